@@ -1,0 +1,1 @@
+"""The rules of care: pure functions over plain values. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""What happens in the clinic's day, one use case a file."""

@@ -1,0 +1,1 @@
+"""One text's life: queue, claim, post, settle, reconcile."""

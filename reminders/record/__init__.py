@@ -1,0 +1,1 @@
+"""The outcomes record: tables by subject, sealing, append-only rules, migrations."""

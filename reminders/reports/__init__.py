@@ -1,0 +1,1 @@
+"""What the record shows: worklists, the response log, charts, exports."""

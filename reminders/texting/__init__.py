@@ -1,0 +1,1 @@
+"""The phone network: the Twilio gateway, signatures, segments, error classes, the simulated network."""

@@ -1,0 +1,1 @@
+"""What people and machines call: desk pages, sign-in, webhooks, API."""

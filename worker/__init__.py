@@ -1,0 +1,1 @@
+"""The Celery clockwork: a beat schedule and tasks of a few lines each."""
