@@ -1,0 +1,107 @@
+"""Tables of access: staff, API keys, repeated requests, and the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
+
+
+class Role(StrEnum):
+    """What a staff member may do (`reminders.web.access` holds the table)."""
+
+    COORDINATOR = "coordinator"
+    CLINICIAN = "clinician"
+    ADMIN = "admin"
+
+
+class Staff(OfClinic, Row):
+    """A staff member of one clinic, signing in with an e-mail address, a password and a second factor."""
+
+    __tablename__ = "staff"
+    __table_args__ = (own_key(), of_clinic(), UniqueConstraint("email"))
+
+    email: Mapped[str] = mapped_column(String(254))
+    """Lower case."""
+    role: Mapped[str] = mapped_column(String(12))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
+    data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    second_factor_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The TOTP secret; null until set up."""
+    second_factor_step: Mapped[int] = mapped_column(Integer, default=0)
+    """The newest TOTP time step used: a code works once."""
+    session_version: Mapped[int] = mapped_column(Integer, default=0)
+    """Raised to end every session at once (new password, disabled)."""
+    failures: Mapped[int] = mapped_column(SmallInteger, default=0)
+    locked_until: Mapped[datetime | None]
+    """Real time."""
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class ApiKey(OfClinic, Row):
+    """A key of a clinic's own system; only its digest is kept."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (own_key(), of_clinic(), UniqueConstraint("name"), UniqueConstraint("digest"))
+
+    name: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class RepeatedRequest(OfClinic, Row):
+    """An API request made with an Idempotency-Key, and what was answered."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (of_clinic(), belongs_to("api_keys", "api_key_id"), UniqueConstraint("api_key_id", "key"))
+
+    api_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    key: Mapped[str] = mapped_column(String(255))
+    request_digest: Mapped[str] = mapped_column(String(64))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    """The row the request made; the answer is built from it again, so no patient data is kept here."""
+    created_at: Mapped[datetime]
+
+
+class AuditEntry(OfClinic, Row):
+    """One thing somebody did: who, when, what, to which row, old, new, why. Append-only, chained by a keyed hash."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        of_clinic(),
+        UniqueConstraint("clinic_id", "sequence"),
+        Index("ix_audit_subject", "clinic_id", "subject_id"),
+    )
+
+    sequence: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime]
+    """Real time."""
+    care_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    """`staff:ID`, `key:ID`, `patient:ID`, `operator` or `service`."""
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    details_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """JSON of fields old, new and why, sealed with the subject's data key; the chain covers the sealed bytes."""
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditHead(Row):
+    """The end of a clinic's audit chain: one row a clinic, locked while an entry is added."""
+
+    __tablename__ = "audit_heads"
+    __table_args__ = (of_clinic(),)
+
+    clinic_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer)
+    mac: Mapped[bytes] = mapped_column(LargeBinary)

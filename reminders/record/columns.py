@@ -1,0 +1,102 @@
+"""Column types and mixins that every table of the record shares."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, SmallInteger, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+from ulid import ULID
+
+#: Length of every identifier: a ULID, so rows made later sort later and no count can be read from one.
+ID_LENGTH = 26
+
+
+def new_id() -> str:
+    """A fresh identifier: 26 characters, time-ordered, unguessable enough never to collide."""
+    return str(ULID())
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; naive times are refused before they reach the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time cannot be recorded")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A score, exact on every engine: kept as a whole number of hundredths (6.5 is 650)."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
+        return None if value is None else int((value * 100).to_integral_exact())
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 100
+
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Instant(), str: String}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+
+class Identified:
+    """A row with an identifier of its own."""
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+
+
+class OfClinic(Identified):
+    """A row of one clinic. Its children refer to it by (clinic, id), so no row can belong to two clinics."""
+
+    clinic_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=False)
+
+
+def own_key() -> UniqueConstraint:
+    """The (clinic, id) pair that children refer to."""
+    return UniqueConstraint("clinic_id", "id")
+
+
+def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
+    """A reference to a row of the same clinic: (clinic_id, column) → table (clinic_id, id)."""
+    return ForeignKeyConstraint(["clinic_id", column], [f"{table}.clinic_id", f"{table}.id"])
+
+
+def of_clinic() -> ForeignKeyConstraint:
+    """The clinic a row carries exists."""
+    return ForeignKeyConstraint(["clinic_id"], ["clinics.id"])
+
+
+def columns_of(row: Row) -> dict[str, Any]:
+    """The row's column values by attribute name."""
+    return {attribute.key: getattr(row, attribute.key) for attribute in row.__mapper__.column_attrs}

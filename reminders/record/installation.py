@@ -1,0 +1,63 @@
+"""Tables of the installation itself (no clinic's): wrapped keys, the clock's anchor, heartbeats, cursors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Float, LargeBinary, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reminders.record.columns import Row
+
+
+class RingKey(Row):
+    """A key of the installation (`index`, `audit`), wrapped by the key ring so that rotation does not change it."""
+
+    __tablename__ = "ring_keys"
+
+    purpose: Mapped[str] = mapped_column(String(20), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ClockAnchor(Row):
+    """Where simulated care time was anchored, so that every process and restart agrees."""
+
+    __tablename__ = "clock_anchor"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
+    care_at: Mapped[datetime]
+    real_at: Mapped[datetime]
+    speed: Mapped[float] = mapped_column(Float)
+    asked_start: Mapped[datetime | None]
+    """`CLOCK_START` as it was when anchored: another one anchors anew."""
+
+
+class Duty(Row):
+    """Heartbeat of one duty (remind, send, collect, read, page): written only when it did its work."""
+
+    __tablename__ = "duties"
+
+    duty: Mapped[str] = mapped_column(String(20), primary_key=True)
+    done_at: Mapped[datetime]
+    """Real time."""
+    worker: Mapped[str] = mapped_column(String(80))
+
+
+class Cursor(Row):
+    """How far a collector has read (real time of the provider)."""
+
+    __tablename__ = "cursors"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Hold(Row):
+    """Something that holds all sending (a restored backup not yet reconciled with the provider)."""
+
+    __tablename__ = "holds"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    since: Mapped[datetime]
+    """Real time."""
+    detail: Mapped[str | None] = mapped_column(String(200))

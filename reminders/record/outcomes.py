@@ -1,0 +1,146 @@
+"""Tables of what came out: outcomes (append-only) and flags (what needs a person)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import Boolean, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reminders.record.columns import ID_LENGTH, Hundredths, OfClinic, Row, belongs_to, of_clinic, own_key
+
+BASELINE = "baseline"
+
+
+class Measure(StrEnum):
+    """What is measured."""
+
+    PAIN = "pain"
+    SIDE_EFFECTS = "side_effects"
+    CHANGE = "change"
+
+
+class Source(StrEnum):
+    """Who an outcome comes from."""
+
+    PATIENT = "patient"
+    CLINIC = "clinic"
+    STAFF = "staff"
+
+
+class Outcome(OfClinic, Row):
+    """One recorded value. Append-only: a correction is a new row naming the one it supersedes.
+
+    `value` is null only where an earlier value is withdrawn (entered in error).
+    """
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        own_key(),
+        of_clinic(),
+        belongs_to("patients", "patient_id"),
+        belongs_to("infusions", "infusion_id"),
+        belongs_to("check_ins", "check_in_id"),
+        UniqueConstraint("supersedes"),
+        # One first value for each timepoint and measure; what supersedes it forms one line, never a fork.
+        Index("uq_outcomes_first", "infusion_id", "step", "measure", unique=True,
+              sqlite_where=text("supersedes IS NULL"), postgresql_where=text("supersedes IS NULL")),
+        Index("ix_outcomes_clinic", "clinic_id", "id"),
+        Index("ix_outcomes_patient", "clinic_id", "patient_id"),
+    )  # fmt: skip
+
+    patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    infusion_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    check_in_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    step: Mapped[str] = mapped_column(String(20))
+    measure: Mapped[str] = mapped_column(String(20))
+    value: Mapped[Decimal | None] = mapped_column("value_hundredths", Hundredths)
+    recall: Mapped[str] = mapped_column(String(12))
+    replied_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(8))
+    late: Mapped[bool] = mapped_column(Boolean, default=False)
+    doubtful: Mapped[bool] = mapped_column(Boolean, default=False)
+    reply_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    supersedes: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str | None] = mapped_column(String(300))
+
+
+class FlagKind(StrEnum):
+    """Why a person should look."""
+
+    DANGER = "danger"
+    WORRYING = "worrying"
+    HIGH_PAIN = "high-pain"
+    CALL_ME = "call-me"
+    UNCLEAR = "unclear"
+    QUESTION = "question"
+    WRONG_PERSON = "wrong-person"
+    UNKNOWN_PHONE = "unknown-phone"
+    NO_QUESTION = "no-question"
+    PICTURE = "picture"
+    BAD_NUMBER = "bad-number"
+    NOT_DELIVERED = "not-delivered"
+    OPTED_OUT = "opted-out"
+    SENT_TWICE = "sent-twice"
+    SENDER_STOPPED = "sender-stopped"
+    UNSETTLED = "unsettled"
+
+
+class Flag(OfClinic, Row):
+    """Something a person must look at, until somebody resolves it."""
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        own_key(),
+        of_clinic(),
+        UniqueConstraint("clinic_id", "natural_key"),
+        Index("ix_flags_open", "clinic_id", "concern", "opened_at", sqlite_where=text("resolved_at IS NULL"),
+              postgresql_where=text("resolved_at IS NULL")),
+        Index("ix_flags_patient", "clinic_id", "patient_id"),
+        Index("ix_flags_log", "clinic_id", "id"),
+    )  # fmt: skip
+
+    patient_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    infusion_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    check_in_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    reply_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    kind: Mapped[str] = mapped_column(String(20))
+    concern: Mapped[str] = mapped_column(String(8))
+    """`urgent` or `review`."""
+    natural_key: Mapped[str] = mapped_column(String(120))
+    opened_at: Mapped[datetime]
+    respond_by: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(80))
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None] = mapped_column(String(80))
+    data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What staff did about it."""
+    page_round: Mapped[int] = mapped_column(SmallInteger, default=0)
+    page_next_at: Mapped[datetime | None]
+    """Care time of the next page, while one is owed."""
+
+
+class Page(OfClinic, Row):
+    """One page to one contact by one way: written before it is tried, so that none goes out twice."""
+
+    __tablename__ = "pages"
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("flags", "flag_id"),
+        UniqueConstraint("flag_id", "round", "contact_id", "channel"),
+    )
+
+    flag_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    contact_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    channel: Mapped[str] = mapped_column(String(8))
+    paged_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """Real time a mail was handed over; a text's fate is in `messages`."""
+    failed_why: Mapped[str | None] = mapped_column(String(120))

@@ -1,0 +1,171 @@
+"""Tables of people: clinics, patients, their consent, and what is known of a phone number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belongs_to, of_clinic, own_key
+
+
+class Clinic(Identified, Row):
+    """A clinic: its zone, its neutral name in texts, its sender and its texting window."""
+
+    __tablename__ = "clinics"
+
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    text_name: Mapped[str] = mapped_column(String(30))
+    """The neutral name patients see in texts; never a specialty."""
+    phone: Mapped[str | None] = mapped_column(String(20))
+    """The number patients are told to call."""
+    time_zone: Mapped[str] = mapped_column(String(64))
+    sender: Mapped[str | None] = mapped_column(String(40))
+    """A phone number or messaging service of its own, else the installation's."""
+    hours_start: Mapped[time] = mapped_column(Time, default=time(9))
+    hours_end: Mapped[time] = mapped_column(Time, default=time(20))
+    texts_per_day: Mapped[int | None] = mapped_column(Integer)
+    texts_per_week: Mapped[int | None] = mapped_column(Integer)
+    paused_at: Mapped[datetime | None]
+    paused_why: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+
+
+class DataKey(OfClinic, Row):
+    """The key that seals one subject's columns, wrapped by the key ring; destroying it erases the subject."""
+
+    __tablename__ = "data_keys"
+    __table_args__ = (own_key(), of_clinic(), Index(None, "clinic_id", "patient_id"))
+
+    patient_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Key id, nonce and sealed key; null once erased."""
+    created_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
+
+
+class Patient(OfClinic, Row):
+    """A patient of a clinic. Name, phone and record number are sealed; the indexes find them again."""
+
+    __tablename__ = "patients"
+    __table_args__ = (
+        own_key(),
+        of_clinic(),
+        belongs_to("data_keys", "data_key_id"),
+        UniqueConstraint("clinic_id", "mrn_index"),
+        Index(None, "phone_index"),
+        Index(None, "clinic_id", "name_index"),
+    )
+
+    data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    mrn_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mrn_index: Mapped[str | None] = mapped_column(String(64))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name_index: Mapped[str | None] = mapped_column(String(64))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_index: Mapped[str | None] = mapped_column(String(64))
+    shared_phone: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether somebody confirmed that another patient answers on this phone too (texts then carry a name tag)."""
+    time_zone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(8))
+    preferred_time: Mapped[time | None] = mapped_column(Time)
+    paused_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When texting ended for good (death, wrong person, left the clinic); `ended_reason` says why."""
+    ended_reason: Mapped[str | None] = mapped_column(String(40))
+    erased_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Consent(OfClinic, Row):
+    """One act of consent, or of withdrawing it: who, when, how, and to which wording. Append-only."""
+
+    __tablename__ = "consents"
+    __table_args__ = (of_clinic(), belongs_to("patients", "patient_id"), Index(None, "clinic_id", "patient_id"))
+
+    patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    given_at: Mapped[datetime]
+    method: Mapped[str] = mapped_column(String(20))
+    unencrypted_ok: Mapped[bool] = mapped_column(Boolean)
+    wording_version: Mapped[str] = mapped_column(String(40))
+    withdrawn: Mapped[bool] = mapped_column(Boolean, default=False)
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime]
+
+
+class PhoneNumber(OfClinic, Row):
+    """What is known of one phone towards one sender: refused, reachable, how many texts in a row did not arrive."""
+
+    __tablename__ = "phone_numbers"
+    __table_args__ = (of_clinic(), UniqueConstraint("clinic_id", "sender", "phone_index"), Index(None, "phone_index"))
+
+    sender: Mapped[str] = mapped_column(String(40))
+    phone_index: Mapped[str] = mapped_column(String(64))
+    opted_out_at: Mapped[datetime | None]
+    """Provider's time of the stop in force; null when texts are welcome."""
+    opted_out_how: Mapped[str | None] = mapped_column(String(20))
+    choice_at: Mapped[datetime | None]
+    """Provider's time of the newest stop or start: an older one arriving late changes nothing."""
+    bad_since: Mapped[datetime | None]
+    bad_code: Mapped[int | None] = mapped_column(Integer)
+    undelivered_in_a_row: Mapped[int] = mapped_column(SmallInteger, default=0)
+
+
+class ContactMethod(StrEnum):
+    """How an on-call contact is reached."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class OnCallContact(OfClinic, Row):
+    """Somebody a clinic wants paged for danger, in order."""
+
+    __tablename__ = "on_call_contacts"
+    __table_args__ = (of_clinic(), own_key(), UniqueConstraint("clinic_id", "position"))
+
+    position: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class ClinicDay(OfClinic, Row):
+    """A local day on which a clinic is closed (same-day duties then wait for the next open day)."""
+
+    __tablename__ = "closed_days"
+    __table_args__ = (of_clinic(), UniqueConstraint("clinic_id", "day"))
+
+    day: Mapped[date]
+
+
+class ProtocolVersion(OfClinic, Row):
+    """The protocol an infusion was planned with, kept word for word."""
+
+    __tablename__ = "protocols"
+    __table_args__ = (of_clinic(), own_key(), UniqueConstraint("clinic_id", "name", "version"))
+
+    name: Mapped[str] = mapped_column(String(63))
+    version: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(120))
+    definition: Mapped[dict[str, object]] = mapped_column(JSON)
+    made_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    note: Mapped[str | None] = mapped_column(Text)

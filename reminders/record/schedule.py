@@ -1,0 +1,92 @@
+"""Tables of the schedule: infusions and their check-ins. The schedule is these rows; nothing else holds the future."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Boolean, Date, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
+
+
+class InfusionStatus(StrEnum):
+    """Whether an infusion counts."""
+
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
+
+
+class CheckInState(StrEnum):
+    """Where a check-in stands. `skipped` carries a reason and, until `final`, can return to `scheduled`."""
+
+    SCHEDULED = "scheduled"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+
+
+class Infusion(OfClinic, Row):
+    """One infusion of a patient; infusions are ordered by `infused_at`, not by entry."""
+
+    __tablename__ = "infusions"
+    __table_args__ = (
+        own_key(),
+        of_clinic(),
+        belongs_to("patients", "patient_id"),
+        belongs_to("protocols", "protocol_id"),
+        # A second infusion on one local day must be confirmed, and then counts as number 2 of the day.
+        UniqueConstraint("clinic_id", "patient_id", "local_day", "of_day"),
+        Index(None, "clinic_id", "patient_id", "infused_at"),
+    )
+
+    patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    infused_at: Mapped[datetime]
+    local_day: Mapped[date] = mapped_column(Date)
+    of_day: Mapped[int] = mapped_column(SmallInteger, default=1)
+    condition: Mapped[str] = mapped_column(String(40))
+    course: Mapped[int] = mapped_column(SmallInteger)
+    number: Mapped[int] = mapped_column(SmallInteger)
+    protocol_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    status: Mapped[str] = mapped_column(String(12), default=InfusionStatus.ACTIVE)
+    cancelled_reason: Mapped[str | None] = mapped_column(String(300))
+    entered_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+
+
+class CheckIn(OfClinic, Row):
+    """One timepoint of an infusion: when it is due, when its window closes, and what became of it."""
+
+    __tablename__ = "check_ins"
+    __table_args__ = (
+        own_key(),
+        of_clinic(),
+        belongs_to("patients", "patient_id"),
+        belongs_to("infusions", "infusion_id"),
+        UniqueConstraint("clinic_id", "infusion_id", "step"),
+        # The due query and the closing query touch only rows that can still change.
+        Index("ix_check_ins_due", "due_at", sqlite_where=text("state = 'scheduled' AND queued_at IS NULL"),
+              postgresql_where=text("state = 'scheduled' AND queued_at IS NULL")),
+        Index("ix_check_ins_closing", "closes_at", sqlite_where=text("NOT final"), postgresql_where=text("NOT final")),
+        Index(None, "clinic_id", "patient_id", "due_at"),
+    )  # fmt: skip
+
+    patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    infusion_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    step: Mapped[str] = mapped_column(String(20))
+    due_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default=CheckInState.SCHEDULED)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    final: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether nothing can change this check-in's state any more but a correction of the record."""
+    queued_at: Mapped[datetime | None]
+    """Care time at which its question entered the outbox."""
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    awaiting: Mapped[str | None] = mapped_column(String(20))
+    """The measure whose question is open, if one is."""
+    clarified: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """How many times an answer to the open question had to be asked again (twice at most)."""

@@ -1,0 +1,213 @@
+"""Every knob of the product, read from the environment (or a `.env` file) and checked once at start."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+#: Twilio's own Messages API; any other address is a simulator or a test server.
+TWILIO_OWN_API = "https://api.twilio.com"
+
+RECORD_KEY_BYTES = 32
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the message is one line that names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says. Times in the unit each name ends with.
+
+    Keys (`secret_key`, `record_keys`) are empty until read from the environment or, on the embedded default
+    (no `DATABASE_URL`), from the key files in `data_dir` (`reminders.record.keyfiles`).
+    """
+
+    port: int = 8000
+    host: str = "127.0.0.1"
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    redis_url: str | None = None
+    public_url: str = ""
+    twilio_account_sid: str | None = None
+    twilio_auth_tokens: tuple[str, ...] = field(default=(), repr=False)
+    twilio_sender: str | None = None
+    twilio_api_url: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    record_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
+    clock_start: datetime | None = None
+    clock_speed: float = 1.0
+
+    collect_seconds: float = 30.0
+    segments_per_second: float | None = None
+    texts_per_day: int = 2
+    texts_per_week: int = 10
+    nudge_hours: float = 3.0
+    page_again_minutes: float = 10.0
+    urgent_respond_minutes: float = 15.0
+    session_minutes: float = 30.0
+    second_factor: str = "auto"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the record is the embedded default: a SQLite file in `data_dir`, keys beside it."""
+        return self.database_url == embedded_database_url(self.data_dir)
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether there is somebody to hand texts to: a Twilio account, or another Messages API."""
+        return bool(self.twilio_account_sid or self.twilio_api_url)
+
+    @property
+    def real_texts(self) -> bool:
+        """Whether texts go to Twilio's own API, and so to people's phones."""
+        return self.twilio_account_sid is not None and self.twilio_api_url is None
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether staff must set up a second factor: by default wherever texts reach real phones."""
+        return self.second_factor == "required" or (self.second_factor == "auto" and self.real_texts)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, *, env_file: Path | None = None) -> Settings:
+        """Read and check the environment; the environment wins over the `.env` file.
+
+        Raises `SettingError`, one line naming the setting.
+        """
+        from_file = {k: v for k, v in dotenv_values(env_file or ".env").items() if v is not None}
+        values = {**from_file, **(os.environ if environ is None else environ)}
+        return _Reader(values).settings()
+
+
+def embedded_database_url(data_dir: Path) -> str:
+    """The embedded default's database: one SQLite file in `data_dir`."""
+    return f"sqlite:///{data_dir / 'reminders.db'}"
+
+
+class _Reader:
+    """Reads one value at a time, so that each refusal can name its setting."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name, "").strip()
+        return value or None
+
+    def number(self, name: str, default: float, *, least: float, most: float) -> float:
+        value = self.text(name)
+        if value is None:
+            return default
+        try:
+            number = float(value)
+        except ValueError:
+            raise SettingError(f"{name} must be a number, not {value!r}.") from None
+        if not least <= number <= most:
+            raise SettingError(f"{name} must be between {least:g} and {most:g}, not {value}.")
+        return number
+
+    def url(self, name: str, schemes: tuple[str, ...]) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not (parts.netloc or parts.path):
+            raise SettingError(f"{name} must start with {' or '.join(s + '://' for s in schemes)}.")
+        return value
+
+    def instant(self, name: str) -> datetime | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            raise SettingError(f"{name} must be a time like 2026-03-02T09:00:00-06:00.") from None
+        if instant.tzinfo is None:
+            raise SettingError(f"{name} must name its offset, like 2026-03-02T09:00:00-06:00.")
+        return instant
+
+    def record_keys(self) -> tuple[bytes, ...]:
+        value = self.text("RECORD_KEYS")
+        return () if value is None else parse_record_keys(value, "RECORD_KEYS")
+
+    def settings(self) -> Settings:
+        data_dir = Path(self.text("DATA_DIR") or "data").expanduser().absolute()
+        port = int(self.number("PORT", 8000, least=1, most=65534))
+        database_url = self.url("DATABASE_URL", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
+        public_url = self.url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
+        api_url = self.url("TWILIO_API_URL", ("http", "https"))
+        if api_url is not None and api_url.rstrip("/") == TWILIO_OWN_API:
+            api_url = None
+        tokens = tuple(t.strip() for t in (self.text("TWILIO_AUTH_TOKEN") or "").split(",") if t.strip())
+        sid = self.text("TWILIO_ACCOUNT_SID")
+        if bool(sid) != bool(tokens):
+            missing = "TWILIO_AUTH_TOKEN" if sid else "TWILIO_ACCOUNT_SID"
+            raise SettingError(f"{missing} is missing: a Twilio account needs both its SID and its auth token.")
+        second_factor = (self.text("SECOND_FACTOR") or "auto").lower()
+        if second_factor not in ("auto", "required", "optional"):
+            raise SettingError("SECOND_FACTOR must be auto, required or optional.")
+        rate = self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000)
+        settings = Settings(
+            port=port,
+            host=self.text("HOST") or "127.0.0.1",
+            data_dir=data_dir,
+            database_url=normal_database_url(database_url) or embedded_database_url(data_dir),
+            redis_url=self.url("REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
+            public_url=public_url.rstrip("/"),
+            twilio_account_sid=sid,
+            twilio_auth_tokens=tokens,
+            twilio_sender=self.text("TWILIO_MESSAGING_SERVICE_SID") or self.text("TWILIO_FROM"),
+            twilio_api_url=api_url.rstrip("/") if api_url else None,
+            secret_key=self.text("SECRET_KEY"),
+            record_keys=self.record_keys(),
+            smtp_url=self.url("SMTP_URL", ("smtp", "smtps")),
+            clock_start=self.instant("CLOCK_START"),
+            clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
+            collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),
+            segments_per_second=rate or None,
+            texts_per_day=int(self.number("TEXTS_PER_DAY", 2, least=1, most=100)),
+            texts_per_week=int(self.number("TEXTS_PER_WEEK", 10, least=1, most=700)),
+            nudge_hours=self.number("NUDGE_HOURS", 3.0, least=0.25, most=48),
+            page_again_minutes=self.number("PAGE_AGAIN_MINUTES", 10.0, least=1, most=240),
+            urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
+            session_minutes=self.number("SESSION_MINUTES", 30.0, least=1, most=1440),
+            second_factor=second_factor,
+        )
+        simulated_clock = settings.clock_start is not None or settings.clock_speed != 1.0
+        if simulated_clock and settings.real_texts:
+            raise SettingError("CLOCK_START and CLOCK_SPEED simulate time and are refused with Twilio's own API.")
+        return settings
+
+
+def normal_database_url(url: str | None) -> str | None:
+    """The URL with psycopg 3 named as PostgreSQL's driver, as SQLAlchemy needs it."""
+    if url is None:
+        return None
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def parse_record_keys(value: str, source: str) -> tuple[bytes, ...]:
+    """Base64 32-byte keys, comma-separated, newest first. Raises `SettingError` naming `source`."""
+    keys = []
+    for number, part in enumerate((p.strip() for p in value.split(",")), start=1):
+        try:
+            key = base64.b64decode(part, validate=True)
+        except (binascii.Error, ValueError):
+            raise SettingError(f"{source}: key {number} is not base64.") from None
+        if len(key) != RECORD_KEY_BYTES:
+            raise SettingError(f"{source}: key {number} has {len(key)} bytes; a record key has 32.")
+        keys.append(key)
+    return tuple(keys)
