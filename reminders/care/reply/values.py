@@ -1,0 +1,61 @@
+"""What is understood of one reply: the values that the rest of the product works with."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from reminders.care.concern import Concern
+
+READER_VERSION = "1"
+
+
+class Intent(StrEnum):
+    """What the writer wants; a clear refusal wins over everything else."""
+
+    ANSWER = "answer"
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    WRONG_PERSON = "wrong_person"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reply to the pain question says.
+
+    `score` is the one current pain value, 0 to 10, or None: then the patient is asked again. `rule` names what decided,
+    `is_correction` marks "sorry 4 not 7", `is_question` something that staff should answer ("can I take ibuprofen?"),
+    `is_automatic` what a phone sent by itself: never a score, never worth asking again.
+    """
+
+    score: Decimal | None
+    intent: Intent
+    concern: Concern
+    rule: str
+    is_correction: bool = False
+    is_question: bool = False
+    is_automatic: bool = False
+    version: str = READER_VERSION
+
+
+@dataclass(frozen=True)
+class ChoiceReading:
+    """What one reply to a question with numbered options says; `value` is the option's number or None: ask again."""
+
+    value: int | None
+    intent: Intent
+    concern: Concern
+    rule: str
+    is_correction: bool = False
+    is_question: bool = False
+    is_automatic: bool = False
+    version: str = READER_VERSION
+
+
+def format_score(score: Decimal | None) -> str | None:
+    """A score as the command line and the record write it: `6`, `6.5`, `0`, `10`, never `6.0` or `1E+1`."""
+    if score is None:
+        return None
+    text = format(score, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
