@@ -1,0 +1,314 @@
+"""Twilio as this product uses it: post a text once, list and fetch what Twilio has, and say what is known.
+
+Twilio has no idempotency key, so the answer to a POST is one of four: it was taken (`Sent`), it was
+certainly not processed (`NotSent`), it was turned down for good (`Refused`), or nobody knows (`Unknown`).
+Only `NotSent` may be posted again without looking first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+
+from requests import RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.base.version import Version
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance, MessagePage
+from urllib3.exceptions import HTTPError
+
+from reminders.texting.errors import FailureClass, classify, explain
+from reminders.texting.transport import Attempt, Transport, current
+
+DEADLINE_SECONDS = 15.0
+PAGE_SIZE = 1000  # Twilio's largest
+_FIRST_CODE = 10_000  # Twilio's own codes have five digits; below it is the HTTP status in their place
+_ORDER_SLACK = timedelta(hours=1)
+"""How far out of order by creation Twilio's newest-first lists may be before a page ends our reading."""
+_CONFIGURATION_STATUSES = frozenset({301, 302, 307, 308, 401, 403, 404, 405, 407})
+"""Answers without a Twilio code that say the address, the proxy or the sign-in is wrong."""
+_MAYBE_PROCESSED_STATUSES = frozenset({408})
+_NO_ANSWER = (RequestException, HTTPError, OSError)
+_NO_SENSE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Twilio took the text. `status` is its first one: accepted, queued, sometimes already failed."""
+
+    provider_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Never processed (no connection, 429, a full queue): safe to post again, after the given seconds."""
+
+    why: str
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Twilio's final no; `code` is its error code, or the HTTP status where it gave none."""
+
+    code: int
+    failure: FailureClass
+    why: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The text may or may not have gone out: look at `Gateway.sent_to` before posting it again."""
+
+    why: str
+
+
+PostResult = Sent | NotSent | Refused | Unknown
+
+
+@dataclass(frozen=True)
+class ProviderMessage:
+    """One text as Twilio has it. Times are aware, in UTC, to the second; `sent_at` is None while queued."""
+
+    provider_id: str
+    to: str
+    sender: str
+    body: str
+    direction: str
+    status: str
+    error_code: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    num_media: int
+
+    @property
+    def is_inbound(self) -> bool:
+        """Whether it came from a phone, to us."""
+        return self.direction == "inbound"
+
+
+@dataclass(frozen=True)
+class AccountStatus:
+    """The texting account: active, suspended or closed; a trial adds its own words to every text."""
+
+    status: str
+    is_trial: bool
+
+
+class ProviderUnavailable(Exception):
+    """A list or a fetch failed: nothing can be concluded from it. `code` is Twilio's, if it gave one."""
+
+    def __init__(self, why: str, code: int | None = None) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+class NoSuchMessage(LookupError):
+    """Twilio has no message with this id."""
+
+
+class Gateway:
+    """One Twilio account. Keep one per process: connections are pooled, and threads may share it.
+
+    Args:
+        account_sid: the account.
+        auth_token: its token; of two comma-separated ones (a rotation) the first is used to call.
+        api_url: another Messages API (the simulated network, a test server), or None for Twilio.
+        deadline_seconds: total for one exchange, connecting included.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        api_url: str | None = None,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
+        self._http = Transport(api_url, deadline_seconds)
+        self._client = Client(account_sid, auth_token.split(",")[0].strip(), http_client=self._http)
+
+    def post(
+        self, *, to: str, sender: str, body: str, status_callback: str, validity_seconds: int | None = None
+    ) -> PostResult:
+        """Post one text, once; never raises for anything the network or Twilio does.
+
+        `sender` is a number in E.164, a short code, or a Messaging Service (`MG…`).
+        `validity_seconds` (1 to 36,000): Twilio drops the text if it is still queued after that.
+        """
+        arguments: dict[str, object] = {"to": to, "body": body, "status_callback": status_callback}
+        arguments["messaging_service_sid" if sender.startswith("MG") else "from_"] = sender
+        if validity_seconds is not None:
+            arguments["validity_period"] = validity_seconds
+        attempt = self._http.attempt()
+        token = current.set(attempt)
+        try:
+            message = self._client.messages.create(**arguments)
+        except (TwilioRestException, TwilioServiceException) as error:
+            return _refusal(error, attempt)
+        except _NO_ANSWER as error:
+            return _no_answer(error, attempt)
+        except _NO_SENSE:
+            if not attempt.began:  # ours, not Twilio's: a body that cannot be encoded, a wrong argument
+                raise
+            return Unknown("Twilio's answer could not be understood")
+        finally:
+            current.reset(token)
+        if not message.sid:
+            return Unknown("Twilio's answer holds no message id")
+        return Sent(message.sid, str(message.status or ""))
+
+    def sent_to(self, to: str, *, since: datetime | None = None) -> list[ProviderMessage]:
+        """Every outbound text to this number, newest first, created at `since` or later.
+
+        Listed by `To` alone: Twilio's date filter goes by the day it was sent, and leaves out what is
+        still queued. All pages are read. Twilio's times have no fractions: `since` is cut to the second.
+
+        Raises:
+            ProviderUnavailable: the list is not to be had, which says nothing about the text.
+        """
+        found = [m for page in self._pages(to=to) for m in page if not m.is_inbound]
+        if since is not None:
+            first = since.replace(microsecond=0)
+            found = [m for m in found if m.created_at >= first]
+        return sorted(found, key=lambda m: m.created_at, reverse=True)
+
+    def received_since(self, since: datetime, sender: str | None = None) -> list[ProviderMessage]:
+        """Every inbound text created at `since` or later, oldest first; `sender` is our number, if one.
+
+        Reading stops at the first page older than `since`, so a poll costs what is new.
+
+        Raises:
+            ProviderUnavailable: the list is not to be had; ask again from the same `since`.
+        """
+        first = since.astimezone(UTC).replace(microsecond=0)
+        # The filter is by UTC day and inclusive; what has no sending date yet comes with the next poll.
+        midnight = first.replace(hour=0, minute=0, second=0)
+        filters: dict[str, object] = {"date_sent_after": midnight}
+        if sender is not None:
+            filters["to"] = sender
+        oldest_of_interest = first - _ORDER_SLACK
+        pages = takewhile(
+            lambda page: any(m.created_at >= oldest_of_interest for m in page), self._pages(**filters)
+        )
+        found = [m for page in pages for m in page if m.is_inbound and m.created_at >= first]
+        return sorted(found, key=lambda m: m.created_at)
+
+    def fetch(self, provider_id: str) -> ProviderMessage:
+        """One text as Twilio has it now.
+
+        Raises:
+            NoSuchMessage: Twilio does not know the id.
+            ProviderUnavailable: Twilio could not be asked.
+        """
+        try:
+            return _message(self._client.messages(provider_id).fetch())
+        except TwilioRestException as error:
+            if error.code in (20404, 404):
+                raise NoSuchMessage(provider_id) from error
+            raise _unavailable(error) from error
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
+            raise _unavailable(error) from error
+
+    def account_status(self) -> AccountStatus:
+        """Whether the account may send. Raises ProviderUnavailable, with code 20003 for a wrong token."""
+        try:
+            account = self._client.api.v2010.accounts(str(self._client.account_sid)).fetch()
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
+            raise _unavailable(error) from error
+        return AccountStatus(str(account.status), str(account.type) == "Trial")
+
+    def webhook_address(self, sender: str) -> str | None:
+        """Where Twilio posts what `sender` receives; None where the account has no such sender.
+
+        An empty string means that the sender is there and no address is set.
+
+        Raises:
+            ProviderUnavailable: Twilio could not be asked.
+        """
+        try:
+            if sender.startswith("MG"):
+                service = self._client.messaging.v1.services(sender).fetch()
+                return service.inbound_request_url or ""
+            numbers = self._client.incoming_phone_numbers.list(phone_number=sender, limit=1)
+        except TwilioRestException as error:
+            if error.code in (20404, 404):
+                return None
+            raise _unavailable(error) from error
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
+            raise _unavailable(error) from error
+        return (numbers[0].sms_url or "") if numbers else None
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self._http.close()
+
+    def _pages(self, **filters: object) -> Iterator[list[ProviderMessage]]:
+        try:
+            page: MessagePage | None = self._client.messages.page(page_size=PAGE_SIZE, **filters)
+            while page is not None:
+                yield [_message(instance) for instance in page]
+                page = page.next_page()
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
+            raise _unavailable(error) from error
+
+
+def _refusal(error: TwilioRestException | TwilioServiceException, attempt: Attempt) -> PostResult:
+    status = attempt.status or error.status
+    code = int(error.code or status)
+    failure = classify(code)
+    if status == 429 or (failure is FailureClass.TRANSIENT and status < 500):
+        return NotSent(explain(code) if code >= _FIRST_CODE else explain(20429), _retry_after(attempt))
+    if status >= 500 or status in _MAYBE_PROCESSED_STATUSES or status < 300:
+        return Unknown(f"Twilio answered {status}" + (f" ({code})" if code >= _FIRST_CODE else ""))
+    if code < _FIRST_CODE:
+        known = FailureClass.CONFIGURATION if status in _CONFIGURATION_STATUSES else FailureClass.UNKNOWN
+        return Refused(status, known, f"The texting service answered {status} without saying why.")
+    return Refused(code, failure, explain(code))
+
+
+def _no_answer(error: Exception, attempt: Attempt) -> PostResult:
+    # The exception's text can hold the address, and so a number: only its kind is kept.
+    kind = type(error).__name__
+    if not attempt.began:
+        return NotSent(f"no connection to Twilio ({kind})")
+    return Unknown(f"no answer from Twilio ({kind})")
+
+
+def _retry_after(attempt: Attempt) -> float | None:
+    try:
+        return max(0.0, float(attempt.headers.get("retry-after", "")))
+    except ValueError:
+        return None
+
+
+def _unavailable(error: Exception) -> ProviderUnavailable:
+    code, status = getattr(error, "code", None), getattr(error, "status", None)
+    answer = error.args[1] if isinstance(error, TwilioException) and len(error.args) > 1 else None
+    if isinstance(answer, Response):  # the library does not read the error of a page
+        refusal = Version.exception("GET", "", answer, "")
+        code, status = refusal.code, answer.status_code
+    if isinstance(code, int) and code >= _FIRST_CODE:
+        return ProviderUnavailable(explain(code), code)
+    if status is not None:
+        return ProviderUnavailable(f"Twilio answered {status}")
+    return ProviderUnavailable(f"Twilio could not be asked ({type(error).__name__})")
+
+
+def _message(instance: MessageInstance) -> ProviderMessage:
+    created_at = instance.date_created
+    if not instance.sid or created_at is None:
+        raise ValueError("a message without an id or a date")
+    return ProviderMessage(
+        provider_id=instance.sid,
+        to=instance.to or "",
+        sender=instance.from_ or "",
+        body=instance.body or "",
+        direction=str(instance.direction or ""),
+        status=str(instance.status or ""),
+        error_code=instance.error_code,
+        created_at=created_at,
+        sent_at=instance.date_sent,
+        num_media=int(instance.num_media or 0),
+    )

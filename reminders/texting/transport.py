@@ -1,0 +1,225 @@
+"""HTTP for the Twilio client: pooled, bound by one total deadline, and sure about what never left.
+
+Twilio's own HTTP client has no timeout by default, cannot be pointed elsewhere, and logs the query
+string, which holds the patient's number. A read timeout alone would not do either: it starts anew with
+every byte, so an answer that trickles in could hold a worker for ever.
+"""
+
+import io
+import logging
+import socket
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from http.client import HTTPResponse
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from twilio.http import HttpClient
+from twilio.http.response import Response as TwilioResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+TWILIO_ADDRESS = "https://api.twilio.com"
+CONNECT_SECONDS = 5.0
+POOLED_CONNECTIONS = 32
+
+
+@dataclass
+class Attempt:
+    """One HTTP exchange: until when it may take (monotonic seconds), and what is known about it."""
+
+    deadline: float
+    began: bool = False
+    """Whether a byte of the request was handed to the network: if not, it was certainly not processed."""
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def remaining(self) -> float:
+        """Seconds left; raises TimeoutError when there are none."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the total deadline has passed")
+        return left
+
+
+current: ContextVar[Attempt] = ContextVar("texting_attempt")
+"""The exchange under way in this thread; the connection below reads its deadline from here."""
+
+
+class _DeadlineReader(io.RawIOBase):
+    """A socket's bytes, where every read waits no longer than what is left of the whole exchange."""
+
+    def __init__(self, sock: socket.socket, attempt: Attempt) -> None:
+        self._sock = sock
+        self._attempt = attempt
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._attempt.remaining())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _DeadlineResponse(HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        attempt = current.get(None)
+        if attempt is not None:
+            self.fp.close()
+            self.fp = io.BufferedReader(_DeadlineReader(sock, attempt))
+
+
+class _Connection(HTTPConnection):
+    response_class = _DeadlineResponse
+
+    def connect(self) -> None:
+        super().connect()
+        _connected(self)
+
+    def send(self, data: Any) -> None:
+        _sending(self)
+        super().send(data)
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = _DeadlineResponse
+
+    def connect(self) -> None:
+        super().connect()
+        _connected(self)
+
+    def send(self, data: Any) -> None:
+        _sending(self)
+        super().send(data)
+
+
+def _connected(connection: HTTPConnection) -> None:
+    attempt = current.get(None)
+    if attempt is None:
+        return
+    attempt.began = False  # what a proxy was told to open the tunnel is not the request
+    if attempt.deadline - time.monotonic() <= 0:
+        connection.close()
+        raise NewConnectionError(connection, "connected only after the deadline; nothing was sent")
+
+
+def _sending(connection: HTTPConnection) -> None:
+    if connection.sock is None:
+        connection.connect()
+    attempt = current.get(None)
+    if attempt is not None:
+        attempt.began = True
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+_POOLS = {"http": _Pool, "https": _SecurePool}
+
+
+class _Adapter(HTTPAdapter):
+    """Connections with the deadline, also behind a proxy; nothing is ever retried here."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_maxsize=POOLED_CONNECTIONS, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
+    """The HTTP client given to Twilio's library.
+
+    Args:
+        api_url: what replaces `https://api.twilio.com` (and Twilio's other hosts), or None for Twilio.
+        deadline_seconds: total for one exchange, connecting included.
+    """
+
+    def __init__(self, api_url: str | None, deadline_seconds: float) -> None:
+        super().__init__(logging.getLogger(__name__), False, deadline_seconds)
+        self.deadline_seconds = deadline_seconds
+        self._base = urlsplit(api_url.rstrip("/")) if api_url else None
+        self._session = requests.Session()
+        adapter = _Adapter()
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        # The environment is read once here and not at every request, where it costs as much as the rest.
+        settings = self._session.merge_environment_settings(api_url or TWILIO_ADDRESS, {}, None, None, None)
+        self._session.verify = settings["verify"]
+        self._session.proxies = dict(get_environ_proxies(api_url or TWILIO_ADDRESS))
+        self._session.trust_env = False
+        # urllib3 writes every path with its query at DEBUG, and ours hold patients' numbers.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> TwilioResponse:
+        """One exchange. Raises what requests raises; `current` then knows whether anything was sent."""
+        attempt = current.get(None)
+        if attempt is None:  # a caller that does not ask what was sent; the deadline holds all the same
+            attempt = self.attempt(timeout)
+        token = current.set(attempt)
+        try:
+            answer = self._session.request(
+                method.upper(),
+                self._address(uri),
+                params=params,  # type: ignore[arg-type]
+                data=data,
+                headers=headers,
+                auth=auth,
+                timeout=(min(CONNECT_SECONDS, attempt.remaining()), attempt.remaining()),
+                allow_redirects=allow_redirects,
+            )
+        finally:
+            current.reset(token)
+        attempt.status = answer.status_code
+        attempt.headers = {name.lower(): value for name, value in answer.headers.items()}
+        return TwilioResponse(answer.status_code, answer.text, answer.headers)
+
+    def attempt(self, seconds: float | None = None) -> Attempt:
+        """A new exchange, its deadline counted from now."""
+        return Attempt(time.monotonic() + (seconds or self.deadline_seconds))
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self._session.close()
+
+    def _address(self, uri: str) -> str:
+        if self._base is None:
+            return uri
+        parts = urlsplit(uri)
+        return urlunsplit(
+            parts._replace(
+                scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + parts.path
+            )
+        )

@@ -1,0 +1,1 @@
+"""Tests of the phone network: gateway, signatures, segments, numbers, the simulated network."""
