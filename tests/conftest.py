@@ -1,0 +1,115 @@
+"""What every test may ask for: a fresh database on each engine, a Redis of its own, a browser.
+
+Real parts only (`tests/services`), started at most once a session and only when a test asks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import redis
+
+from reminders.launch.redis import RunningRedis
+from tests.services import chromium as browsers
+from tests.services.loopback import stay_on_loopback
+from tests.services.postgres import PostgresServer
+
+ENGINES = ("sqlite", "postgresql")
+
+#: What a developer's shell may hold for the real service, and no test may see.
+SETTINGS_TO_FORGET = (
+    "CLOCK_SPEED",
+    "CLOCK_START",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "HOST",
+    "PORT",
+    "PUBLIC_URL",
+    "RECORD_KEYS",
+    "SECRET_KEY",
+    "SMTP_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_API_URL",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_FROM",
+    "TWILIO_MESSAGING_SERVICE_SID",
+)
+
+#: A Celery call in a test that did not ask for `redis_url` fails at once, and the error names this path.
+NO_REDIS = "redis+socket:///this-test-did-not-ask-for-the-redis_url-fixture"
+
+
+def pytest_configure() -> None:
+    """Before anything of ours is imported: forget the shell's settings, point Celery at no broker."""
+    for name in SETTINGS_TO_FORGET:
+        os.environ.pop(name, None)
+    os.environ["REDIS_URL"] = NO_REDIS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        stay_on_loopback(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The session's PostgreSQL server, for tests that restart it or look inside."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database."""
+    url = postgres_server.database()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A fresh SQLite database: a file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, empty database: the test runs once on each engine."""
+    return str(request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]))
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RunningRedis]:
+    """The session's Redis, for tests that stop it, restart it or flush it."""
+    with TemporaryDirectory(prefix="reminders-redis-") as directory, RunningRedis(Path(directory)) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: RunningRedis, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty Redis, also put into the environment as `REDIS_URL`."""
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium; without one the test is skipped, and says how to get it."""
+    found = browsers.find_chromium()
+    if found is None:
+        pytest.skip(browsers.ABSENT)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: str) -> dict[str, object]:
+    """Tells pytest-playwright's `page` fixture to start the system's Chromium."""
+    return browsers.launch_options(chromium)

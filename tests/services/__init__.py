@@ -1,0 +1,1 @@
+"""The real parts that tests run against: PostgreSQL, Chromium, free ports, and nothing off this machine."""

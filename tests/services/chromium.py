@@ -1,0 +1,32 @@
+"""The system's Chromium for browser tests: where it is and how to start it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+#: Without these Chromium looks for its maker's servers at every start.
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+ABSENT = "No Chromium on this machine: `make test` installs it as root (Debian: apt-get install chromium)."
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: `CHROMIUM` if set, else the first of `NAMES` on PATH."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launch_options(executable: str) -> dict[str, object]:
+    """Playwright's launch options. Chromium's own sandbox refuses to run as root."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": executable, "args": [*FLAGS, *sandbox]}
