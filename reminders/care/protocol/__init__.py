@@ -1,0 +1,21 @@
+"""What a patient is asked after an infusion, and when: the protocol, its data file, one infusion's plan."""
+
+from reminders.care.protocol.parse import Problem, ProtocolError, parse_protocol
+from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
+from reminders.care.protocol.values import Measure, Offset, Protocol, Question, Recall, Step, Unit
+
+__all__ = [
+    "PREFERRED_TIME",
+    "Measure",
+    "Offset",
+    "PlannedCheckIn",
+    "Problem",
+    "Protocol",
+    "ProtocolError",
+    "Question",
+    "Recall",
+    "Step",
+    "Unit",
+    "parse_protocol",
+    "plan",
+]

@@ -1,0 +1,84 @@
+"""What a protocol is made of: timepoints, their windows and their questions."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from reminders.care.hours import as_utc, local_day, wall_instant
+
+
+class Measure(StrEnum):
+    """What a question measures."""
+
+    PAIN = "pain"
+    SIDE_EFFECTS = "side_effects"
+    CHANGE = "change"
+
+
+class Recall(StrEnum):
+    """The stretch of time a question asks about. Another recall makes another outcome (Macedo 2012)."""
+
+    NOW = "now"
+    DAY = "24h"
+    SINCE_FIRST = "since_first"
+
+
+class Unit(StrEnum):
+    """How an offset is counted: absolutely, or as days on the patient's calendar."""
+
+    HOURS = "hours"
+    DAYS = "days"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a check-in."""
+
+    measure: Measure
+    recall: Recall
+
+
+@dataclass(frozen=True)
+class Offset:
+    """How long after the infusion a step is due."""
+
+    count: int
+    unit: Unit
+
+    @property
+    def nominal(self) -> timedelta:
+        """The offset with every day taken as 24 hours: for ordering and drawing, never for sending."""
+        return timedelta(hours=self.count) if self.unit is Unit.HOURS else timedelta(days=self.count)
+
+    def after(self, infused_at: datetime, zone: ZoneInfo, at_time: time) -> datetime:
+        """The due instant in UTC; a day offset falls on `at_time` of the patient's wall clock."""
+        if self.unit is Unit.HOURS:
+            return as_utc(infused_at) + timedelta(hours=self.count)
+        day = local_day(infused_at, zone) + timedelta(days=self.count)
+        return wall_instant(datetime.combine(day, at_time), zone)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One timepoint of a protocol. An answer counts for it until `window_hours` after it was due."""
+
+    step: str
+    offset: Offset
+    window_hours: int
+    questions: tuple[Question, ...]
+
+    @property
+    def window(self) -> timedelta:
+        """The same window as a duration."""
+        return timedelta(hours=self.window_hours)
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A named, versioned schedule of check-ins, in the order they are due."""
+
+    name: str
+    version: int
+    title: str
+    steps: tuple[Step, ...]

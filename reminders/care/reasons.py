@@ -1,0 +1,66 @@
+"""Why a check-in was not asked, or a text not sent: one table of stable codes and the words staff read."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Reason(StrEnum):
+    """A code kept in the record.
+
+    Members stand in order of precedence: where several hold, the first is shown.
+    """
+
+    DECEASED = "deceased"
+    ERASED = "erased"
+    WRONG_PERSON = "wrong-person"
+    OPTED_OUT = "opted-out"
+    NO_CONSENT = "no-consent"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    CLOSED_AT_ENROLLMENT = "closed-at-enrollment"
+    QUIET_HOURS = "quiet-hours"
+    BAD_NUMBER = "bad-number"
+    URGENT_OPEN = "urgent-open"
+    PATIENT_PAUSED = "patient-paused"
+    CLINIC_PAUSED = "clinic-paused"
+    SENDER_STOPPED = "sender-stopped"
+    RESTORED = "restored"
+    PHONE_BUSY = "phone-busy"
+    CAP = "cap"
+    OUTAGE = "outage"
+    ANSWERED = "answered"
+    TOO_LATE = "too-late"
+
+
+_BECAUSE: Final[dict[Reason, str]] = {
+    Reason.DECEASED: "the patient has died",
+    Reason.ERASED: "the patient's details were erased",
+    Reason.WRONG_PERSON: "somebody else answered from this phone",
+    Reason.OPTED_OUT: "the patient asked for no more texts",
+    Reason.NO_CONSENT: "consent to texts is missing or was withdrawn",
+    Reason.CANCELLED: "staff cancelled the schedule",
+    Reason.SUPERSEDED: "a newer infusion took over",
+    Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
+    Reason.QUIET_HOURS: "quiet hours left no room",
+    Reason.BAD_NUMBER: "the phone number cannot be texted",
+    Reason.URGENT_OPEN: "an urgent flag was open",
+    Reason.PATIENT_PAUSED: "texts to this patient were paused",
+    Reason.CLINIC_PAUSED: "the clinic's texts were paused",
+    Reason.SENDER_STOPPED: "the clinic's sending number was stopped by the phone company",
+    Reason.RESTORED: "a backup was restored and sending had not resumed",
+    Reason.PHONE_BUSY: "another question was open on this phone",
+    Reason.CAP: "the limit on texts was reached",
+    Reason.OUTAGE: "an outage lasted past its time",
+    Reason.ANSWERED: "the patient had already answered",
+    Reason.TOO_LATE: "its time had passed",
+}
+
+
+def because(reason: Reason | str) -> str:
+    """The plain clause staff read after "because". Raises ValueError for a code that is not in the table."""
+    return _BECAUSE[Reason(reason)]
+
+
+def sentence(reason: Reason | str) -> str:
+    """What stands beside a check-in that was skipped: "not asked: quiet hours left no room"."""
+    return f"not asked: {because(reason)}"

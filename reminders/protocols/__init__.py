@@ -1,0 +1,48 @@
+"""The protocols the product ships: one data file a name and version, read once and checked on reading."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from reminders.care.protocol import Protocol, parse_protocol
+
+DEFAULT: Final = "chronic-pain"
+
+_FILES: Final = {"chronic-pain": "chronic-pain-1.toml"}
+"""The newest file of each protocol.
+
+Older files stay beside it, for the infusions that were planned by them.
+"""
+
+
+class UnknownProtocol(LookupError):
+    """There is no protocol of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no protocol named {name[:40]!r}; there are: {', '.join(names())}.")
+        self.name = name
+
+
+def names() -> tuple[str, ...]:
+    """The names that `load` knows."""
+    return tuple(sorted(_FILES))
+
+
+def load(name: str) -> Protocol:
+    """The newest version of a protocol. Raises UnknownProtocol."""
+    if name not in _FILES:
+        raise UnknownProtocol(name)
+    return parse_protocol(tomllib.loads(source(name)))
+
+
+def source(name: str) -> str:
+    """A protocol's data file as it is written, for a clinic to copy and edit. Raises UnknownProtocol."""
+    if name not in _FILES:
+        raise UnknownProtocol(name)
+    return _read(_FILES[name])
+
+
+@cache
+def _read(file: str) -> str:
+    return resources.files(__name__).joinpath(file).read_text(encoding="utf-8")

@@ -1,0 +1,180 @@
+"""The default protocol, and what is said about a protocol file that is wrong."""
+
+import tomllib
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from reminders import protocols
+from reminders.care.protocol import Measure, ProtocolError, Recall, parse_protocol
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    """The default protocol as plain values, free to be spoiled."""
+    return deepcopy(tomllib.loads(protocols.source(protocols.DEFAULT)))
+
+
+def problems(data: dict[str, Any]) -> dict[str, str]:
+    """Field and sentence of everything wrong with a protocol."""
+    with pytest.raises(ProtocolError) as caught:
+        parse_protocol(data)
+    return {problem.field: problem.sentence for problem in caught.value.problems}
+
+
+def test_the_default_protocol_asks_at_the_published_timepoints() -> None:
+    protocol = protocols.load("chronic-pain")
+    assert (protocol.name, protocol.version) == ("chronic-pain", 1)
+    assert [(step.step, step.offset.nominal, step.window_hours) for step in protocol.steps] == [
+        ("h4", timedelta(hours=4), 4),
+        ("h24", timedelta(hours=24), 20),
+        ("h72", timedelta(hours=72), 24),
+        ("d7", timedelta(days=7), 48),
+        ("d14", timedelta(days=14), 48),
+        ("d21", timedelta(days=21), 48),
+        ("d28", timedelta(days=28), 72),
+        ("d42", timedelta(days=42), 72),
+        ("d56", timedelta(days=56), 72),
+        ("d84", timedelta(days=84), 72),
+    ]
+
+
+def test_the_default_protocol_asks_for_pain_first_and_for_more_at_three_steps() -> None:
+    asked = {
+        step.step: [(question.measure, question.recall) for question in step.questions]
+        for step in protocols.load("chronic-pain").steps
+    }
+    assert asked["h4"] == [(Measure.PAIN, Recall.NOW)]
+    assert asked["h24"] == [(Measure.PAIN, Recall.DAY), (Measure.SIDE_EFFECTS, Recall.DAY)]
+    assert asked["d28"] == asked["d84"] == [(Measure.PAIN, Recall.DAY), (Measure.CHANGE, Recall.SINCE_FIRST)]
+    plain = {"h72", "d7", "d14", "d21", "d42", "d56"}
+    assert {step for step, questions in asked.items() if questions == [(Measure.PAIN, Recall.DAY)]} == plain
+
+
+def test_every_protocol_that_ships_is_valid_and_named_as_its_file_says() -> None:
+    for name in protocols.names():
+        assert protocols.load(name).name == name
+
+
+@pytest.mark.parametrize("name", ["", "no-such", "../secrets", "chronic-pain-1.toml", "\0"])
+def test_an_unknown_protocol_is_named_and_the_known_ones_listed(name: str) -> None:
+    with pytest.raises(protocols.UnknownProtocol, match="chronic-pain"):
+        protocols.load(name)
+    with pytest.raises(protocols.UnknownProtocol):
+        protocols.source(name)
+
+
+def test_everything_wrong_is_named_at_once(data: dict[str, Any]) -> None:
+    data["name"] = "Chronic Pain"
+    data["version"] = True
+    data["colour"] = "red"
+    data["steps"][0]["window_hours"] = 0
+    data["steps"][1]["questions"][0]["recall"] = "yesterday"
+    assert set(problems(data)) == {
+        "name",
+        "version",
+        "colour",
+        "steps[0].window_hours",
+        "steps[1].questions[0].recall",
+    }
+
+
+@pytest.mark.parametrize("steps", [None, [], "h4", {"step": "h4"}])
+def test_a_protocol_without_check_ins_is_refused(data: dict[str, Any], steps: object) -> None:
+    data["steps"] = steps
+    assert "steps" in problems(data)
+
+
+@pytest.mark.parametrize("offset", [{}, {"after_hours": 4, "after_days": 1}])
+def test_a_step_is_counted_in_hours_or_in_days_and_not_in_both(data: dict[str, Any], offset: dict[str, int]) -> None:
+    del data["steps"][0]["after_hours"]
+    data["steps"][0] |= offset
+    assert "only one" in problems(data)["steps[0]"]
+
+
+@pytest.mark.parametrize("hours", [0, -4, 4.0, "4", None, True, 241])
+def test_an_offset_is_a_whole_number_in_bounds(data: dict[str, Any], hours: object) -> None:
+    data["steps"][0]["after_hours"] = hours
+    assert problems(data) == {"steps[0].after_hours": "must be a whole number from 1 to 240."}
+
+
+def test_two_steps_of_one_name_are_refused(data: dict[str, Any]) -> None:
+    data["steps"][2]["step"] = "h4"
+    assert "twice" in problems(data)["steps[2].step"]
+
+
+def test_the_baseline_is_no_step(data: dict[str, Any]) -> None:
+    data["steps"][0]["step"] = "baseline"
+    assert "before the infusion" in problems(data)["steps[0].step"]
+
+
+def test_pain_is_asked_first_and_nothing_twice(data: dict[str, Any]) -> None:
+    data["steps"][1]["questions"].reverse()
+    data["steps"][6]["questions"].append({"measure": "pain", "recall": "now"})
+    assert problems(data) == {
+        "steps[1].questions": "must ask for pain first.",
+        "steps[6].questions[2].measure": '"pain" is asked twice in one check-in.',
+    }
+
+
+@pytest.mark.parametrize("question", ["pain", {"measure": "mood", "recall": "now"}, {"measure": ["pain"]}, {}])
+def test_a_question_nobody_has_words_for_is_refused(data: dict[str, Any], question: object) -> None:
+    data["steps"][0]["questions"] = [question]
+    assert any(field.startswith("steps[0].questions[0]") for field in problems(data))
+
+
+def test_steps_out_of_order_are_refused(data: dict[str, Any]) -> None:
+    data["steps"][3], data["steps"][4] = data["steps"][4], data["steps"][3]
+    assert set(problems(data)) == {"steps[4]"}
+
+
+@pytest.mark.parametrize(
+    ("index", "longest"),
+    [
+        (0, 20),  # h4 until h24
+        (2, 7 * 24 - 72 - 25),  # h72 until d7, which may come almost a day early, and an hour at a clock change
+        (3, 7 * 24 - 1),  # d7 until d14, an hour less at a clock change
+    ],
+)
+def test_a_window_may_not_reach_past_the_next_step(data: dict[str, Any], index: int, longest: int) -> None:
+    data["steps"][index]["window_hours"] = longest
+    parse_protocol(data)
+    data["steps"][index]["window_hours"] = longest + 1
+    assert set(problems(data)) == {f"steps[{index + 1}]"}
+
+
+SPOILS: list[object] = [None, True, -1, 2**70, float("nan"), "", "x" * 200, "\0", "Ünïcode", [], {}, [[]], {"": None}]
+PLACES: list[tuple[str | int, ...]] = [
+    ("name",),
+    ("version",),
+    ("title",),
+    ("steps",),
+    ("steps", 0),
+    ("steps", 0, "step"),
+    ("steps", 0, "after_hours"),
+    ("steps", 0, "window_hours"),
+    ("steps", 0, "questions"),
+    ("steps", 0, "questions", 0),
+    ("steps", 0, "questions", 0, "measure"),
+    ("steps", 0, "questions", 0, "recall"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+@pytest.mark.parametrize("spoil", SPOILS, ids=repr)
+def test_anything_else_in_any_place_is_refused_there(
+    data: dict[str, Any], place: tuple[str | int, ...], spoil: object
+) -> None:
+    holder: Any = data
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = spoil
+    if place == ("title",) and spoil == "Ünïcode":
+        parse_protocol(data)
+        return
+    found = problems(data)
+    path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in place).lstrip(".")
+    assert any(field.startswith(path) or path.startswith(field) for field in found), found
+    assert all(sentence.endswith(".") for sentence in found.values())

@@ -1,0 +1,20 @@
+"""Every reason has words for staff."""
+
+import pytest
+
+from reminders.care.reasons import Reason, because, sentence
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_sentence_of_its_own(reason: Reason) -> None:
+    assert sentence(reason).startswith("not asked: ")
+    assert [other for other in Reason if because(other) == because(reason)] == [reason]
+
+
+def test_a_code_read_back_from_the_record_finds_its_sentence() -> None:
+    assert sentence("quiet-hours") == "not asked: quiet hours left no room"
+
+
+def test_a_code_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="no-such"):
+        sentence("no-such")
