@@ -13,7 +13,7 @@ def real() -> datetime:
 
 @dataclass(frozen=True)
 class Clock:
-    """Care time as a straight line through an anchor: at `real_at` it was `care_at`, and it runs `speed` times real time.
+    """Care time as a straight line: at `real_at` it was `care_at`, and it runs `speed` times as fast as real time.
 
     All processes of one installation share one anchor (kept in the database), so they agree on care time.
     """

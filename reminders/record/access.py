@@ -61,7 +61,11 @@ class RepeatedRequest(OfClinic, Row):
     """An API request made with an Idempotency-Key, and what was answered."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (of_clinic(), belongs_to("api_keys", "api_key_id"), UniqueConstraint("api_key_id", "key"))
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("api_keys", "api_key_id"),
+        UniqueConstraint("api_key_id", "key"),
+    )
 
     api_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     key: Mapped[str] = mapped_column(String(255))

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import Boolean, Index, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reminders.record.columns import ID_LENGTH, Hundredths, OfClinic, Row, belongs_to, of_clinic, own_key
+from reminders.record.columns import ID_LENGTH, Hundredths, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
 BASELINE = "baseline"
 
@@ -45,11 +45,10 @@ class Outcome(OfClinic, Row):
         belongs_to("check_ins", "check_in_id"),
         UniqueConstraint("supersedes"),
         # One first value for each timepoint and measure; what supersedes it forms one line, never a fork.
-        Index("uq_outcomes_first", "infusion_id", "step", "measure", unique=True,
-              sqlite_where=text("supersedes IS NULL"), postgresql_where=text("supersedes IS NULL")),
+        partial_index("uq_outcomes_first", "infusion_id", "step", "measure", where="supersedes IS NULL", unique=True),
         Index("ix_outcomes_clinic", "clinic_id", "id"),
         Index("ix_outcomes_patient", "clinic_id", "patient_id"),
-    )  # fmt: skip
+    )
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     infusion_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -98,11 +97,10 @@ class Flag(OfClinic, Row):
         own_key(),
         of_clinic(),
         UniqueConstraint("clinic_id", "natural_key"),
-        Index("ix_flags_open", "clinic_id", "concern", "opened_at", sqlite_where=text("resolved_at IS NULL"),
-              postgresql_where=text("resolved_at IS NULL")),
+        partial_index("ix_flags_open", "clinic_id", "concern", "opened_at", where="resolved_at IS NULL"),
         Index("ix_flags_patient", "clinic_id", "patient_id"),
         Index("ix_flags_log", "clinic_id", "id"),
-    )  # fmt: skip
+    )
 
     patient_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     infusion_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))

@@ -96,7 +96,11 @@ class Consent(OfClinic, Row):
     """One act of consent, or of withdrawing it: who, when, how, and to which wording. Append-only."""
 
     __tablename__ = "consents"
-    __table_args__ = (of_clinic(), belongs_to("patients", "patient_id"), Index(None, "clinic_id", "patient_id"))
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("patients", "patient_id"),
+        Index(None, "clinic_id", "patient_id"),
+    )
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     given_at: Mapped[datetime]
@@ -112,7 +116,11 @@ class PhoneNumber(OfClinic, Row):
     """What is known of one phone towards one sender: refused, reachable, how many texts in a row did not arrive."""
 
     __tablename__ = "phone_numbers"
-    __table_args__ = (of_clinic(), UniqueConstraint("clinic_id", "sender", "phone_index"), Index(None, "phone_index"))
+    __table_args__ = (
+        of_clinic(),
+        UniqueConstraint("clinic_id", "sender", "phone_index"),
+        Index(None, "phone_index"),
+    )
 
     sender: Mapped[str] = mapped_column(String(40))
     phone_index: Mapped[str] = mapped_column(String(64))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import Boolean, Date, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
+from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
 
 class InfusionStatus(StrEnum):
@@ -67,11 +67,10 @@ class CheckIn(OfClinic, Row):
         belongs_to("infusions", "infusion_id"),
         UniqueConstraint("clinic_id", "infusion_id", "step"),
         # The due query and the closing query touch only rows that can still change.
-        Index("ix_check_ins_due", "due_at", sqlite_where=text("state = 'scheduled' AND queued_at IS NULL"),
-              postgresql_where=text("state = 'scheduled' AND queued_at IS NULL")),
-        Index("ix_check_ins_closing", "closes_at", sqlite_where=text("NOT final"), postgresql_where=text("NOT final")),
+        partial_index("ix_check_ins_due", "due_at", where="state = 'scheduled' AND queued_at IS NULL"),
+        partial_index("ix_check_ins_closing", "closes_at", where="NOT final"),
         Index(None, "clinic_id", "patient_id", "due_at"),
-    )  # fmt: skip
+    )
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     infusion_id: Mapped[str] = mapped_column(String(ID_LENGTH))

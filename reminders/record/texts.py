@@ -6,10 +6,19 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Float, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reminders.record.columns import ID_LENGTH, Hundredths, OfClinic, Row, belongs_to, of_clinic, own_key
+from reminders.record.columns import ID_LENGTH, Hundredths, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
 
 class MessageState(StrEnum):
@@ -24,10 +33,6 @@ class MessageState(StrEnum):
     UNDELIVERED = "undelivered"
     FAILED = "failed"
     DROPPED = "dropped"
-
-
-def _where(condition: str) -> dict[str, object]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Message(OfClinic, Row):
@@ -46,9 +51,9 @@ class Message(OfClinic, Row):
         belongs_to("check_ins", "check_in_id"),
         UniqueConstraint("clinic_id", "natural_key"),
         UniqueConstraint("provider_id"),
-        Index("ix_messages_queue", "priority", "send_after", **_where("state = 'queued'")),
-        Index("ix_messages_unsettled", "lease_until", **_where("state IN ('claimed', 'unknown')")),
-        Index("ix_messages_in_flight", "claimed_at", **_where("state IN ('accepted', 'sent')")),
+        partial_index("ix_messages_queue", "priority", "send_after", where="state = 'queued'"),
+        partial_index("ix_messages_unsettled", "lease_until", where="state IN ('claimed', 'unknown')"),
+        partial_index("ix_messages_in_flight", "claimed_at", where="state IN ('accepted', 'sent')"),
         Index("ix_messages_to", "to_index", "claimed_care_at"),
         Index("ix_messages_check_in", "check_in_id"),
         Index("ix_messages_reply", "reply_id"),
@@ -136,7 +141,7 @@ class Reply(OfClinic, Row):
         own_key(),
         of_clinic(),
         UniqueConstraint("provider_id"),
-        Index("ix_replies_unread", "received_at", **_where("read_at IS NULL")),
+        partial_index("ix_replies_unread", "received_at", where="read_at IS NULL"),
         Index("ix_replies_log", "clinic_id", "id"),
         Index("ix_replies_patient", "clinic_id", "patient_id", "id"),
         Index("ix_replies_from", "from_index", "received_at"),
@@ -177,7 +182,7 @@ class Reply(OfClinic, Row):
 
 
 class Sender(Row):
-    """One sender's pace and health, shared by every clinic and worker that uses it (of the installation, not a clinic)."""
+    """One sender's pace and health, shared by every clinic and worker that uses it."""
 
     __tablename__ = "senders"
 

@@ -1,0 +1,83 @@
+"""Opening the record: one engine a process, write and read transactions, and the vault that opens sealed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from reminders.clock import Clock
+from reminders.record.sealing import KeyRing, Vault
+from reminders.settings import Settings
+
+#: How long a writer waits for another one's transaction (SQLite has one writer at a time).
+BUSY_SECONDS = 30
+
+
+class Database:
+    """The record, open. `write()` commits at the end of the block or rolls all of it back; `read()` never writes."""
+
+    def __init__(self, url: str, vault: Vault | None, clock: Clock | None = None) -> None:
+        self.engine = make_engine(url)
+        self.vault = vault
+        self.clock = clock or Clock()
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock | None = None) -> Database:
+        """Open the database that the settings name, with its keys."""
+        return cls(settings.database_url, Vault(KeyRing(settings.record_keys)), clock)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may write; on SQLite it takes the write lock at its start (BEGIN IMMEDIATE)."""
+        with self._session(self.engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state of the record and is always rolled back."""
+        engine = self.engine.execution_options(reading=True)
+        with self._session(engine) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info={"vault": self.vault, "clock": self.clock})
+
+
+def clock_of(session: Session) -> Clock:
+    """The clock of the database this session belongs to."""
+    clock = session.info["clock"]
+    assert isinstance(clock, Clock)
+    return clock
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the pragmas and transaction rules each database needs."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    # A lost connection is found before it is used, and a server that vanished does not hang a worker for ever.
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's BEGIN below, not the driver's guess
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

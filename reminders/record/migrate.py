@@ -1,0 +1,114 @@
+"""Creating and migrating the database, one process at a time: `reminders db upgrade`."""
+
+from __future__ import annotations
+
+import os
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.clock import Clock
+from reminders.record.database import make_engine
+from reminders.record.installation import ClockAnchor, RingKey
+from reminders.record.sealing import KeyRing
+from reminders.settings import Settings
+
+#: PostgreSQL advisory lock under which one process migrates while others wait.
+MIGRATION_LOCK = 7_206_125_534
+
+#: Keys of the installation made with the database.
+RING_KEY_PURPOSES = ("index", "audit")
+
+
+class NotMigrated(Exception):
+    """The database is missing, empty or older than this version; the message says what to run."""
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for a connection, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", "reminders.record:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(settings: Settings) -> None:
+    """Create or migrate the database, make the installation's keys and anchor simulated time."""
+    if make_url(settings.database_url).get_backend_name() == "sqlite":
+        _make_private_file(settings)
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+            command.upgrade(alembic_config(connection), "head")
+            with Session(connection, join_transaction_mode="rollback_only") as session:
+                _make_ring_keys(session, KeyRing(settings.record_keys))
+                _anchor_clock(session, settings)
+                session.commit()  # into the surrounding transaction
+    finally:
+        engine.dispose()
+
+
+def check_migrated(settings: Settings) -> None:
+    """Raise `NotMigrated` unless the database is at this version."""
+    file = make_url(settings.database_url).database
+    if make_url(settings.database_url).get_backend_name() == "sqlite" and not os.path.exists(file or ""):
+        raise NotMigrated("There is no database yet: run `reminders db upgrade`.")
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            have = MigrationContext.configure(connection).get_current_revision()
+            want = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+    except OperationalError as error:
+        raise NotMigrated(f"The database cannot be reached: {str(error.orig).splitlines()[0]}.") from None
+    finally:
+        engine.dispose()
+    if have != want:
+        raise NotMigrated(f"The database is at {have or 'nothing'}, not {want}: run `reminders db upgrade`.")
+
+
+def load_clock(session: Session) -> Clock:
+    """The installation's clock: simulated through the anchor if there is one, else real."""
+    anchor = session.get(ClockAnchor, 1)
+    if anchor is None:
+        return Clock()
+    return Clock(anchor.care_at, anchor.real_at, anchor.speed)
+
+
+def _make_private_file(settings: Settings) -> None:
+    file = make_url(settings.database_url).database
+    if file and file != ":memory:" and not os.path.exists(file):
+        os.makedirs(os.path.dirname(os.path.abspath(file)), mode=0o700, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _make_ring_keys(session: Session, ring: KeyRing) -> None:
+    for purpose in RING_KEY_PURPOSES:
+        if session.get(RingKey, purpose) is None:
+            session.add(RingKey(purpose=purpose, wrapped=ring.wrap(os.urandom(32), purpose.encode())))
+
+
+def _anchor_clock(session: Session, settings: Settings) -> None:
+    """Anchor simulated time, or anchor it anew where the settings changed; care time never jumps back by a restart."""
+    anchor = session.get(ClockAnchor, 1)
+    real_now = clock.real()
+    if settings.clock_start is None and settings.clock_speed == 1.0:
+        if anchor is not None:
+            session.delete(anchor)
+        return
+    if anchor is None or anchor.asked_start != settings.clock_start:
+        start = settings.clock_start or real_now
+        session.merge(
+            ClockAnchor(id=1, care_at=start, real_at=real_now, speed=settings.clock_speed,
+                        asked_start=settings.clock_start)
+        )  # fmt: skip
+    elif anchor.speed != settings.clock_speed:
+        running = Clock(anchor.care_at, anchor.real_at, anchor.speed)
+        anchor.care_at, anchor.real_at, anchor.speed = running.at(real_now), real_now, settings.clock_speed

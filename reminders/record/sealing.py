@@ -1,0 +1,235 @@
+"""Sealing: AES-GCM with a data key per subject, each wrapped by the key ring, and keyed look-up indexes.
+
+What is sealed is bound to its place: the associated data name the table, column, row and clinic, so that a
+sealed value moved elsewhere does not open. Destroying a data key erases everything sealed with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import threading
+import unicodedata
+from collections import OrderedDict
+from datetime import datetime
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.record.columns import new_id
+from reminders.record.installation import RingKey
+from reminders.record.people import DataKey, Patient
+
+NONCE_BYTES = 12
+KEY_ID_BYTES = 8
+
+#: Data keys kept unwrapped in memory by one process.
+CACHED_DATA_KEYS = 4096
+
+
+class SealError(Exception):
+    """Something sealed does not open: the key ring lacks its key, or it was changed or moved."""
+
+
+class Erased(SealError):
+    """The subject was erased; what was sealed is gone for good."""
+
+
+class SealedRow(Protocol):
+    """A row with sealed columns."""
+
+    __tablename__: str
+    id: str
+    clinic_id: str
+    data_key_id: str
+
+
+class KeyRing:
+    """The record keys: the newest wraps, all unwrap."""
+
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        if not keys:
+            raise SealError("the key ring is empty: RECORD_KEYS is not set")
+        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        self.newest = key_id(keys[0])
+
+    def wrap(self, data_key: bytes, place: bytes) -> bytes:
+        """Seal a data key with the newest record key."""
+        nonce = os.urandom(NONCE_BYTES)
+        return self.newest + nonce + self._ciphers[self.newest].encrypt(nonce, data_key, place)
+
+    def unwrap(self, wrapped: bytes, place: bytes) -> bytes:
+        """Open a wrapped data key. Raises `SealError` when no key of the ring fits."""
+        cipher = self._ciphers.get(wrapped[:KEY_ID_BYTES])
+        if cipher is None:
+            raise SealError("the key ring lacks the key this record was wrapped with (check RECORD_KEYS)")
+        nonce = wrapped[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES]
+        try:
+            return cipher.decrypt(nonce, wrapped[KEY_ID_BYTES + NONCE_BYTES :], place)
+        except InvalidTag:
+            raise SealError("a wrapped key was changed or moved") from None
+
+    def is_newest(self, wrapped: bytes) -> bool:
+        """Whether this was wrapped with the newest record key."""
+        return wrapped[:KEY_ID_BYTES] == self.newest
+
+
+def key_id(key: bytes) -> bytes:
+    """A record key's public name: the start of its digest."""
+    return hashlib.sha256(b"record-key:" + key).digest()[:KEY_ID_BYTES]
+
+
+class Vault:
+    """Seals and opens columns. One per process; safe to share between threads."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self.ring = ring
+        self._data_keys: OrderedDict[str, AESGCM] = OrderedDict()
+        self._ring_keys: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def seal(self, cipher: AESGCM, place: bytes, text: str) -> bytes:
+        """Seal a text for one place."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), place)
+
+    def open(self, cipher: AESGCM, place: bytes, sealed: bytes) -> str:
+        """Open what was sealed for that place. Raises `SealError`."""
+        try:
+            plain = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
+        except InvalidTag:
+            raise SealError("a sealed value was changed or moved") from None
+        return plain.decode("utf-8", "surrogatepass")
+
+    def cipher(self, session: Session, clinic_id: str, data_key_id: str) -> AESGCM:
+        """The cipher of one data key. Raises `Erased` when the key was destroyed."""
+        with self._lock:
+            cached = self._data_keys.get(data_key_id)
+            if cached is not None:
+                self._data_keys.move_to_end(data_key_id)
+                return cached
+        wrapped = session.scalar(
+            select(DataKey.wrapped).where(DataKey.id == data_key_id, DataKey.clinic_id == clinic_id)
+        )
+        if wrapped is None:
+            raise Erased("this record was erased")
+        cipher = AESGCM(self.ring.unwrap(wrapped, _key_place(clinic_id, data_key_id)))
+        self._remember(data_key_id, cipher)
+        return cipher
+
+    def forget(self, data_key_id: str) -> None:
+        """Drop a destroyed key from memory."""
+        with self._lock:
+            self._data_keys.pop(data_key_id, None)
+
+    def new_data_key(self, session: Session, clinic_id: str, *, patient_id: str | None, created_at: datetime) -> str:
+        """Make a data key for a subject; returns its id."""
+        key, identifier = AESGCM.generate_key(256), new_id()
+        wrapped = self.ring.wrap(key, _key_place(clinic_id, identifier))
+        session.add(
+            DataKey(
+                id=identifier,
+                clinic_id=clinic_id,
+                patient_id=patient_id,
+                wrapped=wrapped,
+                created_at=created_at,
+            )
+        )
+        session.flush()
+        self._remember(identifier, AESGCM(key))
+        return identifier
+
+    def ring_key(self, session: Session, purpose: str) -> bytes:
+        """A key of the installation. Raises `SealError` before `db upgrade` made it."""
+        key = self._ring_keys.get(purpose)
+        if key is None:
+            row = session.get(RingKey, purpose)
+            if row is None:
+                raise SealError("the database is not set up: run `reminders db upgrade`")
+            key = self._ring_keys[purpose] = self.ring.unwrap(row.wrapped, purpose.encode())
+        return key
+
+    def _remember(self, data_key_id: str, cipher: AESGCM) -> None:
+        with self._lock:
+            self._data_keys[data_key_id] = cipher
+            while len(self._data_keys) > CACHED_DATA_KEYS:
+                self._data_keys.popitem(last=False)
+
+
+def vault_of(session: Session) -> Vault:
+    """The vault of the database this session belongs to."""
+    vault = session.info["vault"]
+    assert isinstance(vault, Vault)
+    return vault
+
+
+def seal(session: Session, row: SealedRow, column: str, text: str | None) -> None:
+    """Put a text, sealed, into the row's `<column>_sealed`. The row needs its id, clinic and data key."""
+    if text is None:
+        setattr(row, f"{column}_sealed", None)
+        return
+    vault = vault_of(session)
+    cipher = vault.cipher(session, row.clinic_id, row.data_key_id)
+    setattr(row, f"{column}_sealed", vault.seal(cipher, _place(row, column), text))
+
+
+def unseal(session: Session, row: SealedRow, column: str) -> str:
+    """Read a sealed column. Raises `Erased` if the subject was erased, `SealError` if it was tampered with."""
+    text = unseal_or_none(session, row, column)
+    if text is None:
+        raise Erased("this record was erased")
+    return text
+
+
+def unseal_or_none(session: Session, row: SealedRow, column: str) -> str | None:
+    """Read a sealed column that may be empty."""
+    sealed = getattr(row, f"{column}_sealed")
+    if sealed is None:
+        return None
+    vault = vault_of(session)
+    cipher = vault.cipher(session, row.clinic_id, row.data_key_id)
+    return vault.open(cipher, _place(row, column), sealed)
+
+
+def index_of(session: Session, kind: str, text: str) -> str:
+    """The keyed look-up index of a text (64 hex digits); `kind` keeps phones and names apart."""
+    key = vault_of(session).ring_key(session, "index")
+    return hmac.new(key, f"{kind}:{_plain(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def body_index_of(session: Session, body: str) -> str:
+    """The keyed digest of a text's exact words, to tell an equal text to the same phone."""
+    key = vault_of(session).ring_key(session, "index")
+    return hmac.new(key, b"body:" + body.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
+    """Destroy every data key of a patient: names, phones and texts are gone, scores stay, unlinked."""
+    for key in session.scalars(
+        select(DataKey).where(DataKey.clinic_id == patient.clinic_id, DataKey.patient_id == patient.id)
+    ):
+        key.wrapped, key.destroyed_at = None, at
+        vault_of(session).forget(key.id)
+    for column in ("name", "phone", "mrn"):
+        setattr(patient, f"{column}_sealed", None)
+        setattr(patient, f"{column}_index", None)
+    patient.erased_at = patient.ended_at = at
+    patient.ended_reason = "erased"
+
+
+def _plain(text: str) -> str:
+    """Case, accents, width and spacing do not make two names or record numbers different."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def _place(row: SealedRow, column: str) -> bytes:
+    return f"{row.__tablename__}.{column}:{row.id}:{row.clinic_id}".encode()
+
+
+def _key_place(clinic_id: str, data_key_id: str) -> bytes:
+    return f"data_keys.wrapped:{data_key_id}:{clinic_id}".encode()

@@ -1,0 +1,13 @@
+"""Every table of the record in one place, for migrations and for tests that look at all of them."""
+
+from __future__ import annotations
+
+from reminders.record import access, installation, outcomes, people, schedule, texts
+from reminders.record.columns import Row
+
+METADATA = Row.metadata
+
+#: Tables of the installation itself; every other table carries the clinic.
+OF_INSTALLATION = frozenset({"ring_keys", "clock_anchor", "duties", "cursors", "holds", "senders", "clinics"})
+
+__all__ = ["METADATA", "OF_INSTALLATION", "access", "installation", "outcomes", "people", "schedule", "texts"]
