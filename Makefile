@@ -1,0 +1,66 @@
+# Every command of the project. `make help` lists them. Everything lands in .venv and DATA_DIR.
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check bench chaos lock clean FORCE
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVICE := $(VENV)/.service
+TESTS := $(VENV)/.tests
+CODE := reminders worker tests bench
+
+# Test processes at a time; each starts its own PostgreSQL and Redis when a test asks for them.
+WORKERS ?= 2
+# More arguments for pytest, as in: make test ARGS='tests/care -x'
+ARGS ?=
+
+# A .venv that was made in another folder, or whose Python is gone, is made anew.
+ifneq ($(shell grep -q -F "$$(pwd -P)/$(VENV)" $(BIN)/activate 2>/dev/null && $(BIN)/python -c 'print("good")'),good)
+$(SERVICE): FORCE
+endif
+
+run: $(SERVICE) ## Start the whole service on its embedded default (SQLite, private Redis, simulated phones)
+	@END_WITH_PARENT=1 exec $(BIN)/reminders run
+
+demo: $(SERVICE) ## The same on throw-away data, with patients who answer by themselves and a fast clock
+	@END_WITH_PARENT=1 exec $(BIN)/reminders demo
+
+test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop' for some)
+	@sh setup/chromium.sh
+	@$(MAKE) check
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: $(TESTS) ## Format, lint, types and layers; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/python -m pip check
+
+bench: $(TESTS) ## Measure sending and receiving against simpler ways to do it, in one run
+	$(BIN)/python -m bench $(ARGS)
+
+chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted
+	$(BIN)/python -m pytest tests/chaos --chaos=long -s $(ARGS)
+
+lock: $(TESTS) ## Pin anew everything pyproject.toml asks for
+	@sh setup/lock.sh
+
+clean: ## Remove .venv and everything made by building and testing; DATA_DIR is never touched
+	rm -rf $(VENV) .build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r call does; do printf '%-14s %s\n' "$$call" "$$does"; done
+
+$(SERVICE): requirements.txt pyproject.toml
+	@sh setup/venv.sh
+	@sh setup/packages.sh requirements.txt
+	@sh setup/project.sh
+	@touch $@
+
+$(TESTS): $(SERVICE) requirements-dev.txt
+	@sh setup/packages.sh requirements-dev.txt
+	@touch $@

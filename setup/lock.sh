@@ -1,0 +1,32 @@
+#!/bin/sh
+# Pins anew everything pyproject.toml asks for: requirements.txt (the service), requirements-dev.txt (tests and checks).
+set -eu
+. ./setup/say.sh
+
+BUILD=.build/lock
+PIP="$BUILD/bin/python -m pip --disable-pip-version-check --no-input"
+rm -rf $BUILD
+.venv/bin/python -m venv $BUILD
+
+# freeze EXTRA: the pins of this project with that extra, without the project itself.
+freeze() {
+    $PIP install --prefer-binary --upgrade ".$1" "setuptools>=77" >&2
+    $PIP freeze --all | grep -v -i -e '^pip==' -e '^reminders[ =@]' -e '^wheel=='
+}
+
+say "Resolving what the service needs"
+freeze "" >$BUILD/service
+say "Resolving what the tests and checks need"
+freeze "[dev]" >$BUILD/dev
+
+{
+    echo "# Everything the service needs, pinned. Made by \`make lock\`; pyproject.toml says what we ask for."
+    cat $BUILD/service
+} >requirements.txt
+{
+    echo "# What the tests and checks need beyond the service, pinned. Made by \`make lock\`."
+    echo "-r requirements.txt"
+    grep -v -x -F -f $BUILD/service $BUILD/dev
+} >requirements-dev.txt
+rm -rf $BUILD
+say "Pinned $(grep -c '==' requirements.txt) packages of the service and $(grep -c '==' requirements-dev.txt) for tests"
