@@ -70,9 +70,7 @@ FAILURES: dict[int, Failure] = {
     30450: Failure(_TRANSIENT, "The texting service could not deliver for a moment."),
     30004: Failure(FailureClass.LOOK, "The carrier blocked the text, or the phone blocks this sender."),
     30007: Failure(FailureClass.LOOK, "The carrier filtered the text as unwanted."),
-    20500: Failure(
-        FailureClass.UNKNOWN, "The texting service failed; whether the text went out is not known."
-    ),
+    20500: Failure(FailureClass.UNKNOWN, "The texting service failed; whether the text went out is not known."),
 }
 
 

@@ -189,9 +189,7 @@ class Gateway:
         if sender is not None:
             filters["to"] = sender
         oldest_of_interest = first - _ORDER_SLACK
-        pages = takewhile(
-            lambda page: any(m.created_at >= oldest_of_interest for m in page), self._pages(**filters)
-        )
+        pages = takewhile(lambda page: any(m.created_at >= oldest_of_interest for m in page), self._pages(**filters))
         found = [m for page in pages for m in page if m.is_inbound and m.created_at >= first]
         return sorted(found, key=lambda m: m.created_at)
 

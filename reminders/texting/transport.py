@@ -219,7 +219,5 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
             return uri
         parts = urlsplit(uri)
         return urlunsplit(
-            parts._replace(
-                scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + parts.path
-            )
+            parts._replace(scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + parts.path)
         )
