@@ -13,6 +13,7 @@ class Reason(StrEnum):
     DECEASED = "deceased"
     ERASED = "erased"
     WRONG_PERSON = "wrong-person"
+    ENDED = "ended"
     OPTED_OUT = "opted-out"
     NO_CONSENT = "no-consent"
     CANCELLED = "cancelled"
@@ -27,7 +28,10 @@ class Reason(StrEnum):
     RESTORED = "restored"
     PHONE_BUSY = "phone-busy"
     CAP = "cap"
+    NOT_ACCEPTED = "not-accepted"
     OUTAGE = "outage"
+    NO_ANSWER = "no-answer"
+    NOT_DELIVERED = "not-delivered"
     ANSWERED = "answered"
     TOO_LATE = "too-late"
 
@@ -36,6 +40,7 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.DECEASED: "the patient has died",
     Reason.ERASED: "the patient's details were erased",
     Reason.WRONG_PERSON: "somebody else answered from this phone",
+    Reason.ENDED: "texts to this patient were ended",
     Reason.OPTED_OUT: "the patient asked for no more texts",
     Reason.NO_CONSENT: "consent to texts is missing or was withdrawn",
     Reason.CANCELLED: "staff cancelled the schedule",
@@ -50,10 +55,15 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.RESTORED: "a backup was restored and sending had not resumed",
     Reason.PHONE_BUSY: "another question was open on this phone",
     Reason.CAP: "the limit on texts was reached",
+    Reason.NOT_ACCEPTED: "the phone company did not take the text",
     Reason.OUTAGE: "an outage lasted past its time",
+    Reason.NO_ANSWER: "no answer came while it was open",
+    Reason.NOT_DELIVERED: "the text did not arrive",
     Reason.ANSWERED: "the patient had already answered",
     Reason.TOO_LATE: "its time had passed",
 }
+
+_AFTER_ASKING: Final = frozenset({Reason.NO_ANSWER, Reason.NOT_DELIVERED})
 
 
 def because(reason: Reason | str) -> str:
@@ -63,4 +73,5 @@ def because(reason: Reason | str) -> str:
 
 def sentence(reason: Reason | str) -> str:
     """What stands beside a check-in that was skipped: "not asked: quiet hours left no room"."""
-    return f"not asked: {because(reason)}"
+    asked = Reason(reason) in _AFTER_ASKING
+    return f"{'not answered' if asked else 'not asked'}: {because(reason)}"

@@ -69,6 +69,7 @@ class CheckIn(OfClinic, Row):
         # The due query and the closing query touch only rows that can still change.
         partial_index("ix_check_ins_due", "due_at", where="state = 'scheduled' AND queued_at IS NULL"),
         partial_index("ix_check_ins_closing", "closes_at", where="NOT final"),
+        partial_index("ix_check_ins_nudge", "nudge_at", where="nudge_at IS NOT NULL"),
         Index(None, "clinic_id", "patient_id", "due_at"),
     )
 
@@ -85,6 +86,8 @@ class CheckIn(OfClinic, Row):
     """Care time at which its question entered the outbox."""
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    nudge_at: Mapped[datetime | None]
+    """When to ask once more if there is no answer; null when there is nothing to nudge."""
     awaiting: Mapped[str | None] = mapped_column(String(20))
     """The measure whose question is open, if one is."""
     clarified: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -441,6 +441,7 @@ def upgrade() -> None:
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("awaiting", sa.String(length=20), nullable=True),
         sa.Column("clarified", sa.SmallInteger(), nullable=False),
         sa.Column("clinic_id", sa.String(length=26), nullable=False),
@@ -481,6 +482,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'scheduled' AND queued_at IS NULL"),
         postgresql_where=sa.text("state = 'scheduled' AND queued_at IS NULL"),
+    )
+    op.create_index(
+        "ix_check_ins_nudge",
+        "check_ins",
+        ["nudge_at"],
+        unique=False,
+        sqlite_where=sa.text("nudge_at IS NOT NULL"),
+        postgresql_where=sa.text("nudge_at IS NOT NULL"),
     )
     op.create_table(
         "messages",

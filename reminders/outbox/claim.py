@@ -1,0 +1,307 @@
+"""Claiming one text just before its POST: one statement whose predicate holds every gate of that kind of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from reminders import clock
+from reminders.outbox.kinds import Gate, Kind, with_gate
+from reminders.outbox.pace import take_turn
+from reminders.outbox.standing import Subject, standing
+from reminders.outbox.transitions import OUT, record_event
+from reminders.record.columns import Instant, new_id
+from reminders.record.database import clock_of
+from reminders.record.installation import Hold
+from reminders.record.people import Clinic, Patient, PhoneNumber
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.sealing import unseal
+from reminders.record.texts import Message, MessageState, Sender
+
+#: A claim without a result after this long counts as unknown. Longer than the give-up time plus the POST's deadline.
+LEASE_SECONDS = 60
+
+#: A worker that finds more time than this gone since its claim gives the row up: it was paused, others may act.
+GIVE_UP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One text that this worker, and no other, may post, once, and at once."""
+
+    message_id: str
+    clinic_id: str
+    token: str
+    sender: str
+    to: str
+    body: str
+    claimed_monotonic: float
+
+    @property
+    def too_old(self) -> bool:
+        """Whether so much time has passed since the claim that it must be given up unposted."""
+        return monotonic() - self.claimed_monotonic > GIVE_UP_SECONDS
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Unprompted texts a patient may get in a local day and in seven days, where the clinic does not say."""
+
+    per_day: int = 2
+    per_week: int = 10
+
+
+def claim(session: Session, limits: Limits) -> Claimed | None:
+    """Take the next text that may leave now, or None. Commit before posting it."""
+    began = monotonic()
+    now, real = clock_of(session).now(), clock.real()
+    token = new_id()
+    found = session.execute(
+        _claim_statement(),
+        {"now": now, "real": real, "token": token, "lease": real + timedelta(seconds=LEASE_SECONDS),
+         "week_ago": now - timedelta(days=7), "per_day": limits.per_day, "per_week": limits.per_week},
+    ).one_or_none()  # fmt: skip
+    if found is None:
+        return None
+    if not take_turn(session, found.sender, found.segments, real):
+        _put_back(session, found.id)  # another worker took this sender's turn
+        return None
+    message = session.get_one(Message, found.id, populate_existing=True)
+    record_event(session, message.clinic_id, message.id, MessageState.QUEUED, MessageState.CLAIMED, cause="claim")
+    return Claimed(
+        message_id=message.id,
+        clinic_id=message.clinic_id,
+        token=token,
+        sender=message.sender,
+        to=unseal(session, message, "to"),
+        body=unseal(session, message, "body"),
+        claimed_monotonic=began,
+    )
+
+
+def _put_back(session: Session, message_id: str) -> None:
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id)
+        .values(
+            state=MessageState.QUEUED.value,
+            claim_token=None,
+            claimed_care_at=None,
+            lease_until=None,
+            tries=Message.tries - 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _claim_statement() -> Update:
+    m = aliased(Message, name="m")
+    now, real = _param("now"), _param("real")
+    candidate = (
+        select(m.id)
+        .where(m.state == MessageState.QUEUED.value, *_always(m, now, real), *_gates(m, now))
+        .order_by(m.priority, m.send_after, m.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=m)
+        .scalar_subquery()
+    )
+    return (
+        update(Message)
+        .where(Message.id == candidate, Message.state == MessageState.QUEUED.value)
+        .values(
+            state=MessageState.CLAIMED.value,
+            claim_token=bindparam("token"),
+            claimed_at=real,
+            claimed_care_at=now,
+            lease_until=_param("lease"),
+            tries=Message.tries + 1,
+            times_missing=0,
+            missing_at=None,
+        )
+        .returning(Message.id, Message.sender, Message.segments)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _param(name: str) -> ColumnElement[datetime]:
+    return bindparam(name, type_=Instant())
+
+
+def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    """What every kind must pass: its time, its sender, no equal text to that phone in the balance, nothing on hold."""
+    twin = aliased(Message, name="twin")
+    sender = aliased(Sender, name="s")
+    return [
+        m.send_after <= now,
+        m.send_before > now,
+        m.expires_at > now,
+        or_(m.try_after.is_(None), m.try_after <= real),
+        exists(
+            select(1)
+            .select_from(sender)
+            .where(
+                sender.sender == m.sender,
+                sender.free_at <= real,
+                or_(sender.stopped_at.is_(None), sender.probe_at <= real),
+            )
+        ),
+        ~exists(
+            select(1)
+            .select_from(twin)
+            .where(
+                twin.to_index == m.to_index,
+                twin.body_index == m.body_index,
+                twin.id != m.id,
+                twin.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+            )
+        ),
+        ~exists(select(1).select_from(Hold)),
+    ]
+
+
+def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    conditions = {
+        Gate.WELCOME_HERE: _not_refused(m),
+        Gate.CAP: _under_caps(m, now),
+        Gate.STILL_SCHEDULED: _check_in(m, CheckIn.state == CheckInState.SCHEDULED.value, CheckIn.closes_at > now),
+        Gate.NEXT_IN_LINE: _check_in(
+            m,
+            CheckIn.state == CheckInState.ANSWERED.value,
+            CheckIn.awaiting.is_(None),
+            CheckIn.closes_at > now,
+        ),
+        Gate.STILL_UNANSWERED: _check_in(m, CheckIn.awaiting == m.question, CheckIn.closes_at > now),
+        Gate.NOTHING_STANDS: ~or_(*standing(_subject(m), now).values()),
+        Gate.PHONE_FREE: _phone_free(m, now),
+        Gate.ANSWERS_FIRST: _answers_first(m, now),
+    }
+    # Gate.HOURS is the stretch worked out at queueing (`send_after`, `send_before`), checked for every kind above.
+    return [or_(m.kind.not_in(with_gate(gate)), condition) for gate, condition in conditions.items()]
+
+
+def _subject(m: Any) -> Subject:
+    infusion = select(CheckIn.infusion_id).where(CheckIn.id == m.check_in_id).scalar_subquery()
+    return Subject(m.clinic_id, m.patient_id, infusion, m.sender, m.to_index)
+
+
+def _not_refused(m: Any) -> ColumnElement[bool]:
+    number = aliased(PhoneNumber)
+    return ~exists(
+        select(1)
+        .select_from(number)
+        .where(
+            number.clinic_id == m.clinic_id,
+            number.sender == m.sender,
+            number.phone_index == m.to_index,
+            number.opted_out_at.is_not(None),
+        )
+    )
+
+
+def _check_in(m: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(1).select_from(CheckIn).where(CheckIn.id == m.check_in_id, *conditions))
+
+
+def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Unprompted texts to this phone since midnight there and in a week; nudges leave room for today's questions."""
+    earlier, to_come = aliased(Message), aliased(CheckIn)
+    clinic = aliased(Clinic)
+
+    def sent_since(start: Any) -> Any:
+        return (
+            select(func.count())
+            .select_from(earlier)
+            .where(
+                earlier.to_index == m.to_index,
+                earlier.clinic_id == m.clinic_id,
+                earlier.unprompted.is_(True),
+                earlier.state.in_([state.value for state in OUT]),
+                earlier.claimed_care_at >= start,
+            )
+            .scalar_subquery()
+        )
+
+    def limit(column: Any, usual: str) -> Any:
+        own = select(column).where(clinic.id == m.clinic_id).scalar_subquery()
+        return func.coalesce(own, bindparam(usual, type_=Integer))
+
+    questions_today = (
+        select(func.count())
+        .select_from(to_come)
+        .where(
+            to_come.clinic_id == m.clinic_id,
+            to_come.patient_id == m.patient_id,
+            to_come.state == CheckInState.SCHEDULED.value,
+            to_come.due_at < m.send_before,
+            to_come.closes_at > now,
+        )
+        .scalar_subquery()
+    )
+    room_kept = case((m.kind == Kind.NUDGE.value, questions_today), else_=literal(0))
+    return and_(
+        sent_since(m.day_start) + room_kept < limit(clinic.texts_per_day, "per_day"),
+        sent_since(_param("week_ago")) < limit(clinic.texts_per_week, "per_week"),
+    )
+
+
+def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """One open question per phone: nobody's other check-in on this phone is waiting for an answer."""
+    other, person, in_flight = aliased(CheckIn), aliased(Patient), aliased(Message)
+    waiting = exists(
+        select(1)
+        .select_from(other)
+        .join(person, and_(person.clinic_id == other.clinic_id, person.id == other.patient_id))
+        .where(
+            person.phone_index == m.to_index,
+            other.id != m.check_in_id,
+            other.awaiting.is_not(None),
+            other.closes_at > now,
+        )
+    )
+    leaving = exists(
+        select(1)
+        .select_from(in_flight)
+        .where(
+            in_flight.to_index == m.to_index,
+            in_flight.id != m.id,
+            in_flight.kind == Kind.QUESTION.value,
+            in_flight.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+        )
+    )
+    return and_(~waiting, ~leaving)
+
+
+def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    answer = aliased(Message)
+    return ~exists(
+        select(1)
+        .select_from(answer)
+        .where(
+            answer.to_index == m.to_index,
+            answer.id != m.id,
+            answer.priority < m.priority,
+            answer.send_after <= now,
+            answer.expires_at > now,
+            answer.state.in_([MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+        )
+    )

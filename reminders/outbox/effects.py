@@ -1,0 +1,186 @@
+"""What a text's fate changes in the rows around it: its check-in, its phone, its sender, and who must be told."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.care.hours import nudge_due
+from reminders.care.reasons import Reason
+from reminders.outbox.kinds import Kind
+from reminders.outbox.pace import sender_works, stop_sender
+from reminders.outbox.queue import texting_hours
+from reminders.record.database import clock_of
+from reminders.record.flags import open_flag
+from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.people import Clinic, Patient, PhoneNumber
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Message, MessageState, Sender
+from reminders.texting.errors import FailureClass, classify
+
+#: Texts in a row that did not arrive before staff are told about the number.
+UNDELIVERED_BEFORE_FLAG = 2
+
+
+def went_out(session: Session, message: Message, *, nudge_hours: float = 3.0) -> None:
+    """The provider has the text (or the patient answered it): its question is now open, and its sender works."""
+    now = clock_of(session).now()
+    if message.accepted_at is None:
+        message.accepted_at = now
+    if sender_works(session, message.sender):
+        resolve_sender_flags(session, message.sender)
+    if message.check_in_id is None or message.kind not in (Kind.QUESTION, Kind.FOLLOW_UP):
+        return
+    check_in = session.get_one(CheckIn, message.check_in_id, populate_existing=True)
+    if message.kind == Kind.FOLLOW_UP:
+        if check_in.state == CheckInState.ANSWERED and check_in.awaiting is None and check_in.closes_at > now:
+            check_in.awaiting, check_in.clarified = message.question, 0
+        return
+    if check_in.asked_at is not None or check_in.state not in (CheckInState.SCHEDULED, CheckInState.SKIPPED):
+        return
+    # A reason that arose between claim and acceptance does not undo that the patient was asked.
+    check_in.state, check_in.reason = CheckInState.ASKED, None
+    check_in.asked_at = message.claimed_care_at or now
+    check_in.awaiting = message.question
+    patient = session.get_one(Patient, check_in.patient_id)
+    hours = texting_hours(session.get_one(Clinic, message.clinic_id))
+    check_in.nudge_at = nudge_due(
+        check_in.asked_at, check_in.closes_at, ZoneInfo(patient.time_zone), hours, after_hours=nudge_hours
+    )
+
+
+def arrived(session: Session, message: Message) -> None:
+    """The phone got it."""
+    number = number_of(session, message)
+    if number.undelivered_in_a_row:
+        number.undelivered_in_a_row = 0
+
+
+def did_not_arrive(session: Session, message: Message, code: int | None) -> None:
+    """The phone did not get it. It is never resent by itself; two in a row are told to staff."""
+    failure = classify(code) if code else FailureClass.UNKNOWN
+    if failure is FailureClass.BAD_NUMBER:
+        number_is_bad(session, message, code)
+        return
+    if failure is FailureClass.OPTED_OUT:
+        learn_opt_out(session, message)
+        return
+    if failure is FailureClass.CONFIGURATION:
+        sender_is_stopped(session, message.sender, code or 0)
+        return
+    number = number_of(session, message)
+    number.undelivered_in_a_row += 1
+    if number.undelivered_in_a_row >= UNDELIVERED_BEFORE_FLAG or failure is FailureClass.LOOK:
+        tell_staff(session, message, FlagKind.NOT_DELIVERED)
+
+
+def not_taken(session: Session, message: Message, code: int, failure: FailureClass) -> None:
+    """The provider turned the text down for good."""
+    if failure is FailureClass.BAD_NUMBER:
+        number_is_bad(session, message, code)
+    elif failure is FailureClass.OPTED_OUT:
+        learn_opt_out(session, message)
+    else:
+        tell_staff(session, message, FlagKind.NOT_DELIVERED)
+    if message.kind == Kind.QUESTION and message.check_in_id is not None:
+        _not_asked(session, message, failure)
+
+
+def sender_is_stopped(session: Session, sender: str, code: int) -> None:
+    """Hold a sender for a configuration error and tell every clinic that uses it, once."""
+    if not stop_sender(session, sender, code):
+        return
+    now, stopped_at = clock_of(session).now(), session.get_one(Sender, sender, populate_existing=True).stopped_at
+    clinics = select(Message.clinic_id).where(Message.sender == sender, Message.state == MessageState.QUEUED)
+    own = select(Clinic.id).where(Clinic.sender == sender)
+    for clinic_id in sorted({*session.scalars(clinics.distinct()), *session.scalars(own)}):
+        open_flag(
+            session,
+            clinic_id,
+            FlagKind.SENDER_STOPPED,
+            natural_key=f"sender-stopped:{sender}:{stopped_at:%Y%m%dT%H%M%S}",
+            opened_at=now,
+            urgent=True,
+        )
+
+
+def resolve_sender_flags(session: Session, sender: str) -> None:
+    """The sender works again by itself: its alarms are over."""
+    session.execute(
+        update(Flag)
+        .where(
+            Flag.kind == FlagKind.SENDER_STOPPED.value,
+            Flag.natural_key.startswith(f"sender-stopped:{sender}:", autoescape=True),
+            Flag.resolved_at.is_(None),
+        )
+        .values(resolved_at=clock_of(session).now(), resolved_by="service")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def number_of(session: Session, message: Message) -> PhoneNumber:
+    """What is known of the phone a text went to, towards its sender (a row is made the first time)."""
+    return know_number(session, message.clinic_id, message.sender, message.to_index)
+
+
+def know_number(session: Session, clinic_id: str, sender: str, phone_index: str) -> PhoneNumber:
+    """The row of one phone towards one sender at one clinic."""
+    wanted = select(PhoneNumber).where(
+        PhoneNumber.clinic_id == clinic_id, PhoneNumber.sender == sender, PhoneNumber.phone_index == phone_index
+    )
+    number = session.scalar(wanted)
+    if number is not None:
+        return number
+    number = PhoneNumber(clinic_id=clinic_id, sender=sender, phone_index=phone_index, undelivered_in_a_row=0)
+    try:
+        with session.begin_nested():
+            session.add(number)
+            session.flush()
+    except IntegrityError:
+        return session.scalars(wanted).one()  # another process was first
+    return number
+
+
+def number_is_bad(session: Session, message: Message, code: int | None) -> None:
+    """No text can reach this number: stop trying, and tell staff once."""
+    number = number_of(session, message)
+    if number.bad_since is None:
+        number.bad_since, number.bad_code = clock_of(session).now(), code
+        tell_staff(session, message, FlagKind.BAD_NUMBER)
+
+
+def learn_opt_out(session: Session, message: Message) -> None:
+    """The provider says the phone opted out (21610): believe it."""
+    number = number_of(session, message)
+    if number.opted_out_at is None:
+        number.opted_out_at = number.choice_at = clock.real()
+        number.opted_out_how = "provider"
+        tell_staff(session, message, FlagKind.OPTED_OUT)
+
+
+def tell_staff(session: Session, message: Message, kind: FlagKind, *, urgent: bool = False) -> None:
+    """Open a flag about a text, once a text and kind."""
+    open_flag(
+        session,
+        message.clinic_id,
+        kind,
+        natural_key=f"{kind.value}:{message.id}",
+        opened_at=clock_of(session).now(),
+        urgent=urgent,
+        patient_id=message.patient_id,
+        check_in_id=message.check_in_id,
+    )
+
+
+def _not_asked(session: Session, message: Message, failure: FailureClass) -> None:
+    check_in = session.get_one(CheckIn, message.check_in_id, populate_existing=True)
+    if check_in.state != CheckInState.SCHEDULED:
+        return
+    reasons = {FailureClass.BAD_NUMBER: Reason.BAD_NUMBER, FailureClass.OPTED_OUT: Reason.OPTED_OUT}
+    check_in.state = CheckInState.SKIPPED
+    check_in.reason = reasons.get(failure, Reason.NOT_ACCEPTED).value
+    check_in.queued_at = None

@@ -1,0 +1,88 @@
+"""The kinds of text and the gates each must pass at the moment it is claimed: one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, StrEnum, auto
+
+
+class Kind(StrEnum):
+    """What a text is for."""
+
+    WELCOME = "welcome"
+    QUESTION = "question"
+    FOLLOW_UP = "follow-up"
+    NUDGE = "nudge"
+    CLARIFY = "clarify"
+    ACKNOWLEDGE = "acknowledge"
+    DANGER = "danger"
+    CALL_CLINIC = "call-clinic"
+    HELP = "help"
+    STOP_CONFIRMED = "stop-confirmed"
+    START_CONFIRMED = "start-confirmed"
+    WRONG_PERSON = "wrong-person"
+    PAGE = "page"
+
+
+class Gate(Enum):
+    """A condition evaluated inside the claim."""
+
+    WELCOME_HERE = auto()
+    """The phone has not refused texts from this sender."""
+    HOURS = auto()
+    """Inside the clinic's texting hours at the patient's place."""
+    CAP = auto()
+    """Under the daily and weekly limits of unprompted texts."""
+    STILL_SCHEDULED = auto()
+    """Its check-in has not been asked, answered, missed or skipped."""
+    STILL_UNANSWERED = auto()
+    """Its question is the open one."""
+    NEXT_IN_LINE = auto()
+    """The check-in's first question is answered and no other is open."""
+    NOTHING_STANDS = auto()
+    """No standing reason holds (superseded, paused, bad number, urgent flag …)."""
+    PHONE_FREE = auto()
+    """No other question is open on this phone."""
+    ANSWERS_FIRST = auto()
+    """No answer to this phone is still waiting to leave."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How texts of one kind leave: lower `priority` first; `lifetime` is how long an answer stays worth sending."""
+
+    priority: int
+    gates: frozenset[Gate]
+    lifetime: timedelta = timedelta(hours=12)
+
+    @property
+    def unprompted(self) -> bool:
+        """Whether it counts against the caps."""
+        return Gate.CAP in self.gates
+
+
+_PLANNED = frozenset({Gate.WELCOME_HERE, Gate.HOURS, Gate.NOTHING_STANDS, Gate.ANSWERS_FIRST})
+_ANSWER = frozenset({Gate.WELCOME_HERE})
+
+RULES: dict[Kind, Rules] = {
+    Kind.PAGE: Rules(0, frozenset(), timedelta(hours=1)),
+    Kind.DANGER: Rules(1, _ANSWER, timedelta(hours=4)),
+    # One confirmation, within five minutes or not at all (47 CFR 64.1200(a)(12)).
+    Kind.STOP_CONFIRMED: Rules(5, frozenset(), timedelta(minutes=5)),
+    Kind.WRONG_PERSON: Rules(5, frozenset(), timedelta(minutes=5)),
+    Kind.START_CONFIRMED: Rules(10, _ANSWER),
+    Kind.HELP: Rules(10, _ANSWER),
+    Kind.CALL_CLINIC: Rules(10, _ANSWER),
+    Kind.ACKNOWLEDGE: Rules(10, _ANSWER),
+    Kind.CLARIFY: Rules(10, _ANSWER | {Gate.STILL_UNANSWERED}),
+    Kind.FOLLOW_UP: Rules(20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}),
+    Kind.WELCOME: Rules(25, _PLANNED),
+    Kind.QUESTION: Rules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
+    Kind.NUDGE: Rules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
+}
+
+
+def with_gate(gate: Gate) -> list[str]:
+    """The kinds that must pass a gate."""
+    return [kind.value for kind, rules in RULES.items() if gate in rules.gates]

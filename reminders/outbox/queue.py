@@ -1,0 +1,143 @@
+"""Putting a text into the outbox, planning it anew, and taking it out again: rows, and nothing but rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
+from reminders.care.reasons import Reason
+from reminders.outbox.kinds import RULES, Gate, Kind
+from reminders.outbox.transitions import move, record_event
+from reminders.record.columns import new_id
+from reminders.record.database import clock_of
+from reminders.record.people import Clinic
+from reminders.record.sealing import body_index_of, index_of, seal
+from reminders.record.texts import Message, MessageState
+from reminders.texting.segments import count
+
+#: An answer leaves at any hour when it follows the patient's text this closely; later it waits for texting hours.
+ANSWER_AT_ONCE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text to be queued. Times are care times; `zone` is the recipient's."""
+
+    clinic: Clinic
+    kind: Kind
+    natural_key: str
+    phone: str
+    sender: str
+    body: str
+    zone: ZoneInfo
+    data_key_id: str
+    wording_version: str
+    language: str = "en"
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    patient_id: str | None = None
+    check_in_id: str | None = None
+    question: str | None = None
+    attempt: int = 1
+    reply_id: str | None = None
+    flag_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """When a text may leave: from `send_after` until `send_before`, on the local day that began at `day_start`."""
+
+    send_after: datetime
+    send_before: datetime
+    day_start: datetime
+
+
+def queue(session: Session, draft: Draft) -> Message | None:
+    """Queue a text once: under a natural key already used, nothing happens and None is returned."""
+    key = (Message.clinic_id == draft.clinic.id, Message.natural_key == draft.natural_key)
+    if session.scalar(select(Message.id).where(*key)) is not None:
+        return None
+    now, speed = clock_of(session).now(), max(1.0, clock_of(session).speed)
+    rules = RULES[draft.kind]
+    start = max(draft.not_before or now, now)
+    expires_at = draft.expires_at or start + rules.lifetime * speed
+    stretch = plan_stretch(draft.kind, start, expires_at, draft.zone, texting_hours(draft.clinic), speed)
+    message = Message(
+        id=new_id(),
+        clinic_id=draft.clinic.id,
+        patient_id=draft.patient_id,
+        check_in_id=draft.check_in_id,
+        reply_id=draft.reply_id,
+        flag_id=draft.flag_id,
+        kind=draft.kind.value,
+        question=draft.question,
+        attempt=draft.attempt,
+        natural_key=draft.natural_key,
+        priority=rules.priority,
+        unprompted=rules.unprompted,
+        sender=draft.sender,
+        to_index=index_of(session, "phone", draft.phone),
+        body_index=body_index_of(session, draft.body),
+        data_key_id=draft.data_key_id,
+        language=draft.language,
+        wording_version=draft.wording_version,
+        segments=count(draft.body).segments,
+        created_at=now,
+        send_after=stretch.send_after,
+        send_before=stretch.send_before,
+        day_start=stretch.day_start,
+        expires_at=expires_at,
+        state=MessageState.QUEUED.value,
+        tries=0,
+        times_missing=0,
+    )
+    seal(session, message, "to", draft.phone)
+    seal(session, message, "body", draft.body)
+    try:
+        with session.begin_nested():
+            session.add(message)
+            session.flush()
+            record_event(session, message.clinic_id, message.id, None, MessageState.QUEUED, cause="queued")
+    except IntegrityError:
+        if session.scalar(select(Message.id).where(*key)) is None:
+            raise
+        return None  # another process queued the same text first
+    return message
+
+
+def plan_stretch(
+    kind: Kind, start: datetime, expires_at: datetime, zone: ZoneInfo, hours: TextingHours, speed: float = 1.0
+) -> Stretch:
+    """The stretch of the recipient's day in which a text of this kind may leave, from `start` on."""
+    send_after, send_before = start, expires_at
+    if Gate.HOURS in RULES[kind].gates:
+        send_after = next_allowed(start, zone, hours)
+        send_before = wall_instant(datetime.combine(local_day(send_after, zone), hours.end), zone)
+    elif kind is not Kind.PAGE:
+        send_before = min(expires_at, start + ANSWER_AT_ONCE * speed)
+    return Stretch(send_after, send_before, local_midnights(local_day(send_after, zone), zone)[0])
+
+
+def replan(message: Message, clinic: Clinic, zone: ZoneInfo, now: datetime) -> None:
+    """Give a text that missed its stretch (an outage, a cap) the next one inside texting hours."""
+    hours = texting_hours(clinic)
+    send_after = next_allowed(now, zone, hours)
+    message.send_after = send_after
+    message.send_before = wall_instant(datetime.combine(local_day(send_after, zone), hours.end), zone)
+    message.day_start = local_midnights(local_day(send_after, zone), zone)[0]
+
+
+def drop(session: Session, message: Message, reason: Reason) -> bool:
+    """Take a text that has not left out of the outbox, for good and with its reason."""
+    return move(session, message, MessageState.DROPPED, cause=reason.value, reason=reason.value)
+
+
+def texting_hours(clinic: Clinic) -> TextingHours:
+    """A clinic's window for unprompted texts."""
+    return TextingHours(clinic.hours_start or time(9), clinic.hours_end or time(20))

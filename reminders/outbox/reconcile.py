@@ -1,0 +1,137 @@
+"""Finding out what became of texts in the balance: look for each at the provider before it may be sent again.
+
+The provider's list is read by `To` alone (its date filter goes by day and leaves out what is still queued). A text
+is ours if it was made no earlier than five minutes before the claim, has our body or ends with it (trial accounts
+put words in front), and is bound to no other text. Missing twice, a minute apart and two minutes after the claim,
+means it was never taken: it goes back to the queue and through every gate again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.outbox.settle import expire_claims
+from reminders.outbox.status import apply_status
+from reminders.outbox.transitions import move
+from reminders.record.database import Database
+from reminders.record.sealing import Erased, unseal
+from reminders.record.texts import Message, MessageState
+from reminders.texting.gateway import ProviderMessage, ProviderUnavailable
+
+#: Our clock and the provider's may differ by this much.
+CLOCK_SLACK = timedelta(minutes=5)
+MISSING_APART = timedelta(seconds=60)
+MISSING_AFTER_CLAIM = timedelta(seconds=120)
+#: Texts looked for in one go.
+AT_A_TIME = 50
+
+
+class Lists(Protocol):
+    """The part of the gateway this needs."""
+
+    def sent_to(self, to: str, *, since: datetime | None = None) -> list[ProviderMessage]:
+        """Outbound messages to a phone, or `ProviderUnavailable`."""
+
+
+@dataclass(frozen=True)
+class _Balance:
+    message_id: str
+    to: str
+    body: str
+    claimed_at: datetime
+
+
+def reconcile(database: Database, provider: Lists) -> int:
+    """Look for every text whose fate is unknown and whose lease has run out. Returns how many were looked for.
+
+    No transaction is open while the provider is asked. If it cannot be asked, everything waits.
+    """
+    with database.write() as session:
+        expire_claims(session)
+        balance = _in_the_balance(session)
+    looked = 0
+    for text in balance:
+        try:
+            listed = provider.sent_to(text.to, since=text.claimed_at - CLOCK_SLACK)
+        except ProviderUnavailable:
+            break
+        with database.write() as session:
+            conclude(session, text.message_id, text.body, text.claimed_at, listed)
+        looked += 1
+    return looked
+
+
+def conclude(
+    session: Session, message_id: str, body: str, claimed_at: datetime, listed: Iterable[ProviderMessage]
+) -> None:
+    """Bind an unknown text to its listing, or count that it was missing, or queue it again."""
+    message = session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
+    if message.state != MessageState.UNKNOWN or message.claimed_at != claimed_at:
+        return
+    found = find(session, message, body, claimed_at, list(listed))
+    if found is not None:
+        apply_status(session, message.id, found.provider_id, found.status, found.error_code, cause="reconciled")
+        return
+    real = clock.real()
+    if message.missing_at is not None and real - message.missing_at < MISSING_APART:
+        return
+    message.times_missing += 1
+    message.missing_at = real
+    message.lease_until = real + MISSING_APART
+    session.flush()
+    if message.times_missing >= 2 and real - claimed_at >= MISSING_AFTER_CLAIM:
+        move(
+            session,
+            message,
+            MessageState.QUEUED,
+            cause="missing twice at the provider",
+            claimed_care_at=None,
+            lease_until=None,
+            times_missing=0,
+            missing_at=None,
+        )
+
+
+def find(
+    session: Session, message: Message, body: str, claimed_at: datetime, listed: Sequence[ProviderMessage]
+) -> ProviderMessage | None:
+    """The listing that is this text, if there is one."""
+    # The provider's dates have whole seconds.
+    earliest = (claimed_at - CLOCK_SLACK).replace(microsecond=0)
+    alike = [m for m in listed if m.created_at >= earliest and (m.body == body or m.body.endswith(body))]
+    if not alike:
+        return None
+    bound = set(
+        session.scalars(
+            select(Message.provider_id).where(
+                Message.provider_id.in_([m.provider_id for m in alike]), Message.id != message.id
+            )
+        )
+    )
+    free = [m for m in alike if m.provider_id not in bound]
+    return min(free, key=lambda m: m.created_at) if free else None
+
+
+def _in_the_balance(session: Session) -> list[_Balance]:
+    rows = session.scalars(
+        select(Message)
+        .where(Message.state == MessageState.UNKNOWN.value, Message.lease_until <= clock.real())
+        .order_by(Message.lease_until)
+        .limit(AT_A_TIME)
+    ).all()
+    balance = []
+    for row in rows:
+        try:
+            to, body = unseal(session, row, "to"), unseal(session, row, "body")
+        except Erased:
+            continue  # nobody can be texted about this any more
+        assert row.claimed_at is not None
+        balance.append(_Balance(row.id, to, body, row.claimed_at))
+    return balance

@@ -1,0 +1,92 @@
+"""The send loop: claim one text, post it once, settle it, until nothing is due or the time is up."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from typing import Protocol
+
+from reminders.outbox.claim import Claimed, Limits, claim
+from reminders.outbox.settle import give_up, settle
+from reminders.record.database import Database
+from reminders.texting.gateway import PostResult
+
+#: The callback address ends in these so that Twilio tries again when we are away (the fragment is not signed).
+RETRY_FRAGMENT = "#rc=5&rp=all"
+
+
+class Posts(Protocol):
+    """The part of the gateway this needs."""
+
+    def post(
+        self, *, to: str, sender: str, body: str, status_callback: str, validity_seconds: int | None = None
+    ) -> PostResult:
+        """Post one text once."""
+
+
+class SendLoop:
+    """Sends what is due through one gateway. `nudge_hours` is how long after a question its nudge is planned."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Posts,
+        *,
+        public_url: str,
+        limits: Limits | None = None,
+        nudge_hours: float = 3.0,
+    ) -> None:
+        self.database = database
+        self.gateway = gateway
+        self.public_url = public_url
+        self.limits = limits or Limits()
+        self.nudge_hours = nudge_hours
+
+    def run(self, *, budget_seconds: float = 5.0, threads: int = 1) -> int:
+        """Send until nothing may leave, or until no new text should be begun. Returns how many were posted."""
+        stop_at = monotonic() + budget_seconds
+        if threads <= 1:
+            return self._run_one(stop_at)
+        failed = threading.Event()
+        with ThreadPoolExecutor(threads, thread_name_prefix="send") as pool:
+            runs = [pool.submit(self._run_one, stop_at, failed) for _ in range(threads)]
+        return sum(run.result() for run in runs)
+
+    def _run_one(self, stop_at: float, failed: threading.Event | None = None) -> int:
+        posted = 0
+        settled: tuple[Claimed, PostResult] | None = None
+        try:
+            while True:
+                go_on = monotonic() < stop_at and not (failed and failed.is_set())
+                # One transaction settles the last text and claims the next: a commit a text, none across HTTP.
+                claimed = self._settle_and_claim(settled, go_on=go_on)
+                settled = None
+                if claimed is None:
+                    return posted
+                if claimed.too_old:
+                    with self.database.write() as session:
+                        give_up(session, claimed)
+                    continue
+                settled = (claimed, self._post(claimed))
+                posted += 1
+        except BaseException:
+            if failed:
+                failed.set()
+            raise
+
+    def _settle_and_claim(self, settled: tuple[Claimed, PostResult] | None, *, go_on: bool) -> Claimed | None:
+        if settled is None and not go_on:
+            return None
+        with self.database.write() as session:
+            if settled is not None:
+                settle(session, *settled, nudge_hours=self.nudge_hours)
+            return claim(session, self.limits) if go_on else None
+
+    def _post(self, claimed: Claimed) -> PostResult:
+        return self.gateway.post(
+            to=claimed.to,
+            sender=claimed.sender,
+            body=claimed.body,
+            status_callback=f"{self.public_url}/webhooks/twilio/status/{claimed.message_id}{RETRY_FRAGMENT}",
+        )

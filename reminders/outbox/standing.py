@@ -1,0 +1,129 @@
+"""Reasons that stand against texting a patient: plain SQL, the same in the claim and on the staff's pages.
+
+None of them is stored: each is read from the rows as they are now, so undoing a mistake brings the schedule back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from reminders.care.reasons import Reason
+from reminders.record.outcomes import Flag
+from reminders.record.people import Clinic, Consent, Patient, PhoneNumber
+from reminders.record.schedule import Infusion, InfusionStatus
+
+Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+Now = datetime | ColumnElement[datetime]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom and what a text is about, as columns of the query that asks."""
+
+    clinic_id: Column
+    patient_id: Column
+    infusion_id: Column
+    sender: Column
+    phone_index: Column
+
+
+def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
+    """Each reason with the condition under which it holds at care time `now`, in order of precedence."""
+    patient, number = aliased(Patient), aliased(PhoneNumber)
+    this_patient = and_(patient.id == of.patient_id, patient.clinic_id == of.clinic_id)
+    this_number = and_(
+        number.clinic_id == of.clinic_id, number.sender == of.sender, number.phone_index == of.phone_index
+    )
+
+    def patient_is(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists(select(1).select_from(patient).where(this_patient, *conditions))
+
+    def number_is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists(select(1).select_from(number).where(this_number, condition))
+
+    return {
+        Reason.DECEASED: patient_is(patient.ended_reason == "deceased"),
+        Reason.ERASED: patient_is(patient.erased_at.is_not(None)),
+        Reason.WRONG_PERSON: patient_is(patient.ended_reason == "wrong-person"),
+        Reason.ENDED: patient_is(patient.ended_at.is_not(None)),
+        Reason.OPTED_OUT: number_is(number.opted_out_at.is_not(None)),
+        Reason.NO_CONSENT: ~_consents(of),
+        Reason.CANCELLED: _cancelled(of),
+        Reason.SUPERSEDED: _superseded(of),
+        Reason.BAD_NUMBER: number_is(number.bad_since.is_not(None)),
+        Reason.URGENT_OPEN: _urgent_open(of),
+        Reason.PATIENT_PAUSED: patient_is(
+            patient.paused_at.is_not(None), or_(patient.paused_until.is_(None), patient.paused_until > now)
+        ),
+        Reason.CLINIC_PAUSED: exists(
+            select(1).select_from(Clinic).where(Clinic.id == of.clinic_id, Clinic.paused_at.is_not(None))
+        ),
+    }
+
+
+def _consents(of: Subject) -> ColumnElement[bool]:
+    given, withdrawn = aliased(Consent), aliased(Consent)
+    taken_back = exists(
+        select(1)
+        .select_from(withdrawn)
+        .where(
+            withdrawn.clinic_id == given.clinic_id,
+            withdrawn.patient_id == given.patient_id,
+            withdrawn.withdrawn.is_(True),
+            withdrawn.recorded_at > given.recorded_at,
+        )
+    )
+    return exists(
+        select(1)
+        .select_from(given)
+        .where(
+            given.clinic_id == of.clinic_id,
+            given.patient_id == of.patient_id,
+            given.withdrawn.is_(False),
+            ~taken_back,
+        )
+    )
+
+
+def _cancelled(of: Subject) -> ColumnElement[bool]:
+    infusion = aliased(Infusion)
+    return exists(
+        select(1)
+        .select_from(infusion)
+        .where(infusion.id == of.infusion_id, infusion.status == InfusionStatus.CANCELLED.value)
+    )
+
+
+def _superseded(of: Subject) -> ColumnElement[bool]:
+    mine, newer = aliased(Infusion), aliased(Infusion)
+    return exists(
+        select(1)
+        .select_from(mine)
+        .join(newer, and_(newer.clinic_id == mine.clinic_id, newer.patient_id == mine.patient_id))
+        .where(
+            mine.id == of.infusion_id,
+            newer.id != mine.id,
+            newer.infused_at > mine.infused_at,
+            newer.status == InfusionStatus.ACTIVE.value,
+        )
+    )
+
+
+def _urgent_open(of: Subject) -> ColumnElement[bool]:
+    """A danger concerns everyone who answers on the phone it came from."""
+    flag, sharer = aliased(Flag), aliased(Patient)
+    return exists(
+        select(1)
+        .select_from(flag)
+        .join(sharer, and_(sharer.clinic_id == flag.clinic_id, sharer.id == flag.patient_id))
+        .where(
+            flag.clinic_id == of.clinic_id,
+            flag.concern == "urgent",
+            flag.resolved_at.is_(None),
+            or_(sharer.id == of.patient_id, sharer.phone_index == of.phone_index),
+        )
+    )

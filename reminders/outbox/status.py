@@ -1,0 +1,70 @@
+"""What the provider says a text's status is, by callback or by list: it binds the id and only ever moves forward."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.outbox.effects import arrived, did_not_arrive, tell_staff, went_out
+from reminders.outbox.transitions import ENTERED_FROM, PROVIDER_STATUS, move
+from reminders.record.outcomes import FlagKind
+from reminders.record.texts import Message, MessageState
+
+S = MessageState
+
+
+def apply_status(
+    session: Session,
+    message_id: str,
+    provider_id: str,
+    status: str,
+    error_code: int | None = None,
+    *,
+    cause: str = "callback",
+    nudge_hours: float = 3.0,
+) -> bool:
+    """Apply a provider's status to our text. Returns False if there is no such text of ours.
+
+    Repeats, old news and unknown statuses change nothing. A second provider id for one text means that it went out
+    twice: an urgent flag says so.
+    """
+    message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
+    if message is None:
+        return False
+    if message.provider_id is not None and message.provider_id != provider_id:
+        tell_staff(session, message, FlagKind.SENT_TWICE, urgent=True)
+        return True
+    if message.provider_id is None:
+        if _bound_elsewhere(session, message, provider_id):
+            return True
+        message.provider_id = provider_id
+        session.flush()
+    state = PROVIDER_STATUS.get(status)
+    if state is None or S(message.state) not in ENTERED_FROM[state]:
+        return True
+    was_out = S(message.state) in (S.ACCEPTED, S.SENT)
+    if not move(session, message, state, cause=cause, error_code=error_code, lease_until=None):
+        return True
+    if message.claimed_care_at is None:
+        # A text given back to the queue had left after all; the caps count it from its creation.
+        message.claimed_care_at = message.send_after
+    if not was_out:
+        went_out(session, message, nudge_hours=nudge_hours)
+    if state is S.DELIVERED:
+        arrived(session, message)
+    elif state in (S.UNDELIVERED, S.FAILED):
+        did_not_arrive(session, message, error_code)
+    return True
+
+
+def answered(session: Session, message: Message, *, nudge_hours: float = 3.0) -> None:
+    """The patient answered a text that was still claimed or unknown: so it arrived."""
+    if S(message.state) in (S.CLAIMED, S.UNKNOWN) and move(
+        session, message, S.ACCEPTED, cause="answered", lease_until=None
+    ):
+        went_out(session, message, nudge_hours=nudge_hours)
+
+
+def _bound_elsewhere(session: Session, message: Message, provider_id: str) -> bool:
+    other = session.scalar(select(Message.id).where(Message.provider_id == provider_id, Message.id != message.id))
+    return other is not None

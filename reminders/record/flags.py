@@ -1,0 +1,61 @@
+"""Opening a flag once: the one way anything tells staff that a person should look."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.record.columns import new_id
+from reminders.record.outcomes import Flag, FlagKind
+
+#: How soon somebody should answer an urgent flag, and how soon paging starts (at once).
+URGENT_RESPONSE = timedelta(minutes=15)
+
+URGENT = "urgent"
+REVIEW = "review"
+
+
+def open_flag(
+    session: Session,
+    clinic_id: str,
+    kind: FlagKind,
+    *,
+    natural_key: str,
+    opened_at: datetime,
+    respond_by: datetime | None = None,
+    urgent: bool = False,
+    patient_id: str | None = None,
+    infusion_id: str | None = None,
+    check_in_id: str | None = None,
+    reply_id: str | None = None,
+    data_key_id: str | None = None,
+) -> Flag:
+    """Open a flag, or find the one already open under this natural key (a repeat changes nothing).
+
+    Times are care times. A review flag without `respond_by` is due a day later.
+    """
+    existing = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.natural_key == natural_key))
+    if existing is not None:
+        return existing
+    default = URGENT_RESPONSE if urgent else timedelta(days=1)
+    flag = Flag(
+        id=new_id(),
+        clinic_id=clinic_id,
+        kind=kind.value,
+        concern=URGENT if urgent else REVIEW,
+        natural_key=natural_key,
+        opened_at=opened_at,
+        respond_by=respond_by or opened_at + default,
+        page_round=0,
+        page_next_at=opened_at if urgent else None,
+        patient_id=patient_id,
+        infusion_id=infusion_id,
+        check_in_id=check_in_id,
+        reply_id=reply_id,
+        data_key_id=data_key_id,
+    )
+    session.add(flag)
+    session.flush()
+    return flag
