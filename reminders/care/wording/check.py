@@ -1,0 +1,187 @@
+"""What is wrong with a wording, a clinic's name or its phone, before a patient can be texted with it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+
+from reminders.care.wording.compose import (
+    CLINIC_CHARACTERS,
+    LINK_CHARACTERS,
+    TAG_CHARACTERS,
+    fill,
+    wording,
+)
+from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
+from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
+from reminders.care.wording.values import Wording
+
+_WIDEST: Final = {
+    "per_day": "2",
+    "score": "6.5",
+    "link": ("https://reminders.clinic.example/" + "x" * LINK_CHARACTERS)[:LINK_CHARACTERS],
+}
+_WIDEST_TAG: Final = "M" * TAG_CHARACTERS
+
+ZERO_TO_TEN: Final = re.compile(r"\b0\b.*\b10\b", re.DOTALL)
+"""How a script recognises a text that asks for a pain score."""
+
+_STOP_TEXTS: Final = frozenset({Text.WELCOME, Text.HELP, Text.START_CONFIRMED})
+_EMERGENCY_NUMBERS: Final = ("911", "988")
+
+# The privacy of a text read by somebody else on a lock screen: no drug, no diagnosis, no specialty.
+_TELLING: Final = re.compile(
+    r"\b(ketamin\w*|esketamin\w*|infu[sz]ion\w*|opioid\w*|opiace\w*|anesthe\w*|anestes\w*|psych\w*|psiq\w*|psicol\w*"
+    r"|neurol\w*|neurop\w*|crps|migra\w*|fibromyalg\w*|fibromialg\w*|depress\w*|depres\w*|anxi\w*|ansiedad|oncol\w*"
+    r"|rehab\w*|cancer|addict\w*|adicc\w*)\b",
+    re.IGNORECASE,
+)
+_TELLING_IN_A_NAME: Final = re.compile(_TELLING.pattern + r"|\b(pain|dolor|spine|columna)\b", re.IGNORECASE)
+_PROMISE: Final = re.compile(
+    r"\b(relie\w+|cure[sd]?|heal(s|ed)?|guarantee\w*|will help|feel better|alivi\w*|curar\w*|sanar\w*|garanti\w*"
+    r"|va a mejorar|se va a sentir)\b",
+    re.IGNORECASE,
+)
+# Twilio takes these as "subscribe me again", so they cannot be an answer to anything.
+_YES: Final = re.compile(r"\b(YES|yes|Yes|UNSTOP)\b|\bSI\b|\bS[ÍI]\b")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: with this text, or with the clinic's name or phone where `text` is None."""
+
+    text: Text | None
+    sentence: str
+
+
+def samples(language: str, *, clinic: str, phone: str, tag: str | None = None) -> dict[Text, str]:
+    """Every text of a language as a patient would get it, filled with the widest values. Raises UnknownLanguage."""
+    return _samples(wording(language), clinic, phone, tag)
+
+
+def check(language: str, clinic: str, phone: str) -> list[Problem]:
+    """Everything wrong with a language's texts for this clinic; empty where all is well. Raises UnknownLanguage."""
+    return check_wording(wording(language), clinic, phone)
+
+
+def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
+    """`check` for a wording that is not one of ours yet."""
+    problems = [Problem(None, sentence) for sentence in _wrong_with_name(clinic, phone)]
+    problems += [Problem(text, f"is not written in {written.name}.") for text in Text if text not in written.texts]
+    unfilled = [
+        Problem(text, f"has a placeholder that nothing fills: {', '.join(sorted(unknown))}.")
+        for text, pattern in written.texts.items()
+        if (unknown := _placeholders(pattern) - {"clinic", "phone"} - FIELDS.get(text, frozenset()))
+    ]
+    if unfilled:
+        return problems + unfilled
+    return problems + [
+        Problem(text, sentence)
+        for text, body in _samples(written, clinic, phone, _WIDEST_TAG).items()
+        for find in _RULES
+        for sentence in find(_Sample(text, body, plain(clinic)))
+    ]
+
+
+def _samples(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+    return {
+        text: fill(
+            written,
+            text,
+            clinic=clinic,
+            phone=phone,
+            tag=tag,
+            **{field: _WIDEST[field] for field in FIELDS.get(text, ())},
+        )
+        for text in written.texts
+    }
+
+
+def _placeholders(pattern: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
+
+
+def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
+    if not 1 <= len(clinic.strip()) <= CLINIC_CHARACTERS:
+        yield f"The clinic's name in texts must be 1 to {CLINIC_CHARACTERS} characters."
+    if found := foreign(clinic):
+        yield f"The clinic's name in texts cannot hold {' '.join(found)}: it would double the length of every text."
+    if _TELLING_IN_A_NAME.search(clinic):
+        yield "The clinic's name in texts must be neutral: no drug, diagnosis or specialty."
+    if not re.search(r"\d{3}", phone) or foreign(phone):
+        yield "The clinic's phone number is missing or is not a phone number."
+
+
+@dataclass(frozen=True)
+class _Sample:
+    text: Text
+    body: str
+    clinic: str
+
+    @property
+    def ours(self) -> str:
+        """The body without the clinic's name, which is judged on its own."""
+        return self.body.removeprefix(self.clinic)
+
+
+def _one_segment(sample: _Sample) -> Iterator[str]:
+    if found := foreign(sample.ours):
+        yield f"holds {' '.join(found)}, which the text-message alphabet lacks."
+    if len(sample.body) > SEGMENT_CHARACTERS:
+        yield f"has {len(sample.body)} characters with the longest names; {SEGMENT_CHARACTERS} fit in one text."
+
+
+def _clinic_first(sample: _Sample) -> Iterator[str]:
+    if not sample.body.startswith(sample.clinic):
+        yield "does not begin with the clinic's name."
+
+
+def _tag_shown(sample: _Sample) -> Iterator[str]:
+    if (_WIDEST_TAG in sample.body) is (sample.text in UNTAGGED):
+        yield "shows a name tag where everyone on the phone is meant, or lacks one where one patient is."
+
+
+def _asks_zero_to_ten(sample: _Sample) -> Iterator[str]:
+    if bool(ZERO_TO_TEN.search(sample.body)) is not (sample.text in PAIN_TEXTS):
+        yield 'says "0" before "10", which only a question for pain may, or is one and does not.'
+
+
+def _tells_nothing(sample: _Sample) -> Iterator[str]:
+    if found := _TELLING.search(sample.ours):
+        yield f"names a drug, a diagnosis or a specialty: {found.group()}."
+
+
+def _promises_nothing(sample: _Sample) -> Iterator[str]:
+    if found := _PROMISE.search(sample.ours):
+        yield f"promises relief: {found.group()}."
+
+
+def _plain_manner(sample: _Sample) -> Iterator[str]:
+    if _YES.search(sample.ours):
+        yield "offers YES as an answer, which the phone company takes for a new subscription."
+    if "!" in sample.ours or "¡" in sample.ours:
+        yield "has an exclamation mark."
+
+
+def _says_how_to_stop(sample: _Sample) -> Iterator[str]:
+    if sample.text in _STOP_TEXTS and not re.search(r"\bSTOP\b", sample.body):
+        yield "does not say STOP."
+
+
+def _says_whom_to_call(sample: _Sample) -> Iterator[str]:
+    if sample.text is Text.DANGER and not all(number in sample.ours for number in _EMERGENCY_NUMBERS):
+        yield "does not name 911 and 988."
+
+
+_RULES: Final[tuple[Callable[[_Sample], Iterator[str]], ...]] = (
+    _one_segment,
+    _clinic_first,
+    _tag_shown,
+    _asks_zero_to_ten,
+    _tells_nothing,
+    _promises_nothing,
+    _plain_manner,
+    _says_how_to_stop,
+    _says_whom_to_call,
+)

@@ -1,0 +1,71 @@
+"""What patients are texted in English."""
+
+from reminders.care.wording.texts import Text
+from reminders.care.wording.values import Wording
+
+WORDING = Wording(
+    language="en",
+    name="English",
+    version=1,
+    opening="{clinic}: ",
+    tagged_opening="{clinic} for {tag}: ",
+    texts={
+        Text.WELCOME: (
+            "After your visit we will text up to {per_day} questions a day. "
+            "Msg & data rates may apply. HELP for help, STOP to end."
+        ),
+        Text.PAIN_NOW: ("How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."),
+        Text.PAIN_24H: (
+            "On average, how was your pain in the last 24 hours? Reply with one number, 0 (no pain) to 10 (worst)."
+        ),
+        Text.NUDGE_NOW: (
+            "We would still like to hear from you. How is your pain right now, 0 (no pain) to 10 (worst)?"
+        ),
+        Text.NUDGE_24H: (
+            "We would still like to hear from you. Average pain in the last 24 hours, 0 (none) to 10 (worst)?"
+        ),
+        Text.CLARIFY_NOW: (
+            "Thank you. We need one number, 0 to 10, for your pain right now. For example, if it is a six: 6"
+        ),
+        Text.CLARIFY_24H: (
+            "Thank you. We need one number, 0 to 10: your average pain in the last 24 hours. For example: 6"
+        ),
+        Text.CLARIFY_AGAIN_NOW: (
+            "Sorry, we could not read that. Please text just the number, 0 to 10, for your pain now. Like this: 6"
+        ),
+        Text.CLARIFY_AGAIN_24H: (
+            "Sorry, we could not read that. Please text just the number, 0 to 10, for the last 24 hours. Like: 6"
+        ),
+        Text.SIDE_EFFECTS: "Any side effects in the last 24 hours? Reply 1 for none, 2 for mild, 3 for please call me.",
+        Text.CLARIFY_SIDE_EFFECTS: (
+            "Thank you. Please text just 1, 2 or 3. Side effects: 1 none, 2 mild, 3 please call me."
+        ),
+        Text.CHANGE: (
+            "Since your first treatment, how are you, 1 to 7? 1 = very much better, 4 = same, 7 = very much worse."
+        ),
+        Text.CLARIFY_CHANGE: (
+            "Thank you. Please text just a number, 1 to 7: 1 = very much better, 4 = same, 7 = very much worse."
+        ),
+        Text.ACK: "Thank you. We noted {score}. If that is wrong, text the right number.",
+        Text.ACK_AGAIN: "Thank you. We corrected it and noted {score}.",
+        Text.ACK_LATE: "Thank you. We noted {score} for our earlier question. If that is wrong, text the right number.",
+        Text.ACK_CHOICE: "Thank you. We noted your answer.",
+        Text.ACK_CALL: "Thank you. We asked our staff to call you. If it cannot wait, call {phone}. Emergency: 911.",
+        Text.DANGER: (
+            "These texts are not watched around the clock. Emergency: call 911. "
+            "Thoughts of self-harm: call or text 988. Clinic: {phone}"
+        ),
+        Text.CALL_CLINIC: "We cannot answer questions by text. Please call us at {phone}. In an emergency call 911.",
+        Text.PAUSED: "We have paused our texts to you for now. If you have a question, call {phone}.",
+        Text.STOP_CONFIRMED: "You will get no more texts from us. To get them again, reply START. Questions: {phone}",
+        Text.START_CONFIRMED: "You will get our texts again. Reply HELP for help, STOP to end.",
+        Text.HELP: (
+            "We text short questions after your visit, up to {per_day} a day. Call {phone}. "
+            "Msg & data rates may apply. STOP to end."
+        ),
+        Text.WRONG_PERSON_CONFIRMED: "Sorry for the mix-up. We will not text this number again. Questions: {phone}",
+        Text.PAGE_URGENT: "Urgent. A reply needs a person now: {link}",
+        Text.PAGE_UNRESOLVED: "Still open. An urgent reply needs a person: {link}",
+        Text.PAGE_REVIEW: "Please look today. A reply needs a person: {link}",
+    },
+)

@@ -1,0 +1,90 @@
+"""What patients are texted in Spanish, written for Latin American readers and by ear.
+
+The text-message alphabet has é ñ ü ¿ ¡ but not á í ó ú, so words that need those are avoided, never misspelled:
+"nivel" and not "número", "mande" and not "envíe".
+"""
+
+from reminders.care.wording.texts import Text
+from reminders.care.wording.values import Wording
+
+WORDING = Wording(
+    language="es",
+    name="Español",
+    version=1,
+    opening="{clinic}: ",
+    tagged_opening="{clinic} para {tag}: ",
+    texts={
+        Text.WELCOME: (
+            "Luego de su visita le mandaremos hasta {per_day} preguntas diarias. "
+            "Puede haber cargos. HELP: ayuda. STOP: terminar."
+        ),
+        Text.PAIN_NOW: (
+            "¿Qué nivel de dolor tiene en este momento? Responda del 0 al 10 (0 = sin dolor, 10 = el peor dolor)."
+        ),
+        Text.PAIN_24H: (
+            "En promedio, ¿qué nivel de dolor ha tenido en las pasadas 24 horas? Responda del 0 (nada) al 10 (el peor)."
+        ),
+        Text.NUDGE_NOW: (
+            "Nos importa su respuesta. ¿Qué nivel de dolor tiene en este momento, del 0 (nada) al 10 (el peor)?"
+        ),
+        Text.NUDGE_24H: (
+            "Nos importa su respuesta. ¿Qué dolor promedio tuvo en las pasadas 24 horas, del 0 (nada) al 10 (el peor)?"
+        ),
+        Text.CLARIFY_NOW: (
+            "Gracias. Necesitamos un solo valor, del 0 al 10, para su dolor en este momento. Por ejemplo: 6"
+        ),
+        Text.CLARIFY_24H: (
+            "Gracias. Necesitamos un solo valor, del 0 al 10: su dolor promedio en las pasadas 24 horas. Ejemplo: 6"
+        ),
+        Text.CLARIFY_AGAIN_NOW: (
+            "Disculpe, no entendimos bien. Mande solo la cifra, del 0 al 10, de su dolor de ahora. Por ejemplo: 6"
+        ),
+        Text.CLARIFY_AGAIN_24H: (
+            "Disculpe, no entendimos bien. Mande solo la cifra, del 0 al 10, de las pasadas 24 horas. Por ejemplo: 6"
+        ),
+        Text.SIDE_EFFECTS: (
+            "¿Ha tenido efectos secundarios en las pasadas 24 horas? 1 = ninguno, 2 = leves, 3 = quiero que me llamen."
+        ),
+        Text.CLARIFY_SIDE_EFFECTS: (
+            "Gracias. Mande solo 1, 2 o 3. Efectos secundarios: 1 ninguno, 2 leves, 3 quiero que me llamen."
+        ),
+        Text.CHANGE: (
+            "Del 1 al 7, ¿qué tal sigue desde su primer tratamiento? "
+            "1 = enormemente mejor, 4 = igual, 7 = enormemente peor"
+        ),
+        Text.CLARIFY_CHANGE: (
+            "Gracias. Mande solo una cifra del 1 al 7: 1 = enormemente mejor, 4 = igual, 7 = enormemente peor."
+        ),
+        Text.ACK: "Gracias. Anotamos {score}. Si no es correcto, mande el valor correcto.",
+        Text.ACK_AGAIN: "Gracias. Lo corregimos y anotamos {score}.",
+        Text.ACK_LATE: (
+            "Gracias. Anotamos {score} para la pregunta anterior. Si no es correcto, mande el valor correcto."
+        ),
+        Text.ACK_CHOICE: "Gracias. Anotamos su respuesta.",
+        Text.ACK_CALL: (
+            "Gracias. Pedimos a nuestro personal que le llame. Si no puede esperar: {phone}. Emergencia: 911."
+        ),
+        Text.DANGER: (
+            "No leemos esto a toda hora. Emergencia: llame al 911. "
+            "Si piensa en hacerse daño, llame o escriba al 988. Tel. {phone}"
+        ),
+        Text.CALL_CLINIC: (
+            "No podemos contestar preguntas por mensaje. Por favor llame al {phone}. Emergencia: llame al 911."
+        ),
+        Text.PAUSED: "Por ahora hemos pausado nuestros mensajes. Si tiene alguna pregunta, llame al {phone}.",
+        Text.STOP_CONFIRMED: (
+            "Ya no le mandaremos mensajes. Para recibirlos otra vez, responda START. Preguntas: {phone}"
+        ),
+        Text.START_CONFIRMED: "Va a recibir nuestros mensajes otra vez. HELP: ayuda. STOP: terminar.",
+        Text.HELP: (
+            "Mandamos hasta {per_day} preguntas diarias tras su visita. Tel. {phone}. "
+            "Puede haber cargos por mensajes y datos. STOP: terminar."
+        ),
+        Text.WRONG_PERSON_CONFIRMED: (
+            "Disculpe la molestia. Ya no mandaremos mensajes a este teléfono. Preguntas: {phone}"
+        ),
+        Text.PAGE_URGENT: "Urgente. Una respuesta necesita a alguien ya: {link}",
+        Text.PAGE_UNRESOLVED: "Sigue pendiente una respuesta urgente: {link}",
+        Text.PAGE_REVIEW: "Por favor revise hoy una respuesta: {link}",
+    },
+)

@@ -1,0 +1,99 @@
+"""The texts there are: what each is for, what it is filled with, and which of them ask a question."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reminders.care.protocol import Measure, Question, Recall
+
+
+class Text(StrEnum):
+    """One text, in every language."""
+
+    WELCOME = "welcome"
+    PAIN_NOW = "pain_now"
+    PAIN_24H = "pain_24h"
+    NUDGE_NOW = "nudge_now"
+    NUDGE_24H = "nudge_24h"
+    CLARIFY_NOW = "clarify_now"
+    CLARIFY_24H = "clarify_24h"
+    CLARIFY_AGAIN_NOW = "clarify_again_now"
+    CLARIFY_AGAIN_24H = "clarify_again_24h"
+    SIDE_EFFECTS = "side_effects"
+    CLARIFY_SIDE_EFFECTS = "clarify_side_effects"
+    CHANGE = "change"
+    CLARIFY_CHANGE = "clarify_change"
+    ACK = "ack"
+    ACK_AGAIN = "ack_again"
+    ACK_LATE = "ack_late"
+    ACK_CHOICE = "ack_choice"
+    ACK_CALL = "ack_call"
+    DANGER = "danger"
+    CALL_CLINIC = "call_clinic"
+    PAUSED = "paused"
+    STOP_CONFIRMED = "stop_confirmed"
+    START_CONFIRMED = "start_confirmed"
+    HELP = "help"
+    WRONG_PERSON_CONFIRMED = "wrong_person_confirmed"
+    PAGE_URGENT = "page_urgent"
+    PAGE_UNRESOLVED = "page_unresolved"
+    PAGE_REVIEW = "page_review"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The texts of one question. `clarify` holds what is sent when an answer was not clear, in turn; then a person."""
+
+    question: Text
+    nudge: Text | None
+    clarify: tuple[Text, ...]
+
+
+_ASKING: Final[dict[tuple[Measure, Recall], Asking]] = {
+    (Measure.PAIN, Recall.NOW): Asking(Text.PAIN_NOW, Text.NUDGE_NOW, (Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW)),
+    (Measure.PAIN, Recall.DAY): Asking(Text.PAIN_24H, Text.NUDGE_24H, (Text.CLARIFY_24H, Text.CLARIFY_AGAIN_24H)),
+    # These follow an answer within minutes: whoever leaves them is not nudged.
+    (Measure.SIDE_EFFECTS, Recall.DAY): Asking(Text.SIDE_EFFECTS, None, (Text.CLARIFY_SIDE_EFFECTS,)),
+    (Measure.CHANGE, Recall.SINCE_FIRST): Asking(Text.CHANGE, None, (Text.CLARIFY_CHANGE,)),
+}
+
+
+def asking(question: Question) -> Asking:
+    """The texts that ask a question of a protocol."""
+    return _ASKING[question.measure, question.recall]
+
+
+PAIN_TEXTS: Final = frozenset(
+    text
+    for (measure, _), texts in _ASKING.items()
+    if measure is Measure.PAIN
+    for text in (texts.question, texts.nudge, *texts.clarify)
+    if text is not None
+)
+"""The texts that ask for a pain score. They, and no other, say "0" before "10" in digits."""
+
+FIELDS: Final[dict[Text, frozenset[str]]] = {
+    Text.WELCOME: frozenset({"per_day"}),
+    Text.HELP: frozenset({"per_day"}),
+    Text.ACK: frozenset({"score"}),
+    Text.ACK_AGAIN: frozenset({"score"}),
+    Text.ACK_LATE: frozenset({"score"}),
+    Text.PAGE_URGENT: frozenset({"link"}),
+    Text.PAGE_UNRESOLVED: frozenset({"link"}),
+    Text.PAGE_REVIEW: frozenset({"link"}),
+}
+"""What a text is filled with beside the clinic's name and phone. Never anything a patient wrote."""
+
+UNTAGGED: Final = frozenset(
+    {
+        Text.DANGER,
+        Text.STOP_CONFIRMED,
+        Text.START_CONFIRMED,
+        Text.HELP,
+        Text.WRONG_PERSON_CONFIRMED,
+        Text.PAGE_URGENT,
+        Text.PAGE_UNRESOLVED,
+        Text.PAGE_REVIEW,
+    }
+)
+"""Texts that concern everyone who shares a phone, or staff: they carry no name tag."""

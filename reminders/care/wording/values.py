@@ -1,0 +1,34 @@
+"""What a language file holds, and what goes wrong with one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reminders.care.wording.texts import Text
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Every text in one language. A changed text takes a higher `version`: consent and messages name theirs.
+
+    `opening` and `tagged_opening` stand before every text: the clinic's name comes first, and on a phone that
+    patients share, the name tag of the one who is meant.
+    """
+
+    language: str
+    name: str
+    version: int
+    opening: str
+    tagged_opening: str
+    texts: Mapping[Text, str]
+
+
+class UnknownLanguage(LookupError):
+    """Nothing is written in this language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"There is no wording in the language {language[:20]!r}.")
+        self.language = language
+
+
+class WordingError(ValueError):
+    """A text cannot be composed: it is missing, or was given too few or too many fields."""

@@ -1,0 +1,261 @@
+"""What patients are texted: complete in every language, one segment each, private, and never taken for another text."""
+
+import hashlib
+import re
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminders.care.protocol import Measure, Question, Recall
+from reminders.care.wording import (
+    FIELDS,
+    LANGUAGE_NAMES,
+    PAIN_TEXTS,
+    UNTAGGED,
+    ZERO_TO_TEN,
+    Problem,
+    Text,
+    UnknownLanguage,
+    WordingError,
+    asking,
+    check,
+    compose,
+    languages,
+    name_tag,
+    samples,
+    version,
+)
+from reminders.care.wording.check import check_wording
+from reminders.care.wording.compose import wording
+from reminders.care.wording.gsm7 import foreign, plain
+from reminders.texting import segments
+
+CLINIC = "Northside Outpatient Center 12"  # as long as a name may be
+PHONE = "+13125550142"
+
+# What each version says. A changed text is a new version: raise `version` in the language's file and add a line.
+DIGESTS = {
+    "en-1": "f2aa06d9d6058104",
+    "es-1": "2a7100f991570d96",
+}
+
+each_language = pytest.mark.parametrize("language", languages())
+each_text = pytest.mark.parametrize(("language", "text"), list(product(languages(), Text)))
+
+
+def sample(text: Text, language: str, tag: str | None = None) -> str:
+    """A text as a patient of the clinic with the longest name gets it."""
+    return samples(language, clinic=CLINIC, phone=PHONE, tag=tag)[text]
+
+
+@each_language
+def test_a_language_is_complete_and_breaks_no_rule(language: str) -> None:
+    assert check(language, CLINIC, PHONE) == []
+
+
+def test_english_and_spanish_are_spoken() -> None:
+    assert {"en", "es"} <= set(languages())
+    assert (LANGUAGE_NAMES["en"], LANGUAGE_NAMES["es"]) == ("English", "Español")
+
+
+def spoiled(text: Text, pattern: str, language: str = "en") -> list[str]:
+    """What is said about a wording with one text changed."""
+    written = wording(language)
+    problems = check_wording(replace(written, texts={**written.texts, text: pattern}), CLINIC, PHONE)
+    assert {problem.text for problem in problems} <= {text}
+    return [problem.sentence for problem in problems]
+
+
+@each_text
+def test_a_text_that_is_missing_is_named(language: str, text: Text) -> None:
+    written = wording(language)
+    rest = {key: pattern for key, pattern in written.texts.items() if key is not text}
+    (problem,) = check_wording(replace(written, texts=rest), CLINIC, PHONE)
+    assert problem == Problem(text, f"is not written in {written.name}.")
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "complaint"),
+    [
+        (Text.ACK, "Thank you {name}, {score}.", "placeholder"),
+        (Text.ACK, "Gracias, anotó {score}.", "alphabet"),
+        (Text.ACK, "Thank you \N{PARTY POPPER} {score}.", "alphabet"),
+        (Text.ACK, "Thank you. {score}" + "." * 160, "160"),
+        (Text.ACK, "We noted {score}, from 0 to 10.", '"0" before "10"'),
+        (Text.PAIN_NOW, "How is your pain, ten is worst?", '"0" before "10"'),
+        (Text.PAIN_NOW, "Pain after your ketamine visit? 0 to 10.", "drug"),
+        (Text.PAIN_NOW, "¿Dolor por su fibromialgia? Del 0 al 10.", "drug"),
+        (Text.ACK, "Thank you. {score}. You will feel better.", "promises"),
+        (Text.ACK, "Is {score} right? Reply YES.", "YES"),
+        (Text.ACK, "¿{score}? Responda SI.", "YES"),
+        (Text.ACK, "Thank you, {score}!", "exclamation"),
+        (Text.WELCOME, "We will text you {per_day} times a day.", "STOP"),
+        (Text.HELP, "Call {phone}. {per_day} a day.", "STOP"),
+        (Text.DANGER, "Call 911 or {phone}.", "988"),
+    ],
+)
+def test_a_text_that_breaks_a_rule_is_caught(text: Text, pattern: str, complaint: str) -> None:
+    (sentence,) = spoiled(text, pattern)
+    assert complaint in sentence
+
+
+@pytest.mark.parametrize(
+    ("clinic", "complaint"),
+    [
+        ("", "1 to 30"),
+        ("x" * 31, "1 to 30"),
+        ("Clínica del Norte", "í"),
+        ("Lakeside Pain Center", "neutral"),
+        ("Ketamine Wellness", "neutral"),
+        ("Centro del Dolor", "neutral"),
+        ("Northside Psychiatry", "neutral"),
+    ],
+)
+@each_language
+def test_a_clinic_name_that_is_too_long_costly_or_telling_is_caught(language: str, clinic: str, complaint: str) -> None:
+    assert any(problem.text is None and complaint in problem.sentence for problem in check(language, clinic, PHONE))
+
+
+@pytest.mark.parametrize("phone", ["", "none", "call us"])
+def test_a_clinic_without_a_phone_is_caught(phone: str) -> None:
+    assert [problem.text for problem in check("en", CLINIC, phone)] == [None]
+
+
+@each_text
+def test_every_text_is_one_gsm7_segment_with_the_longest_clinic_name_and_tag(language: str, text: Text) -> None:
+    for tag in (None, "M" * 12):
+        counted = segments.count(sample(text, language, tag))
+        assert (counted.encoding, counted.segments) == ("GSM-7", 1)
+
+
+@each_text
+def test_a_script_knows_a_pain_question_by_its_zero_before_ten(language: str, text: Text) -> None:
+    for tag in (None, "Ana"):
+        assert bool(ZERO_TO_TEN.search(sample(text, language, tag))) is (text in PAIN_TEXTS)
+
+
+@pytest.mark.parametrize("score", ["0", "0.5", "1", "9.5", "10"])
+@pytest.mark.parametrize("text", [Text.ACK, Text.ACK_AGAIN, Text.ACK_LATE])
+@each_language
+def test_an_acknowledgement_says_the_score_and_is_never_taken_for_a_question(
+    language: str, text: Text, score: str
+) -> None:
+    body = compose(text, language, clinic=CLINIC, phone=PHONE, score=score)
+    assert re.search(rf"(?<![\d.]){re.escape(score)}(?!\d)", body)
+    assert not ZERO_TO_TEN.search(body)
+
+
+def test_the_acknowledgement_reads_as_promised() -> None:
+    body = compose(Text.ACK, "en", clinic="Northside", phone=PHONE, score="6")
+    assert body == "Northside: Thank you. We noted 6. If that is wrong, text the right number."
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_every_question_a_protocol_can_hold_has_its_texts(measure: Measure) -> None:
+    recalls = {
+        Measure.PAIN: [Recall.NOW, Recall.DAY],
+        Measure.SIDE_EFFECTS: [Recall.DAY],
+        Measure.CHANGE: [Recall.SINCE_FIRST],
+    }[measure]
+    for recall in recalls:
+        texts = asking(Question(measure, recall))
+        assert len({texts.question, texts.nudge, *texts.clarify}) == 2 + len(texts.clarify)
+
+
+def test_the_two_pain_questions_share_no_text() -> None:
+    now, day = (asking(Question(Measure.PAIN, recall)) for recall in (Recall.NOW, Recall.DAY))
+    assert len(PAIN_TEXTS) == 8
+    assert {now.question, now.nudge, *now.clarify} | {day.question, day.nudge, *day.clarify} == PAIN_TEXTS
+
+
+@each_language
+def test_clarifications_show_an_example(language: str) -> None:
+    for text in PAIN_TEXTS:
+        if text.startswith("clarify"):
+            assert re.search(r"[^\d]6$", sample(text, language))
+
+
+@each_language
+def test_danger_names_911_988_the_clinics_number_and_that_nobody_watches(language: str) -> None:
+    body = sample(Text.DANGER, language)
+    assert all(number in body for number in ("911", "988", "312-555-0142"))
+    assert {"en": "not watched around the clock", "es": "No leemos esto a toda hora"}[language] in body
+
+
+@each_language
+def test_texts_to_staff_hold_a_link_and_nothing_of_the_patient(language: str) -> None:
+    for text in (Text.PAGE_URGENT, Text.PAGE_UNRESOLVED, Text.PAGE_REVIEW):
+        assert FIELDS[text] == {"link"}
+        link = "https://reminders.clinic.example/flags/01J"
+        body = compose(text, language, clinic=CLINIC, phone=PHONE, tag="Ana", link=link)
+        assert body.endswith(link)
+        assert "Ana" not in body
+
+
+@each_text
+def test_a_name_tag_is_shown_where_one_patient_is_meant(language: str, text: Text) -> None:
+    assert ("Ana:" in sample(text, language, "Ana")) is (text not in UNTAGGED)
+
+
+def test_a_phone_is_written_the_way_people_read_it() -> None:
+    for written in ("+13125550142", "312-555-0142", "(312) 555-0142", "1 312.555.0142"):
+        assert "312-555-0142" in compose(Text.DANGER, "en", clinic="Northside", phone=written)
+    assert "+52 55 1234 5678" in compose(Text.DANGER, "es", clinic="Northside", phone="+52 55 1234 5678")
+
+
+def test_too_many_or_too_few_fields_are_refused() -> None:
+    with pytest.raises(WordingError, match="score"):
+        compose(Text.ACK, "en", clinic="Northside", phone=PHONE)
+    with pytest.raises(WordingError, match="name"):
+        compose(Text.ACK_CHOICE, "en", clinic="Northside", phone=PHONE, name="Ana")
+
+
+@pytest.mark.parametrize("language", ["", "fr", "EN", "../en", "\0"])
+def test_an_unknown_language_is_refused(language: str) -> None:
+    with pytest.raises(UnknownLanguage):
+        compose(Text.ACK_CHOICE, language, clinic="Northside", phone=PHONE)
+    with pytest.raises(UnknownLanguage):
+        version(language)
+
+
+@each_language
+def test_a_changed_text_is_a_new_version(language: str) -> None:
+    written = wording(language)
+    said = "\n".join([written.opening, written.tagged_opening, *(f"{text}={written.texts[text]}" for text in Text)])
+    assert DIGESTS[version(language)] == hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("Ana Ruiz", "Ana"),
+        ("José Luis Prado", "José"),
+        ("Sofía Núñez", "Sofia"),
+        ("Jo Ann Smith", "Jo Ann"),
+        ("J. Smith", "J. Smith"),
+        ("Bartholomew-James Fox", "Bartholomew-"),
+        ("Siobhán O’Neill", "Siobhan"),
+        ("李 小龙", None),
+        ("", None),
+        ("\N{PARTY POPPER}", None),
+        ("123", None),
+    ],
+)
+def test_a_name_tag_is_a_first_name_in_the_text_message_alphabet(name: str, tag: str | None) -> None:
+    assert name_tag(name) == tag
+
+
+@given(st.text())
+def test_plain_names_cost_no_second_segment_and_stay_as_they_are_when_plain(name: str) -> None:
+    assert foreign(plain(name)) == []
+    assert plain(plain(name)) == plain(name)
+    assert segments.not_gsm7(plain(name)) == []
+
+
+def test_our_alphabet_is_the_phone_networks_basic_one() -> None:
+    for character in map(chr, range(0x3000)):
+        one_unit = segments.count(character) == segments.Segments("GSM-7", 1, 1)
+        assert (foreign(character) == []) is one_unit, hex(ord(character))
