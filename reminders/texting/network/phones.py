@@ -17,6 +17,7 @@ from reminders.texting.network.texts import INBOUND, Text, iso
 
 LONGEST_BODY = 1600
 _SHOWN = 500
+_PHONES_ON_PAGE = 200
 _MOST_MEDIA = 10
 
 
@@ -66,7 +67,7 @@ def phones(network: Network) -> Blueprint:
         known = network.store.phones()
         return render_template(
             "phones.html",
-            phones=[_phone(network, phone.number) for phone in known],
+            phones=[_phone(network, phone.number) for phone in known[:_PHONES_ON_PAGE]],
             number=number,
             phone=_phone(network, number) if number else None,
             bubbles=[_bubble(text) for text in network.store.conversation(number, newest=_SHOWN)] if number else [],
@@ -131,6 +132,7 @@ def _phone(network: Network, number: str) -> dict[str, Any]:
         "number": number,
         "display": numbers.display(number),
         "condition": known.condition if known else "on",
+        "last_side": _side(latest[0]) if latest else None,
         "last_body": latest[0].body if latest else None,
         "last_at": iso(_at(latest[0])) if latest else None,
         "refuses": network.store.refusals(number),
