@@ -18,6 +18,9 @@ TWILIO_OWN_API = "https://api.twilio.com"
 
 RECORD_KEY_BYTES = 32
 
+#: Segments a second where texts do not go to Twilio's own API, which alone has Twilio's limits.
+OTHER_API_PACE = 1000.0
+
 
 class SettingError(Exception):
     """A setting is missing or wrong; the message is one line that names it."""
@@ -71,6 +74,13 @@ class Settings:
     def real_texts(self) -> bool:
         """Whether texts go to Twilio's own API, and so to people's phones."""
         return self.twilio_account_sid is not None and self.twilio_api_url is None
+
+    @property
+    def pace(self) -> float | None:
+        """Segments a second of every sender: as set; on another Messages API its own affair; else by kind of sender."""
+        if self.segments_per_second is None and not self.real_texts:
+            return OTHER_API_PACE
+        return self.segments_per_second
 
     @property
     def second_factor_required(self) -> bool:

@@ -184,3 +184,5 @@ def _not_asked(session: Session, message: Message, failure: FailureClass) -> Non
     check_in.state = CheckInState.SKIPPED
     check_in.reason = reasons.get(failure, Reason.NOT_ACCEPTED).value
     check_in.queued_at = None
+    # Another number or a new consent can bring these back; a text the provider will not carry stays so.
+    check_in.final = failure not in reasons

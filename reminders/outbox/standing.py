@@ -48,7 +48,9 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
     return {
         Reason.DECEASED: patient_is(patient.ended_reason == "deceased"),
         Reason.ERASED: patient_is(patient.erased_at.is_not(None)),
-        Reason.WRONG_PERSON: patient_is(patient.ended_reason == "wrong-person"),
+        Reason.WRONG_PERSON: or_(
+            patient_is(patient.ended_reason == "wrong-person"), number_is(number.opted_out_how == "wrong-person")
+        ),
         Reason.ENDED: patient_is(patient.ended_at.is_not(None)),
         Reason.OPTED_OUT: number_is(number.opted_out_at.is_not(None)),
         Reason.NO_CONSENT: ~_consents(of),

@@ -20,15 +20,18 @@ BUSY_SECONDS = 30
 class Database:
     """The record, open. `write()` commits at the end of the block or rolls all of it back; `read()` never writes."""
 
-    def __init__(self, url: str, vault: Vault | None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, url: str, vault: Vault | None, clock: Clock | None = None, settings: Settings | None = None
+    ) -> None:
         self.engine = make_engine(url)
         self.vault = vault
         self.clock = clock or Clock()
+        self.settings = settings or Settings(database_url=url)
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock | None = None) -> Database:
         """Open the database that the settings name, with its keys."""
-        return cls(settings.database_url, Vault(KeyRing(settings.record_keys)), clock)
+        return cls(settings.database_url, Vault(KeyRing(settings.record_keys)), clock, settings)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -48,7 +51,8 @@ class Database:
         self.engine.dispose()
 
     def _session(self, engine: Engine) -> Session:
-        return Session(engine, expire_on_commit=False, info={"vault": self.vault, "clock": self.clock})
+        info = {"vault": self.vault, "clock": self.clock, "settings": self.settings}
+        return Session(engine, expire_on_commit=False, info=info)
 
 
 def clock_of(session: Session) -> Clock:
@@ -56,6 +60,13 @@ def clock_of(session: Session) -> Clock:
     clock = session.info["clock"]
     assert isinstance(clock, Clock)
     return clock
+
+
+def settings_of(session: Session) -> Settings:
+    """The settings the database of this session was opened with."""
+    settings = session.info["settings"]
+    assert isinstance(settings, Settings)
+    return settings
 
 
 def make_engine(url: str) -> Engine:

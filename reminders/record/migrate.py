@@ -41,7 +41,7 @@ def alembic_config(connection: Connection) -> Config:
 def upgrade(settings: Settings) -> None:
     """Create or migrate the database, make the installation's keys and anchor simulated time."""
     if make_url(settings.database_url).get_backend_name() == "sqlite":
-        _make_private_file(settings)
+        make_private_file(settings)
     engine = make_engine(settings.database_url)
     try:
         with engine.begin() as connection:
@@ -82,7 +82,8 @@ def load_clock(session: Session) -> Clock:
     return Clock(anchor.care_at, anchor.real_at, anchor.speed)
 
 
-def _make_private_file(settings: Settings) -> None:
+def make_private_file(settings: Settings) -> None:
+    """Make SQLite's file, empty and readable by its owner alone, unless it is there."""
     file = make_url(settings.database_url).database
     if file and file != ":memory:" and not os.path.exists(file):
         os.makedirs(os.path.dirname(os.path.abspath(file)), mode=0o700, exist_ok=True)

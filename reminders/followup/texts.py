@@ -1,0 +1,163 @@
+"""Texts to patients: composed in their language, tagged on a shared phone, and put into the outbox once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care import wording
+from reminders.care.wording import Text
+from reminders.outbox.kinds import Kind
+from reminders.outbox.pace import know_sender
+from reminders.outbox.queue import Draft, queue
+from reminders.record.database import settings_of
+from reminders.record.people import Clinic, OnCallContact, Patient
+from reminders.record.schedule import CheckIn
+from reminders.record.sealing import unseal
+from reminders.record.texts import Message, Reply
+from reminders.settings import Settings
+
+#: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
+NO_SENDER = "none"
+
+
+def sender_of(clinic: Clinic, settings: Settings) -> str:
+    """The number or messaging service a clinic's texts come from."""
+    return clinic.sender or settings.twilio_sender or NO_SENDER
+
+
+def phone_of(session: Session, clinic: Clinic) -> str:
+    """The number patients are told to call: the clinic's own, else its first on-call contact's, else its sender."""
+    if clinic.phone:
+        return clinic.phone
+    on_call = session.scalar(
+        select(OnCallContact.phone)
+        .where(
+            OnCallContact.clinic_id == clinic.id,
+            OnCallContact.phone.is_not(None),
+            OnCallContact.removed_at.is_(None),
+        )
+        .order_by(OnCallContact.position)
+        .limit(1)
+    )
+    return on_call or sender_of(clinic, settings_of(session))
+
+
+def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> Message | None:
+    """The first text a patient gets: who texts, how often, HELP, STOP, rates."""
+    per_day = clinic.texts_per_day or settings.texts_per_day
+    return to_patient(
+        session, clinic, patient, Kind.WELCOME, Text.WELCOME,
+        natural_key=f"welcome:{patient.id}", per_day=str(per_day),
+    )  # fmt: skip
+
+
+def to_patient(
+    session: Session,
+    clinic: Clinic,
+    patient: Patient,
+    kind: Kind,
+    text: Text,
+    *,
+    natural_key: str,
+    check_in: CheckIn | None = None,
+    question: str | None = None,
+    attempt: int = 1,
+    reply: Reply | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    **fields: str,
+) -> Message | None:
+    """Queue one text to a patient, once under its natural key. `fields` fill the wording."""
+    return _queue(
+        session, clinic, kind, text, fields,
+        language=patient.language,
+        tag=wording.name_tag(unseal(session, patient, "name")) if patient.shared_phone else None,
+        phone=unseal(session, patient, "phone"),
+        zone=ZoneInfo(patient.time_zone),
+        data_key_id=patient.data_key_id,
+        natural_key=natural_key,
+        patient_id=patient.id,
+        check_in_id=check_in.id if check_in else None,
+        question=question,
+        attempt=attempt,
+        reply_id=reply.id if reply else None,
+        not_before=not_before,
+        expires_at=expires_at,
+    )  # fmt: skip
+
+
+def to_reply(
+    session: Session,
+    clinic: Clinic,
+    reply: Reply,
+    patient: Patient | None,
+    kind: Kind,
+    text: Text,
+    *,
+    language: str,
+    check_in: CheckIn | None = None,
+    question: str | None = None,
+    attempt: int = 1,
+    **fields: str,
+) -> Message | None:
+    """Queue the answer to a reply, to the phone it came from: one text of a kind to one reply."""
+    tag = None
+    if patient is not None and patient.shared_phone:
+        tag = wording.name_tag(unseal(session, patient, "name"))
+    return _queue(
+        session, clinic, kind, text, fields,
+        language=language,
+        tag=tag,
+        phone=unseal(session, reply, "from"),
+        zone=ZoneInfo(patient.time_zone if patient else clinic.time_zone),
+        data_key_id=reply.data_key_id,
+        natural_key=f"reply:{reply.id}:{kind.value}",
+        patient_id=patient.id if patient else None,
+        check_in_id=check_in.id if check_in else None,
+        question=question,
+        attempt=attempt,
+        reply_id=reply.id,
+        sender=reply.sender,
+    )  # fmt: skip
+
+
+def _queue(
+    session: Session,
+    clinic: Clinic,
+    kind: Kind,
+    text: Text,
+    fields: dict[str, str],
+    *,
+    language: str,
+    tag: str | None,
+    phone: str,
+    zone: ZoneInfo,
+    data_key_id: str,
+    natural_key: str,
+    patient_id: str | None,
+    check_in_id: str | None,
+    question: str | None,
+    attempt: int,
+    reply_id: str | None,
+    sender: str | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Message | None:
+    settings = settings_of(session)
+    sender = sender or sender_of(clinic, settings)
+    if sender != NO_SENDER:
+        know_sender(session, sender, settings.pace)
+    body = wording.compose(text, language, clinic=clinic.text_name, phone=phone_of(session, clinic), tag=tag, **fields)
+    return queue(
+        session,
+        Draft(
+            clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,
+            data_key_id=data_key_id, wording_version=wording.version(language), language=language,
+            not_before=not_before, expires_at=expires_at, patient_id=patient_id, check_in_id=check_in_id,
+            question=question, attempt=attempt, reply_id=reply_id,
+        ),
+    )  # fmt: skip
