@@ -1,8 +1,9 @@
-"""Where each of a patient's check-ins stands: the standing reasons read anew, the schedule brought back without them."""
+"""Where each of a patient's check-ins stands: the standing reasons read anew, the rest brought back."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import Session
@@ -51,8 +52,9 @@ def with_reasons(
 ) -> list[tuple[CheckIn, Reason | None]]:
     """Check-ins of one clinic that meet the conditions, each with the first reason that stands against asking it."""
     reasons = standing(_subject(sender_of(clinic, settings_of(session))), now)
-    query: Select[tuple[CheckIn]] = (
-        select(CheckIn, *(condition.label(reason.name) for reason, condition in reasons.items()))  # type: ignore[assignment]
+    columns = [condition.label(reason.name) for reason, condition in reasons.items()]
+    query: Select[Any] = (
+        select(CheckIn, *columns)
         .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
         .where(CheckIn.clinic_id == clinic.id, *conditions)
         .order_by(CheckIn.due_at, CheckIn.id)

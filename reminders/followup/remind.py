@@ -1,0 +1,249 @@
+"""The clockwork of a check-in: its question is queued when due, one nudge, and its window closes with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from reminders.care.protocol import Question
+from reminders.care.reasons import Reason
+from reminders.care.wording import asking
+from reminders.followup import protocols, texts
+from reminders.followup.schedule import review, with_reasons
+from reminders.outbox.kinds import Kind
+from reminders.outbox.queue import drop, replan
+from reminders.outbox.transitions import OUT
+from reminders.record.database import clock_of
+from reminders.record.installation import Hold
+from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.record.texts import Message, MessageState, Sender
+
+#: Rows handled in one transaction; a tick goes on until a batch is not full.
+BATCH = 200
+
+
+def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
+    """What a check-in asks, in order, by the protocol its infusion was planned with."""
+    version = session.scalars(
+        select(ProtocolVersion)
+        .join(
+            Infusion, (Infusion.clinic_id == ProtocolVersion.clinic_id) & (Infusion.protocol_id == ProtocolVersion.id)
+        )
+        .where(Infusion.clinic_id == check_in.clinic_id, Infusion.id == check_in.infusion_id)
+    ).one()
+    for step in protocols.definition(version).steps:
+        if step.step == check_in.step:
+            return step.questions
+    raise LookupError(f"the protocol of this infusion has no step {check_in.step}")
+
+
+def question_of(session: Session, check_in: CheckIn, measure: str) -> Question:
+    """The question of a check-in that asks for a measure."""
+    return next(q for q in questions_of(session, check_in) if q.measure == measure)
+
+
+def queue_due(session: Session) -> int:
+    """Put the first question of every due check-in into the outbox. Returns how many check-ins were looked at."""
+    now = clock_of(session).now()
+    due = due_check_ins(session, now)
+    for clinic_id, ids in _by_clinic(due).items():
+        clinic = session.get_one(Clinic, clinic_id)
+        for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
+            if reason is not None:
+                check_in.state, check_in.reason = CheckInState.SKIPPED, reason.value
+                continue
+            ask(session, clinic, check_in)
+            check_in.queued_at = now
+    session.flush()
+    return len(due)
+
+
+def due_check_ins(session: Session, now: datetime) -> list[CheckIn]:
+    """The next check-ins to ask: only rows that are due are touched, however many patients were ever enrolled."""
+    return list(
+        session.scalars(
+            select(CheckIn)
+            .where(
+                CheckIn.state == CheckInState.SCHEDULED.value,
+                CheckIn.queued_at.is_(None),
+                CheckIn.due_at <= now,
+                CheckIn.closes_at > now,
+            )
+            .order_by(CheckIn.due_at)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def ask(session: Session, clinic: Clinic, check_in: CheckIn) -> Message | None:
+    """Queue the pain question of a check-in, once more where an earlier one was turned down or taken back."""
+    question = questions_of(session, check_in)[0]
+    attempt = 1 + _ended_attempts(session, check_in, question.measure)
+    return texts.to_patient(
+        session, clinic, session.get_one(Patient, check_in.patient_id), Kind.QUESTION, asking(question).question,
+        natural_key=natural_key(check_in, question.measure, Kind.QUESTION, attempt),
+        check_in=check_in, question=question.measure.value, attempt=attempt,
+        not_before=check_in.due_at, expires_at=check_in.closes_at,
+    )  # fmt: skip
+
+
+def queue_nudges(session: Session) -> int:
+    """Ask once more where the question has been open for a while. Returns how many check-ins were looked at."""
+    now = clock_of(session).now()
+    due = session.scalars(
+        select(CheckIn).where(CheckIn.nudge_at <= now).limit(BATCH).with_for_update(skip_locked=True)
+    ).all()
+    for check_in in due:
+        check_in.nudge_at = None
+        if check_in.state != CheckInState.ASKED or check_in.awaiting is None or check_in.closes_at <= now:
+            continue
+        text = asking(question_of(session, check_in, check_in.awaiting)).nudge
+        if text is None:
+            continue
+        clinic, patient = session.get_one(Clinic, check_in.clinic_id), session.get_one(Patient, check_in.patient_id)
+        texts.to_patient(
+            session, clinic, patient, Kind.NUDGE, text,
+            natural_key=natural_key(check_in, check_in.awaiting, Kind.NUDGE, 1),
+            check_in=check_in, question=check_in.awaiting, expires_at=check_in.closes_at,
+        )  # fmt: skip
+    session.flush()
+    return len(due)
+
+
+def close_windows(session: Session) -> int:
+    """Settle every check-in whose window is over: missed, or skipped with the reason that held. Returns how many."""
+    now = clock_of(session).now()
+    over = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.final.is_(False), CheckIn.closes_at <= now)
+        .order_by(CheckIn.closes_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for clinic_id, ids in _by_clinic(over).items():
+        clinic = session.get_one(Clinic, clinic_id)
+        for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
+            _close(session, check_in, reason)
+    session.flush()
+    return len(over)
+
+
+def replan_missed(session: Session) -> int:
+    """Give queued texts that missed their stretch of the day the next one, or drop them when their time is over."""
+    now = clock_of(session).now()
+    missed = session.scalars(
+        select(Message)
+        .where(Message.state == MessageState.QUEUED.value, Message.send_before <= now)
+        .order_by(Message.send_before)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for message in missed:
+        clinic = session.get_one(Clinic, message.clinic_id)
+        zone = ZoneInfo(clinic.time_zone)
+        if message.patient_id is not None:
+            zone = ZoneInfo(session.get_one(Patient, message.patient_id).time_zone)
+        if message.expires_at > now:
+            replan(message, clinic, zone, now)
+        if message.expires_at <= max(now, message.send_after):
+            drop(session, message, Reason.TOO_LATE)
+    session.flush()
+    return len(missed)
+
+
+def resume_patients(session: Session) -> int:
+    """End the pauses whose time is over and bring those schedules back. Returns how many."""
+    now = clock_of(session).now()
+    rested = session.scalars(select(Patient).where(Patient.paused_until <= now).limit(BATCH)).all()
+    for patient in rested:
+        patient.paused_at = patient.paused_until = None
+        review(session, patient.clinic_id, patient.id)
+    return len(rested)
+
+
+def natural_key(check_in: CheckIn, question: str, kind: Kind, attempt: int) -> str:
+    """What makes a check-in's text the same text: check-in, question, kind and attempt."""
+    return f"check-in:{check_in.id}:{question}:{kind.value}:{attempt}"
+
+
+def _ended_attempts(session: Session, check_in: CheckIn, measure: str) -> int:
+    ended = select(Message.id).where(
+        Message.clinic_id == check_in.clinic_id,
+        Message.check_in_id == check_in.id,
+        Message.question == measure,
+        Message.kind == Kind.QUESTION.value,
+        Message.state.in_([MessageState.FAILED.value, MessageState.DROPPED.value]),
+    )
+    return len(session.scalars(ended).all())
+
+
+def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
+    messages = session.scalars(select(Message).where(Message.check_in_id == check_in.id)).all()
+    if check_in.state in (CheckInState.SCHEDULED, CheckInState.SKIPPED):
+        in_balance = (MessageState.CLAIMED, MessageState.UNKNOWN)
+        if any(m.kind == Kind.QUESTION and m.state in in_balance for m in messages):
+            return  # whether it was asked is not known yet
+    check_in.awaiting, check_in.nudge_at, check_in.final = None, None, True
+    for message in messages:
+        if message.state == MessageState.QUEUED and message.question is not None:
+            drop(session, message, Reason.TOO_LATE)
+    if check_in.state == CheckInState.ASKED:
+        arrived = any(
+            m.state not in (MessageState.UNDELIVERED, MessageState.FAILED) for m in messages if m.state in OUT
+        )
+        check_in.state = CheckInState.MISSED
+        check_in.reason = (Reason.NO_ANSWER if arrived else Reason.NOT_DELIVERED).value
+    elif check_in.state == CheckInState.SCHEDULED:
+        check_in.state = CheckInState.SKIPPED
+        check_in.reason = (standing_reason or _why_not_asked(session, check_in, messages)).value
+
+
+def _why_not_asked(session: Session, check_in: CheckIn, messages: list[Message]) -> Reason:
+    """No standing reason held when the window closed, yet it was not asked: what kept its text back?"""
+    text = next((m for m in messages if m.kind == Kind.QUESTION), None)
+    if session.scalar(select(exists(select(1).select_from(Hold)))):
+        return Reason.RESTORED
+    if text is None:
+        return Reason.OUTAGE
+    sender = session.get(Sender, text.sender)
+    if sender is not None and sender.stopped_at is not None:
+        return Reason.SENDER_STOPPED
+    if session.scalar(select(exists().where(*_phone_was_busy(check_in, text)))):
+        return Reason.PHONE_BUSY
+    if session.scalar(select(exists().where(*_others_of_that_day(text)))):
+        return Reason.CAP
+    return Reason.OUTAGE
+
+
+def _phone_was_busy(check_in: CheckIn, text: Message) -> list[ColumnElement[bool]]:
+    return [
+        Message.to_index == text.to_index,
+        Message.kind == Kind.QUESTION.value,
+        Message.check_in_id != check_in.id,
+        Message.check_in_id == CheckIn.id,
+        CheckIn.patient_id != check_in.patient_id,
+        CheckIn.asked_at < check_in.closes_at,
+        CheckIn.closes_at > check_in.due_at,
+    ]
+
+
+def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
+    return [
+        Message.to_index == text.to_index,
+        Message.id != text.id,
+        Message.unprompted.is_(True),
+        Message.claimed_care_at >= text.day_start,
+        Message.state.in_([state.value for state in OUT]),
+    ]
+
+
+def _by_clinic(check_ins: list[CheckIn] | tuple[CheckIn, ...]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for check_in in check_ins:
+        grouped.setdefault(check_in.clinic_id, []).append(check_in.id)
+    return grouped
