@@ -1,0 +1,52 @@
+"""The pain score before an infusion: recorded once at enrollment or when it is known, corrected like any outcome."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care.protocol import Recall
+from reminders.record.database import clock_of
+from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.record.schedule import Infusion
+
+
+def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
+    """The infusion's baseline and its corrections, oldest first; empty while it is pending."""
+    return list(
+        session.scalars(
+            select(Outcome)
+            .where(
+                Outcome.clinic_id == infusion.clinic_id,
+                Outcome.infusion_id == infusion.id,
+                Outcome.step == BASELINE,
+                Outcome.measure == Measure.PAIN.value,
+            )
+            .order_by(Outcome.id)
+        )
+    )
+
+
+def record_first(
+    session: Session, infusion: Infusion, score: Decimal, *, actor: str, why: str | None = None
+) -> Outcome:
+    """Record the baseline of an infusion that has none: the average pain of the 24 hours before it."""
+    outcome = Outcome(
+        clinic_id=infusion.clinic_id,
+        patient_id=infusion.patient_id,
+        infusion_id=infusion.id,
+        step=BASELINE,
+        measure=Measure.PAIN.value,
+        value=score,
+        recall=Recall.DAY.value,
+        replied_at=infusion.infused_at,
+        recorded_at=clock_of(session).now(),
+        source=Source.CLINIC.value,
+        recorded_by=actor,
+        why=why,
+    )
+    session.add(outcome)
+    session.flush()
+    return outcome

@@ -1,0 +1,165 @@
+"""Turns a protocol into an infusion's check-in rows, and plans anew what has not been asked yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care.hours import local_day
+from reminders.care.protocol import PlannedCheckIn, plan
+from reminders.care.reasons import Reason
+from reminders.followup import protocols
+from reminders.outbox.queue import drop, texting_hours
+from reminders.record.database import clock_of
+from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
+from reminders.record.texts import Message, MessageState
+
+#: States of a check-in that nobody has been asked for yet.
+UNASKED: Final = (CheckInState.SCHEDULED, CheckInState.SKIPPED)
+
+
+@dataclass(frozen=True)
+class Day:
+    """An infusion's place on the patient's calendar: which day, and which infusion of that day it is."""
+
+    local_day: date
+    of_day: int
+
+
+def day_of(session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = "") -> Day:
+    """The place on the calendar for an infusion at `infused_at`, behind those that are there."""
+    day = local_day(infused_at, ZoneInfo(zone))
+    taken = session.scalars(
+        select(Infusion.of_day).where(
+            Infusion.clinic_id == patient.clinic_id,
+            Infusion.patient_id == patient.id,
+            Infusion.local_day == day,
+            Infusion.id != apart_from,
+        )
+    ).all()
+    return Day(day, max(taken, default=0) + 1)
+
+
+def same_day(
+    session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = ""
+) -> Infusion | None:
+    """An infusion that counts and lies on the same local day."""
+    return session.scalar(
+        select(Infusion)
+        .where(
+            Infusion.clinic_id == patient.clinic_id,
+            Infusion.patient_id == patient.id,
+            Infusion.local_day == local_day(infused_at, ZoneInfo(zone)),
+            Infusion.status == InfusionStatus.ACTIVE.value,
+            Infusion.id != apart_from,
+        )
+        .order_by(Infusion.infused_at)
+        .limit(1)
+    )
+
+
+def add_check_ins(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
+    """Plan every check-in of a new infusion. What can never be asked is skipped for good, with its reason."""
+    for planned in _planned(session, clinic, patient, infusion, clock_of(session).now()):
+        session.add(
+            CheckIn(
+                clinic_id=clinic.id,
+                patient_id=patient.id,
+                infusion_id=infusion.id,
+                step=planned.step,
+                due_at=planned.due_at,
+                closes_at=planned.closes_at,
+                state=(CheckInState.SKIPPED if planned.reason else CheckInState.SCHEDULED).value,
+                reason=planned.reason.value if planned.reason else None,
+                final=planned.reason is not None,
+            )
+        )
+    session.flush()
+
+
+def check_ins_of(session: Session, infusion: Infusion) -> tuple[CheckIn, ...]:
+    """An infusion's check-ins, in the order they are due."""
+    return tuple(
+        session.scalars(
+            select(CheckIn)
+            .where(CheckIn.clinic_id == infusion.clinic_id, CheckIn.infusion_id == infusion.id)
+            .order_by(CheckIn.due_at, CheckIn.closes_at)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[Infusion]) -> None:
+    """Plan anew what nobody was asked for yet. Check-ins keep their ids; where no time changes nothing does.
+
+    A question that waits in the outbox under the old plan is taken out of it; one that a worker has taken already
+    may have reached the patient, so its check-in stays as it was.
+    """
+    now = clock_of(session).now()
+    for infusion in infusions:
+        rows = {check_in.step: check_in for check_in in check_ins_of(session, infusion)}
+        anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
+        for before in _planned(session, clinic, patient, infusion, infusion.created_at):
+            row = rows.get(before.step)
+            unchanged = row is not None and (row.due_at, row.closes_at) == (before.due_at, before.closes_at)
+            if row is None or unchanged or row.state not in UNASKED or not _withdraw_question(session, row):
+                continue
+            _apply(row, anew[before.step])
+    session.flush()
+
+
+def _planned(
+    session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, enrolled_at: datetime
+) -> list[PlannedCheckIn]:
+    return plan(
+        protocols.definition(session.get_one(ProtocolVersion, infusion.protocol_id)),
+        infused_at=infusion.infused_at,
+        zone=ZoneInfo(patient.time_zone),
+        preferred_time=patient.preferred_time,
+        hours=texting_hours(clinic),
+        enrolled_at=enrolled_at,
+    )
+
+
+def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
+    row.due_at, row.closes_at, row.queued_at = planned.due_at, planned.closes_at, None
+    if planned.reason is None:
+        row.state, row.reason, row.final = CheckInState.SCHEDULED.value, None, False
+    elif not (row.final and planned.reason is Reason.CLOSED_AT_ENROLLMENT):
+        # What was closed before stays closed for the reason it had.
+        closed = planned.reason is Reason.CLOSED_AT_ENROLLMENT
+        row.reason = Reason.TOO_LATE.value if closed else planned.reason.value
+        row.state, row.final = CheckInState.SKIPPED.value, True
+
+
+def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
+    """Take the check-in's waiting texts out of the outbox; False where one of them may have left already."""
+    messages = session.scalars(
+        select(Message)
+        .where(
+            Message.clinic_id == check_in.clinic_id,
+            Message.check_in_id == check_in.id,
+            Message.state != MessageState.DROPPED.value,
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(message.state != MessageState.QUEUED for message in messages):
+        return False
+    return all(drop(session, message, Reason.REPLANNED) for message in messages)
+
+
+def infusions_of(session: Session, patient: Patient) -> list[Infusion]:
+    """A patient's infusions in the order they happened, the cancelled ones included."""
+    return list(
+        session.scalars(
+            select(Infusion)
+            .where(Infusion.clinic_id == patient.clinic_id, Infusion.patient_id == patient.id)
+            .order_by(Infusion.infused_at, Infusion.id)
+        )
+    )

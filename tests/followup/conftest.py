@@ -1,0 +1,111 @@
+"""A migrated record on both engines, with one clinic, at a time that a test can move."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from reminders.clock import Clock, real
+from reminders.followup.enroll import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+)
+from reminders.record import migrate
+from reminders.record.columns import new_id
+from reminders.record.database import Database
+from reminders.record.people import Clinic
+from reminders.settings import Settings
+
+#: A Monday in March, 16:00 in Chicago, before the clocks go forward on the 8th.
+NOON = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
+INFUSED_AT = NOON - timedelta(minutes=30)
+CHICAGO = "America/Chicago"
+
+
+@dataclass
+class Care:
+    """The record of one clinic under test."""
+
+    database: Database
+    settings: Settings
+    clinic_id: str
+
+    def at(self, now: datetime) -> None:
+        """Set care time; it runs on from there at its own speed."""
+        self.database.clock = Clock(care_at=now, real_at=real(), speed=0.000001)
+
+    @property
+    def now(self) -> datetime:
+        return self.database.clock.now()
+
+    def clinic(self, session: Session) -> Clinic:
+        return session.get_one(Clinic, self.clinic_id)
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Settings of an installation with keys and a sender."""
+    key = base64.b64encode(os.urandom(32)).decode()
+    loaded = Settings.load({"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32})
+    return replace(loaded, twilio_sender="+13125550100")
+
+
+@pytest.fixture
+def care(settings: Settings) -> Iterator[Care]:
+    """A migrated record with one clinic in Chicago."""
+    migrate.upgrade(settings)
+    database = Database.open(settings)
+    with database.write() as session:
+        clinic = add_clinic_row(session, "lakeside")
+        care = Care(database, settings, clinic.id)
+    care.at(NOON)
+    yield care
+    database.close()
+
+
+def add_clinic_row(session: Session, slug: str, **values: Any) -> Clinic:
+    clinic = Clinic(
+        id=new_id(),
+        slug=slug,
+        name="Lakeside Clinic",
+        text_name="Lakeside Clinic",
+        phone="+13125550199",
+        time_zone=CHICAGO,
+        created_at=NOON - timedelta(days=30),
+        **values,
+    )
+    session.add(clinic)
+    session.flush()
+    return clinic
+
+
+def request_for(
+    *,
+    patient: dict[str, Any] | None = None,
+    consent: dict[str, Any] | None | bool = True,
+    infusion: dict[str, Any] | None = None,
+    **values: Any,
+) -> EnrollmentRequest:
+    """A good request, with what a test says different."""
+    given = {"given_at": INFUSED_AT - timedelta(minutes=30), "method": "written", "unencrypted_ok": True}
+    return EnrollmentRequest(
+        patient=PatientDetails(
+            **{"name": "Ana Ruiz", "phone": "+1 312 555 0142", "mrn": "A-1001", "time_zone": CHICAGO, "language": "en"}
+            | (patient or {})
+        ),
+        consent=ConsentDetails(**given | (consent if isinstance(consent, dict) else {})) if consent else None,
+        infusion=InfusionDetails(
+            **{"infused_at": INFUSED_AT, "baseline_pain": Decimal(8), "condition": "crps"} | (infusion or {})
+        ),
+        **values,
+    )
