@@ -24,6 +24,7 @@ class Database:
         self, url: str, vault: Vault | None, clock: Clock | None = None, settings: Settings | None = None
     ) -> None:
         self.engine = make_engine(url)
+        self._reading = _one_state(self.engine)
         self.vault = vault
         self.clock = clock or Clock()
         self.settings = settings or Settings(database_url=url)
@@ -42,8 +43,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that sees one state of the record and is always rolled back."""
-        engine = self.engine.execution_options(reading=True)
-        with self._session(engine) as session:
+        with self._session(self._reading) as session:
             yield session
 
     def close(self) -> None:
@@ -75,6 +75,13 @@ def make_engine(url: str) -> Engine:
         return _sqlite_engine(url)
     # A lost connection is found before it is used, and a server that vanished does not hang a worker for ever.
     return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _one_state(engine: Engine) -> Engine:
+    """The engine for reading: every statement of a transaction sees the record as it was at the first one."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reading=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -46,7 +46,8 @@ def _missing(settings: Settings, name: str) -> str:
 
 def _make_directory(directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingError(f"DATA_DIR cannot be used: {directory}: {error.strerror}.") from error
 

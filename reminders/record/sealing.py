@@ -12,6 +12,7 @@ import os
 import threading
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +30,9 @@ KEY_ID_BYTES = 8
 
 #: Data keys kept unwrapped in memory by one process.
 CACHED_DATA_KEYS = 4096
+
+#: Data keys asked for in one query.
+KEYS_AT_ONCE = 500
 
 
 class SealError(Exception):
@@ -72,6 +76,10 @@ class KeyRing:
             return cipher.decrypt(nonce, wrapped[KEY_ID_BYTES + NONCE_BYTES :], place)
         except InvalidTag:
             raise SealError("a wrapped key was changed or moved") from None
+
+    def rewrap(self, wrapped: bytes, place: bytes) -> bytes:
+        """The same data key, sealed with the newest record key. Raises `SealError`."""
+        return self.wrap(self.unwrap(wrapped, place), place)
 
     def is_newest(self, wrapped: bytes) -> bool:
         """Whether this was wrapped with the newest record key."""
@@ -117,9 +125,22 @@ class Vault:
         )
         if wrapped is None:
             raise Erased("this record was erased")
-        cipher = AESGCM(self.ring.unwrap(wrapped, _key_place(clinic_id, data_key_id)))
+        cipher = AESGCM(self.ring.unwrap(wrapped, key_place(clinic_id, data_key_id)))
         self._remember(data_key_id, cipher)
         return cipher
+
+    def prepare(self, session: Session, clinic_id: str, data_key_ids: Iterable[str]) -> None:
+        """Unwrap many data keys with one query, before a page opens what was sealed with them."""
+        with self._lock:
+            missing = set(data_key_ids) - self._data_keys.keys()
+        ordered = sorted(missing)
+        for start in range(0, len(ordered), KEYS_AT_ONCE):
+            chunk = ordered[start : start + KEYS_AT_ONCE]
+            keys = select(DataKey.id, DataKey.wrapped).where(DataKey.clinic_id == clinic_id, DataKey.id.in_(chunk))
+            for identifier, wrapped in session.execute(keys):
+                if wrapped is not None:
+                    place = key_place(clinic_id, identifier)
+                    self._remember(identifier, AESGCM(self.ring.unwrap(wrapped, place)))
 
     def forget(self, data_key_id: str) -> None:
         """Drop a destroyed key from memory."""
@@ -129,7 +150,7 @@ class Vault:
     def new_data_key(self, session: Session, clinic_id: str, *, patient_id: str | None, created_at: datetime) -> str:
         """Make a data key for a subject; returns its id."""
         key, identifier = AESGCM.generate_key(256), new_id()
-        wrapped = self.ring.wrap(key, _key_place(clinic_id, identifier))
+        wrapped = self.ring.wrap(key, key_place(clinic_id, identifier))
         session.add(
             DataKey(
                 id=identifier,
@@ -231,5 +252,6 @@ def _place(row: SealedRow, column: str) -> bytes:
     return f"{row.__tablename__}.{column}:{row.id}:{row.clinic_id}".encode()
 
 
-def _key_place(clinic_id: str, data_key_id: str) -> bytes:
+def key_place(clinic_id: str, data_key_id: str) -> bytes:
+    """Where a wrapped data key belongs: it does not open anywhere else."""
     return f"data_keys.wrapped:{data_key_id}:{clinic_id}".encode()

@@ -1,0 +1,58 @@
+"""The `reminders` command: what operators type and what the process list starts.
+
+Each command's module is loaded only when it is called, so that `reminders read` starts without the database.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: Command → where it is: module and attribute.
+COMMANDS = {
+    "run": "reminders.cli.service:run",
+    "demo": "reminders.cli.service:demo",
+    "web": "reminders.cli.service:web",
+    "worker": "reminders.cli.service:worker",
+    "beat": "reminders.cli.service:beat",
+    "db": "reminders.cli.record:db",
+    "clinic": "reminders.cli.clinics:clinic",
+    "staff": "reminders.cli.staff:staff",
+    "key": "reminders.cli.keys:key",
+    "read": "reminders.cli.reading:read",
+    "export": "reminders.cli.export:export",
+    "backup": "reminders.cli.record:backup",
+    "restore": "reminders.cli.record:restore",
+    "rekey": "reminders.cli.record:rekey",
+    "audit": "reminders.cli.record:audit",
+    "erase": "reminders.cli.record:erase",
+    "doctor": "reminders.cli.doctor:doctor",
+}
+
+
+class Lazily(click.Group):
+    """A group whose commands are imported when somebody calls them."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        place = COMMANDS.get(name)
+        if place is None:
+            return None
+        module, attribute = place.split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reminders", message="%(version)s")
+def cli() -> None:
+    """Texts patients after a ketamine infusion, reads their answers, keeps the outcomes record."""
+
+
+def main() -> None:
+    """The entry point."""
+    cli(prog_name="reminders")

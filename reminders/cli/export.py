@@ -1,0 +1,27 @@
+"""`reminders export`: the outcomes record on stdout."""
+
+from __future__ import annotations
+
+import click
+
+from reminders.cli.installation import clinic_named, installation
+from reminders.reports.export import write_outcomes
+
+
+@click.group()
+def export() -> None:
+    """What the record holds, for other programs."""
+
+
+@export.command("outcomes")
+@click.option("--format", "form", type=click.Choice(("csv", "json", "fhir")), required=True)
+@click.option("--clinic", "slug", help="One clinic's outcomes.")
+@click.option("--all", "every", is_flag=True, help="Every clinic's outcomes.")
+def export_outcomes(form: str, slug: str | None, every: bool) -> None:
+    """Every outcome ever recorded, superseded ones included, as CSV, JSON lines or FHIR NDJSON."""
+    if (slug is None) == (not every):
+        raise click.UsageError("Name one clinic with --clinic SLUG, or --all.")
+    out = click.get_text_stream("stdout", encoding="utf-8")
+    with installation() as here, here.database.read() as session:
+        clinic_id = None if slug is None else clinic_named(session, slug).id
+        write_outcomes(session, clinic_id, form, out)

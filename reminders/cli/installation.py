@@ -1,0 +1,70 @@
+"""Opening the installation for one command, and saying what is wrong in a sentence instead of a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from reminders.followup.refusal import NotFound, Refused
+from reminders.record.database import Database
+from reminders.record.keyfiles import with_keys
+from reminders.record.migrate import NotMigrated, check_migrated, load_clock
+from reminders.record.people import Clinic
+from reminders.record.sealing import SealError
+from reminders.settings import SettingError, Settings
+
+#: Errors whose message already is the sentence.
+PLAIN = (SettingError, NotMigrated, SealError, NotFound, OSError)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The settings with their keys, and the open record."""
+
+    settings: Settings
+    database: Database
+
+
+@contextmanager
+def in_sentences(*more: type[Exception]) -> Iterator[None]:
+    """What an operator can put right, told in one sentence on stderr; the command then exits with 1.
+
+    `more` are further errors, of the calling command, whose message is the sentence.
+    """
+    try:
+        yield
+    except Refused as refused:
+        raise click.ClickException(" ".join(error.sentence for error in refused.errors)) from None
+    except PLAIN + more as error:
+        raise click.ClickException(str(error)) from None
+    except DBAPIError as error:
+        first_line = (str(error.orig).splitlines() or ["no reason given"])[0]
+        raise click.ClickException(f"The database failed: {first_line}.") from None
+
+
+@contextmanager
+def installation() -> Iterator[Installation]:
+    """Open the record that the environment names; its problems are told in sentences."""
+    with in_sentences():
+        settings = with_keys(Settings.load())
+        check_migrated(settings)
+        database = Database.open(settings)
+        with closing(database):
+            with database.read() as session:
+                database.clock = load_clock(session)
+            yield Installation(settings, database)
+
+
+def clinic_named(session: Session, slug: str) -> Clinic:
+    """The clinic with that slug. Raises `NotFound`, naming the ones there are."""
+    clinic = session.scalar(select(Clinic).where(Clinic.slug == slug))
+    if clinic is None:
+        known = ", ".join(session.scalars(select(Clinic.slug).order_by(Clinic.slug))) or "none yet"
+        raise NotFound(f"There is no clinic {slug!r} (known: {known}).")
+    return clinic

@@ -1,0 +1,78 @@
+"""`reminders read`: the reader of replies as a filter, one JSON object a line; no settings, no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+
+import click
+
+from reminders.care import reply
+
+LANGUAGES = ("en", "es")
+
+
+class BadLine(Exception):
+    """A line that is not a reply to read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reply to read."""
+
+    text: str
+    language: str
+
+
+@click.command()
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="The language of lines that name none.",
+)
+def read(language: str) -> None:
+    """Read replies from stdin, one JSON object a line: {"text": "about a 6", "language": "en"}.
+
+    Prints one object for each: score, intent, concern and the rule that decided. A line that cannot be read
+    yields {"error": "…"} in its place, and the command then exits with 1.
+    """
+    failed = False
+    out = click.get_binary_stream("stdout")
+    for number, line in enumerate(click.get_binary_stream("stdin"), start=1):
+        if not line.strip():
+            continue
+        try:
+            answer = _read(_parse(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, language))
+        except BadLine as bad:
+            failed, answer = True, {"error": f"line {number}: {bad}"}
+        out.write(json.dumps(answer).encode() + b"\n")
+        out.flush()  # whoever types, or talks to us through a pipe, sees each answer at once
+    sys.exit(1 if failed else 0)
+
+
+def _parse(line: bytes, language: str) -> Line:
+    try:
+        said = json.loads(line.decode())
+    except UnicodeDecodeError:
+        raise BadLine("not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise BadLine("not JSON") from None
+    if not isinstance(said, dict) or not isinstance(said.get("text"), str):
+        raise BadLine('not an object with a "text"')
+    own = said.get("language")
+    if own is not None and own not in LANGUAGES:
+        raise BadLine(f"language must be {' or '.join(LANGUAGES)}")
+    return Line(said["text"], own or language)
+
+
+def _read(line: Line) -> dict[str, str | None]:
+    reading = reply.read(line.text, line.language)
+    return {
+        "score": reply.format_score(reading.score),
+        "intent": reading.intent.value,
+        "concern": reading.concern.value,
+        "rule": reading.rule,
+    }

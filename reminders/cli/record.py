@@ -1,0 +1,125 @@
+"""`reminders db`, `backup`, `restore`, `rekey`, `audit`, `erase`: looking after the record itself."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from reminders.cli.installation import clinic_named, in_sentences, installation
+from reminders.launch.ground import CannotStart, Hold
+from reminders.operate.backup import back_up
+from reminders.operate.dump import BadBackup
+from reminders.operate.erase import erase as erase_patient
+from reminders.operate.rekey import rekey as rewrap_keys
+from reminders.operate.restore import RestoreRefused
+from reminders.operate.restore import restore as put_back
+from reminders.record.audit import verify as broken_links
+from reminders.record.keyfiles import with_keys
+from reminders.record.migrate import upgrade
+from reminders.settings import Settings
+
+A_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Create the database, or migrate it to this version.
+
+    On the embedded default this also makes the key files, once.
+    """
+    with in_sentences():
+        upgrade(with_keys(Settings.load(), create=True))
+    click.echo("The database is up to date.", err=True)
+
+
+@click.command()
+@click.argument("file", type=A_FILE)
+def backup(file: Path) -> None:
+    """Write the whole record to FILE while the service runs; the keys are not in it.
+
+    FILE (gzipped JSON lines, readable by you alone) appears whole or not at all, and restores into SQLite as well as
+    into PostgreSQL.
+    """
+    with installation() as here:
+        rows = back_up(here.database, file)
+    click.echo(f"{rows} rows are in {file}. Keep RECORD_KEYS apart from it: nobody can read it without them.", err=True)
+
+
+@click.command()
+@click.argument("file", type=A_FILE)
+@click.option("--replace", is_flag=True, help="Replace everything in a database that is not empty.")
+@click.option("--accept-broken-audit", is_flag=True, help="Restore a backup whose audit chain is broken.")
+def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
+    """Put the backup in FILE in place of the record, whole or not at all.
+
+    Sending then waits until what went out since the backup is known from the provider.
+    """
+    with in_sentences(RestoreRefused, BadBackup, CannotStart):
+        settings = with_keys(Settings.load())
+        # On the embedded default nobody may start the service meanwhile.
+        alone = Hold(settings.data_dir, wait_seconds=0) if settings.embedded else None
+        if alone is not None:
+            alone.take()
+        with alone or nullcontext():
+            done = put_back(settings, file, replace=replace, accept_broken_audit=accept_broken_audit)
+    click.echo(f"{done.rows} rows are back, as of {done.header.made_at:%Y-%m-%d %H:%M}Z.", err=True)
+    if done.erased_again:
+        click.echo(f"{done.erased_again} patient(s) erased since then were erased again.", err=True)
+    if done.broken_links:
+        click.echo(
+            f"The audit chain is broken in {done.broken_links} place(s): see `reminders audit verify`.", err=True
+        )
+    click.echo(
+        "Sending waits until the service has compared the record with the provider. Everybody has to sign in again. "
+        "Repeat by hand: keys revoked and staff disabled since the backup.",
+        err=True,
+    )
+
+
+@click.command()
+def rekey() -> None:
+    """Wrap every data key anew with the newest of RECORD_KEYS; the older ones can then go.
+
+    Safe while the service runs, and to repeat.
+    """
+    with installation() as here:
+        done = rewrap_keys(here.database)
+    click.echo(f"{done.rewrapped} keys wrapped anew, {done.already} already were.", err=True)
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Check every clinic's chain of audit entries; prints the broken links and exits with 1 if there are any."""
+    with installation() as here, here.database.read() as session:
+        found = 0
+        for link in broken_links(session):
+            found += 1
+            click.echo(f"clinic {link.clinic_id}, entry {link.sequence}: {link.what}")
+    if found:
+        click.echo(f"The audit trail was tampered with or damaged in {found} place(s).", err=True)
+        sys.exit(1)
+    click.echo("Every audit entry is in place and unchanged.", err=True)
+
+
+@click.command()
+@click.argument("patient_id")
+@click.option("--clinic", "slug", required=True, help="The patient's clinic.")
+@click.option("--why", required=True, help="Kept in the audit trail; write no name or number into it.")
+def erase(patient_id: str, slug: str, why: str) -> None:
+    """Destroy what identifies a patient, for good; their scores stay, unlinked."""
+    with installation() as here, here.database.write() as session:
+        erase_patient(session, clinic_named(session, slug), patient_id, why=why)
+    click.echo(f"The patient {patient_id} is erased. Backups made before today still hold them.", err=True)

@@ -1,0 +1,67 @@
+"""`reminders run`, `demo`, `web`, `worker`, `beat`: the service as a whole, and its processes one by one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+import click
+
+from reminders.cli.installation import in_sentences
+from reminders.launch import processes
+from reminders.record.keyfiles import with_keys
+from reminders.record.migrate import check_migrated, upgrade
+from reminders.settings import Settings
+
+
+@click.command()
+def run() -> None:
+    """Start the whole service on this machine; Ctrl-C ends it.
+
+    What is not configured is provided: a SQLite file and a private Redis in DATA_DIR, the simulated phone network.
+    """
+    from reminders.launch.supervise import run_service
+
+    with in_sentences():
+        sys.exit(run_service(Settings.load(), prepare=_prepare))
+
+
+@click.command()
+def demo() -> None:
+    """Start the service on throw-away data: a demo clinic, patients who answer by themselves, a fast clock."""
+    from reminders.demo import run_demo
+
+    with in_sentences():
+        sys.exit(run_demo())
+
+
+@click.command()
+def web() -> None:
+    """One web process: staff pages, webhooks and the API, on HOST:PORT."""
+    _become(processes.exec_web)
+
+
+@click.command()
+def worker() -> None:
+    """One worker process: sends, collects, reads and pages."""
+    _become(processes.exec_worker)
+
+
+@click.command()
+def beat() -> None:
+    """One beat process: the clockwork's ticks."""
+    _become(processes.exec_beat)
+
+
+def _become(process: Callable[[Settings], NoReturn]) -> None:
+    """Check what the process needs while there is somebody to tell, then turn into it."""
+    with in_sentences():
+        settings = Settings.load()
+        processes.check_provider(settings)
+        check_migrated(with_keys(settings))
+        process(settings)
+
+
+def _prepare(settings: Settings) -> None:
+    upgrade(with_keys(settings, create=True))

@@ -1,0 +1,81 @@
+"""`reminders backup`: the whole record in one file, consistent while the service runs, from either engine."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, Table, select
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.operate.dump import FIRST_TABLE, Digest, Header, TableRows, Writer
+from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.record.database import Database
+from reminders.record.sealing import vault_of
+from reminders.record.tables import METADATA
+
+#: Rows held in memory at a time.
+BATCH_ROWS = 1000
+
+
+def back_up(database: Database, file: Path) -> int:
+    """Write every table to `file`, readable by its owner alone; returns how many rows.
+
+    The file appears whole or not at all. Raises `OSError` where it cannot be written.
+    """
+    with database.read() as session, _whole_or_not_at_all(file) as out:
+        # Every key of the ring is tried on the way: a backup that could not be opened is not made.
+        digest = Digest(vault_of(session).ring_key(session, "audit"))
+        writer = Writer(out, _header(session), digest)
+        for table in _tables(session):
+            writer.table(TableRows(table.name, tuple(column.name for column in table.columns)))
+            in_order = select(table).order_by(*table.primary_key.columns)
+            for row in session.execute(in_order.execution_options(yield_per=BATCH_ROWS)):
+                writer.row(tuple(row))
+        return writer.close()
+
+
+def reflected(session: Session) -> MetaData:
+    """Our tables as the database has them: plain column types, whatever version of ours made them."""
+    found = MetaData()
+    found.reflect(session.connection(), only=lambda name, _: name in METADATA.tables)
+    return found
+
+
+def _tables(session: Session) -> list[Table]:
+    """Parents before children, the installation's keys first."""
+    return sorted(reflected(session).sorted_tables, key=lambda table: table.name != FIRST_TABLE)
+
+
+def _header(session: Session) -> Header:
+    revision = MigrationContext.configure(session.connection()).get_current_revision()
+    assert revision is not None  # the database was checked to be migrated before it was opened
+    return Header(revision, clock.real(), tuple(sorted(name.hex() for name in record_keys_in_use(session))))
+
+
+@contextmanager
+def _whole_or_not_at_all(file: Path) -> Iterator[BinaryIO]:
+    aside = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as raw:
+            with gzip.open(raw, "wb", compresslevel=6) as out:
+                yield cast(BinaryIO, out)
+            raw.flush()
+            os.fsync(raw.fileno())
+        os.replace(aside, file)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    directory = os.open(file.absolute().parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

@@ -1,0 +1,240 @@
+"""`reminders restore`: put a backup in place of the record, whole or not at all, and hold all sending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Table, insert, inspect, make_url, select, update
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.operate.backup import reflected
+from reminders.operate.dump import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
+from reminders.record.access import Staff
+from reminders.record.audit import audit, verify
+from reminders.record.database import make_engine
+from reminders.record.installation import Duty, Hold
+from reminders.record.migrate import alembic_config, load_clock, make_private_file, upgrade
+from reminders.record.people import Clinic, Patient
+from reminders.record.sealing import KeyRing, Vault, erase_patient, key_id
+from reminders.record.tables import METADATA
+from reminders.settings import Settings
+
+#: The hold that a restore leaves behind; the outbox lifts it once reconciled with the provider.
+RESTORED = "restored"
+
+#: A duty done this recently means that the service is running.
+RUNNING_SECONDS = 10
+
+BATCH_ROWS = 1000
+
+
+class RestoreRefused(Exception):
+    """The database was left as it was; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    header: Header
+    rows: int
+    erased_again: int
+    """Patients erased since the backup was made, whom the backup would have brought back."""
+    broken_links: int
+    """Places where the audit chain was already broken when the backup was made."""
+
+
+def restore(settings: Settings, file: Path, *, replace: bool = False, accept_broken_audit: bool = False) -> Restored:
+    """Replace the record by the backup in `file`, in one transaction.
+
+    `settings` carry the record keys: they are not in the backup. Afterwards all sending waits (`RESTORED`) until
+    what went out since the backup is known from the provider, and every staff session has ended.
+
+    Raises `BadBackup` or `RestoreRefused`; the database is then as it was.
+    """
+    reader = Reader(file)
+    try:
+        vault = _fitting_vault(settings, reader.header)
+        restored = _replace(settings, reader, vault, replace=replace, accept_broken_audit=accept_broken_audit)
+    finally:
+        reader.close()
+    upgrade(settings)  # the settings' clock, as after every migration
+    return restored
+
+
+def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool, accept_broken_audit: bool) -> Restored:
+    if make_url(settings.database_url).get_backend_name() == "sqlite":
+        make_private_file(settings)
+    with _connection(settings) as connection:
+        erased = _clear(connection, replace=replace)
+        _migrate(connection, reader.header.revision)
+        rows = _load(connection, reader, vault)
+        command.upgrade(alembic_config(connection), "head")
+        with Session(connection, join_transaction_mode="rollback_only", info={"vault": vault}) as session:
+            session.info["clock"] = load_clock(session)
+            broken = _check_audit(session, accept_broken=accept_broken_audit)
+            erased_again = _erase_again(session, erased)
+            _mark(session, reader.header)
+            session.commit()  # into the surrounding transaction
+    return Restored(reader.header, rows, erased_again, broken)
+
+
+@contextmanager
+def _connection(settings: Settings) -> Iterator[Connection]:
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _fitting_vault(settings: Settings, header: Header) -> Vault:
+    have = {key_id(key).hex() for key in settings.record_keys}
+    lacking = [name for name in header.record_keys if name not in have]
+    if lacking:
+        raise RestoreRefused(
+            f"The backup needs the record key {', '.join(lacking)}, which RECORD_KEYS does not hold "
+            f"(it holds {', '.join(sorted(have))}): put back the keys in use when the backup was made."
+        )
+    return Vault(KeyRing(settings.record_keys))
+
+
+def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
+    """Drop what is there, if that may be; returns the patients that were erased in it."""
+    present = set(inspect(connection).get_table_names())
+    erased: frozenset[str] = frozenset()
+    if {"clinics", "duties", "patients"} <= present:
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            if session.scalar(select(Clinic.id).limit(1)) is not None:
+                if not replace:
+                    raise RestoreRefused(
+                        "The database is not empty: restore into an empty one, or replace everything in it by "
+                        "repeating this with --replace."
+                    )
+                _refuse_while_running(session)
+            erased = frozenset(session.scalars(select(Patient.id).where(Patient.erased_at.is_not(None))))
+    ours = [table for table in reversed(METADATA.sorted_tables) if table.name in present]
+    for table in ours:
+        connection.exec_driver_sql(f"DROP TABLE {table.name}")
+    if "alembic_version" in present:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    return erased
+
+
+def _refuse_while_running(session: Session) -> None:
+    last = session.scalar(select(Duty.done_at).order_by(Duty.done_at.desc()).limit(1))
+    if last is not None and clock.real() - last < timedelta(seconds=RUNNING_SECONDS):
+        raise RestoreRefused("The service is running: stop web, worker and beat first, then restore.")
+
+
+def _migrate(connection: Connection, revision: str) -> None:
+    """Lay the tables out as they were when the backup was made."""
+    config = alembic_config(connection)
+    try:
+        ScriptDirectory.from_config(config).get_revision(revision)
+    except CommandError:
+        raise BadBackup(f"The backup was made by a newer version (database {revision}): update first.") from None
+    command.upgrade(config, revision)
+
+
+def _load(connection: Connection, reader: Reader, vault: Vault) -> int:
+    """Put every row in place; returns how many. Raises `BadBackup` if the file is not whole and unchanged."""
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        tables = reflected(session).tables
+    naive = connection.dialect.name == "sqlite"
+    wrapped: dict[str, bytes] = {}
+    heading: TableRows | None = None
+    batch: list[dict[str, Any]] = []
+    count = 0
+
+    def digest() -> Digest | None:
+        if "audit" not in wrapped:
+            return None
+        return Digest(vault.ring.unwrap(wrapped["audit"], b"audit"))
+
+    def flush() -> None:
+        if heading is not None and batch:
+            _insert(connection, tables, heading, batch)
+            batch.clear()
+
+    for said in reader.rows(digest):
+        if isinstance(said, TableRows):
+            flush()
+            heading = said
+            continue
+        if heading is None or len(said) != len(heading.columns):
+            raise BadBackup("The backup is damaged: a row does not fit its table.")
+        row = dict(zip(heading.columns, said, strict=True))
+        if heading.table == FIRST_TABLE:
+            wrapped[row["purpose"]] = row["wrapped"]
+        batch.append({name: _stored(value) for name, value in row.items()} if naive else row)
+        count += 1
+        if len(batch) == BATCH_ROWS:
+            flush()
+    flush()
+    return count
+
+
+def _insert(
+    connection: Connection, tables: Mapping[str, Table], heading: TableRows, rows: list[dict[str, Any]]
+) -> None:
+    table = tables.get(heading.table)
+    if table is None or not set(heading.columns) <= set(table.columns.keys()):
+        raise BadBackup("The backup is damaged: it names a table or column that its version does not have.")
+    try:
+        connection.execute(insert(table), rows)
+    except StatementError:
+        raise BadBackup(f"The backup is damaged: rows of {heading.table} cannot be stored.") from None
+
+
+def _stored(value: Any) -> Any:
+    """A value as SQLite keeps it: instants in UTC, without the zone."""
+    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _check_audit(session: Session, *, accept_broken: bool) -> int:
+    broken = sum(1 for _ in verify(session))
+    if broken and not accept_broken:
+        raise RestoreRefused(
+            f"The audit chain in the backup is broken in {broken} place(s): it was so when the backup was made. "
+            "Restore an older backup, or this one with --accept-broken-audit."
+        )
+    return broken
+
+
+def _erase_again(session: Session, erased: frozenset[str]) -> int:
+    """Whoever was erased since the backup stays erased."""
+    back = [
+        patient
+        for patient in session.scalars(select(Patient).where(Patient.erased_at.is_(None)).order_by(Patient.id))
+        if patient.id in erased
+    ]
+    for patient in back:
+        erase_patient(session, patient, clock.real())
+        audit(
+            session, patient.clinic_id, actor="operator", action="erase-patient", subject="patient",
+            subject_id=patient.id,
+        )  # fmt: skip
+    return len(back)
+
+
+def _mark(session: Session, header: Header) -> None:
+    """Hold all sending, end every session that the backup would revive, and leave an audit entry in every clinic."""
+    detail = f"backup of {header.made_at:%Y-%m-%d %H:%M:%S}Z"
+    session.merge(Hold(name=RESTORED, since=clock.real(), detail=detail))
+    session.execute(update(Staff).values(session_version=Staff.session_version + 1))
+    for clinic_id in session.scalars(select(Clinic.id).order_by(Clinic.id)).all():
+        audit(session, clinic_id, actor="operator", action="restore-record", subject="clinic", subject_id=clinic_id)
