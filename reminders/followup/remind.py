@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -203,7 +204,7 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
         check_in.reason = (standing_reason or _why_not_asked(session, check_in, messages)).value
 
 
-def _why_not_asked(session: Session, check_in: CheckIn, messages: list[Message]) -> Reason:
+def _why_not_asked(session: Session, check_in: CheckIn, messages: Sequence[Message]) -> Reason:
     """No standing reason held when the window closed, yet it was not asked: what kept its text back?"""
     text = next((m for m in messages if m.kind == Kind.QUESTION), None)
     if session.scalar(select(exists(select(1).select_from(Hold)))):
@@ -242,7 +243,7 @@ def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
     ]
 
 
-def _by_clinic(check_ins: list[CheckIn] | tuple[CheckIn, ...]) -> dict[str, list[str]]:
+def _by_clinic(check_ins: Sequence[CheckIn]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for check_in in check_ins:
         grouped.setdefault(check_in.clinic_id, []).append(check_in.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
@@ -53,7 +53,7 @@ def with_reasons(
     """Check-ins of one clinic that meet the conditions, each with the first reason that stands against asking it."""
     reasons = standing(_subject(sender_of(clinic, settings_of(session))), now)
     columns = [condition.label(reason.name) for reason, condition in reasons.items()]
-    query: Select[Any] = (
+    query: Any = (
         select(CheckIn, *columns)
         .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
         .where(CheckIn.clinic_id == clinic.id, *conditions)

@@ -31,10 +31,12 @@ def open_flag(
     check_in_id: str | None = None,
     reply_id: str | None = None,
     data_key_id: str | None = None,
+    page_at: datetime | None = None,
 ) -> Flag:
     """Open a flag, or find the one already open under this natural key (a repeat changes nothing).
 
-    Times are care times. A review flag without `respond_by` is due a day later.
+    Times are care times. A review flag without `respond_by` is due a day later; an urgent one is paged at once, a review
+    flag at `page_at` if nobody has taken it on by then.
     """
     existing = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.natural_key == natural_key))
     if existing is not None:
@@ -49,7 +51,7 @@ def open_flag(
         opened_at=opened_at,
         respond_by=respond_by or opened_at + default,
         page_round=0,
-        page_next_at=opened_at if urgent else None,
+        page_next_at=opened_at if urgent else page_at,
         patient_id=patient_id,
         infusion_id=infusion_id,
         check_in_id=check_in_id,
