@@ -138,6 +138,11 @@ class RunningRedis:
     def url(self) -> str:
         return self.plan.url
 
+    @property
+    def pid(self) -> int | None:
+        """The running server's process id."""
+        return self._process.pid if self._process is not None else None
+
     def start(self) -> RunningRedis:
         """Start it and wait until it answers. Raises `RedisDidNotStart`."""
         with self.log.open("ab") as log:

@@ -1,0 +1,111 @@
+"""One child of the supervisor: how to start it, and the process once started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from reminders.launch.journal import Journal
+from reminders.launch.parent import die_with_parent
+
+#: The wait before a child that died is started again: doubled each time, up to the longest.
+FIRST_BACKOFF_SECONDS = 1.0
+LONGEST_BACKOFF_SECONDS = 30.0
+
+#: A child that lived this long starts with the first backoff again.
+STEADY_SECONDS = 60.0
+
+
+def at_once() -> bool:
+    """The readiness of children that nobody waits for."""
+    return True
+
+
+def nothing() -> None:
+    """What most children leave to be cleaned up."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """What to run. `name` is what people see; `environ` is the whole environment of the process.
+
+    `grace_seconds` is what it may take to end once asked; `forget` cleans up after its last life.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    environ: Mapping[str, str] = field(repr=False)
+    ready: Callable[[], bool] = at_once
+    grace_seconds: float = 5.0
+    forget: Callable[[], None] = nothing
+
+
+class RunningChild:
+    """A child's process, over all its lives."""
+
+    def __init__(self, child: Child, journal: Journal) -> None:
+        self.child = child
+        self.journal = journal
+        self.restart_at: float | None = None
+        self._backoff_seconds = FIRST_BACKOFF_SECONDS
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def exit_said(self) -> str:
+        """How it ended, for people: its exit code, or the signal that killed it."""
+        code = self._process.returncode if self._process is not None else None
+        if code is None:
+            return "has not ended"
+        return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+
+    def start(self) -> None:
+        """Start the process, in a session of its own so that Ctrl-C in the terminal reaches the supervisor alone."""
+        with self.journal.open() as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own programs
+                self.child.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=dict(self.child.environ),
+                start_new_session=True,
+                preexec_fn=die_with_parent(),
+            )
+        self._started_at = time.monotonic()
+        self.restart_at = None
+
+    def plan_restart(self) -> float:
+        """Decide when a child that died starts again; the wait in seconds."""
+        now = time.monotonic()
+        if now - self._started_at > STEADY_SECONDS:
+            self._backoff_seconds = FIRST_BACKOFF_SECONDS
+        wait_seconds = self._backoff_seconds
+        self.restart_at = now + wait_seconds
+        self._backoff_seconds = min(2 * wait_seconds, LONGEST_BACKOFF_SECONDS)
+        return wait_seconds
+
+    def ask_to_end(self) -> None:
+        """SIGTERM: finish what is in hand and end."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End it now, and whatever children of its own it leaves."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):  # all gone; macOS says the latter of zombies
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()

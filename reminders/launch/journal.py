@@ -1,0 +1,76 @@
+"""The children's logs: one file each in DATA_DIR/log, kept from growing for ever, their errors told in one line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+#: What a line that somebody should know of looks like, in Python's, granian's, Celery's, Redis's and JSON logs.
+ERROR = re.compile(rb"\b(ERROR|CRITICAL|FATAL)\b|^Traceback|\"level\": ?\"(error|critical)\"")
+
+#: A log is cut when it is longer; one earlier piece of it is kept.
+LONGEST_BYTES = 10 * 2**20
+
+LONGEST_LINE_TOLD = 160
+
+
+class Journal:
+    """The log of one child. Children append to it by themselves; this reads along."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.name = name
+        self.file = directory / f"{name}.log"
+        self.earlier = directory / f"{name}.log.1"
+        if self.file.exists():
+            self.file.replace(self.earlier)
+        self._read_to = 0
+
+    def open(self) -> BinaryIO:
+        """The file to hand to the child, for appending: it may be cut while the child has it open."""
+        return self.file.open("ab")
+
+    def tell_errors(self, say: Callable[[str], None]) -> None:
+        """Say in one line what went wrong since the last call, if anything did."""
+        errors = [line for line in self._new_lines() if ERROR.search(line)]
+        if errors:
+            last = errors[-1].decode(errors="replace").strip()[:LONGEST_LINE_TOLD]
+            count = f"{len(errors)} errors, the last" if len(errors) > 1 else "an error"
+            say(f"{self.name} reported {count}: {last} (see {self.file})")
+
+    def last_words(self) -> str:
+        """The last line of the log that is not empty, or nothing."""
+        lines = [line for line in self._tail().splitlines() if line.strip()]
+        return lines[-1].decode(errors="replace").strip()[:LONGEST_LINE_TOLD] if lines else ""
+
+    def cut(self) -> None:
+        """Move a log that has grown too long aside; what the child writes next starts a new one."""
+        if self._size() > LONGEST_BYTES:
+            shutil.copyfile(self.file, self.earlier)
+            with self.file.open("r+b") as file:
+                file.truncate(0)
+            self._read_to = 0
+
+    def _new_lines(self) -> list[bytes]:
+        size = self._size()
+        if size <= self._read_to:
+            return []
+        with self.file.open("rb") as file:
+            file.seek(self._read_to)
+            read = file.read(size - self._read_to)
+        whole = read.rfind(b"\n") + 1  # a line still being written is read next time
+        self._read_to += whole
+        return read[:whole].splitlines()
+
+    def _tail(self) -> bytes:
+        if not self.file.exists():
+            return b""
+        with self.file.open("rb") as file:
+            file.seek(max(0, self._size() - 8192))
+            return file.read()
+
+    def _size(self) -> int:
+        return self.file.stat().st_size if self.file.exists() else 0

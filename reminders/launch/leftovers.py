@@ -1,0 +1,50 @@
+"""Ends what a killed service left running: every process that carries its DATA_DIR in its environment."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from reminders.launch.redis import SERVER_NAMES
+
+#: Set in the environment of every child (and so of its children) to the service's DATA_DIR.
+MARKER = "REMINDERS_SERVICE"
+
+#: Where in DATA_DIR the private Redis works.
+REDIS_FOLDER = "redis"
+
+#: Leftovers are ended by force after this long; the record is safe whenever a process ends.
+GRACE_SECONDS = 5.0
+
+
+def end_leftovers(data_dir: Path) -> int:
+    """End the processes of an earlier service on `data_dir`; how many there were.
+
+    Only to be called by the process that holds `data_dir`: then every process with its mark is a leftover.
+    """
+    leftovers = [process for process in psutil.process_iter() if belongs_to(process, data_dir)]
+    for process in leftovers:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, alive = psutil.wait_procs(leftovers, GRACE_SECONDS)
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, GRACE_SECONDS)
+    return len(leftovers)
+
+
+def belongs_to(process: psutil.Process, data_dir: Path) -> bool:
+    """Whether a process was started by a service on `data_dir`. Never true of this process itself."""
+    try:
+        if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        if process.environ().get(MARKER) == str(data_dir):
+            return True
+        # A Redis writes its title over its environment, but it works in its own folder.
+        return process.name() in SERVER_NAMES and Path(process.cwd()) == data_dir / REDIS_FOLDER
+    except (psutil.Error, OSError):  # gone by now, or somebody else's
+        return False
