@@ -92,20 +92,21 @@ def add_clinic_row(session: Session, slug: str, **values: Any) -> Clinic:
 def request_for(
     *,
     patient: dict[str, Any] | None = None,
-    consent: dict[str, Any] | None | bool = True,
+    consent: dict[str, Any] | bool | None = True,
     infusion: dict[str, Any] | None = None,
     **values: Any,
 ) -> EnrollmentRequest:
     """A good request, with what a test says different."""
-    given = {"given_at": INFUSED_AT - timedelta(minutes=30), "method": "written", "unencrypted_ok": True}
+    names: dict[str, Any] = {"name": "Ana Ruiz", "phone": "+1 312 555 0142", "mrn": "A-1001", "time_zone": CHICAGO}
+    given: dict[str, Any] = {
+        "given_at": INFUSED_AT - timedelta(minutes=30),
+        "method": "written",
+        "unencrypted_ok": True,
+    }
+    infused: dict[str, Any] = {"infused_at": INFUSED_AT, "baseline_pain": Decimal(8), "condition": "crps"}
     return EnrollmentRequest(
-        patient=PatientDetails(
-            **{"name": "Ana Ruiz", "phone": "+1 312 555 0142", "mrn": "A-1001", "time_zone": CHICAGO, "language": "en"}
-            | (patient or {})
-        ),
+        patient=PatientDetails(**names | (patient or {})),
         consent=ConsentDetails(**given | (consent if isinstance(consent, dict) else {})) if consent else None,
-        infusion=InfusionDetails(
-            **{"infused_at": INFUSED_AT, "baseline_pain": Decimal(8), "condition": "crps"} | (infusion or {})
-        ),
+        infusion=InfusionDetails(**infused | (infusion or {})),
         **values,
     )

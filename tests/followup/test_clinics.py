@@ -1,0 +1,157 @@
+"""Adding and changing clinics, and whom they want paged."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from reminders.followup import clinics
+from reminders.followup.clinics import ClinicChanges, add_clinic, change_clinic, neutral_name
+from reminders.followup.enroll import enroll
+from reminders.followup.refusal import NotFound, Refused
+from reminders.record.access import AuditEntry
+from reminders.record.audit import verify
+from reminders.record.people import Clinic, OnCallContact
+from reminders.record.sealing import unseal
+from tests.followup.conftest import Care, request_for
+
+GOOD: dict[str, Any] = {"slug": "hillside", "name": "Hillside Clinic", "time_zone": "America/Denver"}
+
+
+def refused(error: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [e.field for e in error.value.errors]
+
+
+def test_a_clinic_is_added_with_its_first_on_call_contact(care: Care) -> None:
+    with care.database.write() as session:
+        clinic = add_clinic(
+            session, **GOOD, sender="+1 312 555 0111", alert_phone="(312) 555-0112", alert_email="Duty@Example.com"
+        )
+    with care.database.read() as session:
+        kept = session.get_one(Clinic, clinic.id)
+        contact = session.scalars(select(OnCallContact).where(OnCallContact.clinic_id == clinic.id)).one()
+        assert (kept.slug, kept.sender, kept.text_name) == ("hillside", "+13125550111", "Hillside Clinic")
+        assert (contact.position, contact.phone, contact.email) == (1, "+13125550112", "duty@example.com")
+        assert not list(verify(session))
+
+
+def test_a_clinic_without_contact_has_an_empty_on_call_list(care: Care) -> None:
+    with care.database.write() as session:
+        clinic = add_clinic(session, **GOOD)
+        assert session.scalars(select(OnCallContact).where(OnCallContact.clinic_id == clinic.id)).all() == []
+
+
+def test_a_messaging_service_or_a_short_code_can_be_the_sender(care: Care) -> None:
+    with care.database.write() as session:
+        assert add_clinic(session, **GOOD, sender="MG" + "0a" * 16).sender == "MG" + "0a" * 16
+        assert add_clinic(session, **GOOD | {"slug": "two"}, sender="72345").sender == "72345"
+
+
+def test_every_bad_field_is_named_at_once(care: Care) -> None:
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        add_clinic(
+            session,
+            slug="Hill Side",
+            name="\x00",
+            time_zone="Mars/Base",
+            sender="12",
+            phone="call us",
+            text_name="Ketamine Pain Center",
+            alert_phone="0",
+            alert_email="nobody",
+        )
+    assert sorted(refused(error)) == [
+        "alert_email", "alert_phone", "name", "phone", "sender", "slug", "text_name", "time_zone",
+    ]  # fmt: skip
+
+
+def test_a_slug_is_taken_once(care: Care) -> None:
+    with care.database.write() as session:
+        add_clinic(session, **GOOD)
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        add_clinic(session, **GOOD)
+    assert refused(error) == ["slug"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Hillside Clinic", "Hillside Clinic"),
+        ("Hillside Ketamine Clinic", "Hillside Clinic"),
+        ("Hillside Pain Clinic", "Hillside Clinic"),
+        ("Clínica Peña", "Clinica Pena"),
+        ("The Very Long Named Hillside Medical Center of Denver", "The Very Long Named Hillside"),
+        ("Ketamine", "Your clinic"),
+        ("疼痛诊所", "Your clinic"),
+    ],
+)
+def test_texts_show_the_neutral_part_of_a_clinics_name(name: str, shown: str) -> None:
+    found = neutral_name(name)
+    assert len(found) <= 30
+    assert found.startswith(shown)
+
+
+def test_a_change_is_kept_with_old_and_new(care: Care) -> None:
+    with care.database.write() as session:
+        change_clinic(session, care.clinic_id, ClinicChanges(hours_start=time(10), texts_per_day=3), actor="staff:1")
+        change_clinic(session, care.clinic_id, ClinicChanges(hours_start=time(10)), actor="staff:1")
+    with care.database.read() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "change-clinic")).one()
+        assert care.clinic(session).hours_start == time(10)
+        assert '"09:00:00"' in unseal(session, entry, "details")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        (ClinicChanges(hours_start=time(21)), "hours_start"),
+        (ClinicChanges(texts_per_day=0), "texts_per_day"),
+        (ClinicChanges(time_zone="x"), "time_zone"),
+        (ClinicChanges(text_name="Spine and Pain"), "text_name"),
+    ],
+)
+def test_a_bad_change_is_refused(care: Care, changes: ClinicChanges, field: str) -> None:
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        change_clinic(session, care.clinic_id, changes, actor="staff:1")
+    assert field in refused(error)
+
+
+def test_pausing_a_clinic_shows_on_every_check_in_and_resuming_brings_them_back(care: Care) -> None:
+    with care.database.write() as session:
+        check_ins = enroll(
+            session, care.clinic(session), request_for(), actor="operator", settings=care.settings
+        ).check_ins
+        clinics.pause_clinic(session, care.clinic_id, why="Moving house", actor="staff:1")
+        assert {c.reason for c in check_ins} == {"clinic-paused"}
+        clinics.resume_clinic(session, care.clinic_id, actor="staff:1")
+        assert {(c.state, c.reason) for c in check_ins} == {("scheduled", None)}
+
+
+def test_contacts_are_paged_in_the_order_they_were_added_and_can_be_removed(care: Care) -> None:
+    with care.database.write() as session:
+        first = clinics.add_contact(
+            session, care.clinic_id, name="Dr Ode", phone="3125550113", email=None, actor="staff:1"
+        )
+        second = clinics.add_contact(
+            session, care.clinic_id, name="Duty", phone=None, email="d@example.org", actor="staff:1"
+        )
+        clinics.remove_contact(session, care.clinic_id, first.id, actor="staff:1")
+    assert (first.position, second.position) == (1, 2)
+    assert first.removed_at is not None
+
+
+def test_a_contact_needs_a_way_to_be_reached(care: Care) -> None:
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        clinics.add_contact(session, care.clinic_id, name="Dr Ode", phone=" ", email=None, actor="staff:1")
+    assert refused(error) == ["phone"]
+
+
+def test_another_clinics_contact_is_not_there(care: Care) -> None:
+    with care.database.write() as session:
+        other = add_clinic(session, **GOOD, alert_phone="3125550113")
+        contact = session.scalars(select(OnCallContact).where(OnCallContact.clinic_id == other.id)).one()
+        with pytest.raises(NotFound):
+            clinics.remove_contact(session, care.clinic_id, contact.id, actor="staff:1")
