@@ -121,7 +121,7 @@ def close_windows(session: Session) -> int:
     now = clock_of(session).now()
     over = session.scalars(
         select(CheckIn)
-        .where(CheckIn.final.is_(False), CheckIn.closes_at <= now)
+        .where(CheckIn.final.is_(False), CheckIn.closes_at <= now, ~_asking_in_the_balance())
         .order_by(CheckIn.closes_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -185,10 +185,6 @@ def _ended_attempts(session: Session, check_in: CheckIn, measure: str) -> int:
 
 def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
     messages = session.scalars(select(Message).where(Message.check_in_id == check_in.id)).all()
-    if check_in.state in (CheckInState.SCHEDULED, CheckInState.SKIPPED):
-        in_balance = (MessageState.CLAIMED, MessageState.UNKNOWN)
-        if any(m.kind == Kind.QUESTION and m.state in in_balance for m in messages):
-            return  # whether it was asked is not known yet
     check_in.awaiting, check_in.nudge_at, check_in.final = None, None, True
     for message in messages:
         if message.state == MessageState.QUEUED and message.question is not None:
@@ -202,6 +198,19 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
     elif check_in.state == CheckInState.SCHEDULED:
         check_in.state = CheckInState.SKIPPED
         check_in.reason = (standing_reason or _why_not_asked(session, check_in, messages)).value
+
+
+def _asking_in_the_balance() -> ColumnElement[bool]:
+    """Whether it was asked is not known yet: its question is at the provider, or not."""
+    return exists(
+        select(1)
+        .select_from(Message)
+        .where(
+            Message.check_in_id == CheckIn.id,
+            Message.kind == Kind.QUESTION.value,
+            Message.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+        )
+    )
 
 
 def _why_not_asked(session: Session, check_in: CheckIn, messages: Sequence[Message]) -> Reason:

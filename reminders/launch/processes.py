@@ -16,9 +16,9 @@ from reminders.settings import SettingError, Settings
 #: Where the commands find the program: the same Python that runs this.
 PYTHON = sys.executable
 
-#: Worker processes on the embedded default: SQLite has one writer, and most of a worker's time is waiting.
-EMBEDDED_CONCURRENCY = 2
-CONCURRENCY = 4
+#: Threads of a worker on the embedded default: one for each duty, most of whose time is waiting.
+EMBEDDED_CONCURRENCY = 6
+CONCURRENCY = 8
 
 #: More web processes than this want a reason: set GRANIAN_WORKERS.
 MOST_WEB_PROCESSES = 4

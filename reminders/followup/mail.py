@@ -1,0 +1,64 @@
+"""Handing a mail to the SMTP server that SMTP_URL names."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import parse_qs, unquote, urlsplit
+
+TIMEOUT_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A plain mail. It never holds patient data."""
+
+    to: str
+    subject: str
+    body: str
+
+
+class MailFailed(Exception):
+    """The mail was not handed over; the message says why, without addresses."""
+
+
+Post = Callable[[Mail], None]
+
+
+def no_mail(_mail: Mail) -> None:
+    """What posts mails where SMTP_URL is not set."""
+    raise MailFailed("SMTP_URL is not set")
+
+
+def smtp(url: str) -> Post:
+    """Posts through `smtp://` (STARTTLS unless `?tls=no`) or `smtps://`, with the URL's user; `?from=` names us."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    sender = query.get("from", [unquote(parts.username or "") or "reminders@localhost"])[0]
+
+    def post(mail: Mail) -> None:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
+        message.set_content(mail.body)
+        try:
+            with _connect(parts.scheme, parts.hostname or "localhost", parts.port) as server:
+                if parts.scheme == "smtp" and query.get("tls") != ["no"] and server.has_extn("starttls"):
+                    server.starttls(context=ssl.create_default_context())
+                if parts.username:
+                    server.login(unquote(parts.username), unquote(parts.password or ""))
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailFailed(type(error).__name__) from error
+
+    return post
+
+
+def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port or 587, timeout=TIMEOUT_SECONDS)
+    server.ehlo()
+    return server

@@ -1,0 +1,55 @@
+"""The Celery application: Redis carries ticks without patient data, and the database is the only schedule."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+from reminders.settings import Settings
+
+settings = Settings.load()
+
+#: Seconds between ticks; ten times as many where care time runs fast.
+TICK_SECONDS = 1.0 if settings.clock_speed <= 60 else 0.2
+RECONCILE_SECONDS = 5.0
+READ_SECONDS = 2.0
+
+app = Celery("worker", broker=os.environ.get("REDIS_URL") or settings.redis_url, include=["worker.tasks"])
+
+app.conf.update(
+    # One process, one thread a duty: nothing of a fork is shared by accident, and a kill is one kill.
+    worker_pool="threads",
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=20.0,
+    worker_enable_soft_shutdown_on_idle=True,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    task_ignore_result=True,
+    task_acks_late=False,  # a tick lost is a tick repeated a second later
+    task_serializer="json",
+    accept_content=["json"],
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "socket_keepalive": True,
+        "socket_timeout": 30,
+        "health_check_interval": 10,
+        "retry_on_timeout": True,
+    },
+    timezone="UTC",
+    enable_utc=True,
+    beat_scheduler="celery.beat:Scheduler",  # keeps no file: every start ticks anew
+    beat_max_loop_interval=TICK_SECONDS,
+    worker_hijack_root_logger=False,
+    beat_schedule={
+        duty: {"task": f"worker.tasks.{duty}", "schedule": seconds, "options": {"expires": max(2 * seconds, 2.0)}}
+        for duty, seconds in {
+            "remind": TICK_SECONDS,
+            "send": TICK_SECONDS,
+            "page": TICK_SECONDS,
+            "read": READ_SECONDS,
+            "reconcile": RECONCILE_SECONDS,
+            "collect": settings.collect_seconds,
+        }.items()
+    },
+)

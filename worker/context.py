@@ -1,0 +1,53 @@
+"""What every task of one worker process shares: the open record, the gateway, the mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from reminders.followup.mail import Post, no_mail, smtp
+from reminders.outbox.claim import Limits
+from reminders.outbox.send import SendLoop
+from reminders.record.database import Database
+from reminders.record.keyfiles import with_keys
+from reminders.record.migrate import load_clock
+from reminders.settings import Settings
+from reminders.texting.gateway import Gateway
+
+#: Texts posted at a time by one worker: most of a POST is waiting for the provider.
+SEND_THREADS = 4
+EMBEDDED_SEND_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts a task works with."""
+
+    settings: Settings
+    database: Database
+    gateway: Gateway
+    send_loop: SendLoop
+    post_mail: Post
+
+    @property
+    def send_threads(self) -> int:
+        """How many texts are posted at a time."""
+        return EMBEDDED_SEND_THREADS if self.settings.embedded else SEND_THREADS
+
+
+@cache
+def context() -> Context:
+    """Open everything once a process."""
+    settings = with_keys(Settings.load())
+    database = Database.open(settings)
+    with database.read() as session:
+        database.clock = load_clock(session)
+    gateway = Gateway(
+        settings.twilio_account_sid or "AC" + "0" * 32,
+        ",".join(settings.twilio_auth_tokens) or "none",
+        settings.twilio_api_url,
+    )
+    limits = Limits(settings.texts_per_day, settings.texts_per_week)
+    loop = SendLoop(database, gateway, public_url=settings.public_url, limits=limits, nudge_hours=settings.nudge_hours)
+    post_mail = smtp(settings.smtp_url) if settings.smtp_url else no_mail
+    return Context(settings, database, gateway, loop, post_mail)

@@ -1,0 +1,103 @@
+"""The duties of the clockwork, a few lines each. A tick carries nothing; what is due stands in the database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+
+import structlog
+from sqlalchemy.orm import Session
+
+from reminders.followup import collect as collecting
+from reminders.followup import page as paging
+from reminders.followup import remind as reminding
+from reminders.followup.intake import read_unread
+from reminders.outbox.reconcile import reconcile as look_for_unknown
+from reminders.record.duties import done
+from reminders.texting.gateway import ProviderUnavailable
+from worker.app import app
+from worker.context import Context, context
+
+log = structlog.get_logger()
+
+#: A stored reply is left to the request that stored it for this long before the sweep reads it.
+LEAVE_TO_WEB_SECONDS = 2.0
+
+#: How long one send tick goes on while there is something to send.
+SEND_SECONDS = 5.0
+
+
+def duty(work: Callable[[Context], None]) -> Callable[[], None]:
+    """A task for a duty: one at a time in a process, its heartbeat written when the work is done."""
+    busy = threading.Lock()
+
+    @app.task(name=f"worker.tasks.{work.__name__}")  # type: ignore[untyped-decorator]
+    @wraps(work)
+    def task() -> None:
+        if not busy.acquire(blocking=False):
+            return  # the tick before is still at it
+        try:
+            here = context()
+            try:
+                work(here)
+            except ProviderUnavailable as error:
+                log.warning("provider unavailable", duty=work.__name__, why=str(error))
+                return
+            with here.database.write() as session:
+                done(session, work.__name__)
+        finally:
+            busy.release()
+
+    return task  # type: ignore[no-any-return]
+
+
+@duty
+def remind(here: Context) -> None:
+    """Close what is over, bring back what may be asked again, queue what is due and what needs a nudge."""
+    steps: tuple[Callable[[Session], int], ...] = (
+        reminding.close_windows,
+        reminding.resume_patients,
+        reminding.queue_due,
+        reminding.queue_nudges,
+        reminding.replan_missed,
+    )
+    for step in steps:
+        while True:
+            with here.database.write() as session:
+                handled = step(session)
+            if handled < reminding.BATCH:
+                break
+
+
+@duty
+def send(here: Context) -> None:
+    """Claim, post and settle what may leave now."""
+    here.send_loop.run(budget_seconds=SEND_SECONDS, threads=here.send_threads)
+
+
+@duty
+def reconcile(here: Context) -> None:
+    """Look at the provider for texts whose fate is unknown."""
+    look_for_unknown(here.database, here.gateway)
+
+
+@duty
+def collect(here: Context) -> None:
+    """Fetch the replies and statuses that webhooks lost."""
+    collecting.collect_replies(here.database, here.gateway)
+    collecting.collect_statuses(here.database, here.gateway)
+
+
+@duty
+def read(here: Context) -> None:
+    """Read the replies a crash left unread."""
+    read_unread(here.database, older_than_seconds=LEAVE_TO_WEB_SECONDS)
+
+
+@duty
+def page(here: Context) -> None:
+    """Page the on-call list for what needs a person now."""
+    with here.database.write() as session:
+        paging.page_due(session)
+    paging.deliver_mails(here.database, here.post_mail)
