@@ -191,7 +191,10 @@ class Gateway:
         oldest_of_interest = first - _ORDER_SLACK
         pages = takewhile(lambda page: any(m.created_at >= oldest_of_interest for m in page), self._pages(**filters))
         found = [m for page in pages for m in page if m.is_inbound and m.created_at >= first]
-        return sorted(found, key=lambda m: m.created_at)
+        # Within one second, which is all the times say, the list's own order is the order they came in.
+        found.reverse()
+        found.sort(key=lambda m: m.created_at)
+        return found
 
     def fetch(self, provider_id: str) -> ProviderMessage:
         """One text as Twilio has it now.

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -297,3 +298,19 @@ def test_a_second_page_that_fails_fails_the_whole_list() -> None:
         gateway = Gateway(ACCOUNT, "token", server.url)
         with pytest.raises(ProviderUnavailable):
             gateway.sent_to(PHONE)
+
+
+def test_a_poll_for_replies_stops_reading_at_what_is_old() -> None:
+    def page(created_at: str, next_page: str | None) -> Script:
+        message = {"sid": "SM1", "direction": "inbound", "date_created": created_at, "body": created_at[5:7]}
+        return answer(200, json.dumps({"messages": [message], "next_page_uri": next_page}))
+
+    following = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?PageToken=x"
+    new, old = "Mon, 02 Mar 2026 15:00:00 +0000", "Mon, 02 Mar 2026 09:00:00 +0000"
+    with scripted_server(page(new, following), page(old, following), page(old, None)) as server:
+        gateway = Gateway(ACCOUNT, "token", server.url)
+        found = gateway.received_since(datetime(2026, 3, 2, 14, 30, tzinfo=UTC), "+13125550100")
+    assert [message.created_at.hour for message in found] == [15]
+    assert len(server.requests) == 2
+    assert "To=%2B13125550100" in server.requests[0]
+    assert "DateSent%3E=2026-03-02T00%3A00%3A00Z" in server.requests[0]

@@ -31,7 +31,8 @@ class Carrier:
         self._dice = dice
         self._account_sid = account_sid
         self.delivery_seconds = delivery_seconds
-        self._due: list[tuple[float, str]] = []
+        self._due: list[tuple[float, int, str]] = []
+        self._latest: dict[tuple[str, str], float] = {}  # texts to one phone arrive in the order they were taken
         self._held: dict[str, Text] = {}  # `sent` callbacks that come after `delivered`
         self._changed = threading.Condition()
         self._stopping = False
@@ -56,9 +57,11 @@ class Carrier:
         following = _NEXT.get(text.status)
         if following is None:
             return
-        seconds = self.delivery_seconds * _PORTIONS[following] * self._dice.spread(text.sid)
+        seconds = self.delivery_seconds * _PORTIONS[following] * self._dice.spread(text.about)
         with self._changed:
-            heapq.heappush(self._due, (text.created_at + seconds, text.sid))
+            due = max(text.created_at + seconds, self._latest.get((text.to, following), 0.0))
+            self._latest[text.to, following] = due
+            heapq.heappush(self._due, (due, text.seq, text.sid))
             self._changed.notify()
 
     def rush(self, text: Text) -> None:
@@ -79,7 +82,7 @@ class Carrier:
                 if seconds is None or seconds > 0:
                     self._changed.wait(seconds)
                     continue
-                _, sid = heapq.heappop(self._due)
+                _, _, sid = heapq.heappop(self._due)
             text = self._store.get(sid)
             if text is not None and text.status not in FINAL:
                 moved = self._step(text)
@@ -105,14 +108,14 @@ class Carrier:
     def _obstacle(self, text: Text) -> int | None:
         phone = self._store.phone(text.to)
         error_code = CONDITIONS[phone.condition] if phone else None
-        if error_code is None and self._dice.hits("undelivered", text.sid):
+        if error_code is None and self._dice.hits("undelivered", text.about):
             return CONDITIONS["off"]
         return error_code
 
     def _report(self, text: Text) -> None:
         if not text.status_callback:
             return
-        if text.status == "sent" and self._dice.hits("status_reordered", text.sid):
+        if text.status == "sent" and self._dice.hits("status_reordered", text.about):
             self._held[text.sid] = text
             return
         reports = [text]
@@ -120,7 +123,7 @@ class Carrier:
             reports.append(self._held.pop(text.sid))
         bodies = []
         for reported in reports:
-            about = f"{reported.sid}/{reported.status}"
+            about = f"{reported.status}/{reported.about}"
             if self._dice.hits("status_lost", about):
                 continue
             times = 2 if self._dice.hits("status_repeated", about) else 1

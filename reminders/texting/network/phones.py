@@ -63,11 +63,13 @@ def phones(network: Network) -> Blueprint:
     @routes.get("/")
     def page() -> str:
         chosen = request.args.get("phone")
-        number = _number(chosen) if chosen else None
-        known = network.store.phones()
+        return show(_number(chosen) if chosen else None)
+
+    def show(number: str | None, problem: str = "", typed: str = "") -> str:
+        known = network.store.phones()[:_PHONES_ON_PAGE]
         return render_template(
             "phones.html",
-            phones=[_phone(network, phone.number) for phone in known[:_PHONES_ON_PAGE]],
+            phones=[_phone(network, phone.number) for phone in known],
             number=number,
             phone=_phone(network, number) if number else None,
             bubbles=[_bubble(text) for text in network.store.conversation(number, newest=_SHOWN)] if number else [],
@@ -76,6 +78,8 @@ def phones(network: Network) -> Blueprint:
             form_token=form_token,
             longest_body=LONGEST_BODY,
             display=numbers.display,
+            problem=problem,
+            typed=typed,
         )
 
     @routes.post("/page/say")
@@ -88,7 +92,11 @@ def phones(network: Network) -> Blueprint:
     @routes.post("/page/phones")
     def add_phone_from_page() -> ResponseReturnValue:
         _check_form(form_token)
-        number = _number(request.form.get("number"))
+        typed = request.form.get("number", "")
+        try:
+            number = numbers.parse(typed)
+        except numbers.PhoneError as error:
+            return show(None, str(error), typed), 400
         network.store.add_phone(number, time.time())
         return redirect(url_for("phones.page", phone=number), 303)
 

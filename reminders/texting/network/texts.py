@@ -41,6 +41,11 @@ class Text:
     seq: int = 0
 
     @property
+    def about(self) -> str:
+        """What chance is decided by: the phone and the words, which a seeded run repeats and the id does not."""
+        return f"{self.sender if self.direction == INBOUND else self.to}/{self.body}"
+
+    @property
     def num_segments(self) -> int:
         """Segments as Twilio counts them: a text of pictures alone has one."""
         return max(1, count(self.body).segments)
