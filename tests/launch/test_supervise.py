@@ -86,10 +86,10 @@ def test_it_starts_again_and_again_on_the_same_port(data_dir: Path, port: int) -
 
 
 def test_two_services_on_one_data_dir_get_one_sentence(data_dir: Path, port: int) -> None:
-    with Running(data_dir, port) as first, Running(data_dir, port) as second:
-        first.up()
-        assert second.wait() == 1
-        service, refused = (first, second)
+    with Running(data_dir, port) as service:
+        service.up()
+        refused = Running(data_dir, port)
+        assert refused.wait() == 1
         assert len(refused.said) == 1
         assert f"already running on {data_dir} (process {service.process.pid})" in refused.said[0]
         assert service.redis_answers()
