@@ -6,12 +6,52 @@ import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
+from reminders.followup.clinics import add_clinic
 from reminders.record.people import Clinic
 
 
 @click.group()
 def clinic() -> None:
     """Clinics."""
+
+
+@clinic.command("add")
+@click.argument("slug")
+@click.option("--name", required=True, help="As staff know it.")
+@click.option("--time-zone", required=True, help="An IANA zone, such as America/Chicago.")
+@click.option("--phone", help="The number that patients are told to call.")
+@click.option("--text-name", help="The neutral name patients see in texts; without it, what is neutral in the name.")
+@click.option("--sender", help="Its own phone number or messaging service; without it, the installation's.")
+@click.option("--alert-phone", help="The first on-call contact's phone, texted when a patient is in danger.")
+@click.option("--alert-email", help="The first on-call contact's e-mail address.")
+def clinic_add(
+    slug: str,
+    name: str,
+    time_zone: str,
+    phone: str | None,
+    text_name: str | None,
+    sender: str | None,
+    alert_phone: str | None,
+    alert_email: str | None,
+) -> None:
+    """Add a clinic. A slug that is taken is refused, even with the same values."""
+    with installation() as here, here.database.write() as session:
+        added = add_clinic(
+            session,
+            slug=slug,
+            name=name,
+            time_zone=time_zone,
+            phone=phone,
+            text_name=text_name,
+            sender=sender,
+            alert_phone=alert_phone,
+            alert_email=alert_email,
+        )
+    click.echo(f'The clinic {slug} is added; in texts it is called "{added.text_name}".', err=True)
+    if not alert_phone and not alert_email:
+        click.echo("Nobody is on call yet: a patient in danger would alarm no one (see `reminders doctor`).", err=True)
+    if not phone:
+        click.echo(f"No --phone: texts tell patients to call {alert_phone or 'nobody'}.", err=True)
 
 
 @clinic.command("list")

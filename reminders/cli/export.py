@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from reminders.cli.installation import clinic_named, installation
+from reminders.cli.installation import installation
+from reminders.followup.clinics import find_clinic
 from reminders.reports.export import write_outcomes
 
 
@@ -21,7 +24,7 @@ def export_outcomes(form: str, slug: str | None, every: bool) -> None:
     """Every outcome ever recorded, superseded ones included, as CSV, JSON lines or FHIR NDJSON."""
     if (slug is None) == (not every):
         raise click.UsageError("Name one clinic with --clinic SLUG, or --all.")
-    out = click.get_text_stream("stdout", encoding="utf-8")
+    out = sys.stdout
     with installation() as here, here.database.read() as session:
-        clinic_id = None if slug is None else clinic_named(session, slug).id
+        clinic_id = None if slug is None else find_clinic(session, slug).id
         write_outcomes(session, clinic_id, form, out)

@@ -7,15 +7,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import click
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from reminders.followup.refusal import NotFound, Refused
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import NotMigrated, check_migrated, load_clock
-from reminders.record.people import Clinic
 from reminders.record.sealing import SealError
 from reminders.settings import SettingError, Settings
 
@@ -59,12 +56,3 @@ def installation() -> Iterator[Installation]:
             with database.read() as session:
                 database.clock = load_clock(session)
             yield Installation(settings, database)
-
-
-def clinic_named(session: Session, slug: str) -> Clinic:
-    """The clinic with that slug. Raises `NotFound`, naming the ones there are."""
-    clinic = session.scalar(select(Clinic).where(Clinic.slug == slug))
-    if clinic is None:
-        known = ", ".join(session.scalars(select(Clinic.slug).order_by(Clinic.slug))) or "none yet"
-        raise NotFound(f"There is no clinic {slug!r} (known: {known}).")
-    return clinic

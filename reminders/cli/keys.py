@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from reminders.cli.installation import clinic_named, installation
-from reminders.followup import api_keys
+from reminders.cli.installation import installation
+from reminders.followup.api_keys import create_key, revoke_key
+from reminders.followup.clinics import find_clinic
 from reminders.record.access import ApiKey
 from reminders.record.people import Clinic
 
@@ -22,7 +23,7 @@ def key() -> None:
 def key_create(name: str, slug: str) -> None:
     """Make an API key and print it, this once: only its digest is kept."""
     with installation() as here, here.database.write() as session:
-        made = api_keys.create_key(session, clinic_named(session, slug), name)
+        made = create_key(session, find_clinic(session, slug), name)
     click.echo(made)
 
 
@@ -42,5 +43,5 @@ def key_list() -> None:
 def key_revoke(name: str) -> None:
     """End a key; whoever uses it gets 401 from now on."""
     with installation() as here, here.database.write() as session:
-        api_keys.revoke_key(session, name)
+        revoke_key(session, name)
     click.echo(f"The key {name} is revoked.", err=True)

@@ -40,8 +40,8 @@ def read(language: str) -> None:
     yields {"error": "…"} in its place, and the command then exits with 1.
     """
     failed = False
-    out = click.get_binary_stream("stdout")
-    for number, line in enumerate(click.get_binary_stream("stdin"), start=1):
+    out = sys.stdout.buffer
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from reminders.cli.installation import clinic_named, in_sentences, installation
+from reminders.cli.installation import in_sentences, installation
+from reminders.followup.clinics import find_clinic
 from reminders.launch.ground import CannotStart, Hold
 from reminders.operate.backup import back_up
 from reminders.operate.dump import BadBackup
@@ -121,5 +122,5 @@ def audit_verify() -> None:
 def erase(patient_id: str, slug: str, why: str) -> None:
     """Destroy what identifies a patient, for good; their scores stay, unlinked."""
     with installation() as here, here.database.write() as session:
-        erase_patient(session, clinic_named(session, slug), patient_id, why=why)
+        erase_patient(session, find_clinic(session, slug), patient_id, why=why)
     click.echo(f"The patient {patient_id} is erased. Backups made before today still hold them.", err=True)

@@ -2,17 +2,85 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
-from reminders.record.access import Staff
+from reminders.followup.clinics import find_clinic
+from reminders.followup.staff import (
+    add_staff,
+    disable_staff,
+    enable_staff,
+    give_temporary_password,
+    reset_second_factor,
+)
+from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic
+
+password_stdin = click.option(
+    "--password-stdin",
+    is_flag=True,
+    required=True,
+    help="Read the password from the first line of stdin, so that no process list shows it.",
+)
 
 
 @click.group()
 def staff() -> None:
     """Staff members."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--clinic", "slug", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@password_stdin
+def staff_add(email: str, slug: str, role: str, password_stdin: bool) -> None:
+    """Let somebody sign in."""
+    password = _password(password_stdin)
+    with installation() as here, here.database.write() as session:
+        added = add_staff(session, find_clinic(session, slug), email=email, role=role, password=password)
+    click.echo(f"{added.email} may sign in at {slug} as {added.role}.", err=True)
+
+
+@staff.command("disable")
+@click.argument("email")
+def staff_disable(email: str) -> None:
+    """Refuse somebody from now on, and end their sessions."""
+    with installation() as here, here.database.write() as session:
+        disabled = disable_staff(session, email)
+    click.echo(f"{disabled.email} can no longer sign in.", err=True)
+
+
+@staff.command("enable")
+@click.argument("email")
+def staff_enable(email: str) -> None:
+    """Let somebody who was disabled sign in again."""
+    with installation() as here, here.database.write() as session:
+        enabled = enable_staff(session, email)
+    click.echo(f"{enabled.email} may sign in again.", err=True)
+
+
+@staff.command("reset-password")
+@click.argument("email")
+@password_stdin
+def staff_reset_password(email: str, password_stdin: bool) -> None:
+    """Give a temporary password, to be changed at the next sign-in; ends their sessions."""
+    password = _password(password_stdin)
+    with installation() as here, here.database.write() as session:
+        helped = give_temporary_password(session, email, password)
+    click.echo(f"{helped.email} signs in with that password once, then chooses another.", err=True)
+
+
+@staff.command("reset-second-factor")
+@click.argument("email")
+def staff_reset_second_factor(email: str) -> None:
+    """Forget a lost second factor; it is set up anew at the next sign-in. Be sure who is asking."""
+    with installation() as here, here.database.write() as session:
+        helped = reset_second_factor(session, email)
+    click.echo(f"{helped.email} sets up a new second factor at the next sign-in.", err=True)
 
 
 @staff.command("list")
@@ -24,3 +92,12 @@ def staff_list() -> None:
             factor = "no second factor" if row.second_factor_sealed is None else "second factor"
             state = "disabled" if row.disabled_at else "may sign in"
             click.echo("\t".join((row.email, slug, row.role, factor, state)))
+
+
+def _password(from_stdin: bool) -> str:
+    if not from_stdin:
+        raise click.UsageError("Give the password on stdin, with --password-stdin.")
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.ClickException("The password is not UTF-8 text.") from None

@@ -19,13 +19,14 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.operate.backup import reflected
 from reminders.operate.dump import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
+from reminders.operate.erase import erase_again
 from reminders.record.access import Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import alembic_config, load_clock, make_private_file, upgrade
 from reminders.record.people import Clinic, Patient
-from reminders.record.sealing import KeyRing, Vault, erase_patient, key_id
+from reminders.record.sealing import KeyRing, Vault, key_id
 from reminders.record.tables import METADATA
 from reminders.settings import Settings
 
@@ -80,7 +81,8 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
         _migrate(connection, reader.header.revision)
         rows = _load(connection, reader, vault)
         command.upgrade(alembic_config(connection), "head")
-        with Session(connection, join_transaction_mode="rollback_only", info={"vault": vault}) as session:
+        info = {"vault": vault, "settings": settings}
+        with Session(connection, join_transaction_mode="rollback_only", info=info) as session:
             session.info["clock"] = load_clock(session)
             broken = _check_audit(session, accept_broken=accept_broken_audit)
             erased_again = _erase_again(session, erased)
@@ -223,11 +225,7 @@ def _erase_again(session: Session, erased: frozenset[str]) -> int:
         if patient.id in erased
     ]
     for patient in back:
-        erase_patient(session, patient, clock.real())
-        audit(
-            session, patient.clinic_id, actor="operator", action="erase-patient", subject="patient",
-            subject_id=patient.id,
-        )  # fmt: skip
+        erase_again(session, patient)
     return len(back)
 
 

@@ -1,0 +1,50 @@
+"""What the doctor says: one finding a line, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reminders.record.database import Database
+from reminders.settings import Settings
+from reminders.texting.gateway import Gateway
+
+
+class Level(StrEnum):
+    """How bad it is. A warning can wait until tomorrow; a failure means that patients or staff are not reached."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was found, in a sentence, and what to do if anything."""
+
+    level: Level
+    subject: str
+    sentence: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The installation as the doctor examines it; without a database that can be read, or without a provider, the
+    checks that need one are left out (another finding says why)."""
+
+    settings: Settings
+    database: Database | None = None
+    gateway: Gateway | None = None
+
+
+def ok(subject: str, sentence: str) -> Finding:
+    return Finding(Level.OK, subject, sentence)
+
+
+def warn(subject: str, sentence: str, advice: str) -> Finding:
+    return Finding(Level.WARN, subject, sentence, advice)
+
+
+def fail(subject: str, sentence: str, advice: str) -> Finding:
+    return Finding(Level.FAIL, subject, sentence, advice)

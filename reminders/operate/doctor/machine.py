@@ -1,0 +1,141 @@
+"""Checks of the machine: disk space, files nobody else may read, Redis, the clock, the mail server."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import ssl
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import redis
+import requests
+
+from reminders import clock
+from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
+from reminders.record.database import clock_of
+from reminders.settings import TWILIO_OWN_API
+
+#: How long any one server may take to answer.
+PATIENCE_SECONDS = 5.0
+
+ROOM_WARN_MEGABYTES = 1024
+ROOM_FAIL_MEGABYTES = 100
+
+#: The provider's times have whole seconds; leases and "looked for since the claim" allow five minutes.
+SKEW_WARN = timedelta(seconds=5)
+SKEW_FAIL = timedelta(seconds=60)
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def disk(here: Installation) -> Iterator[Finding]:
+    """There is room to write."""
+    folder = next((f for f in (here.settings.data_dir, *here.settings.data_dir.parents) if f.exists()), Path("/"))
+    free = shutil.disk_usage(folder).free // 2**20
+    if free >= ROOM_WARN_MEGABYTES:
+        yield ok("disk", f"{free} MB are free.")
+        return
+    level = warn if free >= ROOM_FAIL_MEGABYTES else fail
+    yield level("disk", f"Only {free} MB are free at {folder}.", "Make room: a full disk stops the record.")
+
+
+def private_files(here: Installation) -> Iterator[Finding]:
+    """Nobody else on this machine can read the keys, the record or the settings."""
+    candidates = [Path(".env")]
+    if here.settings.embedded:
+        data = here.settings.data_dir
+        candidates += [
+            data / "keys",
+            data / "keys" / "secret_key",
+            data / "keys" / "record_keys",
+            data / "reminders.db",
+        ]
+    open_ones = [file for file in candidates if file.exists() and file.stat().st_mode & OTHERS]
+    for file in open_ones:
+        yield fail("files", f"Others on this machine can open {file}.", f"chmod go= {file}")
+    if not open_ones:
+        yield ok("files", "Keys and record can be read by their owner alone.")
+
+
+def redis_answers(here: Installation) -> Iterator[Finding]:
+    """Workers and beat can meet."""
+    url = here.settings.redis_url
+    if url is None:
+        yield warn("redis", "No private Redis is running.", "Start the service with `reminders run`, or set REDIS_URL.")
+        return
+    try:
+        with redis.Redis.from_url(
+            url.replace("redis+socket://", "unix://", 1),
+            socket_timeout=PATIENCE_SECONDS,
+            socket_connect_timeout=PATIENCE_SECONDS,
+        ) as client:
+            client.ping()
+    except (redis.RedisError, ValueError, OSError) as error:
+        yield fail(
+            "redis",
+            f"Redis does not answer ({type(error).__name__}).",
+            "Start it, or correct REDIS_URL. Replies are still recorded meanwhile; texts wait.",
+        )
+        return
+    yield ok("redis", "Redis answers.")
+
+
+def clock_agrees(here: Installation) -> Iterator[Finding]:
+    """Our time and the provider's are the same, and simulated time is not used with real phones."""
+    if here.database is not None:
+        with here.database.read() as session:
+            care = clock_of(session)
+        if care.simulated and here.settings.real_texts:
+            yield fail("clock", "Care time is simulated, but texts go to real phones.", "Run `reminders db upgrade`.")
+        elif care.simulated:
+            yield ok(
+                "clock", f"Care time is simulated: now {care.now():%Y-%m-%d %H:%M}Z, {care.speed:g} times as fast."
+            )
+    address = here.settings.twilio_api_url or (TWILIO_OWN_API if here.settings.real_texts else None)
+    if address is None:
+        return
+    try:
+        began = clock.real()
+        answer = requests.head(address, timeout=PATIENCE_SECONDS, allow_redirects=False)
+        ended = clock.real()
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (requests.RequestException, KeyError, ValueError, TypeError):
+        yield warn("clock", "The provider did not tell its time.", "Check the network, then run this again.")
+        return
+    # The Date header is cut to the second, so the truth lies anywhere in that second.
+    skew = max(theirs - ended, began - theirs - timedelta(seconds=1), timedelta(0))
+    if skew < SKEW_WARN:
+        yield ok("clock", "This machine and the provider agree on the time.")
+        return
+    seconds = round(skew.total_seconds())
+    level = warn if skew < SKEW_FAIL else fail
+    yield level("clock", f"This machine's clock is {seconds} s off the provider's.", "Set it right (NTP, chrony).")
+
+
+def mail(here: Installation) -> Iterator[Finding]:
+    """The mail server takes our alerts."""
+    if here.settings.smtp_url is None:
+        return
+    parts = urlsplit(here.settings.smtp_url)
+    try:
+        with _connected(parts.scheme, parts.hostname or "localhost", parts.port) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        yield fail(
+            "mail",
+            f"The mail server does not answer ({type(error).__name__}).",
+            "Correct SMTP_URL or start it: on-call contacts with only an e-mail address cannot be reached.",
+        )
+        return
+    yield ok("mail", "The mail server answers.")
+
+
+def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE_SECONDS, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port or 587, timeout=PATIENCE_SECONDS)

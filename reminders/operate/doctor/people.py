@@ -1,0 +1,91 @@
+"""Checks of people: every clinic can be reached about danger, and somebody can sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
+from reminders.record.access import Role, Staff
+from reminders.record.people import Clinic, OnCallContact, PhoneNumber
+from reminders.record.sealing import index_of
+from reminders.settings import Settings
+
+
+def on_call(here: Installation) -> Iterator[Finding]:
+    """Every clinic has somebody whom a page reaches."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        for clinic in session.scalars(select(Clinic).order_by(Clinic.slug)).all():
+            contacts = session.scalars(
+                select(OnCallContact)
+                .where(OnCallContact.clinic_id == clinic.id, OnCallContact.removed_at.is_(None))
+                .order_by(OnCallContact.position)
+            ).all()
+            yield _reachable(session, here.settings, clinic, contacts)
+
+
+def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: Sequence[OnCallContact]) -> Finding:
+    reachable = [contact for contact in contacts if _ways(session, settings, clinic, contact)]
+    if not contacts:
+        return fail(
+            "on-call",
+            f"The clinic {clinic.slug} has nobody on call: a patient in danger would alarm no one.",
+            "Name somebody on the clinic's settings page, with a phone and an e-mail address.",
+        )
+    if not reachable:
+        return fail(
+            "on-call",
+            f"The clinic {clinic.slug} has {len(contacts)} on call and none can be reached: no mail server is set "
+            "for those with only an address, or the phone has opted out of our texts.",
+            "Set SMTP_URL, give them a phone, or have them text START to the clinic's sender.",
+        )
+    if len(reachable) == 1:
+        return warn(
+            "on-call",
+            f"The clinic {clinic.slug} has one person on call who can be reached.",
+            "Name a second one for when the first does not answer.",
+        )
+    return ok("on-call", f"The clinic {clinic.slug} has {len(reachable)} people on call who can be reached.")
+
+
+def _ways(session: Session, settings: Settings, clinic: Clinic, contact: OnCallContact) -> list[str]:
+    """By which ways a page reaches this contact: `phone`, `email`."""
+    sender = clinic.sender or settings.twilio_sender
+    by_phone = contact.phone is not None and sender is not None and not _refused(session, clinic, sender, contact.phone)
+    by_mail = contact.email is not None and settings.smtp_url is not None
+    return [way for way, works in (("phone", by_phone), ("email", by_mail)) if works]
+
+
+def _refused(session: Session, clinic: Clinic, sender: str, phone: str) -> bool:
+    known = session.scalar(
+        select(PhoneNumber).where(
+            PhoneNumber.clinic_id == clinic.id,
+            PhoneNumber.sender == sender,
+            PhoneNumber.phone_index == index_of(session, "phone", phone),
+        )
+    )
+    return known is not None and (known.opted_out_at is not None or known.bad_since is not None)
+
+
+def sign_in(here: Installation) -> Iterator[Finding]:
+    """There is a clinic, and each has somebody who may change its settings."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        clinics = session.scalars(select(Clinic).order_by(Clinic.slug)).all()
+        run_by = set(
+            session.scalars(select(Staff.clinic_id).where(Staff.role == Role.ADMIN.value, Staff.disabled_at.is_(None)))
+        )
+    if not clinics:
+        yield warn("clinics", "There is no clinic yet.", "reminders clinic add SLUG --name NAME --time-zone ZONE")
+    for clinic in clinics:
+        if clinic.id not in run_by:
+            yield warn(
+                "staff",
+                f"Nobody runs the clinic {clinic.slug}: it has no admin who may sign in.",
+                f"reminders staff add EMAIL --clinic {clinic.slug} --role admin --password-stdin",
+            )

@@ -1,0 +1,111 @@
+"""Checks of the record: it can be read, written and unsealed, and nothing holds it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from reminders import clock
+from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
+from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.record.installation import Duty, Hold
+from reminders.record.migrate import RING_KEY_PURPOSES
+from reminders.record.sealing import SealError, key_id, vault_of
+from reminders.record.texts import Message, MessageState, Reply
+
+#: A reply is read within the second; a text of unknown fate is settled within minutes.
+UNREAD_LATE = timedelta(minutes=5)
+UNSETTLED_LATE = timedelta(hours=1)
+
+
+def writable(here: Installation) -> Iterator[Finding]:
+    """A row can be written (it is taken back)."""
+    if here.database is None:
+        return
+    try:
+        with here.database.write() as session:
+            session.add(Duty(duty="doctor", done_at=clock.real(), worker="doctor"))
+            session.flush()
+            session.rollback()
+    except DBAPIError as error:
+        said = (str(error.orig).splitlines() or [""])[0]
+        yield fail("database", f"The database cannot be written to: {said}.", "Check its disk, rights and mode.")
+        return
+    yield ok("database", f"The {here.database.engine.dialect.name} database is migrated and can be written to.")
+
+
+def keys_fit(here: Installation) -> Iterator[Finding]:
+    """The key ring opens everything that is sealed."""
+    if here.database is None:
+        return
+    ring = {key_id(key): number for number, key in enumerate(here.settings.record_keys, start=1)}
+    with here.database.read() as session:
+        used = record_keys_in_use(session)
+        lacking = sorted(name.hex() for name in used if name not in ring)
+        if lacking:
+            yield fail(
+                "keys",
+                f"RECORD_KEYS lacks the key {', '.join(lacking)}: what it wrapped cannot be read.",
+                "Put the key back, after the newest one, and run `reminders rekey` before removing it.",
+            )
+            return
+        try:
+            for purpose in RING_KEY_PURPOSES:
+                vault_of(session).ring_key(session, purpose)
+        except SealError as error:
+            yield fail("keys", f"The installation's keys do not open: {error}.", "Restore a backup.")
+            return
+    old = [name for name in used if ring[name] > 1]
+    unused = [name for name, number in ring.items() if number > 1 and name not in used]
+    if old:
+        yield warn("keys", "Some data keys are still wrapped with an older record key.", "Run `reminders rekey`.")
+    elif unused:
+        yield warn(
+            "keys",
+            "RECORD_KEYS holds an older key that nothing in the record needs any more.",
+            "Keep it with the backups made before `reminders rekey`, and take it out of RECORD_KEYS.",
+        )
+    else:
+        yield ok("keys", "The record key opens every data key.")
+
+
+def holds(here: Installation) -> Iterator[Finding]:
+    """Nothing keeps all texts back."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        for hold in session.scalars(select(Hold).order_by(Hold.name)):
+            yield warn(
+                "sending",
+                f"All sending waits since {hold.since:%Y-%m-%d %H:%M}Z: {hold.name} ({hold.detail or 'no detail'}).",
+                "Start the service: it compares the record with the provider, then lifts this by itself.",
+            )
+
+
+def backlog(here: Installation) -> Iterator[Finding]:
+    """Replies are read, and texts settled, in time."""
+    if here.database is None:
+        return
+    real = clock.real()
+    with here.database.read() as session:
+        unread = session.scalar(
+            select(func.count()).where(Reply.read_at.is_(None), Reply.stored_at < real - UNREAD_LATE)
+        )
+        unsettled = session.scalar(
+            select(func.count()).where(
+                Message.state == MessageState.UNKNOWN.value, Message.claimed_at < real - UNSETTLED_LATE
+            )
+        )
+    if unread:
+        yield fail("replies", f"{unread} replies wait to be read.", "See that a worker runs, and its log.")
+    if unsettled:
+        yield warn(
+            "texts",
+            f"The fate of {unsettled} texts has been unknown for over an hour.",
+            "See that the provider's message list can be reached.",
+        )
+    if not unread and not unsettled:
+        yield ok("backlog", "No reply waits to be read, and no text to be settled.")
