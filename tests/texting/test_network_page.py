@@ -10,6 +10,7 @@ from reminders.texting.gateway import Gateway
 from tests.network import SimulatedNetwork
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)  # for a busy machine; nothing waits that long where it works
 
 SENDER = "+13125550100"
 ANA, BEN = "+13125550142", "+13125550143"
@@ -56,7 +57,7 @@ def test_markup_in_a_text_is_text(page: Page, network: SimulatedNetwork) -> None
     expect(page.get_by_role("log")).to_contain_text("<b>7</b> & <script>alert(1)</script>")
 
 
-def test_a_phone_can_be_added_and_a_wrong_number_is_explained(page: Page, network: SimulatedNetwork) -> None:
+def test_a_phone_can_be_added(page: Page, network: SimulatedNetwork) -> None:
     page.goto(network.api_url)
     page.get_by_label("Add a phone").fill("312 555 0146")
     page.get_by_role("button", name="Add").click()
