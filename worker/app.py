@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from celery import Celery
 
+from reminders.launch.redis import broker_url
 from reminders.settings import Settings
 
 settings = Settings.load()
@@ -15,7 +14,7 @@ TICK_SECONDS = 1.0 if settings.clock_speed <= 60 else 0.2
 RECONCILE_SECONDS = 5.0
 READ_SECONDS = 2.0
 
-app = Celery("worker", broker=os.environ.get("REDIS_URL") or settings.redis_url, include=["worker.tasks"])
+app = Celery("worker", broker=broker_url(settings.redis_url or ""), include=["worker.tasks"])
 
 app.conf.update(
     # One process, one thread a duty: nothing of a fork is shared by accident, and a kill is one kill.

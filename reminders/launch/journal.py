@@ -11,8 +11,14 @@ from typing import BinaryIO
 #: What a line that somebody should know of looks like, in Python's, granian's, Celery's, Redis's and JSON logs.
 ERROR = re.compile(rb"\b(ERROR|CRITICAL|FATAL)\b|^Traceback|\"level\": ?\"(error|critical)\"")
 
+#: A traceback, up to the line that names what was raised.
+RAISED = re.compile(rb"^Traceback .*\n(?:[ \t].*\n)+(\S.*)$", re.MULTILINE)
+
 #: A log is cut when it is longer; one earlier piece of it is kept.
 LONGEST_BYTES = 10 * 2**20
+
+#: Enough for the longest traceback.
+TAIL_BYTES = 32 * 2**10
 
 LONGEST_LINE_TOLD = 160
 
@@ -42,8 +48,9 @@ class Journal:
             say(f"{self.name} reported {count}: {last} (see {self.file})")
 
     def last_words(self) -> str:
-        """The last line of the log that is not empty, or nothing."""
-        lines = [line for line in self._tail().splitlines() if line.strip()]
+        """What the child ended on: the error of its last traceback, else its last line that is not empty."""
+        tail = self._tail()
+        lines = RAISED.findall(tail) or [line for line in tail.splitlines() if line.strip()]
         return lines[-1].decode(errors="replace").strip()[:LONGEST_LINE_TOLD] if lines else ""
 
     def cut(self) -> None:
@@ -69,7 +76,7 @@ class Journal:
         if not self.file.exists():
             return b""
         with self.file.open("rb") as file:
-            file.seek(max(0, self._size() - 8192))
+            file.seek(max(0, self._size() - TAIL_BYTES))
             return file.read()
 
     def _size(self) -> int:

@@ -58,6 +58,22 @@ def test_a_line_still_being_written_is_told_when_it_is_whole(tmp_path: Path) -> 
     assert "the provider refused" in told(log)[0]
 
 
+def test_the_last_words_are_what_was_raised_and_not_what_came_of_it(tmp_path: Path) -> None:
+    log = Journal(tmp_path, "web")
+    assert log.last_words() == ""
+    write(log, "starting\n\n")
+    assert log.last_words() == "starting"
+    write(
+        log,
+        "Traceback (most recent call last):\n"
+        '  File "reminders/settings.py", line 1, in load\n'
+        "    raise SettingError\n"
+        "reminders.settings.SettingError: SECRET_KEY is missing\n"
+        "[ERROR] Worker crash loop detected, exiting\n",
+    )
+    assert log.last_words() == "reminders.settings.SettingError: SECRET_KEY is missing"
+
+
 def test_a_new_start_keeps_the_log_of_the_last_one(tmp_path: Path) -> None:
     write(Journal(tmp_path, "web"), "yesterday\n")
     log = Journal(tmp_path, "web")
