@@ -1,0 +1,7 @@
+"""The pain chart and the sparkline: SVG drawn on the server, which prints and which a screen reader can walk."""
+
+from reminders.reports.chart.drawing import pain_chart
+from reminders.reports.chart.sparkline import sparkline
+from reminders.reports.chart.values import Answer, ChartData, Infusion, Mark, Timepoint
+
+__all__ = ["Answer", "ChartData", "Infusion", "Mark", "Timepoint", "pain_chart", "sparkline"]

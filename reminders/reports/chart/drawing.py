@@ -1,0 +1,297 @@
+"""Draws the pain chart: one wide and one narrow picture of the same answers, a key to its marks, and a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from markupsafe import Markup
+
+from reminders.care.relief import threshold
+from reminders.reports.chart.scale import WORST, Scale
+from reminders.reports.chart.svg import element, joined, words
+from reminders.reports.chart.table import summary, table
+from reminders.reports.chart.values import Answer, ChartData, Infusion, Mark, Timepoint, digits
+
+_SPOKEN_CHARACTERS: Final = 240
+_TIP_CHARACTER: Final = 7.7
+"""Room for one character of a tip, in SVG units: enough for the wider system fonts."""
+_BANDS: Final = (("severe", 6.5, 10.0), ("moderate", 3.5, 6.5), ("mild", 0.5, 3.5))
+"""Severity bands of the 0-10 scale: 1-3 mild, 4-6 moderate, 7-10 severe, drawn half a point beyond."""
+_HIGHEST_LABEL_ABOVE: Final = 9
+"""Higher scores are labelled under their dot, clear of the infusions' names."""
+_LESS: Final = (Decimal(30), Decimal(50))
+"""The lines of a response, in percent less than baseline (IMMPACT)."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    name: str
+    width: int
+    height: int
+    left: int
+    right: int
+    tick_room: int
+    tip_characters: int
+    edge_label: str
+    infusion_room: int
+
+    @property
+    def bottom(self) -> int:
+        return self.height - 44
+
+
+_TOP: Final = 40
+_WIDE: Final = _Layout("wide", 880, 340, 92, 92, 26, 38, "{percent}% less", 112)
+_NARROW: Final = _Layout("narrow", 358, 320, 26, 40, 18, 30, "−{percent}%", 104)
+
+
+def pain_chart(data: ChartData, *, ident: str = "pain-chart") -> Markup:
+    """The chart as a `figure` element, styled by chart.css. `ident` must be its own on the page.
+
+    A page shows the wide picture or the narrow one, by its width. Points can be reached by keyboard; each says its
+    value, timepoint, time and the patient's words, on focus and on hover.
+    """
+    return element(
+        "figure",
+        _picture(data, _WIDE, ident),
+        _picture(data, _NARROW, ident),
+        _key(data),
+        table(data),
+        class_="pain-chart",
+    )
+
+
+def _picture(data: ChartData, layout: _Layout, ident: str) -> Markup:
+    ident = f"{ident}-{layout.name}"
+    scale = _scale(data, layout)
+    return element(
+        "svg",
+        element("title", data.title, id=f"{ident}-title"),
+        element("desc", summary(data), id=f"{ident}-desc"),
+        element(
+            "g",
+            joined(_bands(scale, layout)),
+            joined(_time_axis(data, scale, layout)),
+            joined(_baseline(data, scale, layout)),
+            joined(_infusions(data, scale, layout)),
+            joined(_windows(data, scale)),
+            joined(_lines(data, scale)),
+            joined(_dots(data, scale)),
+            aria_hidden="true",
+        ),
+        joined(_spots(data, scale, layout)),
+        class_=f"pain-chart-picture pain-chart-{layout.name}",
+        viewBox=f"0 0 {layout.width} {layout.height}",
+        # Not role=img: that would hide the points from the keyboard and from a screen reader.
+        role="group",
+        aria_labelledby=f"{ident}-title",
+        aria_describedby=f"{ident}-desc",
+    )
+
+
+def _scale(data: ChartData, layout: _Layout) -> Scale:
+    seen = [
+        instant
+        for infusion, timepoint in _timepoints(data)
+        for instant in (infusion.at, timepoint.closes_at, timepoint.answer.at if timepoint.answer else infusion.at)
+    ]
+    starts = tuple(infusion.at for infusion in data.infusions)
+    return Scale(
+        left=layout.left,
+        right=layout.width - layout.right,
+        top=_TOP,
+        bottom=layout.bottom,
+        starts=starts,
+        ends_at=data.ends_at or max([*seen, *starts]),
+    )
+
+
+def _timepoints(data: ChartData) -> Iterator[tuple[Infusion, Timepoint]]:
+    """Every timepoint that came before a newer infusion took over."""
+    nexts: list[datetime | None] = [*(infusion.at for infusion in data.infusions[1:]), None]
+    for infusion, taken_over_at in zip(data.infusions, nexts, strict=True):
+        for timepoint in infusion.timepoints:
+            if taken_over_at is None or timepoint.opens_at < taken_over_at or timepoint.answer:
+                yield infusion, timepoint
+
+
+def _bands(scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    for name, low, high in _BANDS:
+        top, bottom = scale.y(high), scale.y(low)
+        yield element(
+            "rect",
+            class_=f"band band-{name}",
+            x=scale.left,
+            y=top,
+            width=scale.right - scale.left,
+            height=bottom - top,
+        )
+        yield _band_name(name, (top + bottom) / 2, scale, layout)
+    for value in range(0, WORST + 1, 2):
+        yield element("line", class_="grid", x1=scale.left, x2=scale.right, y1=scale.y(value), y2=scale.y(value))
+        yield _text(str(value), scale.left - 8, scale.y(value) + 4, "scale", "end")
+    if layout is _WIDE:
+        yield _text("worst", scale.left - 26, scale.y(WORST) + 4, "band-name", "end")
+        yield _text("none", scale.left - 26, scale.y(0) + 4, "band-name", "end")
+
+
+def _band_name(name: str, middle: float, scale: Scale, layout: _Layout) -> Markup:
+    if layout is _WIDE:
+        return _text(name, scale.left - 26, middle + 4, "band-name", "end")
+    return _text(name, scale.right - 5, middle + 4, "band-name", "end")
+
+
+def _time_axis(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    yield element("line", class_="axis", x1=scale.left, x2=scale.right, y1=scale.bottom, y2=scale.bottom)
+    for tick in scale.ticks(layout.tick_room):
+        yield element("line", class_="axis", x1=tick.x, x2=tick.x, y1=scale.bottom, y2=scale.bottom + 5)
+        yield _text(str(tick.days), tick.x, scale.bottom + 18, "scale", "middle")
+    since = "each infusion" if len(data.infusions) > 1 else "the infusion"
+    yield _text(f"days since {since}", (scale.left + scale.right) / 2, scale.bottom + 38, "axis-name", "middle")
+
+
+def _baseline(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    if data.baseline is None:
+        return
+    lines = [("baseline", data.baseline, f"baseline {digits(data.baseline)}" if layout is _WIDE else "base")]
+    if data.baseline > 0:
+        lines += [
+            ("less", threshold(data.baseline, percent), layout.edge_label.format(percent=percent)) for percent in _LESS
+        ]
+    label_y = float("-inf")
+    for name, value, label in lines:
+        y = scale.y(value)
+        label_y = max(y + 4, label_y + 13)
+        yield element("line", class_=f"line-{name}", x1=scale.left, x2=scale.right, y1=y, y2=y)
+        yield _text(label, scale.right + 6, label_y, f"edge edge-{name}")
+
+
+def _infusions(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    places = [scale.x(infusion.at) for infusion in data.infusions]
+    for infusion, x, following in zip(data.infusions, places, [*places[1:], scale.right + layout.right], strict=True):
+        yield element("line", class_="infusion", x1=x, x2=x, y1=_TOP - 14, y2=scale.bottom)
+        if following - x >= layout.infusion_room:
+            yield _text(f"Infusion {infusion.number}, {infusion.day}", x + 5, _TOP - 16, "infusion-name")
+        else:
+            yield _text(str(infusion.number), x + 5, _TOP - 16, "infusion-name")
+
+
+def _windows(data: ChartData, scale: Scale) -> Iterator[Markup]:
+    for _, timepoint in _timepoints(data):
+        start, end = scale.x(timepoint.opens_at), scale.x(timepoint.closes_at)
+        yield element("rect", class_="window", x=start, y=scale.bottom - 5, width=max(end - start, 2), height=5)
+        if timepoint.missing and timepoint.answer is None:
+            yield element("circle", class_="missing", cx=start, cy=scale.bottom, r=4.5)
+
+
+def _lines(data: ChartData, scale: Scale) -> Iterator[Markup]:
+    for (infusion, earlier), (next_infusion, later) in pairwise(_timepoints(data)):
+        if infusion is next_infusion and _joins(earlier.answer) and _joins(later.answer):
+            (x1, y1), (x2, y2) = (_place(one.answer, scale) for one in (earlier, later) if one.answer)
+            yield element("line", class_="trend", x1=x1, y1=y1, x2=x2, y2=y2)
+
+
+def _joins(answer: Answer | None) -> bool:
+    return answer is not None and Mark.DOUBTFUL not in answer.marks
+
+
+def _place(answer: Answer, scale: Scale) -> tuple[float, float]:
+    return scale.x(answer.at), scale.y(answer.value)
+
+
+def _dots(data: ChartData, scale: Scale) -> Iterator[Markup]:
+    for _, timepoint in _timepoints(data):
+        if timepoint.answer is not None:
+            x, y = _place(timepoint.answer, scale)
+            yield _dot(x, y, timepoint.answer.marks)
+            above = timepoint.answer.value <= _HIGHEST_LABEL_ABOVE
+            yield _text(digits(timepoint.answer.value), x, y - 11 if above else y + 20, "value", "middle")
+
+
+def _dot(x: float, y: float, marks: frozenset[Mark]) -> Markup:
+    kinds = " ".join(["dot", *sorted(f"dot-{mark}" for mark in marks)])
+    shape = (
+        element("path", class_=kinds, d=f"M{x:.1f} {y - 6.5:.1f}l6.5 6.5l-6.5 6.5l-6.5 -6.5z")
+        if Mark.LATE in marks
+        else element("circle", class_=kinds, cx=x, cy=y, r=4.5)
+    )
+    ring = element("circle", class_="ring", cx=x, cy=y, r=8.5) if Mark.CORRECTED in marks else Markup("")
+    return joined([shape, ring])
+
+
+def _spots(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    for _, timepoint in _timepoints(data):
+        answer = timepoint.answer
+        if answer is not None:
+            x, y = _place(answer, scale)
+            about = ", ".join([answer.when, *sorted(answer.marks)])
+            yield _spot(x, y, f"{digits(answer.value)} at {timepoint.name}", about, answer.text, layout)
+        elif timepoint.missing:
+            x = scale.x(timepoint.opens_at)
+            yield _spot(x, scale.bottom, timepoint.name, timepoint.state, None, layout)
+
+
+def _spot(x: float, y: float, what: str, about: str, text: str | None, layout: _Layout) -> Markup:
+    """A place that answers to pointer and keyboard. Spots come last, so that no dot covers what they say."""
+    written = words(text, 2 * layout.tip_characters - 3) if text else ""
+    quoted = _split(f"“{written}”", layout.tip_characters) if written else []
+    lines = [what, about, *quoted]
+    spoken = f"{what}, {about}" + (f": “{words(text, _SPOKEN_CHARACTERS)}”" if written and text else "")
+    return element(
+        "g",
+        element("circle", class_="reach", cx=x, cy=y, r=13),
+        _tip(x, y, lines, layout),
+        class_="spot",
+        tabindex=0,
+        role="img",
+        aria_label=spoken,
+    )
+
+
+def _tip(x: float, y: float, lines: list[str], layout: _Layout) -> Markup:
+    width = max(map(len, lines)) * _TIP_CHARACTER + 20
+    height = len(lines) * 17 + 12
+    left = min(max(x - width / 2, 2), layout.width - width - 2)
+    top = y - height - 14 if y - height - 14 >= 2 else y + 16
+    return element(
+        "g",
+        element("rect", x=left, y=top, width=width, height=height, rx=6),
+        joined(
+            [
+                _text(line, left + 10, top + 18 + 17 * index, "tip-value" if index == 0 else "tip-line")
+                for index, line in enumerate(lines)
+            ]
+        ),
+        class_="tip",
+        aria_hidden="true",
+    )
+
+
+def _split(line: str, characters: int) -> list[str]:
+    if len(line) <= characters:
+        return [line]
+    space = line.rfind(" ", characters // 2, characters + 1)
+    cut = space if space > 0 else characters
+    return [line[:cut].rstrip(), line[cut:].lstrip()]
+
+
+def _key(data: ChartData) -> Markup:
+    answers = [timepoint.answer for _, timepoint in _timepoints(data) if timepoint.answer]
+    marks = {mark for answer in answers for mark in answer.marks}
+    entries = [(_dot(10, 10, frozenset({mark})), mark.value) for mark in Mark if mark in marks]
+    if any(timepoint.missing and timepoint.answer is None for _, timepoint in _timepoints(data)):
+        entries.append((element("circle", class_="missing", cx=10, cy=10, r=4.5), "no answer"))
+    if not entries:
+        return Markup("")
+    items = [
+        element("li", element("svg", mark, viewBox="0 0 20 20", class_="key-mark", aria_hidden="true"), name)
+        for mark, name in entries
+    ]
+    return element("figcaption", element("ul", joined(items), class_="key"))
+
+
+def _text(text: str, x: float, y: float, kind: str, anchor: str | None = None) -> Markup:
+    return element("text", text, class_=kind, x=x, y=y, text_anchor=anchor)
