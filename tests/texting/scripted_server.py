@@ -1,6 +1,7 @@
 """A server on loopback that answers each connection exactly as told, byte for byte."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -20,10 +21,11 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted_server(*scripts: Script) -> Iterator[ScriptedServer]:
+def scripted_server(*scripts: Script, tls: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
     """Serve one connection a script, in order; the last script serves all that follow."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = ScriptedServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    scheme = "https" if tls else "http"
+    server = ScriptedServer(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}")
     left = list(scripts)
 
     def serve() -> None:
@@ -33,7 +35,7 @@ def scripted_server(*scripts: Script) -> Iterator[ScriptedServer]:
             except OSError:
                 return
             script = left.pop(0) if len(left) > 1 else left[0]
-            threading.Thread(target=_run, args=(connection, script, server), daemon=True).start()
+            threading.Thread(target=_run, args=(connection, script, server, tls), daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()
     try:
@@ -45,14 +47,15 @@ def scripted_server(*scripts: Script) -> Iterator[ScriptedServer]:
         listener.close()
 
 
-def _run(connection: socket.socket, script: Script, server: ScriptedServer) -> None:
-    with connection:
-        request = read_request(connection)
-        server.requests.append(request)
-        try:
+def _run(connection: socket.socket, script: Script, server: ScriptedServer, tls: ssl.SSLContext | None) -> None:
+    try:
+        if tls:
+            connection = tls.wrap_socket(connection, server_side=True)
+        with connection:
+            server.requests.append(read_request(connection))
             script(connection)
-        except OSError:
-            return  # the client hung up, which is what some tests are about
+    except OSError:
+        return  # the client hung up or refused our certificate, which is what some tests are about
 
 
 def read_request(connection: socket.socket) -> str:

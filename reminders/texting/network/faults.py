@@ -128,6 +128,8 @@ class Dice:
 
     def post_fault(self, to: str, body: str) -> str | None:
         """The fault of this POST, or None; a text posted again is decided anew."""
+        if not any(getattr(self.faults, name) for name in POST_FAULTS):
+            return None
         roll = self._roll("post", f"{to}/{body}")
         for name in POST_FAULTS:
             roll -= getattr(self.faults, name)
@@ -146,7 +148,7 @@ class Dice:
 
     def spread(self, about: str) -> float:
         """A factor around 1 (0.75 to 1.25), so that texts do not move in step."""
-        return 0.75 + self._roll("spread", about) / 2
+        return 0.75 + random.Random(f"{self.seed}/spread/{about}").random() / 2  # noqa: S311  # not a secret
 
     def _roll(self, what: str, about: str) -> float:
         key = f"{self.seed}/{what}/{about}"
