@@ -14,19 +14,20 @@ from reminders.record.schedule import Infusion
 
 
 def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
-    """The infusion's baseline and its corrections, oldest first; empty while it is pending."""
-    return list(
-        session.scalars(
-            select(Outcome)
-            .where(
-                Outcome.clinic_id == infusion.clinic_id,
-                Outcome.infusion_id == infusion.id,
-                Outcome.step == BASELINE,
-                Outcome.measure == Measure.PAIN.value,
-            )
-            .order_by(Outcome.id)
+    """The infusion's baseline and its corrections, each after the one it supersedes; empty while it is pending."""
+    rows = session.scalars(
+        select(Outcome).where(
+            Outcome.clinic_id == infusion.clinic_id,
+            Outcome.infusion_id == infusion.id,
+            Outcome.step == BASELINE,
+            Outcome.measure == Measure.PAIN.value,
         )
     )
+    after = {row.supersedes: row for row in rows}
+    line: list[Outcome] = []
+    while (following := after.get(line[-1].id if line else None)) is not None:
+        line.append(following)
+    return line
 
 
 def record_first(

@@ -213,6 +213,8 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
     session.add(patient)
     session.flush()
     identity.mark_shared(session, others, actor=actor)
+    for other in others:
+        planning.compose_anew(session, other)
     return patient
 
 
@@ -231,6 +233,8 @@ def _follow(session: Session, clinic: Clinic, patient: Patient, request: Enrollm
         return
     if {"time_zone", "preferred_time"} & new.keys():
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
+    if "language" in new:
+        planning.compose_anew(session, patient)
     audit(
         session,
         clinic.id,

@@ -91,6 +91,18 @@ def mark_shared(session: Session, others: Sequence[Patient], *, actor: str) -> N
             )
 
 
+def mark_alone(session: Session, clinic_id: str, phone_index: str, *, actor: str) -> None:
+    """Note of the last patient on a phone that nobody shares it any more: texts need no name tag."""
+    left = session.scalars(
+        select(Patient).where(
+            Patient.clinic_id == clinic_id, Patient.phone_index == phone_index, Patient.ended_at.is_(None)
+        )
+    ).all()
+    if len(left) == 1 and left[0].shared_phone:
+        left[0].shared_phone = False
+        audit(session, clinic_id, actor=actor, action="unshare-phone", subject="patient", subject_id=left[0].id)
+
+
 def same_person(known: str, given: str) -> bool:
     """Whether two ways of writing a name can be one person's.
 

@@ -15,6 +15,7 @@ from reminders.care.protocol import PlannedCheckIn, plan
 from reminders.care.reasons import Reason
 from reminders.followup import protocols
 from reminders.outbox.queue import drop, texting_hours
+from reminders.outbox.transitions import OUT
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
@@ -103,6 +104,7 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
     """
     now = clock_of(session).now()
     for infusion in infusions:
+        place_on_day(session, patient, infusion)
         rows = {check_in.step: check_in for check_in in check_ins_of(session, infusion)}
         anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
         for before in _planned(session, clinic, patient, infusion, infusion.created_at):
@@ -112,6 +114,34 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
                 continue
             _apply(row, anew[before.step])
     session.flush()
+
+
+def compose_anew(session: Session, patient: Patient) -> None:
+    """Take waiting questions out of the outbox, so that they are written again with what is known now.
+
+    Language, phone and name tag are part of a text from the moment it is queued.
+    """
+    session.flush()
+    for check_in in session.scalars(
+        select(CheckIn).where(
+            CheckIn.clinic_id == patient.clinic_id,
+            CheckIn.patient_id == patient.id,
+            CheckIn.final.is_(False),
+            CheckIn.queued_at.is_not(None),
+            CheckIn.state.in_([state.value for state in UNASKED]),
+        )
+    ).all():
+        if _withdraw_question(session, check_in):
+            check_in.queued_at = None
+    session.flush()
+
+
+def place_on_day(session: Session, patient: Patient, infusion: Infusion) -> None:
+    """Put an infusion on the local day that its time and the patient's zone say."""
+    if local_day(infusion.infused_at, ZoneInfo(patient.time_zone)) != infusion.local_day:
+        day = day_of(session, patient, infusion.infused_at, patient.time_zone, apart_from=infusion.id)
+        infusion.local_day, infusion.of_day = day.local_day, day.of_day
+        session.flush()
 
 
 def _planned(
@@ -142,16 +172,13 @@ def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
     """Take the check-in's waiting texts out of the outbox; False where one of them may have left already."""
     messages = session.scalars(
         select(Message)
-        .where(
-            Message.clinic_id == check_in.clinic_id,
-            Message.check_in_id == check_in.id,
-            Message.state != MessageState.DROPPED.value,
-        )
+        .where(Message.clinic_id == check_in.clinic_id, Message.check_in_id == check_in.id)
         .execution_options(populate_existing=True)
     ).all()
-    if any(message.state != MessageState.QUEUED for message in messages):
+    if any(message.state in OUT for message in messages):
         return False
-    return all(drop(session, message, Reason.REPLANNED) for message in messages)
+    waiting = [message for message in messages if message.state == MessageState.QUEUED]
+    return all(drop(session, message, Reason.REPLANNED) for message in waiting)
 
 
 def infusions_of(session: Session, patient: Patient) -> list[Infusion]:
