@@ -5,8 +5,10 @@ Real parts only (`tests/services`), started at most once a session and only when
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +16,9 @@ import pytest
 import redis
 
 from reminders.launch.redis import RunningRedis
+from reminders.settings import Settings
+from tests.day import CHICAGO, Day
+from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
@@ -113,3 +118,25 @@ def chromium() -> str:
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
     """Tells pytest-playwright's `page` fixture to start the system's Chromium."""
     return browsers.launch_options(chromium)
+
+
+@pytest.fixture(scope="session")
+def network() -> Iterator[SimulatedNetwork]:
+    """The session's phone network; tests keep apart by using phones and senders of their own (`tests.day`)."""
+    with SimulatedNetwork() as network:
+        yield network
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Settings of an installation with keys, on a database that is not there yet."""
+    key = base64.b64encode(os.urandom(32)).decode()
+    return Settings.load({"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32})
+
+
+@pytest.fixture
+def day(settings: Settings, network: SimulatedNetwork) -> Iterator[Day]:
+    """A clinic in Chicago on Monday 2 March 2026, 10:00: nobody enrolled yet."""
+    day = Day.begin(settings, network, datetime(2026, 3, 2, 10, tzinfo=CHICAGO))
+    yield day
+    day.end()

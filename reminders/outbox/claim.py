@@ -200,7 +200,8 @@ def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
 
 
 def _subject(m: Any) -> Subject:
-    infusion = select(CheckIn.infusion_id).where(CheckIn.id == m.check_in_id).scalar_subquery()
+    # Correlated by name: two levels down, SQLAlchemy would not see that `m` is the row being claimed.
+    infusion = select(CheckIn.infusion_id).where(CheckIn.id == m.check_in_id).correlate(m).scalar_subquery()
     return Subject(m.clinic_id, m.patient_id, infusion, m.sender, m.to_index)
 
 

@@ -1,0 +1,210 @@
+"""A clinic's day under test: a real record, real HTTP to the simulated phone network, and a clock that a test sets.
+
+No webhooks reach it: replies and statuses are collected from the provider's list, as in an outage of the web.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.clock import Clock, real
+from reminders.followup import collect, page, remind
+from reminders.followup.enroll import (
+    ConsentDetails,
+    Enrollment,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    enroll,
+)
+from reminders.followup.intake import read_unread
+from reminders.outbox.claim import Limits
+from reminders.outbox.reconcile import reconcile
+from reminders.outbox.send import SendLoop
+from reminders.record import migrate
+from reminders.record.columns import new_id
+from reminders.record.database import Database
+from reminders.record.outcomes import Flag, Outcome
+from reminders.record.people import Clinic, OnCallContact, Patient
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Message, Reply
+from reminders.settings import Settings
+from reminders.texting.gateway import Gateway
+from tests.network import SimulatedNetwork
+
+CHICAGO = ZoneInfo("America/Chicago")
+_numbers = count(2_000_000)
+
+
+def new_phone() -> str:
+    """A phone nobody else in this test run has."""
+    return f"+1312{next(_numbers)}"
+
+
+@dataclass
+class Day:
+    """One clinic, one sender, one network."""
+
+    settings: Settings
+    database: Database
+    network: SimulatedNetwork
+    gateway: Gateway
+    clinic_id: str
+
+    @classmethod
+    def begin(cls, settings: Settings, network: SimulatedNetwork, start: datetime) -> Day:
+        settings = replace(
+            settings,
+            twilio_sender=new_phone(),
+            twilio_account_sid=network.account_sid,
+            twilio_auth_tokens=(network.auth_token,),
+            twilio_api_url=network.api_url,
+        )
+        migrate.upgrade(settings)
+        database = Database.open(settings)
+        gateway = Gateway(network.account_sid, network.auth_token, network.api_url)
+        day = cls(settings, database, network, gateway, "")
+        day.at(start)
+        with database.write() as session:
+            day.clinic_id = day.add_clinic(session, "lakeside").id
+        return day
+
+    def add_clinic(self, session: Session, slug: str, **values: Any) -> Clinic:
+        clinic = Clinic(
+            id=new_id(), slug=slug, name="Lakeside Clinic", text_name="Lakeside Clinic", phone="+13125550199",
+            time_zone="America/Chicago", created_at=self.now, **values,
+        )  # fmt: skip
+        session.add(clinic)
+        session.flush()
+        return clinic
+
+    def add_on_call(self, phone: str, position: int = 1, email: str | None = None) -> None:
+        with self.database.write() as session:
+            session.add(
+                OnCallContact(
+                    id=new_id(), clinic_id=self.clinic_id, position=position, name="On call", phone=phone,
+                    email=email, created_at=self.now,
+                )
+            )  # fmt: skip
+
+    def end(self) -> None:
+        self.gateway.close()
+        self.database.close()
+
+    # -- time ----------------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        return self.database.clock.now()
+
+    def at(self, when: datetime) -> None:
+        """Set care time; between two settings it all but stands still."""
+        self.database.clock = Clock(care_at=when.astimezone(UTC), real_at=real(), speed=1e-6)
+
+    def later(self, **span: float) -> None:
+        self.at(self.now + timedelta(**span))
+
+    # -- the day -------------------------------------------------------------------------------------------------
+
+    def enroll(self, phone: str | None = None, *, name: str = "Ana Ruiz", **changes: Any) -> Enrollment:
+        """Enroll a patient half an hour after the infusion. `changes` are fields of any part of the request."""
+        patient = PatientDetails(
+            name=name, phone=phone or new_phone(), mrn=changes.pop("mrn", None),
+            time_zone=changes.pop("time_zone", "America/Chicago"), language=changes.pop("language", "en"),
+            preferred_time=changes.pop("preferred_time", None),
+        )  # fmt: skip
+        infused_at = changes.pop("infused_at", self.now - timedelta(minutes=30))
+        infusion = InfusionDetails(
+            infused_at=infused_at, baseline_pain=changes.pop("baseline_pain", Decimal(8)), condition="crps"
+        )
+        consent = ConsentDetails(given_at=infused_at - timedelta(minutes=30), method="written", unencrypted_ok=True)
+        with self.database.write() as session:
+            clinic = session.get_one(Clinic, self.clinic_id)
+            request = EnrollmentRequest(patient=patient, consent=consent, infusion=infusion, **changes)
+            return enroll(session, clinic, request, actor="operator", settings=self.settings)
+
+    def tick(self) -> int:
+        """Everything the clockwork does at one moment. Returns how many texts were posted."""
+        with self.database.write() as session:
+            remind.close_windows(session)
+            remind.resume_patients(session)
+            remind.queue_due(session)
+            remind.queue_nudges(session)
+            remind.replan_missed(session)
+            page.page_due(session)
+        posted = self.send()
+        read_unread(self.database)
+        return posted + self.send()
+
+    def send(self) -> int:
+        loop = SendLoop(
+            self.database,
+            self.gateway,
+            public_url=self.settings.public_url,
+            limits=Limits(self.settings.texts_per_day, self.settings.texts_per_week),
+            nudge_hours=self.settings.nudge_hours,
+        )
+        return loop.run(budget_seconds=60)
+
+    def reconcile(self) -> int:
+        return reconcile(self.database, self.gateway)
+
+    def say(self, phone: str, body: str, media: int = 0) -> None:
+        """The patient texts; the reply is collected, read and answered."""
+        self.network.say(phone, body, to=self.settings.twilio_sender, media=media)
+        collect.collect_replies(self.database, self.gateway)
+        self.send()
+
+    def ask(self, phone: str, enrollment: Enrollment, step: str = "h4") -> CheckIn:
+        """Move to a check-in's time and have it asked."""
+        check_in = next(c for c in enrollment.check_ins if c.step == step)
+        self.at(max(check_in.due_at, self.now))
+        self.tick()
+        return check_in
+
+    # -- what there is -------------------------------------------------------------------------------------------
+
+    def texts(self, phone: str) -> list[str]:
+        """What reached the phone, oldest first, once nothing is on its way."""
+        ends = {"delivered", "undelivered", "failed"}
+        self.network.wait_for(
+            lambda: all(m.status in ends for m in self.gateway.sent_to(phone)), f"texts to {phone} to arrive"
+        )
+        return self.network.bodies(phone)
+
+    def check_in(self, check_in: CheckIn) -> CheckIn:
+        with self.database.read() as session:
+            return session.get_one(CheckIn, check_in.id)
+
+    def outcomes(self, **where: Any) -> list[Outcome]:
+        return self._rows(Outcome, **where)
+
+    def flags(self, **where: Any) -> list[Flag]:
+        return self._rows(Flag, **where)
+
+    def messages(self, **where: Any) -> list[Message]:
+        return self._rows(Message, **where)
+
+    def replies(self) -> list[Reply]:
+        return self._rows(Reply)
+
+    def patient(self, enrollment: Enrollment) -> Patient:
+        with self.database.read() as session:
+            return session.get_one(Patient, enrollment.patient.id)
+
+    def scores(self, enrollment: Enrollment) -> list[tuple[str, Decimal | None]]:
+        """The pain scores patients gave, in the order they were recorded."""
+        rows = self.outcomes(infusion_id=enrollment.infusion.id, measure="pain", source="patient")
+        return [(row.step, row.value) for row in rows]
+
+    def _rows(self, table: Any, **where: Any) -> list[Any]:
+        with self.database.read() as session:
+            return list(session.scalars(select(table).filter_by(**where).order_by(table.id)))
