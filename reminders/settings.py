@@ -47,6 +47,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     record_keys: tuple[bytes, ...] = field(default=(), repr=False)
     smtp_url: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
     clock_start: datetime | None = None
     clock_speed: float = 1.0
 
@@ -181,6 +182,7 @@ class _Reader:
             secret_key=self.text("SECRET_KEY"),
             record_keys=self.record_keys(),
             smtp_url=self.url("SMTP_URL", ("smtp", "smtps")),
+            metrics_token=self.text("METRICS_TOKEN"),
             clock_start=self.instant("CLOCK_START"),
             clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
             collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),

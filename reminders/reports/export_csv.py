@@ -1,0 +1,22 @@
+"""CSV that a spreadsheet opens without running anything."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Final
+
+#: A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV injection").
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as RFC 4180 has them. Numbers stay numbers; text that looks like a formula is put behind an apostrophe."""
+    lines = io.StringIO()
+    csv.writer(lines).writerows([_cell(value) for value in row] for row in rows)
+    return lines.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

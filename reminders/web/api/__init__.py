@@ -1,0 +1,27 @@
+"""The API for clinics' own systems: enrolling, amending, the outcomes record, flags."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response
+
+from reminders.web.api import enrollments, flags, infusions, outcomes, patients
+from reminders.web.api.openapi import description
+from reminders.web.api.operations import add_routes, answer
+from reminders.web.api.problems import answer_with_problems
+
+PREFIX: Final = "/api/v1"
+
+#: The rooms that enter their views in the table of operations.
+ROOMS: Final = (enrollments, infusions, patients, outcomes, flags)
+
+blueprint = Blueprint("api", __name__)
+answer_with_problems(blueprint, "/api/")
+add_routes(blueprint, PREFIX)
+
+
+@blueprint.get("/api/openapi.json")
+def openapi() -> Response:
+    """The API's description, for anybody."""
+    return answer(description(PREFIX))

@@ -1,0 +1,42 @@
+"""Who calls the API: the clinic and key behind a Bearer token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+
+from reminders.followup import api_keys
+from reminders.record.database import Database
+from reminders.web.api.problems import Problem
+
+_CHALLENGE: Final = 'Bearer realm="reminders"'
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A clinic's own system, known by its key."""
+
+    clinic_id: str
+    key_id: str
+
+    @property
+    def actor(self) -> str:
+        """How the audit trail names it."""
+        return f"key:{self.key_id}"
+
+
+def caller(database: Database) -> Caller:
+    """Who makes the current request. Raises a 401 `Problem` where the key is missing, wrong or revoked."""
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        raise Problem(401, headers={"WWW-Authenticate": _CHALLENGE})
+    with database.read() as session:
+        key = api_keys.recognise(session, given.token)
+    if key is None:
+        raise Problem(401, headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'})
+    if api_keys.use_is_due(key):
+        with database.write() as session:
+            api_keys.note_use(session, key.id)
+    return Caller(key.clinic_id, key.id)

@@ -1,0 +1,166 @@
+"""Enrolling over the API: what arrives becomes a request of the use case, at most once for each Idempotency-Key."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any, Final
+
+from flask import Response, request
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from reminders.followup.enroll import enroll
+from reminders.followup.fields import Fields
+from reminders.followup.refusal import FieldError
+from reminders.followup.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, checked
+from reminders.outbox.queue import texting_hours
+from reminders.record.access import RepeatedRequest
+from reminders.record.database import clock_of
+from reminders.record.people import Clinic
+from reminders.record.schedule import Infusion
+from reminders.record.sealing import body_index_of
+from reminders.web.api.bodies import validate
+from reminders.web.api.infusions import infusion_out
+from reminders.web.api.models import EnrollmentIn, InfusionOut
+from reminders.web.api.operations import Call, answer, operation
+from reminders.web.api.problems import refusal
+
+KEY_HEADER: Final = "Idempotency-Key"
+KEY_LENGTH: Final = 255
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "patient": {
+        "name": "Ana Ruiz",
+        "phone": "+13125550142",
+        "mrn": "A-1001",
+        "time_zone": "America/Chicago",
+        "language": "en",
+    },
+    "consent": {"given_at": "2026-03-02T15:00:00-06:00", "method": "written", "unencrypted_ok": True},
+    "infusion": {
+        "infused_at": "2026-03-02T15:30:00-06:00",
+        "baseline_pain": 8,
+        "condition": "crps",
+        "course": 1,
+        "number": 1,
+    },
+    "protocol": "chronic-pain",
+}
+
+
+def everything_wrong(call: Call, body: Any, errors: list[FieldError]) -> list[FieldError]:
+    """What the rules find in the well-shaped rest of a body, so that one answer names all that is wrong.
+
+    Fields of a wrong shape are replaced by the example's, and what the rules say of those is left out.
+    """
+    mended = copy.deepcopy(body)
+    for error in errors:
+        _mend(mended, EXAMPLE, error.field.split("."))
+    model, _ = validate(EnrollmentIn, mended)
+    if model is None:
+        return []
+    fields = Fields()
+    with call.database.read() as session:
+        clinic = session.get_one(Clinic, call.caller.clinic_id)
+        checked(_request(model), fields, hours=texting_hours(clinic), now=clock_of(session).now())
+    named = [error.field for error in errors]
+    return [e for e in fields.errors if not any(e.field == n or e.field.startswith(f"{n}.") for n in named)]
+
+
+def _mend(body: Any, example: Any, path: list[str]) -> None:
+    if not isinstance(body, dict):
+        return
+    name, *rest = path
+    part = example.get(name) if isinstance(example, dict) else None
+    if rest and isinstance(body.get(name), dict):
+        _mend(body[name], part, rest)
+    elif part is None:
+        body.pop(name, None)
+    else:
+        body[name] = copy.deepcopy(part)
+
+
+@operation(
+    "POST",
+    "/enrollments",
+    summary="Enroll a patient for an infusion",
+    answers={201: InfusionOut, 200: InfusionOut},
+    body=EnrollmentIn,
+    further=everything_wrong,
+    idempotent_by_key=True,
+)
+def enroll_patient(call: Call, body: EnrollmentIn) -> Response:
+    """201 and the check-ins; 200 and the same where this infusion was enrolled before."""
+    key = _idempotency_key()
+    try:
+        return _enroll(call, body, key)
+    except IntegrityError:
+        if key is None:
+            raise
+        return _enroll(call, body, key)  # the same key at the same moment: now the first one's answer is there
+
+
+def _enroll(call: Call, body: EnrollmentIn, key: str | None) -> Response:
+    with call.database.write() as session:
+        digest = body_index_of(session, json.dumps(request.get_json(), sort_keys=True))
+        before = None if key is None else _answered_before(session, call, key)
+        if before is not None:
+            if before.request_digest != digest:
+                raise refusal((KEY_HEADER, "This key was used with another body; take a new key for a new request."))
+            return answer(infusion_out(session, session.get_one(Infusion, before.subject_id)))
+        clinic = session.get_one(Clinic, call.caller.clinic_id)
+        enrollment = enroll(session, clinic, _request(body), actor=call.caller.actor, settings=call.settings)
+        infusion = enrollment.infusion
+        if key is not None:
+            _keep_answer(session, call, key, digest, infusion.id)
+        session.flush()
+        location = f"{call.settings.public_url}/api/v1/infusions/{infusion.id}"
+        return answer(
+            infusion_out(session, infusion), 201 if enrollment.created else 200, headers={"Location": location}
+        )
+
+
+def _request(body: EnrollmentIn) -> EnrollmentRequest:
+    patient, consent, infusion = body.patient, body.consent, body.infusion
+    return EnrollmentRequest(
+        patient=PatientDetails(**patient.model_dump()),
+        consent=ConsentDetails(**consent.model_dump()) if consent else None,
+        infusion=InfusionDetails(**infusion.model_dump()),
+        protocol=body.protocol,
+        second_of_day=body.second_of_day,
+        shared_phone=body.shared_phone,
+    )
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return None
+    if not key or len(key) > KEY_LENGTH or not (key.isascii() and key.isprintable()):
+        raise refusal((KEY_HEADER, f"A key is 1 to {KEY_LENGTH} plain characters."))
+    return key
+
+
+def _answered_before(session: Session, call: Call, key: str) -> RepeatedRequest | None:
+    return session.scalar(
+        select(RepeatedRequest).where(
+            RepeatedRequest.clinic_id == call.caller.clinic_id,
+            RepeatedRequest.api_key_id == call.caller.key_id,
+            RepeatedRequest.key == key,
+        )
+    )
+
+
+def _keep_answer(session: Session, call: Call, key: str, digest: str, infusion_id: str) -> None:
+    session.add(
+        RepeatedRequest(
+            clinic_id=call.caller.clinic_id,
+            api_key_id=call.caller.key_id,
+            key=key,
+            request_digest=digest,
+            subject_id=infusion_id,
+            created_at=clock_of(session).now(),
+        )
+    )

@@ -1,0 +1,113 @@
+"""Infusions over the API: one with its check-ins, changing it, cancelling it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.followup.amend import cancel_infusion, change_infusion, correct_outcome, record_baseline
+from reminders.followup.baseline import line_of
+from reminders.followup.fields import Fields
+from reminders.followup.refusal import NotFound
+from reminders.record.people import Patient, ProtocolVersion
+from reminders.record.schedule import CheckIn, Infusion
+from reminders.reports.outcomes import number, utc
+from reminders.web.api.models import InfusionChange, InfusionOut, Reason
+from reminders.web.api.operations import Call, answer, operation
+
+INFUSION: Final = "/infusions/<infusion_id>"
+
+
+@operation("GET", INFUSION, summary="An infusion with its check-ins", answers={200: InfusionOut})
+def infusion(call: Call, infusion_id: str) -> Response:
+    """One infusion of the caller's clinic."""
+    with call.database.read() as session:
+        row = session.scalar(
+            select(Infusion).where(Infusion.clinic_id == call.caller.clinic_id, Infusion.id == infusion_id)
+        )
+        if row is None:
+            raise NotFound("infusion")
+        return answer(infusion_out(session, row))
+
+
+@operation("PATCH", INFUSION, summary="Change an infusion", answers={200: InfusionOut}, body=InfusionChange)
+def amend_infusion(call: Call, infusion_id: str, body: InfusionChange) -> Response:
+    """Check-ins nobody was asked for yet follow a change of time and keep their ids."""
+    clinic_id, actor = call.caller.clinic_id, call.caller.actor
+    changes = body.model_dump(exclude={"why", "baseline_pain"})
+    with call.database.write() as session:
+        row = change_infusion(session, clinic_id, infusion_id, actor=actor, why=body.why, **changes)
+        if body.baseline_pain is not None:
+            _set_baseline(session, row, body.baseline_pain, actor=actor, why=body.why)
+        session.flush()
+        return answer(infusion_out(session, row))
+
+
+@operation("POST", INFUSION + "/cancel", summary="Cancel an infusion", answers={200: InfusionOut}, body=Reason)
+def cancel(call: Call, infusion_id: str, body: Reason) -> Response:
+    """It did not happen, or is not followed up: nothing more is asked for it. Repeating changes nothing."""
+    with call.database.write() as session:
+        clinic_id, actor = call.caller.clinic_id, call.caller.actor
+        row = cancel_infusion(session, clinic_id, infusion_id, actor=actor, why=body.why)
+        session.flush()
+        return answer(infusion_out(session, row))
+
+
+def infusion_out(session: Session, row: Infusion) -> dict[str, object]:
+    """An infusion as the API answers it."""
+    patient = session.get_one(Patient, row.patient_id)
+    protocol = session.get_one(ProtocolVersion, row.protocol_id)
+    zone = ZoneInfo(patient.time_zone)
+    check_ins = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.clinic_id == row.clinic_id, CheckIn.infusion_id == row.id)
+        .order_by(CheckIn.due_at, CheckIn.id)
+    )
+    return {
+        "infusion_id": row.id,
+        "patient_id": row.patient_id,
+        "infused_at": utc(row.infused_at),
+        "condition": row.condition,
+        "course": row.course,
+        "number": row.number,
+        "protocol": protocol.name,
+        "protocol_version": protocol.version,
+        "status": str(row.status),
+        "baseline_pain": _baseline(session, row),
+        "time_zone": patient.time_zone,
+        "check_ins": [_check_in(check_in, zone) for check_in in check_ins],
+    }
+
+
+def _check_in(row: CheckIn, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "step": row.step,
+        "due_at": utc(row.due_at),
+        "due_local": row.due_at.astimezone(zone).isoformat(),
+        "closes_at": utc(row.closes_at),
+        "state": str(row.state),
+        "reason": row.reason,
+    }
+
+
+def _baseline(session: Session, row: Infusion) -> int | float | None:
+    line = line_of(session, row)
+    return number(line[-1].value) if line else None
+
+
+def _set_baseline(session: Session, row: Infusion, score: Decimal, *, actor: str, why: str) -> None:
+    """Record a baseline that is pending, or correct the one there is."""
+    line = line_of(session, row)
+    if line and line[-1].value is not None:
+        checked = Fields()
+        checked.score("baseline_pain", score)
+        checked.done()
+        correct_outcome(session, row.clinic_id, line[-1].id, value=score, actor=actor, why=why)
+    else:
+        record_baseline(session, row.clinic_id, row.id, score=score, actor=actor, why=why)

@@ -1,0 +1,240 @@
+"""What the API is sent and answers: the models that its bodies are checked with and its description is made from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from reminders.web.api.types import Hour, Instant, Score, Text
+
+Utc = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"})]
+Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
+
+
+class Sent(BaseModel):
+    """What a caller sends: JSON's own types, no field that is not ours."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class PatientIn(Sent):
+    """Who is enrolled."""
+
+    name: Text
+    phone: Text = Field(examples=["+13125550142"])
+    mrn: Text | None = Field(None, description="The clinic's record number: finds the patient again.")
+    time_zone: Text | None = Field(None, description="IANA zone; left out, as known or the clinic's.")
+    language: Text | None = Field(None, description="`en` or `es`; left out, as known or `en`.")
+    preferred_time: Hour | None = Field(None, description="Hour of the day texts are preferred at, local.")
+
+
+class ConsentIn(Sent):
+    """The patient's consent to texts."""
+
+    given_at: Instant
+    method: Text = Field(description="`written`, `oral` or `electronic`.")
+    unencrypted_ok: bool = Field(description="Told that texts are not encrypted, and prefers them.")
+
+
+class InfusionIn(Sent):
+    """The infusion."""
+
+    infused_at: Instant
+    baseline_pain: Score | None = Field(None, description="Before the infusion, 0 to 10; null while pending.")
+    condition: Text = Field(description="Short code of what it is given for.", examples=["crps"])
+    course: int | None = Field(None, description="Which series of infusions; left out, the running one.")
+    number: int | None = Field(None, description="Which infusion of the course; left out, the next.")
+
+
+class EnrollmentIn(Sent):
+    """A patient and an infusion to follow up."""
+
+    patient: PatientIn
+    consent: ConsentIn | None = Field(None, description="Required unless given before by this patient.")
+    infusion: InfusionIn
+    protocol: Text = "chronic-pain"
+    second_of_day: bool = Field(False, description="Confirms a second infusion on one local day.")
+    shared_phone: bool = Field(False, description="Confirms that another patient answers on this phone.")
+
+
+Why = Annotated[Text, Field(validation_alias=AliasChoices("why", "reason"), description="Kept with the change.")]
+
+
+class PatientChange(Sent):
+    """What changes of a patient; what is left out stays."""
+
+    name: Text | None = None
+    phone: Text | None = None
+    mrn: Text | None = None
+    time_zone: Text | None = None
+    language: Text | None = None
+    preferred_time: Hour | None = Field(None, description="null: no preference any more.")
+    shared_phone: bool = Field(False, description="Confirms that another patient answers on the new phone.")
+    why: Why
+
+
+class InfusionChange(Sent):
+    """What changes of an infusion; what is left out stays."""
+
+    infused_at: Instant | None = None
+    condition: Text | None = None
+    course: int | None = None
+    number: int | None = None
+    baseline_pain: Score | None = Field(None, description="Enters a pending baseline, or corrects it.")
+    second_of_day: bool = Field(False, description="Confirms a second infusion on one local day.")
+    why: Why
+
+
+class Reason(Sent):
+    """Why something is done."""
+
+    why: Why
+
+
+class Pause(Sent):
+    """How long nothing is texted, and why."""
+
+    until: Instant | None = Field(None, description="null: until resumed.")
+    why: Why
+
+
+class Note(Sent):
+    """What staff did about a flag."""
+
+    note: Text | None = None
+
+
+class CheckInOut(BaseModel):
+    """One check-in of an infusion."""
+
+    id: Id
+    step: str = Field(examples=["h4"])
+    due_at: Utc
+    due_local: Utc = Field(description="The same instant on the patient's clock.")
+    closes_at: Utc
+    state: Literal["scheduled", "asked", "answered", "missed", "skipped"]
+    reason: str | None = Field(description="Why it was skipped.")
+
+
+class InfusionOut(BaseModel):
+    """An infusion with its check-ins, in the order they are due."""
+
+    infusion_id: Id
+    patient_id: Id
+    infused_at: Utc
+    condition: str
+    course: int
+    number: int
+    protocol: str
+    protocol_version: int
+    status: Literal["active", "cancelled"]
+    baseline_pain: Number | None
+    time_zone: str
+    check_ins: list[CheckInOut]
+
+
+class PatientOut(BaseModel):
+    """What the schedule of a patient depends on. Name, phone and record number are not repeated."""
+
+    patient_id: Id
+    time_zone: str
+    language: str
+    preferred_time: str | None
+    shared_phone: bool
+    paused_at: Utc | None
+    paused_until: Utc | None
+    ended_at: Utc | None
+    ended_reason: str | None
+
+
+class OutcomeOut(BaseModel):
+    """One recorded value. Superseded ones are listed too: the record is append-only."""
+
+    id: Id
+    patient_id: Id
+    infusion_id: Id
+    check_in_id: Id | None
+    step: str = Field(examples=["baseline", "h24"])
+    measure: str = Field(examples=["pain"])
+    value: Number | None = Field(description="null where the value it supersedes was withdrawn.")
+    recall: str = Field(examples=["24h"], description="The stretch of time that was asked about.")
+    replied_at: Utc
+    recorded_at: Utc
+    source: Literal["patient", "clinic", "staff"]
+    supersedes: Id | None = Field(description="The outcome this one corrects.")
+
+
+class FlagOut(BaseModel):
+    """Something a person must look at."""
+
+    id: Id
+    patient_id: Id | None
+    infusion_id: Id | None
+    kind: str = Field(examples=["danger"])
+    concern: Literal["urgent", "review"]
+    opened_at: Utc
+    respond_by: Utc
+    acknowledged_at: Utc | None
+    resolved_at: Utc | None
+
+
+class OutcomePage(BaseModel):
+    """One page of outcomes, oldest first; `next` asks for the following one."""
+
+    items: list[OutcomeOut]
+    next: str | None
+
+
+class FlagPage(BaseModel):
+    """One page of flags, oldest first; `next` asks for the following one."""
+
+    items: list[FlagOut]
+    next: str | None
+
+
+class FieldProblem(BaseModel):
+    """One bad field."""
+
+    field: str = Field(examples=["patient.phone"])
+    message: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem]
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6 else value
+
+
+def _truth(value: Any) -> Any:
+    return {"true": True, "1": True, "false": False, "0": False}.get(value, value)
+
+
+class PageQuery(Sent):
+    """What every list is asked with."""
+
+    patient_id: Text | None = None
+    infusion_id: Text | None = None
+    cursor: Text | None = Field(None, description="`next` of the page before.")
+    limit: Annotated[int | None, BeforeValidator(_whole)] = Field(None, ge=1, le=500)
+
+
+class OutcomeQuery(PageQuery):
+    """Which outcomes."""
+
+    since: Instant | None = Field(None, description="Recorded at this time or later.")
+
+
+class FlagQuery(PageQuery):
+    """Which flags."""
+
+    open: Annotated[bool | None, BeforeValidator(_truth)] = Field(None, description="Only open, or only resolved ones.")

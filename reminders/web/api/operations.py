@@ -1,0 +1,112 @@
+"""The API's table of operations: each one's address, models and view; routes and description are made from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, Response, current_app, json, request
+from pydantic import BaseModel
+
+from reminders.followup.refusal import FieldError
+from reminders.record.database import Database
+from reminders.settings import Settings
+from reminders.web.api.bodies import read_json, read_query, validate
+from reminders.web.api.caller import Caller, caller
+from reminders.web.api.problems import Problem
+
+_ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One authenticated request: who makes it, and the record it is about."""
+
+    caller: Caller
+    database: Database
+    settings: Settings
+
+
+#: Finds more that is wrong with a body whose shape is wrong already, so that one answer names everything.
+Further = Callable[[Call, Any, list[FieldError]], list[FieldError]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call of the API. `path` is below `/api/v1`, in Flask's spelling."""
+
+    method: str
+    path: str
+    summary: str
+    answers: Mapping[int, type[BaseModel]]
+    view: Callable[..., Response]
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    optional_body: bool = False
+    further: Further | None = None
+    media: tuple[str, ...] = ("application/json",)
+    idempotent_by_key: bool = False
+
+
+OPERATIONS: Final[list[Operation]] = []
+
+
+def operation(
+    method: str, path: str, *, summary: str, answers: Mapping[int, type[BaseModel]], **details: Any
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Enter a view in the table. It is called with the `Call`, then `body`, `query` and the path's ids by name."""
+
+    def enter(view: Callable[..., Response]) -> Callable[..., Response]:
+        OPERATIONS.append(Operation(method, path, summary, answers, view, **details))
+        return view
+
+    return enter
+
+
+def add_routes(blueprint: Blueprint, prefix: str) -> None:
+    """Give every operation of the table its route."""
+    for entry in OPERATIONS:
+        blueprint.add_url_rule(
+            prefix + entry.path,
+            endpoint=entry.view.__name__,
+            view_func=_guarded(entry),
+            methods=[entry.method],
+            provide_automatic_options=False,
+        )
+
+
+def answer(body: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer."""
+    response = Response(json.dumps(body), status=status, content_type="application/json")
+    response.headers.update(headers or {})
+    return response
+
+
+def _guarded(entry: Operation) -> Callable[..., Response]:
+    """The view behind what every call shares: the key first, then the ids, then the query, then the body."""
+
+    def view(**ids: str) -> Response:
+        database: Database = current_app.extensions["record"]
+        call = Call(caller(database), database, current_app.extensions["settings"])
+        if not all(_ID.fullmatch(value) for value in ids.values()):
+            raise Problem(404)
+        arguments: dict[str, object] = dict(ids)
+        if entry.query is not None:
+            arguments["query"] = read_query(entry.query, request)
+        if entry.body is not None:
+            arguments["body"] = _body(entry, call)
+        return entry.view(call, **arguments)
+
+    return view
+
+
+def _body(entry: Operation, call: Call) -> BaseModel:
+    assert entry.body is not None
+    raw: Any = {} if entry.optional_body and not request.get_data() else read_json(request)
+    body, errors = validate(entry.body, raw)
+    if body is None:
+        more = entry.further(call, raw, errors) if entry.further else []
+        raise Problem(422, errors + more)
+    return body

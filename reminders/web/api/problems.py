@@ -1,0 +1,123 @@
+"""What the API answers when it refuses: problem+json (RFC 9457) with a sentence for every bad field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from flask import Blueprint, Response, json, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
+
+from reminders.followup.refusal import FieldError, NotFound, Refused
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+#: What SQLAlchemy raises when the database is away, busy beyond patience, or out of disk.
+DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
+
+RETRY_SECONDS: Final = "5"
+
+log = structlog.get_logger("api")
+
+_DETAILS: Final[dict[int, str]] = {
+    400: "The request cannot be understood.",
+    401: "An API key is required: Authorization: Bearer KEY. This one is missing, wrong or revoked.",
+    404: "There is nothing at this address, or it belongs to another clinic.",
+    405: "This address does not answer this method.",
+    406: "This address cannot answer in the media type that Accept asks for.",
+    413: "The body is larger than 64 KiB.",
+    414: "The address is too long.",
+    415: "The body must be JSON: Content-Type: application/json.",
+    422: "The request was understood and refused: see errors.",
+    500: "Something broke here. It was written to the log; nothing was half done.",
+    503: "The record cannot be reached. Nothing was recorded; try again in a few seconds.",
+}
+
+
+class Problem(Exception):
+    """An answer of the API that is not a success."""
+
+    def __init__(
+        self,
+        status: int,
+        errors: Iterable[FieldError] = (),
+        *,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status)
+        self.status = status
+        self.errors = tuple(errors)
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+    def response(self) -> Response:
+        """The problem as an answer."""
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail or _DETAILS.get(self.status, HTTPStatus(self.status).description),
+            "errors": [{"field": error.field, "message": error.sentence} for error in self.errors],
+        }
+        response = Response(json.dumps(body), status=self.status, content_type=MEDIA_TYPE)
+        response.headers.update(self.headers)
+        return response
+
+
+def refusal(*errors: tuple[str, str]) -> Problem:
+    """A 422 naming fields: (field, sentence) pairs."""
+    return Problem(422, [FieldError(field, sentence) for field, sentence in errors])
+
+
+def answer_with_problems(blueprint: Blueprint, prefix: str) -> None:
+    """Answer every failure of the blueprint, and every address under `prefix` that is none, with a problem."""
+
+    @blueprint.before_app_request
+    def _no_such_route() -> Response | None:
+        # Flask finds no blueprint for an address or method that no route takes, so it cannot ask its error handlers.
+        missed = request.routing_exception
+        if missed is None or not request.path.startswith(prefix):
+            return None
+        if isinstance(missed, RequestRedirect):
+            return Problem(404).response()
+        return _of_http(missed)
+
+    @blueprint.errorhandler(Problem)
+    def _problem(problem: Problem) -> Response:
+        return problem.response()
+
+    @blueprint.errorhandler(Refused)
+    def _refused(refused: Refused) -> Response:
+        return Problem(422, refused.errors).response()
+
+    @blueprint.errorhandler(NotFound)
+    def _not_found(_error: NotFound) -> Response:
+        return Problem(404).response()
+
+    @blueprint.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        return _of_http(error)
+
+    for kind in DATABASE_AWAY:
+        blueprint.register_error_handler(kind, _database_away)
+
+
+def _of_http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        # The exception's own words could hold what a patient wrote: only its kind is kept.
+        log.error("failed", error=type(error.original_exception).__name__)
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return Problem(error.code or 500, headers=headers).response()
+
+
+def _database_away(error: Exception) -> Response:
+    log.error("database away", error=type(error).__name__)
+    return Problem(503, headers={"Retry-After": RETRY_SECONDS}).response()

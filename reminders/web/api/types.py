@@ -1,0 +1,67 @@
+"""The API's own field types: instants with their offset, scores, hours of the day."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import PlainValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
+_HOUR: Final = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
+_YEARS: Final = range(1900, 9000)
+
+
+def _refuse(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{sentence}", {"sentence": sentence})
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise _refuse("This must be a time with its offset, like 2026-03-02T15:30:00-06:00.")
+    try:
+        instant = datetime.fromisoformat(value.upper().replace(",", "."))
+    except ValueError:
+        raise _refuse("There is no such day or time.") from None
+    if instant.tzinfo is None:
+        raise _refuse("This time needs its offset, like 2026-03-02T15:30:00-06:00.")
+    if instant.year not in _YEARS:
+        raise _refuse("Check the year of this time.")
+    return instant.astimezone(UTC)
+
+
+def _hour(value: Any) -> time:
+    if isinstance(value, str) and _HOUR.fullmatch(value):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise _refuse("This must be an hour of the day, like 10:30.")
+
+
+def _score(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _refuse("A pain score is a number from 0 to 10.")
+    return Decimal(str(value))
+
+
+Instant = Annotated[
+    datetime,
+    PlainValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "description": "RFC 3339, with its offset."}),
+]
+
+Hour = Annotated[
+    time,
+    PlainValidator(_hour),
+    WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$", "examples": ["10:30"]}),
+]
+
+Score = Annotated[Decimal, PlainValidator(_score), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
+
+#: A bound above every real length, so that nothing absurd reaches a rule; the rules state their own, lower ones.
+Text = Annotated[str, StringConstraints(max_length=1000)]

@@ -1,0 +1,95 @@
+"""Whether the service is alive and ready, and its figures for Prometheus. Nothing here tells of a patient."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from typing import Final
+
+from flask import Blueprint, Response, abort, current_app, json, request
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from reminders.record.database import Database
+from reminders.record.duties import behind
+from reminders.record.migrate import NotMigrated, check_migrated
+from reminders.reports.figures import Figures, as_read
+from reminders.settings import Settings
+from reminders.web.api.problems import DATABASE_AWAY
+
+#: A request that passed a proxy carries one of these: it is not from this machine, whatever its socket says.
+_PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """The process answers; it asks neither the database nor Redis."""
+    return _json({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence."""
+    wrong = _what_is_wrong()
+    return _json({"status": "not ready" if wrong else "ready", "problems": wrong}, 503 if wrong else 200)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Figures read from the database now, for this machine or for who has `METRICS_TOKEN`."""
+    if not _may_read_metrics():
+        abort(403)
+    registry = CollectorRegistry()
+    try:
+        with _record().read() as session:
+            registry.register(Figures(as_read(session)))
+    except DATABASE_AWAY:
+        registry.register(Figures.without_record())
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _what_is_wrong() -> list[str]:
+    settings = _settings()
+    try:
+        check_migrated(settings)
+        with _record().read() as session:
+            late = behind(session, collect_seconds=settings.collect_seconds)
+    except NotMigrated as error:
+        return [str(error)]
+    except DATABASE_AWAY as error:
+        return [f"The database cannot be reached ({type(error).__name__})."]
+    return [
+        f"The duty {duty} was never done: are a worker and a beat running?"
+        if age is None
+        else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
+        for duty, age in late.items()
+    ]
+
+
+def _may_read_metrics() -> bool:
+    token = _settings().metrics_token
+    if token is not None:
+        given = request.authorization
+        presented = given.token if given is not None and given.type == "bearer" else None
+        return hmac.compare_digest((presented or "").encode(), token.encode())
+    try:
+        local = ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        local = False
+    return local and not any(name in request.headers for name in _PROXIED)
+
+
+def _json(body: dict[str, object], status: int = 200) -> Response:
+    return Response(json.dumps(body) + "\n", status=status, mimetype="application/json")
+
+
+def _record() -> Database:
+    database: Database = current_app.extensions["record"]
+    return database
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

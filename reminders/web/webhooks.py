@@ -1,0 +1,147 @@
+"""Twilio's webhooks: replies are stored before anything is answered, then read; statuses move texts forward.
+
+Only requests signed with one of the account's tokens are looked at. Everything is safe to repeat.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from reminders.followup.intake import read_reply
+from reminders.followup.store import Inbound, NoClinic, store_reply
+from reminders.outbox.status import apply_status
+from reminders.record.columns import ID_LENGTH
+from reminders.record.database import Database
+from reminders.settings import Settings
+from reminders.texting.signature import is_valid
+from reminders.web.api.problems import DATABASE_AWAY
+
+MOST_BODY_BYTES: Final = 64 * 1024
+
+#: "Answer nothing": what is texted back goes through the outbox like every other text.
+EMPTY_TWIML: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+#: A phone's text has at most 1,600 characters; what is longer is no reply of a patient.
+LONGEST_BODY: Final = 10_000
+
+log = structlog.get_logger("webhooks")
+
+blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
+
+
+@blueprint.post("/inbound")
+def inbound() -> Response:
+    """A patient's text. Stored and committed, answered 200, and read in a second transaction.
+
+    Whatever happens to the reading does not change the answer: the sweep reads what stays unread.
+    """
+    form = request.form
+    text = Inbound(
+        provider_id=_required("MessageSid", 64),
+        sender_phone=_required("From", 64),
+        to=_plain(form.get("To", ""), 64),
+        body=_plain(form.get("Body", ""), LONGEST_BODY),
+        media=_number("NumMedia") or 0,
+        opt_out_type=_plain(form.get("OptOutType", ""), 8).upper() or None,
+        messaging_service=_plain(form.get("MessagingServiceSid", ""), 64) or None,
+    )
+    try:
+        with _record().write() as session:
+            reply_id = store_reply(session, text)
+    except NoClinic:
+        log.warning("a reply came in, and there is no clinic")
+        return _twiml()
+    if reply_id is not None:
+        _read(reply_id)
+    return _twiml()
+
+
+@blueprint.post("/status/<message_id>")
+def status(message_id: str) -> Response:
+    """What became of a text of ours. 404 where there is no such text (a backup of before it was restored, say)."""
+    if len(message_id) != ID_LENGTH or not (message_id.isascii() and message_id.isalnum()):
+        abort(404)
+    provider_id, word = _required("MessageSid", 64), _required("MessageStatus", 40)
+    with _record().write() as session:
+        nudge_hours = _settings().nudge_hours
+        known = apply_status(session, message_id, provider_id, word, _number("ErrorCode"), nudge_hours=nudge_hours)
+    if not known:
+        log.warning("status of no text of ours", status=word)
+        abort(404)
+    return Response(status=204)
+
+
+@blueprint.before_request
+def _refuse_forgeries() -> None:
+    """Let only what our Twilio account signed through, over the address that Twilio was given."""
+    request.max_content_length = MOST_BODY_BYTES
+    settings = _settings()
+    query = request.query_string.decode("ascii", "replace")
+    address = settings.public_url + request.path + (f"?{query}" if query else "")
+    pairs = list(request.form.items(multi=True))
+    signature = request.headers.get("X-Twilio-Signature")
+    if not is_valid(settings.twilio_auth_tokens, address, pairs, signature):
+        log.warning("webhook refused", why="the signature is missing or wrong: check PUBLIC_URL and TWILIO_AUTH_TOKEN")
+        abort(403)
+    if request.form.get("AccountSid") != settings.twilio_account_sid:
+        log.warning("webhook refused", why="another account")
+        abort(403)
+
+
+@blueprint.errorhandler(HTTPException)
+def _refused(error: HTTPException) -> Response:
+    """A word for Twilio's debugger; it has no use for a page."""
+    return Response(f"{error.name}\n", status=error.code, mimetype="text/plain")
+
+
+def _database_away(error: Exception) -> Response:
+    """503: Twilio tries again where the webhook's address asks it to, and the collector fetches what it gives up."""
+    log.error("database away", error=type(error).__name__)
+    return Response("The record cannot be reached.\n", status=503, mimetype="text/plain", headers={"Retry-After": "5"})
+
+
+for _kind in DATABASE_AWAY:
+    blueprint.register_error_handler(_kind, _database_away)
+
+
+def _read(reply_id: str) -> None:
+    try:
+        with _record().write() as session:
+            read_reply(session, reply_id)
+    except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
+        log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
+
+
+def _required(name: str, most: int) -> str:
+    value = request.form.get(name, "")
+    if not value or "\0" in value or len(value) > most:
+        abort(400)
+    return value
+
+
+def _plain(text: str, most: int) -> str:
+    """A text that every database keeps: PostgreSQL refuses NUL characters."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:most]
+
+
+def _number(name: str) -> int | None:
+    value = request.form.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 9 else None
+
+
+def _twiml() -> Response:
+    return Response(EMPTY_TWIML, mimetype="text/xml")
+
+
+def _record() -> Database:
+    database: Database = current_app.extensions["record"]
+    return database
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

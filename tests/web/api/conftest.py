@@ -1,0 +1,121 @@
+"""The API of a record with two clinics on both engines, called as a clinic's system calls it."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from reminders.followup.api_keys import create_key
+from reminders.record.people import Clinic
+from reminders.record.tables import METADATA, OF_INSTALLATION
+from reminders.settings import Settings
+from reminders.web import api as web_api
+from reminders.web import health, webhooks
+from tests.followup.conftest import Care, add_clinic_row, care, settings
+
+__all__ = ["care", "settings"]
+
+ENROLLMENT: dict[str, Any] = {
+    "patient": {
+        "name": "Ana Ruiz",
+        "phone": "+13125550142",
+        "mrn": "A-1001",
+        "time_zone": "America/Chicago",
+        "language": "en",
+    },
+    "consent": {"given_at": "2026-03-02T15:00:00-06:00", "method": "written", "unencrypted_ok": True},
+    "infusion": {
+        "infused_at": "2026-03-02T15:30:00-06:00",
+        "baseline_pain": 8,
+        "condition": "crps",
+        "course": 1,
+        "number": 1,
+    },
+    "protocol": "chronic-pain",
+}
+
+
+def enrollment(**changes: Any) -> dict[str, Any]:
+    """A good body, with what a test says different: `patient__phone="12"`; None at the end of a path is JSON's null."""
+    body = copy.deepcopy(ENROLLMENT)
+    for path, value in changes.items():
+        *parents, name = path.split("__")
+        part = body
+        for parent in parents:
+            part = part[parent]
+        part[name] = value
+    return body
+
+
+@dataclass
+class Api:
+    """The API as one clinic's system sees it."""
+
+    client: FlaskClient
+    care: Care
+    key: str
+    other_key: str
+
+    def call(self, method: str, path: str, *, key: str | None = None, **details: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {key or self.key}", **details.pop("headers", {})}
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **details)
+
+    def get(self, path: str, **details: Any) -> TestResponse:
+        return self.call("GET", path, **details)
+
+    def post(self, path: str, body: Any = None, **details: Any) -> TestResponse:
+        return self.call("POST", path, json=body, **details)
+
+    def patch(self, path: str, body: Any, **details: Any) -> TestResponse:
+        return self.call("PATCH", path, json=body, **details)
+
+    def enroll(self, **changes: Any) -> Any:
+        answer = self.post("/enrollments", enrollment(**changes))
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table of the record holds."""
+        with self.care.database.read() as session:
+            return {
+                name: session.scalar(select(func.count()).select_from(table)) or 0
+                for name, table in METADATA.tables.items()
+                if name not in OF_INSTALLATION
+            }
+
+
+def fields(answer: TestResponse) -> list[str]:
+    """The fields a problem names."""
+    assert answer.content_type == "application/problem+json", answer.text
+    body = answer.get_json()
+    assert body["status"] == answer.status_code
+    assert all(error["message"] for error in body["errors"])
+    return [error["field"] for error in body["errors"]]
+
+
+@pytest.fixture
+def app(care: Care, settings: Settings) -> Flask:
+    """The API, webhooks and health in an application of their own."""
+    app = Flask("reminders.web")
+    app.extensions["record"] = care.database
+    app.extensions["settings"] = settings
+    for room in (web_api, webhooks, health):
+        app.register_blueprint(room.blueprint)
+    return app
+
+
+@pytest.fixture
+def api(app: Flask, care: Care) -> Api:
+    """The API with a key of each of two clinics."""
+    with care.database.write() as session:
+        other = add_clinic_row(session, "hilltop")
+        key = create_key(session, session.get_one(Clinic, care.clinic_id), "lakeside ehr")
+        other_key = create_key(session, other, "hilltop ehr")
+    return Api(app.test_client(), care, key, other_key)
