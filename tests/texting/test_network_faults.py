@@ -135,3 +135,15 @@ def test_some_texts_can_stay_undelivered(network: SimulatedNetwork, gateway_to: 
     assert isinstance(sent, Sent)
     network.wait_for(lambda: gateway_to.fetch(sent.provider_id).status == "undelivered", "the carrier to give up")
     assert gateway_to.fetch(sent.provider_id).error_code == 30003
+
+
+def test_two_networks_with_one_seed_do_the_same_and_another_seed_does_not() -> None:
+    def run(seed: str) -> list[str]:
+        with SimulatedNetwork(seed=seed, faults="drop_before=0.3,fail_503=0.2,busy_429=0.2") as network:
+            gateway = Gateway(network.account_sid, network.auth_token, network.api_url)
+            return [
+                repr(gateway.post(to=PHONE, sender=SENDER, body=str(n), status_callback="http://127.0.0.1:9/s"))[:10]
+                for n in range(40)
+            ]
+
+    assert run("one") == run("one") != run("two")

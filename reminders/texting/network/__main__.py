@@ -91,4 +91,6 @@ def _fail(why: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # not sys.exit, which would wait for webhooks that nobody answers

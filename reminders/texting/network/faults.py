@@ -40,7 +40,7 @@ class Faults:
     busy_429: float = 0.0
     """429 (20429), not accepted, with Retry-After: 1."""
     accept_then_stall: float = 0.0
-    """The text is accepted, and the answer comes `stall_seconds` later."""
+    """The text is accepted, then nothing for `stall_seconds`, then the connection is reset."""
     stall_before: float = 0.0
     """Nothing for `stall_seconds`, then the connection is reset; not accepted."""
     list_lag: float = 0.0
