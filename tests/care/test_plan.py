@@ -1,7 +1,7 @@
 """One infusion's check-ins: at the patient's hour, never outside texting hours, right across clock changes."""
 
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise, product
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -166,7 +166,8 @@ def test_a_naive_infusion_time_is_refused() -> None:
         )
 
 
-zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+ZONES = [ZoneInfo(name) for name in sorted(available_timezones())]
+zones = st.sampled_from(ZONES)
 # Around both clock changes of both hemispheres, and anywhere else.
 instants = st.one_of(
     st.datetimes(naive("2026-02-20"), naive("2026-04-12"), timezones=st.just(UTC)),
@@ -249,6 +250,34 @@ def test_the_patients_clock_shows_the_patients_hour_on_the_right_day(
         assert timedelta(0) <= shown - named <= timedelta(days=1)
         if exists(named, zone):
             assert shown == named
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_at_every_clock_change_of_every_zone_the_patients_hour_is_kept(year: int) -> None:
+    changes = [(zone, day) for zone in ZONES for day in changes_of(zone, year)]
+    assert len(changes) > 300
+    for zone, day in changes:
+        for days_before, at in product((1, 7, 14), (time(0, 30), time(2, 30), time(10))):
+            infused_at = datetime.combine(day - timedelta(days=days_before), time(12), tzinfo=zone)
+            protocol = Protocol("one", 1, "One", (Step("d", Offset(days_before, Unit.DAYS), 24, ()),))
+            (check_in,) = plan(
+                protocol,
+                infused_at=infused_at,
+                zone=zone,
+                preferred_time=at,
+                hours=TextingHours(time.min, time.max),
+                enrolled_at=infused_at,
+            )
+            shown = check_in.due_at.astimezone(zone).replace(tzinfo=None)
+            named = datetime.combine(day, at)
+            assert shown == named if exists(named, zone) else named < shown <= named + timedelta(hours=2)
+            assert check_in.due_at.astimezone(zone).fold == 0
+
+
+def changes_of(zone: ZoneInfo, year: int) -> list[date]:
+    """The days of a year on which a zone's clocks change."""
+    noons = [datetime(year, 1, 1, 12, tzinfo=zone) + timedelta(days=count) for count in range(365)]
+    return [later.date() for earlier, later in pairwise(noons) if earlier.utcoffset() != later.utcoffset()]
 
 
 def exists(wall_time: datetime, zone: ZoneInfo) -> bool:
