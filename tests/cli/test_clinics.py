@@ -1,0 +1,108 @@
+"""`reminders clinic`, `staff` and `key`: setting an installation up from the command line."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+
+from reminders.record.access import ApiKey, Staff
+from reminders.record.people import Clinic, OnCallContact
+from tests.operate.installed import ON_CALL, Installed
+
+PASSWORD = "correct horse battery"
+
+
+def test_a_clinic_has_its_zone_its_sender_and_its_first_on_call_contact(installed: Installed) -> None:
+    installed.must(
+        *("clinic", "add", "south", "--name", "South Ketamine Clinic", "--time-zone", "America/Phoenix"),
+        *("--sender", "+13125550101", "--alert-phone", "(312) 555-0112", "--alert-email", "Call@Example.org"),
+        *("--phone", "+13125550199"),
+    )
+    with installed.open() as database, database.read() as session:
+        clinic = session.scalars(select(Clinic).where(Clinic.slug == "south")).one()
+        contact = session.scalars(select(OnCallContact).where(OnCallContact.clinic_id == clinic.id)).one()
+    assert (clinic.name, clinic.time_zone, clinic.sender) == (
+        "South Ketamine Clinic",
+        "America/Phoenix",
+        "+13125550101",
+    )
+    assert clinic.phone == "+13125550199"
+    assert "etamine" not in clinic.text_name
+    assert (contact.phone, contact.email) == ("+13125550112", "call@example.org")
+
+
+def test_what_is_wrong_with_a_clinic_is_told_all_at_once(installed: Installed) -> None:
+    told = installed.refused(
+        *("clinic", "add", "Bad Slug", "--name", "South", "--time-zone", "Mars/Base", "--alert-phone", "12")
+    )
+    for part in ("slug", "time zone", "phone"):
+        assert part in told
+
+
+def test_a_taken_slug_is_refused_and_nothing_changes(installed: Installed) -> None:
+    told = installed.refused("clinic", "add", "north", "--name", "Other", "--time-zone", "America/Chicago")
+    assert "north" in told
+    assert installed.must("clinic", "list").splitlines() == ["north\tNorth Clinic\tAmerica/Chicago\t+13125550100"]
+
+
+def test_a_clinic_nobody_is_on_call_for_is_pointed_out(installed: Installed) -> None:
+    result = installed.run("clinic", "add", "south", "--name", "South", "--time-zone", "America/Chicago")
+    assert result.exit_code == 0
+    assert "on call" in result.stderr
+
+
+def test_staff_are_added_with_a_password_from_stdin_listed_and_disabled(installed: Installed) -> None:
+    add = ("staff", "add", "Jo@Example.org", "--clinic", "north", "--role", "coordinator", "--password-stdin")
+    installed.must(*add, stdin=PASSWORD + "\n")
+    assert installed.must("staff", "list") == "jo@example.org\tnorth\tcoordinator\tno second factor\tmay sign in\n"
+    installed.must("staff", "disable", "jo@example.org")
+    assert installed.must("staff", "list").endswith("disabled\n")
+    installed.must("staff", "enable", "jo@example.org")
+    installed.must("staff", "reset-second-factor", "jo@example.org")
+    installed.must("staff", "reset-password", "jo@example.org", "--password-stdin", stdin="another long password")
+    with installed.open() as database, database.read() as session:
+        staff = session.scalars(select(Staff)).one()
+    assert staff.password_is_temporary
+    assert PASSWORD not in staff.password_hash
+
+
+def test_a_password_is_never_an_argument(installed: Installed) -> None:
+    result = installed.run("staff", "add", "jo@example.org", "--clinic", "north", "--role", "admin")
+    assert result.exit_code == 2
+    assert "--password-stdin" in result.stderr
+
+
+def test_unknown_staff_clinics_and_roles_are_named(installed: Installed) -> None:
+    add = ("staff", "add", "jo@example.org", "--password-stdin")
+    assert "elsewhere" in installed.refused(*add, "--clinic", "elsewhere", "--role", "admin", stdin=PASSWORD)
+    assert "password" in installed.refused(*add, "--clinic", "north", "--role", "admin", stdin="short").lower()
+    assert "jo@example.org" in installed.refused("staff", "disable", "jo@example.org")
+    result = installed.run(*add, "--clinic", "north", "--role", "owner", stdin=PASSWORD)
+    assert result.exit_code == 2
+    assert "coordinator" in result.stderr
+
+
+def test_a_key_is_printed_once_alone_and_only_its_digest_is_kept(installed: Installed) -> None:
+    key = installed.must("key", "create", "emr", "--clinic", "north")
+    assert len(key.split()) == 1
+    assert key.endswith("\n")
+    with installed.open() as database, database.read() as session:
+        row = session.scalars(select(ApiKey)).one()
+    assert row.digest == hashlib.sha256(key.strip().encode()).hexdigest()
+    assert installed.must("key", "list").startswith("emr\tnorth\tmade ")
+    assert key.strip() not in installed.must("key", "list")
+
+
+def test_a_revoked_key_stays_listed_and_its_name_taken(installed: Installed) -> None:
+    installed.must("key", "create", "emr", "--clinic", "north")
+    assert installed.must("key", "revoke", "emr") == ""
+    assert "\trevoked " in installed.must("key", "list")
+    assert "emr" in installed.refused("key", "create", "emr", "--clinic", "north")
+    assert "other" in installed.refused("key", "revoke", "other")
+
+
+def test_everything_an_operator_does_is_in_the_audit_trail(installed: Installed) -> None:
+    installed.must("key", "create", "emr", "--clinic", "north")
+    installed.must("audit", "verify")
+    assert ON_CALL not in installed.run("audit", "verify").output

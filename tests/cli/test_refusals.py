@@ -1,0 +1,109 @@
+"""What an operator can put right is said in one sentence on stderr, with exit code 1 and no traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reminders.cli import COMMANDS, cli
+from tests.operate.installed import Installed, new_key
+from tests.services.ports import free_port
+
+AUDIT = ("audit", "verify")
+
+
+def test_every_command_has_a_sentence_of_help(embedded: Installed) -> None:
+    told = embedded.must("--help")
+    for name in COMMANDS:
+        assert f"  {name} " in told
+        command = cli.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        assert command.help
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("DATABASE_URL", "mysql://x"),
+        ("RECORD_KEYS", "short"),
+        ("CLOCK_START", "2026-03-02T09:00:00"),
+        ("TWILIO_AUTH_TOKEN", "a token without its account"),
+        ("SMTP_URL", "mail.example.org"),
+    ],
+)
+@pytest.mark.parametrize("call", [AUDIT, ("db", "upgrade"), ("web",), ("run",), ("restore", "a-file")])
+def test_a_wrong_setting_is_named(tmp_path: Path, call: tuple[str, ...], name: str, value: str) -> None:
+    told = Installed({"DATA_DIR": str(tmp_path)}).refused(*call, **{name: value})
+    assert name.removesuffix("_AUTH_TOKEN") in told
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "beat"])
+def test_a_process_without_anybody_to_hand_texts_to_does_not_start(embedded: Installed, process: str) -> None:
+    told = embedded.refused(process)
+    assert "TWILIO_ACCOUNT_SID" in told
+    assert "TWILIO_API_URL" in told
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "beat"])
+def test_a_process_does_not_start_on_a_database_that_was_never_set_up(process: str, tmp_path: Path) -> None:
+    environ = {
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}",
+        "RECORD_KEYS": new_key(),
+        "SECRET_KEY": "s" * 40,
+        "TWILIO_API_URL": "http://127.0.0.1:9",
+    }
+    assert "reminders db upgrade" in Installed(dict(environ)).refused(process)
+
+
+def test_a_database_without_keys_or_tables_says_what_to_run(database_url: str, tmp_path: Path) -> None:
+    bare = Installed({"DATA_DIR": str(tmp_path), "DATABASE_URL": database_url})
+    assert "SECRET_KEY" in bare.refused(*AUDIT)
+    assert "RECORD_KEYS" in bare.refused(*AUDIT, SECRET_KEY="s" * 40)
+    assert "reminders db upgrade" in bare.refused(*AUDIT, SECRET_KEY="s" * 40, RECORD_KEYS=new_key())
+
+
+def test_the_embedded_default_says_that_it_was_never_set_up(tmp_path: Path) -> None:
+    assert "reminders db upgrade" in Installed({"DATA_DIR": str(tmp_path / "data")}).refused(*AUDIT)
+
+
+def test_other_record_keys_than_the_database_was_made_with_are_told_apart(installed: Installed) -> None:
+    assert "RECORD_KEYS" in installed.refused(*AUDIT, RECORD_KEYS=new_key())
+
+
+def test_a_key_file_that_is_gone_is_never_made_again(embedded: Installed) -> None:
+    file = embedded.settings.data_dir / "keys" / "record_keys"
+    file.unlink()
+    for call in (AUDIT, ("db", "upgrade")):
+        assert str(file) in embedded.refused(*call)
+    assert not file.exists()
+
+
+def test_a_database_server_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    away = Installed(
+        {
+            "DATA_DIR": str(tmp_path),
+            "RECORD_KEYS": new_key(),
+            "SECRET_KEY": "s" * 40,
+            "DATABASE_URL": f"postgresql://nobody@127.0.0.1:{free_port()}/none",
+        }
+    )
+    assert "database" in away.refused(*AUDIT)
+    assert "database" in away.refused("db", "upgrade")
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(embedded: Installed) -> None:
+    environ = {**os.environ, **{name: value for name, value in embedded.environ.items() if value is not None}}
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" -m reminders.cli export outcomes --all --format csv | true', sys.executable],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Traceback" not in done.stderr
