@@ -9,7 +9,10 @@ from typing import NoReturn
 import click
 
 from reminders.cli.installation import in_sentences
+from reminders.followup.first_run import first_run
 from reminders.launch import processes
+from reminders.launch.supervise import FirstRun, run_service
+from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, upgrade
 from reminders.settings import Settings
@@ -21,8 +24,6 @@ def run() -> None:
 
     What is not configured is provided: a SQLite file and a private Redis in DATA_DIR, the simulated phone network.
     """
-    from reminders.launch.supervise import run_service
-
     with in_sentences():
         sys.exit(run_service(Settings.load(), prepare=_prepare))
 
@@ -63,5 +64,14 @@ def _become(process: Callable[[Settings], NoReturn]) -> None:
         process(settings)
 
 
-def _prepare(settings: Settings) -> None:
-    upgrade(with_keys(settings, create=True))
+def _prepare(settings: Settings) -> FirstRun | None:
+    """Migrate the database and, where there is no clinic yet, make the first one and its admin."""
+    settings = with_keys(settings, create=True)
+    upgrade(settings)
+    database = Database.open(settings)
+    try:
+        with database.write() as session:
+            made = first_run(session)
+    finally:
+        database.close()
+    return FirstRun(made.email, made.password) if made else None
