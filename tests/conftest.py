@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 import redis
 
@@ -53,6 +54,14 @@ def pytest_configure() -> None:
     for name in SETTINGS_TO_FORGET:
         os.environ.pop(name, None)
     os.environ["REDIS_URL"] = NO_REDIS
+    # A slow machine is no failure, and neither is another machine's luck with examples.
+    hypothesis.settings.register_profile(
+        "steady",
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
+    hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
