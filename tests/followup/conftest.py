@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +19,12 @@ from reminders.followup.enroll import (
     InfusionDetails,
     PatientDetails,
 )
-from reminders.record import migrate
 from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.settings import Settings
+from tests.conftest import ENGINES
+from tests.migrated import migrated_settings
 
 #: A Monday in March, 16:00 in Chicago, before the clocks go forward on the 8th.
 NOON = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
@@ -52,18 +52,15 @@ class Care:
         return session.get_one(Clinic, self.clinic_id)
 
 
-@pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Settings of an installation with keys and a sender."""
-    key = base64.b64encode(os.urandom(32)).decode()
-    loaded = Settings.load({"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32})
-    return replace(loaded, twilio_sender="+13125550100")
+@pytest.fixture(params=ENGINES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a migrated installation with keys and a sender, on each engine."""
+    return migrated_settings(request, request.param, tmp_path)
 
 
 @pytest.fixture
 def care(settings: Settings) -> Iterator[Care]:
     """A migrated record with one clinic in Chicago."""
-    migrate.upgrade(settings)
     database = Database.open(settings)
     with database.write() as session:
         clinic = add_clinic_row(session, "lakeside")
