@@ -116,11 +116,11 @@ def redis_url(redis_server: RunningRedis, monkeypatch: pytest.MonkeyPatch) -> st
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the system's Chromium; without one the test is skipped, and says how to get it."""
-    found = browsers.find_chromium()
-    if found is None:
-        pytest.skip(browsers.ABSENT)
-    return found
+    """The path of the system's Chromium; where none can be driven the test is skipped, and says what is missing."""
+    missing = browsers.missing()
+    if missing is not None:
+        pytest.skip(missing)
+    return str(browsers.find_chromium())
 
 
 @pytest.fixture(scope="session")

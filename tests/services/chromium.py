@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+
+from playwright._impl._driver import compute_driver_executable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -19,11 +22,23 @@ FLAGS = (
 )
 
 ABSENT = "No Chromium on this machine: `make test` installs it as root (Debian: apt-get install chromium)."
+NO_DRIVER = (
+    "Playwright's own Node.js does not run here: `make test` installs what it needs as root (Debian: libatomic1)."
+)
 
 
 def find_chromium() -> str | None:
     """The path of a Chromium: `CHROMIUM` if set, else the first of `NAMES` on PATH."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def missing() -> str | None:
+    """Why no browser can be driven here, and what to do about it; None where one can."""
+    if find_chromium() is None:
+        return ABSENT
+    node, _script = compute_driver_executable()
+    runs = subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    return None if runs else NO_DRIVER
 
 
 def launch_options(executable: str) -> dict[str, object]:
