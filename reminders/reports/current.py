@@ -1,0 +1,58 @@
+"""Which of the append-only outcomes are in force: those that nothing supersedes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from reminders.record.outcomes import BASELINE, Measure, Outcome
+from reminders.record.schedule import Infusion, InfusionStatus
+
+
+def current_outcomes(clinic_id: str) -> Select[tuple[Outcome]]:
+    """The outcomes of a clinic that stand: not superseded, not withdrawn."""
+    newer = aliased(Outcome)
+    return (
+        select(Outcome)
+        .outerjoin(newer, newer.supersedes == Outcome.id)
+        .where(Outcome.clinic_id == clinic_id, newer.id.is_(None), Outcome.value.is_not(None))
+    )
+
+
+def course_has_baseline() -> ColumnElement[bool]:
+    """Whether an infusion's course has a baseline in force (for a query over `Infusion`)."""
+    other, newer = aliased(Infusion), aliased(Outcome)
+    return (
+        select(Outcome.id)
+        .join(other, other.id == Outcome.infusion_id)
+        .outerjoin(newer, newer.supersedes == Outcome.id)
+        .where(
+            other.clinic_id == Infusion.clinic_id,
+            other.patient_id == Infusion.patient_id,
+            other.course == Infusion.course,
+            Outcome.step == BASELINE,
+            Outcome.measure == Measure.PAIN,
+            Outcome.value.is_not(None),
+            newer.id.is_(None),
+        )
+        .exists()
+    )
+
+
+def active_infusions(session: Session, clinic_id: str, patient_ids: Iterable[str]) -> dict[str, list[Infusion]]:
+    """Each patient's infusions that count, in the order they were given."""
+    rows = session.scalars(
+        select(Infusion)
+        .where(
+            Infusion.clinic_id == clinic_id,
+            Infusion.patient_id.in_(set(patient_ids)),
+            Infusion.status == InfusionStatus.ACTIVE,
+        )
+        .order_by(Infusion.infused_at, Infusion.id)
+    )
+    by_patient: dict[str, list[Infusion]] = {}
+    for row in rows:
+        by_patient.setdefault(row.patient_id, []).append(row)
+    return by_patient

@@ -1,0 +1,174 @@
+"""What needs a person: flags with who, what they wrote, when, what was sent back and whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reminders.record.outcomes import Flag, Page
+from reminders.record.people import OnCallContact
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Message, Reply
+from reminders.reports.people import Person, actors, opened, people, prepare
+
+URGENT = "urgent"
+
+#: Open flags shown on one page; a clinic with more has another problem, and the count says so.
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """One text that answered what the patient wrote."""
+
+    body: str | None
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FlagView:
+    """One flag as staff see it. `phone` is whom to call: the patient's, or the unknown writer's."""
+
+    id: str
+    kind: str
+    urgent: bool
+    person: Person | None
+    phone: str | None
+    wrote: str | None
+    wrote_at: datetime | None
+    picture: bool
+    step: str | None
+    sent_back: tuple[SentBack, ...]
+    opened_at: datetime
+    respond_by: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    note: str | None
+    pages: int
+    last_paged_at: datetime | None
+
+
+def open_flags(session: Session, clinic_id: str, concern: str, most: int = MOST_SHOWN) -> list[FlagView]:
+    """Open flags of one concern, the oldest first."""
+    rows = session.scalars(
+        select(Flag)
+        .where(Flag.clinic_id == clinic_id, Flag.resolved_at.is_(None), Flag.concern == concern)
+        .order_by(Flag.opened_at, Flag.id)
+        .limit(most)
+    ).all()
+    return _views(session, clinic_id, rows)
+
+
+def count_open(session: Session, clinic_id: str, concern: str) -> int:
+    """How many flags of one concern are open."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Flag)
+            .where(Flag.clinic_id == clinic_id, Flag.resolved_at.is_(None), Flag.concern == concern)
+        )
+        or 0
+    )
+
+
+def flag_view(session: Session, clinic_id: str, flag_id: str) -> FlagView | None:
+    """One flag of the clinic, or None."""
+    row = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.id == flag_id))
+    return _views(session, clinic_id, [row])[0] if row else None
+
+
+def flags_of_patient(session: Session, clinic_id: str, patient_id: str, most: int = MOST_SHOWN) -> list[FlagView]:
+    """A patient's flags: open ones first, then the newest."""
+    rows = session.scalars(
+        select(Flag)
+        .where(Flag.clinic_id == clinic_id, Flag.patient_id == patient_id)
+        .order_by(Flag.resolved_at.is_not(None), Flag.id.desc())
+        .limit(most)
+    ).all()
+    return _views(session, clinic_id, rows)
+
+
+def closed_flags(session: Session, clinic_id: str, before: str | None, most: int) -> list[FlagView]:
+    """Resolved flags, the newest first, from before an id."""
+    query = select(Flag).where(Flag.clinic_id == clinic_id, Flag.resolved_at.is_not(None))
+    if before:
+        query = query.where(Flag.id < before)
+    return _views(session, clinic_id, session.scalars(query.order_by(Flag.id.desc()).limit(most)).all())
+
+
+def on_call(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
+    """Whom danger pages, in order."""
+    return session.scalars(
+        select(OnCallContact)
+        .where(OnCallContact.clinic_id == clinic_id, OnCallContact.removed_at.is_(None))
+        .order_by(OnCallContact.position)
+    ).all()
+
+
+def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagView]:
+    persons = people(session, clinic_id, (r.patient_id for r in rows))
+    reply_ids = {r.reply_id for r in rows if r.reply_id}
+    replies = {
+        r.id: r
+        for r in session.scalars(select(Reply).where(Reply.clinic_id == clinic_id, Reply.id.in_(reply_ids))).all()
+    }
+    answers = session.scalars(
+        select(Message)
+        .where(Message.clinic_id == clinic_id, Message.reply_id.in_(reply_ids), Message.flag_id.is_(None))
+        .order_by(Message.created_at)
+    ).all()
+    prepare(session, [*rows, *replies.values(), *answers])
+    check_ins = {i for r in rows if (i := r.check_in_id)}
+    steps = dict(
+        session.execute(
+            select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == clinic_id, CheckIn.id.in_(check_ins))
+        ).tuples()
+    )
+    paged = {
+        flag: (count, last)
+        for flag, count, last in session.execute(
+            select(Page.flag_id, func.count(), func.max(Page.paged_at))
+            .where(Page.clinic_id == clinic_id, Page.flag_id.in_({r.id for r in rows}))
+            .group_by(Page.flag_id)
+        )
+    }
+    who = actors(session, clinic_id, (a for r in rows for a in (r.acknowledged_by, r.resolved_by)))
+    views = []
+    for row in rows:
+        reply = replies.get(row.reply_id or "")
+        patient = persons.get(row.patient_id or "")
+        views.append(
+            FlagView(
+                id=row.id,
+                kind=row.kind,
+                urgent=row.concern == URGENT,
+                person=patient,
+                phone=(patient.phone if patient else None) or (opened(session, reply, "from") if reply else None),
+                wrote=opened(session, reply, "body") if reply else None,
+                wrote_at=reply.received_at if reply else None,
+                picture=bool(reply and reply.media),
+                step=steps.get(row.check_in_id or ""),
+                sent_back=tuple(
+                    SentBack(opened(session, m, "body"), m.state, m.accepted_at or m.created_at)
+                    for m in answers
+                    if m.reply_id == row.reply_id
+                ),
+                opened_at=row.opened_at,
+                respond_by=row.respond_by,
+                acknowledged_at=row.acknowledged_at,
+                acknowledged_by=who.get(row.acknowledged_by or ""),
+                resolved_at=row.resolved_at,
+                resolved_by=who.get(row.resolved_by or ""),
+                note=opened(session, row, "note") if row.data_key_id else None,  # type: ignore[arg-type]
+                pages=paged.get(row.id, (0, None))[0],
+                last_paged_at=paged.get(row.id, (0, None))[1],
+            )
+        )
+    return views

@@ -1,0 +1,159 @@
+"""The response log: every reply with its patient, check-in, raw text, what was read and what was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session
+
+from reminders.record.outcomes import Flag, Outcome
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Reply
+from reminders.reports.people import Person, opened, people, prepare
+
+PAGE_SIZE: Final = 50
+
+
+class LogState(StrEnum):
+    """What became of a reply, as the log can be narrowed to it."""
+
+    RECORDED = "recorded"
+    NOT_RECORDED = "not-recorded"
+    FLAGGED = "flagged"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """Which replies to show: received from `start` until before `end`, of one patient, in one state."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    patient_id: str | None = None
+    state: LogState | None = None
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One reply. `body` is None where it was erased; `recorded` is the outcome this very reply made."""
+
+    id: str
+    received_at: datetime
+    person: Person | None
+    phone: str | None
+    body: str | None
+    media: int
+    unread: bool
+    step: str | None
+    question: str | None
+    attribution: str | None
+    intent: str | None
+    concern: str | None
+    rule: str | None
+    value: Decimal | None
+    recorded: Decimal | None
+    measure: str | None
+    late: bool
+    outcome_id: str | None
+    flags: tuple[tuple[str, str, bool], ...]
+    """(id, kind, open) of each flag it raised."""
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some replies, the newest first; `next_before` continues the log."""
+
+    lines: tuple[LogLine, ...]
+    next_before: str | None
+
+
+def response_log(
+    session: Session, clinic_id: str, which: LogFilter, *, before: str | None, size: int = PAGE_SIZE
+) -> LogPage:
+    """One keyset page of the log."""
+    query = _narrowed(select(Reply).where(Reply.clinic_id == clinic_id), which)
+    if before:
+        query = query.where(Reply.id < before)
+    rows = session.scalars(query.order_by(Reply.id.desc()).limit(size + 1)).all()
+    shown = list(rows[:size])
+    return LogPage(tuple(log_lines(session, clinic_id, shown)), shown[-1].id if len(rows) > size else None)
+
+
+def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLine]:
+    """Replies as the log shows them, in the order given."""
+    prepare(session, rows)
+    persons = people(session, clinic_id, (r.patient_id for r in rows))
+    steps = dict(
+        session.execute(
+            select(CheckIn.id, CheckIn.step).where(
+                CheckIn.clinic_id == clinic_id, CheckIn.id.in_({r.check_in_id for r in rows if r.check_in_id})
+            )
+        ).tuples()
+    )
+    outcomes = {
+        o.id: o
+        for o in session.scalars(
+            select(Outcome).where(
+                Outcome.clinic_id == clinic_id, Outcome.id.in_({r.outcome_id for r in rows if r.outcome_id})
+            )
+        )
+    }
+    flags: dict[str, list[tuple[str, str, bool]]] = {}
+    for flag in session.scalars(
+        select(Flag).where(Flag.clinic_id == clinic_id, Flag.reply_id.in_({r.id for r in rows})).order_by(Flag.id)
+    ):
+        flags.setdefault(flag.reply_id or "", []).append((flag.id, flag.kind, flag.resolved_at is None))
+    lines = []
+    for row in rows:
+        outcome = outcomes.get(row.outcome_id or "")
+        lines.append(
+            LogLine(
+                id=row.id,
+                received_at=row.received_at,
+                person=persons.get(row.patient_id or ""),
+                phone=None if row.patient_id else opened(session, row, "from"),
+                body=opened(session, row, "body"),
+                media=row.media,
+                unread=row.read_at is None,
+                step=steps.get(row.check_in_id or ""),
+                question=row.question,
+                attribution=row.attribution,
+                intent=row.intent,
+                concern=row.concern,
+                rule=row.rule,
+                value=row.value,
+                recorded=outcome.value if outcome else None,
+                measure=outcome.measure if outcome else None,
+                late=bool(outcome and outcome.late),
+                outcome_id=row.outcome_id,
+                flags=tuple(flags.get(row.id, ())),
+            )
+        )
+    return lines
+
+
+def _narrowed(query: Select[tuple[Reply]], which: LogFilter) -> Select[tuple[Reply]]:
+    if which.start is not None:
+        query = query.where(Reply.received_at >= which.start)
+    if which.end is not None:
+        query = query.where(Reply.received_at < which.end)
+    if which.patient_id is not None:
+        query = query.where(Reply.patient_id == which.patient_id)
+    if which.state is not None:
+        query = query.where(_STATES[which.state])
+    return query
+
+
+_FLAGGED = select(Flag.id).where(Flag.clinic_id == Reply.clinic_id, Flag.reply_id == Reply.id).exists()
+
+_STATES: Final[dict[LogState, ColumnElement[bool]]] = {
+    LogState.RECORDED: Reply.outcome_id.is_not(None),
+    LogState.NOT_RECORDED: and_(Reply.read_at.is_not(None), Reply.outcome_id.is_(None)),
+    LogState.FLAGGED: _FLAGGED,
+    LogState.UNREAD: Reply.read_at.is_(None),
+}

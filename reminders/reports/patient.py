@@ -1,0 +1,274 @@
+"""One patient's page: infusions with their timepoints, the conversation, consent, and the history of changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.record.access import AuditEntry
+from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
+from reminders.record.people import Consent, Patient, PhoneNumber
+from reminders.record.schedule import CheckIn, Infusion
+from reminders.record.texts import Message, Reply
+from reminders.reports.log import LogLine, log_lines
+from reminders.reports.people import Person, actors, opened, person, prepare
+
+#: Texts of a conversation on one page; the log has the rest.
+MOST_TEXTS: Final = 200
+MOST_HISTORY: Final = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One outcome in force, and whether it replaced an earlier one."""
+
+    id: str
+    measure: str
+    value: Decimal
+    replied_at: datetime
+    late: bool
+    corrected: bool
+    doubtful: bool
+    source: str
+    reply_id: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Timepoint:
+    """One check-in with its answers."""
+
+    id: str
+    step: str
+    due_at: datetime
+    closes_at: datetime
+    state: str
+    reason: str | None
+    answers: tuple[Answer, ...]
+
+    @property
+    def pain(self) -> Answer | None:
+        """The pain score, if there is one."""
+        return next((a for a in self.answers if a.measure == Measure.PAIN), None)
+
+
+@dataclass(frozen=True)
+class InfusionView:
+    """One infusion with its baseline and timepoints, in the order they are due."""
+
+    row: Infusion
+    baseline: Answer | None
+    timepoints: tuple[Timepoint, ...]
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether staff cancelled it."""
+        return self.row.status == "cancelled"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of the conversation: `message` (to the patient) or `reply` (from the patient)."""
+
+    at: datetime
+    body: str | None
+    kind: str | None = None
+    state: str | None = None
+    reason: str | None = None
+    error_code: int | None = None
+    step: str | None = None
+    reply: LogLine | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the audit trail, in words that a person can follow."""
+
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PatientView:
+    """Everything a patient's page shows but the chart."""
+
+    row: Patient
+    person: Person
+    infusions: tuple[InfusionView, ...]
+    conversation: tuple[Said, ...]
+    consents: tuple[tuple[Consent, str], ...]
+    refused_at: datetime | None
+    bad_since: datetime | None
+
+    @property
+    def coming(self) -> list[tuple[InfusionView, Timepoint]]:
+        """What is still to be asked, in order."""
+        waiting = [(i, t) for i in self.infusions for t in i.timepoints if t.state == "scheduled"]
+        return sorted(waiting, key=lambda pair: pair[1].due_at)
+
+    @property
+    def active(self) -> list[InfusionView]:
+        """The infusions that count."""
+        return [i for i in self.infusions if not i.cancelled]
+
+
+def patient_row(session: Session, clinic_id: str, patient_id: str) -> Patient | None:
+    """The clinic's patient of that id, or None."""
+    return session.scalar(select(Patient).where(Patient.clinic_id == clinic_id, Patient.id == patient_id))
+
+
+def patient_view(session: Session, row: Patient) -> PatientView:
+    """One patient, opened."""
+    consents = session.scalars(
+        select(Consent)
+        .where(Consent.clinic_id == row.clinic_id, Consent.patient_id == row.id)
+        .order_by(Consent.recorded_at)
+    ).all()
+    recorders = actors(session, row.clinic_id, (c.recorded_by for c in consents))
+    phones = session.scalars(
+        select(PhoneNumber).where(PhoneNumber.clinic_id == row.clinic_id, PhoneNumber.phone_index == row.phone_index)
+    ).all()
+    return PatientView(
+        row=row,
+        person=person(session, row),
+        infusions=tuple(_infusions(session, row)),
+        conversation=tuple(_conversation(session, row)),
+        consents=tuple((c, recorders[c.recorded_by]) for c in consents),
+        refused_at=next((p.opted_out_at for p in phones if p.opted_out_at), None),
+        bad_since=next((p.bad_since for p in phones if p.bad_since), None),
+    )
+
+
+def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
+    mine = session.scalars(
+        select(Infusion)
+        .where(Infusion.clinic_id == row.clinic_id, Infusion.patient_id == row.id)
+        .order_by(Infusion.infused_at, Infusion.id)
+    ).all()
+    check_ins: dict[str, list[CheckIn]] = {}
+    for check_in in session.scalars(
+        select(CheckIn)
+        .where(CheckIn.clinic_id == row.clinic_id, CheckIn.patient_id == row.id)
+        .order_by(CheckIn.due_at, CheckIn.id)
+    ):
+        check_ins.setdefault(check_in.infusion_id, []).append(check_in)
+    outcomes = session.scalars(
+        select(Outcome)
+        .where(Outcome.clinic_id == row.clinic_id, Outcome.patient_id == row.id)
+        .order_by(Outcome.recorded_at, Outcome.id)
+    ).all()
+    superseded = {o.supersedes for o in outcomes if o.supersedes}
+    answers: dict[tuple[str, str], list[Answer]] = {}
+    for o in outcomes:
+        if o.id not in superseded and o.value is not None:
+            answers.setdefault((o.infusion_id, o.step), []).append(
+                Answer(o.id, o.measure, o.value, o.replied_at, o.late, o.supersedes is not None, o.doubtful,
+                       o.source, o.reply_id, o.why)
+            )  # fmt: skip
+    for infusion in mine:
+        baseline = answers.get((infusion.id, BASELINE), [])
+        yield InfusionView(
+            row=infusion,
+            baseline=baseline[0] if baseline else None,
+            timepoints=tuple(
+                Timepoint(c.id, c.step, c.due_at, c.closes_at, c.state, c.reason,
+                          tuple(answers.get((infusion.id, c.step), ())))
+                for c in check_ins.get(infusion.id, ())
+            ),
+        )  # fmt: skip
+
+
+def _conversation(session: Session, row: Patient) -> list[Said]:
+    messages = session.scalars(
+        select(Message)
+        .where(Message.clinic_id == row.clinic_id, Message.patient_id == row.id)
+        .order_by(Message.created_at.desc())
+        .limit(MOST_TEXTS)
+    ).all()
+    replies = session.scalars(
+        select(Reply)
+        .where(Reply.clinic_id == row.clinic_id, Reply.patient_id == row.id)
+        .order_by(Reply.id.desc())
+        .limit(MOST_TEXTS)
+    ).all()
+    prepare(session, [*messages, *replies])
+    steps = dict(
+        session.execute(
+            select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == row.clinic_id, CheckIn.patient_id == row.id)
+        ).tuples()
+    )
+    said = [
+        Said(
+            at=m.accepted_at or m.claimed_care_at or m.created_at,
+            body=opened(session, m, "body"),
+            kind=m.kind,
+            state=m.state,
+            reason=m.reason,
+            error_code=m.error_code,
+            step=steps.get(m.check_in_id or ""),
+        )
+        for m in messages
+    ]
+    said += [
+        Said(at=line.received_at, body=line.body, step=line.step, reply=line)
+        for line in log_lines(session, row.clinic_id, list(replies))
+    ]
+    return sorted(said, key=lambda text: (text.at, text.reply is not None))[-MOST_TEXTS:]
+
+
+def history(session: Session, row: Patient) -> list[Change]:
+    """What was done to a patient's rows and by whom, the newest first."""
+    ids = {row.id}
+    for table in (Infusion, CheckIn, Outcome, Flag):
+        mine = select(table.id).where(table.clinic_id == row.clinic_id, table.patient_id == row.id)
+        ids.update(session.scalars(mine))
+    entries: Sequence[AuditEntry] = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
+        .order_by(AuditEntry.sequence.desc())
+        .limit(MOST_HISTORY)
+    ).all()
+    prepare(session, entries)
+    who = actors(session, row.clinic_id, (e.actor for e in entries))
+    return [
+        Change(e.care_at, who[e.actor], e.action, e.subject, tuple(_details(opened(session, e, "details"))))  # type: ignore[arg-type]
+        for e in entries
+    ]
+
+
+def _details(sealed: str | None) -> Iterator[tuple[str, str]]:
+    """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is."""
+    found = json.loads(sealed) if sealed else {}
+    if not isinstance(found, dict):
+        return
+    old, new = (_fields(found.pop(key, None)) for key in ("old", "new"))
+    for field in dict.fromkeys([*old, *new]):
+        yield field, f"{_short(old.get(field))} → {_short(new.get(field))}"
+    for field, value in found.items():
+        for part, text in _fields(value, field).items():
+            if text is not None:
+                yield part, _short(text)
+
+
+def _fields(value: object, name: str = "value") -> dict[str, object]:
+    if isinstance(value, dict):
+        return {str(key): part for key, part in value.items()}
+    return {} if value is None else {name: value}
+
+
+def _short(value: object) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

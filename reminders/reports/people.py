@@ -1,0 +1,98 @@
+"""Opens the sealed names of patients, many at once, for pages that list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.record.access import ApiKey, Staff
+from reminders.record.people import Patient
+from reminders.record.sealing import Erased, SealedRow, unseal_or_none, vault_of
+
+ERASED_NAME: Final = "Erased patient"
+
+_OTHERS: Final = {"operator": "the operator", "service": "the system"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient as staff know them. `phone` is E.164; erased patients have no phone or record number."""
+
+    id: str
+    name: str
+    phone: str | None
+    mrn: str | None
+    time_zone: str
+    language: str
+    erased: bool
+
+
+def person(session: Session, patient: Patient) -> Person:
+    """One patient's details, opened."""
+    name = opened(session, patient, "name")
+    return Person(
+        id=patient.id,
+        name=name or ERASED_NAME,
+        phone=opened(session, patient, "phone"),
+        mrn=opened(session, patient, "mrn"),
+        time_zone=patient.time_zone,
+        language=patient.language,
+        erased=name is None,
+    )
+
+
+def people(session: Session, clinic_id: str, ids: Iterable[str | None]) -> dict[str, Person]:
+    """Patients of a clinic by id."""
+    wanted = {i for i in ids if i}
+    rows = session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, Patient.id.in_(wanted))).all()
+    prepare(session, rows)
+    return {row.id: person(session, row) for row in rows}
+
+
+def prepare(session: Session, rows: Sequence[object]) -> None:
+    """Fetch the data keys of many sealed rows of one clinic with one query."""
+    keys: dict[str, set[str]] = {}
+    for row in rows:
+        clinic_id, key = getattr(row, "clinic_id", None), getattr(row, "data_key_id", None)
+        if clinic_id and key:
+            keys.setdefault(clinic_id, set()).add(key)
+    for clinic_id, ids in keys.items():
+        vault_of(session).prepare(session, clinic_id, ids)
+
+
+def opened(session: Session, row: SealedRow, column: str) -> str | None:
+    """A sealed column's text; None where it is empty or was erased."""
+    try:
+        return unseal_or_none(session, row, column)
+    except Erased:
+        return None
+
+
+def actors(session: Session, clinic_id: str, names: Iterable[str | None]) -> dict[str, str]:
+    """Who did things (`staff:ID`, `key:ID`, `patient:ID`, `operator`, `service`), in words."""
+    wanted = {name for name in names if name}
+    ids = {name.partition(":")[2] for name in wanted if ":" in name}
+    emails = dict(
+        session.execute(select(Staff.id, Staff.email).where(Staff.clinic_id == clinic_id, Staff.id.in_(ids))).tuples()
+    )
+    keys = dict(
+        session.execute(
+            select(ApiKey.id, ApiKey.name).where(ApiKey.clinic_id == clinic_id, ApiKey.id.in_(ids))
+        ).tuples()
+    )
+    said = {}
+    for name in wanted:
+        kind, _, identifier = name.partition(":")
+        if kind == "staff":
+            said[name] = emails.get(identifier, "a former staff member")
+        elif kind == "key":
+            said[name] = f"the clinic's system ({keys.get(identifier, 'a former key')})"
+        elif kind == "patient":
+            said[name] = "the patient"
+        else:
+            said[name] = _OTHERS.get(name, name)
+    return said

@@ -1,0 +1,198 @@
+"""The clinic's patients: a keyset page of them with their latest score, and the search by name, number or phone.
+
+Sealed names cannot be searched by the database, except whole. So a search looks for the whole name, record number or
+phone through their indexes over all patients, and for part of a name among the newest ones, opened in memory.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
+from reminders.record.people import Patient
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.record.sealing import index_of
+from reminders.reports.current import active_infusions, current_outcomes
+from reminders.reports.people import Person, people, person, prepare
+from reminders.texting import numbers
+
+PAGE_SIZE: Final = 50
+
+#: Newest patients whose names are opened to look for a part of one; older ones are found by their whole name.
+NAMES_OPENED: Final = 4_000
+MOST_FOUND: Final = 50
+
+
+@dataclass(frozen=True)
+class Score:
+    """A pain score of the running course. `step` is its timepoint."""
+
+    value: Decimal
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One patient in the list."""
+
+    person: Person
+    infusion: Infusion | None
+    baseline: Decimal | None
+    scores: tuple[Score, ...]
+    next_due: datetime | None
+    open_flags: int
+    urgent: bool
+    standing: str
+    """`asked`, `paused`, `ended` or `done` (nothing left to ask)."""
+
+    @property
+    def latest(self) -> Score | None:
+        """The newest score of the course."""
+        return self.scores[-1] if self.scores else None
+
+
+@dataclass(frozen=True)
+class RosterPage:
+    """Some of the patients, the newest first; `next_before` continues the list."""
+
+    lines: tuple[RosterLine, ...]
+    next_before: str | None
+
+
+def roster(session: Session, clinic_id: str, *, before: str | None, now: datetime, size: int = PAGE_SIZE) -> RosterPage:
+    """One page of the clinic's patients."""
+    query = select(Patient).where(Patient.clinic_id == clinic_id)
+    if before:
+        query = query.where(Patient.id < before)
+    rows = session.scalars(query.order_by(Patient.id.desc()).limit(size + 1)).all()
+    more = len(rows) > size
+    rows = rows[:size]
+    return RosterPage(tuple(_lines(session, clinic_id, rows, now)), rows[-1].id if more else None)
+
+
+def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> list[RosterLine]:
+    """Patients whose name contains the text, or whose whole name, record number or phone it is."""
+    text = " ".join(text.split())
+    if not text:
+        return []
+    indexes = [
+        Patient.name_index == index_of(session, "name", text),
+        Patient.mrn_index == index_of(session, "mrn", text),
+    ]
+    with suppress(numbers.PhoneError):
+        indexes.append(Patient.phone_index == index_of(session, "phone", numbers.parse(text)))
+    exact = session.scalars(
+        select(Patient)
+        .where(Patient.clinic_id == clinic_id, or_(*indexes))
+        .order_by(Patient.id.desc())
+        .limit(MOST_FOUND)
+    ).all()
+    found = {row.id: row for row in exact}
+    for row in _named_like(session, clinic_id, text):
+        if len(found) >= MOST_FOUND:
+            break
+        found.setdefault(row.id, row)
+    return _lines(session, clinic_id, list(found.values()), now)
+
+
+def _named_like(session: Session, clinic_id: str, text: str) -> list[Patient]:
+    rows = session.scalars(
+        select(Patient)
+        .where(Patient.clinic_id == clinic_id, Patient.erased_at.is_(None))
+        .order_by(Patient.id.desc())
+        .limit(NAMES_OPENED)
+    ).all()
+    prepare(session, rows)
+    wanted = plain(text).split()
+    return [row for row in rows if _fits(wanted, plain(person(session, row).name).split())]
+
+
+def plain(text: str) -> str:
+    """A name without case and accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+
+
+def _fits(wanted: list[str], name: list[str]) -> bool:
+    return bool(wanted) and all(any(word.startswith(part) for word in name) for part in wanted)
+
+
+def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datetime) -> list[RosterLine]:
+    ids = [row.id for row in rows]
+    persons = people(session, clinic_id, ids)
+    infusions = active_infusions(session, clinic_id, ids)
+    pains: dict[str, list[Outcome]] = {}
+    for outcome in session.scalars(
+        current_outcomes(clinic_id).where(Outcome.patient_id.in_(ids), Outcome.measure == Measure.PAIN)
+    ):
+        pains.setdefault(outcome.patient_id, []).append(outcome)
+    due = dict(
+        session.execute(
+            select(CheckIn.patient_id, func.min(CheckIn.due_at))
+            .where(
+                CheckIn.clinic_id == clinic_id,
+                CheckIn.patient_id.in_(ids),
+                CheckIn.state == CheckInState.SCHEDULED,
+            )
+            .group_by(CheckIn.patient_id)
+        ).tuples()
+    )
+    flags: dict[str, list[str]] = {}
+    for patient_id, concern in session.execute(
+        select(Flag.patient_id, Flag.concern).where(
+            Flag.clinic_id == clinic_id, Flag.patient_id.in_(ids), Flag.resolved_at.is_(None)
+        )
+    ):
+        flags.setdefault(patient_id or "", []).append(concern)
+    return [
+        _line(row, persons[row.id], infusions.get(row.id, []), pains.get(row.id, []), due.get(row.id),
+              flags.get(row.id, []), now)
+        for row in rows
+    ]  # fmt: skip
+
+
+def _line(
+    row: Patient,
+    who: Person,
+    infusions: list[Infusion],
+    pains: list[Outcome],
+    next_due: datetime | None,
+    flags: list[str],
+    now: datetime,
+) -> RosterLine:
+    last = infusions[-1] if infusions else None
+    course = {i.id for i in infusions if last is not None and i.course == last.course}
+    of_course = sorted(
+        (o for o in pains if o.infusion_id in course and o.value is not None), key=lambda o: o.replied_at
+    )
+    baseline = next((o.value for o in of_course if o.step == BASELINE), None)
+    scores = tuple(
+        Score(o.value, o.step, o.replied_at) for o in of_course if o.step != BASELINE and o.value is not None
+    )
+    return RosterLine(
+        person=who,
+        infusion=last,
+        baseline=baseline,
+        scores=scores,
+        next_due=next_due,
+        open_flags=len(flags),
+        urgent="urgent" in flags,
+        standing=_standing(row, next_due, now),
+    )
+
+
+def _standing(row: Patient, next_due: datetime | None, now: datetime) -> str:
+    if row.ended_at is not None:
+        return "ended"
+    if row.paused_at is not None and (row.paused_until is None or row.paused_until > now):
+        return "paused"
+    return "asked" if next_due is not None else "done"

@@ -1,0 +1,157 @@
+"""The words staff read for the record's codes: steps, states, flags, measures."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reminders.care import conditions
+from reminders.record.outcomes import FlagKind
+from reminders.record.schedule import CheckInState
+from reminders.record.texts import MessageState
+
+_STEP = re.compile(r"([hd])(\d+)")
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "flag": {
+        FlagKind.DANGER: "May be in danger",
+        FlagKind.WORRYING: "Wrote something worrying",
+        FlagKind.HIGH_PAIN: "Very high pain",
+        FlagKind.CALL_ME: "Asks for a call",
+        FlagKind.UNCLEAR: "Answer not understood",
+        FlagKind.QUESTION: "Asked a question",
+        FlagKind.WRONG_PERSON: "Says this is the wrong person",
+        FlagKind.UNKNOWN_PHONE: "Text from a phone nobody is enrolled with",
+        FlagKind.NO_QUESTION: "Wrote without being asked",
+        FlagKind.PICTURE: "Sent a picture",
+        FlagKind.BAD_NUMBER: "Phone number cannot be texted",
+        FlagKind.NOT_DELIVERED: "Texts do not arrive",
+        FlagKind.OPTED_OUT: "Asked for no more texts",
+        FlagKind.SENT_TWICE: "A text may have gone out twice",
+        FlagKind.SENDER_STOPPED: "Sending is stopped",
+        FlagKind.UNSETTLED: "Not known whether a text went out",
+    },
+    "check_in": {
+        CheckInState.SCHEDULED: "to come",
+        CheckInState.ASKED: "asked",
+        CheckInState.ANSWERED: "answered",
+        CheckInState.MISSED: "not answered",
+        CheckInState.SKIPPED: "not asked",
+    },
+    "message": {
+        MessageState.QUEUED: "waiting to go out",
+        MessageState.CLAIMED: "going out",
+        MessageState.UNKNOWN: "being looked up at the phone company",
+        MessageState.ACCEPTED: "handed over",
+        MessageState.SENT: "sent",
+        MessageState.DELIVERED: "delivered",
+        MessageState.UNDELIVERED: "did not arrive",
+        MessageState.FAILED: "refused by the phone company",
+        MessageState.DROPPED: "not sent",
+    },
+    "kind": {
+        "welcome": "welcome",
+        "question": "question",
+        "follow-up": "further question",
+        "nudge": "reminder",
+        "clarify": "asked again",
+        "acknowledge": "thank you",
+        "danger": "answer to danger",
+        "call-clinic": "clinic's number",
+        "help": "help",
+        "stop-confirmed": "stop confirmed",
+        "start-confirmed": "start confirmed",
+        "wrong-person": "wrong person confirmed",
+        "page": "page to on-call",
+    },
+    "measure": {"pain": "Pain", "side_effects": "Side effects", "change": "Change since the first infusion"},
+    "side_effects": {"1": "none", "2": "mild", "3": "please call me"},
+    "change": {
+        "1": "very much improved",
+        "2": "much improved",
+        "3": "minimally improved",
+        "4": "no change",
+        "5": "minimally worse",
+        "6": "much worse",
+        "7": "very much worse",
+    },
+    "intent": {
+        "answer": "an answer",
+        "stop": "no more texts",
+        "start": "texts again",
+        "help": "help",
+        "wrong_person": "wrong person",
+        "other": "something else",
+    },
+    "attribution": {
+        "open": "to the open question",
+        "late": "late",
+        "correction": "a correction",
+        "none": "to no question",
+    },
+    "recall": {"now": "right now", "24h": "last 24 hours", "since_first": "since the first infusion"},
+    "language": {"en": "English", "es": "Spanish"},
+    "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
+    "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},
+    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff"},
+    "ended": {
+        "deceased": "has died",
+        "left": "left the clinic",
+        "wrong-person": "the phone is somebody else's",
+        "other": "no more texts wanted by the clinic",
+        "erased": "details erased",
+    },
+    "action": {
+        "enroll": "enrolled for an infusion",
+        "change-patient": "changed the patient",
+        "change-infusion": "changed the infusion",
+        "cancel-infusion": "cancelled the infusion",
+        "reinstate-infusion": "undid the cancellation",
+        "pause": "paused texts",
+        "resume": "resumed texts",
+        "end": "ended texting",
+        "reopen": "undid the end of texting",
+        "oral-opt-out": "recorded that the patient wants no more texts",
+        "oral-opt-in": "recorded that texts are welcome again",
+        "record-baseline": "recorded the baseline",
+        "correct-outcome": "corrected a value",
+        "withdraw-outcome": "withdrew a value",
+        "acknowledge": "acknowledged a flag",
+        "resolve": "resolved a flag",
+        "viewed": "opened the page",
+    },
+    "field": {},
+    "duty": {
+        "remind": "Asking what is due",
+        "send": "Sending texts",
+        "collect": "Fetching replies",
+        "read": "Reading replies",
+        "page": "Paging the on-call list",
+    },
+}
+
+
+def say(code: str | None, kind: str) -> str:
+    """The words for a code; a code nobody gave words to is shown as it is, without its hyphens."""
+    if code is None:
+        return ""
+    if kind == "condition":
+        return conditions.label(code)
+    return WORDS[kind].get(code) or code.replace("-", " ").replace("_", " ")
+
+
+def step(code: str | None) -> str:
+    """A timepoint: `4 hours`, `day 7`, `baseline`."""
+    found = _STEP.fullmatch(code or "")
+    if found is None:
+        return code or ""
+    number = int(found[2])
+    if found[1] == "d":
+        return f"day {number}"
+    return f"{number} hour{'' if number == 1 else 's'}"
+
+
+def choice(measure: str, number: str) -> str:
+    """An answer to a question with numbered options: `2 (mild)`."""
+    said = WORDS.get(measure, {}).get(number)
+    return f"{number} ({said})" if said else number

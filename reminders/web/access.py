@@ -1,0 +1,83 @@
+"""Who may do what: one table of roles and rights, one of routes and the right each needs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from reminders.record.access import Role
+
+
+class Right(StrEnum):
+    """Something a staff member may do."""
+
+    ANYBODY = "anybody"
+    """Needs no sign-in."""
+    OWN_ACCOUNT = "own account"
+    """Needs a sign-in and nothing more: it is where a temporary password is changed."""
+    SEE = "see patients"
+    ENROLL = "enroll patients"
+    AMEND = "change a schedule"
+    ACKNOWLEDGE = "answer a flag"
+    RESOLVE = "resolve a flag"
+    RESOLVE_DANGER = "resolve an urgent flag"
+    CORRECT = "correct the record"
+    RUN_CLINIC = "run the clinic's settings"
+
+
+_COORDINATOR: Final = frozenset(
+    {Right.OWN_ACCOUNT, Right.SEE, Right.ENROLL, Right.AMEND, Right.ACKNOWLEDGE, Right.RESOLVE}
+)
+_CLINICIAN: Final = _COORDINATOR | {Right.RESOLVE_DANGER, Right.CORRECT}
+_ADMIN: Final = _CLINICIAN | {Right.RUN_CLINIC}
+
+RIGHTS: Final[dict[Role, frozenset[Right]]] = {
+    Role.COORDINATOR: _COORDINATOR,
+    Role.CLINICIAN: _CLINICIAN,
+    Role.ADMIN: _ADMIN,
+}
+
+#: Every route of the desk and the right it needs. A route that is not here answers nobody.
+ROUTES: Final[dict[str, Right]] = {
+    "desk.sign_in": Right.ANYBODY,
+    "desk.sign_in_code": Right.ANYBODY,
+    "desk.sign_out": Right.OWN_ACCOUNT,
+    "desk.still_here": Right.OWN_ACCOUNT,
+    "desk.account": Right.OWN_ACCOUNT,
+    "desk.change_password": Right.OWN_ACCOUNT,
+    "desk.second_factor": Right.OWN_ACCOUNT,
+    "desk.today": Right.SEE,
+    "desk.flag": Right.SEE,
+    "desk.flags": Right.SEE,
+    "desk.acknowledge": Right.ACKNOWLEDGE,
+    "desk.resolve": Right.RESOLVE,
+    "desk.patients": Right.SEE,
+    "desk.search": Right.SEE,
+    "desk.patient": Right.SEE,
+    "desk.history": Right.SEE,
+    "desk.enroll": Right.ENROLL,
+    "desk.enrolled": Right.ENROLL,
+    "desk.amend_patient": Right.AMEND,
+    "desk.amend_infusion": Right.AMEND,
+    "desk.correct": Right.CORRECT,
+    "desk.replies": Right.SEE,
+    "desk.outcomes": Right.SEE,
+    "desk.export_outcomes": Right.SEE,
+    "desk.settings": Right.RUN_CLINIC,
+    "desk.settings_clinic": Right.RUN_CLINIC,
+    "desk.settings_pause": Right.RUN_CLINIC,
+    "desk.settings_contacts": Right.RUN_CLINIC,
+    "desk.settings_staff": Right.RUN_CLINIC,
+    "desk.settings_keys": Right.RUN_CLINIC,
+    "desk.settings_wording": Right.RUN_CLINIC,
+}
+
+#: Needed while a password is temporary or a required second factor is missing: nothing else opens.
+UNFINISHED: Final = frozenset(
+    {"desk.sign_out", "desk.still_here", "desk.account", "desk.change_password", "desk.second_factor"}
+)
+
+
+def may(role: str, right: Right) -> bool:
+    """Whether a role includes a right. An unknown role includes none."""
+    return right is Right.ANYBODY or (role in RIGHTS and right in RIGHTS[Role(role)])

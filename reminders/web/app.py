@@ -1,0 +1,60 @@
+"""Puts the web application together: the record opened once, the rooms registered, safe answers around them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from reminders.record.database import Database
+from reminders.record.keyfiles import with_keys
+from reminders.record.migrate import check_migrated, load_clock
+from reminders.settings import Settings
+from reminders.web import errors, headers, logs
+from reminders.web.api import blueprint as api
+from reminders.web.desk import blueprint as desk
+from reminders.web.desk import session
+from reminders.web.health import blueprint as health
+from reminders.web.webhooks import blueprint as webhooks
+
+#: No request of staff, of a clinic's system or of the provider comes near this.
+MOST_BODY_BYTES = 64 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; settings from the environment unless given.
+
+    Raises `SettingError` where a setting is missing, `NotMigrated` where the database is not ready.
+    """
+    settings = with_keys(settings or Settings.load())
+    check_migrated(settings)
+    database = Database.open(settings)
+    with database.read() as opened:
+        database.clock = load_clock(opened)
+
+    app = Flask(__name__)
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
+        SESSION_COOKIE_NAME="reminders",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        WTF_CSRF_CHECK_DEFAULT=False,  # the desk asks for it itself; webhooks and the API carry no cookie
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # it would compare with the Host header, which a proxy may rewrite
+    )
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["record"] = database
+    app.extensions["settings"] = settings
+
+    logs.watch(app)
+    headers.guard(app, secure=secure)
+    errors.answer(app)
+    session.keep(app)
+    for blueprint in (desk, api, webhooks, health):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,181 @@
+"""Proving who somebody is: passwords, the throttle on guessing them, and one-time codes.
+
+All times here are real: a simulated clock must not unlock an account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import b32encode
+from datetime import datetime, timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.record.access import Staff
+from reminders.record.database import Database
+from reminders.record.sealing import seal, unseal_or_none
+
+LEAST_PASSWORD_LENGTH = 12
+#: Longer ones would only cost time; nobody types more.
+MOST_PASSWORD_LENGTH = 200
+
+#: Tries before an account waits; the wait doubles from one minute to a quarter of an hour.
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=15)
+
+CODE_SECONDS = 30
+#: A phone's clock may be off by one step either way.
+CODE_DRIFT_STEPS = (-1, 0, 1)
+
+_hasher = PasswordHasher()
+#: Checked when no account has the address, so that the answer takes as long either way.
+_NOBODYS_HASH = _hasher.hash("nobody has this password")
+
+
+def check_password(database: Database, email: str, password: str) -> Staff | None:
+    """The staff member with this address and password, or None: wrong, unknown, disabled and locked look the same.
+
+    The try is counted before the password is checked, so that many at once count too.
+    """
+    with database.write() as session:
+        staff = known(session, email)
+        counted = staff is not None and staff.disabled_at is None and _count_try(session, staff.id)
+    if staff is None or not counted:
+        _matches(_NOBODYS_HASH, password)
+        return None
+    if not _matches(staff.password_hash, password):
+        return None
+    with database.write() as session:
+        current = session.get_one(Staff, staff.id)
+        if current.second_factor_sealed is None:  # else the throttle is lifted by the code, not before
+            _clear_tries(current)
+        if _hasher.check_needs_rehash(current.password_hash) and current.password_hash == staff.password_hash:
+            current.password_hash = _hasher.hash(password)
+        return current
+
+
+def known(session: Session, email: str) -> Staff | None:
+    """The staff member with this address, whatever their state."""
+    return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+
+
+def check_code(database: Database, staff_id: str, code: str) -> bool:
+    """Whether this is the staff member's one-time code of the moment. Each works once; tries are throttled."""
+    with database.write() as session:
+        if not _count_try(session, staff_id):
+            return False
+        staff = session.get_one(Staff, staff_id)
+        secret = unseal_or_none(session, staff, "second_factor")
+        step = _matching_step(secret, code) if secret else None
+        if step is None or step <= staff.second_factor_step:
+            return False
+        staff.second_factor_step = step
+        _clear_tries(staff)
+        return True
+
+
+def set_password(staff: Staff, password: str) -> None:
+    """Replace a password and end every other session."""
+    staff.password_hash = _hasher.hash(password)
+    staff.password_is_temporary = False
+    staff.session_version += 1
+
+
+def hash_password(password: str) -> str:
+    """A password as it is kept."""
+    return _hasher.hash(password)
+
+
+def password_problem(password: str, again: str, email: str) -> str | None:
+    """Why a new password cannot be taken, in a sentence; None if it can (NIST SP 800-63B: length, no composition)."""
+    if len(password) < LEAST_PASSWORD_LENGTH:
+        return f"Use at least {LEAST_PASSWORD_LENGTH} characters; a few words are easiest to remember."
+    if len(password) > MOST_PASSWORD_LENGTH:
+        return f"Use at most {MOST_PASSWORD_LENGTH} characters."
+    if len(set(password)) < 5 or email.split("@")[0].lower() in password.lower():
+        return "This is too easy to guess: leave out your address and repeated characters."
+    if password != again:
+        return "The two are not the same; type it again."
+    return None
+
+
+def check_password_again(staff: Staff, password: str) -> bool:
+    """Whether this is the password the staff member signs in with."""
+    return _matches(staff.password_hash, password)
+
+
+def proposed_secret(secret_key: str, staff: Staff, nonce: str) -> str:
+    """The TOTP secret offered at set-up: derived, so that it is kept nowhere until a code from it was typed."""
+    words = f"second-factor:{staff.id}:{staff.session_version}:{nonce}"
+    return b32encode(hmac.new(secret_key.encode(), words.encode(), hashlib.sha256).digest()[:20]).decode()
+
+
+def keep_second_factor(session: Session, staff: Staff, secret: str, code: str) -> bool:
+    """Turn the second factor on if the code fits the secret; ends every other session."""
+    step = _matching_step(secret, code)
+    if step is None:
+        return False
+    seal(session, staff, "second_factor", secret)
+    staff.second_factor_step = step
+    staff.session_version += 1
+    return True
+
+
+def _count_try(session: Session, staff_id: str) -> bool:
+    """Count one try; False while the account waits."""
+    now = clock.real()
+    counted = session.execute(
+        update(Staff)
+        .where(Staff.id == staff_id, or_(Staff.locked_until.is_(None), Staff.locked_until <= now))
+        .values(failures=Staff.failures + 1)
+        .returning(Staff.failures)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if counted is None:
+        return False
+    if counted >= FREE_TRIES:
+        session.execute(
+            update(Staff)
+            .where(Staff.id == staff_id)
+            .values(locked_until=now + _wait(counted))
+            .execution_options(synchronize_session=False)
+        )
+    session.expire_all()
+    return True
+
+
+def _wait(failures: int) -> timedelta:
+    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - FREE_TRIES, 10))
+
+
+def _clear_tries(staff: Staff) -> None:
+    staff.failures, staff.locked_until = 0, None
+
+
+def _matches(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, password[:MOST_PASSWORD_LENGTH])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _matching_step(secret: str, code: str) -> int | None:
+    digits = "".join(code.split())
+    totp = pyotp.TOTP(secret, interval=CODE_SECONDS)
+    now_step = _step(clock.real())
+    found = None
+    for drift in CODE_DRIFT_STEPS:
+        if hmac.compare_digest(totp.generate_otp(now_step + drift).encode(), digits.encode()):
+            found = now_step + drift
+    return found
+
+
+def _step(at: datetime) -> int:
+    return int(at.timestamp()) // CODE_SECONDS

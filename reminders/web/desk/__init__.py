@@ -1,0 +1,29 @@
+"""The desk: the pages staff work on. Importing it registers every page on the blueprint."""
+
+from reminders.web.desk.board import blueprint
+from reminders.web.desk.pages import (
+    account,
+    amend,
+    enroll,
+    flags,
+    outcomes,
+    patients,
+    replies,
+    settings,
+    sign_in,
+    today,
+)
+
+__all__ = [
+    "account",
+    "amend",
+    "blueprint",
+    "enroll",
+    "flags",
+    "outcomes",
+    "patients",
+    "replies",
+    "settings",
+    "sign_in",
+    "today",
+]

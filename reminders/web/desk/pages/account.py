@@ -1,0 +1,107 @@
+"""A staff member's own account: the password and the second factor."""
+
+from __future__ import annotations
+
+import io
+import secrets
+
+import pyotp
+import segno
+from flask import redirect, render_template, request, session, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.record.access import Staff
+from reminders.record.audit import audit
+from reminders.web import credentials
+from reminders.web.desk import session as signed
+from reminders.web.desk.board import actor, blueprint, clinic, settings, staff, writing
+
+ISSUER = "Reminders"
+
+NOT_THE_PRESENT_ONE = "This is not your present password."
+SAME_AGAIN = "Choose another one than the present password."
+
+#: Which proposed secret this session is setting up; the secret itself is never in the cookie.
+NONCE = "second-factor"
+
+
+@blueprint.get("/account")
+def account() -> str:
+    """What somebody can change about their own sign-in."""
+    return render_template(
+        "account.html", required=settings().second_factor_required, done=request.args.get("done"), tab="account"
+    )
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+def change_password() -> str | BaseResponse | tuple[str, int]:
+    """Choose a new password; every other session ends."""
+    if request.method == "GET":
+        return render_template("password.html", errors={})
+    new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
+    errors = {}
+    if not credentials.check_password_again(staff(), request.form.get("password", "")):
+        errors["password"] = NOT_THE_PRESENT_ONE
+    elif new == request.form.get("password"):
+        errors["new_password"] = SAME_AGAIN
+    elif problem := credentials.password_problem(new, again, staff().email):
+        errors["new_password"] = problem
+    if errors:
+        return render_template("password.html", errors=errors), 422
+    with writing() as record:
+        who = _mine(record)
+        credentials.set_password(who, new)
+        audit(record, who.clinic_id, actor=actor(), action="password-changed", subject="staff", subject_id=who.id)
+    signed.renew(who)
+    return redirect(
+        url_for("desk.today") if staff().password_is_temporary else url_for("desk.account", done="password")
+    )
+
+
+@blueprint.route("/account/second-factor", methods=["GET", "POST"])
+def second_factor() -> str | BaseResponse | tuple[str, int]:
+    """Set up one-time codes: show the secret as a picture and in text, and keep it once a code from it was typed."""
+    if staff().second_factor_sealed is not None:
+        return redirect(url_for("desk.account", done="second-factor"))
+    if request.method == "GET":
+        session[NONCE] = secrets.token_hex(8)
+        return _offer(None), 200
+    secret = _secret()
+    with writing() as record:
+        who = _mine(record)
+        kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
+        if kept:
+            audit(record, who.clinic_id, actor=actor(), action="second-factor-on", subject="staff", subject_id=who.id)
+    if not kept:
+        return _offer("That code does not fit. Wait for the next one in your app and type that."), 422
+    session.pop(NONCE, None)
+    signed.renew(who)
+    return redirect(url_for("desk.account", done="second-factor"))
+
+
+def _offer(error: str | None) -> str:
+    secret = _secret()
+    address = pyotp.TOTP(secret).provisioning_uri(name=staff().email, issuer_name=f"{ISSUER} {clinic().name}"[:60])
+    grouped = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    return render_template("second_factor.html", picture=_picture(address), secret=grouped, error=error)
+
+
+def _picture(address: str) -> Markup:
+    out = io.BytesIO()
+    segno.make(address, error="m").save(
+        out, kind="svg", scale=5, border=4, xmldecl=False, svgns=False, omitsize=True, dark="#000", light="#fff",
+        svgclass="qr", lineclass=None, title="Picture to scan with an authenticator app",
+    )  # fmt: skip
+    return Markup(out.getvalue().decode())  # noqa: S704 (made by segno from our own address, which it encodes as a path)
+
+
+def _secret() -> str:
+    key = settings().secret_key
+    assert key is not None
+    return credentials.proposed_secret(key, staff(), str(session.get(NONCE, "")))
+
+
+def _mine(record: Session) -> Staff:
+    return record.get_one(Staff, staff().id)

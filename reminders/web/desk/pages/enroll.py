@@ -1,0 +1,204 @@
+"""Enrolling: one form, one column, fast by keyboard; afterwards a page that says what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.care import conditions, wording
+from reminders.followup import identity, protocols
+from reminders.followup.enroll import enroll as using
+from reminders.followup.refusal import NotFound, Refused
+from reminders.followup.requests import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+)
+from reminders.protocols import DEFAULT
+from reminders.record.people import Patient
+from reminders.record.schedule import Infusion
+from reminders.reports.patient import PatientView, patient_row, patient_view
+from reminders.reports.people import person
+from reminders.texting import numbers
+from reminders.web.desk import forms
+from reminders.web.desk.board import actor, blueprint, clinic, now, reading, settings, writing
+from reminders.web.desk.forms import Typed
+
+CONSENT_METHODS = [("written", "in writing"), ("oral", "by word of mouth"), ("electronic", "electronically")]
+
+
+@blueprint.route("/enroll", methods=["GET", "POST"])
+def enroll() -> str | BaseResponse | tuple[str, int]:
+    """Enroll a patient for an infusion; `?patient=` fills in what is known for a further infusion."""
+    if request.method == "GET":
+        with reading() as record:
+            known = _known(record, request.args.get("patient"))
+            return _form(record, _first_values(record, known), {}, known)
+    typed = Typed(request.form)
+    with reading() as record:
+        known = _known(record, typed.text("patient"))
+    wanted = _read(typed, known)
+    errors = dict(typed.errors)
+    try:
+        with writing() as record:
+            if wanted is not None:
+                done = using(record, clinic(), wanted, actor=actor(), settings=settings())
+                infusion_id = done.infusion.id
+            else:
+                infusion_id = None
+    except Refused as refused:
+        errors = {**forms.by_form_name(refused), **errors}
+        infusion_id = None
+    if infusion_id is not None:
+        return redirect(url_for("desk.enrolled", infusion_id=infusion_id))
+    with reading() as record:
+        return _form(record, request.form, errors, known), 422
+
+
+@blueprint.get("/enrolled/<infusion_id>")
+def enrolled(infusion_id: str) -> str:
+    """What will happen now, in a sentence and a list."""
+    with reading() as record:
+        infusion = record.scalar(select(Infusion).where(Infusion.clinic_id == clinic().id, Infusion.id == infusion_id))
+        row = patient_row(record, clinic().id, infusion.patient_id) if infusion else None
+        if row is None:
+            raise NotFound
+        view = patient_view(record, row)
+    return render_template(
+        "enrolled.html", view=view, infusion=_of(view, infusion_id), now=now(), zone=row.time_zone, tab="patients"
+    )
+
+
+def _of(view: PatientView, infusion_id: str) -> object:
+    return next(i for i in view.infusions if i.row.id == infusion_id)
+
+
+def _known(record: Session, patient_id: str | None) -> Patient | None:
+    if not patient_id:
+        return None
+    row = patient_row(record, clinic().id, patient_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest | None:
+    zone = typed.text("time_zone") or (known.time_zone if known else clinic().time_zone)
+    infused_at = typed.instant("infused_at", zone, "When the infusion was given")
+    consent = _consent(typed, zone) if known is None else None
+    baseline = typed.score("baseline_pain")
+    course, number = typed.whole("course"), typed.whole("number")
+    preferred = typed.hour("preferred_time")
+    if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
+        typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
+    if typed.errors:
+        _check_the_rest(typed)
+    if typed.errors or infused_at is None:
+        return None
+    return EnrollmentRequest(
+        patient=PatientDetails(
+            name=typed.text("name"),
+            phone=typed.text("phone"),
+            mrn=typed.text("mrn") or None,
+            time_zone=zone,
+            language=typed.text("language") or None,
+            preferred_time=preferred,
+        ),
+        consent=consent,
+        infusion=InfusionDetails(
+            infused_at=infused_at,
+            baseline_pain=baseline,
+            condition=typed.text("condition"),
+            course=course,
+            number=number,
+        ),
+        protocol=typed.text("protocol") or DEFAULT,
+        second_of_day=typed.ticked("second_of_day"),
+        shared_phone=typed.ticked("shared_phone"),
+    )
+
+
+def _consent(typed: Typed, zone: str) -> ConsentDetails | None:
+    given_at = typed.instant("consent_given_at", zone, "When consent was given")
+    if given_at is None:
+        return None
+    return ConsentDetails(given_at, typed.text("consent_method"), typed.ticked("unencrypted_ok"))
+
+
+def _check_the_rest(typed: Typed) -> None:
+    """Name the plainest gaps at once, since the use case is not asked while the form itself cannot be read."""
+    for name, what in (("name", "The name"), ("phone", "The phone number"), ("condition", "The condition")):
+        if not typed.text(name):
+            typed.errors[name] = f"{what} is missing."
+    if typed.text("phone"):
+        try:
+            numbers.parse(typed.text("phone"))
+        except numbers.PhoneError as error:
+            typed.errors["phone"] = str(error)
+
+
+def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
+    here = clinic().time_zone
+    values = {
+        "time_zone": here,
+        "language": "en",
+        "protocol": DEFAULT,
+        "consent_method": "written",
+        "consent_given_at": forms.local_text(now(), here),
+        "infused_at": forms.local_text(now(), known.time_zone if known else here),
+    }
+    if known is None:
+        return values
+    who = person(record, known)
+    view = patient_view(record, known)
+    values |= {
+        "patient": known.id,
+        "name": who.name,
+        "phone": numbers.display(who.phone) if who.phone else "",
+        "mrn": who.mrn or "",
+        "time_zone": known.time_zone,
+        "language": known.language,
+        "preferred_time": known.preferred_time.strftime("%H:%M") if known.preferred_time else "",
+    }
+    if view.active:
+        last = view.active[-1].row
+        values |= {"condition": last.condition, "course": str(last.course), "number": str(last.number + 1)}
+    return values
+
+
+def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], known: Patient | None) -> str:
+    shared = bool(values.get("shared_phone")) or ("phone" in errors and _is_shared(record, values.get("phone", "")))
+    second = bool(values.get("second_of_day")) or ("infused_at" in errors and _has_come(values))
+    return render_template(
+        "enroll.html",
+        values=values,
+        errors=errors,
+        known=known,
+        shared=shared,
+        second=second,
+        zones=forms.zones(clinic().time_zone),
+        languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
+        conditions=[("", "choose"), *conditions.CONDITIONS.items()],
+        protocols=[(name, name) for name in protocols.names(record, clinic().id)],
+        methods=CONSENT_METHODS,
+        now=now(),
+        tab="patients",
+    )
+
+
+def _is_shared(record: Session, phone: str) -> bool:
+    try:
+        return bool(identity.sharing(record, clinic().id, numbers.parse(phone)))
+    except numbers.PhoneError:
+        return False
+
+
+def _has_come(values: Mapping[str, str]) -> bool:
+    at: datetime | None = Typed(values).instant("infused_at", values.get("time_zone") or clinic().time_zone, "")
+    return at is not None and at <= now()

@@ -1,0 +1,82 @@
+"""Patients: the list, the search, one patient's page and its history."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.followup.refusal import NotFound
+from reminders.record.audit import audit
+from reminders.record.people import Patient
+from reminders.reports.flags import FlagView, flags_of_patient
+from reminders.reports.patient import PatientView, patient_row, patient_view
+from reminders.reports.patient import history as changes_of
+from reminders.reports.patient_chart import course_charts
+from reminders.reports.people import person
+from reminders.reports.roster import NAMES_OPENED, roster
+from reminders.reports.roster import search as find
+from reminders.web.desk.board import actor, blueprint, clinic, now, reading, writing
+from reminders.web.desk.pages.amend import DONE
+
+
+@blueprint.get("/patients")
+def patients() -> str:
+    """Everybody the clinic enrolled, the newest first."""
+    with reading() as record:
+        page = roster(record, clinic().id, before=request.args.get("before", "")[:26] or None, now=now())
+    return render_template("patients.html", page=page, now=now(), zone=clinic().time_zone, tab="patients",
+                           older="before" in request.args)  # fmt: skip
+
+
+@blueprint.post("/search")
+def search() -> str | BaseResponse:
+    """Find patients by name, record number or phone. What is looked for never stands in an address, nor in a log."""
+    text = request.form.get("q", "")[:100]
+    with reading() as record:
+        found = find(record, clinic().id, text, now=now())
+    if len(found) == 1:
+        return redirect(url_for("desk.patient", patient_id=found[0].person.id))
+    return render_template("search.html", text=text, found=found, opened=NAMES_OPENED, now=now(),
+                           zone=clinic().time_zone, tab="patients")  # fmt: skip
+
+
+@blueprint.get("/patients/<patient_id>")
+def patient(patient_id: str) -> str:
+    """One patient: chart, conversation, what is to come, and everything staff can change. That it was read is kept."""
+    at = now()
+    view, flags = _view(patient_id)
+    with writing() as record:
+        audit(record, clinic().id, actor=actor(), action="viewed", subject="patient", subject_id=patient_id)
+    return render_template(
+        "patient.html",
+        view=view,
+        flags=flags,
+        charts=course_charts(view, at),
+        now=at,
+        zone=view.row.time_zone,
+        tab="patients",
+        done=DONE.get(request.args.get("done", "")),
+    )
+
+
+@blueprint.get("/patients/<patient_id>/history")
+def history(patient_id: str) -> str:
+    """Who did what to this patient's record, when and why."""
+    with reading() as record:
+        row = _row(patient_row(record, clinic().id, patient_id))
+        changes, who = changes_of(record, row), person(record, row)
+    with writing() as record:
+        audit(record, clinic().id, actor=actor(), action="viewed", subject="patient", subject_id=patient_id)
+    return render_template("history.html", changes=changes, who=who, now=now(), zone=row.time_zone, tab="patients")
+
+
+def _view(patient_id: str) -> tuple[PatientView, list[FlagView]]:
+    with reading() as record:
+        row = _row(patient_row(record, clinic().id, patient_id))
+        return patient_view(record, row), flags_of_patient(record, clinic().id, patient_id)
+
+
+def _row(found: Patient | None) -> Patient:
+    if found is None:
+        raise NotFound
+    return found

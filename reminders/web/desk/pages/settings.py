@@ -1,0 +1,203 @@
+"""Settings of a clinic, for its admins: names and hours, pausing, on call, staff, keys, and the wording of texts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from flask import abort, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.care import wording
+from reminders.followup import api_keys, clinics
+from reminders.followup import staff as staffing
+from reminders.followup.refusal import Refused
+from reminders.followup.texts import phone_of, sender_of
+from reminders.record.access import ApiKey, Role, Staff
+from reminders.record.people import Clinic
+from reminders.reports.flags import on_call
+from reminders.web.access import Right
+from reminders.web.desk import board, forms
+from reminders.web.desk.board import actor, blueprint, clinic, now, reading, writing
+from reminders.web.desk.forms import Typed
+
+#: What is shown of a temporary password's letters: none that look alike.
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP_LENGTH = 4, 5
+
+DONE: Final = {
+    "clinic": "The clinic is changed.",
+    "pause": "No question goes out until you resume.",
+    "resume": "Questions go out again.",
+    "contact": "The on-call list is changed.",
+    "staff": "Staff are changed.",
+    "key": "The key is revoked; the system that used it is refused from now on.",
+}
+
+Answer = str | BaseResponse | tuple[str, int]
+
+
+@blueprint.get("/settings")
+def settings() -> str:
+    """Everything a clinic's admin can set."""
+    return _page({}, {}, done=DONE.get(request.args.get("done", "")))
+
+
+@blueprint.post("/settings/clinic")
+def settings_clinic() -> Answer:
+    """Change the clinic's names, phone and texting hours."""
+    typed = Typed(request.form)
+    changes = clinics.ClinicChanges(
+        name=typed.text("name"),
+        text_name=typed.text("text_name"),
+        phone=typed.text("phone") or None,
+        hours_start=typed.hour("hours_start"),
+        hours_end=typed.hour("hours_end"),
+    )
+    if typed.errors:
+        return _page(typed.form, typed.errors), 422
+    return _done("clinic", lambda record: clinics.change_clinic(record, clinic().id, changes, actor=actor()))
+
+
+@blueprint.post("/settings/pause")
+def settings_pause() -> Answer:
+    """Hold every unprompted text of the clinic, or let them leave again."""
+    typed = Typed(request.form)
+    if typed.text("do") == "resume":
+        return _done("resume", lambda record: clinics.resume_clinic(record, clinic().id, actor=actor()))
+    return _done(
+        "pause", lambda record: clinics.pause_clinic(record, clinic().id, why=typed.text("why"), actor=actor())
+    )
+
+
+@blueprint.post("/settings/contacts")
+def settings_contacts() -> Answer:
+    """Add somebody to the on-call list, or take somebody off."""
+    typed = Typed(request.form)
+    if typed.text("do") == "remove":
+        return _done(
+            "contact",
+            lambda record: clinics.remove_contact(record, clinic().id, typed.text("contact"), actor=actor()),
+        )
+    return _done(
+        "contact",
+        lambda record: clinics.add_contact(
+            record, clinic().id, name=typed.text("contact_name"), phone=typed.text("contact_phone") or None,
+            email=typed.text("contact_email") or None, actor=actor(),
+        ),
+        {"name": "contact_name", "phone": "contact_phone", "email": "contact_email"},
+    )  # fmt: skip
+
+
+@blueprint.post("/settings/staff")
+def settings_staff() -> Answer:
+    """Add a staff member, or change, disable or help one. A temporary password is shown once, on the answer itself."""
+    typed = Typed(request.form)
+    what, email = typed.text("do"), typed.text("email")
+    if email.lower() == board.staff().email and what in ("disable", "role"):
+        return _page(typed.form, {"": "You cannot disable yourself or change your own role; another admin can."}), 422
+    clinic_id, who, password = clinic().id, actor(), _temporary_password()
+    names = {"email": "staff_email", "role": "staff_role"}
+    try:
+        with writing() as record:
+            if what == "add":
+                email = typed.text("staff_email")
+                staffing.add_staff(
+                    record, record.get_one(Clinic, clinic_id), email=email,
+                    role=typed.text("staff_role"), password=password, temporary=True, actor=who,
+                )  # fmt: skip
+            elif what == "password":
+                staffing.give_temporary_password(record, email, password, clinic_id=clinic_id, actor=who)
+            elif what == "codes":
+                staffing.reset_second_factor(record, email, clinic_id=clinic_id, actor=who)
+            elif what == "disable":
+                staffing.disable_staff(record, email, clinic_id=clinic_id, actor=who)
+            elif what == "enable":
+                staffing.enable_staff(record, email, clinic_id=clinic_id, actor=who)
+            elif what == "role":
+                staffing.change_role(record, email, typed.text("role"), clinic_id=clinic_id, actor=who)
+            else:
+                abort(400)
+    except Refused as refused:
+        return _page(typed.form, forms.by_form_name(refused, names)), 422
+    if what in ("add", "password"):
+        return render_template("temporary.html", email=email.lower(), password=password, tab="settings", now=now())
+    return redirect(url_for("desk.settings", done="staff", _anchor="staff"))
+
+
+@blueprint.post("/settings/keys")
+def settings_keys() -> Answer:
+    """Revoke an API key."""
+    name = request.form.get("name", "")
+    return _done("key", lambda record: api_keys.revoke_key(record, name, clinic_id=clinic().id, actor=actor()))
+
+
+@blueprint.get("/settings/wording")
+def settings_wording() -> str:
+    """Every text a patient gets, in every language, as this clinic's patients see it."""
+    here = clinic()
+    with reading() as record:
+        phone = phone_of(record, here)
+    shown = [
+        (
+            code,
+            wording.LANGUAGE_NAMES[code],
+            wording.version(code),
+            wording.samples(code, clinic=here.text_name, phone=phone).items(),
+        )
+        for code in wording.languages()
+    ]
+    return render_template("wording.html", shown=shown, now=now(), tab="settings")
+
+
+def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> Answer:
+    assert callable(change)
+    try:
+        with writing() as record:
+            change(record)
+    except Refused as refused:
+        return _page(request.form, forms.by_form_name(refused, names or {})), 422
+    return redirect(url_for("desk.settings", done=what))
+
+
+def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
+    with reading() as record:
+        here = record.get_one(Clinic, clinic().id)
+        staff = record.scalars(
+            select(Staff).where(Staff.clinic_id == here.id).order_by(Staff.disabled_at.is_not(None), Staff.email)
+        ).all()
+        keys = record.scalars(
+            select(ApiKey).where(ApiKey.clinic_id == here.id).order_by(ApiKey.revoked_at.is_not(None), ApiKey.name)
+        ).all()
+        contacts = on_call(record, here.id)
+    known = {
+        "name": here.name,
+        "text_name": here.text_name,
+        "phone": here.phone or "",
+        "hours_start": here.hours_start.strftime("%H:%M"),
+        "hours_end": here.hours_end.strftime("%H:%M"),
+        "staff_role": Role.COORDINATOR.value,
+    }
+    return render_template(
+        "settings.html",
+        here_clinic=here,
+        sender=sender_of(here, board.settings()),
+        staff=staff,
+        keys=keys,
+        contacts=contacts,
+        roles=[(role.value, role.value.capitalize()) for role in Role],
+        values={**known, **values},
+        errors=errors,
+        done=done,
+        may_run=board.allowed(Right.RUN_CLINIC),
+        now=now(),
+        zone=here.time_zone,
+        tab="settings",
+    )
+
+
+def _temporary_password() -> str:
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    return "-".join(groups)

@@ -1,0 +1,111 @@
+"""Signing in and out: address and password, then the one-time code where a second factor is set up."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders import clock
+from reminders.record.access import Staff
+from reminders.record.audit import audit
+from reminders.record.database import Database
+from reminders.web import credentials
+from reminders.web.desk import session as signed
+from reminders.web.desk.board import actor, blueprint, database, safe_next, staff, writing
+
+#: One sentence for a wrong address, a wrong password, a disabled and a waiting account: none tells which it was.
+NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
+WRONG_CODE = "That code did not work. Wait for the next one in your app and type that."
+
+#: Between password and code.
+PENDING = "pending"
+PENDING_SECONDS = 300
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> str | BaseResponse | tuple[str, int]:
+    """Ask for address and password."""
+    back = request.values.get("next")
+    if request.method == "GET":
+        return render_template("sign_in.html", next=back, email="", error=None)
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    found = credentials.check_password(database(), email, password)
+    if found is None:
+        _audit_refusal(database(), email)
+        return render_template("sign_in.html", next=back, email=email[:254], error=NOT_SIGNED_IN), 403
+    if found.second_factor_sealed is None:
+        return _welcome(found, back)
+    code = request.form.get("code", "")
+    if code and credentials.check_code(database(), found.id, code):
+        return _welcome(found, back)
+    session.clear()
+    session[PENDING] = {"id": found.id, "version": found.session_version, "at": clock.real().timestamp()}
+    return redirect(url_for("desk.sign_in_code", next=back))
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+def sign_in_code() -> str | BaseResponse | tuple[str, int]:
+    """Ask for the one-time code."""
+    back = request.values.get("next")
+    waiting = _pending()
+    if waiting is None:
+        return redirect(url_for("desk.sign_in", next=back))
+    if request.method == "GET":
+        return render_template("sign_in_code.html", next=back, error=None)
+    if not credentials.check_code(database(), waiting.id, request.form.get("code", "")):
+        with writing() as record:
+            audit(
+                record,
+                waiting.clinic_id,
+                actor="service",
+                action="code-refused",
+                subject="staff",
+                subject_id=waiting.id,
+            )
+        return render_template("sign_in_code.html", next=back, error=WRONG_CODE), 403
+    return _welcome(waiting, back)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> BaseResponse:
+    """End this session."""
+    with writing() as record:
+        who = staff()
+        audit(record, who.clinic_id, actor=actor(), action="signed-out", subject="staff", subject_id=who.id)
+    signed.end()
+    return redirect(url_for("desk.sign_in"))
+
+
+@blueprint.get("/still-here")
+def still_here() -> Response:
+    """Typing counts as being there: a script asks for this while a form is being filled in."""
+    return Response(status=204)
+
+
+def _welcome(found: Staff, back: str | None) -> BaseResponse:
+    with writing() as record:
+        audit(
+            record, found.clinic_id, actor=f"staff:{found.id}", action="signed-in", subject="staff", subject_id=found.id
+        )
+    signed.begin(found)
+    return redirect(safe_next(back))
+
+
+def _pending() -> Staff | None:
+    waiting = session.get(PENDING)
+    if not isinstance(waiting, dict) or clock.real().timestamp() - float(waiting.get("at", 0)) > PENDING_SECONDS:
+        return None
+    with database().read() as record:
+        found = record.get(Staff, str(waiting.get("id")))
+    if found is None or found.disabled_at is not None or found.session_version != waiting.get("version"):
+        return None
+    return found
+
+
+def _audit_refusal(record: Database, email: str) -> None:
+    with record.write() as opened:
+        known = credentials.known(opened, email)
+        if known is not None:
+            audit(
+                opened, known.clinic_id, actor="service", action="sign-in-refused", subject="staff", subject_id=known.id
+            )

@@ -1,0 +1,87 @@
+"""How the desk says times, scores and states: as a person would, with the exact instant kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from reminders.care.reasons import Reason, because, sentence
+from reminders.care.reply import format_score
+from reminders.reports import words
+from reminders.reports.chart import pain_chart, sparkline
+from reminders.reports.times import clock_time, day, when
+from reminders.texting import numbers
+
+
+def time_element(at: datetime | None, now: datetime, zone: str) -> Markup:
+    """When it was, for a page: the exact instant is in the data and shown on hover."""
+    return _element(at, zone, when(at, now, zone)) if at else Markup("")
+
+
+def day_element(at: datetime | None, now: datetime, zone: str) -> Markup:
+    """Which day it was, for a page."""
+    return _element(at, zone, day(at, now, zone)) if at else Markup("")
+
+
+def _element(at: datetime, zone: str, said: str) -> Markup:
+    local = at.astimezone(ZoneInfo(zone))
+    exact = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()} ({at:%H:%M:%S} UTC)"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(timespec="seconds"), exact, said)
+
+
+def score(value: Decimal | None) -> str:
+    """`6`, `6.5`; an en dash where there is none."""
+    return format_score(value) or "–"
+
+
+def first_name(name: str) -> str:
+    """What somebody is called in a sentence: `Ana` of `Ana Ruiz`."""
+    return name.split()[0] if name.split() else name
+
+
+def not_asked(reason: str | None) -> str:
+    """Why a check-in was not asked, in a sentence."""
+    return sentence(reason) if reason in set(Reason) else "not asked"
+
+
+def since(reason: str | None) -> str:
+    """The clause after "because"."""
+    return because(reason) if reason in set(Reason) else (reason or "")
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """`40 seconds`, `12 minutes`, `3 hours`, `5 days`: how long something has lasted."""
+    seconds = max(0, int((now - at).total_seconds()))
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size:
+            return count(seconds // size, unit)
+    return "a moment"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 reply`, `2 replies`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "ago": ago,
+    "because": since,
+    "choice": lambda number, measure: words.choice(measure, number),
+    "clock_time": clock_time,
+    "count_of": count,
+    "day_element": day_element,
+    "first_name": first_name,
+    "not_asked": not_asked,
+    "pain_chart": lambda data, ident: pain_chart(data, ident=ident),
+    "phone": numbers.display,
+    "score": score,
+    "sparkline": sparkline,
+    "step": words.step,
+    "time_element": time_element,
+    "words": words.say,
+}

@@ -1,0 +1,76 @@
+"""Who is signed in, request by request: Flask-Login's glue, the idle log-off and the end of all sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, login_user, logout_user
+
+from reminders import clock
+from reminders.record.access import Staff
+from reminders.record.people import Clinic
+from reminders.web.desk import board
+
+#: Real time (seconds) of the last request of this session.
+SEEN = "seen"
+
+
+class SignedIn:
+    """A staff member as Flask-Login wants one. The session carries their id and session version, nothing else."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+
+    def get_id(self) -> str:
+        """What the session cookie holds: raising the version ends the session."""
+        return f"{self.staff.id}:{self.staff.session_version}"
+
+
+def keep(app: Flask) -> None:
+    """Load whoever is signed in at the start of a request that asks."""
+    board.csrf.init_app(app)
+    manager = LoginManager(app)
+    manager.user_loader(_load)
+
+
+def begin(staff: Staff) -> None:
+    """Sign somebody in on a session of their own: nothing from before is kept."""
+    session.clear()
+    session[SEEN] = clock.real().timestamp()
+    login_user(SignedIn(staff))
+
+
+def end() -> None:
+    """Sign out: the session holds nothing any more."""
+    logout_user()
+    session.clear()
+
+
+def renew(staff: Staff) -> None:
+    """Keep this session after its staff member's version was raised, which ended all others."""
+    login_user(SignedIn(staff))
+
+
+def _load(identity: str) -> SignedIn | None:
+    staff_id, _, version = identity.partition(":")
+    if _idle():
+        return None
+    with board.reading() as record:
+        staff = record.get(Staff, staff_id)
+        if staff is None or staff.disabled_at is not None or str(staff.session_version) != version:
+            return None
+        g.staff, g.clinic = staff, record.get_one(Clinic, staff.clinic_id)
+    if request.endpoint != "static":
+        session[SEEN] = clock.real().timestamp()
+    return SignedIn(staff)
+
+
+def _idle() -> bool:
+    allowed = timedelta(minutes=board.settings().session_minutes).total_seconds()
+    seen = session.get(SEEN)
+    return not isinstance(seen, float | int) or clock.real().timestamp() - seen > allowed

@@ -1,0 +1,60 @@
+"""One JSON line a request on stderr: what was called and how it went, never by whom a patient is known."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from reminders.record.columns import new_id
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+log = structlog.get_logger("web")
+
+
+def configure() -> None:
+    """JSON lines on stderr with time, level and request id, unless somebody configured structlog already."""
+    if structlog.is_configured():
+        return
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+
+
+def watch(app: Flask) -> None:
+    """Give every request an id (the caller's, if it is a plain one) and log its outcome.
+
+    The route's pattern is logged, not the address: an address that was never ours could hold anything.
+    """
+    configure()
+
+    @app.before_request
+    def _begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else new_id()
+        g.began = time.monotonic()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        if "request_id" in g:
+            response.headers["X-Request-Id"] = g.request_id
+            log.info(
+                "request",
+                method=request.method,
+                route=request.url_rule.rule if request.url_rule else None,
+                status=response.status_code,
+                ms=round((time.monotonic() - g.began) * 1000, 1),
+            )
+        return response

@@ -1,0 +1,13 @@
+// Typing counts as being there: without this, a long form would outlive its session and what was typed be lost.
+"use strict";
+(() => {
+  const everyMilliseconds = 2 * 60 * 1000;
+  let told = Date.now();
+  document.addEventListener("input", () => {
+    if (Date.now() - told < everyMilliseconds) return;
+    told = Date.now();
+    fetch("/still-here", { credentials: "same-origin" });
+  });
+  const problems = document.getElementById("problems");
+  if (problems) problems.focus();
+})();
