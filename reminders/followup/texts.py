@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.care.wording import Text
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import know_sender
+from reminders.outbox.pace import NO_SENDER, know_sender, sender_of
 from reminders.outbox.queue import Draft, queue
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OnCallContact, Patient
@@ -19,14 +19,6 @@ from reminders.record.schedule import CheckIn
 from reminders.record.sealing import unseal
 from reminders.record.texts import Message, Reply
 from reminders.settings import Settings
-
-#: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
-NO_SENDER = "none"
-
-
-def sender_of(clinic: Clinic, settings: Settings) -> str:
-    """The number or messaging service a clinic's texts come from."""
-    return clinic.sender or settings.twilio_sender or NO_SENDER
 
 
 def phone_of(session: Session, clinic: Clinic) -> str:

@@ -14,6 +14,7 @@ from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_works, stop_sender
 from reminders.outbox.queue import texting_hours
+from reminders.outbox.schedule import review_phone
 from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
@@ -151,6 +152,7 @@ def number_is_bad(session: Session, message: Message, code: int | None) -> None:
     if number.bad_since is None:
         number.bad_since, number.bad_code = clock_of(session).now(), code
         tell_staff(session, message, FlagKind.BAD_NUMBER)
+        review_phone(session, message.clinic_id, message.to_index)
 
 
 def learn_opt_out(session: Session, message: Message) -> None:
@@ -160,6 +162,7 @@ def learn_opt_out(session: Session, message: Message) -> None:
         number.opted_out_at = number.choice_at = clock.real()
         number.opted_out_how = "provider"
         tell_staff(session, message, FlagKind.OPTED_OUT)
+        review_phone(session, message.clinic_id, message.to_index)
 
 
 def tell_staff(session: Session, message: Message, kind: FlagKind, *, urgent: bool = False) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.record.people import Clinic
 from reminders.record.texts import Sender
+from reminders.settings import Settings
 
 #: Segments a second by kind of sender (Twilio: long code 1, toll-free 3, short code 10 and more).
 TOLL_FREE_PREFIXES = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
@@ -20,6 +22,15 @@ BURST = timedelta(seconds=3)
 
 #: How often a stopped sender is tried with a single text.
 PROBE_AFTER = timedelta(minutes=5)
+
+
+#: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
+NO_SENDER = "none"
+
+
+def sender_of(clinic: Clinic, settings: Settings) -> str:
+    """The number or messaging service a clinic's texts come from."""
+    return clinic.sender or settings.twilio_sender or NO_SENDER
 
 
 def usual_rate(sender: str) -> float:
