@@ -25,6 +25,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
 TWILIO_ADDRESS = "https://api.twilio.com"
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 CONNECT_SECONDS = 5.0
 POOLED_CONNECTIONS = 32
 
@@ -85,41 +86,25 @@ class _Connection(HTTPConnection):
 
     def connect(self) -> None:
         super().connect()
-        _connected(self)
+        attempt = current.get(None)
+        if attempt is None:
+            return
+        attempt.began = False  # what a proxy was told to open the tunnel is not the request
+        if attempt.deadline <= time.monotonic():
+            self.close()
+            raise NewConnectionError(self, "connected only after the deadline; nothing was sent")
 
     def send(self, data: Any) -> None:
-        _sending(self)
+        if self.sock is None:
+            self.connect()
+        attempt = current.get(None)
+        if attempt is not None:
+            attempt.began = True
         super().send(data)
 
 
-class _SecureConnection(HTTPSConnection):
-    response_class = _DeadlineResponse
-
-    def connect(self) -> None:
-        super().connect()
-        _connected(self)
-
-    def send(self, data: Any) -> None:
-        _sending(self)
-        super().send(data)
-
-
-def _connected(connection: HTTPConnection) -> None:
-    attempt = current.get(None)
-    if attempt is None:
-        return
-    attempt.began = False  # what a proxy was told to open the tunnel is not the request
-    if attempt.deadline - time.monotonic() <= 0:
-        connection.close()
-        raise NewConnectionError(connection, "connected only after the deadline; nothing was sent")
-
-
-def _sending(connection: HTTPConnection) -> None:
-    if connection.sock is None:
-        connection.connect()
-    attempt = current.get(None)
-    if attempt is not None:
-        attempt.began = True
+class _SecureConnection(_Connection, HTTPSConnection):
+    """The same over TLS: `super()` above is then urllib3's own TLS connection."""
 
 
 class _Pool(HTTPConnectionPool):
@@ -166,9 +151,10 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         # The environment is read once here and not at every request, where it costs as much as the rest.
-        settings = self._session.merge_environment_settings(api_url or TWILIO_ADDRESS, {}, None, None, None)
-        self._session.verify = settings["verify"]
-        self._session.proxies = dict(get_environ_proxies(api_url or TWILIO_ADDRESS))
+        address = api_url or TWILIO_ADDRESS
+        self._session.verify = self._session.merge_environment_settings(address, {}, None, None, None)["verify"]
+        on_this_machine = urlsplit(address).hostname in LOOPBACK_NAMES
+        self._session.proxies = {} if on_this_machine else dict(get_environ_proxies(address))
         self._session.trust_env = False
         # urllib3 writes every path with its query at DEBUG, and ours hold patients' numbers.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)

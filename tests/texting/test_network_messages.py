@@ -208,7 +208,19 @@ def test_a_queued_text_is_in_no_list_by_date_but_in_the_one_by_phone() -> None:
         today = datetime.now(UTC)
         for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
             assert client.messages.list(to=phone, date_sent=day) == []
+            assert client.messages.list(to=phone, date_sent_after=day) == []
+            assert client.messages.list(to=phone, date_sent_before=day) == []
         assert client.messages.list(to=phone)[0].date_sent is None
+
+
+@pytest.mark.parametrize("size", ["0", "-5"])
+def test_a_page_holds_at_least_one_text(network: SimulatedNetwork, client: Client, phone: str, size: str) -> None:
+    for n in range(2):
+        client.messages.create(to=phone, from_=SENDER, body=str(n))
+    url = f"{network.api_url}/2010-04-01/Accounts/{network.account_sid}/Messages.json"
+    auth = (network.account_sid, network.auth_token)
+    answer = requests.get(url, {"To": phone, "PageSize": size}, auth=auth, timeout=30).json()
+    assert len(answer["messages"]) == 1
 
 
 @pytest.mark.parametrize(("name", "value"), [("PageSize", "many"), ("DateSent", "yesterday")])

@@ -65,6 +65,7 @@ def test_any_text_at_all_comes_through_unchanged(network: SimulatedNetwork) -> N
         ("{}", 400),
         ("[]", 400),
         ("{", 400),
+        ('{"body": "\\ud800"}', 400),
         ('{"body": "7", "to": "nobody"}', 400),
         ('{"body": "7", "media": -1}', 400),
         ('{"body": "7", "media": true}', 400),

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import select
 import signal
 import sys
 import threading
@@ -44,10 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"port {asked.port} cannot be used: {error.strerror}")
+    told_to_stop = _told_to_stop()
     network.start()
     threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
     print(f"simulated phone network at {server.url}", flush=True)  # noqa: T201  # who started it waits for this
-    _wait(asked.until_stdin_ends)
+    _wait(told_to_stop, asked.until_stdin_ends)
     server.shutdown()
     server.server_close()
     network.stop()
@@ -70,19 +72,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _wait(until_stdin_ends: bool) -> None:
-    stop = threading.Event()
+def _told_to_stop() -> int:
+    """A file descriptor that becomes readable at SIGTERM or Ctrl-C.
+
+    Not an Event: a handler that sets one while the main thread is about to wait for it waits for ever.
+    """
+    readable, writable = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if until_stdin_ends:
+        signal.signal(number, lambda *_: os.write(writable, b"."))
+    return readable
 
-        def watch() -> None:
-            while os.read(sys.stdin.fileno(), 4096):  # not sys.stdin.read: its lock would outlive main
-                pass
-            stop.set()
 
-        threading.Thread(target=watch, daemon=True).start()
-    stop.wait()
+def _wait(told_to_stop: int, until_stdin_ends: bool) -> None:
+    watched = [told_to_stop, *([sys.stdin.fileno()] if until_stdin_ends else [])]
+    while True:
+        ready, _, _ = select.select(watched, [], [])
+        if told_to_stop in ready or not os.read(sys.stdin.fileno(), 4096):
+            return
 
 
 def _fail(why: str) -> int:

@@ -10,8 +10,8 @@ from reminders.texting.network.network import Network
 from reminders.texting.network.phones import phones
 from reminders.texting.network.scenario import scenario
 from reminders.texting.network.twilio_api import twilio_api
+from reminders.texting.transport import LOOPBACK_NAMES
 
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
     " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -32,7 +32,7 @@ def create_app(network: Network) -> Flask:
     @app.before_request
     def only_this_machine() -> ResponseReturnValue | None:
         """A page elsewhere must not reach the phones through a name that it points at this machine."""
-        if urlsplit(f"//{request.host}").hostname not in _LOOPBACK_NAMES:
+        if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
             return _problem(403, "The simulated phone network answers to 127.0.0.1 and localhost only.")
         origin = request.headers.get("Origin")
         if origin is not None and origin != request.host_url.rstrip("/"):

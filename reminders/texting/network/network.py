@@ -1,6 +1,5 @@
 """The network itself: accepts texts to phones and texts from phones, whoever asks for it."""
 
-import hashlib
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -148,11 +147,6 @@ class Network:
 
     def _listed_at(self, now: float, about: str) -> float:
         return now + (self.dice.faults.list_lag_seconds if self.dice.hits("list_lag", about) else 0.0)
-
-
-def account_sid_of(secret: str) -> str:
-    """An account id for a network without a Twilio account, always the same for the same secret."""
-    return "AC" + hashlib.sha256(secret.encode()).hexdigest()[:32]
 
 
 def _new_sid(kind: str) -> str:

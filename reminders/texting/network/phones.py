@@ -130,6 +130,8 @@ def _body(text: object) -> str:
         abort(400, "body must be text")
     if len(text) > LONGEST_BODY:
         abort(400, f"body can have {LONGEST_BODY} characters at most")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        abort(400, "body must be text: it has half of a character")
     return text
 
 

@@ -109,7 +109,7 @@ def twilio_api(network: Network) -> Blueprint:
         if network.dice.hits("list_unavailable", "list"):
             return _error(20503)
         try:
-            size = min(_LARGEST_PAGE, int(request.args.get("PageSize", _PAGE_SIZE)))
+            size = max(1, min(_LARGEST_PAGE, int(request.args.get("PageSize", _PAGE_SIZE))))
             number = int(request.args.get("Page", 0))
             wanted = _filter()
         except ValueError:
