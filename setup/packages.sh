@@ -39,7 +39,7 @@ progress() {
 
 explain() {
     package=$(sed -n 's/^Collecting \([^ =<>]*\).*/\1/p' $LOG | tail -n 1)
-    if grep -q -e 'No space left on device' -e 'Errno 28' $LOG; then
+    if grep -q -e 'No space left on device' -e 'Errno 28' $LOG || ! (echo probe >.venv/.probe) 2>/dev/null; then
         fail "The disk is full: the packages did not fit into .venv."
     elif grep -q -i -e 'command .*\(gcc\|cc\|clang\).* failed' -e 'No such file or directory: .*\(gcc\|cc\)' -e 'Python.h: No such file' \
         -e 'Unable to find.*compiler' -e 'Failed building wheel' -e 'requires Rust' $LOG; then
@@ -57,6 +57,6 @@ for file in "$@"; do
     total=$(grep -c '^[A-Za-z]' "$file")
     say "Installing $total packages of $file into .venv"
     : >$LOG
-    { $PIP install --prefer-binary --progress-bar off -r "$file" 2>&1; echo $? >$RESULT; } </dev/null | progress
-    [ "$(cat $RESULT)" = 0 ] || explain
+    { $PIP install --prefer-binary --progress-bar off -r "$file" 2>&1; echo $? >$RESULT; } </dev/null 2>/dev/null | progress
+    [ "$(cat $RESULT 2>/dev/null)" = 0 ] || explain
 done
