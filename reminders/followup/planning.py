@@ -109,10 +109,10 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
         anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
         for before in _planned(session, clinic, patient, infusion, infusion.created_at):
             row = rows.get(before.step)
-            unchanged = row is not None and (row.due_at, row.closes_at) == (before.due_at, before.closes_at)
-            if row is None or unchanged or row.state not in UNASKED or not _withdraw_question(session, row):
+            if row is None or row.state not in UNASKED or _stands(row, before):
                 continue
-            _apply(row, anew[before.step])
+            if _withdraw_question(session, row):
+                _apply(row, anew[before.step])
     session.flush()
 
 
@@ -155,6 +155,13 @@ def _planned(
         hours=texting_hours(clinic),
         enrolled_at=enrolled_at,
     )
+
+
+def _stands(row: CheckIn, planned: PlannedCheckIn) -> bool:
+    """Whether a check-in is as planned already: the same times, and skipped by the plan or not."""
+    skipped = row.final and row.reason in (Reason.QUIET_HOURS, Reason.CLOSED_AT_ENROLLMENT)
+    same_times = (row.due_at, row.closes_at) == (planned.due_at, planned.closes_at)
+    return same_times and skipped is (planned.reason is not None)
 
 
 def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
