@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.operate.installed import Installed, installation_on
+from tests.conftest import ENGINES
+from tests.operate import moulds as ready_made
+from tests.operate.installed import SENDER, Installed, set_up
+from tests.operate.moulds import KEYS, Moulds
 
 
 @pytest.fixture(autouse=True)
@@ -15,13 +19,43 @@ def _nothing_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def session_moulds(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Moulds:
+    return Moulds(tmp_path_factory.mktemp("moulds"), lambda: request.getfixturevalue("postgres_server"))
+
+
 @pytest.fixture
-def installed(database_url: str, tmp_path: Path) -> Installed:
+def moulds(session_moulds: Moulds) -> Iterator[Moulds]:
+    yield session_moulds
+    session_moulds.drop_copies()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def installed(engine: str, moulds: Moulds, tmp_path: Path) -> Installed:
     """A migrated installation with the clinic `north`, on each engine."""
-    return installation_on(database_url, tmp_path / "data")
+    return _copy("set_up", engine, moulds, tmp_path)
+
+
+@pytest.fixture
+def lived_in(engine: str, moulds: Moulds, tmp_path: Path) -> Installed:
+    """The same with a patient, a key and somebody who may sign in."""
+    return _copy("lived_in", engine, moulds, tmp_path)
 
 
 @pytest.fixture
 def embedded(tmp_path: Path) -> Installed:
     """The embedded default: SQLite and key files in DATA_DIR."""
-    return installation_on(None, tmp_path / "data")
+    installed = Installed({"DATA_DIR": str(tmp_path / "data"), "TWILIO_FROM": SENDER})
+    set_up(installed)
+    return installed
+
+
+def _copy(name: str, engine: str, moulds: Moulds, folder: Path) -> Installed:
+    prepare = {"set_up": ready_made.only_set_up, "lived_in": ready_made.lived_in}[name]
+    url = moulds.sqlite(name, prepare, folder) if engine == "sqlite" else moulds.postgresql(name, prepare)
+    return Installed({**KEYS, "DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "TWILIO_FROM": SENDER})

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from click.testing import CliRunner, Result
 
@@ -92,18 +91,10 @@ class Installed:
             return enroll(session, find_clinic(session, slug), request, actor="operator", settings=self.settings)
 
 
-def installation_on(database_url: str | None, data_dir: Path) -> Installed:
-    """The environment of an installation that has one migrated database and one clinic, `north`.
-
-    Without a `database_url` it is the embedded default, with its key files in `data_dir`.
-    """
-    environ: dict[str, str | None] = {"DATA_DIR": str(data_dir), "TWILIO_FROM": SENDER}
-    if database_url is not None:
-        environ |= {"DATABASE_URL": database_url, "RECORD_KEYS": new_key(), "SECRET_KEY": "s" * 40}
-    installed = Installed(environ)
+def set_up(installed: Installed) -> None:
+    """Migrate its database and add one clinic, `north`, with somebody on call."""
     installed.must("db", "upgrade")
     installed.must(
         *("clinic", "add", "north", "--name", "North Clinic", "--time-zone", "America/Chicago"),
         *("--alert-phone", ON_CALL),
     )
-    return installed

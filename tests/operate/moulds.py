@@ -1,0 +1,61 @@
+"""Installations built once a session and copied for each test: setting one up takes far longer than a test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.operate.installed import Installed, new_key, set_up
+from tests.services.postgres import PostgresServer
+
+#: What every copy has in common: its rows are wrapped with these keys.
+KEYS: dict[str, str | None] = {"RECORD_KEYS": new_key(), "SECRET_KEY": "s" * 40}
+
+
+class Moulds:
+    """Ready-made databases of one engine, and how to copy them."""
+
+    def __init__(self, directory: Path, server: Callable[[], PostgresServer]) -> None:
+        self._directory = directory
+        self._server = server
+        self._made: list[str] = []
+
+    def sqlite(self, name: str, prepare: Callable[[Installed], None], into: Path) -> str:
+        """The URL of a fresh copy, a file in `into`."""
+        mould = self._directory / f"{name}.db"
+        if not mould.exists():
+            self._build(f"sqlite:///{mould}", prepare)
+        copy = into / "test.db"
+        shutil.copy(mould, copy)
+        return f"sqlite:///{copy}"
+
+    def postgresql(self, name: str, prepare: Callable[[Installed], None]) -> str:
+        """The URL of a fresh copy in the session's server."""
+        server = self._server()
+        url = server.database(server.template(name, lambda url: self._build(url, prepare)))
+        self._made.append(url)
+        return url
+
+    def drop_copies(self) -> None:
+        """Give the copies back."""
+        for url in self._made:
+            self._server().drop(url)
+        self._made.clear()
+
+    def _build(self, url: str, prepare: Callable[[Installed], None]) -> None:
+        installed = Installed({**KEYS, "DATABASE_URL": url, "DATA_DIR": str(self._directory)})
+        set_up(installed)
+        prepare(installed)
+
+
+def only_set_up(_installed: Installed) -> None:
+    """A migrated database with the clinic `north`."""
+
+
+def lived_in(installed: Installed) -> None:
+    """A patient, an API key and somebody who may sign in as well."""
+    installed.enroll()
+    installed.must("key", "create", "emr", "--clinic", "north")
+    add = ("staff", "add", "jo@example.org", "--clinic", "north", "--role", "admin", "--password-stdin")
+    installed.must(*add, stdin="correct horse battery")

@@ -1,0 +1,108 @@
+"""Changing the record key: every wrapped key is wrapped anew, and nothing that was sealed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from reminders.operate import rekey as rekey_module
+from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.operate.rekey import rekey
+from reminders.record.people import DataKey, Patient
+from reminders.record.sealing import SealError, erase_patient, unseal
+from tests.operate.installed import NAME, Installed, new_key
+
+
+def old_and_new(installed: Installed) -> tuple[Installed, Installed]:
+    """The installation with a newer key before its old one, and with the newer one alone."""
+    newer = new_key()
+    both = Installed({**installed.environ, "RECORD_KEYS": f"{newer},{installed.environ['RECORD_KEYS']}"})
+    return both, Installed({**installed.environ, "RECORD_KEYS": newer})
+
+
+def name_of_the_patient(installed: Installed) -> str:
+    with installed.open() as database, database.read() as session:
+        return unseal(session, session.scalars(select(Patient)).one(), "name")
+
+
+def test_after_rekey_the_old_key_is_not_needed_any_more(installed: Installed) -> None:
+    installed.enroll()
+    both, newer = old_and_new(installed)
+    assert name_of_the_patient(both) == NAME
+    assert "RECORD_KEYS" in newer.refused("audit", "verify")
+    assert "anew, 0 already" in both.run("rekey").stderr
+    assert name_of_the_patient(newer) == NAME
+    newer.must("audit", "verify")
+    with newer.open() as database, database.read() as session:
+        assert len(record_keys_in_use(session)) == 1
+
+
+def test_repeating_it_changes_nothing(installed: Installed) -> None:
+    installed.enroll()
+    both, _ = old_and_new(installed)
+    both.must("rekey")
+    assert both.run("rekey").stderr.startswith("0 keys wrapped anew")
+
+
+def test_stopped_half_way_the_next_call_does_the_rest(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed.enroll()
+    both, newer = old_and_new(installed)
+    monkeypatch.setattr(rekey_module, "BATCH_KEYS", 1)
+    failing = interrupted_after(2, rekey_module._rewrap_batch)
+    monkeypatch.setattr(rekey_module, "_rewrap_batch", failing)
+    with both.open() as database, pytest.raises(KeyboardInterrupt):
+        rekey(database)
+    assert name_of_the_patient(both) == NAME
+    monkeypatch.undo()
+    result = both.run("rekey")
+    assert not result.stderr.startswith("0 keys")
+    assert ", 4 already" in result.stderr  # two of the installation, two of the batches before it was stopped
+    assert name_of_the_patient(newer) == NAME
+
+
+def interrupted_after(calls: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, until it was called that often; then somebody presses Ctrl-C."""
+    left = iter(range(calls))
+
+    def call(*arguments: Any) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return function(*arguments)
+
+    return call
+
+
+def test_a_patient_erased_meanwhile_does_not_get_the_key_back(installed: Installed) -> None:
+    installed.enroll()
+    both, _ = old_and_new(installed)
+    with both.open() as database:
+        with database.read() as session:
+            before = {key.id: key.wrapped for key in session.scalars(select(DataKey))}
+            patient = session.scalars(select(Patient)).one()
+        with database.write() as session:
+            erase_patient(session, session.get_one(Patient, patient.id), database.clock.now())
+        ring = database.vault.ring if database.vault else None
+        assert ring is not None
+        with database.write() as session:
+            done = rekey_module._rewrap_one(
+                session, ring, patient.data_key_id, patient.clinic_id, before[patient.data_key_id] or b""
+            )
+        with database.read() as session:
+            assert session.get_one(DataKey, patient.data_key_id).wrapped is None
+    assert done == 0
+
+
+def test_a_key_that_does_not_open_stops_it_with_a_sentence(installed: Installed) -> None:
+    installed.enroll()
+    both, _ = old_and_new(installed)
+    with both.open() as database:
+        with database.write() as session:
+            key = session.scalars(select(DataKey).where(DataKey.patient_id.is_not(None))).one()
+            assert key.wrapped is not None
+            key.wrapped = key.wrapped[:-1] + bytes([key.wrapped[-1] ^ 1])
+        with pytest.raises(SealError):
+            rekey(database)
+    assert "changed or moved" in both.refused("rekey")
