@@ -35,6 +35,7 @@ class Child:
     """What to run. `name` is what people see; `environ` is the whole environment of the process.
 
     `grace_seconds` is what it may take to end once asked; `forget` cleans up after its last life.
+    Those that start later wait for an `awaited` one to be ready; the others start side by side.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Child:
     ready: Callable[[], bool] = at_once
     grace_seconds: float = 5.0
     forget: Callable[[], None] = nothing
+    awaited: bool = False
 
 
 class RunningChild:

@@ -32,8 +32,8 @@ WEB_GRACE_SECONDS = 12.0
 
 @dataclass(frozen=True)
 class Service:
-    """The service to run: settings and environment as the children see them, and the children in groups that start
-    one after the other."""
+    """The service to run: settings and environment as the children see them, and the children in groups, each of
+    which relies on the ones before it until it has ended."""
 
     settings: Settings
     environ: Mapping[str, str] = field(repr=False)
@@ -85,7 +85,7 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
         redis = private_redis(settings.data_dir / REDIS_FOLDER)
         settings = replace(settings, redis_url=redis.url)
         own["REDIS_URL"] = redis.url
-        helpers.append(Child("redis", redis.argv, {**plain, **own}, redis.answers, forget=redis.forget))
+        helpers.append(Child("redis", redis.argv, {**plain, **own}, redis.answers, forget=redis.forget, awaited=True))
     if not settings.has_provider:
         port = settings.port + 1
         phones_url = f"http://127.0.0.1:{port}"

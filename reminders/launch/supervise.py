@@ -110,7 +110,7 @@ def announce_sign_in(first_run: FirstRun | None) -> None:
 
 
 class Supervisor:
-    """Children in groups: a group starts when the one before it is ready, and they end in the opposite order."""
+    """Children in groups: they start in this order, and a group ends before the one it relies on does."""
 
     def __init__(
         self,
@@ -127,12 +127,13 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything. Raises `CannotStart` for a child that ends as it starts, `StopRequested` on a signal."""
-        for group in self._groups:
+        for child in self.children:
             self._signals.raise_if_asked()
-            for child in group:
-                child.start()
-            for child in group:
+            child.start()
+            if child.child.awaited:
                 self._wait_until_ready(child)
+        for child in self.children:
+            self._wait_until_ready(child)
 
     def watch(self) -> None:
         """Start again what dies, tell of errors, until a signal to stop comes."""
