@@ -114,7 +114,7 @@ def _first_ids(session: Session, rows: Iterable[Outcome]) -> dict[str, str]:
                 Outcome.id.in_(set(reached.values())), Outcome.supersedes.is_not(None)
             )
         )
-        earlier = {correction: before for correction, before in found.tuples() if before is not None}
+        earlier = {correction: before for correction, before in found if before is not None}
         if not earlier:
             break
         reached = {start: earlier.get(at, at) for start, at in reached.items()}

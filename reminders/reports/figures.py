@@ -89,14 +89,14 @@ def _open_messages(session: Session) -> list[tuple[str, float]]:
     counts: dict[str, float] = {}
     for condition, states in _OPEN_STATES:
         found = session.execute(select(Message.state, func.count()).where(text(condition)).group_by(Message.state))
-        counts |= {state.value: 0 for state in states} | {str(state): count for state, count in found.tuples()}
+        counts |= {state.value: 0 for state in states} | {str(state): count for state, count in found}
     return sorted(counts.items())
 
 
 def _recent(session: Session) -> list[tuple[str, float]]:
     begin = first_id_at(clock.real() - RECENT)
     found = session.execute(select(Message.state, func.count()).where(Message.id >= begin).group_by(Message.state))
-    counts = {str(state): count for state, count in found.tuples()}
+    counts = {str(state): count for state, count in found}
     return [(state.value, counts.get(state.value, 0)) for state in MessageState]
 
 
@@ -110,7 +110,7 @@ def _queue_age(session: Session) -> float:
 
 def _duty_ages(session: Session) -> list[tuple[str, float]]:
     now = clock.real()
-    rows = session.execute(select(Duty.duty, Duty.done_at).order_by(Duty.duty)).tuples()
+    rows = session.execute(select(Duty.duty, Duty.done_at).order_by(Duty.duty))
     return [(duty, _age(now, done_at)) for duty, done_at in rows]
 
 
@@ -118,7 +118,7 @@ def _flags(session: Session, *, overdue: bool = False) -> list[tuple[str, float]
     query = select(Flag.concern, func.count()).where(text("resolved_at IS NULL")).group_by(Flag.concern)
     if overdue:
         query = query.where(Flag.acknowledged_at.is_(None), Flag.respond_by < clock_of(session).now())
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return [(concern, counts.get(concern, 0)) for concern in (URGENT, REVIEW)]
 
 

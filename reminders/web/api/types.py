@@ -44,7 +44,8 @@ def _hour(value: Any) -> time:
 
 
 def _score(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or (isinstance(value, float) and not math.isfinite(value)):
         raise _refuse("A pain score is a number from 0 to 10.")
     return Decimal(str(value))
 

@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from reminders.followup.api_keys import create_key
+from reminders.record.flags import open_flag
+from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic
 from reminders.record.tables import METADATA, OF_INSTALLATION
 from reminders.settings import Settings
@@ -119,3 +121,13 @@ def api(app: Flask, care: Care) -> Api:
         key = create_key(session, session.get_one(Clinic, care.clinic_id), "lakeside ehr")
         other_key = create_key(session, other, "hilltop ehr")
     return Api(app.test_client(), care, key, other_key)
+
+
+@pytest.fixture
+def open_flag_id(care: Care) -> str:
+    """An urgent flag of the first clinic."""
+    with care.database.write() as session:
+        flag = open_flag(
+            session, care.clinic_id, FlagKind.UNKNOWN_PHONE, natural_key="test", opened_at=care.now, urgent=True
+        )
+        return flag.id

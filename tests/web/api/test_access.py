@@ -1,0 +1,159 @@
+"""Who may call the API, and that a key opens its own clinic only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from reminders.clock import real
+from reminders.followup.api_keys import create_key, digest, revoke_key
+from reminders.followup.refusal import NotFound, Refused
+from reminders.record.access import ApiKey, AuditEntry
+from reminders.record.people import Clinic
+from reminders.web.api.operations import OPERATIONS, Operation
+from tests.web.api.conftest import Api, enrollment, fields
+
+NO_KEY = [
+    {},
+    {"Authorization": ""},
+    {"Authorization": "Bearer"},
+    {"Authorization": "Bearer "},
+    {"Authorization": "Bearer wrong"},
+    {"Authorization": "Bearer " + "x" * 4000},
+    {"Authorization": "Basic QWxhZGRpbjpvcGVu"},
+    {"Authorization": "Bearer \xe4\xf6"},
+]
+
+
+@pytest.mark.parametrize("headers", NO_KEY)
+def test_without_a_key_nothing_is_answered_or_stored(api: Api, headers: dict[str, str]) -> None:
+    before = api.rows()
+    answer = api.client.post("/api/v1/enrollments", json=enrollment(), headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    fields(answer)
+    assert api.rows() == before
+
+
+def test_a_body_is_not_even_read_without_a_key(api: Api) -> None:
+    answer = api.client.post("/api/v1/enrollments", data=b"x" * 100_000, content_type="text/plain")
+    assert answer.status_code == 401
+
+
+def path_of(entry: Operation, ids: dict[str, str]) -> str:
+    path = entry.path
+    for name, value in ids.items():
+        path = path.replace(f"<{name}>", value)
+    return path
+
+
+@pytest.mark.parametrize("entry", OPERATIONS, ids=lambda e: f"{e.method} {e.path}")
+def test_every_operation_needs_a_key(api: Api, entry: Operation) -> None:
+    ids = dict.fromkeys(("infusion_id", "patient_id", "flag_id"), "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    answer = api.client.open(f"/api/v1{path_of(entry, ids)}", method=entry.method, json={})
+    assert answer.status_code == 401
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "amend_infusion": {"number": 2, "why": "a slip"},
+    "amend_patient": {"language": "es", "why": "asked for it"},
+    "cancel": {"why": "did not happen"},
+    "pause": {"until": None, "why": "travelling"},
+    "resume": {"why": "back"},
+    "acknowledge_flag": {},
+    "resolve_flag": {"note": "called"},
+}
+
+
+@pytest.mark.parametrize("entry", [e for e in OPERATIONS if "<" in e.path], ids=lambda e: f"{e.method} {e.path}")
+def test_another_clinics_rows_are_not_there(api: Api, entry: Operation, open_flag_id: str) -> None:
+    made = api.enroll()
+    ids = {"infusion_id": made["infusion_id"], "patient_id": made["patient_id"], "flag_id": open_flag_id}
+    body = BODIES.get(entry.view.__name__)
+    before = api.rows()
+    theirs = api.call(entry.method, path_of(entry, ids), key=api.other_key, json=body)
+    assert theirs.status_code == 404
+    assert fields(theirs) == []
+    assert api.rows() == before
+    ours = api.call(entry.method, path_of(entry, ids), json=body)
+    assert ours.status_code == 200, ours.text
+
+
+@pytest.mark.parametrize("path", ["/outcomes", "/flags"])
+@pytest.mark.parametrize("name", ["patient_id", "infusion_id"])
+def test_a_list_filtered_by_another_clinics_row_names_the_filter(api: Api, path: str, name: str) -> None:
+    made = api.enroll()
+    answer = api.get(f"{path}?{name}={made[name]}", key=api.other_key)
+    assert (answer.status_code, fields(answer)) == (404, [name])
+    assert api.get(f"{path}?{name}={made[name]}").status_code == 200
+
+
+def test_a_clinic_lists_its_own_outcomes_only(api: Api) -> None:
+    api.enroll()
+    assert api.get("/outcomes", key=api.other_key).get_json()["items"] == []
+
+
+def test_a_revoked_key_is_refused_at_once(api: Api) -> None:
+    assert api.get("/outcomes").status_code == 200
+    with api.care.database.write() as session:
+        revoke_key(session, "lakeside ehr")
+    answer = api.get("/outcomes")
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    assert api.get("/outcomes", key=api.other_key).status_code == 200
+
+
+def test_only_a_digest_of_a_key_is_kept(api: Api) -> None:
+    with api.care.database.read() as session:
+        rows = session.scalars(select(ApiKey)).all()
+    assert digest(api.key) in {row.digest for row in rows}
+    assert not any(api.key in str(vars(row)) for row in rows)
+
+
+def test_the_last_use_is_kept_to_the_minute(api: Api) -> None:
+    start = real()
+
+    def last_used() -> Any:
+        with api.care.database.read() as session:
+            return session.scalar(select(ApiKey.last_used_at).where(ApiKey.name == "lakeside ehr"))
+
+    assert last_used() is None
+    with time_machine.travel(start, tick=False):
+        api.get("/outcomes")
+        assert last_used() == start
+    with time_machine.travel(start + timedelta(seconds=59), tick=False):
+        api.get("/outcomes")
+        assert last_used() == start
+    with time_machine.travel(start + timedelta(seconds=61), tick=False):
+        api.get("/outcomes")
+        assert last_used() == start + timedelta(seconds=61)
+
+
+def test_keys_differ_and_their_names_are_used_once(api: Api) -> None:
+    with api.care.database.write() as session:
+        clinic = session.get_one(Clinic, api.care.clinic_id)
+        keys = {create_key(session, clinic, f"key {n}") for n in range(20)}
+        assert len(keys) == 20
+        for name in ("lakeside ehr", "", " ", "x" * 81, "a\0b"):
+            with pytest.raises(Refused) as refused:
+                create_key(session, clinic, name)
+            assert [e.field for e in refused.value.errors] == ["name"]
+
+
+def test_a_key_of_another_clinic_is_not_there_to_revoke(api: Api) -> None:
+    with api.care.database.write() as session, pytest.raises(NotFound):
+        revoke_key(session, "hilltop ehr", clinic_id=api.care.clinic_id)
+    with api.care.database.write() as session, pytest.raises(NotFound):
+        revoke_key(session, "nobody's")
+
+
+def test_what_a_key_does_stands_in_the_audit_trail_under_its_id(api: Api) -> None:
+    made = api.enroll()
+    with api.care.database.read() as session:
+        key_id = session.scalar(select(ApiKey.id).where(ApiKey.name == "lakeside ehr"))
+        actors = session.scalars(select(AuditEntry.actor).where(AuditEntry.subject_id == made["infusion_id"]))
+        assert set(actors) == {f"key:{key_id}"}

@@ -1,0 +1,132 @@
+"""Changing infusions and patients over the API, with a reason that is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from reminders.record.access import AuditEntry
+from reminders.record.outcomes import Outcome
+from reminders.record.sealing import unseal
+from tests.web.api.conftest import Api, fields
+
+
+def kept(api: Api, action: str) -> dict[str, Any]:
+    """The details of the newest audit entry of a kind."""
+    with api.care.database.read() as session:
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.sequence.desc())
+        ).first()
+        assert entry is not None
+        assert entry.actor.startswith("key:")
+        details: dict[str, Any] = json.loads(unseal(session, entry, "details"))  # type: ignore[arg-type]
+        return details
+
+
+def test_moving_an_infusion_moves_its_unsent_check_ins(api: Api) -> None:
+    made = api.enroll()
+    path = f"/infusions/{made['infusion_id']}"
+    answer = api.patch(path, {"infused_at": "2026-03-02T13:30:00-06:00", "why": "typed the wrong hour"})
+    assert answer.status_code == 200
+    moved = answer.get_json()
+    assert moved["infused_at"] == "2026-03-02T19:30:00Z"
+    assert [c["id"] for c in moved["check_ins"]] == [c["id"] for c in made["check_ins"]]
+    assert moved["check_ins"][0]["due_at"] == "2026-03-02T23:30:00Z"
+    assert api.get(path).get_json() == moved
+    assert kept(api, "change-infusion")["why"] == "typed the wrong hour"
+
+
+def test_a_reason_may_be_called_reason(api: Api) -> None:
+    path = f"/infusions/{api.enroll()['infusion_id']}"
+    assert api.patch(path, {"number": 2, "reason": "a slip"}).status_code == 200
+    assert kept(api, "change-infusion")["why"] == "a slip"
+
+
+def test_cancelling_skips_the_rest_with_its_reason(api: Api) -> None:
+    made = api.enroll()
+    answer = api.post(f"/infusions/{made['infusion_id']}/cancel", {"why": "not given after all"})
+    body = answer.get_json()
+    assert (answer.status_code, body["status"]) == (200, "cancelled")
+    assert {(c["state"], c["reason"]) for c in body["check_ins"]} == {("skipped", "cancelled")}
+    assert kept(api, "cancel-infusion")["why"] == "not given after all"
+
+
+def test_a_pending_baseline_is_recorded_and_a_wrong_one_corrected(api: Api) -> None:
+    made = api.enroll(infusion__baseline_pain=None)
+    path = f"/infusions/{made['infusion_id']}"
+    assert api.patch(path, {"baseline_pain": 7, "why": "asked"}).get_json()["baseline_pain"] == 7
+    assert api.patch(path, {"baseline_pain": 7.5, "why": "misheard"}).get_json()["baseline_pain"] == 7.5
+    first, second = api.get("/outcomes").get_json()["items"]
+    assert (first["value"], second["value"], second["supersedes"]) == (7, 7.5, first["id"])
+    with api.care.database.read() as session:
+        assert session.get_one(Outcome, second["id"]).why == "misheard"
+
+
+def test_another_hour_moves_day_check_ins_only(api: Api) -> None:
+    made = api.enroll()
+    answer = api.patch(f"/patients/{made['patient_id']}", {"preferred_time": "17:30", "why": "works until five"})
+    assert (answer.status_code, answer.get_json()["preferred_time"]) == (200, "17:30")
+    by_step = {c["step"]: c["due_local"] for c in api.get(f"/infusions/{made['infusion_id']}").get_json()["check_ins"]}
+    assert by_step["h4"] == made["check_ins"][0]["due_local"]
+    assert by_step["d7"] == "2026-03-09T17:30:00-05:00"
+    answer = api.patch(f"/patients/{made['patient_id']}", {"preferred_time": None, "why": "any hour will do"})
+    assert answer.get_json()["preferred_time"] is None
+
+
+def test_another_phone_is_kept_sealed_with_the_reason(api: Api) -> None:
+    made = api.enroll()
+    answer = api.patch(f"/patients/{made['patient_id']}", {"phone": "(312) 555-0177", "why": "new phone"})
+    assert answer.status_code == 200
+    assert "+13125550177" not in answer.text
+    trace = kept(api, "change-patient")
+    assert (trace["new"]["phone"], trace["old"]["phone"]) == ("+13125550177", "+13125550142")
+
+
+def test_a_pause_is_shown_and_ends(api: Api) -> None:
+    made = api.enroll()
+    path = f"/patients/{made['patient_id']}"
+    paused = api.post(f"{path}/pause", {"until": "2026-03-10T09:00:00-05:00", "why": "in hospital"})
+    assert (paused.status_code, paused.get_json()["paused_until"]) == (200, "2026-03-10T14:00:00Z")
+    check_ins = api.get(f"/infusions/{made['infusion_id']}").get_json()["check_ins"]
+    assert (check_ins[0]["state"], check_ins[0]["reason"]) == ("skipped", "patient-paused")
+    resumed = api.post(f"{path}/resume", {"why": "home again"})
+    assert (resumed.status_code, resumed.get_json()["paused_at"]) == (200, None)
+    check_ins = api.get(f"/infusions/{made['infusion_id']}").get_json()["check_ins"]
+    assert (check_ins[0]["state"], check_ins[0]["reason"]) == ("scheduled", None)
+
+
+@pytest.mark.parametrize(
+    ("method", "what", "body", "field"),
+    [
+        ("PATCH", "infusion", {"infused_at": "2026-03-02T13:30:00-06:00"}, "why"),
+        ("PATCH", "infusion", {"infused_at": "2026-03-02T13:30:00", "why": "x"}, "infused_at"),
+        ("PATCH", "infusion", {"infused_at": "2027-03-02T13:30:00Z", "why": "x"}, "infused_at"),
+        ("PATCH", "infusion", {"baseline_pain": 11, "why": "x"}, "baseline_pain"),
+        ("PATCH", "infusion", {"patient_id": "x", "why": "x"}, "patient_id"),
+        ("PATCH", "infusion", {"condition": "a b", "why": "x"}, "condition"),
+        ("PATCH", "patient", {"phone": "12", "why": "x"}, "phone"),
+        ("PATCH", "patient", {"time_zone": "Nowhere", "why": "x"}, "time_zone"),
+        ("PATCH", "patient", {"preferred_time": "04:00", "why": "x"}, "preferred_time"),
+        ("PATCH", "patient", {"language": "es", "why": ""}, "why"),
+        ("PATCH", "patient", {"language": "es", "why": "\0"}, "why"),
+        ("PATCH", "patient", {"language": "es", "why": "x" * 301}, "why"),
+        ("POST", "patient/pause", {"until": "2020-01-01T00:00:00Z", "why": "x"}, "until"),
+        ("POST", "patient/pause", {"until": "2026-04-01T00:00:00", "why": "x"}, "until"),
+        ("POST", "patient/pause", {"until": None}, "why"),
+        ("POST", "patient/resume", {}, "why"),
+        ("POST", "infusion/cancel", {}, "why"),
+    ],
+)
+def test_a_bad_change_is_named_and_changes_nothing(
+    api: Api, method: str, what: str, body: dict[str, Any], field: str
+) -> None:
+    made = api.enroll()
+    name, _, action = what.partition("/")
+    path = f"/{name}s/{made[f'{name}_id']}" + (f"/{action}" if action else "")
+    before = api.rows(), api.get(f"/infusions/{made['infusion_id']}").get_json()
+    answer = api.call(method, path, json=body)
+    assert (answer.status_code, fields(answer)) == (422, [field])
+    assert (api.rows(), api.get(f"/infusions/{made['infusion_id']}").get_json()) == before

@@ -1,0 +1,204 @@
+"""What the API refuses: every bad field is named, and nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.web.api.conftest import Api, enrollment, fields
+
+BAD_FIELDS: list[tuple[str, Any, str]] = [
+    # what is changed, to what, and the field the answer names
+    ("patient__phone", "12", "patient.phone"),
+    ("patient__phone", "call me", "patient.phone"),
+    ("patient__phone", "", "patient.phone"),
+    ("patient__phone", 13125550142, "patient.phone"),
+    ("patient__phone", "+1" + "3" * 2000, "patient.phone"),
+    ("patient__name", "", "patient.name"),
+    ("patient__name", "   ", "patient.name"),
+    ("patient__name", "x" * 300, "patient.name"),
+    ("patient__name", None, "patient.name"),
+    ("patient__name", "Ana\0Ruiz", "patient.name"),
+    ("patient__mrn", "\0", "patient.mrn"),
+    ("patient__mrn", 1001, "patient.mrn"),
+    ("patient__time_zone", "Mars/Olympus", "patient.time_zone"),
+    ("patient__time_zone", "-06:00", "patient.time_zone"),
+    ("patient__time_zone", "../../etc/passwd", "patient.time_zone"),
+    ("patient__language", "tlh", "patient.language"),
+    ("patient__preferred_time", "noon", "patient.preferred_time"),
+    ("patient__preferred_time", "25:00", "patient.preferred_time"),
+    ("patient__preferred_time", "03:00", "patient.preferred_time"),
+    ("patient", "Ana Ruiz", "patient"),
+    ("patient", None, "patient"),
+    ("patient", [], "patient"),
+    ("patient__ssn", "123", "patient.ssn"),
+    ("consent", None, "consent"),
+    ("consent", {}, "consent.given_at"),
+    ("consent__given_at", "2026-03-02T15:00:00", "consent.given_at"),
+    ("consent__given_at", "2027-03-02T15:00:00-06:00", "consent.given_at"),
+    ("consent__method", "telepathy", "consent.method"),
+    ("consent__unencrypted_ok", False, "consent.unencrypted_ok"),
+    ("consent__unencrypted_ok", "yes", "consent.unencrypted_ok"),
+    ("infusion__infused_at", "2026-03-02T15:30:00", "infusion.infused_at"),
+    ("infusion__infused_at", "2026-03-02", "infusion.infused_at"),
+    ("infusion__infused_at", "2026-02-30T15:30:00-06:00", "infusion.infused_at"),
+    ("infusion__infused_at", "2026-03-02T25:30:00-06:00", "infusion.infused_at"),
+    ("infusion__infused_at", "yesterday", "infusion.infused_at"),
+    ("infusion__infused_at", 1772487000, "infusion.infused_at"),
+    ("infusion__infused_at", "1772487000", "infusion.infused_at"),
+    ("infusion__infused_at", None, "infusion.infused_at"),
+    ("infusion__infused_at", "2026-03-02T17:30:00-06:00", "infusion.infused_at"),
+    ("infusion__infused_at", "0001-01-01T00:00:00+23:59", "infusion.infused_at"),
+    ("infusion__infused_at", "9999-12-31T23:59:59-23:59", "infusion.infused_at"),
+    ("infusion__baseline_pain", 11, "infusion.baseline_pain"),
+    ("infusion__baseline_pain", -1, "infusion.baseline_pain"),
+    ("infusion__baseline_pain", 6.25, "infusion.baseline_pain"),
+    ("infusion__baseline_pain", "8", "infusion.baseline_pain"),
+    ("infusion__baseline_pain", True, "infusion.baseline_pain"),
+    ("infusion__baseline_pain", 10**400, "infusion.baseline_pain"),
+    ("infusion__condition", "", "infusion.condition"),
+    ("infusion__condition", "neck & back", "infusion.condition"),
+    ("infusion__course", 0, "infusion.course"),
+    ("infusion__course", 1.5, "infusion.course"),
+    ("infusion__number", 1000, "infusion.number"),
+    ("infusion__number", 10**30, "infusion.number"),
+    ("protocol", "homeopathy", "protocol"),
+    ("protocol", 7, "protocol"),
+    ("clinic", "hilltop", "clinic"),
+    ("clinic_id", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "clinic_id"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "field"), BAD_FIELDS)
+def test_a_bad_field_is_named_and_nothing_is_stored(api: Api, path: str, value: Any, field: str) -> None:
+    before = api.rows()
+    answer = api.post("/enrollments", enrollment(**{path: value}))
+    assert answer.status_code == 422
+    assert field in fields(answer)
+    assert api.rows() == before
+
+
+def test_no_other_field_is_blamed(api: Api) -> None:
+    answer = api.post("/enrollments", enrollment(infusion__baseline_pain=11))
+    assert fields(answer) == ["infusion.baseline_pain"]
+
+
+def test_everything_that_is_wrong_is_named_at_once(api: Api) -> None:
+    answer = api.post(
+        "/enrollments",
+        enrollment(
+            patient__phone="12",
+            patient__time_zone="Mars/Olympus",
+            patient__shoe_size=43,
+            consent__method="telepathy",
+            infusion__infused_at="2026-03-02T15:30:00",
+            infusion__baseline_pain=11,
+            infusion__condition=None,
+        ),
+    )
+    assert sorted(fields(answer)) == [
+        "consent.method",
+        "infusion.baseline_pain",
+        "infusion.condition",
+        "infusion.infused_at",
+        "patient.phone",
+        "patient.shoe_size",
+        "patient.time_zone",
+    ]
+
+
+def test_a_missing_part_does_not_hide_what_is_wrong_elsewhere(api: Api) -> None:
+    body = enrollment(patient__phone="12")
+    del body["infusion"]
+    assert sorted(fields(api.post("/enrollments", body))) == ["infusion", "patient.phone"]
+
+
+def test_sentences_say_what_to_do(api: Api) -> None:
+    body = api.post("/enrollments", enrollment(infusion__infused_at="2026-03-02T15:30:00")).get_json()
+    assert body["errors"] == [
+        {
+            "field": "infusion.infused_at",
+            "message": "This time needs its offset, like 2026-03-02T15:30:00-06:00.",
+        }
+    ]
+
+
+BAD_BODIES: list[tuple[str, bytes, str, int]] = [
+    # what it is, the body, its content type, and the status it gets
+    ("nothing", b"", "application/json", 400),
+    ("half of it", b'{"patient": {', "application/json", 400),
+    ("no JSON", b"patient=Ana", "application/json", 400),
+    ("NaN", b'{"infusion": {"baseline_pain": NaN}}', "application/json", 400),
+    ("not UTF-8", '{"patient": "Ána"}'.encode("latin-1"), "application/json", 400),
+    ("nested without end", b"[" * 60_000, "application/json", 400),
+    ("a number without end", b'{"infusion": ' + b"9" * 60_000 + b"}", "application/json", 400),
+    ("a list", b"[]", "application/json", 422),
+    ("null", b"null", "application/json", 422),
+    ("a text", b'"Ana"', "application/json", 422),
+    ("a name twice", b'{"protocol": "a", "protocol": "b"}', "application/json", 422),
+    ("a NUL in a name", b'{"proto\\u0000col": "a"}', "application/json", 422),
+    ("a form", b"patient=Ana", "application/x-www-form-urlencoded", 415),
+    ("JSON called text", b"{}", "text/plain", 415),
+    ("no content type", b"{}", "", 415),
+    ("too large", json.dumps({"note": "x" * 70_000}).encode(), "application/json", 413),
+]
+
+
+@pytest.mark.parametrize(("what", "body", "content_type", "status"), BAD_BODIES, ids=[b[0] for b in BAD_BODIES])
+def test_a_bad_body_is_refused(api: Api, what: str, body: bytes, content_type: str, status: int) -> None:
+    before = api.rows()
+    answer = api.call("POST", "/enrollments", data=body, content_type=content_type or None)
+    assert answer.status_code == status
+    fields(answer)
+    assert api.rows() == before
+
+
+def test_half_a_character_is_refused_by_name(api: Api) -> None:
+    body = json.dumps(enrollment()).replace("Ana", "An\\ud800")
+    answer = api.call("POST", "/enrollments", data=body, content_type="application/json")
+    assert (answer.status_code, fields(answer)) == (422, ["patient.name"])
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("since=yesterday", "since"),
+        ("since=2026-03-02T15:00:00", "since"),
+        ("cursor=banana", "cursor"),
+        ("cursor=%00", "cursor"),
+        ("cursor=", "cursor"),
+        ("limit=0", "limit"),
+        ("limit=501", "limit"),
+        ("limit=ten", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("page=2", "page"),
+    ],
+)
+def test_a_bad_parameter_is_named(api: Api, query: str, field: str) -> None:
+    answer = api.get(f"/outcomes?{query}")
+    assert (answer.status_code, fields(answer)) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/infusions/", 404),
+        ("GET", "/infusions/1", 404),
+        ("GET", "/infusions/%00", 404),
+        ("GET", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV", 404),
+        ("POST", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel", 404),
+        ("GET", "/enrollments", 405),
+        ("PUT", "/enrollments", 405),
+        ("DELETE", "/outcomes", 405),
+        ("DELETE", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV", 405),
+    ],
+)
+def test_what_is_not_there_is_a_problem_too(api: Api, method: str, path: str, status: int) -> None:
+    answer = api.call(method, path, json={"why": "a test"} if method == "POST" else None)
+    assert answer.status_code == status
+    fields(answer)
+    assert (status == 405) == ("Allow" in answer.headers)

@@ -1,0 +1,79 @@
+"""The API's description agrees with what the API does."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from flask import Flask
+from pydantic import TypeAdapter
+
+from reminders.reports.outcomes import FIELDS
+from reminders.web.api.models import FlagPage, InfusionOut, OutcomeOut, OutcomePage, PatientOut, ProblemOut
+from reminders.web.api.operations import OPERATIONS
+from tests.web.api.conftest import ENROLLMENT, Api, enrollment
+
+
+def description(api: Api) -> dict[str, Any]:
+    answer = api.client.get("/api/openapi.json")
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    described: dict[str, Any] = answer.get_json()
+    return described
+
+
+def test_every_route_is_described_and_nothing_else(api: Api, app: Flask) -> None:
+    described = {
+        (method.upper(), path) for path, operations in description(api)["paths"].items() for method in operations
+    }
+    routes = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/v1")
+    }
+    assert described == routes
+    assert len(described) == len(OPERATIONS)
+
+
+def test_every_reference_leads_somewhere(api: Api) -> None:
+    described = description(api)
+    assert described["openapi"] == "3.1.0"
+    names = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)))
+    assert names == set(described["components"]["schemas"])
+
+
+def test_the_example_is_one_that_works(api: Api) -> None:
+    body = description(api)["paths"]["/api/v1/enrollments"]["post"]["requestBody"]["content"]["application/json"]
+    assert body["example"] == ENROLLMENT
+    assert api.post("/enrollments", body["example"]).status_code == 201
+
+
+def test_refusals_are_described_as_problems(api: Api) -> None:
+    for operations in description(api)["paths"].values():
+        for operation in operations.values():
+            assert {"401", "404", "422", "503"} <= set(operation["responses"])
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_answers_are_as_described(api: Api, open_flag_id: str) -> None:
+    made = api.enroll()
+    answers: list[tuple[Any, Any]] = [
+        (InfusionOut, made),
+        (InfusionOut, api.get(f"/infusions/{made['infusion_id']}").get_json()),
+        (OutcomePage, api.get("/outcomes").get_json()),
+        (FlagPage, api.get("/flags").get_json()),
+        (PatientOut, api.post(f"/patients/{made['patient_id']}/pause", {"until": None, "why": "x"}).get_json()),
+        (ProblemOut, api.post("/enrollments", enrollment(patient__phone="12")).get_json()),
+        (ProblemOut, api.get("/nothing").get_json()),
+    ]
+    for model, answer in answers:
+        read = TypeAdapter(model).validate_python(answer, strict=True, extra="forbid")
+        assert read.model_dump() == answer
+    assert open_flag_id in json.dumps(answers[3][1])
+
+
+def test_the_models_fields_are_the_exports_fields() -> None:
+    assert tuple(OutcomeOut.model_fields) == FIELDS
