@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,23 +28,11 @@ from tests.services.postgres import PostgresServer
 ENGINES = ("sqlite", "postgresql")
 
 #: What a developer's shell may hold for the real service, and no test may see.
-SETTINGS_TO_FORGET = (
-    "CLOCK_SPEED",
-    "CLOCK_START",
-    "DATABASE_URL",
-    "DATA_DIR",
-    "HOST",
-    "PORT",
-    "PUBLIC_URL",
-    "RECORD_KEYS",
-    "SECRET_KEY",
-    "SMTP_URL",
-    "TWILIO_ACCOUNT_SID",
-    "TWILIO_API_URL",
+SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
     "TWILIO_AUTH_TOKEN",
     "TWILIO_FROM",
     "TWILIO_MESSAGING_SERVICE_SID",
-)
+}
 
 #: A Celery call in a test that did not ask for `redis_url` fails at once, and the error names this path.
 NO_REDIS = "redis+socket:///this-test-did-not-ask-for-the-redis_url-fixture"
