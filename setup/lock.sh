@@ -8,10 +8,13 @@ PIP="$BUILD/bin/python -m pip --disable-pip-version-check --no-input"
 rm -rf $BUILD
 .venv/bin/python -m venv $BUILD
 
+# Needed on some Pythons only (Debian 12 has 3.11.2), so a freeze on another one does not list it.
+CONDITIONAL='async-timeout==5.0.1; python_full_version < "3.11.3"'
+
 # freeze EXTRA: the pins of this project with that extra, without the project itself.
 freeze() {
     $PIP install --prefer-binary --upgrade ".$1" "setuptools>=77" >&2
-    $PIP freeze --all | grep -v -i -e '^pip==' -e '^reminders[ =@]' -e '^wheel=='
+    $PIP freeze --all | grep -v -i -e '^pip==' -e '^reminders[ =@]' -e '^wheel==' -e '^async-timeout=='
 }
 
 say "Resolving what the service needs"
@@ -21,6 +24,7 @@ freeze "[dev]" >$BUILD/dev
 
 {
     echo "# Everything the service needs, pinned. Made by \`make lock\`; pyproject.toml says what we ask for."
+    printf '%s\n' "$CONDITIONAL"
     cat $BUILD/service
 } >requirements.txt
 {
