@@ -11,7 +11,7 @@ from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import Infusion, InfusionStatus
 
 
-def current_outcomes(clinic_id: str) -> Select[tuple[Outcome]]:
+def current_outcomes(clinic_id: str) -> Select[Outcome]:
     """The outcomes of a clinic that stand: not superseded, not withdrawn."""
     newer = aliased(Outcome)
     return (

@@ -129,7 +129,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
     steps = dict(
         session.execute(
             select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == clinic_id, CheckIn.id.in_(check_ins))
-        ).tuples()
+        ).tuples().all()
     )
     paged = {
         flag: (count, last)

@@ -93,7 +93,7 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
             select(CheckIn.id, CheckIn.step).where(
                 CheckIn.clinic_id == clinic_id, CheckIn.id.in_({r.check_in_id for r in rows if r.check_in_id})
             )
-        ).tuples()
+        ).tuples().all()
     )
     outcomes = {
         o.id: o
@@ -137,7 +137,7 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
     return lines
 
 
-def _narrowed(query: Select[tuple[Reply]], which: LogFilter) -> Select[tuple[Reply]]:
+def _narrowed(query: Select[Reply], which: LogFilter) -> Select[Reply]:
     if which.start is not None:
         query = query.where(Reply.received_at >= which.start)
     if which.end is not None:

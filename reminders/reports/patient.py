@@ -77,6 +77,7 @@ class InfusionView:
 class Said:
     """One text of the conversation: `message` (to the patient) or `reply` (from the patient)."""
 
+    id: str
     at: datetime
     body: str | None
     kind: str | None = None
@@ -205,10 +206,13 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
     steps = dict(
         session.execute(
             select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == row.clinic_id, CheckIn.patient_id == row.id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     said = [
         Said(
+            id=m.id,
             at=m.accepted_at or m.claimed_care_at or m.created_at,
             body=opened(session, m, "body"),
             kind=m.kind,
@@ -220,10 +224,10 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
         for m in messages
     ]
     said += [
-        Said(at=line.received_at, body=line.body, step=line.step, reply=line)
+        Said(id=line.id, at=line.received_at, body=line.body, step=line.step, reply=line)
         for line in log_lines(session, row.clinic_id, list(replies))
     ]
-    return sorted(said, key=lambda text: (text.at, text.reply is not None))[-MOST_TEXTS:]
+    return sorted(said, key=lambda text: (text.at, text.id))[-MOST_TEXTS:]
 
 
 def history(session: Session, row: Patient) -> list[Change]:

@@ -77,12 +77,12 @@ def actors(session: Session, clinic_id: str, names: Iterable[str | None]) -> dic
     wanted = {name for name in names if name}
     ids = {name.partition(":")[2] for name in wanted if ":" in name}
     emails = dict(
-        session.execute(select(Staff.id, Staff.email).where(Staff.clinic_id == clinic_id, Staff.id.in_(ids))).tuples()
+        session.execute(select(Staff.id, Staff.email).where(Staff.clinic_id == clinic_id, Staff.id.in_(ids))).tuples().all()
     )
     keys = dict(
         session.execute(
             select(ApiKey.id, ApiKey.name).where(ApiKey.clinic_id == clinic_id, ApiKey.id.in_(ids))
-        ).tuples()
+        ).tuples().all()
     )
     said = {}
     for name in wanted:

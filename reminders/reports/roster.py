@@ -144,7 +144,7 @@ def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datet
                 CheckIn.state == CheckInState.SCHEDULED,
             )
             .group_by(CheckIn.patient_id)
-        ).tuples()
+        ).tuples().all()
     )
     flags: dict[str, list[str]] = {}
     for patient_id, concern in session.execute(

@@ -13,7 +13,7 @@ from reminders.settings import Settings
 from reminders.web import errors, headers, logs
 from reminders.web.api import blueprint as api
 from reminders.web.desk import blueprint as desk
-from reminders.web.desk import session
+from reminders.web.desk import session as staff_session
 from reminders.web.health import blueprint as health
 from reminders.web.webhooks import blueprint as webhooks
 
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with database.read() as opened:
         database.clock = load_clock(opened)
 
-    app = Flask(__name__)
+    app = logs.Application(__name__)
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.watch(app)
     headers.guard(app, secure=secure)
     errors.answer(app)
-    session.keep(app)
+    staff_session.keep(app)
     for blueprint in (desk, api, webhooks, health):
         app.register_blueprint(blueprint)
     return app

@@ -147,12 +147,11 @@ def _count_try(session: Session, staff_id: str) -> bool:
             .values(locked_until=now + _wait(counted))
             .execution_options(synchronize_session=False)
         )
-    session.expire_all()
     return True
 
 
 def _wait(failures: int) -> timedelta:
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - FREE_TRIES, 10))
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(failures - FREE_TRIES, 10)))
 
 
 def _clear_tries(staff: Staff) -> None:

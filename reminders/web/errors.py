@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from reminders.followup.refusal import NotFound
 
@@ -53,8 +53,6 @@ def answer(app: Flask) -> None:
         code = error.code or 500
         if code < 400:
             return error
-        if isinstance(error, InternalServerError) and error.original_exception is not None:
-            log.error("failed", error=type(error.original_exception).__name__, exc_info=False)
         return page(PAGES.get(code) or PAGES[400 if code < 500 else 500], code)
 
     @app.errorhandler(CSRFError)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import time
+import traceback
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -13,7 +15,21 @@ from reminders.record.columns import new_id
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
+#: Innermost frames of a failure that are logged.
+FRAMES = 12
+
 log = structlog.get_logger("web")
+
+
+class Application(Flask):
+    """Flask, but a failure is logged as its kind and place: what an exception says may hold a patient's words."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """One line for an unhandled exception."""
+        kind, _error, trace = exc_info
+        frames = traceback.extract_tb(trace)[-FRAMES:]
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        log.error("failed", error=kind.__name__ if kind else None, at=places)
 
 
 def configure() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -68,8 +68,19 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def attributes(given: Mapping[str, object]) -> Markup:
+    """Attributes of an element: True stands alone, False and None are left out."""
+    parts = [
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in given.items()
+        if value is not None and value is not False
+    ]
+    return Markup("").join(parts)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
+    "attributes": attributes,
     "because": since,
     "choice": lambda number, measure: words.choice(measure, number),
     "clock_time": clock_time,

@@ -67,7 +67,7 @@ def history(patient_id: str) -> str:
         changes, who = changes_of(record, row), person(record, row)
     with writing() as record:
         audit(record, clinic().id, actor=actor(), action="viewed", subject="patient", subject_id=patient_id)
-    return render_template("history.html", changes=changes, who=who, now=now(), zone=row.time_zone, tab="patients")
+    return render_template("history.html", changes=changes, subject=who, now=now(), zone=row.time_zone, tab="patients")
 
 
 def _view(patient_id: str) -> tuple[PatientView, list[FlagView]]:

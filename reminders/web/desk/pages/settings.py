@@ -14,7 +14,8 @@ from reminders.care import wording
 from reminders.followup import api_keys, clinics
 from reminders.followup import staff as staffing
 from reminders.followup.refusal import Refused
-from reminders.followup.texts import phone_of, sender_of
+from reminders.followup.texts import phone_of
+from reminders.outbox.pace import sender_of
 from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic
 from reminders.reports.flags import on_call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from reminders.followup.texts import sender_of
+from reminders.outbox.pace import sender_of
 from reminders.reports.today import today as day_of
 from reminders.web.desk.board import blueprint, clinic, now, reading, settings
 
