@@ -97,24 +97,30 @@ def clock_agrees(here: Installation) -> Iterator[Finding]:
                 "clock", f"Care time is simulated: now {care.now():%Y-%m-%d %H:%M}Z, {care.speed:g} times as fast."
             )
     address = here.settings.twilio_api_url or (TWILIO_OWN_API if here.settings.real_texts else None)
-    if address is None:
+    skew = None if address is None else _skew(address)
+    if skew is None:
+        if here.settings.real_texts:
+            yield warn("clock", "Twilio did not tell its time.", "Check the network, then run this again.")
         return
-    try:
-        began = clock.real()
-        answer = requests.head(address, timeout=PATIENCE_SECONDS, allow_redirects=False)
-        ended = clock.real()
-        theirs = parsedate_to_datetime(answer.headers["Date"])
-    except (requests.RequestException, KeyError, ValueError, TypeError):
-        yield warn("clock", "The provider did not tell its time.", "Check the network, then run this again.")
-        return
-    # The Date header is cut to the second, so the truth lies anywhere in that second.
-    skew = max(theirs - ended, began - theirs - timedelta(seconds=1), timedelta(0))
     if skew < SKEW_WARN:
         yield ok("clock", "This machine and the provider agree on the time.")
         return
     seconds = round(skew.total_seconds())
     level = warn if skew < SKEW_FAIL else fail
     yield level("clock", f"This machine's clock is {seconds} s off the provider's.", "Set it right (NTP, chrony).")
+
+
+def _skew(address: str) -> timedelta | None:
+    """How far our clock is from the one in the server's Date header, at least; None if it does not say."""
+    try:
+        asked_at = clock.real()
+        answer = requests.head(address, timeout=PATIENCE_SECONDS, allow_redirects=False)
+        answered_at = clock.real()
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (requests.RequestException, KeyError, ValueError, TypeError):
+        return None
+    # The header is cut to the second, so the truth lies anywhere in that second.
+    return max(theirs - answered_at, asked_at - theirs - timedelta(seconds=1), timedelta(0))
 
 
 def mail(here: Installation) -> Iterator[Finding]:
