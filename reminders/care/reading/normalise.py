@@ -1,4 +1,4 @@
-"""Makes any text plain: digits of every script, no accents, no invisible characters, few kinds of punctuation.
+"""Makes any text plain: digits of every script, no accents, no invisible characters, few kinds of marks.
 
 Emoji survive (three pills in a row are a cry for help); every other symbol becomes a space.
 """
@@ -11,14 +11,15 @@ from functools import lru_cache
 LONGEST = 6_400  # characters; four times the longest text the network carries
 
 LINE_BREAK = "\n"
-_KEPT_MARKS = frozenset(".,;:!?()\"'/-~+%$#*=<>&@_^|[]{}°")
+_KEPT_MARKS = frozenset(".,;:!?()\"'/-~+%$#*=<>&@°")
 _REPLACED = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4`\u2032", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2014\u2015", " - "),
-    **dict.fromkeys("\u00bf", " ? "),
-    **dict.fromkeys("\u00a1", " ! "),
+    "\N{INVERTED QUESTION MARK}": " ? ",
+    "\N{INVERTED EXCLAMATION MARK}": " ! ",
+    "\N{HORIZONTAL ELLIPSIS}": "...",
     **dict.fromkeys("\u00b0\u00ba\u02da", "°"),
     **dict.fromkeys("\u00d7\u2715\u2716", "x"),
     **dict.fromkeys("\u2192\u279c\u2794\u27a1\u21d2\u21e8\u2b95", " -> "),
@@ -26,21 +27,17 @@ _REPLACED = {
     **dict.fromkeys("\u2248\u223c\uff5e", "~"),
     **dict.fromkeys("\u2264\u226a", " < "),
     **dict.fromkeys("\u2265\u226b", " > "),
-    **dict.fromkeys("\u066b", "."),
+    "\N{ARABIC DECIMAL SEPARATOR}": ".",
     **dict.fromkeys("\u060c\u3001\uff0c", ", "),
     **dict.fromkeys("\u3002\uff0e", ". "),
     **dict.fromkeys("\u2044\u2215\u2571", "/"),
     **dict.fromkeys("\r\x0b\x0c\u0085\u2028\u2029", LINE_BREAK),
-    "\N{INVERTED EXCLAMATION MARK}": " ! ",
     "\N{KEYCAP TEN}": " 10 ",
-    "\N{HUNDRED POINTS SYMBOL}": " ",
-    "\N{LATIN SMALL LETTER SHARP S}": "ss",
-    "\N{LATIN SMALL LETTER O WITH STROKE}": "0",  # a slashed zero
-    "\N{LATIN CAPITAL LETTER O WITH STROKE}": "0",
-    "\N{EMPTY SET}": "0",
+    **dict.fromkeys("\u00d8\u00f8\u2205", "0"),  # slashed zeros
 }
-_KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
-_COMBINING_RUN = re.compile(r"[ \t]+")
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_CAPITAL_O_FOR_ZERO = re.compile(r"(?<=[0-9])O(?![A-Za-z])|(?<![A-Za-z0-9])O(?=[.,][0-9]| ?/)")
+_SPACES = re.compile(r"[ \t]+")
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +47,8 @@ def _plain(character: str) -> str:
     if replaced is not None:
         return replaced
     if character.isascii():
-        return _plain_ascii(character)
+        kept = character.isalnum() or character in _KEPT_MARKS or character == LINE_BREAK
+        return character if kept else " "
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"}:  # accents, stacked marks, zero-width and direction marks
         return ""
@@ -58,24 +56,18 @@ def _plain(character: str) -> str:
         return str(unicodedata.decimal(character))
     if category in {"No", "Nl"}:
         return _plain_numeral(character)
-    if category == "So" or character in "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff":
-        return f" {character} " if category == "So" else ""
+    if category == "Sk":  # skin tones of emoji, loose accents
+        return ""
     decomposed = unicodedata.normalize("NFKD", character)
     if decomposed != character:
         return "".join(_plain(part) for part in decomposed)
-    if category.startswith("L"):
-        return character
-    return " "
-
-
-def _plain_ascii(character: str) -> str:
-    if character.isalnum() or character in _KEPT_MARKS or character == LINE_BREAK:
-        return character
-    return " "
+    if category == "So":
+        return f" {character} "
+    return character if category.startswith("L") else " "
 
 
 def _plain_numeral(character: str) -> str:
-    """Circled, negative-circled and full-width numbers as digits; ½ as `1/2`; superscripts are not numbers of ours."""
+    """Circled numbers and their like as digits, ½ as `1/2`."""
     value = unicodedata.numeric(character, None)
     if value is None:
         return " "
@@ -86,10 +78,9 @@ def _plain_numeral(character: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """Any text (lone surrogates included) as lower-case plain text with single spaces and `\\n` for line breaks."""
-    text = text[:LONGEST]
-    text = _KEYCAP.sub(lambda found: f"\u2060{found[1]}", text)
-    text = unicodedata.normalize("NFC", text) if text.isprintable() else text
-    plain = "".join(_plain(character) for character in text)
-    lines = (_COMBINING_RUN.sub(" ", line).strip() for line in plain.lower().split(LINE_BREAK))
+    """Any text, lone surrogates included, as lower-case plain text with single spaces and line breaks."""
+    text = _KEYCAP.sub(r"\1", text[:LONGEST])
+    plain = "".join(map(_plain, text))
+    plain = _CAPITAL_O_FOR_ZERO.sub("0", plain).lower()
+    lines = (_SPACES.sub(" ", line).strip() for line in plain.split(LINE_BREAK))
     return LINE_BREAK.join(line for line in lines if line)

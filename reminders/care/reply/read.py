@@ -1,101 +1,87 @@
-"""Reads one reply: danger first, then the wish, then the score."""
+"""Reads one reply: danger first, then the wish, then the score; all three are kept."""
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
-from reminders.care.concern import assess
+from reminders.care.concern import Concern, assess
+from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
+from reminders.care.reply.choice import choice_of
+from reminders.care.reply.intent import Wish, is_by_proxy, wish_of
+from reminders.care.reply.machines import is_automatic, own_words
+from reminders.care.reply.score import Verdict, score_of
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
 
-_WORDS = {
-    "zero": "0", "cero": "0", "one": "1", "uno": "1", "two": "2", "dos": "2", "three": "3", "tres": "3", "four": "4",
-    "cuatro": "4", "five": "5", "cinco": "5", "six": "6", "seis": "6", "seven": "7", "siete": "7", "eight": "8",
-    "ocho": "8", "nine": "9", "nueve": "9", "ten": "10", "diez": "10",
-}  # fmt: skip
-_HALF = re.compile(r"(\d+) ?(?:and a half|y medi[oa]|1/2)\b")
-_SCORE = re.compile(
-    r"(?:sorry|oops|perdon)?[ ,*]*(?:hi|hello|hola)?[ ,]*(?:(?:my|the|mi|el|pain|dolor|is|es|it ?s|its|level|nivel|de|i ?m|am|at|a|an|"
-    r"about|around|like|maybe|como|un|una|tengo|say|today|hoy|now|still|ahora|score|estoy|en)[ :,=-]*)*~? ?"
-    r"(\d+(?:[.,]\d)?) ?(?:ish)?(?: ?(?:/|out of|de|of) ?10)?(?:[ .,!-]*(?:pain|dolor|de|today|hoy|now|right|ahora|thanks|thank|you|"
-    r"gracias|i guess|please|still|doc|of|so far|this morning))*[ .!]*"
-)
-_ZERO = re.compile(
-    r"(?:i have |i ve |i am |i m |tengo |i )?(?:no|zero|sin|ningun|not in any) (?:pain|dolor)(?: at all)?|pain free|nada|none|nothing|no me duele"
-)
-_STOP = re.compile(
-    r"(?:please |por favor )?(?:stop|stopall|unsubscribe|end|quit|cancel|revoke|opt ?out|basta|alto|cancelar|no mas|baja)(?: please| por favor)?"
-)
-_STOP_SAID = re.compile(
-    r"\b(?:stop|quit) (?:texting|messaging|contacting|sending|calling|bothering|these|the|this|with)|take me off|opt(?: me)? out|unsubscribe|leave me alone"
-    r"|remove (?:me|my number)|no more (?:texts|msgs|messages)|(?:do not|don t|dont) (?:text|message|contact) me|dejen? de (?:escrib|mand|envi|text|molest)"
-    r"|no me (?:escriban?|manden?|envien?|texteen)|no quiero (?:mas |recibir )|ya no (?:me )?(?:manden|escriban|envien)"
-)
-_WRONG = re.compile(r"wrong (?:number|person)|numero equivocado|you have the wrong|no soy \w+|se equivoco")
-_HELP = re.compile(r"help|info|ayuda|who is this|quien es")
-_START = re.compile(r"start|unstop|resume|comenzar|reanudar|empezar")
 
-
-def _understand(text: str) -> tuple[str, Intent, bool, bool]:
-    plain = normalise(text)
-    flat = re.sub(r"[^a-z0-9 ]+", " ", plain).strip()
-    bare = re.sub(r" +", " ", flat)
-    is_question = "?" in plain
-    automatic = re.match(
-        r"(?:liked|loved|laughed at|emphasized|disliked|questioned|le gusto|reacted) ?\S* (?:to )?\"", plain
+def _is_question(line: str) -> bool:
+    """Whether the text asks something that staff could answer: a question mark behind at least two words, or a question's order."""
+    for clause in re.findall(r"[^.!?;|]*\?", line):
+        if len(re.findall(r"[a-z]{2,}", clause)) >= 2:
+            return True
+    return bool(
+        re.search(
+            r"(?:^|[.!;|] |> )(?:(?:and|but|also|hi|hello|doctor|hola) )*(?:can i|could i|should i|may i|when (?:is|can|do|will)|what (?:time|should|do|can|is my next)|how (?:long|do i|many|much|soon)|do i (?:need|have)|is it (?:ok|normal|safe)|puedo|debo|cuando (?:es|puedo|me toca)|cuanto (?:tiempo|dura)|es normal)\b",
+            line,
+        )
     )
-    intent = Intent.OTHER
-    if _STOP.fullmatch(bare) or _STOP_SAID.search(bare):
-        intent = Intent.STOP
-    elif _WRONG.search(bare):
-        intent = Intent.WRONG_PERSON
-    elif _HELP.fullmatch(bare):
-        intent = Intent.HELP
-    elif _START.fullmatch(bare):
-        intent = Intent.START
-    return plain, intent, is_question, automatic is not None
 
 
-def _value(plain: str) -> Decimal | None:
-    spelled = re.sub(r"[a-z]+", lambda found: _WORDS.get(found[0], found[0]), plain.replace("'", " "))
-    spelled = _HALF.sub(r"\1.5", spelled)
-    said = _SCORE.fullmatch(spelled)
-    if said:
-        value = Decimal(said[1].replace(",", "."))
-        return value if value <= 10 else None
-    return Decimal(0) if _ZERO.fullmatch(spelled.strip(" .!")) else None
+def _understand(text: str) -> tuple[str, Wish, Concern, str, bool]:
+    """The line without what machines wrote, the wish, the concern and its rule, and whether a machine wrote it all."""
+    plain = normalise(text)
+    automatic = is_automatic(plain)
+    own = own_words(plain)
+    line = line_of(own)
+    alarm = assess(line)
+    if automatic:
+        return line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", True
+    return line, wish_of(line, text), alarm.concern, alarm.rule, False
 
 
-def read(text: str, language: str = "en") -> Reading:
-    """What a reply to the pain question says; any text, never an error."""
-    plain, intent, is_question, is_automatic = _understand(text)
-    alarm = assess(plain)
-    score = None
-    for part in [plain, *re.split(r"[.!\n](?!\d)", plain)] if intent is Intent.STOP else [plain]:
-        score = score if score is not None else _value(part.strip())
-    if is_automatic or intent is Intent.WRONG_PERSON or is_question:
-        score = None
-    if score is not None and intent is Intent.OTHER:
+def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are tried, whichever was asked
+    """What a reply to the pain question says; any text, never an error.
+
+    Both languages are tried whichever was asked, because people answer in the one they think in.
+    """
+    line, wish, concern, alarm_rule, automatic = _understand(text)
+    if automatic:
+        return Reading(
+            None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
+        )
+    if wish.intent is Intent.WRONG_PERSON:
+        verdict = Verdict(None, "wrong-person")
+    elif is_by_proxy(line):
+        verdict = Verdict(None, "someone-else")
+    else:
+        verdict = score_of(wish.rest)
+    intent = wish.intent
+    if intent in {Intent.OTHER, Intent.HELP} and verdict.score is not None:
         intent = Intent.ANSWER
-    rule = alarm.rule or ("bare-number" if score is not None else intent.value)
-    correction = re.match(r"(?:sorry|oops|perdon|\*|i meant)", plain) is not None
-    return Reading(score, intent, alarm.concern, rule, correction, is_question, is_automatic)
+    rule = alarm_rule if concern is Concern.URGENT else wish.rule or verdict.rule
+    if intent is Intent.ANSWER and concern is not Concern.URGENT:
+        rule = verdict.rule
+    asks = intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line)
+    return Reading(verdict.score, intent, concern, rule, verdict.is_correction and verdict.score is not None, asks)
 
 
 def read_choice(
-    text: str, options: Sequence[int], language: str = "en", *, words: Mapping[str, int] | None = None
+    text: str,
+    options: Sequence[int],
+    language: str = "en",
+    *,
+    words: Mapping[str, int] | None = None,
 ) -> ChoiceReading:
     """What a reply to a question with numbered options says; `words` maps other answers ("none") to options."""
-    plain, intent, is_question, is_automatic = _understand(text)
-    alarm = assess(plain)
-    bare = plain.strip(" .!()")
-    value: int | None = None
-    spelled = _WORDS.get(bare, bare)
-    if spelled.isdecimal() and int(spelled) in options:
-        value = int(spelled)
-    elif words and bare in words:
-        value = words[bare]
-    if value is not None and intent is Intent.OTHER:
-        intent = Intent.ANSWER
-    rule = alarm.rule or ("option" if value is not None else intent.value)
-    return ChoiceReading(value, intent, alarm.concern, rule, False, is_question, is_automatic)
+    line, wish, concern, alarm_rule, automatic = _understand(text)
+    if automatic:
+        return ChoiceReading(
+            None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
+        )
+    value, rule, corrects = (None, wish.intent.value, False)
+    if wish.intent is not Intent.WRONG_PERSON:
+        value, rule, corrects = choice_of(wish.rest, options, words or {})
+    intent = Intent.ANSWER if wish.intent is Intent.OTHER and value is not None else wish.intent
+    rule = alarm_rule if concern is Concern.URGENT else (wish.rule or rule if intent is not Intent.ANSWER else rule)
+    return ChoiceReading(
+        value, intent, concern, rule, corrects, intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line)
+    )

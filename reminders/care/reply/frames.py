@@ -1,0 +1,252 @@
+"""What stands around a number that could be the score: how it is introduced, how it goes on, what takes it back."""
+
+import re
+
+from reminders.care.reading.line import NUMBER
+from reminders.care.reading.vocabulary import BODY, PAIN, PERSON, SIDE, either
+
+# Words that may stand between an introduction and its number without changing either.
+_ABOUT = either(
+    """about around like maybe roughly approximately probably pretty_much kind_of just only still now currently at a an
+    solid good strong full more_like right_around right_at right_about somewhere_around somewhere_near basically
+    honestly definitely actually really ~ : = - @ as sitting hovering holding steady staying stuck
+    today right_now at_the_moment this_morning tonight this_afternoon this_evening sofar all_day overall mostly easily
+    no_less_nor_more is prob perhaps possibly about_like i_think i_guess i_would_say id_say say an_average_of average
+    on_average exactly precisely perfect maybe_like very consistently constant what like_at #
+    como un una uno mas_o_menos aproximadamente alrededor_de cerca_de por_ahi_de ahi_de por_ahi ahi tipo ahorita hoy
+    ahora de en con todavia aun solo solamente nomas en_este_momento esta_manana esta_noche esta_tarde quizas tal_vez
+    digamos siempre_ahora puro creo_que creo yo_creo diria la el del promedio en_promedio que a_un"""
+)
+_ABOUTS = rf"(?:{_ABOUT} ){{0,6}}"
+_SITE = rf"(?:(?:my|the|mi|la|el|mis|los|las|both|this|in|on|of|for|en|de|del|por) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}(?: {BODY})?"
+_PAIN_IS = rf"{PAIN}(?: (?:{PAIN}|{_SITE}|number|nivel|level|score)){{0,2}}"
+_IS = (
+    r"(?: (?:is|are|was|were|has been|have been|been|be|remains|stays|stayed|feels|feel|seems|seemed|got|went|came|is at|is holding"
+    r"|is still|is down|is up|is back|down|up|back|to|es|esta|estan|sigue|siguen|anda|fue|era|estaba|ha estado|estuvo|se mantiene"
+    r"|today|hoy|now|ahora|out of <[ws]?10>|for today|i have|que tengo|sofar|rating|score|level|i am at|i am|here|hit"
+    r"|este momento|the last|24|amanecio|bajo|subio|a)){0,4}"
+)
+
+# How a number is introduced so that whatever came before does not matter.
+STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
+    for name, pattern in (
+        ("pain-is", rf"{_PAIN_IS}{_IS}"),
+        ("site-is", rf"{_SITE}{_IS}"),
+        (
+            "i-am-at",
+            r"(?:(?:i|we) (?:am|was|are|have been|am still)|(?:woke|got|waking|getting) up) (?:[a-z]+ ){0,2}?(?:at|a|an|with a|with an|about|around|like|like a)",
+        ),
+        (
+            "i-am-at",
+            r"(?:estoy|ando|sigo|amaneci|me siento|me levante|desperte|amanecio|sigue|esta|voy|quede)(?: [a-z]+)? (?:en|con|como|un|a|con un|en un|como un)",
+        ),
+        (
+            "it-is",
+            r"(?:it|that|this|today|mine|esto|eso|hoy) (?:is|has been|feels like|was|es|esta|fue|remains) (?:[a-z]+ )?(?:a|an|at|un|en|de|about|around|like|como)",
+        ),
+        (
+            "i-say",
+            r"(?:i would|id|i will|lets|let us|gonna|going to|i|to|have to|gotta|will|can) (?:have to |probably |still |honestly |just |go ahead and )?(?:say|rate it|rate my pain|rate the pain|rate this|rate today|rate|call it|give it|put it|guess|go with|score it)",
+        ),
+        (
+            "i-say",
+            r"(?:diria que|diria|yo diria|le doy|le daria|le pongo|pongale|ponga|calculo|lo califico|califico|digamos|lo pongo)",
+        ),
+        (
+            "moved-to",
+            r"(?:down|back|dropped|fell|gone|came|come|jumped|moved|improved|reduced|lowered|decreased|increased|rose|climbed|changed|spiked|went|bajo|subio|bajado|subido|regreso|volvio|llego|baje|subi|paso)(?: (?:down|up|back|all the way|it|me|my pain|right|again|now|way|hoy|ya|ahora)){0,3} (?:to|a|al)",
+        ),
+        (
+            "now",
+            r"(?:right now|now|currently|at the moment|today|ahora|ahorita|hoy|actualmente|en este momento)(?: (?:i am|it is|is|at|es|estoy|esta|estoy en|a)){0,2}",
+        ),
+        (
+            "article",
+            r"(?:at|like|about|around|be|is|am|as|still|only|just|maybe|probably|now|feel|feeling|have|got|tengo|es|con|como|en|de|siento|pues) (?:a|an|un)",
+        ),
+        (
+            "correction",
+            r"(?:i meant|meant|i mean|meant to (?:say|put|type|write|send)|should be|should have been|supposed to be|correction|make (?:it|that)|change (?:it|that)(?: to)?|not [a-z]+ but|quise decir|quise poner|queria decir|me equivoque|correccion|corrijo|digo|mejor dicho|typo|oops|whoops)(?: (?:it is|es|is|to|no|era|,|:|it|was|que))*",
+        ),
+    )
+)
+
+# Words of a plain answer: a number that follows nothing but these is one.
+_PLAIN_WORDS = frozenset(
+    ["hi", "hello", "hey", "hiya", "good", "morning", "afternoon", "evening", "night", "dear", "doctor", "doctora", "nurse", "mam", "maam", "sir", "miss", "mr", "mrs", "ms", "hun", "honey", "yes", "yeah", "yep", "yup", "ok", "okay", "well", "so", "um", "uh", "umm", "hmm", "oh", "ah", "aww", "sorry", "thanks", "thank", "you", "god", "lord", "jesus", "my", "goodness", "hon", "i", "am", "is", "it", "this", "that", "the", "a", "an", "about", "around", "like", "maybe", "probably", "still", "now", "today", "tonight", "currently", "right", "just", "only", "roughly", "approximately", "pretty", "much", "honestly", "umm", "uhh", "ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "to", "be", "tbh", "ngl", "lol", "lmao", "haha", "hahaha", "omg", "omfg", "smh", "sadly", "unfortunately", "ugh", "ouch", "ow", "yikes", "oof", "meh", "bruh", "bro", "dude", "man", "girl", "sup", "yo", "pain", "level", "score", "number", "answer", "rating", "say", "would", "guess", "think", "believe", "suppose", "have", "got", "at", "been", "be", "feeling", "feel", "feels", "kind", "of", "sort", "really", "actually", "basically", "definitely", "mostly", "overall", "average", "on", "going", "with", "here", "there", "let", "us", "see", "me", "for", "say's", "final", "update", "report", "reporting", "checking", "in", "please", "pls", "damn", "dang", "shit", "crap", "fuck", "fucking", "freaking", "hell", "effing", "another", "same", "solid", "strong", "good", "steady", "down", "up", "back", "low", "high", "hmmm", "mmm", "lets", "eh", "welp", "aight", "alright", "k", "kk", "fr", "ight", "idk", "do", "not", "know", "guessing", "hola", "buenos", "buenas", "buen", "dia", "dias", "tardes", "noches", "si", "pues", "bueno", "creo", "que", "diria", "yo", "como", "un", "una", "uno", "de", "en", "la", "el", "mi", "es", "esta", "estoy", "tengo", "siento", "me", "ando", "amaneci", "amanecio", "hoy", "ahora", "ahorita", "mas", "menos", "dolor", "nivel", "aproximadamente", "solo", "nomas", "todavia", "sigue", "sigo", "gracias", "a", "dios", "doctora", "senorita", "licenciada", "hay", "con", "del", "al", "ya", "le", "doy", "pongo", "digo", "este", "eh", "mmm", "ay", "ayy", "dios", "mio", "ni", "modo", "respuesta", "numero", "mis", "molestias", "puntaje", "anda", "ando", "nada", "tiene", "tengo", "siempre", "igual", "lo", "mismo", "fijese", "mire", "oiga", "disculpe", "perdon", "saludos", "amen", "bendito", "senor", "wey", "guey", "nombre", "chale", "orale", "ahi", "por", "alrededor", "cerca", "tipo", "alto", "fuerte", ":", "=", "-", "~", "@", "#", "*", "[scale]", "[time]", "[date]", "[number]", "[ordinal]", "[fraction]x", "in", "level,", "scale", "out", "las", "los"]
+)
+_PLAIN_LAST = re.compile(
+    rf"(?:^|\s)(?:{_ABOUT}|{PAIN}|{BODY}|am|is|be|been|it|say|number|answer|level|score|rating|hi|hello|hey|hola|doctor|doctora|nurse"
+    r"|yes|yeah|yep|ok|well|so|um|uh|hmm|oh|ah|ugh|ouch|lol|haha|omg|sorry|thanks|you|god|lord|tbh|ngl|sadly|unfortunately|honestly"
+    r"|have|got|feel|feeling|guess|think|morning|afternoon|evening|night|day|dias|tardes|noches|si|pues|bueno|que|estoy|tengo|siento"
+    r"|esta|es|sigue|ando|amaneci|gracias|dios|perdon|mmm|eh|bruh|dude|bro|yo|man|girl|sir|maam|dear|honey|please|damn|respuesta|numero"
+    r"|update|report|reporting|suppose|believe|rn|meh|welp|eh|lowkey|highkey|giving|umm|uhh|avg|wow|yay|oops|whoops|wait|fat|whopping|meant|mean|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]|\[number\]|\*|mio"
+    r"|oof|ow|yikes|smh|ay|hoy|amen|same|mismo|disculpe|hmmm|here|k|alright|aight|hun|hon|idk|know|las|day|low|senor|wey) $"
+)
+
+
+def plain_left(left: str) -> bool:
+    """Whether nothing but the words of a plain answer stands before the number."""
+    words = left.split()
+    return (
+        not words
+        or ((words[-1] not in {"at", "@", "en", "con", "de", "in"} or len(words) > 1)
+        and (
+            all(word in _PLAIN_WORDS or _SITE_WORD.fullmatch(word) for word in words) and bool(_PLAIN_LAST.search(left))
+        ))
+    )
+
+
+_SITE_WORD = re.compile(rf"{BODY}|{PAIN}|{SIDE}|{_ABOUT}")
+
+# How the text may go on after the score. Anything else after a number could be what it counts.
+_NOW_WORDS = (
+    r"today|now|right now|currently|tonight|at the moment|at this (?:time|moment|point)|at present|this (?:morning|afternoon|evening|week"
+    r"|time)|as of (?:now|today|this morning)|sofar|hoy|ahora|ahorita|actualmente|en este momento|por ahora|de momento|por el momento"
+    r"|esta (?:manana|tarde|noche|semana)|presently|rn|las ultimas|the last|in the last|over the last|for the last|so far|este dia"
+)
+_GOES_ON = (
+    rf"(?:{_NOW_WORDS})\b",
+    rf"(?:on |in |for |de |of |del |en |with |out of )?(?:(?:my|the|mi|la|el|overall|total|average|general) )?{PAIN}\b"
+    r"(?! (?:med|meds|pill|pills|patch|patches|free|killer|killers|reliever|medication|medications|clinic|doctor|flare))",
+    rf"(?!feet\b)(?:{_SITE}|(?:in|on|for|en|de|por) (?:(?:my|the|mi|la|el|both|las|los|mis|all|left|right) ){{0,2}}(?:{SIDE} ){{0,2}}(?:{BODY}|side|area|places?|spots?|joints?))\b",
+    r"(?:all|most of the|todo el|toda la|all of the|much of the|the whole|the entire|all through the) (?:day|morning|afternoon|evening|night|time|week|dia|manana|tarde|noche)\b",
+    r"(?:overall|on average|average|avg|en promedio|promedio|in general today|in all|altogether|total|en total)\b",
+    r"(?:i|my|we|it|that|this|the|me|mi|el|la|le|les|lo|se|estoy|ando|tengo|yo|he|ya|they|you|he|she|im|everything|todo|there|here|some|had|took|slept|did"
+    r"|woke|been|got|went|feeling|feels?|felt|having|getting|trying|hoping|doing|just|dormi|tome|descanse|pude|amaneci|me)(?= |$)(?! (?:usual|same as|day|week|out of)\b)",
+    r"(?:though|lol|lmao|haha|hahaha|omg|smh|please|thanks|thank|gracias|doctor|doctora|nurse|mom|sir|maam|maam|dear|hun|honey|sorry|ok|yes|yeah|unfortunately"
+    r"|sadly|luckily|thankfully|fortunately|honestly|really|definitely|maybe|probably|approximately|roughly|tops?x|more or less|give or take|mas o menos|nomas|nada mas|solamente"
+    r"|creo|pienso|supongo|tal vez|quizas|a lo mejor|digo|yo creo|senorita|saludos|bendiciones|feliz|bien|amen|tbh|ngl|fr|fam|bro|bruh|dude|ouch|ugh|ow|oof|yikes|meh|god|dios|lord"
+    r"|again|still|already|actually|basically|otra vez|de nuevo|todavia|ya|entonces|pues|jaja|jajaja|jeje|xd|idk|af|asf|frfr|period|comma|exclamation|question|over|out|always todayx"
+    r"|if i am being honest|to be honest|if that makes sense|happy|hope|have|smiley|hallelujah|yay|woohoo|woo|yippee|best|regards|sincerely|love|aunque|orso|or so|ish|o asi|o algo asi|or something|or thereabouts|something|i guess|exactly|exacto|even|only|at least not|at home|at work|compared|considering|despite|due to|because of)\b",
+    r"(?:pretty |very |really |kinda |kind of |so |muy |bastante |un poco |a bit |a little |mostly |and |but |feeling |still |very |mildly |slightly |constantly )*(?:good|great|amazing|wonderful|fantastic|awesome|excellent|wow|nice|ok|bad|badly|better today|terrible|horrible|awful|mild|moderate|severe|intense|rough|miserable|tired|exhausted|sore|achy|aching"
+    r"|burning|throbbing|stabbing|sharp|dull|shooting|tingling|tingly|stiff|numb|constant|steady|holding|manageable|tolerable|bearable|unbearable|excruciating|crampy|cramping|tight|tender|swollen|nauseous|nauseated|dizzy|sleepy|weak|calm|rested|happy|hopeful|blessed|grateful|ready|busy|worried|depressed|stressed|anxious|sad|upset|frustrated|painful|uncomfortable|comfortable|relaxed|functional|annoying|nagging|persistent|stable|consistent|decent|fine|alive|mejorando|mejor que ayer|worse than yesterday|better than yesterday"
+    r"|fuerte|leve|soportable|tolerable|ardor|ardiendo|punzante|pulsante|constante|molesto|cansada|cansado|contenta|contento|feliz|tranquila|tranquilo|adolorida|adolorido|estable|controlado)\b",
+    r"(?:no|sin|not) (?!<)(?:change|changes|fever|rash|nausea|vomiting|sleep|better|worse|different|much|bad|too bad|great|good|side|other|swelling|chest|more than that|joke|lie|kidding|cap|problem|problems|complaints|issues|cambio|cambios|fiebre|nauseas|mareo|mareos|efectos|problemas|novedad|vomito|great|fun|surprise|sure|terrible|horrible|the best|doubt)\b",
+    r"(?:with|w|con) (?:(?:some|a lot of|a little|lots of|no|slight|mild|bad|a bit of|a|a slight|a bad|the|terrible|severe|algo de|un poco de|mucho|mucha|poca|poco|leve) ){0,2}(?:nausea|headache|headaches|tingling|burning|spasms?|dizziness|swelling|stiffness|numbness|cramps?|cramping|soreness|fatigue|rash|vomiting|fever|muscle|sweats?|chills|itching|throbbing|flare|flares?|pressure|weather|rain|god|love|mareo|mareos|nauseas?|vomito|dolor|cansancio|ardor|hormigueo|calambres|fiebre|inflamacion|sueno|animo|frio|fe|favor|ganas)\b",
+    r"(?:after|since|despues de|desde) (?:(?:my|the|a|mi|la|el|that|this|your|having my|having the|last) ){0,2}(?:pt|physical|therapy|work|shower|infusion|treatment|lunch|dinner|breakfast|nap|long|rough|bad|morning|night|yesterday|ketamine|appointment|visit|procedure|injection|meds|session|surgery|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday|i got|i woke|waking|infusion|infusiones|tratamiento|terapia|ayer|anoche|que|trabajo|cita|last|this|then|all|getting home|i came|coming)\b",
+    r"(?:from|por|debido a|desde|since|que|de (?:la|tanto|tanta)) (?!<)|(?:can|could|do|did|have|has|will|does) (?:not|hardly|barely)\b|nada\b|zip\b",
+    r"(?:is (?:my|the|where|about right|what i|how i)|it is|is it|es mi|es lo que) ?(?:number|pain|level|score|answer|am at|i am|would say|feel|today|now|am|say|dolor|right|nivel|numero|rate)?\b",
+    r"(?:sent|enviado) ",
+    r"(?:on|in) (?:the|a|your|this|my|that)? ?(?:pain |\[)?(?:scale|chart)",
+    r"(?:(?:at|for|as of|by|since|after|on|over|about|around|ever since|and|in the (?:last|past)) (?:(?:the|about|last|past|around) ){0,2})?\[",
+    r"[a-z]{0,2}$",
+)  # fmt: skip
+_GO_ON = re.compile(rf"^(?:[_ ]?(?:ish|orso|or so)\b)?(?: ?$| ?(?:{'|'.join(_GOES_ON)}))")
+_PLURAL = re.compile(
+    r"^ ?(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less|unless|besides|perhaps)[a-z]{3,}s\b"
+)
+
+
+def goes_on(right: str) -> bool:
+    """Whether what follows a number is something that can follow a score."""
+    return bool(_GO_ON.search(right))
+
+
+def counts_things(right: str) -> bool:
+    """Whether an unknown plural follows: the number counts something."""
+    return bool(_PLURAL.search(right))
+
+
+_A = r"(?: (?:a|an|un|una|about|around|like|de|en|than|of|level|at|as|quite|really|even|exactly|es|como|is|it is|my pain is|que|anywhere|near|close|to|is a)){0,3}"
+
+# What takes a number back, judged on the words before it (ending where the number starts) or after it.
+LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        (
+            "bound",
+            rf"(?:^|\s)(?:at least|at most|more than|less than|fewer than|no more than|no less than|higher than|lower than|worse than|better than|greater than|bigger than|over|under|above|below|beyond|past|nearly|almost|close to|closer to|approaching|pushing|north of|south of|min|minimum|max|maximum|not over|nothing over|shy of|just shy of|exceeds|minimo|maximo|mas de|menos de|mas que|menos que|al menos|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de|no pasa de|casi|casi casi|mayor a|menor a|mayor que|menor que|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!back )(?<!is )(?<!came )(?<!jumped )(?<!shot )(?<!now )(?<!right )up to|as high as|as low as|as much as|as bad as|minus|(?<!mas o )menos|neg|not quite|just under|just over|just above|just below|a little over|a little under|a bit over|bit above|slightly over|slightly under|slightly above|slightly below|upwards of){_A} $",
+        ),
+        (
+            "negated",
+            rf"(?:^|\s)(?:not|never|isnt|no|nunca|ni|instead of|rather than|en vez de|en lugar de|no es|no estoy|ya no|hardly|far from|nowhere near){_A} $",
+        ),
+        (
+            "worst-or-best",
+            r"\b(?:worst|best|highest|lowest|peak|peaked|peaks|spikes?|spiked|hit|reached|reaches|max|bad days?|good days?|bad day|good day|peor|mejor|al maximo|record|topped out|maxes|bottomed)\b(?! (?:now|today))(?: [a-z]+){0,3} ?[:=-]? ?$",
+        ),
+        (
+            "usual",
+            r"\b(?:usually|usual|normally|normal|typically|typical|generally|in general|sometimes|often|most days|every day|on a good day|on a bad day|always|tends to|goes|gets|ranges|runs|varies|swings|going between|normalmente|usualmente|generalmente|por lo general|en general|casi siempre|siempre|a veces|suele|suelo|costumbre|aveces|diario|rarely|on days|some days|other days|goes up to|can be|can get|can go|puede|llega a|se pone|se me pone|me llega|pone)\b(?: [a-z]+){0,6} ?[:=-]? ?$",
+        ),
+        (
+            "condition",
+            r"\b(?:if|when|whenever|while|unless|without|during|cuando|mientras|depending|depends|depende|at rest|at night|en reposo|before|antes de|until|sitting down|standing|lying|laying down|walking|moving|movement|bending|lifting|resting|sentada|sentado|parada|parado|acostada|acostado|caminando|moviendome|once|would be|would have been|could be|could have been|might be|expect|expecting|hope|hoping|hopefully|want|wish|goal|target|aiming|ojala|espero|quiero|quisiera|seria|podria|next time|tomorrow|by tonight|manana sera|supposed|will be|it will|with (?:meds|medicine|my meds|medication|rest|ice|heat|movement|activity|my brace|the brace|stairs|weight|exercise|pressure)|con (?:medicina|la medicina|medicamento|pastillas|las pastillas|movimiento|reposo|hielo)|sin (?:medicina|la medicina|medicamento|medicamentos|pastillas|moverme|las pastillas)|on (?:meds|my meds|medication)|off (?:meds|my meds)|al [a-z]+(?:ar|er|ir|arme|erme|irme)|si(?= (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando|corro|subo|trabajo|bajo|duermo|la|lo|el|trato|intento|yo|levanto)))\b",
+        ),
+        ("condition", r"\bafter (?:i |a |some |my |taking |the )?[a-z]+ing\b"),
+        (
+            "someone-else",
+            rf"\b(?:{PERSON}|his|her|their|your|someone|somebody)s? (?:[a-z]+ ){{0,2}}(?:pain|is|has|at|had|was|dolor|esta|tiene|says?|said|rates|gave|reports|dice|feels|puts)\b|\b(?:his|her|their|your|su|he|she|ella) (?:[a-z]+ )?(?:pain|level|score|back|dolor|nivel|says|said|is|dice|tiene|esta|espalda|knee|hip|leg)",
+        ),
+        (
+            "question",
+            r"^(?:(?:so|ok|and|but|wait|hi|hello|hey|sorry|pero|y) )?(?:is|are|does|do you mean|did you mean|what|why|how|can|could|should|would|was|will|que es|que significa|es normal|cuanto|cual|es malo|es bueno|si es|meaning of|how bad|what if|do i|mean)(?: (?:a|an|the|my|is|was|does|about|pain|level|un|it|that|this|being|having|el|score|i|you|put|text|answer|say|of|if)){0,4} $",
+        ),
+        (
+            "amount",
+            r"\b(?:down|up|dropped|drop|improved|reduced|increased|decreased|lowered|better|by|(?<!mas o )menos|bajo|subio|bajado|bajaron|mejoro|went down|went up|came down|lost|gained|off)(?: (?:by|about|like|at least|only|maybe|solo|como)){0,2} $",
+        ),
+        (
+            "fluctuates",
+            r"\b(?:fluctuates|fluctuating|varies|varying|ranges|ranging|between|anywhere|depends|bounces|bouncing|back and forth|sube y baja|varia|fluctua|oscila|entre|from|desde)(?: [a-z]+){0,3} $",
+        ),
+    )
+)
+RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (
+        name,
+        re.compile(
+            rf"^(?:[_ ](?:ish|pain|level|out of ten|{BODY}|de dolor|in my {BODY}|or so|orso|dolor)\b)*[_ ]?(?:{pattern})"
+        ),
+    )
+    for name, pattern in (
+        (
+            "bound",
+            r"\+|plus\b|or (?:more|less|higher|lower|worse|better|above|below|under|over|greater|up|so more)|o (?:mas|menos|mayor)\b|and (?:up|above|over|below|under|rising|climbing|change|counting)|at (?:least|most|best|worst|the (?:worst|best|most|least|lowest|highest))|max\b|maximum|tops\b|minimum|min\b|por lo menos|al menos|como (?:maximo|minimo)|cuando mucho|a lo mucho|easily more",
+        ),
+        (
+            "amount",
+            r"(?:points?|pts?|notch(?:es)?|levels?|puntos?|less|lower|higher|menos|worse|better|veces|times|fold|steps?)\b(?! (?:than )?(?:yesterday|today|now|but|doctor|$))",
+        ),
+        (
+            "condition",
+            r"(?:only |just |but |but only |pero |pero solo |solo |solamente |except |mostly |maybe |especially )?(?:if|when|whenever|while|unless|without|cuando|mientras|at rest|at night|en reposo|until|once i|depending|depends|during|before|antes|sitting|standing|lying|laying|walking|moving|bending|lifting|resting|caminando|sentada|sentado|parada|parado|acostada|acostado|al [a-z]+(?:ar|er|ir|arme|erme|irme)\b|(?:with|con) (?!out)(?:my |the |la |mi |las |any |un |some )?(?:meds?|medicine|medication|medicina|medicamentos?|pastillas?|rest|ice|heat|movement|activity|walking|standing|sitting|brace|patch|movimiento|reposo|stairs|weight|exercise|pressure|bending|motion)|sin (?:medic|pastill|mover|tomar)|on (?:meds|my meds|medication|a (?:good|bad) day|good days|bad days)|off (?:meds|my meds)|after (?:i )?[a-z]+ing\b(?! (?:home|up))|si (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando)|in the (?:morning|evening|afternoon|mornings)|by (?:the )?(?:end|night|evening|bedtime)|por la (?:manana|tarde|noche)|en la (?:noche|manana|tarde)|de noche|at bedtime|tomorrow|by tonight|hopefully)\b(?! (?:i woke up today|i came home)\b)",
+        ),
+        (
+            "past",
+            r"(?:yesterday|last (?:night|week|month|time|year)|earlier|before|previously|ayer|anoche|antes|la semana pasada|el otro dia|a (?:week|month|day|year) ago|\[duration\] ago|hace |the other day|the day before|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|prior)\b",
+        ),
+        (
+            "usual",
+            r"(?:usually|normally|typically|generally|in general|sometimes|most days|every day|always|on most days|normalmente|usualmente|generalmente|casi siempre|siempre|a veces|por lo general|en general|often|as usual|the usual|most of the time|(?:on )?some days|como siempre|most nights|daily)\b",
+        ),
+        ("question", r"(?:bad|normal|good|ok|high|low|too high|malo|normal|bueno|mucho|alto)\b.{0,20}\?"),
+    )
+)
+PAST_VERB = re.compile(
+    r"\b(?:was|were|had|used to|started|began|previously|initially|originally|at first|prior|baseline|era|estaba|estuvo|estuve|tenia"
+    r"|tuve|fue|fueron|empece|empezo|had been|been at|came in|came in at|went in|went in at|arrived)\b"
+)
+PAST_TIME = re.compile(
+    r"\b(?:yesterday|last night|last week|last month|last time|last year|earlier|before|ayer|anoche|antes|semana pasada|el otro dia"
+    r"|mes pasado|the other day|\[duration\] ago|hace \[duration\]|past)\b"
+)
+NOW = re.compile(
+    r"\b(?:now|right now|today|currently|at the moment|at this moment|at present|this week|as of now|presently|hoy|ahora|ahorita|actualmente"
+    r"|en este momento|esta semana|sofar|currently at)\b"
+)
+THIS_MORNING = re.compile(
+    r"\b(?:this morning|esta manana|amaneci|amanecio|woke up|desperte|me levante|this afternoon|when i woke|earlier today|waking up)\b"
+)
+ABOUT_TODAY = re.compile(r"\b(?:today|hoy|overall|average|on average|avg|promedio|all day|in general today)\b")
+PRESENT_VERB = re.compile(r"\b(?:is|are|am|es|esta|estoy|remains|sigue|ando|anda)(?: [a-z~:=-]+){0,4} $")
+SAID = re.compile(
+    r"\b(?:said|put|typed|wrote|texted|sent|answered|reported|told|dije|puse|escribi|mande|conteste|gave)(?: [a-z]+){0,3} $"
+)
+RANGE = re.compile(
+    rf"({NUMBER})(?:[_ ](?:ish|or so|orso|out of ten|pain|at times))?[_ ]?(?:-|to|or|o|a|/|~|through|till|hasta|maybe|possibly|u|and sometimes|, maybe|, or"
+    rf"|y|and|&|,|, sometimes|sometimes|, possibly|y a veces|a veces|or maybe|or even|and a|more like|bordering on|almost|going on|or like|tal vez|quizas|o tal vez|if not"
+    rf"|y hasta|, a veces|[.]{{3}}|>|<|;|[|])? ?(?:(?:maybe|like|about|perhaps|a|an|un|at|even|possibly|como|is) ){{0,2}}({NUMBER})"
+)

@@ -1,0 +1,58 @@
+"""Ways to say "no pain" without a number; each becomes the value 0 in the line, so that the rest is judged alike."""
+
+import re
+
+from reminders.care.reading.vocabulary import BODY
+
+_NOT_ABOUT_PAIN = (
+    r"(?! (?:med|meds|medicine|medication|medications|medicina|pill|pills|relief|reliever|relievers|killer|killers|patch|no gain"
+    r"|control|management|doctor|clinic|no gane|level|score|scale|number|change|improvement|difference|worse|better"
+    r"|free|if|when|unless|except|until|cuando|si|excepto|hasta|as|ever|like|but i)\b)"
+)
+_ALL = r"(?: (?:at all|whatsoever|what so ever|any more|anymore|para nada|ninguno|alguno|de nada|period)){0,2}"
+_ANY = r"(?:(?:any|a|much of any|nada de|ningun|ninguna) )?"
+_PAIN = r"(?:(?:back|nerve|leg|knee|hip|neck|foot|body) )?(?:pain|pains|dolor|dolores|ache|aches|aches or pains|hurt)"
+_ONLY = (
+    r"(?:(?:oh|well|um|pues|hi|hello|hola|thank god|thanks|thank you|gracias|gracias a dios|today|now|right now|hoy|ahora|ahorita"
+    r"|absolutely|absolutamente|at all|sofar|at the moment|this morning|amen|yay|por ahora|por el momento"
+    r"|doctor|doctora|dr|none|nothing|nada|zero|esta manana|i have|i feel|tengo|siento|it is|praise god|bendito dios|[.,!|]) ?){0,10}"
+)
+_PHRASES: tuple[str, ...] = (
+    rf"\b(?:i (?:have|am having|feel|am in|got|had) |i am |there is |having |tengo |hay |siento |estoy )?(?:no|zero|cero|sin|without|ningun)"
+    rf" (?:more |mas |hay )?{_PAIN}{_ALL}\b{_NOT_ABOUT_PAIN}",
+    rf"\b(?:i )?(?:do not|did not|am not|not) (?:have|having|feel|feeling|in|experiencing) {_ANY}pain{_ALL}\b{_NOT_ABOUT_PAIN}",
+    rf"\b(?:no|ya no|yo no) (?:tengo|siento|hay|tuve) {_ANY}(?:mas )?dolor(?:es)?{_ALL}\b{_NOT_ABOUT_PAIN}",
+    r"\bpain ?free\b(?! (?:day|days|clinic|life|since|if|when|until))|\bpain ?less\b|\blibre de dolor\b",
+    r"\bnothing (?:hurts|is hurting|hurt)\b(?! (?:like|as|more|much|too))|\bnada (?:me )?duele\b|\bno me duele nada\b",
+    r"\b(?:i am|i do) not (?:hurting|hurt)(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|my))\b",
+    r"\b(?:it|pain) does not hurt(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|unless|until|really|all)\b)",
+    r"\b(?:the |my |all )*pain (?:is |has )?(?:all |completely |totally |entirely |finally )?gone(?: (?:away|completely))?\b"
+    r"(?! (?:up|down|to|from|back|into|worse))",
+    rf"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada|ya))?(?! (?:tanto|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan|{BODY})\b)",
+    r"\bnada de (?:dolor|dolores|pain)\b",
+)  # fmt: skip
+_ZERO = re.compile("|".join(_PHRASES))
+_NOTHING = re.compile(rf"^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$")
+_WISHED = re.compile(
+    r"\b(?:want|wants|wish|hope|hoping|hopefully|pray|need|quiero|ojala|espero|almost|nearly|casi|mostly|little to|poco o|not|never|practically|virtually|basically|if|when|before|hardly|if i)(?: \w+){0,2} $"
+)
+_STILL_SOME = re.compile(
+    r"^(?: \w+){0,4}(?: [,.])? (?:but|just|only|except|pero|solo|though|although|aside|other than|maybe|apart|besides)\b.{0,40}"
+    r"\b(?:sore|soreness|ache|aches|achy|aching|hurts?|discomfort|twinges?|dolor|molestias?|pain|painful|duele|little|slight|tender)\b"
+)
+ZERO_SAID = "<z0>"
+
+
+def with_zeros(line: str) -> str:
+    """The line with every plain statement of no pain replaced by a zero; wishes and near-misses stay words."""
+    if _NOTHING.search(line):
+        return ZERO_SAID
+    parts: list[str] = []
+    end = 0
+    for found in _ZERO.finditer(line):
+        before, after = line[: found.start()], line[found.end() :]
+        if _WISHED.search(before) or _STILL_SOME.search(after):
+            return line
+        parts += [line[end : found.start()], ZERO_SAID]
+        end = found.end()
+    return "".join([*parts, line[end:]])
