@@ -17,12 +17,7 @@ from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic
 from reminders.record.tables import METADATA, OF_INSTALLATION
-from reminders.settings import Settings
-from reminders.web import api as web_api
-from reminders.web import health, webhooks
-from tests.followup.conftest import Care, add_clinic_row, care, settings
-
-__all__ = ["care", "settings"]
+from tests.followup.conftest import Care, add_clinic_row
 
 ENROLLMENT: dict[str, Any] = {
     "patient": {
@@ -100,17 +95,6 @@ def fields(answer: TestResponse) -> list[str]:
     assert body["status"] == answer.status_code
     assert all(error["message"] for error in body["errors"])
     return [error["field"] for error in body["errors"]]
-
-
-@pytest.fixture
-def app(care: Care, settings: Settings) -> Flask:
-    """The API, webhooks and health in an application of their own."""
-    app = Flask("reminders.web")
-    app.extensions["record"] = care.database
-    app.extensions["settings"] = settings
-    for room in (web_api, webhooks, health):
-        app.register_blueprint(room.blueprint)
-    return app
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.web.api.conftest import Api, enrollment, fields
+from tests.web.conftest import PUBLIC_URL
 
 
 def test_enrolling_answers_201_with_the_check_ins(api: Api) -> None:
@@ -44,7 +45,7 @@ def test_repeating_an_enrollment_answers_200_and_the_same(api: Api) -> None:
 
 def test_the_location_leads_to_the_infusion(api: Api) -> None:
     made = api.post("/enrollments", enrollment())
-    path = made.headers["Location"].removeprefix(f"{api.care.settings.public_url}/api/v1")
+    path = made.headers["Location"].removeprefix(f"{PUBLIC_URL}/api/v1")
     found = api.get(path)
     assert (found.status_code, found.get_json()) == (200, made.get_json())
 

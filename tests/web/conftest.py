@@ -1,0 +1,34 @@
+"""The whole web application on a migrated record with one clinic, on both engines, at a time that a test can move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from reminders import create_app
+from reminders.settings import Settings
+from tests.followup.conftest import Care, care, settings
+from tests.network import ACCOUNT_SID, AUTH_TOKEN
+
+__all__ = ["care", "settings"]
+
+PUBLIC_URL = "https://texts.example.org/reminders"
+
+
+@pytest.fixture
+def app(care: Care, settings: Settings) -> Flask:
+    """The application behind a proxy, with a Twilio account, at the care time of `care`."""
+    app = create_app(
+        replace(
+            settings,
+            public_url=PUBLIC_URL,
+            twilio_account_sid=ACCOUNT_SID,
+            twilio_auth_tokens=("the-token-before", AUTH_TOKEN),
+            twilio_api_url="http://127.0.0.1:9",
+        )
+    )
+    app.extensions["record"].close()
+    app.extensions["record"] = care.database
+    return app
