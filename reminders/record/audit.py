@@ -67,9 +67,10 @@ def audit(
         if data_key_id is None:
             raise ValueError("details of an audit entry need a data key to be sealed with")
         seal(session, entry, "details", json.dumps(details, default=str, sort_keys=True))  # type: ignore[arg-type]
-    entry.mac = _mac(vault_of(session).ring_key(session, "audit"), head.mac, entry)
+    key = vault_of(session).ring_key(session, "audit")
+    entry.mac = _mac(key, head.mac, entry)
     session.add(entry)
-    head.sequence, head.mac = entry.sequence, entry.mac
+    head.sequence, head.mac = entry.sequence, _head_mac(key, entry)
     session.flush()
 
 
@@ -87,7 +88,7 @@ def verify(session: Session) -> Iterator[BrokenLink]:
                 sequence = entry.sequence
             if not hmac.compare_digest(_mac(key, mac, entry), entry.mac):
                 yield BrokenLink(clinic_id, sequence, "an entry was changed")
-            mac = entry.mac
+            mac = _head_mac(key, entry)
         head = heads.get(clinic_id)
         if head is None:
             if sequence:
@@ -111,6 +112,14 @@ def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
         entry.details_sealed.hex() if entry.details_sealed else None,
     ]
     return hmac.new(key, previous + json.dumps(fields).encode(), hashlib.sha256).digest()
+
+
+def _head_mac(key: bytes, last: AuditEntry) -> bytes:
+    """What the head holds after an entry, and the next entry continues from.
+
+    It stands in no entry, so who cuts entries off cannot put the head back to where they end.
+    """
+    return hmac.new(key, b"head:" + last.mac, hashlib.sha256).digest()
 
 
 def _exact(instant: datetime) -> str:

@@ -48,7 +48,11 @@ class Hundredths(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
-        return None if value is None else int((value * 100).to_integral_exact())
+        if value is None:
+            return None
+        if not value.is_finite() or value * 100 % 1:
+            raise ValueError("a score is kept to the hundredth, and this one is not exact there")
+        return int(value * 100)
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value) / 100

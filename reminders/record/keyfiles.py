@@ -80,5 +80,15 @@ def _make(file: Path) -> None:
             pass
         finally:
             aside.unlink()
+        _keep_names(file.parent)
     except OSError as error:
         raise SettingError(f"The key file {file} cannot be made: {error.strerror}.") from error
+
+
+def _keep_names(directory: Path) -> None:
+    """Make a new file's name as durable as its content: a record must not outlive its key in a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

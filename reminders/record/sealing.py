@@ -14,6 +14,7 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
+from time import monotonic
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -30,6 +31,9 @@ KEY_ID_BYTES = 8
 
 #: Data keys kept unwrapped in memory by one process.
 CACHED_DATA_KEYS = 4096
+
+#: How long: a patient erased by one process is gone from every other one's memory by then.
+CACHED_SECONDS = 60.0
 
 #: Data keys asked for in one query.
 KEYS_AT_ONCE = 500
@@ -96,7 +100,7 @@ class Vault:
 
     def __init__(self, ring: KeyRing) -> None:
         self.ring = ring
-        self._data_keys: OrderedDict[str, AESGCM] = OrderedDict()
+        self._data_keys: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
         self._ring_keys: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
@@ -115,11 +119,9 @@ class Vault:
 
     def cipher(self, session: Session, clinic_id: str, data_key_id: str) -> AESGCM:
         """The cipher of one data key. Raises `Erased` when the key was destroyed."""
-        with self._lock:
-            cached = self._data_keys.get(data_key_id)
-            if cached is not None:
-                self._data_keys.move_to_end(data_key_id)
-                return cached
+        cached = self._remembered(data_key_id)
+        if cached is not None:
+            return cached
         wrapped = session.scalar(
             select(DataKey.wrapped).where(DataKey.id == data_key_id, DataKey.clinic_id == clinic_id)
         )
@@ -131,9 +133,7 @@ class Vault:
 
     def prepare(self, session: Session, clinic_id: str, data_key_ids: Iterable[str]) -> None:
         """Unwrap many data keys with one query, before a page opens what was sealed with them."""
-        with self._lock:
-            missing = set(data_key_ids) - self._data_keys.keys()
-        ordered = sorted(missing)
+        ordered = sorted(key for key in set(data_key_ids) if self._remembered(key) is None)
         for start in range(0, len(ordered), KEYS_AT_ONCE):
             chunk = ordered[start : start + KEYS_AT_ONCE]
             keys = select(DataKey.id, DataKey.wrapped).where(DataKey.clinic_id == clinic_id, DataKey.id.in_(chunk))
@@ -174,9 +174,17 @@ class Vault:
             key = self._ring_keys[purpose] = self.ring.unwrap(row.wrapped, purpose.encode())
         return key
 
+    def _remembered(self, data_key_id: str) -> AESGCM | None:
+        with self._lock:
+            cipher, until = self._data_keys.get(data_key_id, (None, 0.0))
+            if cipher is None or until <= monotonic():
+                return None
+            self._data_keys.move_to_end(data_key_id)
+            return cipher
+
     def _remember(self, data_key_id: str, cipher: AESGCM) -> None:
         with self._lock:
-            self._data_keys[data_key_id] = cipher
+            self._data_keys[data_key_id] = (cipher, monotonic() + CACHED_SECONDS)
             while len(self._data_keys) > CACHED_DATA_KEYS:
                 self._data_keys.popitem(last=False)
 

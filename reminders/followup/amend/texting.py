@@ -13,7 +13,7 @@ from reminders.followup import refusals, schedule
 from reminders.followup.amend.subject import keep_trace, locked_clinic, patient_of, reason
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError, Refused
-from reminders.followup.texts import sender_of
+from reminders.outbox.pace import sender_of
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Patient, PhoneNumber
 
