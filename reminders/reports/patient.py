@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,10 +20,14 @@ from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.texts import Message, Reply
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person, prepare
+from reminders.reports.times import calendar_day, clock_time
 
 #: Texts of a conversation on one page; the log has the rest.
 MOST_TEXTS: Final = 200
 MOST_HISTORY: Final = 300
+
+#: The action kept when somebody opens a patient's page.
+VIEWED: Final = "viewed"
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,10 @@ class PatientView:
         """What is still to be asked, in order."""
         waiting = [(i, t) for i in self.infusions for t in i.timepoints if t.state == "scheduled"]
         return sorted(waiting, key=lambda pair: pair[1].due_at)
+
+    def course_baseline(self, infusion: InfusionView) -> Answer | None:
+        """The baseline an infusion's relief is told against: its course's first."""
+        return next((i.baseline for i in self.active if i.row.course == infusion.row.course and i.baseline), None)
 
     @property
     def active(self) -> list[InfusionView]:
@@ -230,38 +239,38 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
     return sorted(said, key=lambda text: (text.at, text.id))[-MOST_TEXTS:]
 
 
-def history(session: Session, row: Patient) -> list[Change]:
-    """What was done to a patient's rows and by whom, the newest first."""
+def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]:
+    """What was done to a patient's rows and by whom, the newest first; on request, who only looked as well."""
     ids = {row.id}
     for table in (Infusion, CheckIn, Outcome, Flag):
         mine = select(table.id).where(table.clinic_id == row.clinic_id, table.patient_id == row.id)
         ids.update(session.scalars(mine))
-    entries: Sequence[AuditEntry] = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
-        .order_by(AuditEntry.sequence.desc())
-        .limit(MOST_HISTORY)
-    ).all()
+    query = select(AuditEntry).where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
+    if not with_views:
+        query = query.where(AuditEntry.action != VIEWED)
+    entries = session.scalars(query.order_by(AuditEntry.sequence.desc()).limit(MOST_HISTORY)).all()
     prepare(session, entries)
     who = actors(session, row.clinic_id, (e.actor for e in entries))
     return [
-        Change(e.care_at, who[e.actor], e.action, e.subject, tuple(_details(opened(session, e, "details"))))  # type: ignore[arg-type]
+        Change(
+            e.care_at, who[e.actor], e.action, e.subject, tuple(_details(opened(session, e, "details"), row.time_zone))
+        )  # type: ignore[arg-type]
         for e in entries
     ]
 
 
-def _details(sealed: str | None) -> Iterator[tuple[str, str]]:
+def _details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
     """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is."""
     found = json.loads(sealed) if sealed else {}
     if not isinstance(found, dict):
         return
     old, new = (_fields(found.pop(key, None)) for key in ("old", "new"))
     for field in dict.fromkeys([*old, *new]):
-        yield field, f"{_short(old.get(field))} → {_short(new.get(field))}"
+        yield field, f"{_short(old.get(field), zone)} → {_short(new.get(field), zone)}"
     for field, value in found.items():
         for part, text in _fields(value, field).items():
             if text is not None:
-                yield part, _short(text)
+                yield part, _short(text, zone)
 
 
 def _fields(value: object, name: str = "value") -> dict[str, object]:
@@ -270,9 +279,17 @@ def _fields(value: object, name: str = "value") -> dict[str, object]:
     return {} if value is None else {name: value}
 
 
-def _short(value: object) -> str:
+def _short(value: object, zone: str) -> str:
+    """A value of the trail as staff read it; instants at the patient's place."""
     if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    try:
+        instant = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    if instant.tzinfo is None:
+        return str(value)
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{calendar_day(local, 0)}, {clock_time(local)}"

@@ -50,6 +50,8 @@ class RosterLine:
     baseline: Decimal | None
     scores: tuple[Score, ...]
     next_due: datetime | None
+    course: tuple[Decimal | None, ...]
+    """The scores at the course's timepoints so far; None where an answer is missing."""
     open_flags: int
     urgent: bool
     standing: str
@@ -144,8 +146,21 @@ def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datet
                 CheckIn.state == CheckInState.SCHEDULED,
             )
             .group_by(CheckIn.patient_id)
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
+    past: dict[str, list[CheckIn]] = {}
+    for check_in in session.scalars(
+        select(CheckIn)
+        .where(
+            CheckIn.clinic_id == clinic_id,
+            CheckIn.patient_id.in_(ids),
+            CheckIn.state.in_((CheckInState.ANSWERED, CheckInState.MISSED)),
+        )
+        .order_by(CheckIn.due_at)
+    ):
+        past.setdefault(check_in.infusion_id, []).append(check_in)
     flags: dict[str, list[str]] = {}
     for patient_id, concern in session.execute(
         select(Flag.patient_id, Flag.concern).where(
@@ -154,7 +169,7 @@ def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datet
     ):
         flags.setdefault(patient_id or "", []).append(concern)
     return [
-        _line(row, persons[row.id], infusions.get(row.id, []), pains.get(row.id, []), due.get(row.id),
+        _line(row, persons[row.id], infusions.get(row.id, []), pains.get(row.id, []), past, due.get(row.id),
               flags.get(row.id, []), now)
         for row in rows
     ]  # fmt: skip
@@ -165,25 +180,24 @@ def _line(
     who: Person,
     infusions: list[Infusion],
     pains: list[Outcome],
+    past: dict[str, list[CheckIn]],
     next_due: datetime | None,
     flags: list[str],
     now: datetime,
 ) -> RosterLine:
     last = infusions[-1] if infusions else None
-    course = {i.id for i in infusions if last is not None and i.course == last.course}
-    of_course = sorted(
-        (o for o in pains if o.infusion_id in course and o.value is not None), key=lambda o: o.replied_at
-    )
-    baseline = next((o.value for o in of_course if o.step == BASELINE), None)
-    scores = tuple(
-        Score(o.value, o.step, o.replied_at) for o in of_course if o.step != BASELINE and o.value is not None
-    )
+    course = [i.id for i in infusions if last is not None and i.course == last.course]
+    of_course = sorted((o for o in pains if o.infusion_id in course), key=lambda o: o.replied_at)
+    by_check_in = {o.check_in_id: o.value for o in of_course}
     return RosterLine(
         person=who,
         infusion=last,
-        baseline=baseline,
-        scores=scores,
+        baseline=next((o.value for o in of_course if o.step == BASELINE), None),
+        scores=tuple(
+            Score(o.value, o.step, o.replied_at) for o in of_course if o.step != BASELINE and o.value is not None
+        ),
         next_due=next_due,
+        course=tuple(by_check_in.get(c.id) for infusion in course for c in past.get(infusion, ())),
         open_flags=len(flags),
         urgent="urgent" in flags,
         standing=_standing(row, next_due, now),

@@ -120,7 +120,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "resolve": "resolved a flag",
         "viewed": "opened the page",
     },
-    "field": {},
+    "field": {"mrn": "record number", "infused_at": "given", "given_at": "consent given", "of_day": "of the day"},
     "duty": {
         "remind": "Asking what is due",
         "send": "Sending texts",

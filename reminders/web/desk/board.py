@@ -144,6 +144,7 @@ def _shared() -> dict[str, object]:
         "may": allowed,
         "Right": Right,
         "simulated": database().clock.simulated,
+        "now": now(),
     }
 
 

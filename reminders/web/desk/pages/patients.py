@@ -9,7 +9,7 @@ from reminders.followup.refusal import NotFound
 from reminders.record.audit import audit
 from reminders.record.people import Patient
 from reminders.reports.flags import FlagView, flags_of_patient
-from reminders.reports.patient import PatientView, patient_row, patient_view
+from reminders.reports.patient import VIEWED, PatientView, patient_row, patient_view
 from reminders.reports.patient import history as changes_of
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.people import person
@@ -46,7 +46,7 @@ def patient(patient_id: str) -> str:
     at = now()
     view, flags = _view(patient_id)
     with writing() as record:
-        audit(record, clinic().id, actor=actor(), action="viewed", subject="patient", subject_id=patient_id)
+        audit(record, clinic().id, actor=actor(), action=VIEWED, subject="patient", subject_id=patient_id)
     return render_template(
         "patient.html",
         view=view,
@@ -62,12 +62,21 @@ def patient(patient_id: str) -> str:
 @blueprint.get("/patients/<patient_id>/history")
 def history(patient_id: str) -> str:
     """Who did what to this patient's record, when and why."""
+    everything = "all" in request.args
     with reading() as record:
         row = _row(patient_row(record, clinic().id, patient_id))
-        changes, who = changes_of(record, row), person(record, row)
+        changes, who = changes_of(record, row, with_views=everything), person(record, row)
     with writing() as record:
-        audit(record, clinic().id, actor=actor(), action="viewed", subject="patient", subject_id=patient_id)
-    return render_template("history.html", changes=changes, subject=who, now=now(), zone=row.time_zone, tab="patients")
+        audit(record, clinic().id, actor=actor(), action=VIEWED, subject="patient", subject_id=patient_id)
+    return render_template(
+        "history.html",
+        changes=changes,
+        everything=everything,
+        subject=who,
+        now=now(),
+        zone=row.time_zone,
+        tab="patients",
+    )
 
 
 def _view(patient_id: str) -> tuple[PatientView, list[FlagView]]:
