@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy import text
 
 from reminders.record.database import Database
 from reminders.record.duties import behind
@@ -54,6 +55,8 @@ def metrics() -> Response:
 def _what_is_wrong() -> list[str]:
     settings = _settings()
     try:
+        with _record().read() as session:
+            session.execute(text("SELECT 1"))  # first: an address that cannot be reached is nobody's business here
         check_migrated(settings)
         with _record().read() as session:
             late = behind(session, collect_seconds=settings.collect_seconds)

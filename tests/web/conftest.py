@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from reminders import create_app
+from reminders.record.database import Database
 from reminders.settings import Settings
 from tests.followup.conftest import Care, care, settings
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
+from tests.services.ports import free_port
 
 __all__ = ["care", "settings"]
 
@@ -32,3 +35,15 @@ def app(care: Care, settings: Settings) -> Flask:
     app.extensions["record"].close()
     app.extensions["record"] = care.database
     return app
+
+
+@pytest.fixture
+def database_away(app: Flask) -> Callable[[], None]:
+    """Call it, and the application's database is a server that nobody runs."""
+
+    def leave() -> None:
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
+        app.extensions["settings"] = replace(app.extensions["settings"], database_url=url)
+        app.extensions["record"] = Database.open(app.extensions["settings"])
+
+    return leave

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
@@ -305,15 +304,14 @@ def test_a_forged_status_is_403(twilio: Twilio, asked: Enrollment) -> None:
 
 
 def test_a_text_is_503_while_the_database_is_away_and_stored_on_the_retry(
-    twilio: Twilio, asked: Enrollment, monkeypatch: pytest.MonkeyPatch
+    app: Flask, twilio: Twilio, asked: Enrollment, database_away: Callable[[], None]
 ) -> None:
-    def away(*_: object) -> None:
-        raise OperationalError("SELECT 1", {}, ConnectionError("gone"))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(twilio.care.database.engine, "connect", away)
-        answer = twilio.text("6")
+    extensions = dict(app.extensions)
+    database_away()
+    answer = twilio.text("6")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.mimetype == "text/plain"
+    app.extensions.update(extensions)
     assert twilio.replies() == []
     assert twilio.text("6").status_code == 200
     assert twilio.scores() == [("h4", "6")]

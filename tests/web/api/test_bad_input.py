@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -202,3 +203,13 @@ def test_what_is_not_there_is_a_problem_too(api: Api, method: str, path: str, st
     assert answer.status_code == status
     fields(answer)
     assert (status == 405) == ("Allow" in answer.headers)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/outcomes"), ("POST", "/enrollments")])
+def test_while_the_database_is_away_the_answer_is_503_and_when_to_come_back(
+    api: Api, database_away: Callable[[], None], method: str, path: str
+) -> None:
+    database_away()
+    answer = api.call(method, path, json=enrollment() if method == "POST" else None)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    fields(answer)
