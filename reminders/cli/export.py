@@ -21,7 +21,7 @@ def export() -> None:
 @click.option("--clinic", "slug", help="One clinic's outcomes.")
 @click.option("--all", "every", is_flag=True, help="Every clinic's outcomes.")
 def export_outcomes(form: str, slug: str | None, every: bool) -> None:
-    """Every outcome ever recorded, superseded ones included, as CSV, JSON lines or FHIR NDJSON."""
+    """Every outcome ever recorded, superseded ones included, as CSV or JSON; in FHIR each with what became of it."""
     if (slug is None) == (not every):
         raise click.UsageError("Name one clinic with --clinic SLUG, or --all.")
     out = sys.stdout
