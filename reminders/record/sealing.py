@@ -78,7 +78,7 @@ class KeyRing:
         nonce = wrapped[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES]
         try:
             return cipher.decrypt(nonce, wrapped[KEY_ID_BYTES + NONCE_BYTES :], place)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut off within its nonce
             raise SealError("a wrapped key was changed or moved") from None
 
     def rewrap(self, wrapped: bytes, place: bytes) -> bytes:
@@ -113,7 +113,7 @@ class Vault:
         """Open what was sealed for that place. Raises `SealError`."""
         try:
             plain = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut off within its nonce
             raise SealError("a sealed value was changed or moved") from None
         return plain.decode("utf-8", "surrogatepass")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from reminders.record.people import Clinic, Consent, Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import index_of, seal, vault_of
 from reminders.record.texts import Message, MessageEvent
+
+T = TypeVar("T")
 
 AT = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 
@@ -134,7 +136,7 @@ def event_of(message: Message) -> MessageEvent:
     )
 
 
-def added(session: Session, row: Any) -> Any:
+def added(session: Session, row: T) -> T:
     session.add(row)
     session.flush()
     return row

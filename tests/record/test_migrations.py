@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Engine, UniqueConstraint, create_engine, inspect, make_url, text
 from sqlalchemy.orm import Session
 
 from reminders.record import migrate
@@ -85,13 +85,12 @@ def test_every_foreign_key_holds_on_sqlite_too(database: Database) -> None:
 def test_a_protected_table_guards_every_unique_key_it_has() -> None:
     """SQLite's REPLACE removes the row it collides with: a key missing from the list would be a way to delete."""
     for table, keys in PROTECTED.items():
-        guarded = {frozenset(columns) for columns, _ in keys}
+        guarded = [frozenset(columns) for columns, _ in keys]
         found = METADATA.tables[table]
-        unique = {frozenset(c.name for c in i.columns) for i in found.indexes if i.unique}
-        unique |= {frozenset(c.name for c in k.columns) for k in found.constraints if k.__visit_name__ != "foreign_key"
-                   and hasattr(k, "columns") and k.__class__.__name__ in ("UniqueConstraint", "PrimaryKeyConstraint")}  # fmt: skip
-        for key in unique:
-            assert any(columns <= key for columns in guarded), (table, key)
+        unique = [index.columns.keys() for index in found.indexes if index.unique]
+        unique += [key.columns.keys() for key in found.constraints if isinstance(key, UniqueConstraint)]
+        for key in [*unique, found.primary_key.columns.keys()]:
+            assert any(columns <= frozenset(key) for columns in guarded), (table, key)
 
 
 def test_upgrading_again_changes_nothing_and_keeps_the_keys(settings: Settings, database: Database) -> None:

@@ -1,0 +1,243 @@
+"""Sealing: what is sealed opens in its place with its keys, and nowhere else, and never again once erased."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from reminders.record import sealing
+from reminders.record.database import Database
+from reminders.record.people import DataKey, Patient
+from reminders.record.sealing import (
+    Erased,
+    KeyRing,
+    SealError,
+    Vault,
+    body_index_of,
+    erase_patient,
+    index_of,
+    key_id,
+    seal,
+    unseal,
+    unseal_or_none,
+)
+from reminders.settings import Settings
+from tests.migrated import RECORD_KEY
+from tests.record.rows import AT, add_clinic, add_patient
+
+
+@pytest.fixture
+def patient(database: Database) -> Patient:
+    with database.write() as session:
+        return add_patient(session, add_clinic(session, "north"))
+
+
+@pytest.fixture
+def stranger(settings: Settings) -> Iterator[Database]:
+    """The same database, opened with keys that are not its own."""
+    database = Database(settings.database_url, Vault(KeyRing((os.urandom(32),))))
+    yield database
+    database.close()
+
+
+def reopened(settings: Settings, *keys: bytes) -> Database:
+    """The same database in another process: nothing is cached."""
+    return Database(settings.database_url, Vault(KeyRing(keys or (RECORD_KEY,))))
+
+
+def test_what_is_sealed_opens_in_its_place(settings: Settings, database: Database, patient: Patient) -> None:
+    assert b"Ana" not in (patient.name_sealed or b"")
+    other = reopened(settings)
+    with other.read() as session:
+        kept = session.get_one(Patient, patient.id)
+        assert (unseal(session, kept, "name"), unseal(session, kept, "phone")) == ("Ana Ruiz", "+13125550142")
+    other.close()
+
+
+@given(text=st.text(alphabet=st.characters(), max_size=200))
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_back_as_it_was(database: Database, patient: Patient, text: str) -> None:
+    with database.read() as session:
+        seal(session, patient, "name", text)
+        assert unseal(session, patient, "name") == text
+        index_of(session, "name", text)
+        body_index_of(session, text)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b", "", "💊" * 400])
+def test_broken_characters_nul_bytes_and_nothing_at_all_are_sealed_as_they_are(
+    database: Database, patient: Patient, text: str
+) -> None:
+    with database.write() as session:
+        kept = session.get_one(Patient, patient.id)
+        seal(session, kept, "name", text)
+    with database.read() as session:
+        assert unseal(session, session.get_one(Patient, patient.id), "name") == text
+
+
+def test_the_same_text_is_sealed_differently_each_time(database: Database, patient: Patient) -> None:
+    first = patient.name_sealed
+    with database.read() as session:
+        seal(session, patient, "name", "Ana Ruiz")
+    assert patient.name_sealed != first
+
+
+def test_a_sealed_value_does_not_open_in_another_column(database: Database, patient: Patient) -> None:
+    with database.read() as session:
+        patient.phone_sealed = patient.name_sealed
+        with pytest.raises(SealError):
+            unseal(session, patient, "phone")
+
+
+def test_a_sealed_value_does_not_open_in_another_row_or_clinic(database: Database, patient: Patient) -> None:
+    with database.write() as session:
+        neighbour = add_patient(session, add_clinic(session, "south"), mrn=None)
+        neighbour.name_sealed = patient.name_sealed
+        with pytest.raises(SealError):
+            unseal(session, neighbour, "name")
+        neighbour.data_key_id = patient.data_key_id  # not even with the key it was sealed with
+        with pytest.raises(SealError):
+            unseal(session, neighbour, "name")
+        session.expunge(neighbour)
+
+
+def test_a_changed_byte_does_not_open(database: Database, patient: Patient) -> None:
+    with database.read() as session:
+        for position in range(len(patient.name_sealed or b"")):
+            sealed = bytearray(patient.name_sealed or b"")
+            sealed[position] ^= 1
+            changed = Patient(id=patient.id, clinic_id=patient.clinic_id, data_key_id=patient.data_key_id)
+            changed.name_sealed = bytes(sealed)
+            with pytest.raises(SealError):
+                unseal(session, changed, "name")
+
+
+@pytest.mark.parametrize("kept", [b"", b"x", b"x" * 12, b"x" * 27])
+def test_a_cut_off_value_does_not_open(database: Database, patient: Patient, kept: bytes) -> None:
+    with database.read() as session:
+        patient.name_sealed = kept
+        with pytest.raises(SealError):
+            unseal(session, patient, "name")
+
+
+def test_another_ring_opens_nothing_and_says_which_setting_to_look_at(stranger: Database, patient: Patient) -> None:
+    with stranger.read() as session:
+        with pytest.raises(SealError, match="RECORD_KEYS"):
+            unseal(session, session.get_one(Patient, patient.id), "name")
+        with pytest.raises(SealError, match="RECORD_KEYS"):
+            index_of(session, "phone", "+13125550142")
+
+
+def test_a_wrapped_key_does_not_open_for_another_subject(
+    settings: Settings, database: Database, patient: Patient
+) -> None:
+    with database.write() as session:
+        neighbour = add_patient(session, add_clinic(session, "south"), mrn=None)
+        wrapped = session.scalar(select(DataKey.wrapped).where(DataKey.id == neighbour.data_key_id))
+        session.execute(update(DataKey).where(DataKey.id == patient.data_key_id).values(wrapped=wrapped))
+    other = reopened(settings)
+    with other.read() as session, pytest.raises(SealError, match="changed or moved"):
+        unseal(session, session.get_one(Patient, patient.id), "name")
+    other.close()
+
+
+def test_an_older_key_of_the_ring_still_opens_and_the_newest_wraps(settings: Settings, patient: Patient) -> None:
+    newest = os.urandom(32)
+    rotated = reopened(settings, newest, RECORD_KEY)
+    with rotated.write() as session:
+        assert unseal(session, session.get_one(Patient, patient.id), "name") == "Ana Ruiz"
+        fresh = add_patient(session, add_clinic(session, "south"), mrn=None)
+        wrapped = session.scalar(select(DataKey.wrapped).where(DataKey.id == fresh.data_key_id))
+        assert wrapped is not None
+        assert wrapped.startswith(key_id(newest))
+        assert KeyRing((newest,)).is_newest(wrapped)
+    rotated.close()
+
+
+def test_an_empty_ring_is_refused() -> None:
+    with pytest.raises(SealError, match="RECORD_KEYS"):
+        KeyRing(())
+
+
+# Erasing
+
+
+def test_an_erased_patient_cannot_be_read_or_found_again(
+    settings: Settings, database: Database, patient: Patient
+) -> None:
+    sealed = patient.name_sealed
+    with database.write() as session:
+        erase_patient(session, session.get_one(Patient, patient.id), AT)
+    other = reopened(settings)
+    for opened in (database, other):
+        with opened.read() as session:
+            kept = session.get_one(Patient, patient.id)
+            assert unseal_or_none(session, kept, "name") is None
+            assert (kept.name_index, kept.phone_index, kept.mrn_index) == (None, None, None)
+            kept.name_sealed = sealed  # from yesterday's backup
+            with pytest.raises(Erased):
+                unseal(session, kept, "name")
+            session.expunge(kept)
+    other.close()
+
+
+def test_a_key_destroyed_by_one_process_leaves_the_memory_of_the_others(
+    settings: Settings, database: Database, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = 1_000.0
+    monkeypatch.setattr(sealing, "monotonic", lambda: moment)
+    other = reopened(settings)
+    with other.read() as session:
+        assert unseal(session, session.get_one(Patient, patient.id), "name") == "Ana Ruiz"
+    with database.write() as session:
+        erase_patient(session, session.get_one(Patient, patient.id), AT)
+    moment += sealing.CACHED_SECONDS
+    with other.read() as session, pytest.raises(Erased):
+        unseal(session, patient, "name")
+    other.close()
+
+
+def test_only_so_many_keys_are_kept_in_memory(
+    database: Database, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "CACHED_DATA_KEYS", 2)
+    with database.write() as session:
+        clinic = add_clinic(session, "south")
+        for _ in range(4):
+            add_patient(session, clinic, mrn=None)
+        assert database.vault is not None
+        assert len(database.vault._data_keys) == 2
+        assert unseal(session, session.get_one(Patient, patient.id), "name") == "Ana Ruiz"
+
+
+# Looking up
+
+
+@pytest.mark.parametrize("other", ["ana ruiz", "ANA  RUIZ", " Aná Ruíz ", "Ａna Ruiz"])
+def test_case_accents_width_and_spaces_do_not_hide_a_name(database: Database, patient: Patient, other: str) -> None:
+    with database.read() as session:
+        assert index_of(session, "name", other) == patient.name_index
+
+
+def test_an_index_tells_kinds_apart_and_needs_the_installations_key(
+    settings: Settings, database: Database, patient: Patient
+) -> None:
+    with database.read() as session:
+        assert index_of(session, "name", "7") != index_of(session, "mrn", "7")
+        first = index_of(session, "name", "Ana Ruiz")
+    other = reopened(settings)
+    with other.read() as session:
+        assert index_of(session, "name", "Ana Ruiz") == first
+    other.close()
+
+
+def test_a_bodys_index_is_of_its_exact_words(database: Database, patient: Patient) -> None:
+    with database.read() as session:
+        assert body_index_of(session, "Your pain?") != body_index_of(session, "your pain?")
+        assert body_index_of(session, "Your pain?") == body_index_of(session, "Your pain?")
