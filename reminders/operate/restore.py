@@ -138,8 +138,13 @@ def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
 
 def _refuse_while_running(session: Session) -> None:
     last = session.scalar(select(Duty.done_at).order_by(Duty.done_at.desc()).limit(1))
-    if last is not None and clock.real() - last < timedelta(seconds=RUNNING_SECONDS):
-        raise RestoreRefused("The service is running: stop web, worker and beat first, then restore.")
+    if last is None:
+        return
+    ago = clock.real() - last
+    if ago < timedelta(seconds=RUNNING_SECONDS):
+        raise RestoreRefused(
+            f"The service is running, or was {ago.total_seconds():.0f} s ago: stop web, worker and beat, then restore."
+        )
 
 
 def _migrate(connection: Connection, revision: str) -> None:

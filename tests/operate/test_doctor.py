@@ -171,7 +171,7 @@ def test_what_holds_texts_back_is_told(well: Installed) -> None:
             Sender(
                 sender=SENDER,
                 segments_per_second=1.0,
-                free_at=clock.real(),
+                free_at_epoch=clock.real().timestamp(),
                 stopped_at=clock.real(),
                 stopped_code=30034,
             )
