@@ -31,7 +31,7 @@ CALM = Alarm(Concern.NONE, "")
 _WEIGHT = {Concern.URGENT: 2, Concern.REVIEW: 1, Concern.NONE: 0}
 
 _DETERMINER = r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|free of|neither|nor|ni|negative for|never had|niego)"
-_LISTED = r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my|it|and i|appetite|energy|work|more|longer|one|matter)\b)[a-z',\[\]/&-]+ ){0,8}"
+_LISTED = r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my|it|and i|appetite|energy|work|more|longer|one|matter|aguanto|puedo|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
 _NO_THING = re.compile(rf"\b{_DETERMINER} {_LISTED}$")
 _DID_NOT = re.compile(
     r"\b(?:not|never|no|nunca|tampoco|nobody|dont|havent|isnt) (?:(?:had|have|having|feel|feeling|felt|been|be|any|a|an|really|to|in|going|gonna|ever|am|is|get|getting|got|seen|of|about|the|thinking|think|thought|thoughts|at all"
@@ -69,7 +69,7 @@ _COUNTED_PILLS = re.compile(
     rf"\b{TAKE} (?:[a-z]+ ){{0,3}}?({NUMBER})(?: (?:-|or|to|o|a) ({NUMBER}))?[_ ](?:(?:more|extra|of|my|the|those|these|them|whole|pain|sleeping|de|mis|las|different|little|white|blue|[a-z]+ing) ){{0,3}}(?:{DOSE_FORM}|{DRUG}s?|them|pain killers|sleepers|$|[.,!;|]|and|y|at once|today|tonight|now)"
 )
 _PILLS_ALONE = re.compile(
-    rf"({NUMBER})() (?:pain |sleeping |more )?(?:{DOSE_FORM}|{DRUG}s?)\b(?! (?:left|refill|remaining|prescribed|a day|per day|every|daily|out|per|at the pharmacy))"
+    rf"(?<!_)({NUMBER})() (?:pain |sleeping |more )?(?:{DOSE_FORM}|{DRUG}s?)\b(?! (?:left|refill|remaining|prescribed|a day|per day|every|daily|out|per|at the pharmacy))"
 )
 _PRESCRIBED = re.compile(
     r"^ ?(?:[a-z\[\]]+ ){0,4}?(?:a day|per day|every|daily|each|al dia|diario|diarias|a week|as prescribed|left|refill|per|times a|cada|prescribed|throughout|mg|milligrams|days ago|weeks|since \[date\])\b"
@@ -127,7 +127,7 @@ def _weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if _LONG_AGO.search(around):
         return Concern.REVIEW
-    if _is_negated(before, after):
+    if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after):
         rest = line.split(found, 1)[1] if found in line else ""
         doubtful = (
             _TO_BE_SURE.search(rest[:60])

@@ -124,6 +124,10 @@ def _one(found: re.Match[str]) -> str:
 
 _TENS_VALUES = "|".join(sorted({str(value) for value in TENS.values() if value < 100}))
 _DATED = r"(?<!\bon )(?<!\bsince )(?<!\buntil )(?<!\bby )(?<!\bel )(?<!\bdesde )(?<!\bhasta )(?<!\bapril )"
+_TO_VERB = re.compile(
+    r"\b(want|wanna|going|need|ready|have|like|trying|try|tired|used|easier|rather|how|ways|not) <2> "
+    r"(?=(?:die|kill|live|be|go|end|sleep|hurt|do|stop|know|jump|give|say|get|text|talk|disappear)\b)"
+)
 _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(_ONE), _one),
     (re.compile(rf"(<w(?:{_TENS_VALUES})>)(?: -| y)? (<w[1-9]>)"), _add),
@@ -154,6 +158,7 @@ def line_of(plain: str) -> str:
     for short, words in _WITH:
         plain = short.sub(words, plain)
     line = " ".join(_pieces(cut(_join_letters(plain))))
+    line = _TO_VERB.sub(r"\1 to ", line)
     for pattern, compose in _COMPOSED:
         line = pattern.sub(compose, line)
     return line

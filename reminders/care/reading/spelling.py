@@ -63,6 +63,8 @@ _REALLY_DOUBLE = frozenset(
 
 def spell(word: str) -> str:
     """The usual spelling of one lower-case word; several words where a short form stands for them."""
+    if word == "od'd":
+        return "overdosed"
     word = word.replace("'", "")
     if _STRETCHED.search(word):
         doubled = _STRETCHED.sub(r"\1\1", word)

@@ -22,7 +22,7 @@ N = NUMBER
 SOME = rf"{N}(?:[_ ](?:-|to|or|o|a|/|and|y|through|hasta) (?:an? )?{N})?"  # "3", "3-4", "3 or 4"
 _ABOUT = r"(?:(?:about|around|like|only|maybe|just|almost|over|at least|for|como|unas|unos|solo|casi|my|another|the|otra|otras|more than|i|mis|las|los|up to|less than|an extra|hasta) ){0,3}"
 _IS = r"(?: (?:level|levels|score|quality|rating|was|is|are|has been|at|like|about|around|a|an|of|only|still|now|today|last night|es|esta|estuvo|fue|en|de|como|un|:|=|-|pretty much|solid)){0,5}"
-_MORE = r"(?:(?:more|full|whole|solid|good|straight|long|extra|other|different|of my|of the|of those|of|my|little|small|big|regular|strength|mas|de|de mis|de las) ){0,3}"
+_MORE = r"(?:(?:more|full|whole|straight|extra|other|different|of my|of the|of those|of|my|little|small|big|regular|strength|mas|de|de mis|de las) ){0,3}"
 _EVENT = either(
     """woke wake waking awoke awake up slept asleep bed ate eat lunch dinner breakfast work working appointment infusion
     treatment visit call called calling meet meeting school flight home came come left leave leaving started starts start
@@ -53,6 +53,7 @@ _NUMBERED = either(
 # (what the numbers are, how they are recognised). Order matters: the more telling surroundings come first.
 _RULES: tuple[tuple[str, str], ...] = (
     # The scale itself, quoted back.
+    ("other-scale", rf"\bam {N}(?: (?:,|and|/))? pm {N}"),  # one value for the morning, one for the evening
     ("scale", rf"(?:(?:on|in|using|from|en) )?(?:(?:a|the|una|la|pain) ){{0,2}}(?:scale|escala)(?: (?:of|from|de|del|being)){{0,2}} <[ws]?[01]>(?: \( [a-z =]{{1,40}} \))? (?:-|to|through|thru|/|a|al|y|and) {TEN}"),
     ("scale", rf"(?:(?:from|between|de|del|entre|of) )?(?:el )?<[ws]?[01]>(?: \( [a-z =]{{1,40}} \))? (?:-|to|through|thru|a|al) (?:el )?{TEN}(?! (?:mg|pills|days))(?: (?:pain )?(?:scale|escala))?"),
     ("scale", rf"(?:with |w )?{N} (?:being|siendo|=|means|meaning|equals)(?: (?:the|a|as|el|la))? [a-z]+(?: (?:pain|possible|ever|imaginable|dolor|posible|imaginable)){{0,2}}"),
@@ -77,8 +78,16 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("time", rf"\b(?:las|a la) {N}(?: (?:y|menos) (?:media|cuarto|{N}))?(?: (?:am|pm|de la [a-z]+))?"),
     ("time", rf"{SOME} (?:in|de|por|en) (?:the|la) (?:morning|afternoon|evening|manana|tarde|noche|madrugada)\b"),
     ("time", rf"\b(?:since|until|till|til) (?:(?:about|around|like) )?{SOME}"),
-    ("time", rf"(?:\b{_EVENT}|\[(?:dose|duration)\]){_GAP} (?:at|around|about|by|@|before|after|near|from|for|until)(?: (?:about|around|like))? {SOME}"),
+    ("time", rf"(?:\b{_EVENT}|\[(?:dose|duration)\]){_GAP} (?:at|around|about|by|@|before|after|near|until)(?: (?:about|around|like))? {SOME}"),
     ("time", rf"\b(?:at|by|around|before|after) {SOME} (?:tomorrow|tonight|sharp|{WEEKDAY})\b"),
+    ("count", rf"{N} (?:out of|of|/|de) (?:the (?:last|past) )?{N} {TIME_UNIT}"),
+    (
+        "duration",
+        rf"{SOME} (?:bad|good|great|rough|long|nice|horrible|terrible|awful|sleepless|consecutive|solid|painful|straight)"
+        r" (?:days|nights|weeks|hours|months|years|mornings|minutes|dias|noches|semanas)\b",
+    ),
+    ("time", rf"{N}[_ ]ish (?:am|pm)\b"),
+    ("duration", rf"{N}[_ ](?:mo|mos|oz|tsp|tbsp|ct|pk|pc|pcs|qt|gal|ft|yd|mph|mi)\b"),
     ("duration", rf"{SOME}[_ ]{_MORE}{TIME_UNIT}(?![a-z])(?: (?:ago|old|later|atras))?"),
     ("duration", rf"{SOME}[_ ](?:year|yr|day|hours?|hr|minute|month|week)s?\b(?: ?-? ?old)?|{N}[_ ](?:yo|y o|d|m|s|w)\b"),
     ("duration", rf"\b(?:slept|dormi|dormido|napped|sleep)(?: (?:about|around|like|only|maybe|just|for|como|unas|solo|almost|over|at least|a|good|solid|casi|barely)){{0,3}} {SOME}(?! ?/)"),
@@ -86,11 +95,11 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("date", rf"\b{WEEKDAY}(?: the)? {N}(?! /)|\b(?:on|since|until|by|el|desde|hasta|dob|dated) {N} [/-] {N}"),
     ("date", r"<(?:1[3-9]|2\d|3[01])> / <\d{1,2}>|<\d{1,2}> / <(?:1[1-9]|2\d|3[01])>|<(?:19|20)\d\d>"),
     # Things that are counted or numbered.
-    ("number", rf"\b{_NUMBERED}(?: (?:#|number|no|:|is|de|of))?[_ ]{SOME}"),
+    ("number", rf"(?<!to )\b{_NUMBERED}(?: (?:#|number|no|:|is|de|of))?[_ ]{SOME}"),
     ("code", rf"\b[bcdlstvh]_{N}(?: ?[-/] (?:[clst]_)?{N})?(?: ?[-/] (?:[clst]_)?{N})?"),
     ("age", rf"\b(?:{PERSON}|he|she|ella|el)(?: (?:is|are|was|just|turned|turns|turning|who|will be|cumple|cumplio|tiene|tenia)){{1,2}} {N}|\b(?:age|aged|edad)(?: (?:is|:|of))? {N}|\bi am <(?:1[1-9]|[2-9]\d)>(?! /)"),
     ("frequency", rf"{SOME}(?: times| x| veces)? (?:a|per|al|por|every|each) (?:day|days|week|night|month|hours|year|dia|semana|noche|mes)\b"),
-    ("count", rf"{SOME}[_ ]{_MORE}(?:[a-z]{{3,12}} )?{_COUNTED}\b"),
+    ("count", rf"{SOME}[_ ]{_MORE}(?:(?!after|before|since|with|from|during|the|and|but|this|that|because|per|when|until|post|pre|for|then|than|while|though)[a-z]{{3,12}} )?{_COUNTED}\b"),
     ("count", rf"{N} of (?:them|those|these|us|my|the|his|her|your)\b|{N} de (?:ellas|ellos|las|los|mis|esas|esos)\b"),
     ("count", rf"{N} (?:more|left|remaining|mas)(?=$| (?:[.,;|!?]|in|over|to go|than|today|now))"),
     ("count", rf"\b(?:every|each|cada|another|these|those|all|next|first|past|los|las|estos|estas) {SOME}"),

@@ -9,7 +9,7 @@ from reminders.care.reading.vocabulary import BODY, PAIN, PERSON, SIDE, either
 _ABOUT = either(
     """about around like maybe roughly approximately probably pretty_much kind_of just only still now currently at a an
     solid good strong full more_like right_around right_at right_about somewhere_around somewhere_near basically
-    honestly definitely actually really ~ : = - @ as sitting hovering holding steady staying stuck
+    honestly definitely actually really ~ : = - @ as sitting hanging hovering holding steady staying stuck
     today right_now at_the_moment this_morning tonight this_afternoon this_evening sofar all_day overall mostly easily
     no_less_nor_more is prob perhaps possibly about_like i_think i_guess i_would_say id_say say an_average_of average
     on_average exactly precisely perfect maybe_like very consistently constant what like_at #
@@ -51,11 +51,11 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "i-say",
-            r"(?:diria que|diria|yo diria|le doy|le daria|le pongo|pongale|ponga|calculo|lo califico|califico|digamos|lo pongo)",
+            r"(?:diria que|diria|yo diria|le doy|le daria|le pondria|le pongo|le pondria|pongale|ponga|calculo|lo califico|califico|digamos|lo pongo)",
         ),
         (
             "moved-to",
-            r"(?:down|back|dropped|fell|gone|came|come|jumped|moved|improved|reduced|lowered|decreased|increased|rose|climbed|changed|spiked|went|bajo|subio|bajado|subido|regreso|volvio|llego|baje|subi|paso)(?: (?:down|up|back|all the way|it|me|my pain|right|again|now|way|hoy|ya|ahora)){0,3} (?:to|a|al)",
+            r"(?:down|back|dropped|fell|gone|came|come|jumped|moved|improved|reduced|lowered|decreased|increased|rose|climbed|crept|inched|bumped|creeping|changed|spiked|went|bajo|subio|bajado|subido|regreso|volvio|llego|baje|subi|paso)(?: (?:down|up|back|all the way|it|me|my pain|right|again|now|way|hoy|ya|ahora)){0,3} (?:to|a|al)",
         ),
         (
             "now",
@@ -63,25 +63,25 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "article",
-            r"(?:at|like|about|around|be|is|am|as|still|only|just|maybe|probably|now|feel|feeling|have|got|tengo|es|con|como|en|de|siento|pues) (?:a|an|un)",
+            r"(?:at|like|about|around|be|been|is|am|as|still|only|just|maybe|probably|now|feel|feeling|have|got|tengo|es|con|como|en|de|siento|pues) (?:a|an|un)",
         ),
         (
             "correction",
-            r"(?:i meant|meant|i mean|meant to (?:say|put|type|write|send)|should be|should have been|supposed to be|correction|make (?:it|that)|change (?:it|that)(?: to)?|not [a-z]+ but|quise decir|quise poner|queria decir|me equivoque|correccion|corrijo|digo|mejor dicho|typo|oops|whoops)(?: (?:it is|es|is|to|no|era|,|:|it|was|que))*",
+            r"(?:i meant|meant|i mean|meant to (?:say|put|type|write|send)|should be|should have been|supposed to be|correction|make (?:it|that)|change (?:it|that|my answer|my score|my number)(?: to)?|not [a-z]+ but|quise decir|quise poner|queria decir|me equivoque|correccion|corrijo|digo|mejor dicho|typo|oops|whoops)(?: (?:it is|es|is|to|no|era|,|:|it|was|que))*",
         ),
     )
 )
 
 # Words of a plain answer: a number that follows nothing but these is one.
 _PLAIN_WORDS = frozenset(
-    ["hi", "hello", "hey", "hiya", "good", "morning", "afternoon", "evening", "night", "dear", "doctor", "doctora", "nurse", "mam", "maam", "sir", "miss", "mr", "mrs", "ms", "hun", "honey", "yes", "yeah", "yep", "yup", "ok", "okay", "well", "so", "um", "uh", "umm", "hmm", "oh", "ah", "aww", "sorry", "thanks", "thank", "you", "god", "lord", "jesus", "my", "goodness", "hon", "i", "am", "is", "it", "this", "that", "the", "a", "an", "about", "around", "like", "maybe", "probably", "still", "now", "today", "tonight", "currently", "right", "just", "only", "roughly", "approximately", "pretty", "much", "honestly", "umm", "uhh", "ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "to", "be", "tbh", "ngl", "lol", "lmao", "haha", "hahaha", "omg", "omfg", "smh", "sadly", "unfortunately", "ugh", "ouch", "ow", "yikes", "oof", "meh", "bruh", "bro", "dude", "man", "girl", "sup", "yo", "pain", "level", "score", "number", "answer", "rating", "say", "would", "guess", "think", "believe", "suppose", "have", "got", "at", "been", "be", "feeling", "feel", "feels", "kind", "of", "sort", "really", "actually", "basically", "definitely", "mostly", "overall", "average", "on", "going", "with", "here", "there", "let", "us", "see", "me", "for", "say's", "final", "update", "report", "reporting", "checking", "in", "please", "pls", "damn", "dang", "shit", "crap", "fuck", "fucking", "freaking", "hell", "effing", "another", "same", "solid", "strong", "good", "steady", "down", "up", "back", "low", "high", "hmmm", "mmm", "lets", "eh", "welp", "aight", "alright", "k", "kk", "fr", "ight", "idk", "do", "not", "know", "guessing", "hola", "buenos", "buenas", "buen", "dia", "dias", "tardes", "noches", "si", "pues", "bueno", "creo", "que", "diria", "yo", "como", "un", "una", "uno", "de", "en", "la", "el", "mi", "es", "esta", "estoy", "tengo", "siento", "me", "ando", "amaneci", "amanecio", "hoy", "ahora", "ahorita", "mas", "menos", "dolor", "nivel", "aproximadamente", "solo", "nomas", "todavia", "sigue", "sigo", "gracias", "a", "dios", "doctora", "senorita", "licenciada", "hay", "con", "del", "al", "ya", "le", "doy", "pongo", "digo", "este", "eh", "mmm", "ay", "ayy", "dios", "mio", "ni", "modo", "respuesta", "numero", "mis", "molestias", "puntaje", "anda", "ando", "nada", "tiene", "tengo", "siempre", "igual", "lo", "mismo", "fijese", "mire", "oiga", "disculpe", "perdon", "saludos", "amen", "bendito", "senor", "wey", "guey", "nombre", "chale", "orale", "ahi", "por", "alrededor", "cerca", "tipo", "alto", "fuerte", ":", "=", "-", "~", "@", "#", "*", "[scale]", "[time]", "[date]", "[number]", "[ordinal]", "[fraction]x", "in", "level,", "scale", "out", "las", "los"]
+    ["ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "consistent", "light", "total", "even", "dead", "bendito", "verdad", "neta", "unos", "igual", "not", "too", "bad", "better", "worse", "hanging", "pondria", "change", "answer", "to", "mistake", "made", "o", "dead", "on", "hi", "hello", "hey", "hiya", "good", "morning", "afternoon", "evening", "night", "dear", "doctor", "doctora", "nurse", "mam", "maam", "sir", "miss", "mr", "mrs", "ms", "hun", "honey", "yes", "yeah", "yep", "yup", "ok", "okay", "well", "so", "um", "uh", "umm", "hmm", "oh", "ah", "aww", "sorry", "thanks", "thank", "you", "god", "lord", "jesus", "my", "goodness", "hon", "i", "am", "is", "it", "this", "that", "the", "a", "an", "about", "around", "like", "maybe", "probably", "still", "now", "today", "tonight", "currently", "right", "just", "only", "roughly", "approximately", "pretty", "much", "honestly", "umm", "uhh", "ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "to", "be", "tbh", "ngl", "lol", "lmao", "haha", "hahaha", "omg", "omfg", "smh", "sadly", "unfortunately", "ugh", "ouch", "ow", "yikes", "oof", "meh", "bruh", "bro", "dude", "man", "girl", "sup", "yo", "pain", "level", "score", "number", "answer", "rating", "say", "would", "guess", "think", "believe", "suppose", "have", "got", "at", "been", "be", "feeling", "feel", "feels", "kind", "of", "sort", "really", "actually", "basically", "definitely", "mostly", "overall", "average", "on", "going", "with", "here", "there", "let", "us", "see", "me", "for", "say's", "final", "update", "report", "reporting", "checking", "in", "please", "pls", "damn", "dang", "shit", "crap", "fuck", "fucking", "freaking", "hell", "effing", "another", "same", "solid", "strong", "good", "steady", "down", "up", "back", "low", "high", "hmmm", "mmm", "lets", "eh", "welp", "aight", "alright", "k", "kk", "fr", "ight", "idk", "do", "not", "know", "guessing", "hola", "buenos", "buenas", "buen", "dia", "dias", "tardes", "noches", "si", "pues", "bueno", "creo", "que", "diria", "yo", "como", "un", "una", "uno", "de", "en", "la", "el", "mi", "es", "esta", "estoy", "tengo", "siento", "me", "ando", "amaneci", "amanecio", "hoy", "ahora", "ahorita", "mas", "menos", "dolor", "nivel", "aproximadamente", "solo", "nomas", "todavia", "sigue", "sigo", "gracias", "a", "dios", "doctora", "senorita", "licenciada", "hay", "con", "del", "al", "ya", "le", "doy", "pongo", "digo", "este", "eh", "mmm", "ay", "ayy", "dios", "mio", "ni", "modo", "respuesta", "numero", "mis", "molestias", "puntaje", "anda", "ando", "nada", "tiene", "tengo", "siempre", "igual", "lo", "mismo", "fijese", "mire", "oiga", "disculpe", "perdon", "saludos", "amen", "bendito", "senor", "wey", "guey", "nombre", "chale", "orale", "ahi", "por", "alrededor", "cerca", "tipo", "alto", "fuerte", ":", "=", "-", "~", "@", "#", "*", "[scale]", "[time]", "[date]", "[number]", "[ordinal]", "[fraction]x", "in", "level,", "scale", "out", "las", "los"]
 )
 _PLAIN_LAST = re.compile(
     rf"(?:^|\s)(?:{_ABOUT}|{PAIN}|{BODY}|am|is|be|been|it|say|number|answer|level|score|rating|hi|hello|hey|hola|doctor|doctora|nurse"
     r"|yes|yeah|yep|ok|well|so|um|uh|hmm|oh|ah|ugh|ouch|lol|haha|omg|sorry|thanks|you|god|lord|tbh|ngl|sadly|unfortunately|honestly"
-    r"|have|got|feel|feeling|guess|think|morning|afternoon|evening|night|day|dias|tardes|noches|si|pues|bueno|que|estoy|tengo|siento"
+    r"|feel|feeling|guess|think|morning|afternoon|evening|night|day|dias|tardes|noches|si|pues|bueno|que|estoy|tengo|siento"
     r"|esta|es|sigue|ando|amaneci|gracias|dios|perdon|mmm|eh|bruh|dude|bro|yo|man|girl|sir|maam|dear|honey|please|damn|respuesta|numero"
-    r"|update|report|reporting|suppose|believe|rn|meh|welp|eh|lowkey|highkey|giving|umm|uhh|avg|wow|yay|oops|whoops|wait|fat|whopping|meant|mean|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]|\[number\]|\*|mio"
+    r"|update|report|reporting|suppose|believe|rn|bad|bendito|verdad|neta|unos|igual|pondria|consistent|light|total|even|mistake|rn|meh|welp|eh|lowkey|highkey|giving|umm|uhh|avg|wow|yay|oops|whoops|wait|fat|whopping|meant|mean|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]|\[number\]|\*|mio"
     r"|oof|ow|yikes|smh|ay|hoy|amen|same|mismo|disculpe|hmmm|here|k|alright|aight|hun|hon|idk|know|las|day|low|senor|wey) $"
 )
 
@@ -116,9 +116,9 @@ _GOES_ON = (
     r"(?:i|my|we|it|that|this|the|me|mi|el|la|le|les|lo|se|estoy|ando|tengo|yo|he|ya|they|you|he|she|im|everything|todo|there|here|some|had|took|slept|did"
     r"|woke|been|got|went|feeling|feels?|felt|having|getting|trying|hoping|doing|just|dormi|tome|descanse|pude|amaneci|me)(?= |$)(?! (?:usual|same as|day|week|out of)\b)",
     r"(?:though|lol|lmao|haha|hahaha|omg|smh|please|thanks|thank|gracias|doctor|doctora|nurse|mom|sir|maam|maam|dear|hun|honey|sorry|ok|yes|yeah|unfortunately"
-    r"|sadly|luckily|thankfully|fortunately|honestly|really|definitely|maybe|probably|approximately|roughly|tops?x|more or less|give or take|mas o menos|nomas|nada mas|solamente"
+    r"|sadly|luckily|thankfully|fortunately|honestly|really|definitely|maybe|probably|approximately|roughly|more or less|give or take|mas o menos|nomas|nada mas|solamente"
     r"|creo|pienso|supongo|tal vez|quizas|a lo mejor|digo|yo creo|senorita|saludos|bendiciones|feliz|bien|amen|tbh|ngl|fr|fam|bro|bruh|dude|ouch|ugh|ow|oof|yikes|meh|god|dios|lord"
-    r"|again|still|already|actually|basically|otra vez|de nuevo|todavia|ya|entonces|pues|jaja|jajaja|jeje|xd|idk|af|asf|frfr|period|comma|exclamation|question|over|out|always todayx"
+    r"|again|still|already|actually|basically|otra vez|de nuevo|todavia|ya|entonces|pues|jaja|jajaja|jeje|xd|idk|af|asf|frfr|period|comma|exclamation|question"
     r"|if i am being honest|to be honest|if that makes sense|happy|hope|have|smiley|hallelujah|yay|woohoo|woo|yippee|best|regards|sincerely|love|aunque|orso|or so|ish|o asi|o algo asi|or something|or thereabouts|something|i guess|exactly|exacto|even|only|at least not|at home|at work|compared|considering|despite|due to|because of)\b",
     r"(?:pretty |very |really |kinda |kind of |so |muy |bastante |un poco |a bit |a little |mostly |and |but |feeling |still |very |mildly |slightly |constantly )*(?:good|great|amazing|wonderful|fantastic|awesome|excellent|wow|nice|ok|bad|badly|better today|terrible|horrible|awful|mild|moderate|severe|intense|rough|miserable|tired|exhausted|sore|achy|aching"
     r"|burning|throbbing|stabbing|sharp|dull|shooting|tingling|tingly|stiff|numb|constant|steady|holding|manageable|tolerable|bearable|unbearable|excruciating|crampy|cramping|tight|tender|swollen|nauseous|nauseated|dizzy|sleepy|weak|calm|rested|happy|hopeful|blessed|grateful|ready|busy|worried|depressed|stressed|anxious|sad|upset|frustrated|painful|uncomfortable|comfortable|relaxed|functional|annoying|nagging|persistent|stable|consistent|decent|fine|alive|mejorando|mejor que ayer|worse than yesterday|better than yesterday"
@@ -131,7 +131,10 @@ _GOES_ON = (
     r"(?:sent|enviado) ",
     r"(?:on|in) (?:the|a|your|this|my|that)? ?(?:pain |\[)?(?:scale|chart)",
     r"(?:(?:at|for|as of|by|since|after|on|over|about|around|ever since|and|in the (?:last|past)) (?:(?:the|about|last|past|around) ){0,2})?\[",
-    r"[a-z]{0,2}$",
+    r"(?:for now|for the moment|good ?night|night night|nighty|ttyl|talk (?:soon|later|to)|hbu|how are you|see (?:you|ya)|bye|cya|later|same\b|like (?!<)|as always|as before|as yesterday|not as (?:bad|good|much|high|low)"
+    r"|rain\w*|cold|hot|humid\w*|weather|snow\w*|storm\w*|on the (?:dot|nose|money)|would be my (?:answer|number|guess|score)|never|bendito|primero|blood pressure|q\b)",
+    r"(?!evening|morning|wedding|building|ceiling|meeting|painting|spring|string|nothing|something|anything|family|belly|ugly|jelly|hundred|reed|speed|breed|greed|steed|shred|sibling|earring|pudding|ceiling|dumpling|seed|feed|shed|sled|weed|need|friendly)"
+    r"[a-z]{2,12}(?:[a-z]ed|ing|ly)\b",
 )  # fmt: skip
 _GO_ON = re.compile(rf"^(?:[_ ]?(?:ish|orso|or so)\b)?(?: ?$| ?(?:{'|'.join(_GOES_ON)}))")
 _PLURAL = re.compile(
@@ -157,11 +160,11 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         (
             "bound",
-            rf"(?:^|\s)(?:at least|at most|more than|less than|fewer than|no more than|no less than|higher than|lower than|worse than|better than|greater than|bigger than|over|under|above|below|beyond|past|nearly|almost|close to|closer to|approaching|pushing|north of|south of|min|minimum|max|maximum|not over|nothing over|shy of|just shy of|exceeds|minimo|maximo|mas de|menos de|mas que|menos que|al menos|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de|no pasa de|casi|casi casi|mayor a|menor a|mayor que|menor que|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!back )(?<!is )(?<!came )(?<!jumped )(?<!shot )(?<!now )(?<!right )up to|as high as|as low as|as much as|as bad as|minus|(?<!mas o )menos|neg|not quite|just under|just over|just above|just below|a little over|a little under|a bit over|bit above|slightly over|slightly under|slightly above|slightly below|upwards of){_A} $",
+            rf"(?:^|\s)(?:at least|at most|more than|less than|fewer than|no more than|no less than|higher than|lower than|worse than|better than|greater than|bigger than|over|under|above|below|beyond|past|nearly|almost|close to|closer to|approaching|pushing|north of|south of|min|minimum|max|maximum|not over|nothing over|shy of|just shy of|exceeds|minimo|maximo|mas de|menos de|mas que|menos que|al menos|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de|no pasa de|casi|casi casi|mayor a|menor a|mayor que|menor que|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!crept )(?<!climbed )(?<!inched )(?<!moved )(?<!bumped )(?<!rose )(?<!creeping )(?<!spiked )(?<!popped )(?<!got )(?<!back )(?<!is )(?<!came )(?<!jumped )(?<!shot )(?<!now )(?<!right )up to|as high as|as low as|as much as|as bad as|minus|(?<!mas o )menos|neg|not quite|just under|just over|just above|just below|a little over|a little under|a bit over|bit above|slightly over|slightly under|slightly above|slightly below|upwards of){_A} $",
         ),
         (
             "negated",
-            rf"(?:^|\s)(?:not|never|isnt|no|nunca|ni|instead of|rather than|en vez de|en lugar de|no es|no estoy|ya no|hardly|far from|nowhere near){_A} $",
+            rf"(?:^|\s)(?:not|never|isnt|no|nunca|ni|not be|not been|never be|instead of|rather than|en vez de|en lugar de|no es|no estoy|ya no|hardly|far from|nowhere near){_A} $",
         ),
         (
             "worst-or-best",
@@ -173,16 +176,16 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "condition",
-            r"\b(?:if|when|whenever|while|unless|without|during|cuando|mientras|depending|depends|depende|at rest|at night|en reposo|before|antes de|until|sitting down|standing|lying|laying down|walking|moving|movement|bending|lifting|resting|sentada|sentado|parada|parado|acostada|acostado|caminando|moviendome|once|would be|would have been|could be|could have been|might be|expect|expecting|hope|hoping|hopefully|want|wish|goal|target|aiming|ojala|espero|quiero|quisiera|seria|podria|next time|tomorrow|by tonight|manana sera|supposed|will be|it will|with (?:meds|medicine|my meds|medication|rest|ice|heat|movement|activity|my brace|the brace|stairs|weight|exercise|pressure)|con (?:medicina|la medicina|medicamento|pastillas|las pastillas|movimiento|reposo|hielo)|sin (?:medicina|la medicina|medicamento|medicamentos|pastillas|moverme|las pastillas)|on (?:meds|my meds|medication)|off (?:meds|my meds)|al [a-z]+(?:ar|er|ir|arme|erme|irme)|si(?= (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando|corro|subo|trabajo|bajo|duermo|la|lo|el|trato|intento|yo|levanto)))\b",
+            r"\b(?:if|when|whenever|while|unless|without|during|cuando|mientras|depending|depends|depende|at rest|at night|en reposo|before|antes de|until|sitting down|standing|lying|laying down|walking|moving|movement|bending|lifting|resting|sentada|sentado|parada|parado|acostada|acostado|caminando|moviendome|once|would be|would have been|could be|could have been|might be|expect|expecting|hope|hoping|hopefully|want|wish|goal|target|aiming|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want|need|hope|trying|going|supposed|would|get|able) to (?:be|get|stay|see|go)|next time|tomorrow|by tonight|manana sera|supposed|will be|it will|with (?:meds|medicine|my meds|medication|rest|ice|heat|movement|activity|my brace|the brace|stairs|weight|exercise|pressure)|con (?:medicina|la medicina|medicamento|pastillas|las pastillas|movimiento|reposo|hielo)|sin (?:medicina|la medicina|medicamento|medicamentos|pastillas|moverme|las pastillas)|on (?:meds|my meds|medication)|off (?:meds|my meds)|al [a-z]+(?:ar|er|ir|arme|erme|irme)|si(?= (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando|corro|subo|trabajo|bajo|duermo|la|lo|el|trato|intento|yo|levanto)))\b",
         ),
         ("condition", r"\bafter (?:i |a |some |my |taking |the )?[a-z]+ing\b"),
         (
             "someone-else",
-            rf"\b(?:{PERSON}|his|her|their|your|someone|somebody)s? (?:[a-z]+ ){{0,2}}(?:pain|is|has|at|had|was|dolor|esta|tiene|says?|said|rates|gave|reports|dice|feels|puts)\b|\b(?:his|her|their|your|su|he|she|ella) (?:[a-z]+ )?(?:pain|level|score|back|dolor|nivel|says|said|is|dice|tiene|esta|espalda|knee|hip|leg)",
+            rf"\b(?:{PERSON}|his|her|their|your|someone|somebody|doctor|nurse|therapist)s? (?:[a-z]+ ){{0,2}}(?:said|says|thinks|put|wrote|gave) |\b(?:{PERSON}|his|her|their|your|someone|somebody)s? (?:[a-z]+ ){{0,2}}(?:pain|is|has|at|had|was|dolor|esta|tiene|says?|said|rates|gave|reports|dice|feels|puts)\b|\b(?:his|her|their|your|su|he|she|ella) (?:[a-z]+ )?(?:pain|level|score|back|dolor|nivel|says|said|is|dice|tiene|esta|espalda|knee|hip|leg)",
         ),
         (
             "question",
-            r"^(?:(?:so|ok|and|but|wait|hi|hello|hey|sorry|pero|y) )?(?:is|are|does|do you mean|did you mean|what|why|how|can|could|should|would|was|will|que es|que significa|es normal|cuanto|cual|es malo|es bueno|si es|meaning of|how bad|what if|do i|mean)(?: (?:a|an|the|my|is|was|does|about|pain|level|un|it|that|this|being|having|el|score|i|you|put|text|answer|say|of|if)){0,4} $",
+            r"^(?:(?:so|ok|and|but|wait|hi|hello|hey|sorry|pero|y) )?(?:is|are|does|do you mean|did you mean|what|why|how|can|could|should|would|will|que es|que significa|es normal|cuanto|cual|es malo|es bueno|si es|meaning of|how bad|what if|do i|mean)(?: (?:a|an|the|my|is|was|does|about|pain|level|un|it|that|this|being|having|el|score|i|you|put|text|answer|say|of|if)){0,4} $",
         ),
         (
             "amount",
@@ -198,13 +201,13 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (
         name,
         re.compile(
-            rf"^(?:[_ ](?:ish|pain|level|out of ten|{BODY}|de dolor|in my {BODY}|or so|orso|dolor)\b)*[_ ]?(?:{pattern})"
+            rf"^(?:[_ ]?(?:ish|pain|level|out of ten|{BODY}|de dolor|in my {BODY}|or so|orso|dolor)\b)*[_ ]?(?:{pattern})"
         ),
     )
     for name, pattern in (
         (
             "bound",
-            r"\+|plus\b|or (?:more|less|higher|lower|worse|better|above|below|under|over|greater|up|so more)|o (?:mas|menos|mayor)\b|and (?:up|above|over|below|under|rising|climbing|change|counting)|at (?:least|most|best|worst|the (?:worst|best|most|least|lowest|highest))|max\b|maximum|tops\b|minimum|min\b|por lo menos|al menos|como (?:maximo|minimo)|cuando mucho|a lo mucho|easily more",
+            r"\+|plus\b|or (?:something |maybe |even |a (?:bit|little) )?(?:more|less|higher|lower|worse|better|above|below|under|over|greater|up|so more)|o (?:mas|menos|mayor)\b|and (?:up|above|over|below|under|rising|climbing|change|counting)|at (?:least|most|best|worst|the (?:worst|best|most|least|lowest|highest))|max\b|maximum|tops\b|minimum|min\b|por lo menos|al menos|como (?:maximo|minimo)|cuando mucho|a lo mucho|easily more",
         ),
         (
             "amount",
@@ -243,7 +246,7 @@ THIS_MORNING = re.compile(
 ABOUT_TODAY = re.compile(r"\b(?:today|hoy|overall|average|on average|avg|promedio|all day|in general today)\b")
 PRESENT_VERB = re.compile(r"\b(?:is|are|am|es|esta|estoy|remains|sigue|ando|anda)(?: [a-z~:=-]+){0,4} $")
 SAID = re.compile(
-    r"\b(?:said|put|typed|wrote|texted|sent|answered|reported|told|dije|puse|escribi|mande|conteste|gave)(?: [a-z]+){0,3} $"
+    r"\b(?:i|i just|i already|me|i had|i have|^) ?(?:said|put|typed|wrote|texted|sent|answered|reported|told you|dije|puse|escribi|mande|conteste|gave)(?: [a-z]+){0,3} $"
 )
 RANGE = re.compile(
     rf"({NUMBER})(?:[_ ](?:ish|or so|orso|out of ten|pain|at times))?[_ ]?(?:-|to|or|o|a|/|~|through|till|hasta|maybe|possibly|u|and sometimes|, maybe|, or"

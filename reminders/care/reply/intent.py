@@ -35,9 +35,10 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"(?:do not|dont|never|please not|not) (?:ever |you |please |be )*(?:text|texting|message|messaging|contact|contacting|write|writing|bother|bothering|bug|bugging|spam|disturb|harass)(?: to)?(?: (?:me|us|my|this|any|again|anymore|here|her|him|anything|back|no more)|$)(?! (?:back until|while|before|after \[?|at \[|during))",
         rf"(?:do not|never|not|no longer|no need to) (?:please |ever )*(?:send|sending)(?: (?:me|us|any|anything|this|these|more|no|your|out|it|them))+(?: {_TEXTS})?\b(?! (?:a bill|bill|an? [a-z]+ bill|to (?:the )?(?:wrong )?pharmacy|home|away))",
         rf"(?:do not|dont|no longer|never|not|did not) (?:really |even |ever )?(?:want|wish|wanting|need|care|like|appreciate|consent|agree|sign up|signed up|ask|asked|request|requested|authorize)(?: (?:to|for|get|receive|receiving|getting|have|be|keep|continue|hear|hearing|any|these|this|the|your|more|of|those|doing|do|anything|part|in|answer|answering|being|from|sent|a|daily|all))* (?:{_TEXTS}|from you|from (?:this|your) (?:clinic|number)|participate|participating|contacted|study|program|service)\b",
+        r"(?:do not|no longer|never|not) (?:want|wish|need|like|care for|care)(?: (?:to|get|getting|receive|receiving|be getting|keep|any|have|of))* (?:these|them|those)(?: (?:any more|please|now|at all))*(?=$| [.,!;|])",
         r"(?:do not|no longer|not) (?:want|wish|wanting|going)(?: to)? (?:do|answer|be part of|continue(?: with)?|keep doing|participate(?: in)?|be in|take part)(?: in)?(?: (?:this|it|these|the|your|any more|any|that|anymore))*(?: (?:survey|study|program|thing|questions?|any ?more))?(?=$| [.,!;|?]| please| thanks| thank)",
-        rf"(?:take|get|remove|delete|drop|scratch|pull|erase|cross|leave|wipe|unenroll|withdraw|exclude|strike)(?: (?:me|us|my (?:name|number|phone|cell|info|contact|information)|this (?:number|phone)|him|her|the number|number))(?: (?:off|out|from|of|please|now|completely))*(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?|system|texts?|messages?|database|service|program|survey|contacts?|records?|rotation|distribution|study))?{_NOT_MEDICAL}(?=$| [.,!;|?)]| please| now| asap| thanks| thank| and| i| before| immediately| right| y| or| already| today| por)",
-        rf"(?:take|get|pull) me off(?: of)?(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?|texts?|messages?|this|it|here|thing|survey))?{_NOT_MEDICAL}(?=$| [.,!;|?])",
+        rf"(?:remove|delete|drop|scratch|erase|cross|leave|wipe|unenroll|withdraw|exclude|strike)(?: (?:me|us|my (?:name|number|phone|cell|info|contact|information)|this (?:number|phone)|him|her|the number|number))(?: (?:off|out|from|of|please|now|completely))*(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?|system|texts?|messages?|database|service|program|survey|contacts?|records?|rotation|distribution|study))?{_NOT_MEDICAL}(?=$| [.,!;|?)]| please| now| asap| thanks| thank| and| i| before| immediately| right| y| or| already| today| por)",
+        rf"(?:take|get|pull|put) (?:me|us|my (?:name|number|phone)|this number) (?:off|out)(?: of)?(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?|texts?|messages?|this|it|here|thing|survey))?{_NOT_MEDICAL}(?=$| [.,!;|?])",
         r"(?:off|out of|from) (?:the|this|your|that|ur) (?:mailing |text |texting |call |contact |calling |sms |texts? )?(?:list|lists|database)\b",
         r"opt(?:ing|ed)? (?:me )?(?:- )?out\b|\bopt me out|\bout opt\b|opt ?- ?out|count me out|unenroll me|disenroll\w*|unsubscrib\w*|sign me out of|de ?-?activate (?:my|these|this|me)",
         rf"(?:revoke|revoking|withdraw|withdrawing|cancel|cancelling|rescind|retract|take back)(?: (?:my|all|the|any|mi))* (?:consent|permission|authorization|participation|enrollment|subscription|{_TEXTS}|consentimiento|permiso)\b|withdraw (?:me|from (?:this|the|your))",
@@ -57,7 +58,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"(?:qui[st]\w+|sa[cq]\w+|borr\w+|elimin\w+|remuev\w+|remov\w+|bor[re]\w+)(?:me|nme|n|e|en|an)?(?: (?:me|mi|por favor|mis|este|ya|el))*(?: (?:numero|telefono|datos|nombre|celular))?(?: (?:de|del|en))? ?(?:(?:la|su|esta|sus|el|tu) (?:lista|listas|sistema|base|registro)|(?<=numero )|(?<=telefono ))",
         r"(?:quitenme|quiteme|saquenme|saqueme|sacame|quitame|borrenme|borreme|borrame|eliminenme|elimineme|eliminen mi|borren mi|borre mi|quiten mi|quite mi|saquen mi|borra mi|elimine mi)(?= de| por| ya| numero| telefono| nombre|$| [.,!])(?! (?:de|por|ya)? ?(?:el |la |mi )?(?:dolor|medicina|pastilla))",
         r"(?:den|deme|denme|dar|darme|dame|dense|quiero|solicito|pido) ?(?:me )?(?:la |mi )?(?:de )?baja\b|darme de baja|desuscri\w+|cancel\w+ (?:mi|la|los|estos|mis|esta|sus) (?:suscripcion|mensajes?|textos?|participacion|inscripcion|encuesta)|(?:suspend\w+|detenga\w*|deteng\w+) (?:los|estos|sus|el|de)? ?(?:mensajes?|textos?|envio)|no mas (?:mensajes?|textos?|texts?|messages?|encuestas?|preguntas?|sms|de estos)|basta (?:ya )?(?:de|con) (?:mensajes|textos|tantos?|los|sus|estos)|revoco",
-        r"stop (?:los|estos|mandar|mandando|los textos|de|a) ?(?:mensajes|textos|mandar\w*|textear\w*|texting)?",
+        r"stop (?:(?:los|estos|de|a|con|sus) ){0,3}(?:mensajes|textos|mandar\w*|mandando|textear\w*|enviar\w*|molestar\w*)\b",
     )
 )  # fmt: skip
 _REFUSAL = re.compile(rf"(?:^|(?<=\s))(?:{'|'.join(_REFUSALS)})")
@@ -68,16 +69,16 @@ _TAKEN_BACK = re.compile(
 _ANYWHERE = r"(?:stop|stopall|stop all|please stop|stop it please|just stop|stop now|unsubscribe|optout|opt out|basta ya|ya basta|unsubscribe me|stop all texts|leave me alone|stop please)"
 _WHOLE = (
     r"(?:end|quit|i quit|cancel|cancel me|cancel all|cancel please|revoke|basta|alto|parar|pare|paren|paren ya|detener|detenga|detengan|detente|cancelar|cancele|cancelen|cancela|baja|salir|fin|terminar|no mas|nomas|no mas ya|no more|ya no|ya no mas|ya no quiero"
-    r"|no quiero|enough|enough already|suficiente|remove|remove me|delete|delete me|eliminar|borrar|stop it|stop this|end this|end it now|unsub|not interested|no me interesa|no gracias|deje de|dejen de|dejar|exit|desist|stops|stop send|stop text|go away|im out|i am out|count me out|ya paren|ya dejen|arret|stop all of it|stop all of this|nunca mas|no thanks stop)"
+    r"|no quiero|enough|enough already|suficiente|remove|remove me|delete|delete me|eliminar|borrar|stop it|stop this|end this|end it now|unsub|not interested|no me interesa|no gracias|deje de|dejen de|dejar|exit|desist|stops|stop send|stop text|go away|im out|i am out|count me out|ya paren|ya dejen|arret|stop all of it|stop all of this|nunca mas|no thanks stop|ya no me interesa|no me interesa ya|no me interesa mas)"
 )
 _POLITE = re.compile(
-    rf"\b(?:please|por favor|thanks|thank you|now|ok|hey|immediately|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to|favor|ahora|ya por favor|for now|everything|you guys|guys|already|god|dear|u|i|yes|again|me|all)\b|{NUMBER}|[^\w\s<>]"
+    rf"\b(?:please|por favor|thanks|thank you|now|ok|hey|immediately|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to|favor|ahora|ya por favor|for now|everything|you guys|guys|already|dear|you can|you may|can you|could you|will you|would you|u can|u|i|yes|again|all)\b|{NUMBER}|[^\w\s<>]"
 )
 _REPEATED = re.compile(r"\b(\w+)(?: \1\b)+")
 _CLAUSE_END = re.compile(rf"[.,!?;|()&:-]|\b(?:and|but|y|pero|so|then|because|porque)\b|{NUMBER}")
 
 _STARTS = re.compile(
-    r"(?:^|(?<=\s))(?:(?:start|resume|restart|begin|reactivate|reinstate|continue|turn) (?:back )?(?:texting|messaging|sending|contacting|my|the|these|your|on)(?: (?:me|texts?|messages?|reminders?|surveys?|back|on|again))*|start (?:me|it) (?:up |back )*(?:again|up|back)?|sign me (?:back )?up(?: again)?|(?:re ?-?)subscribe me|re ?-?subscribe|put me back(?: on)?|add me back|opt(?: me)? (?:back )?in|(?:text|message|contact) me again|you (?:can|may) (?:text|message|start|resume|contact)(?: (?:me|texting|texts|messages))* ?(?:again|back)|i (?:want|would like|changed my mind).{0,30} (?:texts?|messages?|reminders) (?:again|back)|un ?-?stop|un ?stop me|turn (?:the |my )?(?:texts|messages) back on"
+    r"(?:^|(?<=\s))(?:i want to (?:get|receive|have) (?:the |your |these |my )?(?:texts|messages|reminders) again|(?:start|resume|restart|begin|reactivate|reinstate|turn) (?:back )?(?:texting|messages|texts|reminders|sending|messaging|sending|contacting|my|the|these|your|on)(?: (?:me|texts?|messages?|reminders?|surveys?|back|on|again))*|start (?:me|it) (?:up |back )*(?:again|up|back)?|sign me (?:back )?up(?: again)?|(?:re ?-?)subscribe me|re ?-?subscribe|put me back(?: on)?|add me back|opt(?: me)? (?:back )?in|(?:text|message|contact) me again|you (?:can|may) (?:text|message|start|resume|contact)(?: (?:me|texting|texts|messages))* ?(?:again|back)|i (?:want|would like|changed my mind).{0,30} (?:texts?|messages?|reminders) (?:again|back)|un ?-?stop|un ?stop me|turn (?:the |my )?(?:texts|messages) back on"
     r"|(?:quiero|deseo|me gustaria|puedo|quisiera)(?: volver a| de nuevo| otra vez)? (?:recibir|tener)(?: (?:los|sus|mas|estos|las))* ?(?:mensajes|textos|preguntas)?(?: (?:otra vez|de nuevo|nuevamente|again))+|(?:quiero|deseo|quisiera) volver a (?:recibir|participar|empezar)\b[a-z ]{0,20}|vuelv\w+ a (?:mandar\w*|escribir\w*|enviar\w*)|empiec\w+ (?:otra vez|de nuevo|a mandar\w*)|(?:mandenme|escribanme|envienme|manden|envien) (?:mensajes |textos |los mensajes )?(?:otra vez|de nuevo|nuevamente)|reactiv\w+|reinscri\w+)"
 )
 _START_WORDS = re.compile(
@@ -94,7 +95,7 @@ _WRONG_NUMBER = re.compile(
     r"(?:^|(?<=\s))(?:wrong (?:number|person|phone|guy|lady|patient|num|#|no|nbr|numero|contact|party|woman|man|cell|individual)|rong number|wrong numb\w*|(?:not|is not|are not|isnt) the (?:right|correct) (?:number|person|phone|one)|(?:have|got|texting|texted|reached|messaging|contacting) (?:the )?wrong|"
     r"(?:this|it)(?: phone| number| cell)? (?:is not|is no longer|does not belong to|belongs to|isnt|was|used to be|is now)(?: (?:his|her|their|my (?:mom|dad|husband|wife|son|daughter|mother|father|sister|brother)s?))(?: (?:number|phone|cell|any ?more|now))*|(?:is not|no longer) (?:his|her|their|[a-z]+s) (?:number|phone|cell)(?: any ?more)?|"
     r"(?:no longer|does not|doesnt|dont) (?:live|lives|have|has|use|uses|own|owns|work|works) (?:here|this (?:number|phone|cell)|at this number|with me)(?: any ?more)?|(?:do not|dont) know (?:who|any|anyone|anybody|a|no|this)(?: (?:named|called|by|that|this|person|you are (?:looking|talking|asking|trying|texting)|you think|is|by that name|with that name|your))+|nobody (?:by|with|named|here)|no one (?:by|with|named|here by) ?(?:that name|this name|[a-z]+)|there is no (?:one )?(?:by that name|[a-z]+ (?:here|at this number))|"
-    r"(?:never|not) (?:had|have had|been|gotten|did|received|got|get|done|having)(?: (?:an?|any|to|your|the|this|of|for))* (?:infusions?|clinic|patient|treatment|ketamine|procedure there|pain clinic)(?! (?:help|work|that|since|yet|this|before|so|today|until|like))|(?:am|are|is|was) not (?:a |your |one of your |the )?(?:patients?|person)(?: (?:of yours|of|there|here|at|you|in|anymore|any more))*|not (?:a |the )?patient of|do not (?:have|go to|know) (?:a |any |your |this |that )?(?:pain )?(?:clinic|doctor named)|i (?:just )?(?:got|have|have had|bought) (?:this|a) new (?:number|phone number)|this is a (?:new|business|work|company|different) (?:number|phone|line)|number (?:was|has been|got|is) (?:reassigned|recycled|changed|new)|"
+    r"(?:never|not) (?:had|have had|been|gotten|did|received|got|get|done|having)(?: (?:an?|any|to|your|the|this|of|for))* (?:infusions?|clinic|patient|treatment|ketamine|procedure there|pain clinic)(?! (?:help|work|that|since|yet|this|before|so|today|until|like))|(?:am|are|is|was) not (?:a |your |one of your |the )?(?:patients?|person)(?: (?:of yours|of|there|here|at|you|in|anymore|any more))*|not (?:a |the )?patient of|do not (?:have|go to|know) (?:a |any |your |this |that )?(?:pain )?(?:clinic|doctor named)|i (?:just )?(?:got|have|have had|bought) (?:this|a) new (?:number|phone number)|i (?:just|recently) (?:got|bought|received) this (?:number|phone)|this is a (?:new|business|work|company|different) (?:number|phone|line)|number (?:was|has been|got|is) (?:reassigned|recycled|changed|new)|"
     r"numero equivocado|(?:esta|estan|anda|andan|estas|persona|telefono|celular) equivocad[oa]s?|equivocad[oa](?: de)? (?:numero|persona)|se equivoc\w*(?: de (?:numero|persona|telefono))?|no soy (?:esa|la|ese|el|su|un|una) (?:persona|paciente|senora|senor)|no soy paciente|no (?:conozco|conosco) (?:a )?(?:ningun[oa]?|nadie|esa|ese|es[ae] persona|quien|al|[a-z]+$)|(?:este|esto|ya) (?:no es|ya no es)(?: (?:el|su|mas))* (?:numero|telefono|celular)(?: de)?|ese no es mi nombre|no hay nadie (?:con|aqui|llamad)|aqui no (?:vive|hay|es)|"
     r"(?:he|she|the patient|your patient|this patient|el paciente|la paciente)(?: (?:has|is|had|was|just|sadly|unfortunately|already|recently|ya))* (?:passed away|passed on|passed last|passed in|passed|died|deceased|dead|fallecio|murio)(?! out)|(?:esta persona|ella|el) (?:ya )?(?:fallecio|murio))(?= |$)"
 )
@@ -102,7 +103,7 @@ _NOT_ME = re.compile(
     r"\b(?:i am|this is|it is|my name is|name is|soy|me llamo|yo)? ?(?:not|no soy|isnt|never been|no es|no se llama|aint) (?:the )?([a-z]+)(?=$| [.,!;|?)]| anymore| any more| sorry| lo| so| and| he| she| you| who| your| u| perdon| soy| this| i am| y|s phone| her| his)"
 )
 _WHO_IS_NAME = re.compile(
-    r"\bwho (?:is|the hell is|tf is|s) ([a-z]+)(?=$| [.,!;|?])|\b(?:no|there is no) ([a-z]+) (?:here|at this number)\b|\bquien es ([a-z]+)(?=$| [.,!;|?])|\b([a-z]+) (?:does not live here|no longer (?:has|lives|uses)|changed (?:his|her) number|no vive aqui|ya no (?:vive|tiene|usa))|\bno conozco a(?: ningun| ninguna)? ([a-z]+)"
+    r"\bwho (?:is|the hell is|tf is|s) ([a-z]+)(?=$| [.,!;|?])|\b(?:no|there is no) ([a-z]+) (?:here|at this number)\b|\bquien es ([a-z]+)(?=$| [.,!;|?])|\b([a-z]+) (?:does not live here|no longer (?:has|lives|uses)|changed (?:his|her) number|no vive aqui|ya no (?:vive|tiene|usa))|\bno conozco a(?: ningun| ninguna)? ([a-z]+)|\bdo not know (?:any|a|anyone named|anybody named|anyone called|who) ([a-z]+)"
 )
 _CAPITAL_NAME = re.compile(
     r"\b(?:[Nn]ot|NOT|n't|[Nn]o soy|[Ww]ho is|[Ww]ho's|[Qq]uien es|[Qq]uién es)\s+(?:the\s+)?([A-Z][a-zà-ÿ]{2,15})\b"
@@ -123,8 +124,11 @@ def _bare(clause: str) -> str:
 def _stop(line: str) -> Wish | None:
     for found in _REFUSAL.finditer(line):
         if not _TAKEN_BACK.search(line[: found.start()]) or found[0].startswith(("no ", "not ", "do not")):
-            return Wish(Intent.STOP, "stop-in-words", f"{line[: found.start()]} . {line[found.end() :]}")
+            rest = re.search(rf" [.,!?;|]| (?:and|but|y|pero) |{NUMBER}", line[found.end() :])
+            after = line[found.end() + rest.start() :] if rest else ""
+            return Wish(Intent.STOP, "stop-in-words", f"{line[: found.start()]} . {after}")
     words = re.compile(r"[^\w\s<>\[\]|.,!?;():&-]").sub(" ", line)
+    words = _WRONG_NUMBER.sub(" . ", words)
     whole = _bare(words)
     if re.fullmatch(rf"(?:{_WHOLE}|{_ANYWHERE})(?: {_ANYWHERE})?", whole):
         return Wish(Intent.STOP, "stop-word", " . ".join(re.findall(rf"{NUMBER}", line)))
@@ -164,7 +168,7 @@ def wish_of(line: str, text: str) -> Wish:
     if _is_someone_else(plain, text):
         return Wish(Intent.WRONG_PERSON, "wrong-person", plain)
     bare = _bare(plain)
-    if _HELP_WORDS.fullmatch(bare) or _HELP_WORDS.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", plain).split())):
+    if (_HELP_WORDS.fullmatch(bare) and "<" not in plain) or _HELP_WORDS.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", plain).split())):
         return Wish(Intent.HELP, "help-word", plain)
     started = _STARTS.search(plain)
     if _START_WORDS.fullmatch(bare) or (started and not _TAKEN_BACK.search(plain[: started.start()])):

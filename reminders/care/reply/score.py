@@ -81,6 +81,12 @@ _FIXED_PHRASES = (
     (re.compile(r"(?<=\S )< <3>(?= |$)"), ""),
     (re.compile(r"\s?[\"']"), ""),
 )
+_EMOTICON = re.compile(r"(?:^|(?<=\s))[:;=] ?-? ?(?:[()]|[dpo]\b|/)")
+_ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhalf of {NUMBER}")
+_NOT_SERIOUS = re.compile(r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking|es broma|broma|jajaja no|lol no)\b")
+_UNSURE_NO = re.compile(rf"({NUMBER}) ?,? no {NUMBER}")
+_OWNS_UP = re.compile(r"\b(?:sorry|perdon|es|era|quise|digo|disculpe|equivoque|error|correccion)\b")
+_CLOCK = re.compile(r"\b(?:time|when|home|till|until|clock|late|hour|hours|already|morning|am|pm|hasta|hora|by)\b")
 _NOT_PLAIN_TEXT = re.compile(r"[^\x00-\x7f💊]")
 _QUESTION_OPENS = re.compile(
     r"(?<=\S) (?=(?:can|could|should|may|do|does|will) (?:i|we|you|they|it|this|that|the)\b|is (?:it|this|that) (?:ok|okay|normal|safe|alright|fine|possible|all right) (?:to|if|that|for)\b"
@@ -109,7 +115,7 @@ _FROM_OLD = re.compile(
 )
 # A correction names the slip and the value that was meant.
 _SLIPS = (
-    re.compile(rf"{NUMBER} ?[,.;|!-]? ?(?:i mean|i meant|oops|whoops|sorry|no wait|wait no|wait|scratch that|correction|my bad|digo|perdon|mejor dicho|no perdon|actually no|or i mean|no sorry|no i mean|typo|quise decir|ay no)"
+    re.compile(rf"{NUMBER} ?(?:[,.;|!-]|\.\.\.)? ?(?:i mean|i meant|oops|whoops|sorry|no wait|wait no|wait|scratch that|correction|my bad|digo|perdon|mejor dicho|no perdon|actually no|or i mean|no sorry|no i mean|typo|quise decir|ay no)"
                rf"(?: [,:.])? {_A}(?:(?:it is|es|i mean|i meant|quise decir|era|make that|meant|to say|no) {_A})?(?={NUMBER})"),
 )  # fmt: skip
 _CORRECTS = re.compile(
@@ -154,6 +160,7 @@ def _prepare(line: str) -> str:
     for pattern, plain in _FIXED_PHRASES:
         line = pattern.sub(plain, line)
     line = " ".join(line.split()).removeprefix("-> ")
+    line = " ".join(_EMOTICON.sub(" ", line).split())
     line = _QUESTION_OPENS.sub(" ; ", line)
     return explain(with_zeros(line))
 
@@ -232,6 +239,8 @@ def _judge(
     value = value_of(number)
     strong = next((name for name, pattern in frames.STRONG_LEFT if pattern.search(left)), "")
     is_scaled = number.startswith(("<s", "<z"))
+    if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
+        strong = "it-is"
     is_now = bool(
         frames.NOW.search(left)
         or frames.NOW.match(right)
@@ -353,6 +362,9 @@ def _misleading(line: str, candidate: Candidate, left_of: str) -> bool:
         )
         if _SURELY_GOOD.search(praise) and not mild:
             return True
+    boast = candidate.value == HIGHEST and candidate.rule == "i-am-at" and not candidate.names_pain
+    if boast and re.search(r"!|\b(?:lol|haha\w*|lmao|baby|jaja\w*)\b", line):
+        return True
     if candidate.value >= 9 and re.search(r"\b(?:best|amazing|perfect|fantastic|awesome)\b", line):
         return True
     return candidate.value <= 2 and bool(_SURELY_BAD.search(line)) and not _OTHER_SYMPTOM.search(line)
@@ -370,6 +382,13 @@ def score_of(line: str) -> Verdict:
         return Verdict(None, named[1] if named else "no-number")
     if re.search(rf"(?:/|out of|over|sobre) {NUMBER}|{NUMBER} /", line):
         return Verdict(None, "other-scale")
+    if _ARITHMETIC.search(line):
+        return Verdict(None, "arithmetic")
+    if _NOT_SERIOUS.search(line):
+        return Verdict(None, "not-serious")
+    unsure = _UNSURE_NO.search(line)
+    if unsure and not _OWNS_UP.search(line[: unsure.start()]):
+        return Verdict(None, "two-values")
     if _range(line):
         return Verdict(None, "range")
     clauses = clauses_of(line)
@@ -413,6 +432,9 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
         rules = [candidate.rule for candidate, _ in candidates if candidate.standing is not Standing.COUNT]
         return Verdict(None, rules[0] if rules else "not-on-scale")
     chosen, left = current[0]
+    asked = [candidate for candidate, _ in candidates if candidate.rule == "question"]
+    if asked and len(candidates) == len(asked) + 1 and all(candidate.value == chosen.value for candidate in asked) and chosen.rule == "no-pain":
+        return Verdict(None, "question")
     for candidate, _ in candidates:
         differs = candidate.value != chosen.value
         if differs and candidate.standing is Standing.OUT_OF_RANGE:
