@@ -14,7 +14,9 @@ from tests.day import Day, new_phone
 PASSWORD = "correct horse battery"
 
 
-def staff_member(day: Day, email: str, role: str = "admin", *, clinic_id: str | None = None, temporary: bool = False) -> Staff:
+def staff_member(
+    day: Day, email: str, role: str = "admin", *, clinic_id: str | None = None, temporary: bool = False
+) -> Staff:
     """A staff member who signs in with `PASSWORD`."""
     with day.database.write() as session:
         clinic = session.get_one(Clinic, clinic_id or day.clinic_id)

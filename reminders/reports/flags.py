@@ -129,7 +129,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
     steps = dict(
         session.execute(
             select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == clinic_id, CheckIn.id.in_(check_ins))
-        ).tuples().all()
+        ).all()
     )
     paged = {
         flag: (count, last)
@@ -166,7 +166,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                 acknowledged_by=who.get(row.acknowledged_by or ""),
                 resolved_at=row.resolved_at,
                 resolved_by=who.get(row.resolved_by or ""),
-                note=opened(session, row, "note") if row.data_key_id else None,  # type: ignore[arg-type]
+                note=opened(session, row, "note"),
                 pages=paged.get(row.id, (0, None))[0],
                 last_paged_at=paged.get(row.id, (0, None))[1],
             )

@@ -93,7 +93,7 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
             select(CheckIn.id, CheckIn.step).where(
                 CheckIn.clinic_id == clinic_id, CheckIn.id.in_({r.check_in_id for r in rows if r.check_in_id})
             )
-        ).tuples().all()
+        ).all()
     )
     outcomes = {
         o.id: o

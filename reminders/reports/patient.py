@@ -215,9 +215,7 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
     steps = dict(
         session.execute(
             select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == row.clinic_id, CheckIn.patient_id == row.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     said = [
         Said(
@@ -254,7 +252,7 @@ def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]
     return [
         Change(
             e.care_at, who[e.actor], e.action, e.subject, tuple(_details(opened(session, e, "details"), row.time_zone))
-        )  # type: ignore[arg-type]
+        )
         for e in entries
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,10 +64,10 @@ def prepare(session: Session, rows: Sequence[object]) -> None:
         vault_of(session).prepare(session, clinic_id, ids)
 
 
-def opened(session: Session, row: SealedRow, column: str) -> str | None:
-    """A sealed column's text; None where it is empty or was erased."""
+def opened(session: Session, row: object, column: str) -> str | None:
+    """A sealed column's text; None where it is empty or was erased. A row without a data key has nothing sealed."""
     try:
-        return unseal_or_none(session, row, column)
+        return unseal_or_none(session, cast(SealedRow, row), column)
     except Erased:
         return None
 
@@ -77,12 +77,10 @@ def actors(session: Session, clinic_id: str, names: Iterable[str | None]) -> dic
     wanted = {name for name in names if name}
     ids = {name.partition(":")[2] for name in wanted if ":" in name}
     emails = dict(
-        session.execute(select(Staff.id, Staff.email).where(Staff.clinic_id == clinic_id, Staff.id.in_(ids))).tuples().all()
+        session.execute(select(Staff.id, Staff.email).where(Staff.clinic_id == clinic_id, Staff.id.in_(ids))).all()
     )
     keys = dict(
-        session.execute(
-            select(ApiKey.id, ApiKey.name).where(ApiKey.clinic_id == clinic_id, ApiKey.id.in_(ids))
-        ).tuples().all()
+        session.execute(select(ApiKey.id, ApiKey.name).where(ApiKey.clinic_id == clinic_id, ApiKey.id.in_(ids))).all()
     )
     said = {}
     for name in wanted:

@@ -146,9 +146,7 @@ def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datet
                 CheckIn.state == CheckInState.SCHEDULED,
             )
             .group_by(CheckIn.patient_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     past: dict[str, list[CheckIn]] = {}
     for check_in in session.scalars(

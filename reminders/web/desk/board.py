@@ -87,19 +87,18 @@ def allowed(right: Right) -> bool:
 def safe_next(address: str | None) -> str:
     """Where to go after signing in: a page of the desk, or Today. Never another site."""
     home = url_for("desk.today")
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+    if not address or not address.startswith("/") or address.startswith("//"):
         return home
     if any(ord(character) < 0x21 or character == "\\" for character in address):
         return home
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
-        return home
+    routes = current_app.create_url_adapter(request)
+    assert routes is not None
     try:
-        endpoint, _values = current_app.create_url_adapter(request).match(parts.path, method="GET")  # type: ignore[union-attr]
+        endpoint, _values = routes.match(urlsplit(address).path, method="GET")
     except HTTPException:
         return home
-    is_page = str(endpoint).startswith("desk.") and access.ROUTES.get(str(endpoint)) is not Right.ANYBODY
-    return address if is_page else home
+    is_page = access.ROUTES.get(str(endpoint), Right.ANYBODY) is not Right.ANYBODY
+    return request.script_root + address if is_page else home
 
 
 @blueprint.before_request

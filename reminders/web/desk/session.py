@@ -34,7 +34,8 @@ class SignedIn:
 def keep(app: Flask) -> None:
     """Load whoever is signed in at the start of a request that asks."""
     board.csrf.init_app(app)
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # it would read the record for an error page too
     manager.user_loader(_load)
 
 

@@ -1,0 +1,111 @@
+"""A clinic with a life of some hours, and visitors who use its pages over the real application, on both engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from html import unescape
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from reminders import create_app
+from reminders.followup import staff as staffing
+from reminders.settings import Settings
+from reminders.web import credentials
+from tests.day import Day
+from tests.factories import PASSWORD, Lived, lived, staff_member
+
+#: As strong as a test needs: what is tested is not how long a hash takes.
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+ROLES = ("coordinator", "clinician", "admin")
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "_hasher", QUICK)
+    monkeypatch.setattr(credentials, "_NOBODYS_HASH", QUICK.hash("nobody"))
+    monkeypatch.setattr(staffing, "_hasher", QUICK)
+
+
+@pytest.fixture
+def clinic_life(day: Day) -> Lived:
+    """Ana answered 6, Grace is in danger, Luis asked a question."""
+    return lived(day)
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own: reads pages, sends forms with the token the page gave."""
+
+    client: FlaskClient
+
+    def get(self, address: str) -> TestResponse:
+        return self.client.get(address)
+
+    def read(self, address: str) -> str:
+        """A page's text as one line, without its markup."""
+        answer = self.client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return words(answer.text)
+
+    def send(self, address: str, page: str | None = None, **fields: str) -> TestResponse:
+        """Send a form, with the token found on `page` (by default the page at the address itself)."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page or address).text)
+        assert found, f"no form on {page or address}"
+        return self.client.post(address, data={"csrf_token": found[1], **fields})
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
+        return self.send("/sign-in", email=email, password=password)
+
+
+def words(html: str) -> str:
+    """What a page says, as one line."""
+    without = re.sub(r"<(script|style|head).*?</\1>", " ", html, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", without)).split())
+
+
+@pytest.fixture
+def build(day: Day) -> Iterator[Callable[..., Flask]]:
+    """Makes the application, with some settings changed."""
+    made = []
+
+    def make(**changes: object) -> Flask:
+        changed: Settings = replace(day.settings, **{"public_url": "http://desk.example", **changes})  # type: ignore[arg-type]
+        app = create_app(changed)
+        app.extensions["record"].close()
+        app.extensions["record"] = day.database
+        made.append(app)
+        return app
+
+    yield make
+
+
+@pytest.fixture
+def app(build: Callable[..., Flask]) -> Flask:
+    return build()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def signed_in(app: Flask, day: Day) -> Callable[..., Visitor]:
+    """Signs in a new staff member of a role."""
+
+    def enter(role: str = "admin", clinic_id: str | None = None) -> Visitor:
+        email = f"{role}-{clinic_id or 'own'}@lakeside.example".lower()
+        staff_member(day, email, role, clinic_id=clinic_id)
+        somebody = Visitor(app.test_client())
+        assert somebody.sign_in(email).status_code == 302
+        return somebody
+
+    return enter

@@ -1,0 +1,237 @@
+"""Enrolling and changing through the forms: refused in the field's own words, nothing typed lost, the reason kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from sqlalchemy import func, select
+
+from reminders.record.outcomes import Outcome
+from reminders.record.people import Patient
+from reminders.record.schedule import CheckIn, Infusion
+from reminders.reports.people import person
+from tests.day import Day
+from tests.factories import Lived
+from tests.web.desk.conftest import Visitor, words
+
+Enter = Callable[..., Visitor]
+
+ENROLL = {
+    "name": "Ana Ruiz",
+    "phone": "(312) 555-0142",
+    "mrn": "A-1001",
+    "time_zone": "America/Chicago",
+    "language": "en",
+    "preferred_time": "",
+    "consent_given_at": "2026-03-02T09:00",
+    "consent_method": "written",
+    "unencrypted_ok": "yes",
+    "infused_at": "2026-03-02T09:30",
+    "baseline_pain": "6,5",
+    "condition": "crps",
+    "course": "",
+    "number": "",
+    "protocol": "chronic-pain",
+}
+
+
+def count(day: Day, table: type[Patient] | type[Infusion] | type[Outcome]) -> int:
+    with day.database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_enrolling_says_what_will_happen(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in("coordinator")
+    sent = somebody.send("/enroll", **ENROLL)
+    assert sent.status_code == 302
+    page = somebody.read(sent.location)
+    assert "Ana will get 10 texts until Mon May 25 ; the next one today 1:30 pm ." in page
+    assert [str(o.value) for o in day.outcomes()] == ["6.5"]
+
+
+def test_sending_the_form_twice_enrolls_once(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in()
+    assert somebody.send("/enroll", **ENROLL).location == somebody.send("/enroll", **ENROLL).location
+    assert (count(day, Patient), count(day, Infusion)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("name", "", "The name is missing."),
+        ("phone", "12", "too few digits"),
+        ("baseline_pain", "11", "from 0 to 10"),
+        ("baseline_pain", "a lot", "Type a number from 0 to 10"),
+        ("baseline_pain", "", "say that it is not known yet"),
+        ("condition", "", "A condition is"),
+        ("infused_at", "", "When the infusion was given is missing."),
+        ("infused_at", "2027-03-02T09:30", "still to come"),
+        ("infused_at", "yesterday", "Type a date and a time"),
+        ("time_zone", "Mars/Base", "not a time zone"),
+        ("language", "xx", "Texts are written in"),
+        ("preferred_time", "23:00", "Texts leave from"),
+        ("course", "-1", "Type a whole number"),
+        ("unencrypted_ok", "", "not encrypted"),
+        ("consent_given_at", "", "When consent was given is missing."),
+        ("mrn", "A\x00B", "cannot be shown"),
+    ],
+)
+def test_a_field_that_is_wrong_is_named_and_nothing_typed_is_lost(
+    day: Day, signed_in: Enter, field: str, typed: str, sentence: str
+) -> None:
+    answer = signed_in().send("/enroll", **{**ENROLL, "name": "Ana <Ruiz>", field: typed})
+    assert answer.status_code == 422
+    assert sentence in words(answer.text), words(answer.text)[:600]
+    assert f'href="#f-{field}"' in answer.text
+    assert f'id="e-{field}"' in answer.text
+    for name, value in {**ENROLL, "name": "Ana <Ruiz>", field: typed}.items():
+        if name in ("name", "phone", "mrn", "baseline_pain", "infused_at", "consent_given_at") and value.isprintable():
+            found = re.search(rf'name="{name}"[^>]*? value="([^"]*)"', answer.text)
+            assert found, name
+            assert unescape(found[1]) == value
+    assert count(day, Patient) == 0
+
+
+def test_a_shared_phone_and_a_second_infusion_that_day_are_asked_back(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in()
+    somebody.send("/enroll", **ENROLL)
+    other = {**ENROLL, "name": "Bea Ruiz", "mrn": "A-1002"}
+    asked = somebody.send("/enroll", **other)
+    assert asked.status_code == 422
+    assert "shared_phone" in asked.text
+    assert somebody.send("/enroll", **other, shared_phone="yes").status_code == 302
+    again = {**ENROLL, "infused_at": "2026-03-02T09:45"}
+    asked = somebody.send("/enroll", **again)
+    assert asked.status_code == 422
+    assert "second_of_day" in asked.text
+    assert somebody.send("/enroll", **again, second_of_day="yes").status_code == 302
+
+
+def test_a_further_infusion_is_filled_in_and_needs_no_second_consent(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    day.later(days=7)
+    somebody = signed_in()
+    patient_id = clinic_life.ana.patient.id
+    page = somebody.get(f"/enroll?patient={patient_id}").text
+    assert 'value="Ana Ruiz"' in page
+    assert "Consent to texts" not in page
+    given = {n: ENROLL[n] for n in ("language", "time_zone", "condition", "protocol")}
+    sent = somebody.send(
+        f"/enroll?patient={patient_id}", patient=patient_id, name="Ana Ruiz", phone=clinic_life.phones["ana"],
+        mrn="A-1001", infused_at="2026-03-09T09:30", baseline_pending="yes", course="1", number="2", **given,
+    )  # fmt: skip
+    assert sent.status_code == 302, words(sent.text)
+    assert "not asked: a newer infusion took over" in somebody.read(f"/patients/{patient_id}")
+
+
+def change(somebody: Visitor, address: str, **fields: str) -> None:
+    sent = somebody.send(address, why="The patient asked on the phone", **fields)
+    assert sent.status_code == 302, words(sent.text)
+
+
+def test_every_change_is_made_and_kept_with_its_reason(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    somebody = signed_in()
+    own = f"/patients/{clinic_life.ana.patient.id}"
+    change(somebody, f"{own}/change/name", name="Ana María Ruiz", mrn="A-1001")
+    change(somebody, f"{own}/change/phone", phone="(312) 555-0177")
+    change(somebody, f"{own}/change/hour", preferred_time="17:30", time_zone="America/Denver")
+    change(somebody, f"{own}/change/language", language="es")
+    change(somebody, f"{own}/change/pause", until="2026-03-10T09:00")
+    assert "Paused until" in somebody.read(own)
+    change(somebody, f"{own}/change/resume")
+    change(somebody, f"{own}/change/opt-out")
+    assert "Asked for no more texts" in somebody.read(own)
+    change(somebody, f"{own}/change/opt-in")
+    change(somebody, f"{own}/change/end", ended="left")
+    assert "No more texts: left the clinic." in somebody.read(own)
+    change(somebody, f"{own}/change/reopen")
+    infusion = f"/infusions/{clinic_life.ana.infusion.id}/change"
+    change(somebody, f"{infusion}/details", infused_at="2026-03-01T09:30", condition="other", course="1", number="1")
+    change(somebody, f"{infusion}/cancel")
+    assert "Cancelled : The patient asked on the phone" in somebody.read(own)
+    change(somebody, f"{infusion}/reinstate")
+    change(somebody, f"/infusions/{clinic_life.luis.infusion.id}/change/baseline", baseline_pain="7")
+    with day.database.read() as session:
+        row = session.get_one(Patient, clinic_life.ana.patient.id)
+        known = person(session, row)
+        due = session.scalars(
+            select(CheckIn.due_at).where(CheckIn.infusion_id == clinic_life.ana.infusion.id, CheckIn.step == "d7")
+        ).one()
+    assert (known.name, known.phone, known.language) == ("Ana María Ruiz", "+13125550177", "es")
+    assert due.isoformat() == "2026-03-09T23:30:00+00:00"  # 17:30 in Denver, seven days later, after the clock change
+    history = somebody.read(f"{own}/history")
+    assert history.count("The patient asked on the phone") >= 11
+    assert "→ +13125550177" in history
+
+
+def test_a_change_without_a_reason_is_refused_and_keeps_what_was_typed(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    answer = somebody.send(f"/patients/{clinic_life.ana.patient.id}/change/phone", phone="(312) 555-0177", why="")
+    assert answer.status_code == 422
+    assert "The reason is missing." in answer.text
+    assert 'value="(312) 555-0177"' in answer.text
+    assert somebody.get(f"/patients/{clinic_life.ana.patient.id}/change/nothing").status_code == 404
+
+
+def test_a_correction_is_a_new_row_and_the_page_marks_it(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    somebody = signed_in("clinician")
+    (outcome,) = day.outcomes(patient_id=clinic_life.ana.patient.id, source="patient")
+    assert somebody.send(f"/outcomes/{outcome.id}/change/correct", value="12", why="typo").status_code == 422
+    change(somebody, f"/outcomes/{outcome.id}/change/correct", value="5")
+    values = [str(o.value) for o in day.outcomes(patient_id=clinic_life.ana.patient.id, step="h4", measure="pain")]
+    assert values == ["6", "5"]
+    assert "5 corrected" in somebody.read(f"/patients/{clinic_life.ana.patient.id}")
+
+
+def test_an_admin_runs_the_clinic(day: Day, signed_in: Enter) -> None:
+    admin = signed_in()
+    own = "/settings"
+    names = {"name": "Lakeside", "text_name": "Lakeside", "phone": "(312) 555-0111"}
+    names |= {"hours_start": "08:00", "hours_end": "19:00"}
+    assert admin.send("/settings/clinic", page=own, **names).status_code == 302
+    refused = admin.send("/settings/clinic", page=own, **{**names, "text_name": "Ketamine Center"})
+    assert refused.status_code == 422
+    assert 'value="Ketamine Center"' in refused.text
+    assert admin.send("/settings/pause", page=own, do="pause", why="").status_code == 422
+    assert admin.send("/settings/pause", page=own, do="pause", why="Holiday").status_code == 302
+    assert "Questions are paused for the whole clinic: Holiday" in admin.read("/")
+    assert admin.send("/settings/pause", page=own, do="resume").status_code == 302
+    added = admin.send("/settings/contacts", page=own, do="add", contact_name="Dr. Lee", contact_phone="312 555 0188")
+    assert added.status_code == 302
+    nobody = admin.send("/settings/contacts", page=own, do="add", contact_name="Dr. No")
+    assert nobody.status_code == 422
+    page = admin.read(own)
+    assert "Dr. Lee (312) 555-0188" in page
+
+
+def test_an_admin_adds_staff_with_a_temporary_password_shown_once(day: Day, signed_in: Enter, visitor: Visitor) -> None:
+    admin = signed_in()
+    shown = admin.send(
+        "/settings/staff", page="/settings", do="add", staff_email="new@lakeside.example", staff_role="clinician"
+    )
+    found = re.search(r'<code class="secret">([^<]+)</code>', shown.text)
+    assert found
+    assert visitor.sign_in("new@lakeside.example", found[1]).status_code == 302
+    assert visitor.get("/").location == "/account/password"
+    admin.send("/settings/staff", page="/settings", do="disable", email="new@lakeside.example")
+    assert visitor.get("/account").location.startswith("/sign-in")
+    own = admin.send("/settings/staff", page="/settings", do="disable", email="admin-own@lakeside.example")
+    assert own.status_code == 422
+
+
+def test_an_admin_of_one_clinic_cannot_touch_another_clinics_staff(day: Day, signed_in: Enter) -> None:
+    with day.database.write() as session:
+        other = day.add_clinic(session, "hillside").id
+    stranger = signed_in("admin", other)
+    signed_in("coordinator")
+    for what in ("disable", "password", "codes", "role"):
+        sent = stranger.send(
+            "/settings/staff", page="/settings", do=what, email="coordinator-own@lakeside.example", role="admin"
+        )
+        assert sent.status_code == 404, what

@@ -1,0 +1,230 @@
+"""What the pages say about a clinic's day, and that nothing on them can run, leak or be framed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from reminders import clock
+from reminders.record.access import AuditEntry
+from reminders.record.installation import Duty
+from reminders.record.outcomes import Flag
+from tests.day import Day
+from tests.factories import Lived
+from tests.web.desk.conftest import Visitor
+
+Enter = Callable[..., Visitor]
+
+PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording", "/account",
+         "/account/password", "/account/second-factor")  # fmt: skip
+
+
+def urgent_flag(day: Day) -> Flag:
+    (flag,) = (f for f in day.flags() if f.concern == "urgent")
+    return flag
+
+
+def beat(day: Day, *but: str) -> None:
+    """Every duty did its work just now, except some."""
+    with day.database.write() as session:
+        for duty in {"remind", "send", "collect", "read", "page"} - set(but):
+            session.merge(Duty(duty=duty, done_at=clock.real(), worker="test"))
+
+
+def test_today_begins_with_danger_and_names_all_a_person_needs(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    day.add_on_call("+13125550188")
+    beat(day)
+    page = signed_in().read("/")
+    assert "1 patient may be in danger. Call now." in page
+    danger = page[page.index("Danger") : page.index("For a person to look at")]
+    for part in (
+        "Grace <b>O'Neill</b>",
+        "I took 10 pills and dont want to wake up",
+        "988",
+        "Acknowledge",
+        "Respond by",
+    ):
+        assert part in danger, part
+    assert page.index("Danger") < page.index("For a person to look at") < page.index("Asked today")
+    assert "puedo tomar ibuprofeno?" in page
+    assert "Baseline missing 1" in page
+    assert "Luis Ortega , infusion today : enter it" in page
+    assert "Nobody is on call" not in page
+
+
+def test_today_says_in_one_line_that_nothing_is_wrong(day: Day, signed_in: Enter) -> None:
+    day.add_on_call("+13125550188")
+    beat(day)
+    page = signed_in().read("/")
+    assert "Nothing is wrong and nobody waits for a person." in page
+    assert "Nobody is enrolled yet." in page
+
+
+def test_today_tells_what_holds_texts_up(day: Day, signed_in: Enter) -> None:
+    beat(day, "send")
+    page = signed_in().read("/")
+    assert "Sending texts has not begun." in page
+    assert "Nobody is on call: a patient in danger would page no one." in page
+
+
+def test_a_patients_page_holds_chart_conversation_schedule_and_consent(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    html = somebody.get(f"/patients/{clinic_life.ana.patient.id}").text
+    assert "<figure" in html
+    page = somebody.read(f"/patients/{clinic_life.ana.patient.id}")
+    for part in ("about a six today, thanks", "recorded 6", "How is your pain right now?", "Still to come",
+                 "knowing that texts are not encrypted", "day 84", "Baseline 8"):  # fmt: skip
+        assert part in page, part
+    assert page.index("How is your pain right now?") < page.index("We noted 6")
+
+
+def test_opening_a_patients_page_is_kept_in_the_trail(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    somebody = signed_in()
+    patient_id = clinic_life.ana.patient.id
+    somebody.get(f"/patients/{patient_id}")
+    with day.database.read() as session:
+        views = session.scalars(
+            select(AuditEntry).where(AuditEntry.subject_id == patient_id, AuditEntry.action == "viewed")
+        )
+        assert len(views.all()) == 1
+    assert "opened the page" in somebody.read(f"/patients/{patient_id}/history?all=1")
+    assert "opened the page" not in somebody.read(f"/patients/{patient_id}/history")
+
+
+def test_the_log_shows_every_reply_with_what_was_read_and_recorded(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    page = somebody.read("/replies")
+    assert "about a six today, thanks" in page
+    assert "I took 10 pills and dont want to wake up" in page
+    recorded = somebody.read("/replies?state=recorded")
+    assert "about a six" in recorded
+    assert "pills" not in recorded
+    assert "puedo tomar" not in somebody.read(f"/replies?patient={clinic_life.ana.patient.id}")
+    assert "No reply fits." in somebody.read("/replies?to=2026-03-01")
+    assert "about a six" in somebody.read("/replies?from=2026-03-02&to=2026-03-02")
+    for nonsense in ("from=x", "from=0001-01-01", "state=x", "before=x", "patient=%00"):
+        assert somebody.get(f"/replies?{nonsense}").status_code == 200, nonsense
+
+
+def test_the_log_goes_on_where_the_last_page_ended(
+    day: Day, signed_in: Enter, monkeypatch: pytest.MonkeyPatch, clinic_life: Lived
+) -> None:
+    from reminders.web.desk.pages import replies as module
+
+    real = module.response_log
+    monkeypatch.setattr(module, "response_log", lambda *a, **k: real(*a, **k, size=2))
+    somebody, seen, address = signed_in(), [], "/replies"
+    for _ in range(2):
+        html = somebody.get(address).text
+        seen += re.findall(r'<q class="said">(.*?)</q>', html)
+        more = re.search(r'href="(/replies\?before=[^"]+)"', html)
+        address = more[1] if more else ""
+    assert len(seen) == len(set(seen)) == len(day.replies())
+    assert address == ""
+
+
+def test_search_finds_by_part_of_a_name_by_number_and_by_phone_and_stays_out_of_the_address(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    own = f"/patients/{clinic_life.ana.patient.id}"
+    for typed in ("ruiz", "ANA RU", "a-1001", clinic_life.phones["ana"], clinic_life.phones["ana"][2:]):
+        assert somebody.send("/search", page="/", q=typed).location == own, typed
+    assert "Found nobody" in somebody.send("/search", page="/", q="Nobody Known").text
+    assert somebody.get("/search?q=Ana").status_code == 405
+
+
+def test_what_patients_write_never_becomes_markup(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    day.say(clinic_life.phones["ana"], '<script>alert(1)</script> "><img src=x onerror=alert(1)>')
+    somebody = signed_in()
+    for address in ("/", "/replies", "/patients", f"/patients/{clinic_life.ana.patient.id}",
+                    f"/patients/{clinic_life.grace.patient.id}"):  # fmt: skip
+        html = somebody.get(address).text
+        assert "<script>alert" not in html
+        assert "<img" not in html
+        assert "<b>O'Neill" not in html
+
+
+def test_no_page_holds_an_inline_script_or_style_and_all_carry_the_headers(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    own = (f"/patients/{clinic_life.ana.patient.id}", f"/flags/{urgent_flag(day).id}")
+    for address in (*PAGES, *own, "/no-such-page"):
+        answer = somebody.get(address)
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", answer.text), address
+        assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", answer.text)), address
+
+
+def test_failures_are_a_sentence_without_data(day: Day, signed_in: Enter, app: Flask, visitor: Visitor) -> None:
+    somebody = signed_in()
+    assert "There is no such page" in somebody.get("/patients/01ARZ3NDEKTSV4RRFFQ69G5FAV").text
+    assert somebody.get("/patients/%00").status_code == 404
+    large = somebody.client.post("/search", data={"q": "x" * 70_000})
+    assert large.status_code == 413
+    assert "xxx" not in large.text
+    assert visitor.client.get("/", headers={"Host": "evil.example"}).location == "/sign-in"
+
+
+def test_without_the_database_every_page_says_so_in_a_sentence(
+    day: Day, signed_in: Enter, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    somebody = signed_in()
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT secret", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr(day.database, "read", away)
+    monkeypatch.setattr(day.database, "write", away)
+    answer = somebody.get("/")
+    assert answer.status_code == 503
+    assert "The record cannot be reached" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_acknowledging_and_resolving_danger(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    flag_id = urgent_flag(day).id
+    coordinator, clinician = signed_in("coordinator"), signed_in("clinician")
+    assert coordinator.send(f"/flags/{flag_id}/acknowledge", page="/").status_code == 302
+    assert "A clinician or an admin resolves danger." in coordinator.read(f"/flags/{flag_id}")
+    assert coordinator.send(f"/flags/{flag_id}/resolve", page="/", note="called").status_code == 403
+    empty = clinician.send(f"/flags/{flag_id}/resolve", page="/", note=" ")
+    assert empty.status_code == 422
+    assert clinician.send(f"/flags/{flag_id}/resolve", page="/", note="Called; she is safe.").status_code == 302
+    page = clinician.read(f"/flags/{flag_id}")
+    assert "Called; she is safe." in page
+    assert "Resolved by clinician-own@lakeside.example" in page
+    day.later(minutes=1)
+    assert "may be in danger" not in clinician.read("/")
+
+
+def test_the_outcomes_page_counts_who_responded_and_the_record_can_be_taken(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    day.at(day.now + timedelta(hours=8))
+    day.tick()
+    somebody = signed_in()
+    page = somebody.read("/outcomes")
+    assert "3 infusions of 3 patients, 2 with a baseline (mean 8.0)" in page
+    assert "4 hours 1 6.0 6 2 0 0 % 0 0 %" in page
+    csv = somebody.get("/outcomes/export/csv")
+    assert csv.mimetype == "text/csv"
+    assert "pain" in csv.text
+    assert "Ana" not in csv.text
+    assert somebody.get("/outcomes/export/exe").status_code == 404

@@ -1,0 +1,192 @@
+"""Signing in: one generic refusal, a throttle, second factor, temporary passwords, idle and ended sessions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pyotp
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from reminders import clock
+from reminders.followup.staff import disable_staff
+from reminders.record.access import AuditEntry, Staff
+from tests.day import Day
+from tests.factories import PASSWORD, staff_member
+from tests.web.desk.conftest import Visitor, words
+
+EMAIL = "nurse@lakeside.example"
+
+
+@pytest.fixture
+def nurse(day: Day) -> Staff:
+    return staff_member(day, EMAIL)
+
+
+def in_future(**span: float) -> time_machine.travel:
+    return time_machine.travel(clock.real() + timedelta(**span), tick=True)
+
+
+def test_a_wrong_password_an_unknown_address_and_a_disabled_account_get_the_same_answer(
+    visitor: Visitor, nurse: Staff, day: Day
+) -> None:
+    wrong = visitor.sign_in(EMAIL, "not the password")
+    unknown = visitor.sign_in("nobody@lakeside.example")
+    with day.database.write() as session:
+        disable_staff(session, EMAIL)
+    disabled = visitor.sign_in(EMAIL)
+    assert [a.status_code for a in (wrong, unknown, disabled)] == [403] * 3
+    said = {words(a.text).replace("nobody", "nurse") for a in (wrong, unknown, disabled)}
+    assert len(said) == 1
+
+
+def test_after_five_wrong_passwords_even_the_right_one_waits(visitor: Visitor, nurse: Staff) -> None:
+    for _ in range(5):
+        visitor.sign_in(EMAIL, "not the password")
+    assert visitor.sign_in(EMAIL).status_code == 403
+    with in_future(minutes=2):
+        assert visitor.sign_in(EMAIL).status_code == 302
+
+
+def test_a_page_asked_for_is_shown_after_signing_in(visitor: Visitor, nurse: Staff) -> None:
+    sent = visitor.get("/replies?state=flagged")
+    assert sent.status_code == 302
+    answer = visitor.send(sent.location, email=EMAIL, password=PASSWORD)
+    form = visitor.get(sent.location)
+    assert "next" in sent.location
+    assert form.status_code == 200
+    answer = visitor.send("/sign-in", email=EMAIL, password=PASSWORD, next="/replies?state=flagged")
+    assert answer.location == "/replies?state=flagged"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "/%5Cevil", "\tjavascript:alert(1)", "/nowhere",
+     "/sign-in", "/api/openapi.json", "/ /evil", "http:/replies", "/static/desk.css"],
+)  # fmt: skip
+def test_signing_in_never_leads_to_another_site(visitor: Visitor, nurse: Staff, address: str) -> None:
+    answer = visitor.send("/sign-in", email=EMAIL, password=PASSWORD, next=address)
+    assert answer.location == "/"
+
+
+def test_a_form_without_its_token_is_refused(visitor: Visitor, nurse: Staff) -> None:
+    answer = visitor.client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD})
+    assert answer.status_code == 400
+    assert visitor.get("/").status_code == 302
+
+
+def test_a_temporary_password_opens_nothing_until_it_is_changed(visitor: Visitor, day: Day) -> None:
+    staff_member(day, EMAIL, temporary=True)
+    visitor.sign_in(EMAIL)
+    assert visitor.get("/patients").location == "/account/password"
+    short = visitor.send("/account/password", password=PASSWORD, new_password="short", new_password_again="short")
+    assert short.status_code == 422
+    assert "at least 12 characters" in words(short.text).lower()
+    new = "quiet river under pines"
+    assert (
+        visitor.send("/account/password", password=PASSWORD, new_password=new, new_password_again=new).location == "/"
+    )
+    assert visitor.get("/patients").status_code == 200
+    assert Visitor(visitor.client.application.test_client()).sign_in(EMAIL, new).status_code == 302
+
+
+def test_a_session_ends_when_nobody_is_there(visitor: Visitor, nurse: Staff) -> None:
+    visitor.sign_in(EMAIL)
+    with in_future(minutes=20):
+        assert visitor.get("/").status_code == 200
+        assert visitor.get("/still-here").status_code == 204
+    with in_future(minutes=45):
+        assert visitor.get("/").status_code == 200
+    with in_future(minutes=90):
+        assert visitor.get("/").status_code == 302
+        assert visitor.get("/still-here").status_code == 401
+
+
+def test_disabling_somebody_ends_their_session_at_once(visitor: Visitor, nurse: Staff, day: Day) -> None:
+    visitor.sign_in(EMAIL)
+    with day.database.write() as session:
+        disable_staff(session, EMAIL)
+    assert visitor.get("/").status_code == 302
+
+
+def test_signing_out_ends_the_session_and_both_are_kept_in_the_trail(visitor: Visitor, nurse: Staff, day: Day) -> None:
+    visitor.sign_in(EMAIL, "not the password")
+    visitor.sign_in(EMAIL)
+    visitor.send("/sign-out", page="/account")
+    assert visitor.get("/").status_code == 302
+    with day.database.read() as session:
+        actions = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.subject_id == nurse.id).order_by(AuditEntry.sequence)
+        ).all()
+    assert actions[-3:] == ["sign-in-refused", "signed-in", "signed-out"]
+
+
+def set_up_codes(visitor: Visitor) -> pyotp.TOTP:
+    page = words(visitor.get("/account/second-factor").text)
+    found = re.search(r"Key ((?:[A-Z2-7]{4} ?){8})", page)
+    assert found
+    totp = pyotp.TOTP(found[1].replace(" ", ""))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/account").text)
+    assert token
+    code = totp.at(int(clock.real().timestamp()))
+    answer = visitor.client.post("/account/second-factor", data={"csrf_token": token[1], "code": code})
+    assert answer.location == "/account?done=second-factor", words(answer.text)
+    return totp
+
+
+def test_a_second_factor_is_asked_at_the_next_sign_in_and_each_code_works_once(visitor: Visitor, nurse: Staff) -> None:
+    visitor.sign_in(EMAIL)
+    totp = set_up_codes(visitor)
+    other = Visitor(visitor.client.application.test_client())
+    assert other.sign_in(EMAIL).location.startswith("/sign-in/code")
+    assert other.get("/").status_code == 302
+    with in_future(seconds=60):
+        code = totp.at(int(clock.real().timestamp()))
+        assert other.send("/sign-in/code", code="000000").status_code == 403
+        assert other.send("/sign-in/code", code=code).location == "/"
+        third = Visitor(visitor.client.application.test_client())
+        third.sign_in(EMAIL)
+        assert third.send("/sign-in/code", code=code).status_code == 403
+
+
+def test_codes_are_throttled_like_passwords(visitor: Visitor, nurse: Staff) -> None:
+    visitor.sign_in(EMAIL)
+    totp = set_up_codes(visitor)
+    other = Visitor(visitor.client.application.test_client())
+    other.sign_in(EMAIL)
+    for _ in range(5):
+        other.send("/sign-in/code", code="000000")
+    with in_future(seconds=31):
+        assert other.send("/sign-in/code", code=totp.at(int(clock.real().timestamp()))).status_code == 403
+
+
+def test_where_a_second_factor_is_required_nothing_opens_without_it(build: Callable[..., Flask], nurse: Staff) -> None:
+    visitor = Visitor(build(second_factor="required").test_client())
+    visitor.sign_in(EMAIL)
+    assert visitor.get("/patients").location == "/account/second-factor"
+    set_up_codes(visitor)
+    assert visitor.get("/patients").status_code == 200
+
+
+def test_the_session_cookie_is_out_of_scripts_reach_and_https_only_where_the_address_is(
+    visitor: Visitor, build: Callable[..., Flask], nurse: Staff
+) -> None:
+    plain = visitor.get("/sign-in").headers["Set-Cookie"]
+    assert "HttpOnly" in plain
+    assert "SameSite=Lax" in plain
+    assert "Secure" not in plain
+    secure = Visitor(build(public_url="https://desk.example").test_client()).get("/sign-in")
+    assert "Secure" in secure.headers["Set-Cookie"]
+    assert "Strict-Transport-Security" in secure.headers
+
+
+def test_below_a_path_every_link_and_redirect_stays_below_it(build: Callable[..., Flask], nurse: Staff) -> None:
+    app = build(public_url="https://desk.example/reminders")
+    client = app.test_client()
+    assert client.get("/reminders/patients").location == "/reminders/sign-in?next=/patients"
+    assert client.get("/patients").location == "/reminders/sign-in?next=/patients"
+    assert 'href="/reminders/static/desk.css"' in client.get("/sign-in").text
