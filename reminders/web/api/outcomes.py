@@ -62,5 +62,5 @@ def _content_type(form: Format) -> str:
 
 
 def _varying(response: Response) -> Response:
-    response.headers["Vary"] = "Accept"
+    response.vary.add("Accept")
     return response
