@@ -96,11 +96,11 @@ def enroll(
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
         baseline.record_first(session, infusion, request.infusion.baseline_pain, actor=actor)
-    _audit(session, patient, infusion, actor, "enroll", asdict(request))
     schedule.review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     if any(check_in.state == CheckInState.SCHEDULED for check_in in check_ins):
         texts.welcome(session, clinic, patient, settings)
+    _audit(session, patient, infusion, actor, "enroll", asdict(request))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
 
 

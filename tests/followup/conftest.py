@@ -41,8 +41,8 @@ class Care:
     clinic_id: str
 
     def at(self, now: datetime) -> None:
-        """Set care time; it runs on from there at its own speed."""
-        self.database.clock = Clock(care_at=now, real_at=real(), speed=0.000001)
+        """Set care time; it stands still until it is set again."""
+        self.database.clock = Clock(care_at=now, real_at=real(), speed=1e-12)
 
     @property
     def now(self) -> datetime:

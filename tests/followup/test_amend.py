@@ -433,6 +433,19 @@ def test_a_withdrawn_value_leaves_nothing_in_its_place_and_a_baseline_can_be_giv
     assert (again.value, again.supersedes) == (Decimal(6), gone.id)
 
 
+def test_a_doubtful_value_is_confirmed_by_recording_it_again(care: Care, enrolled: Enrollment) -> None:
+    with care.database.write() as session:
+        doubtful = Outcome(
+            id=new_id(), clinic_id=care.clinic_id, patient_id=enrolled.patient.id, infusion_id=enrolled.infusion.id,
+            step="h4", measure="pain", value=Decimal(4), recall="now", replied_at=NOON, recorded_at=NOON,
+            source="patient", recorded_by="service", doubtful=True,
+        )  # fmt: skip
+        session.add(doubtful)
+        session.flush()
+        confirmed = amend.correct_outcome(session, care.clinic_id, doubtful.id, value=Decimal(4), **BY)
+    assert (confirmed.supersedes, confirmed.value, confirmed.doubtful) == (doubtful.id, Decimal(4), False)
+
+
 def test_a_value_corrected_meanwhile_is_not_corrected_again_unseen(care: Care, enrolled: Enrollment) -> None:
     old = baseline_of(care)
     with care.database.write() as session:

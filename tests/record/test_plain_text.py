@@ -54,7 +54,7 @@ SECRETS = {
 @pytest.fixture
 def lived(database: Database, settings: Settings) -> Database:
     """A record in which every kind of sealed column holds something."""
-    database.clock = Clock(care_at=NOON, real_at=real(), speed=1e-6)
+    database.clock = Clock(care_at=NOON, real_at=real(), speed=1e-12)
     with database.write() as session:
         clinic = add_clinic(session, slug="north", name="North Clinic", time_zone="America/Chicago", phone=SENDER)
         person = add_staff(session, clinic, email="a@example.org", role="admin", password=SECRETS["password"])

@@ -57,13 +57,13 @@ def change_infusion(
         setattr(infusion, name, value)
     if "infused_at" in new:
         planning.place_on_day(session, patient, infusion)
+    if "infused_at" in new:
+        planning.replan(session, clinic, patient, [infusion])
+        schedule.review(session, clinic_id, patient.id)
     keep_trace(
         session, patient, "change-infusion",
         actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,
     )  # fmt: skip
-    if "infused_at" in new:
-        planning.replan(session, clinic, patient, [infusion])
-        schedule.review(session, clinic_id, patient.id)
     return infusion
 
 
@@ -75,8 +75,8 @@ def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor
     if infusion.status == InfusionStatus.CANCELLED:
         return infusion
     infusion.status, infusion.cancelled_reason = InfusionStatus.CANCELLED.value, why
-    keep_trace(session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
     return infusion
 
 
@@ -88,8 +88,8 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
     if infusion.status == InfusionStatus.ACTIVE:
         return infusion
     infusion.status, infusion.cancelled_reason = InfusionStatus.ACTIVE.value, None
-    keep_trace(session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
     return infusion
 
 

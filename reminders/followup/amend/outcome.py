@@ -51,7 +51,7 @@ def record_baseline(
 def correct_outcome(
     session: Session, clinic_id: str, outcome_id: str, *, value: Decimal, actor: str, why: str
 ) -> Outcome:
-    """Record the right value in place of a wrong one. Returns the row that stands now."""
+    """Record the right value in place of a wrong one, or confirm a doubtful one. Returns the row that stands now."""
     locked_clinic(session, clinic_id)
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
     fields = Fields()
@@ -84,7 +84,7 @@ def _replace(
         select(Outcome).where(Outcome.clinic_id == outcome.clinic_id, Outcome.supersedes == outcome.id)
     )
     standing = later or outcome
-    if standing.value == value and (later is None or later.source == Source.STAFF):
+    if standing.value == value and not standing.doubtful and (later is None or later.source == Source.STAFF):
         return standing  # nothing to correct, or the same correction sent twice
     if later is not None:
         raise _meanwhile()

@@ -55,7 +55,6 @@ def change_patient(
     identity.know(session, patient, **{column: new[column] for column in _SEALED if column in new})
     for column in new.keys() - set(_SEALED):
         setattr(patient, column, new[column])
-    keep_trace(session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new)
     if "phone" in new:
         _move_phone(session, patient, phone_before, others, new["phone"], actor=actor)
     if _TIMING & new.keys():
@@ -63,6 +62,7 @@ def change_patient(
     if _WORDING & new.keys():
         planning.compose_anew(session, patient)
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new)
     return patient
 
 

@@ -78,7 +78,11 @@ def keep_trace(
     subject: str = "patient",
     subject_id: str | None = None,
 ) -> None:
-    """Keep who changed what and why, sealed with the patient's key."""
+    """Keep who changed what and why, sealed with the patient's key.
+
+    Called last: the end of the clinic's audit chain stays locked until the transaction ends, and whoever waits for
+    it may hold the rows that the change still needs.
+    """
     session.flush()
     details = {"old": dict(old or {}), "new": dict(new or {}), "why": why}
     audit(

@@ -41,8 +41,8 @@ def pause_patient(
         return patient
     old = {"paused_until": patient.paused_until} if patient.paused_at else {}
     patient.paused_at, patient.paused_until = now, until
-    keep_trace(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
     return patient
 
 
@@ -53,8 +53,8 @@ def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
         return patient
     old = {"paused_at": patient.paused_at, "paused_until": patient.paused_until}
     patient.paused_at = patient.paused_until = None
-    keep_trace(session, patient, "resume", actor=actor, why=why, old=old)
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "resume", actor=actor, why=why, old=old)
     return patient
 
 
@@ -73,8 +73,8 @@ def end_patient(
     old = {"ended_reason": patient.ended_reason} if patient.ended_at else {}
     patient.ended_at = patient.ended_at or clock_of(session).now()
     patient.ended_reason = ended
-    keep_trace(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
     return patient
 
 
@@ -85,8 +85,8 @@ def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
         return patient
     old = {"ended_at": patient.ended_at, "ended_reason": patient.ended_reason}
     patient.ended_at = patient.ended_reason = None
-    keep_trace(session, patient, "reopen", actor=actor, why=why, old=old)
     schedule.review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "reopen", actor=actor, why=why, old=old)
     return patient
 
 
