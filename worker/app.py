@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import Celery
+from celery.signals import worker_ready
 
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
@@ -52,3 +53,10 @@ app.conf.update(
         }.items()
     },
 )
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def begin(**_: object) -> None:
+    """A worker that starts does every duty once, and does not wait for the slowest tick to show that it can."""
+    for entry in app.conf.beat_schedule.values():
+        app.send_task(entry["task"], expires=30.0)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     Integer,
     Update,
     and_,
@@ -26,13 +27,14 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders import clock
 from reminders.outbox.kinds import Gate, Kind, with_gate
-from reminders.outbox.pace import take_turn
+from reminders.outbox.pace import probe_again_later, take_turn
 from reminders.outbox.standing import Subject, standing
 from reminders.outbox.transitions import OUT, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic, Patient, PhoneNumber
+from reminders.record.prepared import Prepared
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import unseal
 from reminders.record.texts import Message, MessageState, Sender
@@ -54,6 +56,8 @@ class Claimed:
     sender: str
     to: str
     body: str
+    is_probe: bool
+    """Whether it tries a sender that a configuration error had stopped."""
     claimed_monotonic: float
 
     @property
@@ -74,28 +78,37 @@ def claim(session: Session, limits: Limits) -> Claimed | None:
     """Take the next text that may leave now, or None. Commit before posting it."""
     began = monotonic()
     now, real = clock_of(session).now(), clock.real()
+    connection = session.connection()
     token = new_id()
-    found = session.execute(
-        _claim_statement(),
-        {"now": now, "real": real, "token": token, "lease": real + timedelta(seconds=LEASE_SECONDS),
-         "week_ago": now - timedelta(days=7), "per_day": limits.per_day, "per_week": limits.per_week},
+    found = _prepared(connection.dialect.name).run(
+        connection, now=now, real=real, epoch=real.timestamp(), token=token, per_day=limits.per_day,
+        lease=real + timedelta(seconds=LEASE_SECONDS), week_ago=now - timedelta(days=7), per_week=limits.per_week,
     ).one_or_none()  # fmt: skip
     if found is None:
         return None
     if not take_turn(session, found.sender, found.segments, real):
         _put_back(session, found.id)  # another worker took this sender's turn
         return None
-    message = session.get_one(Message, found.id, populate_existing=True)
-    record_event(session, message.clinic_id, message.id, MessageState.QUEUED, MessageState.CLAIMED, cause="claim")
+    if found.is_probe:
+        probe_again_later(session, found.sender, real)
+    record_event(session, found.clinic_id, found.id, MessageState.QUEUED, MessageState.CLAIMED, cause="claim", at=real)
+    row = Message(id=found.id, clinic_id=found.clinic_id, data_key_id=found.data_key_id)
+    row.to_sealed, row.body_sealed = bytes(found.to_sealed), bytes(found.body_sealed)
     return Claimed(
-        message_id=message.id,
-        clinic_id=message.clinic_id,
+        message_id=found.id,
+        clinic_id=found.clinic_id,
         token=token,
-        sender=message.sender,
-        to=unseal(session, message, "to"),
-        body=unseal(session, message, "body"),
+        sender=found.sender,
+        to=unseal(session, row, "to"),
+        body=unseal(session, row, "body"),
+        is_probe=bool(found.is_probe),
         claimed_monotonic=began,
     )
+
+
+@cache
+def _prepared(dialect: str) -> Prepared:
+    return Prepared.from_statement(_claim_statement(), dialect)
 
 
 def _put_back(session: Session, message_id: str) -> None:
@@ -113,7 +126,6 @@ def _put_back(session: Session, message_id: str) -> None:
     )
 
 
-@cache
 def _claim_statement() -> Update:
     m = aliased(Message, name="m")
     now, real = _param("now"), _param("real")
@@ -130,7 +142,7 @@ def _claim_statement() -> Update:
         .where(Message.id == candidate, Message.state == MessageState.QUEUED.value)
         .values(
             state=MessageState.CLAIMED.value,
-            claim_token=bindparam("token"),
+            claim_token=bindparam("token", required=False),
             claimed_at=real,
             claimed_care_at=now,
             lease_until=_param("lease"),
@@ -138,13 +150,23 @@ def _claim_statement() -> Update:
             times_missing=0,
             missing_at=None,
         )
-        .returning(Message.id, Message.sender, Message.segments)
-        .execution_options(synchronize_session=False)
+        .returning(
+            Message.id,
+            Message.clinic_id,
+            Message.sender,
+            Message.segments,
+            Message.data_key_id,
+            Message.to_sealed,
+            Message.body_sealed,
+            exists(
+                select(1).select_from(Sender).where(Sender.sender == Message.sender, Sender.stopped_at.is_not(None))
+            ).label("is_probe"),
+        )
     )
 
 
 def _param(name: str) -> ColumnElement[datetime]:
-    return bindparam(name, type_=Instant())
+    return bindparam(name, type_=Instant(), required=False)
 
 
 def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
@@ -161,7 +183,7 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
             .select_from(sender)
             .where(
                 sender.sender == m.sender,
-                sender.free_at <= real,
+                sender.free_at_epoch <= bindparam("epoch", type_=Float, required=False),
                 or_(sender.stopped_at.is_(None), sender.probe_at <= real),
             )
         ),
@@ -244,7 +266,7 @@ def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
 
     def limit(column: Any, usual: str) -> Any:
         own = select(column).where(clinic.id == m.clinic_id).scalar_subquery()
-        return func.coalesce(own, bindparam(usual, type_=Integer))
+        return func.coalesce(own, bindparam(usual, type_=Integer, required=False))
 
     questions_today = (
         select(func.count())

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import String, bindparam, case, null, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.care.hours import nudge_due
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_works, stop_sender
-from reminders.outbox.queue import texting_hours
 from reminders.outbox.schedule import review_phone
+from reminders.record.columns import Instant
 from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
-from reminders.record.people import Clinic, Patient, PhoneNumber
+from reminders.record.people import Clinic, PhoneNumber
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.texting.errors import FailureClass, classify
@@ -34,24 +33,54 @@ def went_out(session: Session, message: Message, *, nudge_hours: float = 3.0) ->
         message.accepted_at = now
     if sender_works(session, message.sender):
         resolve_sender_flags(session, message.sender)
-    if message.check_in_id is None or message.kind not in (Kind.QUESTION, Kind.FOLLOW_UP):
-        return
-    check_in = session.get_one(CheckIn, message.check_in_id, populate_existing=True)
-    if message.kind == Kind.FOLLOW_UP:
-        if check_in.state == CheckInState.ANSWERED and check_in.awaiting is None and check_in.closes_at > now:
-            check_in.awaiting, check_in.clarified = message.question, 0
-        return
-    if check_in.asked_at is not None or check_in.state not in (CheckInState.SCHEDULED, CheckInState.SKIPPED):
-        return
-    # A reason that arose between claim and acceptance does not undo that the patient was asked.
-    check_in.state, check_in.reason = CheckInState.ASKED, None
-    check_in.asked_at = message.claimed_care_at or now
-    check_in.awaiting = message.question
-    patient = session.get_one(Patient, check_in.patient_id)
-    hours = texting_hours(session.get_one(Clinic, message.clinic_id))
-    check_in.nudge_at = nudge_due(
-        check_in.asked_at, check_in.closes_at, ZoneInfo(patient.time_zone), hours, after_hours=nudge_hours
+    if message.check_in_id is not None and message.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
+        session.flush()
+        question_is_open(session, message.kind, message.check_in_id, message.question, now, nudge_hours)
+        session.expire(session.get_one(CheckIn, message.check_in_id))
+
+
+def question_is_open(
+    session: Session, kind: str, check_in_id: str, question: str | None, now: datetime, nudge_hours: float
+) -> None:
+    """The question has reached its patient: the check-in is asked, or goes on to its next question.
+
+    A reason that arose between claim and acceptance does not undo that the patient was asked.
+    """
+    values = {
+        "check_in": check_in_id, "question": question, "now": now, "nudge_at": now + timedelta(hours=nudge_hours)
+    }  # fmt: skip
+    session.connection().execute(_ASKED if kind == Kind.QUESTION else _ASKED_NEXT, values)
+
+
+_OPEN = {"awaiting": bindparam("question", type_=String())}
+_ASKED = (
+    update(CheckIn.__table__)  # type: ignore[arg-type]
+    .where(
+        CheckIn.id == bindparam("check_in"),
+        CheckIn.asked_at.is_(None),
+        CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
     )
+    .values(
+        state=CheckInState.ASKED.value,
+        reason=None,
+        asked_at=bindparam("now", type_=Instant()),
+        nudge_at=case(
+            (CheckIn.closes_at > bindparam("nudge_at", type_=Instant()), bindparam("nudge_at", type_=Instant())),
+            else_=null(),
+        ),
+        **_OPEN,
+    )
+)
+_ASKED_NEXT = (
+    update(CheckIn.__table__)  # type: ignore[arg-type]
+    .where(
+        CheckIn.id == bindparam("check_in"),
+        CheckIn.state == CheckInState.ANSWERED.value,
+        CheckIn.awaiting.is_(None),
+        CheckIn.closes_at > bindparam("now", type_=Instant()),
+    )
+    .values(clarified=0, **_OPEN)
+)
 
 
 def arrived(session: Session, message: Message) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, case, update
+from sqlalchemy import CursorResult, Float, bindparam, case, cast, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -52,31 +52,51 @@ def know_sender(session: Session, sender: str, segments_per_second: float | None
         return
     try:
         with session.begin_nested():
-            session.add(Sender(sender=sender, segments_per_second=rate, free_at=clock.real() - BURST))
+            session.add(
+                Sender(sender=sender, segments_per_second=rate, free_at_epoch=(clock.real() - BURST).timestamp())
+            )
             session.flush()
     except IntegrityError:
         return  # another process was first
 
 
 def take_turn(session: Session, sender: str, segments: int, real: datetime) -> bool:
-    """Use up the sender's next turn, unless somebody else just did. A stopped sender's probe is used up too."""
-    row = session.get_one(Sender, sender, populate_existing=True, with_for_update=True)
-    if row.free_at > real:
-        return False
-    row.free_at = max(row.free_at, real - BURST) + timedelta(seconds=segments / row.segments_per_second)
-    if row.stopped_at is not None:
-        row.probe_at = real + PROBE_AFTER
-    session.flush()
-    return True
+    """Use up the sender's next turn, unless somebody else just did."""
+    epoch = real.timestamp()
+    floor = epoch - BURST.total_seconds()
+    result = session.connection().execute(
+        _TAKE_TURN, {"this_sender": sender, "epoch": epoch, "floor": floor, "segments": segments}
+    )
+    return result.rowcount == 1
+
+
+_TAKE_TURN = (
+    update(Sender.__table__)  # type: ignore[arg-type]
+    .where(Sender.sender == bindparam("this_sender"), Sender.free_at_epoch <= bindparam("epoch"))
+    .values(
+        free_at_epoch=case((Sender.free_at_epoch < bindparam("floor"), bindparam("floor")), else_=Sender.free_at_epoch)
+        + cast(bindparam("segments"), Float) / Sender.segments_per_second
+    )
+)
+
+
+def probe_again_later(session: Session, sender: str, real: datetime) -> None:
+    """A stopped sender is being tried with one text: no other leaves until it is known how that went."""
+    session.execute(
+        update(Sender)
+        .where(Sender.sender == sender)
+        .values(probe_at=real + PROBE_AFTER)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def slow_down(session: Session, sender: str, seconds: float) -> None:
     """The provider said "too many": nothing leaves from this sender for that long."""
-    until = clock.real() + timedelta(seconds=seconds)
+    until = clock.real().timestamp() + seconds
     session.execute(
         update(Sender)
         .where(Sender.sender == sender)
-        .values(free_at=case((Sender.free_at < until, until), else_=Sender.free_at))
+        .values(free_at_epoch=case((Sender.free_at_epoch < until, until), else_=Sender.free_at_epoch))
         .execution_options(synchronize_session=False)
     )
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.outbox.claim import LEASE_SECONDS, Claimed
-from reminders.outbox.effects import not_taken, sender_is_stopped, tell_staff, went_out
+from reminders.outbox.effects import not_taken, question_is_open, sender_is_stopped, tell_staff, went_out
+from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import slow_down
-from reminders.outbox.transitions import PROVIDER_STATUS, move
+from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
+from reminders.record.columns import Instant
+from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.texts import Message, MessageState
 from reminders.texting.errors import FailureClass
@@ -23,25 +26,12 @@ RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 300.0
 
 def settle(session: Session, claimed: Claimed, result: PostResult, *, nudge_hours: float = 3.0) -> None:
     """Write down what became of a POST. If the row has moved on meanwhile (a callback), nothing changes."""
+    if isinstance(result, Sent) and _accept(session, claimed, result, nudge_hours):
+        return
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
-        case Sent(provider_id, status):
-            state = PROVIDER_STATUS.get(status, MessageState.ACCEPTED)
-            state = MessageState.FAILED if state is MessageState.FAILED else MessageState.ACCEPTED
-            if move(
-                session,
-                message,
-                state,
-                cause="posted",
-                claim_token=claimed.token,
-                provider_id=provider_id,
-                lease_until=None,
-            ):
-                went_out(session, message, nudge_hours=nudge_hours)
-            elif message.provider_id is None:
-                message.provider_id = provider_id
-            elif message.provider_id != provider_id:
-                tell_staff(session, message, FlagKind.SENT_TWICE, urgent=True)
+        case Sent():
+            _sent_but_moved_on(session, message, claimed, result, nudge_hours)
         case NotSent(why, retry_after_seconds):
             wait = retry_after_seconds or min(RETRY_SECONDS * 2 ** min(message.tries, 10), LONGEST_RETRY_SECONDS)
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
@@ -63,6 +53,71 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, nudge_hour
                 not_taken(session, message, code, failure)
         case Unknown(why):
             _unknown(session, message, claimed.token, cause=why)
+
+
+def _accept(session: Session, claimed: Claimed, sent: Sent, nudge_hours: float) -> bool:
+    """What nearly every text takes, in as few statements as can be: accepted, and its check-in asked."""
+    if claimed.is_probe or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
+        return False
+    now, real = clock_of(session).now(), clock.real()
+    connection = session.connection()
+    found = connection.execute(
+        _ACCEPT,
+        {
+            "message": claimed.message_id,
+            "token": claimed.token,
+            "provider": sent.provider_id,
+            "care": now,
+            "real": real,
+        },
+    ).one_or_none()
+    if found is None:
+        return False
+    record_event(
+        session, claimed.clinic_id, claimed.message_id, MessageState.CLAIMED, MessageState.ACCEPTED,
+        cause="posted", at=real,
+    )  # fmt: skip
+    if found.check_in_id is not None and found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
+        question_is_open(session, found.kind, found.check_in_id, found.question, now, nudge_hours)
+    return True
+
+
+_ACCEPT = (
+    update(Message.__table__)  # type: ignore[arg-type]
+    .where(
+        Message.id == bindparam("message"),
+        Message.state == MessageState.CLAIMED.value,
+        Message.claim_token == bindparam("token"),
+    )
+    .values(
+        state=MessageState.ACCEPTED.value,
+        provider_id=bindparam("provider"),
+        accepted_at=bindparam("care", type_=Instant()),
+        settled_at=bindparam("real", type_=Instant()),
+        lease_until=None,
+    )
+    .returning(Message.check_in_id, Message.kind, Message.question)
+)
+
+
+def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sent: Sent, nudge_hours: float) -> None:
+    """The provider took it, and the row is a probe's, failed at once, or no longer this claim's (a callback won)."""
+    state = PROVIDER_STATUS.get(sent.status, MessageState.ACCEPTED)
+    state = MessageState.FAILED if state is MessageState.FAILED else MessageState.ACCEPTED
+    if move(
+        session,
+        message,
+        state,
+        cause="posted",
+        claim_token=claimed.token,
+        provider_id=sent.provider_id,
+        lease_until=None,
+    ):
+        went_out(session, message, nudge_hours=nudge_hours)
+    elif message.provider_id is None:
+        message.provider_id = sent.provider_id
+    elif message.provider_id != sent.provider_id:
+        tell_staff(session, message, FlagKind.SENT_TWICE, urgent=True)
 
 
 def give_up(session: Session, claimed: Claimed) -> None:

@@ -91,9 +91,13 @@ def record_event(
     at: datetime | None = None,
 ) -> None:
     """Keep one change of state for ever."""
-    session.execute(
-        insert(MessageEvent).values(
-            id=new_id(), clinic_id=clinic_id, message_id=message_id, at=at or clock.real(),
-            from_state=from_state, to_state=to.value, cause=cause[:60], error_code=error_code,
-        )
+    session.connection().execute(
+        _INSERT_EVENT,
+        {
+            "id": new_id(), "clinic_id": clinic_id, "message_id": message_id, "at": at or clock.real(),
+            "from_state": from_state, "to_state": to.value, "cause": cause[:60], "error_code": error_code,
+        },
     )  # fmt: skip
+
+
+_INSERT_EVENT = insert(MessageEvent.__table__)  # type: ignore[arg-type]

@@ -35,8 +35,8 @@ def open_flag(
 ) -> Flag:
     """Open a flag, or find the one already open under this natural key (a repeat changes nothing).
 
-    Times are care times. A review flag without `respond_by` is due a day later; an urgent one is paged at once, a review
-    flag at `page_at` if nobody has taken it on by then.
+    Times are care times. A review flag without `respond_by` is due a day later; an urgent one is paged at once,
+    a review flag at `page_at` if nobody has taken it on by then.
     """
     existing = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.natural_key == natural_key))
     if existing is not None:

@@ -188,8 +188,8 @@ class Sender(Row):
 
     sender: Mapped[str] = mapped_column(String(40), primary_key=True)
     segments_per_second: Mapped[float] = mapped_column(Float)
-    free_at: Mapped[datetime]
-    """Real time at which the next segment may leave."""
+    free_at_epoch: Mapped[float] = mapped_column(Float)
+    """Real time at which the next segment may leave, in seconds since 1970: a turn is taken by arithmetic in SQL."""
     stopped_at: Mapped[datetime | None]
     """Real time since which a configuration error holds it."""
     stopped_code: Mapped[int | None] = mapped_column(Integer)

@@ -73,7 +73,7 @@ def upgrade() -> None:
         "senders",
         sa.Column("sender", sa.String(length=40), nullable=False),
         sa.Column("segments_per_second", sa.Float(), nullable=False),
-        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("free_at_epoch", sa.Float(), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_code", sa.Integer(), nullable=True),
         sa.Column("probe_at", sa.DateTime(timezone=True), nullable=True),

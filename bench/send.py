@@ -1,0 +1,142 @@
+"""Sending: due check-ins to accepted and settled, beside a bare loop of the official client and a Celery task each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import redis
+from sqlalchemy import func, select, update
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
+from reminders.followup import remind
+from reminders.launch.redis import RunningRedis
+from reminders.outbox.send import SendLoop
+from reminders.record.database import Database
+from reminders.record.texts import Message, MessageState
+from reminders.texting.gateway import Gateway
+
+BODY = "Bench Clinic: How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."
+
+
+class Elsewhere(TwilioHttpClient):
+    """The official client's own pooled HTTP, sent to another address."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(pool_connections=True, timeout=15)
+        self.url = url
+
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        return super().request(method, url.replace("https://api.twilio.com", self.url), *args, **kwargs)  # type: ignore[arg-type]
+
+
+def client(url: str) -> Client:
+    """The official client, its requests sent elsewhere."""
+    return Client("AC" + "0" * 32, "token", http_client=Elsewhere(url))
+
+
+def bare_loop(url: str, texts: int) -> float:
+    """Texts a second of a bare pooled loop."""
+    bare = client(url)
+    bare.messages.create(to="+13122000000", from_=SENDER, body=BODY)
+    began = time.perf_counter()
+    for number in range(texts):
+        bare.messages.create(to=f"+1312{2_000_000 + number}", from_=SENDER, body=BODY)
+    return texts / (time.perf_counter() - began)
+
+
+class Durable:
+    """The product's own way: rows that are due, queued, claimed, posted once, settled, each step committed."""
+
+    def __init__(self, url: str, directory: Path) -> None:
+        settings = settings_for(f"sqlite:///{directory / 'bench.db'}", url)
+        self.database: Database = open_at(settings, NOON)
+        self.gateway = Gateway("AC" + "0" * 32, "token", url)
+        self.loop = SendLoop(self.database, self.gateway, public_url="http://127.0.0.1:1")
+        self.enrolled = 0
+
+    def prepare(self, texts: int) -> None:
+        """Enroll patients with a check-in due now; their welcome texts are out of the way."""
+        enroll_due(self.database, self.enrolled, texts)
+        self.enrolled += texts
+        with self.database.write() as session:
+            session.execute(
+                update(Message)
+                .where(Message.state == MessageState.QUEUED.value)
+                .values(state=MessageState.DROPPED.value)
+            )
+
+    def run(self, texts: int) -> float:
+        """Texts a second, from due rows to settled rows."""
+        began = time.perf_counter()
+        while True:
+            with self.database.write() as session:
+                if remind.queue_due(session) < remind.BATCH:
+                    break
+        sent = self.loop.run(budget_seconds=600)
+        seconds = time.perf_counter() - began
+        with self.database.read() as session:
+            settled = session.scalar(
+                select(func.count()).select_from(Message).where(Message.state == MessageState.ACCEPTED.value)
+            )
+        assert sent == texts, f"{sent} of {texts} sent"
+        assert settled == self.enrolled, f"{settled} of {self.enrolled} settled"
+        return texts / seconds
+
+
+class CeleryTexts:
+    """One Celery task a text, as most services do it: two worker processes on a Redis of its own."""
+
+    def __init__(self, url: str, directory: Path) -> None:
+        self.redis = RunningRedis(directory)
+        self.redis.__enter__()
+        broker = self.redis.url.replace("unix://", "redis+socket://")  # Celery's word for a socket
+        os.environ |= {"BENCH_BROKER": broker, "BENCH_REDIS": self.redis.url, "BENCH_URL": url}
+        quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR")
+        self.worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "bench.celery_texts", "worker", "--concurrency", "2", *quiet],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        from bench.celery_texts import send
+
+        self.send = send
+        self.counter = redis.Redis.from_url(self.redis.url)
+        self.run(20)
+
+    def run(self, texts: int) -> float:
+        """Texts a second, from enqueued to posted."""
+        self.counter.set("posted", 0)
+        began = time.perf_counter()
+        for number in range(texts):
+            self.send.delay(f"+1312{2_000_000 + number}", SENDER, BODY)
+        while int(self.counter.get("posted") or 0) < texts:  # type: ignore[arg-type]
+            time.sleep(0.005)
+        return texts / (time.perf_counter() - began)
+
+    def close(self) -> None:
+        """End the worker and its Redis."""
+        self.worker.terminate()
+        self.worker.wait()
+        self.redis.__exit__(None, None, None)
+
+
+def measure(url: str, *, texts: int, rounds: int) -> dict[str, list[float]]:
+    """Rates by way, one list entry a round; the ways take turns, so that a noisy minute hits them all."""
+    rates: dict[str, list[float]] = {"bare loop": [], "durable send": [], "celery task a text": []}
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        durable, celery = Durable(url, Path(folder)), CeleryTexts(url, Path(folder))
+        try:
+            for _ in range(rounds):
+                durable.prepare(texts)
+                rates["bare loop"].append(bare_loop(url, texts))
+                rates["durable send"].append(durable.run(texts))
+                rates["celery task a text"].append(celery.run(texts))
+        finally:
+            celery.close()
+    return rates
