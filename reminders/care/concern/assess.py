@@ -126,7 +126,8 @@ def _is_negated(before: str, after: str) -> bool:
 def _weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if _LONG_AGO.search(around):
-        return Concern.REVIEW
+        theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", around)
+        return Concern.NONE if theirs else Concern.REVIEW
     if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after):
         rest = line.split(found, 1)[1] if found in line else ""
         doubtful = (

@@ -27,7 +27,7 @@ _SAYINGS = (
     r"\bshoot me (?:a|an|the|over|your|his|that|an? email|text)\b|\b(?:hang|hanging|hung) (?:in|out|on|up|around|with)\b|\bjump(?:ed|ing)? (?:in the shower|rope|on (?:a|the) (?:call|bed|trampoline)|jacks)\b",
     r"\b(?:nail|heat|massage|glue|water|nerf|top|theragun|price|staple|temperature) guns?\b|\bgun (?:show|shy|range)\b|\bjump(?:ed|ing)? the gun\b",
     r"\b(?:almost|nearly|about) (?:gave me|had|had me having) a heart attack\b|\bheart attack when i (?:saw|heard|opened)\b|\bstroke of (?:luck|genius)\b|\b(?:breast|back|golf) ?strokes?\b",
-    r"\b(?:suicide squad|suicide (?:door|lap|run|runs|drills|wings|cables?|prevention (?:walk|month|week)))\b|\bover my dead body\b|\bdrop dead\b|\bnever say die\b",
+    r"\b(?:suicide squad|suicide (?:door|lap|run|runs|drills|wings|cables?|prevention (?:walk|month|week)))\b|\b(?:die|died|dying) of (?:happiness|joy|laughter|embarrassment|excitement|cuteness)\b|\bover my dead body\b|\bdrop dead\b|\bnever say die\b",
     r"\boverdos(?:e|ed|ing) on (?:the )?(?:chocolate|sugar|candy|turkey|food|tv|netflix|sun|cuteness|carbs|pie|cookies|cake|news|football|christmas|pasta|sweets|ice cream|pizza|vitamin d|sunshine)\b",
     r"\bpassed out (?:on the (?:couch|sofa)|asleep|in (?:bed|my bed|the chair|my chair)|early|from being (?:so )?tired|from exhaustion|right away|watching|for the night|as soon as|by [a-z\[]+|at [a-z\[<]+|candy|flyers|the)\b|\bpassing out (?:candy|flyers|papers)\b",
     r"\b(?:can not|could not) breathe? (?:through|out of|thru) (?:my |one |the )*(?:nose|nostril|nostrils)\b|\btake my breath away\b|\b(?:hold|holding|held|under|saving) my breath\b|\bout of breath (?:after|from) (?:walking|running|the stairs|stairs|exercis\w+|climbing|pt|dancing|my walk)\b",

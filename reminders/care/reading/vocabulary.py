@@ -41,7 +41,7 @@ DOSE_FORM = either(
     inyecciones frasco frascos 💊"""
 )
 TAKE = either(
-    """took take taking taken takes popped swallowed swallow had_to_take tome tomo tomé tomando tomado tomar tomaba
+    """took take taking ate taken takes popped swallowed swallow had_to_take tome tomo tomé tomando tomado tomar tomaba
     me_tome me_tomo trague"""
 )
 TIME_UNIT = either(

@@ -53,7 +53,7 @@ _NUMBERED = either(
 # (what the numbers are, how they are recognised). Order matters: the more telling surroundings come first.
 _RULES: tuple[tuple[str, str], ...] = (
     # The scale itself, quoted back.
-    ("other-scale", rf"\bam {N}(?: (?:,|and|/))? pm {N}"),  # one value for the morning, one for the evening
+    ("other-scale", rf"\bam ?:? \[time\] ?:? {N}"),  # one value for the morning, one for the evening
     ("scale", rf"(?:(?:on|in|using|from|en) )?(?:(?:a|the|una|la|pain) ){{0,2}}(?:scale|escala)(?: (?:of|from|de|del|being)){{0,2}} <[ws]?[01]>(?: \( [a-z =]{{1,40}} \))? (?:-|to|through|thru|/|a|al|y|and) {TEN}"),
     ("scale", rf"(?:(?:from|between|de|del|entre|of) )?(?:el )?<[ws]?[01]>(?: \( [a-z =]{{1,40}} \))? (?:-|to|through|thru|a|al) (?:el )?{TEN}(?! (?:mg|pills|days))(?: (?:pain )?(?:scale|escala))?"),
     ("scale", rf"(?:with |w )?{N} (?:being|siendo|=|means|meaning|equals)(?: (?:the|a|as|el|la))? [a-z]+(?: (?:pain|possible|ever|imaginable|dolor|posible|imaginable)){{0,2}}"),

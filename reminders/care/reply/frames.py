@@ -100,58 +100,6 @@ def plain_left(left: str) -> bool:
 
 _SITE_WORD = re.compile(rf"{BODY}|{PAIN}|{SIDE}|{_ABOUT}")
 
-# How the text may go on after the score. Anything else after a number could be what it counts.
-_NOW_WORDS = (
-    r"today|now|right now|currently|tonight|at the moment|at this (?:time|moment|point)|at present|this (?:morning|afternoon|evening|week"
-    r"|time)|as of (?:now|today|this morning)|sofar|hoy|ahora|ahorita|actualmente|en este momento|por ahora|de momento|por el momento"
-    r"|esta (?:manana|tarde|noche|semana)|presently|rn|las ultimas|the last|in the last|over the last|for the last|so far|este dia"
-)
-_GOES_ON = (
-    rf"(?:{_NOW_WORDS})\b",
-    rf"(?:on |in |for |de |of |del |en |with |out of )?(?:(?:my|the|mi|la|el|overall|total|average|general) )?{PAIN}\b"
-    r"(?! (?:med|meds|pill|pills|patch|patches|free|killer|killers|reliever|medication|medications|clinic|doctor|flare))",
-    rf"(?!feet\b)(?:{_SITE}|(?:in|on|for|en|de|por) (?:(?:my|the|mi|la|el|both|las|los|mis|all|left|right) ){{0,2}}(?:{SIDE} ){{0,2}}(?:{BODY}|side|area|places?|spots?|joints?))\b",
-    r"(?:all|most of the|todo el|toda la|all of the|much of the|the whole|the entire|all through the) (?:day|morning|afternoon|evening|night|time|week|dia|manana|tarde|noche)\b",
-    r"(?:overall|on average|average|avg|en promedio|promedio|in general today|in all|altogether|total|en total)\b",
-    r"(?:i|my|we|it|that|this|the|me|mi|el|la|le|les|lo|se|estoy|ando|tengo|yo|he|ya|they|you|he|she|im|everything|todo|there|here|some|had|took|slept|did"
-    r"|woke|been|got|went|feeling|feels?|felt|having|getting|trying|hoping|doing|just|dormi|tome|descanse|pude|amaneci|me)(?= |$)(?! (?:usual|same as|day|week|out of)\b)",
-    r"(?:though|lol|lmao|haha|hahaha|omg|smh|please|thanks|thank|gracias|doctor|doctora|nurse|mom|sir|maam|maam|dear|hun|honey|sorry|ok|yes|yeah|unfortunately"
-    r"|sadly|luckily|thankfully|fortunately|honestly|really|definitely|maybe|probably|approximately|roughly|more or less|give or take|mas o menos|nomas|nada mas|solamente"
-    r"|creo|pienso|supongo|tal vez|quizas|a lo mejor|digo|yo creo|senorita|saludos|bendiciones|feliz|bien|amen|tbh|ngl|fr|fam|bro|bruh|dude|ouch|ugh|ow|oof|yikes|meh|god|dios|lord"
-    r"|again|still|already|actually|basically|otra vez|de nuevo|todavia|ya|entonces|pues|jaja|jajaja|jeje|xd|idk|af|asf|frfr|period|comma|exclamation|question"
-    r"|if i am being honest|to be honest|if that makes sense|happy|hope|have|smiley|hallelujah|yay|woohoo|woo|yippee|best|regards|sincerely|love|aunque|orso|or so|ish|o asi|o algo asi|or something|or thereabouts|something|i guess|exactly|exacto|even|only|at least not|at home|at work|compared|considering|despite|due to|because of)\b",
-    r"(?:pretty |very |really |kinda |kind of |so |muy |bastante |un poco |a bit |a little |mostly |and |but |feeling |still |very |mildly |slightly |constantly )*(?:good|great|amazing|wonderful|fantastic|awesome|excellent|wow|nice|ok|bad|badly|better today|terrible|horrible|awful|mild|moderate|severe|intense|rough|miserable|tired|exhausted|sore|achy|aching"
-    r"|burning|throbbing|stabbing|sharp|dull|shooting|tingling|tingly|stiff|numb|constant|steady|holding|manageable|tolerable|bearable|unbearable|excruciating|crampy|cramping|tight|tender|swollen|nauseous|nauseated|dizzy|sleepy|weak|calm|rested|happy|hopeful|blessed|grateful|ready|busy|worried|depressed|stressed|anxious|sad|upset|frustrated|painful|uncomfortable|comfortable|relaxed|functional|annoying|nagging|persistent|stable|consistent|decent|fine|alive|mejorando|mejor que ayer|worse than yesterday|better than yesterday"
-    r"|fuerte|leve|soportable|tolerable|ardor|ardiendo|punzante|pulsante|constante|molesto|cansada|cansado|contenta|contento|feliz|tranquila|tranquilo|adolorida|adolorido|estable|controlado)\b",
-    r"(?:no|sin|not) (?!<)(?:change|changes|fever|rash|nausea|vomiting|sleep|better|worse|different|much|bad|too bad|great|good|side|other|swelling|chest|more than that|joke|lie|kidding|cap|problem|problems|complaints|issues|cambio|cambios|fiebre|nauseas|mareo|mareos|efectos|problemas|novedad|vomito|great|fun|surprise|sure|terrible|horrible|the best|doubt)\b",
-    r"(?:with|w|con) (?:(?:some|a lot of|a little|lots of|no|slight|mild|bad|a bit of|a|a slight|a bad|the|terrible|severe|algo de|un poco de|mucho|mucha|poca|poco|leve) ){0,2}(?:nausea|headache|headaches|tingling|burning|spasms?|dizziness|swelling|stiffness|numbness|cramps?|cramping|soreness|fatigue|rash|vomiting|fever|muscle|sweats?|chills|itching|throbbing|flare|flares?|pressure|weather|rain|god|love|mareo|mareos|nauseas?|vomito|dolor|cansancio|ardor|hormigueo|calambres|fiebre|inflamacion|sueno|animo|frio|fe|favor|ganas)\b",
-    r"(?:after|since|despues de|desde) (?:(?:my|the|a|mi|la|el|that|this|your|having my|having the|last) ){0,2}(?:pt|physical|therapy|work|shower|infusion|treatment|lunch|dinner|breakfast|nap|long|rough|bad|morning|night|yesterday|ketamine|appointment|visit|procedure|injection|meds|session|surgery|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday|i got|i woke|waking|infusion|infusiones|tratamiento|terapia|ayer|anoche|que|trabajo|cita|last|this|then|all|getting home|i came|coming)\b",
-    r"(?:from|por|debido a|desde|since|que|de (?:la|tanto|tanta)) (?!<)|(?:can|could|do|did|have|has|will|does) (?:not|hardly|barely)\b|nada\b|zip\b",
-    r"(?:is (?:my|the|where|about right|what i|how i)|it is|is it|es mi|es lo que) ?(?:number|pain|level|score|answer|am at|i am|would say|feel|today|now|am|say|dolor|right|nivel|numero|rate)?\b",
-    r"(?:sent|enviado) ",
-    r"(?:on|in) (?:the|a|your|this|my|that)? ?(?:pain |\[)?(?:scale|chart)",
-    r"(?:(?:at|for|as of|by|since|after|on|over|about|around|ever since|and|in the (?:last|past)) (?:(?:the|about|last|past|around) ){0,2})?\[",
-    r"(?:for now|for the moment|good ?night|night night|nighty|ttyl|talk (?:soon|later|to)|hbu|how are you|see (?:you|ya)|bye|cya|later|same\b|like (?!<)|as always|as before|as yesterday|not as (?:bad|good|much|high|low)"
-    r"|rain\w*|cold|hot|humid\w*|weather|snow\w*|storm\w*|on the (?:dot|nose|money)|would be my (?:answer|number|guess|score)|never|bendito|primero|blood pressure|q\b)",
-    r"(?!evening|morning|wedding|building|ceiling|meeting|painting|spring|string|nothing|something|anything|family|belly|ugly|jelly|hundred|reed|speed|breed|greed|steed|shred|sibling|earring|pudding|ceiling|dumpling|seed|feed|shed|sled|weed|need|friendly)"
-    r"[a-z]{2,12}(?:[a-z]ed|ing|ly)\b",
-)  # fmt: skip
-_GO_ON = re.compile(rf"^(?:[_ ]?(?:ish|orso|or so)\b)?(?: ?$| ?(?:{'|'.join(_GOES_ON)}))")
-_PLURAL = re.compile(
-    r"^ ?(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less|unless|besides|perhaps)[a-z]{3,}s\b"
-)
-
-
-def goes_on(right: str) -> bool:
-    """Whether what follows a number is something that can follow a score."""
-    return bool(_GO_ON.search(right))
-
-
-def counts_things(right: str) -> bool:
-    """Whether an unknown plural follows: the number counts something."""
-    return bool(_PLURAL.search(right))
-
-
 _A = r"(?: (?:a|an|un|una|about|around|like|de|en|than|of|level|at|as|quite|really|even|exactly|es|como|is|it is|my pain is|que|anywhere|near|close|to|is a)){0,3}"
 
 # What takes a number back, judged on the words before it (ending where the number starts) or after it.
@@ -172,7 +120,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "usual",
-            r"\b(?:usually|usual|normally|normal|typically|typical|generally|in general|sometimes|often|most days|every day|on a good day|on a bad day|always|tends to|goes|gets|ranges|runs|varies|swings|going between|normalmente|usualmente|generalmente|por lo general|en general|casi siempre|siempre|a veces|suele|suelo|costumbre|aveces|diario|rarely|on days|some days|other days|goes up to|can be|can get|can go|puede|llega a|se pone|se me pone|me llega|pone)\b(?: [a-z]+){0,6} ?[:=-]? ?$",
+            r"\b(?:usually|usual|normally|normal|typically|typical|generally|in general|sometimes|often|most days|every day|on a good day|on a bad day|always|tends to|goes|gets|ranges|runs|varies|swings|going between|normalmente|usualmente|generalmente|por lo general|en general|casi siempre|siempre|a veces|suele|suelo|costumbre|aveces|diario|rarely|on days|some days|other days|unos dias|otros dias|otros|otras|goes up to|can be|can get|can go|puede|llega a|se pone|se me pone|me llega|pone)\b(?: [a-z]+){0,6} ?[:=-]? ?$",
         ),
         (
             "condition",
@@ -201,7 +149,7 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (
         name,
         re.compile(
-            rf"^(?:[_ ]?(?:ish|pain|level|out of ten|{BODY}|de dolor|in my {BODY}|or so|orso|dolor)\b)*[_ ]?(?:{pattern})"
+            rf"^(?:[_ ]?(?:ish|all day|all night|all morning|at times|on average|average|most of the day|around|about|pain|level|out of ten|{BODY}|de dolor|in my {BODY}|or so|orso|dolor)\b)*[_ ]?(?:{pattern})"
         ),
     )
     for name, pattern in (

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
-from reminders.care.reply import frames
+from reminders.care.reply import after, frames
 from reminders.care.reply.explained import explain
 from reminders.care.reply.zero import with_zeros
 
@@ -241,23 +241,17 @@ def _judge(
     is_scaled = number.startswith(("<s", "<z"))
     if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
         strong = "it-is"
-    is_now = bool(
-        frames.NOW.search(left)
-        or frames.NOW.match(right)
-        or re.match(rf"^(?:(?:{PAIN}|{BODY}|in|my|at|,) )*{frames.NOW.pattern}", right)
-    )
+    is_now = bool(frames.NOW.search(left) or frames.NOW.match(right)) or after.is_about_now(right)
     this_morning = bool(frames.THIS_MORNING.search(left) or frames.THIS_MORNING.match(right))
-    names_pain = (
-        strong in {"pain-is", "site-is"}
-        or is_scaled
-        or bool(re.match(rf"^(?:out of ten )?(?:de |of )?{PAIN}\b", right))
-    )
+    names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
 
     def found(standing: Standing, rule: str) -> Candidate:
         return Candidate(value, standing, rule, is_now, this_morning, names_pain)
 
     if "[unclear]" in right:
         return found(Standing.UNEXPLAINED, "unclear-order")
+    if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
+        return found(Standing.DOUBTFUL, "one-place-only")
     hazard = _hazard(left, right, previous, clause, following)
     if hazard:
         old = hazard in {"negated", "worst-or-best", "amount"}
@@ -268,8 +262,8 @@ def _judge(
             return found(Standing.OLD, "past")
     if frames.SAID.search(left):
         return found(Standing.SAID, "said")
-    if not frames.goes_on(right) and not (is_scaled and not right.startswith(("_", "would", "service", "stars"))):
-        counted = frames.counts_things(right) and not names_pain
+    if not after.goes_on(right) and not (is_scaled and not right.startswith(("_", "would", "service", "stars"))):
+        counted = after.counts_things(right) and not names_pain
         if value > HIGHEST and not strong:
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
@@ -324,7 +318,7 @@ def _now_wins(left: str, right: str) -> bool:
 
 
 def _is_past(left: str, right: str, strong: str, previous: Clause | None) -> bool:
-    about_today = frames.ABOUT_TODAY.search(f"{left} {right}") and not frames.PAST_TIME.search(left)
+    about_today = frames.ABOUT_TODAY.search(f"{left} {right}") and not frames.PAST_TIME.search(f"{left} {right}")
     if frames.RIGHT_HAZARDS[3][1].search(right):
         return True
     tail = " ".join(left.split()[-7:]) + " " if strong else left

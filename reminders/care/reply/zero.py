@@ -22,9 +22,9 @@ _PHRASES: tuple[str, ...] = (
     rf" (?:more |mas |hay )?{_PAIN}{_ALL}\b{_NOT_ABOUT_PAIN}",
     rf"\b(?:i )?(?:do not|did not|am not|not) (?:have|having|feel|feeling|in|experiencing) {_ANY}pain{_ALL}\b{_NOT_ABOUT_PAIN}",
     rf"\b(?:no|ya no|yo no) (?:tengo|siento|hay|tuve) {_ANY}(?:mas )?dolor(?:es)?{_ALL}\b{_NOT_ABOUT_PAIN}",
-    r"\bpain ?free\b(?! (?:day|days|clinic|life|since|if|when|until))|\bpain ?less\b|\blibre de dolor\b",
+    r"\bpain ?-? ?free\b(?! (?:day|days|clinic|life|since|if|when|until))|\bpain ?less\b|\blibre de dolor\b",
     r"\bnothing (?:hurts|is hurting|hurt)\b(?! (?:like|as|more|much|too))|\bnada (?:me )?duele\b|\bno me duele nada\b",
-    r"\b(?:i am|i do) not (?:hurting|hurt)(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|my))\b",
+    r"\b(?:i am |i do |am |do )?not (?:hurting|in pain)(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|my))\b",
     r"\b(?:it|pain) does not hurt(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|unless|until|really|all)\b)",
     r"\b(?:the |my |all )*pain (?:is |has )?(?:all |completely |totally |entirely |finally )?gone(?: (?:away|completely))?\b"
     r"(?! (?:up|down|to|from|back|into|worse))",
