@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import unescape
 
@@ -71,19 +71,17 @@ def words(html: str) -> str:
 
 
 @pytest.fixture
-def build(day: Day) -> Iterator[Callable[..., Flask]]:
+def build(day: Day) -> Callable[..., Flask]:
     """Makes the application, with some settings changed."""
-    made = []
 
     def make(**changes: object) -> Flask:
         changed: Settings = replace(day.settings, **{"public_url": "http://desk.example", **changes})  # type: ignore[arg-type]
         app = create_app(changed)
         app.extensions["record"].close()
         app.extensions["record"] = day.database
-        made.append(app)
         return app
 
-    yield make
+    return make
 
 
 @pytest.fixture

@@ -162,7 +162,9 @@ def test_every_change_is_made_and_kept_with_its_reason(day: Day, clinic_life: Li
             select(CheckIn.due_at).where(CheckIn.infusion_id == clinic_life.ana.infusion.id, CheckIn.step == "d7")
         ).one()
     assert (known.name, known.phone, known.language) == ("Ana María Ruiz", "+13125550177", "es")
-    assert due.isoformat() == "2026-03-09T23:30:00+00:00"  # 17:30 in Denver, seven days later, after the clock change
+    assert (
+        due.isoformat() == "2026-03-08T23:30:00+00:00"
+    )  # 17:30 in Denver seven days after March 1, clocks just changed
     history = somebody.read(f"{own}/history")
     assert history.count("The patient asked on the phone") >= 11
     assert "→ +13125550177" in history

@@ -1,0 +1,170 @@
+"""The desk in a real browser: accessible, nothing sideways on a phone, and enrolled by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from reminders.settings import Settings
+from tests.day import Day
+from tests.factories import PASSWORD, Lived, staff_member
+from tests.migrated import migrated_settings
+
+pytestmark = pytest.mark.browser
+
+EMAIL = "nurse@lakeside.example"
+#: Pixels a finger needs.
+TOUCH = 44
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough here: the pages are the same."""
+    return migrated_settings(request, "sqlite", tmp_path)
+
+
+@pytest.fixture
+def served(app: Flask, day: Day) -> Iterator[str]:
+    """The application's address."""
+    staff_member(day, EMAIL)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def sign_in(page: Page, served: str) -> None:
+    page.goto(f"{served}/sign-in")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served}/")
+
+
+def every_page(day: Day, life: Lived) -> list[str]:
+    ana, flag = life.ana.patient.id, day.flags()[0].id
+    (outcome,) = day.outcomes(patient_id=ana, source="patient")
+    return [
+        "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}", f"/patients/{life.grace.patient.id}",
+        f"/patients/{ana}/history?all=1", f"/patients/{ana}/change/phone", f"/patients/{ana}/change/end",
+        f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
+        f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
+        "/outcomes", "/settings", "/settings/wording", "/account", "/account/password", "/account/second-factor",
+        "/nothing-here",
+    ]  # fmt: skip
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], node["html"][:160]) for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
+    day: Day, clinic_life: Lived, served: str, browser: Browser, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    blocked: list[str] = []
+    page.on("console", lambda m: blocked.append(m.text) if "Content Security Policy" in m.text else None)
+    page.goto(f"{served}/sign-in")
+    assert violations(page) == []
+    sign_in(page, served)
+    for address in every_page(day, clinic_life):
+        page.goto(served + address)
+        assert violations(page) == [], address
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, (address, wider)
+        assert page.locator("h1").count() == 1, address
+        assert page.locator("main").count() == 1, address
+    assert blocked == []
+    context.close()
+
+
+def test_on_a_phone_every_control_can_be_touched(day: Day, clinic_life: Lived, served: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, served)
+    for address in ("/", "/enroll", "/replies", "/settings"):
+        page.goto(served + address)
+        low = page.evaluate(
+            """least => [...document.querySelectorAll("button, .button, input:not([type=hidden]), select, nav a")]
+            .filter(e => e.getBoundingClientRect().width > 2 && e.type !== "checkbox")
+            .filter(e => e.getBoundingClientRect().height < least).map(e => e.outerHTML.slice(0, 100))""",
+            TOUCH,
+        )
+        assert low == [], address
+    context.close()
+
+
+def type_in(page: Page, label: str, text: str) -> None:
+    """Go on with Tab until the field of this label has the focus, then type."""
+    for _ in range(30):  # a date has a stop for each of its parts
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.labels?.[0]?.textContent.trim() ?? ''")
+        if focused.startswith(label):
+            page.keyboard.type(text)
+            return
+    raise AssertionError(f"Tab never reached {label}")
+
+
+def test_a_patient_is_enrolled_by_keyboard_alone(day: Day, served: str, page: Page) -> None:
+    sign_in(page, served)
+    page.goto(f"{served}/enroll")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.type("Ana Ruiz")
+    type_in(page, "Mobile phone", "3125550142")
+    type_in(page, "Record number", "A-1001")
+    type_in(page, "Pain before the infusion", "8")
+    type_in(page, "Given for", "Complex")
+    type_in(page, "The patient was told", " ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ana Ruiz is enrolled")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Ana will get 10 texts")
+
+
+def test_what_is_wrong_has_the_focus_and_leads_to_its_field(day: Day, served: str, page: Page) -> None:
+    sign_in(page, served)
+    page.goto(f"{served}/enroll")
+    page.keyboard.type("Ana Ruiz")
+    page.keyboard.press("Enter")
+    expect(page.locator("#problems")).to_be_focused()
+    page.get_by_role("link", name="The phone number is missing.").press("Enter")
+    expect(page.get_by_label("Mobile phone")).to_be_focused()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ana Ruiz")
+
+
+def test_the_first_tab_leads_past_the_navigation(day: Day, served: str, page: Page) -> None:
+    sign_in(page, served)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#main$"))
+
+
+def test_the_current_page_is_marked_in_the_navigation(day: Day, served: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    sign_in(page, served)
+    for word in ("Today", "Patients", "Replies", "Outcomes", "Settings"):
+        page.get_by_role("navigation").get_by_role("link", name=word).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(word)
+        assert page.locator("nav [aria-current=page]").inner_text() == word
+
+
+def test_a_long_form_outlives_the_idle_limit_while_somebody_types(day: Day, served: str, page: Page) -> None:
+    page.clock.install()
+    sign_in(page, served)
+    page.goto(f"{served}/enroll")
+    page.clock.fast_forward("05:00")
+    with page.expect_response("**/still-here") as answered:
+        page.keyboard.type("A")
+    assert answered.value.status == 204
