@@ -12,11 +12,11 @@ PAIN = either(
     soreness discomfort hurt hurts hurting dolor dolores nivel_de_dolor nivel_del_dolor nivel puntaje puntuacion
     calificacion escala_de_dolor molestia duele duelen"""
 )
-BODY_EN = """back knee knees hip hips neck shoulder head headache headaches migraine migraines leg legs foot feet arm
-    arms hand hands wrist wrists elbow elbows ankle ankles stomach belly abdomen pelvis pelvic groin chest rib ribs jaw face
+BODY_EN = """back knee knees hip hips neck shoulder head migraine migraines leg legs foot feet arm
+    arms hand hands wrist wrists elbow elbows ankle ankles abdomen pelvis pelvic groin chest rib ribs jaw face
     spine tailbone sciatica sciatic nerve nerves nerve_pain neuropathy joints joint muscles muscle fibro
     fibromyalgia crps rsd arthritis heel heels toe toes finger fingers thumb calf calves thigh thighs butt glute buttock
-    body lower_back upper_back low_back mid_back lumbar cervical si_joint tooth teeth eye ear throat skin scar stump
+    body lower_back upper_back low_back mid_back lumbar cervical si_joint eye skin scar stump
     phantom side sides hernia bladder tmj trigeminal shingles endo everything foot_pain"""
 BODY_ES = """espalda rodilla rodillas cadera caderas cuello hombro hombros cabeza pierna piernas pie pies brazo brazos
     mano manos muneca munecas codo codos tobillo tobillos estomago vientre abdomen pelvis ingle pecho costilla costillas

@@ -33,7 +33,7 @@ _IN_PASSING: tuple[str, ...] = (
     rf"(?:on |in |for |de |of |del |en |with |out of )?(?:(?:my|the|mi|la|el|overall|total|average|general) )?{PAIN}\b",
     rf"(?!feet\b){_SITE}\b",
     rf"(?:in|on|for|en|de|por) (?:(?:my|the|both|all|left|right|this|one|mi|la|el|las|los|mis) ){{0,2}}(?:{SIDE} ){{0,2}}(?:side|area|places?|spots?|joints?)\b",
-    r"(?:all|most of the|much of the|the whole|the entire|all of the|todo el|toda la) (?:day|morning|afternoon|evening|night|time|week|dia|manana|tarde|noche)\b",
+    r"(?:all|most of the|much of the|the whole|the entire|all of the|for the|todo el|toda la) (?:day|morning|afternoon|evening|night|time|week|dia|manana|tarde|noche)\b",
     either("overall on_average average avg in_all altogether total en_total en_promedio promedio long out_of_ten") + r"\b",
     rf"(?:{_VERY} ){{0,3}}{_QUALITY}\b",
     r"(?:on|in) (?:(?:the|a|your|this|my|that) )?(?:(?:pain|\[[a-z-]+\]) )?(?:scale|chart)\b",
@@ -58,7 +58,7 @@ _OTHER_MATTER: tuple[str, ...] = (
         at_home at_work compared considering despite due_to because_of nada zip zilch never bendito primero que por debido
         q good_night goodnight night_night nighty ttyl talk_soon talk_later hbu how_are_you see_you see_ya bye cya later same
         as_always as_before not_as_bad not_as_good not_as_much not_as_high bad_night rough_night long_night bad_day rough_day long_day good_day on_the_dot on_the_nose on_the_money sent enviado
-        for_the_first_time finally would_be_my_answer would_be_my_guess have_a_good have_a_great gbu bless blessings peace ciao"""
+        for_the_first_time finally would_be_my_answer would_be_my_guess have_a_good have_a_great gbu bless blessings peace ciao xo xoxo xx xxx able was_able more_energy less_tingling less_numbness less_burning not_too_bad not_too_shabby mainly mostly_in"""
     )
     + r"\b(?! (?:worse|more|higher|lower|less)\b)",
     r"(?:orso|ish)\b",
@@ -73,7 +73,7 @@ _OTHER_MATTER: tuple[str, ...] = (
     r"|mucho|mucha|poca|poco|leve) ){0,2}"
     + either(
         """nausea headache headaches tingling burning spasm spasms dizziness swelling stiffness numbness cramp cramps cramping
-        soreness fatigue rash vomiting fever muscle sweats sweat chills itching throbbing flare flares pressure weather rain
+        soreness fatigue rash vomiting fever muscle sweats sweat chills itching throbbing flare flares occasional some_spikes spikes pressure weather rain
         god love mareo mareos nausea nauseas vomito dolor cansancio ardor hormigueo calambres fiebre inflamacion sueno animo
         frio fe favor ganas"""
     )

@@ -95,7 +95,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("date", rf"\b{WEEKDAY}(?: the)? {N}(?! /)|\b(?:on|since|until|by|el|desde|hasta|dob|dated) {N} [/-] {N}"),
     ("date", r"<(?:1[3-9]|2\d|3[01])> / <\d{1,2}>|<\d{1,2}> / <(?:1[1-9]|2\d|3[01])>|<(?:19|20)\d\d>"),
     # Things that are counted or numbered.
-    ("number", rf"(?<!to )\b{_NUMBERED}(?: (?:#|number|no|:|is|de|of))?[_ ]{SOME}"),
+    ("number", rf"(?<!to )(?<!the )(?<!post )(?<!after )(?<!my )(?<!since )(?<!this )\b{_NUMBERED}(?: (?:#|number|no|:|is|de|of))?[_ ]{SOME}"),
     ("code", rf"\b[bcdlstvh]_{N}(?: ?[-/] (?:[clst]_)?{N})?(?: ?[-/] (?:[clst]_)?{N})?"),
     ("age", rf"\b(?:{PERSON}|he|she|ella|el)(?: (?:is|are|was|just|turned|turns|turning|who|will be|cumple|cumplio|tiene|tenia)){{1,2}} {N}|\b(?:age|aged|edad)(?: (?:is|:|of))? {N}|\bi am <(?:1[1-9]|[2-9]\d)>(?! /)"),
     ("frequency", rf"{SOME}(?: times| x| veces)? (?:a|per|al|por|every|each) (?:day|days|week|night|month|hours|year|dia|semana|noche|mes)\b"),

@@ -9,19 +9,19 @@ from reminders.care.reading.vocabulary import BODY, PAIN, PERSON, SIDE, either
 _ABOUT = either(
     """about around like maybe roughly approximately probably pretty_much kind_of just only still now currently at a an
     solid good strong full more_like right_around right_at right_about somewhere_around somewhere_near basically
-    honestly definitely actually really ~ : = - @ as sitting hanging hovering holding steady staying stuck
+    honestly definitely actually really ~ : = - @ as averaging averaged averages manageable tolerable nice weak mere decent bad rough hard comfortable firm bearable finally unchanged remains remained stayed stays sitting hanging hovering holding steady staying stuck
     today right_now at_the_moment this_morning tonight this_afternoon this_evening sofar all_day overall mostly easily
     no_less_nor_more is prob perhaps possibly about_like i_think i_guess i_would_say id_say say an_average_of average
     on_average exactly precisely perfect maybe_like very consistently constant what like_at #
     como un una uno mas_o_menos aproximadamente alrededor_de cerca_de por_ahi_de ahi_de por_ahi ahi tipo ahorita hoy
     ahora de en con todavia aun solo solamente nomas en_este_momento esta_manana esta_noche esta_tarde quizas tal_vez
-    digamos siempre_ahora puro creo_que creo yo_creo diria la el del promedio en_promedio que a_un"""
+    digamos siempre_ahora puro creo_que creo yo_creo diria promedio en_promedio que a_un"""
 )
 _ABOUTS = rf"(?:{_ABOUT} ){{0,6}}"
 _SITE = rf"(?:(?:my|the|mi|la|el|mis|los|las|both|this|in|on|of|for|en|de|del|por) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}(?: {BODY})?"
 _PAIN_IS = rf"{PAIN}(?: (?:{PAIN}|{_SITE}|number|nivel|level|score)){{0,2}}"
 _IS = (
-    r"(?: (?:is|are|was|were|has been|have been|been|be|remains|stays|stayed|feels|feel|seems|seemed|got|went|came|is at|is holding"
+    r"(?: (?:is|are|was|were|has been|have been|has averaged|averaged|averages|averaging|been|be|remains|stays|stayed|feels|feel|seems|seemed|got|went|came|is at|is holding"
     r"|is still|is down|is up|is back|down|up|back|to|es|esta|estan|sigue|siguen|anda|fue|era|estaba|ha estado|estuvo|se mantiene"
     r"|today|hoy|now|ahora|out of <[ws]?10>|for today|i have|que tengo|sofar|rating|score|level|i am at|i am|here|hit"
     r"|este momento|the last|24|amanecio|bajo|subio|a)){0,4}"
@@ -44,6 +44,14 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "it-is",
             r"(?:it|that|this|today|mine|esto|eso|hoy) (?:is|has been|feels like|was|es|esta|fue|remains) (?:[a-z]+ )?(?:a|an|at|un|en|de|about|around|like|como)",
+        ),
+        (
+            "i-say",
+            r"(?:(?:you can|just|please|lets|i will|go ahead and|^) )(?:put|mark|call it|make it|go with|say|rate it)(?: me)?(?: down)?(?: for| as| at)?",
+        ),
+        (
+            "i-say",
+            r"(?:put|mark) me(?: down)?(?: for| as| at)?|(?:happy|glad|pleased|thankful|grateful|blessed|proud|sad|sorry) (?:to (?:say|report|be at|announce)|with|for|it is)",
         ),
         (
             "i-say",
@@ -74,14 +82,14 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 # Words of a plain answer: a number that follows nothing but these is one.
 _PLAIN_WORDS = frozenset(
-    ["ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "consistent", "light", "total", "even", "dead", "bendito", "verdad", "neta", "unos", "igual", "not", "too", "bad", "better", "worse", "hanging", "pondria", "change", "answer", "to", "mistake", "made", "o", "dead", "on", "hi", "hello", "hey", "hiya", "good", "morning", "afternoon", "evening", "night", "dear", "doctor", "doctora", "nurse", "mam", "maam", "sir", "miss", "mr", "mrs", "ms", "hun", "honey", "yes", "yeah", "yep", "yup", "ok", "okay", "well", "so", "um", "uh", "umm", "hmm", "oh", "ah", "aww", "sorry", "thanks", "thank", "you", "god", "lord", "jesus", "my", "goodness", "hon", "i", "am", "is", "it", "this", "that", "the", "a", "an", "about", "around", "like", "maybe", "probably", "still", "now", "today", "tonight", "currently", "right", "just", "only", "roughly", "approximately", "pretty", "much", "honestly", "umm", "uhh", "ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "to", "be", "tbh", "ngl", "lol", "lmao", "haha", "hahaha", "omg", "omfg", "smh", "sadly", "unfortunately", "ugh", "ouch", "ow", "yikes", "oof", "meh", "bruh", "bro", "dude", "man", "girl", "sup", "yo", "pain", "level", "score", "number", "answer", "rating", "say", "would", "guess", "think", "believe", "suppose", "have", "got", "at", "been", "be", "feeling", "feel", "feels", "kind", "of", "sort", "really", "actually", "basically", "definitely", "mostly", "overall", "average", "on", "going", "with", "here", "there", "let", "us", "see", "me", "for", "say's", "final", "update", "report", "reporting", "checking", "in", "please", "pls", "damn", "dang", "shit", "crap", "fuck", "fucking", "freaking", "hell", "effing", "another", "same", "solid", "strong", "good", "steady", "down", "up", "back", "low", "high", "hmmm", "mmm", "lets", "eh", "welp", "aight", "alright", "k", "kk", "fr", "ight", "idk", "do", "not", "know", "guessing", "hola", "buenos", "buenas", "buen", "dia", "dias", "tardes", "noches", "si", "pues", "bueno", "creo", "que", "diria", "yo", "como", "un", "una", "uno", "de", "en", "la", "el", "mi", "es", "esta", "estoy", "tengo", "siento", "me", "ando", "amaneci", "amanecio", "hoy", "ahora", "ahorita", "mas", "menos", "dolor", "nivel", "aproximadamente", "solo", "nomas", "todavia", "sigue", "sigo", "gracias", "a", "dios", "doctora", "senorita", "licenciada", "hay", "con", "del", "al", "ya", "le", "doy", "pongo", "digo", "este", "eh", "mmm", "ay", "ayy", "dios", "mio", "ni", "modo", "respuesta", "numero", "mis", "molestias", "puntaje", "anda", "ando", "nada", "tiene", "tengo", "siempre", "igual", "lo", "mismo", "fijese", "mire", "oiga", "disculpe", "perdon", "saludos", "amen", "bendito", "senor", "wey", "guey", "nombre", "chale", "orale", "ahi", "por", "alrededor", "cerca", "tipo", "alto", "fuerte", ":", "=", "-", "~", "@", "#", "*", "[scale]", "[time]", "[date]", "[number]", "[ordinal]", "[fraction]x", "in", "level,", "scale", "out", "las", "los"]
+    ["ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "consistent", "light", "total", "even", "dead", "bendito", "verdad", "neta", "unos", "igual", "not", "too", "bad", "better", "worse", "hanging", "pondria", "change", "answer", "to", "mistake", "made", "o", "dead", "on", "slightly", "tad", "bit", "little", "lot", "love", "finally", "change", "unchanged", "remains", "remained", "stayed", "stays", "infusion", "after", "post", "since", "treatment", "jesus", "xo", "old", "[duration]", "ever", "next", "later", "hi", "hello", "hey", "hiya", "good", "morning", "afternoon", "evening", "night", "dear", "doctor", "doctora", "nurse", "mam", "maam", "sir", "miss", "mr", "mrs", "ms", "hun", "honey", "yes", "yeah", "yep", "yup", "ok", "okay", "well", "so", "um", "uh", "umm", "hmm", "oh", "ah", "aww", "sorry", "thanks", "thank", "you", "god", "lord", "jesus", "my", "goodness", "hon", "i", "am", "is", "it", "this", "that", "the", "a", "an", "about", "around", "like", "maybe", "probably", "still", "now", "today", "tonight", "currently", "right", "just", "only", "roughly", "approximately", "pretty", "much", "honestly", "umm", "uhh", "ummm", "er", "avg", "wow", "yay", "oops", "whoops", "wait", "no", "big", "fat", "whopping", "mean", "meant", "typo", "correction", "[slip]", "[old]", "to", "be", "tbh", "ngl", "lol", "lmao", "haha", "hahaha", "omg", "omfg", "smh", "sadly", "unfortunately", "ugh", "ouch", "ow", "yikes", "oof", "meh", "bruh", "bro", "dude", "man", "girl", "sup", "yo", "pain", "level", "score", "number", "answer", "rating", "say", "would", "guess", "think", "believe", "suppose", "have", "got", "at", "been", "be", "feeling", "feel", "feels", "kind", "of", "sort", "really", "actually", "basically", "definitely", "mostly", "overall", "average", "on", "going", "with", "here", "there", "let", "us", "see", "me", "for", "say's", "final", "update", "report", "reporting", "checking", "in", "please", "pls", "damn", "dang", "shit", "crap", "fuck", "fucking", "freaking", "hell", "effing", "another", "same", "solid", "strong", "good", "steady", "down", "up", "back", "low", "high", "hmmm", "mmm", "lets", "eh", "welp", "aight", "alright", "k", "kk", "fr", "ight", "idk", "do", "not", "know", "guessing", "hola", "buenos", "buenas", "buen", "dia", "dias", "tardes", "noches", "si", "pues", "bueno", "creo", "que", "diria", "yo", "como", "un", "una", "uno", "de", "en", "la", "el", "mi", "es", "esta", "estoy", "tengo", "siento", "me", "ando", "amaneci", "amanecio", "hoy", "ahora", "ahorita", "mas", "menos", "dolor", "nivel", "aproximadamente", "solo", "nomas", "todavia", "sigue", "sigo", "gracias", "a", "dios", "doctora", "senorita", "licenciada", "hay", "con", "del", "al", "ya", "le", "doy", "pongo", "digo", "este", "eh", "mmm", "ay", "ayy", "dios", "mio", "ni", "modo", "respuesta", "numero", "mis", "molestias", "puntaje", "anda", "ando", "nada", "tiene", "tengo", "siempre", "igual", "lo", "mismo", "fijese", "mire", "oiga", "disculpe", "perdon", "saludos", "amen", "bendito", "senor", "wey", "guey", "nombre", "chale", "orale", "ahi", "por", "alrededor", "cerca", "tipo", "alto", "fuerte", ":", "=", "-", "~", "@", "#", "*", "[scale]", "[time]", "[date]", "[number]", "[ordinal]", "[fraction]x", "in", "level,", "scale", "out", "las", "los"]
 )
 _PLAIN_LAST = re.compile(
     rf"(?:^|\s)(?:{_ABOUT}|{PAIN}|{BODY}|am|is|be|been|it|say|number|answer|level|score|rating|hi|hello|hey|hola|doctor|doctora|nurse"
     r"|yes|yeah|yep|ok|well|so|um|uh|hmm|oh|ah|ugh|ouch|lol|haha|omg|sorry|thanks|you|god|lord|tbh|ngl|sadly|unfortunately|honestly"
     r"|feel|feeling|guess|think|morning|afternoon|evening|night|day|dias|tardes|noches|si|pues|bueno|que|estoy|tengo|siento"
     r"|esta|es|sigue|ando|amaneci|gracias|dios|perdon|mmm|eh|bruh|dude|bro|yo|man|girl|sir|maam|dear|honey|please|damn|respuesta|numero"
-    r"|update|report|reporting|suppose|believe|rn|bad|bendito|verdad|neta|unos|igual|pondria|consistent|light|total|even|mistake|rn|meh|welp|eh|lowkey|highkey|giving|umm|uhh|avg|wow|yay|oops|whoops|wait|fat|whopping|meant|mean|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]|\[number\]|\*|mio"
+    r"|update|report|reporting|suppose|believe|rn|bad|jesus|love|change|infusion|treatment|better|worse|finally|later|old|bendito|verdad|neta|unos|igual|pondria|consistent|light|total|even|mistake|rn|meh|welp|eh|lowkey|highkey|giving|umm|uhh|avg|wow|yay|oops|whoops|wait|fat|whopping|meant|mean|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]|\[number\]|\*|mio"
     r"|oof|ow|yikes|smh|ay|hoy|amen|same|mismo|disculpe|hmmm|here|k|alright|aight|hun|hon|idk|know|las|day|low|senor|wey) $"
 )
 
@@ -112,7 +120,11 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "negated",
-            rf"(?:^|\s)(?:not|never|isnt|no|nunca|ni|not be|not been|never be|instead of|rather than|en vez de|en lugar de|no es|no estoy|ya no|hardly|far from|nowhere near){_A} $",
+            rf"(?:^|\s)(?:not|never|isnt|no|nunca|ni|not be|not been|never be|instead of|rather than|en vez de|en lugar de|no es|no estoy|ya no|no longer|hardly|far from|nowhere near){_A} $",
+        ),
+        (
+            "negated",
+            r"\b(?:do not|did not|never|doubt|hardly|would not|no creo|can not) (?:think|believe|been|feel|say|consider|call|rate|see|had|have|is|it is|that|be|remember|que|ever)\b(?: [a-z]+){0,4} $",
         ),
         (
             "worst-or-best",
@@ -124,7 +136,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "condition",
-            r"\b(?:if|when|whenever|while|unless|without|during|cuando|mientras|depending|depends|depende|at rest|at night|en reposo|before|antes de|until|sitting down|standing|lying|laying down|walking|moving|movement|bending|lifting|resting|sentada|sentado|parada|parado|acostada|acostado|caminando|moviendome|once|would be|would have been|could be|could have been|might be|expect|expecting|hope|hoping|hopefully|want|wish|goal|target|aiming|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want|need|hope|trying|going|supposed|would|get|able) to (?:be|get|stay|see|go)|next time|tomorrow|by tonight|manana sera|supposed|will be|it will|with (?:meds|medicine|my meds|medication|rest|ice|heat|movement|activity|my brace|the brace|stairs|weight|exercise|pressure)|con (?:medicina|la medicina|medicamento|pastillas|las pastillas|movimiento|reposo|hielo)|sin (?:medicina|la medicina|medicamento|medicamentos|pastillas|moverme|las pastillas)|on (?:meds|my meds|medication)|off (?:meds|my meds)|al [a-z]+(?:ar|er|ir|arme|erme|irme)|si(?= (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando|corro|subo|trabajo|bajo|duermo|la|lo|el|trato|intento|yo|levanto)))\b",
+            r"\b(?:if|when|whenever|while|unless|without|during|cuando|mientras|depending|depends|depende|at rest|at night|en reposo|before|antes de|until|sitting down|standing|lying|laying down|walking|moving|movement|bending|lifting|resting|sentada|sentado|parada|parado|acostada|acostado|caminando|moviendome|once|would be|would have been|could be|could have been|might be|expect|expecting|hope|hoping|hopefully|want|wish|goal|target|aiming|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want|need|hope|trying|going|supposed|would|get|able) to (?:be|get|stay|see)|next time|tomorrow|by tonight|manana sera|supposed|will be|it will|with (?:meds|medicine|my meds|medication|rest|ice|heat|movement|activity|my brace|the brace|stairs|weight|exercise|pressure)|con (?:medicina|la medicina|medicamento|pastillas|las pastillas|movimiento|reposo|hielo)|sin (?:medicina|la medicina|medicamento|medicamentos|pastillas|moverme|las pastillas)|on (?:meds|my meds|medication)|off (?:meds|my meds)|al [a-z]+(?:ar|er|ir|arme|erme|irme)|si(?= (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando|corro|subo|trabajo|bajo|duermo|la|lo|el|trato|intento|yo|levanto)))\b",
         ),
         ("condition", r"\bafter (?:i |a |some |my |taking |the )?[a-z]+ing\b"),
         (
@@ -137,7 +149,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "amount",
-            r"\b(?:down|up|dropped|drop|improved|reduced|increased|decreased|lowered|better|by|(?<!mas o )menos|bajo|subio|bajado|bajaron|mejoro|went down|went up|came down|lost|gained|off)(?: (?:by|about|like|at least|only|maybe|solo|como)){0,2} $",
+            r"\b(?:down|up|dropped|drop|improved|reduced|increased|decreased|lowered|by|(?<!mas o )menos|bajo|subio|bajado|bajaron|mejoro|went down|went up|came down|lost|gained|off)(?: (?:by|about|like|at least|only|maybe|solo|como)){0,2} $",
         ),
         (
             "fluctuates",
@@ -159,7 +171,7 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "amount",
-            r"(?:points?|pts?|notch(?:es)?|levels?|puntos?|less|lower|higher|menos|worse|better|veces|times|fold|steps?)\b(?! (?:than )?(?:yesterday|today|now|but|doctor|$))",
+            r"(?:points?|pts?|notch(?:es)?|levels|puntos?|less|lower|higher|menos|worse|better|veces|times|fold|steps?)\b(?! (?:than )?(?:yesterday|today|now|but|doctor|tingling|numbness|burning|swelling|nausea|stiff|stress|anxiety|energy|back|legs?|body|spine)\b)",
         ),
         (
             "condition",
@@ -194,7 +206,7 @@ THIS_MORNING = re.compile(
 ABOUT_TODAY = re.compile(r"\b(?:today|hoy|overall|average|on average|avg|promedio|all day|in general today)\b")
 PRESENT_VERB = re.compile(r"\b(?:is|are|am|es|esta|estoy|remains|sigue|ando|anda)(?: [a-z~:=-]+){0,4} $")
 SAID = re.compile(
-    r"\b(?:i|i just|i already|me|i had|i have|^) ?(?:said|put|typed|wrote|texted|sent|answered|reported|told you|dije|puse|escribi|mande|conteste|gave)(?: [a-z]+){0,3} $"
+    r"\b(?:i|i just|i already|already|me|i had|i have|^) ?(?:said|put|typed|wrote|texted|sent|answered|reported|told you|told the [a-z]+|dije|puse|escribi|mande|conteste|gave)(?: [a-z]+){0,3} $"
 )
 RANGE = re.compile(
     rf"({NUMBER})(?:[_ ](?:ish|or so|orso|out of ten|pain|at times))?[_ ]?(?:-|to|or|o|a|/|~|through|till|hasta|maybe|possibly|u|and sometimes|, maybe|, or"

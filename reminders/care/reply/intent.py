@@ -71,6 +71,7 @@ _WHOLE = (
     r"(?:end|quit|i quit|cancel|cancel me|cancel all|cancel please|revoke|basta|alto|parar|pare|paren|paren ya|detener|detenga|detengan|detente|cancelar|cancele|cancelen|cancela|baja|salir|fin|terminar|no mas|nomas|no mas ya|no more|ya no|ya no mas|ya no quiero"
     r"|no quiero|enough|enough already|suficiente|remove|remove me|delete|delete me|eliminar|borrar|stop it|stop this|end this|end it now|unsub|not interested|no me interesa|no gracias|deje de|dejen de|dejar|exit|desist|stops|stop send|stop text|go away|im out|i am out|count me out|ya paren|ya dejen|arret|stop all of it|stop all of this|nunca mas|no thanks stop|ya no me interesa|no me interesa ya|no me interesa mas)"
 )
+_UNMISTAKABLE = rf"(?:{_ANYWHERE}|quit|cancel|revoke|basta|no mas|ya no|ya no mas|no more|enough|ya no quiero|not interested|no me interesa|stop it|stop this)"
 _POLITE = re.compile(
     rf"\b(?:please|por favor|thanks|thank you|now|ok|hey|immediately|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to|favor|ahora|ya por favor|for now|everything|you guys|guys|already|dear|you can|you may|can you|could you|will you|would you|u can|u|i|yes|again|all)\b|{NUMBER}|[^\w\s<>]"
 )
@@ -130,7 +131,8 @@ def _stop(line: str) -> Wish | None:
     words = re.compile(r"[^\w\s<>\[\]|.,!?;():&-]").sub(" ", line)
     words = _WRONG_NUMBER.sub(" . ", words)
     whole = _bare(words)
-    if re.fullmatch(rf"(?:{_WHOLE}|{_ANYWHERE})(?: {_ANYWHERE})?", whole):
+    numbered = re.search(NUMBER, line) is not None and not re.fullmatch(rf"{_UNMISTAKABLE}(?: {_ANYWHERE})?", whole)
+    if re.fullmatch(rf"(?:{_WHOLE}|{_ANYWHERE})(?: {_ANYWHERE})?", whole) and not numbered:
         return Wish(Intent.STOP, "stop-word", " . ".join(re.findall(rf"{NUMBER}", line)))
     start = 0
     for mark in [*_CLAUSE_END.finditer(words), None]:

@@ -9,6 +9,7 @@ from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
 from reminders.care.reply import after, frames
 from reminders.care.reply.explained import explain
+from reminders.care.reply.names import FIRST_NAMES
 from reminders.care.reply.zero import with_zeros
 
 HIGHEST = Decimal(10)
@@ -77,6 +78,10 @@ _MARKED = re.compile(
 _FIXED_PHRASES = (
     (re.compile(r"\b(?:so far|thus far|hasta ahora|hasta ahorita|hasta el momento)\b"), "sofar"),
     (re.compile(r"\b(?:or so|o asi|o algo asi|or thereabouts)\b"), "orso"),
+    (
+        re.compile(r"\b(?:(?:in|over|for|during|within|de|en) )?(?:(?:the|my|las) )?(?:last|past|previous|ultimas) <24>[_ ](?:hours|h|horas|hr)\b"),
+        "today",
+    ),
     (re.compile(r"(?<=\S )<[ _]<3>(?= |$)"), ""),  # a heart
     (re.compile(r"(?<=\S )< <3>(?= |$)"), ""),
     (re.compile(r"\s?[\"']"), ""),
@@ -101,11 +106,11 @@ _MOVED = (
 # A change names the old value and the new one; the old one gives way.
 _CHANGES = (
     (re.compile(rf"\b({_MOVED}(?: (?!and |back )[a-z]+){{0,3}} (?:from|de|del|desde)) {_A}{NUMBER}(?: (?:all the way|way|right|straight|yesterday|before|last week|to start|down|up|clear))*"
-                rf" (?:to|->|a|al|hasta|down to|up to) (?:now )?{_A}({NUMBER})"), r"[old] pain is now \2"),
+                rf" (?:to|->|a|al|hasta|down to|up to) (?:now )?{_A}({NUMBER})"), r"[old] , pain is now \2"),
     (re.compile(rf"\b(?:from|de|del|desde) {_A}{NUMBER} (?:(?:me|se|ya|it|pain|has|ha|yesterday|down|to|hoy|now|el|dolor) ){{0,3}}"
-                rf"(?:went|dropped|fell|down|up|bajo|subio|paso|baje|subi|bajado|subido|cayo|now)(?: (?:down|up|back|hoy|ya|ahora))*(?: (?:to|a|al|at|hasta))? {_A}({NUMBER})"), r"[old] pain is now \1"),
+                rf"(?:went|dropped|fell|down|up|bajo|subio|paso|baje|subi|bajado|subido|cayo|now)(?: (?:down|up|back|hoy|ya|ahora))*(?: (?:to|a|al|at|hasta))? {_A}({NUMBER})"), r"[old] , pain is now \1"),
     (re.compile(rf"{NUMBER} (?:(?:and|,|y) )?(?:->|down to|dropped to|went to|went down to|up to|went up to|now down to|is now|now is|to now|bajo a|subio a|down to now|, down to|now at|, now|and now|but now|pero ahora|y ahora|, ahora|, hoy|ahora es|and today|but today|then now)"
-                rf" {_A}({NUMBER})(?! (?:to|-|or|o|a) <)"), r"[old] pain is now \1"),
+                rf" {_A}({NUMBER})(?! (?:to|-|or|o|a) <)"), r"[old] , pain is now \1"),
     (re.compile(rf"(?<=> )(down|up|bajando|subio|bajo) (?:from|de|desde) {_A}{NUMBER}"), r"[old]"),
     (re.compile(rf"\b(?:from|down from|up from|compared to|compared with|vs|versus|instead of|que era|comparado con|before it was|it was|was)"
                 rf" {_A}{NUMBER} (?=(?:yesterday|last week|last night|last month|last time|before|earlier|ayer|anoche|antes|at first|when i (?:started|came in|got))\b)"), "[old] "),
@@ -137,7 +142,7 @@ _TRAILING = re.compile(
     r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas|o menos|maybe (?:more|less|higher|lower)|tops)"
 )
 _SURELY_GOOD = re.compile(
-    r"\b(?:amazing|amazingly|wonderful|fantastic|awesome|excellent|perfect|perfectly|best|incredible|great|yay|woohoo|ecstatic|phenomenal|fabulous|superb|on top of the world|like new|brand new"
+    r"\b(?:amazing|amazingly|wonderful|fantastic|awesome|excellent|perfect|perfectly|best|incredible|great|yay|woohoo|ecstatic|service|servicio|recommend|recommended|experience|staff|team|ustedes|phenomenal|fabulous|superb|on top of the world|like new|brand new"
     r"|(?:feel|feeling|felt|doing|im|am) (?:so |really |pretty |very |real |super |much |a lot |way )*(?:good|well|better|awesome)|miracle|blessed|loving|genial|excelente|maravilla|maravilloso"
     r"|(?:me siento|estoy|muy|super|bien) (?:muy |super |mucho )*(?:bien|mejor)|de maravilla|perfecto|perfecta|increible)\b"
 )
@@ -145,8 +150,9 @@ _SURELY_BAD = re.compile(
     r"\b(?:worst|terrible|horrible|awful|unbearable|excruciating|agony|screaming|insoportable|killing me|miserable|intolerable|severe|fatal|muy mal|horrendo|never been worse)\b"
 )
 _FEELING_LIKE = re.compile(
-    rf"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like|about|como|so|really))* {_A}$"
+    rf"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like|about|como|so|really|de|al|pretty|very))* {_A}$"
 )
+_PRAISED = re.compile(r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best)\b")
 _NO_PRAISE = re.compile(
     r"\b(?:not|no|isnt|nothing|never|hardly) (?:\w+ )?(?:so |too |very |that )?(?:good|great|well|better|bien|mejor|amazing|best)\b"
 )
@@ -261,13 +267,16 @@ def _judge(
         if past:
             return found(Standing.OLD, "past")
     if frames.SAID.search(left):
-        return found(Standing.SAID, "said")
-    if not after.goes_on(right) and not (is_scaled and not right.startswith(("_", "would", "service", "stars"))):
+        plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
+        return found(Standing.SAID if plainly else Standing.OLD, "said")
+    if not after.goes_on(right):
         counted = after.counts_things(right) and not names_pain
         if value > HIGHEST and not strong:
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
-    if not strong and not frames.plain_left(left) and not is_scaled:
+    signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
+    named = signed is not None and signed[1] in FIRST_NAMES and not left.endswith(f"{signed[1]} ")
+    if not strong and not frames.plain_left(left) and not is_scaled and not named:
         if value > HIGHEST:
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.UNEXPLAINED, "unexplained-number")
@@ -347,6 +356,8 @@ def _range(line: str) -> bool:
 
 def _misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     """Whether words say good where the number says bad, or the other way round: the scale may be upside down."""
+    if candidate.value >= 7 and _PRAISED.search(line):
+        return True
     if candidate.value >= 7 and not candidate.names_pain:
         if _FEELING_LIKE.search(left_of):
             return True
