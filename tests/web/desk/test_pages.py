@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from reminders import clock
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag
+from reminders.reports.log import response_log
 from tests.day import Day
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor
@@ -118,10 +120,7 @@ def test_the_log_shows_every_reply_with_what_was_read_and_recorded(
 def test_the_log_goes_on_where_the_last_page_ended(
     day: Day, signed_in: Enter, monkeypatch: pytest.MonkeyPatch, clinic_life: Lived
 ) -> None:
-    from reminders.web.desk.pages import replies as module
-
-    real = module.response_log
-    monkeypatch.setattr(module, "response_log", lambda *a, **k: real(*a, **k, size=2))
+    monkeypatch.setattr("reminders.web.desk.pages.replies.response_log", partial(response_log, size=2))
     somebody, seen, address = signed_in(), [], "/replies"
     for _ in range(2):
         html = somebody.get(address).text
