@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,8 @@ READY_SECONDS = 90.0
 PROBE_EVERY_SECONDS = 0.05
 LOOK_EVERY_SECONDS = 1.0
 
+KEPT = "Ended. Everything is kept; start again at any time."
+
 
 @dataclass(frozen=True)
 class FirstRun:
@@ -43,20 +45,26 @@ def run_service(
     prepare: Callable[[Settings], FirstRun | None] = lambda _: None,
     extra: Callable[[Service], Sequence[Child]] = lambda _: (),
     children: Callable[[Settings, Mapping[str, str]], Service] = plan,
+    tell: Callable[[Service, FirstRun | None], None] | None = None,
+    leave: Callable[[], None] = lambda: None,
+    farewell: str = KEPT,
 ) -> int:
     """Run the service until somebody ends it; the exit code (1, after one sentence, when it cannot start).
 
     `environ` is the environment that `settings` were read from (default: this process's own); the children get it
     with what the supervisor provides added. `prepare` runs before any child, when the folder and the ports are
     known to be ours, with the settings as the children will see them: it migrates the database and tells of a first
-    sign-in. `extra` adds children that start last; `children` says which there are otherwise.
+    sign-in. `extra` adds children that start last; `children` says which there are otherwise. `tell` says where to
+    look once all are up (default: `announce`). `leave` runs last, when every child has ended and the folder is still
+    ours, however the run went; `farewell` is the last line.
     """
     environ = os.environ if environ is None else environ
     if environ.get(END_WITH_PARENT):
         end_with_parent()
     try:
-        with StopSignals() as signals, Hold(settings.data_dir) as hold:
+        with StopSignals() as signals, Hold(settings.data_dir) as hold, ExitStack() as after:
             hold.take(say, signals.pause)
+            after.callback(leave)
             check_ground(settings)
             with _disk_errors(settings.data_dir):
                 service = children(settings, environ)
@@ -65,7 +73,7 @@ def run_service(
                 supervisor = Supervisor(groups, settings.data_dir / "log", signals)
             try:
                 _start(supervisor, first_run)
-                announce(service, first_run)
+                (tell or announce)(service, first_run)
                 supervisor.watch()
                 say("Ending: workers finish what they have in hand (Ctrl-C again to end at once).")
             finally:
@@ -77,7 +85,7 @@ def run_service(
         print(f"reminders: {refusal}", file=sys.stderr, flush=True)  # noqa: T201 - to the terminal that started it
         return 1
     else:
-        say("Ended. Everything is kept; start again at any time.")
+        say(farewell)
     return 0
 
 

@@ -1,0 +1,66 @@
+"""What a text asks of the patient who reads it: told from its words, as the patient does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from reminders.care.protocol import Measure
+from reminders.care.wording import PAIN_TEXTS, Text, compose, languages
+
+#: The texts that ask something else than a score, with what they ask for.
+_OTHERS: Final = {
+    Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+    Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+    Text.CHANGE: Measure.CHANGE,
+    Text.CLARIFY_CHANGE: Measure.CHANGE,
+}
+_ABOUT_NOW: Final = frozenset({Text.PAIN_NOW, Text.NUDGE_NOW, Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW})
+_FIRST: Final = frozenset({Text.PAIN_NOW, Text.PAIN_24H})
+_AGAIN: Final = frozenset(
+    {
+        Text.CLARIFY_NOW,
+        Text.CLARIFY_24H,
+        Text.CLARIFY_AGAIN_NOW,
+        Text.CLARIFY_AGAIN_24H,
+        Text.CLARIFY_SIDE_EFFECTS,
+        Text.CLARIFY_CHANGE,
+    }
+)
+_NUDGES: Final = frozenset({Text.NUDGE_NOW, Text.NUDGE_24H})
+
+#: Stands for the clinic's name, with which every text begins.
+_MARK: Final = "#"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a text asks for."""
+
+    measure: Measure
+    about_now: bool
+    """Whether it asks about this moment, not about the last day."""
+    first: bool
+    """Whether it opens a check-in (neither a nudge, nor asking again, nor a second question)."""
+    again: bool
+    """Whether it asks again because the answer was not clear."""
+    nudge: bool
+    """Whether it reminds of a question that was not answered."""
+
+
+def asked(body: str) -> Asked | None:
+    """What a text asks for, or None if it asks nothing."""
+    return next((question for ending, question in _endings() if body.endswith(ending)), None)
+
+
+@cache
+def _endings() -> tuple[tuple[str, Asked], ...]:
+    """What the questions of every language say after the clinic's name, which differs."""
+    found = []
+    for language in languages():
+        for text in (*PAIN_TEXTS, *_OTHERS):
+            words = compose(text, language, clinic=_MARK, phone="").split(_MARK, 1)[1].removeprefix(":").strip()
+            measure = _OTHERS.get(text, Measure.PAIN)
+            found.append((words, Asked(measure, text in _ABOUT_NOW, text in _FIRST, text in _AGAIN, text in _NUDGES)))
+    return tuple(found)
