@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders import clock
 from reminders.care.concern import Concern
 from reminders.care.hours import local_midnights
 from reminders.care.protocol import Measure
@@ -62,7 +63,7 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
     Each has its own transaction: one that cannot be read is logged and does not hold up the others.
     """
     with database.read() as session:
-        newest = clock_of(session).real_for(clock_of(session).now()) - timedelta(seconds=older_than_seconds)
+        newest = clock.real() - timedelta(seconds=older_than_seconds)
         waiting = session.scalars(
             select(Reply.id)
             .where(Reply.read_at.is_(None), Reply.stored_at <= newest)
@@ -368,8 +369,7 @@ class _Reading:
 
     def _lock_people(self) -> list[Patient]:
         """The patients on this phone, locked: replies from one phone are read one after the other."""
-        found = patients_on(self.session, self.reply.clinic_id, self.reply.from_index)
-        return [self.session.get_one(Patient, p.id, with_for_update=True, populate_existing=True) for p in found]
+        return list(patients_on(self.session, self.reply.clinic_id, self.reply.from_index, lock=True))
 
     def _number(self) -> tuple[str, str, str]:
         return self.reply.clinic_id, self.reply.sender, self.reply.from_index

@@ -17,9 +17,9 @@ from reminders.care import wording
 from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
 from reminders.followup.mail import Mail, MailFailed, Post
-from reminders.followup.texts import phone_of, sender_of
+from reminders.followup.texts import phone_of
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import know_sender
+from reminders.outbox.pace import know_sender, sender_of
 from reminders.outbox.queue import Draft, queue, texting_hours
 from reminders.record.columns import new_id
 from reminders.record.database import Database, clock_of, settings_of

@@ -20,6 +20,11 @@ from reminders.record.people import ProtocolVersion
 SHIPPED = "service"
 
 
+#: Parsed protocols held in memory by one process.
+MOST_KEPT = 500
+_KEPT: dict[str, Protocol] = {}
+
+
 def names(session: Session, clinic_id: str) -> tuple[str, ...]:
     """The protocols a clinic can enroll with."""
     own = session.scalars(select(ProtocolVersion.name).where(ProtocolVersion.clinic_id == clinic_id).distinct())
@@ -48,6 +53,16 @@ def current(session: Session, clinic_id: str, name: str) -> ProtocolVersion | No
 def definition(version: ProtocolVersion) -> Protocol:
     """The protocol that a row keeps."""
     return parse_protocol(version.definition)
+
+
+def kept(session: Session, protocol_id: str) -> Protocol:
+    """The protocol of one kept version. Kept versions never change, so each is parsed once a process."""
+    known = _KEPT.get(protocol_id)
+    if known is None:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        known = _KEPT[protocol_id] = definition(session.get_one(ProtocolVersion, protocol_id))
+    return known
 
 
 def edit(

@@ -19,7 +19,7 @@ from reminders.outbox.queue import drop, replan
 from reminders.outbox.transitions import OUT
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
-from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.texts import Message, MessageState, Sender
 
@@ -29,14 +29,12 @@ BATCH = 200
 
 def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
     """What a check-in asks, in order, by the protocol its infusion was planned with."""
-    version = session.scalars(
-        select(ProtocolVersion)
-        .join(
-            Infusion, (Infusion.clinic_id == ProtocolVersion.clinic_id) & (Infusion.protocol_id == ProtocolVersion.id)
+    protocol_id = session.scalar(
+        select(Infusion.protocol_id).where(
+            Infusion.clinic_id == check_in.clinic_id, Infusion.id == check_in.infusion_id
         )
-        .where(Infusion.clinic_id == check_in.clinic_id, Infusion.id == check_in.infusion_id)
-    ).one()
-    for step in protocols.definition(version).steps:
+    )
+    for step in protocols.kept(session, str(protocol_id)).steps:
         if step.step == check_in.step:
             return step.questions
     raise LookupError(f"the protocol of this infusion has no step {check_in.step}")
@@ -81,7 +79,7 @@ def due_check_ins(session: Session, now: datetime) -> list[CheckIn]:
     )
 
 
-def ask(session: Session, clinic: Clinic, check_in: CheckIn) -> Message | None:
+def ask(session: Session, clinic: Clinic, check_in: CheckIn) -> str | None:
     """Queue the pain question of a check-in, once more where an earlier one was turned down or taken back."""
     question = questions_of(session, check_in)[0]
     attempt = 1 + _ended_attempts(session, check_in, question.measure)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.followup.texts import sender_of
+from reminders.outbox.pace import sender_of
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, Patient
@@ -79,13 +79,16 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
     return reply.id
 
 
-def patients_on(session: Session, clinic_id: str, phone_index: str) -> Sequence[Patient]:
-    """The patients of a clinic who answer on a phone."""
-    return session.scalars(
+def patients_on(session: Session, clinic_id: str, phone_index: str, *, lock: bool = False) -> Sequence[Patient]:
+    """The patients of a clinic who answer on a phone, locked until the transaction ends if asked."""
+    found = (
         select(Patient)
         .where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
         .order_by(Patient.created_at, Patient.id)
-    ).all()
+    )
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(found).all()
 
 
 def _clinic_of(session: Session, inbound: Inbound, from_index: str) -> Clinic:

@@ -17,7 +17,7 @@ from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OnCallContact, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import unseal
-from reminders.record.texts import Message, Reply
+from reminders.record.texts import Reply
 from reminders.settings import Settings
 
 
@@ -38,7 +38,7 @@ def phone_of(session: Session, clinic: Clinic) -> str:
     return on_call or sender_of(clinic, settings_of(session))
 
 
-def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> Message | None:
+def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
     """The first text a patient gets: who texts, how often, HELP, STOP, rates."""
     per_day = clinic.texts_per_day or settings.texts_per_day
     return to_patient(
@@ -62,7 +62,7 @@ def to_patient(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     **fields: str,
-) -> Message | None:
+) -> str | None:
     """Queue one text to a patient, once under its natural key. `fields` fill the wording."""
     return _queue(
         session, clinic, kind, text, fields,
@@ -95,7 +95,7 @@ def to_reply(
     question: str | None = None,
     attempt: int = 1,
     **fields: str,
-) -> Message | None:
+) -> str | None:
     """Queue the answer to a reply, to the phone it came from: one text of a kind to one reply."""
     tag = None
     if patient is not None and patient.shared_phone:
@@ -138,7 +138,7 @@ def _queue(
     sender: str | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
-) -> Message | None:
+) -> str | None:
     settings = settings_of(session)
     sender = sender or sender_of(clinic, settings)
     if sender != NO_SENDER:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
@@ -58,57 +58,61 @@ class Stretch:
     day_start: datetime
 
 
-def queue(session: Session, draft: Draft) -> Message | None:
-    """Queue a text once: under a natural key already used, nothing happens and None is returned."""
-    key = (Message.clinic_id == draft.clinic.id, Message.natural_key == draft.natural_key)
-    if session.scalar(select(Message.id).where(*key)) is not None:
-        return None
+def queue(session: Session, draft: Draft) -> str | None:
+    """Queue a text once; returns its id. Under a natural key already used nothing happens and None is returned."""
     now, speed = clock_of(session).now(), max(1.0, clock_of(session).speed)
     rules = RULES[draft.kind]
     start = max(draft.not_before or now, now)
     expires_at = draft.expires_at or start + rules.lifetime * speed
     stretch = plan_stretch(draft.kind, start, expires_at, draft.zone, texting_hours(draft.clinic), speed)
-    message = Message(
-        id=new_id(),
-        clinic_id=draft.clinic.id,
-        patient_id=draft.patient_id,
-        check_in_id=draft.check_in_id,
-        reply_id=draft.reply_id,
-        flag_id=draft.flag_id,
-        kind=draft.kind.value,
-        question=draft.question,
-        attempt=draft.attempt,
-        natural_key=draft.natural_key,
-        priority=rules.priority,
-        unprompted=rules.unprompted,
-        sender=draft.sender,
-        to_index=index_of(session, "phone", draft.phone),
-        body_index=body_index_of(session, draft.body),
-        data_key_id=draft.data_key_id,
-        language=draft.language,
-        wording_version=draft.wording_version,
-        segments=count(draft.body).segments,
-        created_at=now,
-        send_after=stretch.send_after,
-        send_before=stretch.send_before,
-        day_start=stretch.day_start,
-        expires_at=expires_at,
-        state=MessageState.QUEUED.value,
-        tries=0,
-        times_missing=0,
-    )
+    message = Message(id=new_id(), clinic_id=draft.clinic.id, data_key_id=draft.data_key_id)
     seal(session, message, "to", draft.phone)
     seal(session, message, "body", draft.body)
-    try:
-        with session.begin_nested():
-            session.add(message)
-            session.flush()
-            record_event(session, message.clinic_id, message.id, None, MessageState.QUEUED, cause="queued")
-    except IntegrityError:
-        if session.scalar(select(Message.id).where(*key)) is None:
-            raise
-        return None  # another process queued the same text first
-    return message
+    values = {
+        "id": message.id,
+        "clinic_id": draft.clinic.id,
+        "patient_id": draft.patient_id,
+        "check_in_id": draft.check_in_id,
+        "reply_id": draft.reply_id,
+        "flag_id": draft.flag_id,
+        "kind": draft.kind.value,
+        "question": draft.question,
+        "attempt": draft.attempt,
+        "natural_key": draft.natural_key,
+        "priority": rules.priority,
+        "unprompted": rules.unprompted,
+        "sender": draft.sender,
+        "to_index": index_of(session, "phone", draft.phone),
+        "to_sealed": message.to_sealed,
+        "body_index": body_index_of(session, draft.body),
+        "body_sealed": message.body_sealed,
+        "data_key_id": draft.data_key_id,
+        "language": draft.language,
+        "wording_version": draft.wording_version,
+        "segments": count(draft.body).segments,
+        "created_at": now,
+        "send_after": stretch.send_after,
+        "send_before": stretch.send_before,
+        "day_start": stretch.day_start,
+        "expires_at": expires_at,
+        "state": MessageState.QUEUED.value,
+        "tries": 0,
+        "times_missing": 0,
+    }
+    session.flush()  # the rows it refers to
+    connection = session.connection()
+    if connection.execute(_QUEUE[connection.dialect.name], values).one_or_none() is None:
+        return None
+    record_event(session, draft.clinic.id, message.id, None, MessageState.QUEUED, cause="queued")
+    return message.id
+
+
+_TABLE: Table = Message.__table__  # type: ignore[assignment]
+_ONCE = (_TABLE.c.clinic_id, _TABLE.c.natural_key)
+_QUEUE = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=_ONCE).returning(_TABLE.c.id),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=_ONCE).returning(_TABLE.c.id),
+}
 
 
 def plan_stretch(
