@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +26,9 @@ from reminders.web.desk import saying
 blueprint = Blueprint("desk", __name__)
 
 csrf = CSRFProtect()
+
+#: What every identifier looks like: a ULID.
+_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
 
 def database() -> Database:
@@ -115,7 +119,23 @@ def gate() -> BaseResponse | None:
         if not access.may(staff().role, right):
             abort(403)
     csrf.protect()
+    _refuse_what_nobody_types()
     return None
+
+
+def asked_id(name: str) -> str | None:
+    """An identifier in the address's query, or None where what stands there is none."""
+    given = request.args.get(name, "")
+    return given if _ID.fullmatch(given) else None
+
+
+def _refuse_what_nobody_types() -> None:
+    """No row has an identifier of another shape, and no keyboard makes a NUL, which no column can hold."""
+    for name, value in (request.view_args or {}).items():
+        if name.endswith("_id") and not _ID.fullmatch(str(value)):
+            abort(404)
+    if any("\x00" in value for value in request.form.values()):
+        abort(400)
 
 
 def _unfinished() -> str | None:

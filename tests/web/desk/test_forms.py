@@ -76,7 +76,7 @@ def test_sending_the_form_twice_enrolls_once(day: Day, signed_in: Enter) -> None
         ("course", "-1", "Type a whole number"),
         ("unencrypted_ok", "", "not encrypted"),
         ("consent_given_at", "", "When consent was given is missing."),
-        ("mrn", "A\x00B", "cannot be shown"),
+        ("mrn", "A\u202eB", "cannot be shown"),
     ],
 )
 def test_a_field_that_is_wrong_is_named_and_nothing_typed_is_lost(

@@ -82,6 +82,8 @@ def _of(view: PatientView, infusion_id: str) -> object:
 def _known(record: Session, patient_id: str | None) -> Patient | None:
     if not patient_id:
         return None
+    if "\x00" in patient_id:
+        raise NotFound
     row = patient_row(record, clinic().id, patient_id)
     if row is None:
         raise NotFound

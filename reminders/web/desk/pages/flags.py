@@ -9,7 +9,7 @@ from reminders.followup import flag as using
 from reminders.followup.refusal import NotFound, Refused
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
 from reminders.web.access import Right
-from reminders.web.desk.board import actor, allowed, blueprint, clinic, now, reading, writing
+from reminders.web.desk.board import actor, allowed, asked_id, blueprint, clinic, now, reading, writing
 
 CLOSED_PAGE = 50
 
@@ -19,7 +19,7 @@ def flags() -> str:
     """Every open flag, and those resolved before."""
     with reading() as record:
         open_ones = [*open_flags(record, clinic().id, "urgent", 200), *open_flags(record, clinic().id, "review", 200)]
-        closed = closed_flags(record, clinic().id, request.args.get("before"), CLOSED_PAGE + 1)
+        closed = closed_flags(record, clinic().id, asked_id("before"), CLOSED_PAGE + 1)
     more = closed[CLOSED_PAGE - 1].id if len(closed) > CLOSED_PAGE else None
     return render_template(
         "flags.html", open_ones=open_ones, closed=closed[:CLOSED_PAGE], more=more, now=now(),

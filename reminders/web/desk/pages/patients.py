@@ -15,7 +15,7 @@ from reminders.reports.patient_chart import course_charts
 from reminders.reports.people import person
 from reminders.reports.roster import NAMES_OPENED, roster
 from reminders.reports.roster import search as find
-from reminders.web.desk.board import actor, blueprint, clinic, now, reading, writing
+from reminders.web.desk.board import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
 
 
@@ -23,7 +23,7 @@ from reminders.web.desk.pages.amend import DONE
 def patients() -> str:
     """Everybody the clinic enrolled, the newest first."""
     with reading() as record:
-        page = roster(record, clinic().id, before=request.args.get("before", "")[:26] or None, now=now())
+        page = roster(record, clinic().id, before=asked_id("before"), now=now())
     return render_template("patients.html", page=page, now=now(), zone=clinic().time_zone, tab="patients",
                            older="before" in request.args)  # fmt: skip
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request
 
 from reminders.care.hours import local_midnights
+from reminders.followup.refusal import NotFound
 from reminders.reports.log import LogFilter, LogState, response_log
 from reminders.reports.people import people
-from reminders.web.desk.board import blueprint, clinic, now, reading
+from reminders.web.desk.board import asked_id, blueprint, clinic, now, reading
 
 STATES = {
     LogState.RECORDED: "recorded",
@@ -29,12 +30,14 @@ def replies() -> str:
     which = LogFilter(
         start=local_midnights(first, zone)[0] if first else None,
         end=local_midnights(last, zone)[1] if last else None,
-        patient_id=given["patient"][:26] or None,
+        patient_id=asked_id("patient"),
         state=LogState(given["state"]) if given["state"] in set(LogState) else None,
     )
     with reading() as record:
-        page = response_log(record, clinic().id, which, before=request.args.get("before", "")[:26] or None)
+        page = response_log(record, clinic().id, which, before=asked_id("before"))
         patient = people(record, clinic().id, [which.patient_id]).get(which.patient_id or "")
+    if given["patient"] and patient is None:
+        raise NotFound
     kept = {name: value for name, value in given.items() if value}
     return render_template(
         "replies.html", page=page, given=given, kept=kept, patient=patient, states=STATES,
