@@ -73,6 +73,18 @@ def next_allowed(instant: datetime, zone: ZoneInfo, hours: TextingHours) -> date
         opening += timedelta(days=1)
 
 
+def end_of_duty(
+    now: datetime, zone: ZoneInfo, hours: TextingHours, *, least: timedelta = timedelta(hours=2)
+) -> datetime:
+    """By when a same-day duty is to be done: the end of the hours, or the next day's if less than `least` is left."""
+    day = local_day(now, zone)
+    while True:
+        end = wall_instant(datetime.combine(day, hours.end), zone)
+        if end - as_utc(now) >= least:
+            return end
+        day += timedelta(days=1)
+
+
 def nudge_due(
     asked_at: datetime, closes_at: datetime, zone: ZoneInfo, hours: TextingHours, *, after_hours: float = 3
 ) -> datetime | None:

@@ -40,7 +40,8 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -
     now = clock_of(session).now()
     flag.acknowledged_at, flag.acknowledged_by = now, actor
     if flag.page_next_at is not None:
-        flag.page_next_at = now + UNRESOLVED_AGAIN
+        # A person's hour is a real one, however fast care time runs.
+        flag.page_next_at = now + UNRESOLVED_AGAIN * max(1.0, clock_of(session).speed)
     audit(session, clinic_id, actor=actor, action="acknowledge", subject="flag", subject_id=flag.id)
     return flag
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.care.concern import Concern
-from reminders.care.hours import local_midnights
+from reminders.care.hours import end_of_duty
 from reminders.care.protocol import Measure
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score, read, read_choice
 from reminders.care.wording import Text, asking, languages
@@ -23,9 +23,11 @@ from reminders.followup.remind import question_of, questions_of
 from reminders.followup.schedule import review_phone
 from reminders.followup.store import patients_on
 from reminders.outbox.kinds import Kind
+from reminders.outbox.queue import texting_hours
 from reminders.outbox.status import answered
 from reminders.record.database import Database, clock_of, settings_of
 from reminders.record.flags import open_flag
+from reminders.record.holds import is_resuming
 from reminders.record.outcomes import Flag, FlagKind, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
@@ -53,6 +55,10 @@ SIDE_EFFECT_WORDS = {"none": 1, "no": 1, "ninguno": 1, "nada": 1, "mild": 2, "le
 OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
 CALL_ME = 3
 
+#: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
+SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME})
+PAGED_BEFORE = timedelta(hours=1)
+
 #: Unread replies taken up in one go by the sweep.
 SWEEP = 200
 
@@ -63,6 +69,8 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
     Each has its own transaction: one that cannot be read is logged and does not hold up the others.
     """
     with database.read() as session:
+        if is_resuming(session):
+            return 0
         newest = clock.real() - timedelta(seconds=older_than_seconds)
         waiting = session.scalars(
             select(Reply.id)
@@ -81,8 +89,13 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
     return done
 
 
-def read_reply(session: Session, reply_id: str) -> None:
-    """Read one reply and act on it, once: a reply that was read is left alone."""
+def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> None:
+    """Read one reply and act on it, once: a reply that was read is left alone.
+
+    After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
+    """
+    if not resuming and is_resuming(session):
+        return
     reply = session.get(Reply, reply_id, with_for_update=True, populate_existing=True)
     if reply is None or reply.read_at is not None:
         return
@@ -189,6 +202,8 @@ class _Reading:
         if not urgent:
             return None
         self._review_phone()
+        if refusals.is_refused(self.session, *self._number()):
+            return None  # no text can reach the phone: the flag tells staff to call
         since = clock_of(self.session).now() - DANGER_AGAIN
         already = self.session.scalar(
             select(Message.id)
@@ -343,11 +358,13 @@ class _Reading:
 
     def _flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
         now = clock_of(self.session).now()
-        zone = ZoneInfo(self.clinic.time_zone)
+        page_at = None
         if urgent:
             respond_by = now + timedelta(minutes=self.settings.urgent_respond_minutes)
         else:
-            respond_by = max(local_midnights(now.astimezone(zone).date(), zone)[1], now + timedelta(hours=4))
+            respond_by = end_of_duty(now, ZoneInfo(self.clinic.time_zone), texting_hours(self.clinic))
+            if kind in SAME_DAY:
+                page_at = max(now, respond_by - PAGED_BEFORE)
         check_in = self.belongs.check_in
         return open_flag(
             self.session,
@@ -362,6 +379,7 @@ class _Reading:
             check_in_id=check_in.id if check_in else None,
             reply_id=self.reply.id,
             data_key_id=self.reply.data_key_id,
+            page_at=page_at,
         )
 
     def _review_phone(self) -> None:

@@ -29,12 +29,14 @@ def stop(
     for number in _numbers(session, clinic_id, sender, phone_index):
         if number.choice_at is not None and number.choice_at > at:
             continue
-        changed = changed or number.opted_out_at is None
-        if number.opted_out_at is None or how == WRONG_PERSON:
-            number.opted_out_how = how
+        new = number.opted_out_at is None
+        news = new or (how == WRONG_PERSON and number.opted_out_how != WRONG_PERSON)
+        changed = changed or new
         number.opted_out_at = number.opted_out_at or at
         number.choice_at = at
-        _keep(session, number, "opt-out", actor)
+        if news:
+            number.opted_out_how = how
+            _keep(session, number, "opt-out", actor)
     return changed
 
 

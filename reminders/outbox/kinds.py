@@ -75,8 +75,9 @@ RULES: dict[Kind, Rules] = {
     Kind.HELP: Rules(10, _ANSWER),
     Kind.CALL_CLINIC: Rules(10, _ANSWER),
     Kind.ACKNOWLEDGE: Rules(10, _ANSWER),
-    Kind.CLARIFY: Rules(10, _ANSWER | {Gate.STILL_UNANSWERED}),
-    Kind.FOLLOW_UP: Rules(20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}),
+    # Nobody in danger is asked for a number: these two wait for the flag as planned questions do.
+    Kind.CLARIFY: Rules(10, _ANSWER | {Gate.STILL_UNANSWERED, Gate.NOTHING_STANDS}, timedelta(hours=1)),
+    Kind.FOLLOW_UP: Rules(20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.NOTHING_STANDS, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}),
     Kind.WELCOME: Rules(25, _PLANNED),
     Kind.QUESTION: Rules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
     Kind.NUDGE: Rules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
