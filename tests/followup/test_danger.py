@@ -1,0 +1,157 @@
+"""Danger reaches a person: paged by text and mail, again and wider, until acknowledged and then until resolved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reminders.care.reasons import Reason
+from reminders.followup import flag as flags
+from reminders.followup import page
+from reminders.followup.mail import Mail, MailFailed
+from reminders.record.outcomes import FlagKind, Page
+from reminders.record.schedule import CheckInState
+from tests.day import CHICAGO, Day, new_phone
+
+HARM = "I want to kill myself"
+
+
+def test_the_first_contact_is_paged_at_once_and_the_next_after_ten_minutes(day: Day) -> None:
+    first, second, patient = new_phone(), new_phone(), new_phone()
+    day.add_on_call(first, 1)
+    day.add_on_call(second, 2)
+    day.enroll(patient)
+    day.say(patient, HARM)
+    day.tick()
+    assert len(day.texts(first)) == 1
+    assert day.texts(second) == []
+    day.later(minutes=11)
+    day.tick()
+    assert (len(day.texts(first)), len(day.texts(second))) == (2, 1)
+
+
+def test_a_page_holds_a_link_and_nothing_of_the_patient(day: Day) -> None:
+    contact, patient = new_phone(), new_phone()
+    day.add_on_call(contact)
+    day.enroll(patient, name="Ana Ruiz")
+    day.say(patient, HARM)
+    day.tick()
+    (text,) = day.texts(contact)
+    (flag,) = day.flags()
+    assert f"/flags/{flag.id}" in text
+    for plain in ("Ana", "Ruiz", patient[2:], "kill"):
+        assert plain not in text
+
+
+def test_an_acknowledged_flag_is_paged_again_only_after_an_hour_and_a_resolved_one_never(day: Day) -> None:
+    contact, patient = new_phone(), new_phone()
+    day.add_on_call(contact)
+    day.enroll(patient)
+    day.say(patient, HARM)
+    day.tick()
+    (flag,) = day.flags()
+    with day.database.write() as session:
+        flags.acknowledge(session, day.clinic_id, flag.id, actor="staff:1")
+    day.later(minutes=30)
+    day.tick()
+    assert len(day.texts(contact)) == 1
+    day.later(minutes=31)
+    day.tick()
+    assert "Still open" in day.texts(contact)[-1]
+    with day.database.write() as session:
+        flags.resolve(session, day.clinic_id, flag.id, actor="staff:1", note="Called her, safe with her sister.")
+    day.later(hours=3)
+    day.tick()
+    assert len(day.texts(contact)) == 2
+
+
+def test_questions_come_back_when_the_flag_is_resolved(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.say(phone, HARM)
+    h4 = enrollment.check_ins[0]
+    assert (day.check_in(h4).state, day.check_in(h4).reason) == (CheckInState.SKIPPED, Reason.URGENT_OPEN)
+    (flag,) = day.flags()
+    with day.database.write() as session:
+        flags.resolve(session, day.clinic_id, flag.id, actor="staff:1", note="fine")
+    assert day.check_in(h4).state == CheckInState.SCHEDULED
+
+
+def test_a_score_and_a_danger_in_one_text_are_both_kept_and_only_the_danger_is_answered(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h24")
+    day.say(phone, "7. I want to kill myself")
+    day.tick()
+    assert [value for _, value in day.scores(enrollment)] == [7]
+    assert "988" in day.texts(phone)[-1]
+    assert not any("side effects" in text or "We noted" in text for text in day.texts(phone))
+
+
+def test_a_danger_from_a_phone_that_said_stop_is_not_texted_and_staff_are_told(day: Day) -> None:
+    phone = new_phone()
+    day.enroll(phone)
+    day.tick()
+    day.say(phone, "STOP")
+    count = len(day.texts(phone))
+    day.say(phone, HARM)
+    assert len(day.texts(phone)) == count
+    assert day.messages(kind="danger") == []
+    assert FlagKind.DANGER in [f.kind for f in day.flags()]
+
+
+def test_a_danger_at_night_is_answered_and_paged_at_night(day: Day) -> None:
+    contact, phone = new_phone(), new_phone()
+    day.add_on_call(contact)
+    day.enroll(phone)
+    day.tick()
+    day.at(datetime(2026, 3, 3, 3, tzinfo=CHICAGO))
+    day.say(phone, HARM)
+    day.tick()
+    assert "988" in day.texts(phone)[-1]
+    assert len(day.texts(contact)) == 1
+
+
+def test_the_danger_text_is_in_the_patients_language(day: Day) -> None:
+    phone = new_phone()
+    day.enroll(phone, language="es")
+    day.say(phone, "me quiero matar")
+    assert "988" in day.texts(phone)[-1]
+    assert "911" in day.texts(phone)[-1]
+    assert "Emergency" not in day.texts(phone)[-1]
+
+
+def test_a_worrying_reply_is_paged_an_hour_before_the_clinics_day_ends_unless_somebody_took_it_on(day: Day) -> None:
+    contact, phone = new_phone(), new_phone()
+    day.add_on_call(contact)
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    day.say(phone, "9")
+    day.tick()
+    assert day.texts(contact) == []
+    (flag,) = day.flags(kind=FlagKind.HIGH_PAIN.value)
+    assert flag.respond_by == datetime(2026, 3, 2, 20, tzinfo=CHICAGO)
+    day.at(datetime(2026, 3, 2, 19, 1, tzinfo=CHICAGO))
+    day.tick()
+    assert "look today" in day.texts(contact)[-1]
+
+
+def test_mails_are_handed_over_once_a_round_and_a_failure_is_kept(day: Day) -> None:
+    patient = new_phone()
+    day.add_on_call(new_phone(), email="oncall@lakeside.example")
+    day.enroll(patient)
+    day.say(patient, HARM)
+    day.tick()
+    handed: list[Mail] = []
+    page.deliver_mails(day.database, handed.append)
+    page.deliver_mails(day.database, handed.append)
+    assert [m.to for m in handed] == ["oncall@lakeside.example"]
+    assert "Ruiz" not in handed[0].body + handed[0].subject
+    day.later(minutes=11)
+    day.tick()
+
+    def refuse(_mail: Mail) -> None:
+        raise MailFailed("SMTPConnectError")
+
+    page.deliver_mails(day.database, refuse)
+    failures = [p.failed_why for p in day._rows(Page, channel="email")]
+    assert failures == [None, "SMTPConnectError"]
