@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from reminders.followup import collect as collecting
 from reminders.followup import page as paging
 from reminders.followup import remind as reminding
+from reminders.followup import resume as resuming
 from reminders.followup.intake import read_unread
 from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.duties import done
+from reminders.record.holds import is_resuming
 from reminders.texting.gateway import ProviderUnavailable
 from worker.app import app
 from worker.context import Context, context
@@ -54,7 +56,13 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
 
 @duty
 def remind(here: Context) -> None:
-    """Close what is over, bring back what may be asked again, queue what is due and what needs a nudge."""
+    """Close what is over, bring back what may be asked again, queue what is due and what needs a nudge.
+
+    After a restore `resume` does it, in the order of the days that were lost.
+    """
+    with here.database.read() as session:
+        if is_resuming(session):
+            return
     steps: tuple[Callable[[Session], int], ...] = (
         reminding.close_windows,
         reminding.resume_patients,
@@ -78,7 +86,9 @@ def send(here: Context) -> None:
 
 @duty
 def reconcile(here: Context) -> None:
-    """Look at the provider for texts whose fate is unknown."""
+    """Look at the provider for texts whose fate is unknown; after a restore, for all that happened since the backup."""
+    if resuming.resume(here.database, here.gateway):
+        return
     look_for_unknown(here.database, here.gateway)
 
 

@@ -23,15 +23,13 @@ from reminders.operate.erase import erase_again
 from reminders.record.access import Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
+from reminders.record.holds import RESTORED
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import alembic_config, load_clock, make_private_file, upgrade
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import KeyRing, Vault, key_id
 from reminders.record.tables import METADATA
 from reminders.settings import Settings
-
-#: The hold that a restore leaves behind; the outbox lifts it once reconciled with the provider.
-RESTORED = "restored"
 
 #: A duty done this recently means that the service is running.
 RUNNING_SECONDS = 10

@@ -1,0 +1,16 @@
+"""What a hold means to those who would act: after a restore nothing is sent and no reply is read until it is lifted."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from reminders.record.installation import Hold
+
+#: The hold that a restore leaves behind; `reminders.followup.resume` lifts it.
+RESTORED = "restored"
+
+
+def is_resuming(session: Session) -> bool:
+    """Whether a backup was restored and what happened after it is still being found out."""
+    return bool(session.scalar(select(exists(select(1).select_from(Hold).where(Hold.name == RESTORED)))))
