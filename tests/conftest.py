@@ -138,3 +138,15 @@ def day(settings: Settings, network: SimulatedNetwork) -> Iterator[Day]:
     day = Day.begin(settings, network, datetime(2026, 3, 2, 10, tzinfo=CHICAGO))
     yield day
     day.end()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured (`record_property("figure", …)`), also when they ran in other processes."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    figures = {
+        value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "figure"
+    }
+    if figures:
+        terminalreporter.section("figures")
+        for figure in sorted(figures):
+            terminalreporter.write_line(str(figure))

@@ -65,8 +65,15 @@ _CHANCES = re.compile(
 )
 _SOFTENED = frozenset(("unconscious-or-seizure",))
 
+_DANGER_EMOJI = re.compile(r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫")
+_WORRYING_EMOJI = re.compile(r"💊 ?💊|☠|⚰|🪦|🔪")
+_NOT_TEXT = re.compile(r"[^\x00-\x7f\u00c0-\u024f💊]")
 _COUNTED_PILLS = re.compile(
-    rf"\b{TAKE} (?:[a-z]+ ){{0,3}}?({NUMBER})(?: (?:-|or|to|o|a) ({NUMBER}))?[_ ](?:(?:more|extra|of|my|the|those|these|them|whole|pain|sleeping|de|mis|las|different|little|white|blue|[a-z]+ing) ){{0,3}}(?:{DOSE_FORM}|{DRUG}s?|them|pain killers|sleepers|$|[.,!;|]|and|y|at once|today|tonight|now)"
+    rf"\b{TAKE} (?:(?!at|by|around|since|after|before|until|and|pain|but)[a-z]+ ){{0,3}}?"
+    rf"({NUMBER})(?: (?:-|or|to|o|a) ({NUMBER}))?"
+    r"(?:(?P<noun>[_ ](?:(?:more|extra|of|my|the|those|these|them|whole|pain|sleeping|de|mis|las|different|little|white|blue) ){0,3}"
+    rf"(?:{DOSE_FORM}|{DRUG}s?|them|pain killers|sleepers)\b)"
+    r"|(?=$| (?:[.,;!|]|and|y|at once|today|tonight|now|at the same|all|together|i|so|because|just)(?: |$)))"
 )
 _PILLS_ALONE = re.compile(
     rf"(?<!_)({NUMBER})() (?:pain |sleeping |more )?(?:{DOSE_FORM}|{DRUG}s?)\b(?! (?:left|refill|remaining|prescribed|a day|per day|every|daily|out|per|at the pharmacy))"
@@ -86,7 +93,9 @@ def _pill_count(line: str) -> Alarm:
     best = CALM
     for pattern, taken in ((_COUNTED_PILLS, True), (_PILLS_ALONE, False)):
         for found in pattern.finditer(line):
-            count = max(value_of(part) for part in found.groups() if part)
+            count = max(value_of(part) for part in found.groups()[:2] if part)
+            if taken and count < _MANY_PILLS and not found["noun"]:
+                continue
             if count > 200 or _PRESCRIBED.search(line[found.end() :]) or _HABIT.search(line[: found.start()]):
                 continue
             if found[0].startswith(("take ", "taking ")) and not re.search(
@@ -196,10 +205,18 @@ _TABLES: tuple[tuple[tuple[tuple[str, re.Pattern[str]], ...], _Weigher], ...] = 
 )
 
 
+def _emoji(line: str) -> Alarm:
+    """Pills in a row, pills and tears, a gun: said without words (Crisis Text Line: emoji weigh more than words)."""
+    if _DANGER_EMOJI.search(line):
+        return Alarm(Concern.URGENT, "danger-emoji")
+    return Alarm(Concern.REVIEW, "worrying-emoji") if _WORRYING_EMOJI.search(line) else CALM
+
+
 def assess(line: str) -> Alarm:
     """The most pressing concern of a line, danger to oneself before all."""
     line = without_idioms(line)
-    worst = CALM
+    worst = _emoji(line)
+    line = " ".join(_NOT_TEXT.sub(" ", line).split())
     for dangers, weigh in _TABLES:
         for name, pattern in dangers:
             for found in pattern.finditer(line):

@@ -57,7 +57,31 @@ _SHORT_FORMS: dict[str, str] = {
 }  # fmt: skip
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _REALLY_DOUBLE = frozenset(
-    ["three", "free", "need", "feel", "too", "been", "see", "sleep", "feet", "week", "well", "call", "pill", "off", "all", "tell", "hell", "will", "still", "kill", "ill", "good", "soon"]
+    [
+        "three",
+        "free",
+        "need",
+        "feel",
+        "too",
+        "been",
+        "see",
+        "sleep",
+        "feet",
+        "week",
+        "well",
+        "call",
+        "pill",
+        "off",
+        "all",
+        "tell",
+        "hell",
+        "will",
+        "still",
+        "kill",
+        "ill",
+        "good",
+        "soon",
+    ]
 )
 
 

@@ -34,7 +34,8 @@ _IN_PASSING: tuple[str, ...] = (
     rf"(?!feet\b){_SITE}\b",
     rf"(?:in|on|for|en|de|por) (?:(?:my|the|both|all|left|right|this|one|mi|la|el|las|los|mis) ){{0,2}}(?:{SIDE} ){{0,2}}(?:side|area|places?|spots?|joints?)\b",
     r"(?:all|most of the|much of the|the whole|the entire|all of the|for the|todo el|toda la) (?:day|morning|afternoon|evening|night|time|week|dia|manana|tarde|noche)\b",
-    either("overall on_average average avg in_all altogether total en_total en_promedio promedio long out_of_ten") + r"\b",
+    either("overall on_average average avg in_all altogether total en_total en_promedio promedio long out_of_ten")
+    + r"\b",
     rf"(?:{_VERY} ){{0,3}}{_QUALITY}\b",
     r"(?:on|in) (?:(?:the|a|your|this|my|that) )?(?:(?:pain|\[[a-z-]+\]) )?(?:scale|chart)\b",
     r"\[(?:slip|old)\]",
@@ -104,7 +105,9 @@ _MATTER = re.compile(rf"^(?:{'|'.join(_OTHER_MATTER)})")
 _NOT_PAIN_ITSELF = re.compile(
     rf"^{PAIN} (?:meds?|pills?|patch|patches|free|killers?|relievers?|medications?|clinics?|doctors?|flares?|relief)\b"
 )
-_PLURAL = re.compile(r"^(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less|unless|besides|perhaps)[a-z]{3,}s\b")
+_PLURAL = re.compile(
+    r"^(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less|unless|besides|perhaps)[a-z]{3,}s\b"
+)
 _LONGEST_PASSING = 6  # phrases said in passing after a number
 
 
@@ -140,5 +143,7 @@ def is_about_now(right: str) -> bool:
     return bool(re.match(rf"^(?:(?:{PAIN}|{BODY}|in|my|at|,|all day|[a-z]+ly) )*{NOW_WORDS}\b", right))
 
 
-AFTER_ZERO_SITE = re.compile(rf"^(?:(?:in|on|from|de|en|por) )(?:(?:my|the|mi|la|el|mis|los|las|any of) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}\b")
+AFTER_ZERO_SITE = re.compile(
+    rf"^(?:(?:in|on|from|de|en|por) )(?:(?:my|the|mi|la|el|mis|los|las|any of) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}\b"
+)
 __all__ = ["AFTER_ZERO_SITE", "NOW_WORDS", "NUMBER", "counts_things", "goes_on", "is_about_now", "names_pain"]

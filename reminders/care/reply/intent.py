@@ -110,7 +110,46 @@ _CAPITAL_NAME = re.compile(
     r"\b(?:[Nn]ot|NOT|n't|[Nn]o soy|[Ww]ho is|[Ww]ho's|[Qq]uien es|[Qq]uién es)\s+(?:the\s+)?([A-Z][a-zà-ÿ]{2,15})\b"
 )
 _NO_NAMES = frozenset(
-    ["Sure", "Good", "Great", "Well", "Bad", "Feeling", "Okay", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Today", "Much", "Yet", "Really", "Too", "So", "Very", "Happy", "Tylenol", "Advil", "Ketamine", "Gabapentin", "Sleeping", "Better", "Worse", "The", "This", "That", "God", "Jesus", "English", "Spanish", "January", "Able"]
+    [
+        "Sure",
+        "Good",
+        "Great",
+        "Well",
+        "Bad",
+        "Feeling",
+        "Okay",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Today",
+        "Much",
+        "Yet",
+        "Really",
+        "Too",
+        "So",
+        "Very",
+        "Happy",
+        "Tylenol",
+        "Advil",
+        "Ketamine",
+        "Gabapentin",
+        "Sleeping",
+        "Better",
+        "Worse",
+        "The",
+        "This",
+        "That",
+        "God",
+        "Jesus",
+        "English",
+        "Spanish",
+        "January",
+        "Able",
+    ]
 )
 _PROXY = re.compile(
     rf"\b(?:this is|soy|habla|im|i am)(?: (?:his|her|their|the|[a-z]+s|su|la|el))+ (?:{PERSON}|caregiver|nurse|cuidadora?|hij[oa]|espos[oa])\b|\b(?:his|her|their) (?:{PERSON}|caregiver)s? (?:here|typing|texting|answering|replying)\b|\b(?:{PERSON}|caregiver) (?:typing|texting|answering|replying) for\b|\bon behalf of\b|\bde parte de (?:mi|su)\b"
@@ -170,7 +209,9 @@ def wish_of(line: str, text: str) -> Wish:
     if _is_someone_else(plain, text):
         return Wish(Intent.WRONG_PERSON, "wrong-person", plain)
     bare = _bare(plain)
-    if (_HELP_WORDS.fullmatch(bare) and "<" not in plain) or _HELP_WORDS.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", plain).split())):
+    if (_HELP_WORDS.fullmatch(bare) and "<" not in plain) or _HELP_WORDS.fullmatch(
+        " ".join(re.sub(r"[^\w\s]", " ", plain).split())
+    ):
         return Wish(Intent.HELP, "help-word", plain)
     started = _STARTS.search(plain)
     if _START_WORDS.fullmatch(bare) or (started and not _TAKEN_BACK.search(plain[: started.start()])):

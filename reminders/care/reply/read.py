@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reminders.care.concern import Concern, assess
+from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reply.choice import choice_of
@@ -35,7 +36,7 @@ def _understand(text: str) -> tuple[str, Wish, Concern, str, bool]:
     alarm = assess(line)
     if automatic:
         return line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", True
-    return line, wish_of(line, text), alarm.concern, alarm.rule, False
+    return line, wish_of(without_asides(line), text), alarm.concern, alarm.rule, False
 
 
 def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are tried, whichever was asked

@@ -66,7 +66,27 @@ _STANDING_ALONE = re.compile(rf"(?:^|(?<=\s)){NUMBER}(?:_(?:ish|out)\b)?")
 _HARD = frozenset(".!?;|")
 _SOFT = frozenset((",", "(", ")", "&", "...", "*", "+x"))
 _CONJUNCTIONS = frozenset(
-    ["and", "but", "so", "because", "though", "although", "which", "where", "then", "plus", "also", "pero", "y", "e", "porque", "aunque", "entonces", "pues", "while"]
+    [
+        "and",
+        "but",
+        "so",
+        "because",
+        "though",
+        "although",
+        "which",
+        "where",
+        "then",
+        "plus",
+        "also",
+        "pero",
+        "y",
+        "e",
+        "porque",
+        "aunque",
+        "entonces",
+        "pues",
+        "while",
+    ]
 ) - {"while", "pues", "e"}
 _BINDS_NEXT = re.compile(
     rf"(?:was|were|is|are|not|no|from|instead|rather|it|i|my|the|mi|el|la|era|es|esta|fue|right|left|{PAIN}|{BODY}|\[old\])"
@@ -79,7 +99,9 @@ _FIXED_PHRASES = (
     (re.compile(r"\b(?:so far|thus far|hasta ahora|hasta ahorita|hasta el momento)\b"), "sofar"),
     (re.compile(r"\b(?:or so|o asi|o algo asi|or thereabouts)\b"), "orso"),
     (
-        re.compile(r"\b(?:(?:in|over|for|during|within|de|en) )?(?:(?:the|my|las) )?(?:last|past|previous|ultimas) <24>[_ ](?:hours|h|horas|hr)\b"),
+        re.compile(
+            r"\b(?:(?:in|over|for|during|within|de|en) )?(?:(?:the|my|las) )?(?:last|past|previous|ultimas) <24>[_ ](?:hours|h|horas|hr)\b"
+        ),
         "today",
     ),
     (re.compile(r"(?<=\S )<[ _]<3>(?= |$)"), ""),  # a heart
@@ -88,7 +110,9 @@ _FIXED_PHRASES = (
 )
 _EMOTICON = re.compile(r"(?:^|(?<=\s))[:;=] ?-? ?(?:[()]|[dpo]\b|/)")
 _ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhalf of {NUMBER}")
-_NOT_SERIOUS = re.compile(r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking|es broma|broma|jajaja no|lol no)\b")
+_NOT_SERIOUS = re.compile(
+    r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking|es broma|broma|jajaja no|lol no)\b"
+)
 _UNSURE_NO = re.compile(rf"({NUMBER}) ?,? no {NUMBER}")
 _OWNS_UP = re.compile(r"\b(?:sorry|perdon|es|era|quise|digo|disculpe|equivoque|error|correccion)\b")
 _CLOCK = re.compile(r"\b(?:time|when|home|till|until|clock|late|hour|hours|already|morning|am|pm|hasta|hora|by)\b")
@@ -152,7 +176,12 @@ _SURELY_BAD = re.compile(
 _FEELING_LIKE = re.compile(
     rf"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like|about|como|so|really|de|al|pretty|very))* {_A}$"
 )
-_PRAISED = re.compile(r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best)\b")
+_PRAISED = re.compile(
+    r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best)\b"
+)
+_NOT_ABOUT_ONESELF = re.compile(
+    r"\b(?:have|had|having) a (?:\w+ )?(?:good|great|wonderful|blessed|nice|amazing|fantastic|awesome)\b|\byou (?:guys |all |are )*(?:the )?(?:best|great|amazing|awesome|wonderful)\b|\bgreat (?:job|work|team|day|weekend)\b"
+)
 _NO_PRAISE = re.compile(
     r"\b(?:not|no|isnt|nothing|never|hardly) (?:\w+ )?(?:so |too |very |that )?(?:good|great|well|better|bien|mejor|amazing|best)\b"
 )
@@ -361,7 +390,7 @@ def _misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     if candidate.value >= 7 and not candidate.names_pain:
         if _FEELING_LIKE.search(left_of):
             return True
-        praise = _NO_PRAISE.sub(" ", line)
+        praise = _NOT_ABOUT_ONESELF.sub(" ", _NO_PRAISE.sub(" ", line))
         mild = candidate.value < 9 and re.search(
             r"\b(?:feeling|feel|doing|am) (?:a (?:bit|little|lot) |much )?better\b", praise
         )
@@ -438,7 +467,12 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
         return Verdict(None, rules[0] if rules else "not-on-scale")
     chosen, left = current[0]
     asked = [candidate for candidate, _ in candidates if candidate.rule == "question"]
-    if asked and len(candidates) == len(asked) + 1 and all(candidate.value == chosen.value for candidate in asked) and chosen.rule == "no-pain":
+    if (
+        asked
+        and len(candidates) == len(asked) + 1
+        and all(candidate.value == chosen.value for candidate in asked)
+        and chosen.rule == "no-pain"
+    ):
         return Verdict(None, "question")
     for candidate, _ in candidates:
         differs = candidate.value != chosen.value

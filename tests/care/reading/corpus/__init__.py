@@ -1,0 +1,39 @@
+"""Replies of our own making with what a careful person understands by each; LABELLING.md holds the rules."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from reminders.care.reply import Concern, Intent
+
+PARTS = ("develop", "measure")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One reply and its labels; `group` says what kind of writer or trap it stands for."""
+
+    text: str
+    score: Decimal | None
+    intent: Intent
+    concern: Concern
+    group: str
+
+
+def load(part: str) -> list[Labelled]:
+    """The replies of one part: `develop` was read while the reader was written, `measure` only measures."""
+    lines = (Path(__file__).parent / f"{part}.jsonl").read_text("utf-8").splitlines()
+    return [_labelled(json.loads(line)) for line in lines]
+
+
+def _labelled(row: dict[str, str]) -> Labelled:
+    score = Decimal(row["score"]) if "score" in row else None
+    usual = Intent.OTHER if score is None else Intent.ANSWER
+    return Labelled(
+        text=row["text"],
+        score=score,
+        intent=Intent(row.get("intent", usual)),
+        concern=Concern(row.get("concern", Concern.NONE)),
+        group=row["group"],
+    )

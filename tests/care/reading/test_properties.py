@@ -1,0 +1,125 @@
+"""What must hold for every text: no error, no change of the reading by what carries no meaning, little time."""
+
+import time
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reminders.care.reply import Intent, Reading, read, read_choice
+from tests.care.reading.corpus import Labelled, load
+
+REPLIES = [reply for reply in load("develop") if reply.text.strip(" .?") and len(reply.text) < 300]
+PLAIN = [reply for reply in REPLIES if "?" not in reply.text and "\n" not in reply.text and '"' not in reply.text]
+NAMELESS = [reply for reply in PLAIN if reply.intent is not Intent.WRONG_PERSON]
+
+every_text = settings(derandomize=True, deadline=None, max_examples=300)
+every_reply = settings(derandomize=True, deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+
+
+def meaning(reading: Reading) -> tuple[object, ...]:
+    return reading.score, reading.intent, reading.concern
+
+
+def accented(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", c + "\u0301") if c in "aeiou" else c for c in text)
+
+
+def stacked(text: str) -> str:
+    return "".join(c + "\u0336\u0317" if c.isalpha() else c for c in text)
+
+
+SAME: dict[str, Callable[[str], str]] = {
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "accents": accented,
+    "stacked marks": stacked,
+    "wide spaces": lambda text: f"  {text.replace(' ', '   ')} ",
+    "tabs and no-break spaces": lambda text: text.replace(" ", "\u00a0\t"),
+    "a full stop": lambda text: f"{text}." if text[-1].isalnum() else text,
+    "exclamation marks": lambda text: f"{text} !!" if text[-1].isalnum() and "10" not in text else text,
+    "curly quotes": lambda text: text.replace("'", "\u2019"),
+    "a smile": lambda text: f"{text} \U0001f642",
+    "a sun before": lambda text: f"\U0001f31e {text}",
+    "zero-width characters": lambda text: f"\u200b{text}\ufeff",
+    "full-width digits": lambda text: text.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)}),
+    "a signature": lambda text: f"{text}\nSent from my iPhone 15",
+}
+ASIDES = ("Thanks", "Thank you!", "Gracias", "Have a great day", "God bless", "Sorry for the late reply")
+
+
+@every_text
+@given(st.text(st.characters(), max_size=400), st.sampled_from(["en", "es", "xx", ""]))
+def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
+    read(text, language)
+    read_choice(text, [1, 2, 3], language, words={"none": 1, "mild": 2})
+
+
+@every_text
+@given(
+    st.lists(
+        st.sampled_from(
+            "7 10 pain no not was now stop / - . , ? 5mg and or to half dolor de 💊 ½ 🔟 1️⃣ die \ud83d \u0336 '".split(
+                " "
+            )
+        ),
+        max_size=40,
+    )
+)
+def test_any_heap_of_meaningful_pieces_is_read_without_an_error(pieces: list[str]) -> None:
+    reading = read(" ".join(pieces))
+    assert reading.score is None or 0 <= reading.score <= 10
+
+
+@pytest.mark.parametrize("change", SAME)
+@every_reply
+@given(reply=st.sampled_from(NAMELESS))
+def test_what_carries_no_meaning_changes_no_reading(change: str, reply: Labelled) -> None:
+    assert meaning(read(SAME[change](reply.text))) == meaning(read(reply.text))
+
+
+@pytest.mark.parametrize("aside", ASIDES)
+@every_reply
+@given(reply=st.sampled_from(NAMELESS))
+def test_an_aside_changes_no_reading(aside: str, reply: Labelled) -> None:
+    assert meaning(read(f"{reply.text}\n{aside}")) == meaning(read(reply.text))
+
+
+@every_reply
+@given(reply=st.sampled_from(REPLIES))
+def test_the_language_that_was_asked_in_does_not_decide(reply: Labelled) -> None:
+    assert read(reply.text, "es") == read(reply.text, "en")
+
+
+@every_reply
+@given(reply=st.sampled_from(PLAIN))
+def test_reading_twice_gives_the_same(reply: Labelled) -> None:
+    assert read(reply.text) == read(reply.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_600,
+        "7 " * 800,
+        "no " * 530 + "chest pain",
+        "i want to " * 160,
+        "took 2 and " * 140,
+        "1/" * 800,
+        "pain is " * 200 + "5",
+        '"' * 1_600,
+        "please stop the " * 100,
+        "\n> 5" * 400,
+        "💊 " * 800,
+        "five and a half " * 100,
+        "(" * 1_600,
+        "no pain in my " * 110,
+    ],
+)
+def test_no_text_is_slow_to_read(text: str) -> None:
+    """Processor time, so that a busy machine does not fail it; a pattern that backtracks takes minutes."""
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 2.0
