@@ -1,16 +1,22 @@
-"""Which question a reply belongs to: the newest open one, else the newest closed within a week, else none."""
+"""Which question a reply belongs to: the newest one asked on its phone before it was written, open or closed.
+
+What counts is the moment the patient wrote, not the moment we read: a reply that only the collector found, after
+the next question went out, still answers the one it was written to.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from reminders.followup.outcomes import current
 from reminders.outbox.kinds import Kind
 from reminders.outbox.transitions import OUT
-from reminders.record.people import Patient
+from reminders.record.database import clock_of
+from reminders.record.outcomes import Measure
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution, Message, MessageState, Reply
 
@@ -20,7 +26,10 @@ LATE_FOR = timedelta(days=7)
 #: How long after an answer another number corrects it.
 CORRECTS_FOR = timedelta(hours=24)
 
-_IN_BALANCE = (MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
+#: The provider's list dates a reply by the whole second, rounded down (real time).
+LISTED_TO_THE_SECOND = timedelta(seconds=1)
+
+_IN_BALANCE = (MessageState.CLAIMED, MessageState.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -35,80 +44,75 @@ class Belongs:
 
 def attribute(session: Session, reply: Reply) -> Belongs:
     """Find the question of a reply, by the phone it came from and the sender it was written to."""
-    at = reply.received_at
-    balance = _question_in_balance(session, reply)
-    if balance is not None:
-        assert balance.check_in_id is not None
-        check_in = session.get_one(CheckIn, balance.check_in_id, with_for_update=True, populate_existing=True)
-        if check_in.closes_at > at:
-            return Belongs(Attribution.OPEN, check_in, balance.question, balance)
-    newest = _newest_asked(session, reply)
-    if newest is None:
+    question = _newest_question(session, reply)
+    if question is None or question.check_in_id is None:
         return Belongs(Attribution.NONE)
-    if newest.awaiting is not None and newest.closes_at > at:
-        return Belongs(Attribution.OPEN, newest, newest.awaiting)
-    if newest.answered_at is not None and newest.answered_at > at - CORRECTS_FOR:
-        return Belongs(Attribution.CORRECTION, newest, "pain")
-    if newest.answered_at is None and newest.closes_at > at - LATE_FOR:
-        return Belongs(Attribution.LATE, newest, "pain")
+    check_in = session.get_one(CheckIn, question.check_in_id, with_for_update=True, populate_existing=True)
+    in_balance = question if question.state in _IN_BALANCE else None
+    at, answered_at = reply.received_at, _answered_at(session, check_in, question)
+    if answered_at is None:
+        if check_in.closes_at > at:
+            return Belongs(Attribution.OPEN, check_in, question.question, in_balance)
+        if check_in.closes_at > at - LATE_FOR:
+            return Belongs(Attribution.LATE, check_in, question.question, in_balance)
+    elif answered_at > at:
+        return Belongs(Attribution.OVERTAKEN, check_in, question.question)
+    elif check_in.answered_at is not None and check_in.answered_at > at - CORRECTS_FOR:
+        return Belongs(Attribution.CORRECTION, check_in, Measure.PAIN.value)
     return Belongs(Attribution.NONE)
 
 
 def newest_answered(session: Session, reply: Reply, since: datetime) -> CheckIn | None:
     """The check-in last answered from this phone, for a correction in so many words ("sorry, 4 not 7")."""
     return session.scalar(
-        _on_this_phone(reply)
-        .where(CheckIn.answered_at.is_not(None), CheckIn.answered_at > since)
+        select(CheckIn)
+        .join(Message, and_(Message.clinic_id == CheckIn.clinic_id, Message.check_in_id == CheckIn.id))
+        .where(
+            *_asked_on_this_phone(reply),
+            Message.kind == Kind.QUESTION.value,
+            CheckIn.answered_at.is_not(None),
+            CheckIn.answered_at > since,
+        )
         .order_by(CheckIn.answered_at.desc())
         .limit(1)
     )
 
 
-def _newest_asked(session: Session, reply: Reply) -> CheckIn | None:
+def _newest_question(session: Session, reply: Reply) -> Message | None:
+    """The question that left for this phone last before the reply was written.
+
+    The phone it went to counts, not the one the patient has now. A question whose fate is not known yet counts too:
+    an answer proves that it arrived.
+    """
+    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == "poll" else timedelta()
     return session.scalar(
-        _on_this_phone(reply)
+        select(Message)
+        .join(CheckIn, and_(CheckIn.clinic_id == Message.clinic_id, CheckIn.id == Message.check_in_id))
         .where(
-            CheckIn.asked_at.is_not(None),
-            or_(CheckIn.asked_at <= reply.received_at, CheckIn.awaiting.is_not(None)),
-            CheckIn.state != CheckInState.SKIPPED.value,
+            *_asked_on_this_phone(reply),
+            Message.claimed_care_at <= reply.received_at + slack,
+            (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_BALANCE]),
         )
-        .order_by(CheckIn.asked_at.desc(), CheckIn.id.desc())
+        .order_by(Message.claimed_care_at.desc(), Message.id.desc())
         .limit(1)
-        .with_for_update(of=CheckIn)
+        .with_for_update(of=Message)
         .execution_options(populate_existing=True)
     )
 
 
-def _on_this_phone(reply: Reply) -> Select[CheckIn]:
+def _asked_on_this_phone(reply: Reply) -> tuple[ColumnElement[bool], ...]:
     return (
-        select(CheckIn)
-        .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
-        .where(
-            CheckIn.clinic_id == reply.clinic_id,
-            # The phone the question went to counts, not the one the patient has now.
-            CheckIn.id.in_(
-                select(Message.check_in_id).where(
-                    Message.to_index == reply.from_index,
-                    Message.sender == reply.sender,
-                    Message.kind == Kind.QUESTION.value,
-                    Message.state.in_([state.value for state in OUT]),
-                )
-            ),
-        )
+        Message.clinic_id == reply.clinic_id,
+        Message.to_index == reply.from_index,
+        Message.sender == reply.sender,
+        Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]),
+        Message.state.in_([state.value for state in OUT]),
     )
 
 
-def _question_in_balance(session: Session, reply: Reply) -> Message | None:
-    return session.scalar(
-        select(Message)
-        .where(
-            Message.to_index == reply.from_index,
-            Message.sender == reply.sender,
-            Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]),
-            Message.state.in_(_IN_BALANCE),
-            Message.claimed_at <= reply.provider_at,
-        )
-        .order_by(Message.claimed_at.desc())
-        .limit(1)
-        .with_for_update()
-    )
+def _answered_at(session: Session, check_in: CheckIn, question: Message) -> datetime | None:
+    """When the question was answered, if it was: the time (care) of the answer in force."""
+    if question.question is None or (question.question == Measure.PAIN and check_in.answered_at is None):
+        return None
+    answer = current(session, check_in.infusion_id, check_in.step, question.question)
+    return None if answer is None else answer.replied_at

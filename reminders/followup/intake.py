@@ -167,7 +167,7 @@ class _Reading:
     def _understand(self) -> Reading | ChoiceReading:
         language = self._language()
         measure = self.belongs.measure
-        if measure in OPTIONS and self.belongs.how is Attribution.OPEN:
+        if measure in OPTIONS:
             as_pain = read(self.body, language)
             correction = as_pain.is_correction and as_pain.score is not None
             if correction and self._correct_earlier():
@@ -256,6 +256,8 @@ class _Reading:
         if check_in is None or self.belongs.measure is None:
             self._flag(FlagKind.UNKNOWN_PHONE if not self.people else FlagKind.NO_QUESTION)
             return None
+        if self.belongs.how is Attribution.OVERTAKEN:
+            return None  # a newer answer stands; this one is kept as a reply
         recall = question_of(self.session, check_in, self.belongs.measure).recall.value
         late = self.belongs.how is Attribution.LATE
         outcome, before = outcomes.record(

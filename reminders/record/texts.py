@@ -130,6 +130,8 @@ class Attribution(StrEnum):
     OPEN = "open"
     LATE = "late"
     CORRECTION = "correction"
+    OVERTAKEN = "overtaken"
+    """Written before the answer that is in force, and found only after it."""
     NONE = "none"
 
 

@@ -87,6 +87,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "open": "to the open question",
         "late": "late",
         "correction": "a correction",
+        "overtaken": "before the answer that counts",
         "none": "to no question",
     },
     "recall": {"now": "right now", "24h": "last 24 hours", "since_first": "since the first infusion"},

@@ -1,0 +1,310 @@
+"""Afterwards: the network's own ledger, and what the patients meant, held against the record."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from reminders.care.hours import TextingHours, is_allowed
+from reminders.care.reasons import Reason
+from reminders.clock import Clock
+from reminders.outbox.kinds import Kind
+from reminders.record.audit import verify
+from reminders.record.database import Database
+from reminders.record.outcomes import Flag, FlagKind, Outcome, Source
+from reminders.record.people import Patient
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Attribution, Message, MessageEvent, MessageState, Reply
+from tests.chaos.patients import Meaning, Said
+
+#: Nobody asked for these: they keep to the patient's hours.
+UNPROMPTED = (Kind.WELCOME, Kind.QUESTION, Kind.NUDGE)
+
+#: What a phone that said stop may still get: the one confirmation.
+AFTER_STOP = (Kind.STOP_CONFIRMED, Kind.DANGER)
+
+#: How many texts of a kind one question of a check-in may have.
+MOST = {Kind.QUESTION: 1, Kind.FOLLOW_UP: 1, Kind.NUDGE: 1, Kind.CLARIFY: 2}
+
+#: Between a claim and the moment the network had the text, where no process was frozen in between (real seconds).
+HAND_OVER_SECONDS = 35.0
+
+HOURS = TextingHours()
+
+
+@dataclass
+class Record:
+    """The record as it was when everything had settled."""
+
+    clock: Clock
+    messages: dict[str, Message]
+    events: dict[str, list[MessageEvent]]
+    check_ins: dict[str, CheckIn]
+    replies: dict[str, Reply]
+    outcomes: dict[str, Outcome]
+    flags: list[Flag]
+    zones: dict[str, ZoneInfo]
+    broken_links: int
+
+    @classmethod
+    def of(cls, database: Database) -> Record:
+        """Read all of it in one state."""
+        with database.read() as session:
+            events: dict[str, list[MessageEvent]] = defaultdict(list)
+            for event in session.scalars(select(MessageEvent).order_by(MessageEvent.at, MessageEvent.id)):
+                events[event.message_id].append(event)
+            return cls(
+                clock=database.clock,
+                messages={m.id: m for m in session.scalars(select(Message))},
+                events=events,
+                check_ins={c.id: c for c in session.scalars(select(CheckIn))},
+                replies={r.provider_id: r for r in session.scalars(select(Reply))},
+                outcomes={o.id: o for o in session.scalars(select(Outcome).order_by(Outcome.id))},
+                flags=list(session.scalars(select(Flag))),
+                zones={p.id: ZoneInfo(p.time_zone) for p in session.scalars(select(Patient))},
+                broken_links=len(list(verify(session))),
+            )
+
+    def trail(self, message_id: str) -> str:
+        """One text's life, for whoever looks for the cause."""
+        steps = [f"{e.at:%H:%M:%S.%f} {e.from_state}>{e.to_state} ({e.cause})" for e in self.events[message_id]]
+        return f"{self.messages[message_id].natural_key}: " + "; ".join(steps)
+
+
+@dataclass
+class Verdict:
+    """Figures of what happened, and everything that should not have."""
+
+    figures: Counter[str] = field(default_factory=Counter)
+    wrong: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in PROMISES})
+
+    def lines(self) -> list[str]:
+        """The counts: first the promises, each with how often it was broken; then what happened; then the trails."""
+        counts = [(promise, len(cases)) for promise, cases in self.wrong.items()] + sorted(self.figures.items())
+        broken = [f"BROKEN {promise}: {case}" for promise, cases in self.wrong.items() for case in cases[:20]]
+        return [f"  {count:6}  {name}" for name, count in counts] + broken
+
+
+TWICE = "texts sent twice, or unknown to the record"
+ASKED = "check-ins asked other than once"
+HOURS_BROKEN = "unprompted texts outside the patient's hours"
+STOPPED = "texts after an opt-out was recorded"
+LOST = "replies lost or unread"
+WRONG = "answers missing, wrong or in the wrong place"
+UNACCOUNTED = "check-ins unaccounted for"
+CHAIN = "broken links in the audit chain"
+PROMISES = (TWICE, ASKED, HOURS_BROKEN, STOPPED, LOST, WRONG, UNACCOUNTED, CHAIN)
+
+
+def judge(
+    record: Record, ledger: dict[str, Any], said: Sequence[Said], opt_outs_seen: dict[tuple[str, str], datetime]
+) -> Verdict:
+    """Hold the ledger and the patients' words against the record.
+
+    `opt_outs_seen` says when an opt-out of (sender, phone index) was first seen committed, in real time.
+    """
+    verdict = Verdict()
+    ours = [text for text in ledger["outbound"] if text["direction"] == "outbound-api"]
+    by_sid = _texts_once(verdict, record, ours)
+    _asked_once(verdict, record, by_sid)
+    _hours(verdict, record, ours, by_sid)
+    _nothing_after_stop(verdict, record, by_sid, opt_outs_seen)
+    _replies(verdict, record, ledger["inbound"])
+    _answers(verdict, record, by_sid, ledger["inbound"], said)
+    _check_ins(verdict, record)
+    if record.broken_links:
+        verdict.wrong[CHAIN].append(f"{record.broken_links} links")
+    verdict.figures.update({f"fault {name}": count for name, count in ledger["faults"].items()})
+    return verdict
+
+
+def _texts_once(verdict: Verdict, record: Record, ours: list[dict[str, Any]]) -> dict[str, Message]:
+    """Each accepted text is one message of the record, and no message was accepted twice."""
+    accepted: Counter[str] = Counter()
+    by_sid: dict[str, Message] = {}
+    for text in ours:
+        message_id = urlsplit(text["status_callback"]).path.rsplit("/", 1)[1]
+        message = record.messages.get(message_id)
+        if message is None:
+            verdict.wrong[TWICE].append(f"{text['sid']} is no text of the record")
+            continue
+        by_sid[text["sid"]] = message
+        accepted[message_id] += 1
+        verdict.figures[f"accepted {message.kind}"] += 1
+        if accepted[message_id] == 2:
+            verdict.wrong[TWICE].append(f"sent twice: {record.trail(message_id)}")
+        elif message.provider_id != text["sid"]:
+            verdict.wrong[TWICE].append(f"bound to {message.provider_id}: {record.trail(message_id)}")
+    for message in record.messages.values():
+        verdict.figures[f"message {message.state}"] += 1
+        if message.provider_id is not None and message.provider_id not in by_sid:
+            verdict.wrong[TWICE].append(f"the network never had it: {record.trail(message.id)}")
+        causes = {event.cause for event in record.events[message.id]}
+        verdict.figures["texts in the balance"] += any(e.to_state == "unknown" for e in record.events[message.id])
+        verdict.figures["texts found at the provider"] += "reconciled" in causes
+        verdict.figures["texts sent again after being missing"] += "missing twice at the provider" in causes
+    for flag in record.flags:
+        if flag.kind == FlagKind.SENT_TWICE:
+            verdict.wrong[TWICE].append(f"flag {flag.natural_key}")
+    verdict.figures["texts accepted"] = len(ours)
+    return by_sid
+
+
+def _asked_once(verdict: Verdict, record: Record, by_sid: dict[str, Message]) -> None:
+    asked: dict[tuple[str, str, str], list[Message]] = defaultdict(list)
+    for message in by_sid.values():
+        if message.check_in_id is not None and message.kind in MOST:
+            asked[message.check_in_id, str(message.question), message.kind].append(message)
+    for (_, _, kind), messages in asked.items():
+        if len(messages) > MOST[Kind(kind)]:
+            verdict.wrong[ASKED].append(f"{len(messages)} {kind}: " + " | ".join(record.trail(m.id) for m in messages))
+    questions = Counter(m.check_in_id for m in by_sid.values() if m.kind == Kind.QUESTION)
+    for check_in in record.check_ins.values():
+        was_asked = check_in.state in (CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.MISSED)
+        if was_asked != (questions[check_in.id] == 1):
+            texts = [record.trail(m.id) for m in record.messages.values() if m.check_in_id == check_in.id]
+            verdict.wrong[ASKED].append(
+                f"{check_in.step} {check_in.state} {check_in.reason}, texts: {questions[check_in.id]}: {texts}"
+            )
+
+
+def _hours(verdict: Verdict, record: Record, ours: list[dict[str, Any]], by_sid: dict[str, Message]) -> None:
+    """By the claim that handed the text over: the seconds until the network has it are minutes on a fast clock."""
+    for text in ours:
+        message = by_sid.get(text["sid"])
+        if message is None:
+            continue
+        accepted_at = datetime.fromisoformat(text["accepted_at"])
+        claims = [e.at for e in record.events[message.id] if e.to_state == MessageState.CLAIMED]
+        # What a trial account or a clock's rounding does to the last milliseconds must not hide the claim.
+        claimed_at = max((at for at in claims if at <= accepted_at + timedelta(seconds=0.1)), default=None)
+        if claimed_at is None:
+            verdict.wrong[TWICE].append(f"never claimed: {record.trail(message.id)}")
+            continue
+        verdict.figures["texts handed over late (frozen in between)"] += (
+            accepted_at - claimed_at > timedelta(seconds=HAND_OVER_SECONDS)
+        )
+        if message.kind not in UNPROMPTED:
+            continue
+        care = record.clock.at(claimed_at)
+        if not is_allowed(care, record.zones[str(message.patient_id)], HOURS):
+            verdict.wrong[HOURS_BROKEN].append(f"{care:%a %H:%M} UTC: {record.trail(message.id)}")
+
+
+def _nothing_after_stop(
+    verdict: Verdict, record: Record, by_sid: dict[str, Message], seen: dict[tuple[str, str], datetime]
+) -> None:
+    verdict.figures["opt-outs"] = len(seen)
+    for message in by_sid.values():
+        stopped_at = seen.get((message.sender, message.to_index))
+        if stopped_at is None or message.kind in AFTER_STOP or message.claimed_at is None:
+            continue
+        if message.claimed_at > stopped_at:
+            verdict.wrong[STOPPED].append(f"seen {stopped_at:%H:%M:%S.%f}: {record.trail(message.id)}")
+
+
+def _replies(verdict: Verdict, record: Record, inbound: list[dict[str, Any]]) -> None:
+    verdict.figures["replies written"] = len(inbound)
+    for text in inbound:
+        reply = record.replies.get(text["sid"])
+        if reply is None:
+            verdict.wrong[LOST].append(f"{text['body']!r} from {text['from']} at {text['accepted_at']}")
+        elif reply.read_at is None:
+            verdict.wrong[LOST].append(f"unread: {text['body']!r} from {text['from']}")
+        else:
+            verdict.figures[f"replies by {reply.source}"] += 1
+
+
+def _answers(
+    verdict: Verdict,
+    record: Record,
+    by_sid: dict[str, Message],
+    inbound: list[dict[str, Any]],
+    said: Sequence[Said],
+) -> None:
+    made: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in record.outcomes.values():
+        if outcome.source == Source.PATIENT and outcome.reply_id is not None:
+            made[outcome.reply_id].append(outcome)
+    flagged = {flag.reply_id for flag in record.flags}
+    written_at = {text["sid"]: datetime.fromisoformat(text["accepted_at"]) for text in inbound}
+    newest: dict[tuple[str, str], tuple[datetime, Said]] = {}
+    for text in said:
+        reply, about = record.replies.get(text.sid), by_sid.get(text.about_sid)
+        if reply is None or about is None or about.check_in_id is None:
+            continue  # counted above
+        what = f"{text.body!r} to {about.natural_key}, read as {reply.value} ({reply.attribution}, {reply.rule})"
+        if text.meaning not in (Meaning.SCORE, Meaning.CHOICE):
+            verdict.figures[f"replies meaning {text.meaning}"] += 1
+            if made[reply.id]:
+                verdict.wrong[WRONG].append(f"a score from no score: {what}")
+            continue
+        check_in = record.check_ins[about.check_in_id]
+        in_time = record.clock.at(written_at[text.sid]) < check_in.closes_at
+        place = (check_in.id, str(about.question))
+        if in_time and (place not in newest or newest[place][0] < written_at[text.sid]):
+            newest[place] = written_at[text.sid], text
+        if reply.value != text.value:
+            verdict.wrong[WRONG].append(f"meant {text.value}: {what}")
+        elif len(made[reply.id]) == 1:
+            (outcome,) = made[reply.id]
+            if (outcome.check_in_id, outcome.measure, outcome.value) != (*place, text.value):
+                verdict.wrong[WRONG].append(f"recorded as {outcome.step} {outcome.measure} {outcome.value}: {what}")
+            elif outcome.late == in_time and reply.attribution != Attribution.CORRECTION:
+                verdict.wrong[WRONG].append(f"{'marked late, but in time' if in_time else 'late, unmarked'}: {what}")
+            else:
+                verdict.figures["answers recorded late, marked" if outcome.late else "answers recorded"] += 1
+        elif made[reply.id]:
+            verdict.wrong[WRONG].append(f"recorded {len(made[reply.id])} times: {what}")
+        elif reply.outcome_id is not None and record.outcomes[reply.outcome_id].value == text.value:
+            verdict.figures["answers that said the same again"] += 1
+        elif reply.attribution == Attribution.OVERTAKEN:
+            verdict.figures["answers overtaken by a newer one"] += 1
+        elif reply.id in flagged:
+            verdict.figures["answers left to a person"] += 1
+        else:
+            verdict.wrong[WRONG].append(f"vanished: {what}")
+    _newest_stands(verdict, record, newest)
+
+
+def _newest_stands(
+    verdict: Verdict, record: Record, newest: dict[tuple[str, str], tuple[datetime, Said]]
+) -> None:
+    superseded = {o.supersedes for o in record.outcomes.values()}
+    for (check_in_id, measure), (_, text) in newest.items():
+        current = [
+            o.value
+            for o in record.outcomes.values()
+            if (o.check_in_id, o.measure) == (check_in_id, measure) and o.id not in superseded
+        ]
+        if current != [text.value]:
+            verdict.wrong[WRONG].append(f"the newest answer is {text.body!r}, in force is {current}")
+
+
+def _check_ins(verdict: Verdict, record: Record) -> None:
+    # A window that closed this very moment may still be waiting for its tick.
+    now = record.clock.now()
+    lately = record.clock.at(record.clock.real_for(now) - timedelta(seconds=60))
+    waiting = {m.check_in_id for m in record.messages.values() if m.state == MessageState.QUEUED}
+    answered = {(o.check_in_id, o.measure) for o in record.outcomes.values() if o.source == Source.PATIENT}
+    for check_in in record.check_ins.values():
+        state, reason = check_in.state, check_in.reason
+        verdict.figures[f"check-in {state}{f' ({reason})' if reason else ''}"] += 1
+        good = {
+            CheckInState.SCHEDULED: check_in.due_at > lately or check_in.id in waiting,
+            CheckInState.ASKED: check_in.awaiting is not None,
+            CheckInState.ANSWERED: (check_in.id, "pain") in answered,
+            CheckInState.MISSED: check_in.final and reason is not None,
+            CheckInState.SKIPPED: reason is not None and reason in set(Reason),
+        }[CheckInState(state)]
+        if not good or (check_in.closes_at < lately and not check_in.final):
+            verdict.wrong[UNACCOUNTED].append(
+                f"{check_in.step} {state} {reason}, due {check_in.due_at}, closes {check_in.closes_at}, now {now}"
+            )
