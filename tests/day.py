@@ -159,8 +159,14 @@ class Day:
 
     def say(self, phone: str, body: str, media: int = 0) -> None:
         """The patient texts; the reply is collected, read and answered."""
-        self.network.say(phone, body, to=self.settings.twilio_sender, media=media)
-        collect.collect_replies(self.database, self.gateway)
+        sid = self.network.say(phone, body, to=self.settings.twilio_sender, media=media)["sid"]
+
+        def collected() -> bool:
+            # The list shows a text a moment after it came in, as the provider's does.
+            collect.collect_replies(self.database, self.gateway)
+            return bool(self._rows(Reply, provider_id=sid))
+
+        self.network.wait_for(collected, "the reply to be listed")
         self.send()
 
     def ask(self, phone: str, enrollment: Enrollment, step: str = "h4") -> CheckIn:
