@@ -15,7 +15,7 @@ from reminders.outbox.status import apply_status
 from reminders.record.database import Database, settings_of
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
-from reminders.record.texts import Message, MessageState, Reply
+from reminders.record.texts import Message, MessageEvent, MessageState, Reply
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage
 
 CURSOR = "inbound"
@@ -23,7 +23,7 @@ CURSOR = "inbound"
 #: How far before the cursor each poll begins: the provider's list may show a text later than its date says.
 OVERLAP = timedelta(minutes=10)
 
-#: How far back the very first poll looks.
+#: How far back the very first poll looks at least; else to the first text that was queued.
 FIRST_LOOK = timedelta(hours=1)
 
 #: A text without a final status is asked about first after this long, then ever more rarely, and no more after a week.
@@ -48,7 +48,7 @@ def collect_replies(database: Database, provider: Provider) -> int:
     """
     with database.read() as session:
         cursor = session.get(Cursor, CURSOR)
-        since = (cursor.at if cursor else clock.real() - FIRST_LOOK) - OVERLAP
+        since = (cursor.at if cursor else _beginning(session)) - OVERLAP
         ours, any_number = _our_senders(session)
     listed = [m for m in provider.received_since(since) if any_number or m.to in ours]
     with database.read() as session:
@@ -103,6 +103,13 @@ def collect_statuses(database: Database, provider: Provider) -> int:
             if message.state in (MessageState.ACCEPTED, MessageState.SENT):
                 message.try_after = real + min(max((real - claimed_at) / 2, STATUS_AFTER), STATUS_RARELY)
     return len(waiting)
+
+
+def _beginning(session: Session) -> datetime:
+    """Real time before which nobody can have answered: a backup may hold texts, and no reply yet."""
+    first = session.scalar(select(MessageEvent.at).order_by(MessageEvent.id).limit(1))
+    latest = clock.real() - FIRST_LOOK
+    return min(first, latest) if first is not None else latest
 
 
 def _our_senders(session: Session) -> tuple[set[str], bool]:
