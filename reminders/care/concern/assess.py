@@ -30,38 +30,76 @@ class Alarm:
 CALM = Alarm(Concern.NONE, "")
 _WEIGHT = {Concern.URGENT: 2, Concern.REVIEW: 1, Concern.NONE: 0}
 
-_DETERMINER = r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|free of|neither|nor|ni|negative for|never had|niego)"
-_LISTED = r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my|it|and i|appetite|energy|work|more|longer|one|matter|aguanto|puedo|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
+_DETERMINER = (
+    r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|free of|neither"
+    r"|nor|ni|negative for|never had|niego)"
+)
+_LISTED = (
+    r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep"
+    r"|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my"
+    r"|it|and i|appetite|energy|work|more|longer|one|matter|aguanto"
+    r"|puedo|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
+)
 _NO_THING = re.compile(rf"\b{_DETERMINER} {_LISTED}$")
 _DID_NOT = re.compile(
-    r"\b(?:not|never|no|nunca|tampoco|nobody|dont|havent|isnt) (?:(?:had|have|having|feel|feeling|felt|been|be|any|a|an|really|to|in|going|gonna|ever|am|is|get|getting|got|seen|of|about|the|thinking|think|thought|thoughts|at all"
-    r"|estoy|tengo|he|siento|tenido|me|quiero|voy|want|wanting|experienced|experiencing|noticed|planning|plan|trying|try|even|actually|so|very|that|too|tan|muy|pienso|pensado|need|have to|as|para|por|la|el|signs|feelings|considering|contemplating|de|hay|que|longer|feels|much|lots|lot|el|le|se|i have|i am) ){0,5}$"
+    r"\b(?:not|never|no|nunca|tampoco|nobody|dont|havent|isnt) (?:(?:had"
+    r"|have|having|feel|feeling|felt|been|be|any|a|an|really|to|in"
+    r"|going|gonna|ever|am|is|get|getting|got|seen|of|about|the|thinking"
+    r"|think|thought|thoughts|at all"
+    r"|estoy|tengo|he|siento|tenido|me|quiero|voy|want|wanting|experienced"
+    r"|experiencing|noticed|planning|plan|trying|try|even|actually"
+    r"|so|very|that|too|tan|muy|pienso|pensado|need|have to|as|para"
+    r"|por|la|el|signs|feelings|considering|contemplating|de|hay|que"
+    r"|longer|feels|much|lots|lot|el|le|se|i have|i am) ){0,5}$"
 )
 _TO_BE_SURE = re.compile(
-    r"\b(?:but|pero|yet|though|just|almost|sometimes|or maybe|unless|until|only|aunque|todavia|lately|tonight)\b"
+    r"\b(?:but|pero|yet|though|just|almost|sometimes|or maybe|unless"
+    r"|until|only|aunque|todavia|lately|tonight)\b"
 )
 _LONG_AGO = re.compile(
-    r"\b(?:years?|months?|anos?|meses|decades?) ago\b|\[(?:duration|date)\] ago\b|\bhace (?:anos|mucho|meses|\[duration\])|\blast year\b|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]|kid|teen)"
-    rf"|\bas a (?:kid|teen\w*|child|young)\b|\bhistory of\b|\bin the past\b|\bback in\b|\bin <(?:19|20)\d\d>|{NUMBER} (?:years?|months?|anos|meses)(?: ago| back|$)|\ba long time ago\b|\bused to (?:be|get|have|feel|think)\b|\bbefore i (?:started|came|found)\b"
-    r"|\bde (?:nino|nina|joven)\b|\bin (?:high school|college|my (?:teens|twenties|thirties))\b|\ben <(?:19|20)\d\d>|\byears before\b|\bonce in\b|\bin my past\b|\bmany years\b"
+    r"\b(?:years?|months?|anos?|meses|decades?) ago\b|\[(?:duration"
+    r"|date)\] ago\b|\bhace (?:anos|mucho|meses|\[duration\])|\blast year\b"
+    r"|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]"
+    r"|kid|teen)"
+    r"|\bas a (?:kid|teen\w*|child|young)\b|\bhistory of\b|\bin the past\b"
+    rf"|\bback in\b|\bin <(?:19|20)\d\d>|{NUMBER} (?:years?|months?"
+    r"|anos|meses)(?: ago| back|$)|\ba long time ago\b|\bused to (?:be"
+    r"|get|have|feel|think)\b|\bbefore i (?:started|came|found)\b"
+    r"|\bde (?:nino|nina|joven)\b|\bin (?:high school|college|my (?:teens"
+    r"|twenties|thirties))\b|\ben <(?:19|20)\d\d>|\byears before\b"
+    r"|\bonce in\b|\bin my past\b|\bmany years\b"
 )
 _RECENTLY = re.compile(
-    r"\b(?:yesterday|last (?:night|week)|earlier|ayer|anoche|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|days? ago|la semana pasada)\b"
+    r"\b(?:yesterday|last (?:night|week)|earlier|ayer|anoche|the other day"
+    r"|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"|days? ago|la semana pasada)\b"
 )
 _OVER_NOW = re.compile(
-    r"\b(?:went|was|were|had|better now|fine now|ok now|gone now|home now|all good now|fui|estuve|tuve|ya estoy bien|discharged|released)\b"
+    r"\b(?:went|was|were|had|better now|fine now|ok now|gone now|home now"
+    r"|all good now|fui|estuve|tuve|ya estoy bien|discharged|released)\b"
 )
-_SOMEONE = rf"\b(?:{PERSON}|he|she|they|his|her|their|ella|el vecino|someone|somebody|people|a guy|a lady)s?\b"
+_SOMEONE = (
+    rf"\b(?:{PERSON}|he|she|they|his|her|their|ella|el vecino|someone"
+    r"|somebody|people|a guy|a lady)s?\b"
+)
 _OTHER_PERSON = re.compile(rf"{_SOMEONE}(?: (?!(?:i|me|my)\b)[a-z\[\],]+){{0,4}} $")
 _IN_THE_PAST = re.compile(
-    r"\b(?:had|died|passed|was|were|got|did|suffered|committed|went|tuvo|murio|sufrio|fallecio|estuvo|has had|once|lost|attempted|tried|survived|ended|killed|hung|shot|overdosed|od)\b"
+    r"\b(?:had|died|passed|was|were|got|did|suffered|committed|went"
+    r"|tuvo|murio|sufrio|fallecio|estuvo|has had|once|lost|attempted"
+    r"|tried|survived|ended|killed|hung|shot|overdosed|od)\b"
 )
 _ASKING = re.compile(
-    r"\b(?:what if|if i (?:get|have|feel|start|develop|ever|notice|experience|had)|in case|is it (?:normal|common)|can (?:this|it|ketamine|the infusion) cause|should i (?:worry|expect|watch)|possible|risk of|signs? of|symptoms? (?:of|like)"
+    r"\b(?:what if|if i (?:get|have|feel|start|develop|ever|notice"
+    r"|experience|had)|in case|is it (?:normal|common)|can (?:this"
+    r"|it|ketamine|the infusion) cause|should i (?:worry|expect|watch)"
+    r"|possible|risk of|signs? of|symptoms? (?:of|like)"
     r"|que (?:pasa|hago) si|si (?:tengo|me da|siento)|es normal)\b(?: [a-z]+){0,6} $"
 )
 _CHANCES = re.compile(
-    r"\b(?:almost|nearly|about to|felt like i (?:would|was going to|might)|feel like i (?:might|could|am going to|will|am gonna|may)|thought i (?:would|was going to|might)|like i am going to|casi|might|going to|feel like|came close to) $"
+    r"\b(?:almost|nearly|about to|felt like i (?:would|was going to"
+    r"|might)|feel like i (?:might|could|am going to|will|am gonna"
+    r"|may)|thought i (?:would|was going to|might)|like i am going to"
+    r"|casi|might|going to|feel like|came close to) $"
 )
 _SOFTENED = frozenset(("unconscious-or-seizure",))
 
@@ -71,18 +109,26 @@ _NOT_TEXT = re.compile(r"[^\x00-\x7f\u00c0-\u024f💊]")
 _COUNTED_PILLS = re.compile(
     rf"\b{TAKE} (?:(?!at|by|around|since|after|before|until|and|pain|but)[a-z]+ ){{0,3}}?"
     rf"({NUMBER})(?: (?:-|or|to|o|a) ({NUMBER}))?"
-    r"(?:(?P<noun>[_ ](?:(?:more|extra|of|my|the|those|these|them|whole|pain|sleeping|de|mis|las|different|little|white|blue) ){0,3}"
+    r"(?:(?P<noun>[_ ](?:(?:more|extra|of|my|the|those|these|them|whole"
+    r"|pain|sleeping|de|mis|las|different|little|white|blue) ){0,3}"
     rf"(?:{DOSE_FORM}|{DRUG}s?|them|pain killers|sleepers)\b)"
-    r"|(?=$| (?:[.,;!|]|and|y|at once|today|tonight|now|at the same|all|together|i|so|because|just)(?: |$)))"
+    r"|(?=$| (?:[.,;!|]|and|y|at once|today|tonight|now|at the same"
+    r"|all|together|i|so|because|just)(?: |$)))"
 )
 _PILLS_ALONE = re.compile(
-    rf"(?<!_)({NUMBER})() (?:pain |sleeping |more )?(?:{DOSE_FORM}|{DRUG}s?)\b(?! (?:left|refill|remaining|prescribed|a day|per day|every|daily|out|per|at the pharmacy))"
+    rf"(?<!_)({NUMBER})() (?:pain |sleeping |more )?(?:{DOSE_FORM}|{DRUG}s?)\b(?! (?:left"
+    r"|refill|remaining|prescribed|a day|per day|every|daily|out|per"
+    r"|at the pharmacy))"
 )
 _PRESCRIBED = re.compile(
-    r"^ ?(?:[a-z\[\]]+ ){0,4}?(?:a day|per day|every|daily|each|al dia|diario|diarias|a week|as prescribed|left|refill|per|times a|cada|prescribed|throughout|mg|milligrams|days ago|weeks|since \[date\])\b"
+    r"^ ?(?:[a-z\[\]]+ ){0,4}?(?:a day|per day|every|daily|each|al dia"
+    r"|diario|diarias|a week|as prescribed|left|refill|per|times a"
+    r"|cada|prescribed|throughout|mg|milligrams|days ago|weeks|since \[date\])\b"
 )
 _HABIT = re.compile(
-    r"\b(?:usually|always|every day|daily|normally|prescribed|supposed to|diario|each morning|every morning|every night|i have to|cada dia|used to) (?:[a-z]+ ){0,3}$"
+    r"\b(?:usually|always|every day|daily|normally|prescribed|supposed to"
+    r"|diario|each morning|every morning|every night|i have to|cada dia"
+    r"|used to) (?:[a-z]+ ){0,3}$"
 )
 _MANY_PILLS = 8  # at once: beyond any usual dose
 _SOME_PILLS = 5
@@ -99,7 +145,9 @@ def _pill_count(line: str) -> Alarm:
             if count > 200 or _PRESCRIBED.search(line[found.end() :]) or _HABIT.search(line[: found.start()]):
                 continue
             if found[0].startswith(("take ", "taking ")) and not re.search(
-                r"\b(?:going to|gonna|will|about to|want to|might|if i|could|just|i am) $", line[: found.start()]
+                r"\b(?:going to|gonna|will|about to|want to|might|if i|could|just"
+                r"|i am) $",
+                line[: found.start()],
             ):
                 taken = False
             if count >= _MANY_PILLS:
@@ -125,7 +173,8 @@ def _is_negated(before: str, after: str) -> bool:
         return True
     near = " ".join(before.split()[-9:]) + " " if before.strip() else ""
     if re.search(
-        r"\b(?:not only|no doubt|no longer able|no wonder|why not|not sure (?:if|but|why)|no idea|or not|if not|can not) (?:[a-z]+ ){0,4}$",
+        r"\b(?:not only|no doubt|no longer able|no wonder|why not|not sure (?:if"
+        r"|but|why)|no idea|or not|if not|can not) (?:[a-z]+ ){0,4}$",
         near,
     ):
         return False
@@ -149,6 +198,8 @@ def _weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
         r"\b(?:i|me|my|better|without|with out|miss|care|love)\b", f"{found}"
     ):
         return Concern.REVIEW if _IN_THE_PAST.search(f"{before}{found}") else Concern.URGENT
+    if re.search(r"\b(?:thought|felt like|like) i (?:was|would|am)(?: gonna| going)? $", before) and "die" in found:
+        return Concern.REVIEW
     return Concern.URGENT
 
 
@@ -158,7 +209,9 @@ def _weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
         return Concern.NONE
     if _OTHER_PERSON.search(before) and _IN_THE_PAST.search(f"{before}{found}"):
         ours = re.search(
-            r"\b(?:infusion|ketamine|treatment|patient|infusion|tratamiento|just|right now|help|now)\b", line
+            r"\b(?:infusion|ketamine|treatment|patient|infusion|tratamiento"
+            r"|just|right now|help|now)\b",
+            line,
         )
         return Concern.URGENT if ours else Concern.NONE
     if _LONG_AGO.search(around):
@@ -172,7 +225,9 @@ def _weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
     ):
         return Concern.REVIEW
     if _RECENTLY.search(around) and re.search(
-        r"\b(?:better|fine|ok|gone|good|bien|mejor) now\b|\bgone today\b|\bya (?:no|estoy bien|se me quito)\b", line
+        r"\b(?:better|fine|ok|gone|good|bien|mejor) now\b|\bgone today\b"
+        r"|\bya (?:no|estoy bien|se me quito)\b",
+        line,
     ):
         return Concern.REVIEW
     return Concern.URGENT
@@ -183,7 +238,8 @@ def _weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     if _is_negated(before, after):
         return Concern.NONE
     if re.match(
-        r"(?: (?:is|are|has|have|feels?|seems?|all|much|went|totally|completely))* ?(?:gone|better|away|resolved|stopped|went away|improved|cleared)\b",
+        r"(?: (?:is|are|has|have|feels?|seems?|all|much|went|totally|completely))* ?(?:gone"
+        r"|better|away|resolved|stopped|went away|improved|cleared)\b",
         after,
     ):
         return Concern.NONE

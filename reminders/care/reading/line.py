@@ -31,9 +31,11 @@ _JOINABLE = _WORTH_JOINING | {"one", "two", "three", "six", "ten", "kms", "die",
 
 # "one" and "uno" are pronouns ("one of those days") unless they stand where a number stands.
 _ONE = (
-    r"(^|[.,;:!?|(=] |\b(?:a|about|around|is|at|level|pain|like|say|just|only|maybe|dolor|nivel|un|de|en|como|solo|hoy"
+    r"(^|[.,;:!?|(=] |\b(?:a|about|around|is|at|level|pain|like|say"
+    r"|just|only|maybe|dolor|nivel|un|de|en|como|solo|hoy"
     r"|today|now|number|to|out|or|and|score|be|mas|still|am) )(?:one|uno)"
-    r"(?=$| (?:[.,;!?|)]|out of|/|or|to|pain|today|now|right now|thanks|thank|gracias|point|and a half|y medio|de|nomas"
+    r"(?=$| (?:[.,;!?|)]|out of|/|or|to|pain|today|now|right now|thanks"
+    r"|thank|gracias|point|and a half|y medio|de|nomas"
     r"|so far|this|hoy|ahora|ahorita|but|because|i|o|a|punto|on the|solamente|nada mas)(?: |$))"
 )
 
@@ -123,7 +125,10 @@ def _one(found: re.Match[str]) -> str:
 
 
 _TENS_VALUES = "|".join(sorted({str(value) for value in TENS.values() if value < 100}))
-_DATED = r"(?<!\bon )(?<!\bsince )(?<!\buntil )(?<!\bby )(?<!\bel )(?<!\bdesde )(?<!\bhasta )(?<!\bapril )"
+_DATED = (
+    r"(?<!\bon )(?<!\bsince )(?<!\buntil )(?<!\bby )(?<!\bel )(?<!\bdesde )(?<!\bhasta )(?<!\bapril"
+    r" )"
+)
 _TO_VERB = re.compile(
     r"\b(want|wanna|going|need|ready|have|like|trying|try|tired|used|easier|rather|how|ways|not) <2> "
     r"(?=(?:die|kill|live|be|go|end|sleep|hurt|do|stop|know|jump|give|say|get|text|talk|disappear)\b)"
@@ -137,7 +142,8 @@ _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(r"(<[ws]?\d>) (?:point|dot|punto|coma) (<[ws]?\d>)"), _point),
     (
         re.compile(
-            rf"{_DATED}({NUMBER})[_ ](?:/|out of(?: a)?(?: possible)?|out off?|out a|over|of|de|sobre|de un total de) {TEN}"
+            rf"{_DATED}({NUMBER})[_ ](?:/|out of(?: a)?(?: possible)?|out off?"
+            rf"|out a|over|of|de|sobre|de un total de) {TEN}"
         ),
         _of_ten,
     ),

@@ -9,8 +9,13 @@ from reminders.care.reply.score import score_of
 
 _N = re.compile(NUMBER)
 _FILLER = re.compile(
-    r"\b(?:hi|hello|hola|please|thanks|thank you|gracias|option|opcion|number|numero|choice|answer|respuesta|it is|es|i am|estoy|la|el|a|an|un|una|i|say|would|think|creo|que|just|only|for me|today|hoy"
-    r"|side effects?|efectos(?: secundarios)?|so far|sofar|doctor|lol|is|the|my|mi|at all|por favor|i have|tengo|have|had|no mas|i guess|about|like)\b|[^\w\s<>]"
+    r"\b(?:hi|hello|hola|please|thanks|thank you|gracias|option|opcion"
+    r"|number|numero|choice|answer|respuesta|it is|es|i am|estoy|la"
+    r"|el|a|an|un|una|i|say|would|think|creo|que|just|only|for me|today"
+    r"|hoy"
+    r"|side effects?|efectos(?: secundarios)?|so far|sofar|doctor|lol"
+    r"|is|the|my|mi|at all|por favor|i have|tengo|have|had|no mas|i guess"
+    r"|about|like)\b|[^\w\s<>]"
 )
 
 

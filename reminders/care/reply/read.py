@@ -13,6 +13,8 @@ from reminders.care.reply.machines import is_automatic, own_words
 from reminders.care.reply.score import Verdict, score_of
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
 
+_DIED = re.compile(r"\b(?:passed(?: away| on)?|died|dead|deceased|fallecio|murio)\b")
+
 
 def _is_question(line: str) -> bool:
     """Whether the text asks something that staff could answer: a question mark behind at least two words, or a question's order."""
@@ -21,7 +23,11 @@ def _is_question(line: str) -> bool:
             return True
     return bool(
         re.search(
-            r"(?:^|[.!;|] |> )(?:(?:and|but|also|hi|hello|doctor|hola) )*(?:can i|could i|should i|may i|when (?:is|can|do|will)|what (?:time|should|do|can|is my next)|how (?:long|do i|many|much|soon)|do i (?:need|have)|is it (?:ok|normal|safe)|puedo|debo|cuando (?:es|puedo|me toca)|cuanto (?:tiempo|dura)|es normal)\b",
+            r"(?:^|[.!;|] |> )(?:(?:and|but|also|hi|hello|doctor|hola) )*(?:can i"
+            r"|could i|should i|may i|when (?:is|can|do|will)|what (?:time"
+            r"|should|do|can|is my next)|how (?:long|do i|many|much|soon)|do i (?:need"
+            r"|have)|is it (?:ok|normal|safe)|puedo|debo|cuando (?:es|puedo"
+            r"|me toca)|cuanto (?:tiempo|dura)|es normal)\b",
             line,
         )
     )
@@ -51,6 +57,8 @@ def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both lan
         )
     if wish.intent is Intent.WRONG_PERSON:
         verdict = Verdict(None, "wrong-person")
+        if concern is Concern.NONE and _DIED.search(line):
+            concern = Concern.REVIEW
     elif is_by_proxy(line):
         verdict = Verdict(None, "someone-else")
     else:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reminders.care.reading.line import NUMBER, value_of
-from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
+from reminders.care.reading.vocabulary import BODY, PAIN, PERSON, words
 from reminders.care.reply import after, frames
 from reminders.care.reply.explained import explain
 from reminders.care.reply.names import FIRST_NAMES
@@ -65,31 +65,15 @@ _N = re.compile(NUMBER)
 _STANDING_ALONE = re.compile(rf"(?:^|(?<=\s)){NUMBER}(?:_(?:ish|out)\b)?")
 _HARD = frozenset(".!?;|")
 _SOFT = frozenset((",", "(", ")", "&", "...", "*", "+x"))
-_CONJUNCTIONS = frozenset(
-    [
-        "and",
-        "but",
-        "so",
-        "because",
-        "though",
-        "although",
-        "which",
-        "where",
-        "then",
-        "plus",
-        "also",
-        "pero",
-        "y",
-        "e",
-        "porque",
-        "aunque",
-        "entonces",
-        "pues",
-        "while",
-    ]
+_CONJUNCTIONS = words(
+    """
+    and but so because though although which where then plus also pero y e porque aunque entonces pues
+    while
+    """
 ) - {"while", "pues", "e"}
 _BINDS_NEXT = re.compile(
-    rf"(?:was|were|is|are|not|no|from|instead|rather|it|i|my|the|mi|el|la|era|es|esta|fue|right|left|{PAIN}|{BODY}|\[old\])"
+    r"(?:was|were|is|are|not|no|from|instead|rather|it|i|my|the|mi"
+    rf"|el|la|era|es|esta|fue|right|left|{PAIN}|{BODY}|\[old\])"
 )
 _MARKED = re.compile(
     f"{frames.NOW.pattern}|{frames.PAST_TIME.pattern}|{frames.THIS_MORNING.pattern}|{frames.PAST_VERB.pattern}"
@@ -100,10 +84,12 @@ _FIXED_PHRASES = (
     (re.compile(r"\b(?:or so|o asi|o algo asi|or thereabouts)\b"), "orso"),
     (
         re.compile(
-            r"\b(?:(?:in|over|for|during|within|de|en) )?(?:(?:the|my|las) )?(?:last|past|previous|ultimas) <24>[_ ](?:hours|h|horas|hr)\b"
+            r"\b(?:(?:in|over|for|during|within|de|en) )?(?:(?:the|my|las) )?(?:last"
+            r"|past|previous|ultimas) <24>[_ ](?:hours|h|horas|hr)\b"
         ),
         "today",
     ),
+    (re.compile(r" ?\+ ?/? ?- ?| ?\bplus or minus\b ?|\bgive or take\b"), " "),  # about
     (re.compile(r"(?<=\S )<[ _]<3>(?= |$)"), ""),  # a heart
     (re.compile(r"(?<=\S )< <3>(?= |$)"), ""),
     (re.compile(r"\s?[\"']"), ""),
@@ -111,82 +97,165 @@ _FIXED_PHRASES = (
 _EMOTICON = re.compile(r"(?:^|(?<=\s))[:;=] ?-? ?(?:[()]|[dpo]\b|/)")
 _ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhalf of {NUMBER}")
 _NOT_SERIOUS = re.compile(
-    r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking|es broma|broma|jajaja no|lol no)\b"
+    r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking"
+    r"|es broma|broma|jajaja no|lol no)\b"
 )
 _UNSURE_NO = re.compile(rf"({NUMBER}) ?,? no {NUMBER}")
 _OWNS_UP = re.compile(r"\b(?:sorry|perdon|es|era|quise|digo|disculpe|equivoque|error|correccion)\b")
-_CLOCK = re.compile(r"\b(?:time|when|home|till|until|clock|late|hour|hours|already|morning|am|pm|hasta|hora|by)\b")
+_CLOCK = re.compile(
+    r"\b(?:time|when|home|till|until|clock|late|hour|hours|already"
+    r"|morning|am|pm|hasta|hora|by)\b"
+)
 _NOT_PLAIN_TEXT = re.compile(r"[^\x00-\x7f💊]")
 _QUESTION_OPENS = re.compile(
-    r"(?<=\S) (?=(?:can|could|should|may|do|does|will) (?:i|we|you|they|it|this|that|the)\b|is (?:it|this|that) (?:ok|okay|normal|safe|alright|fine|possible|all right) (?:to|if|that|for)\b"
-    r"|when (?:is|can|do|will|should|am)\b|what (?:is|should|do|can|time|if|about)\b|how (?:long|do|many|much|often|soon|come)\b|who (?:is|do)\b|why (?:is|do|am)\b"
-    r"|(?:puedo|debo|podria|cuanto|cuantas)\b|cuando (?:es|puedo|me toca|sera|tengo)\b|cual es\b|es normal (?:que|tener|sentir)\b|que hago\b)"
+    r"(?<=\S) (?=(?:can|could|should|may|do|does|will) (?:i|we|you"
+    r"|they|it|this|that|the)\b|is (?:it|this|that) (?:ok|okay|normal"
+    r"|safe|alright|fine|possible|all right) (?:to|if|that|for)\b"
+    r"|when (?:is|can|do|will|should|am)\b|what (?:is|should|do|can"
+    r"|time|if|about)\b|how (?:long|do|many|much|often|soon|come)\b"
+    r"|who (?:is|do)\b|why (?:is|do|am)\b"
+    r"|(?:puedo|debo|podria|cuanto|cuantas)\b|cuando (?:es|puedo|me toca"
+    r"|sera|tengo)\b|cual es\b|es normal (?:que|tener|sentir)\b|que hago\b)"
 )
 _A = r"(?:(?:a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
 _MOVED = (
-    r"(?:went|go|gone|dropped|drop|down|up|fell|fallen|come|came|improved|reduced|decreased|increased|jumped|moved|changed|lowered|brought"
-    r"|took|taken|rose|climbed|risen|declined|better|bajo|subio|paso|cambio|mejoro|baje|subi|disminuyo|bajado|subido|pase|pasado|fue|bajando)"
+    r"(?:went|go|gone|dropped|drop|down|up|fell|fallen|come|came|improved"
+    r"|reduced|decreased|increased|jumped|moved|changed|lowered|brought"
+    r"|took|taken|rose|climbed|risen|declined|better|bajo|subio|paso"
+    r"|cambio|mejoro|baje|subi|disminuyo|bajado|subido|pase|pasado"
+    r"|fue|bajando)"
 )
 # A change names the old value and the new one; the old one gives way.
 _CHANGES = (
-    (re.compile(rf"\b({_MOVED}(?: (?!and |back )[a-z]+){{0,3}} (?:from|de|del|desde)) {_A}{NUMBER}(?: (?:all the way|way|right|straight|yesterday|before|last week|to start|down|up|clear))*"
-                rf" (?:to|->|a|al|hasta|down to|up to) (?:now )?{_A}({NUMBER})"), r"[old] , pain is now \2"),
-    (re.compile(rf"\b(?:from|de|del|desde) {_A}{NUMBER} (?:(?:me|se|ya|it|pain|has|ha|yesterday|down|to|hoy|now|el|dolor) ){{0,3}}"
-                rf"(?:went|dropped|fell|down|up|bajo|subio|paso|baje|subi|bajado|subido|cayo|now)(?: (?:down|up|back|hoy|ya|ahora))*(?: (?:to|a|al|at|hasta))? {_A}({NUMBER})"), r"[old] , pain is now \1"),
-    (re.compile(rf"{NUMBER} (?:(?:and|,|y) )?(?:->|down to|dropped to|went to|went down to|up to|went up to|now down to|is now|now is|to now|bajo a|subio a|down to now|, down to|now at|, now|and now|but now|pero ahora|y ahora|, ahora|, hoy|ahora es|and today|but today|then now)"
-                rf" {_A}({NUMBER})(?! (?:to|-|or|o|a) <)"), r"[old] , pain is now \1"),
+    (
+        re.compile(
+            rf"\b({_MOVED}(?: (?!and |back )[a-z]+){{0,3}} (?:from|de|del|desde)) {_A}{NUMBER}(?: (?:all"
+            r" the way|way|right|straight|yesterday|before|last week|to start"
+            r"|down|up|clear))*"
+            rf" (?:to|->|a|al|hasta|down to|up to) (?:now )?{_A}({NUMBER})"
+        ),
+        r"[old] , pain is now \2",
+    ),
+    (
+        re.compile(
+            rf"\b(?:from|de|del|desde) {_A}{NUMBER} (?:(?:me|se|ya|it|pain|has"
+            r"|ha|yesterday|down|to|hoy|now|el|dolor) ){0,3}"
+            r"(?:went|dropped|fell|down|up|bajo|subio|paso|baje|subi|bajado"
+            r"|subido|cayo|now)(?: (?:down|up|back|hoy|ya|ahora))*(?: (?:to"
+            rf"|a|al|at|hasta))? {_A}({NUMBER})"
+        ),
+        r"[old] , pain is now \1",
+    ),
+    (
+        re.compile(
+            rf"{NUMBER} (?:(?:and|,|y) )?(?:->|down to|dropped to|went to|went down to"
+            r"|up to|went up to|now down to|is now|now is|to now|bajo a|subio a"
+            r"|down to now|, down to|now at|, now|and now|but now|pero ahora"
+            r"|y ahora|, ahora|, hoy|ahora es|and today|but today|then now)"
+            rf" {_A}({NUMBER})(?! (?:to|-|or|o|a) <)"
+        ),
+        r"[old] , pain is now \1",
+    ),
     (re.compile(rf"(?<=> )(down|up|bajando|subio|bajo) (?:from|de|desde) {_A}{NUMBER}"), r"[old]"),
-    (re.compile(rf"\b(?:from|down from|up from|compared to|compared with|vs|versus|instead of|que era|comparado con|before it was|it was|was)"
-                rf" {_A}{NUMBER} (?=(?:yesterday|last week|last night|last month|last time|before|earlier|ayer|anoche|antes|at first|when i (?:started|came in|got))\b)"), "[old] "),
-)  # fmt: skip
+    (
+        re.compile(
+            r"\b(?:from|down from|up from|compared to|compared with|vs|versus"
+            r"|instead of|que era|comparado con|before it was|it was|was)"
+            rf" {_A}{NUMBER} (?=(?:yesterday|last week|last night|last month"
+            r"|last time|before|earlier|ayer|anoche|antes|at first|when i (?:started"
+            r"|came in|got))\b)"
+        ),
+        "[old] ",
+    ),
+)
 _FROM_OLD = re.compile(
-    rf"\b(?:down |up )?(?:from|compared to|vs|versus) {_A}{NUMBER}(?= ?(?:$|[.,;|!)]|last|yesterday|before|earlier|when|ayer|\[))"
+    rf"\b(?:down |up )?(?:from|compared to|vs|versus) {_A}{NUMBER}(?= ?(?:$"
+    r"|[.,;|!)]|last|yesterday|before|earlier|when|ayer|\[))"
 )
 # A correction names the slip and the value that was meant.
 _SLIPS = (
-    re.compile(rf"{NUMBER} ?(?:[,.;|!-]|\.\.\.)? ?(?:i mean|i meant|oops|whoops|sorry|no wait|wait no|wait|scratch that|correction|my bad|digo|perdon|mejor dicho|no perdon|actually no|or i mean|no sorry|no i mean|typo|quise decir|ay no)"
-               rf"(?: [,:.])? {_A}(?:(?:it is|es|i mean|i meant|quise decir|era|make that|meant|to say|no) {_A})?(?={NUMBER})"),
-)  # fmt: skip
+    re.compile(
+        rf"{NUMBER} ?(?:[,.;|!-]|\.\.\.)? ?(?:i mean|i meant|oops|whoops"
+        r"|sorry|no wait|wait no|wait|scratch that|correction|my bad|digo"
+        r"|perdon|mejor dicho|no perdon|actually no|or i mean|no sorry"
+        r"|no i mean|typo|quise decir|ay no)"
+        rf"(?: [,:.])? {_A}(?:(?:it is|es|i mean|i meant|quise decir|era"
+        rf"|make that|meant|to say|no) {_A})?(?={NUMBER})"
+    ),
+)
 _CORRECTS = re.compile(
-    rf"^\* ?{NUMBER}|{NUMBER} \*$|\b(?:i meant|meant to (?:say|put|type|write|send)|meant|i mean|oops|whoops|typo|correction|correccion|corrijo|quise decir|quise poner"
-    rf"|queria decir|me equivoque|mejor dicho|should be|should have (?:been|said)|make (?:it|that) {_A}<|change (?:it|that)|fat finger\w*|autocorrect|mistake|wrong button|error)\b"
-    rf"|\b(?:sorry|perdon|disculpe|my bad|no wait|scratch that)(?: (?:,|it is|es|i|its|era))* {_A}{NUMBER}"
-    rf"|{NUMBER} ?,? (?:not|no|instead of|en vez de) {_A}{NUMBER}|\bnot {_A}{NUMBER} ?,? (?:but )?{_A}{NUMBER}|\b(?:i )?(?:said|put|wrote|texted|dije|puse) {_A}{NUMBER}.{{0,20}}\b(?:but|pero|meant)\b"
-)  # fmt: skip
+    rf"^\* ?{NUMBER}|{NUMBER} \*$|\b(?:i meant|meant to (?:say|put|type"
+    r"|write|send)|meant|i mean|oops|whoops|typo|correction|correccion"
+    r"|corrijo|quise decir|quise poner"
+    r"|queria decir|me equivoque|mejor dicho|should be|should have (?:been"
+    rf"|said)|make (?:it|that) {_A}<|change (?:it|that)|fat finger\w*"
+    r"|autocorrect|mistake|wrong button|error)\b"
+    r"|\b(?:sorry|perdon|disculpe|my bad|no wait|scratch that)(?: (?:,"
+    rf"|it is|es|i|its|era))* {_A}{NUMBER}"
+    rf"|{NUMBER} ?,? (?:not|no|instead of|en vez de) {_A}{NUMBER}|\bnot {_A}{NUMBER} ?,? (?:but"
+    rf" )?{_A}{NUMBER}|\b(?:i )?(?:said|put|wrote|texted|dije|puse) {_A}{NUMBER}.{{0,20}}\b(?:but"
+    r"|pero|meant)\b"
+)
 _LEAD_IN = re.compile(
-    r"^(?:(?:but|and|y|pero|well) )?(?:if|when|whenever|unless|without|while|yesterday|last (?:night|week|month)|before|earlier|usually|normally|typically|generally"
-    r"|sometimes|on (?:a )?(?:bad|good) days?|at rest|at night|with (?:my )?meds|si (?!$)|cuando|ayer|anoche|antes|normalmente|a veces|casi siempre|sin|al [a-z]+r)\b"
+    r"^(?:(?:but|and|y|pero|well) )?(?:if|when|whenever|unless|without"
+    r"|while|yesterday|last (?:night|week|month)|before|earlier|usually"
+    r"|normally|typically|generally"
+    r"|sometimes|on (?:a )?(?:bad|good) days?|at rest|at night|with (?:my )?meds"
+    r"|si (?!$)|cuando|ayer|anoche|antes|normalmente|a veces|casi siempre"
+    r"|sin|al [a-z]+r)\b"
 )
 _PERSON_LEAD_IN = re.compile(
     rf"^(?:(?:my|mi|his|her) )?{PERSON}s?(?: pain)?$|^(?:his|her|hers|theirs|their)(?: pain)?$"
 )
 _TRAILING = re.compile(
-    r"^(?:only |just |but only |pero solo |mostly |especially |solo |nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is|do|will|should)|whenever|unless|without|yesterday|last night"
-    r"|last week|at rest|at its (?:worst|best)|usually|normally|most days|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b|ayer|anoche"
-    r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas|o menos|maybe (?:more|less|higher|lower)|tops)"
+    r"^(?:only |just |but only |pero solo |mostly |especially |solo "
+    r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
+    r"|do|will|should)|whenever|unless|without|yesterday|last night"
+    r"|last week|at rest|at its (?:worst|best)|usually|normally|most days"
+    r"|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)"
+    r"|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b"
+    r"|ayer|anoche"
+    r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
+    r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
+    r"|o menos|maybe (?:more|less|higher|lower)|tops)"
 )
 _SURELY_GOOD = re.compile(
-    r"\b(?:amazing|amazingly|wonderful|fantastic|awesome|excellent|perfect|perfectly|best|incredible|great|yay|woohoo|ecstatic|service|servicio|recommend|recommended|experience|staff|team|ustedes|phenomenal|fabulous|superb|on top of the world|like new|brand new"
-    r"|(?:feel|feeling|felt|doing|im|am) (?:so |really |pretty |very |real |super |much |a lot |way )*(?:good|well|better|awesome)|miracle|blessed|loving|genial|excelente|maravilla|maravilloso"
-    r"|(?:me siento|estoy|muy|super|bien) (?:muy |super |mucho )*(?:bien|mejor)|de maravilla|perfecto|perfecta|increible)\b"
+    r"\b(?:amazing|amazingly|wonderful|fantastic|awesome|excellent"
+    r"|perfect|perfectly|best|incredible|great|yay|woohoo|ecstatic"
+    r"|service|servicio|recommend|recommended|experience|staff|team"
+    r"|ustedes|phenomenal|fabulous|superb|on top of the world|like new"
+    r"|brand new"
+    r"|(?:feel|feeling|felt|doing|im|am) (?:so |really |pretty |very "
+    r"|real |super |much |a lot |way )*(?:good|well|better|awesome)"
+    r"|miracle|blessed|loving|genial|excelente|maravilla|maravilloso"
+    r"|(?:me siento|estoy|muy|super|bien) (?:muy |super |mucho )*(?:bien"
+    r"|mejor)|de maravilla|perfecto|perfecta|increible)\b"
 )
 _SURELY_BAD = re.compile(
-    r"\b(?:worst|terrible|horrible|awful|unbearable|excruciating|agony|screaming|insoportable|killing me|miserable|intolerable|severe|fatal|muy mal|horrendo|never been worse)\b"
+    r"\b(?:worst|terrible|horrible|awful|unbearable|excruciating|agony"
+    r"|screaming|insoportable|killing me|miserable|intolerable|severe"
+    r"|fatal|muy mal|horrendo|never been worse)\b"
 )
 _FEELING_LIKE = re.compile(
-    rf"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like|about|como|so|really|de|al|pretty|very))* {_A}$"
+    r"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like"
+    rf"|about|como|so|really|de|al|pretty|very))* {_A}$"
 )
 _PRAISED = re.compile(
     r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best)\b"
 )
 _NOT_ABOUT_ONESELF = re.compile(
-    r"\b(?:have|had|having) a (?:\w+ )?(?:good|great|wonderful|blessed|nice|amazing|fantastic|awesome)\b|\byou (?:guys |all |are )*(?:the )?(?:best|great|amazing|awesome|wonderful)\b|\bgreat (?:job|work|team|day|weekend)\b"
+    r"\b(?:have|had|having) a (?:\w+ )?(?:good|great|wonderful|blessed"
+    r"|nice|amazing|fantastic|awesome)\b|\byou (?:guys |all |are )*(?:the )?(?:best"
+    r"|great|amazing|awesome|wonderful)\b|\bgreat (?:job|work|team"
+    r"|day|weekend)\b"
 )
 _NO_PRAISE = re.compile(
-    r"\b(?:not|no|isnt|nothing|never|hardly) (?:\w+ )?(?:so |too |very |that )?(?:good|great|well|better|bien|mejor|amazing|best)\b"
+    r"\b(?:not|no|isnt|nothing|never|hardly) (?:\w+ )?(?:so |too |very "
+    r"|that )?(?:good|great|well|better|bien|mejor|amazing|best)\b"
 )
 _OTHER_SYMPTOM = re.compile(
-    r"\b(?:nausea|nauseous|headache|sleep|tired|weather|traffic|mood|anxiety|dizzy|but|pero|except|night|day|was|yesterday)\b"
+    r"\b(?:nausea|nauseous|headache|sleep|tired|weather|traffic|mood"
+    r"|anxiety|dizzy|but|pero|except|night|day|was|yesterday)\b"
 )
 
 
@@ -414,12 +483,16 @@ def score_of(line: str) -> Verdict:
     if not _N.search(line):
         named = re.search(r"\[([a-z-]+)\]", line)
         return Verdict(None, named[1] if named else "no-number")
-    if re.search(rf"(?:/|out of|over|sobre) {NUMBER}|{NUMBER} /", line):
+    if re.search(rf"(?:/|out of) {NUMBER}|{NUMBER} (?:over|sobre) {NUMBER}|{NUMBER} /", line):
         return Verdict(None, "other-scale")
     if _ARITHMETIC.search(line):
         return Verdict(None, "arithmetic")
     if _NOT_SERIOUS.search(line):
         return Verdict(None, "not-serious")
+    if re.search(rf"{NUMBER} (?:no |oh )?(?:wait|never ?mind|nvm|scratch that)$", line):
+        return Verdict(None, "taken-back")
+    if re.search(rf"{NUMBER} -$", line):
+        return Verdict(None, "bound")
     unsure = _UNSURE_NO.search(line)
     if unsure and not _OWNS_UP.search(line[: unsure.start()]):
         return Verdict(None, "two-values")

@@ -5,40 +5,66 @@ import re
 from reminders.care.reading.vocabulary import BODY
 
 _NOT_ABOUT_PAIN = (
-    r"(?! (?:med|meds|medicine|medication|medications|medicina|pill|pills|relief|reliever|relievers|killer|killers|patch|no gain"
-    r"|control|management|doctor|clinic|no gane|level|score|scale|number|change|improvement|difference|worse|better"
+    r"(?! (?:med|meds|medicine|medication|medications|medicina|pill"
+    r"|pills|relief|reliever|relievers|killer|killers|patch|no gain"
+    r"|control|management|doctor|clinic|no gane|level|score|scale|number"
+    r"|change|improvement|difference|worse|better"
     r"|free|if|when|unless|except|until|cuando|si|excepto|hasta|as|ever|like|but i)\b)"
 )
-_ALL = r"(?: (?:at all|whatsoever|what so ever|any more|anymore|para nada|ninguno|alguno|de nada|period)){0,2}"
+_ALL = (
+    r"(?: (?:at all|whatsoever|what so ever|any more|anymore|para nada"
+    r"|ninguno|alguno|de nada|period)){0,2}"
+)
 _ANY = r"(?:(?:any|a|much of any|nada de|ningun|ninguna) )?"
-_PAIN = r"(?:(?:back|nerve|leg|knee|hip|neck|foot|body) )?(?:pain|pains|dolor|dolores|ache|aches|aches or pains|hurt)"
+_PAIN = (
+    r"(?:(?:back|nerve|leg|knee|hip|neck|foot|body) )?(?:pain|pains"
+    r"|dolor|dolores|ache|aches|aches or pains|hurt)"
+)
 _ONLY = (
-    r"(?:(?:oh|well|um|pues|hi|hello|hola|thank god|thanks|thank you|gracias|gracias a dios|today|now|right now|hoy|ahora|ahorita"
-    r"|absolutely|absolutamente|at all|sofar|at the moment|this morning|amen|yay|por ahora|por el momento"
-    r"|doctor|doctora|dr|none|nothing|nada|zero|esta manana|i have|i feel|tengo|siento|it is|praise god|bendito dios|[.,!|]) ?){0,10}"
+    r"(?:(?:oh|well|um|pues|hi|hello|hola|thank god|thanks|thank you"
+    r"|gracias|gracias a dios|today|now|right now|hoy|ahora|ahorita"
+    r"|absolutely|absolutamente|at all|sofar|at the moment|this morning"
+    r"|amen|yay|por ahora|por el momento"
+    r"|doctor|doctora|dr|none|nothing|nada|zero|esta manana|i have"
+    r"|i feel|tengo|siento|it is|praise god|bendito dios|[.,!|]) ?){0,10}"
 )
 _PHRASES: tuple[str, ...] = (
-    rf"\b(?:i (?:have|am having|feel|am in|got|had) |i am |there is |having |tengo |hay |siento |estoy )?(?:no|zero|cero|sin|without|ningun)"
+    r"\b(?:i (?:have|am having|feel|am in|got|had) |i am |there is "
+    r"|having |tengo |hay |siento |estoy )?(?:no|zero|cero|sin|without"
+    r"|ningun)"
     rf" (?:more |mas |hay )?{_PAIN}{_ALL}\b{_NOT_ABOUT_PAIN}",
-    rf"\b(?:i )?(?:do not|did not|am not|not) (?:have|having|feel|feeling|in|experiencing) {_ANY}pain{_ALL}\b{_NOT_ABOUT_PAIN}",
+    r"\b(?:i )?(?:do not|did not|am not|not) (?:have|having|feel|feeling"
+    rf"|in|experiencing) {_ANY}pain{_ALL}\b{_NOT_ABOUT_PAIN}",
     rf"\b(?:no|ya no|yo no) (?:tengo|siento|hay|tuve) {_ANY}(?:mas )?dolor(?:es)?{_ALL}\b{_NOT_ABOUT_PAIN}",
-    r"\bpain ?-? ?free\b(?! (?:day|days|clinic|life|since|if|when|until))|\bpain ?less\b|\blibre de dolor\b",
-    r"\bnothing (?:hurts|is hurting|hurt)\b(?! (?:like|as|more|much|too))|\bnada (?:me )?duele\b|\bno me duele nada\b",
-    r"\b(?:i am |i do |am |do )?not (?:hurting|in pain)(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|my))\b",
-    r"\b(?:it|pain) does not hurt(?: (?:at all|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|unless|until|really|all)\b)",
-    r"\b(?:the |my |all )*pain (?:is |has )?(?:all |completely |totally |entirely |finally )?gone(?: (?:away|completely))?\b"
+    r"\bpain ?-? ?free\b(?! (?:day|days|clinic|life|since|if|when|until))"
+    r"|\bpain ?less\b|\blibre de dolor\b",
+    r"\bnothing (?:hurts|is hurting|hurt)\b(?! (?:like|as|more|much"
+    r"|too))|\bnada (?:me )?duele\b|\bno me duele nada\b",
+    r"\b(?:i am |i do |am |do )?not (?:hurting|in pain)(?: (?:at all"
+    r"|any more))?(?! (?:too|much|as|that|bad|like|when|if|to|so|my))\b",
+    r"\b(?:it|pain) does not hurt(?: (?:at all|any more))?(?! (?:too"
+    r"|much|as|that|bad|like|when|if|to|so|unless|until|really|all)\b)",
+    r"\b(?:the |my |all )*pain (?:is |has )?(?:all |completely |totally "
+    r"|entirely |finally )?gone(?: (?:away|completely))?\b"
     r"(?! (?:up|down|to|from|back|into|worse))",
-    rf"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada|ya))?(?! (?:tanto|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan|{BODY})\b)",
+    r"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada|ya))?(?! (?:tanto"
+    r"|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan"
+    rf"|{BODY})\b)",
     r"\bnada de (?:dolor|dolores|pain)\b",
-)  # fmt: skip
+)
 _ZERO = re.compile("|".join(_PHRASES))
 _NOTHING = re.compile(rf"^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$")
 _WISHED = re.compile(
-    r"\b(?:want|wants|wish|hope|hoping|hopefully|pray|need|quiero|ojala|espero|almost|nearly|casi|mostly|little to|poco o|not|never|practically|virtually|basically|if|when|before|hardly|if i)(?: \w+){0,2} $"
+    r"\b(?:want|wants|wish|hope|hoping|hopefully|pray|need|quiero|ojala"
+    r"|espero|almost|nearly|casi|mostly|little to|poco o|not|never"
+    r"|practically|virtually|basically|if|when|before|hardly|if i)(?: \w+){0,2} $"
 )
 _STILL_SOME = re.compile(
-    r"^(?: \w+){0,4}(?: [,.])? (?:but|just|only|except|pero|solo|though|although|aside|other than|maybe|apart|besides)\b.{0,40}"
-    r"\b(?:sore|soreness|ache|aches|achy|aching|hurts?|discomfort|twinges?|dolor|molestias?|pain|painful|duele|little|slight|tender)\b"
+    r"^(?: \w+){0,4}(?: [,.])? (?:but|just|only|except|pero|solo|though"
+    r"|although|aside|other than|maybe|apart|besides|y|and|then)\b.{0,40}"
+    r"\b(?:sore|soreness|ache|aches|achy|aching|hurts?|discomfort|twinges?"
+    r"|dolor|molestias?|pain|painful|duele|little|slight|tender|regreso"
+    r"|volvio|came back|returned|back again|is back|started again)\b"
 )
 ZERO_SAID = "<z0>"
 
