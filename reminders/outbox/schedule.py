@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
 from reminders.outbox.pace import sender_of
 from reminders.outbox.standing import Subject, standing
+from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState
@@ -51,26 +53,33 @@ def with_reasons(
     session: Session, clinic: Clinic, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[tuple[CheckIn, Reason | None]]:
     """Check-ins of one clinic that meet the conditions, each with the first reason that stands against asking it."""
-    reasons = standing(_subject(sender_of(clinic, settings_of(session))), now)
-    columns = [condition.label(reason.name) for reason, condition in reasons.items()]
-    query: Any = (
-        select(CheckIn, *columns)
-        .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
-        .where(CheckIn.clinic_id == clinic.id, *conditions)
-        .order_by(CheckIn.due_at, CheckIn.id)
+    reasons, query = _query()
+    rows = session.execute(
+        query.where(CheckIn.clinic_id == clinic.id, *conditions),
+        {"now": now, "sender": sender_of(clinic, settings_of(session))},
     )
     found = []
-    for row in session.execute(query.execution_options(populate_existing=True)):
+    for row in rows:
         holding = (reason for reason, holds in zip(reasons, row[1:], strict=True) if holds)
         found.append((row[0], next(holding, None)))
     return found
 
 
-def _subject(sender: str) -> Subject:
-    return Subject(
+@cache
+def _query() -> tuple[tuple[Reason, ...], Any]:
+    """Check-ins, each with a column for every reason. Built once: building it costs more than running it."""
+    subject = Subject(
         clinic_id=CheckIn.clinic_id,
         patient_id=CheckIn.patient_id,
         infusion_id=CheckIn.infusion_id,
-        sender=literal(sender),
+        sender=bindparam("sender", type_=String),
         phone_index=Patient.phone_index,
     )
+    reasons = standing(subject, bindparam("now", type_=Instant()))
+    query = (
+        select(CheckIn, *(condition.label(reason.name) for reason, condition in reasons.items()))
+        .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
+        .order_by(CheckIn.due_at, CheckIn.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(reasons), query
