@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them. Everything lands in .venv and DATA_DIR.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench chaos lock clean FORCE
+.PHONY: help setup run demo test check bench chaos lock clean FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -20,6 +20,9 @@ ARGS ?=
 ifneq ($(shell grep -q -F "$$(pwd -P)/$(VENV)" $(BIN)/activate 2>/dev/null && $(BIN)/python -c 'print("good")'),good)
 $(SERVICE): FORCE
 endif
+
+setup: $(SERVICE) ## Set up .venv and start nothing
+	@:
 
 run: $(SERVICE) ## Start the whole service on its embedded default (SQLite, private Redis, simulated phones)
 	@END_WITH_PARENT=1 exec $(BIN)/reminders run
