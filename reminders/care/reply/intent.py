@@ -1,240 +1,10 @@
 """What the writer wants: out of the texts, back in, help, or to say that the number is somebody else's."""
 
 import re
-from dataclasses import dataclass
 
-from reminders.care.reading.line import NUMBER
-from reminders.care.reading.vocabulary import DRUG, PERSON, words
-from reminders.care.reply.names import FIRST_NAMES
+from reminders.care.reply.refusal import TAKEN_BACK, Wish, bare, refusal_in
 from reminders.care.reply.values import Intent
-
-
-@dataclass(frozen=True)
-class Wish:
-    """An intent, the rule that found it, and the line without the words that said it."""
-
-    intent: Intent
-    rule: str
-    rest: str
-
-
-_THESE = (
-    r"(?:the|these|this|those|your|all|any|all the|all of|all these"
-    r"|all this|of|me|with|us|any more|such|more|sending|getting|with the"
-    r"|out|damn|fucking|stupid|annoying|daily|automated|clinic|pain"
-    r"|spam|mas|los|las|estos|estas|esos|sus|tantos|tus)"
-)
-_TEXTS = (
-    r"(?:texts?|texting|texted|messages?|messaging|messaged|notifications?"
-    r"|reminders?|surveys?|survey questions|questions?|check ?-? ?ins?"
-    r"|spam|subscription|alerts?|texto|textos|mensajes?|mensajitos"
-    r"|recordatorios|encuestas?|preguntas?|avisos|notificaciones)"
-)
-_SENDING = (
-    r"(?:text|texting|messaging|message|contacting|contact|sending"
-    r"|send|spamming|bugging|bothering|harassing|asking|calling|writing"
-    r"|pestering|annoying|blowing up|hitting|reaching out|pinging|stalking"
-    r"|disturbing|emailing|hounding|bugging me|bother|harass)"
-)
-_NOT_MEDICAL = (
-    r"(?! (?:the |this |these |my |of |from |all |about )*(?:pain|meds?"
-    rf"|medications?|medicine|pills?|infusions?|treatment|{DRUG}s?|doctor"
-    r"|pharmacy|dose|my doctor|nurse|refill|appointment))"
-)
-
-# A refusal said in words, anywhere in a text.
-_REFUSALS: tuple[str, ...] = tuple(
-    pattern
-    for pattern in (
-        r"(?:stop|quit|cease|discontinue|halt|end|cancel|pause|no more"
-        rf"|stopping|stop with|quit with|enough of|enough with|enough)(?: {_THESE}){{0,4}} {_TEXTS}\b(?!"
-        r" (?:from|by) (?:pharmacy|cvs|walgreens))",
-        rf"(?:stop|quit|cease|discontinue)(?: {_THESE}){{0,3}} {_SENDING}\b{_NOT_MEDICAL}",
-        r"(?:stop|quit|cease) (?:it )?(?:with )?(?:them|these|this|this crap"
-        r"|this shit|this nonsense|the service|this service|this program"
-        r"|the program|all of this|all this|all communication|bugging)(?=$"
-        r"| [.,!;|?]| please| now| already| stuff| thing| or i)",
-        r"(?:can|could|would|will|wish|want|need|have|please)(?: (?:you"
-        rf"|the|these|this|all|your|i|to|those))* {_TEXTS} (?:to |please "
-        r"|just |must |have to |need to |needs to |should )*(?:stop|end"
-        r"|go away|quit)\b",
-        rf"{_TEXTS} (?:need|needs|have|has|must|should|better)(?: to)? (?:stop"
-        rf"|end)\b|make (?:the|these|it|this|your|them|those) {_TEXTS} stop",
-        r"(?:do not|dont|never|please not|not) (?:ever |you |please |be )*(?:text"
-        r"|texting|message|messaging|contact|contacting|write|writing|bother"
-        r"|bothering|bug|bugging|spam|disturb|harass)(?: to)?(?: (?:me"
-        r"|us|my|this|any|again|anymore|here|her|him|anything|back|no more)"
-        r"|$)(?! (?:back until|while|before|after \[?|at \[|during))",
-        r"(?:do not|never|not|no longer|no need to) (?:please |ever )*(?:send"
-        r"|sending)(?: (?:me|us|any|anything|this|these|more|no|your|out"
-        rf"|it|them))+(?: {_TEXTS})?\b(?! (?:a bill|bill|an? [a-z]+ bill"
-        r"|to (?:the )?(?:wrong )?pharmacy|home|away))",
-        r"(?:do not|dont|no longer|never|not|did not) (?:really |even "
-        r"|ever )?(?:want|wish|wanting|need|care|like|appreciate|consent"
-        r"|agree|sign up|signed up|ask|asked|request|requested|authorize)(?: (?:to"
-        r"|for|get|receive|receiving|getting|have|be|keep|continue|hear"
-        r"|hearing|any|these|this|the|your|more|of|those|doing|do|anything"
-        rf"|part|in|answer|answering|being|from|sent|a|daily|all))* (?:{_TEXTS}"
-        r"|from you|from (?:this|your) (?:clinic|number)|participate|participating"
-        r"|contacted|study|program|service)\b",
-        r"(?:do not|no longer|never|not) (?:want|wish|need|like|care for"
-        r"|care)(?: (?:to|get|getting|receive|receiving|be getting|keep"
-        r"|any|have|of))* (?:these|them|those)(?: (?:any more|please|now"
-        r"|at all))*(?=$| [.,!;|])",
-        r"(?:do not|no longer|not) (?:want|wish|wanting|going)(?: to)? (?:do"
-        r"|answer|be part of|continue(?: with)?|keep doing|participate(?: in)?"
-        r"|be in|take part)(?: in)?(?: (?:this|it|these|the|your|any more"
-        r"|any|that|anymore))*(?: (?:survey|study|program|thing|questions?"
-        r"|any ?more))?(?=$| [.,!;|?]| please| thanks| thank)",
-        r"(?:remove|delete|drop|scratch|erase|cross|leave|wipe|unenroll"
-        r"|withdraw|exclude|strike)(?: (?:me|us|my (?:name|number|phone"
-        r"|cell|info|contact|information)|this (?:number|phone)|him|her"
-        r"|the number|number))(?: (?:off|out|from|of|please|now|completely))*(?: (?:the"
-        r"|this|your|these|that|all|any|of))*(?: (?:lists?|system|texts?"
-        r"|messages?|database|service|program|survey|contacts?|records?"
-        rf"|rotation|distribution|study))?{_NOT_MEDICAL}(?=$| [.,!;|?)]"
-        r"| please| now| asap| thanks| thank| and| i| before| immediately"
-        r"| right| y| or| already| today| por)",
-        r"(?:take|get|pull|put) (?:me|us|my (?:name|number|phone)|this number) (?:off"
-        r"|out)(?: of)?(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?"
-        r"|texts?|messages?|this|it|here|thing|survey|system|database|program"
-        rf"|study|loop))?{_NOT_MEDICAL}(?=$| [.,!;|?])",
-        r"permission (?:is )?revoked|(?:do not|did not|never) (?:give|gave"
-        r"|have)(?: (?:you|my|any))* (?:permission|consent)",
-        r"(?:please|por favor) (?:just )?(?:stop|unsubscribe|remove|cancel)(?: (?:it"
-        r"|this|now|me|thanks|already|all))*$",
-        r"(?:off|out of|from) (?:the|this|your|that|ur) (?:mailing |text "
-        r"|texting |call |contact |calling |sms |texts? )?(?:list|lists"
-        r"|database)\b",
-        r"opt(?:ing|ed)? (?:me )?(?:- )?out\b|\bopt me out|\bout opt\b"
-        r"|opt ?- ?out|count me out|unenroll me|disenroll\w*|unsubscrib\w*"
-        r"|sign me out of|de ?-?activate (?:my|these|this|me)",
-        r"(?:revoke|revoking|withdraw|withdrawing|cancel|cancelling|rescind"
-        r"|retract|take back)(?: (?:my|all|the|any|mi))* (?:consent|permission"
-        rf"|authorization|participation|enrollment|subscription|{_TEXTS}"
-        r"|consentimiento|permiso)\b|withdraw (?:me|from (?:this|the|your))",
-        rf"cancel(?: (?:these|this|the|all|your|my|me))* (?:{_TEXTS}|service"
-        r"|program|subscription|enrollment|from (?:this|these|the))\b",
-        r"lose (?:my|this) (?:number|#|phone)|leave me(?: (?:the|tf|fuck"
-        r"|hell|f))* (?:alone|be|tf alone)|let me be|(?:blocking|block"
-        r"|blocked|gonna block|reporting|report) (?:you|this number|your number"
-        r"|this)\b|get lost|piss off|fuck (?:off|you)|f off|eff off|go (?:away"
-        r"|to hell|fuck)|buzz off|(?:this is|its|it is) (?:spam|harassment"
-        r"|harassing)|bug off|knock it off",
-        r"(?:i am |am |im |so )?(?:done|finished|through|over)(?: (?:with"
-        r"|answering|doing|getting|responding to|replying to|these|this"
-        rf"|the|your|all|of|to))+ (?:{_TEXTS}|service|program)\b",
-        r"(?:sick|tired|fed up|had enough|enough|annoyed|over it|over)(?: (?:of"
-        r"|with|by|getting|receiving|answering|and tired of|these|this"
-        rf"|the|your|all|stupid|damn|from|being|constant))+ (?:{_TEXTS}"
-        r"|texted|messaged)\b",
-        r"i (?:did not|never|do not) (?:sign up|signed up|consent|consented"
-        r"|agree|agreed|ask|asked|subscribe|subscribed|gave (?:you )?permission"
-        r"|give (?:you )?permission)(?: (?:to|for|with))?(?: (?:this|these"
-        r"|any of this|be texted|texts|messages|get texts))?(?=$| [.,!;|?]"
-        r"| please| remove| stop| so)",
-        r"(?:not|no longer|never been|never was|not really|not at all) interested(?: (?:in (?:this"
-        r"|these|your|the|any|participating|texts|messages|the survey|answering)"
-        r"|any ?more|any longer|participating|this|thanks|thank you|please"
-        r"|receiving|getting|answering|being|texted|contacted|these|at all))*(?=$"
-        r"| [.,!;|?])|no thank(?:s| you) to (?:the|these|your)|please (?:discontinue"
-        r"|desist|refrain)|cease and desist",
-        r"how (?:do|can|would) i (?:get|make|turn|stop|end|cancel|quit"
-        r"|leave|remove|unsubscribe|opt)(?: (?:off|out|these|this|the|them"
-        r"|it|of|my self|me|to|your|texts?|messages?|stop|list|from|getting"
-        r"|receiving))*(?: (?:stop|off|out|list|texts?|messages?|this|it"
-        r"|survey))(?=$| [.,!;|?])",
-        rf"(?:turn|shut|switch) (?:off|these off|this off|it off|the) ?(?:{_THESE} )*(?:{_TEXTS})\b"
-        rf"|turn (?:these|this|the {_TEXTS}) off",
-        # Spanish
-        r"(?:ya )?no (?:me )?(?:vuelvan? a |sigan? |vayan? a |quiero que me "
-        r"|deseo que me |necesito que me |me )*(?:mand\w+|envi\w+|escrib\w+"
-        r"|textee\w*|texte\w*|molest\w+|moleste\w*|contact\w+|mensaje\w+"
-        r"|pregunt\w+|llame[ns]?|hable[ns]?|texting|esten molestando|esten mandando"
-        r"|este mandando|chinguen|jodan|joda)(?! (?:la receta|el recibo"
-        r"|la cuenta|mi receta|a la farmacia|el doctor|la medicina|cuando))\b",
-        r"(?:dej\w+|par\w{0,4}|pare de|basta de|alto a|alto con|ya dej\w+"
-        r"|ya par\w{0,4})(?: ya)? (?:de |con |a )?(?:me )?(?:mand\w+|envi\w+"
-        r"|escrib\w+|texte\w+|textear\w*|molest\w+|contact\w+|mensaje\w*"
-        r"|pregunt\w+|llam\w+|los mensajes|los textos|tanto mensaje|estos mensajes"
-        r"|estos textos|texting|fregar|chingar|joder|estar (?:mandando"
-        r"|molestando|escribiendo|enviando|chingando))",
-        r"(?:dej\w{1,4}me|dejeme|dejenme)(?: ya)? (?:en paz|tranquil[oa]"
-        r"|de molestar|sol[oa])|deje de molestar",
-        r"(?:ya )?no (?:quiero|deseo|necesito|kiero|quisiera|me gusta|me interesa"
-        r"|me interesan|autorizo|acepto|voy a|pienso)(?: (?:mas|ya|recibir"
-        r"|seguir|recibiendo|sus|estos|los|estas|las|tener|que me|contestar"
-        r"|contestando|responder|respondiendo|a|con|esto|ningun|nada de"
-        r"|tantos|participar|participando|en|el|la|ser parte|de|esos|otro"
-        r"|ver|esta))* (?:mensajes?|mensajitos?|textos?|encuestas?|participar"
-        r"|participando|programa|estudio|manden|escriban|envien|molesten"
-        r"|contacten|texteen|texts?|messages?|preguntas|recordatorios|contestar"
-        r"|responder|recibir|recibir mas|recibirlos|recibir nada|esto)(?=$"
-        r"| |[.,!])",
-        r"(?:qui[st]\w+|sa[cq]\w+|borr\w+|elimin\w+|remuev\w+|remov\w+"
-        r"|bor[re]\w+)(?:me|nme|n|e|en|an)?(?: (?:me|mi|por favor|mis|este"
-        r"|ya|el))*(?: (?:numero|telefono|datos|nombre|celular))?(?: (?:de"
-        r"|del|en))? ?(?:(?:la|su|esta|sus|el|tu) (?:lista|listas|sistema"
-        r"|base|registro)|(?<=numero )|(?<=telefono ))",
-        r"(?:quitenme|quiteme|saquenme|saqueme|sacame|quitame|borrenme"
-        r"|borreme|borrame|eliminenme|elimineme|eliminen mi|borren mi|borre mi"
-        r"|quiten mi|quite mi|saquen mi|borra mi|elimine mi)(?= de| por"
-        r"| ya| numero| telefono| nombre|$| [.,!])(?! (?:de|por|ya)? ?(?:el "
-        r"|la |mi )?(?:dolor|medicina|pastilla))",
-        r"(?:den|deme|denme|dar|darme|dame|dense|quiero|solicito|pido) ?(?:me )?(?:la "
-        r"|mi )?(?:de )?baja\b|darme de baja|desuscri\w+|cancel\w+ (?:mi"
-        r"|la|los|estos|mis|esta|sus) (?:suscripcion|mensajes?|textos?"
-        r"|participacion|inscripcion|encuesta)|(?:suspend\w+|detenga\w*"
-        r"|deteng\w+) (?:los|estos|sus|el|de)? ?(?:mensajes?|textos?|envio)"
-        r"|no mas (?:mensajes?|textos?|texts?|messages?|encuestas?|preguntas?"
-        r"|sms|de estos)|basta (?:ya )?(?:de|con) (?:mensajes|textos|tantos?"
-        r"|los|sus|estos)|revoco",
-        r"stop (?:(?:los|estos|de|a|con|sus) ){0,3}(?:mensajes|textos|mandar\w*"
-        r"|mandando|textear\w*|enviar\w*|molestar\w*)\b",
-    )
-)
-_REFUSAL = re.compile(rf"(?:^|(?<=\s))(?:{'|'.join(_REFUSALS)})")
-_TAKEN_BACK = re.compile(
-    r"\b(?:do not|dont|never|not|please do not|can not|did not|will not"
-    r"|would not|should not|no|have not|hope you do not|hope you never"
-    r"|why did you|did you|nunca|no me) (?:want (?:you )?to |ever "
-    r"|you |them to |it to |going to |trying to |be )*$"
-)
-# A refusal in a word: the whole text, or (first group) a whole clause, is nothing else.
-_ANYWHERE = (
-    r"(?:stop|stopall|stop all|please stop|stop it please|just stop"
-    r"|stop now|unsubscribe|optout|opt out|basta ya|ya basta|unsubscribe me"
-    r"|stop all texts|leave me alone|stop please)"
-)
-_WHOLE = (
-    r"(?:end|quit|i quit|cancel|cancel me|cancel all|cancel please"
-    r"|revoke|basta|alto|parar|pare|paren|paren ya|detener|detenga"
-    r"|detengan|detente|cancelar|cancele|cancelen|cancela|baja|salir"
-    r"|fin|terminar|no mas|nomas|no mas ya|no more|ya no|ya no mas"
-    r"|ya no quiero"
-    r"|no quiero|enough|enough already|suficiente|remove|remove me"
-    r"|delete|delete me|eliminar|borrar|stop it|stop this|end this"
-    r"|end it now|unsub|not interested|no me interesa|no gracias|deje de"
-    r"|dejen de|dejar|exit|desist|stops|stop send|stop text|go away"
-    r"|im out|i am out|count me out|ya paren|ya dejen|arret|stop all of it"
-    r"|stop all of this|nunca mas|no thanks stop|ya no me interesa"
-    r"|no me interesa ya|no me interesa mas)"
-)
-_UNMISTAKABLE = (
-    rf"(?:{_ANYWHERE}|quit|cancel|revoke|basta|no mas|ya no|ya no mas"
-    r"|no more|enough|ya no quiero|not interested|no me interesa|stop it"
-    r"|stop this)"
-)
-_POLITE = re.compile(
-    r"\b(?:please|por favor|thanks|thank you|now|ok|hey|immediately"
-    r"|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now"
-    r"|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to"
-    r"|favor|ahora|ya por favor|for now|everything|you guys|guys|already"
-    r"|dear|you can|you may|can you|could you|will you|would you|u can"
-    rf"|u|i|yes|again|all)\b|{NUMBER}|[^\w\s<>]"
-)
-_REPEATED = re.compile(r"\b(\w+)(?: \1\b)+")
-_CLAUSE_END = re.compile(rf"[.,!?;|()&:-]|\b(?:and|but|y|pero|so|then|because|porque)\b|{NUMBER}")
+from reminders.care.reply.wrong_person import is_someone_else
 
 _STARTS = re.compile(
     r"(?:^|(?<=\s))(?:i want to (?:get|receive|have) (?:the |your "
@@ -259,18 +29,24 @@ _STARTS = re.compile(
     r"|envien) (?:mensajes |textos |los mensajes )?(?:otra vez|de nuevo"
     r"|nuevamente)|reactiv\w+|reinscri\w+)"
 )
+
+
 _START_WORDS = re.compile(
     r"(?:start|start again|restart|resume|begin|subscribe|unstop|opt in"
     r"|optin|comenzar|empezar|iniciar|inicio|reanudar|activar|continuar"
     r"|comienzo|alta|start over|start texts|start texting|start messages"
     r"|start up again)"
 )
+
+
 _HELP_WORDS = re.compile(
     r"(?:help|help me|info|information|more info|more information|ayuda"
     r"|ayudame|informacion|mas informacion|need help|i need help|i need some help"
     r"|necesito ayuda|help please|i need info|commands|menu|support"
     r"|soporte)"
 )
+
+
 _WHO_IS_THIS = re.compile(
     r"(?:^|(?<=\s))(?:who (?:is|are|r) (?:this|you|dis|it|texting|sending)"
     r"|who dis|who this|this is who|who sent (?:me )?this|who am i (?:texting"
@@ -284,151 +60,24 @@ _WHO_IS_THIS = re.compile(
     r"|como funciona)(?= |$)(?! (?:going|doing|happening|pain|my|the pain"
     r"|feeling|coming|normal|el dolor|mi dolor))"
 )
-_WRONG_NUMBER = re.compile(
-    r"(?:^|(?<=\s))(?:wrong (?:number|person|phone|guy|lady|patient"
-    r"|num|#|no|nbr|numero|contact|party|woman|man|cell|individual)"
-    r"|rong number|wrong numb\w*|(?:not|is not|are not|isnt) the (?:right"
-    r"|correct) (?:number|person|phone|one)|(?:have|got|texting|texted"
-    r"|reached|messaging|contacting) (?:the )?wrong|"
-    r"(?:this|it)(?: phone| number| cell)? (?:is not|is no longer|does not belong to"
-    r"|belongs to|isnt|was|used to be|is now)(?: (?:his|her|their|my (?:mom"
-    r"|dad|husband|wife|son|daughter|mother|father|sister|brother)s?))(?: (?:number"
-    r"|phone|cell|any ?more|now))*|(?:is not|no longer) (?:his|her"
-    r"|their|[a-z]+s) (?:number|phone|cell)(?: any ?more)?|"
-    r"(?:no longer|does not|doesnt|dont) (?:live|lives|have|has|use"
-    r"|uses|own|owns|work|works) (?:here|this (?:number|phone|cell)"
-    r"|at this number|with me)(?: any ?more)?|(?:do not|dont) know (?:who"
-    r"|any|anyone|anybody|a|no|this)(?: (?:named|called|by|that|this"
-    r"|person|you are (?:looking|talking|asking|trying|texting)|you think"
-    r"|is|by that name|with that name|your))+|nobody (?:by|with|named"
-    r"|here)|no one (?:by|with|named|here by) ?(?:that name|this name"
-    r"|[a-z]+)|there is no (?:one )?(?:by that name|[a-z]+ (?:here"
-    r"|at this number))|"
-    r"(?:never|not) (?:had|have had|been|gotten|did|received|got|get"
-    r"|done|having)(?: (?:an?|any|to|your|the|this|of|for))* (?:infusions?"
-    r"|clinic|patient|treatment|ketamine|procedure there|pain clinic)(?! (?:help"
-    r"|work|that|since|yet|this|before|so|today|until|like))|(?:am"
-    r"|are|is|was) not (?:a |your |one of your |the )?(?:patients?"
-    r"|person)(?: (?:of yours|of|there|here|at|you|in|anymore|any more))*"
-    r"|(?:meant|trying|looking|wanted|want) (?:to )?(?:text|reach|message"
-    r"|contact|for)? ?(?:to )?(?:someone|somebody|some one|another) (?:else"
-    r"|person)|no es el (?:numero|telefono|celular) de|changed (?:his"
-    r"|her|their) (?:number|phone)|(?:telefono|numero|celular) ya no es (?:de"
-    r"|suyo|su)|not (?:a |the )?patient of|do not (?:have|go to|know) (?:a "
-    r"|any |your |this |that )?(?:pain )?(?:clinic|doctor named)|i (?:just )?(?:got"
-    r"|have|have had|bought) (?:this|a) new (?:number|phone number)"
-    r"|i (?:just|recently) (?:got|bought|received) this (?:number|phone)"
-    r"|this is a (?:new|business|work|company|different) (?:number"
-    r"|phone|line)|number (?:was|has been|got|is) (?:reassigned|recycled"
-    r"|changed|new)|"
-    r"numero equivocado|(?:esta|estan|anda|andan|estas|persona|telefono"
-    r"|celular) equivocad[oa]s?|equivocad[oa](?: de)? (?:numero|persona)"
-    r"|se equivoc\w*(?: de (?:numero|persona|telefono))?|no soy (?:esa"
-    r"|la|ese|el|su|un|una) (?:persona|paciente|senora|senor)|no soy paciente"
-    r"|no (?:conozco|conosco) (?:a )?(?:ningun[oa]?|nadie|esa|ese|es[ae] persona"
-    r"|quien|al|[a-z]+$)|(?:este|esto|ya) (?:no es|ya no es)(?: (?:el"
-    r"|su|mas))* (?:numero|telefono|celular)(?: de)?|ese no es mi nombre"
-    r"|no hay nadie (?:con|aqui|llamad)|aqui no (?:vive|hay|es)|"
-    r"(?:he|she|the patient|your patient|this patient|el paciente|la paciente)(?: (?:has"
-    r"|is|had|was|just|sadly|unfortunately|already|recently|ya))* (?:passed away"
-    r"|passed on|passed last|passed in|passed|died|deceased|dead|fallecio"
-    r"|murio)(?! out)|(?:esta persona|ella|el) (?:ya )?(?:fallecio"
-    r"|murio))(?= |$)"
-)
-_NOT_ME = re.compile(
-    r"\b(?:i am|this is|it is|my name is|name is|soy|me llamo|yo)? ?(?:not"
-    r"|no soy|isnt|never been|no es|no se llama|aint) (?:the )?([a-z]+)(?=$"
-    r"| [.,!;|?)]| anymore| any more| sorry| lo| so| and| he| she| you"
-    r"| who| your| u| perdon| soy| this| i am| y|s phone| her| his)"
-)
-_WHO_IS_NAME = re.compile(
-    r"\bwho (?:is|the hell is|tf is|s) ([a-z]+)(?=$| [.,!;|?])|\b(?:no"
-    r"|there is no) ([a-z]+) (?:here|at this number)\b|\bquien es ([a-z]+)(?=$"
-    r"| [.,!;|?])|\b([a-z]+) (?:does not live here|no longer (?:has"
-    r"|lives|uses)|changed (?:his|her) number|no vive aqui|ya no (?:vive"
-    r"|tiene|usa))|\bno conozco a(?: ningun| ninguna)? ([a-z]+)|\bdo not know (?:any"
-    r"|a|anyone named|anybody named|anyone called|who) ([a-z]+)"
-)
-_CAPITAL_NAME = re.compile(
-    r"\b(?:[Nn]ot|NOT|n't|[Nn]o soy|[Ww]ho is|[Ww]ho's|[Qq]uien es"
-    r"|[Qq]uién es)\s+(?:the\s+)?([A-Z][a-zà-ÿ]{2,15})\b"
-)
-_NO_NAMES = words(
-    """
-    Sure Good Great Well Bad Feeling Okay Monday Tuesday Wednesday Thursday Friday Saturday Sunday Today
-    Much Yet Really Too So Very Happy Tylenol Advil Ketamine Gabapentin Sleeping Better Worse The This
-    That God Jesus English Spanish January Able
-    """
-)
-_PROXY = re.compile(
-    r"\b(?:this is|soy|habla|im|i am)(?: (?:his|her|their|the|[a-z]+s"
-    rf"|su|la|el))+ (?:{PERSON}|caregiver|nurse|cuidadora?|hij[oa]|espos[oa])\b"
-    rf"|\b(?:his|her|their) (?:{PERSON}|caregiver)s? (?:here|typing"
-    rf"|texting|answering|replying)\b|\b(?:{PERSON}|caregiver) (?:typing"
-    r"|texting|answering|replying) for\b|\bon behalf of\b|\bde parte de (?:mi"
-    r"|su)\b"
-)
-
-
-def _bare(clause: str) -> str:
-    words = " ".join(_POLITE.sub(" ", clause).split())
-    return _REPEATED.sub(r"\1", words)
-
-
-def _stop(line: str) -> Wish | None:
-    for found in _REFUSAL.finditer(line):
-        if not _TAKEN_BACK.search(line[: found.start()]) or found[0].startswith(("no ", "not ", "do not")):
-            rest = re.search(rf" [.,!?;|]| (?:and|but|y|pero) |{NUMBER}", line[found.end() :])
-            after = line[found.end() + rest.start() :] if rest else ""
-            return Wish(Intent.STOP, "stop-in-words", f"{line[: found.start()]} . {after}")
-    words = re.compile(r"[^\w\s<>\[\]|.,!?;():&-]").sub(" ", line)
-    words = _WRONG_NUMBER.sub(" . ", words)
-    whole = _bare(words)
-    numbered = re.search(NUMBER, line) is not None and not re.fullmatch(rf"{_UNMISTAKABLE}(?: {_ANYWHERE})?", whole)
-    if re.fullmatch(rf"(?:{_WHOLE}|{_ANYWHERE})(?: {_ANYWHERE})?", whole) and not numbered:
-        return Wish(Intent.STOP, "stop-word", " . ".join(re.findall(rf"{NUMBER}", line)))
-    start = 0
-    for mark in [*_CLAUSE_END.finditer(words), None]:
-        clause = words[start : mark.start() if mark else len(words)]
-        if re.fullmatch(_ANYWHERE, _bare(clause)):
-            rest = line.replace(clause.strip(), " . ", 1) if clause.strip() in line else line
-            return Wish(Intent.STOP, "stop-word", rest)
-        start = mark.end() if mark else len(words)
-    return None
-
-
-def _is_someone_else(line: str, text: str) -> bool:
-    if _WRONG_NUMBER.search(line):
-        return True
-    found = _CAPITAL_NAME.search(text)
-    if found and found[1] not in _NO_NAMES and not text.isupper():
-        return True
-    if any(found[1] in FIRST_NAMES for found in _NOT_ME.finditer(line)):
-        return True
-    return any(name in FIRST_NAMES for found in _WHO_IS_NAME.finditer(line) for name in found.groups() if name)
-
-
-def is_by_proxy(line: str) -> bool:
-    """Whether somebody writes for the patient: what they say is not the patient's own score."""
-    return bool(_PROXY.search(line))
 
 
 def wish_of(line: str, text: str) -> Wish:
     """What the writer wants; `text` is the original, whose capitals tell names."""
     plain = re.sub(r"[^\x00-\x7f]", " ", line).replace('"', " ").replace("'", " ")
     plain = " ".join(plain.split())
-    stop = _stop(plain)
+    stop = refusal_in(plain)
     if stop:
         return stop
-    if _is_someone_else(plain, text):
+    if is_someone_else(plain, text):
         return Wish(Intent.WRONG_PERSON, "wrong-person", plain)
-    bare = _bare(plain)
-    if (_HELP_WORDS.fullmatch(bare) and "<" not in plain) or _HELP_WORDS.fullmatch(
+    alone = bare(plain)
+    if (_HELP_WORDS.fullmatch(alone) and "<" not in plain) or _HELP_WORDS.fullmatch(
         " ".join(re.sub(r"[^\w\s]", " ", plain).split())
     ):
         return Wish(Intent.HELP, "help-word", plain)
     started = _STARTS.search(plain)
-    if _START_WORDS.fullmatch(bare) or (started and not _TAKEN_BACK.search(plain[: started.start()])):
+    if _START_WORDS.fullmatch(alone) or (started and not TAKEN_BACK.search(plain[: started.start()])):
         return Wish(Intent.START, "start", plain)
     if _WHO_IS_THIS.search(plain):
         return Wish(Intent.HELP, "who-is-this", plain)

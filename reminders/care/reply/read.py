@@ -8,16 +8,18 @@ from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reply.choice import choice_of
-from reminders.care.reply.intent import Wish, is_by_proxy, wish_of
+from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import is_automatic, own_words
+from reminders.care.reply.refusal import Wish
 from reminders.care.reply.score import Verdict, score_of
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
+from reminders.care.reply.wrong_person import is_by_proxy
 
 _DIED = re.compile(r"\b(?:passed(?: away| on)?|died|dead|deceased|fallecio|murio)\b")
 
 
 def _is_question(line: str) -> bool:
-    """Whether the text asks something that staff could answer: a question mark behind at least two words, or a question's order."""
+    """Whether the text asks something: a question mark behind at least two words, or the order of a question."""
     for clause in re.findall(r"[^.!?;|]*\?", line):
         if len(re.findall(r"[a-z]{2,}", clause)) >= 2:
             return True
@@ -45,7 +47,7 @@ def _understand(text: str) -> tuple[str, Wish, Concern, str, bool]:
     return line, wish_of(without_asides(line), text), alarm.concern, alarm.rule, False
 
 
-def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are tried, whichever was asked
+def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are always tried  # noqa: ARG001 - both languages are tried, whichever was asked
     """What a reply to the pain question says; any text, never an error.
 
     Both languages are tried whichever was asked, because people answer in the one they think in.
@@ -76,7 +78,7 @@ def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both lan
 def read_choice(
     text: str,
     options: Sequence[int],
-    language: str = "en",
+    language: str = "en",  # noqa: ARG001 - both languages are always tried
     *,
     words: Mapping[str, int] | None = None,
 ) -> ChoiceReading:

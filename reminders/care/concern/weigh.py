@@ -1,0 +1,188 @@
+"""Weighs what sounds dangerous by its circumstances: denied, long ago, somebody else's, only asked about."""
+
+import re
+
+from reminders.care.concern.values import Concern
+from reminders.care.reading.line import NUMBER
+from reminders.care.reading.vocabulary import PERSON
+
+_DETERMINER = (
+    r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|free of|neither"
+    r"|nor|ni|negative for|never had|niego)"
+)
+
+
+_LISTED = (
+    r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep"
+    r"|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my"
+    r"|it|and i|appetite|energy|work|more|longer|one|matter|aguanto"
+    r"|puedo|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
+)
+
+
+_NO_THING = re.compile(rf"\b{_DETERMINER} {_LISTED}$")
+
+
+_DID_NOT = re.compile(
+    r"\b(?:not|never|no|nunca|tampoco|nobody|dont|havent|isnt) (?:(?:had"
+    r"|have|having|feel|feeling|felt|been|be|any|a|an|really|to|in"
+    r"|going|gonna|ever|am|is|get|getting|got|seen|of|about|the|thinking"
+    r"|think|thought|thoughts|at all"
+    r"|estoy|tengo|he|siento|tenido|me|quiero|voy|want|wanting|experienced"
+    r"|experiencing|noticed|planning|plan|trying|try|even|actually"
+    r"|so|very|that|too|tan|muy|pienso|pensado|need|have to|as|para"
+    r"|por|la|el|signs|feelings|considering|contemplating|de|hay|que"
+    r"|longer|feels|much|lots|lot|el|le|se|i have|i am) ){0,5}$"
+)
+
+
+_TO_BE_SURE = re.compile(
+    r"\b(?:but|pero|yet|though|just|almost|sometimes|or maybe|unless"
+    r"|until|only|aunque|todavia|lately|tonight)\b"
+)
+
+
+_LONG_AGO = re.compile(
+    r"\b(?:years?|months?|anos?|meses|decades?) ago\b|\[(?:duration"
+    r"|date)\] ago\b|\bhace (?:anos|mucho|meses|\[duration\])|\blast year\b"
+    r"|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]"
+    r"|kid|teen)"
+    r"|\bas a (?:kid|teen\w*|child|young)\b|\bhistory of\b|\bin the past\b"
+    rf"|\bback in\b|\bin <(?:19|20)\d\d>|{NUMBER} (?:years?|months?"
+    r"|anos|meses)(?: ago| back|$)|\ba long time ago\b|\bused to (?:be"
+    r"|get|have|feel|think)\b|\bbefore i (?:started|came|found)\b"
+    r"|\bde (?:nino|nina|joven)\b|\bin (?:high school|college|my (?:teens"
+    r"|twenties|thirties))\b|\ben <(?:19|20)\d\d>|\byears before\b"
+    r"|\bonce in\b|\bin my past\b|\bmany years\b"
+)
+
+
+_RECENTLY = re.compile(
+    r"\b(?:yesterday|last (?:night|week)|earlier|ayer|anoche|the other day"
+    r"|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"|days? ago|la semana pasada)\b"
+)
+
+
+_OVER_NOW = re.compile(
+    r"\b(?:went|was|were|had|better now|fine now|ok now|gone now|home now"
+    r"|all good now|fui|estuve|tuve|ya estoy bien|discharged|released)\b"
+)
+
+
+_SOMEONE = (
+    rf"\b(?:{PERSON}|he|she|they|his|her|their|ella|el vecino|someone"
+    r"|somebody|people|a guy|a lady)s?\b"
+)
+
+
+_OTHER_PERSON = re.compile(rf"{_SOMEONE}(?: (?!(?:i|me|my)\b)[a-z\[\],]+){{0,4}} $")
+
+
+_IN_THE_PAST = re.compile(
+    r"\b(?:had|died|passed|was|were|got|did|suffered|committed|went"
+    r"|tuvo|murio|sufrio|fallecio|estuvo|has had|once|lost|attempted"
+    r"|tried|survived|ended|killed|hung|shot|overdosed|od)\b"
+)
+
+
+_ASKING = re.compile(
+    r"\b(?:what if|if i (?:get|have|feel|start|develop|ever|notice"
+    r"|experience|had)|in case|is it (?:normal|common)|can (?:this"
+    r"|it|ketamine|the infusion) cause|should i (?:worry|expect|watch)"
+    r"|possible|risk of|signs? of|symptoms? (?:of|like)"
+    r"|que (?:pasa|hago) si|si (?:tengo|me da|siento)|es normal)\b(?: [a-z]+){0,6} $"
+)
+
+
+_CHANCES = re.compile(
+    r"\b(?:almost|nearly|about to|felt like i (?:would|was going to"
+    r"|might)|feel like i (?:might|could|am going to|will|am gonna"
+    r"|may)|thought i (?:would|was going to|might)|like i am going to"
+    r"|casi|might|going to|feel like|came close to) $"
+)
+
+
+def _is_negated(before: str, after: str) -> bool:
+    if re.match(r" ?[:=-]? ?(?:no|none|ninguno|negative|nope|zero|<[ws]?0>)(?=$| [.,;|])", after):
+        return True
+    near = " ".join(before.split()[-9:]) + " " if before.strip() else ""
+    if re.search(
+        r"\b(?:not only|no doubt|no longer able|no wonder|why not|not sure (?:if"
+        r"|but|why)|no idea|or not|if not|can not) (?:[a-z]+ ){0,4}$",
+        near,
+    ):
+        return False
+    return bool(_NO_THING.search(near) or _DID_NOT.search(near))
+
+
+def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
+    around = f"{before}{found}{after}"
+    if _LONG_AGO.search(around):
+        theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", around)
+        return Concern.NONE if theirs else Concern.REVIEW
+    if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after):
+        rest = line.split(found, 1)[1] if found in line else ""
+        doubtful = (
+            _TO_BE_SURE.search(rest[:60])
+            or "want to" in f"{before[-12:]}{found}"
+            or "quiero" in f"{before[-12:]}{found}"
+        )
+        return Concern.REVIEW if doubtful else Concern.NONE
+    if _OTHER_PERSON.search(before) and not re.search(
+        r"\b(?:i|me|my|better|without|with out|miss|care|love)\b", f"{found}"
+    ):
+        return Concern.REVIEW if _IN_THE_PAST.search(f"{before}{found}") else Concern.URGENT
+    if re.search(r"\b(?:thought|felt like|like) i (?:was|would|am)(?: gonna| going)? $", before) and "die" in found:
+        return Concern.REVIEW
+    return Concern.URGENT
+
+
+def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
+    around = f"{before}{found}{after}"
+    if _is_negated(before, after):
+        return Concern.NONE
+    if _OTHER_PERSON.search(before) and _IN_THE_PAST.search(f"{before}{found}"):
+        ours = re.search(
+            r"\b(?:infusion|ketamine|treatment|patient|infusion|tratamiento"
+            r"|just|right now|help|now)\b",
+            line,
+        )
+        return Concern.URGENT if ours else Concern.NONE
+    if _LONG_AGO.search(around):
+        return Concern.REVIEW if re.search(r"\b(?:i|my|me|mi)\b", around) else Concern.NONE
+    if _CHANCES.search(before) and re.search(r"pass|faint|black|desmay|collapse", found):
+        return Concern.REVIEW
+    if _ASKING.search(before):
+        return Concern.REVIEW
+    if re.search(r"\b(?:er|emergency room|emergency|urgent care|emergencias?|urgencias)$", found) and (
+        _OVER_NOW.search(before) or _RECENTLY.search(around)
+    ):
+        return Concern.REVIEW
+    if _RECENTLY.search(around) and re.search(
+        r"\b(?:better|fine|ok|gone|good|bien|mejor) now\b|\bgone today\b"
+        r"|\bya (?:no|estoy bien|se me quito)\b",
+        line,
+    ):
+        return Concern.REVIEW
+    return Concern.URGENT
+
+
+def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:  # noqa: ARG001 - one shape for all three
+    around = f"{before}{found}{after}"
+    if _is_negated(before, after):
+        return Concern.NONE
+    if re.match(
+        r"(?: (?:is|are|has|have|feels?|seems?|all|much|went|totally|completely))* ?(?:gone"
+        r"|better|away|resolved|stopped|went away|improved|cleared)\b",
+        after,
+    ):
+        return Concern.NONE
+    if _LONG_AGO.search(around) and not re.search(r"kill|suic", found):
+        return Concern.NONE
+    theirs = _OTHER_PERSON.search(before)
+    if theirs and not re.search(r"\b(?:he|she|patient)\b", theirs[0]):
+        return Concern.NONE
+    if _OTHER_PERSON.search(f"{before}") and re.search(r"\bfell\b", found) and not re.search(r"\bi\b", found):
+        return Concern.REVIEW
+    return Concern.REVIEW

@@ -1,0 +1,192 @@
+"""How a score is introduced: "my pain is about a", "amaneci con un", or nothing but the words of a plain answer."""
+
+import re
+
+from reminders.care.reading.vocabulary import BODY, PAIN, SIDE, either, words
+
+# Words that may stand between an introduction and its number without changing either.
+_ABOUT = either(
+    """
+    about around like maybe roughly approximately probably pretty_much kind_of just only still now
+    currently at a an solid good strong full more_like right_around right_at right_about somewhere_around
+    somewhere_near basically honestly definitely actually really ~ : = - @ as averaging averaged averages
+    manageable tolerable nice weak mere decent bad rough hard comfortable firm bearable finally unchanged
+    remains remained stayed stays sitting hanging hovering holding steady staying stuck today right_now
+    at_the_moment this_morning tonight this_afternoon this_evening sofar all_day overall mostly easily
+    no_less_nor_more is prob perhaps possibly about_like i_think i_guess i_would_say id_say say
+    an_average_of average_of apenas lil hm average on_average exactly precisely perfect maybe_like very
+    consistently constant what like_at # como un una uno mas_o_menos aproximadamente alrededor_de cerca_de
+    por_ahi_de ahi_de por_ahi ahi tipo ahorita hoy ahora de en con todavia aun solo solamente nomas
+    en_este_momento esta_manana esta_noche esta_tarde quizas tal_vez digamos siempre_ahora puro creo_que
+    creo yo_creo diria promedio en_promedio que a_un
+    """
+)
+
+
+_ABOUTS = rf"(?:{_ABOUT} ){{0,6}}"
+
+
+_SITE = (
+    r"(?:(?:my|the|mi|la|el|mis|los|las|both|this|in|on|of|for|en|de"
+    rf"|del|por) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}(?: {BODY})?"
+)
+
+
+_PAIN_IS = rf"{PAIN}(?: (?:{PAIN}|{_SITE}|number|nivel|level|score)){{0,2}}"
+
+
+_IS = (
+    r"(?: (?:is|are|was|were|has been|have been|has averaged|averaged"
+    r"|averages|averaging|been|be|remains|stays|stayed|feels|feel|seems"
+    r"|seemed|got|went|came|is at|is holding"
+    r"|is still|is down|is up|is back|down|up|back|to|es|esta|estan"
+    r"|sigue|siguen|anda|fue|era|estaba|ha estado|estuvo|se mantiene"
+    r"|today|hoy|now|ahora|out of <[ws]?10>|for today|i have|que tengo"
+    r"|sofar|rating|score|level|i am at|i am|here|hit"
+    r"|este momento|the last|24|amanecio|bajo|subio|a)){0,4}"
+)
+
+
+# How a number is introduced so that whatever came before does not matter.
+STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
+    for name, pattern in (
+        ("pain-is", rf"{_PAIN_IS}{_IS}"),
+        ("site-is", rf"{_SITE}{_IS}"),
+        (
+            "i-am-at",
+            r"(?:(?:i|we) (?:am|was|are|have been|am still)|(?:woke|got|waking"
+            r"|getting) up) (?:[a-z]+ ){0,2}?(?:at|a|an|with a|with an|about"
+            r"|around|like|like a)",
+        ),
+        (
+            "i-am-at",
+            r"(?:estoy|ando|sigo|amaneci|me siento|me levante|desperte|amanecio"
+            r"|sigue|esta|voy|quede)(?: [a-z]+)? (?:en|con|como|un|a|con un"
+            r"|en un|como un)",
+        ),
+        (
+            "it-is",
+            r"(?:it|that|this|today|mine|esto|eso|hoy) (?:is|has been|feels like"
+            r"|was|es|esta|fue|remains) (?:[a-z]+ )?(?:a|an|at|un|en|de|about"
+            r"|around|like|como)",
+        ),
+        (
+            "i-say",
+            r"(?:(?:you can|just|please|lets|i will|go ahead and|^) )(?:put"
+            r"|mark|call it|make it|go with|say|rate it)(?: me)?(?: down)?(?: for"
+            r"| as| at)?",
+        ),
+        (
+            "i-say",
+            r"(?:put|mark) me(?: down)?(?: for| as| at)?|(?:happy|glad|pleased"
+            r"|thankful|grateful|blessed|proud|sad|sorry) (?:to (?:say|report"
+            r"|be at|announce)|with|for|it is)",
+        ),
+        (
+            "i-say",
+            r"(?:i would|id|i will|lets|let us|gonna|going to|i|to|have to"
+            r"|gotta|will|can) (?:have to |probably |still |honestly |just "
+            r"|go ahead and )?(?:say|rate it|rate my pain|rate the pain|rate this"
+            r"|rate today|rate|call it|give it|put it|guess|go with|score it)",
+        ),
+        (
+            "i-say",
+            r"(?:diria que|diria|yo diria|le doy|le daria|le pondria|le pongo"
+            r"|le pondria|pongale|ponga|calculo|lo califico|califico|digamos"
+            r"|lo pongo)",
+        ),
+        (
+            "moved-to",
+            r"(?:down|back|dropped|fell|gone|came|come|jumped|moved|improved"
+            r"|reduced|lowered|decreased|increased|rose|climbed|crept|inched"
+            r"|bumped|creeping|changed|spiked|went|bajo|subio|bajado|subido"
+            r"|regreso|volvio|llego|baje|subi|paso)(?: (?:down|up|back|all the way"
+            r"|it|me|my pain|right|again|now|way|hoy|ya|ahora)){0,3} (?:to"
+            r"|a|al)",
+        ),
+        (
+            "now",
+            r"(?:right now|now|currently|at the moment|today|ahora|ahorita"
+            r"|hoy|actualmente|en este momento)(?: (?:i am|it is|is|at|es|estoy"
+            r"|esta|estoy en|a)){0,2}",
+        ),
+        (
+            "article",
+            r"(?:at|like|about|around|be|been|is|am|as|still|only|just|maybe"
+            r"|probably|now|feel|feeling|have|got|tengo|es|con|como|en|de|siento"
+            r"|pues) (?:a|an|un)",
+        ),
+        (
+            "correction",
+            r"(?:i meant|meant|i mean|meant to (?:say|put|type|write|send)"
+            r"|should be|should have been|supposed to be|correction|make (?:it"
+            r"|that)|change (?:it|that|my answer|my score|my number)(?: to)?"
+            r"|not [a-z]+ but|quise decir|quise poner|queria decir|me equivoque"
+            r"|correccion|corrijo|digo|mejor dicho|typo|oops|whoops)(?: (?:it is"
+            r"|es|is|to|no|era|,|:|it|was|que))*",
+        ),
+    )
+)
+
+
+# Words of a plain answer: a number that follows nothing but these is one.
+_PLAIN_WORDS = words(
+    """
+    ummm er avg wow yay oops whoops wait no big fat whopping mean meant typo correction [slip] [old]
+    consistent light total even dead bendito verdad neta unos igual not too bad better worse hanging
+    pondria change answer to mistake made o on slightly tad bit little lot love finally unchanged remains
+    remained stayed stays infusion after post since treatment jesus xo old [duration] ever next later hi
+    hello hey hiya good morning afternoon evening night dear doctor doctora nurse mam maam sir miss mr mrs
+    ms hun honey yes yeah yep yup ok okay well so um uh umm hmm oh ah aww sorry thanks thank you god lord
+    my goodness hon i am is it this that the a an about around like maybe probably still now today tonight
+    currently right just only roughly approximately pretty much honestly uhh be tbh ngl lol lmao haha
+    hahaha omg omfg smh sadly unfortunately ugh ouch ow yikes oof meh bruh bro dude man girl sup yo pain
+    level score number rating say would guess think believe suppose have got at been feeling feel feels
+    kind of sort really actually basically definitely mostly overall average going with here there let us
+    see me for say's final update report reporting checking in please pls damn dang shit crap fuck fucking
+    freaking hell effing another same solid strong steady down up back low high hmmm mmm lets eh welp
+    aight alright k kk fr ight idk do know guessing hola buenos buenas buen dia dias tardes noches si pues
+    bueno creo que diria como un una uno de en la el mi es esta estoy tengo siento ando amaneci amanecio
+    hoy ahora ahorita mas menos dolor nivel aproximadamente solo nomas todavia sigue sigo gracias dios
+    senorita licenciada hay con del al ya le doy pongo digo este ay ayy mio ni modo respuesta numero mis
+    molestias puntaje anda nada tiene siempre lo mismo fijese mire oiga disculpe perdon saludos amen senor
+    wey guey nombre chale orale ahi por alrededor cerca tipo alto fuerte : = - ~ @ # * [scale] [time]
+    [date] [number] [ordinal] [fraction]x level, scale out las los
+    """
+)
+
+
+_PLAIN_LAST = re.compile(
+    rf"(?:^|\s)(?:{_ABOUT}|{PAIN}|{BODY}|am|is|be|been|it|say|number"
+    r"|answer|level|score|rating|hi|hello|hey|hola|doctor|doctora|nurse"
+    r"|yes|yeah|yep|ok|well|so|um|uh|hmm|oh|ah|ugh|ouch|lol|haha|omg"
+    r"|sorry|thanks|you|god|lord|tbh|ngl|sadly|unfortunately|honestly"
+    r"|feel|feeling|guess|think|morning|afternoon|evening|night|day"
+    r"|dias|tardes|noches|si|pues|bueno|que|estoy|tengo|siento"
+    r"|esta|es|sigue|ando|amaneci|gracias|dios|perdon|mmm|eh|bruh|dude"
+    r"|bro|yo|man|girl|sir|maam|dear|honey|please|damn|respuesta|numero"
+    r"|update|report|reporting|suppose|believe|rn|bad|egg|apenas|hm"
+    r"|lil|jesus|love|change|infusion|treatment|better|worse|finally"
+    r"|later|old|bendito|verdad|neta|unos|igual|pondria|consistent"
+    r"|light|total|even|mistake|rn|meh|welp|eh|lowkey|highkey|giving"
+    r"|umm|uhh|avg|wow|yay|oops|whoops|wait|fat|whopping|meant|mean"
+    r"|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]"
+    r"|\[number\]|\*|mio"
+    r"|oof|ow|yikes|smh|ay|hoy|amen|same|mismo|disculpe|hmmm|here|k"
+    r"|alright|aight|hun|hon|idk|know|las|day|low|senor|wey) $"
+)
+
+
+def plain_left(left: str) -> bool:
+    """Whether nothing but the words of a plain answer stands before the number."""
+    words = left.split()
+    return not words or (
+        (words[-1] not in {"at", "@", "en", "con", "de", "in"} or len(words) > 1)
+        and (
+            all(word in _PLAIN_WORDS or _SITE_WORD.fullmatch(word) for word in words) and bool(_PLAIN_LAST.search(left))
+        )
+    )
+
+
+_SITE_WORD = re.compile(rf"{BODY}|{PAIN}|{SIDE}|{_ABOUT}")

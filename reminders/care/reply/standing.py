@@ -1,0 +1,171 @@
+"""Judges one number by its surroundings: the current value, an old one, a doubtful one, or unexplained."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from reminders.care.reading.line import NUMBER, value_of
+from reminders.care.reading.vocabulary import PERSON
+from reminders.care.reply import after, before, hazards, times
+from reminders.care.reply.clauses import CONJUNCTIONS, HARD, SOFT, Clause
+from reminders.care.reply.names import FIRST_NAMES
+
+HIGHEST = Decimal(10)
+
+
+class Standing(StrEnum):
+    """What a number turned out to be."""
+
+    CURRENT = "current"
+    OLD = "old"  # past, taken back, best or worst, an amount of change: leaves a plain current value alone
+    DOUBTFUL = "doubtful"  # a bound, a condition, a habit, a question: leaves only a value marked "now" alone
+    SAID = "said"  # "I said 7": the value, unless another one follows
+    COUNT = "count"
+    OUT_OF_RANGE = "out-of-range"
+    UNEXPLAINED = "unexplained-number"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One number without another explanation: its value, standing, the rule for that, and how plainly it is current."""
+
+    value: Decimal
+    standing: Standing
+    rule: str
+    is_now: bool = False
+    is_this_morning: bool = False
+    names_pain: bool = False
+
+
+_N = re.compile(NUMBER)
+_CLOCK = re.compile(
+    r"\b(?:time|when|home|till|until|clock|late|hour|hours|already"
+    r"|morning|am|pm|hasta|hora|by)\b"
+)
+
+
+_LEAD_IN = re.compile(
+    r"^(?:(?:but|and|y|pero|well) )?(?:if|when|whenever|unless|without"
+    r"|while|yesterday|last (?:night|week|month)|before|earlier|usually"
+    r"|normally|typically|generally"
+    r"|sometimes|on (?:a )?(?:bad|good) days?|at rest|at night|with (?:my )?meds"
+    r"|si (?!$)|cuando|ayer|anoche|antes|normalmente|a veces|casi siempre"
+    r"|sin|al [a-z]+r)\b"
+)
+
+
+_PERSON_LEAD_IN = re.compile(
+    rf"^(?:(?:my|mi|his|her) )?{PERSON}s?(?: pain)?$|^(?:his|her|hers|theirs|their)(?: pain)?$"
+)
+
+
+_TRAILING = re.compile(
+    r"^(?:only |just |but only |pero solo |mostly |especially |solo "
+    r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
+    r"|do|will|should)|whenever|unless|without|yesterday|last night"
+    r"|last week|at rest|at its (?:worst|best)|usually|normally|most days"
+    r"|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)"
+    r"|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b"
+    r"|ayer|anoche"
+    r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
+    r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
+    r"|o menos|maybe (?:more|less|higher|lower)|tops)"
+)
+
+
+def judge(
+    left: str, number: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None
+) -> Candidate:
+    value = value_of(number)
+    strong = next((name for name, pattern in before.STRONG_LEFT if pattern.search(left)), "")
+    is_scaled = number.startswith(("<s", "<z"))
+    if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
+        strong = "it-is"
+    is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
+    this_morning = bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right))
+    names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
+
+    def found(standing: Standing, rule: str) -> Candidate:
+        return Candidate(value, standing, rule, is_now, this_morning, names_pain)
+
+    if "[unclear]" in right:
+        return found(Standing.UNEXPLAINED, "unclear-order")
+    if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
+        return found(Standing.DOUBTFUL, "one-place-only")
+    hazard = _hazard(left, right, previous, clause, following)
+    if hazard:
+        old = hazard in {"negated", "worst-or-best", "amount"}
+        return found(Standing.OLD if old else Standing.DOUBTFUL, hazard)
+    if not is_now or this_morning or not _now_wins(left, right):
+        past = _is_past(left, right, strong)
+        if past:
+            return found(Standing.OLD, "past")
+    if hazards.SAID.search(left):
+        plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
+        return found(Standing.SAID if plainly else Standing.OLD, "said")
+    if not after.goes_on(right):
+        counted = after.counts_things(right) and not names_pain
+        if value > HIGHEST and not strong:
+            return found(Standing.COUNT, "not-on-scale")
+        return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
+    signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
+    named = signed is not None and signed[1] in FIRST_NAMES and not left.endswith(f"{signed[1]} ")
+    if not strong and not before.plain_left(left) and not is_scaled and not named:
+        if value > HIGHEST:
+            return found(Standing.COUNT, "not-on-scale")
+        return found(Standing.UNEXPLAINED, "unexplained-number")
+    if value > HIGHEST:
+        return found(Standing.OUT_OF_RANGE, "out-of-range")
+    if number.startswith("<z"):
+        return found(Standing.CURRENT, "no-pain")
+    return found(Standing.CURRENT, strong or ("of-ten" if is_scaled else "bare-number"))
+
+
+def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:
+    is_now = times.NOW.search(f"{left} {right}")
+    for name, pattern in hazards.LEFT_HAZARDS:
+        if pattern.search(left) and not (is_now and name == "bound" and "up to" in left):
+            return name
+    for name, pattern in hazards.RIGHT_HAZARDS:
+        if name != "past" and pattern.search(f"{right} {clause.closer}"):
+            return name
+    if clause.closer == "?":
+        return "question"
+    if not left and not right and clause.opener in {"-x"}:
+        return "negative"
+    if previous and not is_now and clause.opener in SOFT and not _N.search(previous.text):
+        if _LEAD_IN.search(previous.text) and not left.startswith("so "):
+            return "condition"
+        if _PERSON_LEAD_IN.search(previous.text):
+            return "someone-else"
+    if following and not is_now and not _N.search(following.text):
+        joined = f"{following.opener} {following.text}" if following.opener in CONJUNCTIONS else following.text
+        if following.opener not in HARD and _TRAILING.search(joined):
+            return "condition"
+    return ""
+
+
+def _now_wins(left: str, right: str) -> bool:
+    """Whether "now" stands nearer to the number than the past ("was 9 yesterday now 4")."""
+    now = [found.end() for found in times.NOW.finditer(left)]
+    past = [found.end() for found in times.PAST_TIME.finditer(left)] + [
+        found.end() for found in times.PAST_VERB.finditer(left)
+    ]
+    if hazards.RIGHT_HAZARDS[3][1].search(right):
+        return False
+    if not past:
+        return True
+    if now and max(now) > max(past):
+        return True
+    return bool(times.ABOUT_TODAY.search(f"{left} {right}")) and not times.PAST_TIME.search(f"{left} {right}")
+
+
+def _is_past(left: str, right: str, strong: str) -> bool:
+    about_today = times.ABOUT_TODAY.search(f"{left} {right}") and not times.PAST_TIME.search(f"{left} {right}")
+    if hazards.RIGHT_HAZARDS[3][1].search(right):
+        return True
+    tail = " ".join(left.split()[-7:]) + " " if strong else left
+    if times.PAST_VERB.search(tail) and not about_today and not times.PRESENT_VERB.search(tail):
+        return True
+    return bool(times.PAST_TIME.search(left)) and not times.PRESENT_VERB.search(tail)

@@ -1,0 +1,39 @@
+"""Words that place a value in time: now, this morning, before."""
+
+import re
+
+PAST_VERB = re.compile(
+    r"\b(?:was|were|had|used to|started|began|previously|initially"
+    r"|originally|at first|prior|baseline|era|estaba|estuvo|estuve"
+    r"|tenia"
+    r"|tuve|fue|fueron|empece|empezo|had been|came in|came in at|went in|went in at|arrived)\b"
+)
+
+
+PAST_TIME = re.compile(
+    r"\b(?:yesterday|last night|last week|last month|last time|last year"
+    r"|earlier|before|ayer|anoche|antes|semana pasada|el otro dia"
+    r"|mes pasado|the other day|\[duration\] ago|hace \[duration\]|past)\b"
+)
+
+
+NOW = re.compile(
+    r"\b(?:now|right now|today|currently|at the moment|at this moment"
+    r"|at present|this week|as of now|presently|hoy|ahora|ahorita|actualmente"
+    r"|en este momento|esta semana|sofar|currently at)\b"
+)
+
+
+THIS_MORNING = re.compile(
+    r"\b(?:this morning|esta manana|amaneci|amanecio|woke up|desperte"
+    r"|me levante|this afternoon|when i woke|earlier today|waking up)\b"
+)
+
+
+ABOUT_TODAY = re.compile(
+    r"\b(?:today|hoy|overall|average|on average|avg|promedio|all day"
+    r"|in general today)\b"
+)
+
+
+PRESENT_VERB = re.compile(r"\b(?:is|are|am|es|esta|estoy|remains|sigue|ando|anda)(?: [a-z~:=-]+){0,4} $")
