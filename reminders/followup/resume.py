@@ -28,6 +28,7 @@ from reminders import clock
 from reminders.clock import Clock
 from reminders.followup import collect, remind
 from reminders.followup.intake import read_reply
+from reminders.outbox.kinds import Kind
 from reminders.outbox.reconcile import CLOCK_SLACK, MISSING_AFTER_CLAIM, Lists, find
 from reminders.outbox.status import apply_status
 from reminders.record.audit import audit
@@ -180,7 +181,7 @@ class _Again:
         return unlisted
 
     def _look_for(self, session: Session, message: Message, body: str) -> None:
-        began = message.claimed_at or self._clock.real_for(message.created_at)
+        began = message.claimed_at or self._clock.real_for(_first_possible(session, message))
         over = self._clock.real_for(message.expires_at) + CLOCK_SLACK
         taken = {found.listed.provider_id for found in self._found.values()}
         candidates = [m for m in self._lists[message.to_index] if m.created_at <= over and m.provider_id not in taken]
@@ -221,6 +222,13 @@ class _Again:
             .order_by(Reply.received_at, Reply.id)
         ).all()
         return (reply_id for reply_id in ids if reply_id not in self._unreadable)
+
+
+def _first_possible(session: Session, message: Message) -> datetime:
+    """Care time from which this text may have left: a question's own time, even if its row was made anew later."""
+    if message.kind != Kind.QUESTION or message.check_in_id is None:
+        return message.created_at
+    return min(message.created_at, session.get_one(CheckIn, message.check_in_id).due_at)
 
 
 def _lift(database: Database) -> bool:
