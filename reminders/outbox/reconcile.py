@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -29,6 +29,8 @@ from reminders.texting.gateway import ProviderMessage, ProviderUnavailable
 CLOCK_SLACK = timedelta(minutes=5)
 MISSING_APART = timedelta(seconds=60)
 MISSING_AFTER_CLAIM = timedelta(seconds=120)
+#: How long the id of a text that was answered is looked for.
+LOOK_FOR_IDS = timedelta(days=1)
 #: Texts looked for in one go.
 AT_A_TIME = 50
 
@@ -49,7 +51,8 @@ class _Balance:
 
 
 def reconcile(database: Database, provider: Lists) -> int:
-    """Look for every text whose fate is unknown and whose lease has run out. Returns how many were looked for.
+    """Look for every text whose fate is unknown and whose lease has run out, and for the ids of texts that were
+    answered before the provider's id was known. Returns how many were looked for.
 
     No transaction is open while the provider is asked. If it cannot be asked, everything waits.
     """
@@ -71,15 +74,19 @@ def reconcile(database: Database, provider: Lists) -> int:
 def conclude(
     session: Session, message_id: str, body: str, claimed_at: datetime, listed: Iterable[ProviderMessage]
 ) -> None:
-    """Bind an unknown text to its listing, or count that it was missing, or queue it again."""
+    """Bind a text to its listing; an unknown one that is not there counts as missing, or is queued again."""
     message = session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
-    if message.state != MessageState.UNKNOWN or message.claimed_at != claimed_at:
+    unbound = message.state == MessageState.ACCEPTED and message.provider_id is None
+    if message.claimed_at != claimed_at or not (unbound or message.state == MessageState.UNKNOWN):
         return
     found = find(session, message, body, claimed_at, list(listed))
     if found is not None:
         apply_status(session, message.id, found.provider_id, found.status, found.error_code, cause="reconciled")
         return
     real = clock.real()
+    if unbound:
+        message.lease_until = real + MISSING_APART if real - claimed_at < LOOK_FOR_IDS else None
+        return
     if message.missing_at is not None and real - message.missing_at < MISSING_APART:
         return
     message.times_missing += 1
@@ -120,14 +127,10 @@ def find(
 
 
 def _in_the_balance(session: Session) -> list[_Balance]:
-    rows = session.scalars(
-        select(Message)
-        .where(Message.state == MessageState.UNKNOWN.value, Message.lease_until <= clock.real())
-        .order_by(Message.lease_until)
-        .limit(AT_A_TIME)
-    ).all()
+    unknown = (Message.state == MessageState.UNKNOWN.value,)
+    unbound = (Message.state == MessageState.ACCEPTED.value, Message.provider_id.is_(None))
     balance = []
-    for row in rows:
+    for row in [row for conditions in (unknown, unbound) for row in _overdue(session, *conditions)]:
         try:
             to, body = unseal(session, row, "to"), unseal(session, row, "body")
         except Erased:
@@ -135,3 +138,12 @@ def _in_the_balance(session: Session) -> list[_Balance]:
         assert row.claimed_at is not None
         balance.append(_Balance(row.id, to, body, row.claimed_at))
     return balance
+
+
+def _overdue(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Message]:
+    return session.scalars(
+        select(Message)
+        .where(*conditions, Message.lease_until <= clock.real())
+        .order_by(Message.lease_until)
+        .limit(AT_A_TIME)
+    ).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders import clock
 from reminders.outbox.effects import arrived, did_not_arrive, tell_staff, went_out
 from reminders.outbox.transitions import ENTERED_FROM, PROVIDER_STATUS, move
 from reminders.record.outcomes import FlagKind
@@ -58,9 +59,12 @@ def apply_status(
 
 
 def answered(session: Session, message: Message, *, nudge_hours: float = 3.0) -> None:
-    """The patient answered a text that was still claimed or unknown: so it arrived."""
+    """The patient answered a text that was still claimed or unknown: so it arrived.
+
+    Its provider id is still to be looked up (`reconcile`): without it no later status could be asked for.
+    """
     if S(message.state) in (S.CLAIMED, S.UNKNOWN) and move(
-        session, message, S.ACCEPTED, cause="answered", lease_until=None
+        session, message, S.ACCEPTED, cause="answered", lease_until=clock.real()
     ):
         went_out(session, message, nudge_hours=nudge_hours)
 

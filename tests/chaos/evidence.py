@@ -188,8 +188,8 @@ def _hours(verdict: Verdict, record: Record, ours: list[dict[str, Any]], by_sid:
         if claimed_at is None:
             verdict.wrong[TWICE].append(f"never claimed: {record.trail(message.id)}")
             continue
-        verdict.figures["texts handed over late (frozen in between)"] += (
-            accepted_at - claimed_at > timedelta(seconds=HAND_OVER_SECONDS)
+        verdict.figures["texts handed over late (frozen in between)"] += accepted_at - claimed_at > timedelta(
+            seconds=HAND_OVER_SECONDS
         )
         if message.kind not in UNPROMPTED:
             continue
@@ -274,9 +274,7 @@ def _answers(
     _newest_stands(verdict, record, newest)
 
 
-def _newest_stands(
-    verdict: Verdict, record: Record, newest: dict[tuple[str, str], tuple[datetime, Said]]
-) -> None:
+def _newest_stands(verdict: Verdict, record: Record, newest: dict[tuple[str, str], tuple[datetime, Said]]) -> None:
     superseded = {o.supersedes for o in record.outcomes.values()}
     for (check_in_id, measure), (_, text) in newest.items():
         current = [

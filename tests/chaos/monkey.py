@@ -32,9 +32,7 @@ class Temper:
 class Monkey:
     """Hits until its blows are used up; afterwards everything runs and is thawed again."""
 
-    def __init__(
-        self, installation: Installation, temper: Temper, seed: str, network_lock: threading.Lock
-    ) -> None:
+    def __init__(self, installation: Installation, temper: Temper, seed: str, network_lock: threading.Lock) -> None:
         self.installation, self.temper = installation, temper
         self.struck: Counter[str] = Counter()
         self._dice = random.Random(f"{seed}/monkey")

@@ -102,7 +102,10 @@ def cast(count: int, seed: str, start: datetime, spread: timedelta, steps: tuple
                 number=number,
                 phone=f"+1312{2_500_000 + number}",
                 zone=dice.choice(ZONES),
-                habit=dice.choices(list(SHARES), list(SHARES.values()))[0],
+                # Every habit once, whatever the seed.
+                habit=list(Habit)[number]
+                if number < len(Habit)
+                else dice.choices(list(SHARES), list(SHARES.values()))[0],
                 step=step,
                 infused_at=(due_at - timedelta(hours=STEP_HOURS[step])).replace(microsecond=0),
             )
@@ -162,9 +165,7 @@ class Patients:
     def _enrolled(self, session: requests.Session, person: Person, body: dict[str, Any]) -> bool:
         headers = {"Authorization": f"Bearer {self.installation.key}", "Idempotency-Key": f"enroll-{person.mrn}"}
         try:
-            answer = session.post(
-                f"{self.installation.url}/api/v1/enrollments", json=body, headers=headers, timeout=20
-            )
+            answer = session.post(f"{self.installation.url}/api/v1/enrollments", json=body, headers=headers, timeout=20)
         except requests.RequestException:
             return False
         assert answer.ok or answer.status_code >= 500, f"{person.mrn}: {answer.status_code} {answer.text}"
@@ -174,9 +175,13 @@ class Patients:
 
     def _live(self) -> None:
         try:
-            while not self._over.wait(LOOK_EVERY_SECONDS):
+            pause = LOOK_EVERY_SECONDS
+            while not self._over.wait(pause):
+                began = time.monotonic()
                 with self.network_lock:
                     ledger = self.installation.network.ledger()
+                # A long ledger is read less often: the patients must not be what the machine is busy with.
+                pause = max(LOOK_EVERY_SECONDS, 5 * (time.monotonic() - began))
                 for text in ledger["outbound"]:
                     if text["reached_at"] is not None and text["sid"] not in self._heard:
                         self._heard.add(text["sid"])
