@@ -254,7 +254,8 @@ class _Reading:
         if value is None or reading.intent is Intent.WRONG_PERSON:
             return self._no_value(reading)
         if check_in is None or self.belongs.measure is None:
-            self._flag(FlagKind.UNKNOWN_PHONE if not self.people else FlagKind.NO_QUESTION)
+            if reading.concern is Concern.NONE:  # a danger has a flag of its own
+                self._flag(FlagKind.UNKNOWN_PHONE if not self.people else FlagKind.NO_QUESTION)
             return None
         if self.belongs.how is Attribution.OVERTAKEN:
             return None  # a newer answer stands; this one is kept as a reply
@@ -326,7 +327,8 @@ class _Reading:
         if self.reply.media:
             self._flag(FlagKind.PICTURE)
         if not self.people and self.belongs.check_in is None:
-            self._flag(FlagKind.UNKNOWN_PHONE)
+            if reading.concern is Concern.NONE:
+                self._flag(FlagKind.UNKNOWN_PHONE)
             return None
         if self.belongs.how is Attribution.OPEN and self.belongs.check_in is not None:
             return self._clarify(self.belongs.check_in, reading)

@@ -119,7 +119,7 @@ def close_windows(session: Session) -> int:
     now = clock_of(session).now()
     over = session.scalars(
         select(CheckIn)
-        .where(CheckIn.final.is_(False), CheckIn.closes_at <= now, ~_asking_in_the_balance())
+        .where(~CheckIn.final, CheckIn.closes_at <= now, ~_asking_in_the_balance())
         .order_by(CheckIn.closes_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)

@@ -29,7 +29,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
     not_asked = (
         CheckIn.clinic_id == clinic_id,
         CheckIn.patient_id == patient_id,
-        CheckIn.final.is_(False),
+        ~CheckIn.final,
         CheckIn.closes_at > now,
         CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
     )

@@ -91,9 +91,12 @@ def own_key() -> UniqueConstraint:
     return UniqueConstraint("clinic_id", "id")
 
 
-def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of only the rows that meet a condition, on both engines."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+def partial_index(name: str, *columns: str, where: str, unique: bool = False, sqlite_where: str | None = None) -> Index:
+    """An index of only the rows that meet a condition, on both engines.
+
+    SQLite uses it only for a query that says the condition in the same words: `sqlite_where`, where they differ.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(sqlite_where or where), postgresql_where=text(where))
 
 
 def belongs_to(table: str, column: str) -> ForeignKeyConstraint:

@@ -48,6 +48,7 @@ class Outcome(OfClinic, Row):
         partial_index("uq_outcomes_first", "infusion_id", "step", "measure", where="supersedes IS NULL", unique=True),
         Index("ix_outcomes_clinic", "clinic_id", "id"),
         Index("ix_outcomes_patient", "clinic_id", "patient_id"),
+        Index("ix_outcomes_recorded", "clinic_id", "recorded_at"),
     )
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))

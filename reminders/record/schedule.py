@@ -68,9 +68,11 @@ class CheckIn(OfClinic, Row):
         UniqueConstraint("clinic_id", "infusion_id", "step"),
         # The due query and the closing query touch only rows that can still change.
         partial_index("ix_check_ins_due", "due_at", where="state = 'scheduled' AND queued_at IS NULL"),
-        partial_index("ix_check_ins_closing", "closes_at", where="NOT final"),
+        partial_index("ix_check_ins_closing", "closes_at", where="NOT final", sqlite_where="final = 0"),
         partial_index("ix_check_ins_nudge", "nudge_at", where="nudge_at IS NOT NULL"),
         Index(None, "clinic_id", "patient_id", "due_at"),
+        partial_index("ix_check_ins_asked", "clinic_id", "asked_at", where="asked_at IS NOT NULL"),
+        partial_index("ix_check_ins_next", "clinic_id", "due_at", where="state = 'scheduled'"),
     )
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,10 +20,11 @@ from reminders.texting.gateway import Gateway, Sent
 from tests.day import Day, new_phone
 
 Later = Callable[[float], None]
+Faults = Callable[..., None]
 
 
 @pytest.fixture
-def real_later() -> Later:
+def real_later() -> Iterator[Later]:
     """Moves real time on (leases, the provider's times), without waiting for it."""
     travellers = []
 
@@ -32,7 +33,7 @@ def real_later() -> Later:
         traveller.start()
         travellers.append(traveller)
 
-    yield later  # type: ignore[misc]
+    yield later
     for traveller in reversed(travellers):
         traveller.stop()
 
@@ -49,7 +50,7 @@ def posted_to(day: Day, phone: str) -> int:
 
 
 @pytest.fixture
-def faults(day: Day):  # type: ignore[no-untyped-def]
+def faults(day: Day) -> Iterator[Faults]:
     yield day.network.set_faults
     day.network.set_faults()
 
@@ -64,8 +65,8 @@ def test_a_text_is_claimed_posted_once_and_settled(day: Day) -> None:
 
 
 def test_an_accepted_text_whose_answer_was_lost_is_found_and_not_sent_again(
-    day: Day, faults, real_later: Later
-) -> None:  # type: ignore[no-untyped-def]
+    day: Day, faults: Faults, real_later: Later
+) -> None:
     phone = new_phone()
     day.enroll(phone)
     faults(accept_then_500=1.0)
@@ -81,8 +82,8 @@ def test_an_accepted_text_whose_answer_was_lost_is_found_and_not_sent_again(
 
 
 def test_a_text_that_was_never_taken_is_sent_again_only_after_missing_twice(
-    day: Day, faults, real_later: Later
-) -> None:  # type: ignore[no-untyped-def]
+    day: Day, faults: Faults, real_later: Later
+) -> None:
     phone = new_phone()
     day.enroll(phone)
     faults(fail_500=1.0)
@@ -101,7 +102,7 @@ def test_a_text_that_was_never_taken_is_sent_again_only_after_missing_twice(
     assert posted_to(day, phone) == 1
 
 
-def test_while_the_list_is_unavailable_an_unknown_text_waits(day: Day, faults, real_later: Later) -> None:  # type: ignore[no-untyped-def]
+def test_while_the_list_is_unavailable_an_unknown_text_waits(day: Day, faults: Faults, real_later: Later) -> None:
     phone = new_phone()
     day.enroll(phone)
     faults(fail_500=1.0, list_unavailable=1.0)
@@ -113,7 +114,7 @@ def test_while_the_list_is_unavailable_an_unknown_text_waits(day: Day, faults, r
     assert posted_to(day, phone) == 0
 
 
-def test_a_text_with_a_trial_accounts_words_in_front_is_recognised(day: Day, faults, real_later: Later) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_with_a_trial_accounts_words_in_front_is_recognised(day: Day, faults: Faults, real_later: Later) -> None:
     phone = new_phone()
     day.enroll(phone)
     faults(trial_prefix=1.0, accept_then_500=1.0)
@@ -124,7 +125,7 @@ def test_a_text_with_a_trial_accounts_words_in_front_is_recognised(day: Day, fau
     assert welcome(day).provider_id is not None
 
 
-def test_too_many_requests_slow_the_sender_and_lose_nothing(day: Day, faults, real_later: Later) -> None:  # type: ignore[no-untyped-def]
+def test_too_many_requests_slow_the_sender_and_lose_nothing(day: Day, faults: Faults, real_later: Later) -> None:
     phone = new_phone()
     day.enroll(phone)
     faults(busy_429=1.0)

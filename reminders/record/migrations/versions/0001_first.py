@@ -462,6 +462,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("clinic_id", "infusion_id", "step", name=op.f("uq_check_ins_clinic_id_infusion_id_step")),
     )
     op.create_index(
+        "ix_check_ins_asked",
+        "check_ins",
+        ["clinic_id", "asked_at"],
+        unique=False,
+        sqlite_where=sa.text("asked_at IS NOT NULL"),
+        postgresql_where=sa.text("asked_at IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_check_ins_clinic_id_patient_id_due_at"),
         "check_ins",
         ["clinic_id", "patient_id", "due_at"],
@@ -472,7 +480,7 @@ def upgrade() -> None:
         "check_ins",
         ["closes_at"],
         unique=False,
-        sqlite_where=sa.text("NOT final"),
+        sqlite_where=sa.text("final = 0"),
         postgresql_where=sa.text("NOT final"),
     )
     op.create_index(
@@ -482,6 +490,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'scheduled' AND queued_at IS NULL"),
         postgresql_where=sa.text("state = 'scheduled' AND queued_at IS NULL"),
+    )
+    op.create_index(
+        "ix_check_ins_next",
+        "check_ins",
+        ["clinic_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'scheduled'"),
+        postgresql_where=sa.text("state = 'scheduled'"),
     )
     op.create_index(
         "ix_check_ins_nudge",
@@ -619,6 +635,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outcomes_clinic", "outcomes", ["clinic_id", "id"], unique=False)
     op.create_index("ix_outcomes_patient", "outcomes", ["clinic_id", "patient_id"], unique=False)
+    op.create_index("ix_outcomes_recorded", "outcomes", ["clinic_id", "recorded_at"], unique=False)
     op.create_index(
         "uq_outcomes_first",
         "outcomes",

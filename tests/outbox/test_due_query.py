@@ -1,0 +1,76 @@
+"""What the clockwork asks of the database every second costs what is due, not what was ever enrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from reminders.followup import remind
+from reminders.outbox.claim import Limits, claim
+from tests.day import Day, new_phone
+
+
+def plans(day: Day, session: Session, work: Callable[[Session], object]) -> list[str]:
+    """The database's plan for every SELECT that `work` runs on the due tables."""
+    statements: list[tuple[str, Any]] = []
+
+    @event.listens_for(day.database.engine, "before_cursor_execute")
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: Any) -> None:
+        statements.append((statement, parameters))
+
+    try:
+        work(session)
+    finally:
+        event.remove(day.database.engine, "before_cursor_execute", note)
+    asked = [(s, p) for s, p in statements if s.lstrip().startswith(("SELECT", "UPDATE"))]
+    return [explain(session, statement, parameters) for statement, parameters in asked]
+
+
+def explain(session: Session, statement: str, parameters: Any) -> str:
+    connection = session.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        # A small table is read whole whatever its indexes: what counts is that the index serves the query.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    how = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+    return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(how + statement, parameters))
+
+
+@pytest.fixture
+def enrolled(day: Day) -> Day:
+    for number in range(5):
+        day.enroll(new_phone(), name=f"Body Number {number}")
+    day.tick()
+    return day
+
+
+def test_the_due_query_reads_only_what_is_due(enrolled: Day) -> None:
+    with enrolled.database.write() as session:
+        (plan,) = plans(enrolled, session, lambda s: remind.due_check_ins(s, enrolled.now))
+    assert "ix_check_ins_due" in plan
+
+
+def test_closing_windows_reads_only_what_is_open(enrolled: Day) -> None:
+    with enrolled.database.write() as session:
+        plan = plans(enrolled, session, remind.close_windows)[0]
+    assert "ix_check_ins_closing" in plan
+
+
+def test_nudging_reads_only_what_is_to_be_nudged(enrolled: Day) -> None:
+    with enrolled.database.write() as session:
+        plan = plans(enrolled, session, remind.queue_nudges)[0]
+    assert "ix_check_ins_nudge" in plan
+
+
+def test_the_claim_reads_the_queue_and_nothing_that_has_left(enrolled: Day) -> None:
+    enrolled.at(enrolled.now + timedelta(hours=4))
+    with enrolled.database.write() as session:
+        remind.queue_due(session)
+    with enrolled.database.write() as session:
+        plan = plans(enrolled, session, lambda s: claim(s, Limits()))[0]
+    assert "ix_messages_queue" in plan
