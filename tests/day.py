@@ -106,8 +106,8 @@ class Day:
         return self.database.clock.now()
 
     def at(self, when: datetime) -> None:
-        """Set care time; between two settings it all but stands still."""
-        self.database.clock = Clock(care_at=when.astimezone(UTC), real_at=real(), speed=1e-6)
+        """Set care time; between two settings it stands still, to the microsecond, however long a test takes."""
+        self.database.clock = Clock(care_at=when.astimezone(UTC), real_at=real(), speed=1e-9)
 
     def later(self, **span: float) -> None:
         self.at(self.now + timedelta(**span))
