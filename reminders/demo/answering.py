@@ -60,7 +60,7 @@ class Patient:
         return written
 
     def _written(self, question: Asked, at: datetime) -> list[Reply]:
-        dice = self.person.rng(at.isoformat(timespec="minutes"), question.measure)
+        dice = self.person.rng(at.date(), question)
         if question.measure is not Measure.PAIN:
             return [Reply(at + timedelta(minutes=dice.uniform(2, 12)), choice_words(self._choice(question, at), dice))]
         first = at + self.person.voice.takes(dice, at_once=question.about_now)

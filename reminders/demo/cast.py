@@ -125,7 +125,9 @@ _FIRST_NAMES: Final = (
 )  # fmt: skip
 _SURNAMES: Final = ("Example", "Fable", "Fiction", "Imaginary", "Makebelieve", "Pretend", "Sample", "Specimen")
 _SPANISH_FIRST_NAMES: Final = ("Alma", "Beto", "Celia", "Diego", "Elena", "Fidel", "Gloria", "Ines", "Julio", "Pilar")
-_SPANISH_SURNAMES: Final = ("Cuento", "Ejemplo", "Muestra", "Prueba")
+_SPANISH_SURNAMES: Final = ("Cuento", "Ejemplo", "Muestra", "Prueba", "Figura", "Relato")
+
+_NEWCOMERS_RESPONSES: Final = (R.STRONG, R.GOOD, R.GOOD, R.GOOD, R.PARTIAL, R.PARTIAL, R.BRIEF, R.SLOW, R.NONE, R.NONE)
 
 #: One newcomer in this many writes Spanish.
 _SPANISH_ONE_IN: Final = 4
@@ -169,8 +171,8 @@ def newcomers() -> Iterator[Person]:
             mrn=f"D-{2001 + place}",
             language="es" if spanish else "en",
             condition=dice.choice(tuple(CONDITIONS)),
-            baseline=dice.randint(5, 9),
-            response=dice.choice(tuple(Response)),
+            baseline=dice.randint(5, 8),
+            response=dice.choice(_NEWCOMERS_RESPONSES),
             voice=dice.choice(tuple(Voice)),
             answers=dice.uniform(0.7, 0.98),
         )

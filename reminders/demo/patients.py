@@ -124,6 +124,8 @@ class Patients:
         infused = _next_infusion(person, infused_at, self._dice)
         if self.clinic.enroll(person, infused, known=bool(person.infusions)):
             patient.person = person.infused(infused)
+        else:
+            patient.gone = True  # has left the clinic, or somebody at the desk changed who they are
 
     def _comes_back(self, patient: Patient, at: datetime) -> bool:
         person = patient.person
