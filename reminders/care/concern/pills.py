@@ -52,6 +52,8 @@ def pill_count(line: str) -> Alarm:
             count = max(value_of(part) for part in found.groups()[:2] if part)
             if taken and count < _MANY_PILLS and not found["noun"]:
                 continue
+            if taken and not found["noun"] and found[0].startswith(("take ", "taking ", "takes ")):
+                continue
             if count > 200 or _PRESCRIBED.search(line[found.end() :]) or _HABIT.search(line[: found.start()]):
                 continue
             if found[0].startswith(("take ", "taking ")) and not re.search(

@@ -32,7 +32,12 @@ _ASIDE = (
 _ALONE = re.compile(rf"(?:^|(?<=[.!;|,]))\s*(?:{_ASIDE})\s*(?=$|[.!;|,])")
 
 
+_TRAILING_MARKS = re.compile(r"(?: [.!;|,])+$")
+
+
 def without_asides(line: str) -> str:
     """The line without its courtesies; a line of nothing else stays as it is."""
-    rest = _ALONE.sub(" ", line)
-    return " ".join(rest.split()) if re.search(r"[\w<]", rest) else line
+    rest = " ".join(_ALONE.sub(" ", line).split())
+    if rest == line or not re.search(r"[\w<]", rest):
+        return line
+    return _TRAILING_MARKS.sub("", rest)

@@ -129,6 +129,7 @@ _DATED = (
     r"(?<!\bon )(?<!\bsince )(?<!\buntil )(?<!\bby )(?<!\bel )(?<!\bdesde )(?<!\bhasta )(?<!\bapril"
     r" )"
 )
+_ONE_TO_TEN = re.compile(rf"\b(?:one|uno)(?= (?:to|-|a|al|through|thru) {TEN})")
 _TO_VERB = re.compile(
     r"\b(want|wanna|going|need|ready|have|like|trying|try|tired|used|easier|rather|how|ways|not) <2> "
     r"(?=(?:die|kill|live|be|go|end|sleep|hurt|do|stop|know|jump|give|say|get|text|talk|disappear)\b)"
@@ -165,6 +166,7 @@ def line_of(plain: str) -> str:
         plain = short.sub(words, plain)
     line = " ".join(_pieces(cut(_join_letters(plain))))
     line = _TO_VERB.sub(r"\1 to ", line)
+    line = _ONE_TO_TEN.sub("<w1>", line)
     for pattern, compose in _COMPOSED:
         line = pattern.sub(compose, line)
     return line

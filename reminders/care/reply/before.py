@@ -74,7 +74,7 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "i-say",
             r"(?:(?:you can|just|please|lets|i will|go ahead and|^) )(?:put"
-            r"|mark|call it|make it|go with|say|rate it)(?: me)?(?: down)?(?: for"
+            r"|mark|call it|make it|go with|go|say|rate it)(?: me)?(?: down)?(?: for"
             r"| as| at)?",
         ),
         (
@@ -88,7 +88,7 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:i would|id|i will|lets|let us|gonna|going to|i|to|have to"
             r"|gotta|will|can) (?:have to |probably |still |honestly |just "
             r"|go ahead and )?(?:say|rate it|rate my pain|rate the pain|rate this"
-            r"|rate today|rate|call it|give it|put it|guess|go with|score it)",
+            r"|rate today|rate|call it|give it|put it|guess|go with|go|score it)",
         ),
         (
             "i-say",

@@ -8,6 +8,9 @@ from reminders.care.reading.normalise import normalise
 from reminders.care.reply.score import score_of
 
 _N = re.compile(NUMBER)
+_NUMBERED = re.compile(
+    rf"\b(?:option|opcion|choice|number|numero|answer|respuesta)(?: (?:#|:|number|is|es))? (?={NUMBER})"
+)
 _FILLER = re.compile(
     r"\b(?:hi|hello|hola|please|thanks|thank you|gracias|option|opcion"
     r"|number|numero|choice|answer|respuesta|it is|es|i am|estoy|la"
@@ -35,7 +38,7 @@ def choice_of(line: str, options: Sequence[int], words: Mapping[str, int]) -> tu
     numbers = {value_of(found) for found in _N.findall(line)}
     if not numbers:
         return None, "no-number", False
-    verdict = score_of(line)
+    verdict = score_of(_NUMBERED.sub("", line))
     whole = verdict.score is not None and verdict.score == int(verdict.score)
     if whole and verdict.score is not None and int(verdict.score) in options:
         rest = _said(_N.sub(" ", line))

@@ -40,8 +40,7 @@ _PRAISED = re.compile(
 _NOT_ABOUT_ONESELF = re.compile(
     r"\b(?:have|had|having) a (?:\w+ )?(?:good|great|wonderful|blessed"
     r"|nice|amazing|fantastic|awesome)\b|\byou (?:guys |all |are )*(?:the )?(?:best"
-    r"|great|amazing|awesome|wonderful)\b|\bgreat (?:job|work|team"
-    r"|day|weekend)\b"
+    r"|great|amazing|awesome|wonderful)\b|\bgreat (?:job|work|team)\b"
 )
 
 

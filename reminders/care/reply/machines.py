@@ -51,13 +51,19 @@ _AUTOMATIC = re.compile(
     r"|at)\b|^you have (?:\d+ )?(?:a )?(?:new )?(?:voicemail|missed call)"
     r"|\bread receipt\b|\bdelivered:? \d"
 )
+_DEVICE = (
+    r"(?:i ?phone|ipad|android|samsung|galaxy|lg|moto\w*|pixel|google"
+    r"|phone|cell\w*|mobile|celular|telefono|smart ?phone|yahoo|outlook"
+    r"|gmail"
+    r"|aol|mail|proton\w*|t-mobile|verizon|at&t|xfinity|tablet|blackberry"
+    r"|one ?plus|nokia|windows|htc|huawei|xiaomi|tracfone|cricket|boost"
+    r"|metro\w*|device|dispositivo|laptop|computer|watch)"
+)
 _SIGNATURES = re.compile(
-    r"(?:\n|^| |[.!,])(?:-+ ?)?(?:sent|sending|enviado|enviada|mandado"
-    r"|get|obtener|obten)(?: desde| from| via| using| by| con| de)? (?:my"
-    r"|mi|outlook|yahoo|gmail|aol|the|your|proton\w*|t-mobile|verizon"
-    r"|att|at&t|xfinity|mail|un|una|iphone|android|samsung)\b(?! (?:pain"
-    r"|wife|husband|bed|clinic|doctor|home|house))[^\n]{0,60}"
-    r"|\n-- ?\n.{0,300}$|\nget outlook for [^\n]{0,20}",
+    r"(?:^|[\s.!,-])(?:sent|enviad[oa]|mandado) (?:from|via|using|by"
+    rf"|desde|con|de)(?: (?:my|mi|the|un|una|el))? (?:\w+ )?{_DEVICE}\b[^\n]{{0,30}}"
+    r"|(?:^|\n)(?:sent from|enviado desde) (?:my|mi) [^\n]{1,30}(?=$"
+    r"|\n)|(?:^|[\s.!,])get outlook for \w+|\n-- ?\n.{0,300}$",
     re.DOTALL,
 )
 _QUOTED_LINE = re.compile(r"(?:^|\n)>[^\n]*")
@@ -86,10 +92,15 @@ def is_automatic(plain: str) -> bool:
 
 
 def own_words(plain: str) -> str:
-    """A normalised text without signatures, quoted texts and the question pasted back."""
+    """A normalised text without quoted texts: what the writer said, signature included."""
     tapback = _TAPBACK.match(plain)
     if tapback:
         plain = tapback["rest"]
-    for pattern in (_QUOTED_LINE, _WROTE, _QUOTED_SCALE, _SIGNATURES, _OUR_QUESTION):
+    for pattern in (_QUOTED_LINE, _WROTE, _QUOTED_SCALE):
         plain = pattern.sub(" ", plain)
     return plain.strip()
+
+
+def answer_in(own: str) -> str:
+    """The writer's own words without a phone's signature and the question pasted back."""
+    return _OUR_QUESTION.sub(" ", _SIGNATURES.sub(" ", own)).strip()

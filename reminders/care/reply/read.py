@@ -9,7 +9,7 @@ from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reply.choice import choice_of
 from reminders.care.reply.intent import wish_of
-from reminders.care.reply.machines import is_automatic, own_words
+from reminders.care.reply.machines import answer_in, is_automatic, own_words
 from reminders.care.reply.refusal import Wish
 from reminders.care.reply.score import Verdict, score_of
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
@@ -40,8 +40,8 @@ def _understand(text: str) -> tuple[str, Wish, Concern, str, bool]:
     plain = normalise(text)
     automatic = is_automatic(plain)
     own = own_words(plain)
-    line = line_of(own)
-    alarm = assess(line)
+    alarm = assess(without_asides(line_of(own)))
+    line = line_of(answer_in(own))
     if automatic:
         return line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", True
     return line, wish_of(without_asides(line), text), alarm.concern, alarm.rule, False

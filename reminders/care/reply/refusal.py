@@ -19,7 +19,7 @@ class Wish:
 
 
 _THESE = (
-    r"(?:the|these|this|those|your|all|any|all the|all of|all these"
+    r"(?:the|it|these|this|those|your|all|any|all the|all of|all these"
     r"|all this|of|me|with|us|any more|such|more|sending|getting|with the"
     r"|out|damn|fucking|stupid|annoying|daily|automated|clinic|pain"
     r"|spam|mas|los|las|estos|estas|esos|sus|tantos|tus)"
@@ -105,7 +105,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"(?:take|get|pull|put) (?:me|us|my (?:name|number|phone)|this number) (?:off"
         r"|out)(?: of)?(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?"
         r"|texts?|messages?|this|it|here|thing|survey|system|database|program"
-        rf"|study|loop))?{_NOT_MEDICAL}(?=$| [.,!;|?])",
+        rf"|study|loop|(?:texts?|texting|messages?) (?:thing|stuff|list|business)))?{_NOT_MEDICAL}(?=$| [.,!;|?])",
         r"permission (?:is )?revoked|(?:do not|did not|never) (?:give|gave"
         r"|have)(?: (?:you|my|any))* (?:permission|consent)",
         r"(?:please|por favor) (?:just )?(?:stop|unsubscribe|remove|cancel)(?: (?:it"
@@ -222,7 +222,7 @@ _ANYWHERE = (
 
 
 _WHOLE = (
-    r"(?:end|quit|i quit|cancel|cancel me|cancel all|cancel please"
+    r"(?:end|quit|quit it|i quit|cancel|cancel me|cancel all|cancel please"
     r"|revoke|basta|alto|parar|pare|paren|paren ya|detener|detenga"
     r"|detengan|detente|cancelar|cancele|cancelen|cancela|baja|salir"
     r"|fin|terminar|no mas|nomas|no mas ya|no more|ya no|ya no mas"

@@ -39,6 +39,7 @@ class Candidate:
 
 
 _N = re.compile(NUMBER)
+_HAVE = re.compile(r"(?:^|\s)(?:have|having|got|feel|feeling|am in|in|with|tengo|siento|con|at) $")
 _CLOCK = re.compile(
     r"\b(?:time|when|home|till|until|clock|late|hour|hours|already"
     r"|morning|am|pm|hasta|hora|by)\b"
@@ -110,6 +111,8 @@ def judge(
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
+    if not strong and after.names_pain(right) and _HAVE.search(left):
+        strong = "pain-follows"
     named = signed is not None and signed[1] in FIRST_NAMES and not left.endswith(f"{signed[1]} ")
     if not strong and not before.plain_left(left) and not is_scaled and not named:
         if value > HIGHEST:

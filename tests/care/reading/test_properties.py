@@ -15,6 +15,11 @@ REPLIES = [reply for reply in load("develop") if reply.text.strip(" .?") and len
 PLAIN = [reply for reply in REPLIES if "?" not in reply.text and "\n" not in reply.text and '"' not in reply.text]
 NAMELESS = [reply for reply in PLAIN if reply.intent is not Intent.WRONG_PERSON]
 
+PIECES = [
+    *("7", "10", "pain", "no", "not", "was", "now", "stop", "/", "-", ".", ",", "?", "5mg", "and", "or", "to", "half"),
+    *("dolor", "de", "die", "'", "💊", "½", "🔟", "1️⃣", "\ud83d", "\u0336"),
+]
+
 every_text = settings(derandomize=True, deadline=None, max_examples=300)
 every_reply = settings(derandomize=True, deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 
@@ -58,16 +63,7 @@ def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
 
 
 @every_text
-@given(
-    st.lists(
-        st.sampled_from(
-            "7 10 pain no not was now stop / - . , ? 5mg and or to half dolor de 💊 ½ 🔟 1️⃣ die \ud83d \u0336 '".split(
-                " "
-            )
-        ),
-        max_size=40,
-    )
-)
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_heap_of_meaningful_pieces_is_read_without_an_error(pieces: list[str]) -> None:
     reading = read(" ".join(pieces))
     assert reading.score is None or 0 <= reading.score <= 10

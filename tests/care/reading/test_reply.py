@@ -1,0 +1,181 @@
+"""What single replies say, one idea a test; the corpus holds the many ways of saying it."""
+
+from decimal import Decimal
+
+import pytest
+
+from reminders.care.reply import READER_VERSION, Concern, Intent, format_score, read, read_choice
+
+NO_SCORE = None
+
+
+def score(text: str) -> str | None:
+    return format_score(read(text).score)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6.5", "6.5"),
+        ("6,5", "6.5"),
+        ("6½", "6.5"),
+        ("six and a half", "6.5"),
+        ("seis y medio", "6.5"),
+        ("10", "10"),
+        ("0.0", "0"),
+    ],
+)
+def test_halves_and_decimals_are_read_in_every_spelling(text: str, expected: str) -> None:
+    assert score(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["7️⃣", "７", "٧", "⑦", "❼", "𝟕", "seven", "siete", "sevn", "7/10", "7 out of ten", "7 de 10"]
+)
+def test_a_seven_is_a_seven_in_every_script(text: str) -> None:
+    assert score(text) == "7"
+
+
+def test_the_ten_emoji_and_two_keycaps_are_a_ten() -> None:
+    assert score("🔟") == score("1️⃣0️⃣") == "10"
+
+
+def test_a_capital_letter_o_is_a_zero_where_a_zero_can_stand() -> None:
+    assert score("1O") == "10"
+    assert score("O/10") == "0"
+
+
+def test_other_numbers_beside_one_clear_score_do_not_matter() -> None:
+    assert score("took 2 advil at 5pm, slept 8 hrs, bp 120/80, pain 4") == "4"
+
+
+@pytest.mark.parametrize(
+    "text", ["5-6", "5 or 6", "entre 5 y 6", "knee 3 back 7", "at least 8", "3 out of 5", "11", "-3", "7+"]
+)
+def test_what_is_not_exactly_one_value_on_the_scale_is_asked_again(text: str) -> None:
+    assert score(text) is NO_SCORE
+
+
+@pytest.mark.parametrize(
+    "text", ["7 yesterday", "usually 4", "if I move 8", "not a 5", "is 5 bad?", "my wife is a 5", "50% better"]
+)
+def test_what_is_not_the_current_value_is_asked_again(text: str) -> None:
+    assert score(text) is NO_SCORE
+
+
+def test_of_a_named_change_the_new_value_counts() -> None:
+    assert score("was 9 now 4") == score("bajó de 9 a 4") == score("down from 9 to 4") == "4"
+
+
+@pytest.mark.parametrize("text", ["sorry 4 not 7", "*4", "I meant 4", "perdón, es 4 no 7"])
+def test_a_correction_is_read_and_marked(text: str) -> None:
+    reading = read(text)
+    assert (reading.score, reading.is_correction) == (Decimal(4), True)
+
+
+def test_a_plain_answer_is_no_correction() -> None:
+    assert not read("4, sorry for the late reply").is_correction
+
+
+def test_no_pain_is_zero_but_not_for_one_place_only() -> None:
+    assert score("no pain at all") == score("sin dolor") == "0"
+    assert score("no pain in my knee") is NO_SCORE
+    assert score("no pain meds left") is NO_SCORE
+
+
+def test_praise_with_a_high_number_may_be_an_upside_down_scale() -> None:
+    assert read("feeling like a 10 today!").rule == "unclear-direction"
+    assert score("10/10 would recommend") is NO_SCORE
+
+
+def test_score_stop_and_danger_are_all_kept() -> None:
+    reading = read("6. stop texting me. i just want to end it all")
+    assert (reading.score, reading.intent, reading.concern) == (Decimal(6), Intent.STOP, Concern.URGENT)
+
+
+def test_pills_that_were_counted_are_never_a_score() -> None:
+    reading = read("I took 10 pills and dont want to wake up")
+    assert (reading.score, reading.concern) == (None, Concern.URGENT)
+
+
+def test_the_wrong_person_has_no_score() -> None:
+    reading = read("sorry wrong number, but my pain is 0 lol")
+    assert (reading.score, reading.intent) == (None, Intent.WRONG_PERSON)
+
+
+def test_who_answers_for_the_patient_is_asked_for_the_patient() -> None:
+    assert score("this is her daughter, 5") is NO_SCORE
+
+
+@pytest.mark.parametrize(
+    "text", ["can I take ibuprofen?", "5. can I take a bath?", "puedo tomar advil?", "when is my next infusion"]
+)
+def test_a_question_by_the_patient_is_marked(text: str) -> None:
+    assert read(text).is_question
+
+
+@pytest.mark.parametrize("text", ["5", "?", "5?", "how's that for a number! 5"])
+def test_a_question_mark_alone_is_no_question(text: str) -> None:
+    assert not read(text).is_question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liked “What is your pain right now, 0 to 10?”",
+        "👍 to “Thank you. We noted 6.”",
+        "Le gustó “¿Cómo está su dolor, de 0 a 10?”",
+        "I’m driving with Do Not Disturb While Driving turned on.",
+        "Auto reply: I am out of the office until 7/5",
+    ],
+)
+def test_what_a_phone_wrote_is_no_answer_and_nothing_to_ask_again(text: str) -> None:
+    reading = read(text)
+    assert (reading.is_automatic, reading.score, reading.intent) == (True, None, Intent.OTHER)
+
+
+def test_a_signature_is_no_answer() -> None:
+    assert score("5\n\nSent from my LG G7") == "5"
+    assert score("Sent from my LG G7") is NO_SCORE
+
+
+def test_a_quoted_question_is_not_read_as_the_answer() -> None:
+    assert score("> What is your pain, 0 to 10?\n4") == "4"
+
+
+def test_a_signature_hides_no_danger() -> None:
+    assert read("i get the urge to kill myself sent from my iphone").concern is Concern.URGENT
+
+
+def test_every_reading_names_its_rule_and_version() -> None:
+    for text in ("7", "5-6", "STOP", "", "chest pain", "😀"):
+        reading = read(text)
+        assert reading.rule
+        assert reading.version == READER_VERSION
+
+
+def test_scores_are_written_without_needless_zeros() -> None:
+    assert [format_score(Decimal(text)) for text in ("6", "6.50", "10", "0", "0.0")] == ["6", "6.5", "10", "0", "0"]
+    assert format_score(None) is None
+
+
+SIDE_EFFECTS = {"none": 1, "no": 1, "mild": 2, "a little": 2, "please call me": 3, "ninguno": 1, "leves": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", 1), ("2 thanks", 2), ("three", 3), ("None!", 1), ("mild", 2), ("opcion 2", 2)]
+)
+def test_an_option_is_chosen_by_number_or_by_its_words(text: str, value: int) -> None:
+    reading = read_choice(text, [1, 2, 3], words=SIDE_EFFECTS)
+    assert (reading.value, reading.intent) == (value, Intent.ANSWER)
+
+
+@pytest.mark.parametrize("text", ["4", "1 or 2", "0", "2.5", "maybe", "1 3", "", "3 tylenol"])
+def test_what_is_no_single_option_is_asked_again(text: str) -> None:
+    assert read_choice(text, [1, 2, 3], words=SIDE_EFFECTS).value is None
+
+
+def test_a_choice_keeps_refusals_and_dangers() -> None:
+    refusal = read_choice("1 stop texting me", [1, 2, 3])
+    assert (refusal.value, refusal.intent) == (1, Intent.STOP)
+    assert read_choice("3 I can't breathe", [1, 2, 3]).concern is Concern.URGENT
