@@ -34,26 +34,44 @@ def no_mail(_mail: Mail) -> None:
 
 
 def smtp(url: str) -> Post:
-    """Posts through `smtp://` (STARTTLS unless `?tls=no`) or `smtps://`, with the URL's user; `?from=` names us."""
+    """Posts through `smtps://` or `smtp://`, with the URL's user; `?from=` names us.
+
+    `smtp://` uses STARTTLS where the server offers it, unless `?tls=no`; without it no password is sent, except where
+    `?tls=no` says that the way there is safe.
+    """
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     sender = query.get("from", [unquote(parts.username or "") or "reminders@localhost"])[0]
 
+    in_clear = query.get("tls") == ["no"]
+
     def post(mail: Mail) -> None:
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
-        message.set_content(mail.body)
+        message = _written(mail, sender)
         try:
             with _connect(parts.scheme, parts.hostname or "localhost", parts.port) as server:
-                if parts.scheme == "smtp" and query.get("tls") != ["no"] and server.has_extn("starttls"):
+                protected = parts.scheme == "smtps"
+                if not protected and not in_clear and server.has_extn("starttls"):
                     server.starttls(context=ssl.create_default_context())
+                    protected = True
                 if parts.username:
+                    if not protected and not in_clear:
+                        raise MailFailed("the server offers no STARTTLS, and a password is not sent in the clear")
                     server.login(unquote(parts.username), unquote(parts.password or ""))
-                server.send_message(message)
+                server.send_message(message, to_addrs=[mail.to])
         except (OSError, smtplib.SMTPException) as error:
             raise MailFailed(type(error).__name__) from error
 
     return post
+
+
+def _written(mail: Mail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    try:
+        message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
+    except (ValueError, IndexError, AttributeError) as error:  # a line break, or what Python's parser trips over
+        raise MailFailed("an address or the subject cannot stand in a mail") from error
+    message.set_content(mail.body)
+    return message
 
 
 def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:

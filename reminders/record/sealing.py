@@ -19,12 +19,13 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
 from reminders.record.installation import RingKey
 from reminders.record.people import DataKey, Patient
+from reminders.record.texts import Reply
 
 NONCE_BYTES = 12
 KEY_ID_BYTES = 8
@@ -237,10 +238,14 @@ def body_index_of(session: Session, body: str) -> str:
 
 
 def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
-    """Destroy every data key of a patient: names, phones and texts are gone, scores stay, unlinked."""
+    """Destroy every data key of a patient: names, phones and texts are gone, scores stay, unlinked.
+
+    A reply from a phone that several share is sealed with a key of nobody's. It goes with the patient it was taken
+    to be from; where it was nobody's, with the last one who is known on that phone.
+    """
     for key in session.scalars(
-        select(DataKey).where(DataKey.clinic_id == patient.clinic_id, DataKey.patient_id == patient.id)
-    ):
+        select(DataKey).where(DataKey.clinic_id == patient.clinic_id, _is_key_of(session, patient))
+    ).all():
         key.wrapped, key.destroyed_at = None, at
         vault_of(session).forget(key.id)
     for column in ("name", "phone", "mrn"):
@@ -248,6 +253,28 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
         setattr(patient, f"{column}_index", None)
     patient.erased_at = patient.ended_at = at
     patient.ended_reason = "erased"
+
+
+def _is_key_of(session: Session, patient: Patient) -> ColumnElement[bool]:
+    """Which of a clinic's data keys are destroyed with a patient."""
+    alone = (
+        patient.phone_index is not None
+        and session.scalar(
+            select(Patient.id)
+            .where(
+                Patient.clinic_id == patient.clinic_id,
+                Patient.phone_index == patient.phone_index,
+                Patient.id != patient.id,
+            )
+            .limit(1)
+        )
+        is None
+    )
+    theirs = Reply.patient_id == patient.id
+    if alone:
+        theirs = or_(theirs, and_(Reply.patient_id.is_(None), Reply.from_index == patient.phone_index))
+    sealed_with = select(Reply.data_key_id).where(Reply.clinic_id == patient.clinic_id, theirs)
+    return or_(DataKey.patient_id == patient.id, and_(DataKey.patient_id.is_(None), DataKey.id.in_(sealed_with)))
 
 
 def _plain(text: str) -> str:

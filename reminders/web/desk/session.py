@@ -1,4 +1,4 @@
-"""Who is signed in, request by request: Flask-Login's glue, the idle log-off and the end of all sessions."""
+"""Who is signed in, request by request: Flask-Login's glue, the automatic log-off and the end of all sessions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from reminders.web.desk import board
 
 #: Real time (seconds) of the last request of this session.
 SEEN = "seen"
+#: Real time (seconds) at which somebody signed in.
+BEGAN = "began"
+
+#: However busy somebody is, they sign in again after a working day (NIST SP 800-63B, 4.2.3: 12 hours).
+LONGEST_SESSION = timedelta(hours=12)
 
 
 class SignedIn:
@@ -42,7 +47,7 @@ def keep(app: Flask) -> None:
 def begin(staff: Staff) -> None:
     """Sign somebody in on a session of their own: nothing from before is kept."""
     session.clear()
-    session[SEEN] = clock.real().timestamp()
+    session[SEEN] = session[BEGAN] = clock.real().timestamp()
     login_user(SignedIn(staff))
 
 
@@ -59,7 +64,7 @@ def renew(staff: Staff) -> None:
 
 def _load(identity: str) -> SignedIn | None:
     staff_id, _, version = identity.partition(":")
-    if _idle():
+    if _over():
         return None
     with board.reading() as record:
         staff = record.get(Staff, staff_id)
@@ -71,7 +76,12 @@ def _load(identity: str) -> SignedIn | None:
     return SignedIn(staff)
 
 
-def _idle() -> bool:
-    allowed = timedelta(minutes=board.settings().session_minutes).total_seconds()
-    seen = session.get(SEEN)
-    return not isinstance(seen, float | int) or clock.real().timestamp() - seen > allowed
+def _over() -> bool:
+    """Whether nobody used the session for too long, or somebody did for longer than a session lasts."""
+    idle = timedelta(minutes=board.settings().session_minutes)
+    return _older(SEEN, idle) or _older(BEGAN, LONGEST_SESSION)
+
+
+def _older(mark: str, allowed: timedelta) -> bool:
+    at = session.get(mark)
+    return not isinstance(at, float | int) or clock.real().timestamp() - at > allowed.total_seconds()

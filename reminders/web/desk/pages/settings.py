@@ -37,6 +37,12 @@ DONE: Final = {
     "key": "The key is revoked; the system that used it is refused from now on.",
 }
 
+#: Who finds a session left open must not get a password or lose the codes through it.
+NOT_YOURSELF: Final = (
+    "You cannot disable yourself, change your own role or reset your own sign-in here; another admin can. "
+    "Your password is changed under Account."
+)
+
 Answer = str | BaseResponse | tuple[str, int]
 
 
@@ -97,8 +103,8 @@ def settings_staff() -> Answer:
     """Add a staff member, or change, disable or help one. A temporary password is shown once, on the answer itself."""
     typed = Typed(request.form)
     what, email = typed.text("do"), typed.text("email")
-    if email.lower() == board.staff().email and what in ("disable", "role"):
-        return _page(typed.form, {"": "You cannot disable yourself or change your own role; another admin can."}), 422
+    if email.lower() == board.staff().email and what != "add":
+        return _page(typed.form, {"": NOT_YOURSELF}), 422
     clinic_id, who, password = clinic().id, actor(), _temporary_password()
     names = {"email": "staff_email", "role": "staff_role"}
     try:

@@ -68,9 +68,10 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
 
 @blueprint.post("/sign-out")
 def sign_out() -> BaseResponse:
-    """End this session."""
+    """End this session and every other of theirs: a copy of the cookie must not outlive the wish to be signed out."""
     with writing() as record:
-        who = staff()
+        who = record.get_one(Staff, staff().id)
+        who.session_version += 1
         audit(record, who.clinic_id, actor=actor(), action="signed-out", subject="staff", subject_id=who.id)
     signed.end()
     return redirect(url_for("desk.sign_in"))

@@ -1,0 +1,7 @@
+"""The desk's visitors and a clinic with a life, for whoever tries to break in."""
+
+from __future__ import annotations
+
+from tests.web.desk.conftest import _quick_hashes, app, build, clinic_life, signed_in, visitor
+
+__all__ = ["_quick_hashes", "app", "build", "clinic_life", "signed_in", "visitor"]
