@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import celeryd_init, worker_ready
+from kombu import Queue
 
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
+from worker.watchdog import OWN_QUEUE, ear, watch
 
 settings = Settings.load()
 
@@ -55,8 +57,21 @@ app.conf.update(
 )
 
 
+@celeryd_init.connect  # type: ignore[untyped-decorator]
+def listen_to_itself(**_: object) -> None:
+    """Beside the ticks for whoever is free, a worker hears what it tells itself."""
+    app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))
+
+
+@app.task(name="worker.app.hear")  # type: ignore[untyped-decorator]
+def hear() -> None:
+    """The worker's call to itself has come through."""
+    ear.hear()
+
+
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def begin(**_: object) -> None:
     """A worker that starts does every duty once, and does not wait for the slowest tick to show that it can."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], expires=30.0)
+    watch(lambda: app.send_task("worker.app.hear", queue=OWN_QUEUE, expires=60.0, retry=False) and None)

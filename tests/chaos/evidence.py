@@ -24,6 +24,17 @@ from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution, Message, MessageEvent, MessageState, Reply
 from tests.chaos.patients import Meaning, Said
 
+#: What is promised, each with the cases in which it was broken.
+TWICE = "texts sent twice, or unknown to the record"
+ASKED = "check-ins asked other than once"
+HOURS_BROKEN = "unprompted texts outside the patient's hours"
+STOPPED = "texts after an opt-out was recorded"
+LOST = "replies lost or unread"
+WRONG = "answers missing, wrong or in the wrong place"
+UNACCOUNTED = "check-ins unaccounted for"
+CHAIN = "broken links in the audit chain"
+PROMISES = (TWICE, ASKED, HOURS_BROKEN, STOPPED, LOST, WRONG, UNACCOUNTED, CHAIN)
+
 #: Nobody asked for these: they keep to the patient's hours.
 UNPROMPTED = (Kind.WELCOME, Kind.QUESTION, Kind.NUDGE)
 
@@ -90,17 +101,6 @@ class Verdict:
         counts = [(promise, len(cases)) for promise, cases in self.wrong.items()] + sorted(self.figures.items())
         broken = [f"BROKEN {promise}: {case}" for promise, cases in self.wrong.items() for case in cases[:20]]
         return [f"  {count:6}  {name}" for name, count in counts] + broken
-
-
-TWICE = "texts sent twice, or unknown to the record"
-ASKED = "check-ins asked other than once"
-HOURS_BROKEN = "unprompted texts outside the patient's hours"
-STOPPED = "texts after an opt-out was recorded"
-LOST = "replies lost or unread"
-WRONG = "answers missing, wrong or in the wrong place"
-UNACCOUNTED = "check-ins unaccounted for"
-CHAIN = "broken links in the audit chain"
-PROMISES = (TWICE, ASKED, HOURS_BROKEN, STOPPED, LOST, WRONG, UNACCOUNTED, CHAIN)
 
 
 def judge(

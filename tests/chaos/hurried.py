@@ -7,29 +7,36 @@ from __future__ import annotations
 
 import runpy
 import sys
-from datetime import timedelta
 from functools import partial
+from types import ModuleType
 
 from reminders.followup import collect
 from reminders.launch.processes import worker_command
 from reminders.outbox import claim, reconcile, settle
 from reminders.settings import Settings
 from reminders.texting import gateway
-from worker import context
+from worker import context, watchdog
 
 FIFTH = 5
 
 
 def hurry() -> None:
-    """Divide what a claim, a POST and a missing text wait for."""
-    claim.LEASE_SECONDS //= FIFTH
-    settle.LEASE_SECONDS = claim.LEASE_SECONDS
-    claim.GIVE_UP_SECONDS //= FIFTH
-    reconcile.MISSING_APART /= FIFTH
-    reconcile.MISSING_AFTER_CLAIM /= FIFTH
-    collect.STATUS_AFTER = timedelta(seconds=collect.STATUS_AFTER.total_seconds() / FIFTH)
-    deadline = partial(gateway.Gateway, deadline_seconds=gateway.DEADLINE_SECONDS / FIFTH)
-    context.Gateway = deadline  # type: ignore[assignment, misc]
+    """Divide what a claim, a POST, a missing text and a deaf worker wait for."""
+    lease_seconds, give_up_seconds = claim.LEASE_SECONDS // FIFTH, claim.GIVE_UP_SECONDS // FIFTH
+    deadline_seconds = gateway.DEADLINE_SECONDS / FIFTH
+    shorter: list[tuple[ModuleType, dict[str, object]]] = [
+        (claim, {"LEASE_SECONDS": lease_seconds, "GIVE_UP_SECONDS": give_up_seconds}),
+        (settle, {"LEASE_SECONDS": lease_seconds}),
+        (reconcile, {"MISSING_APART": reconcile.MISSING_APART / FIFTH}),
+        (reconcile, {"MISSING_AFTER_CLAIM": reconcile.MISSING_AFTER_CLAIM / FIFTH}),
+        (collect, {"STATUS_AFTER": collect.STATUS_AFTER / FIFTH}),
+        (context, {"Gateway": partial(gateway.Gateway, deadline_seconds=deadline_seconds)}),
+        (watchdog, {"DEAF_SECONDS": watchdog.DEAF_SECONDS / FIFTH, "LOOK_SECONDS": watchdog.LOOK_SECONDS / FIFTH}),
+    ]
+    for module, values in shorter:
+        for name, value in values.items():
+            assert hasattr(module, name), f"{module.__name__} has no {name} any more"
+            setattr(module, name, value)
 
 
 def main() -> None:

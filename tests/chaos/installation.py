@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from reminders import clock
 from reminders.clock import Clock
 from reminders.followup.api_keys import create_key
 from reminders.followup.clinics import add_clinic
@@ -119,6 +120,7 @@ class Installation:
         self._stack.close()
 
     def _build(self) -> None:
+        self.began = clock.real()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.network = self._stack.enter_context(

@@ -95,8 +95,10 @@ def cast(count: int, seed: str, start: datetime, spread: timedelta, steps: tuple
     dice = random.Random(f"{seed}/cast")
     people = []
     for number in range(count):
-        step = dice.choice(steps)
-        due_at = start + spread * dice.random()
+        due_after = spread * dice.random()
+        due_at = start + due_after
+        # An infusion has happened when its patient is enrolled.
+        step = dice.choice([step for step in steps if timedelta(hours=STEP_HOURS[step]) > due_after])
         people.append(
             Person(
                 number=number,

@@ -168,10 +168,8 @@ def settled(installation: Installation, patients: Patients) -> bool:
             return False
         if session.scalar(select(func.count()).select_from(Reply)) != written:
             return False
-        changed_at = max(
-            session.scalars(select(func.max(MessageEvent.at))).one(),
-            session.scalars(select(func.max(Reply.stored_at))).one(),
-        )
+        changes = (session.scalar(select(func.max(at))) for at in (MessageEvent.at, Reply.stored_at))
+        changed_at = max((at for at in changes if at is not None), default=installation.began)
         done = {duty.duty: duty.done_at for duty in session.scalars(select(Duty))}
     return all(duty in done and done[duty] > changed_at for duty in DUTIES)
 

@@ -1,0 +1,86 @@
+"""A worker that is alive but deaf, or stuck, is replaced; one that is only frozen, busy or without Redis is not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import Celery
+
+from reminders.launch.redis import RunningRedis, broker_url
+from reminders.record.installation import Duty
+from tests.services.ports import free_port
+from tests.worker.running import HURRIED, Worker
+from worker import watchdog
+from worker.watchdog import Ear, look
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Worker]:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    with (
+        RunningRedis(tmp_path / "redis") as redis,
+        Worker(tmp_path, redis.url, HURRIED, nobody) as running,
+    ):
+        running.eventually(lambda: has_worked(running), "its first duty")
+        yield running
+
+
+def has_worked(worker: Worker) -> bool:
+    with worker.database.read() as session:
+        return session.get(Duty, "remind") is not None
+
+
+def make_deaf(worker: Worker) -> None:
+    """It stays connected and answers pings, and consumes nothing any more: celery #10205 on demand."""
+    app = Celery(broker=broker_url(worker.redis_url))
+    listening = worker.eventually(app.control.inspect().active_queues, "its queues")
+    for queue in [queue["name"] for queues in listening.values() for queue in queues]:
+        app.control.cancel_consumer(queue, reply=True)
+    assert app.control.ping()
+    app.close()
+
+
+def test_a_worker_made_deaf_ends_by_itself_and_says_why(worker: Worker) -> None:
+    make_deaf(worker)
+    worker.eventually(worker.ended, "the deaf worker to end")
+    assert "this worker ends to be replaced" in worker.log.read_text()
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Ear:
+    """An ear that has not heard anything for a minute."""
+    monkeypatch.setattr(watchdog, "LOOK_SECONDS", 5.0)
+    return Ear(heard_at=time.monotonic() - 60)
+
+
+def test_a_quiet_worker_that_hears_its_own_call_is_well(quiet: Ear) -> None:
+    assert look(quiet, quiet.hear) is None
+    assert quiet.called_at is not None or quiet.heard_at > time.monotonic() - 1
+
+
+def test_a_call_unheard_for_long_means_deaf(quiet: Ear) -> None:
+    assert look(quiet, lambda: None) is None
+    quiet.called_at = time.monotonic() - watchdog.DEAF_SECONDS - 1
+    assert "does not hear" in str(look(quiet, lambda: None))
+
+
+def test_without_redis_nobody_is_deaf(quiet: Ear) -> None:
+    def no_redis() -> None:
+        raise ConnectionError
+
+    quiet.called_at = time.monotonic() - 1
+    assert look(quiet, no_redis) is None
+    assert quiet.called_at is None
+
+
+def test_a_worker_at_work_is_not_deaf_but_one_at_it_for_too_long_is_stuck(
+    quiet: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet.called_at = time.monotonic() - watchdog.DEAF_SECONDS - 1
+    with quiet.at_work("collect"):
+        assert look(quiet, lambda: None) is None
+        monkeypatch.setattr(watchdog, "STUCK_SECONDS", 0.0)
+        assert "collect has been in hand" in str(look(quiet, lambda: None))
