@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import Celery
 from celery.signals import celeryd_init, worker_ready
-from kombu import Queue
+from kombu.entity import Queue
 
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
@@ -60,7 +60,7 @@ app.conf.update(
 @celeryd_init.connect  # type: ignore[untyped-decorator]
 def listen_to_itself(**_: object) -> None:
     """Beside the ticks for whoever is free, a worker hears what it tells itself."""
-    app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))
+    app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))  # type: ignore[no-untyped-call]
 
 
 @app.task(name="worker.app.hear")  # type: ignore[untyped-decorator]

@@ -73,7 +73,7 @@ PLANS = {
         clock_speed=120,
         due_within_hours=9,
         lasts_hours=13,
-        temper=Temper(blows=120, pause=(0.5, 4), freeze=(1, 20), long_freeze=(62, 95), away=(1, 20)),
+        temper=Temper(blows=60, pause=(2, 9), freeze=(1, 20), long_freeze=(62, 95), away=(1, 20)),
         hurried=False,
         environ={"COLLECT_SECONDS": "10"},
         faults=FAULTS,
