@@ -45,12 +45,12 @@ def test_enrolled_in_the_form_asked_on_the_phone_answered_and_seen_in_log_chart_
     expect(page.get_by_text("will get")).to_be_visible()
 
     phone = page.context.new_page()
-    phone.goto(f"{service.phones_url}/")
-    phone.get_by_text("0142").first.click()
-    expect(phone.get_by_text("How is your pain right now?")).to_be_visible(timeout=60_000)
-    phone.get_by_role("textbox").last.fill("about a 6.5")
+    service.wait_for_text(PHONE, "right now")
+    phone.goto(f"{service.phones_url}/?phone=%2B13125550142")
+    expect(phone.locator("#bubbles").get_by_text("How is your pain right now?")).to_be_visible(timeout=60_000)
+    phone.get_by_label("Your text").fill("about a 6.5")
     phone.get_by_role("button", name="Send").click()
-    expect(phone.get_by_text("We noted 6.5")).to_be_visible(timeout=60_000)
+    expect(phone.locator("#bubbles").get_by_text("We noted 6.5")).to_be_visible(timeout=60_000)
 
     page.goto(f"{service.url}/replies")
     expect(page.get_by_text("about a 6.5")).to_be_visible()
