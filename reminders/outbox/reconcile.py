@@ -1,9 +1,10 @@
 """Finding out what became of texts in the balance: look for each at the provider before it may be sent again.
 
 The provider's list is read by `To` alone (its date filter goes by day and leaves out what is still queued). A text
-is ours if it was made no earlier than five minutes before the claim, has our body or ends with it (trial accounts
-put words in front), and is bound to no other text. Missing twice, a minute apart and two minutes after the claim,
-means it was never taken: it goes back to the queue and through every gate again.
+is ours if it was made no earlier than a day before the claim (the claim may have been made by a clock that was wrong
+and has been put right since), has our body or ends with it (trial accounts put words in front), and is bound to no
+other text. Missing twice, a minute apart and two minutes after the claim, means it was never taken: it goes back to
+the queue and through every gate again.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState
 from reminders.texting.gateway import ProviderMessage, ProviderUnavailable
 
-#: Our clock and the provider's may differ by this much.
-CLOCK_SLACK = timedelta(minutes=5)
+#: Our clock and the provider's may differ by this much; a clock that was wrong, by that much.
+CLOCK_SLACK, WRONG_CLOCK = timedelta(minutes=5), timedelta(days=1)
 MISSING_APART = timedelta(seconds=60)
 MISSING_AFTER_CLAIM = timedelta(seconds=120)
 #: How long the id of a text that was answered is looked for.
@@ -62,7 +63,7 @@ def reconcile(database: Database, provider: Lists) -> int:
     looked = 0
     for text in balance:
         try:
-            listed = provider.sent_to(text.to, since=text.claimed_at - CLOCK_SLACK)
+            listed = provider.sent_to(text.to, since=text.claimed_at - WRONG_CLOCK)
         except ProviderUnavailable:
             break
         with database.write() as session:
@@ -79,7 +80,7 @@ def conclude(
     unbound = message.state == MessageState.ACCEPTED and message.provider_id is None
     if message.claimed_at != claimed_at or not (unbound or message.state == MessageState.UNKNOWN):
         return
-    found = find(session, message, body, claimed_at, list(listed))
+    found = find(session, message, body, claimed_at, list(listed), slack=WRONG_CLOCK)
     if found is not None:
         apply_status(session, message.id, found.provider_id, found.status, found.error_code, cause="reconciled")
         return
@@ -107,11 +108,17 @@ def conclude(
 
 
 def find(
-    session: Session, message: Message, body: str, claimed_at: datetime, listed: Sequence[ProviderMessage]
+    session: Session,
+    message: Message,
+    body: str,
+    claimed_at: datetime,
+    listed: Sequence[ProviderMessage],
+    *,
+    slack: timedelta = CLOCK_SLACK,
 ) -> ProviderMessage | None:
-    """The listing that is this text, if there is one."""
+    """The listing that is this text, if there is one: of several the one made closest to the claim."""
     # The provider's dates have whole seconds.
-    earliest = (claimed_at - CLOCK_SLACK).replace(microsecond=0)
+    earliest = (claimed_at - slack).replace(microsecond=0)
     alike = [m for m in listed if m.created_at >= earliest and (m.body == body or m.body.endswith(body))]
     if not alike:
         return None
@@ -123,7 +130,7 @@ def find(
         )
     )
     free = [m for m in alike if m.provider_id not in bound]
-    return min(free, key=lambda m: m.created_at) if free else None
+    return min(free, key=lambda m: abs(m.created_at - claimed_at)) if free else None
 
 
 def _in_the_balance(session: Session) -> list[_Balance]:

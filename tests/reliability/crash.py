@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from reminders.clock import Clock
-from reminders.followup import collect, intake, store
+from reminders.followup import collect, intake, outcomes, store, texts
 from reminders.outbox import reconcile, send
 from reminders.outbox.claim import Limits
 from reminders.record.database import Database
@@ -39,8 +39,8 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "while storing a reply": (store, "store_reply", "after"),
     "after a reply was stored, before it is read": (intake, "read_reply", "before"),
     "while a reply is being read": (intake._Reading, "_understand", "after"),
-    "after its outcome was recorded, before the transaction ends": (intake.outcomes, "record", "after"),
-    "after its answer was queued, before the transaction ends": (intake.texts, "to_reply", "after"),
+    "after its outcome was recorded, before the transaction ends": (outcomes, "record", "after"),
+    "after its answer was queued, before the transaction ends": (texts, "to_reply", "after"),
     "after a reply was read, before the cursor moves": (Session, "merge", "before"),
 }
 
