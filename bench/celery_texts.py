@@ -20,7 +20,7 @@ def _client() -> tuple[Client, redis.Redis]:
     return client(os.environ["BENCH_URL"]), redis.Redis.from_url(os.environ["BENCH_REDIS"])
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task
 def send(to: str, sender: str, body: str) -> None:
     """Post one text and count it."""
     twilio, counter = _client()

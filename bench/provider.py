@@ -10,7 +10,7 @@ from itertools import count
 from types import TracebackType
 from typing import Self
 
-_FIELDS = {
+_FIELDS: dict[str, object] = {
     "status": "queued", "body": "", "direction": "outbound-api", "num_segments": "1", "num_media": "0",
     "error_code": None, "error_message": None, "api_version": "2010-04-01", "price": None, "price_unit": "USD",
     "date_created": "Mon, 02 Mar 2026 18:00:00 +0000", "date_updated": "Mon, 02 Mar 2026 18:00:00 +0000",

@@ -25,15 +25,15 @@ from reminders.texting.gateway import Gateway
 BODY = "Bench Clinic: How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."
 
 
-class Elsewhere(TwilioHttpClient):
+class Elsewhere(TwilioHttpClient):  # type: ignore[misc]
     """The official client's own pooled HTTP, sent to another address."""
 
     def __init__(self, url: str) -> None:
         super().__init__(pool_connections=True, timeout=15)
         self.url = url
 
-    def request(self, method: str, url: str, *args: object, **kwargs: object) -> object:  # type: ignore[override]
-        return super().request(method, url.replace("https://api.twilio.com", self.url), *args, **kwargs)  # type: ignore[arg-type]
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> object:
+        return super().request(method, url.replace("https://api.twilio.com", self.url), *args, **kwargs)
 
 
 def client(url: str) -> Client:
@@ -115,7 +115,7 @@ class CeleryTexts:
         began = time.perf_counter()
         for number in range(texts):
             self.send.delay(f"+1312{2_000_000 + number}", SENDER, BODY)
-        while int(self.counter.get("posted") or 0) < texts:  # type: ignore[arg-type]
+        while int(self.counter.get("posted") or 0) < texts:
             time.sleep(0.005)
         return texts / (time.perf_counter() - began)
 
