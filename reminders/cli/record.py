@@ -121,6 +121,8 @@ def audit_verify() -> None:
 @click.option("--why", required=True, help="Kept in the audit trail; write no name or number into it.")
 def erase(patient_id: str, slug: str, why: str) -> None:
     """Destroy what identifies a patient, for good; their scores stay, unlinked."""
-    with installation() as here, here.database.write() as session:
-        erase_patient(session, find_clinic(session, slug), patient_id, why=why)
+    with installation() as here:
+        with here.database.write() as session:
+            erase_patient(session, find_clinic(session, slug), patient_id, why=why)
+        here.database.drop_old_pages()
     click.echo(f"The patient {patient_id} is erased. Backups made before today still hold them.", err=True)
