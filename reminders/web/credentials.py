@@ -88,11 +88,6 @@ def set_password(staff: Staff, password: str) -> None:
     staff.session_version += 1
 
 
-def hash_password(password: str) -> str:
-    """A password as it is kept."""
-    return _hasher.hash(password)
-
-
 def password_problem(password: str, again: str, email: str) -> str | None:
     """Why a new password cannot be taken, in a sentence; None if it can (NIST SP 800-63B: length, no composition)."""
     if len(password) < LEAST_PASSWORD_LENGTH:

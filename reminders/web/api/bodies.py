@@ -69,14 +69,6 @@ def validate(model: type[Model], body: Any) -> tuple[Model | None, list[FieldErr
         return None, field_errors(error)
 
 
-def read_body(model: type[Model], request: Request) -> Model:
-    """The request's body as a model. Raises a `Problem` naming every bad field."""
-    value, errors = validate(model, read_json(request))
-    if value is None:
-        raise Problem(422, errors)
-    return value
-
-
 def read_query(model: type[Model], request: Request) -> Model:
     """The request's query as a model. Raises a 422 `Problem` naming every bad parameter."""
     given: dict[str, str] = {}
