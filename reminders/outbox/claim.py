@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders import clock
 from reminders.outbox.kinds import Gate, Kind, with_gate
-from reminders.outbox.pace import probe_again_later, take_turn
+from reminders.outbox.pace import ceiling, probe_again_later, take_turn
 from reminders.outbox.standing import Subject, standing
 from reminders.outbox.transitions import OUT, record_event
 from reminders.record.columns import Instant, new_id
@@ -82,8 +82,9 @@ def claim(session: Session, limits: Limits) -> Claimed | None:
     connection = session.connection()
     token = new_id()
     found = _prepared(connection.dialect.name).run(
-        connection, now=now, real=real, epoch=real.timestamp(), token=token, per_day=limits.per_day,
-        lease=real + timedelta(seconds=LEASE_SECONDS), week_ago=now - timedelta(days=7), per_week=limits.per_week,
+        connection, now=now, real=real, epoch=real.timestamp(), ceiling=ceiling(real.timestamp()), token=token,
+        lease=real + timedelta(seconds=LEASE_SECONDS), week_ago=now - timedelta(days=7),
+        per_day=limits.per_day, per_week=limits.per_week,
     ).one_or_none()  # fmt: skip
     if found is None:
         return None
@@ -185,7 +186,10 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
             .select_from(sender)
             .where(
                 sender.sender == m.sender,
-                sender.free_at_epoch <= bindparam("epoch", type_=Float, required=False),
+                or_(
+                    sender.free_at_epoch <= bindparam("epoch", type_=Float, required=False),
+                    sender.free_at_epoch > bindparam("ceiling", type_=Float, required=False),
+                ),
                 or_(sender.stopped_at.is_(None), sender.probe_at <= real),
             )
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Float, bindparam, case, cast, update
+from sqlalchemy import CursorResult, Float, bindparam, case, cast, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,9 @@ LONG_CODE_RATE, TOLL_FREE_RATE, SHORT_CODE_RATE, SERVICE_RATE = 1.0, 3.0, 10.0, 
 
 #: Unused turns are kept for this long, so that a quiet sender answers several patients at once.
 BURST = timedelta(seconds=3)
+
+#: No sender waits longer than this for its turn. A turn further ahead was taken by a clock that has been put back.
+LONGEST_WAIT = timedelta(minutes=15)
 
 #: How often a stopped sender is tried with a single text.
 PROBE_AFTER = timedelta(minutes=5)
@@ -65,16 +68,28 @@ def take_turn(session: Session, sender: str, segments: int, real: datetime) -> b
     epoch = real.timestamp()
     floor = epoch - BURST.total_seconds()
     result = session.connection().execute(
-        _TAKE_TURN, {"this_sender": sender, "epoch": epoch, "floor": floor, "segments": segments}
+        _TAKE_TURN,
+        {"this_sender": sender, "epoch": epoch, "floor": floor, "ceiling": ceiling(epoch), "segments": segments},
     )
     return result.rowcount == 1
 
 
+def ceiling(epoch: float) -> float:
+    """The last turn that a clock which was always right can have given out by now (seconds since 1970)."""
+    return epoch + LONGEST_WAIT.total_seconds()
+
+
 _TAKE_TURN = (
     update(Sender.__table__)  # type: ignore[arg-type]
-    .where(Sender.sender == bindparam("this_sender"), Sender.free_at_epoch <= bindparam("epoch"))
+    .where(
+        Sender.sender == bindparam("this_sender"),
+        or_(Sender.free_at_epoch <= bindparam("epoch"), Sender.free_at_epoch > bindparam("ceiling")),
+    )
     .values(
-        free_at_epoch=case((Sender.free_at_epoch < bindparam("floor"), bindparam("floor")), else_=Sender.free_at_epoch)
+        free_at_epoch=case(
+            (Sender.free_at_epoch.between(bindparam("floor"), bindparam("ceiling")), Sender.free_at_epoch),
+            else_=bindparam("floor"),
+        )
         + cast(bindparam("segments"), Float) / Sender.segments_per_second
     )
 )
@@ -92,7 +107,7 @@ def probe_again_later(session: Session, sender: str, real: datetime) -> None:
 
 def slow_down(session: Session, sender: str, seconds: float) -> None:
     """The provider said "too many": nothing leaves from this sender for that long."""
-    until = clock.real().timestamp() + seconds
+    until = clock.real().timestamp() + min(seconds, LONGEST_WAIT.total_seconds())
     session.execute(
         update(Sender)
         .where(Sender.sender == sender)
