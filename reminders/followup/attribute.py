@@ -111,8 +111,12 @@ def _asked_on_this_phone(reply: Reply) -> tuple[ColumnElement[bool], ...]:
 
 
 def _answered_at(session: Session, check_in: CheckIn, question: Message) -> datetime | None:
-    """When the question was answered, if it was: the time (care) of the answer in force."""
+    """When the question was answered, if it was: the time (care) at which the answer in force was written."""
     if question.question is None or (question.question == Measure.PAIN and check_in.answered_at is None):
         return None
     answer = current(session, check_in.infusion_id, check_in.step, question.question)
-    return None if answer is None else answer.replied_at
+    if answer is None:
+        return None
+    # The reply's own time may have been put right since (`followup.order`); the outcome's never changes.
+    written = session.get(Reply, answer.reply_id) if answer.reply_id is not None else None
+    return answer.replied_at if written is None else written.received_at

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup.intake import read_reply
+from reminders.followup.order import put_in_order, was_late
 from reminders.followup.store import Inbound, NoClinic, store_reply
 from reminders.outbox.status import apply_status
 from reminders.record.database import Database, settings_of
@@ -53,10 +54,15 @@ def collect_replies(database: Database, provider: Provider) -> int:
     listed = [m for m in provider.received_since(since) if any_number or m.to in ours]
     with database.read() as session:
         ids = [m.provider_id for m in listed]
-        known = set(session.scalars(select(Reply.provider_id).where(Reply.provider_id.in_(ids))))
+        stored = select(Reply.provider_id, Reply.id, Reply.provider_at).where(Reply.provider_id.in_(ids))
+        known = {provider_id: (reply_id, at) for provider_id, reply_id, at in session.execute(stored)}
     found = 0
     for message in listed:
         if message.provider_id in known:
+            reply_id, arrived_at = known[message.provider_id]
+            if was_late(arrived_at, message.created_at):
+                with database.write() as session:
+                    put_in_order(session, reply_id, message.created_at)
             continue
         try:
             with database.write() as session:

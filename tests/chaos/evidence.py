@@ -253,8 +253,8 @@ def _answers(
             newest[place] = written_at[text.sid], text
         if reply.value != text.value:
             verdict.wrong[WRONG].append(f"meant {text.value}: {what}")
-        elif len(made[reply.id]) == 1:
-            (outcome,) = made[reply.id]
+        elif len(made[reply.id]) == 1 or _in_force_again(made[reply.id], record):
+            outcome = made[reply.id][0]
             if (outcome.check_in_id, outcome.measure, outcome.value) != (*place, text.value):
                 verdict.wrong[WRONG].append(f"recorded as {outcome.step} {outcome.measure} {outcome.value}: {what}")
             elif outcome.late == in_time and reply.attribution != Attribution.CORRECTION:
@@ -274,6 +274,15 @@ def _answers(
     _newest_stands(verdict, record, newest)
 
 
+def _in_force_again(made: list[Outcome], record: Record) -> bool:
+    """Whether one answer has two rows because an older one, come later, had superseded it for a while."""
+    if len(made) != 2:
+        return False
+    first, again = made
+    between = record.outcomes.get(again.supersedes or "")
+    return between is not None and between.supersedes == first.id and again.value == first.value
+
+
 def _newest_stands(verdict: Verdict, record: Record, newest: dict[tuple[str, str], tuple[datetime, Said]]) -> None:
     superseded = {o.supersedes for o in record.outcomes.values()}
     for (check_in_id, measure), (_, text) in newest.items():
@@ -290,7 +299,9 @@ def _check_ins(verdict: Verdict, record: Record) -> None:
     # A window that closed this very moment may still be waiting for its tick.
     now = record.clock.now()
     lately = record.clock.at(record.clock.real_for(now) - timedelta(seconds=60))
-    waiting = {m.check_in_id for m in record.messages.values() if m.state == MessageState.QUEUED}
+    # A text that found no hour any more is dropped at once; its check-in says so when its window closes.
+    waits = (MessageState.QUEUED, MessageState.DROPPED)
+    waiting = {m.check_in_id for m in record.messages.values() if m.kind == Kind.QUESTION and m.state in waits}
     answered = {(o.check_in_id, o.measure) for o in record.outcomes.values() if o.source == Source.PATIENT}
     for check_in in record.check_ins.values():
         state, reason = check_in.state, check_in.reason

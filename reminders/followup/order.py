@@ -1,0 +1,58 @@
+"""The order in which a patient wrote: webhooks do not say when a text was written, the provider's list does.
+
+A webhook that had to wait (the web was away, or frozen) dates its reply by its arrival, and so may an answer come to
+supersede the correction that was written after it. When the list shows the true time, the newest answer is put in
+force.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.followup import outcomes
+from reminders.record.database import clock_of
+from reminders.record.outcomes import Outcome, Source
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Reply
+
+#: A webhook takes this long without being late (real time); the list's dates are whole seconds, rounded down.
+USUAL_DELAY = timedelta(seconds=2)
+
+
+def was_late(arrived_at: datetime, written_at: datetime) -> bool:
+    """Whether a reply came so much later than it was written that its time must be put right. Real times."""
+    return arrived_at - written_at > USUAL_DELAY
+
+
+def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
+    """Date a reply by the provider's time (real), and put in force what the patient wrote last."""
+    reply = session.get_one(Reply, reply_id, with_for_update=True, populate_existing=True)
+    reply.provider_at, reply.received_at = written_at, clock_of(session).at(written_at)
+    session.flush()
+    if reply.outcome_id is None or reply.check_in_id is None:
+        return
+    check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
+    mine = session.get_one(Outcome, reply.outcome_id)
+    standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
+    newest = _newest(session, check_in, mine.measure)
+    if standing is None or standing.source != Source.PATIENT or standing.reply_id != reply.id:
+        return  # something else is in force already
+    if newest is None or newest.id == reply.id or newest.value is None:
+        return
+    outcome, _ = outcomes.record(
+        session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late
+    )
+    newest.outcome_id = outcome.id
+
+
+def _newest(session: Session, check_in: CheckIn, measure: str) -> Reply | None:
+    """The answer to this question that was written last."""
+    return session.scalar(
+        select(Reply)
+        .where(Reply.check_in_id == check_in.id, Reply.question == measure, Reply.value.is_not(None))
+        .order_by(Reply.provider_at.desc(), Reply.id.desc())
+        .limit(1)
+    )

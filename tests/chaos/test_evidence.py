@@ -1,0 +1,121 @@
+"""The judge of the chaos run sees each promise broken: held against doctored evidence, it finds what was doctored."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reminders import clock
+from reminders.record.schedule import CheckInState
+from tests.chaos import evidence
+from tests.chaos.evidence import Record, judge
+from tests.chaos.patients import Meaning, Said
+from tests.day import Day, new_phone
+
+
+@dataclass
+class Case:
+    """What a run leaves behind."""
+
+    record: Record
+    ledger: dict[str, Any]
+    said: list[Said]
+    opt_outs: dict[tuple[str, str], Any]
+
+    def wrong(self) -> list[str]:
+        return [
+            name for name, cases in judge(self.record, self.ledger, self.said, self.opt_outs).wrong.items() if cases
+        ]
+
+    @property
+    def question(self) -> Any:
+        """The one question, as the record has it."""
+        return next(m for m in self.record.messages.values() if m.kind == "question")
+
+
+@pytest.fixture
+def case(day: Day) -> Case:
+    """One patient, welcomed, asked, answering 6."""
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    question = next(m.provider_id for m in day.messages(kind="question"))
+    day.say(phone, "6")
+    day.texts(phone)
+    everything = day.network.ledger()
+    mine = {
+        "outbound": [t for t in everything["outbound"] if t["to"] == phone],
+        "inbound": [t for t in everything["inbound"] if t["from"] == phone],
+        "faults": {},
+    }
+    said = Said(mine["inbound"][0]["sid"], phone, str(question), "6", Meaning.SCORE, Decimal(6))
+    return Case(Record.of(day.database), mine, [said], {})
+
+
+def test_where_nothing_is_wrong_it_finds_nothing(case: Case) -> None:
+    assert case.wrong() == []
+
+
+def sent_twice(case: Case) -> None:
+    case.ledger["outbound"].append({**case.ledger["outbound"][-1], "sid": "SM" + secrets.token_hex(16)})
+
+
+def unknown_to_the_record(case: Case) -> None:
+    del case.record.messages[case.question.id]
+
+
+def never_asked(case: Case) -> None:
+    case.ledger["outbound"] = [t for t in case.ledger["outbound"] if t["sid"] != case.question.provider_id]
+
+
+def at_night(case: Case) -> None:
+    care_at = case.record.clock.care_at
+    assert care_at is not None
+    case.record.clock = replace(case.record.clock, care_at=care_at + timedelta(hours=12))
+
+
+def after_a_stop(case: Case) -> None:
+    key = (case.question.sender, case.question.to_index)
+    case.opt_outs[key] = case.question.claimed_at - timedelta(seconds=1)
+
+
+def a_reply_lost(case: Case) -> None:
+    del case.record.replies[case.said[0].sid]
+
+
+def another_value(case: Case) -> None:
+    next(o for o in case.record.outcomes.values() if o.source == "patient").value = Decimal(7)
+
+
+def another_place(case: Case) -> None:
+    next(o for o in case.record.outcomes.values() if o.source == "patient").check_in_id = "another"
+
+
+def forgotten(case: Case) -> None:
+    check_in = next(c for c in case.record.check_ins.values() if c.state == CheckInState.SCHEDULED)
+    check_in.due_at = case.record.clock.at(clock.real()) - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("doctor", "promise"),
+    [
+        (sent_twice, evidence.TWICE),
+        (unknown_to_the_record, evidence.TWICE),
+        (never_asked, evidence.ASKED),
+        (at_night, evidence.HOURS_BROKEN),
+        (after_a_stop, evidence.STOPPED),
+        (a_reply_lost, evidence.LOST),
+        (another_value, evidence.WRONG),
+        (another_place, evidence.WRONG),
+        (forgotten, evidence.UNACCOUNTED),
+    ],
+)
+def test_it_finds_a_broken_promise(case: Case, doctor: Callable[[Case], None], promise: str) -> None:
+    doctor(case)
+    assert promise in case.wrong()
