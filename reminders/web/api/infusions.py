@@ -48,7 +48,14 @@ def amend_infusion(call: Call, infusion_id: str, body: InfusionChange) -> Respon
         return answer(infusion_out(session, row))
 
 
-@operation("POST", INFUSION + "/cancel", summary="Cancel an infusion", answers={200: InfusionOut}, body=Reason)
+@operation(
+    "POST",
+    INFUSION + "/cancel",
+    summary="Cancel an infusion",
+    answers={200: InfusionOut},
+    body=Reason,
+    optional_body=True,
+)
 def cancel(call: Call, infusion_id: str, body: Reason) -> Response:
     """It did not happen, or is not followed up: nothing more is asked for it. Repeating changes nothing."""
     with call.database.write() as session:

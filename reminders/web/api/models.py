@@ -27,7 +27,11 @@ class PatientIn(Sent):
     mrn: Text | None = Field(None, description="The clinic's record number: finds the patient again.")
     time_zone: Text | None = Field(None, description="IANA zone; left out, as known or the clinic's.")
     language: Text | None = Field(None, description="`en` or `es`; left out, as known or `en`.")
-    preferred_time: Hour | None = Field(None, description="Hour of the day texts are preferred at, local.")
+    preferred_time: Hour | None = Field(
+        None,
+        validation_alias=AliasChoices("preferred_time", "preferred_hour"),
+        description="Hour of the day texts are preferred at, local.",
+    )
 
 
 class ConsentIn(Sent):
@@ -59,6 +63,9 @@ class EnrollmentIn(Sent):
     shared_phone: bool = Field(False, description="Confirms that another patient answers on this phone.")
 
 
+#: Kept where a clinic's system gave no reason: that nobody said why is part of the record.
+NO_REASON = "no reason given"
+
 Why = Annotated[Text, Field(validation_alias=AliasChoices("why", "reason"), description="Kept with the change.")]
 
 
@@ -70,9 +77,13 @@ class PatientChange(Sent):
     mrn: Text | None = None
     time_zone: Text | None = None
     language: Text | None = None
-    preferred_time: Hour | None = Field(None, description="null: no preference any more.")
+    preferred_time: Hour | None = Field(
+        None,
+        validation_alias=AliasChoices("preferred_time", "preferred_hour"),
+        description="null: no preference any more.",
+    )
     shared_phone: bool = Field(False, description="Confirms that another patient answers on the new phone.")
-    why: Why
+    why: Why = NO_REASON
 
 
 class InfusionChange(Sent):
@@ -84,20 +95,20 @@ class InfusionChange(Sent):
     number: int | None = None
     baseline_pain: Score | None = Field(None, description="Enters a pending baseline, or corrects it.")
     second_of_day: bool = Field(False, description="Confirms a second infusion on one local day.")
-    why: Why
+    why: Why = NO_REASON
 
 
 class Reason(Sent):
     """Why something is done."""
 
-    why: Why
+    why: Why = NO_REASON
 
 
 class Pause(Sent):
     """How long nothing is texted, and why."""
 
     until: Instant | None = Field(None, description="null: until resumed.")
-    why: Why
+    why: Why = NO_REASON
 
 
 class Note(Sent):

@@ -27,7 +27,12 @@ def amend_patient(call: Call, patient_id: str, body: PatientChange) -> Response:
 
 
 @operation(
-    "POST", PATIENT + "/pause", summary="Ask a patient nothing for a while", answers={200: PatientOut}, body=Pause
+    "POST",
+    PATIENT + "/pause",
+    summary="Ask a patient nothing for a while",
+    answers={200: PatientOut},
+    body=Pause,
+    optional_body=True,
 )
 def pause(call: Call, patient_id: str, body: Pause) -> Response:
     """Until a time, or until resumed."""
@@ -37,7 +42,14 @@ def pause(call: Call, patient_id: str, body: Pause) -> Response:
         return answer(_patient_out(patient))
 
 
-@operation("POST", PATIENT + "/resume", summary="End a patient's pause", answers={200: PatientOut}, body=Reason)
+@operation(
+    "POST",
+    PATIENT + "/resume",
+    summary="End a patient's pause",
+    answers={200: PatientOut},
+    body=Reason,
+    optional_body=True,
+)
 def resume(call: Call, patient_id: str, body: Reason) -> Response:
     """What can still be asked in its window is asked."""
     who, why = call.caller, body.why

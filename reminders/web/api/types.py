@@ -35,6 +35,8 @@ def _instant(value: Any) -> datetime:
 
 
 def _hour(value: Any) -> time:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24:
+        return time(value)
     if isinstance(value, str) and _HOUR.fullmatch(value):
         try:
             return time.fromisoformat(value)
