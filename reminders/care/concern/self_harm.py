@@ -130,6 +130,7 @@ SELF_HARM = (
             r"|if))\b",
             r"\b(?:will|would|wo) not be (?:here|around|alive|with us|breathing)(?: (?:any ?more"
             r"|much longer|long|anyway|to|by|soon|by then|to see))\b|\bi will not be here tomorrow\b"
+            r"|\bnot (?:gonna|going to) be (?:here|around|alive)(?: (?:any ?more|much longer|long|tomorrow|by then|to see))"
             r"|\bwill be (?:gone|dead)(?: (?:soon|by|tomorrow|tonight|anyway))\b"
             r"|\bwill not (?:have to |ever )?(?:hear from|see|deal with|worry about"
             r"|bother with) me (?:again|any ?more|ever)\b|\b(?:see you|meet (?:you"

@@ -86,6 +86,13 @@ _IN_THE_PAST = re.compile(
 )
 
 
+# Whoever it is, it has not ended: "my wife passed out and will not wake up".
+_GOING_ON = re.compile(
+    r"\b(?:will|does|do|is|can) ?not (?:wak|breath|respond|get up|come to)\w*|\bnot (?:breathing|responding|waking)\b"
+    r"|\bunresponsive\b|\bno (?:despierta|responde|respira|reacciona)\b"
+)
+
+
 _ASKING = re.compile(
     r"\b(?:what if|if i (?:get|have|feel|start|develop|ever|notice"
     r"|experience|had)|in case|is it (?:normal|common)|can (?:this"
@@ -142,7 +149,11 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if _is_negated(before, after):
         return Concern.NONE
-    if _OTHER_PERSON.search(before) and _IN_THE_PAST.search(f"{before}{found}"):
+    if (
+        _OTHER_PERSON.search(before)
+        and _IN_THE_PAST.search(f"{before}{found}")
+        and not _GOING_ON.search(f"{found}{after}")
+    ):
         ours = re.search(
             r"\b(?:infusion|ketamine|treatment|patient|infusion|tratamiento"
             r"|just|right now|help|now)\b",

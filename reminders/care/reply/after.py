@@ -90,7 +90,7 @@ _OTHER_MATTER: tuple[str, ...] = (
         not_as_bad not_as_good not_as_much not_as_high bad_night rough_night long_night bad_day rough_day
         long_day good_day on_the_dot on_the_nose on_the_money sent enviado for_the_first_time finally
         would_be_my_answer would_be_my_guess have_a_good have_a_great gbu bless blessings peace ciao xo
-        xoxo xx xxx able was_able more_energy less_tingling less_numbness less_burning not_too_bad
+        xoxo xx xxx oiga mire fijese usted casi_nada able was_able more_energy less_tingling less_numbness less_burning not_too_bad
         not_too_shabby mainly mostly_in
         """
     )
@@ -195,7 +195,8 @@ def is_about_now(right: str) -> bool:
 
 
 AFTER_ZERO_SITE = re.compile(
-    r"^(?:(?:in|on|from|de|en|por) )(?:(?:my|the|mi|la|el|mis|los|las"
+    r"^(?:(?:at|in|on) the (?:iv|injection|infusion|needle)?|(?:from|near|around) (?:the|my|that)|del|de la"
+    r"|por (?:la|el) (?!momento|ahora)) [a-z]|^(?:(?:in|on|from|de|en|por) )(?:(?:my|the|mi|la|el|mis|los|las"
     rf"|any of) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}\b"
 )
 __all__ = ["AFTER_ZERO_SITE", "NOW_WORDS", "NUMBER", "counts_things", "goes_on", "is_about_now", "names_pain"]

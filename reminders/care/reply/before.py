@@ -14,7 +14,7 @@ _ABOUT = either(
     remains remained stayed stays sitting hanging hovering holding steady staying stuck today right_now
     at_the_moment this_morning tonight this_afternoon this_evening sofar all_day overall mostly easily
     no_less_nor_more is prob perhaps possibly about_like i_think i_guess i_would_say id_say say
-    an_average_of average_of apenas lil hm average on_average exactly precisely perfect maybe_like very
+    an_average_of average_of apenas lil hm average on_average exactly precisely perfect barely easy mas_bien maybe_like very
     consistently constant what like_at # como un una uno mas_o_menos aproximadamente alrededor_de cerca_de
     por_ahi_de ahi_de por_ahi ahi tipo ahorita hoy ahora de en con todavia aun solo solamente nomas
     en_este_momento esta_manana esta_noche esta_tarde quizas tal_vez digamos siempre_ahora puro creo_que
@@ -97,6 +97,16 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|lo pongo)",
         ),
         (
+            "i-say",
+            r"(?:write|jot|note|record)(?: (?:me|it|that))?(?: down)?(?: (?:as|for))?"
+            r"|(?:anote|anota|apunte|apunta|ponga|pon|marque)(?:le|me|lo)?",
+        ),
+        (
+            "average-is",
+            r"(?:average|avg|promedio)(?: (?:pain|dolor|score|level|today|hoy|for today|de hoy|del dia))*"
+            r"(?: (?:is|was|has been|es|fue|ha sido|seria))?(?: (?:a|an|un|de|como))*",
+        ),
+        (
             "moved-to",
             r"(?:down|back|dropped|fell|gone|came|come|jumped|moved|improved"
             r"|reduced|lowered|decreased|increased|rose|climbed|crept|inched"
@@ -107,7 +117,7 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "now",
-            r"(?:right now|now|currently|at the moment|today|ahora|ahorita"
+            r"(?:right now|now|currently|at (?:the|this) (?:moment|time)|at this point|today|ahora|ahorita"
             r"|hoy|actualmente|en este momento)(?: (?:i am|it is|is|at|es|estoy"
             r"|esta|estoy en|a)){0,2}",
         ),

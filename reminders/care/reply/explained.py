@@ -162,7 +162,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "duration",
         rf"{SOME}[_ ](?:year|yr|day|hours?|hr|minute|month|week)s?\b(?: ?-? ?old)?"
-        rf"|{N}[_ ](?:yo|y o|d|m|s|w)\b",
+        rf"|{N}[_ ](?:yo(?! (?:creo|digo|diria|pienso|siento|le))|y o|d|m|s|w)\b",
     ),
     (
         "duration",
@@ -184,7 +184,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     # Things that are counted or numbered.
     (
         "number",
-        rf"(?<!to )(?<!the )(?<!post )(?<!after )(?<!my )(?<!since )(?<!this )\b{_NUMBERED}(?: (?:#"
+        rf"(?<!to )(?<!the )(?<!post )(?<!after )(?<!my )(?<!since )(?<!this )(?<!buen )(?<!mal )(?<!good )(?<!bad )\b{_NUMBERED}(?: (?:#"
         rf"|number|no|:|is|de|of))?[_ ]{SOME}",
     ),
     ("code", rf"\b[bcdlstvh]_{N}(?: ?[-/] (?:[clst]_)?{N})?(?: ?[-/] (?:[clst]_)?{N})?"),
@@ -213,7 +213,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("count", rf"{N} (?:more|left|remaining|mas)(?=$| (?:[.,;|!?]|in|over|to go|than|today|now))"),
     (
         "count",
-        r"\b(?:every|each|cada|another|these|those|all|next|first|past"
+        r"\b(?:every|each|cada|another|these|those|(?<!at )all|next|first|past"
         rf"|los|las|estos|estas) {SOME}",
     ),
     (
@@ -224,7 +224,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "idiom",
-        rf"\b(?:high|hi|cloud|take|dressed to the) {N}|<[ws]?9> to <[ws]?5>"
+        rf"\bhi <5>|\b(?:high|cloud|take|dressed to the) {N}|<[ws]?9> to <[ws]?5>"
         rf"|{N} (?:up|ball|guys|eleven)\b|<50> [/-] <50>",
     ),
     ("fraction", r"<1> / <[2348]>"),

@@ -24,7 +24,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|minimum|max|maximum|not over|nothing over|shy of|just shy of"
             r"|exceeds|minimo|maximo|mas de|menos de|mas que|menos que|al menos"
             r"|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de"
-            r"|no pasa de|casi|casi casi|mayor a|menor a|mayor que|menor que"
+            r"|no pasa de|no (?:me )?(?:baja|sube|sale|rebasa|supera|llega)(?: mas)?|casi|casi casi|mayor a|menor a|mayor que|menor que"
             r"|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!crept )(?<!climbed )(?<!inched"
             r" )(?<!moved )(?<!bumped )(?<!rose )(?<!creeping )(?<!spiked )(?<!popped )(?<!got )(?<!back"
             r" )(?<!is )(?<!came )(?<!jumped )(?<!shot )(?<!now )(?<!right )up to"
@@ -66,10 +66,13 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "condition",
             r"\b(?:if|when|whenever|while|unless|without|during|cuando|mientras"
-            r"|depending|depends|depende|at rest|at night|en reposo|before"
+            r"|provided|assuming|as long as|so long as|medicated|unmedicated|medicad[oa]"
+            r"|siempre que|siempre y cuando|con tal|depending|depends|depende|at rest|at night|en reposo|before"
             r"|antes de|until|sitting down|standing|lying|laying down|walking"
             r"|moving|movement|bending|lifting|resting|sentada|sentado|parada"
-            r"|parado|acostada|acostado|caminando|moviendome|once|would be"
+            r"|parado|acostada|acostado|caminando|moviendome|once"
+            r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )would be"
+            r"|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
             r"|would have been|could be|could have been|might be|expect|expecting"
             r"|hope|hoping|hopefully|want(?! to say)|wish|goal|target|aiming"
             r"|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want"
@@ -107,7 +110,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "amount",
-            r"\b(?:down|up|dropped|drop|improved|reduced|increased|decreased"
+            r"\b(?:(?<!write )(?<!jot )(?<!put )(?<!it )(?<!me )(?<!mark )down|up|dropped|drop|improved|reduced|increased|decreased"
             r"|lowered|by|(?<!mas o )menos|bajo|subio|bajado|bajaron|mejoro"
             r"|went down|went up|came down|lost|gained|off)(?: (?:by|about"
             r"|like|at least|only|maybe|solo|como)){0,2} $",
@@ -140,7 +143,7 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|under|rising|climbing|change|counting)|at (?:least|most|best"
             r"|worst|the (?:worst|best|most|least|lowest|highest))|max\b|maximum"
             r"|tops\b|minimum|min\b|por lo menos|al menos|como (?:maximo|minimo)"
-            r"|cuando mucho|a lo mucho|easily more",
+            r"|cuando mucho|a lo mucho|easily more|y (?:pico|tantos|algo)\b|and some\b",
         ),
         (
             "amount",
@@ -153,6 +156,8 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "condition",
             r"(?:only |just |but |but only |pero |pero solo |solo |solamente "
             r"|except |mostly |maybe |especially )?(?:if|when|whenever|while"
+            r"|provided|providing|assuming|(?:as |so )?long as|medicated|unmedicated"
+            r"|medicad[oa]|siempre que|siempre y cuando|con tal"
             r"|unless|without|cuando|mientras|at rest|at night|en reposo|until"
             r"|once i|depending|depends|during|before|antes|sitting|standing"
             r"|lying|laying|walking|moving|bending|lifting|resting|caminando"

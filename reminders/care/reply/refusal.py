@@ -21,7 +21,7 @@ class Wish:
 _THESE = (
     r"(?:the|it|these|this|those|your|all|any|all the|all of|all these"
     r"|all this|of|me|with|us|any more|such|more|sending|getting|with the"
-    r"|out|damn|fucking|stupid|annoying|daily|automated|clinic|pain"
+    r"|out|already|damn|fucking|stupid|annoying|daily|automated|clinic|pain"
     r"|spam|mas|los|las|estos|estas|esos|sus|tantos|tus)"
 )
 
@@ -127,7 +127,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"|blocked|gonna block|reporting|report) (?:you|this number|your number"
         r"|this)\b|get lost|piss off|fuck (?:off|you)|f off|eff off|go (?:away"
         r"|to hell|fuck)|buzz off|(?:this is|its|it is) (?:spam|harassment"
-        r"|harassing)|bug off|knock it off",
+        r"|harassing)|bug off|knock it off|take a hike|kick rocks|get bent|shove (?:it|off)",
         r"(?:i am |am |im |so )?(?:done|finished|through|over)(?: (?:with"
         r"|answering|doing|getting|responding to|replying to|these|this"
         rf"|the|your|all|of|to))+ (?:{_TEXTS}|service|program)\b",
@@ -146,6 +146,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"|receiving|getting|answering|being|texted|contacted|these|at all))*(?=$"
         r"| [.,!;|?])|no thank(?:s| you) to (?:the|these|your)|please (?:discontinue"
         r"|desist|refrain)|cease and desist",
+        r"(?:cancel|discontinue|end) (?:these|them|all (?:of )?(?:these|this|them))(?=$| [.,!;|?]| please| thanks)",
         r"how (?:do|can|would) i (?:get|make|turn|stop|end|cancel|quit"
         r"|leave|remove|unsubscribe|opt)(?: (?:off|out|these|this|the|them"
         r"|it|of|my self|me|to|your|texts?|messages?|stop|list|from|getting"

@@ -39,7 +39,9 @@ _ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhal
 
 _NOT_SERIOUS = re.compile(
     r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking"
-    r"|es broma|broma|jajaja no|lol no)\b"
+    r"|es broma|broma|jajaja no|lol no"
+    r"|whatever (?:you|u) (?:want|like|say)|pick a number|(?:any|some|random) number|flip a coin"
+    r"|lo que (?:quiera|quieran|guste|gusten|sea)|cualquier numero)\b"
 )
 
 

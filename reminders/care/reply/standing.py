@@ -48,6 +48,7 @@ _CLOCK = re.compile(
 
 _LEAD_IN = re.compile(
     r"^(?:(?:but|and|y|pero|well) )?(?:if|when|whenever|unless|without"
+    r"|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal"
     r"|while|yesterday|last (?:night|week|month)|before|earlier|usually"
     r"|normally|typically|generally"
     r"|sometimes|on (?:a )?(?:bad|good) days?|at rest|at night|with (?:my )?meds"
@@ -64,7 +65,7 @@ _PERSON_LEAD_IN = re.compile(
 _TRAILING = re.compile(
     r"^(?:only |just |but only |pero solo |mostly |especially |solo "
     r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
-    r"|do|will|should)|whenever|unless|without|yesterday|last night"
+    r"|do|will|should)|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal|whenever|unless|without|yesterday|last night"
     r"|last week|at rest|at its (?:worst|best)|usually|normally|most days"
     r"|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)"
     r"|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b"

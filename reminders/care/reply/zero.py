@@ -51,6 +51,7 @@ _PHRASES: tuple[str, ...] = (
     r"|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan"
     rf"|{BODY})\b)",
     r"\bnada de (?:dolor|dolores|pain)\b",
+    r"\bhoy no me (?:dolio|ha dolido) (?:para )?nada\b",
 )
 _ZERO = re.compile("|".join(_PHRASES))
 _NOTHING = re.compile(rf"^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$")
@@ -66,6 +67,12 @@ _STILL_SOME = re.compile(
     r"|dolor|molestias?|pain|painful|duele|little|slight|tender|regreso"
     r"|volvio|came back|returned|back again|is back|started again)\b"
 )
+# "Pain free for 2 hours", "sin dolor por ratos": a spell without pain, not the pain now.
+_FOR_A_SPELL = re.compile(
+    r"^ (?:(?:for|por|durante|like|about|only|just|unas|una|maybe|at least) )+(?:an |a few |a couple (?:of )?|unos )?"
+    r"(?:<[ws]?(?:[1-9]|1[0-9])>[_ ])?(?:hours?|hrs?|minutes?|mins?|horas?|minutos?|rato|ratos|ratitos?|while|bit)\b"
+    r"|^ (?:at times|a ratos|on and off|off and on|a veces|some of the time|part of the)\b"
+)
 ZERO_SAID = "<z0>"
 
 
@@ -77,7 +84,7 @@ def with_zeros(line: str) -> str:
     end = 0
     for found in _ZERO.finditer(line):
         before, after = line[: found.start()], line[found.end() :]
-        if _WISHED.search(before) or _STILL_SOME.search(after):
+        if _WISHED.search(before) or _STILL_SOME.search(after) or _FOR_A_SPELL.search(after):
             return line
         parts += [line[end : found.start()], ZERO_SAID]
         end = found.end()
