@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
 from pathlib import Path
 
+import structlog
 from flask import Flask, request
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select
 from twilio.request_validator import RequestValidator
@@ -40,6 +42,7 @@ class Product:
         self.settings = settings_for(f"sqlite:///{directory / 'receive.db'}", url)
         self.database: Database = open_at(self.settings, NOON)
         app = create_app(self.settings)
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         app.extensions["record"].clock = self.database.clock
         self.client = app.test_client()
         self.loop = SendLoop(self.database, Gateway("AC" + "0" * 32, "token", url), public_url="http://127.0.0.1:1")

@@ -87,7 +87,6 @@ class FlagKind(StrEnum):
     OPTED_OUT = "opted-out"
     SENT_TWICE = "sent-twice"
     SENDER_STOPPED = "sender-stopped"
-    UNSETTLED = "unsettled"
 
 
 class Flag(OfClinic, Row):

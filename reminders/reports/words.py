@@ -29,7 +29,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.OPTED_OUT: "Asked for no more texts",
         FlagKind.SENT_TWICE: "A text may have gone out twice",
         FlagKind.SENDER_STOPPED: "Sending is stopped",
-        FlagKind.UNSETTLED: "Not known whether a text went out",
     },
     "check_in": {
         CheckInState.SCHEDULED: "to come",

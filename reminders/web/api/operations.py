@@ -80,7 +80,7 @@ def add_routes(blueprint: Blueprint, prefix: str) -> None:
 
 def answer(body: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer."""
-    response = Response(json.dumps(body), status=status, content_type="application/json")
+    response = Response(json.dumps(body) + "\n", status=status, content_type="application/json")
     response.headers.update(headers or {})
     return response
 
