@@ -59,10 +59,10 @@ def collect_replies(database: Database, provider: Provider) -> int:
     found = 0
     for message in listed:
         if message.provider_id in known:
-            reply_id, arrived_at = known[message.provider_id]
+            stored_id, arrived_at = known[message.provider_id]
             if was_late(arrived_at, message.created_at):
                 with database.write() as session:
-                    put_in_order(session, reply_id, message.created_at)
+                    put_in_order(session, stored_id, message.created_at)
             continue
         try:
             with database.write() as session:
