@@ -30,7 +30,7 @@ SELF_HARM = (
     Danger(
         "self-harm",
         (
-            r"\b(?:suicid\w*|sucid\w*|suisid\w*|suecid\w*|suicde|suicidle|sewer ?slide\w*"
+            r"\b(?:suicid\w*|sucid\w*|suisid\w*|suecid\w*|suicde|suicidle|sewer ?slide\w*|sui thoughts?"
             r"|unaliv\w*|un alive\w*|suisidar\w*|sucidar\w*|s word thoughts)\b",
             r"\b(?:kill|killing|killed|kil|kiling|kll|off|offing|hang|hanging"
             r"|shoot|shooting|drown|drowning|stab|stabbing|poison|starve|gas"
@@ -130,7 +130,8 @@ SELF_HARM = (
             r"|if))\b",
             r"\b(?:will|would|wo) not be (?:here|around|alive|with us|breathing)(?: (?:any ?more"
             r"|much longer|long|anyway|to|by|soon|by then|to see))\b|\bi will not be here tomorrow\b"
-            r"|\bnot (?:gonna|going to) be (?:here|around|alive)(?: (?:any ?more|much longer|long|tomorrow|by then|to see))"
+            r"|\bnot (?:gonna|going to) be (?:here|around|alive)(?: (?:any ?more|much longer|long|tomorrow"
+            r"|by then|to see))"
             r"|\bwill be (?:gone|dead)(?: (?:soon|by|tomorrow|tonight|anyway))\b"
             r"|\bwill not (?:have to |ever )?(?:hear from|see|deal with|worry about"
             r"|bother with) me (?:again|any ?more|ever)\b|\b(?:see you|meet (?:you"
@@ -239,8 +240,27 @@ SELF_HARM = (
         ),
     ),
     Danger(
+        "burden",
+        (
+            r"\bburden (?:to|on|for) (?:everyone|everybody|every one|people|them|all|y all|the world|my [a-z]+)\b"
+            r"|\b(?:carga|estorbo) para (?:todos|ellos|ellas|mi [a-z]+|mis [a-z]+|la familia)\b",
+        ),
+    ),
+    Danger(
+        "last-words",
+        (
+            r"\b(?:will|would) not (?:have to |need to )?(?:bother|trouble|burden|annoy|be a (?:bother|burden)(?: to)?)"
+            r"(?: (?:you|anyone|anybody|any one|everyone|my family|them))? (?:after (?:today|tonight|this)"
+            r"|much longer)\b",
+        ),
+    ),
+    Danger(
         "overdose",
         (
+            # Drink and pills together, in quantity.
+            rf"\b(?:drank|drink|drinking|downed|chugged)(?: [a-z]+){{0,2}} (?:bottle|fifth|handle|lot|whole)\b.{{0,25}}"
+            rf"\b(?:pills?|meds|medication|{DRUG}s?)\b|\b(?:pills?|meds|{DRUG}s?) (?:and|with|w) (?:a |the |my )*"
+            r"(?:whole |full |entire )?bottle of (?:vodka|whiskey|wine|rum|gin|tequila|liquor|booze)\b",
             r"\b(?:overdos\w*|over dos(?:e|ed|ing)|overdoes|overdosis|over dosis"
             r"|oded|od d|od ed|od_ed|sobredosis|sobre dosis)\b|\b(?:i|gonna"
             r"|going to|to|might|did i|have|think i) od\b",

@@ -89,8 +89,11 @@ _OTHER_MATTER: tuple[str, ...] = (
         talk_soon talk_later hbu how_are_you see_you see_ya bye cya later same as_always as_before
         not_as_bad not_as_good not_as_much not_as_high bad_night rough_night long_night bad_day rough_day
         long_day good_day on_the_dot on_the_nose on_the_money sent enviado for_the_first_time finally
-        would_be_my_answer would_be_my_guess have_a_good have_a_great gbu bless blessings peace ciao xo
-        xoxo xx xxx oiga mire fijese usted casi_nada able was_able more_energy less_tingling less_numbness less_burning not_too_bad
+        would_be_my_answer would_be_my_guess would_be_my_rating would_be_my_score would_be_my_number
+        sweetie sweetheart darling love buddy corazon amor cielo jefe have_a_good have_a_great gbu bless blessings
+        peace ciao xo
+        xoxo xx xxx oiga mire fijese usted casi_nada able was_able more_energy less_tingling less_numbness
+        less_burning not_too_bad
         not_too_shabby mainly mostly_in
         """
     )
@@ -109,13 +112,14 @@ _OTHER_MATTER: tuple[str, ...] = (
     r"(?:with|w|con) (?:(?:some|a lot of|lots of|no|slight|mild|bad"
     r"|a bit of|a|a little|a slight|a bad|the|terrible|severe|algo de"
     r"|un poco de"
-    r"|mucho|mucha|poca|poco|leve) ){0,2}"
+    r"|mucho|mucha|tanto|tanta|este|esta|poca|poco|leve) ){0,2}"
     + either(
         """
         nausea headache headaches tingling burning spasm spasms dizziness swelling stiffness numbness
         cramp cramps cramping soreness fatigue rash vomiting fever muscle sweats sweat chills itching
         throbbing flare flares occasional some_spikes spikes pressure weather rain god love mareo mareos
-        nauseas vomito dolor cansancio ardor hormigueo calambres fiebre inflamacion sueno animo frio fe
+        nauseas vomito dolor cansancio ardor hormigueo calambres fiebre inflamacion sueno animo frio clima calor
+        lluvia fe
         favor ganas
         """
     )
@@ -134,7 +138,7 @@ _OTHER_MATTER: tuple[str, ...] = (
     r"(?:from|since|de la|de tanto|de tanta) (?!<)",
     r"after$",
     r"(?:can|could|do|did|have|has|will|does) (?:not|hardly|barely)\b",
-    r"(?:is (?:my|where|about right|what i|how i)|it is|is it|es mi"
+    r"(?:is (?:my|the (?:number|answer|score|rating)|where|about right|what i|how i)|it is|is it|es mi"
     r"|es lo que) ?(?:number|pain|level|score|answer|am at|i am|would say"
     r"|feel|today|now|am|say|dolor|right|nivel|numero|rate)?\b",
     r"(?:(?:at|for|as of|by|since|after|on|over|about|around|ever since"

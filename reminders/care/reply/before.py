@@ -14,7 +14,8 @@ _ABOUT = either(
     remains remained stayed stays sitting hanging hovering holding steady staying stuck today right_now
     at_the_moment this_morning tonight this_afternoon this_evening sofar all_day overall mostly easily
     no_less_nor_more is prob perhaps possibly about_like i_think i_guess i_would_say id_say say
-    an_average_of average_of apenas lil hm average on_average exactly precisely perfect barely easy mas_bien maybe_like very
+    an_average_of average_of apenas lil hm average on_average exactly precisely perfect barely easy mas_bien
+    maybe_like very
     consistently constant what like_at # como un una uno mas_o_menos aproximadamente alrededor_de cerca_de
     por_ahi_de ahi_de por_ahi ahi tipo ahorita hoy ahora de en con todavia aun solo solamente nomas
     en_este_momento esta_manana esta_noche esta_tarde quizas tal_vez digamos siempre_ahora puro creo_que
@@ -102,6 +103,11 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|(?:anote|anota|apunte|apunta|ponga|pon|marque)(?:le|me|lo)?",
         ),
         (
+            "it-is",
+            r"(?:answer|response|respuesta|guess)(?: (?:today|for today|hoy|de hoy))*"
+            r" (?:is|would be|will be|es|seria)(?: (?:a|an|un))?",
+        ),
+        (
             "average-is",
             r"(?:average|avg|promedio)(?: (?:pain|dolor|score|level|today|hoy|for today|de hoy|del dia))*"
             r"(?: (?:is|was|has been|es|fue|ha sido|seria))?(?: (?:a|an|un|de|como))*",
@@ -159,7 +165,7 @@ _PLAIN_WORDS = words(
     aight alright k kk fr ight idk do know guessing hola buenos buenas buen dia dias tardes noches si pues
     bueno creo que diria como un una uno de en la el mi es esta estoy tengo siento ando amaneci amanecio
     hoy ahora ahorita mas menos dolor nivel aproximadamente solo nomas todavia sigue sigo gracias dios
-    senorita licenciada hay con del al ya le doy pongo digo este ay ayy mio ni modo respuesta numero mis
+    senorita licenciada hay con del al ya bien le doy pongo digo este ay ayy mio ni modo respuesta numero mis
     molestias puntaje anda nada tiene siempre lo mismo fijese mire oiga disculpe perdon saludos amen senor
     wey guey nombre chale orale ahi por alrededor cerca tipo alto fuerte : = - ~ @ # * [scale] [time]
     [date] [number] [ordinal] [fraction]x level, scale out las los

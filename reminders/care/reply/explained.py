@@ -139,7 +139,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("time", rf"\b(?:las|a la) {N}(?: (?:y|menos) (?:media|cuarto|{N}))?(?: (?:am|pm|de la [a-z]+))?"),
     (
         "time",
-        rf"{SOME} (?:in|de|por|en) (?:the|la) (?:morning|afternoon|evening"
+        rf"{SOME} (?:(?:here|there|already|aqui|ya) )?(?:in|de|por|en) (?:the|la) (?:morning|afternoon|evening"
         r"|manana|tarde|noche|madrugada)\b",
     ),
     ("time", rf"\b(?:since|until|till|til) (?:(?:about|around|like) )?{SOME}"),
@@ -184,7 +184,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     # Things that are counted or numbered.
     (
         "number",
-        rf"(?<!to )(?<!the )(?<!post )(?<!after )(?<!my )(?<!since )(?<!this )(?<!buen )(?<!mal )(?<!good )(?<!bad )\b{_NUMBERED}(?: (?:#"
+        rf"(?<!to )(?<!the )(?<!post )(?<!after )(?<!my )(?<!since )(?<!this )(?<!buen )(?<!mal )"
+        rf"(?<!good )(?<!bad )\b{_NUMBERED}(?: (?:#"
         rf"|number|no|:|is|de|of))?[_ ]{SOME}",
     ),
     ("code", rf"\b[bcdlstvh]_{N}(?: ?[-/] (?:[clst]_)?{N})?(?: ?[-/] (?:[clst]_)?{N})?"),

@@ -24,7 +24,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|minimum|max|maximum|not over|nothing over|shy of|just shy of"
             r"|exceeds|minimo|maximo|mas de|menos de|mas que|menos que|al menos"
             r"|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de"
-            r"|no pasa de|no (?:me )?(?:baja|sube|sale|rebasa|supera|llega)(?: mas)?|casi|casi casi|mayor a|menor a|mayor que|menor que"
+            r"|no pasa de|no (?:me )?(?:baja|sube|sale|rebasa|supera|llega)(?: mas)?|casi|casi casi|mayor a"
+            r"|menor a|mayor que|menor que"
             r"|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!crept )(?<!climbed )(?<!inched"
             r" )(?<!moved )(?<!bumped )(?<!rose )(?<!creeping )(?<!spiked )(?<!popped )(?<!got )(?<!back"
             r" )(?<!is )(?<!came )(?<!jumped )(?<!shot )(?<!now )(?<!right )up to"
@@ -44,6 +45,10 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:do not|did not|never|doubt|hardly|would not|no creo|can not) (?:think"
             r"|believe|been|feel|say|consider|call|rate|see|had|have|is|it is"
             r"|that|be|remember|que|ever)\b(?: [a-z]+){0,4} $",
+        ),
+        (
+            "negated",
+            r"\b(?:no way|no chance|as if|like hell|doubtful|i doubt)(?: [a-z]+){0,4} $",
         ),
         (
             "worst-or-best",
@@ -71,7 +76,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|antes de|until|sitting down|standing|lying|laying down|walking"
             r"|moving|movement|bending|lifting|resting|sentada|sentado|parada"
             r"|parado|acostada|acostado|caminando|moviendome|once"
-            r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )would be"
+            r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )(?<!guess )(?<!response )would be"
             r"|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
             r"|would have been|could be|could have been|might be|expect|expecting"
             r"|hope|hoping|hopefully|want(?! to say)|wish|goal|target|aiming"
@@ -110,7 +115,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "amount",
-            r"\b(?:(?<!write )(?<!jot )(?<!put )(?<!it )(?<!me )(?<!mark )down|up|dropped|drop|improved|reduced|increased|decreased"
+            r"\b(?:(?<!write )(?<!jot )(?<!put )(?<!it )(?<!me )(?<!mark )down|up|dropped|drop|improved"
+            r"|reduced|increased|decreased"
             r"|lowered|by|(?<!mas o )menos|bajo|subio|bajado|bajaron|mejoro"
             r"|went down|went up|came down|lost|gained|off)(?: (?:by|about"
             r"|like|at least|only|maybe|solo|como)){0,2} $",

@@ -7,15 +7,24 @@ from reminders.care.concern import Concern, assess
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
+from reminders.care.reading.vocabulary import PERSON
 from reminders.care.reply.choice import choice_of
 from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import answer_in, is_automatic, own_words
+from reminders.care.reply.names import FIRST_NAMES
 from reminders.care.reply.refusal import Wish
 from reminders.care.reply.score import Verdict, score_of
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
 from reminders.care.reply.wrong_person import is_by_proxy
 
 _DIED = re.compile(r"\b(?:passed(?: away| on)?|died|dead|deceased|fallecio|murio)\b")
+
+
+_A_PERSON_DIED = re.compile(
+    rf"\b(?:{PERSON}|he|she|patient|paciente|ella|{'|'.join(sorted(FIRST_NAMES))})"
+    r" (?:(?:has|have|had|just|sadly|recently|already|ya) )*(?:passed (?:away|on)|died|is deceased|is dead"
+    r"|fallecio|murio)\b"
+)
 
 
 def _is_question(line: str) -> bool:
@@ -47,7 +56,7 @@ def _understand(text: str) -> tuple[str, Wish, Concern, str, bool]:
     return line, wish_of(without_asides(line), text), alarm.concern, alarm.rule, False
 
 
-def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are always tried  # noqa: ARG001 - both languages are tried, whichever was asked
+def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are always tried
     """What a reply to the pain question says; any text, never an error.
 
     Both languages are tried whichever was asked, because people answer in the one they think in.
@@ -57,6 +66,8 @@ def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both lan
         return Reading(
             None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
         )
+    if wish.intent is Intent.STOP and concern is Concern.NONE and _A_PERSON_DIED.search(line):
+        concern = Concern.REVIEW
     if wish.intent is Intent.WRONG_PERSON:
         verdict = Verdict(None, "wrong-person")
         if concern is Concern.NONE and _DIED.search(line):

@@ -38,7 +38,8 @@ _SENDING = (
     r"(?:text|texting|messaging|message|contacting|contact|sending"
     r"|send|spamming|bugging|bothering|harassing|asking|calling|writing"
     r"|pestering|annoying|blowing up|hitting|reaching out|pinging|stalking"
-    r"|disturbing|emailing|hounding|bugging me|bother|harass)"
+    r"|disturbing|emailing|hounding|bugging me|bother|harass"
+    r"|txtn|txtin|textn|textin|texing|txing|msgn|msgin)"
 )
 
 
@@ -146,6 +147,12 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"|receiving|getting|answering|being|texted|contacted|these|at all))*(?=$"
         r"| [.,!;|?])|no thank(?:s| you) to (?:the|these|your)|please (?:discontinue"
         r"|desist|refrain)|cease and desist",
+        r"(?:like|want|wish|need|prefer|asking|asked)(?: to)? (?:be|get) (?:removed|taken (?:off|out)"
+        r"|deleted|unsubscribed"
+        r"|dropped|excluded|left alone|unenrolled)\b",
+        rf"(?:never|did not|have not) (?:agreed?|consent(?:ed)?|sign(?:ed)? up|ask(?:ed)?|subscribed?|opt(?:ed)? in)"
+        rf" (?:to|for) (?:(?:be|get|getting|receive|receiving|being) )?(?:{_THESE} )*(?:{_TEXTS}|texted"
+        rf"|messaged|this)\b",
         r"(?:cancel|discontinue|end) (?:these|them|all (?:of )?(?:these|this|them))(?=$| [.,!;|?]| please| thanks)",
         r"how (?:do|can|would) i (?:get|make|turn|stop|end|cancel|quit"
         r"|leave|remove|unsubscribe|opt)(?: (?:off|out|these|this|the|them"

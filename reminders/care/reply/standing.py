@@ -65,15 +65,19 @@ _PERSON_LEAD_IN = re.compile(
 _TRAILING = re.compile(
     r"^(?:only |just |but only |pero solo |mostly |especially |solo "
     r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
-    r"|do|will|should)|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal|whenever|unless|without|yesterday|last night"
+    r"|do|will|should)|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal|whenever"
+    r"|unless|without|yesterday|last night"
     r"|last week|at rest|at its (?:worst|best)|usually|normally|most days"
     r"|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)"
     r"|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b"
     r"|ayer|anoche"
     r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
     r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
-    r"|o menos|maybe (?:more|less|higher|lower)|tops)"
+    r"|o menos|y (?:pico|tantos)\b|maybe (?:more|less|higher|lower)|tops)"
 )
+
+
+_OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
 def judge(
@@ -107,7 +111,8 @@ def judge(
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
         return found(Standing.SAID if plainly else Standing.OLD, "said")
     if not after.goes_on(right):
-        counted = after.counts_things(right) and not names_pain
+        is_last = not _N.search(clause.text.partition(f"{number} {right}")[2])
+        counted = after.counts_things(right) and not names_pain and is_last
         if value > HIGHEST and not strong:
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
@@ -147,6 +152,10 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
         joined = f"{following.opener} {following.text}" if following.opener in CONJUNCTIONS else following.text
         if following.opener not in HARD and _TRAILING.search(joined):
             return "condition"
+        if _OVERTAKEN.search(joined):
+            return "past"
+    if following and "[time]" in left and times.NOW.match(following.text) and not _N.search(following.text):
+        return "past"
     return ""
 
 

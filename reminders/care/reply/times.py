@@ -6,7 +6,8 @@ PAST_VERB = re.compile(
     r"\b(?:was|were|had|used to|started|began|previously|initially"
     r"|originally|at first|prior|baseline|era|estaba|estuvo|estuve"
     r"|tenia"
-    r"|tuve|fue|fueron|empece|empezo|had been|went to (?:bed|sleep)|fell asleep|me acoste|me dormi|came in|came in at|went in|went in at|arrived)\b"
+    r"|tuve|fue|fueron|empece|empezo|had been|went to (?:bed|sleep)|fell asleep|me acoste|me dormi|came in"
+    r"|came in at|went in|went in at|arrived)\b"
 )
 
 

@@ -76,6 +76,12 @@ _FOR_A_SPELL = re.compile(
 ZERO_SAID = "<z0>"
 
 
+_ONE_PLACE = re.compile(
+    rf"\b(?:the|la|el|that|one|other) (?!(?:body|everything|cuerpo|todo)\b){BODY} (?:has|have|had|feels?|is"
+    rf"|esta|tiene) $"
+)
+
+
 def with_zeros(line: str) -> str:
     """The line with every plain statement of no pain replaced by a zero; wishes and near-misses stay words."""
     if _NOTHING.search(line):
@@ -84,7 +90,12 @@ def with_zeros(line: str) -> str:
     end = 0
     for found in _ZERO.finditer(line):
         before, after = line[: found.start()], line[found.end() :]
-        if _WISHED.search(before) or _STILL_SOME.search(after) or _FOR_A_SPELL.search(after):
+        if (
+            _WISHED.search(before)
+            or _ONE_PLACE.search(before)
+            or _STILL_SOME.search(after)
+            or _FOR_A_SPELL.search(after)
+        ):
             return line
         parts += [line[end : found.start()], ZERO_SAID]
         end = found.end()
