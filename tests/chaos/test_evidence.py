@@ -49,7 +49,7 @@ def case(day: Day) -> Case:
     day.say(phone, "6")
     day.texts(phone)
     everything = day.network.ledger()
-    mine = {
+    mine: dict[str, Any] = {
         "outbound": [t for t in everything["outbound"] if t["to"] == phone],
         "inbound": [t for t in everything["inbound"] if t["from"] == phone],
         "faults": {},
