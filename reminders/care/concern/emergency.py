@@ -7,7 +7,8 @@ EMERGENCY = (
     Danger(
         "chest-pain",
         (
-            r"\bchest (?:pains?|hurts?|hurting|tight\w*|pressure|aches?|discomfort"
+            r"\bchest(?: (?!and\b|but\b|is fine)[a-z]+){1,4} (?:tight\w*|crush\w+|squeez\w+|heavy)\b"
+            r"|\bchest (?:pains?|hurts?|hurting|tight\w*|pressure|aches?|discomfort"
             r"|heavy|heaviness|pounding|squeez\w+|burn\w*)\b|\bchest(?: (?:is"
             r"|feels|felt|area|been|has|got|keeps|started|really|so|kind of"
             r"|very|all|a bit|wall|super|just|getting|am)){1,4} (?:tight\w*"

@@ -46,6 +46,10 @@ SELF_HARM = (
             r"|survey|program|message|chat|call|conversation))(?= all| for good"
             r"| now| tonight| today| here|$| [.,!?;|]| and| because| i| before"
             r"| once)",
+            rf"\b{_WANT}{_UP_TO_3} end(?:ing)? (?:things|my time)\b(?! with| at| on)",
+            # Said as done: harm to oneself, unless the same breath names an accident.
+            r"\bi (?:have |just |did )*(?:hurt|harmed|injured) my self\b"
+            r"(?!.{0,40}\b(?:[a-z]+ing|at|pt|gym|fell|accident\w*|lift\w*|by|when|while|stairs|garden|yard|kitchen)\b)",
             r"\bend it all\b|\bend(?:ing)? everything\b|\bdo (?:my self|me) in\b"
             r"|\b(?:do|doing|done) away with my self\b|\bput (?:me|my self) out of (?:my"
             r"|this|the) (?:misery|pain)\b|\bdo something (?:stupid|drastic"

@@ -77,7 +77,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|moving|movement|bending|lifting|resting|sentada|sentado|parada"
             r"|parado|acostada|acostado|caminando|moviendome|once"
             r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )(?<!guess )(?<!response )would be"
-            r"|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
+            r"|(?:like|love|want|need|prefer|expect|wish|hope)(?: [a-z]+){1,3} to (?:be|get|stay|go)"
+            r"|(?:probably|prob|likely|may) be|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
             r"|would have been|could be|could have been|might be|expect|expecting"
             r"|hope|hoping|hopefully|want(?! to say)|wish|goal|target|aiming"
             r"|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want"
@@ -104,6 +105,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|level|score|back|dolor|nivel|says|said|is|dice|tiene|esta|espalda"
             r"|knee|hip|leg)",
         ),
+        ("someone-else", r"\bles? (?:duel|dol|molest|peg)\w+\b"),
         (
             "question",
             r"^(?:(?:so|ok|and|but|wait|hi|hello|hey|sorry|pero|y) )?(?:is"
@@ -174,7 +176,8 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|standing|sitting|brace|patch|movimiento|reposo|stairs|weight"
             r"|exercise|pressure|bending|motion)|sin (?:medic|pastill|mover"
             r"|tomar)|on (?:meds|my meds|medication|a (?:good|bad) day|good days"
-            r"|bad days)|off (?:meds|my meds)|after (?:i )?[a-z]+ing\b(?! (?:home"
+            r"|bad days)|later(?! (?:in|than))|in a (?:bit|while)|off (?:meds|my meds)"
+            r"|after (?:i )?[a-z]+ing\b(?! (?:home"
             r"|up))|si (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando)"
             r"|in the (?:morning|evening|afternoon|mornings)|by (?:the )?(?:end"
             r"|night|evening|bedtime)|por la (?:manana|tarde|noche)|en la (?:noche"

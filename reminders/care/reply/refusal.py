@@ -29,7 +29,8 @@ _THESE = (
 _TEXTS = (
     r"(?:texts?|texting|texted|messages?|messaging|messaged|notifications?"
     r"|reminders?|surveys?|survey questions|questions?|check ?-? ?ins?"
-    r"|spam|subscription|alerts?|texto|textos|mensajes?|mensajitos"
+    r"|spam|subscription|alerts?|communications?|correspondence|check ?-? ?ups? by (?:text|phone)|texto"
+    r"|textos|mensajes?|mensajitos"
     r"|recordatorios|encuestas?|preguntas?|avisos|notificaciones)"
 )
 
@@ -103,7 +104,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         rf"|rotation|distribution|study))?{_NOT_MEDICAL}(?=$| [.,!;|?)]"
         r"| please| now| asap| thanks| thank| and| i| before| immediately"
         r"| right| y| or| already| today| por)",
-        r"(?:take|get|pull|put) (?:me|us|my (?:name|number|phone)|this number) (?:off"
+        r"(?:take|get|pull|put) (?:me|us|my (?:name|(?:phone |cell )?number|cell|phone)|this number) (?:off"
         r"|out)(?: of)?(?: (?:the|this|your|these|that|all|any|of))*(?: (?:lists?"
         r"|texts?|messages?|this|it|here|thing|survey|system|database|program"
         rf"|study|loop|(?:texts?|texting|messages?) (?:thing|stuff|list|business)))?{_NOT_MEDICAL}(?=$| [.,!;|?])",
@@ -147,6 +148,11 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"|receiving|getting|answering|being|texted|contacted|these|at all))*(?=$"
         r"| [.,!;|?])|no thank(?:s| you) to (?:the|these|your)|please (?:discontinue"
         r"|desist|refrain)|cease and desist",
+        r"(?:rather|prefer) not (?:to )?(?:get|receive|answer|have|be getting) (?:any |these|those|this"
+        r"|your|such|texts|messages)"
+        r"|(?:rather|prefer) not (?:to )?be (?:texted|messaged|contacted)",
+        r"(?:detengan?|paren?|suspendan?|terminen?|cancelen?) (?:con )?(?:esto|eso|todo esto)(?=$| [.,!;|?]"
+        r"| por favor| ya)",
         r"(?:like|want|wish|need|prefer|asking|asked)(?: to)? (?:be|get) (?:removed|taken (?:off|out)"
         r"|deleted|unsubscribed"
         r"|dropped|excluded|left alone|unenrolled)\b",

@@ -42,7 +42,7 @@ WRONG_NUMBER = re.compile(
     r"|this is a (?:new|business|work|company|different) (?:number"
     r"|phone|line)|number (?:was|has been|got|is) (?:reassigned|recycled"
     r"|changed|new)|"
-    r"numero equivocado|(?:esta|estan|anda|andan|estas|persona|telefono"
+    r"numero (?:equivocado|incorrecto|erroneo)|(?:esta|estan|anda|andan|estas|persona|telefono"
     r"|celular) equivocad[oa]s?|equivocad[oa](?: de)? (?:numero|persona)"
     r"|se equivoc\w*(?: de (?:numero|persona|telefono))?|no soy (?:esa"
     r"|la|ese|el|su|un|una) (?:persona|paciente|senora|senor)|no soy paciente"
