@@ -7,6 +7,7 @@ EMERGENCY = (
     Danger(
         "chest-pain",
         (
+            r"\bheart (?:[a-z]+ ){0,4}(?:stopp\w+|giving out|gave out|failing)\b",
             r"\bchest(?: (?!and\b|but\b|is fine)[a-z]+){1,4} (?:tight\w*|crush\w+|squeez\w+|heavy)\b"
             r"|\bchest (?:pains?|hurts?|hurting|tight\w*|pressure|aches?|discomfort"
             r"|heavy|heaviness|pounding|squeez\w+|burn\w*)\b|\bchest(?: (?:is"
@@ -112,7 +113,9 @@ EMERGENCY = (
             r"\b(?:can ?not|could not|suddenly can not|lost|losing|unable to) (?:my "
             r"|the |all )*(?:see|talk|speak|eye ?sight|vision|form words|get words out)\b(?! (?:you"
             r"|the doctor|my|him|her|to|about|any|a|well|them|it|how|why|straight"
-            r"|myself|us|point))|\b(?:gone|went|going) blind\b|\bworst headache (?:of my life"
+            r"|myself|us|point))|\bvision (?:is |has |just |suddenly )*(?:went|gone|going|turned) (?:all "
+            r"|completely )?(?:black|dark|away)\b"
+            r"|\bblind in (?:one|my)\b|\b(?:gone|went|going) blind\b|\bworst headache (?:of my life"
             r"|ever|i have ever)\b|\bthunderclap\b|\b(?:derrame|embolia)\b"
             r"|\bno puedo (?:mover|levantar) (?:el|la|mi|un|los|las|una|medio)\b"
             r"|\b(?:cara|boca) (?:se me |esta |la tengo )*(?:caida|torcida"

@@ -21,6 +21,7 @@ _SAYINGS = (
     rf"(?:my |the |our |mi |el |la )*{_THING}s? (?:just |has |had |almost "
     r"|is |was |keeps |finally |se me |se |me )*(?:died|dies|die|dying"
     r"|dead|killed|murio|muriendo|muerto|muere)",
+    r"\bsorry [,.]? ?i can ?not talk right now\b",
     r"\b(?:phone|battery|service|reception) (?:was|is|went) dead",
     r"\bdying (?:to (?!die|be dead|end)[a-z]+|for (?:a|an|some|the"
     r"|my|this|it to be) [a-z]+|of (?:laughter|boredom|curiosity|hunger"

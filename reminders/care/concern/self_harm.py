@@ -26,6 +26,9 @@ _QUERER = either(
 )
 
 
+_OPIOID = "morphine|morfina|oxy[a-z]*|percocets?|norcos?|hydrocodone|fentanyl|methadone|dilaudid|vicodin|tramadol|xanax"
+
+
 SELF_HARM = (
     Danger(
         "self-harm",
@@ -50,6 +53,12 @@ SELF_HARM = (
             # Said as done: harm to oneself, unless the same breath names an accident.
             r"\bi (?:have |just |did )*(?:hurt|harmed|injured) my self\b"
             r"(?!.{0,40}\b(?:[a-z]+ing|at|pt|gym|fell|accident\w*|lift\w*|by|when|while|stairs|garden|yard|kitchen)\b)",
+            r"\b(?:do not|no longer|not) want(?: to)? (?:do|live|be in) (?:this|my) life\b"
+            r"|\b(?:out of|leave|leaving|done with|do|doing) (?:this|my) life\b|\b(?:deserve"
+            r"|supposed) to (?:die|be dead)\b"
+            r"|\bshould (?:be dead|have died)\b|\bpara que (?:sigo|seguir|voy a seguir) (?:viv\w+|aqui)\b",
+            r"\b(?:plan\w*|prepar\w+|arrang\w+|paid for) (?:for )?my (?:own )?funeral\b"
+            r"|\bcount\w+ (?:out )?(?:all )?(?:my |the )?(?:pills|meds|medication)\b.{0,20}\benough\b",
             r"\bend it all\b|\bend(?:ing)? everything\b|\bdo (?:my self|me) in\b"
             r"|\b(?:do|doing|done) away with my self\b|\bput (?:me|my self) out of (?:my"
             r"|this|the) (?:misery|pain)\b|\bdo something (?:stupid|drastic"
@@ -261,6 +270,8 @@ SELF_HARM = (
     Danger(
         "overdose",
         (
+            rf"\b{TAKE} (?:[a-z]+ ){{0,2}}?(?:(?:double|triple|twice) (?:[a-z]+ ){{0,3}}?(?:{_OPIOID})\b"
+            r"|(?:way|a lot|much|far) more (?:[a-z]+ ){0,2}?than (?:i|prescribed|the))",
             # Drink and pills together, in quantity.
             rf"\b(?:drank|drink|drinking|downed|chugged)(?: [a-z]+){{0,2}} (?:bottle|fifth|handle|lot|whole)\b.{{0,25}}"
             rf"\b(?:pills?|meds|medication|{DRUG}s?)\b|\b(?:pills?|meds|{DRUG}s?) (?:and|with|w) (?:a |the |my )*"

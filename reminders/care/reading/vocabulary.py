@@ -19,7 +19,7 @@ PAIN = either(
     puntaje puntuacion calificacion escala_de_dolor molestia duele duelen
     """
 )
-BODY_EN = """back knee knees hip hips neck shoulder head migraine migraines leg legs foot feet arm
+BODY_EN = """back knee knees hip hips neck shoulder shoulder_blade head migraine migraines leg legs foot feet arm
     arms hand hands wrist wrists elbow elbows ankle ankles abdomen pelvis pelvic groin chest rib ribs jaw face
     spine tailbone sciatica sciatic nerve nerves nerve_pain neuropathy joints joint muscles muscle fibro
     fibromyalgia crps rsd arthritis heel heels toe toes finger fingers thumb calf calves thigh thighs butt glute buttock

@@ -92,7 +92,7 @@ _OTHER_MATTER: tuple[str, ...] = (
         would_be_my_answer would_be_my_guess would_be_my_rating would_be_my_score would_be_my_number
         sweetie sweetheart darling love buddy corazon amor cielo jefe have_a_good have_a_great gbu bless blessings
         peace ciao xo
-        xoxo xx xxx ayudenme ayudeme oiga mire fijese usted casi_nada able was_able more_energy less_tingling
+        xoxo xx xxx overnight ayudenme ayudeme oiga mire fijese usted casi_nada able was_able more_energy less_tingling
         less_numbness
         less_burning not_too_bad
         not_too_shabby mainly mostly_in

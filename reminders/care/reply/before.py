@@ -104,7 +104,7 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "it-is",
-            r"(?:answer|response|respuesta|guess)(?: (?:today|for today|hoy|de hoy))*"
+            r"(?:answer|reply|response|respuesta|guess)(?: (?:today|for today|hoy|de hoy))*"
             r" (?:is|would be|will be|es|seria)(?: (?:a|an|un))?",
         ),
         (

@@ -158,7 +158,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     ("time", rf"{N}[_ ]ish (?:am|pm)\b"),
     ("duration", rf"{N}[_ ](?:mo|mos|oz|tsp|tbsp|ct|pk|pc|pcs|qt|gal|ft|yd|mph|mi|k)\b"),
-    ("duration", rf"{SOME}[_ ]{_MORE}{TIME_UNIT}(?![a-z])(?: (?:ago|old|later|atras))?"),
+    ("duration", rf"{SOME}[_ ]{_MORE}{TIME_UNIT}(?![a-z])(?: (?:old|later))?"),
     (
         "duration",
         rf"{SOME}[_ ](?:year|yr|day|hours?|hr|minute|month|week)s?\b(?: ?-? ?old)?"

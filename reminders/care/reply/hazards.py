@@ -43,7 +43,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "negated",
             r"\b(?:do not|did not|never|doubt|hardly|would not|no creo|can not) (?:think"
-            r"|believe|been|feel|say|consider|call|rate|see|had|have|is|it is"
+            r"|believe|been|feel|put|mark|rate|give|make|say|consider|call|rate|see|had|have|is|it is"
             r"|that|be|remember|que|ever)\b(?: [a-z]+){0,4} $",
         ),
         (
@@ -104,6 +104,12 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|dice|feels|puts)\b|\b(?:his|her|their|your|su|he|she|ella) (?:[a-z]+ )?(?:pain"
             r"|level|score|back|dolor|nivel|says|said|is|dice|tiene|esta|espalda"
             r"|knee|hip|leg)",
+        ),
+        ("negated", r"\bno (?:le |lo |me |les )?(?:pon|dari|doy|diri|digo|calific|llamari|anot)\w*(?: [a-z]+){0,2} $"),
+        (
+            "someone-else",
+            r"\b(?:doctor|doctora|nurse|therapist|surgeon|staff|clinic|team|office|enfermera|servicio|service)s?"
+            r" (?:is|are|was|were|gets?|deserves?|es|son|merece)(?: [a-z]+){0,3} $",
         ),
         ("someone-else", r"\bles? (?:duel|dol|molest|peg)\w+\b"),
         (

@@ -151,6 +151,8 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"(?:rather|prefer) not (?:to )?(?:get|receive|answer|have|be getting) (?:any |these|those|this"
         r"|your|such|texts|messages)"
         r"|(?:rather|prefer) not (?:to )?be (?:texted|messaged|contacted)",
+        r"ya estuvo(?: bueno| bien| suave)?(?: (?:de|con|los|tantos|sus|estos|tanto))* (?:mensajes?"
+        r"|mensajitos|textos?|preguntas?)",
         r"(?:detengan?|paren?|suspendan?|terminen?|cancelen?) (?:con )?(?:esto|eso|todo esto)(?=$| [.,!;|?]"
         r"| por favor| ya)",
         r"(?:like|want|wish|need|prefer|asking|asked)(?: to)? (?:be|get) (?:removed|taken (?:off|out)"
@@ -197,7 +199,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"|ya|el))*(?: (?:numero|telefono|datos|nombre|celular))?(?: (?:de"
         r"|del|en))? ?(?:(?:la|su|esta|sus|el|tu) (?:lista|listas|sistema"
         r"|base|registro)|(?<=numero )|(?<=telefono ))",
-        r"(?:quitenme|quiteme|saquenme|saqueme|sacame|quitame|borrenme"
+        r"(?:quitenme|quiteme|bajenme de|bajeme de|saquenme|saqueme|sacame|quitame|borrenme"
         r"|borreme|borrame|eliminenme|elimineme|eliminen mi|borren mi|borre mi"
         r"|quiten mi|quite mi|saquen mi|borra mi|elimine mi)(?= de| por"
         r"| ya| numero| telefono| nombre|$| [.,!])(?! (?:de|por|ya)? ?(?:el "
@@ -247,7 +249,7 @@ _WHOLE = (
     r"|dejen de|dejar|exit|desist|stops|stop send|stop text|go away"
     r"|im out|i am out|count me out|ya paren|ya dejen|arret|stop all of it"
     r"|stop all of this|nunca mas|no thanks stop|ya no me interesa"
-    r"|no me interesa ya|no me interesa mas)"
+    r"|no me interesa ya|no me interesa mas|no ya no|no no mas|no no more)"
 )
 
 

@@ -73,10 +73,25 @@ _TRAILING = re.compile(
     r"|ayer|anoche"
     r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
     r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
-    r"|o menos|y (?:pico|tantos)\b|maybe (?:more|less|higher|lower)|tops)"
+    r"|o menos|(?:and|y) (?:change|some|then some|pico|tantos)\b|maybe (?:more|less|higher|lower)|tops)"
 )
 
 
+# So many of a body part can be counted: "two legs", "3 fingers numb".
+_COUNTABLE_PARTS = (
+    (
+        2,
+        re.compile(
+            r"^(?:legs|arms|hands|feet|knees|hips|shoulders|eyes|ears|wrists|ankles|elbows"
+            r"|piernas|brazos|manos|pies|rodillas|hombros|ojos)\b"
+        ),
+    ),
+    (5, re.compile(r"^(?:fingers|toes|limbs|ribs|discs|disks|dedos|costillas)\b")),
+)
+_PERSON_SAYS = re.compile(
+    rf"\b{PERSON}s? (?:says?|said|thinks?|dice|dijo|piensa|cree)\b|\ba (?:mi|su|la"
+    rf"|el) {PERSON} (?:le|la|lo)\b"
+)
 _OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
@@ -99,6 +114,8 @@ def judge(
         return found(Standing.UNEXPLAINED, "unclear-order")
     if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
         return found(Standing.DOUBTFUL, "one-place-only")
+    if not strong and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
+        return found(Standing.UNEXPLAINED, "unexplained-number")
     hazard = _hazard(left, right, previous, clause, following)
     if hazard:
         old = hazard in {"negated", "worst-or-best", "amount"}
@@ -113,7 +130,7 @@ def judge(
     if not after.goes_on(right):
         is_last = not _N.search(clause.text.partition(f"{number} {right}")[2])
         counted = after.counts_things(right) and not names_pain and is_last
-        if value > HIGHEST and not strong:
+        if value > HIGHEST and not strong and is_last:
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
@@ -146,7 +163,7 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
     if previous and not is_now and clause.opener in SOFT and not _N.search(previous.text):
         if _LEAD_IN.search(previous.text) and not left.startswith("so "):
             return "condition"
-        if _PERSON_LEAD_IN.search(previous.text):
+        if _PERSON_LEAD_IN.search(previous.text) or _PERSON_SAYS.search(previous.text):
             return "someone-else"
     if following and not is_now and not _N.search(following.text):
         joined = f"{following.opener} {following.text}" if following.opener in CONJUNCTIONS else following.text
