@@ -224,8 +224,11 @@ class Patients:
                 self._soon(dice, text, "not so great today", Meaning.UNCLEAR)
             case Habit.CORRECTS:
                 other = (whole + 3) % 11
-                self._later(QUICKEST_SECONDS, text, str(other), Meaning.SCORE, other)
-                self._later(QUICKEST_SECONDS + 2, text, f"sorry {whole} not {other}", Meaning.SCORE, whole)
+                self._later(
+                    QUICKEST_SECONDS, text, str(other), Meaning.SCORE, other,
+                    # Counted from when the first was written: a machine out of breath must not write both at once.
+                    then=lambda: self._later(3.0, text, f"sorry {whole} not {other}", Meaning.SCORE, whole),
+                )  # fmt: skip
             case Habit.STOPS:
                 self._soon(dice, text, "STOP", Meaning.STOP)
             case Habit.STOPS_IN_WORDS:
@@ -241,11 +244,20 @@ class Patients:
         self._later(dice.uniform(QUICKEST_SECONDS, USUAL_SECONDS), text, body, meaning, value)
 
     def _later(
-        self, seconds: float, text: dict[str, Any], body: str, meaning: Meaning, value: Decimal | None = None
+        self,
+        seconds: float,
+        text: dict[str, Any],
+        body: str,
+        meaning: Meaning,
+        value: Decimal | None = None,
+        *,
+        then: Callable[[], None] | None = None,
     ) -> None:
         def say() -> None:
             with self.network_lock:
                 sid = self.installation.network.say(text["to"], body, to=text["from"])["sid"]
             self.said.append(Said(sid, text["to"], text["sid"], body, meaning, value))
+            if then is not None:
+                then()
 
         heapq.heappush(self._to_say, (time.monotonic() + seconds, next(self._order), say))

@@ -67,13 +67,13 @@ PLANS = {
         faults=FAULTS + ",stall_seconds=4,list_lag_seconds=4",
     ),
     "long": Plan(
-        patients=900,
+        patients=1200,
         # 9:00 in Chicago, too early for texts in Denver and further west; at the end too late in New York.
         start=datetime(2026, 3, 2, 15, tzinfo=UTC),
-        clock_speed=75,
+        clock_speed=60,
         due_within_hours=8,
         lasts_hours=11.5,
-        temper=Temper(blows=70, pause=(2, 9), freeze=(1, 20), long_freeze=(62, 95), away=(1, 20)),
+        temper=Temper(blows=80, pause=(2, 9), freeze=(1, 20), long_freeze=(62, 95), away=(1, 20)),
         hurried=False,
         environ={"COLLECT_SECONDS": "10"},
         faults=FAULTS,
