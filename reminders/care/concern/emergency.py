@@ -44,7 +44,8 @@ EMERGENCY = (
             r"|difficulties|issues?)\b|\bshort(?:ness)? (?:of|on|ov) (?:breath"
             r"|breathe|breth)\b|\bout of breath\b|\bsob\b(?= (?:and|at rest))",
             r"\b(?:gasping|suffocat\w+|not breathing|stopped breathing|quit breathing"
-            r"|turning blue|lips (?:are |look |turning )?blue|blue lips|choking"
+            r"|turning blue|lips? (?:are |is |have |look |looking |turning |turned |went |going "
+            r"|got )*(?:blue|purple)|blue lips|choking"
             r"|can not swallow|wheez\w+)\b|\bno (?:puedo|podia|puede|podemos) (?:casi "
             r"|bien )?respirar\b|\b(?:me|le) cuesta (?:mucho |trabajo )?respirar\b"
             r"|\b(?:me |le )?falta (?:de |el |mucho )*aire\b|\bme (?:estoy )?ahog(?:o"

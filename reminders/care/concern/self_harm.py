@@ -59,7 +59,7 @@ SELF_HARM = (
             r"|\bshould (?:be dead|have died)\b|\bpara que (?:sigo|seguir|voy a seguir) (?:viv\w+|aqui)\b",
             r"\b(?:plan\w*|prepar\w+|arrang\w+|paid for) (?:for )?my (?:own )?funeral\b"
             r"|\bcount\w+ (?:out )?(?:all )?(?:my |the )?(?:pills|meds|medication)\b.{0,20}\benough\b",
-            r"\bend it all\b|\bend(?:ing)? everything\b|\bdo (?:my self|me) in\b"
+            r"\b(?:and|along) me with it\b|\bend it all\b|\bend(?:ing)? everything\b|\bdo (?:my self|me) in\b"
             r"|\b(?:do|doing|done) away with my self\b|\bput (?:me|my self) out of (?:my"
             r"|this|the) (?:misery|pain)\b|\bdo something (?:stupid|drastic"
             r"|bad to my self)\b",
@@ -272,6 +272,7 @@ SELF_HARM = (
         (
             rf"\b{TAKE} (?:[a-z]+ ){{0,2}}?(?:(?:double|triple|twice) (?:[a-z]+ ){{0,3}}?(?:{_OPIOID})\b"
             r"|(?:way|a lot|much|far) more (?:[a-z]+ ){0,2}?than (?:i|prescribed|the))",
+            r"\b(?:take|taking|swallow|swallowing|eat|down) (?:them|these|those|the pills|my pills|my meds) all\b",
             # Drink and pills together, in quantity.
             rf"\b(?:drank|drink|drinking|downed|chugged)(?: [a-z]+){{0,2}} (?:bottle|fifth|handle|lot|whole)\b.{{0,25}}"
             rf"\b(?:pills?|meds|medication|{DRUG}s?)\b|\b(?:pills?|meds|{DRUG}s?) (?:and|with|w) (?:a |the |my )*"

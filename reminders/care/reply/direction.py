@@ -2,6 +2,7 @@
 
 import re
 
+from reminders.care.reading.vocabulary import PAIN
 from reminders.care.reply.standing import HIGHEST, Candidate
 
 _SURELY_GOOD = re.compile(
@@ -32,6 +33,9 @@ _FEELING_LIKE = re.compile(
 )
 
 
+_I_FEEL_LIKE = re.compile(rf"\b(?:feel|feeling) like {_A}$")
+
+
 _PRAISED = re.compile(
     r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best)\b"
 )
@@ -59,6 +63,8 @@ _OTHER_SYMPTOM = re.compile(
 def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     """Whether words say good where the number says bad, or the other way round: the scale may be upside down."""
     if candidate.value >= 7 and _PRAISED.search(line):
+        return True
+    if candidate.value >= 7 and _I_FEEL_LIKE.search(left_of) and not re.search(rf"\b{PAIN}\b", line):
         return True
     if candidate.value >= 7 and not candidate.names_pain:
         if _FEELING_LIKE.search(left_of):

@@ -42,7 +42,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "negated",
-            r"\b(?:do not|did not|never|doubt|hardly|would not|no creo|can not) (?:think"
+            r"\b(?:do not|does not|did not|never|doubt|hardly|would not|no creo|can not) (?:think"
             r"|believe|been|feel|put|mark|rate|give|make|say|consider|call|rate|see|had|have|is|it is"
             r"|that|be|remember|que|ever)\b(?: [a-z]+){0,4} $",
         ),
@@ -78,7 +78,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|parado|acostada|acostado|caminando|moviendome|once"
             r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )(?<!guess )(?<!response )would be"
             r"|(?:like|love|want|need|prefer|expect|wish|hope)(?: [a-z]+){1,3} to (?:be|get|stay|go)"
-            r"|(?:probably|prob|likely|may) be|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
+            r"|would (?:love|like|settle for|take|welcome)(?: an?)?(?= $)|(?:probably|prob|likely|may) be"
+            r"|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
             r"|would have been|could be|could have been|might be|expect|expecting"
             r"|hope|hoping|hopefully|want(?! to say)|wish|goal|target|aiming"
             r"|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want"

@@ -199,7 +199,7 @@ _REFUSALS: tuple[str, ...] = tuple(
         r"|ya|el))*(?: (?:numero|telefono|datos|nombre|celular))?(?: (?:de"
         r"|del|en))? ?(?:(?:la|su|esta|sus|el|tu) (?:lista|listas|sistema"
         r"|base|registro)|(?<=numero )|(?<=telefono ))",
-        r"(?:quitenme|quiteme|bajenme de|bajeme de|saquenme|saqueme|sacame|quitame|borrenme"
+        r"(?:quitenme|quiteme|bajenme|bajeme|saquenme|saqueme|sacame|quitame|borrenme"
         r"|borreme|borrame|eliminenme|elimineme|eliminen mi|borren mi|borre mi"
         r"|quiten mi|quite mi|saquen mi|borra mi|elimine mi)(?= de| por"
         r"| ya| numero| telefono| nombre|$| [.,!])(?! (?:de|por|ya)? ?(?:el "

@@ -10,7 +10,7 @@ from reminders.care.reply import Concern, Intent, Reading, read
 from tests.care.reading.corpus import PARTS, Labelled, load
 
 #: The lowest share of right readings that passes: of all replies, and of those that hold a score.
-FLOORS = {"develop": (0.99, 0.98), "measure": (0.94, 0.94)}
+FLOORS = {"develop": (0.98, 0.96), "measure": (0.95, 0.92)}
 
 
 @dataclass(frozen=True)
