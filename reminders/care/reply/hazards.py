@@ -158,7 +158,7 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|under|rising|climbing|change|counting)|at (?:least|most|best"
             r"|worst|the (?:worst|best|most|least|lowest|highest))|max\b|maximum"
             r"|tops\b|minimum|min\b|por lo menos|al menos|como (?:maximo|minimo)"
-            r"|cuando mucho|a lo mucho|easily more|y (?:pico|tantos|algo)\b|and some\b",
+            r"|cuando mucho|a lo mucho|easily more|y (?:pico|tantos|algo)\b|and some$",
         ),
         (
             "amount",

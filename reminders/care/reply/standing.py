@@ -73,7 +73,7 @@ _TRAILING = re.compile(
     r"|ayer|anoche"
     r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
     r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
-    r"|o menos|(?:and|y) (?:change|some|then some|pico|tantos)\b|maybe (?:more|less|higher|lower)|tops)"
+    r"|o menos|(?:and|y|then) (?:(?:change|pico|tantos)\b|some$)|maybe (?:more|less|higher|lower)|tops)"
 )
 
 
