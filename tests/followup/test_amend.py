@@ -387,7 +387,7 @@ def test_what_a_patient_tells_staff_about_texts_counts_like_a_stop_and_can_be_ta
     with care.database.write() as session:
         amend.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)
     assert {c.state for c in check_ins(care, enrolled.infusion).values()} == {"scheduled"}
-    assert [action for action, _ in history(care)] == ["opt-out", "oral-opt-out", "opt-out", "opt-in", "oral-opt-in"]
+    assert [action for action, _ in history(care)] == ["opt-out", "oral-opt-out", "opt-in", "oral-opt-in"]
 
 
 def test_a_stop_from_the_phone_itself_cannot_be_lifted_by_staff(care: Care, enrolled: Enrollment) -> None:

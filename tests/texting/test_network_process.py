@@ -60,8 +60,9 @@ def test_texts_under_way_at_a_kill_arrive_after_the_restart(tmp_path: Path, webh
         slow.kill()
     with SimulatedNetwork(database=database) as network:
         assert network.wait_for_text(PHONE) == ["a"]
-        statuses = [w["MessageStatus"] for w in webhooks.wait_for(2, MessageSid=sent.provider_id)]
-        assert statuses == ["sent", "delivered"]
+        # Both were overdue at the restart, so either may come first, as with the provider itself.
+        statuses = {w["MessageStatus"] for w in webhooks.wait_for(2, MessageSid=sent.provider_id)}
+        assert statuses == {"sent", "delivered"}
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])
