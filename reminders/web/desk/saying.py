@@ -14,13 +14,19 @@ from reminders.care.reasons import Reason, because, sentence
 from reminders.care.reply import format_score
 from reminders.reports import words
 from reminders.reports.chart import pain_chart, sparkline
-from reminders.reports.times import clock_time, day, when
+from reminders.reports.times import calendar_day, clock_time, day, when
 from reminders.texting import numbers
 
 
 def time_element(at: datetime | None, now: datetime, zone: str) -> Markup:
     """When it was, for a page: the exact instant is in the data and shown on hover."""
     return _element(at, zone, when(at, now, zone)) if at else Markup("")
+
+
+def date_element(at: datetime, zone: str) -> Markup:
+    """The whole date and time, for a clock that is not everybody's."""
+    local = at.astimezone(ZoneInfo(zone))
+    return _element(at, zone, f"{calendar_day(local, local.year)}, {local.year}, {clock_time(local)}")
 
 
 def day_element(at: datetime | None, now: datetime, zone: str) -> Markup:
@@ -94,5 +100,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": sparkline,
     "step": words.step,
     "time_element": time_element,
+    "date_element": date_element,
     "words": words.say,
 }
