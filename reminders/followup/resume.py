@@ -208,8 +208,8 @@ class _Again:
             try:
                 with session.begin_nested():
                     read_reply(session, reply_id, resuming=True)
-            except Exception:  # the sweep comes back to it after the hold
-                log.exception("reply could not be read", reply=reply_id)
+            except Exception as error:  # noqa: BLE001 (the sweep comes back to it after the hold)
+                log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
                 self._unreadable.add(reply_id)
                 continue
             return True
