@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.outbox.effects import arrived, did_not_arrive, tell_staff, went_out
 from reminders.outbox.transitions import ENTERED_FROM, PROVIDER_STATUS, move
+from reminders.record.database import settings_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.texts import Message, MessageState
 
@@ -22,7 +23,7 @@ def apply_status(
     error_code: int | None = None,
     *,
     cause: str = "callback",
-    nudge_hours: float = 3.0,
+    nudge_hours: float | None = None,
 ) -> bool:
     """Apply a provider's status to our text. Returns False if there is no such text of ours.
 
@@ -50,7 +51,7 @@ def apply_status(
         # A text given back to the queue had left after all; the caps count it from its creation.
         message.claimed_care_at = message.send_after
     if not was_out:
-        went_out(session, message, nudge_hours=nudge_hours)
+        went_out(session, message, nudge_hours=_nudge_hours(session, nudge_hours))
     if state is S.DELIVERED:
         arrived(session, message)
     elif state in (S.UNDELIVERED, S.FAILED):
@@ -58,7 +59,7 @@ def apply_status(
     return True
 
 
-def answered(session: Session, message: Message, *, nudge_hours: float = 3.0) -> None:
+def answered(session: Session, message: Message, *, nudge_hours: float | None = None) -> None:
     """The patient answered a text that was still claimed or unknown: so it arrived.
 
     Its provider id is still to be looked up (`reconcile`): without it no later status could be asked for.
@@ -66,9 +67,14 @@ def answered(session: Session, message: Message, *, nudge_hours: float = 3.0) ->
     if S(message.state) in (S.CLAIMED, S.UNKNOWN) and move(
         session, message, S.ACCEPTED, cause="answered", lease_until=clock.real()
     ):
-        went_out(session, message, nudge_hours=nudge_hours)
+        went_out(session, message, nudge_hours=_nudge_hours(session, nudge_hours))
 
 
 def _bound_elsewhere(session: Session, message: Message, provider_id: str) -> bool:
     other = session.scalar(select(Message.id).where(Message.provider_id == provider_id, Message.id != message.id))
     return other is not None
+
+
+def _nudge_hours(session: Session, given: float | None) -> float:
+    """As given, else as the installation is set: a text found by looking is nudged like any other."""
+    return settings_of(session).nudge_hours if given is None else given

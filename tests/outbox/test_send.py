@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -271,3 +272,20 @@ def test_a_bad_number_is_told_once_and_its_schedule_says_why(day: Day) -> None:
     assert [f.kind for f in day.flags()] == [FlagKind.BAD_NUMBER]
     assert {day.check_in(c).state for c in enrollment.check_ins} == {CheckInState.SKIPPED}
     assert {day.check_in(c).reason for c in enrollment.check_ins} == {"bad-number"}
+
+
+def test_a_question_found_by_looking_is_nudged_after_the_delay_that_is_set(
+    day: Day, faults: Faults, real_later: Later
+) -> None:
+    day.database.settings = replace(day.settings, nudge_hours=1.0)
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.tick()
+    faults(accept_then_500=1.0)
+    check_in = day.ask(phone, enrollment, "h4")
+    faults()
+    real_later(61)
+    day.reconcile()
+    asked = day.check_in(check_in)
+    assert asked.nudge_at is not None
+    assert asked.nudge_at - day.now == timedelta(hours=1)
