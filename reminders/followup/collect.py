@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -75,7 +76,7 @@ def collect_replies(database: Database, provider: Provider) -> int:
                 read_reply(session, reply_id)
     if listed:
         with database.write() as session:
-            session.merge(Cursor(name=CURSOR, at=max(since + OVERLAP, max(m.created_at for m in listed))))
+            _move_cursor(session, max(m.created_at for m in listed))
     return found
 
 
@@ -109,6 +110,15 @@ def collect_statuses(database: Database, provider: Provider) -> int:
             if message.state in (MessageState.ACCEPTED, MessageState.SENT):
                 message.try_after = real + min(max((real - claimed_at) / 2, STATUS_AFTER), STATUS_RARELY)
     return len(waiting)
+
+
+def _move_cursor(session: Session, at: datetime) -> None:
+    """Only ever forward, in one statement: several workers collect at the same time."""
+    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    put = insert(Cursor).values(name=CURSOR, at=at)
+    session.execute(
+        put.on_conflict_do_update(index_elements=[Cursor.name], set_={"at": put.excluded.at}, where=Cursor.at < at)
+    )
 
 
 def _beginning(session: Session) -> datetime:

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
 
 from reminders.clock import Clock
 from reminders.followup import collect, intake, outcomes, store, texts
@@ -41,7 +40,7 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "while a reply is being read": (intake._Reading, "_understand", "after"),
     "after its outcome was recorded, before the transaction ends": (outcomes, "record", "after"),
     "after its answer was queued, before the transaction ends": (texts, "to_reply", "after"),
-    "after a reply was read, before the cursor moves": (Session, "merge", "before"),
+    "after a reply was read, before the cursor moves": (collect, "_move_cursor", "before"),
 }
 
 

@@ -164,7 +164,7 @@ SELF_HARM = (
             r"\b(?:have|got|has|loaded|bought|holding|buy|get|cleaned|load"
             r"|my|with|a|the) (?:a |the |my |his |loaded |dads )*(?:gun|pistol"
             r"|revolver|shotgun|rifle|noose|rope)\b(?=$| (?:and|to|in|in my"
-            r"|ready|next|by|beside|loaded|with|now|here|out|for|i|is|[.,!]))"
+            r"|ready|next|by|beside|loaded|with|now|here|out|for|i|is|[.,!;|]))"
             r"|\bgun to my head\b|\bput a (?:gun|bullet) (?:to|in)\b|\bblow my (?:brains?"
             r"|head)\b|\beat (?:a|my) (?:gun|bullet)\b|\bbullet (?:in|to|through) my\b",
             r"\b(?:jump|jumping|jumped|throw my self|throwing my self|leap"

@@ -1,4 +1,4 @@
-"""Courtesies that stand in a clause of their own and change nothing: "have a great day", "sorry for the late reply"."""
+"""What changes nothing: courtesies in a clause of their own ("have a great day") and the marks at a text's end."""
 
 import re
 
@@ -35,9 +35,14 @@ _ALONE = re.compile(rf"(?:^|(?<=[.!;|,]))\s*(?:{_ASIDE})\s*(?=$|[.!;|,])")
 _TRAILING_MARKS = re.compile(r"(?: [.!;|,])+$")
 
 
+def without_ending(line: str) -> str:
+    """The line without the full stops and exclamation marks at its end: "stop" and "stop!!" say the same."""
+    return _TRAILING_MARKS.sub("", line)
+
+
 def without_asides(line: str) -> str:
     """The line without its courtesies; a line of nothing else stays as it is."""
     rest = " ".join(_ALONE.sub(" ", line).split())
     if rest == line or not re.search(r"[\w<]", rest):
         return line
-    return _TRAILING_MARKS.sub("", rest)
+    return without_ending(rest)

@@ -31,10 +31,10 @@ _JOINABLE = _WORTH_JOINING | {"one", "two", "three", "six", "ten", "kms", "die",
 
 # "one" and "uno" are pronouns ("one of those days") unless they stand where a number stands.
 _ONE = (
-    r"(^|[.,;:!?|(=] |\b(?:a|about|around|is|at|level|pain|like|say"
+    r"(^|[.,;:!?|(=] |[^\x00-\x7f] |\b(?:a|about|around|is|at|level|pain|like|say"
     r"|just|only|maybe|dolor|nivel|un|de|en|como|solo|hoy"
     r"|today|now|number|to|out|or|and|score|be|mas|still|am) )(?:one|uno)"
-    r"(?=$| (?:[.,;!?|)]|out of|/|or|to|pain|today|now|right now|thanks"
+    r"(?=$| (?:[.,;!?|)]|[^\x00-\x7f]|out of|/|or|to|pain|today|now|right now|thanks"
     r"|thank|gracias|point|and a half|y medio|de|nomas"
     r"|so far|this|hoy|ahora|ahorita|but|because|i|o|a|punto|on the|solamente|nada mas)(?: |$))"
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from reminders.care.reading.asides import without_ending
 from reminders.care.reply.refusal import TAKEN_BACK, Wish, bare, refusal_in
 from reminders.care.reply.values import Intent
 from reminders.care.reply.wrong_person import is_someone_else
@@ -66,7 +67,7 @@ def wish_of(line: str, text: str) -> Wish:
     """What the writer wants; `text` is the original, whose capitals tell names."""
     plain = re.sub(r"[^\x00-\x7f]", " ", line).replace('"', " ").replace("'", " ")
     plain = " ".join(plain.split())
-    stop = refusal_in(plain)
+    stop = refusal_in(without_ending(plain))
     if stop:
         return stop
     if is_someone_else(plain, text):

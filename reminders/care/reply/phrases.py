@@ -19,7 +19,7 @@ _FIXED_PHRASES = (
     # Digits written for a word: "thanks 4 asking", "2 bad", "u 2".
     (re.compile(r"<4> (?=(?:asking|checking|caring|ever|real|sure)\b)"), "for "),
     (re.compile(r"<2> (?=(?:bad|late|much|many|soon|tired|busy|nite|night|day|morrow)\b(?! (?:but|pain)\b))"), "too "),
-    (re.compile(r"(?<!thank )\b(?:you|me) <2>$"), "too"),
+    (re.compile(r"(?<!thank )\b(?:you|me) <2>(?=$| [.!;|])"), "too"),
     (re.compile(r"(?<=\S )<[ _]<3>(?= |$)"), ""),  # a heart
     (re.compile(r"(?<=\S )< <3>(?= |$)"), ""),
     (re.compile(r"\s?[\"']"), ""),

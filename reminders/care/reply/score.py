@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reminders.care.reading.asides import without_ending
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply import times
 from reminders.care.reply.changes import corrects, without_old_values
@@ -71,7 +72,8 @@ def _is_range(line: str) -> bool:
 
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
-    line = prepared(line)
+    whole = prepared(line)
+    line = without_ending(whole)
     if "[other-scale]" in line:
         return Verdict(None, "other-scale")
     is_correction = corrects(line)
@@ -103,7 +105,7 @@ def score_of(line: str) -> Verdict:
         following = clauses[index + 1] if index + 1 < len(clauses) else None
         for left, number, right in zones_of(clause):
             candidates.append((judge(left, number, right, previous, clause, following), left))
-    return _decide(line, candidates, is_correction)
+    return _decide(whole, candidates, is_correction)
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:

@@ -3,13 +3,14 @@
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reminders.care.reply import Intent, Reading, read, read_choice
-from tests.care.reading.corpus import Labelled, load
+from tests.care.reading.corpus import load
 
 REPLIES = [reply for reply in load("develop") if reply.text.strip(" .?") and len(reply.text) < 300]
 PLAIN = [reply for reply in REPLIES if "?" not in reply.text and "\n" not in reply.text and '"' not in reply.text]
@@ -21,11 +22,15 @@ PIECES = [
 ]
 
 every_text = settings(derandomize=True, deadline=None, max_examples=300)
-every_reply = settings(derandomize=True, deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 
 
 def meaning(reading: Reading) -> tuple[object, ...]:
     return reading.score, reading.intent, reading.concern
+
+
+@cache
+def plainly_read(text: str) -> tuple[object, ...]:
+    return meaning(read(text))
 
 
 def accented(text: str) -> str:
@@ -70,29 +75,21 @@ def test_any_heap_of_meaningful_pieces_is_read_without_an_error(pieces: list[str
 
 
 @pytest.mark.parametrize("change", SAME)
-@every_reply
-@given(reply=st.sampled_from(NAMELESS))
-def test_what_carries_no_meaning_changes_no_reading(change: str, reply: Labelled) -> None:
-    assert meaning(read(SAME[change](reply.text))) == meaning(read(reply.text))
+def test_what_carries_no_meaning_changes_no_reading(change: str) -> None:
+    assert [r.text for r in NAMELESS if meaning(read(SAME[change](r.text))) != plainly_read(r.text)] == []
 
 
 @pytest.mark.parametrize("aside", ASIDES)
-@every_reply
-@given(reply=st.sampled_from(NAMELESS))
-def test_an_aside_changes_no_reading(aside: str, reply: Labelled) -> None:
-    assert meaning(read(f"{reply.text}\n{aside}")) == meaning(read(reply.text))
+def test_an_aside_changes_no_reading(aside: str) -> None:
+    assert [r.text for r in NAMELESS if meaning(read(f"{r.text}\n{aside}")) != plainly_read(r.text)] == []
 
 
-@every_reply
-@given(reply=st.sampled_from(REPLIES))
-def test_the_language_that_was_asked_in_does_not_decide(reply: Labelled) -> None:
-    assert read(reply.text, "es") == read(reply.text, "en")
+def test_the_language_that_was_asked_in_does_not_decide() -> None:
+    assert [r.text for r in REPLIES if read(r.text, "es") != read(r.text, "en")] == []
 
 
-@every_reply
-@given(reply=st.sampled_from(PLAIN))
-def test_reading_twice_gives_the_same(reply: Labelled) -> None:
-    assert read(reply.text) == read(reply.text)
+def test_reading_twice_gives_the_same() -> None:
+    assert [r.text for r in PLAIN if meaning(read(r.text)) != plainly_read(r.text)] == []
 
 
 @pytest.mark.parametrize(
