@@ -16,7 +16,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-
 from reminders.clock import Clock
 from reminders.followup import collect, intake, outcomes, store, texts
 from reminders.outbox import reconcile, send
