@@ -114,11 +114,9 @@ def collect_statuses(database: Database, provider: Provider) -> int:
 
 def _move_cursor(session: Session, at: datetime) -> None:
     """Only ever forward, in one statement: several workers collect at the same time."""
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     put = insert(Cursor).values(name=CURSOR, at=at)
-    session.execute(
-        put.on_conflict_do_update(index_elements=[Cursor.name], set_={"at": put.excluded.at}, where=Cursor.at < at)
-    )
+    session.execute(put.on_conflict_do_update(index_elements=["name"], set_={"at": at}, where=Cursor.at < at))
 
 
 def _beginning(session: Session) -> datetime:
