@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them. Everything lands in .venv and DATA_DIR.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench chaos lock clean FORCE
+.PHONY: help setup run demo test check bench chaos train lock clean FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVICE := $(VENV)/.service
 TESTS := $(VENV)/.tests
-CODE := reminders worker tests bench
+CODE := reminders worker tests bench training
 
 # Test processes at a time; each starts its own PostgreSQL and Redis when a test asks for them.
 WORKERS ?= 2
@@ -47,6 +47,9 @@ bench: $(TESTS) ## Measure sending and receiving against simpler ways to do it, 
 
 chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted
 	$(BIN)/python -m pytest tests/chaos --chaos=long -s $(ARGS)
+
+train: $(TESTS) ## Teach the reader's second judge from the labelled replies again (after a line was added)
+	$(BIN)/python -m training
 
 lock: $(TESTS) ## Pin anew everything pyproject.toml asks for
 	@sh setup/lock.sh

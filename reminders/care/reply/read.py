@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from reminders.care.concern import Concern, assess
+from reminders.care.concern import Alarm, Concern, assess
+from reminders.care.concern.values import weight
+from reminders.care.judge import believes, opinion_of
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
@@ -13,7 +16,7 @@ from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import answer_in, is_automatic, own_words
 from reminders.care.reply.names import FIRST_NAMES
 from reminders.care.reply.refusal import Wish
-from reminders.care.reply.score import Verdict, score_of
+from reminders.care.reply.score import Verdict, score_of, value_line
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
 from reminders.care.reply.wrong_person import is_by_proxy
 
@@ -44,25 +47,52 @@ def _is_question(line: str) -> bool:
     )
 
 
-def _understand(text: str) -> tuple[str, Wish, Concern, str, bool]:
-    """The line without what machines wrote, the wish, the concern and its rule, and whether a machine wrote it all."""
+@dataclass(frozen=True)
+class _Understood:
+    """What a text says whatever was asked: the line, the wish in it, the concern and the rule that raised it."""
+
+    line: str
+    wish: Wish
+    concern: Concern
+    alarm_rule: str
+    is_automatic: bool = False
+
+
+def _understand(text: str, judged: bool = True) -> _Understood:
     plain = normalise(text)
-    automatic = is_automatic(plain)
     own = own_words(plain)
     alarm = assess(without_asides(line_of(own)))
     line = line_of(answer_in(own))
-    if automatic:
-        return line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", True
-    return line, wish_of(without_asides(line), text), alarm.concern, alarm.rule, False
+    if is_automatic(plain):
+        return _Understood(line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", is_automatic=True)
+    wish = wish_of(without_asides(line), text)
+    if not judged:
+        return _Understood(line, wish, alarm.concern, alarm.rule)
+    opinion = opinion_of(without_asides(line))
+    if opinion.is_stop and wish.intent in {Intent.OTHER, Intent.HELP}:
+        wish = Wish(Intent.STOP, "judge-stop", wish.rest)
+    second = Alarm(opinion.concern, f"judge-{opinion.concern}")
+    if opinion.may_be_stop and wish.intent in {Intent.OTHER, Intent.HELP}:
+        second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop"), key=weight)
+    alarm = max(alarm, second, key=weight)  # the rules' own name for it where both say the same
+    return _Understood(line, wish, alarm.concern, alarm.rule)
 
 
-def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both languages are always tried
+def lines_of(text: str) -> tuple[str, str]:
+    """The lines the judge learns from: the whole text, and what is left of it to find the score in."""
+    line = without_asides(line_of(answer_in(own_words(normalise(text)))))
+    return line, value_line(wish_of(line, text).rest)
+
+
+def read(text: str, language: str = "en", *, judged: bool = True) -> Reading:  # noqa: ARG001 - see below
     """What a reply to the pain question says; any text, never an error.
 
-    Both languages are tried whichever was asked, because people answer in the one they think in.
+    Both languages are tried whichever was asked, because people answer in the one they think in. Without the second
+    judge (`judged=False`) the rules are measured alone.
     """
-    line, wish, concern, alarm_rule, automatic = _understand(text)
-    if automatic:
+    understood = _understand(text, judged)
+    line, wish, concern, alarm_rule = understood.line, understood.wish, understood.concern, understood.alarm_rule
+    if understood.is_automatic:
         return Reading(
             None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
         )
@@ -76,6 +106,8 @@ def read(text: str, language: str = "en") -> Reading:  # noqa: ARG001 - both lan
         verdict = Verdict(None, "someone-else")
     else:
         verdict = score_of(wish.rest)
+        if judged and verdict.score is not None and not believes(value_line(wish.rest), verdict.score):
+            verdict = Verdict(None, "judge-doubts")
     intent = wish.intent
     if intent in {Intent.OTHER, Intent.HELP} and verdict.score is not None:
         intent = Intent.ANSWER
@@ -94,8 +126,9 @@ def read_choice(
     words: Mapping[str, int] | None = None,
 ) -> ChoiceReading:
     """What a reply to a question with numbered options says; `words` maps other answers ("none") to options."""
-    line, wish, concern, alarm_rule, automatic = _understand(text)
-    if automatic:
+    understood = _understand(text)
+    line, wish, concern, alarm_rule = understood.line, understood.wish, understood.concern, understood.alarm_rule
+    if understood.is_automatic:
         return ChoiceReading(
             None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
         )

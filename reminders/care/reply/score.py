@@ -70,12 +70,17 @@ def _is_range(line: str) -> bool:
     return False
 
 
+def value_line(line: str) -> str:
+    """The line in which the value is looked for: explained numbers as names, old values of named changes gone."""
+    return without_old_values(without_ending(prepared(line)))
+
+
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
     whole = prepared(line)
-    line = without_ending(whole)
-    if "[other-scale]" in line:
+    if "[other-scale]" in whole:
         return Verdict(None, "other-scale")
+    line = without_ending(whole)
     is_correction = corrects(line)
     line = without_old_values(line)
     if not _N.search(line):

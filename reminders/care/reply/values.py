@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reminders.care.concern import Concern
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 class Intent(StrEnum):

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from reminders.care.reply import Concern, Intent
 
-PARTS = ("develop", "measure")
+#: `develop` was read while the rules were written, the judge learns from it and from `learn`, `measure` only measures.
+PARTS = ("develop", "learn", "measure")
+LEARNED_PARTS = ("develop", "learn")
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,14 @@ class Labelled:
 
 
 def load(part: str) -> list[Labelled]:
-    """The replies of one part: `develop` was read while the reader was written, `measure` only measures."""
-    lines = (Path(__file__).parent / f"{part}.jsonl").read_text("utf-8").splitlines()
+    """The replies of one part."""
+    lines = file_of(part).read_text("utf-8").splitlines()
     return [_labelled(json.loads(line)) for line in lines]
+
+
+def file_of(part: str) -> Path:
+    """Where a part is kept."""
+    return Path(__file__).parent / f"{part}.jsonl"
 
 
 def _labelled(row: dict[str, str]) -> Labelled:
