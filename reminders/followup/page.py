@@ -31,6 +31,9 @@ from reminders.record.sealing import vault_of
 #: Times a review flag is paged; an urgent one is paged until it is resolved.
 REVIEW_ROUNDS = 2
 
+#: Real time between two rounds at the least: simulated days pass in seconds.
+SHORTEST_ROUND = timedelta(seconds=10)
+
 SUBJECT = "A reply needs a person"
 
 
@@ -100,8 +103,8 @@ def _page(session: Session, flag: Flag) -> None:
         _page_contact(session, clinic, flag, contact)
     flag.page_round += 1
     again = timedelta(hours=1) if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
-    # A page is for a person, whose minutes are real ones however fast care time runs.
-    flag.page_next_at = now + again * max(1.0, clock_now.speed)
+    # However fast care time runs, a person is not paged more often than this.
+    flag.page_next_at = now + max(again, SHORTEST_ROUND * clock_now.speed)
 
 
 def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact) -> None:

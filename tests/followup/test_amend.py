@@ -416,7 +416,7 @@ def test_a_correction_is_a_new_row_that_names_the_old_one(care: Care, enrolled: 
         first, second = session.scalars(select(Outcome).order_by(Outcome.recorded_at, Outcome.supersedes.is_not(None)))
     assert (first.id, first.value, first.supersedes) == (old.id, Decimal(8), None)
     assert (second.id, second.value, second.supersedes) == (new.id, Decimal("7.5"), old.id)
-    assert (second.source, second.recorded_by, second.why, second.step) == ("staff", "staff:7", BY["why"], "baseline")
+    assert (second.source, second.recorded_by, second.why, second.step) == ("clinic", "staff:7", BY["why"], "baseline")
     assert second.replied_at == first.replied_at
     assert [action for action, _ in history(care)] == ["correct-outcome"]
 

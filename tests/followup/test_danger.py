@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
 
 from reminders.care.reasons import Reason
+from reminders.clock import real
 from reminders.followup import flag as flags
 from reminders.followup import page
 from reminders.followup.mail import Mail, MailFailed
@@ -27,6 +31,23 @@ def test_the_first_contact_is_paged_at_once_and_the_next_after_ten_minutes(day: 
     day.later(minutes=11)
     day.tick()
     assert (len(day.texts(first)), len(day.texts(second))) == (2, 1)
+
+
+@pytest.mark.parametrize(("speed", "again"), [(30.0, timedelta(minutes=10)), (4_320.0, timedelta(hours=12))])
+def test_paging_goes_on_by_care_time_and_a_person_always_has_ten_seconds(
+    day: Day, speed: float, again: timedelta
+) -> None:
+    contact, patient = new_phone(), new_phone()
+    day.add_on_call(contact)
+    day.enroll(patient)
+    day.say(patient, HARM)
+    day.database.clock = replace(day.database.clock, care_at=day.now, real_at=real(), speed=speed)
+    before = day.now
+    with day.database.write() as session:
+        assert page.page_due(session) == 1
+    (flag,) = day.flags()
+    assert flag.page_next_at is not None
+    assert before + again <= flag.page_next_at <= day.now + again
 
 
 def test_a_page_holds_a_link_and_nothing_of_the_patient(day: Day) -> None:

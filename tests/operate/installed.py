@@ -96,5 +96,5 @@ def set_up(installed: Installed) -> None:
     installed.must("db", "upgrade")
     installed.must(
         *("clinic", "add", "north", "--name", "North Clinic", "--time-zone", "America/Chicago"),
-        *("--alert-phone", ON_CALL),
+        *("--phone", "+13125550199", "--alert-phone", ON_CALL),
     )

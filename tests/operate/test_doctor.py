@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from reminders import clock
 from reminders.operate.doctor.examine import CHECKS
 from reminders.record.installation import Duty, Hold
-from reminders.record.people import OnCallContact, PhoneNumber
+from reminders.record.people import Clinic, OnCallContact, PhoneNumber
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
 from reminders.reports.troubles import PATIENCE
@@ -152,6 +152,16 @@ def test_a_clinic_that_nobody_can_be_reached_for_fails(well: Installed) -> None:
         session.execute(delete(OnCallContact))
     [finding] = findings(well)
     assert finding.startswith("fail on-call The clinic north has nobody on call")
+
+
+def test_patients_are_told_to_call_a_number_that_somebody_answers(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        session.scalars(select(Clinic)).one().phone = None
+    assert findings(well) == ["warn clinic-phone Patients of north are told to call the first person on call."]
+    with well.open() as database, database.write() as session:
+        for contact in session.scalars(select(OnCallContact)):
+            contact.phone, contact.email = None, "on.call@example.org"
+    assert "fail clinic-phone The clinic north has no number" in " ".join(findings(well))
 
 
 def test_a_duty_that_fell_behind_fails_and_one_never_begun_warns(well: Installed) -> None:

@@ -14,7 +14,7 @@ from tests.network import SimulatedNetwork
 from tests.texting.conftest import client_of
 from tests.texting.webhook_receiver import Receiver
 
-SENDER = "+13125550100"
+SENDER = "+13125550177"
 SERVICE = "MG" + "0" * 32
 _phones = itertools.count(2125550000)
 

@@ -9,7 +9,7 @@ import requests
 from reminders.texting.gateway import Gateway
 from tests.network import SimulatedNetwork
 
-PHONE, SENDER = "+13125550142", "+13125550100"
+PHONE, SENDER = "+13125550142", "+13125550177"
 
 
 def url(network: SimulatedNetwork, number: str = "%2B13125550142") -> str:

@@ -17,8 +17,9 @@ PREFERRED_TIME: Final = time(10)
 class PlannedCheckIn:
     """One check-in of one infusion, to be asked at `due_at` (UTC) unless `reason` says why not.
 
-    `closes_at` (UTC) counts from the moment the protocol names, even where quiet hours or a late enrollment
-    put `due_at` later than that. A skipped check-in keeps the moment the protocol names as its `due_at`.
+    `closes_at` (UTC) counts from the moment the protocol names, even where quiet hours put `due_at` later than that.
+    A skipped check-in keeps the moment the protocol names as its `due_at`; one that was due before the infusion was
+    entered and can be asked at once keeps its time too.
     """
 
     step: str
@@ -41,18 +42,22 @@ def plan(
 
     Hours are counted absolutely. Days are counted on the patient's wall clock and fall on `preferred_time`
     (10:00 where the patient named none), whatever the clocks did in between. A due time outside `hours`
-    moves to the next opening; one that passed before `enrolled_at` moves to then. Where the window has
-    closed by that time the check-in is skipped. Raises ValueError for an instant without a zone.
+    moves to the next opening. What could first be asked when its window has closed, because of quiet hours or because
+    it was entered late, is skipped. Raises ValueError for an instant without a zone.
     """
     planned = []
     for step in protocol.steps:
         named = step.offset.after(infused_at, zone, preferred_time or PREFERRED_TIME)
         closes_at = named + step.window
-        due_at = next_allowed(max(named, as_utc(enrolled_at)), zone, hours)
         reason = None
+        due_at = next_allowed(max(named, as_utc(enrolled_at)), zone, hours)
         if closes_at <= enrolled_at:
             reason = Reason.CLOSED_AT_ENROLLMENT
         elif closes_at <= due_at:
             reason = Reason.QUIET_HOURS
-        planned.append(PlannedCheckIn(step.step, named if reason else due_at, closes_at, reason, step.questions))
+        elif due_at == as_utc(enrolled_at):
+            due_at = next_allowed(named, zone, hours)  # overdue, and asked at once
+        if reason:
+            due_at = named
+        planned.append(PlannedCheckIn(step.step, due_at, closes_at, reason, step.questions))
     return planned

@@ -15,7 +15,7 @@ from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError, Refused
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
-from reminders.record.outcomes import Measure, Outcome, Source
+from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 
 #: Measure → the whole numbers that answer it; pain is a score and read as one.
@@ -84,7 +84,7 @@ def _replace(
         select(Outcome).where(Outcome.clinic_id == outcome.clinic_id, Outcome.supersedes == outcome.id)
     )
     standing = later or outcome
-    if standing.value == value and not standing.doubtful and (later is None or later.source == Source.STAFF):
+    if standing.value == value and not standing.doubtful and (later is None or later.source != Source.PATIENT):
         return standing  # nothing to correct, or the same correction sent twice
     if later is not None:
         raise _meanwhile()
@@ -113,7 +113,7 @@ def _supersede(
         recall=outcome.recall,
         replied_at=outcome.replied_at,
         recorded_at=clock_of(session).now(),
-        source=Source.STAFF.value,
+        source=(Source.CLINIC if outcome.step == BASELINE else Source.STAFF).value,
         late=outcome.late,
         supersedes=outcome.id,
         recorded_by=actor,

@@ -26,6 +26,21 @@ def on_call(here: Installation) -> Iterator[Finding]:
                 .order_by(OnCallContact.position)
             ).all()
             yield _reachable(session, here.settings, clinic, contacts)
+            yield _number_to_call(clinic, contacts)
+
+
+def _number_to_call(clinic: Clinic, contacts: Sequence[OnCallContact]) -> Finding:
+    """What patients are told to call ("followup/texts") is answered by somebody who expects them."""
+    remedy = "Set the number that is answered in office hours on the clinic's settings page."
+    if clinic.phone is not None:
+        return ok("clinic-phone", f"Patients of {clinic.slug} are told to call the clinic's own number.")
+    if any(contact.phone for contact in contacts):
+        return warn("clinic-phone", f"Patients of {clinic.slug} are told to call the first person on call.", remedy)
+    return fail(
+        "clinic-phone",
+        f"The clinic {clinic.slug} has no number: its patients, in danger too, are told to call the texting number.",
+        remedy,
+    )
 
 
 def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: Sequence[OnCallContact]) -> Finding:

@@ -12,7 +12,7 @@ from reminders.texting.network.store import Store
 from reminders.texting.network.texts import INBOUND, OUTBOUND, OUTBOUND_REPLY, Text, inbound_params
 from reminders.texting.network.webhooks import Webhooks
 
-DEFAULT_SENDER = "+13125550100"
+DEFAULT_SENDER = "+13125550177"
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
 
 
