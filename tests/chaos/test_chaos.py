@@ -43,6 +43,8 @@ class Plan:
     """How big the run is. Care time in hours, the rest in real seconds."""
 
     patients: int
+    texts: int
+    """What the network must have taken at the least, or the run proved too little."""
     start: datetime
     clock_speed: float
     due_within_hours: float
@@ -56,6 +58,7 @@ class Plan:
 PLANS = {
     "short": Plan(
         patients=60,
+        texts=100,
         # A Monday, 15:00 in Chicago: before the end no hour for texts in New York any more.
         start=datetime(2026, 3, 2, 21, tzinfo=UTC),
         clock_speed=300,
@@ -67,7 +70,8 @@ PLANS = {
         faults=FAULTS + ",stall_seconds=4,list_lag_seconds=4",
     ),
     "long": Plan(
-        patients=1200,
+        patients=1600,
+        texts=2000,
         # 9:00 in Chicago, too early for texts in Denver and further west; at the end too late in New York.
         start=datetime(2026, 3, 2, 15, tzinfo=UTC),
         clock_speed=60,
@@ -124,6 +128,7 @@ def test_every_question_once_every_answer_kept_every_hour_right(
         print("\n".join(report))  # noqa: T201 (what the run is for)
         assert time.monotonic() < patience_ends, "it never settled"
         assert not any(verdict.wrong.values())
+        assert verdict.figures["texts accepted"] >= plan.texts
         assert outcomes_over_http(installation) == set(record.outcomes)
 
 
