@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Float, Integer, String, Update, case, cast, or_, update
+from sqlalchemy import CursorResult, Float, Integer, String, Update, case, cast, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -50,10 +50,10 @@ def usual_rate(sender: str) -> float:
 def know_sender(session: Session, sender: str, segments_per_second: float | None) -> None:
     """Make sure the sender has a row, at the rate the settings name or the usual one of its kind."""
     rate = segments_per_second or usual_rate(sender)
-    row = session.get(Sender, sender)
-    if row is not None:
-        if row.segments_per_second != rate:
-            row.segments_per_second = rate
+    known = _RATE.first(session.connection(), sender=sender)
+    if known is not None:
+        if known.segments_per_second != rate:
+            session.get_one(Sender, sender, populate_existing=True).segments_per_second = rate
         return
     try:
         with session.begin_nested():
@@ -63,6 +63,9 @@ def know_sender(session: Session, sender: str, segments_per_second: float | None
             session.flush()
     except IntegrityError:
         return  # another process was first
+
+
+_RATE = Prepared(lambda _engine: select(Sender.segments_per_second).where(Sender.sender == given("sender", String)))
 
 
 @dataclass(frozen=True)

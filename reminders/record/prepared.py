@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, CursorResult, bindparam
+from sqlalchemy import BindParameter, Connection, CursorResult, Float, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
@@ -136,5 +136,7 @@ def _row_type(names: list[str]) -> Any:
 
 
 def _converter(type_: TypeEngine[Any], dialect: Dialect, way: str) -> Convert | None:
+    if isinstance(type_, Float):  # a float to either driver, and SQLAlchemy would ask for the driver's type code
+        return None
     usual = type_.dialect_impl(dialect)
     return usual.bind_processor(dialect) if way == "bind" else usual.result_processor(dialect, None)
