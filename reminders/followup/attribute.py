@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, String, and_, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.outcomes import current
 from reminders.outbox.kinds import Kind
 from reminders.outbox.transitions import OUT
+from reminders.record.columns import Instant
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
+from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution, Message, MessageState, Reply
 
@@ -28,6 +30,8 @@ CORRECTS_FOR = timedelta(hours=24)
 
 #: The provider's list dates a reply by the whole second, rounded down (real time).
 LISTED_TO_THE_SECOND = timedelta(seconds=1)
+
+Value = str | ColumnElement[str]
 
 _IN_BALANCE = (MessageState.CLAIMED, MessageState.UNKNOWN)
 
@@ -47,8 +51,8 @@ def attribute(session: Session, reply: Reply) -> Belongs:
     question = _newest_question(session, reply)
     if question is None or question.check_in_id is None:
         return Belongs(Attribution.NONE)
-    check_in = session.get_one(CheckIn, question.check_in_id, with_for_update=True, populate_existing=True)
-    in_balance = question if question.state in _IN_BALANCE else None
+    check_in = session.scalars(_CHECK_IN, {"check_in": question.check_in_id}).one()
+    in_balance = session.get_one(Message, question.id) if question.state in _IN_BALANCE else None
     at, answered_at = reply.received_at, _answered_at(session, check_in, question)
     if answered_at is None:
         if check_in.closes_at > at:
@@ -68,7 +72,7 @@ def newest_answered(session: Session, reply: Reply, since: datetime) -> CheckIn 
         select(CheckIn)
         .join(Message, and_(Message.clinic_id == CheckIn.clinic_id, Message.check_in_id == CheckIn.id))
         .where(
-            *_asked_on_this_phone(reply),
+            *_asked_on_a_phone(reply.clinic_id, reply.from_index, reply.sender),
             Message.kind == Kind.QUESTION.value,
             CheckIn.answered_at.is_not(None),
             CheckIn.answered_at > since,
@@ -78,39 +82,65 @@ def newest_answered(session: Session, reply: Reply, since: datetime) -> CheckIn 
     )
 
 
-def _newest_question(session: Session, reply: Reply) -> Message | None:
-    """The question that left for this phone last before the reply was written.
+_CHECK_IN = (
+    select(CheckIn)
+    .where(CheckIn.id == given("check_in", String))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A text that asked something, as much of it as counts here."""
+
+    id: str
+    check_in_id: str | None
+    question: str | None
+    state: str
+
+
+def _newest_question(session: Session, reply: Reply) -> _Question | None:
+    """The question that left for this phone last before the reply was written, locked.
 
     The phone it went to counts, not the one the patient has now. A question whose fate is not known yet counts too:
     an answer proves that it arrived.
     """
     slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == "poll" else timedelta()
-    return session.scalar(
-        select(Message)
+    found = _NEWEST.first(
+        session.connection(), clinic=reply.clinic_id, phone=reply.from_index, sender=reply.sender,
+        written_by=reply.received_at + slack,
+    )  # fmt: skip
+    return None if found is None else _Question(*found)
+
+
+_NEWEST = Prepared(
+    lambda _engine: (
+        select(Message.id, Message.check_in_id, Message.question, Message.state)
         .join(CheckIn, and_(CheckIn.clinic_id == Message.clinic_id, CheckIn.id == Message.check_in_id))
         .where(
-            *_asked_on_this_phone(reply),
-            Message.claimed_care_at <= reply.received_at + slack,
+            *_asked_on_a_phone(given("clinic", String), given("phone", String), given("sender", String)),
+            Message.claimed_care_at <= given("written_by", Instant),
             (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_BALANCE]),
         )
         .order_by(Message.claimed_care_at.desc(), Message.id.desc())
         .limit(1)
         .with_for_update(of=Message)
-        .execution_options(populate_existing=True)
     )
+)
 
 
-def _asked_on_this_phone(reply: Reply) -> tuple[ColumnElement[bool], ...]:
+def _asked_on_a_phone(clinic: Value, phone: Value, sender: Value) -> tuple[ColumnElement[bool], ...]:
     return (
-        Message.clinic_id == reply.clinic_id,
-        Message.to_index == reply.from_index,
-        Message.sender == reply.sender,
+        Message.clinic_id == clinic,
+        Message.to_index == phone,
+        Message.sender == sender,
         Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]),
         Message.state.in_([state.value for state in OUT]),
     )
 
 
-def _answered_at(session: Session, check_in: CheckIn, question: Message) -> datetime | None:
+def _answered_at(session: Session, check_in: CheckIn, question: _Question) -> datetime | None:
     """When the question was answered, if it was: the time (care) at which the answer in force was written."""
     if question.question is None or (question.question == Measure.PAIN and check_in.answered_at is None):
         return None

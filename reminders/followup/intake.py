@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -19,6 +19,7 @@ from reminders.care.reply import ChoiceReading, Intent, Reading, format_score, r
 from reminders.care.wording import Text, asking, languages
 from reminders.followup import outcomes, refusals, texts
 from reminders.followup.attribute import CORRECTS_FOR, Belongs, attribute, newest_answered
+from reminders.followup.outcomes import InForce
 from reminders.followup.remind import question_of, questions_of
 from reminders.followup.schedule import review_phone
 from reminders.followup.store import patients_on
@@ -28,9 +29,10 @@ from reminders.outbox.status import answered
 from reminders.record.database import Database, clock_of, settings_of
 from reminders.record.flags import open_flag
 from reminders.record.holds import is_resuming
-from reminders.record.outcomes import Flag, FlagKind, Outcome
+from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
-from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.record.prepared import given
+from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution, Message, Reply
 
@@ -96,16 +98,21 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> No
     """
     if not resuming and is_resuming(session):
         return
-    reply = session.get(Reply, reply_id, with_for_update=True, populate_existing=True)
+    reply = session.scalars(_REPLY, {"reply": reply_id}).one_or_none()
     if reply is None or reply.read_at is not None:
         return
-    reply.read_at = clock_of(session).now()
     try:
         body = unseal(session, reply, "body")
     except Erased:
+        reply.read_at = clock_of(session).now()
         return
     _Reading(session, reply, body).run()
     session.flush()
+
+
+_REPLY = (
+    select(Reply).where(Reply.id == given("reply", String)).with_for_update().execution_options(populate_existing=True)
+)
 
 
 @dataclass
@@ -126,7 +133,8 @@ class _Reading:
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
-        self.people = self._lock_people()
+        # Locked: replies from one phone are read one after the other.
+        self.people = patients_on(session, reply.clinic_id, reply.from_index)
         self.patient = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.was_refused = refusals.is_refused(session, reply.clinic_id, reply.sender, reply.from_index)
@@ -185,6 +193,7 @@ class _Reading:
 
     def _keep(self, reading: Reading | ChoiceReading) -> None:
         reply = self.reply
+        reply.read_at = clock_of(self.session).now()
         reply.patient_id = self.patient.id if self.patient else reply.patient_id
         reply.check_in_id = self.belongs.check_in.id if self.belongs.check_in else None
         reply.question = self.belongs.measure
@@ -296,7 +305,7 @@ class _Reading:
             check_in=check_in, question=following[0], reply=self.reply, expires_at=check_in.closes_at,
         )  # fmt: skip
 
-    def _acknowledgement(self, outcome: Outcome, before: Outcome | None, *, late: bool) -> _Answer | None:
+    def _acknowledgement(self, outcome: InForce, before: InForce | None, *, late: bool) -> _Answer | None:
         if outcome.measure != Measure.PAIN:
             if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
                 return _Answer(Kind.ACKNOWLEDGE, Text.ACK_CALL, {})
@@ -306,15 +315,14 @@ class _Reading:
         text = Text.ACK_AGAIN if before else Text.ACK_LATE if late else Text.ACK
         return _Answer(Kind.ACKNOWLEDGE, text, {"score": format_score(outcome.value) or ""})
 
-    def _look_at(self, outcome: Outcome, check_in: CheckIn) -> None:
+    def _look_at(self, outcome: InForce, check_in: CheckIn) -> None:
         if outcome.value is None:
             return
         if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
             self._flag(FlagKind.CALL_ME)
         if outcome.measure != Measure.PAIN:
             return
-        infusion = self.session.get_one(Infusion, check_in.infusion_id)
-        baseline = outcomes.baseline_of_course(self.session, infusion)
+        baseline = outcomes.baseline_of_course(self.session, check_in.infusion_id)
         if outcome.value >= HIGH_SCORE or (baseline is not None and outcome.value >= baseline + WORSE_BY):
             self._flag(FlagKind.HIGH_PAIN)
 
@@ -388,10 +396,6 @@ class _Reading:
 
     def _review_phone(self) -> None:
         review_phone(self.session, self.reply.clinic_id, self.reply.from_index)
-
-    def _lock_people(self) -> list[Patient]:
-        """The patients on this phone, locked: replies from one phone are read one after the other."""
-        return list(patients_on(self.session, self.reply.clinic_id, self.reply.from_index, lock=True))
 
     def _number(self) -> tuple[str, str, str]:
         return self.reply.clinic_id, self.reply.sender, self.reply.from_index

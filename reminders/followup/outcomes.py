@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ClauseElement, String, Table, and_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 from reminders.record.texts import Reply
 
 
-def current(session: Session, infusion_id: str, step: str, measure: str) -> Outcome | None:
+@dataclass(frozen=True)
+class InForce:
+    """A recorded value, as much of it as those need who build on it."""
+
+    id: str
+    measure: str
+    value: Decimal | None
+    doubtful: bool
+    source: str
+    reply_id: str | None
+    replied_at: datetime
+
+
+def current(session: Session, infusion_id: str, step: str, measure: str) -> InForce | None:
     """The value in force for a timepoint: the end of its line of corrections."""
-    later = aliased(Outcome)
-    return session.scalar(
-        select(Outcome)
-        .outerjoin(later, later.supersedes == Outcome.id)
-        .where(Outcome.infusion_id == infusion_id, Outcome.step == step, Outcome.measure == measure, later.id.is_(None))
-        .limit(1)
-    )
+    found = _CURRENT.first(session.connection(), infusion=infusion_id, step=step, measure=measure)
+    return None if found is None else InForce(*found)
 
 
 def record(
@@ -36,60 +46,106 @@ def record(
     value: Decimal,
     recall: str,
     late: bool = False,
-) -> tuple[Outcome, Outcome | None]:
-    """Record an answer; returns its row and the one it superseded. The value already in force makes no new row."""
+) -> tuple[InForce, InForce | None]:
+    """Record an answer; returns it and what it superseded. The value already in force makes no new row."""
     before = current(session, check_in.infusion_id, check_in.step, measure)
     if before is not None and before.value == value and not before.doubtful:
         return before, None
-    outcome = Outcome(
-        id=new_id(),
+    outcome = InForce(new_id(), measure, value, False, Source.PATIENT.value, reply.id, reply.received_at)
+    recorded = _RECORD.first(
+        session.connection(),
+        id=outcome.id,
         clinic_id=check_in.clinic_id,
         patient_id=check_in.patient_id,
         infusion_id=check_in.infusion_id,
         check_in_id=check_in.id,
         step=check_in.step,
         measure=measure,
-        value=value,
+        value_hundredths=value,
         recall=recall,
-        replied_at=reply.received_at,
+        replied_at=outcome.replied_at,
         recorded_at=clock_of(session).now(),
-        source=Source.PATIENT.value,
+        source=outcome.source,
         late=late,
+        doubtful=outcome.doubtful,
         reply_id=reply.id,
         supersedes=before.id if before else None,
         recorded_by=f"patient:{check_in.patient_id}",
         why="the patient corrected it" if before else None,
     )
-    try:
-        with session.begin_nested():
-            session.add(outcome)
-            session.flush()
-    except IntegrityError:
+    if recorded is None:
         # Another reply to this timepoint was recorded at the same moment: this one corrects it.
         return record(session, check_in, reply, measure=measure, value=value, recall=recall, late=late)
     return outcome, before
 
 
-def baseline_of_course(session: Session, infusion: Infusion) -> Decimal | None:
-    """The baseline of a course: the one before its first infusion that has one."""
+def baseline_of_course(session: Session, infusion_id: str) -> Decimal | None:
+    """The baseline of an infusion's course: the one before its first infusion that has one."""
+    found = _BASELINE.first(session.connection(), infusion=infusion_id)
+    baseline: Decimal | None = None if found is None else found[0]
+    return baseline
+
+
+def _current() -> ClauseElement:
     later = aliased(Outcome)
-    return session.scalar(
-        select(Outcome.value)
-        .join(Infusion, Infusion.id == Outcome.infusion_id)
+    return (
+        select(
+            Outcome.id,
+            Outcome.measure,
+            Outcome.value,
+            Outcome.doubtful,
+            Outcome.source,
+            Outcome.reply_id,
+            Outcome.replied_at,
+        )
         .outerjoin(later, later.supersedes == Outcome.id)
         .where(
+            Outcome.infusion_id == given("infusion", String),
+            Outcome.step == given("step", String),
+            Outcome.measure == given("measure", String),
+            later.id.is_(None),
+        )
+        .limit(1)
+    )
+
+
+def _baseline() -> ClauseElement:
+    later, mine = aliased(Outcome), aliased(Infusion)
+    return (
+        select(Outcome.value)
+        .join(Infusion, Infusion.id == Outcome.infusion_id)
+        .join(
+            mine,
+            and_(
+                mine.clinic_id == Infusion.clinic_id,
+                mine.patient_id == Infusion.patient_id,
+                mine.course == Infusion.course,
+            ),
+        )
+        .outerjoin(later, later.supersedes == Outcome.id)
+        .where(
+            mine.id == given("infusion", String),
             Outcome.step == BASELINE,
             Outcome.measure == Measure.PAIN.value,
             Outcome.value.is_not(None),
             later.id.is_(None),
-            Infusion.clinic_id == infusion.clinic_id,
-            Infusion.patient_id == infusion.patient_id,
-            Infusion.course == infusion.course,
             Infusion.status == InfusionStatus.ACTIVE.value,
         )
         .order_by(Infusion.infused_at)
         .limit(1)
     )
+
+
+_CURRENT = Prepared(lambda _engine: _current())
+_BASELINE = Prepared(lambda _engine: _baseline())
+_TABLE: Table = Outcome.__table__  # type: ignore[assignment]
+# On SQLite a write has the whole record to itself: nothing can have been recorded since `current` looked.
+_RECORD = Prepared(
+    lambda engine: {
+        "sqlite": sqlite.insert(_TABLE).returning(_TABLE.c.id),
+        "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
+    }[engine]
+)
 
 
 def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> int:

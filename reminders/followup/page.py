@@ -19,7 +19,7 @@ from reminders.care.wording import Text
 from reminders.followup.mail import Mail, MailFailed, Post
 from reminders.followup.texts import phone_of
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import know_sender, sender_of
+from reminders.outbox.pace import sender_of
 from reminders.outbox.queue import Draft, queue, texting_hours
 from reminders.record.columns import new_id
 from reminders.record.database import Database, clock_of, settings_of
@@ -123,9 +123,7 @@ def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallC
 
 
 def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact, phone: str) -> None:
-    settings = settings_of(session)
-    sender = sender_of(clinic, settings)
-    know_sender(session, sender, settings.pace)
+    sender = sender_of(clinic, settings_of(session))
     if flag.data_key_id is None:
         flag.data_key_id = vault_of(session).new_data_key(
             session, clinic.id, patient_id=flag.patient_id, created_at=clock_of(session).now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.schedule import review_phone
@@ -12,6 +12,7 @@ from reminders.outbox.effects import know_number
 from reminders.record.audit import audit
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, Patient, PhoneNumber
+from reminders.record.prepared import Prepared, given
 
 #: How an opt-out came about, as kept in the record.
 KEYWORD, WORDS, STAFF, PROVIDER, WRONG_PERSON = "keyword", "words", "staff", "provider", "wrong-person"
@@ -55,12 +56,18 @@ def start(session: Session, clinic_id: str, sender: str, phone_index: str, *, at
 
 def is_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> bool:
     """Whether the phone refuses texts from this sender."""
-    number = session.scalar(
-        select(PhoneNumber).where(
-            PhoneNumber.clinic_id == clinic_id, PhoneNumber.sender == sender, PhoneNumber.phone_index == phone_index
-        )
+    session.flush()  # what was decided a moment ago counts
+    return _REFUSED.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index) is not None
+
+
+_REFUSED = Prepared(
+    lambda _engine: select(PhoneNumber.id).where(
+        PhoneNumber.clinic_id == given("clinic", String),
+        PhoneNumber.sender == given("sender", String),
+        PhoneNumber.phone_index == given("phone", String),
+        PhoneNumber.opted_out_at.is_not(None),
     )
-    return number is not None and number.opted_out_at is not None
+)
 
 
 def _numbers(session: Session, clinic_id: str, sender: str, phone_index: str) -> list[PhoneNumber]:

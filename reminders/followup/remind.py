@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Row, String, exists, select
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Question
@@ -15,29 +16,41 @@ from reminders.care.wording import asking
 from reminders.followup import protocols, texts
 from reminders.followup.schedule import review, with_reasons
 from reminders.outbox.kinds import Kind
-from reminders.outbox.queue import drop, replan
+from reminders.outbox.queue import drop, queue_all, replan
 from reminders.outbox.transitions import OUT
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic, Patient
+from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.record.sealing import vault_of
 from reminders.record.texts import Message, MessageState, Sender
 
 #: Rows handled in one transaction; a tick goes on until a batch is not full.
 BATCH = 200
 
+#: A check-in's id and clinic.
+Due = Row[str, str]
+
 
 def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
     """What a check-in asks, in order, by the protocol its infusion was planned with."""
-    protocol_id = session.scalar(
-        select(Infusion.protocol_id).where(
-            Infusion.clinic_id == check_in.clinic_id, Infusion.id == check_in.infusion_id
-        )
+    protocol_id = _PROTOCOL_OF.first(session.connection(), clinic=check_in.clinic_id, infusion=check_in.infusion_id)
+    return _questions(session, protocol_id[0], check_in.step)
+
+
+_PROTOCOL_OF = Prepared(
+    lambda _engine: select(Infusion.protocol_id).where(
+        Infusion.clinic_id == given("clinic", String), Infusion.id == given("infusion", String)
     )
-    for step in protocols.kept(session, str(protocol_id)).steps:
-        if step.step == check_in.step:
-            return step.questions
-    raise LookupError(f"the protocol of this infusion has no step {check_in.step}")
+)
+
+
+def _questions(session: Session, protocol_id: str, step: str) -> tuple[Question, ...]:
+    for planned in protocols.kept(session, protocol_id).steps:
+        if planned.step == step:
+            return planned.questions
+    raise LookupError(f"the protocol of this infusion has no step {step}")
 
 
 def question_of(session: Session, check_in: CheckIn, measure: str) -> Question:
@@ -51,44 +64,62 @@ def queue_due(session: Session) -> int:
     due = due_check_ins(session, now)
     for clinic_id, ids in _by_clinic(due).items():
         clinic = session.get_one(Clinic, clinic_id)
+        to_ask = []
         for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
             if reason is not None:
                 check_in.state, check_in.reason = CheckInState.SKIPPED, reason.value
-                continue
-            ask(session, clinic, check_in)
-            check_in.queued_at = now
+            else:
+                check_in.queued_at = now
+                to_ask.append(check_in)
+        ask(session, clinic, to_ask)
     session.flush()
     return len(due)
 
 
-def due_check_ins(session: Session, now: datetime) -> list[CheckIn]:
+def due_check_ins(session: Session, now: datetime) -> Sequence[Due]:
     """The next check-ins to ask: only rows that are due are touched, however many patients were ever enrolled."""
-    return list(
-        session.scalars(
-            select(CheckIn)
-            .where(
-                CheckIn.state == CheckInState.SCHEDULED.value,
-                CheckIn.queued_at.is_(None),
-                CheckIn.due_at <= now,
-                CheckIn.closes_at > now,
-            )
-            .order_by(CheckIn.due_at)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
+    return session.execute(
+        select(CheckIn.id, CheckIn.clinic_id)
+        .where(
+            CheckIn.state == CheckInState.SCHEDULED.value,
+            CheckIn.queued_at.is_(None),
+            CheckIn.due_at <= now,
+            CheckIn.closes_at > now,
         )
+        .order_by(CheckIn.due_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def ask(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
+    """Queue the pain question of a clinic's check-ins, once more where one was turned down or taken back.
+
+    However many there are, what they need is read with a few queries, and written with two statements.
+    """
+    infusions = select(Infusion.id, Infusion.protocol_id).where(
+        Infusion.clinic_id == clinic.id, Infusion.id.in_({check_in.infusion_id for check_in in check_ins})
     )
-
-
-def ask(session: Session, clinic: Clinic, check_in: CheckIn) -> str | None:
-    """Queue the pain question of a check-in, once more where an earlier one was turned down or taken back."""
-    question = questions_of(session, check_in)[0]
-    attempt = 1 + _ended_attempts(session, check_in, question.measure)
-    return texts.to_patient(
-        session, clinic, session.get_one(Patient, check_in.patient_id), Kind.QUESTION, asking(question).question,
-        natural_key=natural_key(check_in, question.measure, Kind.QUESTION, attempt),
-        check_in=check_in, question=question.measure.value, attempt=attempt,
-        not_before=check_in.due_at, expires_at=check_in.closes_at,
-    )  # fmt: skip
+    protocol_ids = {row.id: row.protocol_id for row in session.execute(infusions)}
+    patients = select(Patient).where(
+        Patient.clinic_id == clinic.id, Patient.id.in_({check_in.patient_id for check_in in check_ins})
+    )
+    asked = {patient.id: patient for patient in session.scalars(patients)}
+    vault_of(session).prepare(session, clinic.id, [patient.data_key_id for patient in asked.values()])
+    ended = _ended_attempts(session, clinic, check_ins)
+    drafts = []
+    for check_in in check_ins:
+        question = _questions(session, protocol_ids[check_in.infusion_id], check_in.step)[0]
+        attempt = 1 + ended[check_in.id, question.measure.value]
+        drafts.append(
+            texts.drafted(
+                session, clinic, asked[check_in.patient_id], Kind.QUESTION, asking(question).question,
+                natural_key=natural_key(check_in, question.measure, Kind.QUESTION, attempt),
+                check_in=check_in, question=question.measure.value, attempt=attempt,
+                not_before=check_in.due_at, expires_at=check_in.closes_at,
+            )
+        )  # fmt: skip
+    queue_all(session, drafts)
 
 
 def queue_nudges(session: Session) -> int:
@@ -117,8 +148,8 @@ def queue_nudges(session: Session) -> int:
 def close_windows(session: Session) -> int:
     """Settle every check-in whose window is over: missed, or skipped with the reason that held. Returns how many."""
     now = clock_of(session).now()
-    over = session.scalars(
-        select(CheckIn)
+    over = session.execute(
+        select(CheckIn.id, CheckIn.clinic_id)
         .where(~CheckIn.final, CheckIn.closes_at <= now, ~_asking_in_the_balance())
         .order_by(CheckIn.closes_at)
         .limit(BATCH)
@@ -170,15 +201,15 @@ def natural_key(check_in: CheckIn, question: str, kind: Kind, attempt: int) -> s
     return f"check-in:{check_in.id}:{question}:{kind.value}:{attempt}"
 
 
-def _ended_attempts(session: Session, check_in: CheckIn, measure: str) -> int:
-    ended = select(Message.id).where(
-        Message.clinic_id == check_in.clinic_id,
-        Message.check_in_id == check_in.id,
-        Message.question == measure,
+def _ended_attempts(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> Counter[tuple[str, str]]:
+    """How often each check-in's question was put and came to nothing, by check-in and measure."""
+    ended = select(Message.check_in_id, Message.question).where(
+        Message.clinic_id == clinic.id,
+        Message.check_in_id.in_([check_in.id for check_in in check_ins]),
         Message.kind == Kind.QUESTION.value,
         Message.state.in_([MessageState.FAILED.value, MessageState.DROPPED.value]),
     )
-    return len(session.scalars(ended).all())
+    return Counter((str(check_in_id), str(question)) for check_in_id, question in session.execute(ended))
 
 
 def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
@@ -250,7 +281,7 @@ def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
     ]
 
 
-def _by_clinic(check_ins: Sequence[CheckIn]) -> dict[str, list[str]]:
+def _by_clinic(check_ins: Sequence[Due]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for check_in in check_ins:
         grouped.setdefault(check_in.clinic_id, []).append(check_in.id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.care.wording import Text
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import NO_SENDER, know_sender, sender_of
+from reminders.outbox.pace import sender_of
 from reminders.outbox.queue import Draft, queue
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OnCallContact, Patient
@@ -64,7 +64,31 @@ def to_patient(
     **fields: str,
 ) -> str | None:
     """Queue one text to a patient, once under its natural key. `fields` fill the wording."""
-    return _queue(
+    draft = drafted(
+        session, clinic, patient, kind, text, natural_key=natural_key, check_in=check_in, question=question,
+        attempt=attempt, reply=reply, not_before=not_before, expires_at=expires_at, **fields,
+    )  # fmt: skip
+    return queue(session, draft)
+
+
+def drafted(
+    session: Session,
+    clinic: Clinic,
+    patient: Patient,
+    kind: Kind,
+    text: Text,
+    *,
+    natural_key: str,
+    check_in: CheckIn | None = None,
+    question: str | None = None,
+    attempt: int = 1,
+    reply: Reply | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    **fields: str,
+) -> Draft:
+    """A text to a patient, composed and not queued yet."""
+    return _draft(
         session, clinic, kind, text, fields,
         language=patient.language,
         tag=wording.name_tag(unseal(session, patient, "name")) if patient.shared_phone else None,
@@ -100,7 +124,7 @@ def to_reply(
     tag = None
     if patient is not None and patient.shared_phone:
         tag = wording.name_tag(unseal(session, patient, "name"))
-    return _queue(
+    draft = _draft(
         session, clinic, kind, text, fields,
         language=language,
         tag=tag,
@@ -115,9 +139,10 @@ def to_reply(
         reply_id=reply.id,
         sender=reply.sender,
     )  # fmt: skip
+    return queue(session, draft)
 
 
-def _queue(
+def _draft(
     session: Session,
     clinic: Clinic,
     kind: Kind,
@@ -138,18 +163,12 @@ def _queue(
     sender: str | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
-) -> str | None:
-    settings = settings_of(session)
-    sender = sender or sender_of(clinic, settings)
-    if sender != NO_SENDER:
-        know_sender(session, sender, settings.pace)
+) -> Draft:
+    sender = sender or sender_of(clinic, settings_of(session))
     body = wording.compose(text, language, clinic=clinic.text_name, phone=phone_of(session, clinic), tag=tag, **fields)
-    return queue(
-        session,
-        Draft(
-            clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,
-            data_key_id=data_key_id, wording_version=wording.version(language), language=language,
-            not_before=not_before, expires_at=expires_at, patient_id=patient_id, check_in_id=check_in_id,
-            question=question, attempt=attempt, reply_id=reply_id,
-        ),
+    return Draft(
+        clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,
+        data_key_id=data_key_id, wording_version=wording.version(language), language=language,
+        not_before=not_before, expires_at=expires_at, patient_id=patient_id, check_in_id=check_in_id,
+        question=question, attempt=attempt, reply_id=reply_id,
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -12,14 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    String,
     Update,
     and_,
-    bindparam,
     case,
     exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
     update,
@@ -35,7 +33,7 @@ from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic, Patient, PhoneNumber
-from reminders.record.prepared import Prepared
+from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import unseal
 from reminders.record.texts import Message, MessageState, Sender
@@ -81,17 +79,18 @@ def claim(session: Session, limits: Limits) -> Claimed | None:
     now, real = clock_of(session).now(), clock.real()
     connection = session.connection()
     token = new_id()
-    found = _prepared(connection.dialect.name).run(
+    found = _CLAIM.first(
         connection, now=now, real=real, epoch=real.timestamp(), ceiling=ceiling(real.timestamp()), token=token,
         lease=real + timedelta(seconds=LEASE_SECONDS), week_ago=now - timedelta(days=7),
         per_day=limits.per_day, per_week=limits.per_week,
-    ).one_or_none()  # fmt: skip
+    )  # fmt: skip
     if found is None:
         return None
-    if not take_turn(session, found.sender, found.segments, real):
+    turn = take_turn(session, found.sender, found.segments, real)
+    if turn is None:
         _put_back(session, found.id)  # another worker took this sender's turn
         return None
-    if found.is_probe:
+    if turn.is_probe:
         probe_again_later(session, found.sender, real)
     record_event(session, found.clinic_id, found.id, MessageState.QUEUED, MessageState.CLAIMED, cause="claim", at=real)
     row = Message(id=found.id, clinic_id=found.clinic_id, data_key_id=found.data_key_id)
@@ -103,14 +102,9 @@ def claim(session: Session, limits: Limits) -> Claimed | None:
         sender=found.sender,
         to=unseal(session, row, "to"),
         body=unseal(session, row, "body"),
-        is_probe=bool(found.is_probe),
+        is_probe=turn.is_probe,
         claimed_monotonic=began,
     )
-
-
-@cache
-def _prepared(dialect: str) -> Prepared:
-    return Prepared.from_statement(_claim_statement(), dialect)
 
 
 def _put_back(session: Session, message_id: str) -> None:
@@ -130,11 +124,10 @@ def _put_back(session: Session, message_id: str) -> None:
 
 def _claim_statement() -> Update:
     m = aliased(Message, name="m")
-    now, real = _param("now"), _param("real")
+    now, real = given("now", Instant), given("real", Instant)
     candidate = (
         select(m.id)
-        # In so many words, not as a parameter: SQLite then knows that the index of the queue serves.
-        .where(m.state == literal_column(f"'{MessageState.QUEUED.value}'"), *_always(m, now, real), *_gates(m, now))
+        .where(m.state == MessageState.QUEUED.value, *_always(m, now, real), *_gates(m, now))
         .order_by(m.priority, m.send_after, m.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=m)
@@ -145,10 +138,10 @@ def _claim_statement() -> Update:
         .where(Message.id == candidate, Message.state == MessageState.QUEUED.value)
         .values(
             state=MessageState.CLAIMED.value,
-            claim_token=bindparam("token", required=False),
+            claim_token=given("token", String),
             claimed_at=real,
             claimed_care_at=now,
-            lease_until=_param("lease"),
+            lease_until=given("lease", Instant),
             tries=Message.tries + 1,
             times_missing=0,
             missing_at=None,
@@ -161,15 +154,11 @@ def _claim_statement() -> Update:
             Message.data_key_id,
             Message.to_sealed,
             Message.body_sealed,
-            exists(
-                select(1).select_from(Sender).where(Sender.sender == Message.sender, Sender.stopped_at.is_not(None))
-            ).label("is_probe"),
         )
     )
 
 
-def _param(name: str) -> ColumnElement[datetime]:
-    return bindparam(name, type_=Instant(), required=False)
+_CLAIM = Prepared(lambda _engine: _claim_statement())
 
 
 def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
@@ -187,8 +176,8 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
             .where(
                 sender.sender == m.sender,
                 or_(
-                    sender.free_at_epoch <= bindparam("epoch", type_=Float, required=False),
-                    sender.free_at_epoch > bindparam("ceiling", type_=Float, required=False),
+                    sender.free_at_epoch <= given("epoch", Float),
+                    sender.free_at_epoch > given("ceiling", Float),
                 ),
                 or_(sender.stopped_at.is_(None), sender.probe_at <= real),
             )
@@ -272,7 +261,7 @@ def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
 
     def limit(column: Any, usual: str) -> Any:
         own = select(column).where(clinic.id == m.clinic_id).scalar_subquery()
-        return func.coalesce(own, bindparam(usual, type_=Integer, required=False))
+        return func.coalesce(own, given(usual, Integer))
 
     questions_today = (
         select(func.count())
@@ -289,7 +278,7 @@ def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
     room_kept = case((m.kind == Kind.NUDGE.value, questions_today), else_=literal(0))
     return and_(
         sent_since(m.day_start) + room_kept < limit(clinic.texts_per_day, "per_day"),
-        sent_since(_param("week_ago")) < limit(clinic.texts_per_week, "per_week"),
+        sent_since(given("week_ago", Instant)) < limit(clinic.texts_per_week, "per_week"),
     )
 
 

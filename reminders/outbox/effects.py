@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, bindparam, case, null, select, update
+from sqlalchemy import String, case, null, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, PhoneNumber
+from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.texting.errors import FailureClass, classify
@@ -46,40 +47,41 @@ def question_is_open(
 
     A reason that arose between claim and acceptance does not undo that the patient was asked.
     """
-    values = {
-        "check_in": check_in_id, "question": question, "now": now, "nudge_at": now + timedelta(hours=nudge_hours)
-    }  # fmt: skip
-    session.connection().execute(_ASKED if kind == Kind.QUESTION else _ASKED_NEXT, values)
+    connection, nudge_at = session.connection(), now + timedelta(hours=nudge_hours)
+    if kind == Kind.QUESTION:
+        _ASKED.run(connection, check_in=check_in_id, question=question, now=now, nudge_at=nudge_at)
+    else:
+        _ASKED_NEXT.run(connection, check_in=check_in_id, question=question, now=now)
 
 
-_OPEN = {"awaiting": bindparam("question", type_=String())}
-_ASKED = (
-    update(CheckIn.__table__)  # type: ignore[arg-type]
-    .where(
-        CheckIn.id == bindparam("check_in"),
-        CheckIn.asked_at.is_(None),
-        CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
-    )
-    .values(
-        state=CheckInState.ASKED.value,
-        reason=None,
-        asked_at=bindparam("now", type_=Instant()),
-        nudge_at=case(
-            (CheckIn.closes_at > bindparam("nudge_at", type_=Instant()), bindparam("nudge_at", type_=Instant())),
-            else_=null(),
-        ),
-        **_OPEN,
+_ASKED = Prepared(
+    lambda _engine: (
+        update(CheckIn)
+        .where(
+            CheckIn.id == given("check_in", String),
+            CheckIn.asked_at.is_(None),
+            CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
+        )
+        .values(
+            state=CheckInState.ASKED.value,
+            reason=None,
+            asked_at=given("now", Instant),
+            nudge_at=case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null()),
+            awaiting=given("question", String),
+        )
     )
 )
-_ASKED_NEXT = (
-    update(CheckIn.__table__)  # type: ignore[arg-type]
-    .where(
-        CheckIn.id == bindparam("check_in"),
-        CheckIn.state == CheckInState.ANSWERED.value,
-        CheckIn.awaiting.is_(None),
-        CheckIn.closes_at > bindparam("now", type_=Instant()),
+_ASKED_NEXT = Prepared(
+    lambda _engine: (
+        update(CheckIn)
+        .where(
+            CheckIn.id == given("check_in", String),
+            CheckIn.state == CheckInState.ANSWERED.value,
+            CheckIn.awaiting.is_(None),
+            CheckIn.closes_at > given("now", Instant),
+        )
+        .values(clarified=0, awaiting=given("question", String))
     )
-    .values(clarified=0, **_OPEN)
 )
 
 

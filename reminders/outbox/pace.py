@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Float, bindparam, case, cast, or_, update
+from sqlalchemy import CursorResult, Float, Integer, String, Update, case, cast, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.record.people import Clinic
+from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Sender
 from reminders.settings import Settings
 
@@ -48,10 +50,10 @@ def usual_rate(sender: str) -> float:
 def know_sender(session: Session, sender: str, segments_per_second: float | None) -> None:
     """Make sure the sender has a row, at the rate the settings name or the usual one of its kind."""
     rate = segments_per_second or usual_rate(sender)
-    row = session.get(Sender, sender)
-    if row is not None:
-        if row.segments_per_second != rate:
-            row.segments_per_second = rate
+    known = _RATE.first(session.connection(), sender=sender)
+    if known is not None:
+        if known.segments_per_second != rate:
+            session.get_one(Sender, sender, populate_existing=True).segments_per_second = rate
         return
     try:
         with session.begin_nested():
@@ -63,15 +65,24 @@ def know_sender(session: Session, sender: str, segments_per_second: float | None
         return  # another process was first
 
 
-def take_turn(session: Session, sender: str, segments: int, real: datetime) -> bool:
+_RATE = Prepared(lambda _engine: select(Sender.segments_per_second).where(Sender.sender == given("sender", String)))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A sender's turn that was taken. `is_probe`: the sender is stopped, and this text tries whether it works again."""
+
+    is_probe: bool
+
+
+def take_turn(session: Session, sender: str, segments: int, real: datetime) -> Turn | None:
     """Use up the sender's next turn, unless somebody else just did."""
     epoch = real.timestamp()
-    floor = epoch - BURST.total_seconds()
-    result = session.connection().execute(
-        _TAKE_TURN,
-        {"this_sender": sender, "epoch": epoch, "floor": floor, "ceiling": ceiling(epoch), "segments": segments},
-    )
-    return result.rowcount == 1
+    found = _TAKE_TURN.first(
+        session.connection(), this_sender=sender, epoch=epoch, floor=epoch - BURST.total_seconds(),
+        ceiling=ceiling(epoch), segments=segments,
+    )  # fmt: skip
+    return None if found is None else Turn(is_probe=found.stopped_at is not None)
 
 
 def ceiling(epoch: float) -> float:
@@ -79,20 +90,21 @@ def ceiling(epoch: float) -> float:
     return epoch + LONGEST_WAIT.total_seconds()
 
 
-_TAKE_TURN = (
-    update(Sender.__table__)  # type: ignore[arg-type]
-    .where(
-        Sender.sender == bindparam("this_sender"),
-        or_(Sender.free_at_epoch <= bindparam("epoch"), Sender.free_at_epoch > bindparam("ceiling")),
-    )
-    .values(
-        free_at_epoch=case(
-            (Sender.free_at_epoch.between(bindparam("floor"), bindparam("ceiling")), Sender.free_at_epoch),
-            else_=bindparam("floor"),
+def _turn() -> Update:
+    epoch, floor, highest = given("epoch", Float), given("floor", Float), given("ceiling", Float)
+    start = case((Sender.free_at_epoch.between(floor, highest), Sender.free_at_epoch), else_=floor)
+    return (
+        update(Sender)
+        .where(
+            Sender.sender == given("this_sender", String),
+            or_(Sender.free_at_epoch <= epoch, Sender.free_at_epoch > highest),
         )
-        + cast(bindparam("segments"), Float) / Sender.segments_per_second
+        .values(free_at_epoch=start + cast(given("segments", Integer), Float) / Sender.segments_per_second)
+        .returning(Sender.stopped_at)
     )
-)
+
+
+_TAKE_TURN = Prepared(lambda _engine: _turn())
 
 
 def probe_again_later(session: Session, sender: str, real: datetime) -> None:

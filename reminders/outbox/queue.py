@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table
+from sqlalchemy import String, Table, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from reminders import clock
 from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import RULES, Gate, Kind
+from reminders.outbox.pace import NO_SENDER, know_sender
 from reminders.outbox.transitions import move, record_event
-from reminders.record.columns import new_id
-from reminders.record.database import clock_of
+from reminders.record.columns import Instant, new_id
+from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic
+from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import body_index_of, index_of, seal
-from reminders.record.texts import Message, MessageState
+from reminders.record.texts import Message, MessageEvent, MessageState
 from reminders.texting.segments import count
 
 #: An answer leaves at any hour when it follows the patient's text this closely; later it waits for texting hours.
@@ -60,6 +65,33 @@ class Stretch:
 
 def queue(session: Session, draft: Draft) -> str | None:
     """Queue a text once; returns its id. Under a natural key already used nothing happens and None is returned."""
+    values = _prepare(session, [draft])[0]
+    connection = session.connection()
+    if _QUEUE.first(connection, **values) is None:
+        return None
+    record_event(session, draft.clinic.id, values["id"], None, MessageState.QUEUED, cause="queued")
+    return str(values["id"])
+
+
+def queue_all(session: Session, drafts: Sequence[Draft]) -> None:
+    """Queue many texts, each once, with two statements in all."""
+    rows = _prepare(session, drafts)
+    connection, real = session.connection(), clock.real()
+    _QUEUE.run_many(connection, rows)
+    # What was there before keeps the history it has: of the new ids, only those that went in are found.
+    _QUEUED.run_many(connection, [{"message": row["id"], "event": new_id(), "at": real} for row in rows])
+
+
+def _prepare(session: Session, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """The rows of texts to be queued; their senders are known and what they refer to is written."""
+    for sender in {draft.sender for draft in drafts} - {NO_SENDER}:
+        know_sender(session, sender, settings_of(session).pace)
+    rows = [_row(session, draft) for draft in drafts]
+    session.flush()
+    return rows
+
+
+def _row(session: Session, draft: Draft) -> dict[str, Any]:
     now, speed = clock_of(session).now(), max(1.0, clock_of(session).speed)
     rules = RULES[draft.kind]
     start = max(draft.not_before or now, now)
@@ -68,7 +100,7 @@ def queue(session: Session, draft: Draft) -> str | None:
     message = Message(id=new_id(), clinic_id=draft.clinic.id, data_key_id=draft.data_key_id)
     seal(session, message, "to", draft.phone)
     seal(session, message, "body", draft.body)
-    values = {
+    return {
         "id": message.id,
         "clinic_id": draft.clinic.id,
         "patient_id": draft.patient_id,
@@ -99,20 +131,29 @@ def queue(session: Session, draft: Draft) -> str | None:
         "tries": 0,
         "times_missing": 0,
     }
-    session.flush()  # the rows it refers to
-    connection = session.connection()
-    if connection.execute(_QUEUE[connection.dialect.name], values).one_or_none() is None:
-        return None
-    record_event(session, draft.clinic.id, message.id, None, MessageState.QUEUED, cause="queued")
-    return message.id
 
 
 _TABLE: Table = Message.__table__  # type: ignore[assignment]
 _ONCE = (_TABLE.c.clinic_id, _TABLE.c.natural_key)
-_QUEUE = {
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=_ONCE).returning(_TABLE.c.id),
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=_ONCE).returning(_TABLE.c.id),
-}
+_QUEUE = Prepared(
+    lambda engine: {
+        "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=_ONCE).returning(_TABLE.c.id),
+        "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=_ONCE).returning(_TABLE.c.id),
+    }[engine]
+)
+_QUEUED = Prepared(
+    lambda _engine: insert(MessageEvent).from_select(
+        ["id", "clinic_id", "message_id", "at", "to_state", "cause"],
+        select(
+            given("event", String),
+            Message.clinic_id,
+            Message.id,
+            given("at", Instant),
+            literal(MessageState.QUEUED.value),
+            literal("queued"),
+        ).where(Message.id == given("message", String)),
+    )
+)
 
 
 def plan_stretch(

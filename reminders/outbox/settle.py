@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -16,6 +16,7 @@ from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
+from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Message, MessageState
 from reminders.texting.errors import FailureClass
 from reminders.texting.gateway import NotSent, PostResult, Refused, Sent, Unknown
@@ -60,17 +61,10 @@ def _accept(session: Session, claimed: Claimed, sent: Sent, nudge_hours: float) 
     if claimed.is_probe or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
         return False
     now, real = clock_of(session).now(), clock.real()
-    connection = session.connection()
-    found = connection.execute(
-        _ACCEPT,
-        {
-            "message": claimed.message_id,
-            "token": claimed.token,
-            "provider": sent.provider_id,
-            "care": now,
-            "real": real,
-        },
-    ).one_or_none()
+    found = _ACCEPT.first(
+        session.connection(), message=claimed.message_id, token=claimed.token, provider=sent.provider_id,
+        care=now, real=real,
+    )  # fmt: skip
     if found is None:
         return False
     record_event(
@@ -82,21 +76,23 @@ def _accept(session: Session, claimed: Claimed, sent: Sent, nudge_hours: float) 
     return True
 
 
-_ACCEPT = (
-    update(Message.__table__)  # type: ignore[arg-type]
-    .where(
-        Message.id == bindparam("message"),
-        Message.state == MessageState.CLAIMED.value,
-        Message.claim_token == bindparam("token"),
+_ACCEPT = Prepared(
+    lambda _engine: (
+        update(Message)
+        .where(
+            Message.id == given("message", String),
+            Message.state == MessageState.CLAIMED.value,
+            Message.claim_token == given("token", String),
+        )
+        .values(
+            state=MessageState.ACCEPTED.value,
+            provider_id=given("provider", String),
+            accepted_at=given("care", Instant),
+            settled_at=given("real", Instant),
+            lease_until=None,
+        )
+        .returning(Message.check_in_id, Message.kind, Message.question)
     )
-    .values(
-        state=MessageState.ACCEPTED.value,
-        provider_id=bindparam("provider"),
-        accepted_at=bindparam("care", type_=Instant()),
-        settled_at=bindparam("real", type_=Instant()),
-        lease_until=None,
-    )
-    .returning(Message.check_in_id, Message.kind, Message.question)
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.record.columns import new_id
+from reminders.record.prepared import Prepared
 from reminders.record.texts import Message, MessageEvent, MessageState
 
 S = MessageState
@@ -91,13 +92,10 @@ def record_event(
     at: datetime | None = None,
 ) -> None:
     """Keep one change of state for ever."""
-    session.connection().execute(
-        _INSERT_EVENT,
-        {
-            "id": new_id(), "clinic_id": clinic_id, "message_id": message_id, "at": at or clock.real(),
-            "from_state": from_state, "to_state": to.value, "cause": cause[:60], "error_code": error_code,
-        },
+    INSERT_EVENT.run(
+        session.connection(), id=new_id(), clinic_id=clinic_id, message_id=message_id, at=at or clock.real(),
+        from_state=from_state, to_state=to.value, cause=cause[:60], error_code=error_code,
     )  # fmt: skip
 
 
-_INSERT_EVENT = insert(MessageEvent.__table__)  # type: ignore[arg-type]
+INSERT_EVENT = Prepared(lambda _engine: insert(MessageEvent.__table__))  # type: ignore[arg-type]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.installation import Hold
+from reminders.record.prepared import Prepared
 
 #: The hold that a restore leaves behind; `reminders.followup.resume` lifts it.
 RESTORED = "restored"
@@ -13,4 +14,7 @@ RESTORED = "restored"
 
 def is_resuming(session: Session) -> bool:
     """Whether a backup was restored and what happened after it is still being found out."""
-    return bool(session.scalar(select(exists(select(1).select_from(Hold).where(Hold.name == RESTORED)))))
+    return _RESUMING.first(session.connection()) is not None
+
+
+_RESUMING = Prepared(lambda _engine: select(Hold.name).where(Hold.name == RESTORED))

@@ -1,41 +1,142 @@
-"""A statement compiled once a process: the hot path's large predicates cost more to assemble than to run."""
+"""Statements compiled once a process: on the hot path, assembling SQL with SQLAlchemy costs more than running it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import namedtuple
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, TextClause, bindparam, text
+from sqlalchemy import BindParameter, Connection, CursorResult, Float, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.types import TypeEngine
 
-from reminders.record.columns import Instant
+Convert = Callable[[Any], Any]
 
-_DIALECTS = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": postgresql.psycopg.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
-}
+
+def given(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
+    """A value that each run of a prepared statement gives."""
+    return bindparam(name, type_=type_, required=False)
+
+
+class Prepared:
+    """A Core statement, compiled at its first run on an engine; what a run gives is built in with `given`.
+
+    What is fixed (states, kinds) is written out in the SQL and not bound: SQLite holds such values against the
+    conditions of partial indexes, and where one is a parameter it plans the whole statement anew at every run.
+    Values given and rows found are converted by their columns' types, as SQLAlchemy does.
+    """
+
+    def __init__(self, build: Callable[[str], ClauseElement]) -> None:
+        """`build` makes the statement for an engine, `sqlite` or `postgresql`."""
+        self._build = build
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, connection: Connection, **values: Any) -> int:
+        """Execute; returns how many rows it changed."""
+        return self._execute(connection, values)[1].rowcount
+
+    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute once for each of the rows, in one call of the driver."""
+        if rows:
+            compiled = self._for(connection)
+            connection.exec_driver_sql(compiled.sql, [compiled.bind(values) for values in rows])
+
+    def first(self, connection: Connection, **values: Any) -> Any:
+        """Execute; returns the first row found, its columns by name, or None."""
+        compiled, result = self._execute(connection, values)
+        found = result.fetchone()
+        result.close()
+        return None if found is None else compiled.row(found)
+
+    def all(self, connection: Connection, **values: Any) -> list[Any]:
+        """Execute; returns the rows found, their columns by name."""
+        compiled, result = self._execute(connection, values)
+        return [compiled.row(found) for found in result]
+
+    def _execute(self, connection: Connection, values: dict[str, Any]) -> tuple[_Compiled, CursorResult[Any]]:
+        compiled = self._for(connection)
+        return compiled, connection.exec_driver_sql(compiled.sql, compiled.bind(values))
+
+    def _for(self, connection: Connection) -> _Compiled:
+        engine = connection.dialect.name
+        compiled = self._compiled.get(engine)
+        if compiled is None:
+            compiled = self._compiled[engine] = _compile(self._build(engine), _DIALECTS[engine])
+        return compiled
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """SQL of one engine, with the values it was built with; what a call gives comes on top."""
+class _Compiled:
+    """SQL of one engine, and how the values that go in and come out are converted."""
 
-    sql: TextClause
-    fixed: Mapping[str, Any]
+    sql: str
+    names: dict[str, None]
+    binds: tuple[tuple[str, Convert], ...]
+    make: Callable[[Sequence[Any]], Any]
+    results: tuple[tuple[int, Convert], ...]
 
-    @classmethod
-    def from_statement(cls, statement: ClauseElement, dialect: str) -> Prepared:
-        """Compile a statement. What a call gives is built in as `bindparam(name, required=False)`."""
-        compiled: Any = statement.compile(dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
-        # Instants keep their type: as bare values they would be written without microseconds, and compare wrongly.
-        names = [name for bound, name in compiled.bind_names.items() if isinstance(bound.type, Instant)]
-        sql = text(str(compiled).replace("::", "\\:\\:")).bindparams(
-            *(bindparam(name, type_=Instant()) for name in names)
-        )
-        return cls(sql, dict(compiled.params))
+    def bind(self, values: dict[str, Any]) -> dict[str, Any]:
+        bound = self.names | values
+        if len(bound) != len(self.names):
+            raise TypeError(f"the statement has no {sorted(bound.keys() - self.names.keys())}")
+        for name, convert in self.binds:
+            bound[name] = convert(bound[name])
+        return bound
 
-    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        """Execute with these values."""
-        return connection.execute(self.sql, {**self.fixed, **values})
+    def row(self, found: Sequence[Any]) -> Any:
+        if self.results:
+            found = list(found)
+            for position, convert in self.results:
+                found[position] = convert(found[position])
+        return self.make(found)
+
+
+class _WritesFixedValues:
+    """A compiler's part: what has a value is written out, what a run gives stays a parameter."""
+
+    def visit_bindparam(self, bound: BindParameter[Any], **options: Any) -> str:
+        if bound.value is not None:
+            options["literal_binds"] = True
+        written: str = super().visit_bindparam(bound, **options)  # type: ignore[misc]
+        return written
+
+
+def _writing(dialect: Any) -> Dialect:
+    usual = dialect.statement_compiler
+    dialect.statement_compiler = type("Compiler", (_WritesFixedValues, usual), {})
+    return dialect  # type: ignore[no-any-return]
+
+
+_DIALECTS = {
+    "sqlite": _writing(sqlite.dialect(paramstyle="named")),
+    "postgresql": _writing(postgresql.psycopg.dialect()),  # type: ignore[no-untyped-call]
+}
+
+
+def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
+    compiled: Any = statement.compile(dialect=dialect)
+    names = dict.fromkeys(compiled.params)
+    binds = ((name, _converter(compiled.binds[name].type, dialect, "bind")) for name in names)
+    columns = list(getattr(statement, "exported_columns", ()))
+    results = ((position, _converter(column.type, dialect, "result")) for position, column in enumerate(columns))
+    return _Compiled(
+        sql=str(compiled),
+        names=names,
+        binds=tuple((name, convert) for name, convert in binds if convert is not None),
+        make=_row_type([column.key for column in columns])._make,
+        results=tuple((position, convert) for position, convert in results if convert is not None),
+    )
+
+
+def _row_type(names: list[str]) -> Any:
+    return namedtuple("Found", names)
+
+
+def _converter(type_: TypeEngine[Any], dialect: Dialect, way: str) -> Convert | None:
+    if isinstance(type_, Float):  # a float to either driver, and SQLAlchemy would ask for the driver's type code
+        return None
+    usual = type_.dialect_impl(dialect)
+    return usual.bind_processor(dialect) if way == "bind" else usual.result_processor(dialect, None)

@@ -51,7 +51,7 @@ class Message(OfClinic, Row):
         belongs_to("check_ins", "check_in_id"),
         UniqueConstraint("clinic_id", "natural_key"),
         UniqueConstraint("provider_id"),
-        partial_index("ix_messages_queue", "priority", "send_after", where="state = 'queued'"),
+        partial_index("ix_messages_queue", "priority", "send_after", "id", where="state = 'queued'"),
         partial_index("ix_messages_unsettled", "lease_until", where="state IN ('claimed', 'unknown')"),
         partial_index("ix_messages_in_flight", "claimed_at", where="state IN ('accepted', 'sent')"),
         Index("ix_messages_to", "to_index", "claimed_care_at"),

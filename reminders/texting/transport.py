@@ -9,20 +9,23 @@ import io
 import logging
 import socket
 import time
+from base64 import b64encode
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
 from twilio.http import HttpClient
 from twilio.http.response import Response as TwilioResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
+from urllib3.util import Timeout
 
 TWILIO_ADDRESS = "https://api.twilio.com"
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -83,6 +86,7 @@ class _DeadlineResponse(HTTPResponse):
 
 class _Connection(HTTPConnection):
     response_class = _DeadlineResponse
+    _gathered: bytearray | None = None
 
     def connect(self) -> None:
         super().connect()
@@ -94,7 +98,21 @@ class _Connection(HTTPConnection):
             self.close()
             raise NewConnectionError(self, "connected only after the deadline; nothing was sent")
 
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Head and body leave in one write: one packet, and one waking at the other end."""
+        if self.sock is None:
+            self.connect()
+        self._gathered = bytearray()
+        try:
+            super().request(*args, **kwargs)
+        finally:
+            gathered, self._gathered = self._gathered, None
+        self.send(gathered)
+
     def send(self, data: Any) -> None:
+        if self._gathered is not None:
+            self._gathered += data
+            return
         if self.sock is None:
             self.connect()
         attempt = current.get(None)
@@ -117,18 +135,24 @@ class _SecurePool(HTTPSConnectionPool):
 
 _POOLS = {"http": _Pool, "https": _SecurePool}
 
+_ALWAYS = {"Accept-Encoding": "gzip, deflate"}
+
 
 class _Adapter(HTTPAdapter):
-    """Connections with the deadline, also behind a proxy; nothing is ever retried here."""
+    """Connections with the deadline, also behind a proxy: `requests` knows how to make both from the environment."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificates: str) -> None:
+        kind = "ca_cert_dir" if Path(certificates).is_dir() else "ca_certs"
+        self._tls: dict[str, Any] = {"cert_reqs": "CERT_REQUIRED", kind: certificates}
         super().__init__(pool_maxsize=POOLED_CONNECTIONS, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(self._tls)
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        kwargs.update(self._tls)
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager
@@ -146,16 +170,14 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
         super().__init__(logging.getLogger(__name__), False, deadline_seconds)
         self.deadline_seconds = deadline_seconds
         self._base = urlsplit(api_url.rstrip("/")) if api_url else None
-        self._session = requests.Session()
-        adapter = _Adapter()
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
         # The environment is read once here and not at every request, where it costs as much as the rest.
         address = api_url or TWILIO_ADDRESS
-        self._session.verify = self._session.merge_environment_settings(address, {}, None, None, None)["verify"]
+        with requests.Session() as session:
+            verify = session.merge_environment_settings(address, {}, None, None, None)["verify"]
+        adapter = _Adapter(verify if isinstance(verify, str) else DEFAULT_CA_BUNDLE_PATH)
         on_this_machine = urlsplit(address).hostname in LOOPBACK_NAMES
-        self._session.proxies = {} if on_this_machine else dict(get_environ_proxies(address))
-        self._session.trust_env = False
+        proxy = None if on_this_machine else select_proxy(address, get_environ_proxies(address))
+        self._pools = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
         # urllib3 writes every path with its query at DEBUG, and ours hold patients' numbers.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
@@ -170,27 +192,31 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> TwilioResponse:
-        """One exchange. Raises what requests raises; `current` then knows whether anything was sent."""
+        """One exchange. Raises what urllib3 raises; `current` then knows whether anything was sent."""
         attempt = current.get(None)
         if attempt is None:  # a caller that does not ask what was sent; the deadline holds all the same
             attempt = self.attempt(timeout)
+        sent_headers = {**_ALWAYS, **(headers or {})}
+        if auth is not None:
+            sent_headers["Authorization"] = "Basic " + b64encode(":".join(auth).encode()).decode("ascii")
+        body = _encoded(data).encode("ascii") if data else None
+        timeouts = Timeout(connect=min(CONNECT_SECONDS, attempt.remaining()), read=attempt.remaining())
         token = current.set(attempt)
         try:
-            answer = self._session.request(
+            answer = self._pools.urlopen(
                 method.upper(),
-                self._address(uri),
-                params=params,  # type: ignore[arg-type]
-                data=data,
-                headers=headers,
-                auth=auth,
-                timeout=(min(CONNECT_SECONDS, attempt.remaining()), attempt.remaining()),
-                allow_redirects=allow_redirects,
+                self._address(uri, params),
+                body=body,
+                headers=sent_headers,
+                timeout=timeouts,
+                retries=False,
+                redirect=allow_redirects,
             )
         finally:
             current.reset(token)
-        attempt.status = answer.status_code
+        attempt.status = answer.status
         attempt.headers = {name.lower(): value for name, value in answer.headers.items()}
-        return TwilioResponse(answer.status_code, answer.text, answer.headers)
+        return TwilioResponse(answer.status, answer.data.decode("utf-8", "replace"), answer.headers)
 
     def attempt(self, seconds: float | None = None) -> Attempt:
         """A new exchange, its deadline counted from now."""
@@ -198,12 +224,19 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
 
     def close(self) -> None:
         """Close the pooled connections."""
-        self._session.close()
+        self._pools.clear()
 
-    def _address(self, uri: str) -> str:
-        if self._base is None:
-            return uri
+    def _address(self, uri: str, params: dict[str, object] | None) -> str:
         parts = urlsplit(uri)
-        return urlunsplit(
-            parts._replace(scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + parts.path)
-        )
+        if self._base is not None:
+            parts = parts._replace(
+                scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + parts.path
+            )
+        if params:
+            parts = parts._replace(query="&".join(filter(None, (parts.query, _encoded(params)))))
+        return urlunsplit(parts)
+
+
+def _encoded(fields: dict[str, object]) -> str:
+    """Form fields or a query; what is None is left out."""
+    return urlencode({name: value for name, value in fields.items() if value is not None}, doseq=True)

@@ -11,6 +11,7 @@ import time_machine
 
 from reminders import clock
 from reminders.outbox.claim import GIVE_UP_SECONDS, Limits, claim
+from reminders.outbox.pace import know_sender, stop_sender
 from reminders.outbox.send import SendLoop
 from reminders.outbox.settle import expire_claims, give_up, settle
 from reminders.outbox.status import apply_status
@@ -263,6 +264,17 @@ def test_a_configuration_error_stops_the_sender_alarms_once_and_resumes_by_itsel
     day.send()
     assert welcome(day).state == MessageState.ACCEPTED
     assert all(f.resolved_at for f in day.flags())
+
+
+def test_a_sender_that_works_is_not_tried_like_one_that_another_clinic_has_stopped(day: Day) -> None:
+    with day.database.write() as session:
+        know_sender(session, "+13125550177", None)
+        stop_sender(session, "+13125550177", 20003)
+    day.enroll()
+    with day.database.write() as session:
+        claimed = claim(session, Limits())
+        assert claimed is not None
+        assert not claimed.is_probe
 
 
 def test_a_bad_number_is_told_once_and_its_schedule_says_why(day: Day) -> None:

@@ -78,7 +78,7 @@ def test_a_turn_is_taken_by_one_of_two_who_ask_at_once(day: Day, time: time_mach
     for _ in range(2):
         with day.database.write() as session:
             turns.append(take_turn(session, sender, 1, clock.real()))
-    assert turns == [True, False]
+    assert [turn is not None for turn in turns] == [True, False]
 
 
 def test_urgent_and_reply_texts_go_before_questions_and_questions_before_nudges(day: Day) -> None:
