@@ -12,16 +12,36 @@ from reminders.followup.schedule import review_phone
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
-from reminders.record.outcomes import Flag
+from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 from reminders.record.sealing import seal, vault_of
 
-__all__ = ["acknowledge", "find", "open_flag", "resolve"]
+__all__ = ["acknowledge", "answered", "find", "open_flag", "paged_again", "resolve"]
 
 #: After an acknowledgement the page is repeated this often until the flag is resolved.
 UNRESOLVED_AGAIN = timedelta(hours=1)
 
+#: Real time between two rounds of paging at the least: simulated days pass in seconds, and a person does not.
+SHORTEST_ROUND = timedelta(seconds=10)
+
 NOTE_CHARACTERS = 1000
+
+
+def paged_again(after: timedelta, speed: float) -> timedelta:
+    """Care time until the next round of paging."""
+    return max(after, SHORTEST_ROUND * speed)
+
+
+def answered(session: Session, clinic_id: str, check_in_id: str, *, actor: str) -> None:
+    """A clear answer came after all: nobody needs to look at the unclear one any more."""
+    unclear = select(Flag.id).where(
+        Flag.clinic_id == clinic_id,
+        Flag.check_in_id == check_in_id,
+        Flag.kind == FlagKind.UNCLEAR.value,
+        Flag.resolved_at.is_(None),
+    )
+    for flag_id in session.scalars(unclear).all():
+        resolve(session, clinic_id, flag_id, actor=actor)
 
 
 def find(session: Session, clinic_id: str, flag_id: str) -> Flag:
@@ -40,8 +60,7 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -
     now = clock_of(session).now()
     flag.acknowledged_at, flag.acknowledged_by = now, actor
     if flag.page_next_at is not None:
-        # A person's hour is a real one, however fast care time runs.
-        flag.page_next_at = now + UNRESOLVED_AGAIN * max(1.0, clock_of(session).speed)
+        flag.page_next_at = now + paged_again(UNRESOLVED_AGAIN, clock_of(session).speed)
     audit(session, clinic_id, actor=actor, action="acknowledge", subject="flag", subject_id=flag.id)
     return flag
 

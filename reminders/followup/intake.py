@@ -17,7 +17,7 @@ from reminders.care.hours import end_of_duty
 from reminders.care.protocol import Measure
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score, read, read_choice
 from reminders.care.wording import Text, asking, languages
-from reminders.followup import outcomes, refusals, texts
+from reminders.followup import flag, outcomes, refusals, texts
 from reminders.followup.attribute import CORRECTS_FOR, Belongs, attribute, newest_answered
 from reminders.followup.outcomes import InForce
 from reminders.followup.remind import question_of, questions_of
@@ -71,8 +71,7 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
     Each has its own transaction: one that cannot be read is logged and does not hold up the others.
     """
     with database.read() as session:
-        if is_resuming(session):
-            return 0
+        resuming = is_resuming(session)
         newest = clock.real() - timedelta(seconds=older_than_seconds)
         waiting = session.scalars(
             select(Reply.id)
@@ -85,7 +84,7 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
         try:
             with database.write() as session:
                 read_reply(session, reply_id)
-            done += 1
+            done += not resuming
         except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
             log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
     return done
@@ -95,9 +94,8 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> No
     """Read one reply and act on it, once: a reply that was read is left alone.
 
     After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
+    Danger does not wait for that: it is flagged now, and the reading finds its flag there.
     """
-    if not resuming and is_resuming(session):
-        return
     reply = session.scalars(_REPLY, {"reply": reply_id}).one_or_none()
     if reply is None or reply.read_at is not None:
         return
@@ -106,7 +104,11 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> No
     except Erased:
         reply.read_at = clock_of(session).now()
         return
-    _Reading(session, reply, body).run()
+    reading = _Reading(session, reply, body)
+    if is_resuming(session) and not resuming:
+        reading.heed()
+    else:
+        reading.run()
     session.flush()
 
 
@@ -158,6 +160,11 @@ class _Reading:
             danger = None  # the confirmation is the one text that may still go
         self._send(danger or answer)
 
+    def heed(self) -> None:
+        """Flag an urgent danger, and nothing else: all the rest waits until the reply can be read in its place."""
+        if self._understand().concern is Concern.URGENT:
+            self._flag(FlagKind.DANGER, urgent=True)
+
     def settled_by_provider(self) -> bool:
         """STOP, START and HELP standing alone: the provider acted and answered; we learn, and text nothing."""
         kind = (self.reply.opt_out_type or "").upper()
@@ -166,7 +173,11 @@ class _Reading:
             return True
         restart = self.word in PROVIDER_STARTS or (self.was_refused and self.word in PROVIDER_STARTS_IF_STOPPED)
         if kind == "START" or restart:
-            refusals.start(self.session, *self._number(), at=self.reply.provider_at, actor=self._actor())
+            # The provider welcomes back whom it had stopped itself; whom we stopped is told by us.
+            ours = refusals.how_refused(self.session, *self._number()) not in (None, refusals.KEYWORD)
+            started = refusals.start(self.session, *self._number(), at=self.reply.provider_at, actor=self._actor())
+            if started and ours:
+                self._send(_Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED, {}))
             return True
         return kind == "HELP" or self.word in PROVIDER_HELPS
 
@@ -275,6 +286,7 @@ class _Reading:
             measure=self.belongs.measure, value=value, recall=recall, late=late,
         )  # fmt: skip
         self.reply.outcome_id = outcome.id
+        flag.answered(self.session, self.reply.clinic_id, check_in.id, actor=self._actor())
         if reading.is_question:
             self._flag(FlagKind.QUESTION)
         if self.belongs.how is Attribution.OPEN:
@@ -342,6 +354,9 @@ class _Reading:
             return self._clarify(self.belongs.check_in, reading)
         if self.belongs.how is Attribution.LATE:
             self._flag(FlagKind.UNCLEAR)
+        if self.belongs.how is Attribution.CORRECTION and isinstance(reading, Reading) and reading.disputes:
+            assert self.belongs.check_in is not None
+            return self._clarify(self.belongs.check_in, reading)
         return None
 
     def _clarify(self, check_in: CheckIn, reading: Reading | ChoiceReading) -> _Answer | None:
@@ -354,7 +369,8 @@ class _Reading:
             return None
         text = clarifications[check_in.clarified]
         check_in.clarified += 1
-        return _Answer(Kind.CLARIFY, text, {}, question=measure, attempt=check_in.clarified)
+        kind = Kind.CLARIFY if self.belongs.how is Attribution.OPEN else Kind.CLARIFY_CORRECTION
+        return _Answer(kind, text, {}, question=measure, attempt=check_in.clarified)
 
     # -- telling -------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from reminders import clock
 from reminders.care import wording
 from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
+from reminders.followup.flag import paged_again
 from reminders.followup.mail import Mail, MailFailed, Post
 from reminders.followup.texts import phone_of
 from reminders.outbox.kinds import Kind
@@ -30,9 +31,6 @@ from reminders.record.sealing import vault_of
 
 #: Times a review flag is paged; an urgent one is paged until it is resolved.
 REVIEW_ROUNDS = 2
-
-#: Real time between two rounds at the least: simulated days pass in seconds.
-SHORTEST_ROUND = timedelta(seconds=10)
 
 SUBJECT = "A reply needs a person"
 
@@ -103,8 +101,7 @@ def _page(session: Session, flag: Flag) -> None:
         _page_contact(session, clinic, flag, contact)
     flag.page_round += 1
     again = timedelta(hours=1) if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
-    # However fast care time runs, a person is not paged more often than this.
-    flag.page_next_at = now + max(again, SHORTEST_ROUND * clock_now.speed)
+    flag.page_next_at = now + paged_again(again, clock_now.speed)
 
 
 def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact) -> None:

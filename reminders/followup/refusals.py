@@ -60,6 +60,18 @@ def is_refused(session: Session, clinic_id: str, sender: str, phone_index: str) 
     return _REFUSED.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index) is not None
 
 
+def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> str | None:
+    """How the phone came to refuse texts from this sender; None where it does not."""
+    return session.scalar(
+        select(PhoneNumber.opted_out_how).where(
+            PhoneNumber.clinic_id == clinic_id,
+            PhoneNumber.sender == sender,
+            PhoneNumber.phone_index == phone_index,
+            PhoneNumber.opted_out_at.is_not(None),
+        )
+    )
+
+
 _REFUSED = Prepared(
     lambda _engine: select(PhoneNumber.id).where(
         PhoneNumber.clinic_id == given("clinic", String),

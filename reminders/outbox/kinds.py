@@ -15,6 +15,7 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow-up"
     NUDGE = "nudge"
     CLARIFY = "clarify"
+    CLARIFY_CORRECTION = "clarify-correction"
     ACKNOWLEDGE = "acknowledge"
     DANGER = "danger"
     CALL_CLINIC = "call-clinic"
@@ -77,6 +78,7 @@ RULES: dict[Kind, Rules] = {
     Kind.ACKNOWLEDGE: Rules(10, _ANSWER),
     # Nobody in danger is asked for a number: these two wait for the flag as planned questions do.
     Kind.CLARIFY: Rules(10, _ANSWER | {Gate.STILL_UNANSWERED, Gate.NOTHING_STANDS}, timedelta(hours=1)),
+    Kind.CLARIFY_CORRECTION: Rules(10, _ANSWER | {Gate.NOTHING_STANDS}, timedelta(hours=1)),
     Kind.FOLLOW_UP: Rules(20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.NOTHING_STANDS, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}),
     Kind.WELCOME: Rules(25, _PLANNED),
     Kind.QUESTION: Rules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),

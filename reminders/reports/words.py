@@ -54,6 +54,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "follow-up": "further question",
         "nudge": "reminder",
         "clarify": "asked again",
+        "clarify-correction": "asked what is right",
         "acknowledge": "thank you",
         "danger": "answer to danger",
         "call-clinic": "clinic's number",

@@ -53,6 +53,24 @@ def test_a_number_after_the_thanks_corrects_and_keeps_the_history(day: Day) -> N
     assert "corrected" in day.texts(phone)[-1]
 
 
+@pytest.mark.parametrize("unclear", ["no thats wrong", "me equivoque", "4 or 5"])
+def test_a_correction_that_is_not_understood_is_asked_about_twice_and_then_a_person_looks(
+    day: Day, unclear: str
+) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    day.say(phone, "6")
+    for _ in range(3):
+        day.say(phone, unclear)
+    asked_again = day.messages(kind="clarify-correction")
+    assert [message.provider_id is not None for message in asked_again] == [True, True]
+    assert [f.kind for f in day.flags()] == [FlagKind.UNCLEAR]
+    day.say(phone, "4")
+    assert day.scores(enrollment) == [("h4", Decimal(6)), ("h4", Decimal(4))]  # one line of corrections
+    assert [f.resolved_at is not None for f in day.flags()] == [True]
+
+
 def test_the_same_number_twice_is_one_outcome_and_one_thanks(day: Day) -> None:
     phone = new_phone()
     enrollment = day.enroll(phone)
@@ -76,6 +94,7 @@ def test_an_unclear_answer_is_asked_again_twice_and_then_a_person_looks(day: Day
     assert day.scores(enrollment) == []
     day.say(phone, "6")
     assert day.scores(enrollment) == [("h4", Decimal(6))]
+    assert [f.resolved_at is not None for f in day.flags()] == [True]  # nobody needs to call about it any more
 
 
 def test_danger_is_answered_and_flagged_and_holds_back_questions(day: Day) -> None:
@@ -119,6 +138,16 @@ def test_the_word_stop_alone_is_left_to_the_provider_and_learned(day: Day) -> No
     day.say(phone, "START")
     day.ask(phone, enrollment, "h72")
     assert "24 hours" in day.texts(phone)[-1]
+
+
+def test_whom_we_stopped_at_their_own_words_we_welcome_back_and_whom_the_provider_stopped_it_does(day: Day) -> None:
+    in_words, by_keyword = new_phone(), new_phone()
+    for phone, stop in ((in_words, "no more texts please"), (by_keyword, "STOP")):
+        day.ask(phone, day.enroll(phone), "h4")
+        day.say(phone, stop)
+        before = len(day.messages(kind="start-confirmed"))
+        day.say(phone, "START")
+        assert len(day.messages(kind="start-confirmed")) - before == (1 if phone == in_words else 0)
 
 
 def test_a_wrong_person_is_left_alone_and_the_answers_are_doubted(day: Day) -> None:

@@ -13,8 +13,11 @@ from sqlalchemy import select
 from reminders.care.reasons import Reason
 from reminders.followup.collect import collect_replies
 from reminders.followup.intake import read_reply, read_unread
+from reminders.followup.mail import Mail
+from reminders.followup.page import deliver_mails, page_due
 from reminders.followup.remind import queue_due
 from reminders.followup.resume import resume
+from reminders.followup.store import Inbound, store_reply
 from reminders.operate.backup import back_up
 from reminders.operate.restore import restore
 from reminders.record.access import AuditEntry
@@ -285,6 +288,36 @@ def test_two_workers_resume_together_without_reading_or_asking_twice(lived: Live
     day.tick()
     assert [day.scores(e) for e in enrolled] == scores
     assert (texted(day, ana), texted(day, ben)) == ledger
+
+
+def test_danger_is_flagged_and_mailed_while_the_providers_list_is_away(lived: LivedDay, file: Path) -> None:
+    day, ana = lived, new_phone()
+    day.add_on_call(new_phone(), email="on.call@example.org")
+    enrolled = day.enroll(ana)
+    day.tick()
+    back_up(day.database, file)
+    put_back(day, file)
+    day.network.set_faults(list_unavailable=1.0)
+    with day.database.write() as session:
+        reply_id = store_reply(
+            session,
+            Inbound("SM" + "d" * 32, ana, day.settings.twilio_sender or "", "I want to kill myself, pain is a 7"),
+        )
+    assert reply_id is not None
+    for _ in range(2):
+        read_unread(day.database)
+    with day.database.write() as session:
+        page_due(session)
+    mails: list[Mail] = []
+    deliver_mails(day.database, mails.append)
+    assert [f.kind for f in day.flags(concern="urgent")] == [FlagKind.DANGER]
+    assert [mail.to for mail in mails] == ["on.call@example.org"]
+    assert [reply.read_at for reply in day.replies()] == [None]
+    day.network.set_faults()
+    resume_fully(day)
+    assert [f.kind for f in day.flags(concern="urgent")] == [FlagKind.DANGER]
+    assert day.replies()[0].read_at is not None
+    assert day.scores(enrolled) == []  # nothing was asked yet
 
 
 def _check_ins(day: LivedDay, *enrollments):  # type: ignore[no-untyped-def]

@@ -12,6 +12,7 @@ from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import PERSON
 from reminders.care.reply.choice import choice_of
+from reminders.care.reply.dispute import disputes
 from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import answer_in, is_automatic, own_words
 from reminders.care.reply.names import FIRST_NAMES
@@ -115,7 +116,12 @@ def read(text: str, language: str = "en", *, judged: bool = True) -> Reading:  #
     if intent is Intent.ANSWER and concern is not Concern.URGENT:
         rule = verdict.rule
     asks = intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line)
-    return Reading(verdict.score, intent, concern, rule, verdict.is_correction and verdict.score is not None, asks)
+    return Reading(
+        verdict.score, intent, concern, rule,
+        is_correction=verdict.is_correction and verdict.score is not None,
+        is_question=asks,
+        disputes=verdict.score is None and disputes(wish.rest),
+    )  # fmt: skip
 
 
 def read_choice(

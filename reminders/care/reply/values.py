@@ -26,7 +26,8 @@ class Reading:
 
     `score` is the one current pain value, 0 to 10, or None: then the patient is asked again. `rule` names what decided,
     `is_correction` marks "sorry 4 not 7", `is_question` something that staff should answer ("can I take ibuprofen?"),
-    `is_automatic` what a phone sent by itself: never a score, never worth asking again.
+    `is_automatic` what a phone sent by itself: never a score, never worth asking again. `disputes` says that a value is
+    spoken of without one clear one: after an answer was noted, that is a correction nobody understood.
     """
 
     score: Decimal | None
@@ -36,6 +37,7 @@ class Reading:
     is_correction: bool = False
     is_question: bool = False
     is_automatic: bool = False
+    disputes: bool = False
     version: str = READER_VERSION
 
 
