@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import time
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care import wording
 from reminders.care.hours import TextingHours
+from reminders.care.wording.gsm7 import plain as basic
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
 from reminders.followup.schedule import review
@@ -37,6 +37,9 @@ NAMELESS: Final = "Your clinic"
 
 #: Any well-formed number: only the name is being checked with it.
 _SOME_PHONE: Final = "+13125550100"
+
+#: Words of a clinic's name that say nothing without their neighbours.
+_JOINING: Final = frozenset({"&", "and", "of", "for", "the", "at", "in", "y", "de", "del", "la", "el", "-", "+"})
 
 
 @dataclass(frozen=True)
@@ -190,17 +193,29 @@ def remove_contact(session: Session, clinic_id: str, contact_id: str, *, actor: 
 
 
 def neutral_name(name: str) -> str:
-    """The part of a clinic's name that can stand in a text: no drug, diagnosis or specialty, in the basic alphabet."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    """The part of a clinic's name that can stand in a text: no drug, diagnosis or specialty, in the basic alphabet.
+
+    A word that joins two others goes with either of them: "North Ketamine & Pain Clinic" becomes "North Clinic".
+    """
+    plain = basic(name)
     for candidate in (name, plain):
         if not _problems(candidate):
             return candidate
-    kept = ""
-    for word in plain.split():
-        longer = f"{kept} {word}".strip()
-        if not _problems(longer):
-            kept = longer
-    return kept or NAMELESS
+    words = plain.split()
+    allowed = [not _problems(word) for word in words]
+    kept: list[str] = []
+    for at, word in enumerate(words):
+        joins = word.casefold() in _JOINING
+        if not allowed[at] or (joins and not all(allowed[max(at - 1, 0) : at + 2])):
+            continue
+        if _problems(" ".join([*kept, word])):
+            # Too long from here on: end before the phrase that does not fit.
+            kept = kept[: max((i for i, w in enumerate(kept) if i and w.casefold() in _JOINING), default=len(kept))]
+            break
+        kept.append(word)
+    while kept and kept[-1].casefold() in _JOINING:
+        kept.pop()
+    return " ".join(kept) or NAMELESS
 
 
 def read_email(fields: Fields, field: str, value: str) -> str:

@@ -82,7 +82,11 @@ def test_a_slug_is_taken_once(care: Care) -> None:
         ("Hillside Clinic", "Hillside Clinic"),
         ("Hillside Ketamine Clinic", "Hillside Clinic"),
         ("Hillside Pain Clinic", "Hillside Clinic"),
-        ("Clínica Peña", "Clinica Pena"),
+        ("Clínica Peña", "Clinica Peña"),
+        ("North Ketamine & Pain Clinic", "North Clinic"),
+        ("Valley Spine & Joint Center", "Valley Joint Center"),
+        ("Riverside Pain Institute of Greater Washington and Surroundings", "Riverside Institute"),
+        ("Center for Pain", "Center"),
         ("The Very Long Named Hillside Medical Center of Denver", "The Very Long Named Hillside"),
         ("Ketamine", "Your clinic"),
         ("疼痛诊所", "Your clinic"),
@@ -91,7 +95,7 @@ def test_a_slug_is_taken_once(care: Care) -> None:
 def test_texts_show_the_neutral_part_of_a_clinics_name(name: str, shown: str) -> None:
     found = neutral_name(name)
     assert len(found) <= 30
-    assert found.startswith(shown)
+    assert found == shown
 
 
 def test_a_change_is_kept_with_old_and_new(care: Care) -> None:
