@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.concern import Concern
 from reminders.care.hours import end_of_duty
-from reminders.care.protocol import Measure
+from reminders.care.protocol import Measure, Question
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score, read, read_choice
 from reminders.care.wording import Text, asking, languages
 from reminders.followup import flag, outcomes, refusals, texts
@@ -279,7 +279,8 @@ class _Reading:
             return None
         if self.belongs.how is Attribution.OVERTAKEN:
             return None  # a newer answer stands; this one is kept as a reply
-        recall = question_of(self.session, check_in, self.belongs.measure).recall.value
+        questions = {question.measure.value: question for question in questions_of(self.session, check_in)}
+        recall = questions[self.belongs.measure].recall.value
         late = self.belongs.how is Attribution.LATE
         outcome, before = outcomes.record(
             self.session, check_in, self.reply,
@@ -290,27 +291,27 @@ class _Reading:
         if reading.is_question:
             self._flag(FlagKind.QUESTION)
         if self.belongs.how is Attribution.OPEN:
-            self._answered(check_in)
+            self._answered(check_in, questions)
         elif late:
             check_in.answered_at = check_in.answered_at or self.reply.received_at
         self._look_at(outcome, check_in)
         return self._acknowledgement(outcome, before, late=late)
 
-    def _answered(self, check_in: CheckIn) -> None:
+    def _answered(self, check_in: CheckIn, questions: dict[str, Question]) -> None:
         if self.belongs.measure == Measure.PAIN:
             check_in.state, check_in.reason = CheckInState.ANSWERED, None
             check_in.answered_at = self.reply.received_at
         check_in.awaiting, check_in.nudge_at, check_in.clarified = None, None, 0
         self.session.flush()
-        self._ask_next(check_in)
+        self._ask_next(check_in, questions)
 
-    def _ask_next(self, check_in: CheckIn) -> None:
+    def _ask_next(self, check_in: CheckIn, questions: dict[str, Question]) -> None:
         """Queue the check-in's next question; it leaves when the acknowledgement has."""
-        measures = [q.measure.value for q in questions_of(self.session, check_in)]
+        measures = list(questions)
         following = measures[measures.index(str(self.belongs.measure)) + 1 :]
         if not following or self.patient is None or check_in.closes_at <= clock_of(self.session).now():
             return
-        text = asking(question_of(self.session, check_in, following[0])).question
+        text = asking(questions[following[0]]).question
         texts.to_patient(
             self.session, self.clinic, self.patient, Kind.FOLLOW_UP, text,
             natural_key=f"check-in:{check_in.id}:{following[0]}:{Kind.FOLLOW_UP.value}:1",

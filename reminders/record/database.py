@@ -108,6 +108,8 @@ def _sqlite_engine(url: str) -> Engine:
             "foreign_keys=ON",
             "recursive_triggers=ON",
             "secure_delete=ON",
+            "cache_size=-16384",  # KiB
+            "temp_store=MEMORY",
         )
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

@@ -46,7 +46,6 @@ class Outcome(OfClinic, Row):
         UniqueConstraint("supersedes"),
         # One first value for each timepoint and measure; what supersedes it forms one line, never a fork.
         partial_index("uq_outcomes_first", "infusion_id", "step", "measure", where="supersedes IS NULL", unique=True),
-        Index("ix_outcomes_clinic", "clinic_id", "id"),
         Index("ix_outcomes_patient", "clinic_id", "patient_id"),
         Index("ix_outcomes_recorded", "clinic_id", "recorded_at"),
     )
@@ -99,7 +98,6 @@ class Flag(OfClinic, Row):
         UniqueConstraint("clinic_id", "natural_key"),
         partial_index("ix_flags_open", "clinic_id", "concern", "opened_at", where="resolved_at IS NULL"),
         Index("ix_flags_patient", "clinic_id", "patient_id"),
-        Index("ix_flags_log", "clinic_id", "id"),
     )
 
     patient_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))

@@ -19,12 +19,13 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, String, and_, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
 from reminders.record.installation import RingKey
 from reminders.record.people import DataKey, Patient
+from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Reply
 
 NONCE_BYTES = 12
@@ -123,12 +124,11 @@ class Vault:
         cached = self._remembered(data_key_id)
         if cached is not None:
             return cached
-        wrapped = session.scalar(
-            select(DataKey.wrapped).where(DataKey.id == data_key_id, DataKey.clinic_id == clinic_id)
-        )
-        if wrapped is None:
+        session.flush()  # a key may have been made, or destroyed, a moment ago
+        found = _WRAPPED.first(session.connection(), key=data_key_id, clinic=clinic_id)
+        if found is None or found.wrapped is None:
             raise Erased("this record was erased")
-        cipher = AESGCM(self.ring.unwrap(wrapped, key_place(clinic_id, data_key_id)))
+        cipher = AESGCM(self.ring.unwrap(found.wrapped, key_place(clinic_id, data_key_id)))
         self._remember(data_key_id, cipher)
         return cipher
 
@@ -188,6 +188,13 @@ class Vault:
             self._data_keys[data_key_id] = (cipher, monotonic() + CACHED_SECONDS)
             while len(self._data_keys) > CACHED_DATA_KEYS:
                 self._data_keys.popitem(last=False)
+
+
+_WRAPPED = Prepared(
+    lambda _engine: select(DataKey.wrapped).where(
+        DataKey.id == given("key", String), DataKey.clinic_id == given("clinic", String)
+    )
+)
 
 
 def vault_of(session: Session) -> Vault:

@@ -144,7 +144,6 @@ class Reply(OfClinic, Row):
         of_clinic(),
         UniqueConstraint("provider_id"),
         partial_index("ix_replies_unread", "received_at", where="read_at IS NULL"),
-        Index("ix_replies_log", "clinic_id", "id"),
         Index("ix_replies_patient", "clinic_id", "patient_id", "id"),
         Index("ix_replies_from", "from_index", "received_at"),
     )

@@ -1,0 +1,102 @@
+"""What a text and a reply cost the record, counted in statements and commits: a count does not depend on the machine.
+
+The bounds are what it takes today. A change that needs more says so here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+
+from reminders.followup import remind
+from reminders.followup.intake import read_reply
+from reminders.followup.store import Inbound, store_reply
+from tests.day import Day, new_phone
+
+#: Claim, sender's turn, history; acceptance, history, check-in.
+STATEMENTS_A_TEXT = 6
+
+#: Four to store it; sixteen to read, record and acknowledge it.
+STATEMENTS_A_REPLY = 20
+
+
+@dataclass
+class Counted:
+    """What went to the database: statements (a driver's call with many rows is one), and commits."""
+
+    statements: list[str] = field(default_factory=list)
+    commits: int = 0
+
+
+@contextmanager
+def counted(day: Day) -> Iterator[Counted]:
+    count = Counted()
+
+    def statement(_conn: Any, _cursor: Any, sql: str, _parameters: Any, _context: Any, _many: Any) -> None:
+        if not sql.startswith("BEGIN"):
+            count.statements.append(sql)
+
+    def commit(_conn: Any) -> None:
+        count.commits += 1
+
+    engine = day.database.engine
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", commit)
+    try:
+        yield count
+    finally:
+        event.remove(engine, "before_cursor_execute", statement)
+        event.remove(engine, "commit", commit)
+
+
+def due(day: Day, how_many: int) -> list[str]:
+    """Patients whose first check-in is due now, and whose welcome has left."""
+    phones = [new_phone() for _ in range(how_many)]
+    enrollments = [day.enroll(phone, name=f"Body Number {number}") for number, phone in enumerate(phones)]
+    day.send()
+    day.at(enrollments[0].check_ins[0].due_at)
+    return phones
+
+
+def test_queueing_many_due_check_ins_takes_as_many_statements_as_queueing_few(day: Day) -> None:
+    taken = []
+    for how_many in (2, 12):
+        due(day, how_many)
+        with counted(day) as count, day.database.write() as session:
+            assert remind.queue_due(session) == how_many
+        taken.append(count)
+    few, many = taken
+    assert len(many.statements) <= len(few.statements)
+    assert (few.commits, many.commits) == (1, 1)
+    assert len(day.messages(kind="question")) == 14
+
+
+def test_a_text_takes_one_commit_and_few_statements(day: Day) -> None:
+    texts = 8
+    due(day, texts)
+    with day.database.write() as session:
+        remind.queue_due(session)
+    with counted(day) as count:
+        assert day.send() == texts
+    assert count.commits == texts + 1  # the last one settles, and finds nothing more to claim
+    assert len(count.statements) <= texts * STATEMENTS_A_TEXT + 1
+
+
+def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:
+    first, second = due(day, 2)
+    day.tick()
+    for phone, score in ((first, "4"), (second, "7")):  # the first one loads what is read once a process
+        inbound = Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), score)
+        with counted(day) as count:
+            with day.database.write() as session:
+                reply_id = store_reply(session, inbound)
+            assert reply_id is not None
+            with day.database.write() as session:
+                read_reply(session, reply_id)
+    assert count.commits == 2
+    assert len(count.statements) <= STATEMENTS_A_REPLY, count.statements
+    assert sorted(str(o.value) for o in day.outcomes(step="h4")) == ["4", "7"]
