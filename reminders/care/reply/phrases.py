@@ -29,6 +29,7 @@ _FIXED_PHRASES = (
 _EMOTICON = re.compile(r"(?:^|(?<=\s))[:;=] ?-? ?(?:[()]|[dpo]\b|/)")
 
 
+_STARS = re.compile("[\N{WHITE MEDIUM STAR}\N{BLACK STAR}\N{GLOWING STAR}]")
 _NOT_PLAIN_TEXT = re.compile(r"[^\x00-\x7f💊]")
 
 
@@ -45,6 +46,7 @@ _QUESTION_OPENS = re.compile(
 
 
 def prepared(line: str) -> str:
+    line = _STARS.sub(" stars ", line)
     line = _NOT_PLAIN_TEXT.sub(" ", line)
     for pattern, plain in _FIXED_PHRASES:
         line = pattern.sub(plain, line)

@@ -12,6 +12,7 @@ from reminders.care.reply.clauses import clauses_of, zones_of
 from reminders.care.reply.direction import is_misleading
 from reminders.care.reply.phrases import prepared
 from reminders.care.reply.standing import Candidate, Standing, judge
+from reminders.care.reply.withdrawn import withdrawn
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ def score_of(line: str) -> Verdict:
     if "[other-scale]" in whole:
         return Verdict(None, "other-scale")
     line = without_ending(whole)
+    taken_back = withdrawn(line)
+    if taken_back:
+        return Verdict(None, taken_back)
     is_correction = corrects(line)
     line = without_old_values(line)
     if not _N.search(line):

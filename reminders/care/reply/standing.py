@@ -114,7 +114,7 @@ def judge(
         return found(Standing.UNEXPLAINED, "unclear-order")
     if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
         return found(Standing.DOUBTFUL, "one-place-only")
-    if not strong and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
+    if strong != "site-is" and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
         return found(Standing.UNEXPLAINED, "unexplained-number")
     hazard = _hazard(left, right, previous, clause, following)
     if hazard:

@@ -9,7 +9,8 @@ _NOT_ABOUT_PAIN = (
     r"|pills|relief|reliever|relievers|killer|killers|patch|no gain"
     r"|control|management|doctor|clinic|no gane|level|score|scale|number"
     r"|change|improvement|difference|worse|better"
-    r"|free|if|when|unless|except|until|cuando|si|excepto|hasta|as|ever|like|but i)\b)"
+    r"|free|if|when|unless|except|until|soon|no problem|no glory|no hay gloria|, they promised|, said|said|se llama|no more"
+    r"|cuando|si|excepto|hasta|as|ever|like|but i)\b)"
 )
 _ALL = (
     r"(?: (?:at all|whatsoever|what so ever|any more|anymore|para nada"
@@ -82,6 +83,9 @@ _ONE_PLACE = re.compile(
 )
 
 
+_PLACE_FIRST = re.compile(rf"\b(?:la|el|mi) (?!(?:cuerpo|todo)\b){BODY} $")
+
+
 def with_zeros(line: str) -> str:
     """The line with every plain statement of no pain replaced by a zero; wishes and near-misses stay words."""
     if _NOTHING.search(line):
@@ -93,6 +97,7 @@ def with_zeros(line: str) -> str:
         if (
             _WISHED.search(before)
             or _ONE_PLACE.search(before)
+            or (_PLACE_FIRST.search(before) and "duele" in found[0])
             or _STILL_SOME.search(after)
             or _FOR_A_SPELL.search(after)
         ):
