@@ -26,7 +26,7 @@ _SURELY_BAD = re.compile(
 )
 
 
-_A = r"(?:(?:a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
+_A = r"(?:(?:whole|solid|strong|big|fat|straight|full|perfect|a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
 _FEELING_LIKE = re.compile(
     r"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like"
     rf"|about|como|so|really|de|al|pretty|very))* {_A}$"

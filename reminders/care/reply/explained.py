@@ -157,7 +157,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         r" (?:days|nights|weeks|hours|months|years|mornings|minutes|dias|noches|semanas)\b",
     ),
     ("time", rf"{N}[_ ]ish (?:am|pm)\b"),
-    ("duration", rf"{N}[_ ](?:mo|mos|oz|tsp|tbsp|ct|pk|pc|pcs|qt|gal|ft|yd|mph|mi|k)\b"),
+    ("duration", rf"{N}[_ ](?:mo|mos|oz|tsp|tbsp|ct|pk|pc|pcs|qt|gal|ft|yd|mph|k)\b|{N}[_ ]mi(?=$| [.,;|!)])"),
     ("duration", rf"{SOME}[_ ]{_MORE}{TIME_UNIT}(?![a-z])(?: (?:old|later))?"),
     (
         "duration",

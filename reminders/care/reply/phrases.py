@@ -2,6 +2,7 @@
 
 import re
 
+from reminders.care.reading.fillers import parted_by_laughter, without_fillers
 from reminders.care.reply.explained import explain
 from reminders.care.reply.zero import with_zeros
 
@@ -46,6 +47,7 @@ _QUESTION_OPENS = re.compile(
 
 
 def prepared(line: str) -> str:
+    line = line.replace("\N{INVERTED QUESTION MARK}", ";").removeprefix("; ")
     line = _STARS.sub(" stars ", line)
     line = _NOT_PLAIN_TEXT.sub(" ", line)
     for pattern, plain in _FIXED_PHRASES:
@@ -53,4 +55,4 @@ def prepared(line: str) -> str:
     line = " ".join(line.split()).removeprefix("-> ")
     line = " ".join(_EMOTICON.sub(" ", line).split())
     line = _QUESTION_OPENS.sub(" ; ", line)
-    return explain(with_zeros(line))
+    return explain(with_zeros(parted_by_laughter(without_fillers(line))))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reminders.care.reading.asides import without_ending
+from reminders.care.reading.fillers import laughs
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply import times
 from reminders.care.reply.changes import corrects, without_old_values
@@ -78,6 +79,7 @@ def value_line(line: str) -> str:
 
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
+    laughed = laughs(line)
     whole = prepared(line)
     if "[other-scale]" in whole:
         return Verdict(None, "other-scale")
@@ -114,7 +116,7 @@ def score_of(line: str) -> Verdict:
         following = clauses[index + 1] if index + 1 < len(clauses) else None
         for left, number, right in zones_of(clause):
             candidates.append((judge(left, number, right, previous, clause, following), left))
-    return _decide(whole, candidates, is_correction)
+    return _decide(f"{whole} lol" if laughed else whole, candidates, is_correction)
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:

@@ -7,7 +7,7 @@ number: "no wait, don't write that, 6" has a value, "6. no wait, don't write tha
 import re
 
 from reminders.care.reading.line import NUMBER, value_of
-from reminders.care.reading.vocabulary import PERSON
+from reminders.care.reading.vocabulary import MONTH, PERSON
 
 _N = re.compile(NUMBER)
 _STAFF = (
@@ -16,6 +16,7 @@ _STAFF = (
 )
 _DEVICE = r"(?:siri|alexa|google|autocorrect|auto correct|the phone|my phone|el corrector|el telefono|el celular)"
 _SOMEBODY = rf"(?:{PERSON}|{_STAFF}|{_DEVICE}|they|he|she|ellos|el|ella|grand\w+|niet\w+|toddler|viejo|vieja|senor)"
+_OTHERS = rf"(?:people|everybody|everyone|most folks|anybody|anyone|cualquiera|la gente|todos|todo el mundo|{PERSON})"
 _IT = r"(?:it|that|this|anything|nothing|nada|eso|esto|lo|la)"
 
 # Irony and jokes: whatever the number is, it is not meant.
@@ -47,6 +48,8 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
         r"(?!.*<)|\bcopiando la respuesta\b|\bplaying with (?:the|my) phone\b(?!.*<)|\bwrong (?:chat|thread|group|text|number chat)\b",
     ),
     ("not-serious", r"\b(?:lucky number|tragamonedas|slot machine|enneagram|horoscope|horoscopo)\b"),
+    ("negated", rf"\bque {NUMBER} ni que\b"),
+    ("one-place-only", r"\bfrom the (?:waist|neck|knees?|hips?) (?:up|down)\b|\bde la cintura para (?:arriba|abajo)\b"),
     ("not-the-pain", rf"\b(?:doubled up|double dose|dos veces)\b.*{NUMBER} instead of|\b1? ?and done$"),
     ("fluctuates", r"\bpain (?:ranges|varies|fluctuates|comes and goes)\b(?!.*\b(?:now|today|currently|average)\b)"),
     ("unclear-direction", r"\b(?:is|es) <[ws]?(?:0|1|10)> (?:the |el |lo )?(?:good|bad|best|worst|bueno|malo)\b"),
@@ -79,7 +82,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         "someone-else",
         rf"^ ?,? ?(?:(?:\(|-|\.\.\.) ?)?(?:lo |la )?(?:says?|said|dijo|dice|according to|segun|thinks|puso|escribio|marco"
         rf"|votaria)(?: (?:my|the|mi|la|el|su|mis))* {_SOMEBODY}\b(?! ?[.;,]? ?(?:and|y) i (?:agree|think so too))"
-        rf"|^ ?,? ?(?:(?:which|that) )?is (?:what|where|how) (?:{_SOMEBODY}|my|the|mi|they|siri)\b(?! i)"
+        rf"|^ ?,? ?(?:(?:which|that) )?is (?:what|where|how) (?:{_SOMEBODY}|my|the|mi|they|siri|it|that|this)\b(?! (?:i\b|is\b|feels))"
         rf"|^ (?:me|le) (?:anoto|puso|dio|apunto)\b|\beso lo (?:escribio|puso|dijo|marco)\b|\bwhat siri heard\b"
         r"|\bno yo\b ?\)?$|^ ?,? ?(?:el|ella|la) de (?:mi|la)\b|, el de la\b",
     ),
@@ -93,7 +96,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
     ),
     (
         "usual",
-        r"^ is what i (?:put|say|give) (?:every|each|all the) time\b|^ is (?:my|mi) (?:normal|usual|baseline|average)\b"
+        r"^ (?:for me |para mi )?(?:is|es) normal\b|^ is what i (?:put|say|give) (?:every|each|all the) time\b|^ is (?:my|mi) (?:normal|usual|baseline|average)\b"
         r"|, for years\b|^ is normal for me\b",
     ),
     (
@@ -104,6 +107,10 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r"|^ (?:\.\.\.|,) (?:is|es) how\b|\beso marco la (?:bascula|balanza)\b|\bveces le (?:marque|llame)\b"
         r"|\bis how much\b|\bas in (?:nein|no|\[count\]|over it|done)\b|\bi mean the\b|\bpense que preguntaba\b|\b(?:number|many) of (?:cars|people|times)\b",
     ),
+    ("past", r"^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back at|at) (?:christmas|easter|thanksgiving)\b"),
+    ("not-the-pain", r"\bsorry (?:, )?(?:that is|it is|wrong|that was) (?:for|meant|the wrong|my \w+ on)\b|\b(?:dentist|other|knee|hip|school) (?:survey|place)\b"
+     r"|\b(?:teclado|keyboard|space ?bar|key) (?:se |is |was |got )?(?:quedo |stuck|pegad[oa])|\bpocket (?:dial|text)|\bbutt (?:dial|text)|\bcat (?:walked|stepped|sat|typed)"),
+    ("condition", r"\bhad you asked\b|\bif you had asked\b"),
     ("condition", r"\bdifferent story\b|\botra historia\b|\bjust wait till\b"),
     (
         "wish",
@@ -138,6 +145,11 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"\bpor lo (?:regular|comun)\b.*$|\b(?:most|many) (?:weeks|months|mornings|nights|evenings)\b[^.;!|]*$"
         r"|\bhover\w* around\b.*\bmost\b.*$|\bantes .*\bsiempre (?:fue |era )?$",
     ),
+    ("someone-else", rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! (?:is |esta )?"
+     r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?|reports?|rates|dice|tell\w*)\b)"
+     r"(?:(?!\b(?:i|yo|me|my|mi|mine|it|im|estoy|ando|pain|dolor)\b)[^.!|])*$"),
+    ("condition", r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you asked\b"),
+    ("past", rf"\b(?:en|in|by|por|back in|since) (?:early |late )?{MONTH}\b[^.!|]*$"),
     (
         "someone-else",
         rf"\b(?:{PERSON}|young person|old person)\b[^.;!|]*\b(?:would|this ?would|anda|trae)(?: \w+){{0,3}} $"
