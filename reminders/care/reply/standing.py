@@ -9,6 +9,7 @@ from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import PERSON
 from reminders.care.reply import after, before, hazards, times
 from reminders.care.reply.clauses import CONJUNCTIONS, HARD, SOFT, Clause
+from reminders.care.reply.elsewhere import elsewhere
 from reminders.care.reply.names import FIRST_NAMES
 
 HIGHEST = Decimal(10)
@@ -110,6 +111,10 @@ def judge(
     def found(standing: Standing, rule: str) -> Candidate:
         return Candidate(value, standing, rule, is_now, this_morning, names_pain)
 
+    def unexplained() -> Candidate:
+        other = elsewhere(left, right)
+        return found(Standing.OLD if other else Standing.UNEXPLAINED, other or "unexplained-number")
+
     if "[unclear]" in right:
         return found(Standing.UNEXPLAINED, "unclear-order")
     if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
@@ -117,14 +122,18 @@ def judge(
     if strong != "site-is" and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
         return found(Standing.UNEXPLAINED, "unexplained-number")
     hazard = _hazard(left, right, previous, clause, following)
+    if hazard == "someone-else" and strong == "said-for":
+        hazard = ""
     if hazard:
+        if hazard in {"condition", "someone-else", "usual", "question"} and elsewhere(left, right):
+            return found(Standing.OLD, hazard)
         old = hazard in {"negated", "worst-or-best", "amount"}
         return found(Standing.OLD if old else Standing.DOUBTFUL, hazard)
     if not is_now or this_morning or not _now_wins(left, right):
         past = _is_past(left, right, strong)
         if past:
             return found(Standing.OLD, "past")
-    if hazards.SAID.search(left):
+    if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
         return found(Standing.SAID if plainly else Standing.OLD, "said")
     if not after.goes_on(right):
@@ -132,7 +141,7 @@ def judge(
         counted = after.counts_things(right) and not names_pain and is_last
         if value > HIGHEST and not strong and is_last:
             return found(Standing.COUNT, "not-on-scale")
-        return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
+        return found(Standing.COUNT, "count") if counted else unexplained()
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
     if not strong and after.names_pain(right) and _HAVE.search(left):
         strong = "pain-follows"
@@ -140,7 +149,7 @@ def judge(
     if not strong and not before.plain_left(left) and not is_scaled and not named:
         if value > HIGHEST:
             return found(Standing.COUNT, "not-on-scale")
-        return found(Standing.UNEXPLAINED, "unexplained-number")
+        return unexplained()
     if value > HIGHEST:
         return found(Standing.OUT_OF_RANGE, "out-of-range")
     if number.startswith("<z"):

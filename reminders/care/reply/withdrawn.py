@@ -16,7 +16,7 @@ _STAFF = (
 )
 _DEVICE = r"(?:siri|alexa|google|autocorrect|auto correct|the phone|my phone|el corrector|el telefono|el celular)"
 _SOMEBODY = rf"(?:{PERSON}|{_STAFF}|{_DEVICE}|they|he|she|ellos|el|ella|grand\w+|niet\w+|toddler|viejo|vieja|senor)"
-_OTHERS = rf"(?:people|everybody|everyone|most folks|anybody|anyone|cualquiera|la gente|todos|todo el mundo|{PERSON})"
+_OTHERS = rf"(?:people|everybody|everyone|most folks|anybody|anyone|cualquiera|la gente|todos|todo el mundo|compadre|comadre|cunad[ao]|suegr[ao]|{PERSON})"
 _IT = r"(?:it|that|this|anything|nothing|nada|eso|esto|lo|la)"
 
 # Irony and jokes: whatever the number is, it is not meant.
@@ -145,11 +145,11 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"\bpor lo (?:regular|comun)\b.*$|\b(?:most|many) (?:weeks|months|mornings|nights|evenings)\b[^.;!|]*$"
         r"|\bhover\w* around\b.*\bmost\b.*$|\bantes .*\bsiempre (?:fue |era )?$",
     ),
-    ("someone-else", rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! (?:is |esta )?"
+    ("someone-else", rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b)(?! (?:is |esta )?"
      r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?|reports?|rates|dice|tell\w*)\b)"
-     r"(?:(?!\b(?:i|yo|me|my|mi|mine|it|im|estoy|ando|pain|dolor)\b)[^.!|])*$"),
+     r"(?:(?!\b(?:i|yo|me|my|mi|mine|im|estoy|ando|pain|dolor|lo mio)\b)[^.!|,])*$"),
     ("condition", r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you asked\b"),
-    ("past", rf"\b(?:en|in|by|por|back in|since) (?:early |late )?{MONTH}\b[^.!|]*$"),
+    ("past", rf"\b(?:en|in|by|por|back in|since) (?:early |late )?{MONTH}\b(?:(?!\b(?:ahora|now|hoy|today)\b)[^.!|])*$"),
     (
         "someone-else",
         rf"\b(?:{PERSON}|young person|old person)\b[^.;!|]*\b(?:would|this ?would|anda|trae)(?: \w+){{0,3}} $"
