@@ -172,6 +172,7 @@ _NOT_PAIN_ITSELF = re.compile(
 _PLURAL = re.compile(
     r"^(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less"
     r"|unless|besides|perhaps)[a-z]{3,}s\b"
+    r"|^(?:new|hot|cold|big|little|heel|leg|arm|bath|bad|good|old|different|whole|fresh|green|red|blue|white|flights) [a-z]{3,}s\b"
 )
 _LONGEST_PASSING = 6  # phrases said in passing after a number
 

@@ -6,7 +6,7 @@ breakfast, 5 now", "4, next dose is at 2". Asked only where a number has no bett
 
 import re
 
-from reminders.care.reading.vocabulary import BODY, MONTH, OTHER_SCALE, PAIN, PERSON, WEEKDAY, either
+from reminders.care.reading.vocabulary import MONTH, OTHER_SCALE, PERSON, WEEKDAY, either
 
 _A = r"(?:(?:a|an|the|un|una|el|la|about|around|like|como|en|at|de|only|solo) ){0,3}"
 _SOMEBODY = (
@@ -38,7 +38,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ),
     (
         "someone-else",
-        rf"\b{_SOMEBODY}s?\b(?: (?!i\b|yo\b|me\b)[a-z]+){{0,6}} {_A}$|\b(?:his|her|their|your|lo de (?:mi|el)|yelling|insists) {_A}$",
+        rf"\b{_SOMEBODY}s?\b(?: (?!i\b|yo\b|me\b)[a-z]+){{0,6}} {_A}$|\b(?:his|her|their|lo de (?:mi|el)|yelling|insists) {_A}$",
     ),
     ("time", r"\b(?:at|again at|a misa de|misa de|until|till|since|by|around|after|a las|novela de las) $"),
     ("date", rf"\b(?:viajo|salgo|cita|vuelvo|es|para) el $|\b{MONTH} $|\b(?:in|on) (?:the )?$"),
@@ -56,7 +56,6 @@ _BEHIND: tuple[tuple[str, str], ...] = (
      r"|noon|check in)|earlier|before|last (?:night|week|time)|this mornings?|que traia|it was|de ayer|last [a-z]+)\b"),
     ("quoted", r"^(?:was|is when|is for|on the form|on my|que (?:mande|puse|le|me)|lo (?:guardo|puso)|fue|to show up|means|is none)\b"),
     ("someone-else", r"^(?:says|said|dice|dijo) (?:my|mi|the|el|la)\b"),
-    ("not-the-pain", rf"^(?:(?!{PAIN}|{BODY})[a-z]+ )?(?!{PAIN}\b|{BODY}\b|always\b|this\b|as\b|is\b|was\b|hurts\b)[a-z]{{3,}}[^s\W]s\b"),
     ("not-the-pain", r"^(?:on (?:her|his|the|my) (?:exam|test|app|paper|portal)|at (?:complaining|pickleball|bingo)|bus\b|fiddy|guys)"),
     ("not-the-pain", rf"^(?:on|for|de|in|for the|al) {either('sleepiness tristeza tristesa alegria vibes effort service turkey sandwich paciencia gratitude')}\b"),
 )

@@ -64,6 +64,15 @@ _COUNTED = either(
     operaciones preguntas mensajes perros gatos vueltas escalones comidas
     """
 )
+# What "zero" may count: "zero sleep", "cero paciencia".
+_NONE_OF = either(
+    """
+    sleep patience energy interest fun help relief_from motivation appetite hope chill clue idea chance tolerance tears regrets stars
+    desire faith trust parking complaints stress drama need will_to will reason interest luck sympathy self_control vibes shame
+    paciencia siesta tele ganas sueno energia interes ideas apetito esperanza fe ayuda suerte dudas quejas problemas animo plata
+    dinero estres drama gracia verguenza tolerancia
+    """
+)
 _NUMBERED = either(
     """
     day dia week semana month mes infusion infusion_number treatment tratamiento session sesion visit
@@ -112,6 +121,13 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"|{N} (?:-|to|a|al) {N} (?:scale|escala)",
     ),
     # Other things that are measured.
+    (
+        "count",
+        rf"\b(?:won|lost|beat|beating|losing|winning|leading|tied|up|down|score|ganando|gano|ganaron|perdimos|perdiendo|mato|van"
+        rf"|vamos|empate|quedaron)\b(?: (?!(?:from|to|a|pain|dolor)\b)[a-z]+){{0,5}} {N} (?:-|to|a) {N}(?! [a-z]+ now)",
+    ),
+    ("count", rf"<[ws]?0> {_NONE_OF}\b"),
+    ("other-measure", rf"\b(?:will to live|reason to (?:live|stay)){_IS} {N}(?: / {N})?"),
     ("other-measure", rf"\b{OTHER_SCALE}{_IS} {SOME}(?: ?(?:/|out of|over|sobre) {N})?"),
     (
         "other-measure",

@@ -43,7 +43,7 @@ _ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhal
 _NOT_SERIOUS = re.compile(
     r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking"
     r"|es broma|broma|jajaja no|lol no"
-    r"|whatever (?:you|u) (?:want|like|say)|pick a number|(?:any|some|random) number|flip a coin"
+    r"|whatever (?:you|u) (?:want|like|say)|pick a number|(?:any|some|random) number|(?:flip|flipped|flipping) a coin"
     r"|lo que (?:quiera|quieran|guste|gusten|sea)|cualquier numero)\b"
 )
 
@@ -125,6 +125,8 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
             return Verdict(None, candidate.rule)
     current = [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.CURRENT]
     current = current or [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.SAID]
+    if any(c.standing is Standing.SAID for c, _ in current) and len({c.value for c, _ in candidates}) > 1:
+        return Verdict(None, "said")
     values = {candidate.value for candidate, _ in current}
     if len(values) > 1:
         now = {candidate.value for candidate, _ in current if candidate.is_now and not candidate.is_this_morning}

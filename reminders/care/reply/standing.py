@@ -93,6 +93,11 @@ _PERSON_SAYS = re.compile(
     rf"\b{PERSON}s? (?:says?|said|thinks?|dice|dijo|piensa|cree)\b|\ba (?:mi|su|la"
     rf"|el) {PERSON} (?:le|la|lo)\b"
 )
+# "Six i think?", "um like 6?" are unsure, but they answer.
+_HEDGED = re.compile(
+    rf"^(?:(?:um|uh|like|maybe|i think|i guess|probably|a|an|about|idk|hmm|so) )*{NUMBER}(?: (?:i think|i guess|maybe|probably|i suppose|ish|creo))+$"
+    rf"|^(?:um|uh|hmm|so)(?: (?:like|maybe|a|about))* {NUMBER}$"
+)
 _OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
@@ -165,7 +170,7 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
     for name, pattern in hazards.RIGHT_HAZARDS:
         if name != "past" and pattern.search(f"{right} {clause.closer}"):
             return name
-    if clause.closer == "?":
+    if clause.closer == "?" and not _HEDGED.search(clause.text):
         return "question"
     if not left and not right and clause.opener in {"-x"}:
         return "negative"

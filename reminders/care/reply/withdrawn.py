@@ -52,6 +52,7 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
     ("one-place-only", r"\bfrom the (?:waist|neck|knees?|hips?) (?:up|down)\b|\bde la cintura para (?:arriba|abajo)\b"),
     ("not-the-pain", rf"\b(?:doubled up|double dose|dos veces)\b.*{NUMBER} instead of|\b1? ?and done$"),
     ("fluctuates", r"\bpain (?:ranges|varies|fluctuates|comes and goes)\b(?!.*\b(?:now|today|currently|average)\b)"),
+    ("unclear-direction", rf"\bo como era\b|\b(?:el|is|a|the) <[ws]?(?:0|1|10)> (?:is |es )?(?:cuando|when)\b|{NUMBER} is like your\b"),
     ("unclear-direction", r"\b(?:is|es) <[ws]?(?:0|1|10)> (?:the |el |lo )?(?:good|bad|best|worst|bueno|malo)\b"),
 )
 
@@ -76,7 +77,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r"|\b(?:have|has) not (?:tested|checked|decided|tried|gotten up|made my mind)\b(?! (?:my|the) (?:sugar|bp|mail))"
         r"|\bask me (?:again$|(?:again )?(?:later|in (?:a|an|private)|tomorrow)\b)|\bugh who knows\b|\bpain who knows\b"
         r"|\bi still ?(?:am )?thinking\b|\bme i am still thinking\b|\b(?:it is|that is|its) not (?:true|that)$"
-        r"|\bit is not (?:that|true)\b|\bto think about it\b|\bjust hit a number\b|\b(?:y |ni )+(?:le|les|te) (?:cuento|digo)\b|\bno (?:le|les|te) digo\b",
+        r"|\bit is not (?:that|true)\b|\bput whatever\b|\bto think about it\b|\bjust hit a number\b|\b(?:y |ni )+(?:le|les|te) (?:cuento|digo)\b|\bno (?:le|les|te) digo\b",
     ),
     (
         "someone-else",
