@@ -11,11 +11,11 @@ _ADDRESS = either(
     """
     hon_bun honeybun hon hun sis bestie bb bbs fam homie homeboy dawg dawgs bruv pal yessir yes_sir yes_ma_am yes_maam no_sir
     no_maam maam ma_am sweet_pea sugarpie toots chief boss_man bossman my_friend my_dear dearie my_love y_all folks
-    wey guey we_y mano manito manita mae maje parce parcero parcera che chamo chama chamaco chamaca asere acere mijo
+    wey guey we_y mano manito manita mana mae maje parce parcero parcera che chamo chama chamaco chamaca asere acere mijo
     mija mijito mijita mijos jefa jefita jefecita jefecito patron patrona compa compita compadre comadre compai vecinita
     veci po pe weon huevon aweonao boludo boluda pana mi_pana mi_reina mi_rey mi_amor mi_amol mi_vida mi_cielo
     mi_nina mi_nino mi_gente mi_alma mi_corazon mi_estimado mi_estimada mi_doc mi_doctor mi_doctora mi_negra mi_viejo_lindo
-    seno senito licen lic licenciada licenciado hno hna profe caballero mi_jefe mi_jefa estimada estimado estimados
+    seno senito licen lic licenciada licenciado hno hna profe dona chica na_ma na_mas caballero mi_jefe mi_jefa estimada estimado estimados
     mamita papito viejita preciosa muchachona nina_linda muchachos senores
     """
 )

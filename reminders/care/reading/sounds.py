@@ -32,6 +32,8 @@ _SAID = re.compile(
     rf"(won|wun|tew|fore|fower|fo|sicks|ate|dies|diess|sei|sais|oxo)(?= ?(?:$|[.,!;)]))"
 )
 
+_ZIP_CODE = re.compile(r"\b(?:(?<=my )zip|zip code)\b")
+
 
 def sounded_out(plain: str) -> str:
     """The normalised text with numbers written by ear as the words that were meant."""
@@ -44,5 +46,6 @@ def sounded_out(plain: str) -> str:
         bare = not found[1] and found[2] in _NOT_ALONE
         return found[0] if bare else found[1] + _SOUNDS[found[2]]
 
+    plain = _ZIP_CODE.sub("zipcode", plain)
     plain = _LEET_WORD.sub(lambda found: _LEET[found[0]], plain)
     return _ALONE.sub(alone, _SAID.sub(meant, _OF_TEN.sub(meant, plain)))

@@ -218,6 +218,13 @@ _SHORT_FORMS: dict[str, str] = {
     "quitt": "quit",
     # Spanish
     "kreo": "creo",
+    "pus": "pues",
+    "pss": "pues",
+    "tons": "entonces",
+    "porfabor": "por favor",
+    "thisd": "this would",
+    "itd": "it would",
+    "thatd": "that would",
     "namas": "nomas",
     "seguimo": "seguimos",
     "andamo": "andamos",
@@ -295,11 +302,14 @@ def spell(word: str) -> str:
     """The usual spelling of one lower-case word; several words where a short form stands for them."""
     if word == "od'd":
         return "overdosed"
+    is_will = word.endswith("'ll")
     is_owner = word.endswith("'s")
     word = word.replace("'", "")
     if _STRETCHED.search(word):
         doubled = _STRETCHED.sub(r"\1\1", word)
         word = doubled if doubled in _REALLY_DOUBLE else _STRETCHED.sub(r"\1", word)
+    if is_will and word not in _SHORT_FORMS:
+        return f"{word[:-2]} will"  # "three'll do"
     if word.endswith("s") and word[:-1] in _IS_PLACES and is_owner:
         return f"{word[:-1]} is"  # "my back's a 4"
     return _SHORT_FORMS.get(word, word)

@@ -95,7 +95,7 @@ _OTHER_MATTER: tuple[str, ...] = (
         xoxo xx xxx overnight ayudenme ayudeme oiga mire fijese usted casi_nada able was_able more_energy less_tingling
         less_numbness
         less_burning not_too_bad over_and_out as_in_half oh hi hey now_leave now_stop now_quit wish as_we_speak regardless with_or_without too leave_it send
-        fwiw otherwise nothing_major nothing_crazy nothing_new to_report is_right is_still
+        fwiw she_says he_says patient_says otherwise nothing_major nothing_crazy nothing_new to_report is_right is_still
         on_that_scale on_the_scale on_the_ol on_this on_your about_my_usual way_up way_down wise mid easy yessir off
         at_that full_stop new_line newline stop_texting
         diria_yo digo_yo clarito apenas asi aqui aca alla a_estas ni igual mucho_peor mucho_mejor casi o_sea como
@@ -108,6 +108,8 @@ _OTHER_MATTER: tuple[str, ...] = (
     )
     + r"\b(?! (?:worse|more|higher|lower|less)\b)",
     r"(?:orso|ish)\b",
+    r"(?:since|ahi|hay|ve|vos)(?:$| then)",
+    r"for_once|for once|smidge|(?:tiny )?twinge|tad$|will do$",
     r"for (?:me|ya|you|him|her|mom|dad)(?:$| (?:though|today|now|tonight|please)\b)",
     r"like (?!<)|(?:no|sin|not) (?!<)"
     + either(

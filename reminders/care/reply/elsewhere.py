@@ -6,7 +6,7 @@ breakfast, 5 now", "4, next dose is at 2". Asked only where a number has no bett
 
 import re
 
-from reminders.care.reading.vocabulary import MONTH, OTHER_SCALE, PERSON, WEEKDAY, either
+from reminders.care.reading.vocabulary import DRUG, MONTH, OTHER_SCALE, PERSON, WEEKDAY, either
 
 _A = r"(?:(?:a|an|the|un|una|el|la|about|around|like|como|en|at|de|only|solo) ){0,3}"
 _SOMEBODY = (
@@ -29,7 +29,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ),
     (
         "wish",
-        r"\b(?:wish(?:ed)? (?:it|i) (?:was|were)|hop(?:ed|ing) for|goal (?:was|is)|(?:wanted|want) (?:so (?:bad|badly) )?to say"
+        r"\b(?:wish(?:ed)? (?:it|i) (?:was|were)|hop(?:ed|ing) for|goal (?:was|is)|wanted (?:so (?:bad|badly) )?to say"
         r"|(?:was|were) (?:going|fixing|about) to (?:say|put|lie and say)|bet (?:me )?(?:it|i) (?:would|will) be|(?:itd|it would) be"
         r"|guessed|guessed i would be|expected|thought (?:it|i) would be(?: at)?|(?:told|said) (?:me )?(?:i|it) would be(?: down to)?"
         r"|would (?:of |have )?been happy with|would be (?:happy|thrilled) with|would love|be thrilled with|dreading|waiting for"
@@ -40,7 +40,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         "someone-else",
         rf"\b{_SOMEBODY}s?\b(?: (?!i\b|yo\b|me\b)[a-z]+){{0,6}} {_A}$|\b(?:his|her|their|lo de (?:mi|el)|yelling|insists) {_A}$",
     ),
-    ("time", r"\b(?:at|again at|a misa de|misa de|until|till|since|by|around|after|a las|novela de las) $"),
+    ("time", rf"\b(?:(?:up|again|dose is|next|counselor|doctor|text|work|there|me|{DRUG}) at|a misa de|misa de|until|till|since|by|after|a las|novela de las) $"),
     ("date", rf"\b(?:viajo|salgo|cita|vuelvo|es|para) el $|\b{MONTH} $|\b(?:in|on) (?:the )?$"),
     ("quoted", r"^(?:(?:and|y|but|pero) )?(?:the|el|that|ese|his|her|my last) $|\b(?:porque|no pongan|it is not|aint|hear) (?:the|el) $"),
     ("not-the-pain", rf"\b(?:cooking for|caught|coached|score of|lost by|by|bowled(?: a)?|holding|number|{OTHER_SCALE}) {_A}$"),
@@ -52,8 +52,8 @@ _BEFORE: tuple[tuple[str, str], ...] = (
 )
 # On the words behind it.
 _BEHIND: tuple[tuple[str, str], ...] = (
-    ("past", rf"^(?:ish )?(?:on |el |last |this (?:past )?)?(?:{WEEKDAY}|weekend|yesterday|ayer|anoche|antier|at (?:breakfast|lunch|dinner"
-     r"|noon|check in)|earlier|before|last (?:night|week|time)|this mornings?|que traia|it was|de ayer|last [a-z]+)\b"),
+    ("past", rf"^(?:ish )?(?:on |el |last |this (?:past )?)?(?:{WEEKDAY}|(?<=last |this )weekend|yesterday|ayer|anoche|antier|at (?:breakfast|lunch|dinner"
+     r"|noon|check in)|earlier|last (?:night|week|time)|this mornings?|que traia|it was|de ayer|last [a-z]+)\b"),
     ("quoted", r"^(?:was|is when|is for|on the form|on my|que (?:mande|puse|le|me)|lo (?:guardo|puso)|fue|to show up|means|is none)\b"),
     ("someone-else", r"^(?:says|said|dice|dijo) (?:my|mi|the|el|la)\b"),
     ("not-the-pain", r"^(?:on (?:her|his|the|my) (?:exam|test|app|paper|portal)|at (?:complaining|pickleball|bingo)|bus\b|fiddy|guys)"),

@@ -79,7 +79,7 @@ _NUMBERED = either(
     round stage phase type tipo step grade grado tx room apartment suite unit exit route gate bus channel
     highway interstate aisle ward box zip building lot cuarto habitacion piso apto version chapter psalm
     verse page covid iphone galaxy windows ipad ps xbox season episode dose_number infusion_no mrn ext
-    extension dob pin code
+    extension dob pin code zipcode my_zip
     """
 )
 
@@ -94,6 +94,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"(?: (?:pain|ever|possible|imaginable|and {N} (?:is|being) (?:the "
         r"|no )?(?:worst|best|pain|none))){0,3}(?: (?:then|so|,))?",
     ),
+    ("blood-pressure", r"\b(?:bp|blood pressure|presion)(?: (?:is|was|es|esta|en|at|of))* <\d{2,3}> ?(?:/|over|sobre|con) <\d{1,3}>"),
     ("other-measure", rf"{N} {OTHER_SCALE}(?= (?:(?:,|and) )?{N} (?:{OTHER_SCALE}|pain))"),
     ("other-scale", rf"\bam ?:? \[time\] ?:? {N}"),  # one value for the morning, one for the evening
     (
@@ -124,7 +125,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "count",
         rf"\b(?:won|lost|beat|beating|losing|winning|leading|tied|up|down|score|ganando|gano|ganaron|perdimos|perdiendo|mato|van"
-        rf"|vamos|empate|quedaron)\b(?: (?!(?:from|to|a|pain|dolor)\b)[a-z]+){{0,5}} {N} (?:-|to|a) {N}(?! [a-z]+ now)",
+        rf"|vamos|empate|quedaron)\b(?: (?!(?:from|to|pain|dolor)\b)[a-z]+){{0,5}} {N} (?:-|to|a) {N}(?! [a-z]+ now)",
     ),
     ("count", rf"<[ws]?0> {_NONE_OF}\b"),
     ("other-measure", rf"\b(?:will to live|reason to (?:live|stay)){_IS} {N}(?: / {N})?"),
@@ -135,7 +136,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"|mi|el|la) )?{OTHER_SCALE}\b",
     ),
     ("other-measure", rf"{N} {OTHER_SCALE}(?=$| (?:[.,;|!)]|and|y|{N}))"),
-    ("temperature", rf"{N}[_ ](?:°(?:[_ ]?[fc]\b)?|degrees|grados|f\b|c\b)"),
+    ("temperature", rf"{N}[_ ](?:°(?:[_ ]?[fc]\b)?|degrees|grados|f\b|c\b)|<(?:9[6-9]|10[0-6])\.\d+>"),
     ("blood-pressure", r"<\d{2,3}> (?:/|over|sobre) <\d{2,3}>"),
     ("percent", rf"{SOME} ?(?:%|percent|percentage|per cent|pct|por ciento|porciento)"),
     ("price", rf"\$ {SOME}|{SOME} (?:\$|dollars|dollar|bucks|usd|pesos|dolares|cents|euros|grand)"),
@@ -247,6 +248,18 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("fraction", r"<1> / <[2348]>"),
 )
 _COMPILED = tuple((f"[{kind}]", re.compile(pattern)) for kind, pattern in _RULES)
+
+
+# "Four. Four! That's how many", "dos... dos dias": the number said again with what it counts.
+_COUNTED_AFTER_ALL = re.compile(
+    r"(?:^|[^\w<])<[wsz]?([\d.]+)>(?: (?:[.,!(;|]+|\.\.\.))+ (?:the |las |los )?<[wsz]?\1> (?!pain|dolor)"
+    rf"(?:{TIME_UNIT}|{_COUNTED}|{DOSE_FORM}|{_NONE_OF}|days?)\b"
+)
+
+
+def is_counted_after_all(line: str) -> bool:
+    """Whether the number turns out to count something."""
+    return bool(_COUNTED_AFTER_ALL.search(line))
 
 
 def explain(line: str) -> str:

@@ -37,6 +37,7 @@ class Candidate:
     is_now: bool = False
     is_this_morning: bool = False
     names_pain: bool = False
+    is_elsewhere: bool = False
 
 
 _N = re.compile(NUMBER)
@@ -110,14 +111,17 @@ def judge(
     if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
         strong = "it-is"
     is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
+    if previous and not left and clause.opener in SOFT and re.fullmatch(rf"(?:and |but )?{after.NOW_WORDS}", previous.text):
+        is_now = True
     this_morning = bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right))
     names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
 
+    other = elsewhere(left, right)
+
     def found(standing: Standing, rule: str) -> Candidate:
-        return Candidate(value, standing, rule, is_now, this_morning, names_pain)
+        return Candidate(value, standing, rule, is_now, this_morning, names_pain, bool(other))
 
     def unexplained() -> Candidate:
-        other = elsewhere(left, right)
         return found(Standing.OLD if other else Standing.UNEXPLAINED, other or "unexplained-number")
 
     if "[unclear]" in right:
@@ -130,7 +134,7 @@ def judge(
     if hazard == "someone-else" and strong == "said-for":
         hazard = ""
     if hazard:
-        if hazard in {"condition", "someone-else", "usual", "question"} and elsewhere(left, right):
+        if hazard in {"condition", "someone-else", "usual", "question"} and other:
             return found(Standing.OLD, hazard)
         old = hazard in {"negated", "worst-or-best", "amount"}
         return found(Standing.OLD if old else Standing.DOUBTFUL, hazard)
@@ -147,6 +151,8 @@ def judge(
         if value > HIGHEST and not strong and is_last:
             return found(Standing.COUNT, "not-on-scale")
         return found(Standing.COUNT, "count") if counted else unexplained()
+    if not strong and _announced(left, right, previous, clause):
+        strong = "announced"
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
     if not strong and after.names_pain(right) and _HAVE.search(left):
         strong = "pain-follows"
@@ -160,6 +166,20 @@ def judge(
     if number.startswith("<z"):
         return found(Standing.CURRENT, "no-pain")
     return found(Standing.CURRENT, strong or ("of-ten" if is_scaled else "bare-number"))
+
+
+# A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
+_ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
+# "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
+_AND_IN = re.compile(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
+_COUNTED_BEFORE = re.compile(r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :")
+
+
+def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -> bool:
+    """Whether the number is announced as the answer, or said in passing about oneself."""
+    if _ANNOUNCED.search(left) and not right and not _COUNTED_BEFORE.search(left):
+        return True
+    return bool(previous and not right and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
 
 
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:

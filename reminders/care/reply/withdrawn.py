@@ -49,6 +49,9 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
     ),
     ("not-serious", r"\b(?:lucky number|tragamonedas|slot machine|enneagram|horoscope|horoscopo)\b"),
     ("negated", rf"\bque {NUMBER} ni que\b"),
+    ("two-values", r"<[ws]?2> (?:different |separate |kinds of |types of |distint[oa]s )?(?:pains|dolores|spots|places)\b"),
+    ("fluctuates", r"\bdepends who you ask\b|\bdepende (?:de )?a quien\b"),
+    ("not-the-pain", r"^<[ws]?0>(?: [.!,]+| \.\.\.)+ \[count\]|\bstars? <|> stars?\b"),
     ("one-place-only", r"\bfrom the (?:waist|neck|knees?|hips?) (?:up|down)\b|\bde la cintura para (?:arriba|abajo)\b"),
     ("not-the-pain", rf"\b(?:doubled up|double dose|dos veces)\b.*{NUMBER} instead of|\b1? ?and done$"),
     ("fluctuates", r"\bpain (?:ranges|varies|fluctuates|comes and goes)\b(?!.*\b(?:now|today|currently|average)\b)"),
@@ -77,7 +80,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r"|\b(?:have|has) not (?:tested|checked|decided|tried|gotten up|made my mind)\b(?! (?:my|the) (?:sugar|bp|mail))"
         r"|\bask me (?:again$|(?:again )?(?:later|in (?:a|an|private)|tomorrow)\b)|\bugh who knows\b|\bpain who knows\b"
         r"|\bi still ?(?:am )?thinking\b|\bme i am still thinking\b|\b(?:it is|that is|its) not (?:true|that)$"
-        r"|\bit is not (?:that|true)\b|\bput whatever\b|\bto think about it\b|\bjust hit a number\b|\b(?:y |ni )+(?:le|les|te) (?:cuento|digo)\b|\bno (?:le|les|te) digo\b",
+        r"|\bit is not (?:that|true)\b|\bput whatever\b|\b(?:do not|not to) (?:trust|believe|count on) it\b|\bask me after\b|\bto think about it\b|\bjust hit a number\b|\b(?:y |ni )+(?:le|les|te) (?:cuento|digo)\b|\bno (?:le|les|te) digo\b",
     ),
     (
         "someone-else",
@@ -106,9 +109,9 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r" (?:sandwich|coffee|food|book club|movie|show|podcast|game)|this (?:podcast|show|movie|song|book)|el (?:sandwich"
         r"|caldito|cafe)|la (?:comida|pelicula|cancion))\b|^ pero el (?:sandwich|cafe|caldito)\b|\bbook club\b|\b(?:las |la )?ganas que tengo\b"
         r"|^ (?:\.\.\.|,) (?:is|es) how\b|\beso marco la (?:bascula|balanza)\b|\bveces le (?:marque|llame)\b"
-        r"|\bis how much\b|\bas in (?:nein|no|\[count\]|over it|done)\b|\bi mean the\b|\bpense que preguntaba\b|\b(?:number|many) of (?:cars|people|times)\b",
+        r"|\bis how much\b|\bas in (?:, )?(?:nein|no|\[count\]|over it|done)\b|\bi mean the\b|\bpense que preguntaba\b|\b(?:number|many) of (?:cars|people|times)\b",
     ),
-    ("past", r"^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back at|at) (?:christmas|easter|thanksgiving)\b"),
+    ("past", r"^ at \[time\]$|^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back at|at) (?:christmas|easter|thanksgiving)\b"),
     ("not-the-pain", r"\bsorry (?:, )?(?:that is|it is|wrong|that was) (?:for|meant|the wrong|my \w+ on)\b|\b(?:dentist|other|knee|hip|school) (?:survey|place)\b"
      r"|\b(?:teclado|keyboard|space ?bar|key) (?:se |is |was |got )?(?:quedo |stuck|pegad[oa])|\bpocket (?:dial|text)|\bbutt (?:dial|text)|\bcat (?:walked|stepped|sat|typed)"),
     ("condition", r"\bhad you asked\b|\bif you had asked\b"),
@@ -146,7 +149,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"\bpor lo (?:regular|comun)\b.*$|\b(?:most|many) (?:weeks|months|mornings|nights|evenings)\b[^.;!|]*$"
         r"|\bhover\w* around\b.*\bmost\b.*$|\bantes .*\bsiempre (?:fue |era )?$",
     ),
-    ("someone-else", rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b)(?! (?:is |esta )?"
+    ("someone-else", rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b| \[time\])(?! (?:is |esta )?"
      r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?|reports?|rates|dice|tell\w*)\b)"
      r"(?:(?!\b(?:i|yo|me|my|mi|mine|im|estoy|ando|pain|dolor|lo mio)\b)[^.!|,])*$"),
     ("condition", r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you asked\b"),
@@ -169,14 +172,20 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"\b(?:uber|yelp|credit|google|game|test|exam|book|movie) (?:rating|score|level)(?: (?:is|was))? $"
         r"|\b(?:regret|caffeine|spice|sass|attitude|sarcasm|annoyance) level(?: (?:is|at))? $|\btermostato\b.*$"
         r"|\bthermostat\b.*$|\b(?:de )?(?:humor|animos?|paciencia|fe|mood|spirits)(?: (?:estoy|ando|i am|is|esta|at|en|a"
-        r"|de|un))* $|^mrn (?:<\d+>|\[\w+\]) $|\bcae (?:usted|ud)\b.*$|\bthrew back $|\ba decir $",
+        r"|de|un))* $|\bcae (?:usted|ud)\b.*$|\ba decir $",
     ),
-    ("past", r"\bantes de (?:la|el|mi) (?:infusion|suero|tratamiento|cirugia)\b[^.;!|]*$"
+    ("past", r"\bsince (?:i|my last|the last)\b[^.!|]*$|\bantes de (?:la|el|mi) (?:infusion|suero|tratamiento|cirugia)\b[^.;!|]*$"
      r"|\bin the (?:recovery|waiting|emergency|exam) room i (?:said|put|told)\b.*$|\bback when\b.*$"),
 )
 
 # Of two values neither.
 _NEITHER: tuple[tuple[str, str], ...] = (
+    ("not-the-pain", r"\bthrew back $|^mrn (?:<\d+>|\[\w+\]) $"),
+    (
+        "someone-else",
+        r"^(?:my |mi )?(?:neighbor|friend|coworker|vecin[ao]|amig[ao]|comadre|compadre|cunad[ao]|cousin)\b[^.!|<]*"
+        r" (?:he|she|ella|el) [^.!|]*$",
+    ),
     ("negated", rf"\bnot (?:a |an )?{NUMBER} but (?:do not|dont)\b.*$|\bni (?:un )?{NUMBER} (?:y |, )?ni (?:un )?$"),
 )
 

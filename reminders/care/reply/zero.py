@@ -48,11 +48,11 @@ _PHRASES: tuple[str, ...] = (
     r"\b(?:the |my |all )*pain (?:is |has )?(?:all |completely |totally "
     r"|entirely |finally )?gone(?: (?:away|completely))?\b"
     r"(?! (?:up|down|to|from|back|into|worse))",
-    r"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada|ya))?(?! (?:tanto"
+    r"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada de nada|nada|nadita|na|ya))?(?! (?:tanto"
     r"|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan"
     rf"|{BODY})\b)",
-    r"\b(?:not|nary|hardly)? ?(?:a|one|1|<w1>) (?:lick|bit|ounce|drop|twinge|speck|lick or bit|stitch|trace) of (?:pain|hurt)\b"
-    rf"(?: at all| in me| today)?{_NOT_ABOUT_PAIN}",
+    r"\b(?:is not |not |nary |hardly )(?:a|one|1|<w1>) (?:lick|bit|ounce|drop|twinge|speck|lick or bit|stitch|trace) of (?:pain|hurt)\b"
+    rf"(?: at all| in me| today| over here)?{_NOT_ABOUT_PAIN}",
     rf"\b(?:is not|have not|do not have|not) (?:got )?(?:no|any|one bit of|a lick of) pain{_ALL}\b{_NOT_ABOUT_PAIN}",
     r"\bi do not hurt(?: (?:at all|any more|anywhere|one bit|none))+\b|\bis not (?:hurting|hurtin)(?: (?:at all|one bit|none|any))+\b",
     r"\bfree (?:of|from) (?:all )?pain\b|\bnothing hurts\b(?! (?:like|as|more|much|too))",
@@ -64,7 +64,7 @@ _PHRASES: tuple[str, ...] = (
 _ZERO = re.compile("|".join(_PHRASES))
 _NOTHING = re.compile(
     rf"^{_ONLY}(?:none|nadita|nada de nada)(?: (?:at all|whatsoever|at this time|at the moment|literally|today|right now|doctora?))*(?:$| [.!,|])"
-    r"(?!.{0,40}\b(?:but|pero|except|only|until|when|if|sleep|thanks for)\b)(?!.*<)"
+    r"(?!.{0,40}\b(?:but|pero|except|only|until|when|if|sleep|thanks for|pills?|meds?|dose|took|skipped|pastillas?)\b)(?!.*<)"
     rf"|^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$")
 _WISHED = re.compile(
     r"\b(?:want|wants|wish|hope|hoping|hopefully|pray|need|quiero|ojala"
