@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from reminders.care.reading.numbers import TENS, number_digits, number_word
+from reminders.care.reading.sounds import sounded_out
 from reminders.care.reading.spelling import spell
 from reminders.care.reading.tokens import Kind, Token, cut
 
@@ -38,6 +39,9 @@ _ONE = (
     r"|thank|gracias|point|and a half|y medio|de|nomas"
     r"|so far|this|hoy|ahora|ahorita|but|because|i|o|a|punto|on the|solamente|nada mas)(?: |$))"
 )
+
+
+_SURELY_ONE = re.compile(r"(^|\bun |\ba wee |\ba big fat )(?:one|uno)(?= (?:y|and|mi|pa|n)\b|$)|(\bun )uno\b")
 
 
 def number(value: Decimal, form: str = "") -> str:
@@ -116,12 +120,20 @@ def _point(found: re.Match[str]) -> str:
     return number(number_digits(f"{value_of(found[1])}.{value_of(found[2])}"))
 
 
+def _whole(found: re.Match[str]) -> str:
+    return found[1]
+
+
 def _of_ten(found: re.Match[str]) -> str:
     return number(value_of(found[1]), "s")
 
 
 def _one(found: re.Match[str]) -> str:
     return found[1] + number(Decimal(1), "w")
+
+
+def _surely_one(found: re.Match[str]) -> str:
+    return (found[1] or found[2] or "") + number(Decimal(1), "w")
 
 
 _TENS_VALUES = "|".join(sorted({str(value) for value in TENS.values() if value < 100}))
@@ -136,11 +148,13 @@ _TO_VERB = re.compile(
 )
 _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(_ONE), _one),
+    (_SURELY_ONE, _surely_one),
     (re.compile(rf"(<w(?:{_TENS_VALUES})>)(?: -| y)? (<w[1-9]>)"), _add),
     (re.compile(rf"({NUMBER}) (<w(?:100|1000|1000000)>)"), _times),
     (re.compile(rf"({NUMBER}) (?:(?:and|y|&|-) )?(?:a )?<1> / <2>(?! / )"), _half),
-    (re.compile(rf"({NUMBER}) (?:and|an|&|n|y)(?: (?:a|one|un))? (?:half|1/2|medi[oa])\b"), _half),
+    (re.compile(rf"({NUMBER}) (?:and|an|&|n|y)(?: (?:a|one|un))? (?:half|haff|1/2|medi[oa])\b"), _half),
     (re.compile(r"(<[ws]?\d>) (?:point|dot|punto|coma) (<[ws]?\d>)"), _point),
+    (re.compile(rf"(<[ws]?\d>) (?:point|dot) oh?\b"), _whole),
     (
         re.compile(
             rf"{_DATED}({NUMBER})[_ ](?:/|out of(?: a)?(?: possible)?|out off?"
@@ -164,7 +178,7 @@ def line_of(plain: str) -> str:
     """The line of a normalised text."""
     for short, words in _WITH:
         plain = short.sub(words, plain)
-    line = " ".join(_pieces(cut(_join_letters(plain))))
+    line = " ".join(_pieces(cut(sounded_out(_join_letters(plain)))))
     line = _TO_VERB.sub(r"\1 to ", line)
     line = _ONE_TO_TEN.sub("<w1>", line)
     for pattern, compose in _COMPOSED:

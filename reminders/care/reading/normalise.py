@@ -17,7 +17,7 @@ _REPLACED = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2014\u2015", " - "),
-    "\N{INVERTED QUESTION MARK}": " ? ",
+    "\N{INVERTED QUESTION MARK}": " \N{INVERTED QUESTION MARK} ",
     "\N{INVERTED EXCLAMATION MARK}": " ! ",
     "\N{HORIZONTAL ELLIPSIS}": "...",
     **dict.fromkeys("\u00b0\u00ba\u02da", "°"),
@@ -81,6 +81,8 @@ def normalise(text: str) -> str:
     """Any text, lone surrogates included, as lower-case plain text with single spaces and line breaks."""
     text = _KEYCAP.sub(r"\1", text[:LONGEST])
     plain = "".join(map(_plain, text))
+    if "?" not in plain:
+        plain = plain.replace("\N{INVERTED QUESTION MARK}", "?")
     plain = _CAPITAL_O_FOR_ZERO.sub("0", plain).lower()
     lines = (_SPACES.sub(" ", line).strip() for line in plain.split(LINE_BREAK))
     return LINE_BREAK.join(line for line in lines if line)

@@ -138,12 +138,35 @@ _MISSPELLED = {
     "tenish": 10,
     "zeros": 0,
     "ceros": 0,
+    "svn": 7,
+    "sevn": 7,
+    "seix": 6,
+    "oxho": 8,
+    "tress": 3,
+    "doss": 2,
+    "fiver": 5,
+    # Spanish makes numbers small to make the pain small.
+    "cerito": 0,
+    "unito": 1,
+    "dosito": 2,
+    "tresito": 3,
+    "cuatrito": 4,
+    "kuatrito": 4,
+    "cinquito": 5,
+    "sinquito": 5,
+    "seisito": 6,
+    "sietecito": 7,
+    "sietito": 7,
+    "ochito": 8,
+    "nuevecito": 9,
+    "diecito": 10,
+    "diecesito": 10,
 }
 _CLOSE_TO = ("zero", "three", "four", "five", "seven", "eight", "nine", "cero", "cuatro", "cinco", "siete", "nueve")
 # Real words one slip away from a number: "fine" is no 5 and no 9, "there" no 3, "siente" no 7.
 _REAL_WORDS = words(
     """
-    fine creo crea cree fave fire file fie fives fiver fifer hive live give dive fife flour foul fours for
+    fine creo crea cree fave fire file fie fives fifer hive live give dive fife flour foul fours for
     our your pour tour hour sour fur form fort forth fourth food foot fool even event seen sever severe
     severn sevens seventh weight height sight right eighth eighty eights eigh night nice nines none nina
     nino nile line mine wine pine dine vine ninety ninth inning zeros zeal hero sero there these thee

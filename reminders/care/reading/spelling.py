@@ -2,7 +2,7 @@
 
 import re
 
-from reminders.care.reading.vocabulary import words
+from reminders.care.reading.vocabulary import BODY_EN, words
 
 # Contractions open up, so that a rule is written once: "dont", "don't" and "do not" are the same three words later.
 _SHORT_FORMS: dict[str, str] = {
@@ -70,7 +70,23 @@ _SHORT_FORMS: dict[str, str] = {
     "bcuz": "because",
     "becuz": "because",
     "becuase": "because",
-    # texting
+    # texting, and speech written as it sounds
+    "n": "and",
+    "rite": "right",
+    "numer": "number",
+    "cus": "because",
+    "naw": "no",
+    "nah": "no",
+    "nothin": "nothing",
+    "mornin": "morning",
+    "evenin": "evening",
+    **{
+        f"{stem}in": f"{stem}ing"
+        for stem in (
+            "feel sitt hurt runn do go say think hold hang hover tak stay com text ach gett call kill try look mak"
+            " liv sleep bleed throbb burn sett hav fix"
+        ).split()
+    },
     "u": "you",
     "ur": "your",
     "r": "are",
@@ -201,6 +217,20 @@ _SHORT_FORMS: dict[str, str] = {
     "optout": "opt out",
     "quitt": "quit",
     # Spanish
+    "kreo": "creo",
+    "pus": "pues",
+    "pss": "pues",
+    "tons": "entonces",
+    "porfabor": "por favor",
+    "thisd": "this would",
+    "itd": "it would",
+    "thatd": "that would",
+    "namas": "nomas",
+    "seguimo": "seguimos",
+    "andamo": "andamos",
+    "tamo": "estamos",
+    "tamos": "estamos",
+    "verda": "verdad",
     "komo": "como",
     "ps": "pues",
     "pos": "pues",
@@ -258,6 +288,7 @@ _SHORT_FORMS: dict[str, str] = {
     "d": "de",
     "x": "por",
 }
+_IS_PLACES = words(f"{BODY_EN} pain number answer score level reality truth")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _REALLY_DOUBLE = words(
     """
@@ -271,8 +302,14 @@ def spell(word: str) -> str:
     """The usual spelling of one lower-case word; several words where a short form stands for them."""
     if word == "od'd":
         return "overdosed"
+    is_will = word.endswith("'ll")
+    is_owner = word.endswith("'s")
     word = word.replace("'", "")
     if _STRETCHED.search(word):
         doubled = _STRETCHED.sub(r"\1\1", word)
         word = doubled if doubled in _REALLY_DOUBLE else _STRETCHED.sub(r"\1", word)
+    if is_will and word not in _SHORT_FORMS:
+        return f"{word[:-2]} will"  # "three'll do"
+    if word.endswith("s") and word[:-1] in _IS_PLACES and is_owner:
+        return f"{word[:-1]} is"  # "my back's a 4"
     return _SHORT_FORMS.get(word, word)

@@ -108,6 +108,44 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r" (?:is|would be|will be|es|seria)(?: (?:a|an|un))?",
         ),
         (
+            "i-say",
+            r"(?:i am|im|i have been|been) (?:thinking|saying|feeling|rating|reporting|calling it|going with|going to say)"
+            r"(?: it is)?|(?:thinking|calling it|call it|call the pain|call this|put (?:it|her|him) (?:down )?(?:at|as|for)"
+            r"|put(?= (?:a |an )?$)|put down|mark down|go with|going with|score of|pain of|dolor de|sitting (?:pretty )?at"
+            r"|(?:gave|give|giving|given) (?:it|you|this one|today|myself)|make that|more of)",
+        ),
+        (
+            "i-say",
+            r"(?:siri|google|hey siri|hey google)? ?(?:text|tell|message) (?:(?:the|my) )?(?:pain )?(?:clinic|doctor|them"
+            r"|office|nurse|him|her)(?: that| it is| i am)*|to answer (?:the|your) question|the (?:honest )?(?:truth|reality"
+            r"|verdict|number|honest answer)(?: (?:is|today))+|truth is|reality is|(?:that|dat|which) (?:mean|means|makes me"
+            r"|makes it|would make it)|brought (?:me|it) (?:down |back )?to|(?:leaves|left|puts) me at|has me at"
+            r"|(?:it|that) should (?:have said|say|be)|(?:eased|settled|calmed|come|came|crept|climbed|went|gone|is|back"
+            r"|slid|ticked|bumped|shot) (?:up|down|off)(?: (?:back|some))* (?:to|at)|settled (?:to|at|into)",
+        ),
+        (
+            "said-for",
+            r"(?:mom|mother|mama|momma|ma|dad|daddy|father|papa|grandpa|grandma|gramps|granny|nana|granddad\w*|abuelit[ao]"
+            r"|abuel[ao]|mi papa|mi mama|patient|pt|respondent|resident) (?:is |been )?(?:says?|saying|states?|reports?|rates"
+            r"(?: (?:it|her pain|his pain))?|tells me|gives|dice|reporta|refiere)(?: (?:it is|tell them|that|about|que|que le"
+            r" ponga|pain|her pain is|his pain is))*",
+        ),
+        (
+            "i-say",
+            r"(?:traigo|cargo|(?:ya |me |lo )?(?:va|voy|vamos|vengo) (?:en|con)|quedo en|quede en|quedamos en|se (?:me )?puso en"
+            r"|se quedo en|(?:ando|anda|andamos) (?:en|por|con|como en)|(?:sigo|seguimos|sigue) (?:[a-z]+ )?en"
+            r"|estamos (?:en|con)|(?:he |e |ha )?estado (?:en|con)|me tiene en|me esta dando|se encuentra en|actual es|en su"
+            r" mero|traiga)(?: (?:un|el|dolor de))*",
+        ),
+        (
+            "i-say",
+            r"(?:segun yo|a mi ver|para mi|yo digo|yo creo|yo pienso|pienso|creo|se me figura|diria|le diria|le dire|te dire"
+            r"|le digo|te digo|les digo|deci|decile|dile|digale|digales|dejemoslo en|dejalo en|dejelo en|pongame|ponme|poneme|poneme"
+            r"|pongan|ponganle|ponganme|ponle|ponele|anotame|anoteme|les? contesto|te contesto|le reporto|le voy a reportar"
+            r"|reportar|tirandole a|lo veo (?:como )?en|lo dejo en|echele|marquele|apuntele|lo mio es|la mia es|lo mio"
+            r"|mi numero (?:de hoy )?es|mas bien|por eso el|con todo y mi|este dolor de|de dolor)(?: (?:que|es|como|un|el|una))*",
+        ),
+        (
             "average-is",
             r"(?:average|avg|promedio)(?: (?:pain|dolor|score|level|today|hoy|for today|de hoy|del dia))*"
             r"(?: (?:is|was|has been|es|fue|ha sido|seria))?(?: (?:a|an|un|de|como))*",
@@ -167,6 +205,8 @@ _PLAIN_WORDS = words(
     hoy ahora ahorita mas menos dolor nivel aproximadamente solo nomas todavia sigue sigo gracias dios
     senorita licenciada hay con del al ya bien le doy pongo digo este ay ayy mio ni modo respuesta numero mis
     molestias puntaje anda nada tiene siempre lo mismo fijese mire oiga disculpe perdon saludos amen senor
+    otherwise wee measly honest flat actual ol clear whole same_ol namas quick mera meros puros puro purito apenitas
+    apenas casi mid whatever cuerpo general rating it here's heres thinking answer: score: pain: final nada
     wey guey nombre chale orale ahi por alrededor cerca tipo alto fuerte : = - ~ @ # * [scale] [time]
     [date] [number] [ordinal] [fraction]x level, scale out las los
     """
@@ -190,7 +230,8 @@ _PLAIN_LAST = re.compile(
     r"|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]"
     r"|\[number\]|\*|mio"
     r"|oof|ow|yikes|smh|ay|hoy|amen|same|mismo|disculpe|hmmm|here|k"
-    r"|alright|aight|hun|hon|idk|know|las|day|low|senor|wey) $"
+    r"|alright|aight|hun|hon|idk|know|las|day|low|senor|wey|otherwise|wee|measly|honest|flat|actual|ol|whole|mera|purito"
+    r"|apenitas|apenas|whatever|final|wise|nomas) $"
 )
 
 

@@ -26,7 +26,7 @@ _SURELY_BAD = re.compile(
 )
 
 
-_A = r"(?:(?:a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
+_A = r"(?:(?:whole|solid|strong|big|fat|straight|full|perfect|a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
 _FEELING_LIKE = re.compile(
     r"\b(?:feel|feeling|feels|siento|sintiendo|felt|doing)(?: (?:like"
     rf"|about|como|so|really|de|al|pretty|very))* {_A}$"
@@ -36,8 +36,12 @@ _FEELING_LIKE = re.compile(
 _I_FEEL_LIKE = re.compile(rf"\b(?:feel|feeling) like {_A}$")
 
 
+# "Amaneci de 10": first-rate, not in pain.
+_SPLENDID = re.compile(r"(?:^|\s)(?:amaneci|estoy|ando|me siento|todo|quede|salio)(?: [a-z]+)? de $")
+
 _PRAISED = re.compile(
-    r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best)\b"
+    r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best"
+    r"|atencion|atendid[oa]s?|tratad[oa]s?|trato|nunca me habian|annoying|never (?:been )?better|nunca mejor)\b"
 )
 
 
@@ -63,6 +67,8 @@ _OTHER_SYMPTOM = re.compile(
 def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     """Whether words say good where the number says bad, or the other way round: the scale may be upside down."""
     if candidate.value >= 7 and _PRAISED.search(line):
+        return True
+    if candidate.value == HIGHEST and _SPLENDID.search(left_of):
         return True
     if candidate.value >= 7 and _I_FEEL_LIKE.search(left_of) and not re.search(rf"\b{PAIN}\b", line):
         return True

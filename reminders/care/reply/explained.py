@@ -64,13 +64,22 @@ _COUNTED = either(
     operaciones preguntas mensajes perros gatos vueltas escalones comidas
     """
 )
+# What "zero" may count: "zero sleep", "cero paciencia".
+_NONE_OF = either(
+    """
+    sleep patience energy interest fun help relief_from motivation appetite hope chill clue idea chance tolerance tears regrets stars
+    desire faith trust parking complaints stress drama need will_to will reason interest luck sympathy self_control vibes shame
+    paciencia siesta tele ganas sueno energia interes ideas apetito esperanza fe ayuda suerte dudas quejas problemas animo plata
+    dinero estres drama gracia verguenza tolerancia
+    """
+)
 _NUMBERED = either(
     """
     day dia week semana month mes infusion infusion_number treatment tratamiento session sesion visit
     round stage phase type tipo step grade grado tx room apartment suite unit exit route gate bus channel
     highway interstate aisle ward box zip building lot cuarto habitacion piso apto version chapter psalm
     verse page covid iphone galaxy windows ipad ps xbox season episode dose_number infusion_no mrn ext
-    extension dob pin code
+    extension dob pin code zipcode my_zip
     """
 )
 
@@ -85,6 +94,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"(?: (?:pain|ever|possible|imaginable|and {N} (?:is|being) (?:the "
         r"|no )?(?:worst|best|pain|none))){0,3}(?: (?:then|so|,))?",
     ),
+    ("blood-pressure", r"\b(?:bp|blood pressure|presion)(?: (?:is|was|es|esta|en|at|of))* <\d{2,3}> ?(?:/|over|sobre|con) <\d{1,3}>"),
     ("other-measure", rf"{N} {OTHER_SCALE}(?= (?:(?:,|and) )?{N} (?:{OTHER_SCALE}|pain))"),
     ("other-scale", rf"\bam ?:? \[time\] ?:? {N}"),  # one value for the morning, one for the evening
     (
@@ -112,6 +122,13 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"|{N} (?:-|to|a|al) {N} (?:scale|escala)",
     ),
     # Other things that are measured.
+    (
+        "count",
+        rf"\b(?:won|lost|beat|beating|losing|winning|leading|tied|up|down|score|ganando|gano|ganaron|perdimos|perdiendo|mato|van"
+        rf"|vamos|empate|quedaron)\b(?: (?!(?:from|to|pain|dolor)\b)[a-z]+){{0,5}} {N} (?:-|to|a) {N}(?! [a-z]+ now)",
+    ),
+    ("count", rf"<[ws]?0> {_NONE_OF}\b"),
+    ("other-measure", rf"\b(?:will to live|reason to (?:live|stay)){_IS} {N}(?: / {N})?"),
     ("other-measure", rf"\b{OTHER_SCALE}{_IS} {SOME}(?: ?(?:/|out of|over|sobre) {N})?"),
     (
         "other-measure",
@@ -119,7 +136,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"|mi|el|la) )?{OTHER_SCALE}\b",
     ),
     ("other-measure", rf"{N} {OTHER_SCALE}(?=$| (?:[.,;|!)]|and|y|{N}))"),
-    ("temperature", rf"{N}[_ ](?:°(?:[_ ]?[fc]\b)?|degrees|grados|f\b|c\b)"),
+    ("temperature", rf"{N}[_ ](?:°(?:[_ ]?[fc]\b)?|degrees|grados|f\b|c\b)|<(?:9[6-9]|10[0-6])\.\d+>"),
     ("blood-pressure", r"<\d{2,3}> (?:/|over|sobre) <\d{2,3}>"),
     ("percent", rf"{SOME} ?(?:%|percent|percentage|per cent|pct|por ciento|porciento)"),
     ("price", rf"\$ {SOME}|{SOME} (?:\$|dollars|dollar|bucks|usd|pesos|dolares|cents|euros|grand)"),
@@ -157,7 +174,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         r" (?:days|nights|weeks|hours|months|years|mornings|minutes|dias|noches|semanas)\b",
     ),
     ("time", rf"{N}[_ ]ish (?:am|pm)\b"),
-    ("duration", rf"{N}[_ ](?:mo|mos|oz|tsp|tbsp|ct|pk|pc|pcs|qt|gal|ft|yd|mph|mi|k)\b"),
+    ("duration", rf"{N}[_ ](?:mo|mos|oz|tsp|tbsp|ct|pk|pc|pcs|qt|gal|ft|yd|mph|k)\b|{N}[_ ]mi(?=$| [.,;|!)])"),
     ("duration", rf"{SOME}[_ ]{_MORE}{TIME_UNIT}(?![a-z])(?: (?:old|later))?"),
     (
         "duration",
@@ -231,6 +248,18 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("fraction", r"<1> / <[2348]>"),
 )
 _COMPILED = tuple((f"[{kind}]", re.compile(pattern)) for kind, pattern in _RULES)
+
+
+# "Four. Four! That's how many", "dos... dos dias": the number said again with what it counts.
+_COUNTED_AFTER_ALL = re.compile(
+    r"(?:^|[^\w<])<[wsz]?([\d.]+)>(?: (?:[.,!(;|]+|\.\.\.))+ (?:the |las |los )?<[wsz]?\1> (?!pain|dolor)"
+    rf"(?:{TIME_UNIT}|{_COUNTED}|{DOSE_FORM}|{_NONE_OF}|days?)\b"
+)
+
+
+def is_counted_after_all(line: str) -> bool:
+    """Whether the number turns out to count something."""
+    return bool(_COUNTED_AFTER_ALL.search(line))
 
 
 def explain(line: str) -> str:

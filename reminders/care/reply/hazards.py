@@ -24,7 +24,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|minimum|max|maximum|not over|nothing over|shy of|just shy of"
             r"|exceeds|minimo|maximo|mas de|menos de|mas que|menos que|al menos"
             r"|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de"
-            r"|no pasa de|no (?:me )?(?:baja|sube|sale|rebasa|supera|llega)(?: mas)?|casi|casi casi|mayor a"
+            r"|no pasa de|no (?:me |le |se )?(?:baja|sube|sale|rebasa|supera|llega)(?: mas)?|casi|casi casi|mayor a"
             r"|menor a|mayor que|menor que"
             r"|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!crept )(?<!climbed )(?<!inched"
             r" )(?<!moved )(?<!bumped )(?<!rose )(?<!creeping )(?<!spiked )(?<!popped )(?<!got )(?<!back"
@@ -110,7 +110,7 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "someone-else",
             r"\b(?:doctor|doctora|nurse|therapist|surgeon|staff|clinic|team|office|enfermera|servicio|service)s?"
-            r" (?:is|are|was|were|gets?|deserves?|es|son|merece)(?: [a-z]+){0,3} $",
+            r"(?: [a-z]+)? (?:is|are|was|were|gets?|deserves?|es|son|merece)(?: [a-z]+){0,3} $",
         ),
         ("someone-else", r"\bles? (?:duel|dol|molest|peg)\w+\b"),
         (

@@ -2,7 +2,9 @@
 
 import re
 
+from reminders.care.reading.fillers import parted_by_laughter, without_fillers
 from reminders.care.reply.explained import explain
+from reminders.care.reply.proxy import spoken_for
 from reminders.care.reply.zero import with_zeros
 
 _FIXED_PHRASES = (
@@ -26,9 +28,43 @@ _FIXED_PHRASES = (
 )
 
 
+_HAD_TO = (
+    r"(?:really |absolutely |just )?(?:must|need(?:s|ed)?|had|have|want(?:ed)?|insist|ask|asked|gotta|got)(?: to)?"
+    r"(?: (?:pick|choose|say|guess|put|know|have|give|name|rate|send|write|answer|(?:one|a|the|1|<[ws]?1>|number|digit|value"
+    r"|score|here|down|it|on it|my pain|something)\b))*"
+)
+# What people put in front of a number out of politeness: no condition is meant.
+_POLITE = (
+    (
+        re.compile(
+            rf"\b(?:but |and )?(?:if|since) (?:you|i|we|it|that|they|yall|you all) {_HAD_TO}(?: ,)?"
+            r"(?: (?:it|that|i) would (?:be|say)(?= ))?(?= (?:,|[.!;|]|<|put|an?|pues|then|i would|it is|call|about|like)|$)"
+        ),
+        " , ",
+    ),
+    (re.compile(r"\bsi (?:tengo|tuviera|hay) que (?:decir|dar|poner|escoger)(?: (?:un|una|numero|algo|uno))*"), " , "),
+    (re.compile(r"\bsi me (?:pide|piden|pregunta|preguntan)(?: (?:un|numero|el))*(?= ?,)"), " , "),
+    (
+        re.compile(
+            r"\bif (?:you take|my math|memory|i am (?:being )?honest|you do not mind|anyone asks|we are being)(?: (?:is right|decimals"
+            r"|serves|honest|me right|correct))*|\bsi (?:no es (?:mucha )?molestia|se vale(?: el medio)?|le soy (?:sincer[ao]|honest[ao]))"
+        ),
+        " , ",
+    ),
+    (re.compile(r"\b(?:i am |am )?(?:going to|not going to) (?:be (?:honest|real|straight)|lie)(?: with (?:you|yall))?(?= (?:,|it|i|<|a|my))"), " , "),
+    (re.compile(r"\b(?:being |to be )honest(?: (?:with you|this time|here))?\b"), " "),
+    (re.compile(r"\bright (?:this|about this) (?:second|minute|moment|instant)\b"), "right now"),
+    (re.compile(r"\b(?:while|when|as) i (?:am )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it|you|to you))*\b"), " "),
+    (re.compile(r"\( ?\[(?:time|date)\] ?\)|\( <\d+>:<\d+> (?:am|pm) \)"), " "),
+    (re.compile(r"(?<=>) / (?=now\b|did\b|feel)"), " , "),
+    (re.compile(r"\b(?:coma|comma) (?=(?:so|ya|pero|but|and|y) )|\b(?:punto|period|full stop|new line|nueva linea)(?= (?!<|and a half|\w+ <)|$)"), " . "),
+)
+
+
 _EMOTICON = re.compile(r"(?:^|(?<=\s))[:;=] ?-? ?(?:[()]|[dpo]\b|/)")
 
 
+_STARS = re.compile("[\N{WHITE MEDIUM STAR}\N{BLACK STAR}\N{GLOWING STAR}]")
 _NOT_PLAIN_TEXT = re.compile(r"[^\x00-\x7f💊]")
 
 
@@ -45,10 +81,15 @@ _QUESTION_OPENS = re.compile(
 
 
 def prepared(line: str) -> str:
+    line = line.replace("\N{INVERTED QUESTION MARK}", ";").removeprefix("; ")
+    line = _STARS.sub(" stars ", line)
     line = _NOT_PLAIN_TEXT.sub(" ", line)
     for pattern, plain in _FIXED_PHRASES:
         line = pattern.sub(plain, line)
     line = " ".join(line.split()).removeprefix("-> ")
     line = " ".join(_EMOTICON.sub(" ", line).split())
     line = _QUESTION_OPENS.sub(" ; ", line)
-    return explain(with_zeros(line))
+    for pattern, plain in _POLITE:
+        line = pattern.sub(plain, line)
+    line = spoken_for(" ".join(line.split()))
+    return explain(with_zeros(parted_by_laughter(without_fillers(line))))

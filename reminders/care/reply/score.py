@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reminders.care.reading.asides import without_ending
+from reminders.care.reading.fillers import laughs
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply import times
 from reminders.care.reply.changes import corrects, without_old_values
 from reminders.care.reply.clauses import clauses_of, zones_of
 from reminders.care.reply.direction import is_misleading
+from reminders.care.reply.explained import is_counted_after_all
 from reminders.care.reply.phrases import prepared
-from reminders.care.reply.standing import Candidate, Standing, judge
+from reminders.care.reply.standing import HIGHEST, Candidate, Standing, judge
+from reminders.care.reply.withdrawn import withdrawn
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,9 @@ _ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhal
 
 
 _NOT_SERIOUS = re.compile(
-    r"(?<!no )(?<!not )\b(?:jk|just kidding|kidding|joking|just joking"
+    r"(?<!no )(?<!not )(?<!i was )(?<!no es )(?<!am not )\b(?:jk|just kidding|kidding|joking|just joking"
     r"|es broma|broma|jajaja no|lol no"
-    r"|whatever (?:you|u) (?:want|like|say)|pick a number|(?:any|some|random) number|flip a coin"
+    r"|whatever (?:you|u) (?:want|like|say)|pick a number|(?:any|some|random) number|(?:flip|flipped|flipping) a coin"
     r"|lo que (?:quiera|quieran|guste|gusten|sea)|cualquier numero)\b"
 )
 
@@ -59,6 +62,8 @@ def _is_range(line: str) -> bool:
         before, after = line[: found.start()], line[found.end() :]
         between = line[found.end(1) : found.start(2)].strip()
         loose = between in {",", "and", "y", "|", ";", "&", "but", ""}
+        if (loose or between == "pain") and max(value_of(found[1]), value_of(found[2])) > HIGHEST:
+            continue
         marked = (
             times.PAST_VERB.search(before[-25:])
             or times.PAST_TIME.search(before[-25:])
@@ -77,10 +82,16 @@ def value_line(line: str) -> str:
 
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
-    whole = prepared(line)
+    laughed = laughs(line)
+    if is_counted_after_all(line):
+        return Verdict(None, "count")
+    whole = _CALLED.sub(r"\1\2 is", prepared(line))
     if "[other-scale]" in whole:
         return Verdict(None, "other-scale")
     line = without_ending(whole)
+    taken_back = withdrawn(line)
+    if taken_back:
+        return Verdict(None, taken_back)
     is_correction = corrects(line)
     line = without_old_values(line)
     if not _N.search(line):
@@ -90,6 +101,7 @@ def score_of(line: str) -> Verdict:
         return Verdict(None, "other-scale")
     if _ARITHMETIC.search(line):
         return Verdict(None, "arithmetic")
+    line = _JOKE.sub("[slip]", line)
     if _NOT_SERIOUS.search(line):
         return Verdict(None, "not-serious")
     if re.search(rf"{NUMBER} (?:no |oh )?(?:wait|never ?mind|nvm|scratch that)$", line):
@@ -110,7 +122,12 @@ def score_of(line: str) -> Verdict:
         following = clauses[index + 1] if index + 1 < len(clauses) else None
         for left, number, right in zones_of(clause):
             candidates.append((judge(left, number, right, previous, clause, following), left))
-    return _decide(whole, candidates, is_correction)
+    return _decide(f"{whole} lol" if laughed else whole, candidates, is_correction)
+
+
+# "Jk" takes back what stands before it, if another value follows.
+_JOKE = re.compile(rf"^.*{NUMBER}.{{0,60}}?{_NOT_SERIOUS.pattern}(?! <)(?=.*{NUMBER})")
+_CALLED = re.compile(r"\b(pain|level|number|average|score|rating)((?: [a-z]+){0,4}) would be\b(?!.*\b(?:if|when|without|with|si)\b)")
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
@@ -119,6 +136,9 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
             return Verdict(None, candidate.rule)
     current = [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.CURRENT]
     current = current or [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.SAID]
+    if any(c.standing is Standing.SAID for c, _ in current) and len({c.value for c, _ in candidates}) > 1:
+        return Verdict(None, "said")
+    current = [(c, left) for c, left in current if not c.is_elsewhere] or current
     values = {candidate.value for candidate, _ in current}
     if len(values) > 1:
         now = {candidate.value for candidate, _ in current if candidate.is_now and not candidate.is_this_morning}
@@ -142,7 +162,8 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
         differs = candidate.value != chosen.value
         if differs and candidate.standing is Standing.OUT_OF_RANGE:
             return Verdict(None, "out-of-range")
-        if differs and candidate.standing is Standing.DOUBTFUL and not chosen.is_now:
+        aside = candidate.is_elsewhere or candidate.value > HIGHEST
+        if differs and candidate.standing is Standing.DOUBTFUL and not chosen.is_now and not aside:
             return Verdict(None, candidate.rule)
     if any(is_misleading(line, candidate, before) for candidate, before in current):
         return Verdict(None, "unclear-direction")

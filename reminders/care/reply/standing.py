@@ -9,6 +9,7 @@ from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import PERSON
 from reminders.care.reply import after, before, hazards, times
 from reminders.care.reply.clauses import CONJUNCTIONS, HARD, SOFT, Clause
+from reminders.care.reply.elsewhere import elsewhere
 from reminders.care.reply.names import FIRST_NAMES
 
 HIGHEST = Decimal(10)
@@ -36,6 +37,7 @@ class Candidate:
     is_now: bool = False
     is_this_morning: bool = False
     names_pain: bool = False
+    is_elsewhere: bool = False
 
 
 _N = re.compile(NUMBER)
@@ -92,6 +94,11 @@ _PERSON_SAYS = re.compile(
     rf"\b{PERSON}s? (?:says?|said|thinks?|dice|dijo|piensa|cree)\b|\ba (?:mi|su|la"
     rf"|el) {PERSON} (?:le|la|lo)\b"
 )
+# "Six i think?", "um like 6?" are unsure, but they answer.
+_HEDGED = re.compile(
+    rf"^(?:(?:um|uh|like|maybe|i think|i guess|probably|a|an|about|idk|hmm|so) )*{NUMBER}(?: (?:i think|i guess|maybe|probably|i suppose|ish|creo))+$"
+    rf"|^(?:um|uh|hmm|so)(?: (?:like|maybe|a|about))* {NUMBER}$"
+)
 _OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
@@ -104,27 +111,38 @@ def judge(
     if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
         strong = "it-is"
     is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
+    if previous and not left and clause.opener in SOFT and re.fullmatch(rf"(?:and |but )?{after.NOW_WORDS}", previous.text):
+        is_now = True
     this_morning = bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right))
     names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
 
+    other = elsewhere(left, right)
+
     def found(standing: Standing, rule: str) -> Candidate:
-        return Candidate(value, standing, rule, is_now, this_morning, names_pain)
+        return Candidate(value, standing, rule, is_now, this_morning, names_pain, bool(other))
+
+    def unexplained() -> Candidate:
+        return found(Standing.OLD if other else Standing.UNEXPLAINED, other or "unexplained-number")
 
     if "[unclear]" in right:
         return found(Standing.UNEXPLAINED, "unclear-order")
     if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
         return found(Standing.DOUBTFUL, "one-place-only")
-    if not strong and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
+    if strong != "site-is" and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
         return found(Standing.UNEXPLAINED, "unexplained-number")
     hazard = _hazard(left, right, previous, clause, following)
+    if hazard == "someone-else" and strong == "said-for":
+        hazard = ""
     if hazard:
+        if hazard in {"condition", "someone-else", "usual", "question"} and other:
+            return found(Standing.OLD, hazard)
         old = hazard in {"negated", "worst-or-best", "amount"}
         return found(Standing.OLD if old else Standing.DOUBTFUL, hazard)
     if not is_now or this_morning or not _now_wins(left, right):
         past = _is_past(left, right, strong)
         if past:
             return found(Standing.OLD, "past")
-    if hazards.SAID.search(left):
+    if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
         return found(Standing.SAID if plainly else Standing.OLD, "said")
     if not after.goes_on(right):
@@ -132,7 +150,9 @@ def judge(
         counted = after.counts_things(right) and not names_pain and is_last
         if value > HIGHEST and not strong and is_last:
             return found(Standing.COUNT, "not-on-scale")
-        return found(Standing.COUNT if counted else Standing.UNEXPLAINED, "count" if counted else "unexplained-number")
+        return found(Standing.COUNT, "count") if counted else unexplained()
+    if not strong and _announced(left, right, previous, clause):
+        strong = "announced"
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
     if not strong and after.names_pain(right) and _HAVE.search(left):
         strong = "pain-follows"
@@ -140,12 +160,26 @@ def judge(
     if not strong and not before.plain_left(left) and not is_scaled and not named:
         if value > HIGHEST:
             return found(Standing.COUNT, "not-on-scale")
-        return found(Standing.UNEXPLAINED, "unexplained-number")
+        return unexplained()
     if value > HIGHEST:
         return found(Standing.OUT_OF_RANGE, "out-of-range")
     if number.startswith("<z"):
         return found(Standing.CURRENT, "no-pain")
     return found(Standing.CURRENT, strong or ("of-ten" if is_scaled else "bare-number"))
+
+
+# A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
+_ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
+# "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
+_AND_IN = re.compile(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
+_COUNTED_BEFORE = re.compile(r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :")
+
+
+def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -> bool:
+    """Whether the number is announced as the answer, or said in passing about oneself."""
+    if _ANNOUNCED.search(left) and not right and not _COUNTED_BEFORE.search(left):
+        return True
+    return bool(previous and not right and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
 
 
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:
@@ -156,7 +190,7 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
     for name, pattern in hazards.RIGHT_HAZARDS:
         if name != "past" and pattern.search(f"{right} {clause.closer}"):
             return name
-    if clause.closer == "?":
+    if clause.closer == "?" and not _HEDGED.search(clause.text):
         return "question"
     if not left and not right and clause.opener in {"-x"}:
         return "negative"
