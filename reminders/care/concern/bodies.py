@@ -31,10 +31,10 @@ BREATH_EN = """
     can ~ breathe too slow
     can_not/not feel my breathing
     bit? hard getting wind/air/breath
-    @person/my/her/his/the ~~ lips/fingernails/face/nails/skin ~~ blue/purple/gray/grey/dusky ~ !light/paint/polish
+    @person/my/her/his/the ~~ lips/fingernails/face/nails/skin ~~ blue/purple/gray/grey/dusky !light/paint/polish
     lips ~ blue/purple/gray
     blue ~ lips/fingernails/nails/face
-    turning/turned/going/went ~ blue/purple/gray/grey/colors ~ !light
+    turning/turned/going/went ~ blue/purple/gray/grey/colors !light
     gray/grey and cold/sweaty/clammy/not
     heart/chest ~~ can_not/not ~ breathe
     somebody/someone/elephant/mule/horse/truck/weight/something/brick/anvil ~ standing/sitting/sat/sits/on/parked ~ ~ chest/breastbone/ribs
@@ -53,7 +53,6 @@ BREATH_EN = """
     sweated through my
     feel/feeling/sense_of doom
     between/tween my shoulder blades ~~ ripped/tore/clammy/gray/sweaty/heart/at_once
-    smothering/suffocating !humidity/heat
 """
 BREATH_ES = """
     no ~ agarr*/entra/jal*/alcanz*/llega/pasa ~ aire/respirar
@@ -89,7 +88,7 @@ NERVE_EN = """
     letters make no sense
     half/side/corner/left/right ~ my/her/his/the? face/mouth/smile
     half ~ face/mouth/body/smile
-    one/left/right side ~ face/mouth/lip/body ~ !of_my_back/pain/hurts/aches
+    one/left/right side ~ face/mouth/lip/body !of_my_back/pain/hurts/aches
     mouth/smile/face/lip/eyelid/eye/mouths ~~ crooked/droop*/hanging/hangs/lopsided/drawed/drawn/slack/sagging/twisted/went_up/would_not_go
     mouth/smile/face/eyelid ~ ~ one_side
     droop* ~ one side/face
@@ -97,7 +96,7 @@ NERVE_EN = """
     @dead_limb ~~ @half !block/from/pain
     face/arm/leg/hand/foot/body ~ @dead_limb ~~ suddenly/all_of_a_sudden/just_now/right_now/since_lunch/started/came_on/words/face/speech/mouth/on_the_one_side
     suddenly/sudden/all_at_once/out_of_nowhere ~~ @dead_limb/double/read/see/walk/stand
-    can_not/cannot/not/unable/wont/will_not/could_not/cant ~ feel/move/lift/raise/use ~ my?/his?/her?/either?/the? ~ arm/arms/leg/legs/face/side/body/hand/half !all_the_way/above/over/past/without_pain/much/in_the_morning/until_i/well/as_high
+    can_not/cannot/not/unable/wont/will_not/could_not/cant ~ feel/move/lift/raise/use ~ my/his/her/either/the/one ~ arm/leg/legs/face/side/hand/half !all_the_way/above/over/past/without_pain/much/in_the_morning/until_i/well/as_high
     can_not/not feel or move
     arm/leg/hand/legs/arms ~ will_not/wont/can_not/does_not/would_not/stopped/quit ~ move/hold/lift/listening/listen/work
     legs ~ quit/gave_out_suddenly/wont_move .
@@ -116,12 +115,12 @@ NERVE_EN = """
     half/side of everything
     everything ~~ double/black/vanished/gray/grey
     is everything double
-    seeing/see/saw ~ double/two_of/stars/black_spots !on_the
+    see/seeing ~ two of everything
+    seeing stars
     room/vision/everything/sight ~ keeps? going/goes/went/getting ~ black/dark/gray/grey
     going/go/went/gone gray/grey/black ~ edges/at
-    can_not/not ~ walk ~ line/straight
     walk*/fall* ~ into the wall on
-    worst/explod* headache/pain ~~ sudden/at_once/ever/neck/light/eyelid
+    worst/explod* headache/pain ~~ sudden/at_once/neck/light/eyelid
     head explod*
     headache ~~ sudden/at_once/thunder*/lightning/neck_is_stiff/like_a_bolt
     froze and stared
@@ -153,7 +152,7 @@ NERVE_ES = """
     habl* ~ enredado/raro/rara/raras/disparates/incoherencias/arrastrado/incoherente/borracho/cosas_raras/puras_tonterias
     se le/me fue/va ~ habla
     sin habla
-    no ~ encuentro/puedo/sale*/salen/atino ~ las? palabras/hablar/habla ~ !con_usted/por_telefono/ahora/con_el_doctor/con_la
+    no ~ encuentro/puedo/sale*/salen/atino ~ las? palabras/hablar/habla !con_usted/por_telefono/ahora/con_el_doctor/con_la
     media/mitad/lado ~ de? ~ cara/boca/cuerpo/dormid*/muerto/pesado
     mitad/medio/media/lado ~~ duerm*/dormid*/muerto/no_muevo/no_siento/entumid*/paraliz*/derecho_no/cara
     no ~ muevo/mueve/mover/siento/siente/levantar/levanto/alzar/alza/obedec*/responden/puedo_mover ~~ mano/manos/brazo/brazos/braso/pierna/piernas/cara/lado/cuerpo/cintura/boca/mitad !hasta_arriba/sin_dolor/mas_alla/bien_la/mucho
@@ -172,8 +171,9 @@ NERVE_ES = """
     no veo/ve ~ nada/ojo/pantalla/de_un
     no ve* de un ojo
     quede/quedo/quedé/estoy ciega/ciego
-    nubla/nublo/apago/apaga ~ ~ vista/todo/la_vista
-    se ~ nubla/borra/apaga/oscurece ~ todo/vista
+    apago/apaga/nubla ~ vista ~~ sudor/desm*/golpe/repente
+    apago la vista
+    se ~ nubla/borra/apaga/oscurece todo
     veo ~ todo? ~ negro/oscuro
     todo ~ negro/oscuro/borra
     oscuro todo
@@ -195,14 +195,15 @@ NERVE_ES = """
     me ori* sin darme
 """
 DOWN_EN = """
-    @person/i ~~ can_not/cant/cannot/could_not/will_not/wont/would_not ~ wake/rouse/arouse/revive ~ !up_early/me_up/the_baby/without
+    @person/i ~~ can_not/cant/cannot/could_not/will_not/wont/would_not ~ wake/rouse/arouse/revive !up_early/me_up/the_baby/without
     can_not/cant wake @person/jenny/up_my/up_him/up_her
     can_not/cant/not rouse/wake/revive ~ him/her/them/my/mom/dad/@person
     trying to wake him/her/my/mom/dad/them
     @person/ruth/she/he ~~ is_not/not/wont/will_not/does_not/is_not/isnt/no_longer ~ answering/responding/answer/respond/waking/moving/talking/talk ~ me?
     wont/will_not/not answer me
-    not moving/responding/responsive
-    @person/eyes ~~ wont/will_not/not open ~ eyes ~ !until
+    @person ~ not moving !off/from/to
+    not responding/responsive
+    @person/eyes ~~ wont/will_not/not open ~ eyes !until
     eyes wont/will_not stay/open
     can_not/cant/not ~ stay/keep/staying ~ awake/eyes_open
     trouble/hard ~ staying/keeping awake
@@ -214,14 +215,14 @@ DOWN_EN = """
     @person/hubby/she/he/lying/laying/down/is ~ on ~ floor/porch/steps/ground/driveway/bathroom/tile/kitchen ~ ~ not/wont/blood/jerking/moving/will_not/can_not/knife/$
     hubby on the floor
     mommy/daddy/mama/grandma/grandpa/@person fell ~ and/down ~~ not/eyes/wont/isnt/will_not/is_not ~ talking/answer*/move*/moving/respond*/wake*
-    @person ~~ passed out/out_cold ~ !drunk_at
+    @person ~~ passed out/out_cold !drunk_at
     out cold
     no pulse
     can_not/not/cant feel/find ~ pulse
     pulse on him/her
     @person/he/she ~~ out of it ~~ breathing/wont
     paddles on
-    cpr
+    doing/started/giving/need cpr
     rubbed his/her chest
     ice on her/his face
     cherry red cheeks
@@ -235,13 +236,8 @@ DOWN_EN = """
     keep nodding off
     nodding off
     getting/getting_real/feel/gettin real? sleepy/cold ~~ floaty/breathing/morphine/cant
-    blood/my_blood? sugar/glucose ~ is/at/of/was/: ~ <19>/<2#>/low_and
-    sugar ~ is <2*/<3*/<4*
-    sugar/glucose ~~ shaking/sweat*/shaky/straight ~ !high
-    bp/pressure # over <30>/<35>/<40>/<45>/<50>
-    heart/pulse/heartbeat ~ going/is/at/doing/like/goes/says ~ #
-    pulse/heart_rate/heartbeat ~ is/at ~ #
-    heart ~ @sick_heart ~~ out/faint*/dizz*/fish/black*/down/lightheaded/pass*/gray/grey/please/call
+    sugar/glucose ~~ shaking/sweat*/shaky/straight !high
+    heart ~ @sick_heart ~~ faint*/dizz*/fish/black*/down/lightheaded/pass*/gray/grey/please/call
     heart ~~ like a fish
     heart going_to/gonna/is_going_to/feels_like ~ explode/stop/burst
     heart ~ pounding/poundin/beating/jumping/racing ~ out ~ chest/blackin/blacking
@@ -251,8 +247,8 @@ DOWN_EN = """
     heart ~~ dizzy/faint/black/gray/cold_sweat/whiskey/syrup !attack_of
 """
 DOWN_ES = """
-    no ~ puedo/podemos/logro/puede ~ despertar/parar/levantar !temprano/del_sillon/de_la_silla/la_pierna/el_brazo/la_mano/de_la_cama
-    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta/vuelve ~ !el_telefono/mis_mensajes/mensajes/llamadas/temprano/los_mensajes
+    no la/lo/se/puedo/podemos ~ puedo/podemos/logro/puede ~ despertar/parar/levantar !temprano/del_sillon/de_la_silla/la_pierna/el_brazo/la_mano/de_la_cama
+    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta/vuelve !el_telefono/mis_mensajes/mensajes/llamadas/temprano/los_mensajes
     nadie despierta
     no abre los ojos
     @persona ~~ esta/estaba/tirada/tirado/encontre/quedo ~ tirada/tirado/frio/fria/tiesa/tieso/azul/palida/inconciente/inconsciente/desmayada/desmayado
@@ -267,7 +263,7 @@ DOWN_ES = """
     siento que me voy
     me voy/voy al/para_el/pal ~ piso/suelo
     casi me voy al piso
-    voy/boy/estoy a? desmayar/desmayo/desmayando/desmallar/desmallo ~ !de_risa/de_la_risa
+    voy/boy/estoy a? desmayar/desmayo/desmayando/desmallar/desmallo !de_risa/de_la_risa
     me desmay*/desmall* !de_la_risa/de_risa
     corazon/corason ~ va/late/brinc*/salt*/sale/lento/rarisimo/a_mil/acelerado ~~ mil/desm*/mare*/negro/nubla/sudor/vuelta/piso/dormida/voy/tragar/sale
     corazon/corason se/me ~ sale/explota/para/parando !de_alegria/de_la_alegria/de_emocion
@@ -276,7 +272,7 @@ DOWN_ES = """
     me late rarisimo
     respiro/respira ~ muy_poquito/poquito/despacito
     vengan !a_verme/por_mi_receta
-    vengan/manden/llamen/ayudenme ya/rapido/porfa/por_favor/ayuda/una_ambulancia/pronto
+    vengan/manden/llamen ya/rapido/porfa/por_favor/ayuda/una_ambulancia/pronto
     ayuda/ayudaa/ayudaaa/auxilio ~ @persona/mi/me
     apurense/apurele/corran
 """
@@ -284,7 +280,7 @@ SWELLING_EN = """
     tongue ~~ fat/thick/huge/big/not_fit/fit/swell*/swollen/swole/size
     lips/lip/face/mouth/eyes/tongue/throat ~~ balloon/balloons/sausages/sausage/basketball/melon/tingly_then/swollen_shut/closing/fat/swelling_fast/swole/swolen/blowing_up/blew_up
     throat/neck ~~ golf_ball/lump_growing/growing/closing/closes/tight/shut/swole/swell*/scratchy_and_tight
-    can_not/hard/trouble/cant/not ~ swallow/swalow ~ !pills/the_pill/my_pride/food_well/that_price
+    can_not/hard/trouble/cant/not ~ swallow/swalow !pills/the_pill/my_pride/food_well/that_price
     swelling/swell*/swole/swollen/tight/closing ~~ fast/peanut/peanuts/sting/bee/shrimp/cashew/now
     peanut/peanuts/bee/sting/stung/wasp/hornet/shrimp/shellfish/cashew/nut ~~ swell*/throat/epi_pen/epipen/breath*/tongue/lips/hives
     no? epi pen
@@ -305,16 +301,16 @@ SWELLING_ES = """
 """
 BLOOD_EN = """
     blood/bleeding/bleed*/bledin/bleeds ~~ @flow
-    blood/bleeding/bleed/nosebleed/cut ~~ wont/will_not/can_not/not/never ~ quit/stop/stopping/clot/slow ~ !me/the_texts
+    blood/bleeding/bleed/nosebleed/cut ~~ wont/will_not/can_not/not/never ~ quit/stop/stopping/clot/slow !me/the_texts
     wont/will_not/can_not ~ quit/stop bleeding/bledin/bleedin
     bleeding/bleedin/gushing/pissing/bleed* like a
     bleeding thru/through/threw/out_of/from_down/from_my/heavy/heavily/from_the
     soak* ~~ towel/towels/pads/pad/sheet/sheets/gauze/bandage/shirt
     towel/towels is/are ~ soaked/full/red
-    # ~ towel/towels/bath_towels
+    blood/bleeding/soaked/bled ~~ # ~ towel/towels
     on my # towel
     nosebleed/nose_bleed ~~ hours/since/throat/blood_thinner*/eliquis/warfarin/xarelto/soaked/#
-    cough*/spit*/throw*/threw/vomit*/puk*/hack*/spewing ~ ~ blood/red/clots/coffee_grounds/bright_red ~ !on_the/sauce
+    cough*/spit*/throw*/threw/vomit*/puk*/hack*/spewing ~ ~ blood/red/clots/coffee_grounds/bright_red !on_the/sauce
     coffee grounds
     vomit* bright red
     lots/lot/so_much/much/pool/puddle/tons/full of? blood !work/tests/sugar/pressure/drawn/draws
@@ -325,7 +321,9 @@ BLOOD_EN = """
     leg/arm/thigh/head/neck/fistula/stitches/it/its ~ spurting/pouring/gushing/spraying
     gushing/spurting ~ blood
     stitches ~ busted/popped/open/split ~~ blood
-    stabbed/shot/gunshot/gsw/knifed ~ !with_the_needle/glass/in_the_foot_of_my/down/up/at_work
+    stabbed/gunshot/gsw/knifed !with_the_needle
+    been/got/was/were shot !down/up/glass/again_at
+    shot me/him/her/us/my_son/my_husband/my_wife !a/an/the
     pregnant ~~ blood/bleeding/gushing
     pressing/pinching ~~ soaks/does_nothing/minutes
     🩸 ~ 🩸
@@ -345,17 +343,16 @@ BLOOD_ES = """
     apuñal*/balacearon/balearon/balazo/navajazo/navajearon/machetazo
     vengo sangrando
     coagulos grandes
-    corto/corté/corte ~~ sierra/motosierra ~ !madera/arbol*
+    corto/corté/corte ~~ sierra/motosierra !madera/arbol*
 """
 POISON_EN = """
-    @child/he/she/they ~~ ate/swallowed/got/found/drank/into/took/chewed/licked ~~ @pills/gummies/organizer/pill_box/oxys/cleaner/bleach/edibles/capful/methadone/one_of_my !refill/vet
+    @child ~~ ate/swallowed/got/found/drank/into/took/chewed/licked ~~ @pills/gummies/organizer/pill_box/oxys/cleaner/bleach/edibles/capful/methadone/one_of_my !refill/vet
     got into my/the ~ @pills/pill_organizer/gummies/medicine
     gave/give/fed ~ @person/mama/mother ~~ drops/pills/dose/meds/morphine ~~ twice/times/double/instead
-    gave ~ #/twice ~ units/doses ~ instead
     insulin ~ mixup/mix_up/units/double/twice/too_much/instead
     # units instead
     units instead of
-    took/taken/taking/swallowed/dosed/gave ~~ @many ~~ keep/kept/track/instead/today/at_once/by_mistake/accident/by_accident/in_a_row ~ !as/a_day
+    took/taken/taking/swallowed/dosed ~~ three_times/four_times/five_times/<5>_times/#_times ~~ keep/kept/track/at_once/by_mistake/by_accident !as/a_day
     took #/three/four/five/six of the/my? morphine/fentanyl/methadone/oxys/oxycodone ~ instead
     # methadone gone
     took/swallowed/taken/take/downed my? ~ whole/entire/all/weeks/week ~ week*/pill_box/pillbox/organizer/box/bottle
@@ -366,7 +363,7 @@ POISON_EN = """
     double dosed ~~ breathe/itches/forget
     forgot/forget ~ take/took off ~ other/old/last
     put/wearing/got ~ #/two/three/several/another/new/both ~ ~ fentanyl ~ patches/patch ~~ awake/once/nodding/forgot/breath*/sleepy
-    # ~ fentanyl/patches ~ patches/at_once/on
+    # ~ patches/fentanyl ~ at_once
     swallow*/ate/chew*/lick*/drank ~ ~ patch/patches
     @alcohol ~~ on_top_of/with/plus/and ~ my? ~ @pills ~~ slow/sleepy/nod*/cold/sinking/tingly/blue/floaty/breath*/awake/standing/eyes
     @pills ~~ @alcohol ~~ slow/sleepy/nod*/cold/sinking/tingly/blue/floaty/breath*/awake/standing/eyes/and_i_am
@@ -379,9 +376,9 @@ POISON_EN = """
     smell*/smells ~ gas/exhaust/smoke/burning ~~ dizzy/head*/sick/straight/pass*/nausea/can_not
     furnace/heater/generator ~~ headache/passed_out/pukes/dizzy/exhaust
     smoke in/filling/coming ~ ~ hall*/house/room/apartment/kitchen/walker
-    is/are/house/kitchen/apartment/building/on on fire ~ !my_legs/my_feet/my_nerves/my_back
+    house/kitchen/apartment/building/car/barn ~ on fire !my_legs/my_feet/my_nerves/my_back
     house/apartment/kitchen/building/bed/curtains/stove/wall ~ on fire
-    flames ~ !nerve/feel/feels
+    flames !nerve/feel/feels
     apartment/house/room ~ is/below ~ on fire
     drank/drinking ~ cleaning/bleach/alcohol/cleaner ~~ limp/bottle/baby
     took/dose/doses/pills ~~ everything ~ gray/black/spinning/double
@@ -400,7 +397,6 @@ POISON_ES = """
     inyecte de mas
     me pase de/con pastillas/la_medicina/las_pastillas
     pase de pastillas
-    me tome/tomé/trague como? # de_las/pastillas/blancas
     tome/tomo/tomé/trago/tragó ~~ toda/toda_la semana/juntas/junto/jalon/golpe
     pastillas de toda la semana
     tome ~~ las de hoy ~~ ayer
@@ -421,36 +417,38 @@ POISON_ES = """
     se ~ quemando/incendiando/incendio/quema ~ la? casa/cocina/cuarto/edificio/departamento
 """
 VIOLENCE_EN = """
-    ex/boyfriend/husband/he/somebody/someone/man/she/partner ~~ kick*/beat*/breaking/bang*/pound*/busting ~ ~ door ~ !for_me/of_the_car
+    ex/boyfriend/husband/he/somebody/someone/man/she/partner ~~ kick*/beat*/breaking/bang*/pound*/busting ~ ~ door !for_me/of_the_car
     kicking/breaking/beating/beatin/busting ~ door
-    gonna/going_to/gon/will/wants_to/threaten* ~ kill me !with/for_saying/when/if_i_am_late/lol
-    he/she/husband/boyfriend/daddy/dad/ex ~ broke/breaking/twisted/slammed/choking ~ my arm/wrist/nose/ribs/neck/hand/jaw ~ !in_a_dream
+    he/she/husband/ex/boyfriend/they ~~ going_to/will/wants_to/threaten* ~ kill me !with/for_saying/when/if_i_am_late/lol
+    he/she/husband/boyfriend/daddy/dad/ex ~ broke/breaking/twisted ~ my arm/wrist/nose/ribs/neck/hand/jaw !in_a_dream
     hid*/hiding/locked ~ in the? closet/bathroom/car
     i_am/im hiding in/from
-    daddy/dad/he/husband/boyfriend/stepdad/ex/she/they ~ hitting/hits/hit/beating/beat/hurting/choking/punching/kicked/attacked/attacking me/mom/us/her/my_mom/mama/him !up_for/with_a_bill/at/to_the/with_the_bill
-    has/got/with/holding a knife ~ !and_fork
+    daddy/dad/he/husband/boyfriend/stepdad/ex/she/they ~ hitting/hits/hit/beating/hurting/choking/punching/kicked/attacked/attacking me/mom/us/her/my_mom/mama/him !up_for/with_a_bill/at/to_the/with_the_bill
+    has/got/with/holding a knife !and_fork
     shooter/active_shooter/intruder/break_in/breaking_in/broke_in
     someone ~ breaking/broke/broken in/into
-    raped/molested/assaulted/kidnapped/mugged/robbed
+    was/been/got/just/i raped/molested/assaulted/kidnapped/mugged/robbed !of
     call/please/somebody/someone ~ police/cops/<911>/911/someone ~ please/now/help/$ !about_my/back
     please call someone/somebody/an/for/911
     call someone
-    please someone/somebody
-    help/someone please/help ~ $
+    please someone/somebody $
+    help help
+    please someone $
+    someone help !with
     🚑 ~ coming/for
     🚑
 """
 VIOLENCE_ES = """
-    me ~ esta/estan/acaba/acaban/sigue/siguen/quiere/va ~ ~ peg*/golpe*/ahorca*/matar/amenaz*/asfixia* ~ !el_calor/el_trafico/de_risa/el_hambre
+    me ~ esta/estan/acaba/acaban/sigue/siguen ~ ~ peg*/golpe*/ahorca*/amenaz*/asfixia* !el_calor/el_trafico/de_risa/el_hambre
     me agarro a golpes
-    me pego/pega/pegaron/golpearon/golpeo/empujo/amenazo/apunto/violo/violaron/asaltaron ~~ !el_sol/el_frio/la_gripa/el_dolor/el_sueño/hambre
+    me pego/pega/pegaron/golpearon/golpeo/empujo/amenazo/apunto/violo/violaron/asaltaron !el_sol/el_frio/la_gripa/el_dolor/el_sueño/hambre
     tumbando/golpeando/pateando/rompiendo ~ la? puerta
     @persona/ex/el ~~ en_la_puerta/golpeando/afuera/pareja ~~ cuchillo/pistola/machete/arma
-    encerrada/encerrado/escondida/escondido en ~ baño/cuarto/closet
+    encerrada/encerrado/escondida en ~ baño/cuarto/closet
     no me deja salir
     entraron a robar
     dice que me va a matar
-    marido/esposo/novio/viejo/ex/hijo me ~ pegar/ahorcando/pego/golpea/pega/golpeo/ahorco/empujo
+    marido/esposo/novio/ex me ~ pegar/ahorcando/pego/golpea/pega/golpeo/ahorco/empujo
     papa/papi le ~ pegando/pega/golpeando a? ~ mama/mami
 """
 

@@ -58,7 +58,7 @@ WISH_EN = """
     sick/tired of being/breathing alive
     suacid*/suacidal/suicid*/sooiside/sewerside/suiside/suisid*/soocide/sewercide/sueside
     end it ~ god/please/or_i
-    s  h/self_harm
+    s h/self_harm
     sh relapse/relapsed/again/urges
     legs/arms/wrists/thighs/arm/leg/wrist ~ on purpose
     could i just ~ not exist
@@ -69,7 +69,7 @@ WISH_EN = """
     lights out ~ for_good/for_me/forever
     fading/fade away ~ hopefully/soon/for_good/slowly_and
     kill me now/tonight/please
-    put me down/out
+    put me down like
     doing/do same to me/my_self
     final/permanent solution/exit/way_out
     way/ticket out of/from this/here/life/it
@@ -94,7 +94,7 @@ WISH_ES = """
     quiero ir/irme/reunirme con mi ~~ cielo/esta_esperando/finado/finada/que_en_paz
     me voy/irme/reunirme con mi ~~ cielo/esta_esperando/finado/finada/que_en_paz/hijo_en
     encontrarme/reunirme/reencontrarme/estar con mi bebe/hijo/hija/mama/papa/viejo/esposo/angelito/madre
-    me voy/irme al? cielo/de_este_mundo/de_esta_vida/para_siempre/con_dios/contigo
+    me voy/irme al? cielo/de_este_mundo/de_esta_vida/para_siempre/con_dios/contigo !cuando_me/laboral/.
     me voy/vamos yo_solito/yo_solita/por_mi_cuenta/por_mi_mano/de_esta_vida
     ir/irme/partir/pelar/pelarme/pelo/salir de este/esta mundo/vida
     dormir*/quedarme_dormida/quedarme_dormido/dormida/dormidita/dormirme/duermo ~ no/nunca/jamas ~ despert*/abrir/volver/volver_a
@@ -103,7 +103,7 @@ WISH_ES = """
     no ~ deje/dejara/deja despertar/amanecer
     cerrar los? ojos/ojitos ~~ encontrarme/siempre/nunca/jamas
     amanezca/amanezco/amaneciera/amanecer muerto/muerta
-    dios/diosito/señor/virgen*/muerte/huesuda/jesus/calaca/santa_muerte/san_judas ~~ lleve/llevara/llevame/recoja/recogiera/recibeme/recibame/apagame/venga_por/mate/lleves
+    dios/diosito/señor/virgen*/muerte/huesuda/jesus/calaca/santa_muerte/san_judas ~~ me_lleve/me_llevara/llevame/recoja/recogiera/recibeme/recibame/apagame/venga_por/mate/lleves
     que ya? me lleve la? muerte/huesuda/calaca
     que ~ venga por mi !al/a_la/para_llevar
     mejor/si me muero/muera/muriera !de
@@ -145,7 +145,7 @@ WISH_ES = """
     cuelgo/colgar los tenis
     sui c dar
     sucidio/suisidio/suicidio !squad/de_la_novela
-    corchazo/plomazo/balazo/tiro/bala ~ cabeza/mi/y_listo/marico/loco/sien
+    corchazo/plomazo/balazo/tiro/bala ~ cabeza/sien
     pegarme/darme/dar/meterme/meter/pegar un? corchazo/plomazo/balazo/tiro
     me voy a? dar/pegar/meter un? corchazo/plomazo/balazo/tiro
     me voy/quiero a? volar/reventar la? cabeza/sesos/tapa
@@ -173,7 +173,8 @@ END_SET_EN = """
     no me after
     there_will be no me
     by the time ~~ read/get/see ~~ over/gone/dead/not/river/problem/ashes/here/be
-    gone/dead by/before/when the_time/morning/you/tonight/noon
+    gone/dead by/before/when morning/you/tonight/noon
+    ^ gone by the time
     be/i_will/ill dead/gone by/before/soon/in_the_morning/anyway
     dead/gone before you
     be/be_one by dark/morning/noon/tonight/dawn/tomorrow
@@ -184,7 +185,8 @@ END_SET_EN = """
     the dead do_not pay
     messaging/texting a dead woman/man/person
     rescheduling a corpse
-    bury/cremate/embalm me/my_body
+    cremate me/my_body
+    bury me next/beside/with/by/in_my
     my ~ funeral/eulogy/obituary/obit/burial/casket/ashes/last_will !home_insurance
     open casket
     hour of my death
@@ -200,7 +202,8 @@ END_SET_EN = """
     have decided ~ not ~ keep/see/go/wait
     because/since i decided
     made_up my mind ~~ kids/papers/peace/@tonight/do_it/going
-    at peace with/about my/this/the/it/going decision/choice/it/dying
+    at peace with/about my/this/the decision/choice/end ~ tell/tonight/goodbye/$
+    at peace with/about it/dying/going
     peaceful now
     know/know_exactly when and/where how
     finally know when
@@ -267,10 +270,10 @@ END_SET_ES = """
     ya no me? van a? saber de_mi/nada_de_mi
     ya no me busquen
     no va_a haber/aver proxima/mañana/otro/quien
-    ultima/ultimo noche/dia/vez/numero/mensaje ~ !que_fui/que_vine/dosis/cita/infusion/consulta/año/mes/semana/de_trabajo/pastilla
+    es la/mi/el ultima/ultimo noche/dia/vez/numero/mensaje ~ que? ~ contesto/escribo/hablo/$
     mi ultimo/ultima noche/dia/numero/mensaje/# !de_trabajo/de_pago/cita
-    ya/lo lo? decidi/tengo_decidido/pense_bien/tengo_pensado/voy_a_hacer/voy_a_arreglar !no/operarme
-    ya tengo/traigo un?/el?/mi? plan/decidido/todo_listo
+    ya/ya_lo lo? decidi/tengo_decidido/pense_bien/tengo_pensado/voy_a_hacer/voy_a_arreglar !no/operarme
+    ya tengo/traigo un?/el?/mi? plan/decidido/todo_listo !con/de/ilimitado/para
     tengo un? plan ~~ como/hacerlo/esposa/nadie
     tengo decidido ~ dia/hora/como
     por/con mi propia? mano/cuenta/mano_propia
@@ -293,7 +296,6 @@ END_SET_ES = """
     firme/escribiendo/hice/escribi el/mi testamento/carta_de_despedida
     la carta ~ escribi/deje
     deje/escribi/escribiendo/dejo/hice una?/la?/las?/mi? carta/cartas/nota/notas !al_seguro/del_doctor/a_la_clinica
-    dejo una? nota
     deje/dejo/dejar ~~ papeles/llave/llaves/vestido ~~ cajon/mesa/arreglados/orden/vecina/hermano/comadre/cama
     papeles ~ arreglados/en_orden/del_seguro
     regale mis/mi ~~ gallinas/perritos/perros/gatos/gatitos/cosas/ropa

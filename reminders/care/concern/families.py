@@ -34,7 +34,7 @@ _ENGLISH = {
         saturday sunday monday tuesday wednesday thursday weekend soon this_evening evening christmas birthday spring
         summer winter now next_week next_month my_birthday this_week [time] day days night""",
     "gun": """gun guns pistol revolver rifle shotgun glock firearm handgun ar 38 9mm 45 bullet bullets trigger
-        remington barrel heat <38> <45> ammo shells""",
+        remington barrel heat ammo shells""",
     "rope": "rope ropes noose cord belt extension_cord ligature bedsheet",
     "blade": """knife knifes knives blade blades razor razors razorblade razorblades box_cutter boxcutter scissors
         machete scalpel exacto hunting_knife""",
@@ -57,7 +57,7 @@ _ENGLISH = {
         entire_right left_half right_half left_arm right_arm left_leg right_leg left_hand right_hand one_arm
         whole_side side_of_my""",
     "dead_limb": """numb weak limp dead drooping droops droopy drooped slack paralyzed hanging hangs hang dropped
-        quit heavy dragging drags tingly gone useless fell drawed drawn""",
+        quit heavy dragging drags tingly useless drawed drawn""",
     "flow": """pouring pours gushing gushes spurting spraying squirting soaked soaking soaks running everywhere
         dripping nonstop""",
     "much": "lot lots much tons everywhere pool puddle gallons bowl bucket buckets pints",

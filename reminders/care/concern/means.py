@@ -7,16 +7,16 @@ MEANS_EN = """
     i ~ loaded it
     it_is/its/and loaded $
     have/got/holding/bought/found/keep/buy/bring/get/grabbed/cleaned/borrowed/touching my/a/the/his/grandpas/daddys/dads/granddads/new ~ @gun !range/show/safe_for_the/license/permit/away/that_shoots
-    holding/got/have/bought/found/keep/get/getting/grabbed/sharpened/reach* my/a/the/dads/grandpas/new/this ~ rope/noose/razor/razors/razorblade/box_cutter/blade !at_work/for_the_tent/burn
+    holding/got/have/bought/found/keep/get/getting/grabbed/sharpened/reach* ~ my/a/the/dads/grandpas/new/this ~ rope/noose/razor/razors/razorblade/box_cutter/blade !at_work/for_the_tent/burn
     practic*/held/hold ~~ closet_rod/the_belt/beam/rafter
     with the belt
     hold/holding/sit_with/sitting_with/eyeing/clutching ~ @blade
     @rope/ropes ~ beam/rafter/rod/barn/tree/ready/neck/tied/garage/chair/ceiling_fan/fan/door
     stood/standing on a/the chair
-    @blade ~ is? @near !surgery/pain/cut/wound
+    @blade ~ in/on/at/by/to ~ @near !surgery/pain/cut/wound
     @blade ~ right_here/is_here/is_faster/at_her_own/to_my/against/on_my
     keep/keeps/kept/been ~ looking/staring/thinking ~ @gun/@rope/@blade/pills/bottle/bridge/cabinet/oven
-    looking/look/lookin at it/em/them ~ pills/gun/$
+    looking/look at it/em/them $
     thinking ~ about/of the/that/my @gun/@rope/@blade/bridge/stash
     opening that cabinet
     @pills ~ calling/lined_up/counted/tempting/ground_up/on_the_counter_in_rows/spread_out/stashed/hoarded/saved
@@ -24,7 +24,7 @@ MEANS_EN = """
     enough @pills ~ to !last/get_me/make
     enough now/right $
     that_is/thats/is/there_is enough right/now
-    keeping/keep/putting/put/saving/saved/hiding/hid/hoard*/stash*/stockpil*/squirrel* back/up/away/all ~ @pills ~ !for_later/in_a_safe/locked/where/so_my/from
+    keeping/keep/putting/put/saving/saved/hiding/hid/hoard*/stash*/stockpil*/squirrel* back/up/away/all ~ @pills !for_later/in_a_safe/locked/where/so_my/from
     saved/saving up my? @pills
     putting/put ~ @pills ~ away in a
     counted/count/counting/counts it/them/my/out/the/pills ~ twice/again/enough/tonight
@@ -56,7 +56,7 @@ MEANS_EN = """
     turned/turn/turning on the gas
     garage/car with the? engine on/running
     engine on/running ~ garage/door_closed/door_shut
-    lighter fluid !on_the_grill
+    got/have/holding lighter fluid !on/all_over
     light/set/lighting my_self/himself/herself/themself on_fire/alight
     burn*/brand* my_self ~ with/w/to
     cuts/cutting/slices/slashes on my thighs/arms/wrists/legs/stomach
@@ -74,10 +74,12 @@ MEANS_EN = """
     going/gonna/thinking/want* ~ jump !rope/in_the/on_it/right_in/at_the/for_joy/ship
     tonight i jump
     i jumped/jump from/off my/the/a !bed/couch/step/porch/truck/dock/diving*/bus/last
-    standing/standin/stood/sitting/sittin/am/im/parked/laying/waiting/went/walking on/at/under/by/near/up_on ~ @place ~ !house/fishing/with_the/cottage/cabin/fixing/with_my_grand*/and_it_is_beautiful/for_vacation/camping/bridge_club/trip/view/condo/party/bar/walk
+    standing/standin/stood/sitting/sittin/am/im/parked/laying/waiting/went/walking on/at/under/by/near/up_on ~ @place !house/fishing/with_the/cottage/cabin/fixing/with_my_grand*/and_it_is_beautiful/for_vacation/camping/bridge_club/trip/view/condo/party/bar/walk
     picked/driv*/slow*/walk* ~~ bridge/overpass ~ middle/slow*/down/think*/look*/jump
     on the? roof/ledge/overpass/tracks/bridge !fixing/of_my_mouth/cleaning/replac*/with_the_roofer*/putting/shingl*/with_my_mouth
-    lay/laying/lie/lying ~ on/in ~ highway/tracks/train_tracks/snow
+    lay/laying/lie/lying ~ on/in ~ highway/tracks/train_tracks
+    lie/lay down in ~ not get back up
+    lie down in ~ ~ not get
     let the river/ocean/cancer/water/sea ~ have/take me
     ocean/river can have me
     swim*/walk* ~ out past/into ~ ~ sundown/buoys/the_sea/the_waves
@@ -131,8 +133,8 @@ MEANS_ES = """
     cuando uno se mata
     si uno/me/se toma/tomo/trago ~ todo/toda/todas/entero/entera ~ @pastillas
     si me? tomo/trago el/la/las/un ~ @pastillas entero/entera/enteras/todas/juntas
-    tomo/tomar/tomarme/tomarmelas/tomarmela/voy_a_tomar/trago/tragar/echar/tome/trague ~ @pastillas ~ todas/todo/entero/y_ya/juntas/tequila/ron/cerveza
-    tomar/tome/tomo/tomarme/trague/tomarmelas/tomarmela/echar/meter to/todo/toda/todas/todos/todita/todito/el/la/un ~ @pastillas/jalon/golpe/una_vez/verdad !de_la_mañana/de_siempre/como/que_me_dieron/que_me_receto/para_el/para_la/de_la_presion/para/ahora_si/y_me
+    tomo/tomar/tomarme/tomarmelas/tomarmela/voy_a_tomar/trago/tragar/echar/trague ~ @pastillas ~ todas/todo/entero/y_ya/juntas/tequila/ron/cerveza
+    tomar/tome/tomo/tomarme/trague/tomarmelas/tomarmela/echar/meter to/todo/toda/todas/todos/todita/todito ~ @pastillas/jalon/golpe/una_vez/verdad !de_la_mañana/de_siempre/como/que_me_dieron/que_me_receto/para_el/para_la/de_la_presion/para/ahora_si/y_me
     tomarme el/la frasco/bote/pote/botella
     frasco/bote/pote/botiquin abierto/enterito/entero/completo/vacio
     el frasco ya esta vacio
@@ -140,17 +142,16 @@ MEANS_ES = """
     me tome/tomo todo el/lo ~ frasco/bote/botiquin/pote
     me lo tome to/todo
     me tome lo que habia
-    tomarmela/tomarmelas/tomar/tomarlas/tragarmelas todas/todo/toda/todita/todito/juntas
+    tomarmela/tomarmelas/tomarlas/tragarmelas todas/todo/toda/todita/todito/juntas
     echar/tomar/meto/tomo todas juntas
     de un jalon/golpe/solo_golpe/una_vez ~ pastillas
     pastillas ~~ de un golpe/jalon/trancazo
     me corte/cortaba/corto/abri/hago/hice/estoy_cortando/rajo/raje/rajar/abro/voy_a_rajar ~ venas/benas/muñecas/brazos/brazo/piernas/cortes/cortadas
-    las venas !varices/varicosas/inflamadas
     me? hago/hice/haciendo/haciendome cortes/cortadas
     me hago/hice ~ daño/cortes
     me corte los/el/la/las ~ brazos/brazo/pierna/piernas/muñecas ~ para/pa/otra_vez/ayer/no_sentir
     me quemo/ardo/queme/clave/pincho/entierro/enterre/rasguño/golpeo ~ brazo/brazos/pierna/piernas/tenedor ~~ para/pa/castig*/sentir/proposito
-    enterrarme/enterrarmela*/clavarme/encajarme/clavar ~ !astilla/espina
+    enterrarme/enterrarmela*/clavarme/encajarme/clavar !astilla/espina
     golpearme ~ cabeza ~ pared
     sangrando de las muñecas
     prenderme fuego
@@ -161,11 +162,11 @@ MEANS_ES = """
     garaje/garage ~ cerrado ~ ~ motor/carro
     motor prendido ~ esperando
     inyectar/inyecto/inyectarme/inyectare toda ~ insulina
-    boy/voy/via/vua/vamos a? ~ colgar/guindar/ahorcar/tirar/aventar/envenenar/desvivir/matar/botar/clavar/quitar_del_medio/brincar/saltar/lanzar/estrellar/soltar ~ puente/piso/rio/vias/tren/balcon/azotea/ventana/puñal/$/cuello/y_se_acabo
-    brinco/aviento/tiro/boto/tire/aviente/lanzo/lance ~ @lugar/puente/techo
+    me? boy/voy/via/vua/vamos a? ~ colgar/guindar/ahorcar/tirar/aventar/envenenar/desvivir/matar/botar/clavar/quitar_del_medio/brincar/saltar/lanzar/estrellar/soltar ~ puente/piso/rio/vias/tren/balcon/azotea/ventana/puñal/$/cuello/y_se_acabo
+    me ~ brinco/aviento/tiro/boto/aviente/lanzo/lance ~ @lugar !a_jugar
     aviento/lanzo yo/desde
     me subi/subo ~ techo/puente/azotea ~~ aviento/tiro/brinco/aventé/aventar/lanzo
-    estoy/toy/ando/sentado/parado/parada/sentada/me_quede/orilla/voy en/al/del/a el/la/un/los/las? ~ @lugar ~ !de_mi_casa_limpi*/trabajando/arregl*/del_hospital/de_la_clinica/de_espera/#/pescando/visitando/con_mi_famil*/de_abajo
+    estoy/toy/ando/sentado/parado/parada/sentada/me_quede/orilla/voy en/al/del/a el/la/un/los/las? ~ @lugar !de_mi_casa_limpi*/trabajando/arregl*/del_hospital/de_la_clinica/de_espera/#/pescando/visitando/con_mi_famil*/de_abajo
     pensando/pienso ~ soltarme/cruzarme/dejarme_ir/tirarme/aventarme
     dejarme/soltarme ir ~ barranco/rio/puente
     cruzarme ~~ ojos_cerrados
@@ -197,7 +198,7 @@ ASKING_EN = """
     is it painless
     painless way
     take/took/takes/swallow/swallowed every/all/# ~ @pills ~ bottle/at_once/all_at_once
-    what would/will/wld happen ~~ took/take/swallow* ~ all/#/bottle/at_once ~ !tylenol_a_day/by_accident
+    what would/will/wld happen ~~ took/take/swallow* ~ all/#/bottle/at_once !tylenol_a_day/by_accident
     happen ~ if ~ took ~ # of the
     not come/wake back/up
     want* to not come back
@@ -216,9 +217,9 @@ FAREWELL_EN = """
     @bye ~ suckers/to_you_all
     goodbye dear/doctor_sahib/all/everyone/friends
     no nothing soon
-    told ~ @bye ~ told
+    told ~ @bye told
     goodbye/bye to everybody/everyone/all
-    say/says/saying/said/texting/texted/write/tell ~ @bye ~ to/everybody/everyone/and ~ !for_now/to_my_walker/pain
+    say/says/saying/texting/write/tell ~ @bye ~ everybody/everyone
     writing to say farewell
     and farewell $
     stick a fork in me and
@@ -229,23 +230,23 @@ FAREWELL_EN = """
     i love/loved you all tell
     love you/u/yall/you_all ~ all ~ sorry/goodbye/tell/✌
     love you/u all $
-    tell/tel/told my/the/him/her ~ @love_ones ~ i love/loved/tried/wasnt/was_not/did/fought
-    tell my/the ~ @love_ones ~~ fought/tried/loved/love/mad/sorry/his_fault/fault/daddy
+    tell/tel my/the/him/her ~ @love_ones ~ i love/loved/tried/wasnt/was_not/did/fought
+    tell my/the ~ @love_ones ~~ fought/tried/loved/love/mad/sorry/his_fault/fault
     tell/telling/told ~~ not ~ fault
     tell/told ~ him/her/them/brother/sister ~ love ~ $/forever/where
     not his/her/their/your/anyones/anybodys/my_husbands fault ~~ do/done/about/$
     will know/no it was_not/wasnt them/him/her/their
-    wasnt/was_not mad at ~ !me_for
+    wasnt/was_not mad at !me_for
     forgive me/him ~ for/what/$
     forgive me ~~ do/done/about
     forgive him/me for what i
     lord/god/mama/jesus/allah/insha'allah ~ forgive
     mother of god pray
     i forgive everyone/everybody/you_all
-    sorry/sry for everything/evrythng/evry*/the_mess/all_of_it ~ !today
+    sorry/sry for everything/evrythng/evry*/the_mess/all_of_it !today
     mess i_am/im leaving/leavin you
     sorry you are the ones
-    not/dont/do_not blame yourself/urself/your_self/you/him/her/them/my ~ !for_the_wait/for_asking
+    not/dont/do_not blame yourself/urself/your_self/you/him/her/them/my !for_the_wait/for_asking
     doctor you/u did what
     thank_you/thanks/cheers for trying
     thank_you/thanks for your? kindness ~ years/farewell/goodbye
@@ -261,7 +262,7 @@ FAREWELL_EN = """
     cats/cat/dog/dogs has/have/gets/get a? new home
     sister/neighbor/neighbour/brother/friend gets/takes/has the cats/dog/cat/dogs
     key is under ~~ sorry/please
-    giving/give/gave/given ~ away my ~ !old_clothes
+    giving/give/gave/given ~ away my ~ things/stuff/jewelry/tools/dog/cat/belongings/everything
     sold/signed/sign/gave/giving/give/boxing ~~ so nobody/the_kids/they ~ fight/have
     names on it/em/them
     boxing up my
@@ -283,7 +284,6 @@ FAREWELL_EN = """
     come in ~~ find
     whn/when i_am/im cold
     hear/read/see ~ about me/on_the_news/in_the_paper/on_the
-    on the news
     feel real bad when you
     let the chaplain know
     dress blues
@@ -307,7 +307,7 @@ FAREWELL_EN = """
     set/time to? be/go ~ with harold/him/her/my ~ and/waiting
     time for me to go
     waiting on the lord/him ~ longer
-    keep her/him waiting ~ !at
+    keep her/him waiting !at
     is waiting $
     i_am/im coming ~ where you/ya/u are
     coming to where you/u
@@ -316,10 +316,9 @@ FAREWELL_EN = """
     going to take it early
     got a seat saved
     with/w my margaret/harold/angel/ruthie
-    angel baby
-    done begging
+    w/with/see/hold/join my angel baby !today_at
+    done begging to
     letting go
-    done serving
     let go ~ letting_go
     hope/praying the? ~ surgery/infusion/operation/drip/drips ~ kills/takes/goes_wrong/death_row
     shoving/shoved/barricad*/pushed the dresser/door/furniture/chair
@@ -339,12 +338,13 @@ FAREWELL_ES = """
     los/las/les/lo quise/quiero/amo/amé mucho !agradecer/decir
     que los? amo/quise/quiero
     los amo $
-    ya me despedi
-    me despedi de/del
-    me_despido/despidiendome/despidiendose/despedirme/despidio/despedi ~ de todos/gente/nietos/mi_nieto/hijos/niños/mis/la_vida/ustedes/vacas/este_mundo
+    ya me despedi $
+    ya me despedi ~ solo/faltaban/gracias
+    despedi ~ de mis/los hijos/niños/nietos/todos
+    me_despido/despidiendome/despidiendose/despedirme/despidio/despedi ~ de ~ todos/cura/padre/gente/nietos/mi_nieto/hijos/niños/mis/la_vida/ustedes/vacas/este_mundo
     me estoy despidiendo
     audio/mensaje/carta despidiendose
-    perdon/perdonenme/perdoname/perdonen ~ por/lo ~ todo/que_voy/que_hago/molestias ~ !la_tardanza/tarde/preguntas/no_contestar
+    perdon/perdonenme/perdoname/perdonen ~ por/lo ~ todo/que_voy/que_hago/molestias !la_tardanza/tarde/preguntas/no_contestar
     perdon ~ por todo
     perdon/perdonenme/perdoname mi_amor/jefita/madre/hijos/hijo/ñaña/mama/mijo/mija
     perdonenme $
@@ -399,8 +399,8 @@ BURDEN_EN = """
     sleep/rest/breathe/live better/easier without me
     nobody/no_one/aint_nobody/anybody/noone ~ miss/cry/notice/care ~ me/over/if_i/when
     nobody/is_not_nobody/no_one ~ miss me
-    need/needs me/who_needs_me $
-    who need/needs/misses me
+    who need/needs/misses me ?
+    who need/needs me $
     will_not/wont/not ~ worry about/with me/my ~ no_more/anymore/any_more/again
     will_not/wont ~ have to ~ worry/bother/pay/deal ~ me/my ~ no_more/any_more/anymore
     will_not/wont be a? problem/burden/bother no_more/anymore/any_more/after/to
@@ -448,7 +448,7 @@ OTHERS_EN = """
     group goodbye
     @person ~~ in the tub/bathtub/bathroom ~~ razor/water_running/letter/locked/note/blood
     got the razor/knife/gun/rope
-    @person/he/she ~~ has/got/holding/with ~ @gun/@blade/@rope ~ and/at/to/in/won*/is/says ~ !pain
+    @person/he/she ~~ has/got/holding/with ~ @gun/@blade/@rope ~ and/at/to/in/won*/is/says !pain
     knife/razor/gun/blade at her/his own? wrist/throat/head/neck
     @person/he/she ~~ took/swallowed/ate/necked/drank ~ all/rest/whole/bottle/load/lot/handful of?
     took the rest of
@@ -456,15 +456,15 @@ OTHERS_EN = """
     going_to/gonna/is/gone eat his gun
     go the way of
     stop/quit eating until ~ dead
-    @person/he/she ~~ talking/talks/text* about ~ killing/dying/ending/suicide ~ !on_the_show
+    @person/he/she ~~ talking/talks/text* about ~ killing/dying/ending/suicide !on_the_show
     not answer*/pick*/speak* ~~ note/bridge/gun/goodbye/locked/forgive/hanged
 """
 OTHERS_ES = """
     @persona ~~ se encerro/encerrado/encerro ~ en
-    @persona ~~ dice/dicen/diciendo/dijo/dejo ~ que? ~~ matar/morir/muere/aviente/avienta/balazo/siempre/no_mas/cuelga/colgar/tirar/mata/va_el_viernes/quitarse/suicid*
+    @persona ~~ dice/dicen/diciendo/dijo/dejo ~ que? ~~ matar/se_quiere_morir/para_morirse/aviente/avienta/balazo/siempre/no_mas/cuelga/colgar/tirar/mata/va_el_viernes/quitarse/suicid*
     @persona ~~ agarro/tiene/trae/saco/cargo/compro ~ @arma/pistola/rifle/cuchillo/todas_sus_pastillas/todas_sus_pills
     @persona ~~ se tomo/trago/tomaron/echo/puso/metio/bebio ~ el/la/las/todo/todas/un/los ~ @pastillas/cloro/veneno/lejia/puñado/raticida
-    se tomo/trago ~ todo/todas/todita/la_pila/el_frasco/el_bote ~ !la_sopa/el_agua/el_jugo/el_caldo/la_leche
+    se tomo/trago ~ todo/todita/la_pila/el_frasco/el_bote !la_sopa/el_agua/el_jugo/el_caldo/la_leche
     dejo una? nota/carta
     cajas/frasco/frascos/bote vacias/vacio/vacios
     repartio sus joyas
