@@ -75,7 +75,7 @@ BREATH_ES = """
     sudor/sudando/sudo ~ frio/helado/fria/bañado
     bañado/bañada/empapado en sudor
     pecho ~~ sudo/sudor/mareo/brazo/quijada
-    corre/va/baja/sube ~ para?/pa?/al?/el? ~ brazo/quijada/mandibula
+    corre/va/baja/sube ~ para/pa/al/el? ~ brazo/quijada/mandibula
 """
 NERVE_EN = """
     words/speech/talking ~~ wrong/jumbled/slurred/backwards/thick/mush/garbled/scrambled/out_rong/rong/nonsense/gibberish/like_she_is_drunk/like_he_is_drunk !number

@@ -13,8 +13,8 @@ WISH_EN = """
     @want ~ @kill_self !in/off_the/at/over/on_the
     want/ready/going/need to? go to heaven
     @want ~ be/go with/to/see/join jesus/god/lord/heaven/maker/angel/harold/margaret
-    @want ~ be/go with/see/join my late?/little?/dead?/angel? wife/husband/mom/mama/girl/boy/son/daughter/baby/brother ~ heaven
-    go/ready to? be with my late?/little? wife/husband/girl/boy/angel/baby in/today/tonight
+    @want ~ be/go with/see/join my late/little/dead/angel? wife/husband/mom/mama/girl/boy/son/daughter/baby/brother ~ heaven
+    go/ready to? be with my late/little? wife/husband/girl/boy/angel/baby in/today/tonight
     not/never ~ @want ~ be here/alive/around/breathing/existing !for/when/until/all_day/at/this_long
     not/never ~ @want ~ live/wake_up/exist/be_alive/turn !with/in/here/near/at/alone/on/far/until/too_early/early/before
     is/are/am not want* live/wake more/up/no_more
@@ -37,7 +37,7 @@ WISH_EN = """
     rather/sooner be ~ casket/coffin/grave/ground/dead/under_the
     let/put/leave me ~ rest/lie/in in/the ~ ground/earth/grave
     do_not deserve to be? breath*/live/be_alive/life
-    out_of/leave/leaving/leavin/depart/off/on this whole?/old?/cruel? world/earth/planet !cup/record/champ*/but/is/delicious/good/amazing/experience
+    out_of/leave/leaving/leavin/depart/off/on this whole/old/cruel? world/earth/planet !cup/record/champ*/but/is/delicious/good/amazing/experience
     out_of the world
     i want out !of_the/of_this/of_these/of_your/of_my
     is/are not worth living/it !the/to
@@ -273,7 +273,7 @@ END_SET_ES = """
     es la/mi/el ultima/ultimo noche/dia/vez/numero/mensaje ~ que? ~ contesto/escribo/hablo/$
     mi ultimo/ultima noche/dia/numero/mensaje/# !de_trabajo/de_pago/cita
     ya/ya_lo lo? decidi/tengo_decidido/pense_bien/tengo_pensado/voy_a_hacer/voy_a_arreglar !no/operarme
-    ya tengo/traigo un?/el?/mi? plan/decidido/todo_listo !con/de/ilimitado/para
+    ya tengo/traigo un/el/mi? plan/decidido/todo_listo !con/de/ilimitado/para
     tengo un? plan ~~ como/hacerlo/esposa/nadie
     tengo decidido ~ dia/hora/como
     por/con mi propia? mano/cuenta/mano_propia
@@ -295,7 +295,7 @@ END_SET_ES = """
     mi funeral/entierro/velorio/sepelio/testamento/caja !de_mi_abuel*
     firme/escribiendo/hice/escribi el/mi testamento/carta_de_despedida
     la carta ~ escribi/deje
-    deje/escribi/escribiendo/dejo/hice una?/la?/las?/mi? carta/cartas/nota/notas !al_seguro/del_doctor/a_la_clinica
+    deje/escribi/escribiendo/dejo/hice una/la/las/mi? carta/cartas/nota/notas !al_seguro/del_doctor/a_la_clinica
     deje/dejo/dejar ~~ papeles/llave/llaves/vestido ~~ cajon/mesa/arreglados/orden/vecina/hermano/comadre/cama
     papeles ~ arreglados/en_orden/del_seguro
     regale mis/mi ~~ gallinas/perritos/perros/gatos/gatitos/cosas/ropa

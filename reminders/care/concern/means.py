@@ -271,7 +271,7 @@ FAREWELL_EN = """
     passwords ~ for/husband/wife/down
     papers/will/insurance/passwords/keys/policy/social_security ~~ drawer/top_drawer/desk/safe/fridge/freezer
     where ~ will/papers/jewelry/money/insurance is
-    wrote/writing/writes/written/left/leaving/wrote_out a?/the?/my?/goodbye?/us? letter/letters/note/notes ~ kids/girls/boys/wife/husband/family/dad/mom/and/tonight/to !to_the_insurance/for_the_doctor/to_the_clinic
+    wrote/writing/writes/written/left/leaving/wrote_out a/the/my/goodbye/us? letter/letters/note/notes ~ kids/girls/boys/wife/husband/family/dad/mom/and/tonight/to !to_the_insurance/for_the_doctor/to_the_clinic
     wrote/writing letters to all/my
     already wrote the letters
     left us a letter
@@ -348,8 +348,8 @@ FAREWELL_ES = """
     perdon ~ por todo
     perdon/perdonenme/perdoname mi_amor/jefita/madre/hijos/hijo/ñaña/mama/mijo/mija
     perdonenme $
-    dios/diosito ~ perdone/perdoname/perdona/entender/perdonar/perdoname ~ por?/que?
-    diganle/digale/dile/diganles/diles/digan ~ mis?/mi? ~ hijo/hijos/mama/hija/esposa/nietos/esposo/que/kids ~~ quise/amo/quiero/culpa/perdone/amé
+    dios/diosito ~ perdone/perdoname/perdona/entender/perdonar/perdoname ~ por/que?
+    diganle/digale/dile/diganles/diles/digan ~ mis/mi? ~ hijo/hijos/mama/hija/esposa/nietos/esposo/que/kids ~~ quise/amo/quiero/culpa/perdone/amé
     que no fue/es ~ culpa
     no fue culpa de/suya/su
     cuiden/cuida/cuidame/cuidenme/cuidarme/cuide a/mis/mi/al ~ niña/niño/hijos/perrito/perro/gatos/muchachas/mama/nietos/hijas/perros

@@ -235,9 +235,10 @@ TAKEN_BACK = re.compile(
 # A stop that is told as an accident or regretted asks for the texts.
 _BACK_AGAIN = re.compile(
     r"\b(?:changed my mind|by (?:accident|mistake)|back on\b|put me back|want back in|resume|un ?- ?stop|hit stop (?:with|by)"
-    r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|siganme|sigan mandando"
+    r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|(?<!no )siganme"
+    r"|(?<!me )(?<!no )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
     r"|(?:quiero|vuelv\w+|activ\w+|apunt\w+|inscrib\w+|mand\w+|pon\w+) (?:[a-z]+ ){0,4}(?:otra vez|de nuevo|a apuntar)"
-    r"|quiero (?:seguir|volver))\b"
+    r"|(?<!no )(?<!no me )quiero (?:seguir (?:con los|recib)|volver))\b"
 )
 
 
@@ -249,12 +250,15 @@ _SOMETHING_ELSE = re.compile(
     r"|\b(?:would|could|will|can) not text(?: back)?\b|\bquit\w*me de encima\b|\bdel resto no pregunten\b"
     r"|\bfuck you fuck everything\b|\bthe top part go away\b|\bstop asking my (?:daughter|son|wife|husband|mom)\b"
     r"|\bno thank you to the next one\b|\bno me manden? mas (?:medicina|pastillas|oxi\w*)\b|\bme das la vida\b"
+    r"|\b(?:del banco|de la farmacia|the pharmacy|walgreens|cvs|my bank)\b[^.;?]*|\bmeant to text someone else\b"
+    r"|\bno me vayan a quitar\b|\bno quiero que paren\b|\bcouldnt feel\b|\bno llegue al\b"
+    r"|\bcall\w* me (?:mrs|mr|miss|ms|maam|sir)\b|\blegit (?:to|<2>) quit\b"
 )
 
 
 # A refusal in a word: the whole text, or (first group) a whole clause, is nothing else.
 _ANYWHERE = (
-    r"(?:stop|estop|stpo|stpo thsi|🛑|stopall|stop all|please stop|stop it please|just stop"
+    r"(?:stop|estop|stpo|stpo thsi|stop thsi|stopall|stop all|please stop|stop it please|just stop"
     r"|stop now|unsubscribe|optout|opt out|basta ya|ya basta|unsubscribe me"
     r"|stop all texts|leave me alone|stop please)"
 )
@@ -284,7 +288,7 @@ _UNMISTAKABLE = (
 
 
 _POLITE = re.compile(
-    r"\b(?:please|por favor|thanks|thank you|now|ok|hey|immediately"
+    r"\b(?:please|lol|omg|por favor|thanks|thank you|now|ok|hey|immediately"
     r"|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now"
     r"|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to"
     r"|favor|ahora|ya por favor|for now|everything|you guys|guys|already"

@@ -4,13 +4,13 @@ from reminders.care.concern.folds import english, spanish
 from reminders.care.concern.grammar import Grammar
 
 _ENGLISH = {
-    "stop": "stop quit cease end halt discontinue cancel kill ditch stopping quitting stpo knock_off stopp stawp",
+    "stop": "stop quit cease end halt discontinue cancel ditch stopping quitting stpo knock_off stopp stawp",
     "texts": """text texts texting txt txts messages message messaging reminders reminder surveys survey questions
     check_ins checkins notifications alerts pings pinging communications communication correspondence spam sms
-    text_thing texting_thing program subscription messagin questionnaire robot_texts follow_ups robocalls""",
+    text_thing texting_thing program subscription messagin robot_texts follow_ups robocalls""",
     "send": """send sending sends text texting message messaging messagin contact contacting bother bothering bug
     bugging pester pestering harass harassing hounding writing write pinging ping buzzing buzz spamming spam nagging
-    nag checking_on check_on reaching_out hit_me hitting_me_up asking_me checking_in check_in hollering asking
+    nag checking_on check_on reaching_out hit_me_up hitting_me_up asking_me checking_in check_in hollering asking
     calling blowing_up blowing""",
     "me": """me us my_number my_cell my_phone my_name my_info number name this_number his_number her_number it him her
     my_contact my_line my_mom my_dad moms_number dads_number""",
@@ -23,6 +23,14 @@ _SPANISH = {
     comunicaciones cuestionario texts cosas_por_telefono""",
     "mandar": """mand* envi* escrib* escriv* texte* textie* texti* txt* molest* contact* busqu* llegu* insist* chec*
     frieg* freg* chingu* chingando jod* joda* mensaje* pregunt* llam* hostig*""",
+    "mande": """mande manden mandes envie envien envies escriba escriban escribas textee texteen textien textie moleste
+    molesten contacte contacten contacter busque busquen lleguen llegue insista insistan cheque chequen chequeen
+    pregunte pregunten frieguen chinguen jodan joda llame llamen hostiguen mensajeen txteen""",
+    "mandando": """mandando enviando escribiendo texteando textiando molestando contactando buscando checando preguntando
+    fregando chingando jodiendo llamando hostigando mandar mandarme enviar enviarme escribir escribirme textear
+    textearme molestar molestarme contactar contactarme preguntar preguntarme fregar chingar joder checar llegando
+    mande_y_mande llegar insistiendo insistir mandarle mandarles""",
+    "sigan": "sigan siga sigas esten este estes anden ande andes vuelvan vuelva vuelvas vayan vaya vayas continuen volvieran volver_a",
     "lista": """lista listado sistema base registro programa compu computadora expediente numero telefono cel celular tel
     contacto datos grupo nombre celu phone agenda mensajes mensajeria textos""",
     "quitar": """quiten* quiteme* quitem* quita quitame quite saqu* saca sacame sacar saquen borr* elimin* remuev* remov*
@@ -37,7 +45,7 @@ ASKED_EN = f"""
     @stop ~ @texts {_NOT_OURS}
     @stop ~ @send {_NOT_OURS}
     @stop with the/all/this/these ~ @texts
-    ^ please? quit/cease/discontinue/desist/unsubscribe please?/already?/now? $
+    ^ please? quit/cease/discontinue/desist/unsubscribe please/already/now? $
     kindly/please cease/desist/discontinue/stop/quit $
     and/bruh/bro/just/now/dude/yo quit $
     ^ quit it $
@@ -49,15 +57,18 @@ ASKED_EN = f"""
     must a man reply stop
     wish/hope ~ you_all/you/they ~ quit/stop ~ @send
     get/take the hint
-    no more of? these/them/this/texts/messages !please_help
+    no more of these/them/this
+    no more texts/messages/these
     no . more . texts
     more . texts
-    asking nicely ~ no more
+    asking nicely ~~ no more
+    , no more $
     ^ nope . no more
     no_more/nomore please $
     no further texts/messages/contact/communication/communications/reminders
-    texts/messages zero
-    zero need ~ @texts
+    texts/messages <w0>/<0>/zero
+    # need ~ @texts
+    kill the/these texts/messages
     ^ enough with/of/already
     , enough $
     enough with/of ~ @texts/these/this/it
@@ -77,6 +88,9 @@ ASKED_EN = f"""
     done/through/finished/over/fed_up/sick/tired/worn_out/wore_out ~ with/of/on/by/w ~ @texts/these/you_spammers/u_spammers/spammers/robots
     done/through/finished/tapping_out with/of/w these/them/this_thing/the_survey/you/u ~ $
     done with these
+    done wit/with u/you spammers
+    turned off for_good/please
+    need them turned off
     done with/fighting ~ robot
     tapping out
     text/texts/messages/thing is/are through/over/done !for_today
@@ -90,7 +104,7 @@ ASKED_EN = f"""
     wrap up the/these @texts
     @texts ~ can/should/must/may/need_to/needs_to/have_to ~ end/stop/cease/quit/go_away !it
     @texts/these ~ shut/turned/switched/cut off
-    cut/shut/turn/switch them/em/these/it/this/the_texts ~ off !back
+    cut/shut/turn/switch them/em/these/the_texts ~ off !back/on
     make/get these/them/this/it ~ quit/stop ~ coming/$
     quit/stop coming
     how/wat do i make these
@@ -99,10 +113,11 @@ REMOVED_EN = """
     remove/delete/drop/erase/strike/cross/unhook/unplug/unscribe/unsubscrib/unsubscribe/scratch/remov/remve/disconnect/release/retire @me $
     remove/delete/drop/erase/strike/cross/unhook/unplug/scratch/disconnect/take/pull/get/sign/leave @me ~ off/out/from ~ @list
     remove . this . number
+    remove [phone] from
     unhook/unplug/unscribe/remov/remve/un_subscrib/unsubscrib @me
     un subscrib*
-    ^ remove please?/pls? $
-    please remove
+    ^ remove please/pls? $
+    please remove $
     take/get @me ~ off/out please/now/thanks/today/whatever/for/$
     take my/this/his/her/the number/cell/phone/name ~ off/out
     take number out
@@ -138,8 +153,8 @@ REFUSED_EN = """
     not interested in/$ ~ continuing/chatting/check_ins/texting/$
     not interested $
     ^ not for me
-    attorney/lawyer/tcpa/fcc/attorney_general/sue/court/damages ~~ text/message/messages/texts/contact/contacting/unsolicited/me
-    message/messages/texts/text/contact/number ~~ attorney/lawyer/tcpa/fcc/reported/sue/attorney_general
+    attorney/lawyer/tcpa/fcc/attorney_general/sue/court/damages ~~ text/message/messages/texts/contacting/unsolicited
+    message/messages/texts/text ~~ attorney/lawyer/tcpa/fcc/reported/sue/attorney_general
     report* ~ spam/fcc/number
     number gets reported
     hitting report
@@ -152,7 +167,7 @@ REFUSED_EN = """
     hit the road
     stop barking
     barking up it
-    leave ~ me/us/him/her/man/number/phone ~ alone/in_peace !with/in_the_house
+    leave ~ me/us/number/phone ~ alone/in_peace !with/in_the_house
     leave an old man/woman ~ peace
     like/want/need/have silence/peace from
     let/make/consider this/that/it ~ be? ~ the? last ~ time/text/one/message/you
@@ -182,16 +197,15 @@ REFUSED_EN = """
     sick/tired of hearing from
 """
 ASKED_ES = """
-    ya?/y?/que? no ~ me?/le?/les? ~ @mandar !el_dolor/la_receta/el_resultado/medicina/de_usted/como/cuando_me/por_que/mas_medicina/mas_pastillas/de_tu/de_vos/recibo/cuenta/factura/la_pastilla/pastillas
-    ya no ~ lleguen/llegue/llega
-    que no me ~ @mandar
-    no ~ me?/le? ~ esten/este/estar/anden/ande/sigan/siga/vuelvan/vayan ~ @mandar
-    no tienen/tiene que/por_que ~ @mandar
+    ya no ~ lleguen/llegue
+    no/ni me/le/les/nos/m? @mande !el_dolor/la_receta/el_resultado/medicina/de_usted/como/cuando_me/mas_medicina/mas_pastillas/recibo/cuenta/factura/pastillas/jodan_con/con_este_dolor
+    no ~ me/le? ~ esten/este/estar/anden/ande/sigan/siga/vuelvan/vayan ~ @mandar
+    no tienen/tiene que/por_que ~ @mandando/escribiendome
     no sigan/insistan/insista $
     no insistan/insista
-    no ~ quiero/deseo/ocupo/necesito/kiero/quisiera/acepto ~ ~ @textos !que_paren/que_dejen/perder/que_quiten
-    no ~ quiero/deseo/ocupo/necesito/quisiera ~ que? ~ me ~ @mandar !de_la_lista/mas_medicina
-    no ~ quiero/deseo/desea/quiere/desean ~ ~ recib*/continuar/seguir_recibiendo/participar/estar_en_este/estar_en_el
+    no quiero/deseo/ocupo/necesito/kiero/quisiera/acepto ~ ~ @textos !que_paren/que_dejen/perder/que_quiten
+    no ~ quiero/deseo/ocupo/necesito/quisiera que? me? ~ @mande/@mandando !de_la_lista/mas_medicina
+    no ~ quiero/deseo/desea/quiere/desean ~ ~ recib*/continuar/seguir_recibiendo/seguir_contestando/seguir_con_esto/participar/estar_en_este_programa/estar_en_el_programa
     no ~ quiere/desea/le_gusta ~~ recib*/textos/mensajes/lleguen
     no quiero otro/ninguno/ninguna/estos/esto
     ya no los/las quiero
@@ -202,22 +216,19 @@ ASKED_ES = """
     no ~ autorizo/consiento/autorice/autorizado
     no doy ~ consentimiento/permiso/autorizacion
     nunca di permiso/autorizacion
-    no ~ hace/es/hay/tiene ~ falta/necesario/para_que/caso/necesidad ~ ~ @mandar
-    dej*/par*/bast*/alto/cort*/ces* ~ de/con/a ~ @mandar/estar/@textos !dolor/doler/tomar
-    dej* de ~ estar? ~ freg*/chingar/jod*/molest*/mand*/escrib*/txt*
+    no ~ hace/es/hay/tiene ~ falta/necesario/para_que/caso/necesidad ~ ~ @mande/@mandando/escribirme/@textos
+    dejen/deje/deja/dejenme/dejeme/paren/pare/parenle/basta/alto/cesen/ya_dejen ~ de/con/a ~ @mandando/estar/@textos !como
+    dejen/deje/deja/dejenme de ~ @mandando/txtear/texteo/joder
     dejen/deje/deja mi/este ~ tranquilo/en_paz
     basta/alto/chole/estuvo/parenle/parele/cortenle/cortenla/cortala/cortenlo/stop/ya_basta ya?/con ~ @textos
-    basta ya? con/de
     ya? parenle/parele/parale/cortenle/cortenla/cortale ya?
     ya chole
     alto ya
-    ya no mas $
+    ^ ya no mas $
     , ya no mas $
-    ya no mas ,
-    ya no mas y?
-    ya estuvo $
-    ya estuvo ,
-    no jodas/joda/jodan/chinguen/frieguen mas?
+    ^ ya estuvo $
+    favor ya estuvo
+    no jodas/joda/jodan/chinguen/frieguen mas/$
     ^ estop
     ni un ~ mensaje/texto ~ mas
     hasta aqui con/llegamos/los_mensajes
@@ -241,16 +252,16 @@ ASKED_ES = """
     adios a ~ los/estos @textos
     a_la/al/vayanse/vete ~ chingada/carajo/diablo/mierda con ~ @textos
     vayan/vayanse/vaya/anda a molestar/fregar/chingar
-    molest*/pregunt*/escrib* a otro/otra
-    me tienen/tiene ~~ @textos
+    molesten/molestar/pregunten/escriban a otro/otra
+    me tienen/tiene ~ harta/harto/loca/coronilla/cansada/cansado ~~ @textos
     me canse/cansan/cansado/cansada/hart*/harto/harta ~ de? ~ @textos
     los/les/te ~ voy a? bloquear/reportar/demandar/denunciar
     los/ya_los bloquee/bloqueo/demando/reporto/denuncio
-    si ~ vuelven/siguen/sigue a? ~ @mandar ~~ demando/queja/abogado/reporto/bloqueo/denuncio
-    queja/abogado/demanda/profeco ~~ @mandar
+    si ~ vuelven/siguen/sigue a? ~ @mandando ~~ demando/queja/abogado/reporto/bloqueo/denuncio
+    queja/abogado/demanda/profeco ~~ @mandando/escribiendo
     reporto/demando/denuncio con
     es/esto_es acoso/spam
-    les? agradec* ~ no ~ @mandar
+    les? agradec* ~ no ~ @mande
     no ~ volv* a contactar
     no contesten/respondo mas
     demasiados mensajes ya
@@ -259,10 +270,10 @@ ASKED_ES = """
     cuando ~ dejan/van_a_dejar de mandar
 """
 REMOVED_ES = """
-    @quitar ~ ~ de ~ su?/la?/sus?/esa?/esta?/tu?/este?/ese? @lista
+    @quitar ~ ~ de ~ su/la/sus/esa/esta/tu/este/ese? @lista
     @quitar ~ mi/este/el/mis/este ~ @lista
     mi/el numero ~ borr*/quit*/elimin*/saqu*
-    me borran/quitan/sacan/borren/saquen ~ del?/de?
+    me borran/quitan/sacan/borren/saquen ya? del/de
     quitenmelos/quitemelos/quitenlos/quitalos/quitelos
     como le? hago ~~ lleguen
     quitenme/quiteme/quitame/saquenme/saqueme/sacame/bajenme/bajame/borrenme/borreme/borrame/eliminenme/sacarme/desapuntenme $
@@ -273,7 +284,7 @@ REMOVED_ES = """
     olvid*/olvidense/olvidese/olvidate de mi/este/ese numero/telefono
     favor de eliminar/borrar/quitar/retirarme/cancelar/darme
     retirarme/darme/sacarme ~ de ~ baja/lista/programa
-    pueden borrar
+    pueden borrar mi/el contacto/numero/nombre
     eliminen/eliminar ~ datos/contacto/numero
     no ~ usando/usen/usar mi numero
     uso de mi celular/numero/telefono
