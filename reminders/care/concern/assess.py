@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable
 
+from reminders.care.concern.bodies import BODIES
+from reminders.care.concern.danger import Danger, heard
+from reminders.care.concern.despair import DESPAIR
 from reminders.care.concern.emergency import EMERGENCY
 from reminders.care.concern.idioms import without_idioms
 from reminders.care.concern.pills import pill_count
@@ -11,7 +14,7 @@ from reminders.care.concern.values import CALM, Alarm, Concern, weight
 from reminders.care.concern.weigh import weigh_emergency, weigh_self_harm, weigh_worrying
 from reminders.care.concern.worrying import WORRYING
 
-_DANGER_EMOJI = re.compile(r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫")
+_DANGER_EMOJI = re.compile(r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+")
 
 
 _WORRYING_EMOJI = re.compile(r"💊 ?💊|☠|⚰|🪦|🔪")
@@ -30,10 +33,10 @@ def _sentence(line: str, start: int, end: int) -> tuple[str, str]:
 _Weigher = Callable[[str, str, str, str], Concern]
 
 
-_TABLES: tuple[tuple[tuple[tuple[str, re.Pattern[str]], ...], _Weigher], ...] = (
-    (tuple((danger.name, danger.pattern) for danger in SELF_HARM), weigh_self_harm),
-    (tuple((danger.name, danger.pattern) for danger in EMERGENCY), weigh_emergency),
-    (tuple((danger.name, danger.pattern) for danger in WORRYING), weigh_worrying),
+_TABLES: tuple[tuple[tuple[Danger, ...], _Weigher], ...] = (
+    ((*SELF_HARM, *DESPAIR), weigh_self_harm),
+    ((*EMERGENCY, *BODIES), weigh_emergency),
+    (WORRYING, weigh_worrying),
 )
 
 
@@ -49,13 +52,14 @@ def assess(line: str) -> Alarm:
     line = without_idioms(line)
     worst = _emoji(line)
     line = " ".join(_NOT_TEXT.sub(" ", line).split())
+    said = heard(line)
     for dangers, weigh in _TABLES:
-        for name, pattern in dangers:
-            for found in pattern.finditer(line):
-                before, after = _sentence(line, found.start(), found.end())
-                alarm = Alarm(weigh(before, after, found[0], line), name)
+        for danger in dangers:
+            for start, end in danger.places(said):
+                before, after = _sentence(line, start, end)
+                alarm = Alarm(weigh(before, after, line[start:end], line), danger.name)
                 if weight(alarm) > weight(worst):
                     worst = alarm
-        if worst.concern is Concern.URGENT:
-            return worst
+                if worst.concern is Concern.URGENT:
+                    return worst
     return max(pill_count(line), worst, key=weight)

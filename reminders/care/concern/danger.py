@@ -1,16 +1,51 @@
 """One kind of danger: a name and what it sounds like."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+
+from reminders.care.concern.families import ENGLISH, SPANISH
+from reminders.care.concern.grammar import Folded, Phrase, places_of
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A line as the tables hear it: plain, and in the spelling of each language's phrases."""
+
+    line: str
+    english: Folded
+    spanish: Folded
+
+
+def heard(line: str) -> Heard:
+    return Heard(line, ENGLISH.folded(line), SPANISH.folded(line))
 
 
 @dataclass(frozen=True)
 class Danger:
-    """One kind of danger: its stable name, what it sounds like, and which circumstances soften it."""
+    """One kind of danger: its stable name and what it sounds like, as patterns or as phrases of word families."""
 
     name: str
-    patterns: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    english: str = ""
+    spanish: str = ""
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
+    def places(self, said: Heard) -> Iterator[tuple[int, int]]:
+        """Where in a line it is said."""
+        if self.patterns:
+            yield from (found.span() for found in self._pattern.finditer(said.line))
+        yield from places_of(self._english, said.english)
+        yield from places_of(self._spanish, said.spanish)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(self.patterns))
+
+    @cached_property
+    def _english(self) -> tuple[Phrase, ...]:
+        return ENGLISH.phrases(self.english)
+
+    @cached_property
+    def _spanish(self) -> tuple[Phrase, ...]:
+        return SPANISH.phrases(self.spanish)

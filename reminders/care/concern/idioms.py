@@ -105,6 +105,41 @@ _SAYINGS = (
     r"\bhot (?:shit|mess|damn)\b|\bcrying (?:happy|tears of joy|laughing"
     r"|with joy|of joy)\b|\bhappy (?:tears|crying)\b|\btears of joy\b"
     r"|\b(?:burst|bursting) out (?:laughing|in laughter)\b",
+    # Slept soundly, put on a list, gave up what one may give up.
+    r"\b(?:slept|sleep|sleeping|duermo|dormi) like (?:the |a )?(?:dead|log|baby|rock)\b|\bput me down for\b"
+    r"|\bat? ?ate (?:out of|of|/)|\b(?:an|say|is|was|about an) ate\b"
+    r"|\b(?:gave|give|giving) up (?:the ghost|sugar|coffee|smoking|bread|soda|carbs|chocolate|wine|beer)\b"
+    r"|\b(?:gave|giving|gives|give|given) (?:me|us|someone|him|her|my [a-z]+) a (?:stroke|heart attack|seizure|fit)\b"
+    r"|\bde infarto\b|\binfarto (?:cuando|al ver|con la)\b|\bcasi me infarto\b|\bcasi me da un infarto\b",
+    r"\b(?:me )?(?:ahog\w*|mat\w*|muer\w+|desmay\w*|morir|matar|desternillo|quiero matar|quiero morir)(?: pero)? de "
+    r"(?:la )?(?:risa|pena|verguenza|hambre|sueno|calor|frio|sed|ganas|susto|emocion|felicidad|alegria|nervios|amor)\b"
+    r"|\bahogo en un vaso\b|\b(?:casi me |me )ahog\w* con (?:la|el) (?:salsa|cafe|agua|comida|pan)\b"
+    r"|\b(?:falta(?: el| de)? )?aire (?:\.+ )?acondicionado\b|\bdesmayad[oa] en la cama\b"
+    r"|\bme (?:mato|mate|estoy matando|mata) (?:trabajando|haciendo|limpiando|estudiando|cocinando|barriendo)\b",
+    r"\b(?:me|nos) (?:va a matar|quiere matar|mata|matan|mato)(?: mi [a-z]+)? (?:si|cuando|porque|pq|por|del susto|de un susto"
+    r"|ustedes|tres vidas|el calor|la calor|las cuentas|las ganas|esos|estos|esas|estas|los numer)\b"
+    r"|\b(?:mi (?:ama|mama|marido|esposo|esposa|vieja|viejo|jefe|patron|suegra|mujer|hija|hijo)|ustedes|el calor|calor"
+    r"|zapatos) (?:me |nos )(?:va a |quiere )?(?:mata|matan|matar|mato)\b|\bcasi me mata (?:al|del|de)\b"
+    r"|\b(?:he|she|they|wife|husband|mom|boss|coach) (?:is |are )?(?:will|going to|gonna) (?:kill|murder) me (?:if|when|for)\b",
+    r"\bout of breath (?:for a|like any|laughing|from (?:chasing|laughing)|chasing|after chasing)\b|\bchoking up\b"
+    r"|\bfaint with hunger\b|\bbreath(?:ing|ed)? its last\b|\bcan not breathe in (?:these|this|my) (?:[a-z]+ )?"
+    r"(?:jeans|dress|pants|bra|suit|corset|mask)\b|\bhumidity is suffocating\b|\bheart skipped a beat\b",
+    r"\b(?:suicide|suicides) (?:squeeze|runs?|drills?)\b|\brunning suicides\b|\b(?:like i am|as|me siento|sentir) "
+    r"(?:como )?muert[oa]\b|\bthe suicidal (?:squirrel|deer)\b|\bdeath certificate\b|\bdeath all day\b"
+    r"|\bmisa de muerto\b|\bdi[ae]s? de (?:los )?muertos?\b|\bday of the dead\b|\bsusto de muerte\b",
+    r"\b(?:say|said|saying|this is|that is|my) (?:my )?good ?byes? to (?:the|these|those|my (?:walker|cane|crutches|pain)"
+    r"|our|all (?:these|the) texts)(?! (?:kids|children|family|world|grandkids))\b"
+    r"|\bthat is my goodbye\b|\bme desp(?:ido|edi) (?:con un abrazo|del|de mi (?:cama|hermana|cigarro|doctor))\b"
+    r"|\bme despido (?:,|voy|porque|ya)|\b(?:jump\w*|leap) off the (?:dock|diving)\b",
+    r"\bya me quiero ir (?:pero )?(?:a (?:mi|la) casa|con mi mama pa|,? ?me dijeron)|\bmejor me voy antes\b"
+    r"|\bacabar con todo (?:el|lo) (?:trabajo|quehacer|pendiente\w*|tarea)\b|\bno amanezca (?:lloviendo|nublado|frio)\b"
+    r"|\bno quiero vivir en\b|\bcut my self (?:shaving|cooking|chopping|some slack)\b|\bslit my (?:jeans|pants|dress)\b"
+    r"|\bnothing to live on\b|\bdie for (?:those|these|that|one|some|a)\b|\bdie for\b(?! (?:me|it|good|real))"
+    r"|\btom(?:ar|e|o|amos) tod[oa]s? (?:las fotos|el jugo|el agua|el caldo|la sopa|la leche|el cafe|como|las onzas)\b",
+    r"\boverdosed on (?:my|hallmark|nachos|lasagna|tamales|turkey|food)\b|\bsobredosis de (?:chocolate|azucar|tele|amor|tacos)\b"
+    r"|\boverdosed on was my\b|\boverdose (?:signs|awareness|training)\b|\bate too much\b(?! (?:medicine|med|pills))"
+    r"|\bold kit\b|\[emergency\] (?:was|the show|is on)\b|\b(?:retired|former|used to be an?) emt\b",
+    r"\b(?:she|he|they) beat me(?: !)?(?: at| [0-9<]| in| to| by)|\bnot moving off\b|\bdead (?:people|man) (?:jokes?|walking)\b",
 )
 _SAYING = re.compile("|".join(_SAYINGS))
 

@@ -7,8 +7,8 @@ from reminders.care.reading.line import NUMBER
 from reminders.care.reading.vocabulary import PERSON
 
 _DETERMINER = (
-    r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|free of|neither"
-    r"|nor|ni|negative for|never had|niego)"
+    r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|<[ws]?0>|free of|neither"
+    r"|nor|ni|nada de|negative for|never had|niego)"
 )
 
 
@@ -20,18 +20,18 @@ _LISTED = (
 )
 
 
-_NO_THING = re.compile(rf"\b{_DETERMINER} {_LISTED}$")
+_NO_THING = re.compile(rf"(?<![^ ]){_DETERMINER} {_LISTED}$")
 
 
 _DID_NOT = re.compile(
-    r"\b(?:not|never|no|nunca|tampoco|nobody|dont|havent|isnt) (?:(?:had"
+    r"\b(?:not|never|no|ni|nunca|tampoco|nobody|dont|havent|isnt) (?:(?:had"
     r"|have|having|feel|feeling|felt|been|be|any|a|an|really|to|in"
     r"|going|gonna|ever|am|is|get|getting|got|seen|of|about|the|thinking"
     r"|think|thought|thoughts|at all"
     r"|estoy|tengo|he|siento|tenido|me|quiero|voy|want|wanting|experienced"
     r"|experiencing|noticed|planning|plan|trying|try|even|actually"
     r"|so|very|that|too|tan|muy|pienso|pensado|need|have to|as|para"
-    r"|por|la|el|signs|feelings|considering|contemplating|de|hay|que"
+    r"|por|la|el|once|ha|dado|ando|pensamientos|signs|feelings|considering|contemplating|de|hay|que"
     r"|longer|feels|much|lots|lot|el|le|se|i have|i am) ){0,5}$"
 )
 
@@ -43,8 +43,12 @@ _TO_BE_SURE = re.compile(
 
 
 _LONG_AGO = re.compile(
-    r"\b(?:years?|months?|anos?|meses|decades?) ago\b|\[(?:duration"
-    r"|date)\] ago\b|\bhace (?:anos|mucho|meses|\[duration\])|\blast year\b"
+    r"\b(?:years?|months?|anos?|meses|decades?|ages|lifetimes?) (?:ago|back)\b|\[(?:duration"
+    r"|date)\] ago\b|\bhace (?:como |mas de |unos )*(?:anos|mucho|meses|\[duration\]|(?:[a-z]+|<[^ ]+>) (?:anos|meses))"
+    r"|\balla por\b|\ba los <[ws]?[1-9]\d?>|\b(?:anos|mes) pasado\b|\blast (?:month|spring|summer|fall|winter)\b"
+    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|back|de|since|desde|del) (?:')?(?:el )?"
+    r"(?:\[date\]|<(?:19|20)?\d\d>)(?! (?:minut|hour|day|week))"
+    r"|\blast year\b"
     r"|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]"
     r"|kid|teen)"
     r"|\bas a (?:kid|teen\w*|child|young)\b|\bhistory of\b|\bin the past\b"
@@ -110,10 +114,56 @@ _CHANCES = re.compile(
 )
 
 
-def _is_negated(before: str, after: str) -> bool:
+# Hearts stop over bills and grandchildren: a body word beside laughter, or made by what no body is hurt by.
+_HYPERBOLE = re.compile(
+    r"strok|heart attack|infarto|derrame|seizure|convuls|ahog|desma|chok|suffocat|breath|faint|passed out|respir|aire"
+    r"|overdos|sobredosis|unconscious|knocked|numb|murien|heart"
+)
+_LAUGHTER = re.compile(
+    r"\b(?:a*ha(?:ha)+h*|he(?:he)+|a*ja(?:ja)+j*|je(?:je)+|jaj\w*|lol|lmao|lmfao|rofl|jk|kidding|laugh\w*"
+    r"|risa|carcajadas|chiste|broma)\b"
+)
+# What cannot be in danger, or only in a story.
+_NO_PATIENT = re.compile(
+    r"\b(?:phone|wifi|truck|car|carro|auto|internet|sistema|air condition\w*|a ?c|battery|roses?|tomato\w*|plants?|beagle"
+    r"|puppy|dogs?|cats?|kitten|perr[oa]|gat[oa]|gallo|horse|chicken\w*|autocorrect|celular|telefono|cel|quarterback|portero"
+    r"|team|equipo|goldfish|hamster|toy|juguete|fudge|pickup|van|lawn ?mower|printer|computer|laptop|tablet)\b"
+)
+_STORY = re.compile(
+    r"\b(?:movie|film|show|episode|series|podcast|novel|book|character|song|game|peli|pelicula|novela|serie|noticias"
+    r"|cancion|teleserie|partido|dominoes|pickleball|karaoke|golf|protagonista|pastor|predica|obra de)\b"
+)
+_MYSELF = re.compile(r"\b(?:i|me|my|yo|mi|quiero|voy|im)\b")
+_OVER = re.compile(
+    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|is gone|that is gone|all gone|never came back|none since|not since"
+    r"|no se ha repetido|(?:ya )?se me (?:quito|quitaron|paso|pasaron)|ya paso|ya no me da|nunca mas|has not come back"
+    r"|y como si nada|toasty now)\b"
+)
+_HOME_AGAIN = re.compile(
+    r"\b(?:sent (?:me |us |him |her )?home|back home|home now|home (?:and )?(?:ok|resting|safe)|discharged|released"
+    r"|kept (?:me|him|her) (?:one|a|<w?1>|over)|ya (?:estoy|esta) en (?:la )?casa|de alta|paid off|bill)\b"
+)
+
+
+def _is_about_no_patient(before: str, found: str, line: str) -> bool:
+    """Whether it is a thing, an animal or somebody in a story that is in danger."""
+    near = " ".join(before.split()[-6:])
+    said = f"{near} {found}"
+    if _NO_PATIENT.search(said) and not _MYSELF.search(said):
+        return True
+    return bool(_STORY.search(line)) and not _MYSELF.search(f"{before} {found}")
+
+
+def _is_laughed_off(found: str, line: str) -> bool:
+    return bool(_HYPERBOLE.search(found) and _LAUGHTER.search(line))
+
+
+def _is_negated(before: str, after: str, found: str = "") -> bool:
     if re.match(r" ?[:=-]? ?(?:no|none|ninguno|negative|nope|zero|<[ws]?0>)(?=$| [.,;|])", after):
         return True
     near = " ".join(before.split()[-9:]) + " " if before.strip() else ""
+    if re.match(r"(?:would|will|have|had|has|did) (?:not|never) (?:[a-z]+ )?(?:fall\w*|fell|hurt|harm|fainted)", found):
+        return True
     if re.search(
         r"\b(?:not only|no doubt|no longer able|no wonder|why not|not sure (?:if"
         r"|but|why)|no idea|or not|if not|can not) (?:[a-z]+ ){0,4}$",
@@ -125,16 +175,14 @@ def _is_negated(before: str, after: str) -> bool:
 
 def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
+    if _is_about_no_patient(before, found, line):
+        return Concern.NONE
     if _LONG_AGO.search(around):
         theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", around)
         return Concern.NONE if theirs else Concern.REVIEW
-    if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after):
+    if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after, found):
         rest = line.split(found, 1)[1] if found in line else ""
-        doubtful = (
-            _TO_BE_SURE.search(rest[:60])
-            or "want to" in f"{before[-12:]}{found}"
-            or "quiero" in f"{before[-12:]}{found}"
-        )
+        doubtful = _TO_BE_SURE.search(rest[:60])
         return Concern.REVIEW if doubtful else Concern.NONE
     if _OTHER_PERSON.search(before) and not re.search(
         r"\b(?:i|me|my|better|without|with out|miss|care|love)\b", f"{found}"
@@ -147,7 +195,12 @@ def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
 
 def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
-    if _is_negated(before, after):
+    if (
+        _is_negated(before, after, found)
+        or _is_about_no_patient(before, found, line)
+        or _is_laughed_off(found, line)
+        or _OVER.search(around)
+    ):
         return Concern.NONE
     if (
         _OTHER_PERSON.search(before)
@@ -161,7 +214,9 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
         )
         return Concern.URGENT if ours else Concern.NONE
     if _LONG_AGO.search(around):
-        return Concern.REVIEW if re.search(r"\b(?:i|my|me|mi)\b", around) else Concern.NONE
+        return Concern.NONE
+    if _HOME_AGAIN.search(line) and not _GOING_ON.search(around):
+        return Concern.REVIEW
     if _CHANCES.search(before) and re.search(r"pass|faint|black|desmay|collapse", found):
         return Concern.REVIEW
     if _ASKING.search(before):
@@ -179,9 +234,14 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
     return Concern.URGENT
 
 
-def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:  # noqa: ARG001 - one shape for all three
+def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
-    if _is_negated(before, after):
+    if (
+        _is_negated(before, after, found)
+        or _is_about_no_patient(before, found, line)
+        or _OVER.search(around)
+        or _is_laughed_off(found, line)
+    ):
         return Concern.NONE
     if re.match(
         r"(?: (?:is|are|has|have|feels?|seems?|all|much|went|totally|completely))* ?(?:gone"

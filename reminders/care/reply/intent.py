@@ -65,7 +65,7 @@ _WHO_IS_THIS = re.compile(
 
 def wish_of(line: str, text: str) -> Wish:
     """What the writer wants; `text` is the original, whose capitals tell names."""
-    plain = re.sub(r"[^\x00-\x7f]", " ", line).replace('"', " ").replace("'", " ")
+    plain = re.sub(r"[^\x00-\x7f]", " ", line.replace("🛑", " stop ")).replace('"', " ").replace("'", " ")
     plain = " ".join(plain.split())
     stop = refusal_in(without_ending(plain))
     if stop:

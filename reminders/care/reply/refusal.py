@@ -1,10 +1,13 @@
 """A refusal of further texts, in any words a reasonable person would understand (47 CFR 64.1200(a)(10))."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reminders.care.concern.grammar import places_of
 from reminders.care.reading.line import NUMBER
 from reminders.care.reading.vocabulary import DRUG
+from reminders.care.reply.refusal_phrases import ENGLISH, SPANISH, STOPS_EN, STOPS_ES
 from reminders.care.reply.values import Intent
 from reminders.care.reply.wrong_person import WRONG_NUMBER
 
@@ -224,14 +227,38 @@ _REFUSAL = re.compile(rf"(?:^|(?<=\s))(?:{'|'.join(_REFUSALS)})")
 TAKEN_BACK = re.compile(
     r"\b(?:do not|dont|never|not|please do not|can not|did not|will not"
     r"|would not|should not|no|have not|hope you do not|hope you never"
-    r"|why did you|did you|nunca|no me) (?:want (?:you )?to |ever "
-    r"|you |them to |it to |going to |trying to |be )*$"
+    r"|why did you|did you|nunca|no me|no quiero que|so (?:he|she|they|you|youd|hed|theyd) (?:would |will )?) (?:want (?:you )?to |ever "
+    r"|you |you all |them to |it to |going to |trying to |be |dare )*$"
+)
+
+
+# A stop that is told as an accident or regretted asks for the texts.
+_BACK_AGAIN = re.compile(
+    r"\b(?:changed my mind|by (?:accident|mistake)|back on\b|put me back|want back in|resume|un ?- ?stop|hit stop (?:with|by)"
+    r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|(?<!no )siganme"
+    r"|(?<!me )(?<!no )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
+    r"|(?:quiero|vuelv\w+|activ\w+|apunt\w+|inscrib\w+|mand\w+|pon\w+) (?:[a-z]+ ){0,4}(?:otra vez|de nuevo|a apuntar)"
+    r"|(?<!no )(?<!no me )quiero (?:seguir (?:con los|recib)|volver))\b"
+)
+
+
+# What is stopped, left or taken off is something else.
+_SOMETHING_ELSE = re.compile(
+    r"\bunsubscribed? from (?:the |my )?(?!you|your|this|these|texts?|messages?)[a-z]+|\bunsubscribe from the pharmacy\b"
+    r"|\bso (?:he|she|they|you)(?:d| would)? (?:would )?leave me alone|\byoud leave me alone\b|\bhed leave me alone\b"
+    r"|\bstop this thing recording\b|\bwill you stop asking\b|\bno me habl\w+ de (?:usted|tu|vos)\b"
+    r"|\b(?:would|could|will|can) not text(?: back)?\b|\bquit\w*me de encima\b|\bdel resto no pregunten\b"
+    r"|\bfuck you fuck everything\b|\bthe top part go away\b|\bstop asking my (?:daughter|son|wife|husband|mom)\b"
+    r"|\bno thank you to the next one\b|\bno me manden? mas (?:medicina|pastillas|oxi\w*)\b|\bme das la vida\b"
+    r"|\b(?:del banco|de la farmacia|the pharmacy|walgreens|cvs|my bank)\b[^.;?]*|\bmeant to text someone else\b"
+    r"|\bno me vayan a quitar\b|\bno quiero que paren\b|\bcouldnt feel\b|\bno llegue al\b"
+    r"|\bcall\w* me (?:mrs|mr|miss|ms|maam|sir)\b|\blegit (?:to|<2>) quit\b"
 )
 
 
 # A refusal in a word: the whole text, or (first group) a whole clause, is nothing else.
 _ANYWHERE = (
-    r"(?:stop|stopall|stop all|please stop|stop it please|just stop"
+    r"(?:stop|estop|stpo|stpo thsi|stop thsi|stopall|stop all|please stop|stop it please|just stop"
     r"|stop now|unsubscribe|optout|opt out|basta ya|ya basta|unsubscribe me"
     r"|stop all texts|leave me alone|stop please)"
 )
@@ -261,7 +288,7 @@ _UNMISTAKABLE = (
 
 
 _POLITE = re.compile(
-    r"\b(?:please|por favor|thanks|thank you|now|ok|hey|immediately"
+    r"\b(?:please|lol|omg|por favor|thanks|thank you|now|ok|hey|immediately"
     r"|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now"
     r"|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to"
     r"|favor|ahora|ya por favor|for now|everything|you guys|guys|already"
@@ -281,12 +308,22 @@ def bare(clause: str) -> str:
     return _REPEATED.sub(r"\1", words)
 
 
+def _said(line: str) -> Iterator[tuple[int, int]]:
+    """Where a refusal is said in words: by the patterns first, by the phrases of both languages then."""
+    yield from (found.span() for found in _REFUSAL.finditer(line))
+    yield from places_of(STOPS_EN, ENGLISH.folded(line))
+    yield from places_of(STOPS_ES, SPANISH.folded(line))
+
+
 def refusal_in(line: str) -> Wish | None:
-    for found in _REFUSAL.finditer(line):
-        if not TAKEN_BACK.search(line[: found.start()]) or found[0].startswith(("no ", "not ", "do not")):
-            resumes = re.search(rf" [.,!?;|]| (?:and|but|y|pero) |{NUMBER}", line[found.end() :])
-            after = line[found.end() + resumes.start() :] if resumes else ""
-            return Wish(Intent.STOP, "stop-in-words", f"{line[: found.start()]} . {after}")
+    if _BACK_AGAIN.search(line):
+        return None
+    line = _SOMETHING_ELSE.sub("[saying]", line)
+    for start, end in _said(line):
+        if not TAKEN_BACK.search(line[:start]) or line[start:].startswith(("no ", "not ", "do not")):
+            resumes = re.search(rf" [.,!?;|]| (?:and|but|y|pero) |{NUMBER}", line[end:])
+            after = line[end + resumes.start() :] if resumes else ""
+            return Wish(Intent.STOP, "stop-in-words", f"{line[:start]} . {after}")
     words = re.compile(r"[^\w\s<>\[\]|.,!?;():&-]").sub(" ", line)
     words = WRONG_NUMBER.sub(" . ", words)
     whole = bare(words)

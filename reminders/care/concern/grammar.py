@@ -1,0 +1,127 @@
+"""Phrases made of word families: what is meant is written once, the many ways of saying it come from the families.
+
+A phrase is a row of places, one word or family each:
+
+| written | stands for |
+|---|---|
+| `word`, `a/b`, `two_words`, `stem*` | a word, either of them, two in a row, any ending |
+| `@family` | a word of that family |
+| `place?` | may be missing |
+| `~`, `~~` | up to three, up to eight other words of the same sentence |
+| `#` | a number |
+| `^`, `$` | the clause begins, ends here |
+| `!a/b` | not followed by one of these |
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from reminders.care.reading.line import NUMBER
+
+_WORD = r"[^ .!?;|]+"
+_NEXT = r" (?:, )?"
+_NUMBER = f"{NUMBER}(?:_[a-z]+)?"
+_SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A line in one spelling, with the place in the plain line of every word."""
+
+    line: str
+    words: frozenset[str]
+    starts: dict[int, int]
+    ends: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase: the words that must be there, and their order."""
+
+    needs: tuple[frozenset[str], ...]  # a line without a word of each cannot match: most phrases cost no search
+    pattern: re.Pattern[str]
+
+
+class Grammar:
+    """The families of one language and the spelling its phrases are compared in."""
+
+    def __init__(self, fold: Callable[[str], str], families: Mapping[str, str]) -> None:
+        self._fold = fold
+        self._families = {name: tuple(text.split()) for name, text in families.items()}
+
+    def phrases(self, text: str) -> tuple[Phrase, ...]:
+        """One phrase for every line of a text."""
+        return tuple(self._phrase(line.split()) for line in text.strip().splitlines() if line.strip())
+
+    def folded(self, line: str) -> Folded:
+        """A line as the phrases are spelled."""
+        pieces: list[str] = []
+        known: set[str] = set()
+        starts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        at = plain_at = 0
+        for plain in line.split(" "):
+            word = self._fold(plain)
+            starts[at] = plain_at
+            ends[at + len(word)] = plain_at + len(plain)
+            at += len(word) + 1
+            plain_at += len(plain) + 1
+            pieces.append(word)
+            for part in word.split(" "):
+                known.add(part)
+                known.update(f"{part[:length]}*" for length in range(_SHORTEST_STEM, len(part) + 1))
+        return Folded(" ".join(pieces), frozenset(known), starts, ends)
+
+    def _phrase(self, places: list[str]) -> Phrase:
+        needs: list[frozenset[str]] = []
+        pattern = r"(?<![^ ])"
+        joint = ""
+        for place in places:
+            if place == "^":
+                pattern += r"(?:(?<=^)|(?<=[.,!?;|:] )|(?<=> ))"
+            elif place == "$":
+                pattern += r"(?= [.,!?;|)]|$)"
+            elif place.startswith("!"):
+                pattern += rf"(?! (?:, )?(?:{self._either(place[1:])})(?![^ ]))"
+            elif place in {"~", "~~"}:
+                pattern += f"(?: {_WORD}){{0,{3 if place == '~' else 8}}}?"
+            elif place.endswith("?"):
+                either = self._either(place[:-1])
+                # The joint stands before an optional word together with it, so that leaving it out leaves one joint.
+                pattern += f"(?:{joint}(?:{either}))?" if joint else f"(?:(?:{either}){_NEXT})?"
+            else:
+                pattern += f"{joint}(?:{self._either(place)})"
+                joint = _NEXT
+                if "#" not in place:
+                    needs.append(frozenset(word.split()[0] for word in self._words(place)))
+        return Phrase(tuple(needs), re.compile(pattern + r"(?![^ ])"))
+
+    def _words(self, place: str) -> list[str]:
+        found: list[str] = []
+        for part in place.split("/"):
+            if part.startswith("@"):
+                for member in self._families[part[1:]]:
+                    found += self._words(member)
+            else:
+                stem = "*" if part.endswith("*") else ""
+                found.append(" ".join(self._fold(word) for word in part.rstrip("*").split("_")) + stem)
+        return found
+
+    def _either(self, place: str) -> str:
+        longest_first = sorted(set(self._words(place)), key=len, reverse=True)
+        return "|".join(
+            _NUMBER if word == "#" else re.escape(word.rstrip("*")) + (r"[^ ]*" if word.endswith("*") else "")
+            for word in longest_first
+        )
+
+
+def places_of(phrases: tuple[Phrase, ...], folded: Folded) -> Iterator[tuple[int, int]]:
+    """Where in the plain line one of the phrases is said."""
+    for phrase in phrases:
+        if any(need.isdisjoint(folded.words) for need in phrase.needs):
+            continue
+        for found in phrase.pattern.finditer(folded.line):
+            before = [at for at in folded.starts if at <= found.start()]
+            after = [at for at in folded.ends if at >= found.end()]
+            yield folded.starts[max(before)], folded.ends[min(after)]
