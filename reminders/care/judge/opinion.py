@@ -13,9 +13,9 @@ from reminders.care.judge.model import heads
 URGENT_FROM = 0.5
 REVIEW_FROM = 0.5
 URGENT_IS_REVIEW_FROM = 0.2  # too little for an alarm, too much for nobody to look
-STOP_FROM = 0.5
+STOP_FROM = 0.4
 STOP_IS_REVIEW_FROM = 0.25
-SCORE_FROM = 0.3
+SCORE_FROM = 0.1
 
 
 @dataclass(frozen=True)
