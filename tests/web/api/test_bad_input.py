@@ -14,6 +14,7 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     # what is changed, to what, and the field the answer names
     ("patient__phone", "12", "patient.phone"),
     ("patient__phone", "call me", "patient.phone"),
+    ("patient__phone", "+10000000000", "patient.phone"),
     ("patient__phone", "", "patient.phone"),
     ("patient__phone", 13125550142, "patient.phone"),
     ("patient__phone", "+1" + "3" * 2000, "patient.phone"),
