@@ -60,7 +60,7 @@ class Relief:
     table: ResponderTable
     rows: tuple[ReliefRow, ...]
     onsets: tuple[tuple[str, int], ...]
-    """How many first reached 30 % less than baseline at each timepoint."""
+    """How many first reached 30% less than baseline at each timepoint."""
     curve: Curve
     """One infusion a patient (the latest followed), since two of one patient are not independent."""
     conditions: tuple[str, ...]

@@ -67,6 +67,14 @@ def test_today_says_in_one_line_that_nothing_is_wrong(day: Day, signed_in: Enter
     assert "Nobody is enrolled yet." in page
 
 
+def test_the_one_line_of_today_never_contradicts_what_stands_below_it(day: Day, signed_in: Enter) -> None:
+    beat(day)
+    page = signed_in().read("/")
+    assert "Nobody is on call: a patient in danger would page no one." in page
+    assert "Nothing is wrong" not in page
+    assert "Danger would page no one. Nobody waits for a person." in page
+
+
 def test_today_tells_what_holds_texts_up(day: Day, signed_in: Enter) -> None:
     beat(day, "send")
     page = signed_in().read("/")
@@ -85,6 +93,46 @@ def test_a_patients_page_holds_chart_conversation_schedule_and_consent(
                  "knowing that texts are not encrypted", "day 84", "Baseline 8"):  # fmt: skip
         assert part in page, part
     assert page.index("How is your pain right now?") < page.index("We noted 6")
+
+
+def test_what_waits_for_a_flag_or_a_pause_is_told_with_when_it_goes_on(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    grace = f"/patients/{clinic_life.grace.patient.id}"
+    page = somebody.read(grace)
+    assert (
+        "Still to come 9 check-ins wait because an urgent flag is open. "
+        "They go on when the flag is resolved, if there is time left to ask by then."
+    ) in page
+    assert "day 7 Mon Mar 9, 10:00 am" in page
+    assert "waits: an urgent flag is open" in page
+    assert "an urgent flag was open" not in page
+    flag = f"/flags/{urgent_flag(day).id}"
+    somebody.send(f"{flag}/acknowledge", page="/")
+    somebody.send(f"{flag}/resolve", page="/", note="Called; she is safe.")
+    page = somebody.read(grace)
+    assert "Still to come tomorrow" in page
+    assert "wait because" not in page
+    somebody.send(f"{grace}/change/pause", why="Holiday")
+    assert "9 check-ins wait because texts to this patient are paused. They go on when texts are resumed" in (
+        somebody.read(grace)
+    )
+    somebody.send(f"{grace}/change/end", ended="left", why="Moved away")
+    assert "Still to come Nothing." in somebody.read(grace)
+
+
+def test_what_happened_at_one_moment_is_told_in_its_natural_order(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    """The clock of this test stands still: the reply, its thanks and the further question carry the same time."""
+    day.ask(clinic_life.phones["ana"], clinic_life.ana, "h24")
+    day.say(clinic_life.phones["ana"], "about a five now")
+    day.tick()
+    page = signed_in().read(f"/patients/{clinic_life.ana.patient.id}")
+    talk = page[page.index("about a five now") : page.index("Still to come")]
+    places = [talk.index(text) for text in ("about a five now", "We noted 5", "side effects")]
+    assert places == sorted(places)
 
 
 def test_opening_a_patients_page_is_kept_in_the_trail(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
@@ -225,7 +273,12 @@ def test_the_outcomes_page_counts_who_responded_and_the_record_can_be_taken(
     somebody = signed_in()
     page = somebody.read("/outcomes")
     assert "3 infusions of 3 patients, 2 with a baseline (mean 8.0)" in page
-    assert "4 hours 1 6.0 6 2 0 0 % 0 0 %" in page
+    assert "4 hours 1 6.0 6 2 0 0% 0 0%" in page
+    assert " %" not in page
+    assert "How soon" not in page
+    day.ask(clinic_life.phones["ana"], clinic_life.ana, "h24")
+    day.say(clinic_life.phones["ana"], "2")
+    assert "first reached 30% less than baseline: 1 at 24 hours." in somebody.read("/outcomes")
     csv = somebody.get("/outcomes/export/csv")
     assert csv.mimetype == "text/csv"
     assert "pain" in csv.text
