@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from reminders.care.reasons import Reason, because
 from reminders.care.reply import format_score
-from reminders.reports import words
+from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, sparkline
 from reminders.reports.times import calendar_day, clock_time, day, when
 from reminders.texting import numbers
@@ -93,6 +93,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "not_asked": lambda reason, over=True: words.skipped(reason, over=over),
     "pain_chart": lambda data, ident: pain_chart(data, ident=ident),
     "phone": numbers.display,
+    "rule": rules.phrase,
     "score": score,
     "sparkline": sparkline,
     "step": words.step,

@@ -155,6 +155,9 @@ def test_the_log_shows_every_reply_with_what_was_read_and_recorded(
     page = somebody.read("/replies")
     assert "about a six today, thanks" in page
     assert "I took 10 pills and dont want to wake up" in page
+    assert "6 a number named as the score 6" in page
+    assert 'title="rule: article">' in somebody.get("/replies").text
+    assert "article" not in page
     recorded = somebody.read("/replies?state=recorded")
     assert "about a six" in recorded
     assert "pills" not in recorded
