@@ -9,7 +9,7 @@ PHRASES: Final[dict[str, str]] = {
     # a score was found
     "bare-number": "a number alone",
     "article": "a number named as the score",
-    "number": "a number named as the score",
+    "number": "a number that names a thing",
     "i-am-at": "says the pain now",
     "i-say": "says the pain now",
     "it-is": "says the pain now",
