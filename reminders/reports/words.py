@@ -138,7 +138,6 @@ GOES_ON: Final[dict[str, str]] = {
     Reason.PATIENT_PAUSED: "when texts are resumed",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
     Reason.BAD_NUMBER: "when the phone is changed",
-    Reason.OPTED_OUT: "when the patient wants texts again",
 }
 
 _STANDS: Final[dict[str, str]] = {

@@ -66,7 +66,7 @@ def test_sending_the_form_twice_enrolls_once(day: Day, signed_in: Enter) -> None
         ("baseline_pain", "11", "from 0 to 10"),
         ("baseline_pain", "a lot", "Type a number from 0 to 10"),
         ("baseline_pain", "", "say that it is not known yet"),
-        ("condition", "", "A condition is"),
+        ("condition", "", "Choose what the infusion is given for."),
         ("infused_at", "", "When the infusion was given is missing."),
         ("infused_at", "2027-03-02T09:30", "still to come"),
         ("infused_at", "yesterday", "Type a date and a time"),

@@ -106,6 +106,8 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
     preferred = typed.hour("preferred_time")
     if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
         typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
+    if not typed.text("condition"):
+        typed.errors["condition"] = "Choose what the infusion is given for."
     return EnrollmentRequest(
         patient=PatientDetails(
             name=typed.text("name"),
