@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby, pairwise
 from math import exp, log, sqrt
 from typing import Final
@@ -70,7 +71,7 @@ class Followed:
     expected: frozenset[str] = frozenset()
     ending: Ending = Ending.LAST_ANSWER
 
-    @property
+    @cached_property
     def valid(self) -> tuple[Answer, ...]:
         """The answers given within their windows, earliest first."""
         return tuple(sorted((answer for answer in self.answers if not answer.late), key=lambda one: one.after))

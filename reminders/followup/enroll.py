@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.followup import baseline, identity, planning, protocols, schedule, texts
 from reminders.followup.fields import Fields
+from reminders.followup.refusal import FieldError, Refused
 from reminders.followup.requests import (
     CONSENT_METHODS,
     ConsentDetails,
@@ -38,6 +40,7 @@ __all__ = [
     "InfusionDetails",
     "PatientDetails",
     "enroll",
+    "what_is_wrong",
 ]
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -72,21 +75,12 @@ def enroll(
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
-    request = checked(request, fields, hours=texting_hours(clinic), now=now)
-    if request.protocol not in protocols.names(session, clinic.id):
-        known = ", ".join(protocols.names(session, clinic.id))
-        fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
-    details = request.patient
-    known_patient = identity.find_known(
-        session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
-    )
-    if known_patient is None and request.consent is None:
-        fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
+    request, known_patient = _examined(session, clinic, request, fields)
     fields.done()
 
     if known_patient is not None and (before := _enrolled_before(session, known_patient, request)):
         return _again(session, known_patient, before, request, actor)
-    _refuse_what_cannot_be(session, clinic, known_patient, request)
+    _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
 
     patient = known_patient or _add_patient(session, clinic, request, actor, now)
     if known_patient is not None:
@@ -102,6 +96,37 @@ def enroll(
         texts.welcome(session, clinic, patient, settings)
     _audit(session, patient, infusion, actor, "enroll", asdict(request))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
+
+
+def what_is_wrong(session: Session, clinic: Clinic, request: EnrollmentRequest) -> list[FieldError]:
+    """Everything that enrolling would refuse, without doing it: for a form of which a part could not be read.
+
+    Stand-ins take the place of that part; what is said of them is for the caller to leave out.
+    """
+    fields = Fields()
+    request, known_patient = _examined(session, clinic, request, fields)
+    who = [error for error in fields.errors if error.field.startswith("patient.")]
+    if not who and not (known_patient is not None and _enrolled_before(session, known_patient, request)):
+        with suppress(Refused):
+            _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
+    return fields.errors
+
+
+def _examined(
+    session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields
+) -> tuple[EnrollmentRequest, Patient | None]:
+    """The request in its one form and the patient it means, if known; what is wrong is noted in `fields`."""
+    request = checked(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
+    if request.protocol not in protocols.names(session, clinic.id):
+        known = ", ".join(protocols.names(session, clinic.id))
+        fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
+    details = request.patient
+    known_patient = identity.find_known(
+        session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
+    )
+    if known_patient is None and request.consent is None:
+        fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
+    return request, known_patient
 
 
 def _enrolled_before(session: Session, patient: Patient, request: EnrollmentRequest) -> Infusion | None:
@@ -142,9 +167,8 @@ def _again(
 
 
 def _refuse_what_cannot_be(
-    session: Session, clinic: Clinic, patient: Patient | None, request: EnrollmentRequest
+    session: Session, clinic: Clinic, patient: Patient | None, request: EnrollmentRequest, fields: Fields
 ) -> None:
-    fields = Fields()
     if patient is None:
         _refuse_new(session, clinic, request, fields.within("patient."))
     else:

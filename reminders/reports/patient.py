@@ -16,11 +16,19 @@ from sqlalchemy.orm import Session
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Consent, Patient, PhoneNumber
-from reminders.record.schedule import CheckIn, Infusion
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.texts import Message, Reply
+from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person, prepare
 from reminders.reports.times import calendar_day, clock_time
+
+#: What comes first at one moment: what was sent unasked, the reply, what answered it, what is asked next.
+REPLIED: Final = "reply"
+_ORDER: Final = (
+    "welcome", "question", "nudge", REPLIED, "danger", "stop-confirmed", "start-confirmed", "wrong-person", "help",
+    "call-clinic", "acknowledge", "clarify", "follow-up",
+)  # fmt: skip
 
 #: Texts of a conversation on one page; the log has the rest.
 MOST_TEXTS: Final = 200
@@ -121,6 +129,16 @@ class PatientView:
         """What is still to be asked, in order."""
         waiting = [(i, t) for i in self.infusions for t in i.timepoints if t.state == "scheduled"]
         return sorted(waiting, key=lambda pair: pair[1].due_at)
+
+    def waiting(self, now: datetime) -> list[tuple[str, int]]:
+        """Why check-ins whose windows are not over are not asked, and how many for each reason that can end."""
+        held = [
+            t.reason
+            for i in self.active
+            for t in i.timepoints
+            if t.state == CheckInState.SKIPPED and t.closes_at > now and t.reason in words.GOES_ON
+        ]
+        return [(reason, held.count(reason)) for reason in words.GOES_ON if reason in held]
 
     def course_baseline(self, infusion: InfusionView) -> Answer | None:
         """The baseline an infusion's relief is told against: its course's first."""
@@ -234,7 +252,12 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
         Said(id=line.id, at=line.received_at, body=line.body, step=line.step, reply=line)
         for line in log_lines(session, row.clinic_id, list(replies))
     ]
-    return sorted(said, key=lambda text: (text.at, text.id))[-MOST_TEXTS:]
+    return sorted(said, key=_moment)[-MOST_TEXTS:]
+
+
+def _moment(text: Said) -> tuple[datetime, int, str]:
+    kind = text.kind or REPLIED
+    return text.at, _ORDER.index(kind) if kind in _ORDER else len(_ORDER), text.id
 
 
 def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from reminders.care import conditions
-from reminders.care.reasons import Reason, sentence
+from reminders.care.reasons import Reason
 from reminders.record.schedule import CheckInState
 from reminders.reports import chart, words
 from reminders.reports.patient import Answer, InfusionView, PatientView, Timepoint
@@ -55,21 +55,23 @@ def _chart(
 
 
 def _timepoint(timepoint: Timepoint, zone: str, wrote: Mapping[str, str], now: datetime) -> chart.Timepoint:
-    over = timepoint.state in (CheckInState.MISSED, CheckInState.SKIPPED) or timepoint.closes_at <= now
-    pain = timepoint.pain
+    over, pain = timepoint.closes_at <= now, timepoint.pain
+    skipped = timepoint.state == CheckInState.SKIPPED
+    asked = timepoint.state in (CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.MISSED)
     return chart.Timepoint(
         name=words.step(timepoint.step),
         opens_at=timepoint.due_at,
         closes_at=timepoint.closes_at,
-        state=_state(timepoint),
-        missing=over and pain is None and timepoint.reason != Reason.SUPERSEDED,
+        state=_state(timepoint, over),
+        missing=over and asked and pain is None,
+        unasked=over and skipped and pain is None and timepoint.reason != Reason.SUPERSEDED,
         answer=_answer(pain, zone, wrote, now) if pain else None,
     )
 
 
-def _state(timepoint: Timepoint) -> str:
-    if timepoint.state == CheckInState.SKIPPED and timepoint.reason in set(Reason):
-        return sentence(timepoint.reason)
+def _state(timepoint: Timepoint, over: bool) -> str:
+    if timepoint.state == CheckInState.SKIPPED:
+        return words.skipped(timepoint.reason, over=over)
     return words.say(timepoint.state, "check_in")
 
 

@@ -65,11 +65,6 @@ class Today:
     anybody_on_call: bool
     any_patient: bool
 
-    @property
-    def calm(self) -> bool:
-        """Whether nothing is wrong and nobody waits for a person."""
-        return not (self.troubles or self.urgent or self.review or self.missing_baselines)
-
 
 def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float) -> Today:
     """The day of one clinic, in the clinic's zone; `sender` is whom its texts leave from."""

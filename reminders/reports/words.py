@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from reminders.care import conditions
+from reminders.care.reasons import Reason, because, sentence
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import MessageState
@@ -130,6 +131,33 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "page": "Paging the on-call list",
     },
 }
+
+
+#: Why check-ins wait that can still be asked, and when those go on.
+GOES_ON: Final[dict[str, str]] = {
+    Reason.URGENT_OPEN: "when the flag is resolved",
+    Reason.PATIENT_PAUSED: "when texts are resumed",
+    Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
+    Reason.BAD_NUMBER: "when the phone is changed",
+}
+
+_STANDS: Final[dict[str, str]] = {
+    Reason.URGENT_OPEN: "an urgent flag is open",
+    Reason.PATIENT_PAUSED: "texts to this patient are paused",
+    Reason.CLINIC_PAUSED: "the clinic's questions are paused",
+}
+
+
+def stands(reason: str) -> str:
+    """The clause after "because", of a reason that stands now."""
+    return _STANDS.get(reason) or because(reason)
+
+
+def skipped(reason: str | None, *, over: bool) -> str:
+    """What stands beside a check-in that was not asked, or is not while its window lasts."""
+    if reason not in set(Reason):
+        return say(CheckInState.SKIPPED, "check_in")
+    return f"waits: {stands(reason)}" if not over and reason in GOES_ON else sentence(reason)
 
 
 def say(code: str | None, kind: str) -> str:

@@ -5,6 +5,7 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 
 DEFAULT_REGION = "US"
 _NANP = 1  # country code of the US, Canada and the Caribbean
+_NANP_DIGITS = 10
 
 _LENGTHS = {
     ValidationResult.TOO_SHORT: "has too few digits",
@@ -39,7 +40,7 @@ def parse(text: str, region: str = DEFAULT_REGION) -> str:
     why = _LENGTHS.get(phonenumbers.is_possible_number_with_reason(number))
     if why:
         raise PhoneError(f"This phone number {why}.")
-    if number.country_code == _NANP and not _nanp_possible(str(number.national_number)):
+    if number.country_code == _NANP and not _nanp_possible(number):
         raise PhoneError("Area codes and exchanges do not start with 0 or 1; check the number.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
@@ -59,9 +60,9 @@ def mask(e164: str) -> str:
     return shown[:-2] + ".." if len(shown) > 2 else ".."
 
 
-def _nanp_possible(national: str) -> bool:
-    area, exchange = national[0], national[3]
-    return area not in "01" and exchange not in "01"
+def _nanp_possible(number: PhoneNumber) -> bool:
+    national = phonenumbers.national_significant_number(number)  # with its leading zeros, which the integer loses
+    return len(national) == _NANP_DIGITS and national[0] not in "01" and national[3] not in "01"
 
 
 def _parsed(e164: str) -> PhoneNumber | None:

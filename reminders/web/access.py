@@ -61,6 +61,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.amend_infusion": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,
+    "desk.narrow_replies": Right.SEE,
     "desk.outcomes": Right.SEE,
     "desk.export_outcomes": Right.SEE,
     "desk.settings": Right.RUN_CLINIC,

@@ -40,6 +40,11 @@ def test_what_is_wrong_with_a_clinic_is_told_all_at_once(installed: Installed) -
         assert part in told
 
 
+def test_an_alert_phone_of_zeros_is_refused_in_a_sentence(installed: Installed) -> None:
+    add = ("clinic", "add", "south", "--name", "South", "--time-zone", "America/Chicago")
+    assert "do not start with 0 or 1" in installed.refused(*add, "--alert-phone", "+10000000000")
+
+
 def test_a_taken_slug_is_refused_and_nothing_changes(installed: Installed) -> None:
     told = installed.refused("clinic", "add", "north", "--name", "Other", "--time-zone", "America/Chicago")
     assert "north" in told

@@ -74,6 +74,16 @@ def test_timepoints_a_newer_infusion_took_over_are_not_drawn_as_missing() -> Non
     assert every(wide(course(first, second)), "missing") == []
 
 
+def test_what_nobody_was_asked_has_a_mark_of_its_own_with_its_name() -> None:
+    one = infusion({"4 hours": "3", "24 hours": None})
+    third = replace(one.timepoints[2], unasked=True, state="not asked: quiet hours left no room")
+    data = course(replace(one, timepoints=(*one.timepoints[:2], third, *one.timepoints[3:])))
+    picture = wide(data)
+    assert (len(every(picture, "missing")), len(every(picture, "unasked"))) == (1, 1)
+    assert "72 hours, not asked: quiet hours left no room" in spoken(picture)
+    assert [item.find("svg").tail for item in drawn(data).iter("li")] == ["no answer", "not asked"]  # type: ignore[union-attr]
+
+
 def test_what_is_still_to_come_has_a_window_and_no_tick() -> None:
     picture = wide(course(infusion({"4 hours": "3"})))
     assert len(every(picture, "window")) == 6
@@ -121,7 +131,21 @@ def test_labels_at_the_edge_never_touch(baseline: str | None, labels: int) -> No
 
 def test_infusions_are_numbered_and_dated_where_there_is_room() -> None:
     first, second = infusion({}), infusion({}, number=2, at=INFUSED_AT + timedelta(days=1))
-    assert [one.text for one in every(wide(course(first, second)), "infusion-name")] == ["1", "Infusion 2, Mar 3"]
+    names = every(wide(course(first, second)), "infusion-name")
+    assert [one.text for one in names] == ["1, Mar 2", "Infusion 2, Mar 3"]
+
+
+@pytest.mark.parametrize("days", [1, 3, 7, 14, 28])
+@pytest.mark.parametrize("infusions", [2, 3, 6])
+def test_the_names_of_infusions_never_run_into_each_other(days: int, infusions: int) -> None:
+    """An upright 600-weight 12-unit letter is at most 7 units wide on average."""
+    given = [infusion({}, n + 1, INFUSED_AT + n * timedelta(days=days)) for n in range(infusions)]
+    data = course(*(replace(one, day=f"{one.at:%a %b %-d}, {one.at.year}") for one in given))
+    for picture, width in zip(drawn(data).findall("svg"), (880, 358), strict=True):
+        names = every(picture, "infusion-name")
+        ends = [float(name.get("x", "")) + 7 * len(name.text or "") for name in names]
+        starts = [float(name.get("x", "")) for name in names[1:]]
+        assert all(end <= start for end, start in zip(ends, [*starts, width], strict=True)), [n.text for n in names]
 
 
 def test_a_point_says_its_value_timepoint_time_and_the_patients_words() -> None:

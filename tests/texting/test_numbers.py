@@ -50,6 +50,9 @@ def test_a_number_of_another_country_keeps_its_code_and_the_region_can_be_told()
         ("+999 123 456", "not a phone number"),
         ("112 555 0142", "start with 0 or 1"),
         ("312 155 0142", "start with 0 or 1"),
+        ("+10000000000", "start with 0 or 1"),
+        ("+10125550142", "start with 0 or 1"),
+        ("+1312000", "too few digits"),
     ],
 )
 def test_what_is_no_phone_number_is_refused_in_plain_words(text: str, why: str) -> None:
@@ -57,7 +60,7 @@ def test_what_is_no_phone_number_is_refused_in_plain_words(text: str, why: str) 
         parse(text)
 
 
-@given(st.text(max_size=40))
+@given(st.text(max_size=40) | st.text("01+ ", max_size=16) | st.from_regex(r"\+1[0-9]{8,11}", fullmatch=True))
 def test_any_text_at_all_is_a_number_or_a_phone_error(text: str) -> None:
     try:
         e164 = parse(text)

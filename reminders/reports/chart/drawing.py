@@ -18,6 +18,8 @@ from reminders.reports.chart.values import Answer, ChartData, Infusion, Mark, Ti
 _SPOKEN_CHARACTERS: Final = 240
 _TIP_CHARACTER: Final = 7.7
 """Room for one character of a tip, in SVG units: enough for the wider system fonts."""
+_NAME_CHARACTER: Final = 7.2
+"""Likewise for the name of an infusion."""
 _BANDS: Final = (("severe", 6.5, 10.0), ("moderate", 3.5, 6.5), ("mild", 0.5, 3.5))
 """Severity bands of the 0-10 scale: 1-3 mild, 4-6 moderate, 7-10 severe, drawn half a point beyond."""
 _HIGHEST_LABEL_ABOVE: Final = 9
@@ -36,7 +38,6 @@ class _Layout:
     tick_room: int
     tip_characters: int
     edge_label: str
-    infusion_room: int
 
     @property
     def bottom(self) -> int:
@@ -44,8 +45,8 @@ class _Layout:
 
 
 _TOP: Final = 40
-_WIDE: Final = _Layout("wide", 880, 340, 92, 92, 26, 38, "{percent}% less", 112)
-_NARROW: Final = _Layout("narrow", 358, 320, 26, 40, 18, 30, "−{percent}%", 104)
+_WIDE: Final = _Layout("wide", 880, 340, 92, 92, 26, 38, "{percent}% less")
+_NARROW: Final = _Layout("narrow", 358, 320, 26, 40, 18, 30, "−{percent}%")
 
 
 def pain_chart(data: ChartData, *, ident: str = "pain-chart") -> Markup:
@@ -173,10 +174,10 @@ def _infusions(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Marku
     places = [scale.x(infusion.at) for infusion in data.infusions]
     for infusion, x, following in zip(data.infusions, places, [*places[1:], scale.right + layout.right], strict=True):
         yield element("line", class_="infusion", x1=x, x2=x, y1=_TOP - 14, y2=scale.bottom)
-        if following - x >= layout.infusion_room:
-            yield _text(f"Infusion {infusion.number}, {infusion.day}", x + 5, _TOP - 16, "infusion-name")
-        else:
-            yield _text(str(infusion.number), x + 5, _TOP - 16, "infusion-name")
+        names = (f"Infusion {infusion.number}, {infusion.day}", f"{infusion.number}, {infusion.day}")
+        room = following - x - 8
+        fitting = (name for name in names if len(name) * _NAME_CHARACTER <= room)
+        yield _text(next(fitting, str(infusion.number)), x + 5, _TOP - 16, "infusion-name")
 
 
 def _windows(data: ChartData, scale: Scale) -> Iterator[Markup]:
@@ -185,6 +186,12 @@ def _windows(data: ChartData, scale: Scale) -> Iterator[Markup]:
         yield element("rect", class_="window", x=start, y=scale.bottom - 5, width=max(end - start, 2), height=5)
         if timepoint.missing and timepoint.answer is None:
             yield element("circle", class_="missing", cx=start, cy=scale.bottom, r=4.5)
+        elif timepoint.unasked and timepoint.answer is None:
+            yield _cross(start, scale.bottom)
+
+
+def _cross(x: float, y: float) -> Markup:
+    return element("path", class_="unasked", d=f"M{x - 3.5:.1f} {y - 3.5:.1f}l7 7m0 -7l-7 7")
 
 
 def _lines(data: ChartData, scale: Scale) -> Iterator[Markup]:
@@ -229,7 +236,7 @@ def _spots(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
             x, y = _place(answer, scale)
             about = ", ".join([answer.when, *sorted(answer.marks)])
             yield _spot(x, y, f"{digits(answer.value)} at {timepoint.name}", about, answer.text, layout)
-        elif timepoint.missing:
+        elif timepoint.missing or timepoint.unasked:
             x = scale.x(timepoint.opens_at)
             yield _spot(x, scale.bottom, timepoint.name, timepoint.state, None, layout)
 
@@ -282,8 +289,11 @@ def _key(data: ChartData) -> Markup:
     answers = [timepoint.answer for _, timepoint in _timepoints(data) if timepoint.answer]
     marks = {mark for answer in answers for mark in answer.marks}
     entries = [(_dot(10, 10, frozenset({mark})), mark.value) for mark in Mark if mark in marks]
-    if any(timepoint.missing and timepoint.answer is None for _, timepoint in _timepoints(data)):
+    unanswered = [timepoint for _, timepoint in _timepoints(data) if timepoint.answer is None]
+    if any(timepoint.missing for timepoint in unanswered):
         entries.append((element("circle", class_="missing", cx=10, cy=10, r=4.5), "no answer"))
+    if any(timepoint.unasked for timepoint in unanswered):
+        entries.append((_cross(10, 10), "not asked"))
     if not entries:
         return Markup("")
     items = [

@@ -29,7 +29,8 @@ class Answer:
 class Timepoint:
     """One check-in and its window. `name` reads "24 hours"; `state` says what stands in place of an answer.
 
-    `missing` is true once no answer can come in time: a hollow tick is drawn. While it can, only the window is.
+    `missing` is true once it was asked and no answer can come in time: a hollow tick is drawn. `unasked` is true once
+    its window closed and nobody was asked: a cross. Before that, only the window is drawn.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Timepoint:
     closes_at: datetime
     state: str
     missing: bool = False
+    unasked: bool = False
     answer: Answer | None = None
 
 

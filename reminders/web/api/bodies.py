@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NoReturn, TypeVar
 
 from flask import Request
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reminders.followup.refusal import FieldError
+from reminders.web.api.models import ALSO_CALLED
 from reminders.web.api.problems import Problem
 
 MOST_BODY_BYTES: Final = 64 * 1024
@@ -27,6 +28,8 @@ _SENTENCES: Final[dict[str, str]] = {
     "bool_type": "This must be true or false, not {value}.",
     "int_type": "This must be a whole number, not {value}.",
     "model_type": "This must be a JSON object, not {value}.",
+    "greater_than_equal": "This must be {ge} or more, not {value}.",
+    "less_than_equal": "This must be {le} or less, not {value}.",
     "literal_error": "{value} is not one of {expected}.",
 }
 
@@ -66,7 +69,22 @@ def validate(model: type[Model], body: Any) -> tuple[Model | None, list[FieldErr
         # From JSON again, because pydantic is strict about JSON's types only when it reads JSON.
         return model.model_validate_json(json.dumps(body)), []
     except ValidationError as error:
-        return None, field_errors(error)
+        return None, as_sent(field_errors(error), body)
+
+
+def as_sent(errors: Iterable[FieldError], body: Any) -> list[FieldError]:
+    """The errors under the names that the caller used, where a field may be called in two ways."""
+    return [FieldError(_name_in(body, error.field), error.sentence) for error in errors]
+
+
+def _name_in(body: Any, path: str) -> str:
+    *parents, name = path.split(".")
+    for parent in parents:
+        body = body.get(parent) if isinstance(body, dict) else None
+    other = ALSO_CALLED.get(name)
+    if other is None or not isinstance(body, dict) or name in body or other not in body:
+        return path
+    return ".".join([*parents, other])
 
 
 def read_query(model: type[Model], request: Request) -> Model:

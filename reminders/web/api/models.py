@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -19,6 +20,14 @@ class Sent(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
+#: Names that are understood for another one, which the API answers with.
+ALSO_CALLED: Final = {"preferred_time": "preferred_hour", "why": "reason"}
+
+
+def _also(name: str) -> AliasChoices:
+    return AliasChoices(name, ALSO_CALLED[name])
+
+
 class PatientIn(Sent):
     """Who is enrolled."""
 
@@ -29,7 +38,7 @@ class PatientIn(Sent):
     language: Text | None = Field(None, description="`en` or `es`; left out, as known or `en`.")
     preferred_time: Hour | None = Field(
         None,
-        validation_alias=AliasChoices("preferred_time", "preferred_hour"),
+        validation_alias=_also("preferred_time"),
         description="Hour of the day texts are preferred at, local.",
     )
 
@@ -66,7 +75,7 @@ class EnrollmentIn(Sent):
 #: Kept where a clinic's system gave no reason: that nobody said why is part of the record.
 NO_REASON = "no reason given"
 
-Why = Annotated[Text, Field(validation_alias=AliasChoices("why", "reason"), description="Kept with the change.")]
+Why = Annotated[Text, Field(validation_alias=_also("why"), description="Kept with the change.")]
 
 
 class PatientChange(Sent):
@@ -79,7 +88,7 @@ class PatientChange(Sent):
     language: Text | None = None
     preferred_time: Hour | None = Field(
         None,
-        validation_alias=AliasChoices("preferred_time", "preferred_hour"),
+        validation_alias=_also("preferred_time"),
         description="null: no preference any more.",
     )
     shared_phone: bool = Field(False, description="Confirms that another patient answers on the new phone.")
@@ -222,8 +231,11 @@ class ProblemOut(BaseModel):
     errors: list[FieldProblem]
 
 
+_WHOLE: Final = re.compile(r"-?\d{1,1000}", re.ASCII)
+
+
 def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6 else value
+    return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
 
 
 def _truth(value: Any) -> Any:

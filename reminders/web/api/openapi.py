@@ -14,9 +14,10 @@ from reminders.web.api.enrollments import EXAMPLE, KEY_HEADER, KEY_LENGTH
 from reminders.web.api.models import ProblemOut
 from reminders.web.api.operations import OPERATIONS, Operation
 from reminders.web.api.problems import MEDIA_TYPE as PROBLEM
+from reminders.web.api.problems import PATH_ID
 
 _REFERENCE: Final = "#/components/schemas/{model}"
-_PATH_ID: Final = re.compile(r"<(\w+)>")
+_PATH_ID: Final = re.compile(r"<\w+>")
 _REFUSALS: Final = {
     "400": "The body is not JSON.",
     "401": "No API key, a wrong or a revoked one.",
@@ -38,7 +39,7 @@ def description(prefix: str) -> dict[str, Any]:
     components = definitions.get("$defs", {})
     paths: dict[str, dict[str, Any]] = {}
     for entry in OPERATIONS:
-        path = _PATH_ID.sub(r"{\1}", prefix + entry.path)
+        path = _PATH_ID.sub(f"{{{PATH_ID}}}", prefix + entry.path)
         paths.setdefault(path, {})[entry.method.lower()] = _operation(entry, by_model, components)
     queries = {o.query.__name__ for o in OPERATIONS if o.query is not None}
     return {
@@ -64,8 +65,8 @@ def _mode(model: type[BaseModel]) -> Any:
 def _operation(entry: Operation, by_model: dict[Any, Any], components: dict[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {"operationId": entry.view.__name__, "summary": entry.summary}
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _PATH_ID.findall(entry.path)
+        {"name": PATH_ID, "in": "path", "required": True, "schema": {"type": "string"}}
+        for _ in _PATH_ID.findall(entry.path)
     ]
     if entry.query is not None:
         parameters += [

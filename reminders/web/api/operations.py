@@ -11,12 +11,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel
 
-from reminders.followup.refusal import FieldError
+from reminders.followup.refusal import FieldError, Refused
 from reminders.record.database import Database
 from reminders.settings import Settings
-from reminders.web.api.bodies import read_json, read_query, validate
+from reminders.web.api.bodies import as_sent, read_json, read_query, validate
 from reminders.web.api.caller import Caller, caller
-from reminders.web.api.problems import Problem
+from reminders.web.api.problems import Problem, no_such_row
 
 _ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
@@ -92,22 +92,20 @@ def _guarded(entry: Operation) -> Callable[..., Response]:
         database: Database = current_app.extensions["record"]
         call = Call(caller(database), database, current_app.extensions["settings"])
         if not all(_ID.fullmatch(value) for value in ids.values()):
-            raise Problem(404)
+            raise no_such_row()
         arguments: dict[str, object] = dict(ids)
         if entry.query is not None:
             arguments["query"] = read_query(entry.query, request)
-        if entry.body is not None:
-            arguments["body"] = _body(entry, call)
-        return entry.view(call, **arguments)
+        if entry.body is None:
+            return entry.view(call, **arguments)
+        raw: Any = {} if entry.optional_body and not request.get_data() else read_json(request)
+        body, errors = validate(entry.body, raw)
+        if body is None:
+            more = entry.further(call, raw, errors) if entry.further else []
+            raise Problem(422, errors + as_sent(more, raw))
+        try:
+            return entry.view(call, body=body, **arguments)
+        except Refused as refused:
+            raise Problem(422, as_sent(refused.errors, raw)) from None
 
     return view
-
-
-def _body(entry: Operation, call: Call) -> BaseModel:
-    assert entry.body is not None
-    raw: Any = {} if entry.optional_body and not request.get_data() else read_json(request)
-    body, errors = validate(entry.body, raw)
-    if body is None:
-        more = entry.further(call, raw, errors) if entry.further else []
-        raise Problem(422, errors + more)
-    return body

@@ -23,6 +23,9 @@ DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 
 RETRY_SECONDS: Final = "5"
 
+#: How an address's identifier is called: `/infusions/{id}`.
+PATH_ID: Final = "id"
+
 log = structlog.get_logger("api")
 
 _DETAILS: Final[dict[int, str]] = {
@@ -40,8 +43,21 @@ _DETAILS: Final[dict[int, str]] = {
 }
 
 
+#: What a refusal is about where nothing more exact was named: a part of the request, as HTTP calls it.
+_BLAMED: Final[dict[int, str]] = {
+    400: "body",
+    401: "Authorization",
+    404: "path",
+    405: "method",
+    406: "Accept",
+    413: "body",
+    414: "path",
+    415: "Content-Type",
+}
+
+
 class Problem(Exception):
-    """An answer of the API that is not a success."""
+    """An answer of the API that is not a success. A 4xx names what is to blame, if only a part of the request."""
 
     def __init__(
         self,
@@ -53,8 +69,10 @@ class Problem(Exception):
     ) -> None:
         super().__init__(status)
         self.status = status
+        self.detail = detail or _DETAILS.get(status, HTTPStatus(status).description)
         self.errors = tuple(errors)
-        self.detail = detail
+        if not self.errors and 400 <= status < 500:
+            self.errors = (FieldError(_BLAMED.get(status, "request"), self.detail),)
         self.headers = dict(headers or {})
 
     def response(self) -> Response:
@@ -63,12 +81,17 @@ class Problem(Exception):
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
-            "detail": self.detail or _DETAILS.get(self.status, HTTPStatus(self.status).description),
+            "detail": self.detail,
             "errors": [{"field": error.field, "message": error.sentence} for error in self.errors],
         }
         response = Response(json.dumps(body), status=self.status, content_type=MEDIA_TYPE)
         response.headers.update(self.headers)
         return response
+
+
+def no_such_row() -> Problem:
+    """A 404 naming the identifier in the address."""
+    return Problem(404, [FieldError(PATH_ID, "There is nothing with this id in your clinic.")])
 
 
 def refusal(*errors: tuple[str, str]) -> Problem:
@@ -99,7 +122,7 @@ def answer_with_problems(blueprint: Blueprint, prefix: str) -> None:
 
     @blueprint.errorhandler(NotFound)
     def _not_found(_error: NotFound) -> Response:
-        return Problem(404).response()
+        return no_such_row().response()
 
     @blueprint.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

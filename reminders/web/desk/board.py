@@ -115,7 +115,7 @@ def gate() -> BaseResponse | None:
         if not current_user.is_authenticated:
             return _to_sign_in()
         if request.endpoint not in access.UNFINISHED and (unfinished := _unfinished()):
-            return redirect(url_for(unfinished))
+            return redirect(url_for(unfinished, next=_asked()))
         if not access.may(staff().role, right):
             abort(403)
     csrf.protect()
@@ -149,8 +149,13 @@ def _unfinished() -> str | None:
 def _to_sign_in() -> BaseResponse:
     if request.endpoint == "desk.still_here":
         return Response(status=401)
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("desk.sign_in", next=back if back and back != "/" else None))
+    return redirect(url_for("desk.sign_in", next=_asked()))
+
+
+def _asked() -> str | None:
+    """The page that was asked for, to come back to; None where it is Today anyway."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return back if back != "/" else None
 
 
 @blueprint.app_context_processor

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from reminders.care.reasons import Reason, because, sentence
+from reminders.care.reasons import Reason, because
 from reminders.care.reply import format_score
-from reminders.reports import words
+from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, sparkline
 from reminders.reports.times import calendar_day, clock_time, day, when
 from reminders.texting import numbers
@@ -50,11 +50,6 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
-def not_asked(reason: str | None) -> str:
-    """Why a check-in was not asked, in a sentence."""
-    return sentence(reason) if reason in set(Reason) else "not asked"
-
-
 def since(reason: str | None) -> str:
     """The clause after "because"."""
     return because(reason) if reason in set(Reason) else (reason or "")
@@ -88,14 +83,17 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "attributes": attributes,
     "because": since,
+    "stands": words.stands,
+    "goes_on": words.GOES_ON.__getitem__,
     "choice": lambda number, measure: words.choice(measure, number),
     "clock_time": clock_time,
     "count_of": count,
     "day_element": day_element,
     "first_name": first_name,
-    "not_asked": not_asked,
+    "not_asked": lambda reason, over=True: words.skipped(reason, over=over),
     "pain_chart": lambda data, ident: pain_chart(data, ident=ident),
     "phone": numbers.display,
+    "rule": rules.phrase,
     "score": score,
     "sparkline": sparkline,
     "step": words.step,

@@ -94,6 +94,7 @@ def fields(answer: TestResponse) -> list[str]:
     body = answer.get_json()
     assert body["status"] == answer.status_code
     assert all(error["message"] for error in body["errors"])
+    assert body["errors"] or answer.status_code >= 500, "a refusal names what is to blame"
     return [error["field"] for error in body["errors"]]
 
 

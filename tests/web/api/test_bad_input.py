@@ -14,6 +14,7 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     # what is changed, to what, and the field the answer names
     ("patient__phone", "12", "patient.phone"),
     ("patient__phone", "call me", "patient.phone"),
+    ("patient__phone", "+10000000000", "patient.phone"),
     ("patient__phone", "", "patient.phone"),
     ("patient__phone", 13125550142, "patient.phone"),
     ("patient__phone", "+1" + "3" * 2000, "patient.phone"),
@@ -152,7 +153,8 @@ def test_a_bad_body_is_refused(api: Api, what: str, body: bytes, content_type: s
     before = api.rows()
     answer = api.call("POST", "/enrollments", data=body, content_type=content_type or None)
     assert answer.status_code == status
-    fields(answer)
+    named = {400: ["body"], 413: ["body"], 415: ["Content-Type"]}
+    assert fields(answer) == named.get(status, fields(answer))
     assert api.rows() == before
 
 
@@ -184,24 +186,59 @@ def test_a_bad_parameter_is_named(api: Api, query: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"),
+    ("limit", "sentence"),
     [
-        ("GET", "/nothing", 404),
-        ("GET", "/infusions/", 404),
-        ("GET", "/infusions/1", 404),
-        ("GET", "/infusions/%00", 404),
-        ("GET", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV", 404),
-        ("POST", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel", 404),
-        ("GET", "/enrollments", 405),
-        ("PUT", "/enrollments", 405),
-        ("DELETE", "/outcomes", 405),
-        ("DELETE", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV", 405),
+        ("999999", "This must be 500 or less, not 999999."),
+        ("0", "This must be 1 or more, not 0."),
+        ("-1", "This must be 1 or more, not -1."),
+        ("ten", 'This must be a whole number, not "ten".'),
+        ("9" * 2000, 'This must be a whole number, not "' + "9" * 39 + "…."),
     ],
 )
-def test_what_is_not_there_is_a_problem_too(api: Api, method: str, path: str, status: int) -> None:
-    answer = api.call(method, path, json={"why": "a test"} if method == "POST" else None)
-    assert answer.status_code == status
-    fields(answer)
+def test_a_bad_limit_is_told_what_a_good_one_is(api: Api, limit: str, sentence: str) -> None:
+    assert api.get(f"/outcomes?limit={limit}").get_json()["errors"] == [{"field": "limit", "message": sentence}]
+
+
+@pytest.mark.parametrize("value", ["noon", "03:00", 25])
+@pytest.mark.parametrize("name", ["preferred_time", "preferred_hour"])
+def test_a_field_of_two_names_is_blamed_under_the_one_that_was_sent(api: Api, name: str, value: Any) -> None:
+    named = f"patient.{name}"
+    body = enrollment(**{f"patient__{name}": value})
+    assert fields(api.post("/enrollments", body)) == [named]
+    body["consent"]["method"] = "telepathy"
+    assert sorted(fields(api.post("/enrollments", body))) == ["consent.method", named]
+    patient = f"/patients/{api.enroll()['patient_id']}"
+    assert fields(api.patch(patient, {name: value})) == [name]
+    assert api.patch(patient, {name: "11:00"}).get_json()["preferred_time"] == "11:00"
+
+
+def test_what_accept_asks_for_is_blamed_where_it_cannot_be_given(api: Api) -> None:
+    answer = api.get("/outcomes", headers={"Accept": "text/html"})
+    assert (answer.status_code, fields(answer)) == (406, ["Accept"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "named"),
+    [
+        ("GET", "/nothing", 404, "path"),
+        ("GET", "/infusions/", 404, "path"),
+        ("GET", "/infusions/1", 404, "id"),
+        ("GET", "/infusions/%00", 404, "id"),
+        ("GET", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV", 404, "id"),
+        ("POST", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel", 404, "id"),
+        ("PATCH", "/patients/01ARZ3NDEKTSV4RRFFQ69G5FAV", 404, "id"),
+        ("POST", "/flags/01ARZ3NDEKTSV4RRFFQ69G5FAV/resolve", 404, "id"),
+        ("GET", "/outcomes?patient_id=01ARZ3NDEKTSV4RRFFQ69G5FAV", 404, "patient_id"),
+        ("GET", "/enrollments", 405, "method"),
+        ("PUT", "/enrollments", 405, "method"),
+        ("DELETE", "/outcomes", 405, "method"),
+        ("DELETE", "/infusions/01ARZ3NDEKTSV4RRFFQ69G5FAV", 405, "method"),
+    ],
+)
+def test_what_is_not_there_is_a_problem_too(api: Api, method: str, path: str, status: int, named: str) -> None:
+    body = {"note": "a test"} if path.startswith("/flags") else {"why": "a test"}
+    answer = api.call(method, path, json=body if method in ("POST", "PATCH") else None)
+    assert (answer.status_code, fields(answer)) == (status, [named])
     assert (status == 405) == ("Allow" in answer.headers)
 
 

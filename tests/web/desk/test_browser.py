@@ -107,6 +107,26 @@ def test_on_a_phone_every_control_can_be_touched(day: Day, clinic_life: Lived, s
     context.close()
 
 
+def test_on_a_phone_the_top_is_compact_and_nothing_in_it_is_cut(
+    day: Day, clinic_life: Lived, served: str, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, served)
+    inside = page.locator(".top-in").bounding_box()
+    assert inside
+    assert inside["height"] <= 130
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".top-in :is(a, button, span, p)")]
+        .filter(e => e.getBoundingClientRect().width > 2 && e.scrollWidth > e.clientWidth && e.clientWidth > 0)
+        .map(e => e.outerHTML.slice(0, 100))"""
+    )
+    assert cut == []
+    page.get_by_role("link", name="Account").click()
+    expect(page.get_by_role("definition").first).to_have_text(EMAIL)
+    context.close()
+
+
 def type_in(page: Page, label: str, text: str) -> None:
     """Go on with Tab until the field of this label has the focus, then type."""
     for _ in range(30):  # a date has a stop for each of its parts

@@ -66,7 +66,7 @@ def test_sending_the_form_twice_enrolls_once(day: Day, signed_in: Enter) -> None
         ("baseline_pain", "11", "from 0 to 10"),
         ("baseline_pain", "a lot", "Type a number from 0 to 10"),
         ("baseline_pain", "", "say that it is not known yet"),
-        ("condition", "", "A condition is"),
+        ("condition", "", "Choose what the infusion is given for."),
         ("infused_at", "", "When the infusion was given is missing."),
         ("infused_at", "2027-03-02T09:30", "still to come"),
         ("infused_at", "yesterday", "Type a date and a time"),
@@ -93,6 +93,25 @@ def test_a_field_that_is_wrong_is_named_and_nothing_typed_is_lost(
             assert found, name
             assert unescape(found[1]) == value
     assert count(day, Patient) == 0
+
+
+def test_everything_wrong_with_the_form_is_told_at_once_in_the_forms_order(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in()
+    wrong = {"name": "", "phone": "12", "mrn": "A\u202eB", "language": "xx", "time_zone": "Mars/Base"}
+    wrong |= {"preferred_time": "noon", "infused_at": "yesterday", "baseline_pain": "a lot", "condition": "?"}
+    wrong |= {"course": "-1", "number": "100", "protocol": "none", "consent_given_at": "", "consent_method": "x"}
+    answer = somebody.send("/enroll", **{**ENROLL, **wrong, "unencrypted_ok": ""})
+    assert answer.status_code == 422
+    assert re.findall(r'<li><a href="#f-(\w+)"', answer.text) == [*wrong, "unencrypted_ok"]
+    assert count(day, Patient) == 0
+
+
+def test_a_phone_to_confirm_is_asked_back_though_another_field_cannot_be_read(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in()
+    somebody.send("/enroll", **ENROLL)
+    answer = somebody.send("/enroll", **{**ENROLL, "name": "Bea Ruiz", "mrn": "A-1002", "infused_at": ""})
+    assert re.findall(r'<li><a href="#f-(\w+)"', answer.text) == ["phone", "infused_at"]
+    assert "shared_phone" in answer.text
 
 
 def test_a_shared_phone_and_a_second_infusion_that_day_are_asked_back(day: Day, signed_in: Enter) -> None:

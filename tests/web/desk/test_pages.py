@@ -67,6 +67,14 @@ def test_today_says_in_one_line_that_nothing_is_wrong(day: Day, signed_in: Enter
     assert "Nobody is enrolled yet." in page
 
 
+def test_the_one_line_of_today_never_contradicts_what_stands_below_it(day: Day, signed_in: Enter) -> None:
+    beat(day)
+    page = signed_in().read("/")
+    assert "Nobody is on call: a patient in danger would page no one." in page
+    assert "Nothing is wrong" not in page
+    assert "Danger would page no one. Nobody waits for a person." in page
+
+
 def test_today_tells_what_holds_texts_up(day: Day, signed_in: Enter) -> None:
     beat(day, "send")
     page = signed_in().read("/")
@@ -85,6 +93,46 @@ def test_a_patients_page_holds_chart_conversation_schedule_and_consent(
                  "knowing that texts are not encrypted", "day 84", "Baseline 8"):  # fmt: skip
         assert part in page, part
     assert page.index("How is your pain right now?") < page.index("We noted 6")
+
+
+def test_what_waits_for_a_flag_or_a_pause_is_told_with_when_it_goes_on(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    grace = f"/patients/{clinic_life.grace.patient.id}"
+    page = somebody.read(grace)
+    assert (
+        "Still to come 9 check-ins wait because an urgent flag is open. "
+        "They go on when the flag is resolved, if there is time left to ask by then."
+    ) in page
+    assert "day 7 Mon Mar 9, 10:00 am" in page
+    assert "waits: an urgent flag is open" in page
+    assert "an urgent flag was open" not in page
+    flag = f"/flags/{urgent_flag(day).id}"
+    somebody.send(f"{flag}/acknowledge", page="/")
+    somebody.send(f"{flag}/resolve", page="/", note="Called; she is safe.")
+    page = somebody.read(grace)
+    assert "Still to come tomorrow" in page
+    assert "wait because" not in page
+    somebody.send(f"{grace}/change/pause", why="Holiday")
+    assert "9 check-ins wait because texts to this patient are paused. They go on when texts are resumed" in (
+        somebody.read(grace)
+    )
+    somebody.send(f"{grace}/change/end", ended="left", why="Moved away")
+    assert "Still to come Nothing." in somebody.read(grace)
+
+
+def test_what_happened_at_one_moment_is_told_in_its_natural_order(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    """The clock of this test stands still: the reply, its thanks and the further question carry the same time."""
+    day.ask(clinic_life.phones["ana"], clinic_life.ana, "h24")
+    day.say(clinic_life.phones["ana"], "about a five now")
+    day.tick()
+    page = signed_in().read(f"/patients/{clinic_life.ana.patient.id}")
+    talk = page[page.index("about a five now") : page.index("Still to come")]
+    places = [talk.index(text) for text in ("about a five now", "We noted 5", "side effects")]
+    assert places == sorted(places)
 
 
 def test_opening_a_patients_page_is_kept_in_the_trail(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
@@ -107,6 +155,9 @@ def test_the_log_shows_every_reply_with_what_was_read_and_recorded(
     page = somebody.read("/replies")
     assert "about a six today, thanks" in page
     assert "I took 10 pills and dont want to wake up" in page
+    assert "6 a number named as the score 6" in page
+    assert 'title="rule: article">' in somebody.get("/replies").text
+    assert "article" not in page
     recorded = somebody.read("/replies?state=recorded")
     assert "about a six" in recorded
     assert "pills" not in recorded
@@ -115,6 +166,31 @@ def test_the_log_shows_every_reply_with_what_was_read_and_recorded(
     assert "about a six" in somebody.read("/replies?from=2026-03-02&to=2026-03-02")
     for nonsense in ("from=x", "from=0001-01-01", "state=x", "before=x"):
         assert somebody.get(f"/replies?{nonsense}").status_code == 200, nonsense
+
+
+def test_the_log_is_narrowed_to_a_patient_by_what_staff_type_which_stays_out_of_the_address(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody = signed_in()
+    ana = clinic_life.ana.patient.id
+    for typed in ("ruiz", "a-1001", clinic_life.phones["ana"]):
+        sent = somebody.send("/replies", **{"who": typed, "from": "2026-03-02", "state": "recorded"})
+        assert sent.location == f"/replies?patient={ana}&from=2026-03-02&state=recorded", typed
+    page = somebody.get(sent.location).text
+    assert 'value="Ana Ruiz"' in page
+    assert 'value="2026-03-02"' in page
+    assert re.findall(r'<q class="said">(.*?)</q>', page) == ["about a six today, thanks"]
+    day.enroll(name="Ana Ruiz-Perez", mrn="A-1009")
+    again = somebody.send("/replies", page=sent.location, patient=ana, who="Ana Ruiz", state="flagged")
+    assert again.location == f"/replies?patient={ana}&state=flagged", "who is chosen stays chosen"
+    two = somebody.send("/replies", who="ana ru", to="2026-03-02")
+    assert "Which patient?" in two.text
+    assert f'href="/replies?patient={ana}&amp;to=2026-03-02"' in two.text
+    nobody = somebody.send("/replies", who="Nobody Known")
+    assert nobody.status_code == 422
+    assert "Nobody fits." in nobody.text
+    assert 'value="Nobody Known"' in nobody.text
+    assert somebody.send("/replies", who="", patient=ana, state="unread").location == "/replies?state=unread"
 
 
 def test_the_log_goes_on_where_the_last_page_ended(
@@ -225,7 +301,12 @@ def test_the_outcomes_page_counts_who_responded_and_the_record_can_be_taken(
     somebody = signed_in()
     page = somebody.read("/outcomes")
     assert "3 infusions of 3 patients, 2 with a baseline (mean 8.0)" in page
-    assert "4 hours 1 6.0 6 2 0 0 % 0 0 %" in page
+    assert "4 hours 1 6.0 6 2 0 0% 0 0%" in page
+    assert " %" not in page
+    assert "How soon" not in page
+    day.ask(clinic_life.phones["ana"], clinic_life.ana, "h24")
+    day.say(clinic_life.phones["ana"], "2")
+    assert "first reached 30% less than baseline: 1 at 24 hours." in somebody.read("/outcomes")
     csv = somebody.get("/outcomes/export/csv")
     assert csv.mimetype == "text/csv"
     assert "pain" in csv.text

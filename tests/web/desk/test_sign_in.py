@@ -82,7 +82,7 @@ def test_a_form_without_its_token_is_refused(visitor: Visitor, nurse: Staff) -> 
 def test_a_temporary_password_opens_nothing_until_it_is_changed(visitor: Visitor, day: Day) -> None:
     staff_member(day, EMAIL, temporary=True)
     visitor.sign_in(EMAIL)
-    assert visitor.get("/patients").location == "/account/password"
+    assert visitor.get("/patients").location == "/account/password?next=/patients"
     short = visitor.send("/account/password", password=PASSWORD, new_password="short", new_password_again="short")
     assert short.status_code == 422
     assert "at least 12 characters" in words(short.text).lower()
@@ -92,6 +92,34 @@ def test_a_temporary_password_opens_nothing_until_it_is_changed(visitor: Visitor
     )
     assert visitor.get("/patients").status_code == 200
     assert Visitor(visitor.client.application.test_client()).sign_in(EMAIL, new).status_code == 302
+
+
+def test_after_choosing_a_password_the_page_that_was_asked_for_opens(build: Callable[..., Flask], day: Day) -> None:
+    visitor = Visitor(build(second_factor="required").test_client())
+    staff_member(day, EMAIL, temporary=True)
+    form = visitor.get("/replies?state=flagged").location
+    first = visitor.send(form, email=EMAIL, password=PASSWORD, next="/replies?state=flagged").location
+    choose = visitor.get(first).location
+    new = "quiet river under pines"
+    chosen = visitor.send(choose, password=PASSWORD, new_password=new, new_password_again=new)
+    assert chosen.location == "/replies?state=flagged"
+    codes = visitor.get(chosen.location).location
+    assert codes.startswith("/account/second-factor?next=")
+    secret = re.search(r"Key ((?:[A-Z2-7]{4} ?){8})", words(visitor.get(codes).text))
+    assert secret
+    code = pyotp.TOTP(secret[1].replace(" ", "")).at(int(clock.real().timestamp()))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/account").text)
+    assert token
+    sent = visitor.client.post(codes, data={"csrf_token": token[1], "code": code})
+    assert sent.location == "/replies?state=flagged", words(sent.text)
+
+
+def test_choosing_a_password_never_leads_to_another_site(visitor: Visitor, day: Day) -> None:
+    staff_member(day, EMAIL, temporary=True)
+    visitor.sign_in(EMAIL)
+    new = "quiet river under pines"
+    fields = {"password": PASSWORD, "new_password": new, "new_password_again": new}
+    assert visitor.send("/account/password?next=//evil.example", **fields).location == "/"
 
 
 def test_a_session_ends_when_nobody_is_there(visitor: Visitor, nurse: Staff) -> None:
@@ -167,7 +195,7 @@ def test_codes_are_throttled_like_passwords(visitor: Visitor, nurse: Staff) -> N
 def test_where_a_second_factor_is_required_nothing_opens_without_it(build: Callable[..., Flask], nurse: Staff) -> None:
     visitor = Visitor(build(second_factor="required").test_client())
     visitor.sign_in(EMAIL)
-    assert visitor.get("/patients").location == "/account/second-factor"
+    assert visitor.get("/patients").location == "/account/second-factor?next=/patients"
     set_up_codes(visitor)
     assert visitor.get("/patients").status_code == 200
 

@@ -16,7 +16,7 @@ from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
 from reminders.web.desk import session as signed
-from reminders.web.desk.board import actor, blueprint, clinic, settings, staff, writing
+from reminders.web.desk.board import actor, blueprint, clinic, safe_next, settings, staff, writing
 
 ISSUER = "Reminders"
 
@@ -55,9 +55,8 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
         credentials.set_password(who, new)
         audit(record, who.clinic_id, actor=actor(), action="password-changed", subject="staff", subject_id=who.id)
     signed.renew(who)
-    return redirect(
-        url_for("desk.today") if staff().password_is_temporary else url_for("desk.account", done="password")
-    )
+    first = staff().password_is_temporary
+    return redirect(safe_next(request.args.get("next")) if first else url_for("desk.account", done="password"))
 
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
@@ -78,7 +77,8 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
         return _offer("That code does not fit. Wait for the next one in your app and type that."), 422
     session.pop(NONCE, None)
     signed.renew(who)
-    return redirect(url_for("desk.account", done="second-factor"))
+    back = request.args.get("next")
+    return redirect(safe_next(back) if back else url_for("desk.account", done="second-factor"))
 
 
 def _offer(error: str | None) -> str:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.care import conditions, wording
 from reminders.followup import identity, protocols
 from reminders.followup.enroll import enroll as using
+from reminders.followup.enroll import what_is_wrong
 from reminders.followup.refusal import NotFound, Refused
 from reminders.followup.requests import (
     ConsentDetails,
@@ -30,6 +31,15 @@ from reminders.web.desk import forms
 from reminders.web.desk.board import actor, blueprint, clinic, now, reading, settings, writing
 from reminders.web.desk.forms import Typed
 
+#: The fields in the order they stand on the form, which is the order their errors are listed in.
+_PLACES = {
+    name: place
+    for place, name in enumerate(
+        ("name", "phone", "mrn", "language", "time_zone", "preferred_time", "infused_at", "baseline_pain", "condition",
+         "course", "number", "protocol", "consent_given_at", "consent_method", "unencrypted_ok")
+    )
+}  # fmt: skip
+
 CONSENT_METHODS = [("written", "in writing"), ("oral", "by word of mouth"), ("electronic", "electronically")]
 
 
@@ -44,21 +54,17 @@ def enroll() -> str | BaseResponse | tuple[str, int]:
     with reading() as record:
         known = _known(record, typed.text("patient"))
     wanted = _read(typed, known)
-    errors = dict(typed.errors)
+    if typed.errors:
+        with reading() as record:
+            more = forms.by_form_name(Refused(what_is_wrong(record, clinic(), wanted)))
+            return _form(record, request.form, {**more, **typed.errors}, known), 422
     try:
         with writing() as record:
-            if wanted is not None:
-                done = using(record, clinic(), wanted, actor=actor(), settings=settings())
-                infusion_id = done.infusion.id
-            else:
-                infusion_id = None
+            infusion_id = using(record, clinic(), wanted, actor=actor(), settings=settings()).infusion.id
     except Refused as refused:
-        errors = {**forms.by_form_name(refused), **errors}
-        infusion_id = None
-    if infusion_id is not None:
-        return redirect(url_for("desk.enrolled", infusion_id=infusion_id))
-    with reading() as record:
-        return _form(record, request.form, errors, known), 422
+        with reading() as record:
+            return _form(record, request.form, forms.by_form_name(refused), known), 422
+    return redirect(url_for("desk.enrolled", infusion_id=infusion_id))
 
 
 @blueprint.get("/enrolled/<infusion_id>")
@@ -90,7 +96,8 @@ def _known(record: Session, patient_id: str | None) -> Patient | None:
     return row
 
 
-def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest | None:
+def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
+    """What was typed. A field that cannot be read is noted and stands as left out, a time as now."""
     zone = typed.text("time_zone") or (known.time_zone if known else clinic().time_zone)
     infused_at = typed.instant("infused_at", zone, "When the infusion was given")
     consent = _consent(typed, zone) if known is None else None
@@ -99,10 +106,8 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest | None:
     preferred = typed.hour("preferred_time")
     if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
         typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
-    if typed.errors:
-        _check_the_rest(typed)
-    if typed.errors or infused_at is None:
-        return None
+    if not typed.text("condition"):
+        typed.errors["condition"] = "Choose what the infusion is given for."
     return EnrollmentRequest(
         patient=PatientDetails(
             name=typed.text("name"),
@@ -114,7 +119,7 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest | None:
         ),
         consent=consent,
         infusion=InfusionDetails(
-            infused_at=infused_at,
+            infused_at=infused_at or now(),
             baseline_pain=baseline,
             condition=typed.text("condition"),
             course=course,
@@ -126,23 +131,9 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest | None:
     )
 
 
-def _consent(typed: Typed, zone: str) -> ConsentDetails | None:
+def _consent(typed: Typed, zone: str) -> ConsentDetails:
     given_at = typed.instant("consent_given_at", zone, "When consent was given")
-    if given_at is None:
-        return None
-    return ConsentDetails(given_at, typed.text("consent_method"), typed.ticked("unencrypted_ok"))
-
-
-def _check_the_rest(typed: Typed) -> None:
-    """Name the plainest gaps at once, since the use case is not asked while the form itself cannot be read."""
-    for name, what in (("name", "The name"), ("phone", "The phone number"), ("condition", "The condition")):
-        if not typed.text(name):
-            typed.errors[name] = f"{what} is missing."
-    if typed.text("phone"):
-        try:
-            numbers.parse(typed.text("phone"))
-        except numbers.PhoneError as error:
-            typed.errors["phone"] = str(error)
+    return ConsentDetails(given_at or now(), typed.text("consent_method"), typed.ticked("unencrypted_ok"))
 
 
 def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
@@ -180,7 +171,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
     return render_template(
         "enroll.html",
         values=values,
-        errors=errors,
+        errors=dict(sorted(errors.items(), key=lambda error: _PLACES.get(error[0], len(_PLACES)))),
         known=known,
         shared=shared,
         second=second,

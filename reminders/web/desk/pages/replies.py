@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care.hours import local_midnights
 from reminders.followup.refusal import NotFound
-from reminders.reports.log import LogFilter, LogState, response_log
-from reminders.reports.people import people
+from reminders.reports.log import LogFilter, LogPage, LogState, response_log
+from reminders.reports.people import Person, people
+from reminders.reports.roster import search as find
 from reminders.web.desk.board import asked_id, blueprint, clinic, now, reading
 
 STATES = {
@@ -25,7 +29,7 @@ STATES = {
 def replies() -> str:
     """Every reply, the newest first."""
     zone = ZoneInfo(clinic().time_zone)
-    given = {name: request.args.get(name, "").strip() for name in ("from", "to", "patient", "state")}
+    given = _given(request.args)
     first, last = _day(given["from"]), _day(given["to"])
     which = LogFilter(
         start=local_midnights(first, zone)[0] if first else None,
@@ -38,10 +42,46 @@ def replies() -> str:
         patient = people(record, clinic().id, [which.patient_id]).get(which.patient_id or "")
     if given["patient"] and patient is None:
         raise NotFound
+    return _page(given, page, patient, who=patient.name if patient else "", older="before" in request.args)
+
+
+@blueprint.post("/replies")
+def narrow_replies() -> str | BaseResponse | tuple[str, int]:
+    """Narrow the log, to a patient by what was typed too, of whom only the identifier comes into the address."""
+    given, who = _given(request.form), " ".join(request.form.get("who", "")[:100].split())
+    chosen = given.pop("patient")
+    with reading() as record:
+        known = people(record, clinic().id, [chosen]).get(chosen)
+        if known is not None and known.name == who:
+            found = [known]  # nobody else was typed
+        else:
+            found = [line.person for line in find(record, clinic().id, who, now=now())] if who else []
+    kept: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if not who:
+        return redirect(url_for("desk.replies", **kept))
+    if len(found) == 1:
+        return redirect(url_for("desk.replies", patient=found[0].id, **kept))
+    return _page(given, LogPage((), None), None, who=who, found=found), 200 if found else 422
+
+
+def _given(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values.get(name, "").strip() for name in ("from", "to", "patient", "state")}
+
+
+def _page(
+    given: dict[str, str],
+    page: LogPage,
+    patient: Person | None,
+    *,
+    who: str,
+    found: list[Person] | None = None,
+    older: bool = False,
+) -> str:
+    """The log. `found` are those a search for a patient found, of whom one is to be chosen."""
     kept = {name: value for name, value in given.items() if value}
     return render_template(
-        "replies.html", page=page, given=given, kept=kept, patient=patient, states=STATES,
-        older="before" in request.args, now=now(), zone=clinic().time_zone, tab="replies",
+        "replies.html", page=page, given=given, kept=kept, patient=patient, who_typed=who, found=found, states=STATES,
+        older=older, now=now(), zone=clinic().time_zone, tab="replies",
     )  # fmt: skip
 
 
