@@ -64,11 +64,12 @@ class RepeatedRequest(OfClinic, Row):
     __table_args__ = (
         of_clinic(),
         belongs_to("api_keys", "api_key_id"),
-        UniqueConstraint("api_key_id", "key"),
+        UniqueConstraint("api_key_id", "key_index"),
     )
 
     api_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    key: Mapped[str] = mapped_column(String(255))
+    key_index: Mapped[str] = mapped_column(String(64))
+    """A keyed digest of the caller's key, which may be made of a record number or a name."""
     request_digest: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     """The row the request made; the answer is built from it again, so no patient data is kept here."""

@@ -155,6 +155,6 @@ def test_a_repeated_request_is_kept_once_for_each_key(database: Database, seeded
     with database.write() as session:
         key = rows.added(session, unique_rows(seeded)["API key"]())
         given = {"clinic_id": seeded.clinic_id, "api_key_id": key.id, "request_digest": "0" * 64, "subject_id": "x"}
-        rows.added(session, RepeatedRequest(key="k", created_at=AT, **given))
+        rows.added(session, RepeatedRequest(key_index="k", created_at=AT, **given))
     with pytest.raises(IntegrityError), database.write() as session:
-        rows.added(session, RepeatedRequest(key="k", created_at=AT, **given))
+        rows.added(session, RepeatedRequest(key_index="k", created_at=AT, **given))

@@ -148,7 +148,7 @@ def _answered_before(session: Session, call: Call, key: str) -> RepeatedRequest 
         select(RepeatedRequest).where(
             RepeatedRequest.clinic_id == call.caller.clinic_id,
             RepeatedRequest.api_key_id == call.caller.key_id,
-            RepeatedRequest.key == key,
+            RepeatedRequest.key_index == _key_index(session, key),
         )
     )
 
@@ -158,9 +158,13 @@ def _keep_answer(session: Session, call: Call, key: str, digest: str, infusion_i
         RepeatedRequest(
             clinic_id=call.caller.clinic_id,
             api_key_id=call.caller.key_id,
-            key=key,
+            key_index=_key_index(session, key),
             request_digest=digest,
             subject_id=infusion_id,
             created_at=clock_of(session).now(),
         )
     )
+
+
+def _key_index(session: Session, key: str) -> str:
+    return body_index_of(session, f"{KEY_HEADER}: {key}")
