@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.followup import throttle
 from reminders.followup.clinics import read_email
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
@@ -58,7 +59,6 @@ def add_staff(
         data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now),
         second_factor_step=0,
         session_version=0,
-        failures=0,
         created_at=now,
     )
     session.add(staff)
@@ -124,7 +124,7 @@ def give_temporary_password(
     fields.done()
     staff = find_staff(session, email, clinic_id=clinic_id)
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
-    staff.failures, staff.locked_until = 0, None
+    throttle.forgive(session, staff.email)
     staff.session_version += 1
     _audit(session, staff, "reset-password", actor)
     return staff

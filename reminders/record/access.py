@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
@@ -37,11 +37,27 @@ class Staff(OfClinic, Row):
     """The newest TOTP time step used: a code works once."""
     session_version: Mapped[int] = mapped_column(Integer, default=0)
     """Raised to end every session at once (new password, disabled)."""
-    failures: Mapped[int] = mapped_column(SmallInteger, default=0)
-    locked_until: Mapped[datetime | None]
-    """Real time."""
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class SignInTries(Row):
+    """How often somebody tried to sign in: one row for each thing that is counted (`reminders.followup.throttle`).
+
+    No clinic's: an address that nobody has is counted too. Times are real.
+    """
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (Index(None, "keep_until"), Index(None, "address_index"))
+
+    bucket_index: Mapped[str] = mapped_column("bucket_index", String(64), primary_key=True)
+    """A keyed digest of what is counted: an address, a source, a device, or a pair of them."""
+    address_index: Mapped[str | None] = mapped_column(String(64))
+    """The keyed digest of the address it is about, if it is about one."""
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    wait_until: Mapped[datetime | None]
+    keep_until: Mapped[datetime]
+    """Counting begins anew after this, and the row may go."""
 
 
 class ApiKey(OfClinic, Row):

@@ -273,6 +273,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_table(
+        "sign_in_tries",
+        sa.Column("bucket_index", sa.String(length=64), nullable=False),
+        sa.Column("address_index", sa.String(length=64), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("keep_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bucket_index", name=op.f("pk_sign_in_tries")),
+    )
+    op.create_index(op.f("ix_sign_in_tries_address_index"), "sign_in_tries", ["address_index"], unique=False)
+    op.create_index(op.f("ix_sign_in_tries_keep_until"), "sign_in_tries", ["keep_until"], unique=False)
+    op.create_table(
         "staff",
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
@@ -282,8 +293,6 @@ def upgrade() -> None:
         sa.Column("second_factor_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("second_factor_step", sa.Integer(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
-        sa.Column("failures", sa.SmallInteger(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clinic_id", sa.String(length=26), nullable=False),
