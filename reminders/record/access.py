@@ -60,6 +60,15 @@ class SignInTries(Row):
     """Counting begins anew after this, and the row may go."""
 
 
+class Scope(StrEnum):
+    """What a clinic's own system may call (`reminders.web.api.operations` says which call needs which)."""
+
+    ENROLL = "enroll"
+    READ = "read"
+    FLAGS = "flags"
+    ALL = "all"
+
+
 class ApiKey(OfClinic, Row):
     """A key of a clinic's own system; only its digest is kept."""
 
@@ -68,6 +77,8 @@ class ApiKey(OfClinic, Row):
 
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
+    scopes: Mapped[str] = mapped_column(String(40))
+    """One or more of `Scope`, a comma between; never changed: another key is made."""
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

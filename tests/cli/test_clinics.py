@@ -94,6 +94,15 @@ def test_a_key_is_printed_once_alone_and_only_its_digest_is_kept(installed: Inst
     assert key.strip() not in installed.must("key", "list")
 
 
+def test_a_key_may_be_made_for_less_than_everything_and_the_list_says_what_it_may(installed: Installed) -> None:
+    installed.must("key", "create", "emr", "--clinic", "north")
+    installed.must("key", "create", "board", "--clinic", "north", "--scope", "read", "--scope", "flags")
+    board, emr = installed.must("key", "list").splitlines()
+    assert emr.endswith("\tmay all")
+    assert board.endswith("\tmay flags, read")
+    assert installed.run("key", "create", "x", "--clinic", "north", "--scope", "everything").exit_code == 2
+
+
 def test_a_revoked_key_stays_listed_and_its_name_taken(installed: Installed) -> None:
     installed.must("key", "create", "emr", "--clinic", "north")
     assert installed.must("key", "revoke", "emr") == ""

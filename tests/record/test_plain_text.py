@@ -82,7 +82,7 @@ PLAIN = {
          "messages.question", "messages.wording_version", "messages.state", "messages.reason", "outcomes.step",
          "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
          "message_events.to_state", "phone_numbers.opted_out_how", "audit_entries.action", "audit_entries.subject",
-         "cursors.name", "duties.duty", "holds.name", "ring_keys.purpose"],
+         "api_keys.scopes", "cursors.name", "duties.duty", "holds.name", "ring_keys.purpose"],
         WORD,
     ),
     **dict.fromkeys(

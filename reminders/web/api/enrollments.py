@@ -16,7 +16,7 @@ from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError
 from reminders.followup.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, checked
 from reminders.outbox.queue import texting_hours
-from reminders.record.access import RepeatedRequest
+from reminders.record.access import RepeatedRequest, Scope
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
@@ -86,6 +86,7 @@ def _mend(body: Any, example: Any, path: list[str]) -> None:
     "POST",
     "/enrollments",
     summary="Enroll a patient for an infusion",
+    scopes=(Scope.ENROLL,),
     answers={201: InfusionOut, 200: InfusionOut},
     body=EnrollmentIn,
     further=everything_wrong,
