@@ -19,14 +19,11 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup import throttle
+from reminders.followup.staff import LEAST_PASSWORD_LENGTH, MOST_PASSWORD_LENGTH
 from reminders.followup.throttle import Counted, Whence
 from reminders.record.access import Staff
 from reminders.record.database import Database
 from reminders.record.sealing import seal, unseal_or_none
-
-LEAST_PASSWORD_LENGTH = 12
-#: Longer ones would only cost time; nobody types more.
-MOST_PASSWORD_LENGTH = 200
 
 CODE_SECONDS = 30
 #: A phone's clock may be off by one step either way.

@@ -20,6 +20,7 @@ from reminders.followup import throttle
 from reminders.followup.staff import disable_staff, give_temporary_password
 from reminders.record import audit as audit_trail
 from reminders.record.access import AuditEntry, Staff
+from reminders.record.people import Clinic
 from reminders.web import credentials
 from reminders.web.desk import whence
 from tests.day import Day
@@ -239,6 +240,20 @@ def test_a_temporary_password_opens_nothing_until_it_is_changed(visitor: Visitor
     )
     assert visitor.get("/patients").status_code == 200
     assert Visitor(visitor.client.application.test_client()).sign_in(EMAIL, new).status_code == 302
+
+
+def test_a_short_password_from_the_operator_opens_nothing_but_the_page_where_a_longer_one_is_chosen(
+    visitor: Visitor, day: Day
+) -> None:
+    with day.database.write() as session:
+        clinic = session.get_one(Clinic, day.clinic_id)
+        staffing.add_staff(session, clinic, email=EMAIL, role="admin", password="only eleven")
+    visitor.sign_in(EMAIL, "only eleven")
+    assert visitor.get("/patients").location == "/account/password"
+    for new, status in (("just eleven", 422), ("twelve chars", 302)):
+        sent = {"password": "only eleven", "new_password": new, "new_password_again": new}
+        assert visitor.send("/account/password", **sent).status_code == status
+    assert visitor.get("/patients").status_code == 200
 
 
 def test_a_session_ends_when_nobody_is_there(visitor: Visitor, nurse: Staff) -> None:
