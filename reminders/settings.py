@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ RECORD_KEY_BYTES = 32
 
 #: Segments a second where texts do not go to Twilio's own API, which alone has Twilio's limits.
 OTHER_API_PACE = 1000.0
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+#: A proxy on the same machine.
+LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 class SettingError(Exception):
@@ -60,6 +67,7 @@ class Settings:
     urgent_respond_minutes: float = 15.0
     session_minutes: float = 30.0
     second_factor: str = "auto"
+    trusted_proxies: tuple[Network, ...] = LOOPBACK
 
     @property
     def embedded(self) -> bool:
@@ -147,6 +155,13 @@ class _Reader:
             raise SettingError(f"{name} must name its offset, like 2026-03-02T09:00:00-06:00.")
         return instant
 
+    def networks(self, name: str) -> tuple[Network, ...]:
+        given = [part.strip() for part in (self.text(name) or "").split(",") if part.strip()]
+        try:
+            return tuple(ipaddress.ip_network(part) for part in given)
+        except ValueError:
+            raise SettingError(f"{name} must be addresses or networks, like 10.0.0.5, 10.1.0.0/16.") from None
+
     def record_keys(self) -> tuple[bytes, ...]:
         value = self.text("RECORD_KEYS")
         return () if value is None else parse_record_keys(value, "RECORD_KEYS")
@@ -194,6 +209,7 @@ class _Reader:
             urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
             session_minutes=self.number("SESSION_MINUTES", 30.0, least=1, most=1440),
             second_factor=second_factor,
+            trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
         )
         simulated_clock = settings.clock_start is not None or settings.clock_speed != 1.0
         if simulated_clock and settings.real_texts:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from reminders.cli.installation import installation
 from reminders.followup.api_keys import create_key, revoke_key
 from reminders.followup.clinics import find_clinic
-from reminders.record.access import ApiKey
+from reminders.record.access import ApiKey, Scope
 from reminders.record.people import Clinic
 
 
@@ -20,22 +20,32 @@ def key() -> None:
 @key.command("create")
 @click.argument("name")
 @click.option("--clinic", "slug", required=True, help="The clinic whose record the key opens.")
-def key_create(name: str, slug: str) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice([scope.value for scope in Scope]),
+    multiple=True,
+    default=[Scope.ALL.value],
+    show_default=True,
+    help="What the key may call: enroll (and change) patients, read everything, work on flags. May be given again.",
+)
+def key_create(name: str, slug: str, scopes: tuple[str, ...]) -> None:
     """Make an API key and print it, this once: only its digest is kept."""
     with installation() as here, here.database.write() as session:
-        made = create_key(session, find_clinic(session, slug), name)
+        made = create_key(session, find_clinic(session, slug), name, scopes=map(Scope, scopes))
     click.echo(made)
 
 
 @key.command("list")
 def key_list() -> None:
-    """Each key: name, clinic, when it was made and last used, and whether it is revoked, tab-separated."""
+    """Each key: name, clinic, when made, when last used, whether revoked, and its scopes, tab-separated."""
     with installation() as here, here.database.read() as session:
         rows = session.execute(select(ApiKey, Clinic.slug).join(Clinic, Clinic.id == ApiKey.clinic_id))
         for row, slug in sorted(rows, key=lambda pair: pair[0].name):
             used = f"last used {row.last_used_at:%Y-%m-%d %H:%M}Z" if row.last_used_at else "never used"
             state = f"revoked {row.revoked_at:%Y-%m-%d %H:%M}Z" if row.revoked_at else "valid"
-            click.echo("\t".join((row.name, slug, f"made {row.created_at:%Y-%m-%d %H:%M}Z", used, state)))
+            made = f"made {row.created_at:%Y-%m-%d %H:%M}Z"
+            click.echo("\t".join((row.name, slug, made, used, state, f"may {row.scopes.replace(',', ', ')}")))
 
 
 @key.command("revoke")

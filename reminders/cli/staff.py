@@ -10,6 +10,7 @@ from sqlalchemy import select
 from reminders.cli.installation import installation
 from reminders.followup.clinics import find_clinic
 from reminders.followup.staff import (
+    LEAST_PASSWORD_LENGTH,
     add_staff,
     disable_staff,
     enable_staff,
@@ -43,6 +44,12 @@ def staff_add(email: str, slug: str, role: str, password_stdin: bool) -> None:
     with installation() as here, here.database.write() as session:
         added = add_staff(session, find_clinic(session, slug), email=email, role=role, password=password)
     click.echo(f"{added.email} may sign in at {slug} as {added.role}.", err=True)
+    if added.password_is_temporary:
+        click.echo(
+            f"This password is shorter than {LEAST_PASSWORD_LENGTH} characters: it opens nothing but the page where "
+            "another one is chosen.",
+            err=True,
+        )
 
 
 @staff.command("disable")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
-from reminders.record.access import ApiKey
+from reminders.record.access import ApiKey, Scope
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic
@@ -31,18 +32,27 @@ NAME_LENGTH: Final = 80
 LAST_USED_STEP: Final = timedelta(minutes=1)
 
 
-def create_key(session: Session, clinic: Clinic, name: str, *, actor: str = "operator") -> str:
-    """Make a key for a clinic's system and return it: the only time anybody sees it.
+def create_key(
+    session: Session, clinic: Clinic, name: str, *, scopes: Iterable[Scope] = (Scope.ALL,), actor: str = "operator"
+) -> str:
+    """Make a key for a clinic's system and return it: the only time anybody sees it. It may call what `scopes` hold.
 
-    Raises `Refused` naming `name` where it is empty, too long or taken (names are the installation's).
+    Raises `Refused` naming `name` where it is empty, too long or taken (names are the installation's), `scopes` where
+    there is none.
     """
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The key's name")
     if session.scalar(select(ApiKey.id).where(ApiKey.name == name)) is not None:
         fields.refuse("name", f'There is a key "{name}" already; names are not used again, revoked or not.')
+    given = {Scope(scope) for scope in scopes}
+    if not given:
+        fields.refuse("scopes", f"A key needs at least one scope: {', '.join(Scope)}.")
     fields.done()
+    kept = [Scope.ALL] if Scope.ALL in given else sorted(given)
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
-    row = ApiKey(id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), created_at=clock.real())
+    row = ApiKey(
+        id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=",".join(kept), created_at=clock.real()
+    )
     session.add(row)
     session.flush()
     audit(session, clinic.id, actor=actor, action="create-key", subject="api-key", subject_id=row.id)
@@ -70,6 +80,12 @@ def recognise(session: Session, key: str) -> ApiKey | None:
     if row is None or row.revoked_at is not None or not hmac.compare_digest(row.digest, given):
         return None
     return row
+
+
+def scopes_of(row: ApiKey) -> frozenset[str]:
+    """What the key may call; a word that this version does not know opens nothing."""
+    given = frozenset(row.scopes.split(","))
+    return frozenset(Scope) if Scope.ALL in given else given
 
 
 def use_is_due(row: ApiKey) -> bool:

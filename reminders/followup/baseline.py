@@ -8,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Recall
+from reminders.followup.outcomes import give_reason
+from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 
 
@@ -31,10 +34,11 @@ def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
 
 
 def record_first(
-    session: Session, infusion: Infusion, score: Decimal, *, actor: str, why: str | None = None
+    session: Session, patient: Patient, infusion: Infusion, score: Decimal, *, actor: str, why: str | None = None
 ) -> Outcome:
     """Record the baseline of an infusion that has none: the average pain of the 24 hours before it."""
     outcome = Outcome(
+        id=new_id(),
         clinic_id=infusion.clinic_id,
         patient_id=infusion.patient_id,
         infusion_id=infusion.id,
@@ -46,8 +50,8 @@ def record_first(
         recorded_at=clock_of(session).now(),
         source=Source.CLINIC.value,
         recorded_by=actor,
-        why=why,
     )
+    give_reason(session, outcome, why, data_key_id=patient.data_key_id)
     session.add(outcome)
     session.flush()
     return outcome

@@ -22,7 +22,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, OnCallContact
 from reminders.record.schedule import CheckIn
-from reminders.record.sealing import vault_of
+from reminders.record.sealing import seal, vault_of
 
 NAME_LENGTH: Final = 120
 EMAIL_LENGTH: Final = 254
@@ -134,7 +134,11 @@ def pause_clinic(session: Session, clinic_id: str, *, why: str, actor: str) -> C
     why = fields.why(why)
     fields.done()
     if clinic.paused_at is None:
-        clinic.paused_at, clinic.paused_why = clock_of(session).now(), why
+        now = clock_of(session).now()
+        if clinic.data_key_id is None:
+            clinic.data_key_id = vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now)
+        clinic.paused_at = now
+        seal(session, clinic, "paused_why", why)
         _audit(session, clinic, "pause-clinic", actor, {"why": why})
         _review_all(session, clinic)
     return clinic
@@ -144,7 +148,7 @@ def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
     """Let a clinic's texts leave again; what can still be asked in its window is."""
     clinic = _locked(session, clinic_id)
     if clinic.paused_at is not None:
-        clinic.paused_at = clinic.paused_why = None
+        clinic.paused_at = clinic.paused_why_sealed = None
         _audit(session, clinic, "resume-clinic", actor)
         _review_all(session, clinic)
     return clinic

@@ -89,7 +89,7 @@ def enroll(
     infusion = _add_infusion(session, clinic, patient, request, actor, now)
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
-        baseline.record_first(session, infusion, request.infusion.baseline_pain, actor=actor)
+        baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
     schedule.review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     if any(check_in.state == CheckInState.SCHEDULED for check_in in check_ins):
@@ -161,7 +161,7 @@ def _again(
         fields.refuse("infusion.baseline_pain", "Another baseline is recorded; correct it on the patient's page.")
     fields.done()
     if given.baseline_pain is not None and not line:
-        baseline.record_first(session, infusion, given.baseline_pain, actor=actor)
+        baseline.record_first(session, patient, infusion, given.baseline_pain, actor=actor)
         _audit(session, patient, infusion, actor, "record-baseline", {"new": given.baseline_pain})
     return Enrollment(patient, infusion, planning.check_ins_of(session, infusion), created=False, new_patient=False)
 

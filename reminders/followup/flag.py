@@ -85,7 +85,7 @@ def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note:
                 if patient
                 else vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=now)
             )
-        seal(session, flag, "note", note)  # type: ignore[arg-type]
+        seal(session, flag, "note", note)
     audit(session, clinic_id, actor=actor, action="resolve", subject="flag", subject_id=flag.id)
     session.flush()
     if flag.patient_id is not None:

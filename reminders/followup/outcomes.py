@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, aliased
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.record.people import Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
+from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 
 
@@ -52,6 +54,10 @@ def record(
     if before is not None and before.value == value and not before.doubtful:
         return before, None
     outcome = InForce(new_id(), measure, value, False, Source.PATIENT.value, reply.id, reply.received_at)
+    reason = Outcome(id=outcome.id, clinic_id=check_in.clinic_id)
+    if before is not None:
+        patient = session.get_one(Patient, check_in.patient_id)
+        give_reason(session, reason, "the patient corrected it", data_key_id=patient.data_key_id)
     recorded = _RECORD.first(
         session.connection(),
         id=outcome.id,
@@ -71,12 +77,20 @@ def record(
         reply_id=reply.id,
         supersedes=before.id if before else None,
         recorded_by=f"patient:{check_in.patient_id}",
-        why="the patient corrected it" if before else None,
+        data_key_id=reason.data_key_id,
+        why_sealed=reason.why_sealed,
     )
     if recorded is None:
         # Another reply to this timepoint was recorded at the same moment: this one corrects it.
         return record(session, check_in, reply, measure=measure, value=value, recall=recall, late=late)
     return outcome, before
+
+
+def give_reason(session: Session, outcome: Outcome, why: str | None, *, data_key_id: str) -> None:
+    """Seal why an outcome was recorded with the patient's key, before it is added: afterwards nothing changes it."""
+    if why is not None:
+        outcome.data_key_id = data_key_id
+        seal(session, outcome, "why", why)
 
 
 def baseline_of_course(session: Session, infusion_id: str) -> Decimal | None:
@@ -163,15 +177,16 @@ def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> in
             later.id.is_(None),
         )
     ).all()
+    data_key_id = session.get_one(Patient, patient_id).data_key_id
     for answer in answers:
-        session.add(
-            Outcome(
-                id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
-                check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
-                recall=answer.recall, replied_at=answer.replied_at, recorded_at=clock_of(session).now(),
-                source=answer.source, late=answer.late, doubtful=True, reply_id=answer.reply_id,
-                supersedes=answer.id, recorded_by="service", why=why,
-            )
+        row = Outcome(
+            id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
+            check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
+            recall=answer.recall, replied_at=answer.replied_at, recorded_at=clock_of(session).now(),
+            source=answer.source, late=answer.late, doubtful=True, reply_id=answer.reply_id,
+            supersedes=answer.id, recorded_by="service",
         )  # fmt: skip
+        give_reason(session, row, why, data_key_id=data_key_id)
+        session.add(row)
     session.flush()
     return len(answers)

@@ -65,9 +65,7 @@ def kept(session: Session, protocol_id: str) -> Protocol:
     return known
 
 
-def edit(
-    session: Session, clinic_id: str, data: Mapping[str, Any], *, actor: str, note: str | None = None
-) -> ProtocolVersion:
+def edit(session: Session, clinic_id: str, data: Mapping[str, Any], *, actor: str) -> ProtocolVersion:
     """Keep a clinic's own copy as the next version of its name; infusions planned earlier keep theirs.
 
     Raises `Refused` naming every field that is wrong.
@@ -79,7 +77,7 @@ def edit(
         protocol = parse_protocol(numbered)
     except ProtocolError as error:
         raise Refused([FieldError(p.field, p.sentence) for p in error.problems]) from None
-    row = _keep(session, clinic_id, protocol, numbered, made_by=actor, note=note)
+    row = _keep(session, clinic_id, protocol, numbered, made_by=actor)
     audit(session, clinic_id, actor=actor, action="edit-protocol", subject="protocol", subject_id=row.id)
     return row
 
@@ -91,7 +89,6 @@ def _keep(
     data: Mapping[str, Any],
     *,
     made_by: str,
-    note: str | None = None,
 ) -> ProtocolVersion:
     row = ProtocolVersion(
         clinic_id=clinic_id,
@@ -101,7 +98,6 @@ def _keep(
         definition=dict(data),
         made_by=made_by,
         created_at=clock_of(session).now(),
-        note=note,
     )
     session.add(row)
     session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.followup import throttle
 from reminders.followup.clinics import read_email
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
@@ -18,9 +19,14 @@ from reminders.record.columns import new_id
 from reminders.record.people import Clinic
 from reminders.record.sealing import vault_of
 
-#: NIST SP 800-63B's floor beside a second factor, for passwords that an operator sets; the desk asks staff for more.
-LEAST_PASSWORD_LENGTH: Final = 8
+#: What everybody's password has at least (NIST SP 800-63B: length, no composition).
+LEAST_PASSWORD_LENGTH: Final = 12
+#: Longer ones would only cost time; nobody types more.
 MOST_PASSWORD_LENGTH: Final = 200
+
+#: What an operator may hand over at least: a shorter one than staff may keep is theirs until the first sign-in, no
+#: longer. Scripts that set clinics up with such passwords go on working, and nobody keeps one.
+LEAST_HANDED_OVER: Final = 8
 
 _hasher: Final = PasswordHasher()
 
@@ -37,7 +43,7 @@ def add_staff(
 ) -> Staff:
     """Add a staff member of a clinic. Raises `Refused` naming every bad field. Times are real.
 
-    A `temporary` password must be changed at the first sign-in.
+    A `temporary` password must be changed at the first sign-in, and so must one that is shorter than everybody's.
     """
     fields = Fields()
     email = read_email(fields, "email", email)
@@ -54,11 +60,10 @@ def add_staff(
         email=email,
         role=Role(role).value,
         password_hash=_hasher.hash(password),
-        password_is_temporary=temporary,
+        password_is_temporary=temporary or len(password) < LEAST_PASSWORD_LENGTH,
         data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now),
         second_factor_step=0,
         session_version=0,
-        failures=0,
         created_at=now,
     )
     session.add(staff)
@@ -124,7 +129,7 @@ def give_temporary_password(
     fields.done()
     staff = find_staff(session, email, clinic_id=clinic_id)
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
-    staff.failures, staff.locked_until = 0, None
+    throttle.forgive(session, staff.email)
     staff.session_version += 1
     _audit(session, staff, "reset-password", actor)
     return staff
@@ -143,8 +148,12 @@ def reset_second_factor(
 
 
 def _check_password(fields: Fields, password: str) -> None:
-    if not LEAST_PASSWORD_LENGTH <= len(password) <= MOST_PASSWORD_LENGTH:
-        fields.refuse("password", f"A password has {LEAST_PASSWORD_LENGTH} to {MOST_PASSWORD_LENGTH} characters.")
+    if not LEAST_HANDED_OVER <= len(password) <= MOST_PASSWORD_LENGTH:
+        fields.refuse(
+            "password",
+            f"A password has {LEAST_PASSWORD_LENGTH} to {MOST_PASSWORD_LENGTH} characters; with at least "
+            f"{LEAST_HANDED_OVER} it is taken for the first sign-in alone.",
+        )
 
 
 def _audit(session: Session, staff: Staff, action: str, actor: str, details: dict[str, object] | None = None) -> None:

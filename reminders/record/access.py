@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
@@ -37,11 +37,36 @@ class Staff(OfClinic, Row):
     """The newest TOTP time step used: a code works once."""
     session_version: Mapped[int] = mapped_column(Integer, default=0)
     """Raised to end every session at once (new password, disabled)."""
-    failures: Mapped[int] = mapped_column(SmallInteger, default=0)
-    locked_until: Mapped[datetime | None]
-    """Real time."""
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class SignInTries(Row):
+    """How often somebody tried to sign in: one row for each thing that is counted (`reminders.followup.throttle`).
+
+    No clinic's: an address that nobody has is counted too. Times are real.
+    """
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (Index(None, "keep_until"), Index(None, "address_index"))
+
+    bucket_index: Mapped[str] = mapped_column("bucket_index", String(64), primary_key=True)
+    """A keyed digest of what is counted: an address, a source, a device, or a pair of them."""
+    address_index: Mapped[str | None] = mapped_column(String(64))
+    """The keyed digest of the address it is about, if it is about one."""
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    wait_until: Mapped[datetime | None]
+    keep_until: Mapped[datetime]
+    """Counting begins anew after this, and the row may go."""
+
+
+class Scope(StrEnum):
+    """What a clinic's own system may call (`reminders.web.api.operations` says which call needs which)."""
+
+    ENROLL = "enroll"
+    READ = "read"
+    FLAGS = "flags"
+    ALL = "all"
 
 
 class ApiKey(OfClinic, Row):
@@ -52,6 +77,8 @@ class ApiKey(OfClinic, Row):
 
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
+    scopes: Mapped[str] = mapped_column(String(40))
+    """One or more of `Scope`, a comma between; never changed: another key is made."""
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -64,11 +91,12 @@ class RepeatedRequest(OfClinic, Row):
     __table_args__ = (
         of_clinic(),
         belongs_to("api_keys", "api_key_id"),
-        UniqueConstraint("api_key_id", "key"),
+        UniqueConstraint("api_key_id", "key_index"),
     )
 
     api_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    key: Mapped[str] = mapped_column(String(255))
+    key_index: Mapped[str] = mapped_column(String(64))
+    """A keyed digest of the caller's key, which may be made of a record number or a name."""
     request_digest: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     """The row the request made; the answer is built from it again, so no patient data is kept here."""

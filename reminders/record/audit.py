@@ -66,7 +66,7 @@ def audit(
     if details:
         if data_key_id is None:
             raise ValueError("details of an audit entry need a data key to be sealed with")
-        seal(session, entry, "details", json.dumps(details, default=str, sort_keys=True))  # type: ignore[arg-type]
+        seal(session, entry, "details", json.dumps(details, default=str, sort_keys=True))
     key = vault_of(session).ring_key(session, "audit")
     entry.mac = _mac(key, head.mac, entry)
     session.add(entry)

@@ -65,7 +65,10 @@ class Outcome(OfClinic, Row):
     reply_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     supersedes: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     recorded_by: Mapped[str] = mapped_column(String(80))
-    why: Mapped[str | None] = mapped_column(String(300))
+    data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The patient's, where there is a reason to seal."""
+    why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Why it replaces another value, or came late: typed by a person."""
 
 
 class FlagKind(StrEnum):

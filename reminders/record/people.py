@@ -13,7 +13,6 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
-    Text,
     Time,
     UniqueConstraint,
 )
@@ -41,8 +40,15 @@ class Clinic(Identified, Row):
     texts_per_day: Mapped[int | None] = mapped_column(Integer)
     texts_per_week: Mapped[int | None] = mapped_column(Integer)
     paused_at: Mapped[datetime | None]
-    paused_why: Mapped[str | None] = mapped_column(String(300))
+    data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The clinic's own key, made with its first pause."""
+    paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+
+    @property
+    def clinic_id(self) -> str:
+        """A clinic is a row of its own: what is sealed in it is bound to it."""
+        return self.id
 
 
 class DataKey(OfClinic, Row):
@@ -176,4 +182,3 @@ class ProtocolVersion(OfClinic, Row):
     definition: Mapped[dict[str, object]] = mapped_column(JSON)
     made_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
-    note: Mapped[str | None] = mapped_column(Text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, Index, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
@@ -51,7 +51,9 @@ class Infusion(OfClinic, Row):
     number: Mapped[int] = mapped_column(SmallInteger)
     protocol_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(12), default=InfusionStatus.ACTIVE)
-    cancelled_reason: Mapped[str | None] = mapped_column(String(300))
+    data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The patient's, while there is a reason to seal."""
+    cancelled_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     entered_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
 

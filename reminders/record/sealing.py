@@ -54,8 +54,12 @@ class SealedRow(Protocol):
 
     __tablename__: str
     id: str
-    clinic_id: str
-    data_key_id: str
+
+    @property
+    def clinic_id(self) -> str: ...
+
+    @property
+    def data_key_id(self) -> str | None: ...
 
 
 class KeyRing:
@@ -210,7 +214,7 @@ def seal(session: Session, row: SealedRow, column: str, text: str | None) -> Non
         setattr(row, f"{column}_sealed", None)
         return
     vault = vault_of(session)
-    cipher = vault.cipher(session, row.clinic_id, row.data_key_id)
+    cipher = _cipher(session, row)
     setattr(row, f"{column}_sealed", vault.seal(cipher, _place(row, column), text))
 
 
@@ -227,9 +231,7 @@ def unseal_or_none(session: Session, row: SealedRow, column: str) -> str | None:
     sealed = getattr(row, f"{column}_sealed")
     if sealed is None:
         return None
-    vault = vault_of(session)
-    cipher = vault.cipher(session, row.clinic_id, row.data_key_id)
-    return vault.open(cipher, _place(row, column), sealed)
+    return vault_of(session).open(_cipher(session, row), _place(row, column), sealed)
 
 
 def index_of(session: Session, kind: str, text: str) -> str:
@@ -288,6 +290,12 @@ def _plain(text: str) -> str:
     """Case, accents, width and spacing do not make two names or record numbers different."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def _cipher(session: Session, row: SealedRow) -> AESGCM:
+    if row.data_key_id is None:
+        raise SealError(f"a row of {row.__tablename__} has no data key to seal with")
+    return vault_of(session).cipher(session, row.clinic_id, row.data_key_id)
 
 
 def _place(row: SealedRow, column: str) -> bytes:

@@ -79,6 +79,7 @@ class InfusionView:
     row: Infusion
     baseline: Answer | None
     timepoints: tuple[Timepoint, ...]
+    cancelled_reason: str | None
 
     @property
     def cancelled(self) -> bool:
@@ -201,7 +202,7 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
         if o.id not in superseded and o.value is not None:
             answers.setdefault((o.infusion_id, o.step), []).append(
                 Answer(o.id, o.measure, o.value, o.replied_at, o.late, o.supersedes is not None, o.doubtful,
-                       o.source, o.reply_id, o.why)
+                       o.source, o.reply_id, opened(session, o, "why"))
             )  # fmt: skip
     for infusion in mine:
         baseline = answers.get((infusion.id, BASELINE), [])
@@ -213,6 +214,7 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
                           tuple(answers.get((infusion.id, c.step), ())))
                 for c in check_ins.get(infusion.id, ())
             ),
+            cancelled_reason=opened(session, infusion, "cancelled_reason"),
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic
 from reminders.record.texts import Sender
 from reminders.reports import words
+from reminders.reports.people import opened
 
 #: How long (real time) a duty may be silent before staff are told. Each runs every second or every few.
 PATIENCE: Final = {
@@ -55,7 +56,8 @@ def troubles(session: Session, clinic: Clinic, *, sender: str | None, collect_se
             True,
         )
     if clinic.paused_at is not None:
-        why = f": {clinic.paused_why}" if clinic.paused_why else ""
+        reason = opened(session, clinic, "paused_why")
+        why = f": {reason}" if reason else ""
         yield Trouble("pause", f"Questions are paused for the whole clinic{why}.", clinic.paused_at, False)
     yield from _late_duties(session, timedelta(seconds=max(60.0, COLLECT_TURNS * collect_seconds)))
 

@@ -1,4 +1,4 @@
-"""Proving who somebody is: passwords, the throttle on guessing them, and one-time codes.
+"""Proving who somebody is: passwords and one-time codes, each try counted (`reminders.followup.throttle`).
 
 All times here are real: a simulated clock must not unlock an account.
 """
@@ -8,27 +8,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b32encode
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.followup import throttle
+from reminders.followup.staff import LEAST_PASSWORD_LENGTH, MOST_PASSWORD_LENGTH
+from reminders.followup.throttle import Counted, Whence
 from reminders.record.access import Staff
 from reminders.record.database import Database
 from reminders.record.sealing import seal, unseal_or_none
-
-LEAST_PASSWORD_LENGTH = 12
-#: Longer ones would only cost time; nobody types more.
-MOST_PASSWORD_LENGTH = 200
-
-#: Tries before an account waits; the wait doubles from one minute to a quarter of an hour.
-FREE_TRIES = 5
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(minutes=15)
 
 CODE_SECONDS = 30
 #: A phone's clock may be off by one step either way.
@@ -39,26 +34,35 @@ _hasher = PasswordHasher()
 _NOBODYS_HASH = _hasher.hash("nobody has this password")
 
 
-def check_password(database: Database, email: str, password: str) -> Staff | None:
-    """The staff member with this address and password, or None: wrong, unknown, disabled and locked look the same.
+@dataclass(frozen=True)
+class Tried:
+    """What came of a password: who it opens, or None; and how the try was counted, None where it had to wait."""
 
-    The try is counted before the password is checked, so that many at once count too.
+    staff: Staff | None
+    counted: Counted | None
+
+
+def check_password(database: Database, email: str, password: str, whence: Whence) -> Tried:
+    """Who has this address and password: nobody where it is wrong, unknown, disabled, or has to wait.
+
+    The try is counted before the password is checked, so that many at once count too. Whatever the address, what is
+    looked at costs the same statements and one hash, so that no answer comes sooner than another.
     """
     with database.write() as session:
+        counted = throttle.count(session, throttle.PASSWORD, email, whence)
         staff = known(session, email)
-        counted = staff is not None and staff.disabled_at is None and _count_try(session, staff.id)
-    if staff is None or not counted:
-        _matches(_NOBODYS_HASH, password)
-        return None
-    if not _matches(staff.password_hash, password):
-        return None
+    if counted is None:
+        return Tried(None, None)
+    able = staff is not None and staff.disabled_at is None
+    fits = _matches(staff.password_hash if staff is not None and able else _NOBODYS_HASH, password)
+    if staff is None or not able or not fits:
+        return Tried(None, counted)
     with database.write() as session:
+        throttle.was_right(session, counted)
         current = session.get_one(Staff, staff.id)
-        if current.second_factor_sealed is None:  # else the throttle is lifted by the code, not before
-            _clear_tries(current)
         if _hasher.check_needs_rehash(current.password_hash) and current.password_hash == staff.password_hash:
             current.password_hash = _hasher.hash(password)
-        return current
+        return Tried(current, counted)
 
 
 def known(session: Session, email: str) -> Staff | None:
@@ -66,18 +70,19 @@ def known(session: Session, email: str) -> Staff | None:
     return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
 
 
-def check_code(database: Database, staff_id: str, code: str) -> bool:
+def check_code(database: Database, staff: Staff, code: str, whence: Whence) -> bool:
     """Whether this is the staff member's one-time code of the moment. Each works once; tries are throttled."""
     with database.write() as session:
-        if not _count_try(session, staff_id):
+        counted = throttle.count(session, throttle.CODE, staff.email, whence)
+        if counted is None:
             return False
-        staff = session.get_one(Staff, staff_id)
-        secret = unseal_or_none(session, staff, "second_factor")
+        current = session.get_one(Staff, staff.id)
+        secret = unseal_or_none(session, current, "second_factor")
         step = _matching_step(secret, code) if secret else None
-        if step is None or step <= staff.second_factor_step:
+        if step is None or step <= current.second_factor_step:
             return False
-        staff.second_factor_step = step
-        _clear_tries(staff)
+        current.second_factor_step = step
+        throttle.was_right(session, counted)
         return True
 
 
@@ -121,36 +126,6 @@ def keep_second_factor(session: Session, staff: Staff, secret: str, code: str) -
     staff.second_factor_step = step
     staff.session_version += 1
     return True
-
-
-def _count_try(session: Session, staff_id: str) -> bool:
-    """Count one try; False while the account waits."""
-    now = clock.real()
-    counted = session.execute(
-        update(Staff)
-        .where(Staff.id == staff_id, or_(Staff.locked_until.is_(None), Staff.locked_until <= now))
-        .values(failures=Staff.failures + 1)
-        .returning(Staff.failures)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if counted is None:
-        return False
-    if counted >= FREE_TRIES:
-        session.execute(
-            update(Staff)
-            .where(Staff.id == staff_id)
-            .values(locked_until=now + _wait(counted))
-            .execution_options(synchronize_session=False)
-        )
-    return True
-
-
-def _wait(failures: int) -> timedelta:
-    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(failures - FREE_TRIES, 10)))
-
-
-def _clear_tries(staff: Staff) -> None:
-    staff.failures, staff.locked_until = 0, None
 
 
 def _matches(kept: str, password: str) -> bool:

@@ -72,6 +72,22 @@ def test_staff_are_added_with_a_password_from_stdin_listed_and_disabled(installe
     assert PASSWORD not in staff.password_hash
 
 
+def test_a_short_password_is_taken_with_a_warning_and_for_the_first_sign_in_alone(installed: Installed) -> None:
+    add = ("--clinic", "north", "--role", "admin", "--password-stdin")
+    short = installed.run("staff", "add", "short@example.org", *add, stdin="x" * 4 + "yz" * 2)
+    long = installed.run("staff", "add", "long@example.org", *add, stdin="x" * 4 + "yz" * 4)
+    assert (short.exit_code, long.exit_code) == (0, 0)
+    assert "shorter than 12 characters" in short.stderr
+    assert "shorter" not in long.stderr
+    assert short.stdout == long.stdout == ""
+    refused = installed.refused("staff", "add", "tiny@example.org", *add, stdin="seven77")
+    assert "12 to 200" in refused
+    assert "at least 8" in refused
+    with installed.open() as database, database.read() as session:
+        temporary = dict(session.execute(select(Staff.email, Staff.password_is_temporary)).tuples().all())
+    assert temporary == {"short@example.org": True, "long@example.org": False}
+
+
 def test_a_password_is_never_an_argument(installed: Installed) -> None:
     result = installed.run("staff", "add", "jo@example.org", "--clinic", "north", "--role", "admin")
     assert result.exit_code == 2
@@ -97,6 +113,15 @@ def test_a_key_is_printed_once_alone_and_only_its_digest_is_kept(installed: Inst
     assert row.digest == hashlib.sha256(key.strip().encode()).hexdigest()
     assert installed.must("key", "list").startswith("emr\tnorth\tmade ")
     assert key.strip() not in installed.must("key", "list")
+
+
+def test_a_key_may_be_made_for_less_than_everything_and_the_list_says_what_it_may(installed: Installed) -> None:
+    installed.must("key", "create", "emr", "--clinic", "north")
+    installed.must("key", "create", "board", "--clinic", "north", "--scope", "read", "--scope", "flags")
+    board, emr = installed.must("key", "list").splitlines()
+    assert emr.endswith("\tmay all")
+    assert board.endswith("\tmay flags, read")
+    assert installed.run("key", "create", "x", "--clinic", "north", "--scope", "everything").exit_code == 2
 
 
 def test_a_revoked_key_stays_listed_and_its_name_taken(installed: Installed) -> None:

@@ -105,7 +105,7 @@ def test_a_change_is_kept_with_old_and_new(care: Care) -> None:
     with care.database.read() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "change-clinic")).one()
         assert care.clinic(session).hours_start == time(10)
-        assert '"09:00:00"' in unseal(session, entry, "details")  # type: ignore[arg-type]
+        assert '"09:00:00"' in unseal(session, entry, "details")
 
 
 @pytest.mark.parametrize(

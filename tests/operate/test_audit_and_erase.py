@@ -82,7 +82,7 @@ def test_erasing_destroys_names_and_texts_ends_the_schedule_and_keeps_the_scores
         check_ins = session.scalars(select(CheckIn)).all()
         assert {check_in.reason for check_in in check_ins if not check_in.final} == {"erased"}
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "erase-patient")).one()
-        assert "asked for it" in unseal(session, entry, "details")  # type: ignore[arg-type]
+        assert "asked for it" in unseal(session, entry, "details")
     lived_in.must("audit", "verify")
 
 

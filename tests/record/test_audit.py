@@ -60,7 +60,7 @@ def test_details_are_sealed_with_the_subjects_key(database: Database, trail: Pat
     with database.read() as session:
         first = session.scalars(select(AuditEntry).where(entry(1, trail))).one()
         assert b"3125550142" not in (first.details_sealed or b"")
-        assert '"why": "New phone"' in unseal(session, first, "details")  # type: ignore[arg-type]
+        assert '"why": "New phone"' in unseal(session, first, "details")
 
 
 def test_details_without_a_key_to_seal_them_are_refused(database: Database, trail: Patient) -> None:

@@ -135,7 +135,7 @@ def unique_rows(seeded: Seeded) -> dict[str, Callable[[], Any]]:
         "staff": lambda: Staff(
             **clinic, email="a@example.org", role="admin", password_hash="x", data_key_id=key, created_at=AT
         ),
-        "API key": lambda: ApiKey(**clinic, name="ehr", digest="0" * 64, created_at=AT),
+        "API key": lambda: ApiKey(**clinic, name="ehr", digest="0" * 64, scopes="all", created_at=AT),
         "clinic": lambda: Clinic(
             slug="west", name="West", text_name="West", time_zone="America/Chicago", created_at=AT
         ),
@@ -155,6 +155,6 @@ def test_a_repeated_request_is_kept_once_for_each_key(database: Database, seeded
     with database.write() as session:
         key = rows.added(session, unique_rows(seeded)["API key"]())
         given = {"clinic_id": seeded.clinic_id, "api_key_id": key.id, "request_digest": "0" * 64, "subject_id": "x"}
-        rows.added(session, RepeatedRequest(key="k", created_at=AT, **given))
+        rows.added(session, RepeatedRequest(key_index="k", created_at=AT, **given))
     with pytest.raises(IntegrityError), database.write() as session:
-        rows.added(session, RepeatedRequest(key="k", created_at=AT, **given))
+        rows.added(session, RepeatedRequest(key_index="k", created_at=AT, **given))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import JSON, Column, String, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
 from reminders.clock import Clock, real
 from reminders.followup import amend, flag, remind
-from reminders.followup.clinics import add_clinic
+from reminders.followup.clinics import add_clinic, pause_clinic
 from reminders.followup.enroll import (
     ConsentDetails,
     EnrollmentRequest,
@@ -23,10 +25,14 @@ from reminders.followup.enroll import (
 from reminders.followup.intake import read_reply
 from reminders.followup.staff import add_staff
 from reminders.followup.store import Inbound, store_reply
-from reminders.record.columns import Row
+from reminders.record.access import AuditEntry
+from reminders.record.columns import ID_LENGTH, Row
 from reminders.record.database import Database
-from reminders.record.outcomes import Flag
-from reminders.record.sealing import seal, unseal
+from reminders.record.outcomes import BASELINE, Flag, Outcome
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import Infusion
+from reminders.record.sealing import Erased, erase_patient, seal, unseal, unseal_or_none
+from reminders.record.tables import METADATA
 from reminders.record.texts import Message
 from reminders.settings import Settings
 from tests.migrated import RECORD_KEY, SENDER
@@ -45,10 +51,69 @@ SECRETS = {
     "reply": "chest pain since the zeppelin ride",
     "question": "Please rate",
     "reason in the audit trail": "Moved to the lighthouse",
+    "reason of a pause": "Sailing with the harpooner",
+    "reason of an oral opt-out": "Shouted at by the trombonist",
+    "reason of an ending": "Buried beside the windmill",
+    "reason of a cancelled infusion": "Spilled by the archdeacon",
+    "reason of a correction": "Misheard over the bagpipes",
+    "reason of a withdrawal": "Told by the beekeeper",
+    "reason of a late baseline": "Found in the harpsichord",
+    "reason of a clinic's pause": "Flooded by the hippopotamus",
     "flag note": "Spoke to the ornithologist",
     "second factor": "JBSWY3DPEHPK3PXPQQ",
     "password": "a long password of Ottoline",
 }
+
+WORD = "one of our own words: a kind, a state, a rule, a version"
+BY = "who did it, by identifier (`staff:ID`), or `operator` or `service`"
+OURS = "a number or service that texts are sent from: the clinic's or the installation's"
+PLACE = "needed to plan texts, and shared by a whole region or language"
+CLINIC = "a clinic's own public details"
+COLLEAGUE = "staff and on-call contacts are colleagues, found by address; no patient stands there"
+MADE = "made of identifiers and our own words"
+
+#: Every column that holds plain text, and why nobody's words about a patient can stand in it.
+PLAIN = {
+    **dict.fromkeys(
+        ["flags.kind", "flags.concern", "replies.question", "replies.attribution", "replies.reader_version",
+         "replies.rule", "replies.intent", "replies.concern", "replies.source", "replies.opt_out_type", "staff.role",
+         "pages.channel", "patients.ended_reason", "consents.method", "consents.wording_version", "infusions.status",
+         "check_ins.step", "check_ins.state", "check_ins.reason", "check_ins.awaiting", "messages.kind",
+         "messages.question", "messages.wording_version", "messages.state", "messages.reason", "outcomes.step",
+         "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
+         "message_events.to_state", "phone_numbers.opted_out_how", "audit_entries.action", "audit_entries.subject",
+         "api_keys.scopes", "cursors.name", "duties.duty", "holds.name", "ring_keys.purpose"],
+        WORD,
+    ),
+    **dict.fromkeys(
+        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "protocols.made_by",
+         "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by"],
+        BY,
+    ),
+    **dict.fromkeys(
+        ["clinics.sender", "senders.sender", "phone_numbers.sender", "replies.sender", "messages.sender"], OURS
+    ),
+    **dict.fromkeys(
+        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language"], PLACE
+    ),
+    **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),
+    **dict.fromkeys(
+        ["staff.email", "on_call_contacts.name", "on_call_contacts.phone", "on_call_contacts.email"], COLLEAGUE
+    ),
+    **dict.fromkeys(["flags.natural_key", "messages.natural_key"], MADE),
+    **dict.fromkeys(
+        ["protocols.name", "protocols.title", "protocols.definition"],
+        "a schedule for everybody it is given to: checked fields, kept word for word",
+    ),
+    **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
+    "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
+    "message_events.cause": "our own words, and the provider's codes without its sentences",
+    "pages.failed_why": "our own words for why a mail was not handed over, without addresses",
+    "holds.detail": "our own words about a restored backup",
+    "api_keys.name": "what a clinic calls its own system",
+    "staff.password_hash": "argon2id",
+    "duties.worker": "a machine's name and a process's number",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -77,7 +142,28 @@ def lived(database: Database, settings: Settings) -> Database:
         changes = amend.PatientChanges(name=SECRETS["later name"], phone=SECRETS["later phone"])
         why = SECRETS["reason in the audit trail"]
         amend.change_patient(session, clinic.id, patient.id, changes, actor="staff:1", why=why)
+    give_every_reason(database, clinic.id, patient.id)
     return database
+
+
+def give_every_reason(database: Database, clinic_id: str, patient_id: str) -> None:
+    """Do everything for which a person types why, and let each stand in the record."""
+    for_whom: dict[str, Any] = {"actor": "staff:1", "clinic_id": clinic_id}
+
+    def why(of: str) -> dict[str, Any]:
+        return for_whom | {"why": SECRETS[f"reason of a{of}"]}
+
+    with database.write() as session:
+        infusion = session.scalars(select(Infusion)).one()
+        first = session.scalars(select(Outcome).where(Outcome.step == BASELINE)).one()
+        amend.pause_patient(session, patient_id=patient_id, until=None, **why(" pause"))
+        second = amend.correct_outcome(session, outcome_id=first.id, value=Decimal(7), **why(" correction"))
+        amend.withdraw_outcome(session, outcome_id=second.id, **why(" withdrawal"))
+        amend.record_baseline(session, infusion_id=infusion.id, score=Decimal(6), **why(" late baseline"))
+        amend.cancel_infusion(session, infusion_id=infusion.id, **why(" cancelled infusion"))
+        amend.record_oral_opt_out(session, patient_id=patient_id, **why("n oral opt-out"))
+        amend.end_patient(session, patient_id=patient_id, ended="deceased", **why("n ending"))
+        pause_clinic(session, **why(" clinic's pause"))
 
 
 def everywhere(database: Database) -> bytes:
@@ -110,6 +196,51 @@ def test_it_stands_nowhere_in_plain_words(lived: Database, what: str) -> None:
     secret, held = SECRETS[what].encode(), everywhere(lived).lower()
     for form in (secret, secret.hex().encode(), base64.b64encode(secret).rstrip(b"=")[:-1]):
         assert form.lower() not in held
+
+
+def test_every_reason_is_read_again_with_the_keys(lived: Database) -> None:
+    """What the search above does not find was kept all the same."""
+    with lived.read() as session:
+        clinic, infusion = session.scalars(select(Clinic)).one(), session.scalars(select(Infusion)).one()
+        kept = {unseal(session, clinic, "paused_why"), unseal(session, infusion, "cancelled_reason")}
+        kept |= {unseal_or_none(session, row, "why") or "" for row in session.scalars(select(Outcome))}
+        for entry in session.scalars(select(AuditEntry)):
+            kept.add(str(json.loads(unseal_or_none(session, entry, "details") or "{}").get("why")))
+    assert kept >= {secret for name, secret in SECRETS.items() if name.startswith("reason")}
+
+
+def test_erasing_a_patient_takes_the_reasons_and_leaves_the_clinics_own(lived: Database) -> None:
+    with lived.write() as session:
+        clinic, patient = session.scalars(select(Clinic)).one(), session.scalars(select(Patient)).one()
+        erase_patient(session, patient, NOON)
+    with lived.read() as session:
+        rows = [*session.scalars(select(Infusion)), *session.scalars(select(Outcome).where(Outcome.why_sealed != b""))]
+        assert len(rows) == 4
+        for row in rows:
+            with pytest.raises(Erased):
+                unseal(session, row, "why" if isinstance(row, Outcome) else "cancelled_reason")
+        assert unseal(session, clinic, "paused_why") == SECRETS["reason of a clinic's pause"]
+
+
+def test_no_text_is_kept_in_plain_words_without_a_reason() -> None:
+    """Who adds a column of text seals it (`<name>_sealed`), or says in `PLAIN` why it may be read by anybody."""
+    plain = {
+        f"{table.name}.{column.name}"
+        for table in METADATA.tables.values()
+        for column in table.columns
+        if isinstance(column.type, String | JSON) and not meaningless(column)
+    }
+    assert plain - PLAIN.keys() == set(), "free text: seal it, or say why it need not be"
+    assert PLAIN.keys() - plain == set(), "no longer there"
+
+
+def meaningless(column: Column[Any]) -> bool:
+    """An identifier or a keyed digest: nothing a person typed, nothing that can be read from it."""
+    length = getattr(column.type, "length", None)
+    name = column.name
+    return (length == ID_LENGTH and (name == "id" or name.endswith(("_id", "_token")) or name == "supersedes")) or (
+        length == 64 and name.endswith(("_index", "digest"))
+    )
 
 
 def test_no_key_stands_in_the_database(lived: Database) -> None:

@@ -22,7 +22,7 @@ PAUSE = Prepared(
     lambda _engine: (
         update(Clinic)
         .where(Clinic.slug == given("slug", String), Clinic.time_zone == "America/Chicago")
-        .values(paused_at=given("at", Instant), paused_why=given("why", String))
+        .values(paused_at=given("at", Instant), sender=given("why", String))
         .returning(Clinic.id, Clinic.paused_at, Clinic.hours_start)
     )
 )
@@ -43,7 +43,7 @@ def test_what_goes_in_and_comes_out_is_what_sqlalchemy_would_make_of_it(database
         assert found.paused_at.tzinfo is UTC
     with database.read() as session:
         kept = session.get_one(Clinic, a_clinic.id)
-        assert (kept.paused_at, kept.paused_why) == (AT, "don't :know %s")
+        assert (kept.paused_at, kept.sender) == (AT, "don't :know %s")
         connection = session.connection()
         assert PAUSED_BEFORE.all(connection, at=AT) == []
         assert PAUSED_BEFORE.all(connection, at=AT + timedelta(microseconds=1)) == [(a_clinic.slug,)]

@@ -50,6 +50,8 @@ def use_the_desk(service: RunningService, patient_id: str) -> None:
     send("/sign-in", "/sign-in", email="nurse@lakeside.example", password=PASSWORD)
     send("/search", "/account", q="Ottoline Quixworth")
     send(f"/patients/{patient_id}/change/pause", "/account", why="gone to the lighthouse")
+    outcome_id = service.api("GET", "/api/v1/outcomes")["items"][0]["id"]
+    send(f"/outcomes/{outcome_id}/change/correct", "/account", value="3", why="misheard beside the zeppelin")
     for path in ("/patients/Ottoline", "/replies?patient=Ottoline", "/nowhere/Ottoline?phone=3125557391"):
         browser.get(service.url + path, timeout=60)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy import select
 
+from reminders.followup.amend import cancel_infusion, correct_outcome
 from reminders.operate.erase import erase
-from reminders.record.people import Clinic
+from reminders.record.outcomes import Outcome
+from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Reply
+from reminders.reports.patient import patient_view
 from tests.day import Day, new_phone
 
 
@@ -64,3 +69,21 @@ def test_what_others_wrote_stays(day: Day) -> None:
     erase_now(day, ana.patient.id)
     assert not opens(day, f"hello from {phones[0][-4:]}")
     assert opens(day, f"hello from {phones[1][-4:]}")
+
+
+def test_an_erased_patients_page_shows_no_reason_any_more(day: Day) -> None:
+    ana = day.enroll(new_phone(), name="Ana Ruiz")
+    with day.database.write() as session:
+        outcome = session.scalars(select(Outcome)).one()
+        why = {"actor": "staff:1", "why": "told by the lighthouse keeper"}
+        correct_outcome(session, day.clinic_id, outcome.id, value=Decimal(3), **why)
+        cancel_infusion(session, day.clinic_id, ana.infusion.id, **why)
+
+    def shown() -> str:
+        with day.database.read() as session:
+            return str(patient_view(session, session.get_one(Patient, ana.patient.id)).infusions)
+
+    assert shown().count("lighthouse keeper") == 2
+    erase_now(day, ana.patient.id)
+    assert "lighthouse keeper" not in shown()
+    assert "Decimal('3')" in shown(), "the score stays"

@@ -14,7 +14,9 @@ from reminders.care.concern.values import CALM, Alarm, Concern, weight
 from reminders.care.concern.weigh import weigh_emergency, weigh_self_harm, weigh_worrying
 from reminders.care.concern.worrying import WORRYING
 
-_DANGER_EMOJI = re.compile(r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+")
+_DANGER_EMOJI = re.compile(
+    r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+"
+)
 
 
 _WORRYING_EMOJI = re.compile(r"💊 ?💊|☠|⚰|🪦|🔪")

@@ -5,7 +5,14 @@ The ideas follow what crisis lines teach to listen for; every idea is written in
 
 from reminders.care.concern.danger import Danger
 from reminders.care.concern.means import (
-    ASKING_EN, BURDEN_EN, FAREWELL_EN, FAREWELL_ES, MEANS_EN, MEANS_ES, OTHERS_EN, OTHERS_ES
+    ASKING_EN,
+    BURDEN_EN,
+    FAREWELL_EN,
+    FAREWELL_ES,
+    MEANS_EN,
+    MEANS_ES,
+    OTHERS_EN,
+    OTHERS_ES,
 )
 
 WISH_EN = """

@@ -32,7 +32,9 @@ _INTERJECTIONS = either(
     """
 )
 _LAUGHTER = r"(?:lol|lmao|lmfao|rofl|(?:a?ha){2,}h?|(?:j[aei]){2,}j?|jaj\w*|jej\w*|x+d)"
-_FILLER = re.compile(rf"(?<!\bla )(?<!\bel )(?<!\blos )(?<!\bmi )(?<!\bmy )(?<!\bthe )\b(?:{_ADDRESS}|{_INTERJECTIONS})\b")
+_FILLER = re.compile(
+    rf"(?<!\bla )(?<!\bel )(?<!\blos )(?<!\bmi )(?<!\bmy )(?<!\bthe )\b(?:{_ADDRESS}|{_INTERJECTIONS})\b"
+)
 _LAUGH = re.compile(rf"(?:^| ){_LAUGHTER}(?= |$)")
 
 

@@ -40,10 +40,19 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         "someone-else",
         rf"\b{_SOMEBODY}s?\b(?: (?!i\b|yo\b|me\b)[a-z]+){{0,6}} {_A}$|\b(?:his|her|their|lo de (?:mi|el)|yelling|insists) {_A}$",
     ),
-    ("time", rf"\b(?:(?:up|again|dose is|next|counselor|doctor|text|work|there|me|{DRUG}) at|a misa de|misa de|until|till|since|by|after|a las|novela de las) $"),
+    (
+        "time",
+        rf"\b(?:(?:up|again|dose is|next|counselor|doctor|text|work|there|me|{DRUG}) at|a misa de|misa de|until|till|since|by|after|a las|novela de las) $",
+    ),
     ("date", rf"\b(?:viajo|salgo|cita|vuelvo|es|para) el $|\b{MONTH} $|\b(?:in|on) (?:the )?$"),
-    ("quoted", r"^(?:(?:and|y|but|pero) )?(?:the|el|that|ese|his|her|my last) $|\b(?:porque|no pongan|it is not|aint|hear) (?:the|el) $"),
-    ("not-the-pain", rf"\b(?:cooking for|caught|coached|score of|lost by|by|bowled(?: a)?|holding|number|{OTHER_SCALE}) {_A}$"),
+    (
+        "quoted",
+        r"^(?:(?:and|y|but|pero) )?(?:the|el|that|ese|his|her|my last) $|\b(?:porque|no pongan|it is not|aint|hear) (?:the|el) $",
+    ),
+    (
+        "not-the-pain",
+        rf"\b(?:cooking for|caught|coached|score of|lost by|by|bowled(?: a)?|holding|number|{OTHER_SCALE}) {_A}$",
+    ),
     (
         "not-the-pain",
         r"\b(?:count|snacks?|patience|hunger|hambre|fe|alegria|texts|dog|cat|perro|gato|will to live|coffee|food|parking"
@@ -52,12 +61,24 @@ _BEFORE: tuple[tuple[str, str], ...] = (
 )
 # On the words behind it.
 _BEHIND: tuple[tuple[str, str], ...] = (
-    ("past", rf"^(?:ish )?(?:on |el |last |this (?:past )?)?(?:{WEEKDAY}|(?<=last |this )weekend|yesterday|ayer|anoche|antier|at (?:breakfast|lunch|dinner"
-     r"|noon|check in)|earlier|last (?:night|week|time)|this mornings?|que traia|it was|de ayer|last [a-z]+)\b"),
-    ("quoted", r"^(?:was|is when|is for|on the form|on my|que (?:mande|puse|le|me)|lo (?:guardo|puso)|fue|to show up|means|is none)\b"),
+    (
+        "past",
+        rf"^(?:ish )?(?:on |el |last |this (?:past )?)?(?:{WEEKDAY}|(?<=last |this )weekend|yesterday|ayer|anoche|antier|at (?:breakfast|lunch|dinner"
+        r"|noon|check in)|earlier|last (?:night|week|time)|this mornings?|que traia|it was|de ayer|last [a-z]+)\b",
+    ),
+    (
+        "quoted",
+        r"^(?:was|is when|is for|on the form|on my|que (?:mande|puse|le|me)|lo (?:guardo|puso)|fue|to show up|means|is none)\b",
+    ),
     ("someone-else", r"^(?:says|said|dice|dijo) (?:my|mi|the|el|la)\b"),
-    ("not-the-pain", r"^(?:on (?:her|his|the|my) (?:exam|test|app|paper|portal)|at (?:complaining|pickleball|bingo)|bus\b|fiddy|guys)"),
-    ("not-the-pain", rf"^(?:on|for|de|in|for the|al) {either('sleepiness tristeza tristesa alegria vibes effort service turkey sandwich paciencia gratitude')}\b"),
+    (
+        "not-the-pain",
+        r"^(?:on (?:her|his|the|my) (?:exam|test|app|paper|portal)|at (?:complaining|pickleball|bingo)|bus\b|fiddy|guys)",
+    ),
+    (
+        "not-the-pain",
+        rf"^(?:on|for|de|in|for the|al) {either('sleepiness tristeza tristesa alegria vibes effort service turkey sandwich paciencia gratitude')}\b",
+    ),
 )
 _Table = tuple[tuple[str, re.Pattern[str]], ...]
 _BEFORE_RULES: _Table = tuple((name, re.compile(pattern)) for name, pattern in _BEFORE)

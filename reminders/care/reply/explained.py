@@ -94,7 +94,10 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"(?: (?:pain|ever|possible|imaginable|and {N} (?:is|being) (?:the "
         r"|no )?(?:worst|best|pain|none))){0,3}(?: (?:then|so|,))?",
     ),
-    ("blood-pressure", r"\b(?:bp|blood pressure|presion)(?: (?:is|was|es|esta|en|at|of))* <\d{2,3}> ?(?:/|over|sobre|con) <\d{1,3}>"),
+    (
+        "blood-pressure",
+        r"\b(?:bp|blood pressure|presion)(?: (?:is|was|es|esta|en|at|of))* <\d{2,3}> ?(?:/|over|sobre|con) <\d{1,3}>",
+    ),
     ("other-measure", rf"{N} {OTHER_SCALE}(?= (?:(?:,|and) )?{N} (?:{OTHER_SCALE}|pain))"),
     ("other-scale", rf"\bam ?:? \[time\] ?:? {N}"),  # one value for the morning, one for the evening
     (

@@ -51,13 +51,28 @@ _POLITE = (
         ),
         " , ",
     ),
-    (re.compile(r"\b(?:i am |am )?(?:going to|not going to) (?:be (?:honest|real|straight)|lie)(?: with (?:you|yall))?(?= (?:,|it|i|<|a|my))"), " , "),
+    (
+        re.compile(
+            r"\b(?:i am |am )?(?:going to|not going to) (?:be (?:honest|real|straight)|lie)(?: with (?:you|yall))?(?= (?:,|it|i|<|a|my))"
+        ),
+        " , ",
+    ),
     (re.compile(r"\b(?:being |to be )honest(?: (?:with you|this time|here))?\b"), " "),
     (re.compile(r"\bright (?:this|about this) (?:second|minute|moment|instant)\b"), "right now"),
-    (re.compile(r"\b(?:while|when|as) i (?:am )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it|you|to you))*\b"), " "),
+    (
+        re.compile(
+            r"\b(?:while|when|as) i (?:am )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it|you|to you))*\b"
+        ),
+        " ",
+    ),
     (re.compile(r"\( ?\[(?:time|date)\] ?\)|\( <\d+>:<\d+> (?:am|pm) \)"), " "),
     (re.compile(r"(?<=>) / (?=now\b|did\b|feel)"), " , "),
-    (re.compile(r"\b(?:coma|comma) (?=(?:so|ya|pero|but|and|y) )|\b(?:punto|period|full stop|new line|nueva linea)(?= (?!<|and a half|\w+ <)|$)"), " . "),
+    (
+        re.compile(
+            r"\b(?:coma|comma) (?=(?:so|ya|pero|but|and|y) )|\b(?:punto|period|full stop|new line|nueva linea)(?= (?!<|and a half|\w+ <)|$)"
+        ),
+        " . ",
+    ),
 )
 
 

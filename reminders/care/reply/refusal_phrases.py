@@ -39,7 +39,9 @@ _SPANISH = {
 ENGLISH = Grammar(english, _ENGLISH)
 SPANISH = Grammar(spanish, _SPANISH)
 
-_NOT_OURS = "!from_the_pharmacy/from_pharmacy/from_walgreens/from_cvs/my_daughter/recording/laughing/about/taking/from_netflix"
+_NOT_OURS = (
+    "!from_the_pharmacy/from_pharmacy/from_walgreens/from_cvs/my_daughter/recording/laughing/about/taking/from_netflix"
+)
 
 ASKED_EN = f"""
     @stop ~ @texts {_NOT_OURS}

@@ -111,7 +111,12 @@ def judge(
     if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
         strong = "it-is"
     is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
-    if previous and not left and clause.opener in SOFT and re.fullmatch(rf"(?:and |but )?{after.NOW_WORDS}", previous.text):
+    if (
+        previous
+        and not left
+        and clause.opener in SOFT
+        and re.fullmatch(rf"(?:and |but )?{after.NOW_WORDS}", previous.text)
+    ):
         is_now = True
     this_morning = bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right))
     names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
@@ -172,14 +177,18 @@ def judge(
 _ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
 _AND_IN = re.compile(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
-_COUNTED_BEFORE = re.compile(r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :")
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :"
+)
 
 
 def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -> bool:
     """Whether the number is announced as the answer, or said in passing about oneself."""
     if _ANNOUNCED.search(left) and not right and not _COUNTED_BEFORE.search(left):
         return True
-    return bool(previous and not right and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
+    return bool(
+        previous and not right and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text)
+    )
 
 
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:

@@ -49,13 +49,19 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
     ),
     ("not-serious", r"\b(?:lucky number|tragamonedas|slot machine|enneagram|horoscope|horoscopo)\b"),
     ("negated", rf"\bque {NUMBER} ni que\b"),
-    ("two-values", r"<[ws]?2> (?:different |separate |kinds of |types of |distint[oa]s )?(?:pains|dolores|spots|places)\b"),
+    (
+        "two-values",
+        r"<[ws]?2> (?:different |separate |kinds of |types of |distint[oa]s )?(?:pains|dolores|spots|places)\b",
+    ),
     ("fluctuates", r"\bdepends who you ask\b|\bdepende (?:de )?a quien\b"),
     ("not-the-pain", r"^<[ws]?0>(?: [.!,]+| \.\.\.)+ \[count\]|\bstars? <|> stars?\b"),
     ("one-place-only", r"\bfrom the (?:waist|neck|knees?|hips?) (?:up|down)\b|\bde la cintura para (?:arriba|abajo)\b"),
     ("not-the-pain", rf"\b(?:doubled up|double dose|dos veces)\b.*{NUMBER} instead of|\b1? ?and done$"),
     ("fluctuates", r"\bpain (?:ranges|varies|fluctuates|comes and goes)\b(?!.*\b(?:now|today|currently|average)\b)"),
-    ("unclear-direction", rf"\bo como era\b|\b(?:el|is|a|the) <[ws]?(?:0|1|10)> (?:is |es )?(?:cuando|when)\b|{NUMBER} is like your\b"),
+    (
+        "unclear-direction",
+        rf"\bo como era\b|\b(?:el|is|a|the) <[ws]?(?:0|1|10)> (?:is |es )?(?:cuando|when)\b|{NUMBER} is like your\b",
+    ),
     ("unclear-direction", r"\b(?:is|es) <[ws]?(?:0|1|10)> (?:the |el |lo )?(?:good|bad|best|worst|bueno|malo)\b"),
 )
 
@@ -111,9 +117,15 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r"|^ (?:\.\.\.|,) (?:is|es) how\b|\beso marco la (?:bascula|balanza)\b|\bveces le (?:marque|llame)\b"
         r"|\bis how much\b|\bas in (?:, )?(?:nein|no|\[count\]|over it|done)\b|\bi mean the\b|\bpense que preguntaba\b|\b(?:number|many) of (?:cars|people|times)\b",
     ),
-    ("past", r"^ at \[time\]$|^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back at|at) (?:christmas|easter|thanksgiving)\b"),
-    ("not-the-pain", r"\bsorry (?:, )?(?:that is|it is|wrong|that was) (?:for|meant|the wrong|my \w+ on)\b|\b(?:dentist|other|knee|hip|school) (?:survey|place)\b"
-     r"|\b(?:teclado|keyboard|space ?bar|key) (?:se |is |was |got )?(?:quedo |stuck|pegad[oa])|\bpocket (?:dial|text)|\bbutt (?:dial|text)|\bcat (?:walked|stepped|sat|typed)"),
+    (
+        "past",
+        r"^ at \[time\]$|^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back at|at) (?:christmas|easter|thanksgiving)\b",
+    ),
+    (
+        "not-the-pain",
+        r"\bsorry (?:, )?(?:that is|it is|wrong|that was) (?:for|meant|the wrong|my \w+ on)\b|\b(?:dentist|other|knee|hip|school) (?:survey|place)\b"
+        r"|\b(?:teclado|keyboard|space ?bar|key) (?:se |is |was |got )?(?:quedo |stuck|pegad[oa])|\bpocket (?:dial|text)|\bbutt (?:dial|text)|\bcat (?:walked|stepped|sat|typed)",
+    ),
     ("condition", r"\bhad you asked\b|\bif you had asked\b"),
     ("condition", r"\bdifferent story\b|\botra historia\b|\bjust wait till\b"),
     (
@@ -142,18 +154,30 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         "question",
         r"\b(?:can not|could not|cant) (?:really |even )?be (?:a |an )?$|\bhow can i be (?:a |an )?$|\bis there\b.*\?.*$",
     ),
-    ("worst-or-best", r"\b(?:best|worst|lowest|highest|lo mejor|lo peor|lo mas bajo)\b[^.;!|]*\b(?:is|was|es|fue|been)\b"
-     r"(?: (?:a|an|un|en|de|como))* $|\blo mejor que llego es (?:a )?$|\bal que mas le pongo es $|\bseen me at (?:a )?$"),
+    (
+        "worst-or-best",
+        r"\b(?:best|worst|lowest|highest|lo mejor|lo peor|lo mas bajo)\b[^.;!|]*\b(?:is|was|es|fue|been)\b"
+        r"(?: (?:a|an|un|en|de|como))* $|\blo mejor que llego es (?:a )?$|\bal que mas le pongo es $|\bseen me at (?:a )?$",
+    ),
     (
         "usual",
         r"\bpor lo (?:regular|comun)\b.*$|\b(?:most|many) (?:weeks|months|mornings|nights|evenings)\b[^.;!|]*$"
         r"|\bhover\w* around\b.*\bmost\b.*$|\bantes .*\bsiempre (?:fue |era )?$",
     ),
-    ("someone-else", rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b| \[time\])(?! (?:is |esta )?"
-     r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?|reports?|rates|dice|tell\w*)\b)"
-     r"(?:(?!\b(?:i|yo|me|my|mi|mine|im|estoy|ando|pain|dolor|lo mio)\b)[^.!|,])*$"),
-    ("condition", r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you asked\b"),
-    ("past", rf"\b(?:en|in|by|por|back in|since) (?:early |late )?{MONTH}\b(?:(?!\b(?:ahora|now|hoy|today)\b)[^.!|])*$"),
+    (
+        "someone-else",
+        rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b| \[time\])(?! (?:is |esta )?"
+        r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?|reports?|rates|dice|tell\w*)\b)"
+        r"(?:(?!\b(?:i|yo|me|my|mi|mine|im|estoy|ando|pain|dolor|lo mio)\b)[^.!|,])*$",
+    ),
+    (
+        "condition",
+        r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you asked\b",
+    ),
+    (
+        "past",
+        rf"\b(?:en|in|by|por|back in|since) (?:early |late )?{MONTH}\b(?:(?!\b(?:ahora|now|hoy|today)\b)[^.!|])*$",
+    ),
     (
         "someone-else",
         rf"\b(?:{PERSON}|young person|old person)\b[^.;!|]*\b(?:would|this ?would|anda|trae)(?: \w+){{0,3}} $"
@@ -174,8 +198,11 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"|\bthermostat\b.*$|\b(?:de )?(?:humor|animos?|paciencia|fe|mood|spirits)(?: (?:estoy|ando|i am|is|esta|at|en|a"
         r"|de|un))* $|\bcae (?:usted|ud)\b.*$|\ba decir $",
     ),
-    ("past", r"\bsince (?:i|my last|the last)\b[^.!|]*$|\bantes de (?:la|el|mi) (?:infusion|suero|tratamiento|cirugia)\b[^.;!|]*$"
-     r"|\bin the (?:recovery|waiting|emergency|exam) room i (?:said|put|told)\b.*$|\bback when\b.*$"),
+    (
+        "past",
+        r"\bsince (?:i|my last|the last)\b[^.!|]*$|\bantes de (?:la|el|mi) (?:infusion|suero|tratamiento|cirugia)\b[^.;!|]*$"
+        r"|\bin the (?:recovery|waiting|emergency|exam) room i (?:said|put|told)\b.*$|\bback when\b.*$",
+    ),
 )
 
 # Of two values neither.

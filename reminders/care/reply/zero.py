@@ -65,7 +65,8 @@ _ZERO = re.compile("|".join(_PHRASES))
 _NOTHING = re.compile(
     rf"^{_ONLY}(?:none|nadita|nada de nada)(?: (?:at all|whatsoever|at this time|at the moment|literally|today|right now|doctora?))*(?:$| [.!,|])"
     r"(?!.{0,40}\b(?:but|pero|except|only|until|when|if|sleep|thanks for|pills?|meds?|dose|took|skipped|pastillas?)\b)(?!.*<)"
-    rf"|^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$")
+    rf"|^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$"
+)
 _WISHED = re.compile(
     r"\b(?:want|wants|wish|hope|hoping|hopefully|pray|need|quiero|ojala"
     r"|espero|almost|nearly|casi|mostly|little to|poco o|not|never"

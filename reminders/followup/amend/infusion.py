@@ -16,6 +16,7 @@ from reminders.followup.fields import Fields
 from reminders.record.database import clock_of
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.sealing import seal
 
 
 def change_infusion(
@@ -74,7 +75,8 @@ def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor
     why = reason(why)
     if infusion.status == InfusionStatus.CANCELLED:
         return infusion
-    infusion.status, infusion.cancelled_reason = InfusionStatus.CANCELLED.value, why
+    infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
+    seal(session, infusion, "cancelled_reason", why)
     schedule.review(session, clinic_id, patient.id)
     keep_trace(session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
     return infusion
@@ -87,7 +89,7 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
     why = reason(why)
     if infusion.status == InfusionStatus.ACTIVE:
         return infusion
-    infusion.status, infusion.cancelled_reason = InfusionStatus.ACTIVE.value, None
+    infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
     schedule.review(session, clinic_id, patient.id)
     keep_trace(session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
     return infusion

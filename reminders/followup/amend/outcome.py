@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reminders.followup import baseline
 from reminders.followup.amend.subject import infusion_of, keep_trace, locked_clinic, outcome_of, reason
 from reminders.followup.fields import Fields
+from reminders.followup.outcomes import give_reason
 from reminders.followup.refusal import FieldError, Refused
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
@@ -40,7 +41,7 @@ def record_baseline(
         return current
     if current is not None:  # withdrawn before
         return _supersede(session, patient, current, score, actor=actor, why=why, action="record-baseline")
-    outcome = baseline.record_first(session, infusion, score, actor=actor, why=why)
+    outcome = baseline.record_first(session, patient, infusion, score, actor=actor, why=why)
     keep_trace(
         session, patient, "record-baseline",
         actor=actor, why=why, new={"value": score}, subject="outcome", subject_id=outcome.id,
@@ -117,8 +118,8 @@ def _supersede(
         late=outcome.late,
         supersedes=outcome.id,
         recorded_by=actor,
-        why=why,
     )
+    give_reason(session, row, why, data_key_id=patient.data_key_id)
     try:
         with session.begin_nested():
             session.add(row)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from flask import request
 
 from reminders.followup import api_keys
+from reminders.followup.refusal import FieldError
+from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.web.api.problems import Problem
 
@@ -20,6 +23,7 @@ class Caller:
 
     clinic_id: str
     key_id: str
+    scopes: frozenset[str]
 
     @property
     def actor(self) -> str:
@@ -39,4 +43,15 @@ def caller(database: Database) -> Caller:
     if api_keys.use_is_due(key):
         with database.write() as session:
             api_keys.note_use(session, key.id)
-    return Caller(key.clinic_id, key.id)
+    return Caller(key.clinic_id, key.id, api_keys.scopes_of(key))
+
+
+def need(who: Caller, scopes: Collection[Scope]) -> None:
+    """Raise a 403 `Problem` naming what is missing unless the key has one of these scopes."""
+    if who.scopes.isdisjoint(scopes):
+        wanted, has = " or ".join(scopes), ", ".join(sorted(who.scopes))
+        raise Problem(
+            403,
+            [FieldError("Authorization", f"This call needs a key with the scope {wanted}; this key has {has}.")],
+            headers={"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{" ".join(scopes)}"'},
+        )

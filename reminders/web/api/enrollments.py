@@ -16,7 +16,7 @@ from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError
 from reminders.followup.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, checked
 from reminders.outbox.queue import texting_hours
-from reminders.record.access import RepeatedRequest
+from reminders.record.access import RepeatedRequest, Scope
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
@@ -86,6 +86,7 @@ def _mend(body: Any, example: Any, path: list[str]) -> None:
     "POST",
     "/enrollments",
     summary="Enroll a patient for an infusion",
+    scopes=(Scope.ENROLL,),
     answers={201: InfusionOut, 200: InfusionOut},
     body=EnrollmentIn,
     further=everything_wrong,
@@ -148,7 +149,7 @@ def _answered_before(session: Session, call: Call, key: str) -> RepeatedRequest 
         select(RepeatedRequest).where(
             RepeatedRequest.clinic_id == call.caller.clinic_id,
             RepeatedRequest.api_key_id == call.caller.key_id,
-            RepeatedRequest.key == key,
+            RepeatedRequest.key_index == _key_index(session, key),
         )
     )
 
@@ -158,9 +159,13 @@ def _keep_answer(session: Session, call: Call, key: str, digest: str, infusion_i
         RepeatedRequest(
             clinic_id=call.caller.clinic_id,
             api_key_id=call.caller.key_id,
-            key=key,
+            key_index=_key_index(session, key),
             request_digest=digest,
             subject_id=infusion_id,
             created_at=clock_of(session).now(),
         )
     )
+
+
+def _key_index(session: Session, key: str) -> str:
+    return body_index_of(session, f"{KEY_HEADER}: {key}")

@@ -6,6 +6,7 @@ from flask import Response
 from sqlalchemy import select
 
 from reminders.followup.flag import acknowledge, resolve
+from reminders.record.access import Scope
 from reminders.record.outcomes import Flag
 from reminders.reports.keyset import read_page
 from reminders.reports.outcomes import utc
@@ -14,7 +15,14 @@ from reminders.web.api.models import FlagOut, FlagPage, FlagQuery, Note
 from reminders.web.api.operations import Call, answer, operation
 
 
-@operation("GET", "/flags", summary="Flags, oldest first", answers={200: FlagPage}, query=FlagQuery)
+@operation(
+    "GET",
+    "/flags",
+    summary="Flags, oldest first",
+    scopes=(Scope.FLAGS, Scope.READ),
+    answers={200: FlagPage},
+    query=FlagQuery,
+)
 def flags(call: Call, query: FlagQuery) -> Response:
     """Flags of the caller's clinic: all of them, or only open or resolved ones."""
     cursor = cursor_of(query)
@@ -35,6 +43,7 @@ def flags(call: Call, query: FlagQuery) -> Response:
     "POST",
     "/flags/<flag_id>/acknowledge",
     summary="Take a flag on: paging stops",
+    scopes=(Scope.FLAGS,),
     answers={200: FlagOut},
     optional_body=True,
     body=Note,
@@ -50,6 +59,7 @@ def acknowledge_flag(call: Call, flag_id: str, body: Note) -> Response:
     "POST",
     "/flags/<flag_id>/resolve",
     summary="Resolve a flag, with a note of what was done",
+    scopes=(Scope.FLAGS,),
     answers={200: FlagOut},
     optional_body=True,
     body=Note,

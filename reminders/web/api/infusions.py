@@ -14,6 +14,7 @@ from reminders.followup.amend import cancel_infusion, change_infusion, correct_o
 from reminders.followup.baseline import line_of
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
+from reminders.record.access import Scope
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.reports.outcomes import number, utc
@@ -23,7 +24,13 @@ from reminders.web.api.operations import Call, answer, operation
 INFUSION: Final = "/infusions/<infusion_id>"
 
 
-@operation("GET", INFUSION, summary="An infusion with its check-ins", answers={200: InfusionOut})
+@operation(
+    "GET",
+    INFUSION,
+    summary="An infusion with its check-ins",
+    scopes=(Scope.READ, Scope.ENROLL),
+    answers={200: InfusionOut},
+)
 def infusion(call: Call, infusion_id: str) -> Response:
     """One infusion of the caller's clinic."""
     with call.database.read() as session:
@@ -35,7 +42,14 @@ def infusion(call: Call, infusion_id: str) -> Response:
         return answer(infusion_out(session, row))
 
 
-@operation("PATCH", INFUSION, summary="Change an infusion", answers={200: InfusionOut}, body=InfusionChange)
+@operation(
+    "PATCH",
+    INFUSION,
+    summary="Change an infusion",
+    scopes=(Scope.ENROLL,),
+    answers={200: InfusionOut},
+    body=InfusionChange,
+)
 def amend_infusion(call: Call, infusion_id: str, body: InfusionChange) -> Response:
     """Check-ins nobody was asked for yet follow a change of time and keep their ids."""
     clinic_id, actor = call.caller.clinic_id, call.caller.actor
@@ -52,6 +66,7 @@ def amend_infusion(call: Call, infusion_id: str, body: InfusionChange) -> Respon
     "POST",
     INFUSION + "/cancel",
     summary="Cancel an infusion",
+    scopes=(Scope.ENROLL,),
     answers={200: InfusionOut},
     body=Reason,
     optional_body=True,

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from reminders.record.access import Scope
 from reminders.web.api.enrollments import EXAMPLE, KEY_HEADER, KEY_LENGTH
 from reminders.web.api.models import ProblemOut
 from reminders.web.api.operations import OPERATIONS, Operation
@@ -18,9 +19,11 @@ from reminders.web.api.problems import PATH_ID
 
 _REFERENCE: Final = "#/components/schemas/{model}"
 _PATH_ID: Final = re.compile(r"<\w+>")
+_KEY: Final = f"An API key. Its scopes: {', '.join(Scope)}; where a call names several, one is enough."
 _REFUSALS: Final = {
     "400": "The body is not JSON.",
     "401": "No API key, a wrong or a revoked one.",
+    "403": "The API key lacks the scope that this call needs.",
     "404": "No such row in the key's clinic.",
     "413": "The body is larger than 64 KiB.",
     "415": "The body is not called JSON.",
@@ -53,7 +56,7 @@ def description(prefix: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {name: schema for name, schema in components.items() if name not in queries},
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": _KEY}},
         },
     }
 
@@ -63,7 +66,11 @@ def _mode(model: type[BaseModel]) -> Any:
 
 
 def _operation(entry: Operation, by_model: dict[Any, Any], components: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"operationId": entry.view.__name__, "summary": entry.summary}
+    made: dict[str, Any] = {
+        "operationId": entry.view.__name__,
+        "summary": entry.summary,
+        "security": [{"key": [scope.value]} for scope in entry.scopes],
+    }
     parameters = [
         {"name": PATH_ID, "in": "path", "required": True, "schema": {"type": "string"}}
         for _ in _PATH_ID.findall(entry.path)

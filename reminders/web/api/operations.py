@@ -12,10 +12,11 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel
 
 from reminders.followup.refusal import FieldError, Refused
+from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.web.api.bodies import as_sent, read_json, read_query, validate
-from reminders.web.api.caller import Caller, caller
+from reminders.web.api.caller import Caller, caller, need
 from reminders.web.api.problems import Problem, no_such_row
 
 _ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
@@ -43,6 +44,8 @@ class Operation:
     summary: str
     answers: Mapping[int, type[BaseModel]]
     view: Callable[..., Response]
+    scopes: tuple[Scope, ...]
+    """A key with any one of them may make this call."""
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     optional_body: bool = False
@@ -55,12 +58,18 @@ OPERATIONS: Final[list[Operation]] = []
 
 
 def operation(
-    method: str, path: str, *, summary: str, answers: Mapping[int, type[BaseModel]], **details: Any
+    method: str,
+    path: str,
+    *,
+    summary: str,
+    scopes: tuple[Scope, ...],
+    answers: Mapping[int, type[BaseModel]],
+    **details: Any,
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Enter a view in the table. It is called with the `Call`, then `body`, `query` and the path's ids by name."""
 
     def enter(view: Callable[..., Response]) -> Callable[..., Response]:
-        OPERATIONS.append(Operation(method, path, summary, answers, view, **details))
+        OPERATIONS.append(Operation(method, path, summary, answers, view, scopes, **details))
         return view
 
     return enter
@@ -86,11 +95,12 @@ def answer(body: Mapping[str, object], status: int = 200, headers: Mapping[str, 
 
 
 def _guarded(entry: Operation) -> Callable[..., Response]:
-    """The view behind what every call shares: the key first, then the ids, then the query, then the body."""
+    """The view behind what every call shares: the key, its scopes, the ids, the query, the body, in this order."""
 
     def view(**ids: str) -> Response:
         database: Database = current_app.extensions["record"]
         call = Call(caller(database), database, current_app.extensions["settings"])
+        need(call.caller, entry.scopes)
         if not all(_ID.fullmatch(value) for value in ids.values()):
             raise no_such_row()
         arguments: dict[str, object] = dict(ids)

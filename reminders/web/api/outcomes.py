@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
+from reminders.record.access import Scope
 from reminders.reports.export import MEDIA_TYPES, Format, one_page, stream
 from reminders.reports.outcomes import Selection, item, outcome_page
 from reminders.web.api.lists import PAGE_ROWS, check_filters, cursor_of
@@ -22,6 +23,7 @@ _PATH: Final = "/outcomes"
     "GET",
     _PATH,
     summary="The outcomes record, oldest first",
+    scopes=(Scope.READ,),
     answers={200: OutcomePage},
     query=OutcomeQuery,
     media=tuple(_OFFERED),

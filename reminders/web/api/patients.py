@@ -7,6 +7,7 @@ from typing import Final
 from flask import Response
 
 from reminders.followup.amend import PatientChanges, change_patient, pause_patient, resume_patient
+from reminders.record.access import Scope
 from reminders.record.people import Patient
 from reminders.reports.outcomes import utc
 from reminders.web.api.models import PatientChange, PatientOut, Pause, Reason
@@ -15,7 +16,14 @@ from reminders.web.api.operations import Call, answer, operation
 PATIENT: Final = "/patients/<patient_id>"
 
 
-@operation("PATCH", PATIENT, summary="Change a patient's details", answers={200: PatientOut}, body=PatientChange)
+@operation(
+    "PATCH",
+    PATIENT,
+    summary="Change a patient's details",
+    scopes=(Scope.ENROLL,),
+    answers={200: PatientOut},
+    body=PatientChange,
+)
 def amend_patient(call: Call, patient_id: str, body: PatientChange) -> Response:
     """What is not sent yet follows the change."""
     given = body.model_dump(exclude={"why"})
@@ -30,6 +38,7 @@ def amend_patient(call: Call, patient_id: str, body: PatientChange) -> Response:
     "POST",
     PATIENT + "/pause",
     summary="Ask a patient nothing for a while",
+    scopes=(Scope.ENROLL,),
     answers={200: PatientOut},
     body=Pause,
     optional_body=True,
@@ -46,6 +55,7 @@ def pause(call: Call, patient_id: str, body: Pause) -> Response:
     "POST",
     PATIENT + "/resume",
     summary="End a patient's pause",
+    scopes=(Scope.ENROLL,),
     answers={200: PatientOut},
     body=Reason,
     optional_body=True,

@@ -31,6 +31,7 @@ log = structlog.get_logger("api")
 _DETAILS: Final[dict[int, str]] = {
     400: "The request cannot be understood.",
     401: "An API key is required: Authorization: Bearer KEY. This one is missing, wrong or revoked.",
+    403: "This API key may not make this call: see errors.",
     404: "There is nothing at this address, or it belongs to another clinic.",
     405: "This address does not answer this method.",
     406: "This address cannot answer in the media type that Accept asks for.",

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from reminders.clock import real
 from reminders.followup.api_keys import create_key, digest, revoke_key
 from reminders.followup.refusal import NotFound, Refused
-from reminders.record.access import ApiKey, AuditEntry
+from reminders.record.access import ApiKey, AuditEntry, Scope
 from reminders.record.people import Clinic
 from reminders.web.api.operations import OPERATIONS, Operation
 from tests.web.api.conftest import Api, enrollment, fields
@@ -44,6 +44,64 @@ def test_a_body_is_not_even_read_without_a_key(api: Api) -> None:
     assert answer.status_code == 401
 
 
+IDS = dict.fromkeys(("infusion_id", "patient_id", "flag_id"), "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+
+
+def key_with(api: Api, *scopes: Scope) -> str:
+    with api.care.database.write() as session:
+        clinic = session.get_one(Clinic, api.care.clinic_id)
+        return create_key(session, clinic, f"may {'-'.join(scopes)}", scopes=scopes)
+
+
+#: What each scope opens, said here a second time: a call that moves to another scope is a change worth seeing.
+OPENS = {
+    Scope.ENROLL: {
+        "POST /enrollments", "GET /infusions/<infusion_id>", "PATCH /infusions/<infusion_id>",
+        "POST /infusions/<infusion_id>/cancel", "PATCH /patients/<patient_id>", "POST /patients/<patient_id>/pause",
+        "POST /patients/<patient_id>/resume",
+    },
+    Scope.READ: {"GET /infusions/<infusion_id>", "GET /outcomes", "GET /flags"},
+    Scope.FLAGS: {"GET /flags", "POST /flags/<flag_id>/acknowledge", "POST /flags/<flag_id>/resolve"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "scopes", [(Scope.ENROLL,), (Scope.READ,), (Scope.FLAGS,), (Scope.READ, Scope.FLAGS), (Scope.ALL, Scope.READ)]
+)
+def test_a_key_opens_what_its_scopes_name_and_the_rest_is_403(api: Api, scopes: tuple[Scope, ...]) -> None:
+    key = key_with(api, *scopes)
+    every = {f"{entry.method} {entry.path}" for entry in OPERATIONS}
+    opened = every if Scope.ALL in scopes else set().union(*(OPENS[scope] for scope in scopes))
+    before = api.rows()
+    for entry in OPERATIONS:
+        answer = api.call(entry.method, path_of(entry, IDS), key=key, data=b"{", content_type="application/json")
+        assert (answer.status_code != 403) == (f"{entry.method} {entry.path}" in opened), entry.path
+        if answer.status_code == 403:
+            assert fields(answer) == ["Authorization"]
+            [error] = answer.get_json()["errors"]
+            assert all(scope in error["message"] for scope in (*scopes, entry.scopes[0]))
+            assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+    assert api.rows() == before
+
+
+def test_a_key_that_may_read_reads_and_enrolls_nobody(api: Api) -> None:
+    key = key_with(api, Scope.READ)
+    made = api.enroll()
+    assert api.get(f"/infusions/{made['infusion_id']}", key=key).get_json()["infusion_id"] == made["infusion_id"]
+    assert len(api.get("/outcomes", key=key).get_json()["items"]) == 1
+    assert api.post("/enrollments", enrollment(patient__mrn="B-2"), key=key).status_code == 403
+
+
+def test_a_key_without_a_scope_cannot_be_made_and_an_unknown_scope_opens_nothing(api: Api) -> None:
+    with pytest.raises(Refused, match="at least one scope"), api.care.database.write() as session:
+        create_key(session, session.get_one(Clinic, api.care.clinic_id), "nothing", scopes=())
+    key = key_with(api, Scope.FLAGS)
+    with api.care.database.write() as session:
+        row = session.scalars(select(ApiKey).where(ApiKey.name == "may flags")).one()
+        row.scopes = "everything"
+    assert api.get("/flags", key=key).status_code == 403
+
+
 def path_of(entry: Operation, ids: dict[str, str]) -> str:
     path = entry.path
     for name, value in ids.items():
@@ -53,8 +111,7 @@ def path_of(entry: Operation, ids: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("entry", OPERATIONS, ids=lambda e: f"{e.method} {e.path}")
 def test_every_operation_needs_a_key(api: Api, entry: Operation) -> None:
-    ids = dict.fromkeys(("infusion_id", "patient_id", "flag_id"), "01ARZ3NDEKTSV4RRFFQ69G5FAV")
-    answer = api.client.open(f"/api/v1{path_of(entry, ids)}", method=entry.method, json={})
+    answer = api.client.open(f"/api/v1{path_of(entry, IDS)}", method=entry.method, json={})
     assert answer.status_code == 401
 
 

@@ -22,7 +22,7 @@ def kept(api: Api, action: str) -> dict[str, Any]:
         ).first()
         assert entry is not None
         assert entry.actor.startswith("key:")
-        details: dict[str, Any] = json.loads(unseal(session, entry, "details"))  # type: ignore[arg-type]
+        details: dict[str, Any] = json.loads(unseal(session, entry, "details"))
         return details
 
 
@@ -62,7 +62,7 @@ def test_a_pending_baseline_is_recorded_and_a_wrong_one_corrected(api: Api) -> N
     first, second = api.get("/outcomes").get_json()["items"]
     assert (first["value"], second["value"], second["supersedes"]) == (7, 7.5, first["id"])
     with api.care.database.read() as session:
-        assert session.get_one(Outcome, second["id"]).why == "misheard"
+        assert unseal(session, session.get_one(Outcome, second["id"]), "why") == "misheard"
 
 
 def test_another_hour_moves_day_check_ins_only(api: Api) -> None:

@@ -36,7 +36,7 @@ def test_a_flag_is_listed_acknowledged_and_resolved(api: Api) -> None:
     assert "safe" not in done.text
     with api.care.database.read() as session:
         row = session.get_one(Flag, flag_id)
-        assert unseal(session, row, "note") == "called; she is safe"  # type: ignore[arg-type]
+        assert unseal(session, row, "note") == "called; she is safe"
 
 
 def test_doing_it_again_changes_nothing(api: Api) -> None:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
 
+import argon2
 import pyotp
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, func, select
 
 from reminders import clock
-from reminders.followup.staff import disable_staff
+from reminders.followup import staff as staffing
+from reminders.followup import throttle
+from reminders.followup.staff import disable_staff, give_temporary_password
+from reminders.record import audit as audit_trail
 from reminders.record.access import AuditEntry, Staff
+from reminders.record.people import Clinic
+from reminders.web import credentials
+from reminders.web.desk import whence
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
 from tests.web.desk.conftest import Visitor, words
 
 EMAIL = "nurse@lakeside.example"
+
+#: As they are before the tests' quick ones take their place.
+REAL_NOBODYS_HASH, REAL_STAFF_HASHER = credentials._NOBODYS_HASH, staffing._hasher
 
 
 @pytest.fixture
@@ -50,6 +61,143 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(visitor: Visitor, n
     assert visitor.sign_in(EMAIL).status_code == 403
     with in_future(minutes=2):
         assert visitor.sign_in(EMAIL).status_code == 302
+
+
+def from_afar(app: Flask, address: str = "203.0.113.9") -> Visitor:
+    """Somebody elsewhere, as the proxy in front says."""
+    client = app.test_client()
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.1, {address}"
+    return Visitor(client)
+
+
+def test_a_stranger_who_tries_a_colleagues_address_locks_out_nobody_but_themself(app: Flask, nurse: Staff) -> None:
+    stranger, colleague = from_afar(app), from_afar(app, "198.51.100.44")
+    for _ in range(9):
+        assert stranger.sign_in(EMAIL, "not the password").status_code == 403
+    assert stranger.sign_in(EMAIL).status_code == 403
+    assert colleague.sign_in(EMAIL).status_code == 302
+
+
+def test_on_a_known_device_nobody_else_is_in_the_way(app: Flask, nurse: Staff) -> None:
+    mine = from_afar(app)
+    assert mine.sign_in(EMAIL).status_code == 302
+    mine.send("/sign-out", page="/account")
+    for _ in range(9):
+        from_afar(app).sign_in(EMAIL, "not the password")
+    assert from_afar(app).sign_in(EMAIL).status_code == 403, "the same network, another browser"
+    assert mine.sign_in(EMAIL).status_code == 302
+
+
+def test_the_cookie_of_a_known_device_names_nobody_and_a_forged_one_is_worth_nothing(app: Flask, nurse: Staff) -> None:
+    mine = from_afar(app)
+    mine.sign_in(EMAIL)
+    cookie = mine.client.get_cookie(whence.COOKIE)
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    held = cookie.value + b64decode(cookie.value.split(".")[0] + "==", altchars="-_").decode()
+    assert not [word for word in (EMAIL, nurse.id, nurse.clinic_id) if word in held]
+    for value in (cookie.value[:-1], "x.y.z", "WyJ4IiwgW11d"):
+        forger = from_afar(app, "203.0.113.77")
+        forger.client.set_cookie(whence.COOKIE, value)
+        for _ in range(5):
+            forger.sign_in(EMAIL, "not the password")
+        assert forger.sign_in(EMAIL).status_code == 403
+        with app.extensions["record"].write() as session:
+            throttle.forgive(session, EMAIL)
+
+
+def test_only_a_trusted_proxy_is_believed_about_where_somebody_is(build: Callable[..., Flask], nurse: Staff) -> None:
+    app = build(trusted_proxies=())
+    for n in range(5):
+        from_afar(app, f"203.0.113.{n}").sign_in(EMAIL, "not the password")
+    assert from_afar(app, "203.0.113.99").sign_in(EMAIL).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("given", "source"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("nonsense", "127.0.0.1"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_a_source_is_one_network(app: Flask, given: str, source: str) -> None:
+    behind_proxy = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": given}
+    with app.test_request_context("/sign-in", environ_base=behind_proxy):
+        assert whence.source() == source
+
+
+def test_a_refusal_costs_the_same_whether_there_is_such_an_address_or_not(
+    app: Flask, nurse: Staff, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many statements and as many hashes: how soon the refusal comes tells nothing."""
+    asked: list[str] = []
+    hashed: list[str] = []
+    matches = credentials._matches
+
+    def counting(kept: str, given: str) -> bool:
+        hashed.append(kept)
+        return matches(kept, given)
+
+    monkeypatch.setattr(credentials, "_matches", counting)
+    staff_member(day, "left@lakeside.example")
+    with day.database.write() as session:
+        disable_staff(session, "left@lakeside.example")
+
+    def costs(email: str) -> tuple[list[str], int]:
+        visitor = from_afar(app)
+        asked.clear()
+        hashed.clear()
+        assert visitor.sign_in(email, "not the password").status_code == 403
+        return [s for s in asked if "SAVEPOINT" not in s], len(hashed)
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(day.database.engine, "before_cursor_execute", note)
+    try:
+        first = costs("warm@lakeside.example")
+        known, unknown, disabled = costs(EMAIL), costs("nobody@lakeside.example"), costs("left@lakeside.example")
+    finally:
+        event.remove(day.database.engine, "before_cursor_execute", note)
+    assert known == unknown == disabled
+    assert known[1] == 1
+    written = [statement for statement in known[0] if statement.startswith("UPDATE sign_in_tries")]
+    assert written, "in any case something is written, so that every commit waits for the disk"
+    assert first
+
+
+def test_the_hash_that_is_checked_for_nobody_is_as_hard_as_everybodys() -> None:
+    ours = (REAL_NOBODYS_HASH, REAL_STAFF_HASHER.hash("whatever it is"))
+    assert len({str(argon2.extract_parameters(made)) for made in ours}) == 1
+
+
+def test_a_try_that_has_to_wait_is_neither_hashed_nor_kept_in_the_trail(
+    app: Flask, nurse: Staff, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who hammers costs no processor time, and does not fill a record that nothing is deleted from."""
+    stranger = from_afar(app)
+    for _ in range(5):
+        stranger.sign_in(EMAIL, "not the password")
+    monkeypatch.setattr(credentials, "_matches", lambda *_: pytest.fail("it was hashed"))
+    for _ in range(5):
+        stranger.sign_in(EMAIL, "not the password")
+    with day.database.read() as session:
+        refused = select(func.count()).where(AuditEntry.action == "sign-in-refused", AuditEntry.subject_id == nurse.id)
+        assert session.scalar(refused) == 5
+        assert list(audit_trail.verify(session)) == []
+
+
+def test_an_admin_who_gives_a_new_password_ends_the_waiting(visitor: Visitor, nurse: Staff, day: Day) -> None:
+    for _ in range(6):
+        visitor.sign_in(EMAIL, "not the password")
+    with day.database.write() as session:
+        give_temporary_password(session, EMAIL, "a temporary password")
+    assert visitor.sign_in(EMAIL, "a temporary password").status_code == 302
 
 
 def test_a_page_asked_for_is_shown_after_signing_in(visitor: Visitor, nurse: Staff) -> None:
@@ -120,6 +268,20 @@ def test_choosing_a_password_never_leads_to_another_site(visitor: Visitor, day: 
     new = "quiet river under pines"
     fields = {"password": PASSWORD, "new_password": new, "new_password_again": new}
     assert visitor.send("/account/password?next=//evil.example", **fields).location == "/"
+
+
+def test_a_short_password_from_the_operator_opens_nothing_but_the_page_where_a_longer_one_is_chosen(
+    visitor: Visitor, day: Day
+) -> None:
+    with day.database.write() as session:
+        clinic = session.get_one(Clinic, day.clinic_id)
+        staffing.add_staff(session, clinic, email=EMAIL, role="admin", password="only eleven")
+    visitor.sign_in(EMAIL, "only eleven")
+    assert visitor.get("/patients").location == "/account/password"
+    for new, status in (("just eleven", 422), ("twelve chars", 302)):
+        sent = {"password": "only eleven", "new_password": new, "new_password_again": new}
+        assert visitor.send("/account/password", **sent).status_code == status
+    assert visitor.get("/patients").status_code == 200
 
 
 def test_a_session_ends_when_nobody_is_there(visitor: Visitor, nurse: Staff) -> None:

@@ -28,7 +28,8 @@ def upgrade() -> None:
         sa.Column("texts_per_day", sa.Integer(), nullable=True),
         sa.Column("texts_per_week", sa.Integer(), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("paused_why", sa.String(length=300), nullable=True),
+        sa.Column("data_key_id", sa.String(length=26), nullable=True),
+        sa.Column("paused_why_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinics")),
@@ -83,6 +84,7 @@ def upgrade() -> None:
         "api_keys",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -221,7 +223,6 @@ def upgrade() -> None:
         sa.Column("definition", sa.JSON(), nullable=False),
         sa.Column("made_by", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
         sa.Column("clinic_id", sa.String(length=26), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name=op.f("fk_protocols_clinic_id")),
@@ -273,6 +274,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_table(
+        "sign_in_tries",
+        sa.Column("bucket_index", sa.String(length=64), nullable=False),
+        sa.Column("address_index", sa.String(length=64), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("keep_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bucket_index", name=op.f("pk_sign_in_tries")),
+    )
+    op.create_index(op.f("ix_sign_in_tries_address_index"), "sign_in_tries", ["address_index"], unique=False)
+    op.create_index(op.f("ix_sign_in_tries_keep_until"), "sign_in_tries", ["keep_until"], unique=False)
+    op.create_table(
         "staff",
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
@@ -282,8 +294,6 @@ def upgrade() -> None:
         sa.Column("second_factor_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("second_factor_step", sa.Integer(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
-        sa.Column("failures", sa.SmallInteger(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clinic_id", sa.String(length=26), nullable=False),
@@ -296,7 +306,7 @@ def upgrade() -> None:
     op.create_table(
         "idempotency_keys",
         sa.Column("api_key_id", sa.String(length=26), nullable=False),
-        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("key_index", sa.String(length=64), nullable=False),
         sa.Column("request_digest", sa.String(length=64), nullable=False),
         sa.Column("subject_id", sa.String(length=26), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -309,7 +319,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name=op.f("fk_idempotency_keys_clinic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
-        sa.UniqueConstraint("api_key_id", "key", name=op.f("uq_idempotency_keys_api_key_id_key")),
+        sa.UniqueConstraint("api_key_id", "key_index", name=op.f("uq_idempotency_keys_api_key_id_key_index")),
     )
     op.create_table(
         "pages",
@@ -396,7 +406,8 @@ def upgrade() -> None:
         sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("protocol_id", sa.String(length=26), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
-        sa.Column("cancelled_reason", sa.String(length=300), nullable=True),
+        sa.Column("data_key_id", sa.String(length=26), nullable=True),
+        sa.Column("cancelled_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("entered_by", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clinic_id", sa.String(length=26), nullable=False),
@@ -610,7 +621,8 @@ def upgrade() -> None:
         sa.Column("reply_id", sa.String(length=26), nullable=True),
         sa.Column("supersedes", sa.String(length=26), nullable=True),
         sa.Column("recorded_by", sa.String(length=80), nullable=False),
-        sa.Column("why", sa.String(length=300), nullable=True),
+        sa.Column("data_key_id", sa.String(length=26), nullable=True),
+        sa.Column("why_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("clinic_id", sa.String(length=26), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.ForeignKeyConstraint(

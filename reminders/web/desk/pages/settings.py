@@ -19,6 +19,7 @@ from reminders.outbox.pace import sender_of
 from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic
 from reminders.reports.flags import on_call
+from reminders.reports.people import opened
 from reminders.web.access import Right
 from reminders.web.desk import board, forms
 from reminders.web.desk.board import actor, blueprint, clinic, now, reading, writing
@@ -179,6 +180,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
             select(ApiKey).where(ApiKey.clinic_id == here.id).order_by(ApiKey.revoked_at.is_not(None), ApiKey.name)
         ).all()
         contacts = on_call(record, here.id)
+        paused_why = opened(record, here, "paused_why")
     known = {
         "name": here.name,
         "text_name": here.text_name,
@@ -194,6 +196,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         staff=staff,
         keys=keys,
         contacts=contacts,
+        paused_why=paused_why,
         roles=[(role.value, role.value.capitalize()) for role in Role],
         values={**known, **values},
         errors=errors,

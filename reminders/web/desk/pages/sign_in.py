@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from flask import Response, redirect, render_template, request, session, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
+from reminders.followup import throttle
+from reminders.followup.throttle import Counted
 from reminders.record.access import Staff
 from reminders.record.audit import audit
+from reminders.record.columns import new_id
 from reminders.record.database import Database
+from reminders.record.people import Clinic
 from reminders.web import credentials
 from reminders.web.desk import session as signed
 from reminders.web.desk.board import actor, blueprint, database, safe_next, staff, writing
+from reminders.web.desk.whence import remember, whence
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account: none tells which it was.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
@@ -29,14 +35,17 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     if request.method == "GET":
         return render_template("sign_in.html", next=back, email="", error=None)
     email, password = request.form.get("email", ""), request.form.get("password", "")
-    found = credentials.check_password(database(), email, password)
+    where = whence(email)
+    tried = credentials.check_password(database(), email, password, where)
+    found = tried.staff
     if found is None:
-        _audit_refusal(database(), email)
+        if tried.counted is not None:
+            _audit_refusal(database(), email, tried.counted)
         return render_template("sign_in.html", next=back, email=email[:254], error=NOT_SIGNED_IN), 403
     if found.second_factor_sealed is None:
         return _welcome(found, back)
     code = request.form.get("code", "")
-    if code and credentials.check_code(database(), found.id, code):
+    if code and credentials.check_code(database(), found, code, where):
         return _welcome(found, back)
     session.clear()
     session[PENDING] = {"id": found.id, "version": found.session_version, "at": clock.real().timestamp()}
@@ -52,7 +61,7 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
         return redirect(url_for("desk.sign_in", next=back))
     if request.method == "GET":
         return render_template("sign_in_code.html", next=back, error=None)
-    if not credentials.check_code(database(), waiting.id, request.form.get("code", "")):
+    if not credentials.check_code(database(), waiting, request.form.get("code", ""), whence(waiting.email)):
         with writing() as record:
             audit(
                 record,
@@ -84,12 +93,14 @@ def still_here() -> Response:
 
 
 def _welcome(found: Staff, back: str | None) -> BaseResponse:
+    where = whence(found.email)
     with writing() as record:
+        throttle.let_in(record, found.email, where)
         audit(
             record, found.clinic_id, actor=f"staff:{found.id}", action="signed-in", subject="staff", subject_id=found.id
         )
     signed.begin(found)
-    return redirect(safe_next(back))
+    return remember(redirect(safe_next(back)), found.email)
 
 
 def _pending() -> Staff | None:
@@ -103,10 +114,19 @@ def _pending() -> Staff | None:
     return found
 
 
-def _audit_refusal(record: Database, email: str) -> None:
+def _audit_refusal(record: Database, email: str, counted: Counted) -> None:
+    """Keep that somebody was refused. For an address that nobody has the same is done and taken back: it costs as much,
+    so that how soon the refusal comes does not tell whether there is such an address."""
     with record.write() as opened:
+        throttle.was_wrong(opened, counted)
         known = credentials.known(opened, email)
-        if known is not None:
+        clinic_id = opened.scalar(select(Clinic.id).order_by(Clinic.id).limit(1))
+        if clinic_id is None:
+            return
+        with opened.begin_nested() as kept:
             audit(
-                opened, known.clinic_id, actor="service", action="sign-in-refused", subject="staff", subject_id=known.id
-            )
+                opened, known.clinic_id if known else clinic_id, actor="service", action="sign-in-refused",
+                subject="staff", subject_id=known.id if known else new_id(),
+            )  # fmt: skip
+            if known is None:
+                kept.rollback()

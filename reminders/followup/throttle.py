@@ -1,0 +1,212 @@
+"""How often somebody may try to sign in: guessing is slow, and a stranger who guesses locks out no one else.
+
+Every try is counted before it is checked, so that many at once count too, in the database, so that every web process
+counts together. A try from a device on which this address has signed in before has a count of its own, and nothing
+else holds it. Any other is counted for the address from this source, for the source, and for the address from
+everywhere; where this address signed in from this source lately, the first count alone decides. Unknown addresses
+are counted like known ones: that somebody must wait tells nothing. What is kept are keyed digests and numbers.
+
+All times are real: a simulated clock must not let anybody in sooner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import case, delete, null, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.record.access import SignInTries
+from reminders.record.sealing import index_of
+
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(minutes=15)
+
+#: How long a source counts as one that this address signs in from.
+GOOD_FOR: Final = timedelta(days=30)
+
+#: What is tried: each has counts of its own.
+PASSWORD: Final = "password"  # noqa: S105 (the name of a count)
+CODE: Final = "code"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many tries within a time are free; after them each next one waits twice as long."""
+
+    free: int
+    within: timedelta
+
+
+#: One person who mistypes, or one who guesses.
+OWN: Final = Limit(5, timedelta(days=1))
+
+#: One network, whomever it tries: a whole clinic may sit behind it, so its hour is short.
+SOURCE: Final = Limit(30, timedelta(hours=1))
+
+#: One address from everywhere (NIST SP 800-63B 5.2.2: at most 100); of the million codes far fewer.
+ADDRESS: Final = {PASSWORD: Limit(100, timedelta(days=1)), CODE: Limit(20, timedelta(days=1))}
+
+
+@dataclass(frozen=True)
+class Whence:
+    """Where a try comes from. `device` is known only where this address has signed in on it before."""
+
+    source: str
+    device: str | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A try that may be checked; `shared` are the counts that others add to as well."""
+
+    own: str
+    shared: tuple[str, ...] = ()
+
+
+def count(session: Session, kind: str, email: str, whence: Whence) -> Counted | None:
+    """Count one try; None while it has to wait."""
+    now = clock.real()
+    address = address_index(session, email)
+    own = _own(session, kind, email, whence)
+    if not _counted(session, own, OWN, now, address):
+        return None
+    shared: dict[str, Limit] = {}
+    if whence.device is None and not _is_good(session, email, whence, now):
+        if kind == PASSWORD:
+            shared[_source(session, whence)] = SOURCE
+        shared[_bucket(session, f"{kind} everywhere", email)] = ADDRESS[kind]
+    # Always in this order (own, source, everywhere): two tries that wait for each other's rows never do so in a circle.
+    for bucket, limit in shared.items():
+        if not _counted(session, bucket, limit, now, address if limit is not SOURCE else None):
+            return None
+    _tidy(session, now)
+    return Counted(own, tuple(shared))
+
+
+def was_right(session: Session, counted: Counted) -> None:
+    """The try was no guess: take it off what others count towards. Its own count stays until somebody is in."""
+    session.execute(
+        update(SignInTries)
+        .where(SignInTries.bucket_index.in_(counted.shared), SignInTries.tries > 0)
+        .values(tries=SignInTries.tries - 1, wait_until=null())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def was_wrong(session: Session, counted: Counted) -> None:
+    """The try was a guess, and stays counted. Written down all the same: a commit that has nothing to write comes
+    sooner than one that waits for the disk, and would tell that there was nobody's audit entry to keep."""
+    session.execute(
+        update(SignInTries)
+        .where(SignInTries.bucket_index == counted.own)
+        .values(tries=SignInTries.tries)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def let_in(session: Session, email: str, whence: Whence) -> None:
+    """Somebody signed in: their own counts begin anew, and this source is a good one for this address."""
+    now = clock.real()
+    session.execute(
+        update(SignInTries)
+        .where(SignInTries.bucket_index.in_([_own(session, kind, email, whence) for kind in (PASSWORD, CODE)]))
+        .values(tries=0, wait_until=null())
+        .execution_options(synchronize_session=False)
+    )
+    insert = _insert(session).values(
+        bucket_index=_good(session, email, whence),
+        tries=0,
+        keep_until=now + GOOD_FOR,
+        address_index=address_index(session, email),
+    )
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[SignInTries.bucket_index], set_={"keep_until": insert.excluded.keep_until}
+        )
+    )
+
+
+def forgive(session: Session, email: str) -> None:
+    """Nobody waits any more to sign in with this address (an admin gave it a new password)."""
+    session.execute(
+        delete(SignInTries)
+        .where(SignInTries.address_index == address_index(session, email))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def address_index(session: Session, email: str) -> str:
+    """The keyed digest under which an address is counted."""
+    return _bucket(session, "address", email)
+
+
+def _counted(session: Session, bucket: str, limit: Limit, now: datetime, address: str | None) -> bool:
+    """Count one try in a bucket, in one statement; False while the bucket waits."""
+    over = SignInTries.keep_until < now
+    insert = _insert(session).values(bucket_index=bucket, tries=1, keep_until=now + limit.within, address_index=address)
+    tries = session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[SignInTries.bucket_index],
+            set_={
+                "tries": case((over, 1), else_=SignInTries.tries + 1),
+                "keep_until": case((over, insert.excluded.keep_until), else_=SignInTries.keep_until),
+            },
+            where=or_(SignInTries.wait_until.is_(None), SignInTries.wait_until <= now),
+        ).returning(SignInTries.tries)
+    ).scalar_one_or_none()
+    if tries is None:
+        return False
+    if tries >= limit.free:
+        wait = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(tries - limit.free, 10)))
+        session.execute(
+            update(SignInTries)
+            .where(SignInTries.bucket_index == bucket)
+            .values(wait_until=now + wait)
+            .execution_options(synchronize_session=False)
+        )
+    return True
+
+
+def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(SignInTries)
+    return postgresql.insert(SignInTries)
+
+
+def _tidy(session: Session, now: datetime) -> None:
+    """Throw away what is over, but for rows that another try has in hand. Last, so that nobody waits in a circle."""
+    done = select(SignInTries.bucket_index).where(SignInTries.keep_until < now).limit(100)
+    session.execute(
+        delete(SignInTries)
+        .where(SignInTries.bucket_index.in_(done.with_for_update(skip_locked=True).scalar_subquery()))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_good(session: Session, email: str, whence: Whence, now: datetime) -> bool:
+    good = select(SignInTries.bucket_index).where(
+        SignInTries.bucket_index == _good(session, email, whence), SignInTries.keep_until >= now
+    )
+    return session.scalar(good) is not None
+
+
+def _own(session: Session, kind: str, email: str, whence: Whence) -> str:
+    where = f"device {whence.device}" if whence.device is not None else f"source {whence.source}"
+    return _bucket(session, f"{kind} from {where}", email)
+
+
+def _source(session: Session, whence: Whence) -> str:
+    return _bucket(session, "source", whence.source)
+
+
+def _good(session: Session, email: str, whence: Whence) -> str:
+    return _bucket(session, f"good source {whence.source}", email)
+
+
+def _bucket(session: Session, what: str, whose: str) -> str:
+    return index_of(session, f"sign-in {what}", whose.strip()[:254])
