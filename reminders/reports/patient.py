@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.access import AuditEntry
+from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Consent, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
@@ -173,7 +174,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         infusions=tuple(_infusions(session, row)),
         conversation=tuple(_conversation(session, row)),
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
-        refused_at=next((p.opted_out_at for p in phones if p.opted_out_at), None),
+        refused_at=next((clock_of(session).at(p.opted_out_at) for p in phones if p.opted_out_at), None),
         bad_since=next((p.bad_since for p in phones if p.bad_since), None),
     )
 

@@ -36,3 +36,16 @@ def test_a_hollow_tick_stands_for_a_closed_window_that_was_asked_in_and_nothing_
     assert [name for name, t in drawn.items() if t.missing] == ["4 hours"]
     assert [name for name, t in drawn.items() if t.unasked] == ["24 hours"]
     assert drawn["24 hours"].state == "not asked: an urgent flag was open"
+
+
+def test_a_refusal_is_told_in_the_days_own_time_whatever_the_providers_clock_says(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone)
+    day.ask(phone, ana)
+    day.say(phone, "please stop texting me")
+    with day.database.read() as session:
+        row = patient_row(session, day.clinic_id, ana.patient.id)
+        assert row is not None
+        refused_at = patient_view(session, row).refused_at
+    assert refused_at is not None
+    assert abs(refused_at - day.now) < timedelta(hours=1)
