@@ -287,7 +287,8 @@ class _Reading:
             measure=self.belongs.measure, value=value, recall=recall, late=late,
         )  # fmt: skip
         self.reply.outcome_id = outcome.id
-        flag.answered(self.session, self.reply.clinic_id, check_in.id, actor=self._actor())
+        if check_in.clarified or self.belongs.how is not Attribution.OPEN:
+            flag.answered(self.session, self.reply.clinic_id, check_in.id, actor=self._actor())
         if reading.is_question:
             self._flag(FlagKind.QUESTION)
         if self.belongs.how is Attribution.OPEN:
