@@ -116,6 +116,16 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "i-say",
+            r"(?:clocking|coming|checking|weighing|reporting) in(?: today)? (?:at|with)|(?:landing|landed|parked|camped out|camped|perched"
+            r"|cruising|idling|lingering|floating|registering|measuring|scoring|levele?d (?:off|out)|plateaued|settled)"
+            r" (?:in |out )?(?:at|around|on|to)|(?:scoring|registering|dealing with|living with|rocking|nursing|battling|fighting"
+            r"|looking at|running)(?= an?\b)|(?:rating|grade|level|score|severity|intensity) of|(?:lets|we will|you can|could)"
+            r" call (?:it|this|that)|(?:pencil|chalk|mark|sign) me (?:in|up|down)(?: (?:at|for|as))?|log (?:me|it|that)(?: (?:as|at))?"
+            r"|(?:my|todays|final) (?:vote|answer|number|score|pain|rating|pick)(?: (?:today|now|is|for today))+|i (?:pick|choose"
+            r"|vote|report)|picking|choosing|sending(?: you)?|final answer|aching at|throbbing at|hurting (?:at|about|like)",
+        ),
+        (
+            "i-say",
             r"(?:siri|google|hey siri|hey google)? ?(?:text|tell|message) (?:(?:the|my) )?(?:pain )?(?:clinic|doctor|them"
             r"|office|nurse|him|her)(?: that| it is| i am)*|to answer (?:the|your) question|the (?:honest )?(?:truth|reality"
             r"|verdict|number|honest answer)(?: (?:is|today))+|truth is|reality is|(?:that|dat|which) (?:mean|means|makes me"
@@ -143,6 +153,10 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|le digo|te digo|les digo|deci|decile|dile|digale|digales|dejemoslo en|dejalo en|dejelo en|pongame|ponme|poneme|poneme"
             r"|pongan|ponganle|ponganme|ponle|ponele|anotame|anoteme|les? contesto|te contesto|le reporto|le voy a reportar"
             r"|reportar|tirandole a|lo veo (?:como )?en|lo dejo en|echele|marquele|apuntele|lo mio es|la mia es|lo mio"
+            r"|me quedo (?:con|en)|me voy (?:con|por)|escojo|elijo|voto por|(?:anote|apunte|ponga|pon|pongale) ahi|reporto|reportando"
+            r"|me encuentro en|me hallo en|(?:instalad|plantad|estacionad|clavad|atorad|estancad)[oa] en|rondando (?:el|los)|ronda el"
+            r"|(?:me )?duele (?:como|a|un|en)|me (?:pega|esta pegando) (?:en|como|a)|(?:nivel|intensidad|grado|puntaje|calificacion)"
+            r" (?:de|en)|calculo que|le calculo|hoy (?:me )?toca|mi (?:respuesta|puntaje|reporte|calificacion)(?: (?:de hoy|hoy))? es"
             r"|mi numero (?:de hoy )?es|mas bien|por eso el|con todo y mi|este dolor de|de dolor)(?: (?:que|es|como|un|el|una))*",
         ),
         (

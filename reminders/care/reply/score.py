@@ -131,8 +131,10 @@ _CALLED = re.compile(r"\b(pain|level|number|average|score|rating)((?: [a-z]+){0,
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
+    firm = {c.value for c, _ in candidates if c.standing is Standing.CURRENT and c.is_firm}
     for candidate, _ in candidates:
-        if candidate.standing is Standing.UNEXPLAINED:
+        foreign = len(firm) == 1 and candidate.is_foreign and candidate.value not in firm
+        if candidate.standing is Standing.UNEXPLAINED and not foreign:
             return Verdict(None, candidate.rule)
     current = [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.CURRENT]
     current = current or [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.SAID]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reminders.care.reading.line import NUMBER, value_of
-from reminders.care.reading.vocabulary import PERSON
+from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
 from reminders.care.reply import after, before, hazards, times
 from reminders.care.reply.clauses import CONJUNCTIONS, HARD, SOFT, Clause
 from reminders.care.reply.elsewhere import elsewhere
@@ -38,6 +38,8 @@ class Candidate:
     is_this_morning: bool = False
     names_pain: bool = False
     is_elsewhere: bool = False
+    is_firm: bool = False  # alone in the first sentence, or plainly called the pain
+    is_foreign: bool = False  # nothing of its clause speaks of pain, body or now
 
 
 _N = re.compile(NUMBER)
@@ -117,9 +119,13 @@ def judge(
     names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
 
     other = elsewhere(left, right)
+    alone = previous is None and len(clause.words) == 1 and (clause.closer in HARD or not clause.closer)
+    is_firm = alone or strong == "pain-is" or (is_scaled and previous is None and len(clause.words) == 1)
 
     def found(standing: Standing, rule: str) -> Candidate:
-        return Candidate(value, standing, rule, is_now, this_morning, names_pain, bool(other))
+        return Candidate(
+            value, standing, rule, is_now, this_morning, names_pain, bool(other), is_firm, not _OF_PAIN.search(clause.text)
+        )
 
     def unexplained() -> Candidate:
         return found(Standing.OLD if other else Standing.UNEXPLAINED, other or "unexplained-number")
@@ -168,6 +174,10 @@ def judge(
     return found(Standing.CURRENT, strong or ("of-ten" if is_scaled else "bare-number"))
 
 
+_OF_PAIN = re.compile(
+    rf"\b(?:{PAIN}|{BODY}|it|feels?|feeling|hurts?|worse|better|now|today|hoy|ahora|ahorita|up|down|baja|sube|peor|mejor|left|right"
+    r"|morning|night|manana|noche|tarde|mornings|nights|with|without|con|sin|other|otro|otra|burning|ardor)\b"
+)
 # A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
 _ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.

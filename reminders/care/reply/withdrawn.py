@@ -84,7 +84,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
     ),
     (
         "someone-else",
-        rf"^ ?,? ?(?:(?:\(|-|\.\.\.) ?)?(?:lo |la )?(?:says?|said|dijo|dice|according to|segun|thinks|puso|escribio|marco"
+        rf"^ ?,? ?(?:(?:\(|-|\.\.\.) ?)?(?:lo |la )?(?:says?|said|dijo|dice|according to|segun|per|claims?|insists?|swears?|reckons?|guess(?:ed|es)|opina|jura|insiste|thinks|puso|escribio|marco"
         rf"|votaria)(?: (?:my|the|mi|la|el|su|mis))* {_SOMEBODY}\b(?! ?[.;,]? ?(?:and|y) i (?:agree|think so too))"
         rf"|^ ?,? ?(?:(?:which|that) )?is (?:what|where|how) (?:{_SOMEBODY}|my|the|mi|they|siri|it|that|this)\b(?! (?:i\b|is\b|feels))"
         rf"|^ (?:me|le) (?:anoto|puso|dio|apunto)\b|\beso lo (?:escribio|puso|dijo|marco)\b|\bwhat siri heard\b"
@@ -123,6 +123,27 @@ _BEHIND: tuple[tuple[str, str], ...] = (
     ),
 )
 
+# Said behind a lone value: with two, one may be the correction of the other.
+_BEHIND_ALONE: tuple[tuple[str, str], ...] = (
+    (
+        "taken-back",
+        r"\b(?:disregard|ignore (?:that|this|it|my last)|(?:just|only) testing|made (?:that|it) up|(?:sent|typed|hit|pressed|wrote) (?:it |that |this )?(?:by (?:accident|mistake)|accidentally)"
+        r"|did not mean (?:to|that)|sent (?:too )?(?:soon|early)|(?:that|this) (?:is|was) (?:not right|wrong|a lie|not me|not mine)"
+        r"|not my (?:number|answer|score)|no (?:me )?hagan? caso|ignorelo|ignoren? (?:eso|lo)|(?:lo|la|le|se) (?:mande|puse|envie|escribi|dio) sin querer|por (?:error|accidente)"
+        r"|no es (?:cierto|verdad)|no fui yo|no es mi (?:numero|respuesta))\b",
+    ),
+    (
+        "not-serious",
+        r"\b(?:out of habit|force of habit|por costumbre|by default|(?:just )?to (?:be polite|get rid of|fill|put something|say something)"
+        r"|por (?:contestar|poner|decir|llenar) (?:algo|nomas)|por no dejar|(?<!no lo digo )por quedar bien|my favorite number)\b",
+    ),
+    (
+        "someone-else",
+        rf"^ (?:for|para|is for|es para) (?:my|mi|his|her) (?:other )?(?:{PERSON}|{_STAFF}|suegr[ao])\b",
+    ),
+    ("wish", r"\b(?:if only|wishful thinking|fat chance|in (?:a perfect world|another life|theory)|en teoria|supuestamente|supposedly)\b"),
+)
+
 # Standing right before a number.
 _BEFORE: tuple[tuple[str, str], ...] = (
     (
@@ -132,6 +153,13 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"|\b(?:a ver|aver|haber) si\b.*$|\b(?:un dia de estos|algun dia|one day|some ?day)\b.* $"
         r"|\b(?:al rato|ha de bajar|va a bajar|vaya a bajar|bajara|manana (?:ya )?(?:es|sera))\b(?: \w+){0,8} $|\bsi fuera por mi\b.*$"
         r"|^manana (?:le|te|les) digo\b.*$",
+    ),
+    (
+        "wish",
+        r"\b(?:almost|nearly|casi|tempted to|was going to|wanted to|thought about|iba a|estuve a punto de|estuve por) "
+        r"(?:put|say|type|text|poner|decir|escribir|putting|saying)(?:le|les)?(?: (?:a|an|un|que))* $"
+        r"|\b(?:best|worst) case\b[^.!|]*$|\b(?:hypothetically|supongamos|imagine|lets pretend)\b[^.!|]*$"
+        r"|\b(?:give|trade|kill|pay|pray|praying) [^.!|]*\bfor (?:a|an) $|\blive with a $",
     ),
     (
         "condition",
@@ -196,6 +224,7 @@ def _compiled(rules: tuple[tuple[str, str], ...]) -> Table:
     return tuple((name, re.compile(pattern)) for name, pattern in rules)
 
 
+_BEHIND_ALONE_RULES = _compiled(_BEHIND_ALONE)
 _ANYWHERE_RULES, _BEHIND_RULES = _compiled(_ANYWHERE), _compiled(_BEHIND)
 _BEFORE_RULES, _NEITHER_RULES = _compiled(_BEFORE), _compiled(_NEITHER)
 _FARTHEST = 300  # characters looked at on either side: a text message is no longer, and patterns stay quick
@@ -212,5 +241,5 @@ def withdrawn(line: str) -> str:
     is_alone = len({value_of(found[0]) for found in numbers}) == 1
     asked = [(_ANYWHERE_RULES, line[: 2 * _FARTHEST]), (_BEHIND_RULES, behind), (_NEITHER_RULES, before)]
     if is_alone:  # of several values one may stand: then each is judged by its own surroundings
-        asked.append((_BEFORE_RULES, before))
+        asked += [(_BEHIND_ALONE_RULES, behind), (_BEFORE_RULES, before)]
     return next((name for rules, text in asked for name, pattern in rules if pattern.search(text)), "")
