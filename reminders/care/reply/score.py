@@ -161,7 +161,7 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
     ):
         return Verdict(None, "question")
     for candidate, _ in candidates:
-        differs = candidate.value != chosen.value
+        differs = candidate.value != chosen.value and not (chosen.is_alone and candidate.is_foreign)
         if differs and candidate.standing is Standing.OUT_OF_RANGE:
             return Verdict(None, "out-of-range")
         aside = candidate.is_elsewhere or candidate.value > HIGHEST

@@ -38,6 +38,7 @@ class Candidate:
     is_this_morning: bool = False
     names_pain: bool = False
     is_elsewhere: bool = False
+    is_alone: bool = False  # the whole first sentence
     is_firm: bool = False  # alone in the first sentence, or plainly called the pain
     is_foreign: bool = False  # nothing of its clause speaks of pain, body or now
 
@@ -119,12 +120,12 @@ def judge(
     names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
 
     other = elsewhere(left, right)
-    alone = previous is None and len(clause.words) == 1 and (clause.closer in HARD or not clause.closer)
+    alone = previous is None and len(clause.words) == 1 and clause.closer in HARD and clause.closer != "?"
     is_firm = alone or strong == "pain-is" or (is_scaled and previous is None and len(clause.words) == 1)
 
     def found(standing: Standing, rule: str) -> Candidate:
         return Candidate(
-            value, standing, rule, is_now, this_morning, names_pain, bool(other), is_firm, not _OF_PAIN.search(clause.text)
+            value, standing, rule, is_now, this_morning, names_pain, bool(other), alone, is_firm, not _OF_PAIN.search(clause.text)
         )
 
     def unexplained() -> Candidate:
@@ -151,7 +152,7 @@ def judge(
     if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
         return found(Standing.SAID if plainly else Standing.OLD, "said")
-    if not after.goes_on(right):
+    if not after.goes_on(right) and not (previous is None and not left and _RUNS_ON.search(right)):
         is_last = not _N.search(clause.text.partition(f"{number} {right}")[2])
         counted = after.counts_things(right) and not names_pain and is_last
         if value > HIGHEST and not strong and is_last:
@@ -163,7 +164,7 @@ def judge(
     if not strong and after.names_pain(right) and _HAVE.search(left):
         strong = "pain-follows"
     named = signed is not None and signed[1] in FIRST_NAMES and not left.endswith(f"{signed[1]} ")
-    if not strong and not before.plain_left(left) and not is_scaled and not named:
+    if not strong and not before.plain_left(left) and not _CALLED_OUT.search(left) and not is_scaled and not named:
         if value > HIGHEST:
             return found(Standing.COUNT, "not-on-scale")
         return unexplained()
@@ -178,6 +179,22 @@ _OF_PAIN = re.compile(
     rf"\b(?:{PAIN}|{BODY}|it|feels?|feeling|hurts?|worse|better|now|today|hoy|ahora|ahorita|up|down|baja|sube|peor|mejor|left|right"
     r"|morning|night|manana|noche|tarde|mornings|nights|with|without|con|sin|other|otro|otra|burning|ardor)\b"
 )
+# A text that starts with its number and runs on without a mark: what follows is no thing that could be counted.
+_RUNS_ON = re.compile(
+    r"^(?!(?:for|on|in|with|without|at|to|out|by|from|of|or|para|de|del|en|con|a|al|por|si|cuando|when|if|while|would|is|are|was|were"
+    r"|could|will|used|might|que|and|y|until|till|seria|era|fue|dicen|dice|votaria|tiene|is|es|most|more|every|each|an?|another|ish|_ish"
+    r"|dijo|says|said|le|me|the|her|his|their|your|than|as|between|over|under|times|points?|puntos)\b)"
+    r"(?![a-z_]+s\b)[a-z]+ (?:(?!\w+s\b)[a-z]+ )?(?:.* )?(?:i|im|me|my|we|my self|ya|mi|estoy|ando|no|not|please|you|god|hope|lord)\b"
+)
+# One unknown word and the article: a word of address ("asere un 5"), unless it is a verb ("compre un 5").
+_VERBS = (
+    r"tome|quiero|dame|deme|tuve|saque|compre|comi|bebi|hice|vi|puse|quisiera|necesito|pedi|gane|perdi|falta|queda|hay|era|fue|seria|llego"
+    r"|baja|sube|doy|darle|ponle|otro|cada|medio|casi|ni|sin|como|hasta|para|por|que|si|cuando|nunca|jamas|antes|despues|ojala|menos|mas"
+    r"|not|never|no|took|got|had|need|want|hit|saw|bought|did|make|made|is|was|were|be|being|reach|gave|give|score|call|from|to|past|over"
+    r"|under|above|below|like|than|for|with|without|if|when|until|by|near|almost|of|on|in|at|only|level|grade|get|gets|take|takes|see|buy"
+    r"|ate|drank|drove|ran|won|lost|want|wanted|needs|hits|find|found|scored|rated|left|right|upper|lower"
+)
+_CALLED_OUT = re.compile(rf"^(?!(?:{_VERBS})\b)(?![a-z]+(?:e|o|aba|ia|aria|eria|ar|er|ir|ed|ing)\b)[a-z]{{3,}} (?:(?:ya|aqui|solo|ahi) )*un $")
 # A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
 _ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.

@@ -14,7 +14,7 @@ _STAFF = (
     r"(?:doctor|doctora|nurse|enfermer[ao]|therapist|surgeon|resident|specialist|pharmacist|medico|doc|chart"
     r"|clinic|hospital|er|recepcionista|muchacha|senorita|senora|lady|ladies|guy|desk)"
 )
-_DEVICE = r"(?:siri|alexa|google|autocorrect|auto correct|the phone|my phone|el corrector|el telefono|el celular)"
+_DEVICE = r"(?:siri|alexa|google|autocorrect|auto correct|the phone|my phone|el corrector|el telefono|el celular|(?:the|my|la|mi) (?:app|watch|bascula|aplicacion)|el reloj)"
 _SOMEBODY = rf"(?:{PERSON}|{_STAFF}|{_DEVICE}|they|he|she|ellos|el|ella|grand\w+|niet\w+|toddler|viejo|vieja|senor)"
 _OTHERS = rf"(?:people|everybody|everyone|most folks|anybody|anyone|cualquiera|la gente|todos|todo el mundo|compadre|comadre|cunad[ao]|suegr[ao]|{PERSON})"
 _IT = r"(?:it|that|this|anything|nothing|nada|eso|esto|lo|la)"
@@ -95,7 +95,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r"^ ?,? ?(?:ish )?(?:is|was) (?:what|where|how) i (?:told|would have|would of|had|always|said|used|put every|put last)"
         r"|^ (?:le|les) (?:puse|dije) a (?:la|el) otr[ao]\b"
         r"|\b(?:that is|thats|that was|es|era) the number from before\b|^ ?,? ?(?:was )?before (?:the|my) (?:infusion|drip|iv)\b"
-        r"|\bback in <?(?:19|20)\d\d|\b(?:all|whole) last (?:week|month|year)\b|\bthen i sneezed\b|\ban hours? ago$"
+        r"|\bback in <?(?:19|20)\d\d|\b(?:all|whole) last (?:week|month|year)\b|\bthen i sneezed\b|^ (?:ish )?last (?:i|time i) (?:checked|looked|heard)\b|\ban hours? ago$"
         r"|^ for (?:about |like |maybe |around )?\[duration\] (?:after|before|then|until)\b",
     ),
     (
