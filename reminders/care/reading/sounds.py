@@ -23,13 +23,15 @@ _SOUNDS = {
 _NOT_ALONE = frozenset(("o", "oh", "tu", "tin", "nuevo", "vi", "to", "for", "tree"))  # words that may be a whole text
 _WORD = "|".join(sorted(_SOUNDS, key=len, reverse=True))
 _LEET_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_LEET)})(?![a-z0-9])")
-_HEDGES = r"(?:(?:um|uh|hmm|like|about|maybe|a|an|un|una|hi|hola|ok|well|pues|honestly|probably|im|estoy en|hoy|un)[ ,]+)"
+_HEDGES = (
+    r"(?:(?:um|uh|hmm|like|about|maybe|a|an|un|una|hi|hola|ok|well|pues|honestly|probably|im|estoy en|hoy|un)[ ,]+)"
+)
 _ALONE = re.compile(rf"^([^a-z0-9]*{_HEDGES}{{0,3}})({_WORD})(?=[^a-z0-9]*$| *[.,!\n]| de (?:diez|dies|10)\b)")
 _OF_TEN = re.compile(rf"(?<![a-z'])({_WORD})(?= ?(?:out of|outta|outa|out a|/|on|over) ?(?:ten|10)\b)")
 _SAID = re.compile(
     r"((?:(?:i'?d|i would|would|have to|gotta) (?:have to )?say|pain (?:is|level is|level)|call it|it'?s|its) (?:an? )?"
     r"|(?:\b(?:dolor|ando|estoy|toy|ta|esta|sigo|es|anda) (?:es )?(?:en|de|un|como)|\bun) )"
-    rf"(won|wun|tew|fore|fower|fo|sicks|ate|dies|diess|sei|sais|oxo)(?= ?(?:$|[.,!;)]))"
+    r"(won|wun|tew|fore|fower|fo|sicks|ate|dies|diess|sei|sais|oxo)(?= ?(?:$|[.,!;)]))"
 )
 
 _ZIP_CODE = re.compile(r"\b(?:(?<=my )zip|zip code)\b")

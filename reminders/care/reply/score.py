@@ -127,7 +127,9 @@ def score_of(line: str) -> Verdict:
 
 # "Jk" takes back what stands before it, if another value follows.
 _JOKE = re.compile(rf"^.*{NUMBER}.{{0,60}}?{_NOT_SERIOUS.pattern}(?! <)(?=.*{NUMBER})")
-_CALLED = re.compile(r"\b(pain|level|number|average|score|rating)((?: [a-z]+){0,4}) would be\b(?!.*\b(?:if|when|without|with|si)\b)")
+_CALLED = re.compile(
+    r"\b(pain|level|number|average|score|rating)((?: [a-z]+){0,4}) would be\b(?!.*\b(?:if|when|without|with|si)\b)"
+)
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
