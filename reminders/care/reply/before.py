@@ -43,7 +43,7 @@ _IS = (
     r"|is still|is down|is up|is back|down|up|back|to|es|esta|estan"
     r"|sigue|siguen|anda|fue|era|estaba|ha estado|estuvo|se mantiene"
     r"|today|hoy|now|ahora|out of <[ws]?10>|for today|i have|que tengo"
-    r"|sofar|rating|score|level|i am at|i am|here|hit"
+    r"|sofar|right|rating|score|level|i am at|i am|here|hit"
     r"|este momento|the last|24|amanecio|bajo|subio|a)){0,4}"
 )
 
@@ -184,6 +184,12 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r" (?:de hoy|hoy))? es"
             r"|mi numero (?:de hoy )?es|mas bien|por eso el|con todo y mi|este dolor de|de dolor)(?: (?:que|es|como"
             r"|un|el|una))*",
+        ),
+        ("correction", r"\[slip\](?: (?:es|era|it is|its|just|no|solo|un|a))*"),
+        (
+            "i-say",
+            rf"(?:pain wise|painwise|(?:my|mi) {BODY} (?:says|dice)|pain itself(?: is)?|por eso (?:es|el)|(?:quise|queria) poner el"
+            r"|making it a|so it is)",
         ),
         (
             "average-is",
