@@ -23,7 +23,7 @@ _SPEAKS_FOR = re.compile(
     r" (?:mom|dad|patient|pt)\b"
     r"|\bescribo por\b|\ble traduzco\b|\bme ayuda a escribir\b|\b(?:no ve|no puede) (?:las letras|escribir"
     r"|leer|la pantalla)\b"
-    r"|\bthe aide\b|\bme what to type\b|\b(?:i|then) asked (?:him|her) twice\b|\bhad to ask (?:him|her )?twice\b"
+    r"|\bthe aide\b|\b(?:he|she|pt|patient) (?:states|rates)\b|\bme what to type\b|\b(?:i|then) asked (?:him|her) twice\b|\bhad to ask (?:him|her )?twice\b"
 )
 _SAYS = re.compile(
     r"\b(?:he|she|ella|el|dad|mom|mama|papa|mother|father|grandpa|grandma|abuelit[ao]|mi mama|mi papa|pt|patient)"

@@ -168,7 +168,8 @@ def judge(
     if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
         return found(Standing.SAID if plainly else Standing.OLD, "said")
-    if not after.goes_on(right) and not (previous is None and not left and _RUNS_ON.search(right)):
+    changed = left.endswith("pain is now ") and _SINCE.match(right)
+    if not after.goes_on(right) and not changed and not (previous is None and not left and _RUNS_ON.search(right)):
         is_last = not _N.search(clause.text.partition(f"{number} {right}")[2])
         counted = after.counts_things(right) and not names_pain and is_last
         if value > HIGHEST and not strong and is_last:
@@ -223,10 +224,14 @@ _CALLED_OUT = re.compile(
     r"|ahi) )*un $"
 )
 _OWN_SUBJECT = re.compile(r"(?:i|yo|my|mi|it|the|el|la|now|today|hoy|ahora|pain|dolor|im|mine|lo|on)\b|$")
+_SINCE = re.compile(
+    r"(?:after|despues|desde|since|in \[duration\]|en \[duration\]|with the|con la (?!pastilla|medicina))"
+)
 # A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
 _ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
 _AND_IN = re.compile(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
+_PLACE = re.compile(rf"(?:en|de) (?:la|el|mi|los|las) {BODY}(?: {BODY}| baja| alta)?|tranquil\w+")
 _COUNTED_BEFORE = re.compile(
     r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :"
 )
@@ -236,9 +241,10 @@ def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -
     """Whether the number is announced as the answer, or said in passing about oneself."""
     if _ANNOUNCED.search(left) and not right and not _COUNTED_BEFORE.search(left):
         return True
-    return bool(
-        previous and not right and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text)
-    )
+    if left == "en " and re.match(r"(?:estoy|ando|sigo|amaneci)\b", right):
+        return True
+    ends = not right or _PLACE.fullmatch(right)
+    return bool(previous and ends and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
 
 
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:
