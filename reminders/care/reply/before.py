@@ -188,7 +188,8 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("correction", r"\[slip\](?: (?:es|era|it is|its|just|no|solo|un|a))*"),
         (
             "i-say",
-            rf"(?:pain wise|painwise|(?:my|mi) {BODY} (?:says|dice)|pain itself(?: is)?|por eso (?:es|el)|(?:quise|queria) poner el"
+            rf"(?:pain wise|painwise|(?:my|mi) {BODY} (?:says|dice)|pain itself(?: is)?|por eso (?:es|el)|(?:quise"
+            r"|queria) poner el"
             r"|making it a|so it is)",
         ),
         (

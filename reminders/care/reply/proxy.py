@@ -23,7 +23,8 @@ _SPEAKS_FOR = re.compile(
     r" (?:mom|dad|patient|pt)\b"
     r"|\bescribo por\b|\ble traduzco\b|\bme ayuda a escribir\b|\b(?:no ve|no puede) (?:las letras|escribir"
     r"|leer|la pantalla)\b"
-    r"|\bthe aide\b|\b(?:he|she|pt|patient) (?:states|rates)\b|\bme what to type\b|\b(?:i|then) asked (?:him|her) twice\b|\bhad to ask (?:him|her )?twice\b"
+    r"|\bthe aide\b|\b(?:he|she|pt|patient) (?:states|rates)\b|\bme what to type\b|\b(?:i|then) asked (?:him"
+    r"|her) twice\b|\bhad to ask (?:him|her )?twice\b"
 )
 _SAYS = re.compile(
     r"\b(?:he|she|ella|el|dad|mom|mama|papa|mother|father|grandpa|grandma|abuelit[ao]|mi mama|mi papa|pt|patient)"
@@ -38,6 +39,12 @@ _HIS_PAIN = re.compile(
 )
 _IS_AT = re.compile(r"\b(?:he|she|mom|dad|my (?:papa|mom|dad)) is (?=(?:at |an? |about |around |like )*<)")
 _FINGERS = re.compile(r"(<[ws]?(?:\d|10)>) (?:fingers?|face|dedos|carita)\b")
+
+
+def speaks_for(line: str) -> bool:
+    """Whether somebody passes on the patient's own words ("this is his daughter, he says 4")."""
+    spoken = spoken_for(line)
+    return spoken != line and "patient says" in spoken
 
 
 def spoken_for(line: str) -> str:
