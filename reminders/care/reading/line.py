@@ -154,7 +154,7 @@ _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(rf"({NUMBER}) (?:(?:and|y|&|-) )?(?:a )?<1> / <2>(?! / )"), _half),
     (re.compile(rf"({NUMBER}) (?:and|an|&|n|y)(?: (?:a|one|un))? (?:half|haff|1/2|medi[oa])\b"), _half),
     (re.compile(r"(<[ws]?\d>) (?:point|dot|punto|coma) (<[ws]?\d>)"), _point),
-    (re.compile(rf"(<[ws]?\d>) (?:point|dot) oh?\b"), _whole),
+    (re.compile(r"(<[ws]?\d>) (?:point|dot) oh?\b"), _whole),
     (
         re.compile(
             rf"{_DATED}({NUMBER})[_ ](?:/|out of(?: a)?(?: possible)?|out off?"

@@ -26,12 +26,12 @@ _LEET_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_LEET)})(?![a-z0-9])")
 _HEDGES = (
     r"(?:(?:um|uh|hmm|like|about|maybe|a|an|un|una|hi|hola|ok|well|pues|honestly|probably|im|estoy en|hoy|un)[ ,]+)"
 )
-_ALONE = re.compile(rf"^({_HEDGES}{{0,3}})({_WORD})(?=[ .!,]*$|[ ]*[.,!] | de (?:diez|dies|10)\b)")
+_ALONE = re.compile(rf"^([^a-z0-9]*{_HEDGES}{{0,3}})({_WORD})(?=[^a-z0-9]*$| *[.,!\n]| de (?:diez|dies|10)\b)")
 _OF_TEN = re.compile(rf"(?<![a-z'])({_WORD})(?= ?(?:out of|outta|outa|out a|/|on|over) ?(?:ten|10)\b)")
 _SAID = re.compile(
     r"((?:(?:i'?d|i would|would|have to|gotta) (?:have to )?say|pain (?:is|level is|level)|call it|it'?s|its) (?:an? )?"
     r"|(?:\b(?:dolor|ando|estoy|toy|ta|esta|sigo|es|anda) (?:es )?(?:en|de|un|como)|\bun) )"
-    rf"(won|wun|tew|fore|fower|fo|sicks|ate|dies|diess|sei|sais|oxo)(?= ?(?:$|[.,!;)]))"
+    r"(won|wun|tew|fore|fower|fo|sicks|ate|dies|diess|sei|sais|oxo)(?= ?(?:$|[.,!;)]))"
 )
 
 _ZIP_CODE = re.compile(r"\b(?:(?<=my )zip|zip code)\b")
@@ -45,7 +45,7 @@ def sounded_out(plain: str) -> str:
         return before + _SOUNDS[found.groups()[-1]]
 
     def alone(found: re.Match[str]) -> str:
-        bare = not found[1] and found[2] in _NOT_ALONE
+        bare = not re.search("[a-z]", found[1]) and found[2] in _NOT_ALONE
         return found[0] if bare else found[1] + _SOUNDS[found[2]]
 
     plain = _ZIP_CODE.sub("zipcode", plain)

@@ -4,6 +4,13 @@ import re
 
 from reminders.care.reading.vocabulary import BODY_EN, words
 
+_SPOKEN_STEMS = words(  # "feelin", "sittin"
+    """
+    feel sitt hurt runn do go say think hold hang hover tak stay com text ach gett call kill try look mak liv sleep
+    bleed throbb burn sett hav fix
+    """
+)
+
 # Contractions open up, so that a rule is written once: "dont", "don't" and "do not" are the same three words later.
 _SHORT_FORMS: dict[str, str] = {
     # English contractions, apostrophe already gone
@@ -80,13 +87,7 @@ _SHORT_FORMS: dict[str, str] = {
     "nothin": "nothing",
     "mornin": "morning",
     "evenin": "evening",
-    **{
-        f"{stem}in": f"{stem}ing"
-        for stem in (
-            "feel sitt hurt runn do go say think hold hang hover tak stay com text ach gett call kill try look mak"
-            " liv sleep bleed throbb burn sett hav fix"
-        ).split()
-    },
+    **{f"{stem}in": f"{stem}ing" for stem in sorted(_SPOKEN_STEMS)},
     "u": "you",
     "ur": "your",
     "r": "are",

@@ -98,7 +98,8 @@ OTHER_SCALE = either(
     exhaustion swelling stiffness anger irritability temperature fever weight sugar glucose blood_sugar
     oxygen o2 heart_rate pulse bp blood_pressure pressure a1c sueno dormir animo estado_de_animo humor
     ansiedad estres depresion nauseas cansancio energia fatiga apetito hormigueo adormecimiento alivio
-    patience hunger hope faith regret sleepiness boredom paciencia hambre alegria tristeza tristesa fe felicidad aburrimiento
+    patience hunger hope faith regret sleepiness boredom paciencia hambre alegria tristeza tristesa fe felicidad
+    aburrimiento
     mareo mareos presion azucar glucosa peso temperatura fiebre hinchazon
     """
 )

@@ -94,12 +94,21 @@ _OTHER_MATTER: tuple[str, ...] = (
         peace ciao xo
         xoxo xx xxx overnight ayudenme ayudeme oiga mire fijese usted casi_nada able was_able more_energy less_tingling
         less_numbness
-        less_burning not_too_bad over_and_out as_in_half oh hi hey now_leave now_stop now_quit wish as_we_speak regardless with_or_without too leave_it send
+        less_burning not_too_bad over_and_out as_in_half oh hi hey now_leave now_stop now_quit wish as_we_speak
+        regardless with_or_without too leave_it send
+        no_more_no_less nothing_more not_bad which_is which_aint which_for that_is_it that_is_all that_is_my that_is_the
+        same_as like_yesterday like_always like_usual better_than worse_than still_hurting hurts hanging_in getting_by
+        surviving managing doing_ok on_my_end on_this_end from_me painwise thanks_to courtesy_of i_reckon i_suppose
+        i_figure i_gather alas grr argh womp same_ol same_old no_change once_again yet_again
+        creo_yo digamos calculo exacto exacta cerrado redondo parejo fijo sin_cambios sin_novedad
+        nada_grave nada_del_otro no_esta_mal llevadero pasable manejable aguantable tranqui y_ya
+        gracias_a como_ve uff auch caray hijita que_le_digo dolorosa doloroso
         fwiw she_says he_says patient_says otherwise nothing_major nothing_crazy nothing_new to_report is_right is_still
         on_that_scale on_the_scale on_the_ol on_this on_your about_my_usual way_up way_down wise mid easy yessir off
         at_that full_stop new_line newline stop_texting
         diria_yo digo_yo clarito apenas asi aqui aca alla a_estas ni igual mucho_peor mucho_mejor casi o_sea como
-        verdad perdone perdon al_final en_el_mero en_la_mera los_voy dejen bajame quitenme borren ya_no suficiente con_todo
+        verdad perdone perdon al_final en_el_mero en_la_mera los_voy dejen bajame quitenme borren ya_no suficiente
+        con_todo
         con_un con_una con_mucho con_mucha con_muchas con_muchos con_tendencia con_mayusculas con_el_masaje con_la_infu
         con_la_ayuda con_la_lluvia con_este_frio con_este_calor es_lo tantito nadita punto_y_ya tranquilita tranquilito
         largo largos
@@ -174,7 +183,8 @@ _NOT_PAIN_ITSELF = re.compile(
 _PLURAL = re.compile(
     r"^(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less"
     r"|unless|besides|perhaps)[a-z]{3,}s\b"
-    r"|^(?:new|hot|cold|big|little|heel|leg|arm|bath|bad|good|old|different|whole|fresh|green|red|blue|white|flights) [a-z]{3,}s\b"
+    r"|^(?:new|hot|cold|big|little|heel|leg|arm|bath|bad|good|old|different|whole|fresh|green|red|blue|white"
+    r"|flights) [a-z]{3,}s\b"
 )
 _LONGEST_PASSING = 6  # phrases said in passing after a number
 

@@ -43,7 +43,7 @@ _IS = (
     r"|is still|is down|is up|is back|down|up|back|to|es|esta|estan"
     r"|sigue|siguen|anda|fue|era|estaba|ha estado|estuvo|se mantiene"
     r"|today|hoy|now|ahora|out of <[ws]?10>|for today|i have|que tengo"
-    r"|sofar|rating|score|level|i am at|i am|here|hit"
+    r"|sofar|right|rating|score|level|i am at|i am|here|hit"
     r"|este momento|the last|24|amanecio|bajo|subio|a)){0,4}"
 )
 
@@ -109,41 +109,88 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "i-say",
-            r"(?:i am|im|i have been|been) (?:thinking|saying|feeling|rating|reporting|calling it|going with|going to say)"
-            r"(?: it is)?|(?:thinking|calling it|call it|call the pain|call this|put (?:it|her|him) (?:down )?(?:at|as|for)"
-            r"|put(?= (?:a |an )?$)|put down|mark down|go with|going with|score of|pain of|dolor de|sitting (?:pretty )?at"
+            r"(?:i am|im|i have been|been) (?:thinking|saying|feeling|rating|reporting|calling it|going with|going to"
+            r" say)"
+            r"(?: it is)?|(?:thinking|calling it|call it|call the pain|call this|put (?:it|her|him) (?:down )?(?:at"
+            r"|as|for)"
+            r"|put(?= (?:a |an )?$)|put down|mark down|go with|going with|score of|pain of|dolor de|sitting (?:pretty"
+            r" )?at"
             r"|(?:gave|give|giving|given) (?:it|you|this one|today|myself)|make that|more of)",
         ),
         (
             "i-say",
-            r"(?:siri|google|hey siri|hey google)? ?(?:text|tell|message) (?:(?:the|my) )?(?:pain )?(?:clinic|doctor|them"
-            r"|office|nurse|him|her)(?: that| it is| i am)*|to answer (?:the|your) question|the (?:honest )?(?:truth|reality"
-            r"|verdict|number|honest answer)(?: (?:is|today))+|truth is|reality is|(?:that|dat|which) (?:mean|means|makes me"
+            r"(?:clocking|coming|checking|weighing|reporting) in(?: today)? (?:at|with)|(?:landing|landed|parked"
+            r"|camped out|camped|perched"
+            r"|cruising|idling|lingering|floating|registering|measuring|scoring|levele?d (?:off|out)|plateaued|settled)"
+            r" (?:in |out )?(?:at|around|on|to)|(?:scoring|registering|dealing with|living with|rocking|nursing"
+            r"|battling|fighting"
+            r"|looking at|running)(?= an?\b)|(?:rating|grade|level|score|severity|intensity) of|(?:lets|we will|you"
+            r" can|could)"
+            r" call (?:it|this|that)|(?:pencil|chalk|mark|sign) me (?:in|up|down)(?: (?:at|for|as))?|log (?:me|it"
+            r"|that)(?: (?:as|at))?"
+            r"|(?:my|todays|final) (?:vote|answer|number|score|pain|rating|pick)(?: (?:today|now|is|for today))+|i"
+            r" (?:pick|choose"
+            r"|vote|report)|picking|choosing|sending(?: you)?|final answer|aching at|throbbing at|hurting (?:at|about"
+            r"|like)",
+        ),
+        (
+            "i-say",
+            r"(?:siri|google|hey siri|hey google)? ?(?:text|tell|message) (?:(?:the|my) )?(?:pain )?(?:clinic|doctor"
+            r"|them"
+            r"|office|nurse|him|her)(?: that| it is| i am)*|to answer (?:the|your) question|the (?:honest )?(?:truth"
+            r"|reality"
+            r"|verdict|number|honest answer)(?: (?:is|today))+|truth is|reality is|(?:that|dat|which) (?:mean|means"
+            r"|makes me"
             r"|makes it|would make it)|brought (?:me|it) (?:down |back )?to|(?:leaves|left|puts) me at|has me at"
-            r"|(?:it|that) should (?:have said|say|be)|(?:eased|settled|calmed|come|came|crept|climbed|went|gone|is|back"
+            r"|(?:it|that) should (?:have said|say|be)|(?:eased|settled|calmed|come|came|crept|climbed|went|gone|is"
+            r"|back"
             r"|slid|ticked|bumped|shot) (?:up|down|off)(?: (?:back|some))* (?:to|at)|settled (?:to|at|into)",
         ),
         (
             "said-for",
-            r"(?:mom|mother|mama|momma|ma|dad|daddy|father|papa|grandpa|grandma|gramps|granny|nana|granddad\w*|abuelit[ao]"
-            r"|abuel[ao]|mi papa|mi mama|patient|pt|respondent|resident) (?:is |been )?(?:says?|saying|states?|reports?|rates"
-            r"(?: (?:it|her pain|his pain))?|tells me|gives|dice|reporta|refiere)(?: (?:it is|tell them|that|about|que|que le"
+            r"(?:mom|mother|mama|momma|ma|dad|daddy|father|papa|grandpa|grandma|gramps|granny|nana|granddad\w*"
+            r"|abuelit[ao]"
+            r"|abuel[ao]|mi papa|mi mama|patient|pt|respondent|resident) (?:is |been )?(?:says?|saying|states?"
+            r"|reports?|rates"
+            r"(?: (?:it|her pain|his pain))?|tells me|gives|dice|reporta|refiere)(?: (?:it is|tell them|that|about"
+            r"|que|que le"
             r" ponga|pain|her pain is|his pain is))*",
         ),
         (
             "i-say",
-            r"(?:traigo|cargo|(?:ya |me |lo )?(?:va|voy|vamos|vengo) (?:en|con)|quedo en|quede en|quedamos en|se (?:me )?puso en"
+            r"(?:traigo|cargo|(?:ya |me |lo )?(?:va|voy|vamos|vengo) (?:en|con)|quedo en|quede en|quedamos en|se"
+            r" (?:me )?puso en"
             r"|se quedo en|(?:ando|anda|andamos) (?:en|por|con|como en)|(?:sigo|seguimos|sigue) (?:[a-z]+ )?en"
-            r"|estamos (?:en|con)|(?:he |e |ha )?estado (?:en|con)|me tiene en|me esta dando|se encuentra en|actual es|en su"
+            r"|estamos (?:en|con)|(?:he |e |ha )?estado (?:en|con)|me tiene en|me esta dando|se encuentra en|actual"
+            r" es|en su"
             r" mero|traiga)(?: (?:un|el|dolor de))*",
         ),
         (
             "i-say",
-            r"(?:segun yo|a mi ver|para mi|yo digo|yo creo|yo pienso|pienso|creo|se me figura|diria|le diria|le dire|te dire"
-            r"|le digo|te digo|les digo|deci|decile|dile|digale|digales|dejemoslo en|dejalo en|dejelo en|pongame|ponme|poneme|poneme"
-            r"|pongan|ponganle|ponganme|ponle|ponele|anotame|anoteme|les? contesto|te contesto|le reporto|le voy a reportar"
+            r"(?:segun yo|a mi ver|para mi|yo digo|yo creo|yo pienso|pienso|creo|se me figura|diria|le diria|le dire"
+            r"|te dire"
+            r"|le digo|te digo|les digo|deci|decile|dile|digale|digales|dejemoslo en|dejalo en|dejelo en|pongame"
+            r"|ponme|poneme|poneme"
+            r"|pongan|ponganle|ponganme|ponle|ponele|anotame|anoteme|les? contesto|te contesto|le reporto|le voy a"
+            r" reportar"
             r"|reportar|tirandole a|lo veo (?:como )?en|lo dejo en|echele|marquele|apuntele|lo mio es|la mia es|lo mio"
-            r"|mi numero (?:de hoy )?es|mas bien|por eso el|con todo y mi|este dolor de|de dolor)(?: (?:que|es|como|un|el|una))*",
+            r"|me quedo (?:con|en)|me voy (?:con|por)|escojo|elijo|voto por|(?:anote|apunte|ponga|pon|pongale) ahi"
+            r"|reporto|reportando"
+            r"|me encuentro en|me hallo en|(?:instalad|plantad|estacionad|clavad|atorad|estancad)[oa] en|rondando"
+            r" (?:el|los)|ronda el"
+            r"|(?:me )?duele (?:como|a|un|en)|me (?:pega|esta pegando) (?:en|como|a)|(?:nivel|intensidad|grado"
+            r"|puntaje|calificacion)"
+            r" (?:de|en)|calculo que|le calculo|hoy (?:me )?toca|mi (?:respuesta|puntaje|reporte|calificacion)(?:"
+            r" (?:de hoy|hoy))? es"
+            r"|mi numero (?:de hoy )?es|mas bien|por eso el|con todo y mi|este dolor de|de dolor)(?: (?:que|es|como"
+            r"|un|el|una))*",
+        ),
+        ("correction", r"\[slip\](?: (?:es|era|it is|its|just|no|solo|un|a))*"),
+        (
+            "i-say",
+            rf"(?:pain wise|painwise|(?:my|mi) {BODY} (?:says|dice)|pain itself(?: is)?|por eso (?:es|el)|(?:quise"
+            r"|queria) poner el"
+            r"|making it a|so it is)",
         ),
         (
             "average-is",
@@ -230,7 +277,8 @@ _PLAIN_LAST = re.compile(
     r"|typo|correction|\[slip\]|\[old\]|\[scale\]|\[time\]|\[date\]"
     r"|\[number\]|\*|mio"
     r"|oof|ow|yikes|smh|ay|hoy|amen|same|mismo|disculpe|hmmm|here|k"
-    r"|alright|aight|hun|hon|idk|know|las|day|low|senor|wey|otherwise|wee|measly|honest|flat|actual|ol|whole|mera|purito"
+    r"|alright|aight|hun|hon|idk|know|las|day|low|senor|wey|otherwise|wee|measly|honest|flat|actual|ol|whole"
+    r"|mera|purito"
     r"|apenitas|apenas|whatever|final|wise|nomas) $"
 )
 

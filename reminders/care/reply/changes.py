@@ -74,7 +74,8 @@ _FROM_THE_OLD = re.compile(
     rf" (?:(?:the|a|an|about|around|like|yesterdays|last weeks|un|el) )*{NUMBER}(?! (?:to|a|->|down|up))"
 )
 _SETTLED = re.compile(
-    rf"{NUMBER} ?(?:or|to|-|and|&|y|a|o|,|u) (?:an? )?{NUMBER}(?= ?(?:[.,;!]|\.\.\.)? ?(?:so|lets go with|let us go with|lets say"
+    rf"{NUMBER} ?(?:or|to|-|and|&|y|a|o|,|u) (?:an? )?{NUMBER}(?= ?(?:[.,;!]|\.\.\.)? ?(?:so|lets go with|let"
+    r" us go with|lets say"
     rf"|call it|pongale|ponle|dejemoslo en|digamos|we will say|go with|so lets say|put|entonces) (?:a |un )?{NUMBER}$)"
 )
 _ES = r"(?:(?:es|era|it is|its|sino|but|fue|como|un|una|a|an|mas bien|le dije|digo|just|solo|flat|solid|like|ok) )*"
@@ -82,7 +83,16 @@ _ES = r"(?:(?:es|era|it is|its|sino|but|fue|como|un|una|a|an|mas bien|le dije|di
 _CONTRASTS = (
     (
         re.compile(
-            rf"\b(?:ni|no es|no era|not) (?:un |a )?{NUMBER} ?,? (?:ni|nor|o) (?:es |un |a )?{NUMBER}(?: como [a-z ]+)? ?[,;.]? {_ES}(?={NUMBER})"
+            rf"{NUMBER}(?: [.,;!|]| \.\.\.)* (?:no )?(?:wait|hold on|hang on|espere\w*|scratch that|forget that"
+            r"|olvidelo)\b"
+            rf"[^<]{{0,60}}(?={NUMBER}(?: [.!])*$)"
+        ),
+        "[slip] ",
+    ),
+    (
+        re.compile(
+            rf"\b(?:ni|no es|no era|not) (?:un |a )?{NUMBER} ?,? (?:ni|nor|o) (?:es |un |a )?{NUMBER}(?: como"
+            rf" [a-z ]+)? ?[,;.]? {_ES}(?={NUMBER})"
         ),
         "[slip] ",
     ),
@@ -93,7 +103,8 @@ _CONTRASTS = (
     ),
     (
         re.compile(
-            rf"\b(?:perdon|sorry|disculpe) ?,? (?:era|es|fue|was|it was|it is) (?:un |a )?({NUMBER}) ?,? (?:no|not) {NUMBER}"
+            rf"\b(?:perdon|sorry|disculpe) ?,? (?:era|es|fue|was|it was|it is) (?:un |a )?({NUMBER}) ?,? (?:no|not)"
+            rf" {NUMBER}"
         ),
         r"[slip] \1",
     ),
@@ -101,32 +112,38 @@ _CONTRASTS = (
     (re.compile(rf"<[ws]?[1-9]\d+> (?:\| )?(?:\*|no just|no solo|no ,) ?(?={NUMBER})"), "[slip] "),
     (
         re.compile(
-            rf"(?<!not )(?<!than )(?<!no )(?:\b(?:a|un) )?{NUMBER} (?:no ?,|[.,;!?] (?:ok )?(?:no|wait no)(?: (?:thats|that is) [a-z]+ ?[.,]| ,)) {_ES}(?={NUMBER}(?! ?[.,;] {NUMBER}))"
+            rf"(?<!not )(?<!than )(?<!no )(?:\b(?:a|un) )?{NUMBER} (?:no ?,|[.,;!?] (?:ok )?(?:no|wait no)(?: (?:thats"
+            rf"|that is) [a-z]+ ?[.,]| ,)) {_ES}(?={NUMBER}(?! ?[.,;] {NUMBER}))"
         ),
         "[slip] ",
     ),
     (re.compile(rf"{NUMBER} ?(?:,|[.]) (?:then|luego|despues) (?={NUMBER})"), "[old] , "),
     (
         re.compile(
-            rf"^(?:[a-z ]+: |la mitad que antes : )?(?:from|de) ({NUMBER})(?: (?:diario|que traia))? (?:to|a|al) ({NUMBER})(?= (?:hoy|today|now)|[ ,.;!]*$| ,)"
+            rf"^(?:[a-z ]+: |la mitad que antes : )?(?:from|de) ({NUMBER})(?: (?:diario|que traia))? (?:to|a|al)"
+            rf" ({NUMBER})(?= (?:hoy|today|now)|[ ,.;!]*$| ,)"
         ),
         None,
     ),
     (
         re.compile(
-            rf"^(?:from|de) (?:an? |un )?({NUMBER})(?: (?:diario|que traia))? (?:to|a|al) (?:(?:a|an|un) )?({NUMBER})(?= (?:hoy|today|now)\b| , (?:praise|thank|gracias|bendito))"
+            rf"^(?:from|de) (?:an? |un )?({NUMBER})(?: (?:diario|que traia))? (?:to|a|al) (?:(?:a|an|un)"
+            rf" )?({NUMBER})(?= (?:hoy|today|now)\b| , (?:praise|thank|gracias|bendito))"
         ),
         None,
     ),
     (
         re.compile(
-            rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo)( (?:up|down|back))* (?:to|a) ({NUMBER}) (?:from|de|desde) (?:a |un )?{NUMBER}"
+            rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo)( (?:up|down|back))* (?:to|a) ({NUMBER}) (?:from"
+            rf"|de|desde) (?:a |un )?{NUMBER}"
         ),
         r"pain is now \3",
     ),
     (
         re.compile(
-            rf"\b(?:was|era|before [a-z ]{{1,20}}|antes [a-z ]{{1,20}}|goal was|started (?:at|the day)(?: at)?) (?:an? |un )?{NUMBER}(?: [a-z]+){{0,4}} ?(?:,|/|;|[.])? (?:and )?(?:(?:its|it is|now|is|reality is|now it is|its now|is now|es|ahora) )+(?:an? |un )?(?={NUMBER})"
+            r"\b(?:was|era|before [a-z ]{1,20}|antes [a-z ]{1,20}|goal was|started (?:at|the day)(?: at)?) (?:an?"
+            rf" |un )?{NUMBER}(?: [a-z]+){{0,4}} ?(?:,|/|;|[.])? (?:and )?(?:(?:its|it is|now|is|reality is|now it is"
+            rf"|its now|is now|es|ahora) )+(?:an? |un )?(?={NUMBER})"
         ),
         "[old] , pain is now ",
     ),

@@ -66,7 +66,7 @@ _OTHER_SYMPTOM = re.compile(
 
 def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     """Whether words say good where the number says bad, or the other way round: the scale may be upside down."""
-    if candidate.value >= 7 and _PRAISED.search(line):
+    if candidate.value >= 7 and candidate.rule != "pain-is" and _PRAISED.search(line):
         return True
     if candidate.value == HIGHEST and _SPLENDID.search(left_of):
         return True

@@ -67,9 +67,12 @@ _COUNTED = either(
 # What "zero" may count: "zero sleep", "cero paciencia".
 _NONE_OF = either(
     """
-    sleep patience energy interest fun help relief_from motivation appetite hope chill clue idea chance tolerance tears regrets stars
-    desire faith trust parking complaints stress drama need will_to will reason interest luck sympathy self_control vibes shame
-    paciencia siesta tele ganas sueno energia interes ideas apetito esperanza fe ayuda suerte dudas quejas problemas animo plata
+    sleep patience energy interest fun help relief_from motivation appetite hope chill clue idea chance tolerance
+    tears regrets stars
+    desire faith trust parking complaints stress drama need will_to will reason interest luck sympathy self_control
+    vibes shame
+    paciencia siesta tele ganas sueno energia interes ideas apetito esperanza fe ayuda suerte dudas quejas
+    problemas animo plata
     dinero estres drama gracia verguenza tolerancia
     """
 )
@@ -127,7 +130,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     # Other things that are measured.
     (
         "count",
-        rf"\b(?:won|lost|beat|beating|losing|winning|leading|tied|up|down|score|ganando|gano|ganaron|perdimos|perdiendo|mato|van"
+        r"\b(?:won|lost|beat|beating|losing|winning|leading|tied|up|down|score|ganando|gano|ganaron|perdimos"
+        r"|perdiendo|mato|van"
         rf"|vamos|empate|quedaron)\b(?: (?!(?:from|to|pain|dolor)\b)[a-z]+){{0,5}} {N} (?:-|to|a) {N}(?! [a-z]+ now)",
     ),
     ("count", rf"<[ws]?0> {_NONE_OF}\b"),

@@ -30,7 +30,8 @@ _FIXED_PHRASES = (
 
 _HAD_TO = (
     r"(?:really |absolutely |just )?(?:must|need(?:s|ed)?|had|have|want(?:ed)?|insist|ask|asked|gotta|got)(?: to)?"
-    r"(?: (?:pick|choose|say|guess|put|know|have|give|name|rate|send|write|answer|(?:one|a|the|1|<[ws]?1>|number|digit|value"
+    r"(?: (?:pick|choose|say|guess|put|know|have|give|name|rate|send|write|answer|(?:one|a|the|1|<[ws]?1>"
+    r"|number|digit|value"
     r"|score|here|down|it|on it|my pain|something)\b))*"
 )
 # What people put in front of a number out of politeness: no condition is meant.
@@ -38,7 +39,8 @@ _POLITE = (
     (
         re.compile(
             rf"\b(?:but |and )?(?:if|since) (?:you|i|we|it|that|they|yall|you all) {_HAD_TO}(?: ,)?"
-            r"(?: (?:it|that|i) would (?:be|say)(?= ))?(?= (?:,|[.!;|]|<|put|an?|pues|then|i would|it is|call|about|like)|$)"
+            r"(?: (?:it|that|i) would (?:be|say)(?= ))?(?= (?:,|[.!;|]|<|put|an?|pues|then|i would|it is|call|about"
+            r"|like)|$)"
         ),
         " , ",
     ),
@@ -46,14 +48,17 @@ _POLITE = (
     (re.compile(r"\bsi me (?:pide|piden|pregunta|preguntan)(?: (?:un|numero|el))*(?= ?,)"), " , "),
     (
         re.compile(
-            r"\bif (?:you take|my math|memory|i am (?:being )?honest|you do not mind|anyone asks|we are being)(?: (?:is right|decimals"
-            r"|serves|honest|me right|correct))*|\bsi (?:no es (?:mucha )?molestia|se vale(?: el medio)?|le soy (?:sincer[ao]|honest[ao]))"
+            r"\bif (?:you take|my math|memory|i am (?:being )?honest|you do not mind|anyone asks|we are being)(?:"
+            r" (?:is right|decimals"
+            r"|serves|honest|me right|correct))*|\bsi (?:no es (?:mucha )?molestia|se vale(?: el medio)?|le soy"
+            r" (?:sincer[ao]|honest[ao]))"
         ),
         " , ",
     ),
     (
         re.compile(
-            r"\b(?:i am |am )?(?:going to|not going to) (?:be (?:honest|real|straight)|lie)(?: with (?:you|yall))?(?= (?:,|it|i|<|a|my))"
+            r"\b(?:i am |am )?(?:going to|not going to) (?:be (?:honest|real|straight)|lie)(?: with (?:you|yall))?(?="
+            r" (?:,|it|i|<|a|my))"
         ),
         " , ",
     ),
@@ -61,7 +66,8 @@ _POLITE = (
     (re.compile(r"\bright (?:this|about this) (?:second|minute|moment|instant)\b"), "right now"),
     (
         re.compile(
-            r"\b(?:while|when|as) i (?:am )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it|you|to you))*\b"
+            r"\b(?:while|when|as) i (?:am )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it"
+            r"|you|to you))*\b"
         ),
         " ",
     ),
@@ -69,7 +75,8 @@ _POLITE = (
     (re.compile(r"(?<=>) / (?=now\b|did\b|feel)"), " , "),
     (
         re.compile(
-            r"\b(?:coma|comma) (?=(?:so|ya|pero|but|and|y) )|\b(?:punto|period|full stop|new line|nueva linea)(?= (?!<|and a half|\w+ <)|$)"
+            r"\b(?:coma|comma) (?=(?:so|ya|pero|but|and|y) )|\b(?:punto|period|full stop|new line|nueva linea)(?="
+            r" (?!<|and a half|\w+ <)|$)"
         ),
         " . ",
     ),

@@ -16,6 +16,7 @@ from reminders.care.reply.dispute import disputes
 from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import answer_in, is_automatic, own_words
 from reminders.care.reply.names import FIRST_NAMES
+from reminders.care.reply.proxy import speaks_for
 from reminders.care.reply.refusal import Wish
 from reminders.care.reply.score import Verdict, score_of, value_line
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
@@ -103,7 +104,7 @@ def read(text: str, language: str = "en", *, judged: bool = True) -> Reading:  #
         verdict = Verdict(None, "wrong-person")
         if concern is Concern.NONE and _DIED.search(line):
             concern = Concern.REVIEW
-    elif is_by_proxy(line):
+    elif is_by_proxy(line) and not speaks_for(line):
         verdict = Verdict(None, "someone-else")
     else:
         verdict = score_of(wish.rest)

@@ -133,8 +133,10 @@ _CALLED = re.compile(
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
+    firm = {c.value for c, _ in candidates if c.standing is Standing.CURRENT and c.is_firm}
     for candidate, _ in candidates:
-        if candidate.standing is Standing.UNEXPLAINED:
+        foreign = len(firm) == 1 and candidate.is_foreign and candidate.value not in firm
+        if candidate.standing is Standing.UNEXPLAINED and not foreign:
             return Verdict(None, candidate.rule)
     current = [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.CURRENT]
     current = current or [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.SAID]
@@ -161,7 +163,7 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
     ):
         return Verdict(None, "question")
     for candidate, _ in candidates:
-        differs = candidate.value != chosen.value
+        differs = candidate.value != chosen.value and not (chosen.is_alone and candidate.is_foreign)
         if differs and candidate.standing is Standing.OUT_OF_RANGE:
             return Verdict(None, "out-of-range")
         aside = candidate.is_elsewhere or candidate.value > HIGHEST

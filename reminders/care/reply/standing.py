@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reminders.care.reading.line import NUMBER, value_of
-from reminders.care.reading.vocabulary import PERSON
+from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
 from reminders.care.reply import after, before, hazards, times
 from reminders.care.reply.clauses import CONJUNCTIONS, HARD, SOFT, Clause
 from reminders.care.reply.elsewhere import elsewhere
@@ -38,6 +38,9 @@ class Candidate:
     is_this_morning: bool = False
     names_pain: bool = False
     is_elsewhere: bool = False
+    is_alone: bool = False  # the whole first sentence
+    is_firm: bool = False  # alone in the first sentence, or plainly called the pain
+    is_foreign: bool = False  # nothing of its clause speaks of pain, body or now
 
 
 _N = re.compile(NUMBER)
@@ -96,7 +99,8 @@ _PERSON_SAYS = re.compile(
 )
 # "Six i think?", "um like 6?" are unsure, but they answer.
 _HEDGED = re.compile(
-    rf"^(?:(?:um|uh|like|maybe|i think|i guess|probably|a|an|about|idk|hmm|so) )*{NUMBER}(?: (?:i think|i guess|maybe|probably|i suppose|ish|creo))+$"
+    rf"^(?:(?:um|uh|like|maybe|i think|i guess|probably|a|an|about|idk|hmm|so) )*{NUMBER}(?: (?:i think|i"
+    r" guess|maybe|probably|i suppose|ish|creo))+$"
     rf"|^(?:um|uh|hmm|so)(?: (?:like|maybe|a|about))* {NUMBER}$"
 )
 _OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
@@ -121,10 +125,24 @@ def judge(
     this_morning = bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right))
     names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
 
-    other = elsewhere(left, right)
+    goes_on = previous is not None and clause.opener in {"and", "y"} and not _OWN_SUBJECT.match(left)
+    other = elsewhere(f"{previous.text} {left}" if previous and goes_on else left, right)
+    alone = previous is None and len(clause.words) == 1 and clause.closer in HARD and clause.closer != "?"
+    is_firm = alone or strong == "pain-is" or (is_scaled and previous is None and len(clause.words) == 1)
 
     def found(standing: Standing, rule: str) -> Candidate:
-        return Candidate(value, standing, rule, is_now, this_morning, names_pain, bool(other))
+        return Candidate(
+            value,
+            standing,
+            rule,
+            is_now,
+            this_morning,
+            names_pain,
+            bool(other),
+            alone,
+            is_firm,
+            not _OF_PAIN.search(clause.text),
+        )
 
     def unexplained() -> Candidate:
         return found(Standing.OLD if other else Standing.UNEXPLAINED, other or "unexplained-number")
@@ -150,7 +168,8 @@ def judge(
     if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
         return found(Standing.SAID if plainly else Standing.OLD, "said")
-    if not after.goes_on(right):
+    changed = left.endswith("pain is now ") and _SINCE.match(right)
+    if not after.goes_on(right) and not changed and not (previous is None and not left and _RUNS_ON.search(right)):
         is_last = not _N.search(clause.text.partition(f"{number} {right}")[2])
         counted = after.counts_things(right) and not names_pain and is_last
         if value > HIGHEST and not strong and is_last:
@@ -162,7 +181,7 @@ def judge(
     if not strong and after.names_pain(right) and _HAVE.search(left):
         strong = "pain-follows"
     named = signed is not None and signed[1] in FIRST_NAMES and not left.endswith(f"{signed[1]} ")
-    if not strong and not before.plain_left(left) and not is_scaled and not named:
+    if not strong and not before.plain_left(left) and not _CALLED_OUT.search(left) and not is_scaled and not named:
         if value > HIGHEST:
             return found(Standing.COUNT, "not-on-scale")
         return unexplained()
@@ -173,10 +192,46 @@ def judge(
     return found(Standing.CURRENT, strong or ("of-ten" if is_scaled else "bare-number"))
 
 
+_OF_PAIN = re.compile(
+    rf"\b(?:{PAIN}|{BODY}|it|feels?|feeling|hurts?|worse|better|now|today|hoy|ahora|ahorita|up|down|baja|sube"
+    r"|peor|mejor|left|right"
+    r"|morning|night|manana|noche|tarde|mornings|nights|with|without|con|sin|other|otro|otra|burning|ardor)\b"
+)
+# A text that starts with its number and runs on without a mark: what follows is no thing that could be counted.
+_RUNS_ON = re.compile(
+    r"^(?!(?:for|on|in|with|without|at|to|out|by|from|of|or|para|de|del|en|con|a|al|por|si|cuando|when|if"
+    r"|while|would|is|are|was|were"
+    r"|could|will|used|might|que|and|y|until|till|seria|era|fue|dicen|dice|votaria|tiene|is|es|most|more"
+    r"|every|each|an?|another|ish|_ish"
+    r"|dijo|says|said|le|me|the|her|his|their|your|than|as|between|over|under|times|points?|puntos)\b)"
+    r"(?![a-z_]+s\b)[a-z]+ (?:(?!\w+s\b)[a-z]+ )?(?:.* )?(?:i|im|me|my|we|my self|ya|mi|estoy|ando|no|not"
+    r"|please|you|god|hope|lord)\b"
+)
+# One unknown word and the article: a word of address ("asere un 5"), unless it is a verb ("compre un 5").
+_VERBS = (
+    r"tome|quiero|dame|deme|tuve|saque|compre|comi|bebi|hice|vi|puse|quisiera|necesito|pedi|gane|perdi|falta"
+    r"|queda|hay|era|fue|seria|llego"
+    r"|baja|sube|doy|darle|ponle|otro|cada|medio|casi|ni|sin|como|hasta|para|por|que|si|cuando|nunca|jamas"
+    r"|antes|despues|ojala|menos|mas"
+    r"|not|never|no|took|got|had|need|want|hit|saw|bought|did|make|made|is|was|were|be|being|reach|gave|give"
+    r"|score|call|from|to|past|over"
+    r"|under|above|below|like|than|for|with|without|if|when|until|by|near|almost|of|on|in|at|only|level|grade"
+    r"|get|gets|take|takes|see|buy"
+    r"|ate|drank|drove|ran|won|lost|want|wanted|needs|hits|find|found|scored|rated|left|right|upper|lower"
+)
+_CALLED_OUT = re.compile(
+    rf"^(?!(?:{_VERBS})\b)(?![a-z]+(?:e|o|aba|ia|aria|eria|ar|er|ir|ed|ing)\b)[a-z]{{3,}} (?:(?:ya|aqui|solo"
+    r"|ahi) )*un $"
+)
+_OWN_SUBJECT = re.compile(r"(?:i|yo|my|mi|it|the|el|la|now|today|hoy|ahora|pain|dolor|im|mine|lo|on)\b|$")
+_SINCE = re.compile(
+    r"(?:after|despues|desde|since|in \[duration\]|en \[duration\]|with the|con la (?!pastilla|medicina))"
+)
 # A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
 _ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
 _AND_IN = re.compile(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
+_PLACE = re.compile(rf"(?:en|de) (?:la|el|mi|los|las) {BODY}(?: {BODY}| baja| alta)?|tranquil\w+")
 _COUNTED_BEFORE = re.compile(
     r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :"
 )
@@ -186,9 +241,10 @@ def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -
     """Whether the number is announced as the answer, or said in passing about oneself."""
     if _ANNOUNCED.search(left) and not right and not _COUNTED_BEFORE.search(left):
         return True
-    return bool(
-        previous and not right and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text)
-    )
+    if left == "en " and re.match(r"(?:estoy|ando|sigo|amaneci)\b", right):
+        return True
+    ends = not right or _PLACE.fullmatch(right)
+    return bool(previous and ends and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
 
 
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:

@@ -14,9 +14,15 @@ _STAFF = (
     r"(?:doctor|doctora|nurse|enfermer[ao]|therapist|surgeon|resident|specialist|pharmacist|medico|doc|chart"
     r"|clinic|hospital|er|recepcionista|muchacha|senorita|senora|lady|ladies|guy|desk)"
 )
-_DEVICE = r"(?:siri|alexa|google|autocorrect|auto correct|the phone|my phone|el corrector|el telefono|el celular)"
+_DEVICE = (
+    r"(?:siri|alexa|google|autocorrect|auto correct|the phone|my phone|el corrector|el telefono|el celular"
+    r"|(?:the|my|la|mi) (?:app|watch|bascula|aplicacion)|el reloj)"
+)
 _SOMEBODY = rf"(?:{PERSON}|{_STAFF}|{_DEVICE}|they|he|she|ellos|el|ella|grand\w+|niet\w+|toddler|viejo|vieja|senor)"
-_OTHERS = rf"(?:people|everybody|everyone|most folks|anybody|anyone|cualquiera|la gente|todos|todo el mundo|compadre|comadre|cunad[ao]|suegr[ao]|{PERSON})"
+_OTHERS = (
+    r"(?:people|everybody|everyone|most folks|anybody|anyone|cualquiera|la gente|todos|todo el mundo|compadre"
+    rf"|comadre|cunad[ao]|suegr[ao]|{PERSON})"
+)
 _IT = r"(?:it|that|this|anything|nothing|nada|eso|esto|lo|la)"
 
 # Irony and jokes: whatever the number is, it is not meant.
@@ -24,8 +30,10 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
     (
         "irony",
         r"\b(?:in|en) (?:my|your|mis|tus|sus) (?:dreams?|suenos?)\b|\bni en suenos\b|\bkeep dreaming\b|\bdream on\b"
-        r"|\byeah (?:right|sure)\b|\bri+ght ?(?:\.\.\.)|^(?:(?:oh|yeah|ja|ha|well|hm+) ?,? )*sure ,? (?:a |an )?(?:big )?"
-        r"(?:fat )?<|\boh sure\b|\bsi (?:, )?claro\b|\bclaro que si (?:, )?como no\b|\baja (?:, )?(?:como no|si)\b|, como no\b"
+        r"|\byeah (?:right|sure)\b|\bri+ght ?(?:\.\.\.)|^(?:(?:oh|yeah|ja|ha|well|hm+) ?,? )*sure ,? (?:a |an"
+        r" )?(?:big )?"
+        r"(?:fat )?<|\boh sure\b|\bsi (?:, )?claro\b|\bclaro que si (?:, )?como no\b|\baja (?:, )?(?:como no"
+        r"|si)\b|, como no\b"
         r"|\bpigs (?:might |can |will )?fly\b|\btooth fairy\b|\beaster bunny\b|\bsanta claus\b"
         r"|\b(?:i am|i am also|soy|yo soy) (?:also )?(?:the|la|el) (?:queen|king|pope|reina|rey|papa) (?:of|de)\b"
         r"|\bmy (?:foot|ass|butt|eye)$|> my foot\b|\bsaid (?:no ?one|nobody|no body)\b|\bnobody said\b"
@@ -43,9 +51,10 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
     ),
     (
         "someone-else",
-        rf"\b(?:does (?:the|this|his|her) survey|(?:that was|it was|fue|era) (?:my|mi|the|el)"
+        r"\b(?:does (?:the|this|his|her) survey|(?:that was|it was|fue|era) (?:my|mi|the|el)"
         r" (?:\w+ )?(?:grand\w+|toddler|kids?|baby|son|daughter|cat|niet[ao]|hij[ao]|gato|corrector|autocorrect))\b"
-        r"(?!.*<)|\bcopiando la respuesta\b|\bplaying with (?:the|my) phone\b(?!.*<)|\bwrong (?:chat|thread|group|text|number chat)\b",
+        r"(?!.*<)|\bcopiando la respuesta\b|\bplaying with (?:the|my) phone\b(?!.*<)|\bwrong (?:chat|thread|group"
+        r"|text|number chat)\b",
     ),
     ("not-serious", r"\b(?:lucky number|tragamonedas|slot machine|enneagram|horoscope|horoscopo)\b"),
     ("negated", rf"\bque {NUMBER} ni que\b"),
@@ -70,61 +79,81 @@ _BEHIND: tuple[tuple[str, str], ...] = (
     (
         "taken-back",
         r"\b(?:scratch that|forget (?:that|it|i said)|never ?mind|nvm|hang on|hold on|take that back|cancel that)\b"
-        r"|(?:^|[.,;!|] |\.\.\. )(?:no )?(?:wait|hold up)\b(?! (?:till|until|for|list))|\bno (?:no )?(?:wait|hang|hold)\b"
+        r"|(?:^|[.,;!|] |\.\.\. )(?:no )?(?:wait|hold up)\b(?! (?:till|until|for|list))|\bno (?:no )?(?:wait|hang"
+        r"|hold)\b"
         r"|\b(?:do not|dont) (?:you dare )?(?:write|put|record|mark|note|count|log|enter|use|send|quote|jot)"
         rf" (?:me |down )?{_IT}\b(?! (?:on|off|past))"
-        r"|\bno (?:me )?(?:le |lo |la )?(?:anote|anotes|apunte|apuntes|ponga|pongas|escriba|escribas|mande|registre)n?\b"
+        r"|\bno (?:me )?(?:le |lo |la )?(?:anote|anotes|apunte|apuntes|ponga|pongas|escriba|escribas|mande"
+        r"|registre)n?\b"
         r"(?: (?:eso|nada|esto|todavia|aun)\b|$| [.,;!|])|\b(?:borre|borra|borren|quite) (?:eso|ese|lo que)\b"
         r"|\bolvide(?:lo|se)|\bolvidalo\b|\bespere(?:se|n)?\b|\besperate\b|\baguante(?:me)?\b"
-        r"|\blet me (?:think|see first|check|walk|get up|stand|feel|sit|test|move|try)\b|\bthink (?:on|about) it(?: more)?$"
-        r"|\bthink (?:on|about) it\b|\b(?:deje|dejeme|dejame|deja)(?: (?:me|que))? (?:lo )?(?:pens\w+|piens\w+|ver|levant\w+"
+        r"|\blet me (?:think|see first|check|walk|get up|stand|feel|sit|test|move|try)\b|\bthink (?:on|about)"
+        r" it(?: more)?$"
+        r"|\bthink (?:on|about) it\b|\b(?:deje|dejeme|dejame|deja)(?: (?:me|que))? (?:lo )?(?:pens\w+|piens\w+"
+        r"|ver|levant\w+"
         r"|veo|checo|reviso|me levanto)\b|\bdame un (?:rato|momento|minuto|segundo)\b"
         r"|\bgive me (?:a|one) (?:sec|second|minutes|minute|moment)\b|\bmaking it up\b"
-        r"|\bi (?:really )?(?:can not|could not) (?:judge|tell you|say)\b(?! (?:it |that )?(?:enough|how|for (?:later|tomorrow)))"
+        r"|\bi (?:really )?(?:can not|could not) (?:judge|tell you|say)\b(?! (?:it |that )?(?:enough|how|for"
+        r" (?:later|tomorrow)))"
         r"|\b(?:no se|ya no se|ni se) (?:ni )?(?:que (?:decir|poner)|cuanto|la verdad)\w*|\bcomo que no se\b"
         r"|\b(?:ya|luego|despues|ahorita) (?:le|te|les) (?:digo|aviso|escribo)\b|\bi will do mine\b"
-        r"|\b(?:have|has) not (?:tested|checked|decided|tried|gotten up|made my mind)\b(?! (?:my|the) (?:sugar|bp|mail))"
+        r"|\b(?:have|has) not (?:tested|checked|decided|tried|gotten up|made my mind)\b(?! (?:my|the) (?:sugar|bp"
+        r"|mail))"
         r"|\bask me (?:again$|(?:again )?(?:later|in (?:a|an|private)|tomorrow)\b)|\bugh who knows\b|\bpain who knows\b"
         r"|\bi still ?(?:am )?thinking\b|\bme i am still thinking\b|\b(?:it is|that is|its) not (?:true|that)$"
-        r"|\bit is not (?:that|true)\b|\bput whatever\b|\b(?:do not|not to) (?:trust|believe|count on) it\b|\bask me after\b|\bto think about it\b|\bjust hit a number\b|\b(?:y |ni )+(?:le|les|te) (?:cuento|digo)\b|\bno (?:le|les|te) digo\b",
+        r"|\bit is not (?:that|true)\b|\bput whatever\b|\b(?:do not|not to) (?:trust|believe|count on) it\b|\bask"
+        r" me after\b|\bto think about it\b|\bjust hit a number\b|\b(?:y |ni )+(?:le|les|te) (?:cuento|digo)\b"
+        r"|\bno (?:le|les|te) digo\b",
     ),
     (
         "someone-else",
-        rf"^ ?,? ?(?:(?:\(|-|\.\.\.) ?)?(?:lo |la )?(?:says?|said|dijo|dice|according to|segun|thinks|puso|escribio|marco"
+        r"^ ?,? ?(?:(?:\(|-|\.\.\.) ?)?(?:lo |la )?(?:says?|said|dijo|dice|according to|segun|per|claims?"
+        r"|insists?|swears?|reckons?|guess(?:ed|es)|opina|jura|insiste|thinks|puso|escribio|marco"
         rf"|votaria)(?: (?:my|the|mi|la|el|su|mis))* {_SOMEBODY}\b(?! ?[.;,]? ?(?:and|y) i (?:agree|think so too))"
-        rf"|^ ?,? ?(?:(?:which|that) )?is (?:what|where|how) (?:{_SOMEBODY}|my|the|mi|they|siri|it|that|this)\b(?! (?:i\b|is\b|feels))"
+        rf"|^ ?,? ?(?:(?:which|that) )?is (?:what|where|how) (?:{_SOMEBODY}|my|the|mi|they|siri|it|that|this)\b(?!"
+        r" (?:i\b|is\b|feels))"
         rf"|^ (?:me|le) (?:anoto|puso|dio|apunto)\b|\beso lo (?:escribio|puso|dijo|marco)\b|\bwhat siri heard\b"
         r"|\bno yo\b ?\)?$|^ ?,? ?(?:el|ella|la) de (?:mi|la)\b|, el de la\b",
     ),
     (
         "past",
-        r"^ ?,? ?(?:ish )?(?:is|was) (?:what|where|how) i (?:told|would have|would of|had|always|said|used|put every|put last)"
+        r"^ ?,? ?(?:ish )?(?:is|was) (?:what|where|how) i (?:told|would have|would of|had|always|said|used|put"
+        r" every|put last)"
         r"|^ (?:le|les) (?:puse|dije) a (?:la|el) otr[ao]\b"
-        r"|\b(?:that is|thats|that was|es|era) the number from before\b|^ ?,? ?(?:was )?before (?:the|my) (?:infusion|drip|iv)\b"
-        r"|\bback in <?(?:19|20)\d\d|\b(?:all|whole) last (?:week|month|year)\b|\bthen i sneezed\b|\ban hours? ago$"
+        r"|\b(?:that is|thats|that was|es|era) the number from before\b|^ ?,? ?(?:was )?before (?:the|my)"
+        r" (?:infusion|drip|iv)\b"
+        r"|\bback in <?(?:19|20)\d\d|\b(?:all|whole) last (?:week|month|year)\b|\bthen i sneezed\b|^ (?:ish"
+        r" )?last (?:i|time i) (?:checked|looked|heard)\b|\ban hours? ago$"
         r"|^ for (?:about |like |maybe |around )?\[duration\] (?:after|before|then|until)\b",
     ),
     (
         "usual",
-        r"^ (?:for me |para mi )?(?:is|es) normal\b|^ is what i (?:put|say|give) (?:every|each|all the) time\b|^ is (?:my|mi) (?:normal|usual|baseline|average)\b"
+        r"^ (?:for me |para mi )?(?:is|es) normal\b|^ is what i (?:put|say|give) (?:every|each|all the) time\b|^"
+        r" is (?:my|mi) (?:normal|usual|baseline|average)\b"
         r"|, for years\b|^ is normal for me\b",
     ),
     (
         "not-the-pain",
         r"\b(?:that is|thats|eso es|that was|is) how (?:many|much)\b|^ ?(?:[.,;!|(]+ |\.\.\. )+(?:the"
-        r" (?:sandwich|coffee|food|book club|movie|show|podcast|game)|this (?:podcast|show|movie|song|book)|el (?:sandwich"
-        r"|caldito|cafe)|la (?:comida|pelicula|cancion))\b|^ pero el (?:sandwich|cafe|caldito)\b|\bbook club\b|\b(?:las |la )?ganas que tengo\b"
+        r" (?:sandwich|coffee|food|book club|movie|show|podcast|game)|this (?:podcast|show|movie|song|book)|el"
+        r" (?:sandwich"
+        r"|caldito|cafe)|la (?:comida|pelicula|cancion))\b|^ pero el (?:sandwich|cafe|caldito)\b|\bbook club\b"
+        r"|\b(?:las |la )?ganas que tengo\b"
         r"|^ (?:\.\.\.|,) (?:is|es) how\b|\beso marco la (?:bascula|balanza)\b|\bveces le (?:marque|llame)\b"
-        r"|\bis how much\b|\bas in (?:, )?(?:nein|no|\[count\]|over it|done)\b|\bi mean the\b|\bpense que preguntaba\b|\b(?:number|many) of (?:cars|people|times)\b",
+        r"|\bis how much\b|\bas in (?:, )?(?:nein|no|\[count\]|over it|done)\b|\bi mean the\b|\bpense que"
+        r" preguntaba\b|\b(?:number|many) of (?:cars|people|times)\b",
     ),
     (
         "past",
-        r"^ at \[time\]$|^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back at|at) (?:christmas|easter|thanksgiving)\b",
+        r"^ at \[time\]$|^ (?:alla )?por (?:la |el )?(?:navidad|ano nuevo|semana santa|verano)\b|^ (?:around|back"
+        r" at|at) (?:christmas|easter|thanksgiving)\b",
     ),
     (
         "not-the-pain",
-        r"\bsorry (?:, )?(?:that is|it is|wrong|that was) (?:for|meant|the wrong|my \w+ on)\b|\b(?:dentist|other|knee|hip|school) (?:survey|place)\b"
-        r"|\b(?:teclado|keyboard|space ?bar|key) (?:se |is |was |got )?(?:quedo |stuck|pegad[oa])|\bpocket (?:dial|text)|\bbutt (?:dial|text)|\bcat (?:walked|stepped|sat|typed)",
+        r"\bsorry (?:, )?(?:that is|it is|wrong|that was) (?:for|meant|the wrong|my \w+ on)\b|\b(?:dentist|other"
+        r"|knee|hip|school) (?:survey|place)\b"
+        r"|\b(?:teclado|keyboard|space ?bar|key) (?:se |is |was |got )?(?:quedo |stuck|pegad[oa])|\bpocket"
+        r" (?:dial|text)|\bbutt (?:dial|text)|\bcat (?:walked|stepped|sat|typed)",
     ),
     ("condition", r"\bhad you asked\b|\bif you had asked\b"),
     ("condition", r"\bdifferent story\b|\botra historia\b|\bjust wait till\b"),
@@ -135,6 +164,36 @@ _BEHIND: tuple[tuple[str, str], ...] = (
     ),
 )
 
+# Said behind a lone value: with two, one may be the correction of the other.
+_BEHIND_ALONE: tuple[tuple[str, str], ...] = (
+    (
+        "taken-back",
+        r"\b(?:disregard|ignore (?:that|this|it|my last)|(?:just|only) testing|made (?:that|it) up|(?:sent|typed"
+        r"|hit|pressed|wrote) (?:it |that |this )?(?:by (?:accident|mistake)|accidentally)"
+        r"|did not mean (?:to|that)|sent (?:too )?(?:soon|early)|(?:that|this) (?:is|was) (?:not right|wrong|a"
+        r" lie|not me|not mine)"
+        r"|not my (?:number|answer|score)|no (?:me )?hagan? caso|ignorelo|ignoren? (?:eso|lo)|(?:lo|la|le|se)"
+        r" (?:mande|puse|envie|escribi|dio) sin querer|por (?:error|accidente)"
+        r"|no es (?:cierto|verdad)|no fui yo|no es mi (?:numero|respuesta))\b",
+    ),
+    (
+        "not-serious",
+        r"\b(?:out of habit|force of habit|por costumbre|by default|(?:just )?to (?:be polite|get rid of|fill|put"
+        r" something|say something)"
+        r"|por (?:contestar|poner|decir|llenar) (?:algo|nomas)|por no dejar|(?<!no lo digo )por quedar bien|my"
+        r" favorite number)\b",
+    ),
+    (
+        "someone-else",
+        rf"^ (?:for|para|is for|es para) (?:my|mi|his|her) (?:other )?(?:{PERSON}|{_STAFF}|suegr[ao])\b",
+    ),
+    (
+        "wish",
+        r"\b(?:if only|wishful thinking|fat chance|in (?:a perfect world|another life|theory)|en teoria"
+        r"|supuestamente|supposedly)\b",
+    ),
+)
+
 # Standing right before a number.
 _BEFORE: tuple[tuple[str, str], ...] = (
     (
@@ -142,8 +201,16 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         r"\b(?:please|pls|dios mio|por favor) (?:let it )?(?:be|que sea) (?:a |an |un )?$|\boh to be (?:a |an )?$"
         r"|\banything but (?:a |an )?$|\bme conform\w+ con (?:un |una )?$|\b(?:settle|settling) for (?:a |an )?$"
         r"|\b(?:a ver|aver|haber) si\b.*$|\b(?:un dia de estos|algun dia|one day|some ?day)\b.* $"
-        r"|\b(?:al rato|ha de bajar|va a bajar|vaya a bajar|bajara|manana (?:ya )?(?:es|sera))\b(?: \w+){0,8} $|\bsi fuera por mi\b.*$"
+        r"|\b(?:al rato|ha de bajar|va a bajar|vaya a bajar|bajara|manana (?:ya )?(?:es|sera))\b(?: \w+){0,8} $"
+        r"|\bsi fuera por mi\b.*$"
         r"|^manana (?:le|te|les) digo\b.*$",
+    ),
+    (
+        "wish",
+        r"\b(?:almost|nearly|casi|tempted to|was going to|wanted to|thought about|iba a|estuve a punto de|estuve por) "
+        r"(?:put|say|type|text|poner|decir|escribir|putting|saying)(?:le|les)?(?: (?:a|an|un|que))* $"
+        r"|\b(?:best|worst) case\b[^.!|]*$|\b(?:hypothetically|supongamos|imagine|lets pretend)\b[^.!|]*$"
+        r"|\b(?:give|trade|kill|pay|pray|praying) [^.!|]*\bfor (?:a|an) $|\blive with a $",
     ),
     (
         "condition",
@@ -152,12 +219,14 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ),
     (
         "question",
-        r"\b(?:can not|could not|cant) (?:really |even )?be (?:a |an )?$|\bhow can i be (?:a |an )?$|\bis there\b.*\?.*$",
+        r"\b(?:can not|could not|cant) (?:really |even )?be (?:a |an )?$|\bhow can i be (?:a |an )?$|\bis"
+        r" there\b.*\?.*$",
     ),
     (
         "worst-or-best",
         r"\b(?:best|worst|lowest|highest|lo mejor|lo peor|lo mas bajo)\b[^.;!|]*\b(?:is|was|es|fue|been)\b"
-        r"(?: (?:a|an|un|en|de|como))* $|\blo mejor que llego es (?:a )?$|\bal que mas le pongo es $|\bseen me at (?:a )?$",
+        r"(?: (?:a|an|un|en|de|como))* $|\blo mejor que llego es (?:a )?$|\bal que mas le pongo es $|\bseen me at"
+        r" (?:a )?$",
     ),
     (
         "usual",
@@ -166,13 +235,16 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ),
     (
         "someone-else",
-        rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b| \[time\])(?! (?:is |esta )?"
-        r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?|reports?|rates|dice|tell\w*)\b)"
+        rf"(?:^|[.!|,] |\b(?:and|but|y|pero|con este frio) )(?:(?:my|mi|su|en el|in the) )?{_OTHERS}\b(?! las\b|"
+        r" \[time\])(?! (?:is |esta )?"
+        r"(?:typing|texting|here|asked|keeps|helps|escrib\w+|teclea)|s? (?:been )?(?:says?|saying|states?"
+        r"|reports?|rates|dice|tell\w*)\b)"
         r"(?:(?!\b(?:i|yo|me|my|mi|mine|im|estoy|ando|pain|dolor|lo mio)\b)[^.!|,])*$",
     ),
     (
         "condition",
-        r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you asked\b",
+        r"\b(?:would|might|could) have (?:given|said|put|called|been)\b[^.!|]*$|\bel dia que\b[^.!|]*$|\bhad you"
+        r" asked\b",
     ),
     (
         "past",
@@ -181,7 +253,8 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (
         "someone-else",
         rf"\b(?:{PERSON}|young person|old person)\b[^.;!|]*\b(?:would|this ?would|anda|trae)(?: \w+){{0,3}} $"
-        rf"|\bthey (?:wrote|put|marked|have|had|gave|typed)\b[^.;!|]*$|\b(?:put|had|has|pegged|got|marked) me (?:as|at|down)"
+        r"|\bthey (?:wrote|put|marked|have|had|gave|typed)\b[^.;!|]*$|\b(?:put|had|has|pegged|got|marked) me"
+        r" (?:as|at|down)"
         rf"(?: as| at)? (?:a |an )?$|\baccording to [^.;!|,]*$|\b(?:el|ella) anda en (?:un )?$|\bme dice mi\b.*$"
         rf"|\bque le ponga $|\bmi (?:viejo|vieja|senor|senora|esposo|esposa) (?:esta|anda|va) (?:en|con)(?: un)? $",
     ),
@@ -195,12 +268,14 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         "not-the-pain",
         r"\b(?:uber|yelp|credit|google|game|test|exam|book|movie) (?:rating|score|level)(?: (?:is|was))? $"
         r"|\b(?:regret|caffeine|spice|sass|attitude|sarcasm|annoyance) level(?: (?:is|at))? $|\btermostato\b.*$"
-        r"|\bthermostat\b.*$|\b(?:de )?(?:humor|animos?|paciencia|fe|mood|spirits)(?: (?:estoy|ando|i am|is|esta|at|en|a"
+        r"|\bthermostat\b.*$|\b(?:de )?(?:humor|animos?|paciencia|fe|mood|spirits)(?: (?:estoy|ando|i am|is|esta"
+        r"|at|en|a"
         r"|de|un))* $|\bcae (?:usted|ud)\b.*$|\ba decir $",
     ),
     (
         "past",
-        r"\bsince (?:i|my last|the last)\b[^.!|]*$|\bantes de (?:la|el|mi) (?:infusion|suero|tratamiento|cirugia)\b[^.;!|]*$"
+        r"\bsince (?:i|my last|the last)\b[^.!|]*$|\bantes de (?:la|el|mi) (?:infusion|suero|tratamiento"
+        r"|cirugia)\b[^.;!|]*$"
         r"|\bin the (?:recovery|waiting|emergency|exam) room i (?:said|put|told)\b.*$|\bback when\b.*$",
     ),
 )
@@ -223,6 +298,7 @@ def _compiled(rules: tuple[tuple[str, str], ...]) -> Table:
     return tuple((name, re.compile(pattern)) for name, pattern in rules)
 
 
+_BEHIND_ALONE_RULES = _compiled(_BEHIND_ALONE)
 _ANYWHERE_RULES, _BEHIND_RULES = _compiled(_ANYWHERE), _compiled(_BEHIND)
 _BEFORE_RULES, _NEITHER_RULES = _compiled(_BEFORE), _compiled(_NEITHER)
 _FARTHEST = 300  # characters looked at on either side: a text message is no longer, and patterns stay quick
@@ -239,5 +315,5 @@ def withdrawn(line: str) -> str:
     is_alone = len({value_of(found[0]) for found in numbers}) == 1
     asked = [(_ANYWHERE_RULES, line[: 2 * _FARTHEST]), (_BEHIND_RULES, behind), (_NEITHER_RULES, before)]
     if is_alone:  # of several values one may stand: then each is judged by its own surroundings
-        asked.append((_BEFORE_RULES, before))
+        asked += [(_BEHIND_ALONE_RULES, behind), (_BEFORE_RULES, before)]
     return next((name for rules, text in asked for name, pattern in rules if pattern.search(text)), "")

@@ -9,7 +9,8 @@ _NOT_ABOUT_PAIN = (
     r"|pills|relief|reliever|relievers|killer|killers|patch|no gain"
     r"|control|management|doctor|clinic|no gane|level|score|scale|number"
     r"|change|improvement|difference|worse|better"
-    r"|free|if|when|unless|except|until|soon|no problem|no glory|no hay gloria|, they promised|, said|said|se llama|no more"
+    r"|free|if|when|unless|except|until|soon|no problem|no glory|no hay gloria|, they promised|, said|said|se"
+    r" llama|no more"
     r"|cuando|si|excepto|hasta|as|ever|like|but i)\b)"
 )
 _ALL = (
@@ -51,20 +52,26 @@ _PHRASES: tuple[str, ...] = (
     r"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada de nada|nada|nadita|na|ya))?(?! (?:tanto"
     r"|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan"
     rf"|{BODY})\b)",
-    r"\b(?:is not |not |nary |hardly )(?:a|one|1|<w1>) (?:lick|bit|ounce|drop|twinge|speck|lick or bit|stitch|trace) of (?:pain|hurt)\b"
+    r"\b(?:is not |not |nary |hardly )(?:a|one|1|<w1>) (?:lick|bit|ounce|drop|twinge|speck|lick or bit|stitch"
+    r"|trace) of (?:pain|hurt)\b"
     rf"(?: at all| in me| today| over here)?{_NOT_ABOUT_PAIN}",
     rf"\b(?:is not|have not|do not have|not) (?:got )?(?:no|any|one bit of|a lick of) pain{_ALL}\b{_NOT_ABOUT_PAIN}",
-    r"\bi do not hurt(?: (?:at all|any more|anywhere|one bit|none))+\b|\bis not (?:hurting|hurtin)(?: (?:at all|one bit|none|any))+\b",
+    r"\bi do not hurt(?: (?:at all|any more|anywhere|one bit|none))+\b|\bis not (?:hurting|hurtin)(?: (?:at"
+    r" all|one bit|none|any))+\b",
     r"\bfree (?:of|from) (?:all )?pain\b|\bnothing hurts\b(?! (?:like|as|more|much|too))",
-    rf"\bni (?:tantito|poquito|una pizca de|un poquito de|tantita|nada de) (?:dolor|me duele|asi me duele)\b{_NOT_ABOUT_PAIN}",
-    r"\bno (?:me duele|siento) (?:na|nadita|nada de nada|nada)\b(?! (?:mas|menos))|\bya no traigo dolor(?: (?:ninguno|,))*",
+    r"\bni (?:tantito|poquito|una pizca de|un poquito de|tantita|nada de) (?:dolor|me duele|asi me"
+    rf" duele)\b{_NOT_ABOUT_PAIN}",
+    r"\bno (?:me duele|siento) (?:na|nadita|nada de nada|nada)\b(?! (?:mas|menos))|\bya no traigo dolor(?:"
+    r" (?:ninguno|,))*",
     r"\bnada de (?:dolor|dolores|pain)\b",
     r"\bhoy no me (?:dolio|ha dolido) (?:para )?nada\b",
 )
 _ZERO = re.compile("|".join(_PHRASES))
 _NOTHING = re.compile(
-    rf"^{_ONLY}(?:none|nadita|nada de nada)(?: (?:at all|whatsoever|at this time|at the moment|literally|today|right now|doctora?))*(?:$| [.!,|])"
-    r"(?!.{0,40}\b(?:but|pero|except|only|until|when|if|sleep|thanks for|pills?|meds?|dose|took|skipped|pastillas?)\b)(?!.*<)"
+    rf"^{_ONLY}(?:none|nadita|nada de nada)(?: (?:at all|whatsoever|at this time|at the moment|literally|today"
+    r"|right now|doctora?))*(?:$| [.!,|])"
+    r"(?!.{0,40}\b(?:but|pero|except|only|until|when|if|sleep|thanks for|pills?|meds?|dose|took|skipped"
+    r"|pastillas?)\b)(?!.*<)"
     rf"|^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$"
 )
 _WISHED = re.compile(

@@ -139,6 +139,71 @@ def test_a_signature_is_no_answer() -> None:
     assert score("Sent from my LG G7") is NO_SCORE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oh sure, a 0, keep dreaming",
+        "6. hold on, don't write that down, let me think",
+        "5... no, espere, no lo anote",
+        "3, says my husband, who never had a backache",
+        "8 is what the lady at the desk put",
+        "I tell my kids 2 so they don't worry",
+        "I'd settle for a 4",
+        "me conformo con un 3",
+        "please be a 2 please be a 2",
+        "7. Seven! That's how many times you texted me",
+        "ni 4 ni 6",
+        "ayer antes de la infusion 8",
+        "the doctor is a 10",
+        "7, testing, ignore that",
+    ],
+)
+def test_what_takes_a_score_back_counts_wherever_it_stands(text: str) -> None:
+    assert score(text) is NO_SCORE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6. no wait, don't write that. 4", "4"),
+        ("I told my husband 5 but call it a 3", "3"),
+        ("my wife says 8, but it's my back and I'm saying 5", "5"),
+        ("6. My sister had the same drip and went to 1", "6"),
+        ("7 at breakfast, 5 at lunch, 3 now", "3"),
+        ("7 no, le dije 5", "5"),
+        ("3 or 4... let's go with 4", "4"),
+        ("pain = 3, patience = 0", "3"),
+        ("we lost 7-3 and my pain is a 2", "2"),
+        ("4, next dose is at 6", "4"),
+    ],
+)
+def test_of_several_numbers_the_writers_own_and_present_one_is_read(text: str, expected: str) -> None:
+    assert score(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8 wey", "8"),
+        ("asere un 5", "5"),
+        ("lord have mercy an 8", "8"),
+        ("3 hon bun", "3"),
+        ("traigo un 5 en la espalda", "5"),
+        ("va en 6", "6"),
+        ("un dosito nomas", "2"),
+        ("thr33", "3"),
+        ("ate out of ten", "8"),
+        ("6 (seis)", "6"),
+        ("if you must have a number, 5", "5"),
+        ("six i think?", "6"),
+        ("not a lick of pain", "0"),
+        ("Mom says 6, she can't see the screen", "6"),
+    ],
+)
+def test_plain_answers_are_read_in_many_voices(text: str, expected: str | None) -> None:
+    assert score(text) == expected
+
+
 def test_a_quoted_question_is_not_read_as_the_answer() -> None:
     assert score("> What is your pain, 0 to 10?\n4") == "4"
 
