@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from reminders.care.concern.bodies import BODIES
+from reminders.care.concern.complaints import COMPLAINTS, DEATHS
 from reminders.care.concern.danger import Danger, heard
 from reminders.care.concern.despair import DESPAIR
 from reminders.care.concern.emergency import EMERGENCY
@@ -11,7 +12,7 @@ from reminders.care.concern.idioms import without_idioms
 from reminders.care.concern.pills import pill_count
 from reminders.care.concern.self_harm import SELF_HARM
 from reminders.care.concern.values import CALM, Alarm, Concern, weight
-from reminders.care.concern.weigh import weigh_emergency, weigh_self_harm, weigh_worrying
+from reminders.care.concern.weigh import weigh_death, weigh_emergency, weigh_self_harm, weigh_worrying
 from reminders.care.concern.worrying import WORRYING
 
 _DANGER_EMOJI = re.compile(r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+")
@@ -36,7 +37,8 @@ _Weigher = Callable[[str, str, str, str], Concern]
 _TABLES: tuple[tuple[tuple[Danger, ...], _Weigher], ...] = (
     ((*SELF_HARM, *DESPAIR), weigh_self_harm),
     ((*EMERGENCY, *BODIES), weigh_emergency),
-    (WORRYING, weigh_worrying),
+    ((*WORRYING, *COMPLAINTS), weigh_worrying),
+    (DEATHS, weigh_death),
 )
 
 

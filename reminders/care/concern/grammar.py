@@ -79,7 +79,7 @@ class Grammar:
         joint = ""
         for place in places:
             if place == "^":
-                pattern += r"(?:(?<=^)|(?<=[.,!?;|:] )|(?<=> ))"
+                pattern += r"(?:(?<=^)|(?<=[.!?;|:] )|(?<=> ))"
             elif place == "$":
                 pattern += r"(?= [.,!?;|)]|$)"
             elif place.startswith("!"):

@@ -257,3 +257,11 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     if _OTHER_PERSON.search(f"{before}") and re.search(r"\bfell\b", found) and not re.search(r"\bi\b", found):
         return Concern.REVIEW
     return Concern.REVIEW
+
+
+def weigh_death(before: str, after: str, found: str, line: str) -> Concern:
+    """A death that is told: the number may be the patient's, or the writer grieves; not one of years ago."""
+    around = f"{before}{found}{after}"
+    if _LONG_AGO.search(around) or _is_about_no_patient(before, found, line) or _is_laughed_off(found, line):
+        return Concern.NONE
+    return Concern.REVIEW

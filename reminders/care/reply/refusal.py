@@ -236,7 +236,7 @@ TAKEN_BACK = re.compile(
 _BACK_AGAIN = re.compile(
     r"\b(?:changed my mind|by (?:accident|mistake)|back on\b|put me back|want back in|resume|un ?- ?stop|hit stop (?:with|by)"
     r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|(?<!no )siganme"
-    r"|(?<!me )(?<!no )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
+    r"|(?<!me )(?<!no )(?<!ni )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
     r"|(?:quiero|vuelv\w+|activ\w+|apunt\w+|inscrib\w+|mand\w+|pon\w+) (?:[a-z]+ ){0,4}(?:otra vez|de nuevo|a apuntar)"
     r"|(?<!no )(?<!no me )quiero (?:seguir (?:con los|recib)|volver))\b"
 )

@@ -1,0 +1,431 @@
+"""What a person should see the same day, in phrases: spirits, side effects, pain beyond bearing, falls, deaths."""
+
+from reminders.care.concern.danger import Danger
+
+SPIRITS_EN = """
+    feel/feeling/felt/been/am/so/pretty/real/really/very/super/just/bit/kind_of/more/too low/down/blue/sad/gloomy/teary/weepy/empty/hollow/lonely/lonesome/hopeless/defeated/discouraged/dark/numb_inside/crushed/fried/burnt_out/alone/depressed/moody/crushed/broken !in_my/to_a/back/pain/number/level/from/for_a/to_<*/at/on_the/side/there/and_up/sugar/pressure
+    real/really/very/so/super/dark/rough/bad/ugly couple? weeks/week/days/nights/place !at_work
+    down in the dumps
+    ^ down $
+    i_am/am/im down !to/for/at/with/here/from/by/the/in/on/#
+    low/very_low/so_low/super_low since/lately/today/.
+    mood ~ in/is the? toilet/dumps/low/bad/dark/gutter/terrible/awful
+    get up and go ~ got_up/went/gone
+    the? depression ~ back/bad/worse/creeping
+    lost ~ interest/faith/appetite/humor/joy/motivation
+    no interest/joy/pleasure/energy/motivation/desire in/for/to/.
+    not care/interested ~ ~ anything/food/friends/fishing/nothing
+    do_not/not/cannot/dont ~ care about anything/food/friends/nothing
+    nothing/nothings ~ fun/matters/matter
+    nothing matters
+    no joy
+    everything is pointless
+    can_not/not/cant ~ be_bothered/get_off_the_couch/get_out_of_bed/pick_my_self/leave_the_house/see_the_light/get_dressed
+    not leave the/my house/bed/room
+    stay*/been/spend/spent/lay*/sleep ~ ~ in bed ~ day/since/blinds/curtains/all
+    stare/staring/sit/sat ~ ~ at_the_wall/at_the_tv/wall/ceiling
+    sit/sat ~ ~ car ~~ bawl/cry/hour/make_my_self
+    bawl*/weep*/sob*
+    cry/cried/crying/tears ~~ shower/every_night/every_day/every/all_day/running/bedtime/nights
+    tears running
+    have_not/havent/not laughed/smiled/showered/brushed/got_dressed/been_out ~ since/for/in
+    not want/feel_like ~ ~ see/talk/seeing/talking ~ anybody/nobody/anyone/sister/pastor/people
+    not ~ answer the door/phone
+    nobody/no_one calls/cares/visits/tells
+    nobody tells you how alone
+    lonely/lonesome ~ as/hell/though
+    at the end of my rope/rope_with
+    hanging on by/on
+    hang*/by by a thread
+    no fight/hope left
+    zero/no/<w0> hope
+    lost/lose my will/mind/faith
+    failure as
+    such a failure
+    letting everybody/everyone/them/everbody down
+    hate what i look/my_body/my_self/how_i
+    feel* like a/such_a ghost/failure/burden/zombie
+    ghost in my own
+    used to be somebody
+    worn/wore me/out ~ nub/to_a
+    sick/tired/fed_up and tired of ~ hurting/trying/this/being
+    sick of hurting/me/trying/being
+    so tired of being/hurting/this/it
+    tired down to my bones
+    so/just fed up
+    spiraling
+    struggling !to_type/with_the_app/to_find
+    giving up on getting
+    robbed ~~ grieving
+    griev*/widow*/mourning
+    lost my wife/husband/son/daughter/mom/mother/dad/brother/sister !in_the/at_the/number
+    took his/her own life
+    son took his
+    quit praying for
+    why he bothers with me
+    going/went/goin/gone/about out_of my mind/skull/gourd
+    about to lose it
+    spell in/last ~ my/winter
+    had/was/used_to ~ cut/cutting/attempt/psych/dark_nights ~~ high_school/college/years/20s/back/scars/ward/hospitalized
+    hospitalized for an attempt
+    the cutting
+    used to cut
+    had them thoughts
+    anxiety ~ thru/through/bad/sky/out_of
+    jumpy and/or
+    paranoid
+    snapped/snapping at ~~ bawl*/kids/mother
+    so mad i
+    threw a plate
+    punched the wall
+    make me so mad
+    drowning here
+    have/got the blues so?
+    not going_to do anything silly/stupid
+    will_not/wont/would_not do nothing/anything stupid/silly/to_my_self
+    safe/safe_just/im_safe ~ just sad/struggling/tired/venting
+    would never do it
+    i would never do
+    being the sick one
+    just so tired
+    been ~ a/in_a real? slump/funk/rut/dark
+    too sad
+    being awake is
+    pain/disease/it ~ taken/took/eaten/robbed ~ ~ everything/my_life/my_whole/whole_life/from_me
+    gone on with their lives
+    months ~ widowed
+"""
+SPIRITS_ES = """
+    feeling/bien/muy/tan/ando/estoy/anda/siento/mas/pura/puro/bastante/re ~ triste/tristeza/deprim*/agüitad*/aguitad*/bajoneado/bajoneada/apachurrad*/desganad*/decaid*/achicopalad*/depre/apagad*/solo_y/sola/chipil/desanimad*/abrumad*/destrozad* !con_la/pero_contenta
+    triste triste
+    animo ~ suelos/bajo/piso
+    baja/bajo/mala ~ de animo/animos
+    bajon ~ feo
+    no ~ dan/provoca/da/tengo ~ ganas/animo !de_ir_a/de_comer_nada_pesado
+    sin ganas
+    ni ganas
+    sin ilusion
+    no me levanto de la cama
+    no ~ levant* de la cama
+    todo me da igual
+    me da igual ~ todo
+    llor* ~ ~ todo_el_dia/semana/hoy/diario/noches/solas/por_que
+    he llorado
+    se me salen las lagrimas
+    lagrimas ~ solas
+    al borde del llanto
+    perdi la cuenta de cuanto
+    de luto
+    se me fue mi compañero/esposo/esposa/viejo
+    ya no soy el/la mismo/misma
+    me canse/hart* de ~~ dolor
+    cansad*/canse/hart* de ~ vivir con
+    mucha/con/tengo/me_da ansiedad
+    mucha ansiedad
+    se me fueron las ganas
+    intern*/pastillas/cortaba/intente ~~ terapia/atras/sobrevivi/<20*/en_eso/historial
+    me cortaba
+    tome unas pastillas
+    no puedo dormir ~~ llor*
+    me trae muert*
+    muerta/muerto en vida
+    como un trapo
+    nadie me entiende/visita
+    me siento ~ trapo/inutil/sola/carga/vacia/vacio/apagad*
+"""
+EFFECT_EN = """
+    iv/drip/needle/vein/injection/infusion/port/poked/stuck/arm/hand ~~ red/hot/hard/swole/swollen/puffed/puffy/lump/leaking/oozing/streak/throbbing/warm/bruised !flag/tape_off
+    red/hot/hard/swole/swollen/puffed/puffy/lump/leaking/streak/purple ~~ iv/drip/needle/vein/injection_site/poked/stuck/infusion_site
+    streak ~ going/up/goin
+    no/not/have_not/havent ~ poop*/pooped/bowel/bm
+    constipat*
+    not been able to go since
+    have_not/havent/not been? able? ~ go/gone since/in
+    no bowel movement
+    the runs
+    have_not/havent/not/cant/can_not/hard/trying ~ pee/peed/tinkle/urinate/void
+    pee ~ drops/dribbl*/blood/clots/only
+    bladder ~ leak*/will_not/wont/trouble/empty/can_not
+    i_am/am/im leaking
+    trouble ~ my? bladder
+    nothing comes out
+    just dribbles
+    bleeding ~ when/i pee
+    urine/pee ~ pink/dark/brown/red/bloody/cola/blood
+    bp/blood_pressure/pressure/top_number ~~ #
+    # over # ~ cuff/monitor/machine
+    # over #
+    running/temp/temperature/fever/thermometer ~ ~ #
+    temp <10*
+    running <10*
+    ears/ear ~ ringing/ring/buzzing/hear
+    ringing in my/both ears/ear
+    ringin*/ringing ~ ears
+    can_not/not/cant hear ~ out/right/left
+    hearing/hear/heard/hearin ~ music/voices/choir/voice/people/things
+    voice in the wall
+    seeing/see/saw/seein/seeing_a ~ ~ people/shadows/man/spiders/bugs/faces/things
+    walls/colors ~ breathing/melting/moving
+    in my own body
+    watching my_self/myself
+    talking to my dead
+    foggy/fog/confused ~ since
+    memory/memorys ~ shot/gone/bad/worse
+    forget*/forgot/losing ~ ~ train_of_thought/how_to/my_kids/names/birthdays
+    not know my name
+    does_not/doesnt know my/me/his/her name
+    called my wife by
+    got lost ~ driving/home
+    could_not/couldnt tell you the month
+    keys in the oven/fridge
+    acting odd/strange/weird/funny
+    is it tuesday
+    shakes/shaking/tremors/jolts/shivers/shivering ~ ~ hands/head/teeth/bad/chattering/stop/metal
+    the shakes
+    hands ~ shaking/clumsy/numb/tremble
+    dropping cups/things
+    teeth chattering
+    keep dropping
+    wobbly/stumbling/unsteady/swimmy
+    room/everything/head ~ swimming/spinning/swimmy/spins
+    everything/it_all ~ comes/came back up
+    hugging the toilet
+    have_not/havent/not/cant/can_not ~ keep/kept/keeping ~ food/soup/anything/water/nothing/liquids ~ down
+    throwing/throwed/thrown/throwin up
+    no food stays
+    lost # lbs/pounds/kilos
+    stopped eating
+    cannot/cant/can_not eat ~ drink
+    heartburn so/bad/awful/terrible/fierce
+    skin/eyes ~ ~ yellow/yellowish/yellowing/peeling
+    blotches/bruises/bruising ~ ~ coming/all_over/purple/shins
+    feet/ankles/legs/hand/hands ~~ swole/swelled/swollen/blowed_up/puffy/balloon*
+    swole up
+    no feeling in
+    tingling/numbness/numb ~~ since/new/legs/toes/fingers/was_not/face !face_of
+    numbness #
+    tripl*/quadrupl*/doubl* ~ since/through
+    took/taken ~ ~ twice/extra/double/another_one/one_extra/over_what/by_accident/by_mistake
+    supposed to be #
+    one extra
+    over what the label
+    doubled up on
+    took # of ~ supposed
+    pregnant/positive/two_lines/missed_my_period/weeks_along
+    # weeks along
+    missed my period
+    test ~ ~ positive
+    pharmacy ~ ~ will_not/wont/refuse* refill
+    crawling out of my skin
+    hiccups for/#
+    stomach cramps
+    mouth/everything tastes ~ metal/pennies
+    eyes will_not/wont/cant focus
+    have_not/havent slept in/for #
+    have_not/havent slept ~ nights
+    reaction to your/the med/meds/medicine
+    allergic reaction
+    ain't/is_not/aint/not been right since
+    since ~ infusion/treatment/drip/injection ~ numb/dizzy/wobbly/sick/foggy/cant
+    hear* music
+"""
+EFFECT_ES = """
+    brazo/mano/vena/aguja/inyect*/suero/via ~~ rojo/roja/colorado/colorada/caliente/duro/dura/hinchad*/moreton/moretones/negro/arde/inflamad*
+    moreton/moretones ~~ aguja/suero/caliente/grande
+    negro alrededor
+    # dias sin ir/hacer
+    sin ir al baño
+    no hago/voy ~ ~ baño
+    estreñid*/estriñid*
+    cinco/# dias sin ~ baño
+    llevo ~ dias sin
+    orin*/pipi ~~ arde/gotit*/gota/coca_cola/oscur*/sangre/cuesta/dolor
+    arde ~ cuando ~ hago/ago pipi
+    nada que orino/orina
+    ni gota
+    orina ~ oscura/roja/cafe/coca_cola
+    cuesta ~ orinar
+    me/se ~ zumb*/pit* ~ oid*
+    zumbido
+    oidos ~ zumb*
+    veo/viendo/veia/mira ~ sombras/cosas/duendes/luces/caras/gente/bichos
+    oigo/escucho/oyendo ~ ~ voces/hablan/ruidos
+    me hablan
+    se me olvida*/olvida* ~ ~ todo/cosas/nombre
+    se me va la onda
+    hablando sol*
+    ando/sigo/como/siento ~ ido/ida/zombi/drogado/flotando/floto/en_las_nubes/atontad*/lent*
+    el mundo no es real
+    yo no soy yo
+    no aterrizo
+    manos sean mias
+    me quedo como zombi
+    pica/pican ~ ~ todo/cuerpo/brazos/piernas !el_chile/la_comida
+    picarme
+    no deja de picar*
+    pelo ~ cayendo/cae
+    pelando ~ ~ manos/piel/pies
+    llagas
+    amarill* ~ ~ ojos/piel/oj*
+    ojos ~ amarill*
+    manos/dedos/pies/pie/pierna/cara ~ ~ duerm*/durmi*/entum*/dormid*/adormec*
+    duerm*/durmi*/entum*/dormid*/adormec* ~ ~ manos/dedos/pies/pie/pierna/piernas
+    no siento ~ dedos/pies/pie/manos
+    adormecid*
+    presion ~ alta/subio/alto/baja/por_los_cielos
+    da/dando/dan ~ vueltas todo/cuando/la_cabeza/el_cuarto
+    todo me da vueltas
+    mareadisim*/mareo/mare*
+    nubla/borrosa/borroso ~ vista
+    parado/paro/dejo/puedo_dejar de vomitar
+    no paro de vomitar
+    vomit*
+    no ~ dormido/duermo ~ ~ noches/dias/nadita
+    no pego un? ojo
+    brincan las piernas
+    no consigo mis
+    embaraz*
+    chichon
+    temperatura/fiebre/calentura
+    tembl* ~ manos/cuerpo
+    tome/tomé ~ ~ dos_veces/de_mas/doble/otra_vez_por_error
+    ya van/llevo # dias
+    desde la/el infusion/inyeccion/suero/tratamiento ~ no/me/siento
+"""
+PAIN_EN = """
+    pain/nerves/nerve/nerve_pain/back/leg/foot/feet/neck/knee/head/shoulder/sciatica/sciaticas/migraine/hip/this/it/disease ~~ eating/eat/killing/crucifying/destroying/slaying/murder*/torturing/ruining/eaten/breaking/finishing/doing me/my alive/in/head/life/. !out
+    eating/eaten/eat me? alive
+    crucifying/destroying/slaying/murdering me
+    trying to murder/kill me
+    is/be/will_be the end of me
+    going_to/will/gonna/put put me in ~ early? grave/ground
+    early grave
+    doing my head in
+    head ~ splitting/explode/exploding/burst
+    twice/double/ten_times/10_times/#_times/triple/tripled/quadruple/doubled as_bad/worse/more/what_it/than/since/what
+    hurt* ~ ten_times/<10>_times/times more/worse
+    times more than when
+    double/twice/tripled/quadrupled what/since/as
+    worse than before/when/labor/ever/childbirth
+    way/way_way/so_much/much/lots/far worse
+    hurts/hurt ~ worse than
+    # and climbing/rising/getting_worse
+    and climbing
+    way up from
+    was a? # ~ something/somethings/what_did/what_happened
+    yesterday was a? #
+    never been/hurt/had_it like/this/so bad/like_this
+    never hurt like
+    never this bad
+    beats all of it
+    something/somethings ~ gone? wrong with
+    what did you ~ do to me
+    begging for relief/mercy/help
+    on my knees
+    somebody do something
+    cannot/can_not/cant take one/another/any ~ more/day
+    had it up to here
+    all you can do for me
+    through the roof
+    crawl/crawling/jump out of my ~ skin
+    bit through/thru my
+    gritting my teeth
+    scream*
+    could scream
+    run_over/ran_over/hit/ran/kicked ~ by? ~ truck/train/bus/freight
+    truck ran me over
+    broken glass
+    bear trap
+    driving nails
+    sawing my
+    gnawing on
+    on fire like
+    nails through/in
+    death by a thousand
+    whole body is a
+    not recommend
+    swolled/size of a melon/grapefruit
+    the size of a melon
+    pain beyond
+    poured gasoline
+    hit by a ~ truck/train/bus
+    feel* like ~ run over/truck
+"""
+PAIN_ES = """
+    dolor/ciatica/rodilla/pierna/cabeza/espalda/nervio/calambres/cadera/hombro/esto ~~ matar/matando/acab*/reventar/comiendo/parte/partiendo/desesper*/insoport*/rebas*/volviendo_loc*
+    va a acabar conmigo
+    me lleva/lleva/llevando ~ chingada/diablo/dolor/tiznada
+    comiendo vivo/viva
+    me parte en dos
+    va a reventar
+    los mil demonios
+    veo las estrellas
+    arrancar* ~ pierna/brazo/cabeza/dolor
+    nunca ~ ~ dolido/habia_dolido asi
+    nunca me habia
+    muchisimo/mucho mas fuerte/peor/dolor
+    mas fuerte desde
+    estaba/andaba en/estaba_en # ~ ahora/ando/hoy ~ #
+    ayer ~ # ~ hicieron
+    que me hicieron
+    rebaso ~ puedo/soportar
+    ya no ~ soporto/aguanto este dolor
+    muert* ~ en vida
+    este dolor ~ condenado/maldito/desgraciado
+    ni la sabana aguanto
+    matando , un
+    dolor ~ matando
+    me esta matando/acabando
+    esta acabando
+"""
+FALL_EN = """
+    slipped/slip/fell/falling/fallin/slid/tumbled/rolled ~~ steps/step/stairs/porch/tub/shower/bed/commode/chair/ladder/ice/stool/floor/toilet/curb !asleep/in_love
+    slipped off/getting/on/in
+    went down like/hard
+    lost my footing
+    took/had/taken a ~ tumble/spill/fall/header
+    whacked/banged/bonked/smacked/bumped/hit ~ my? ~ hip/head/elbow/knee/tailbone/shin/shoulder
+    landed on my
+    rolled out of bed
+    blacked my eye
+    knocked out a tooth
+    cannot/hardly/cant hold her_self/herself/himself up
+    slid out the chair
+    wrist/ankle/elbow/knee ~ purple/size/swollen
+"""
+FALL_ES = """
+    resbal*/me_cai/tropece/tropeze/choque/se_resbalo/se_cayo/cai/me_fui_de ~~ baño/escalera/perro/super/piso/sentad*/espaldas/puerta/cama/banqueta/pegue/rodilla/patio
+    resbal* ~ en/del
+    cai sentad*
+    tropece con el perro
+    me fui de espaldas/boca
+    me choque
+"""
+DEATH_EN = """
+    @person/harold/jim/ray/mother/father/daddy ~~ passed ~ away/on/sunday/monday/tuesday/wednesday/thursday/friday/saturday/last/yesterday/this/in/[date]/peacefully !out/the/my/a/kidney/me/stone
+    @person/harold/jim/ray/mother/father/daddy/joanie/mr ~~ died/expired !laughing
+    passed in ~ sleep
+    is_no_longer/no_longer with us
+    went home to be with
+    went home to the lord
+    deceased
+    @person ~ has? passed $
+    buried ~ on/yesterday/last
+"""
+DEATH_ES = """
+    murio/fallecio/fallesio/partio/fallecieron/se_nos_fue ~ ~ mi/el/la/anoche/ayer/mama/papa/hermano/esposo/esposa/domingo/sabado/con_el_señor/hace
+    mi/mi_mama/ella/el/papi/mami/señora/papa/esposo/paciente ~ ~ murio/fallecio/partio/falleció !el_celular/de_risa
+    avisar que fallecio
+    descansa en paz
+    ya no esta con nosotros
+    lo/la enterramos
+    partio con
+"""
+
+COMPLAINTS = (
+    Danger("low-spirits", english=SPIRITS_EN, spanish=SPIRITS_ES),
+    Danger("new-symptom", english=EFFECT_EN, spanish=EFFECT_ES),
+    Danger("pain-beyond-bearing", english=PAIN_EN, spanish=PAIN_ES),
+    Danger("fall", english=FALL_EN, spanish=FALL_ES),
+)
+DEATHS = (Danger("a-death", english=DEATH_EN, spanish=DEATH_ES),)
