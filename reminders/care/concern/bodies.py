@@ -199,7 +199,7 @@ DOWN_EN = """
     can_not/cant wake @person/jenny/up_my/up_him/up_her
     can_not/cant/not rouse/wake/revive ~ him/her/them/my/mom/dad/@person
     trying to wake him/her/my/mom/dad/them
-    @person/ruth/she/he ~~ is_not/not/wont/will_not/does_not/is_not/isnt/no_longer ~ answering/responding/answer/respond/waking/moving/talking/talk ~ me?
+    @person/ruth/she/he ~~ is_not/not/wont/will_not/does_not/is_not/isnt/no_longer ~ answering/responding/answer/respond/waking/moving/talking/talk !these/yall/you/texts/no/any/the_phone/robot/your/a/on_the_phone/to_me_because
     wont/will_not/not answer me
     @person ~ not moving !off/from/to
     not responding/responsive
@@ -248,7 +248,7 @@ DOWN_EN = """
 """
 DOWN_ES = """
     no la/lo/se/puedo/podemos ~ puedo/podemos/logro/puede ~ despertar/parar/levantar !temprano/del_sillon/de_la_silla/la_pierna/el_brazo/la_mano/de_la_cama
-    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta/vuelve !el_telefono/mis_mensajes/mensajes/llamadas/temprano/los_mensajes
+    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta !el_telefono/mis_mensajes/mensajes/llamadas/temprano/los_mensajes
     nadie despierta
     no abre los ojos
     @persona ~~ esta/estaba/tirada/tirado/encontre/quedo ~ tirada/tirado/frio/fria/tiesa/tieso/azul/palida/inconciente/inconsciente/desmayada/desmayado
@@ -280,7 +280,7 @@ SWELLING_EN = """
     tongue ~~ fat/thick/huge/big/not_fit/fit/swell*/swollen/swole/size
     lips/lip/face/mouth/eyes/tongue/throat ~~ balloon/balloons/sausages/sausage/basketball/melon/tingly_then/swollen_shut/closing/fat/swelling_fast/swole/swolen/blowing_up/blew_up
     throat/neck ~~ golf_ball/lump_growing/growing/closing/closes/tight/shut/swole/swell*/scratchy_and_tight
-    can_not/hard/trouble/cant/not ~ swallow/swalow !pills/the_pill/my_pride/food_well/that_price
+    can_not/hard/trouble/cant/not ~ swallow/swalow !these/big/horse/pills/the_pill/my_pride/food_well/that_price
     swelling/swell*/swole/swollen/tight/closing ~~ fast/peanut/peanuts/sting/bee/shrimp/cashew/now
     peanut/peanuts/bee/sting/stung/wasp/hornet/shrimp/shellfish/cashew/nut ~~ swell*/throat/epi_pen/epipen/breath*/tongue/lips/hives
     no? epi pen
@@ -318,7 +318,7 @@ BLOOD_EN = """
     mouth is? full of blood
     blood ~ everywhere/faucet/in_my_eyes/pouring/running_down
     clots ~ big/size/like/coming/as
-    leg/arm/thigh/head/neck/fistula/stitches/it/its ~ spurting/pouring/gushing/spraying
+    leg/arm/thigh/head/neck/fistula/stitches ~ spurting/pouring/gushing/spraying
     gushing/spurting ~ blood
     stitches ~ busted/popped/open/split ~~ blood
     stabbed/gunshot/gsw/knifed !with_the_needle

@@ -4,11 +4,10 @@ from reminders.care.concern.danger import Danger
 
 SPIRITS_EN = """
     feel/feeling/felt/been/am/so/pretty/real/really/very/super/just/bit/kind_of/more/too low/down/blue/sad/gloomy/teary/weepy/empty/hollow/lonely/lonesome/hopeless/defeated/discouraged/dark/numb_inside/crushed/fried/burnt_out/alone/depressed/moody/crushed/broken !in_my/to_a/back/pain/number/level/from/for_a/to_<*/at/on_the/side/there/and_up/sugar/pressure
-    real/really/very/so/super/dark/rough/bad/ugly couple? weeks/week/days/nights/place !at_work
+    real/really/very/so/super/dark/rough/ugly couple? weeks/week/days/nights/place !at_work
     down in the dumps
     ^ down $
     i_am/am/im down !to/for/at/with/here/from/by/the/in/on/#
-    low/very_low/so_low/super_low since/lately/today/.
     mood ~ in/is the? toilet/dumps/low/bad/dark/gutter/terrible/awful
     get up and go ~ got_up/went/gone
     the? depression ~ back/bad/worse/creeping
@@ -22,10 +21,10 @@ SPIRITS_EN = """
     everything is pointless
     can_not/not/cant ~ be_bothered/get_off_the_couch/get_out_of_bed/pick_my_self/leave_the_house/see_the_light/get_dressed
     not leave the/my house/bed/room
-    stay*/been/spend/spent/lay*/sleep ~ ~ in bed ~ day/since/blinds/curtains/all
+    stay*/been/spend/spent/lay*/sleep ~ ~ in bed ~ since/blinds/curtains/all_week
     stare/staring/sit/sat ~ ~ at_the_wall/at_the_tv/wall/ceiling
     sit/sat ~ ~ car ~~ bawl/cry/hour/make_my_self
-    bawl*/weep*/sob*
+    bawl*/weeping/sobbing/weepy
     cry/cried/crying/tears ~~ shower/every_night/every_day/every/all_day/running/bedtime/nights
     tears running
     have_not/havent/not laughed/smiled/showered/brushed/got_dressed/been_out ~ since/for/in
@@ -57,7 +56,7 @@ SPIRITS_EN = """
     struggling !to_type/with_the_app/to_find
     giving up on getting
     robbed ~~ grieving
-    griev*/widow*/mourning
+    grieving/widowed/in_mourning
     lost my wife/husband/son/daughter/mom/mother/dad/brother/sister !in_the/at_the/number
     took his/her own life
     son took his
@@ -102,7 +101,7 @@ SPIRITS_ES = """
     baja/bajo/mala ~ de animo/animos
     bajon ~ feo
     no ~ dan/provoca/da/tengo ~ ganas/animo !de_ir_a/de_comer_nada_pesado
-    sin ganas
+    sin ganas !de_lastimarme/de_morir/de_hacerme/de_matarme
     ni ganas
     sin ilusion
     no me levanto de la cama
@@ -152,12 +151,8 @@ EFFECT_EN = """
     just dribbles
     bleeding ~ when/i pee
     urine/pee ~ pink/dark/brown/red/bloody/cola/blood
-    bp/blood_pressure/pressure/top_number ~~ #
     # over # ~ cuff/monitor/machine
     # over #
-    running/temp/temperature/fever/thermometer ~ ~ #
-    temp <10*
-    running <10*
     ears/ear ~ ringing/ring/buzzing/hear
     ringing in my/both ears/ear
     ringin*/ringing ~ ears
@@ -203,10 +198,8 @@ EFFECT_EN = """
     swole up
     no feeling in
     tingling/numbness/numb ~~ since/new/legs/toes/fingers/was_not/face !face_of
-    numbness #
     tripl*/quadrupl*/doubl* ~ since/through
     took/taken ~ ~ twice/extra/double/another_one/one_extra/over_what/by_accident/by_mistake
-    supposed to be #
     one extra
     over what the label
     doubled up on
@@ -250,11 +243,10 @@ EFFECT_ES = """
     oidos ~ zumb*
     veo/viendo/veia/mira ~ sombras/cosas/duendes/luces/caras/gente/bichos
     oigo/escucho/oyendo ~ ~ voces/hablan/ruidos
-    me hablan
     se me olvida*/olvida* ~ ~ todo/cosas/nombre
     se me va la onda
     hablando sol*
-    ando/sigo/como/siento ~ ido/ida/zombi/drogado/flotando/floto/en_las_nubes/atontad*/lent*
+    ando/sigo/como/siento ~ ido/ida/zombi/drogado/flotando/floto/en_las_nubes/atontad*/lento/lenta
     el mundo no es real
     yo no soy yo
     no aterrizo
@@ -272,10 +264,10 @@ EFFECT_ES = """
     duerm*/durmi*/entum*/dormid*/adormec* ~ ~ manos/dedos/pies/pie/pierna/piernas
     no siento ~ dedos/pies/pie/manos
     adormecid*
-    presion ~ alta/subio/alto/baja/por_los_cielos
+    presion ~ alta/subio/alto/por_los_cielos
     da/dando/dan ~ vueltas todo/cuando/la_cabeza/el_cuarto
     todo me da vueltas
-    mareadisim*/mareo/mare*
+    mareadisim*/mareo/mareos/mareada/mareado/mareando
     nubla/borrosa/borroso ~ vista
     parado/paro/dejo/puedo_dejar de vomitar
     no paro de vomitar
@@ -284,13 +276,10 @@ EFFECT_ES = """
     no pego un? ojo
     brincan las piernas
     no consigo mis
-    embaraz*
+    embarazada/embarasada
     chichon
     temperatura/fiebre/calentura
-    tembl* ~ manos/cuerpo
     tome/tomé ~ ~ dos_veces/de_mas/doble/otra_vez_por_error
-    ya van/llevo # dias
-    desde la/el infusion/inyeccion/suero/tratamiento ~ no/me/siento
 """
 PAIN_EN = """
     pain/nerves/nerve/nerve_pain/back/leg/foot/feet/neck/knee/head/shoulder/sciatica/sciaticas/migraine/hip/this/it/disease ~~ eating/eat/killing/crucifying/destroying/slaying/murder*/torturing/ruining/eaten/breaking/finishing/doing me/my alive/in/head/life/. !out
@@ -302,18 +291,15 @@ PAIN_EN = """
     early grave
     doing my head in
     head ~ splitting/explode/exploding/burst
-    twice/double/ten_times/10_times/#_times/triple/tripled/quadruple/doubled as_bad/worse/more/what_it/than/since/what
+    <7>/<8>/<9>/<w7>/<w8>/<w9> and climbing/rising
+    twice/double/ten_times/10_times/#_times/triple/tripled/quadruple/doubled as_bad/worse/more than/since/what_it_was_before/before/as_before
     hurt* ~ ten_times/<10>_times/times more/worse
     times more than when
-    double/twice/tripled/quadrupled what/since/as
     worse than before/when/labor/ever/childbirth
     way/way_way/so_much/much/lots/far worse
     hurts/hurt ~ worse than
-    # and climbing/rising/getting_worse
-    and climbing
     way up from
     was a? # ~ something/somethings/what_did/what_happened
-    yesterday was a? #
     never been/hurt/had_it like/this/so bad/like_this
     never hurt like
     never this bad
@@ -330,7 +316,6 @@ PAIN_EN = """
     crawl/crawling/jump out of my ~ skin
     bit through/thru my
     gritting my teeth
-    scream*
     could scream
     run_over/ran_over/hit/ran/kicked ~ by? ~ truck/train/bus/freight
     truck ran me over
@@ -343,7 +328,6 @@ PAIN_EN = """
     nails through/in
     death by a thousand
     whole body is a
-    not recommend
     swolled/size of a melon/grapefruit
     the size of a melon
     pain beyond
@@ -352,7 +336,7 @@ PAIN_EN = """
     feel* like ~ run over/truck
 """
 PAIN_ES = """
-    dolor/ciatica/rodilla/pierna/cabeza/espalda/nervio/calambres/cadera/hombro/esto ~~ matar/matando/acab*/reventar/comiendo/parte/partiendo/desesper*/insoport*/rebas*/volviendo_loc*
+    dolor/ciatica/rodilla/pierna/cabeza/espalda/nervio/calambres/cadera/hombro/esto ~~ matar/matando/acabando/acabar/reventar/comiendo/parte/partiendo/desesper*/insoport*/rebas*/volviendo_loc*
     va a acabar conmigo
     me lleva/lleva/llevando ~ chingada/diablo/dolor/tiznada
     comiendo vivo/viva
@@ -365,7 +349,6 @@ PAIN_ES = """
     nunca me habia
     muchisimo/mucho mas fuerte/peor/dolor
     mas fuerte desde
-    estaba/andaba en/estaba_en # ~ ahora/ando/hoy ~ #
     ayer ~ # ~ hicieron
     que me hicieron
     rebaso ~ puedo/soportar
@@ -403,7 +386,7 @@ FALL_ES = """
 """
 DEATH_EN = """
     @person/harold/jim/ray/mother/father/daddy ~~ passed ~ away/on/sunday/monday/tuesday/wednesday/thursday/friday/saturday/last/yesterday/this/in/[date]/peacefully !out/the/my/a/kidney/me/stone
-    @person/harold/jim/ray/mother/father/daddy/joanie/mr ~~ died/expired !laughing
+    @person/mother/father/daddy/mr/jim ~~ died/expired ~ on/last/yesterday/this/peacefully/in_her/in_his/in_hospice/at_hospice/sunday/monday/tuesday/wednesday/thursday/friday/saturday
     passed in ~ sleep
     is_no_longer/no_longer with us
     went home to be with
@@ -413,7 +396,8 @@ DEATH_EN = """
     buried ~ on/yesterday/last
 """
 DEATH_ES = """
-    murio/fallecio/fallesio/partio/fallecieron/se_nos_fue ~ ~ mi/el/la/anoche/ayer/mama/papa/hermano/esposo/esposa/domingo/sabado/con_el_señor/hace
+    murio/fallecio/fallesio/partio/fallecieron/se_nos_fue ~ mi? @persona
+    murio/fallecio ~ ~ anoche/ayer/domingo/sabado/lunes/martes/miercoles/jueves/viernes
     mi/mi_mama/ella/el/papi/mami/señora/papa/esposo/paciente ~ ~ murio/fallecio/partio/falleció !el_celular/de_risa
     avisar que fallecio
     descansa en paz
@@ -424,6 +408,15 @@ DEATH_ES = """
 
 COMPLAINTS = (
     Danger("low-spirits", english=SPIRITS_EN, spanish=SPIRITS_ES),
+    Danger(
+        "vital-signs-off",
+        (
+            r"\b(?:bp|blood pressure|pressure|top number|presion|\[?blood-pressure\]?)\b[^.!?;]{0,40}?<(?:1[6-9]\d|2[0-4]\d)>",
+            r"<(?:1[6-9]\d|2\d\d)> (?:something )?(?:/|over) <(?:9\d|1\d\d)>",
+            r"\b(?:temperature|fever|running|thermometer|fiebre|calentura)\b[^.!?;]{0,25}?"
+            r"<(?:10[2-6](?:\.\d+)?|101\.[5-9]|3[89](?:\.\d+)?|4[01](?:\.\d+)?)>",
+        ),
+    ),
     Danger("new-symptom", english=EFFECT_EN, spanish=EFFECT_ES),
     Danger("pain-beyond-bearing", english=PAIN_EN, spanish=PAIN_ES),
     Danger("fall", english=FALL_EN, spanish=FALL_ES),

@@ -289,13 +289,12 @@ END_SET_ES = """
     se acaba/acabo/termina todo para/pa/verdad mi
     se acaba/acabo todo !el/la/lo/mi/de/el_dinero/rapido
     se acabo mi/esta vida
-    y se acabo $
     acab* con/ya mi/esta vida/bida/sufrimiento/todo_esto_de_una_vez
     acabar/terminar ya? con mi vida/sufrimiento
     mi funeral/entierro/velorio/sepelio/testamento/caja !de_mi_abuel*
     firme/escribiendo/hice/escribi el/mi testamento/carta_de_despedida
     la carta ~ escribi/deje
-    deje/escribi/escribiendo/dejo/hice una/la/las/mi? carta/cartas/nota/notas !al_seguro/del_doctor/a_la_clinica
+    deje/escribi/escribiendo/dejo/hice una/la/las/mi? carta/cartas/nota/notas !al_seguro/del_doctor/a_la_clinica/a_los/con_la/para_el_seguro
     deje/dejo/dejar ~~ papeles/llave/llaves/vestido ~~ cajon/mesa/arreglados/orden/vecina/hermano/comadre/cama
     papeles ~ arreglados/en_orden/del_seguro
     regale mis/mi ~~ gallinas/perritos/perros/gatos/gatitos/cosas/ropa

@@ -21,7 +21,7 @@ _ENGLISH = {
     "child": """kid kids child children toddler baby infant grandbaby grandson granddaughter grandkid grandkids son
         daughter twins twin boy girl nephew niece little_one grandchild grandchildren""",
     "want": """want wants wanted wanna wish wishing wished hope hoping hopes hoped pray prays prayed praying rather
-        ready like love think thinking thought tempted plan planning planned mean meaning going decided trying try
+        ready think thinking thought tempted plan planning planned going decided trying try
         sooner ask asked asking dream dreaming deserve fixing begging beg considering""",
     "die": """die dead dye death be_dead be_gone not_exist not_be_here not_be_alive never_wake not_wake_up disappear
         vanish cease go_to_heaven be_in_heaven end_it end_this end_my end_me end_things be_over check_out be_in_a_casket
@@ -33,8 +33,8 @@ _ENGLISH = {
     "tonight": """tonight today tomorrow tomorrows morning noon midnight dark sundown sunrise breakfast supper friday
         saturday sunday monday tuesday wednesday thursday weekend soon this_evening evening christmas birthday spring
         summer winter now next_week next_month my_birthday this_week [time] day days night""",
-    "gun": """gun guns pistol revolver rifle shotgun glock firearm handgun ar 38 9mm 45 bullet bullets trigger
-        remington barrel heat ammo shells""",
+    "gun": """gun guns pistol revolver rifle shotgun glock firearm handgun 38 9mm bullet bullets trigger
+        remington barrel ammo shells""",
     "rope": "rope ropes noose cord belt extension_cord ligature bedsheet",
     "blade": """knife knifes knives blade blades razor razors razorblade razorblades box_cutter boxcutter scissors
         machete scalpel exacto hunting_knife""",

@@ -16,7 +16,8 @@ MEANS_EN = """
     @blade ~ in/on/at/by/to ~ @near !surgery/pain/cut/wound
     @blade ~ right_here/is_here/is_faster/at_her_own/to_my/against/on_my
     keep/keeps/kept/been ~ looking/staring/thinking ~ @gun/@rope/@blade/pills/bottle/bridge/cabinet/oven
-    looking/look at it/em/them $
+    keep/just/sitting/sit/been ~ looking/staring at it/em/them $
+    got the heat in my
     thinking ~ about/of the/that/my @gun/@rope/@blade/bridge/stash
     opening that cabinet
     @pills ~ calling/lined_up/counted/tempting/ground_up/on_the_counter_in_rows/spread_out/stashed/hoarded/saved
@@ -134,7 +135,7 @@ MEANS_ES = """
     si uno/me/se toma/tomo/trago ~ todo/toda/todas/entero/entera ~ @pastillas
     si me? tomo/trago el/la/las/un ~ @pastillas entero/entera/enteras/todas/juntas
     tomo/tomar/tomarme/tomarmelas/tomarmela/voy_a_tomar/trago/tragar/echar/trague ~ @pastillas ~ todas/todo/entero/y_ya/juntas/tequila/ron/cerveza
-    tomar/tome/tomo/tomarme/trague/tomarmelas/tomarmela/echar/meter to/todo/toda/todas/todos/todita/todito ~ @pastillas/jalon/golpe/una_vez/verdad !de_la_mañana/de_siempre/como/que_me_dieron/que_me_receto/para_el/para_la/de_la_presion/para/ahora_si/y_me
+    tomar/tome/tomo/tomarme/trague/tomarmelas/tomarmela/echar/meter to/todo/toda/todas/todos/todita/todito ~ @pastillas/jalon/golpe/una_vez/verdad !de_la_mañana/de_siempre/como/de_hoy/que_me_dieron/que_me_receto/para_el/para_la/de_la_presion/para/ahora_si/y_me
     tomarme el/la frasco/bote/pote/botella
     frasco/bote/pote/botiquin abierto/enterito/entero/completo/vacio
     el frasco ya esta vacio
