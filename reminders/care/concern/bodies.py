@@ -360,6 +360,7 @@ POISON_EN = """
     about a dozen of
     dozen of my
     double/doubled dosed/dose/up on/of the? oxycontin/oxy/morphine/fentanyl/methadone
+    done/did/had my? meds/pills three_times/four_times/five_times
     double dosed ~~ breathe/itches/forget
     forgot/forget ~ take/took off ~ other/old/last
     put/wearing/got ~ #/two/three/several/another/new/both ~ ~ fentanyl ~ patches/patch ~~ awake/once/nodding/forgot/breath*/sleepy

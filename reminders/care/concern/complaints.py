@@ -10,6 +10,7 @@ SPIRITS_EN = """
     i_am/am/im down !to/for/at/with/here/from/by/the/in/on/#
     mood ~ in/is the? toilet/dumps/low/bad/dark/gutter/terrible/awful
     get up and go ~ got_up/went/gone
+    depression/depressions back
     the? depression ~ back/bad/worse/creeping
     lost ~ interest/faith/appetite/humor/joy/motivation
     no interest/joy/pleasure/energy/motivation/desire in/for/to/.
@@ -295,6 +296,7 @@ PAIN_EN = """
     twice/double/ten_times/10_times/#_times/triple/tripled/quadruple/doubled as_bad/worse/more than/since/what_it_was_before/before/as_before
     hurt* ~ ten_times/<10>_times/times more/worse
     times more than when
+    twice/double/triple/tripled/doubled ~ ~ ~ before/infusion/procedure/treatment/monday/stuck
     worse than before/when/labor/ever/childbirth
     way/way_way/so_much/much/lots/far worse
     hurts/hurt ~ worse than
@@ -392,6 +394,7 @@ DEATH_EN = """
     went home to be with
     went home to the lord
     deceased
+    died peacefully
     @person ~ has? passed $
     buried ~ on/yesterday/last
 """

@@ -49,6 +49,7 @@ WISH_EN = """
     had/have enough of mornings/life/living/this_life/this_world/all_of_it/it_all
     done/finished/over/through with? life/living/livin/existing/ths_life/serving_out/this_life
     done with ths life
+    since he will_not i will/take
     don/done with/w ths/this life
     not ~ stay on/in this earth/world/body/life
     stopped being afraid of dying/death
@@ -254,7 +255,11 @@ END_SET_ES = """
     ya_no/no voy a estar/existir $
     ya_no/no voy a estar/seguir viva/vivo/en_este_mundo
     ya_no voy a existir/ser/vivir
-    no voy a ser mas
+    no voy a ser mas $
+    porque no voy a ser
+    me? dijo que me muera ~~ hacer
+    ahorcarme/suicidarme/matarme/colgarme/morirme $
+    jus/just want to go to heaven
     ya_no/no estoy/estare/estaria ~ cuando lean/leas
     cuando/para_cuando lean/leas/lea/vean/encuentren/me_encuentren/despierten esto/este/mi ~~ ya_no/no/avisen/estoy/voy
     cuando/pa_cuando/para_cuando/si ~ encuentr* !trabajo/estacionamiento

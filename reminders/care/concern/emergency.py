@@ -86,7 +86,7 @@ EMERGENCY = (
             r"|lose consciousness|losing consciousness|unconscious|unconcious"
             r"|unresponsive|collapsed|collapse|not responding|not responsive"
             r"|knocked out cold)\b|\b(?:will|would|do|does) not wake(?: up)?\b(?! (?:early"
-            r"|until|till|me))|\bcan ?not (?:wake (?:him|her|them|my \w+)|get (?:him|her|them|my \w+) (?:to )?(?:wake|respond|up))\b"
+            r"|until|till|me))|\bcan ?not (?:wake (?:him|her|them|my \w+)|get (?:him|her|them|my \w+) (?:to )?(?:wake|respond|up|open|answer|talk|come|move))\b"
             r"|\b(?:he|she|they|wife|husband|mom|dad) (?:is |are )?not waking up\b"
             r"|\bseizures?\b|\bseizing\b|\bsiezures?\b|\bconvuls\w*",
             r"\b(?:me|se) desmay\w*|\bdesmay(?:o|e|ado|ada|os)\b|\bperd(?:i"

@@ -76,7 +76,7 @@ _SAYINGS = (
     r"|the kids|the baby|my|him|her)\b|\bnot (?:wake|waking) up (?:till"
     r"|until|before|early|at)\b",
     r"\bend it (?:there|here|with|on a|at|by|early|after)\b|\bend of (?:the"
-    r"|my|this) (?:day|week|month|year|line|shift|rope|visit)\b",
+    r"|my|this) (?:day|week|month|year|line|shift|visit)\b",
     r"\b(?:chest day|chest of drawers|chest (?:workout|press|freezer"
     r"|cold|congestion)|treasure chest|hope chest)\b|\b911 (?:turbo"
     r"|porsche|operator|dispatcher)\b",

@@ -18,6 +18,9 @@ MEANS_EN = """
     keep/keeps/kept/been ~ looking/staring/thinking ~ @gun/@rope/@blade/pills/bottle/bridge/cabinet/oven
     keep/just/sitting/sit/been ~ looking/staring at it/em/them $
     got the heat in my
+    my/the/his/daddys/dads/grandpas <38>/<45>/<357>/<9>_mm ~ in/out/on/is/under ~ closet/drawer/lap/hand/nightstand/mouth/table/truck
+    daddys/dads/grandpas/husbands <38>/<45>
+    # bullets/bullet left
     thinking ~ about/of the/that/my @gun/@rope/@blade/bridge/stash
     opening that cabinet
     @pills ~ calling/lined_up/counted/tempting/ground_up/on_the_counter_in_rows/spread_out/stashed/hoarded/saved
@@ -167,7 +170,7 @@ MEANS_ES = """
     me ~ brinco/aviento/tiro/boto/aviente/lanzo/lance ~ @lugar !a_jugar
     aviento/lanzo yo/desde
     me subi/subo ~ techo/puente/azotea ~~ aviento/tiro/brinco/aventé/aventar/lanzo
-    estoy/toy/ando/sentado/parado/parada/sentada/me_quede/orilla/voy en/al/del/a el/la/un/los/las? ~ @lugar !de_mi_casa_limpi*/trabajando/arregl*/del_hospital/de_la_clinica/de_espera/#/pescando/visitando/con_mi_famil*/de_abajo
+    estoy/toy/ando/sentado/parado/parada/sentada/me_quede/orilla/voy en/al/del/a el/la/un/los/las? ~ @lugar !de_mi_casa_limpi*/trabajando/arregl*/del_hospital/de_la_clinica/de_espera/pescando/visitando/con_mi_famil*/de_abajo
     pensando/pienso ~ soltarme/cruzarme/dejarme_ir/tirarme/aventarme
     dejarme/soltarme ir ~ barranco/rio/puente
     cruzarme ~~ ojos_cerrados

@@ -16,7 +16,7 @@ _LISTED = (
     r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep"
     r"|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my"
     r"|it|and i|appetite|energy|work|more|longer|one|matter|aguanto"
-    r"|puedo|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
+    r"|puedo|puede|sirve|funciona|ya|agarro|works?|working|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
 )
 
 
@@ -46,8 +46,7 @@ _LONG_AGO = re.compile(
     r"\b(?:years?|months?|anos?|meses|decades?|ages|lifetimes?) (?:ago|back)\b|\[(?:duration"
     r"|date)\] ago\b|\bhace (?:como |mas de |unos )*(?:anos|mucho|meses|\[duration\]|(?:[a-z]+|<[^ ]+>) (?:anos|meses))"
     r"|\balla por\b|\ba los <[ws]?[1-9]\d?>|\b(?:anos|mes) pasado\b|\blast (?:month|spring|summer|fall|winter)\b"
-    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|back|de|since|desde|del) (?:' )?(?:el )?"
-    r"(?:\[date\]|<(?:19|20)?\d\d>)(?! (?:minut|hour|day|week))"
+    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|de|since|desde|del) (?:el )?(?:<(?:19|20)\d\d>|' <\d\d>)|\bback in <\d\d>"
     r"|\blast year\b"
     r"|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]"
     r"|kid|teen)"
@@ -135,14 +134,15 @@ _DOES = (
     r"|always|over|here|over here))"
 )
 _THING_DOES = re.compile(rf"\b{_NO_PATIENT}{_DOES}{{0,3}} $")
+_DIES = re.compile(r"(?:muri\w+|ahogo|desmayo|cayo|died|dying|respira)$")
 _THING_IT_IS = re.compile(rf" ?(?:de |el |la |mi |los |las |my |the |our ){{0,2}}{_NO_PATIENT}\b")
 _STORY = re.compile(
     r"\b(?:movie|film|show|episode|series|podcast|novel|book|character|song|game|peli|pelicula|novela|serie|noticias"
-    r"|cancion|teleserie|partido|dominoes|pickleball|karaoke|golf|protagonista|pastor|predica|obra de)\b"
+    r"|cancion|teleserie|partido|dominoes|pickleball|karaoke|protagonista|predica|obra de)\b"
 )
 _MYSELF = re.compile(r"\b(?:i|me|my|yo|mi|quiero|voy|im)\b")
 _OVER = re.compile(
-    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|is gone|that is gone|all gone|never came back|none since|not since"
+    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|(?:that|it|rash|swelling|nausea|pain|dizziness) is (?:all )?gone|never came back|none since|not since"
     r"|no se ha repetido|(?:ya )?se me (?:quito|quitaron|paso|pasaron)|ya sano|ya paso|ya no me da|nunca mas|has not come back"
     r"|y como si nada|toasty now)\b"
 )
@@ -154,7 +154,7 @@ _HOME_AGAIN = re.compile(
 
 def _is_about_no_patient(before: str, found: str, after: str, line: str) -> bool:
     """Whether it is a thing, an animal or somebody in a story that is in danger."""
-    if _THING_DOES.search(before) or _THING_IT_IS.match(after):
+    if _THING_DOES.search(before) or (_DIES.search(found) and _THING_IT_IS.match(after)):
         return True
     return bool(_STORY.search(line)) and not _MYSELF.search(f"{before} {found}")
 
@@ -209,7 +209,7 @@ def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
     if _LONG_AGO.search(around):
         theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", f"{before}{found}")
         return Concern.NONE if theirs else Concern.REVIEW
-    if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after, found):
+    if " ," not in found and _is_negated(before.rsplit(" ,", 1)[-1], after, found):
         rest = line.split(found, 1)[1] if found in line else ""
         doubtful = _TO_BE_SURE.search(rest[:60])
         return Concern.REVIEW if doubtful else Concern.NONE
@@ -287,7 +287,7 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     if _LONG_AGO.search(around) and not re.search(r"kill|suic", found):
         return Concern.NONE
     theirs = _OTHER_PERSON.search(before)
-    if theirs and not re.search(r"\b(?:he|she|patient)\b", theirs[0]):
+    if theirs and not re.search(r"\b(?:he|she|patient)\b", theirs[0]) and "patient" not in line:
         return Concern.NONE
     if _OTHER_PERSON.search(f"{before}") and re.search(r"\bfell\b", found) and not re.search(r"\bi\b", found):
         return Concern.REVIEW
