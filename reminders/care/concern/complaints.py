@@ -1,141 +1,12 @@
-"""What a person should see the same day, in phrases: spirits, side effects, pain beyond bearing, falls, deaths."""
+"""What a person should see the same day, in phrases: new symptoms, pain beyond bearing, falls."""
 
 from reminders.care.concern.danger import Danger
 
-SPIRITS_EN = """
-    feel/feeling/felt/been/am/so/pretty/real/really/very/super/just/bit/kind_of/more/too low/down/blue/sad/gloomy/teary/weepy/empty/hollow/lonely/lonesome/hopeless/defeated/discouraged/dark/numb_inside/crushed/fried/burnt_out/alone/depressed/moody/crushed/broken !in_my/to_a/back/pain/number/level/from/for_a/to_<*/at/on_the/side/there/and_up/sugar/pressure
-    real/really/very/so/super/dark/rough/ugly couple? weeks/week/days/nights/place !at_work
-    down in the dumps
-    ^ down $
-    i_am/am/im down !to/for/at/with/here/from/by/the/in/on/#
-    mood ~ in/is the? toilet/dumps/low/bad/dark/gutter/terrible/awful
-    get up and go ~ got_up/went/gone
-    depression/depressions back
-    the? depression ~ back/bad/worse/creeping
-    lost ~ interest/faith/appetite/humor/joy/motivation
-    no interest/joy/pleasure/energy/motivation/desire in/for/to/.
-    not care/interested ~ ~ anything/food/friends/fishing/nothing
-    do_not/not/cannot/dont ~ care about anything/food/friends/nothing
-    nothing/nothings ~ fun/matters/matter
-    nothing matters
-    no joy
-    everything is pointless
-    can_not/not/cant ~ be_bothered/get_off_the_couch/get_out_of_bed/pick_my_self/leave_the_house/see_the_light/get_dressed
-    not leave the/my house/bed/room
-    stay*/been/spend/spent/lay*/sleep ~ ~ in bed ~ since/blinds/curtains/all_week
-    stare/staring/sit/sat ~ ~ at_the_wall/at_the_tv/wall/ceiling
-    sit/sat ~ ~ car ~~ bawl/cry/hour/make_my_self
-    bawl*/weeping/sobbing/weepy
-    cry/cried/crying/tears ~~ shower/every_night/every_day/every/all_day/running/bedtime/nights
-    tears running
-    have_not/havent/not laughed/smiled/showered/brushed/got_dressed/been_out ~ since/for/in
-    not want/feel_like ~ ~ see/talk/seeing/talking ~ anybody/nobody/anyone/sister/pastor/people
-    not ~ answer the door/phone
-    nobody/no_one calls/cares/visits/tells
-    nobody tells you how alone
-    lonely/lonesome ~ as/hell/though
-    at the end of my rope/rope_with
-    hanging on by/on
-    hang*/by by a thread
-    no fight/hope left
-    zero/no/<w0> hope
-    lost/lose my will/mind/faith
-    failure as
-    such a failure
-    letting everybody/everyone/them/everbody down
-    hate what i look/my_body/my_self/how_i
-    feel* like a/such_a ghost/failure/burden/zombie
-    ghost in my own
-    used to be somebody
-    worn/wore me/out ~ nub/to_a
-    sick/tired/fed_up and tired of ~ hurting/trying/this/being
-    sick of hurting/me/trying/being
-    so tired of being/hurting/this/it
-    tired down to my bones
-    so/just fed up
-    spiraling
-    struggling !to_type/with_the_app/to_find
-    giving up on getting
-    robbed ~~ grieving
-    grieving/widowed/in_mourning
-    lost my wife/husband/son/daughter/mom/mother/dad/brother/sister !in_the/at_the/number
-    took his/her own life
-    son took his
-    quit praying for
-    why he bothers with me
-    going/went/goin/gone/about out_of my mind/skull/gourd
-    about to lose it
-    spell in/last ~ my/winter
-    had/was/used_to ~ cut/cutting/attempt/psych/dark_nights ~~ high_school/college/years/20s/back/scars/ward/hospitalized
-    hospitalized for an attempt
-    the cutting
-    used to cut
-    had them thoughts
-    anxiety ~ thru/through/bad/sky/out_of
-    jumpy and/or
-    paranoid
-    snapped/snapping at ~~ bawl*/kids/mother
-    so mad i
-    threw a plate
-    punched the wall
-    make me so mad
-    drowning here
-    have/got the blues so?
-    not going_to do anything silly/stupid
-    will_not/wont/would_not do nothing/anything stupid/silly/to_my_self
-    safe/safe_just/im_safe ~ just sad/struggling/tired/venting
-    would never do it
-    i would never do
-    being the sick one
-    just so tired
-    been ~ a/in_a real? slump/funk/rut/dark
-    too sad
-    being awake is
-    pain/disease/it ~ taken/took/eaten/robbed ~ ~ everything/my_life/my_whole/whole_life/from_me
-    gone on with their lives
-    months ~ widowed
-"""
-SPIRITS_ES = """
-    feeling/bien/muy/tan/ando/estoy/anda/siento/mas/pura/puro/bastante/re ~ triste/tristeza/deprim*/agüitad*/aguitad*/bajoneado/bajoneada/apachurrad*/desganad*/decaid*/achicopalad*/depre/apagad*/solo_y/sola/chipil/desanimad*/abrumad*/destrozad* !con_la/pero_contenta
-    triste triste
-    animo ~ suelos/bajo/piso
-    baja/bajo/mala ~ de animo/animos
-    bajon ~ feo
-    no ~ dan/provoca/da/tengo ~ ganas/animo !de_ir_a/de_comer_nada_pesado
-    sin ganas !de_lastimarme/de_morir/de_hacerme/de_matarme
-    ni ganas
-    sin ilusion
-    no me levanto de la cama
-    no ~ levant* de la cama
-    todo me da igual
-    me da igual ~ todo
-    llor* ~ ~ todo_el_dia/semana/hoy/diario/noches/solas/por_que
-    he llorado
-    se me salen las lagrimas
-    lagrimas ~ solas
-    al borde del llanto
-    perdi la cuenta de cuanto
-    de luto
-    se me fue mi compañero/esposo/esposa/viejo
-    ya no soy el/la mismo/misma
-    me canse/hart* de ~~ dolor
-    cansad*/canse/hart* de ~ vivir con
-    mucha/con/tengo/me_da ansiedad
-    mucha ansiedad
-    se me fueron las ganas
-    intern*/pastillas/cortaba/intente ~~ terapia/atras/sobrevivi/<20*/en_eso/historial
-    me cortaba
-    tome unas pastillas
-    no puedo dormir ~~ llor*
-    me trae muert*
-    muerta/muerto en vida
-    como un trapo
-    nadie me entiende/visita
-    me siento ~ trapo/inutil/sola/carga/vacia/vacio/apagad*
-"""
-EFFECT_EN = """
-    iv/drip/needle/vein/injection/infusion/port/poked/stuck/arm/hand ~~ red/hot/hard/swole/swollen/puffed/puffy/lump/leaking/oozing/streak/throbbing/warm/bruised !flag/tape_off
-    red/hot/hard/swole/swollen/puffed/puffy/lump/leaking/streak/purple ~~ iv/drip/needle/vein/injection_site/poked/stuck/infusion_site
+_EFFECT_EN = """
+    iv/drip/needle/vein/injection/infusion/port/poked/stuck/arm/hand ~~ red/hot/hard/swole/swollen/puffed/puffy/\
+        lump/leaking/oozing/streak/throbbing/warm/bruised !flag/tape_off
+    red/hot/hard/swole/swollen/puffed/puffy/lump/leaking/streak/purple ~~ iv/drip/needle/vein/injection_site/\
+        poked/stuck/infusion_site
     streak ~ going/up/goin
     no/not/have_not/havent ~ poop*/pooped/bowel/bm
     constipat*
@@ -223,8 +94,10 @@ EFFECT_EN = """
     since ~ infusion/treatment/drip/injection ~ numb/dizzy/wobbly/sick/foggy/cant
     hear* music
 """
-EFFECT_ES = """
-    brazo/mano/vena/aguja/inyect*/suero/via ~~ rojo/roja/colorado/colorada/caliente/duro/dura/hinchad*/moreton/moretones/negro/arde/inflamad*
+
+_EFFECT_ES = """
+    brazo/mano/vena/aguja/inyect*/suero/via ~~ rojo/roja/colorado/colorada/caliente/duro/dura/hinchad*/moreton/\
+        moretones/negro/arde/inflamad*
     moreton/moretones ~~ aguja/suero/caliente/grande
     negro alrededor
     # dias sin ir/hacer
@@ -282,8 +155,11 @@ EFFECT_ES = """
     temperatura/fiebre/calentura
     tome/tomé ~ ~ dos_veces/de_mas/doble/otra_vez_por_error
 """
-PAIN_EN = """
-    pain/nerves/nerve/nerve_pain/back/leg/foot/feet/neck/knee/head/shoulder/sciatica/sciaticas/migraine/hip/this/it/disease ~~ eating/eat/killing/crucifying/destroying/slaying/murder*/torturing/ruining/eaten/breaking/finishing/doing me/my alive/in/head/life/. !out
+
+_PAIN_EN = """
+    pain/nerves/nerve/nerve_pain/back/leg/foot/feet/neck/knee/head/shoulder/sciatica/sciaticas/migraine/hip/\
+        this/it/disease ~~ eating/eat/killing/crucifying/destroying/slaying/murder*/torturing/ruining/eaten/\
+        breaking/finishing/doing me/my alive/in/head/life/. !out
     eating/eaten/eat me? alive
     crucifying/destroying/slaying/murdering me
     trying to murder/kill me
@@ -293,7 +169,8 @@ PAIN_EN = """
     doing my head in
     head ~ splitting/explode/exploding/burst
     <7>/<8>/<9>/<w7>/<w8>/<w9> and climbing/rising
-    twice/double/ten_times/10_times/#_times/triple/tripled/quadruple/doubled as_bad/worse/more than/since/what_it_was_before/before/as_before
+    twice/double/ten_times/10_times/#_times/triple/tripled/quadruple/doubled as_bad/worse/more than/since/\
+        what_it_was_before/before/as_before
     hurt* ~ ten_times/<10>_times/times more/worse
     times more than when
     twice/double/triple/tripled/doubled ~ ~ ~ before/infusion/procedure/treatment/monday/stuck
@@ -337,8 +214,10 @@ PAIN_EN = """
     hit by a ~ truck/train/bus
     feel* like ~ run over/truck
 """
-PAIN_ES = """
-    dolor/ciatica/rodilla/pierna/cabeza/espalda/nervio/calambres/cadera/hombro/esto ~~ matar/matando/acabando/acabar/reventar/comiendo/parte/partiendo/desesper*/insoport*/rebas*/volviendo_loc*
+
+_PAIN_ES = """
+    dolor/ciatica/rodilla/pierna/cabeza/espalda/nervio/calambres/cadera/hombro/esto ~~ matar/matando/acabando/\
+        acabar/reventar/comiendo/parte/partiendo/desesper*/insoport*/rebas*/volviendo_loc*
     va a acabar conmigo
     me lleva/lleva/llevando ~ chingada/diablo/dolor/tiznada
     comiendo vivo/viva
@@ -363,8 +242,10 @@ PAIN_ES = """
     me esta matando/acabando
     esta acabando
 """
-FALL_EN = """
-    slipped/slip/fell/falling/fallin/slid/tumbled/rolled ~~ steps/step/stairs/porch/tub/shower/bed/commode/chair/ladder/ice/stool/floor/toilet/curb !asleep/in_love
+
+_FALL_EN = """
+    slipped/slip/fell/falling/fallin/slid/tumbled/rolled ~~ steps/step/stairs/porch/tub/shower/bed/commode/\
+        chair/ladder/ice/stool/floor/toilet/curb !asleep/in_love
     slipped off/getting/on/in
     went down like/hard
     lost my footing
@@ -378,39 +259,18 @@ FALL_EN = """
     slid out the chair
     wrist/ankle/elbow/knee ~ purple/size/swollen
 """
-FALL_ES = """
-    resbal*/me_cai/tropece/tropeze/choque/se_resbalo/se_cayo/cai/me_fui_de ~~ baño/escalera/perro/super/piso/sentad*/espaldas/puerta/cama/banqueta/pegue/rodilla/patio
+
+_FALL_ES = """
+    resbal*/me_cai/tropece/tropeze/choque/se_resbalo/se_cayo/cai/me_fui_de ~~ baño/escalera/perro/super/piso/\
+        sentad*/espaldas/puerta/cama/banqueta/pegue/rodilla/patio
     resbal* ~ en/del
     cai sentad*
     tropece con el perro
     me fui de espaldas/boca
     me choque
 """
-DEATH_EN = """
-    @person/harold/jim/ray/mother/father/daddy ~~ passed ~ away/on/sunday/monday/tuesday/wednesday/thursday/friday/saturday/last/yesterday/this/in/[date]/peacefully !out/the/my/a/kidney/me/stone
-    @person/mother/father/daddy/mr/jim ~~ died/expired ~ on/last/yesterday/this/peacefully/in_her/in_his/in_hospice/at_hospice/sunday/monday/tuesday/wednesday/thursday/friday/saturday
-    passed in ~ sleep
-    is_no_longer/no_longer with us
-    went home to be with
-    went home to the lord
-    deceased
-    died peacefully
-    @person ~ has? passed $
-    buried ~ on/yesterday/last
-"""
-DEATH_ES = """
-    murio/fallecio/fallesio/partio/fallecieron/se_nos_fue ~ mi? @persona
-    murio/fallecio ~ ~ anoche/ayer/domingo/sabado/lunes/martes/miercoles/jueves/viernes
-    mi/mi_mama/ella/el/papi/mami/señora/papa/esposo/paciente ~ ~ murio/fallecio/partio/falleció !el_celular/de_risa
-    avisar que fallecio
-    descansa en paz
-    ya no esta con nosotros
-    lo/la enterramos
-    partio con
-"""
 
 COMPLAINTS = (
-    Danger("low-spirits", english=SPIRITS_EN, spanish=SPIRITS_ES),
     Danger(
         "vital-signs-off",
         (
@@ -420,8 +280,7 @@ COMPLAINTS = (
             r"<(?:10[2-6](?:\.\d+)?|101\.[5-9]|3[89](?:\.\d+)?|4[01](?:\.\d+)?)>",
         ),
     ),
-    Danger("new-symptom", english=EFFECT_EN, spanish=EFFECT_ES),
-    Danger("pain-beyond-bearing", english=PAIN_EN, spanish=PAIN_ES),
-    Danger("fall", english=FALL_EN, spanish=FALL_ES),
+    Danger("new-symptom", english=_EFFECT_EN, spanish=_EFFECT_ES),
+    Danger("pain-beyond-bearing", english=_PAIN_EN, spanish=_PAIN_ES),
+    Danger("fall", english=_FALL_EN, spanish=_FALL_ES),
 )
-DEATHS = (Danger("a-death", english=DEATH_EN, spanish=DEATH_ES),)

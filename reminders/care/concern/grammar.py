@@ -23,6 +23,7 @@ _WORD = r"[^ .!?;|]+"
 _NEXT = r" (?:, )?"
 _NUMBER = f"{NUMBER}(?:_[a-z]+)?"
 _SHORTEST_STEM = 3
+_CONTINUED = re.compile(r"/ +")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Grammar:
 
     def phrases(self, text: str) -> tuple[Phrase, ...]:
         """One phrase for every line of a text."""
-        return tuple(self._phrase(line.split()) for line in text.strip().splitlines() if line.strip())
+        lines = _CONTINUED.sub("/", text).strip().splitlines()
+        return tuple(self._phrase(line.split()) for line in lines if line.strip())
 
     def folded(self, line: str) -> Folded:
         """A line as the phrases are spelled."""

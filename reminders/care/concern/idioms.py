@@ -140,7 +140,7 @@ _SAYINGS = (
     r"|\boverdosed on was my\b|\boverdose (?:signs|awareness|training)\b|\bate too much\b(?! (?:medicine|med|pills))"
     r"|\bold kit\b|\[emergency\] (?:was|the show|is on)\b|\b(?:retired|former|used to be an?) emt\b",
     r"\brazor burn\b|\b(?:took|finished) (?:all )?(?:of )?(?:my |the )?(?:antibiotics|vitamins|steroids)\b|\bfeel\w* like death warmed"
-    r"|\bnot be around to (?:answer|text|reply)\b|<[^ ]+> (?:weeks?|months?) pregnant\b|\bthe depression (?:question|one|survey|form)\b"
+    r"|\bnot be around to (?:answer|text|reply)\b|\bthe depression (?:question|one|survey|form)\b"
     r"|\b(?:el|del|un) temblor (?:de|del)\b|\bdel brinco del temblor\b|\bme tropece con el teclado\b|\bfell \.+ in love\b"
     r"|\b(?:nearly|almost) (?:fainted|passed out) when i saw\b|\bmake it stop \.+ the smoke\b|\bmi funeral de mentiras\b"
     r"|\bcarta a los reyes\b|\bponiendo las luces\b|\bambulancia de juguete\b|\bel juego me mato\b|\bdeath warmed\b",

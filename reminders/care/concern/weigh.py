@@ -134,6 +134,7 @@ _DOES = (
     r"|always|over|here|over here))"
 )
 _THING_DOES = re.compile(rf"\b{_NO_PATIENT}{_DOES}{{0,3}} $")
+_A_THING = re.compile(rf"\b{_NO_PATIENT}\b")
 _DIES = re.compile(r"(?:muri\w+|ahogo|desmayo|cayo|died|dying|respira)$")
 _THING_IT_IS = re.compile(rf" ?(?:de |el |la |mi |los |las |my |the |our ){{0,2}}{_NO_PATIENT}\b")
 _STORY = re.compile(
@@ -168,7 +169,9 @@ _EXPECTED = re.compile(
     r"\b(?:like|as|como) (?:u|you|the (?:nurse|doctor|sheet|paper)|she|he|they|la enfermera|el doctor|dijo|me dijeron)"
     r"(?: [a-z]+)? ?(?:said|says|warned|told|dijo|dijeron)?|\bblock\b|\bbloqueo\b|\bmosquito\b|\bpollen\b"
 )
-_SHOES = re.compile(r" (?:el|la|los|las|estos|estas|este|esta|de lo) (?:ruido|zapatos|calor|frio|trafico|llen[oa]|tele|vecin\w+)")
+_SHOES = re.compile(
+    r" (?:el|la|los|las|estos|estas|este|esta|de lo) (?:ruido|zapatos|calor|frio|trafico|llen[oa]|tele|vecin\w+)"
+)
 _BY_A_BODY = re.compile(rf"\b(?:{BODY}|pain|dolor|ciatica|nervio|calambres?|migrana|it|this|esto)\b")
 
 
@@ -213,8 +216,11 @@ def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
         rest = line.split(found, 1)[1] if found in line else ""
         doubtful = _TO_BE_SURE.search(rest[:60])
         return Concern.REVIEW if doubtful else Concern.NONE
+    if found.endswith("rope") and "end of" in f"{before}{found}":
+        return Concern.REVIEW
     if re.search(r"me (?:quiere|va a) matar|\bvivir$", found) and (
-        _BY_A_BODY.search(f"{before} {line[-40:]}") or re.match(r" (?:adolorid|con (?:este|el|tanto|tanta)|en dolor)", after)
+        _BY_A_BODY.search(f"{before} {line[-40:]}")
+        or re.match(r" (?:adolorid|con (?:este|el|tanto|tanta)|en dolor)", after)
     ):
         return Concern.REVIEW
     if _OTHER_PERSON.search(before) and not re.search(
@@ -247,7 +253,7 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
         )
         return Concern.URGENT if ours else Concern.NONE
     if _LONG_AGO.search(around):
-        return Concern.NONE
+        return Concern.REVIEW if "breath" in found and re.search(r"\bi\b", before) else Concern.NONE
     if _HOME_AGAIN.search(line) and not _GOING_ON.search(around):
         return Concern.REVIEW
     if _CHANCES.search(before) and re.search(r"pass|faint|black|desmay|collapse", found):
@@ -297,6 +303,12 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
 def weigh_death(before: str, after: str, found: str, line: str) -> Concern:
     """A death that is told: the number may be the patient's, or the writer grieves; not one of years ago."""
     around = f"{before}{found}{after}"
-    if _LONG_AGO.search(around) or _is_about_no_patient(before, found, after, line) or _is_laughed_off(found, line):
+    if (
+        _LONG_AGO.search(around)
+        or _is_about_no_patient(before, found, after, line)
+        or _THING_IT_IS.match(after)
+        or _A_THING.search(found)
+        or _LAUGHTER.search(line)
+    ):
         return Concern.NONE
     return Concern.REVIEW

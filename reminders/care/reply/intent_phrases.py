@@ -36,7 +36,8 @@ WRONG_PERSON_EN = ENGLISH.phrases("""
     you texted our/my/the ~ @business
     forwarding to an
     sir this is a wendys
-    this/these/message/messages/text/texts ~~ meant/intended for ~ somebody/someone/neighbor/another/my/the_guy/the_lady/different
+    this/these/message/messages/text/texts ~~ meant/intended for ~ somebody/someone/neighbor/another/my/the_guy/\
+        the_lady/different
     getting ~ messages/texts meant/for ~ somebody/someone
     you want/need/meant linda/brenda/a_different/the_other/another
     different patient altogether
