@@ -274,7 +274,8 @@ COMPLAINTS = (
     Danger(
         "vital-signs-off",
         (
-            r"\b(?:bp|blood pressure|pressure|top number|presion|\[?blood-pressure\]?)\b[^.!?;]{0,40}?<(?:1[6-9]\d|2[0-4]\d)>",
+            r"\b(?:bp|blood pressure|pressure|top number|presion|\[?blood-pressure\]?)\b[^.!?;]{0,40}?<(?:1[6-"
+            r"9]\d|2[0-4]\d)>",
             r"<(?:1[6-9]\d|2\d\d)> (?:something )?(?:/|over) <(?:9\d|1\d\d)>",
             r"\b(?:temperature|fever|running|thermometer|fiebre|calentura)\b[^.!?;]{0,25}?"
             r"<(?:10[2-6](?:\.\d+)?|101\.[5-9]|3[89](?:\.\d+)?|4[01](?:\.\d+)?)>",

@@ -16,7 +16,8 @@ _LISTED = (
     r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep"
     r"|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my"
     r"|it|and i|appetite|energy|work|more|longer|one|matter|aguanto"
-    r"|puedo|puede|sirve|funciona|ya|agarro|works?|working|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
+    r"|puedo|puede|sirve|funciona|ya|agarro|works?|working|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es"
+    r"|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
 )
 
 
@@ -46,7 +47,8 @@ _LONG_AGO = re.compile(
     r"\b(?:years?|months?|anos?|meses|decades?|ages|lifetimes?) (?:ago|back)\b|\[(?:duration"
     r"|date)\] ago\b|\bhace (?:como |mas de |unos )*(?:anos|mucho|meses|\[duration\]|(?:[a-z]+|<[^ ]+>) (?:anos|meses))"
     r"|\balla por\b|\ba los <[ws]?[1-9]\d?>|\b(?:anos|mes) pasado\b|\blast (?:month|spring|summer|fall|winter)\b"
-    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|de|since|desde|del) (?:el )?(?:<(?:19|20)\d\d>|' <\d\d>)|\bback in <\d\d>"
+    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|de|since|desde|del) (?:el )?(?:<(?:19|20)"
+    r"\d\d>|' <\d\d>)|\bback in <\d\d>"
     r"|\blast year\b"
     r"|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]"
     r"|kid|teen)"
@@ -126,11 +128,13 @@ _LAUGHTER = re.compile(
 _NO_PATIENT = (
     r"(?:phone|wifi|truck|car|carro|auto|internet|sistema|air condition\w*|a ?c|battery|roses?|tomato\w*|plants?|beagle"
     r"|puppy|dogs?|cats?|kitten|perr[oa]|gat[oa]|gallo|horse|chicken\w*|autocorrect|celular|telefono|cel|quarterback|portero"
-    r"|team|equipo|goldfish|hamster|pececito|toy|juguete|pickup|van|lawn ?mower|printer|computer|compu|laptop|tablet|bateria|planta"
+    r"|team|equipo|goldfish|hamster|pececito|toy|juguete|pickup|van|lawn ?mower|printer|computer|compu|laptop|"
+    r"tablet|bateria|planta"
     r"|audifono|luz|refri|lavadora|starter)"
 )
 _DOES = (
-    r"(?: (?:has|have|had|is|was|just|almost|nearly|about|looks?|keeps?|went|got|committed|ya|no|le|se|me|nos|dan?|dio|that"
+    r"(?: (?:has|have|had|is|was|just|almost|nearly|about|looks?|keeps?|went|got|committed|ya|no|le|se|me|nos|"
+    r"dan?|dio|that"
     r"|always|over|here|over here))"
 )
 _THING_DOES = re.compile(rf"\b{_NO_PATIENT}{_DOES}{{0,3}} $")
@@ -143,8 +147,10 @@ _STORY = re.compile(
 )
 _MYSELF = re.compile(r"\b(?:i|me|my|yo|mi|quiero|voy|im)\b")
 _OVER = re.compile(
-    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|(?:that|it|rash|swelling|nausea|pain|dizziness) is (?:all )?gone|never came back|none since|not since"
-    r"|no se ha repetido|(?:ya )?se me (?:quito|quitaron|paso|pasaron)|ya sano|ya paso|ya no me da|nunca mas|has not come back"
+    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|(?:that|it|rash|swelling|nausea|pain|dizziness) is (?:"
+    r"all )?gone|never came back|none since|not since"
+    r"|no se ha repetido|(?:ya )?se me (?:quito|quitaron|paso|pasaron)|ya sano|ya paso|ya no me da|nunca mas|h"
+    r"as not come back"
     r"|y como si nada|toasty now)\b"
 )
 _HOME_AGAIN = re.compile(
@@ -162,7 +168,8 @@ def _is_about_no_patient(before: str, found: str, after: str, line: str) -> bool
 
 # Tears of joy and at films, numbness of a nerve block, what the sheet says will come: no complaint.
 _HAPPY_TEARS = re.compile(
-    r"\b(?:good kind|happy|joy|alegria|felicidad|laugh\w*|risa|movie|film|show|serie|pelicula|chopping|onions?|wedding|boda"
+    r"\b(?:good kind|happy|joy|alegria|felicidad|laugh\w*|risa|movie|film|show|serie|pelicula|chopping|onions?"
+    r"|wedding|boda"
     r"|graduat\w*|face|smiley|baby|crying wolf|have you)\b"
 )
 _EXPECTED = re.compile(

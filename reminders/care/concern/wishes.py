@@ -1,4 +1,5 @@
-"""The wish to die in phrases, by idea: not to be, not to wake, an end that is set. Crisis lines teach to listen for these."""
+"""The wish to die in phrases, by idea: not to be, not to wake, an end that is set. Crisis lines teach to lis"
+"ten for these."""
 
 from reminders.care.concern.danger import Danger
 

@@ -2,7 +2,7 @@
 
 import re
 
-from reminders.care.concern.grammar import Grammar, Phrase, places_of
+from reminders.care.concern.grammar import Grammar, Phrases, places_of
 from reminders.care.reading.asides import without_ending
 from reminders.care.reply import intent_phrases as phrases
 from reminders.care.reply.refusal import TAKEN_BACK, Wish, bare, refusal_in
@@ -65,12 +65,12 @@ _WHO_IS_THIS = re.compile(
 )
 
 
-def _says(line: str, english: tuple[Phrase, ...], spanish: tuple[Phrase, ...]) -> bool:
+def _says(line: str, english: Phrases, spanish: Phrases) -> bool:
     """Whether one of the phrases of either language is in a line."""
     return _any(line, phrases.ENGLISH, english) or _any(line, phrases.SPANISH, spanish)
 
 
-def _any(line: str, grammar: Grammar, those: tuple[Phrase, ...]) -> bool:
+def _any(line: str, grammar: Grammar, those: Phrases) -> bool:
     return next(places_of(those, grammar.folded(line)), None) is not None
 
 

@@ -1,4 +1,5 @@
-"""Refusals in phrases of word families, both languages side by side: asking to stop, to be taken off, wanting no more."""
+"""Refusals in phrases of word families, both languages side by side: asking to stop, to be taken off, wantin"
+"g no more."""
 
 from reminders.care.concern.folds import english, spanish
 from reminders.care.concern.grammar import Grammar
@@ -26,14 +27,18 @@ _SPANISH = {
     "mande": """mande manden mandes envie envien envies escriba escriban escribas textee texteen textien textie moleste
     molesten contacte contacten contacter busque busquen lleguen llegue insista insistan cheque chequen chequeen
     pregunte pregunten frieguen chinguen jodan joda llame llamen hostiguen mensajeen txteen""",
-    "mandando": """mandando enviando escribiendo texteando textiando molestando contactando buscando checando preguntando
+    "mandando": """mandando enviando escribiendo texteando textiando molestando contactando buscando checando
+        preguntando
     fregando chingando jodiendo llamando hostigando mandar mandarme enviar enviarme escribir escribirme textear
     textearme molestar molestarme contactar contactarme preguntar preguntarme fregar chingar joder checar llegando
     mande_y_mande llegar insistiendo insistir mandarle mandarles""",
-    "sigan": "sigan siga sigas esten este estes anden ande andes vuelvan vuelva vuelvas vayan vaya vayas continuen volvieran volver_a",
-    "lista": """lista listado sistema base registro programa compu computadora expediente numero telefono cel celular tel
+    "sigan": "sigan siga sigas esten este estes anden ande andes vuelvan vuelva vuelvas vayan vaya vayas cont"
+    "inuen volvieran volver_a",
+    "lista": """lista listado sistema base registro programa compu computadora expediente numero telefono cel
+        celular tel
     contacto datos grupo nombre celu phone agenda mensajes mensajeria textos""",
-    "quitar": """quiten* quiteme* quitem* quita quitame quite saqu* saca sacame sacar saquen borr* elimin* remuev* remov*
+    "quitar": """quiten* quiteme* quitem* quita quitame quite saqu* saca sacame sacar saquen borr* elimin*
+        remuev* remov*
     baje* bajame bajenme retir* desapunt* tachen tacheme desactiv* desafili* cancel* suspend* desuscrib*""",
 }
 ENGLISH = Grammar(english, _ENGLISH)
