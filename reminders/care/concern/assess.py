@@ -4,14 +4,19 @@ import re
 from collections.abc import Callable
 
 from reminders.care.concern.bodies import BODIES
+from reminders.care.concern.complaints import COMPLAINTS
 from reminders.care.concern.danger import Danger, heard
-from reminders.care.concern.despair import DESPAIR
 from reminders.care.concern.emergency import EMERGENCY
+from reminders.care.concern.farewells import FAREWELLS
+from reminders.care.concern.harms import HARMS
 from reminders.care.concern.idioms import without_idioms
+from reminders.care.concern.means import MEANS
 from reminders.care.concern.pills import pill_count
 from reminders.care.concern.self_harm import SELF_HARM
+from reminders.care.concern.spirits import DEATHS, SPIRITS
 from reminders.care.concern.values import CALM, Alarm, Concern, weight
-from reminders.care.concern.weigh import weigh_emergency, weigh_self_harm, weigh_worrying
+from reminders.care.concern.weigh import weigh_death, weigh_emergency, weigh_self_harm, weigh_worrying
+from reminders.care.concern.wishes import WISHES
 from reminders.care.concern.worrying import WORRYING
 
 _DANGER_EMOJI = re.compile(
@@ -36,9 +41,10 @@ _Weigher = Callable[[str, str, str, str], Concern]
 
 
 _TABLES: tuple[tuple[tuple[Danger, ...], _Weigher], ...] = (
-    ((*SELF_HARM, *DESPAIR), weigh_self_harm),
-    ((*EMERGENCY, *BODIES), weigh_emergency),
-    (WORRYING, weigh_worrying),
+    ((*SELF_HARM, *WISHES, *MEANS, *FAREWELLS), weigh_self_harm),
+    ((*EMERGENCY, *BODIES, *HARMS), weigh_emergency),
+    ((*WORRYING, *COMPLAINTS, *SPIRITS), weigh_worrying),
+    (DEATHS, weigh_death),
 )
 
 

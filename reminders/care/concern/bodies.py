@@ -1,8 +1,8 @@
-"""Bodies in danger now, by what is seen or felt: breath, face and limbs, heart, blood, throat, poison, fire, violence."""
+"""A body in danger now, in phrases, by what is seen or felt: breath, nerves, collapse."""
 
 from reminders.care.concern.danger import Danger
 
-BREATH_EN = """
+_BREATH_EN = """
     breath*/breathing/breathe/air/wind through/thru/threw a straw
     catch/catching/cant_catch/get/getting/find my wind/breath/breathing !back
     can_not/not ~ catch/get ~ my? breath/air/wind
@@ -31,13 +31,15 @@ BREATH_EN = """
     can ~ breathe too slow
     can_not/not feel my breathing
     bit? hard getting wind/air/breath
-    @person/my/her/his/the ~~ lips/fingernails/face/nails/skin ~~ blue/purple/gray/grey/dusky !light/paint/polish
+    @person/my/her/his/the ~~ lips/fingernails/face/nails/skin ~~ blue/purple/gray/grey/dusky !light/paint/\
+        polish
     lips ~ blue/purple/gray
     blue ~ lips/fingernails/nails/face
     turning/turned/going/went ~ blue/purple/gray/grey/colors !light
     gray/grey and cold/sweaty/clammy/not
     heart/chest ~~ can_not/not ~ breathe
-    somebody/someone/elephant/mule/horse/truck/weight/something/brick/anvil ~ standing/sitting/sat/sits/on/parked ~ ~ chest/breastbone/ribs
+    somebody/someone/elephant/mule/horse/truck/weight/something/brick/anvil ~ standing/sitting/sat/sits/on/\
+        parked ~ ~ chest/breastbone/ribs
     chest is ~ sat/stood on
     chest/ribs/breastbone ~ in a vise/vice
     chest/ribs/breastbone ~ vise/vice/belt/squeez*/crush*/band/tight
@@ -54,13 +56,15 @@ BREATH_EN = """
     feel/feeling/sense_of doom
     between/tween my shoulder blades ~~ ripped/tore/clammy/gray/sweaty/heart/at_once
 """
-BREATH_ES = """
+
+_BREATH_ES = """
     no ~ agarr*/entra/jal*/alcanz*/llega/pasa ~ aire/respirar
     no ~ puedo/podemos/puede/deja/logro ~ respirar/resollar/resuello/agarrar_aire/jalar_aire
     cuesta/trabajo ~ respirar/resollar
     falta/faltandome ~ aire/respiracion/oxigeno !acondicionado/fresco/a_la_llanta/a_las
     m/me ahogo/ahogando/asfixio/estoy_ahogando !de_la_risa/de_risa/en_un_vaso/pero_de/la_risa/con_la/con_el
-    respir* ~ raro/poquito/despacito/lento/apenas/nada/mal/feo/como/mucho_trabajo/con_trabajo/roncando !perfecto/mejor/bien
+    respir* ~ raro/poquito/despacito/lento/apenas/nada/mal/feo/como/mucho_trabajo/con_trabajo/roncando \
+        !perfecto/mejor/bien
     ronca* ~ raro/feo !toda_la_noche
     roncando feo
     sin respirar/poder_respirar
@@ -68,17 +72,21 @@ BREATH_ES = """
     me quedo/quedando sin ~ aire/respirar
     terminar una frase
     labios/boca/uñas/dedos/cara ~ morados/moraditos/azules/morada/azul/moradas
-    esta/puso/pone/poniendo/tiene/bebe/quedo/queda ~ morado/morada/azul/azules/moradito !de_frio/el_golpe/el_dedo/el_pie/la_rodilla/el_brazo
+    esta/puso/pone/poniendo/tiene/bebe/quedo/queda ~ morado/morada/azul/azules/moradito !de_frio/el_golpe/\
+        el_dedo/el_pie/la_rodilla/el_brazo
     tiesa/tieso/morada/morado ~ no_vuelve/no_responde
-    aprieta/apachurrado/opresion/oprime/presion/aplasta/elefante/duele/doliendo/dolor/apretado ~~ pecho !bajo_la/de_la_rodilla
+    aprieta/apachurrado/opresion/oprime/presion/aplasta/elefante/duele/doliendo/dolor/apretado ~~ pecho \
+        !bajo_la/de_la_rodilla
     pecho ~ aprieta/apachurrado/duele/oprimido/apretado/me_corre/dolor/quema/va_al_brazo
     sudor/sudando/sudo ~ frio/helado/fria/bañado
     bañado/bañada/empapado en sudor
     pecho ~~ sudo/sudor/mareo/brazo/quijada
     corre/va/baja/sube ~ para/pa/al/el? ~ brazo/quijada/mandibula
 """
-NERVE_EN = """
-    words/speech/talking ~~ wrong/jumbled/slurred/backwards/thick/mush/garbled/scrambled/out_rong/rong/nonsense/gibberish/like_she_is_drunk/like_he_is_drunk !number
+
+_NERVE_EN = """
+    words/speech/talking ~~ wrong/jumbled/slurred/backwards/thick/mush/garbled/scrambled/out_rong/rong/nonsense/\
+        gibberish/like_she_is_drunk/like_he_is_drunk !number
     can_not/not/cant find/get ~ words
     tv words look
     wrds/words ~ out/coming rong/wrong
@@ -89,19 +97,25 @@ NERVE_EN = """
     half/side/corner/left/right ~ my/her/his/the? face/mouth/smile
     half ~ face/mouth/body/smile
     one/left/right side ~ face/mouth/lip/body !of_my_back/pain/hurts/aches
-    mouth/smile/face/lip/eyelid/eye/mouths ~~ crooked/droop*/hanging/hangs/lopsided/drawed/drawn/slack/sagging/twisted/went_up/would_not_go
+    mouth/smile/face/lip/eyelid/eye/mouths ~~ crooked/droop*/hanging/hangs/lopsided/drawed/drawn/slack/sagging/\
+        twisted/went_up/would_not_go
     mouth/smile/face/eyelid ~ ~ one_side
     droop* ~ one side/face
     @half ~~ @dead_limb !block/from_the_shoulder/sleeping_on
     @dead_limb ~~ @half !block/from/pain
-    face/arm/leg/hand/foot/body ~ @dead_limb ~~ suddenly/all_of_a_sudden/just_now/right_now/since_lunch/started/came_on/words/face/speech/mouth/on_the_one_side
+    face/arm/leg/hand/foot/body ~ @dead_limb ~~ suddenly/all_of_a_sudden/just_now/right_now/since_lunch/started/\
+        came_on/words/face/speech/mouth/on_the_one_side
     suddenly/sudden/all_at_once/out_of_nowhere ~~ @dead_limb/double/read/see/walk/stand
-    can_not/cannot/not/unable/wont/will_not/could_not/cant ~ feel/move/lift/raise/use ~ my/his/her/either/the/one ~ arm/leg/legs/face/side/hand/half !all_the_way/above/over/past/without_pain/much/in_the_morning/until_i/well/as_high
+    can_not/cannot/not/unable/wont/will_not/could_not/cant ~ feel/move/lift/raise/use ~ my/his/her/either/the/\
+        one ~ arm/leg/legs/face/side/hand/half !all_the_way/above/over/past/without_pain/much/in_the_morning/\
+        until_i/well/as_high
     can_not/not feel or move
-    arm/leg/hand/legs/arms ~ will_not/wont/can_not/does_not/would_not/stopped/quit ~ move/hold/lift/listening/listen/work
+    arm/leg/hand/legs/arms ~ will_not/wont/can_not/does_not/would_not/stopped/quit ~ move/hold/lift/listening/\
+        listen/work
     legs ~ quit/gave_out_suddenly/wont_move .
     legs quit
-    left/right hand/arm/leg/side ~~ hang*/dropped/fell/like_a_dead/dead_fish/float*/drifting/dragging/belong_to_somebody/numb/just_quit/went_dead/dead/weak/going_numb
+    left/right hand/arm/leg/side ~~ hang*/dropped/fell/like_a_dead/dead_fish/float*/drifting/dragging/\
+        belong_to_somebody/numb/just_quit/went_dead/dead/weak/going_numb
     arm/hand ~~ dropped ~ spoon/fork/cup/could_not_lift
     hand/arm ~ will_not/wont hold ~ fork/spoon/cup/pen
     arm keeps floating/drifting/jerking/dropping
@@ -126,14 +140,16 @@ NERVE_EN = """
     froze and stared
     froze/stare*/staring/starring ~~ drool*/not_answer*/shook/jerk*/smack*/blank
     keep/keeps asking/asking_the ~ same question/thing
-    hit/whacked/bumped/bonked/cracked/banged/smacked ~ skull/head/his_head/her_head ~~ asking/same/dont_know/do_not_know/vomit*/throw*/confus*/blood/pass*/wont/remember/nose_bleed/year/sleepy/blackout
+    hit/whacked/bumped/bonked/cracked/banged/smacked ~ skull/head/his_head/her_head ~~ asking/same/dont_know/\
+        do_not_know/vomit*/throw*/confus*/blood/pass*/wont/remember/nose_bleed/year/sleepy/blackout
     don't/dont/do_not/not know ~ what? street/year/who_i/where_i/my_own_name
     woke up ~ floor
     just woke on the
     bit ~ tongue
     wet/peed/pissed ~ my_self/himself/herself/hisself/her_self/him_self ~~ lost/again/jerk*/woke/shak*/starting
     lost # minutes
-    body/whole_body/arms/she/he ~ jerking/shaking/locked_up/convuls*/stiff/twitching/jerked ~~ eyes/wet/peed/again/over/pee/unresponsive/minutes
+    body/whole_body/arms/she/he ~ jerking/shaking/locked_up/convuls*/stiff/twitching/jerked ~~ eyes/wet/peed/\
+        again/over/pee/unresponsive/minutes
     eyes/eye ~ rolled/rolling/rolls ~ back/up
     eyes are/r/were open but/and
     jerk*/twitch*/shaking ~~ eyes/foam*/not_answering/wont_answer/minutes
@@ -146,22 +162,28 @@ NERVE_EN = """
     smile/face/words ~~ f_a_s_t/stroke
     words ~~ right_arm/left_arm
 """
-NERVE_ES = """
+
+_NERVE_ES = """
     se ~ traba/enreda/trabando/enredando/durmio ~ la? lengua
     lengua ~ gorda/traba/enreda/obedece/dormida/no_me_cabe/no_cabe/grande/inchada/hinchada
-    habl* ~ enredado/raro/rara/raras/disparates/incoherencias/arrastrado/incoherente/borracho/cosas_raras/puras_tonterias
+    habl* ~ enredado/raro/rara/raras/disparates/incoherencias/arrastrado/incoherente/borracho/cosas_raras/\
+        puras_tonterias
     se le/me fue/va ~ habla
     sin habla
-    no ~ encuentro/puedo/sale*/salen/atino ~ las? palabras/hablar/habla !con_usted/por_telefono/ahora/con_el_doctor/con_la
+    no ~ encuentro/puedo/sale*/salen/atino ~ las? palabras/hablar/habla !con_usted/por_telefono/ahora/\
+        con_el_doctor/con_la
     media/mitad/lado ~ de? ~ cara/boca/cuerpo/dormid*/muerto/pesado
     mitad/medio/media/lado ~~ duerm*/dormid*/muerto/no_muevo/no_siento/entumid*/paraliz*/derecho_no/cara
-    no ~ muevo/mueve/mover/siento/siente/levantar/levanto/alzar/alza/obedec*/responden/puedo_mover ~~ mano/manos/brazo/brazos/braso/pierna/piernas/cara/lado/cuerpo/cintura/boca/mitad !hasta_arriba/sin_dolor/mas_alla/bien_la/mucho
+    no ~ muevo/mueve/mover/siento/siente/levantar/levanto/alzar/alza/obedec*/responden/puedo_mover ~~ mano/\
+        manos/brazo/brazos/braso/pierna/piernas/cara/lado/cuerpo/cintura/boca/mitad !hasta_arriba/sin_dolor/\
+        mas_alla/bien_la/mucho
     brazo/pierna/mano/boca/piernas/manos ~ no ~ obedec*/mueve*/responde*/hace_caso/siento/puedo_mover/muevo
     piernas ~ ~ no ~ obedec*/siento/responden
     no siento ~ pierna/piernas/brazo/cara/medio
     doblan ~ piernas ~ no
     no siento/sintiendo ~ de la cintura
-    boca/cara/lado/parpado ~ ~ chueca/chueco/torcid*/colgad*/caid*/de_lado/lado_muerto/cae/para_un_lado/pa_un_lado/dormida
+    boca/cara/lado/parpado ~ ~ chueca/chueco/torcid*/colgad*/caid*/de_lado/lado_muerto/cae/para_un_lado/\
+        pa_un_lado/dormida
     boca ~ ~ fue/va de/para/pa ~ lado/lao
     boca/cara ~~ lado/lao
     lado muerto
@@ -184,7 +206,8 @@ NERVE_ES = """
     no sabe ~ quien soy/es/donde_esta
     no se ~ que? dia/donde_estoy/quien_soy
     repite ~ repite
-    golp*/pego/cayo/azoto/pegue/eche/abri ~~ cabeza/nuca ~~ vomita*/incoherencias/repite/sangre/no_conoce/no_sabe/doble/perdido/perdida/quien_soy/que_dia/no_se
+    golp*/pego/cayo/azoto/pegue/eche/abri ~~ cabeza/nuca ~~ vomita*/incoherencias/repite/sangre/no_conoce/\
+        no_sabe/doble/perdido/perdida/quien_soy/que_dia/no_se
     ojos en blanco
     bota*/echa*/sale*/saca* ~ espuma
     espuma ~ por? ~ boca
@@ -194,12 +217,16 @@ NERVE_ES = """
     se muerde
     me ori* sin darme
 """
-DOWN_EN = """
-    @person/i ~~ can_not/cant/cannot/could_not/will_not/wont/would_not ~ wake/rouse/arouse/revive !up_early/me_up/the_baby/without
+
+_DOWN_EN = """
+    @person/i ~~ can_not/cant/cannot/could_not/will_not/wont/would_not ~ wake/rouse/arouse/revive !up_early/\
+        me_up/the_baby/without
     can_not/cant wake @person/jenny/up_my/up_him/up_her
     can_not/cant/not rouse/wake/revive ~ him/her/them/my/mom/dad/@person
     trying to wake him/her/my/mom/dad/them
-    @person/ruth/she/he ~~ is_not/not/wont/will_not/does_not/is_not/isnt/no_longer ~ answering/responding/answer/respond/waking/moving/talking/talk ~ me?
+    @person/ruth/she/he ~~ is_not/not/wont/will_not/does_not/is_not/isnt/no_longer ~ answering/responding/\
+        answer/respond/waking/moving/talking/talk !these/yall/you/texts/no/any/the_phone/robot/your/a/\
+        on_the_phone/to_me_because
     wont/will_not/not answer me
     @person ~ not moving !off/from/to
     not responding/responsive
@@ -210,11 +237,14 @@ DOWN_EN = """
     @person/she/he ~~ is/gone/went/goes/and/now/just ~ @unwell !with_me/shoulder/towards_me
     gone/went/goes/is/are/now limp/floppy/unresponsive/lifeless !lettuce
     limp/floppy/lifeless ~ and/baby/$
-    found/find @person/mr/mrs/ms/her/him/them/dad/mom ~~ down/floor/face_down/slumped/unresponsive/collapsed/driveway/not
+    found/find @person/mr/mrs/ms/her/him/them/dad/mom ~~ down/floor/face_down/slumped/unresponsive/collapsed/\
+        driveway/not
     slumped ~ in/over/on/at
-    @person/hubby/she/he/lying/laying/down/is ~ on ~ floor/porch/steps/ground/driveway/bathroom/tile/kitchen ~ ~ not/wont/blood/jerking/moving/will_not/can_not/knife/$
+    @person/hubby/she/he/lying/laying/down/is ~ on ~ floor/porch/steps/ground/driveway/bathroom/tile/kitchen ~ ~\
+        not/wont/blood/jerking/moving/will_not/can_not/knife/$
     hubby on the floor
-    mommy/daddy/mama/grandma/grandpa/@person fell ~ and/down ~~ not/eyes/wont/isnt/will_not/is_not ~ talking/answer*/move*/moving/respond*/wake*
+    mommy/daddy/mama/grandma/grandpa/@person fell ~ and/down ~~ not/eyes/wont/isnt/will_not/is_not ~ talking/\
+        answer*/move*/moving/respond*/wake*
     @person ~~ passed out/out_cold !drunk_at
     out cold
     no pulse
@@ -246,26 +276,31 @@ DOWN_EN = """
     i think it_is my heart
     heart ~~ dizzy/faint/black/gray/cold_sweat/whiskey/syrup !attack_of
 """
-DOWN_ES = """
-    no la/lo/se/puedo/podemos ~ puedo/podemos/logro/puede ~ despertar/parar/levantar !temprano/del_sillon/de_la_silla/la_pierna/el_brazo/la_mano/de_la_cama
-    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta/vuelve !el_telefono/mis_mensajes/mensajes/llamadas/temprano/los_mensajes
+
+_DOWN_ES = """
+    no la/lo/se/puedo/podemos ~ puedo/podemos/logro/puede ~ despertar/parar/levantar !temprano/del_sillon/\
+        de_la_silla/la_pierna/el_brazo/la_mano/de_la_cama
+    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta !el_telefono/mis_mensajes/\
+        mensajes/llamadas/temprano/los_mensajes
     nadie despierta
     no abre los ojos
-    @persona ~~ esta/estaba/tirada/tirado/encontre/quedo ~ tirada/tirado/frio/fria/tiesa/tieso/azul/palida/inconciente/inconsciente/desmayada/desmayado
+    @persona ~~ esta/estaba/tirada/tirado/encontre/quedo ~ tirada/tirado/frio/fria/tiesa/tieso/azul/palida/\
+        inconciente/inconsciente/desmayada/desmayado
     tirada/tirado ~~ no_contesta/piso/suelo/inconciente/no_responde
     inconciente/inconsciente
     no ~ siento/encuentro/tiene ~ pulso
     ya ni llora
     mantener los ojos abiertos
     me voy quedando dormido/dormida
-    me estoy ~ yendo/llendo/muriendo !de_risa/de_calor/de_hambre/de_sueño/de_frio/a/con
+    me estoy ~ yendo/llendo/muriendo !de_dolor/de_este/de_risa/de_calor/de_hambre/de_sueño/de_frio/a/con
     se me va ~ cabeza/vida
     siento que me voy
     me voy/voy al/para_el/pal ~ piso/suelo
     casi me voy al piso
     voy/boy/estoy a? desmayar/desmayo/desmayando/desmallar/desmallo !de_risa/de_la_risa
     me desmay*/desmall* !de_la_risa/de_risa
-    corazon/corason ~ va/late/brinc*/salt*/sale/lento/rarisimo/a_mil/acelerado ~~ mil/desm*/mare*/negro/nubla/sudor/vuelta/piso/dormida/voy/tragar/sale
+    corazon/corason ~ va/late/brinc*/salt*/sale/lento/rarisimo/a_mil/acelerado ~~ mil/desm*/mare*/negro/nubla/\
+        sudor/vuelta/piso/dormida/voy/tragar/sale
     corazon/corason se/me ~ sale/explota/para/parando !de_alegria/de_la_alegria/de_emocion
     corazon ~ lento lento
     late rar*/feo/muy_lento ~ corazon
@@ -276,185 +311,10 @@ DOWN_ES = """
     ayuda/ayudaa/ayudaaa/auxilio ~ @persona/mi/me
     apurense/apurele/corran
 """
-SWELLING_EN = """
-    tongue ~~ fat/thick/huge/big/not_fit/fit/swell*/swollen/swole/size
-    lips/lip/face/mouth/eyes/tongue/throat ~~ balloon/balloons/sausages/sausage/basketball/melon/tingly_then/swollen_shut/closing/fat/swelling_fast/swole/swolen/blowing_up/blew_up
-    throat/neck ~~ golf_ball/lump_growing/growing/closing/closes/tight/shut/swole/swell*/scratchy_and_tight
-    can_not/hard/trouble/cant/not ~ swallow/swalow !pills/the_pill/my_pride/food_well/that_price
-    swelling/swell*/swole/swollen/tight/closing ~~ fast/peanut/peanuts/sting/bee/shrimp/cashew/now
-    peanut/peanuts/bee/sting/stung/wasp/hornet/shrimp/shellfish/cashew/nut ~~ swell*/throat/epi_pen/epipen/breath*/tongue/lips/hives
-    no? epi pen
-    voice ~ squeaky/hoarse_and_throat/going
-    hives ~~ breath*/throat/tongue/lips/wheez*
-    drool*/drooling ~~ tongue/throat/swallow
-    tongue ~~ drool*
-    hard to talk ~~ ate/lips/tongue
-"""
-SWELLING_ES = """
-    se/m/me ~ cierra/cerro/cerrando/serrando/serro/inch*/hinch*/hinchando/tapa ~~ garganta/lengua/cara/boca/labios/galillo/guarguero/gaznate/trompa/pecho
-    garganta/lengua/cara/labios/boca/trompa/galillo/guarguero ~ ~ cierra/cerrando/hinchad*/inchad*/inchando/hinchando/gorda/globo/inflad*
-    cara/boca/trompa como globo/pato
-    no ~ puedo/podia ~ tragar
-    tragar ~ ni ~ saliva
-    avispa/abeja/picadura/cacahuate/camaron/mariscos/alergico/alergica/pico/alacran ~~ cierra/silba/lengua/hinch*/inch*/enronchad*/inyeccion/respir*
-    enronchad* ~~ silba/pecho/respir*/garganta
-"""
-BLOOD_EN = """
-    blood/bleeding/bleed*/bledin/bleeds ~~ @flow
-    blood/bleeding/bleed/nosebleed/cut ~~ wont/will_not/can_not/not/never ~ quit/stop/stopping/clot/slow !me/the_texts
-    wont/will_not/can_not ~ quit/stop bleeding/bledin/bleedin
-    bleeding/bleedin/gushing/pissing/bleed* like a
-    bleeding thru/through/threw/out_of/from_down/from_my/heavy/heavily/from_the
-    soak* ~~ towel/towels/pads/pad/sheet/sheets/gauze/bandage/shirt
-    towel/towels is/are ~ soaked/full/red
-    blood/bleeding/soaked/bled ~~ # ~ towel/towels
-    on my # towel
-    nosebleed/nose_bleed ~~ hours/since/throat/blood_thinner*/eliquis/warfarin/xarelto/soaked/#
-    cough*/spit*/throw*/threw/vomit*/puk*/hack*/spewing ~ ~ blood/red/clots/coffee_grounds/bright_red !on_the/sauce
-    coffee grounds
-    vomit* bright red
-    lots/lot/so_much/much/pool/puddle/tons/full of? blood !work/tests/sugar/pressure/drawn/draws
-    lot of blood
-    mouth is? full of blood
-    blood ~ everywhere/faucet/in_my_eyes/pouring/running_down
-    clots ~ big/size/like/coming/as
-    leg/arm/thigh/head/neck/fistula/stitches/it/its ~ spurting/pouring/gushing/spraying
-    gushing/spurting ~ blood
-    stitches ~ busted/popped/open/split ~~ blood
-    stabbed/gunshot/gsw/knifed !with_the_needle
-    been/got/was/were shot !down/up/glass/again_at
-    shot me/him/her/us/my_son/my_husband/my_wife !a/an/the
-    pregnant ~~ blood/bleeding/gushing
-    pressing/pinching ~~ soaks/does_nothing/minutes
-    🩸 ~ 🩸
-"""
-BLOOD_ES = """
-    sangre/sangrando/sangra/sangro/sangramos ~~ @mucho/boca/no_para/para/toallas/empap*/chorro/oido/cabeza/muñecas/nariz_hace/coagulos
-    @mucho ~ de? sangre
-    sangre sangre
-    chorro/chorros de sangre
-    botando/boto/bota/vomit*/escup*/tosiendo/toso/cago/saca ~ ~ sangre
-    hemorragia/desangra*/desangr*
-    empape/empapé/empapo/empapando/moje/mojé ~ # ~ toallas/toalla/sabanas/gasas
-    empap*/moje/mojo ~~ toallas/toalla/cama/sabana/gasas
-    no para/paran/deja ~ la? sangre/hemorragia/sangrar/sangrando
-    sangr* ~~ no para
-    sangre negra/oscura
-    apuñal*/balacearon/balearon/balazo/navajazo/navajearon/machetazo
-    vengo sangrando
-    coagulos grandes
-    corto/corté/corte ~~ sierra/motosierra !madera/arbol*
-"""
-POISON_EN = """
-    @child ~~ ate/swallowed/got/found/drank/into/took/chewed/licked ~~ @pills/gummies/organizer/pill_box/oxys/cleaner/bleach/edibles/capful/methadone/one_of_my !refill/vet
-    got into my/the ~ @pills/pill_organizer/gummies/medicine
-    gave/give/fed ~ @person/mama/mother ~~ drops/pills/dose/meds/morphine ~~ twice/times/double/instead
-    insulin ~ mixup/mix_up/units/double/twice/too_much/instead
-    # units instead
-    units instead of
-    took/taken/taking/swallowed/dosed ~~ three_times/four_times/five_times/<5>_times/#_times ~~ keep/kept/track/at_once/by_mistake/by_accident !as/a_day
-    took #/three/four/five/six of the/my? morphine/fentanyl/methadone/oxys/oxycodone ~ instead
-    # methadone gone
-    took/swallowed/taken/take/downed my? ~ whole/entire/all/weeks/week ~ week*/pill_box/pillbox/organizer/box/bottle
-    whole weeks/week ~ pill_box/pillbox/pills/box
-    about a dozen of
-    dozen of my
-    double/doubled dosed/dose/up on/of the? oxycontin/oxy/morphine/fentanyl/methadone
-    double dosed ~~ breathe/itches/forget
-    forgot/forget ~ take/took off ~ other/old/last
-    put/wearing/got ~ #/two/three/several/another/new/both ~ ~ fentanyl ~ patches/patch ~~ awake/once/nodding/forgot/breath*/sleepy
-    # ~ patches/fentanyl ~ at_once
-    swallow*/ate/chew*/lick*/drank ~ ~ patch/patches
-    @alcohol ~~ on_top_of/with/plus/and ~ my? ~ @pills ~~ slow/sleepy/nod*/cold/sinking/tingly/blue/floaty/breath*/awake/standing/eyes
-    @pills ~~ @alcohol ~~ slow/sleepy/nod*/cold/sinking/tingly/blue/floaty/breath*/awake/standing/eyes/and_i_am
-    sinking $
-    whole bottles
-    chugged/drank/downed ~~ cough_syrup/nyquil/syrup/tylenol_pm
-    carbon monoxide
-    monoxide
-    exhaust ~~ garage/camper/car/passed/headache/smells/came_in/limp
-    smell*/smells ~ gas/exhaust/smoke/burning ~~ dizzy/head*/sick/straight/pass*/nausea/can_not
-    furnace/heater/generator ~~ headache/passed_out/pukes/dizzy/exhaust
-    smoke in/filling/coming ~ ~ hall*/house/room/apartment/kitchen/walker
-    house/kitchen/apartment/building/car/barn ~ on fire !my_legs/my_feet/my_nerves/my_back
-    house/apartment/kitchen/building/bed/curtains/stove/wall ~ on fire
-    flames !nerve/feel/feels
-    apartment/house/room ~ is/below ~ on fire
-    drank/drinking ~ cleaning/bleach/alcohol/cleaner ~~ limp/bottle/baby
-    took/dose/doses/pills ~~ everything ~ gray/black/spinning/double
-    cough_syrup ~~ heart*
-"""
-POISON_ES = """
-    @niño/nene/chamaco/bebita/bebe ~~ agarro/comio/trago/tomo/comieron/pego/chupo ~~ @pastillas/metadona/cloro/unas/la_boca/gomitas
-    le/les di/dimos/puse ~~ @pastillas/morfina/gotero ~~ doble/dos_veces/sin_querer/en_vez/equivoc*/que_hago/niño/niña
-    le puse a mi ~ ~ mi gotero
-    di al niño
-    confundi los frascos
-    le dieron la dosis doble
-    doble dosis de morfina/metadona/fentanilo/insulina
-    por equivocacion/error ~~ veces/inyecte/doble/pastillas
-    inyecte/inyecto/inyecté ~~ #/veces/de_mas/toda/doble/dos_veces ~ insulina/morfina
-    inyecte de mas
-    me pase de/con pastillas/la_medicina/las_pastillas
-    pase de pastillas
-    tome/tomo/tomé/trago/tragó ~~ toda/toda_la semana/juntas/junto/jalon/golpe
-    pastillas de toda la semana
-    tome ~~ las de hoy ~~ ayer
-    tome/tomé/tomo las pastillas/medicinas/pildoras dos_veces/tres_veces/doble
-    no se cuantas/cuantos/cuanto tome/tomo/tomé
-    ya me tome la mitad
-    puso/puse/pego/pegue ~~ #/otro/nuevo/juntos ~ parches/parche ~ ~~ juntos/encima/despertar/sin_respirar/dormida
-    # parches juntos
-    parche nuevo encima
-    @pastillas ~~ con/y/mas ~ botella/ron/cerveza/tequila/mezcal/alcohol/vino/vodka/whisky
-    ron/cerveza/tequila/mezcal/vino/vodka ~~ @pastillas
-    trague/tomo/tome/bebio/tomó/bebiendo/bebi/trago/tomé el? ~ @veneno
-    huele/olor ~ a gas
-    monoxido
-    calentador/anafre/estufa/boiler ~~ mareados/gas/no_despierta/nadie/duele_la_cabeza/prendido
-    hay ~ fuego/humo/incendio
-    mucho humo
-    se ~ quemando/incendiando/incendio/quema ~ la? casa/cocina/cuarto/edificio/departamento
-"""
-VIOLENCE_EN = """
-    ex/boyfriend/husband/he/somebody/someone/man/she/partner ~~ kick*/beat*/breaking/bang*/pound*/busting ~ ~ door !for_me/of_the_car
-    kicking/breaking/beating/beatin/busting ~ door
-    he/she/husband/ex/boyfriend/they ~~ going_to/will/wants_to/threaten* ~ kill me !with/for_saying/when/if_i_am_late/lol
-    he/she/husband/boyfriend/daddy/dad/ex ~ broke/breaking/twisted ~ my arm/wrist/nose/ribs/neck/hand/jaw !in_a_dream
-    hid*/hiding/locked ~ in the? closet/bathroom/car
-    i_am/im hiding in/from
-    daddy/dad/he/husband/boyfriend/stepdad/ex/she/they ~ hitting/hits/hit/beating/hurting/choking/punching/kicked/attacked/attacking me/mom/us/her/my_mom/mama/him !up_for/with_a_bill/at/to_the/with_the_bill
-    has/got/with/holding a knife !and_fork
-    shooter/active_shooter/intruder/break_in/breaking_in/broke_in
-    someone ~ breaking/broke/broken in/into
-    was/been/got/just/i raped/molested/assaulted/kidnapped/mugged/robbed !of
-    call/please/somebody/someone ~ police/cops/<911>/911/someone ~ please/now/help/$ !about_my/back
-    please call someone/somebody/an/for/911
-    call someone
-    please someone/somebody $
-    help help
-    please someone $
-    someone help !with
-    🚑 ~ coming/for
-    🚑
-"""
-VIOLENCE_ES = """
-    me ~ esta/estan/acaba/acaban/sigue/siguen ~ ~ peg*/golpe*/ahorca*/amenaz*/asfixia* !el_calor/el_trafico/de_risa/el_hambre
-    me agarro a golpes
-    me pego/pega/pegaron/golpearon/golpeo/empujo/amenazo/apunto/violo/violaron/asaltaron !el_sol/el_frio/la_gripa/el_dolor/el_sueño/hambre
-    tumbando/golpeando/pateando/rompiendo ~ la? puerta
-    @persona/ex/el ~~ en_la_puerta/golpeando/afuera/pareja ~~ cuchillo/pistola/machete/arma
-    encerrada/encerrado/escondida en ~ baño/cuarto/closet
-    no me deja salir
-    entraron a robar
-    dice que me va a matar
-    marido/esposo/novio/ex me ~ pegar/ahorcando/pego/golpea/pega/golpeo/ahorco/empujo
-    papa/papi le ~ pegando/pega/golpeando a? ~ mama/mami
-"""
 
 BODIES = (
-    Danger("breath-or-chest", english=BREATH_EN, spanish=BREATH_ES),
-    Danger("nerves", english=NERVE_EN, spanish=NERVE_ES),
+    Danger("breath-or-chest", english=_BREATH_EN, spanish=_BREATH_ES),
+    Danger("nerves", english=_NERVE_EN, spanish=_NERVE_ES),
     Danger(
         "vital-signs",
         (
@@ -463,9 +323,5 @@ BODIES = (
             r"<[4-7]\d> (?:over|/) <[2-4]\d>",
         ),
     ),
-    Danger("unresponsive-or-collapse", english=DOWN_EN, spanish=DOWN_ES),
-    Danger("swelling-now", english=SWELLING_EN, spanish=SWELLING_ES),
-    Danger("blood-now", english=BLOOD_EN, spanish=BLOOD_ES),
-    Danger("poison-or-fire", english=POISON_EN, spanish=POISON_ES),
-    Danger("violence-now", english=VIOLENCE_EN, spanish=VIOLENCE_ES),
+    Danger("unresponsive-or-collapse", english=_DOWN_EN, spanish=_DOWN_ES),
 )

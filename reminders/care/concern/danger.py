@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reminders.care.concern.families import ENGLISH, SPANISH
-from reminders.care.concern.grammar import Folded, Phrase, places_of
+from reminders.care.concern.grammar import Folded, Phrases, places_of
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Danger:
         return re.compile("|".join(self.patterns))
 
     @cached_property
-    def _english(self) -> tuple[Phrase, ...]:
+    def _english(self) -> Phrases:
         return ENGLISH.phrases(self.english)
 
     @cached_property
-    def _spanish(self) -> tuple[Phrase, ...]:
+    def _spanish(self) -> Phrases:
         return SPANISH.phrases(self.spanish)

@@ -86,7 +86,8 @@ EMERGENCY = (
             r"|lose consciousness|losing consciousness|unconscious|unconcious"
             r"|unresponsive|collapsed|collapse|not responding|not responsive"
             r"|knocked out cold)\b|\b(?:will|would|do|does) not wake(?: up)?\b(?! (?:early"
-            r"|until|till|me))|\bcan ?not (?:wake|get) (?:him|her|them|my \w+)(?: to)?(?: wake)?(?: up)?\b"
+            r"|until|till|me))|\bcan ?not (?:wake (?:him|her|them|my \w+)|get (?:him|her|them|my \w+) (?:to )?"
+            r"(?:wake|respond|up|open|answer|talk|come|move))\b"
             r"|\b(?:he|she|they|wife|husband|mom|dad) (?:is |are )?not waking up\b"
             r"|\bseizures?\b|\bseizing\b|\bsiezures?\b|\bconvuls\w*",
             r"\b(?:me|se) desmay\w*|\bdesmay(?:o|e|ado|ada|os)\b|\bperd(?:i"
@@ -112,7 +113,8 @@ EMERGENCY = (
             r"|limp|paraly\w+)\b|\b(?:numb|weak)(?: on| in)? (?:my |the )?(?:one"
             r"|left|right|whole left|whole right|half) (?:side|half)\b",
             r"\b(?:can ?not|could not|suddenly can not|lost|losing|unable to) (?:my "
-            r"|the |all )*(?:see|talk|speak|eye ?sight|vision|form words|get words out)\b(?! (?:you"
+            r"|the |all )*(?:see|talk|speak|eye ?sight|vision|form words|get words out)\b(?! (?:you|u|pain|,|r"
+            r"ight|now|at|for|later|things?|what|the (?:screen|towers|tv|top|number)|screen"
             r"|the doctor|my|him|her|to|about|any|a|well|them|it|how|why|straight"
             r"|myself|us|point))|\bvision (?:is |has |just |suddenly )*(?:went|gone|going|turned) (?:all "
             r"|completely )?(?:black|dark|away)\b"

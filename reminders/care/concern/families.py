@@ -21,11 +21,12 @@ _ENGLISH = {
     "child": """kid kids child children toddler baby infant grandbaby grandson granddaughter grandkid grandkids son
         daughter twins twin boy girl nephew niece little_one grandchild grandchildren""",
     "want": """want wants wanted wanna wish wishing wished hope hoping hopes hoped pray prays prayed praying rather
-        ready like love think thinking thought tempted plan planning planned mean meaning going decided trying try
+        ready think thinking thought tempted plan planning planned going decided trying try
         sooner ask asked asking dream dreaming deserve fixing begging beg considering""",
     "die": """die dead dye death be_dead be_gone not_exist not_be_here not_be_alive never_wake not_wake_up disappear
         vanish cease go_to_heaven be_in_heaven end_it end_this end_my end_me end_things be_over check_out be_in_a_casket
-        be_in_a_grave be_in_the_ground be_in_the_grave be_under be_six_feet go_in_my_sleep pass_in_my_sleep sleep_forever
+        be_in_a_grave be_in_the_ground be_in_the_grave be_under be_six_feet go_in_my_sleep pass_in_my_sleep
+        sleep_forever
         fade_away go_to_sleep_forever""",
     "kill_self": """kill_my_self end_my_life end_my_self off_my_self hang_my_self shoot_my_self drown_my_self
         neck_my_self yeet_my_self take_my_life take_my_own_life finish_my_self do_my_self_in burn_my_self cut_my_self
@@ -33,8 +34,8 @@ _ENGLISH = {
     "tonight": """tonight today tomorrow tomorrows morning noon midnight dark sundown sunrise breakfast supper friday
         saturday sunday monday tuesday wednesday thursday weekend soon this_evening evening christmas birthday spring
         summer winter now next_week next_month my_birthday this_week [time] day days night""",
-    "gun": """gun guns pistol revolver rifle shotgun glock firearm handgun ar 38 9mm 45 bullet bullets trigger
-        remington barrel heat ammo shells""",
+    "gun": """gun guns pistol revolver rifle shotgun glock firearm handgun 38 9mm bullet bullets trigger
+        remington barrel ammo shells""",
     "rope": "rope ropes noose cord belt extension_cord ligature bedsheet",
     "blade": """knife knifes knives blade blades razor razors razorblade razorblades box_cutter boxcutter scissors
         machete scalpel exacto hunting_knife""",
@@ -42,7 +43,8 @@ _ENGLISH = {
         sleeping_pills pain_pills painkillers opioids opiates fentys fenty patches patch overdose insulin potassium
         narcotics them_all cyanide poison antifreeze bleach percocets oxycodone""",
     "means": "@gun @rope @blade",
-    "near": """lap hand hands mouth head beside bedside nightstand table here ready loaded counter chin neck wrist wrists
+    "near": """lap hand hands mouth head beside bedside nightstand table here ready loaded counter chin neck
+        wrist wrists
         throat drawer closet cabinet purse truck car glovebox pocket temple skull""",
     "place": """bridge overpass roof rooftop ledge cliff tracks train_tracks railroad balcony river creek lake ocean
         tower railing parking_garage highway freeway interstate gorge dam pier water windowsill window""",
@@ -76,7 +78,8 @@ _SPANISH = {
     "quiero": """quiero quisiera querer querria deseo desearia prefiero preferiria ojala ganas quiere queria
         pienso pensado pensando voy_a voy boy_a via vua me_provoca necesito pido ruego rezo kiero quero qero kero
         provoca decidi decidido planeo intente intento""",
-    "morir": """morir* morirme muerto muerta matar* matarme matr matarse muera muerte desaparecer desvivir* dejar_de_existir
+    "morir": """morir* morirme muerto muerta matar* matarme matr matarse muera muerte desaparecer desvivir*
+        dejar_de_existir
         dejar_de_vivir no_existir no_vivir no_despertar* colgar* ahorcar* guindar* tirarme aventarme lanzarme botarme
         envenenar* suicid* desangrar* ahogarme petatear* pelarme pitear* quitarme_la_vida acabar_con_mi_vida
         acabar_con_todo terminar_con_todo terminar_con_mi_vida morirse apagarme apagar_como degollarme cortarme

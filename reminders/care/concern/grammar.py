@@ -14,7 +14,7 @@ A phrase is a row of places, one word or family each:
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reminders.care.reading.line import NUMBER
@@ -23,6 +23,7 @@ _WORD = r"[^ .!?;|]+"
 _NEXT = r" (?:, )?"
 _NUMBER = f"{NUMBER}(?:_[a-z]+)?"
 _SHORTEST_STEM = 3
+_CONTINUED = re.compile(r"/ +")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,28 @@ class Phrase:
     pattern: re.Pattern[str]
 
 
+class Phrases:
+    """Phrases with an index of the words they cannot do without, so that a line is only searched for a few."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = tuple(phrases)
+        self._with: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for index, phrase in enumerate(self._phrases):
+            for word in min(phrase.needs, key=len, default=frozenset()):
+                self._with.setdefault(word, []).append(index)
+            if not phrase.needs:
+                self._always.append(index)
+
+    def possible(self, words: frozenset[str]) -> Iterator[Phrase]:
+        """The phrases that a line of these words may say, in their order."""
+        some = set(self._always).union(*(self._with[word] for word in words & self._with.keys()))
+        for index in sorted(some):
+            phrase = self._phrases[index]
+            if not any(need.isdisjoint(words) for need in phrase.needs):
+                yield phrase
+
+
 class Grammar:
     """The families of one language and the spelling its phrases are compared in."""
 
@@ -50,9 +73,10 @@ class Grammar:
         self._fold = fold
         self._families = {name: tuple(text.split()) for name, text in families.items()}
 
-    def phrases(self, text: str) -> tuple[Phrase, ...]:
+    def phrases(self, text: str) -> Phrases:
         """One phrase for every line of a text."""
-        return tuple(self._phrase(line.split()) for line in text.strip().splitlines() if line.strip())
+        lines = _CONTINUED.sub("/", text).strip().splitlines()
+        return Phrases(self._phrase(line.split()) for line in lines if line.strip())
 
     def folded(self, line: str) -> Folded:
         """A line as the phrases are spelled."""
@@ -79,7 +103,7 @@ class Grammar:
         joint = ""
         for place in places:
             if place == "^":
-                pattern += r"(?:(?<=^)|(?<=[.,!?;|:] )|(?<=> ))"
+                pattern += r"(?:(?<=^)|(?<=[.!?;|:] )|(?<=> ))"
             elif place == "$":
                 pattern += r"(?= [.,!?;|)]|$)"
             elif place.startswith("!"):
@@ -116,11 +140,9 @@ class Grammar:
         )
 
 
-def places_of(phrases: tuple[Phrase, ...], folded: Folded) -> Iterator[tuple[int, int]]:
+def places_of(phrases: Phrases, folded: Folded) -> Iterator[tuple[int, int]]:
     """Where in the plain line one of the phrases is said."""
-    for phrase in phrases:
-        if any(need.isdisjoint(folded.words) for need in phrase.needs):
-            continue
+    for phrase in phrases.possible(folded.words):
         for found in phrase.pattern.finditer(folded.line):
             before = [at for at in folded.starts if at <= found.start()]
             after = [at for at in folded.ends if at >= found.end()]

@@ -76,7 +76,7 @@ _SAYINGS = (
     r"|the kids|the baby|my|him|her)\b|\bnot (?:wake|waking) up (?:till"
     r"|until|before|early|at)\b",
     r"\bend it (?:there|here|with|on a|at|by|early|after)\b|\bend of (?:the"
-    r"|my|this) (?:day|week|month|year|line|shift|rope|visit)\b",
+    r"|my|this) (?:day|week|month|year|line|shift|visit)\b",
     r"\b(?:chest day|chest of drawers|chest (?:workout|press|freezer"
     r"|cold|congestion)|treasure chest|hope chest)\b|\b911 (?:turbo"
     r"|porsche|operator|dispatcher)\b",
@@ -116,18 +116,21 @@ _SAYINGS = (
     r"|\bahogo en un vaso\b|\b(?:casi me |me )ahog\w* con (?:la|el) (?:salsa|cafe|agua|comida|pan)\b"
     r"|\b(?:falta(?: el| de)? )?aire (?:\.+ )?acondicionado\b|\bdesmayad[oa] en la cama\b"
     r"|\bme (?:mato|mate|estoy matando|mata) (?:trabajando|haciendo|limpiando|estudiando|cocinando|barriendo)\b",
-    r"\b(?:me|nos) (?:va a matar|quiere matar|mata|matan|mato)(?: mi [a-z]+)? (?:si|cuando|porque|pq|por|del susto|de un susto"
+    r"\b(?:me|nos) (?:va a matar|quiere matar|mata|matan|mato)(?: mi [a-z]+)? (?:si|cuando|porque|pq|por|del s"
+    r"usto|de un susto"
     r"|ustedes|tres vidas|el calor|la calor|las cuentas|las ganas|esos|estos|esas|estas|los numer)\b"
     r"|\b(?:mi (?:ama|mama|marido|esposo|esposa|vieja|viejo|jefe|patron|suegra|mujer|hija|hijo)|ustedes|el calor|calor"
     r"|zapatos) (?:me |nos )(?:va a |quiere )?(?:mata|matan|matar|mato)\b|\bcasi me mata (?:al|del|de)\b"
-    r"|\b(?:he|she|they|wife|husband|mom|boss|coach) (?:is |are )?(?:will|going to|gonna) (?:kill|murder) me (?:if|when|for)\b",
+    r"|\b(?:he|she|they|wife|husband|mom|boss|coach) (?:is |are )?(?:will|going to|gonna) (?:kill|murder) me ("
+    r"?:if|when|for)\b",
     r"\bout of breath (?:for a|like any|laughing|from (?:chasing|laughing)|chasing|after chasing)\b|\bchoking up\b"
     r"|\bfaint with hunger\b|\bbreath(?:ing|ed)? its last\b|\bcan not breathe in (?:these|this|my) (?:[a-z]+ )?"
     r"(?:jeans|dress|pants|bra|suit|corset|mask)\b|\bhumidity is suffocating\b|\bheart skipped a beat\b",
     r"\b(?:suicide|suicides) (?:squeeze|runs?|drills?)\b|\brunning suicides\b|\b(?:like i am|as|me siento|sentir) "
     r"(?:como )?muert[oa]\b|\bthe suicidal (?:squirrel|deer)\b|\bdeath certificate\b|\bdeath all day\b"
     r"|\bmisa de muerto\b|\bdi[ae]s? de (?:los )?muertos?\b|\bday of the dead\b|\bsusto de muerte\b",
-    r"\b(?:say|said|saying|this is|that is|my) (?:my )?good ?byes? to (?:the|these|those|my (?:walker|cane|crutches|pain)"
+    r"\b(?:say|said|saying|this is|that is|my) (?:my )?good ?byes? to (?:the|these|those|my (?:walker|cane|cru"
+    r"tches|pain)"
     r"|our|all (?:these|the) texts)(?! (?:kids|children|family|world|grandkids))\b"
     r"|\bthat is my goodbye\b|\bme desp(?:ido|edi) (?:con un abrazo|del|de mi (?:cama|hermana|cigarro|doctor))\b"
     r"|\bme despido (?:,|voy|porque|ya)|\b(?:jump\w*|leap) off the (?:dock|diving)\b",
@@ -136,10 +139,20 @@ _SAYINGS = (
     r"|\bno quiero vivir en\b|\bcut my self (?:shaving|cooking|chopping|some slack)\b|\bslit my (?:jeans|pants|dress)\b"
     r"|\bnothing to live on\b|\bdie for (?:those|these|that|one|some|a)\b|\bdie for\b(?! (?:me|it|good|real))"
     r"|\btom(?:ar|e|o|amos) tod[oa]s? (?:las fotos|el jugo|el agua|el caldo|la sopa|la leche|el cafe|como|las onzas)\b",
-    r"\boverdosed on (?:my|hallmark|nachos|lasagna|tamales|turkey|food)\b|\bsobredosis de (?:chocolate|azucar|tele|amor|tacos)\b"
+    r"\boverdosed on (?:my|hallmark|nachos|lasagna|tamales|turkey|food)\b|\bsobredosis de (?:chocolate|azucar|"
+    r"tele|amor|tacos)\b"
     r"|\boverdosed on was my\b|\boverdose (?:signs|awareness|training)\b|\bate too much\b(?! (?:medicine|med|pills))"
     r"|\bold kit\b|\[emergency\] (?:was|the show|is on)\b|\b(?:retired|former|used to be an?) emt\b",
-    r"\b(?:she|he|they) beat me(?: !)?(?: at| [0-9<]| in| to| by)|\bnot moving off\b|\bdead (?:people|man) (?:jokes?|walking)\b",
+    r"\brazor burn\b|\b(?:took|finished) (?:all )?(?:of )?(?:my |the )?(?:antibiotics|vitamins|steroids)\b|\bf"
+    r"eel\w* like death warmed"
+    r"|\bnot be around to (?:answer|text|reply)\b|\bthe depression (?:question|one|survey|form)\b"
+    r"|\b(?:el|del|un) temblor (?:de|del)\b|\bdel brinco del temblor\b|\bme tropece con el teclado\b|\bfell "
+    r"\.+ in love\b"
+    r"|\b(?:nearly|almost) (?:fainted|passed out) when i saw\b|\bmake it stop \.+ the smoke\b|\bmi funeral de "
+    r"mentiras\b"
+    r"|\bcarta a los reyes\b|\bponiendo las luces\b|\bambulancia de juguete\b|\bel juego me mato\b|\bdeath warmed\b",
+    r"\b(?:she|he|they) beat me(?: !)?(?: at| [0-9<]| in| to| by)|\bnot moving off\b|\bdead (?:people|man) (?:"
+    r"jokes?|walking)\b",
 )
 _SAYING = re.compile("|".join(_SAYINGS))
 

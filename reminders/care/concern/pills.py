@@ -11,7 +11,7 @@ _COUNTED_PILLS = re.compile(
     rf"({NUMBER})(?: (?:-|or|to|o|a) ({NUMBER}))?"
     r"(?:(?P<noun>[_ ](?:(?:more|extra|of|my|the|those|these|them|whole"
     r"|pain|sleeping|de|mis|las|different|little|white|blue) ){0,3}"
-    rf"(?:{DOSE_FORM}|{DRUG}s?|them|pain killers|sleepers)\b)"
+    rf"(?:{DOSE_FORM}|{DRUG}s?|them|pain killers|sleepers|blancas|azules|rojas|blanquitas|white ones|blue ones)\b)"
     r"|(?=$| (?:[.,;!|]|and|y|at once|today|tonight|now|at the same"
     r"|all|together|i|so|because|just)(?: |$)))"
 )

@@ -4,7 +4,7 @@ import re
 
 from reminders.care.concern.values import Concern
 from reminders.care.reading.line import NUMBER
-from reminders.care.reading.vocabulary import PERSON
+from reminders.care.reading.vocabulary import BODY, PERSON
 
 _DETERMINER = (
     r"(?:no|sin|without|denies|ningun|ninguna|zero|cero|<[ws]?0>|free of|neither"
@@ -16,7 +16,8 @@ _LISTED = (
     r"(?:(?!(?:but|pero|except|just|only|because|since|so|then|sleep"
     r"|sleeping|relief|help|better|worse|luck|change|idea|doubt|i|my"
     r"|it|and i|appetite|energy|work|more|longer|one|matter|aguanto"
-    r"|puedo|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
+    r"|puedo|puede|sirve|funciona|ya|agarro|works?|working|soporto|quiero|tengo|me|se|lo|la|duermo|dormi|he|es"
+    r"|estoy)\b)[a-z',\[\]/&-]+ ){0,8}"
 )
 
 
@@ -46,8 +47,8 @@ _LONG_AGO = re.compile(
     r"\b(?:years?|months?|anos?|meses|decades?|ages|lifetimes?) (?:ago|back)\b|\[(?:duration"
     r"|date)\] ago\b|\bhace (?:como |mas de |unos )*(?:anos|mucho|meses|\[duration\]|(?:[a-z]+|<[^ ]+>) (?:anos|meses))"
     r"|\balla por\b|\ba los <[ws]?[1-9]\d?>|\b(?:anos|mes) pasado\b|\blast (?:month|spring|summer|fall|winter)\b"
-    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|back|de|since|desde|del) (?:')?(?:el )?"
-    r"(?:\[date\]|<(?:19|20)?\d\d>)(?! (?:minut|hour|day|week))"
+    r"|\bcuando (?:yo )?era (?:nin[oa]|chic[oa]|joven)|\b(?:in|en|de|since|desde|del) (?:el )?(?:<(?:19|20)"
+    r"\d\d>|' <\d\d>)|\bback in <\d\d>"
     r"|\blast year\b"
     r"|\bel ano pasado\b|\bwhen i was (?:a |in |young|little|<|\[|[0-9]"
     r"|kid|teen)"
@@ -75,7 +76,7 @@ _OVER_NOW = re.compile(
 
 
 _SOMEONE = (
-    rf"\b(?:{PERSON}|he|she|they|his|her|their|ella|el vecino|someone"
+    rf"\b(?:{PERSON}|he|she|they|his|her|their|ella|el vecino|vieja|viejo|cunad[oa]|abuelit[oa]|roommate|someone"
     r"|somebody|people|a guy|a lady)s?\b"
 )
 
@@ -124,19 +125,32 @@ _LAUGHTER = re.compile(
     r"|risa|carcajadas|chiste|broma)\b"
 )
 # What cannot be in danger, or only in a story.
-_NO_PATIENT = re.compile(
-    r"\b(?:phone|wifi|truck|car|carro|auto|internet|sistema|air condition\w*|a ?c|battery|roses?|tomato\w*|plants?|beagle"
+_NO_PATIENT = (
+    r"(?:phone|wifi|truck|car|carro|auto|internet|sistema|air condition\w*|a ?c|battery|roses?|tomato\w*|plants?|beagle"
     r"|puppy|dogs?|cats?|kitten|perr[oa]|gat[oa]|gallo|horse|chicken\w*|autocorrect|celular|telefono|cel|quarterback|portero"
-    r"|team|equipo|goldfish|hamster|toy|juguete|fudge|pickup|van|lawn ?mower|printer|computer|laptop|tablet)\b"
+    r"|team|equipo|goldfish|hamster|pececito|toy|juguete|pickup|van|lawn ?mower|printer|computer|compu|laptop|"
+    r"tablet|bateria|planta"
+    r"|audifono|luz|refri|lavadora|starter)"
 )
+_DOES = (
+    r"(?: (?:has|have|had|is|was|just|almost|nearly|about|looks?|keeps?|went|got|committed|ya|no|le|se|me|nos|"
+    r"dan?|dio|that"
+    r"|always|over|here|over here))"
+)
+_THING_DOES = re.compile(rf"\b{_NO_PATIENT}{_DOES}{{0,3}} $")
+_A_THING = re.compile(rf"\b{_NO_PATIENT}\b")
+_DIES = re.compile(r"(?:muri\w+|ahogo|desmayo|cayo|died|dying|respira)$")
+_THING_IT_IS = re.compile(rf" ?(?:de |el |la |mi |los |las |my |the |our ){{0,2}}{_NO_PATIENT}\b")
 _STORY = re.compile(
     r"\b(?:movie|film|show|episode|series|podcast|novel|book|character|song|game|peli|pelicula|novela|serie|noticias"
-    r"|cancion|teleserie|partido|dominoes|pickleball|karaoke|golf|protagonista|pastor|predica|obra de)\b"
+    r"|cancion|teleserie|partido|dominoes|pickleball|karaoke|protagonista|predica|obra de)\b"
 )
 _MYSELF = re.compile(r"\b(?:i|me|my|yo|mi|quiero|voy|im)\b")
 _OVER = re.compile(
-    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|is gone|that is gone|all gone|never came back|none since|not since"
-    r"|no se ha repetido|(?:ya )?se me (?:quito|quitaron|paso|pasaron)|ya paso|ya no me da|nunca mas|has not come back"
+    r"\b(?:cleared (?:up )?|gone (?:now|away)|went away|(?:that|it|rash|swelling|nausea|pain|dizziness) is (?:"
+    r"all )?gone|never came back|none since|not since"
+    r"|no se ha repetido|(?:ya )?se me (?:quito|quitaron|paso|pasaron)|ya sano|ya paso|ya no me da|nunca mas|h"
+    r"as not come back"
     r"|y como si nada|toasty now)\b"
 )
 _HOME_AGAIN = re.compile(
@@ -145,13 +159,38 @@ _HOME_AGAIN = re.compile(
 )
 
 
-def _is_about_no_patient(before: str, found: str, line: str) -> bool:
+def _is_about_no_patient(before: str, found: str, after: str, line: str) -> bool:
     """Whether it is a thing, an animal or somebody in a story that is in danger."""
-    near = " ".join(before.split()[-6:])
-    said = f"{near} {found}"
-    if _NO_PATIENT.search(said) and not _MYSELF.search(said):
+    if _THING_DOES.search(before) or (_DIES.search(found) and _THING_IT_IS.match(after)):
         return True
     return bool(_STORY.search(line)) and not _MYSELF.search(f"{before} {found}")
+
+
+# Tears of joy and at films, numbness of a nerve block, what the sheet says will come: no complaint.
+_HAPPY_TEARS = re.compile(
+    r"\b(?:good kind|happy|joy|alegria|felicidad|laugh\w*|risa|movie|film|show|serie|pelicula|chopping|onions?"
+    r"|wedding|boda"
+    r"|graduat\w*|face|smiley|baby|crying wolf|have you)\b"
+)
+_EXPECTED = re.compile(
+    r"\b(?:like|as|como) (?:u|you|the (?:nurse|doctor|sheet|paper)|she|he|they|la enfermera|el doctor|dijo|me dijeron)"
+    r"(?: [a-z]+)? ?(?:said|says|warned|told|dijo|dijeron)?|\bblock\b|\bbloqueo\b|\bmosquito\b|\bpollen\b"
+)
+_SHOES = re.compile(
+    r" (?:el|la|los|las|estos|estas|este|esta|de lo) (?:ruido|zapatos|calor|frio|trafico|llen[oa]|tele|vecin\w+)"
+)
+_BY_A_BODY = re.compile(rf"\b(?:{BODY}|pain|dolor|ciatica|nervio|calambres?|migrana|it|this|esto)\b")
+
+
+def _is_no_complaint(before: str, found: str, after: str, line: str) -> bool:
+    """Whether what sounds like a complaint is joy, is expected, or is about shoes and neighbours."""
+    if re.search(r"cry|cried|tear|llor|sob|weep|bawl", found):
+        return bool(_HAPPY_TEARS.search(line))
+    if re.search(r"numb|dormi|entum|grogg|itch|allerg|mare|dizz|nause", found) and _EXPECTED.search(f"{found}{after}"):
+        return True
+    if re.search(r"\bme mat|\bkill\w* me\b|\bkillin\w*", found) and not _BY_A_BODY.search(f"{before}{found}{after}"):
+        return True
+    return bool(_SHOES.match(after))
 
 
 def _is_laughed_off(found: str, line: str) -> bool:
@@ -175,15 +214,22 @@ def _is_negated(before: str, after: str, found: str = "") -> bool:
 
 def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
-    if _is_about_no_patient(before, found, line):
+    if _is_about_no_patient(before, found, after, line):
         return Concern.NONE
     if _LONG_AGO.search(around):
-        theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", around)
+        theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", f"{before}{found}")
         return Concern.NONE if theirs else Concern.REVIEW
-    if _is_negated(before.rsplit(" ,", 1)[-1] if " ," in before else before, after, found):
+    if " ," not in found and _is_negated(before.rsplit(" ,", 1)[-1], after, found):
         rest = line.split(found, 1)[1] if found in line else ""
         doubtful = _TO_BE_SURE.search(rest[:60])
         return Concern.REVIEW if doubtful else Concern.NONE
+    if found.endswith("rope") and "end of" in f"{before}{found}":
+        return Concern.REVIEW
+    if re.search(r"me (?:quiere|va a) matar|\bvivir$", found) and (
+        _BY_A_BODY.search(f"{before} {line[-40:]}")
+        or re.match(r" (?:adolorid|con (?:este|el|tanto|tanta)|en dolor)", after)
+    ):
+        return Concern.REVIEW
     if _OTHER_PERSON.search(before) and not re.search(
         r"\b(?:i|me|my|better|without|with out|miss|care|love)\b", f"{found}"
     ):
@@ -197,7 +243,7 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if (
         _is_negated(before, after, found)
-        or _is_about_no_patient(before, found, line)
+        or _is_about_no_patient(before, found, after, line)
         or _is_laughed_off(found, line)
         or _OVER.search(around)
     ):
@@ -214,7 +260,7 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
         )
         return Concern.URGENT if ours else Concern.NONE
     if _LONG_AGO.search(around):
-        return Concern.NONE
+        return Concern.REVIEW if "breath" in found and re.search(r"\bi\b", before) else Concern.NONE
     if _HOME_AGAIN.search(line) and not _GOING_ON.search(around):
         return Concern.REVIEW
     if _CHANCES.search(before) and re.search(r"pass|faint|black|desmay|collapse", found):
@@ -238,9 +284,11 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if (
         _is_negated(before, after, found)
-        or _is_about_no_patient(before, found, line)
+        or _is_about_no_patient(before, found, after, line)
         or _OVER.search(around)
         or _is_laughed_off(found, line)
+        or _is_no_complaint(before, found, after, line)
+        or re.search(r"\bno more $|\bnot (?:had|have|been)(?: any| a)?(?: [a-z]+ (?:,|or|nor))+ (?:any )?$", before)
     ):
         return Concern.NONE
     if re.match(
@@ -252,8 +300,22 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     if _LONG_AGO.search(around) and not re.search(r"kill|suic", found):
         return Concern.NONE
     theirs = _OTHER_PERSON.search(before)
-    if theirs and not re.search(r"\b(?:he|she|patient)\b", theirs[0]):
+    if theirs and not re.search(r"\b(?:he|she|patient)\b", theirs[0]) and "patient" not in line:
         return Concern.NONE
     if _OTHER_PERSON.search(f"{before}") and re.search(r"\bfell\b", found) and not re.search(r"\bi\b", found):
         return Concern.REVIEW
+    return Concern.REVIEW
+
+
+def weigh_death(before: str, after: str, found: str, line: str) -> Concern:
+    """A death that is told: the number may be the patient's, or the writer grieves; not one of years ago."""
+    around = f"{before}{found}{after}"
+    if (
+        _LONG_AGO.search(around)
+        or _is_about_no_patient(before, found, after, line)
+        or _THING_IT_IS.match(after)
+        or _A_THING.search(found)
+        or _LAUGHTER.search(line)
+    ):
+        return Concern.NONE
     return Concern.REVIEW

@@ -32,11 +32,13 @@ WORRYING = (
             r"|body)|(?:do not|does not|not|nothing) (?:feel |feels |seem "
             r"|seems |be )?(?:real|like my ?self|like me)|(?:feel|feels|feeling"
             r"|felt|still|so|am|kind of|really|a bit|very|little) (?:[a-z]+ ){0,2}?(?:weird"
-            r"|strange|off|funny|disconnected|unreal|floaty|loopy|spacey|spacy"
+            r"|strange|(?<!am )off(?! (?:to|the|today|work|and|on|these))|funny|disconnected|unreal|floaty|loo"
+            r"py|spacey|spacy"
             r"|spaced|drugged|stoned|drunk|foggy|detached|zombie|trippy|zoned"
             r"|out of it|high|groggy)|floating|k ?-? ?hole|spaced out|tripping"
             r"|trippin|me siento (?:rar[oa]|extran[oa]|ida|ido|fuera de mi)"
-            r"|fuera de mi(?: cuerpo)?|brain fog)\b(?! (?:today i took|thanks))",
+            r"|fuera de mi(?: cuerpo| mism[oa])?(?! (?:cel|casa|lista|telefono|numero|vista))|brain fog)\b(?! "
+            r"(?:today i took|thanks))",
             r"\b(?:confus(?:ed|ion|ing my)|disoriented|do not know where i am"
             r"|can not (?:think|remember|focus|concentrate)|memory (?:loss"
             r"|problems?|gone|is)|losing my (?:mind|memory)|confundid[oa]|desorientad[oa]"
@@ -69,7 +71,7 @@ WORRYING = (
             r"\b(?:fever\w*|feverish|chills|night sweats|cold sweats?|fiebre"
             r"|calentura|escalofrios?|temperature (?:of|is|was|at) <10[0-9])\b"
             r"|\b(?:swell\w*|swollen|swelled|hinch\w+|inflamad[oa]|infect\w*"
-            r"|pus|oozing|red streaks?|infeccion|infectad[oa]|jaundice|yellow (?:skin"
+            r"|pus(?! <)|oozing|red streaks?|infeccion|infectad[oa]|jaundice|yellow (?:skin"
             r"|eyes)|ojos amarillos)\b(?! (?:down|gone|is gone|is down|went down"
             r"|better))",
             r"\b(?:(?:bad |weird |strange |new |some |any |awful |terrible "
@@ -79,7 +81,7 @@ WORRYING = (
             r"|mala|al)|tremor\w*|tremb\w+|shak(?:ing|y|es) (?:all|so|uncontroll\w+"
             r"|bad\w*|hands|a lot|and|really|since)|uncontrollabl\w+|temblor\w*"
             r"|temblando|twitch\w*|jaundice|pregnan\w*|embarazad[oa]|miscarr\w*"
-            r"|withdrawals?|ran out of (?:my )?(?:meds|pills|medication|medicine"
+            r"|withdrawals?(?! from)|ran out of (?:my )?(?:meds|pills|medication|medicine"
             r"|pain meds)|out of (?:my )?(?:meds|pills|medication|medicine)"
             r"|se me (?:acabaron|acabo) (?:las|la|el|mi|mis|los) (?:pastillas"
             r"|medicina|medicamentos?))\b",
@@ -113,8 +115,9 @@ WORRYING = (
             r"|hard |big )?(?:fall|tumble|spill)\b|\b(?:slipped|tripped) (?:and"
             r"|on|in|over|down)\b|\bhit my head\b|\bconcussion\b|\bme (?:cai"
             r"|caigo|resbale|tropece|pegue en la cabeza|golpee)\b|\bcaida\b"
-            r"|\bse cayo\b|\b(?:broke|broken|fractured|fracture) (?:my|a|mi)\b"
-            r"|\b(?:car|auto) (?:accident|wreck|crash)\b|\baccidente\b|\b(?:cut"
+            r"|\bse cayo\b(?! (?:el|la) (?:internet|sistema|wifi|red|senal|luz|llamada))|\b(?:broke|broken|fra"
+            r"ctured|fracture) (?:my|a|mi)\b(?! heart)"
+            r"|\b(?:car|auto) (?:accident|wreck|crash)\b|(?<!del )(?<!el )accidente\b(?! en el)|\b(?:cut"
             r"|burned|burnt|hurt|injured) (?:my self|my (?:hand|arm|leg|foot"
             r"|head|face|finger))\b(?! (?:is|are))|\btwisted my\b",
         ),
@@ -135,8 +138,10 @@ WORRYING = (
             r"|cada|despues)\b|\bempeor\w*|\bworst (?:pain|it has|it is|day"
             r"|night|flare|i have|ever|its|week)\b|\bel peor dolor\b",
             r"\b(?:unbear\w*|unberable|unbarable|excruciat\w*|excrutiat\w*"
-            r"|agony|agoniz\w*|intolerable|insoportable|inaguantable|torture"
-            r"|tortur\w+|screaming|sobbing|in tears|crying|cried|(?:i )?cry(?:ing)? (?:every"
+            r"|agony|agoniz\w*|intolerable|insoportable|inaguantable|(?:is|was|this|pure|like) (?:pure |absolu"
+            r"te )?torture"
+            r"|(?:es|esto es) (?:una |pura )?tortura|tortur(?:ed|ing)|screaming|sobbing|in tears|crying|cried|"
+            r"(?:i )?cry(?:ing)? (?:every"
             r"|all|a lot|constantly|day)|death of me|can not stop crying|llorando"
             r"|llorar|lloro|llore|no dejo de llorar|retorciendo\w*|writhing"
             r"|curled up)\b(?! (?:laughing|baby|babies))|\bcan ?not (?:even "
@@ -183,21 +188,22 @@ WORRYING = (
             r"|was|score|level|at|about|around|:|=|-|like|better|es|en|a|un) )*<)(?! (?:is "
             r"|feels |has been |much |so |a lot )*(?:better|gone|lifted|improved"
             r"|mejor))|\b(?:hopeless\w*|hopless|helpless|desperate\w*|desesperad[oa]"
-            r"|desesperacion|worthless|useless|empty inside|no hope|lost (?:all )?hope"
+            r"|desesperacion|worthless|useless(?! at)|empty inside|no hope|lost (?:all )?hope"
             r"|losing hope|sin esperanza|no (?:hay|tengo) esperanza|give up"
             r"|giving up|gave up|me rindo|tirar la toalla|throw in the towel"
-            r"|rock bottom|breaking (?:point|down)|break ?down|falling apart"
+            r"|rock bottom(?! on)|breaking (?:point|down)|break ?down|falling apart"
             r"|losing it|nobody cares|no one cares|a nadie le importo|all alone"
-            r"|so alone|hate my (?:life|body|self)|hate (?:this|living like)"
+            r"|so alone|hate my (?:life|body|self)|hate (?:this (?:life|body|pain)|living like)"
             r"|odio mi vida|(?:siento|estoy|muy|tan) triste|siento (?:muy |tan )?sol[oa]"
             r"|feel(?:ing)? (?:so |very |really )?(?:sad|lonely|low|down)(?! (?:pain|back|to|from|in"
-            r"|level))|burden|una carga|estorbo|soy un estorbo"
+            r"|level))|burden(?! (?:of|to carry))|una carga|estorbo|soy un estorbo"
             r"|whats the point"
             r"|what is the (?:point|use)|(?:do|can) not see (?:the|a|any) (?:point"
-            r"|use)|no le veo (?:caso|sentido)|para que|at my (?:limit|wits end"
+            r"|use)|no le veo (?:caso|sentido)|para que(?= [?.!]|$)|at my (?:limit|wits end"
             r"|breaking)|end of my rope|enough of this life|over it all|over everything"
             r"|can not (?:do|take|handle) (?:this|it|any ?more|much more|another)"
-            r"|i am (?:so |just |really |completely )*done)(?= |$)(?! (?:with (?:the )?(?:text"
+            r"|i am (?:so |just |really |completely )*done(?= [.,!;|]|$| with (?:everything|life|it all|all of"
+            r"|living|this$)))(?= |$)(?! (?:with (?:the )?(?:text"
             r"|these|survey|message|this survey|your|work|dinner|lunch|breakfast"
             r"|school|my (?:chores|pt|therapy|shower|shopping))|insurance|with insurance"
             r"|sirve|at work|at the gym|shopping|eating|packing|cleaning|cooking"
@@ -210,7 +216,7 @@ WORRYING = (
             r"|help me(?= please|$| [.,!;|])|someone help|need help (?:now"
             r"|bad|please|asap|right away)|ayudame\w*|ayudenme|necesito ayuda"
             r"|por favor ayuda|do not know what to do|no se que hacer|crisis"
-            r"|nervous breakdown|can not cope|ya no quiero (?:nada|seguir|mas)"
+            r"|nervous breakdown|can not cope|ya no quiero (?:nada|seguir|mas(?= [.,!?;|]|$))"
             r"|no quiero (?:seguir|mas)(?=$| [.,!;|]))\b",
         ),
     ),
@@ -219,7 +225,7 @@ WORRYING = (
         (
             r"\b(?:in|at|to|from|of|into|el|al|en)(?: (?:the|a|el|un))? (?:hospital"
             r"|hospitali[sz]ed)\b(?! (?:visiting|for work|bill|parking|cafeteria"
-            r"|volunteer))|\bhospitali[sz]ed\b|\badmitted\b|\bhospitalizad[oa]\b"
+            r"|volunteer))|\bhospitali[sz]ed\b|\badmitted\b(?! (?:it|that|he|she))|\bhospitalizad[oa]\b"
             r"|\bblood clots?\b|\bpneumonia\b|\bsurgery (?:today|tomorrow|emergency)\b"
             r"|\bemergency surgery\b|\bcovid\b",
         ),

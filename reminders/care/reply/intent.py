@@ -2,7 +2,9 @@
 
 import re
 
+from reminders.care.concern.grammar import Grammar, Phrases, places_of
 from reminders.care.reading.asides import without_ending
+from reminders.care.reply import intent_phrases as phrases
 from reminders.care.reply.refusal import TAKEN_BACK, Wish, bare, refusal_in
 from reminders.care.reply.values import Intent
 from reminders.care.reply.wrong_person import is_someone_else
@@ -63,6 +65,15 @@ _WHO_IS_THIS = re.compile(
 )
 
 
+def _says(line: str, english: Phrases, spanish: Phrases) -> bool:
+    """Whether one of the phrases of either language is in a line."""
+    return _any(line, phrases.ENGLISH, english) or _any(line, phrases.SPANISH, spanish)
+
+
+def _any(line: str, grammar: Grammar, those: Phrases) -> bool:
+    return next(places_of(those, grammar.folded(line)), None) is not None
+
+
 def wish_of(line: str, text: str) -> Wish:
     """What the writer wants; `text` is the original, whose capitals tell names."""
     plain = re.sub(r"[^\x00-\x7f]", " ", line.replace("🛑", " stop ")).replace('"', " ").replace("'", " ")
@@ -70,7 +81,10 @@ def wish_of(line: str, text: str) -> Wish:
     stop = refusal_in(without_ending(plain))
     if stop:
         return stop
-    if is_someone_else(plain, text):
+    wants_back = _says(plain, phrases.START_EN, phrases.START_ES)
+    if not wants_back and (
+        is_someone_else(plain, text) or _says(plain, phrases.WRONG_PERSON_EN, phrases.WRONG_PERSON_ES)
+    ):
         return Wish(Intent.WRONG_PERSON, "wrong-person", plain)
     alone = bare(plain)
     if (_HELP_WORDS.fullmatch(alone) and "<" not in plain) or _HELP_WORDS.fullmatch(
@@ -78,8 +92,8 @@ def wish_of(line: str, text: str) -> Wish:
     ):
         return Wish(Intent.HELP, "help-word", plain)
     started = _STARTS.search(plain)
-    if _START_WORDS.fullmatch(alone) or (started and not TAKEN_BACK.search(plain[: started.start()])):
+    if wants_back or _START_WORDS.fullmatch(alone) or (started and not TAKEN_BACK.search(plain[: started.start()])):
         return Wish(Intent.START, "start", plain)
-    if _WHO_IS_THIS.search(plain):
+    if _WHO_IS_THIS.search(plain) or _says(plain, phrases.HELP_EN, phrases.HELP_ES):
         return Wish(Intent.HELP, "who-is-this", plain)
     return Wish(Intent.OTHER, "", plain)

@@ -227,16 +227,18 @@ _REFUSAL = re.compile(rf"(?:^|(?<=\s))(?:{'|'.join(_REFUSALS)})")
 TAKEN_BACK = re.compile(
     r"\b(?:do not|dont|never|not|please do not|can not|did not|will not"
     r"|would not|should not|no|have not|hope you do not|hope you never"
-    r"|why did you|did you|nunca|no me|no quiero que|so (?:he|she|they|you|youd|hed|theyd) (?:would |will )?) (?:want (?:you )?to |ever "
+    r"|why did you|did you|nunca|no me|no quiero que|so (?:he|she|they|you|youd|hed|theyd) (?:would |will )?) "
+    r"(?:want (?:you )?to |ever "
     r"|you |you all |them to |it to |going to |trying to |be |dare )*$"
 )
 
 
 # A stop that is told as an accident or regretted asks for the texts.
 _BACK_AGAIN = re.compile(
-    r"\b(?:changed my mind|by (?:accident|mistake)|back on\b|put me back|want back in|resume|un ?- ?stop|hit stop (?:with|by)"
+    r"\b(?:changed my mind|by (?:accident|mistake)|back on\b|put me back|want back in|resume|un ?- ?stop|hit s"
+    r"top (?:with|by)"
     r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|(?<!no )siganme"
-    r"|(?<!me )(?<!no )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
+    r"|(?<!me )(?<!no )(?<!ni )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
     r"|(?:quiero|vuelv\w+|activ\w+|apunt\w+|inscrib\w+|mand\w+|pon\w+) (?:[a-z]+ ){0,4}(?:otra vez|de nuevo|a apuntar)"
     r"|(?<!no )(?<!no me )quiero (?:seguir (?:con los|recib)|volver))\b"
 )
@@ -244,7 +246,8 @@ _BACK_AGAIN = re.compile(
 
 # What is stopped, left or taken off is something else.
 _SOMETHING_ELSE = re.compile(
-    r"\bunsubscribed? from (?:the |my )?(?!you|your|this|these|texts?|messages?)[a-z]+|\bunsubscribe from the pharmacy\b"
+    r"\bunsubscribed? from (?:the |my )?(?!you|your|this|these|texts?|messages?)[a-z]+|\bunsubscribe from the "
+    r"pharmacy\b"
     r"|\bso (?:he|she|they|you)(?:d| would)? (?:would )?leave me alone|\byoud leave me alone\b|\bhed leave me alone\b"
     r"|\bstop this thing recording\b|\bwill you stop asking\b|\bno me habl\w+ de (?:usted|tu|vos)\b"
     r"|\b(?:would|could|will|can) not text(?: back)?\b|\bquit\w*me de encima\b|\bdel resto no pregunten\b"

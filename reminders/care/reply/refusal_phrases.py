@@ -1,4 +1,5 @@
-"""Refusals in phrases of word families, both languages side by side: asking to stop, to be taken off, wanting no more."""
+"""Refusals in phrases of word families, both languages side by side: asking to stop, to be taken off, wantin"
+"g no more."""
 
 from reminders.care.concern.folds import english, spanish
 from reminders.care.concern.grammar import Grammar
@@ -26,14 +27,18 @@ _SPANISH = {
     "mande": """mande manden mandes envie envien envies escriba escriban escribas textee texteen textien textie moleste
     molesten contacte contacten contacter busque busquen lleguen llegue insista insistan cheque chequen chequeen
     pregunte pregunten frieguen chinguen jodan joda llame llamen hostiguen mensajeen txteen""",
-    "mandando": """mandando enviando escribiendo texteando textiando molestando contactando buscando checando preguntando
+    "mandando": """mandando enviando escribiendo texteando textiando molestando contactando buscando checando
+        preguntando
     fregando chingando jodiendo llamando hostigando mandar mandarme enviar enviarme escribir escribirme textear
     textearme molestar molestarme contactar contactarme preguntar preguntarme fregar chingar joder checar llegando
     mande_y_mande llegar insistiendo insistir mandarle mandarles""",
-    "sigan": "sigan siga sigas esten este estes anden ande andes vuelvan vuelva vuelvas vayan vaya vayas continuen volvieran volver_a",
-    "lista": """lista listado sistema base registro programa compu computadora expediente numero telefono cel celular tel
+    "sigan": "sigan siga sigas esten este estes anden ande andes vuelvan vuelva vuelvas vayan vaya vayas cont"
+    "inuen volvieran volver_a",
+    "lista": """lista listado sistema base registro programa compu computadora expediente numero telefono cel
+        celular tel
     contacto datos grupo nombre celu phone agenda mensajes mensajeria textos""",
-    "quitar": """quiten* quiteme* quitem* quita quitame quite saqu* saca sacame sacar saquen borr* elimin* remuev* remov*
+    "quitar": """quiten* quiteme* quitem* quita quitame quite saqu* saca sacame sacar saquen borr* elimin*
+        remuev* remov*
     baje* bajame bajenme retir* desapunt* tachen tacheme desactiv* desafili* cancel* suspend* desuscrib*""",
 }
 ENGLISH = Grammar(english, _ENGLISH)
@@ -77,7 +82,8 @@ ASKED_EN = f"""
     enough already ~ robot/pester/texts/with
     enough of these
     answered enough
-    no need/reason/cause/sense/point/use ~ ~ keep/be/to/in ~ texting/text/messaging/message/checking/check/contact/contacting/asking/sending/send
+    no need/reason/cause/sense/point/use ~ ~ keep/be/to/in ~ texting/text/messaging/message/checking/check/\
+        contact/contacting/asking/sending/send
     no need to keep/be ~ @send
     none needed after
     not need/needing ~ these? ~ @texts ~ anymore/any_more/any_longer/longer
@@ -87,7 +93,8 @@ ASKED_EN = f"""
     good on the/these texts
     pass on the/these ~ @texts
     going_to/gonna pass on
-    done/through/finished/over/fed_up/sick/tired/worn_out/wore_out ~ with/of/on/by/w ~ @texts/these/you_spammers/u_spammers/spammers/robots
+    done/through/finished/over/fed_up/sick/tired/worn_out/wore_out ~ with/of/on/by/w ~ @texts/these/\
+        you_spammers/u_spammers/spammers/robots
     done/through/finished/tapping_out with/of/w these/them/this_thing/the_survey/you/u ~ $
     done with these
     done wit/with u/you spammers
@@ -112,8 +119,10 @@ ASKED_EN = f"""
     how/wat do i make these
 """
 REMOVED_EN = """
-    remove/delete/drop/erase/strike/cross/unhook/unplug/unscribe/unsubscrib/unsubscribe/scratch/remov/remve/disconnect/release/retire @me $
-    remove/delete/drop/erase/strike/cross/unhook/unplug/scratch/disconnect/take/pull/get/sign/leave @me ~ off/out/from ~ @list
+    remove/delete/drop/erase/strike/cross/unhook/unplug/unscribe/unsubscrib/unsubscribe/scratch/remov/remve/\
+        disconnect/release/retire @me $
+    remove/delete/drop/erase/strike/cross/unhook/unplug/scratch/disconnect/take/pull/get/sign/leave @me ~ off/\
+        out/from ~ @list
     remove . this . number
     remove [phone] from
     unhook/unplug/unscribe/remov/remve/un_subscrib/unsubscrib @me
@@ -138,11 +147,13 @@ REMOVED_EN = """
     not/stopped be getting these
 """
 REFUSED_EN = """
-    do_not/never/dont/dontcha/not ~ dare? text/message/contact/hit/bother/check/pester/ping me/us/on_me/back/again/nothing/anymore/any_more/this !i_will_be/back_until/while/if_i_do/on_that
+    do_not/never/dont/dontcha/not ~ dare? text/message/contact/hit/bother/check/pester/ping me/us/on_me/back/\
+        again/nothing/anymore/any_more/this !i_will_be/back_until/while/if_i_do/on_that
     do_not/dont/never ~ bother texting/messaging/asking
     do_not/dont send me? nothing/no_more/any_more/anymore/these/this/tomorrows/it/em/them
     do_not/dont check on me
-    do_not/dont want/need/like ~ texts/messages/these/them/this_anymore/reminders/surveys/to_be_reached !to_stop/to_end/to_miss
+    do_not/dont want/need/like ~ texts/messages/these/them/this_anymore/reminders/surveys/to_be_reached \
+        !to_stop/to_end/to_miss
     ^ do_not want $
     not want these no_more/anymore/any_more
     do_not/not/never ~ consent/authorize ~ $
@@ -200,14 +211,16 @@ REFUSED_EN = """
 """
 ASKED_ES = """
     ya no ~ lleguen/llegue
-    no/ni me/le/les/nos/m? @mande !el_dolor/la_receta/el_resultado/medicina/de_usted/como/cuando_me/mas_medicina/mas_pastillas/recibo/cuenta/factura/pastillas/jodan_con/con_este_dolor
+    no/ni me/le/les/nos/m? @mande !el_dolor/la_receta/el_resultado/medicina/de_usted/como/cuando_me/\
+        mas_medicina/mas_pastillas/recibo/cuenta/factura/pastillas/jodan_con/con_este_dolor
     no ~ me/le? ~ esten/este/estar/anden/ande/sigan/siga/vuelvan/vayan ~ @mandar
     no tienen/tiene que/por_que ~ @mandando/escribiendome
     no sigan/insistan/insista $
     no insistan/insista
     no quiero/deseo/ocupo/necesito/kiero/quisiera/acepto ~ ~ @textos !que_paren/que_dejen/perder/que_quiten
     no ~ quiero/deseo/ocupo/necesito/quisiera que? me? ~ @mande/@mandando !de_la_lista/mas_medicina
-    no ~ quiero/deseo/desea/quiere/desean ~ ~ recib*/continuar/seguir_recibiendo/seguir_contestando/seguir_con_esto/participar/estar_en_este_programa/estar_en_el_programa
+    no ~ quiero/deseo/desea/quiere/desean ~ ~ recib*/continuar/seguir_recibiendo/seguir_contestando/\
+        seguir_con_esto/participar/estar_en_este_programa/estar_en_el_programa
     no ~ quiere/desea/le_gusta ~~ recib*/textos/mensajes/lleguen
     no quiero otro/ninguno/ninguna/estos/esto
     ya no los/las quiero
@@ -219,7 +232,8 @@ ASKED_ES = """
     no doy ~ consentimiento/permiso/autorizacion
     nunca di permiso/autorizacion
     no ~ hace/es/hay/tiene ~ falta/necesario/para_que/caso/necesidad ~ ~ @mande/@mandando/escribirme/@textos
-    dejen/deje/deja/dejenme/dejeme/paren/pare/parenle/basta/alto/cesen/ya_dejen ~ de/con/a ~ @mandando/estar/@textos !como
+    dejen/deje/deja/dejenme/dejeme/paren/pare/parenle/basta/alto/cesen/ya_dejen ~ de/con/a ~ @mandando/estar/\
+        @textos !como
     dejen/deje/deja/dejenme de ~ @mandando/txtear/texteo/joder
     dejen/deje/deja mi/este ~ tranquilo/en_paz
     basta/alto/chole/estuvo/parenle/parele/cortenle/cortenla/cortala/cortenlo/stop/ya_basta ya?/con ~ @textos
@@ -278,7 +292,8 @@ REMOVED_ES = """
     me borran/quitan/sacan/borren/saquen ya? del/de
     quitenmelos/quitemelos/quitenlos/quitalos/quitelos
     como le? hago ~~ lleguen
-    quitenme/quiteme/quitame/saquenme/saqueme/sacame/bajenme/bajame/borrenme/borreme/borrame/eliminenme/sacarme/desapuntenme $
+    quitenme/quiteme/quitame/saquenme/saqueme/sacame/bajenme/bajame/borrenme/borreme/borrame/eliminenme/sacarme/\
+        desapuntenme $
     quitenme/quiteme/quitame/quítenme ya?/joven/señorita/porfa/por_favor/xfa ~ $
     quiteme/quitenme de/del ~ lista/listado/ese_listado/esto
     sacan/saquen/sacame/sacá ~ de/fuera ~ ahi/lista/esto

@@ -1,29 +1,19 @@
-"""How people say that they mean to die, by idea: the wish, the end that is set, the means, the farewell, the burden.
-
-The ideas follow what crisis lines teach to listen for; every idea is written in both languages.
-"""
+"""The wish to die in phrases, by idea: not to be, not to wake, an end that is set. Crisis lines teach to lis"
+"ten for these."""
 
 from reminders.care.concern.danger import Danger
-from reminders.care.concern.means import (
-    ASKING_EN,
-    BURDEN_EN,
-    FAREWELL_EN,
-    FAREWELL_ES,
-    MEANS_EN,
-    MEANS_ES,
-    OTHERS_EN,
-    OTHERS_ES,
-)
 
-WISH_EN = """
+_WISH_EN = """
     @want ~ @die !laughing/of/down/for/to/hard/on/tomorrow_lol
     @want ~ @kill_self !in/off_the/at/over/on_the
     want/ready/going/need to? go to heaven
     @want ~ be/go with/to/see/join jesus/god/lord/heaven/maker/angel/harold/margaret
-    @want ~ be/go with/see/join my late/little/dead/angel? wife/husband/mom/mama/girl/boy/son/daughter/baby/brother ~ heaven
+    @want ~ be/go with/see/join my late/little/dead/angel? wife/husband/mom/mama/girl/boy/son/daughter/baby/\
+        brother ~ heaven
     go/ready to? be with my late/little? wife/husband/girl/boy/angel/baby in/today/tonight
     not/never ~ @want ~ be here/alive/around/breathing/existing !for/when/until/all_day/at/this_long
-    not/never ~ @want ~ live/wake_up/exist/be_alive/turn !with/in/here/near/at/alone/on/far/until/too_early/early/before
+    not/never ~ @want ~ live/wake_up/exist/be_alive/turn !with/in/here/near/at/alone/on/far/until/too_early/\
+        early/before
     is/are/am not want* live/wake more/up/no_more
     no want live
     not looking_forward_to existing/waking/living/tomorrow
@@ -44,7 +34,8 @@ WISH_EN = """
     rather/sooner be ~ casket/coffin/grave/ground/dead/under_the
     let/put/leave me ~ rest/lie/in in/the ~ ground/earth/grave
     do_not deserve to be? breath*/live/be_alive/life
-    out_of/leave/leaving/leavin/depart/off/on this whole/old/cruel? world/earth/planet !cup/record/champ*/but/is/delicious/good/amazing/experience
+    out_of/leave/leaving/leavin/depart/off/on this whole/old/cruel? world/earth/planet !cup/record/champ*/but/\
+        is/delicious/good/amazing/experience
     out_of the world
     i want out !of_the/of_this/of_these/of_your/of_my
     is/are not worth living/it !the/to
@@ -56,6 +47,7 @@ WISH_EN = """
     had/have enough of mornings/life/living/this_life/this_world/all_of_it/it_all
     done/finished/over/through with? life/living/livin/existing/ths_life/serving_out/this_life
     done with ths life
+    since he will_not i will/take
     don/done with/w ths/this life
     not ~ stay on/in this earth/world/body/life
     stopped being afraid of dying/death
@@ -87,12 +79,16 @@ WISH_EN = """
     voices/voice/head ~ tell/tells/says/say/telling/saying me? to? ~ do_it/kill/jump/cut/die/knife/end
     voices/head ~~ knife/gun/rope/jump
 """
-WISH_ES = """
-    me? @quiero ~ @morir !de_la_risa/de_risa/de_hambre/de_sueño/de_calor/de_pena/de_la_pena/de_frio/de_sed/de_ganas/trabajo
+
+_WISH_ES = """
+    me? @quiero ~ @morir !de_la_risa/de_risa/de_hambre/de_sueño/de_calor/de_pena/de_la_pena/de_frio/de_sed/\
+        de_ganas/trabajo
     m/me @quiero mat*/muer*/mor*/matr/ir_de/pelar/pitear/petatear/guindar/colgar/desvivir/suicid*
-    me @quiero suicid*/envenenar/ahorcar/ahogar/colgar/guindar/matar/dejar_morir/botar_por/tirar_de/tirar_al/aventar_de/lanzar_de
+    me @quiero suicid*/envenenar/ahorcar/ahogar/colgar/guindar/matar/dejar_morir/botar_por/tirar_de/tirar_al/\
+        aventar_de/lanzar_de
     me mate/maten/mato/matare ~ yo_mismo/yo_misma/hoy/esta_noche/porfavor
-    no/nunca/sin @quiero ~ vivir/biviendo/viviendo/despertar*/amanecer/existir/llegar_al/vida !en/con_mi_suegra/aqui/solo/sola/lejos
+    no/nunca/sin @quiero ~ vivir/biviendo/viviendo/despertar*/amanecer/existir/llegar_al/vida !en/con_mi_suegra/\
+        aqui/solo/sola/lejos
     no/ni @quiero ~ vida/vivir/despertar
     ya no @quiero ~~ vida/ni_vivir/ni_despertar
     quiero/mejor/prefiero ~ la? muerte
@@ -104,13 +100,15 @@ WISH_ES = """
     me voy/irme al? cielo/de_este_mundo/de_esta_vida/para_siempre/con_dios/contigo !cuando_me/laboral/.
     me voy/vamos yo_solito/yo_solita/por_mi_cuenta/por_mi_mano/de_esta_vida
     ir/irme/partir/pelar/pelarme/pelo/salir de este/esta mundo/vida
-    dormir*/quedarme_dormida/quedarme_dormido/dormida/dormidita/dormirme/duermo ~ no/nunca/jamas ~ despert*/abrir/volver/volver_a
+    dormir*/quedarme_dormida/quedarme_dormido/dormida/dormidita/dormirme/duermo ~ no/nunca/jamas ~ despert*/\
+        abrir/volver/volver_a
     no/nunca/jamas ~ volver a? abrir los? ojos/ojitos
     no/nunca/jamas abrir los? ojos/ojitos
     no ~ deje/dejara/deja despertar/amanecer
     cerrar los? ojos/ojitos ~~ encontrarme/siempre/nunca/jamas
     amanezca/amanezco/amaneciera/amanecer muerto/muerta
-    dios/diosito/señor/virgen*/muerte/huesuda/jesus/calaca/santa_muerte/san_judas ~~ me_lleve/me_llevara/llevame/recoja/recogiera/recibeme/recibame/apagame/venga_por/mate/lleves
+    dios/diosito/señor/virgen*/muerte/huesuda/jesus/calaca/santa_muerte/san_judas ~~ me_lleve/me_llevara/\
+        llevame/recoja/recogiera/recibeme/recibame/apagame/venga_por/mate/lleves
     que ya? me lleve la? muerte/huesuda/calaca
     que ~ venga por mi !al/a_la/para_llevar
     mejor/si me muero/muera/muriera !de
@@ -128,7 +126,8 @@ WISH_ES = """
     para/pa que ~ sigo/seguir/vivo/viva/vivir respir*/viviendo/vivo/aqui/en_este/existiendo
     sigo/seguir/segir respirando/viviendo/biviendo
     no/ya_no @quiero seguir/segir/sigir viv*/biv*/aqui/asi/respirando
-    no_puede/no_puedo/no_podia/no_aguanto/no_soporto/harta/harto/jarta/cansada/cansado ~ con? de? la/esta/mi/mas vida !de_casad*/laboral
+    no_puede/no_puedo/no_podia/no_aguanto/no_soporto/harta/harto/jarta/cansada/cansado ~ con? de? la/esta/mi/mas\
+        vida !de_casad*/laboral
     no puedo/aguanto ~ vivir asi
     esta/la vida ~ queda grande/pesa_mucho
     no/nunca debi/debia/deberia nacer/haber_nacido
@@ -158,17 +157,21 @@ WISH_ES = """
     me voy/quiero a? volar/reventar la? cabeza/sesos/tapa
     volarme/reventarme la? cabeza/sesos/tapa
 """
-END_SET_EN = """
+
+_END_SET_EN = """
     will_not/does_not/do_not/not/not_going_to/wont matter/need ~ after/anyway/by/come @tonight
     what does it matter ~~ ground/dead/gone/grave
     who is counting ~~ after tonight
     not me . not after tonight
-    after/past/by/beyond/before/until/come @tonight ~~ will_not/no/not/there_is_no/wont be? here/around/alive/me/anybody/nobody/living
+    after/past/by/beyond/before/until/come @tonight ~~ will_not/no/not/there_is_no/wont be? here/around/alive/\
+        me/anybody/nobody/living
     after/past tonight/tomorrow ~~ dead/gone/over
-    i/i_will/will not/never ~ be? ~ here/around/alive/living/breathing/existing after/by/past/come/beyond/for/saturday/tomorrow/next
+    i/i_will/will not/never ~ be? ~ here/around/alive/living/breathing/existing after/by/past/come/beyond/for/\
+        saturday/tomorrow/next
     will_not be here/around/alive/living for it/them/that/christmas/anything
     not ~ living anyhow/past/after
-    will_not/not_going_to/not see christmas/#/spring/summer/tomorrow/winter/another_birthday/my_birthday/thanksgiving/easter/new_year*
+    will_not/not_going_to/not see christmas/#/spring/summer/tomorrow/winter/another_birthday/my_birthday/\
+        thanksgiving/easter/new_year*
     will_not be needing/need ~~ or any other/anymore/ever
     will_not/not need ~ tomorrow or/nor ever
     not need it tomorrow
@@ -204,7 +207,8 @@ END_SET_EN = """
     tonight/today/tomorrow/friday/sunday/saturday/monday is ~ night/day/it/when !of/off/for_my/that_i_get/to
     tonight/today/tomorrow/friday/sunday/noon ~ i jump/do_it/end/leave_this/die/am_gone/am_doing
     friday/sunday/saturday/tonight/tomorrow is when i
-    i/ive/have/finally decided/decide not_to/to_go/that/to_end/i_am_not/tonight/to_leave/. my/and/i_am ~~ go_on/peace/calm/end/not/cats/leave
+    i/ive/have/finally decided/decide not_to/to_go/that/to_end/i_am_not/tonight/to_leave/. my/and/i_am ~~ go_on/\
+        peace/calm/end/not/cats/leave
     i/i_have/have decided tonight
     have decided ~ not ~ keep/see/go/wait
     because/since i decided
@@ -223,7 +227,8 @@ END_SET_EN = """
     not/never ~ safe ~ by_my_self/tonight/alone/from_my_self
     if i_am alone ~ do_it/do_something
     come/can_somebody sit with me ~~ do_it
-    i will do_it/end_it/jump/take_my/do_it_my_self/finish_it !tomorrow/later/in_a/when/after/now_that/right/again/next/as/for/myself_next
+    i will do_it/end_it/jump/take_my/do_it_my_self/finish_it !tomorrow/later/in_a/when/after/now_that/right/\
+        again/next/as/for/myself_next
     if not ~ will do_it
     going_to/think_i_will/fixing_to do_it tonight/friday/my_self/here/@tonight
     do_it ~ do_it do_it
@@ -256,14 +261,21 @@ END_SET_EN = """
     train/bus ~ time it comes
     catch*/catchin the bus ~ not/iykyk/greyhound
 """
-END_SET_ES = """
-    ya_no/no voy a estar/existir/llegar/despertar/amanecer/vivir ~ @hoy/vivo/viva/aqui/en_este/mundo !en_casa/en_la_casa/disponible/por_aqui_en
+
+_END_SET_ES = """
+    ya_no/no voy a estar/existir/llegar/despertar/amanecer/vivir ~ @hoy/vivo/viva/aqui/en_este/mundo !en_casa/\
+        en_la_casa/disponible/por_aqui_en
     ya_no/no voy a estar/existir $
     ya_no/no voy a estar/seguir viva/vivo/en_este_mundo
     ya_no voy a existir/ser/vivir
-    no voy a ser mas
+    no voy a ser mas $
+    porque no voy a ser
+    me? dijo que me muera ~~ hacer
+    ahorcarme/suicidarme/matarme/colgarme/morirme $
+    jus/just want to go to heaven
     ya_no/no estoy/estare/estaria ~ cuando lean/leas
-    cuando/para_cuando lean/leas/lea/vean/encuentren/me_encuentren/despierten esto/este/mi ~~ ya_no/no/avisen/estoy/voy
+    cuando/para_cuando lean/leas/lea/vean/encuentren/me_encuentren/despierten esto/este/mi ~~ ya_no/no/avisen/\
+        estoy/voy
     cuando/pa_cuando/para_cuando/si ~ encuentr* !trabajo/estacionamiento
     no pienso/voy/planeo/quiero a? llegar al? domingo/lunes/viernes/diciembre/mañana/navidad/fin_de/otro
     hasta aqui/aki llegue/llego/yege ~ esta/en vida
@@ -296,13 +308,13 @@ END_SET_ES = """
     se acaba/acabo/termina todo para/pa/verdad mi
     se acaba/acabo todo !el/la/lo/mi/de/el_dinero/rapido
     se acabo mi/esta vida
-    y se acabo $
     acab* con/ya mi/esta vida/bida/sufrimiento/todo_esto_de_una_vez
     acabar/terminar ya? con mi vida/sufrimiento
     mi funeral/entierro/velorio/sepelio/testamento/caja !de_mi_abuel*
     firme/escribiendo/hice/escribi el/mi testamento/carta_de_despedida
     la carta ~ escribi/deje
-    deje/escribi/escribiendo/dejo/hice una/la/las/mi? carta/cartas/nota/notas !al_seguro/del_doctor/a_la_clinica
+    deje/escribi/escribiendo/dejo/hice una/la/las/mi? carta/cartas/nota/notas !al_seguro/del_doctor/\
+        a_la_clinica/a_los/con_la/para_el_seguro
     deje/dejo/dejar ~~ papeles/llave/llaves/vestido ~~ cajon/mesa/arreglados/orden/vecina/hermano/comadre/cama
     papeles ~ arreglados/en_orden/del_seguro
     regale mis/mi ~~ gallinas/perritos/perros/gatos/gatitos/cosas/ropa
@@ -325,12 +337,7 @@ END_SET_ES = """
     nadie me va a extrañar
 """
 
-DESPAIR = (
-    Danger("wish-to-die", english=WISH_EN, spanish=WISH_ES),
-    Danger("end-is-set", english=END_SET_EN, spanish=END_SET_ES),
-    Danger("means-at-hand", english=MEANS_EN, spanish=MEANS_ES),
-    Danger("asks-how", english=ASKING_EN),
-    Danger("farewell", english=FAREWELL_EN, spanish=FAREWELL_ES),
-    Danger("better-without-me", english=BURDEN_EN),
-    Danger("someone-about-to", english=OTHERS_EN, spanish=OTHERS_ES),
+WISHES = (
+    Danger("wish-to-die", english=_WISH_EN, spanish=_WISH_ES),
+    Danger("end-is-set", english=_END_SET_EN, spanish=_END_SET_ES),
 )
