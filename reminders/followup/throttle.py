@@ -90,12 +90,13 @@ def count(session: Session, kind: str, email: str, whence: Whence) -> Counted | 
 
 def was_right(session: Session, counted: Counted) -> None:
     """The try was no guess: take it off what others count towards. Its own count stays until somebody is in."""
-    session.execute(
-        update(SignInTries)
-        .where(SignInTries.bucket_index.in_(counted.shared), SignInTries.tries > 0)
-        .values(tries=SignInTries.tries - 1, wait_until=null())
-        .execution_options(synchronize_session=False)
-    )
+    for bucket in counted.shared:  # in the order in which they were counted, see `count`
+        session.execute(
+            update(SignInTries)
+            .where(SignInTries.bucket_index == bucket, SignInTries.tries > 0)
+            .values(tries=SignInTries.tries - 1, wait_until=null())
+            .execution_options(synchronize_session=False)
+        )
 
 
 def was_wrong(session: Session, counted: Counted) -> None:

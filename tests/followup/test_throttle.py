@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,15 @@ def test_a_new_password_from_an_admin_ends_the_waiting(database: Database, time:
     with database.write() as session:
         throttle.forgive(session, NURSE.upper())
     assert guess(database, HOME, times=9) == 5
+
+
+def test_many_tries_at_once_are_no_more_than_one_after_the_other(
+    database: Database, time: time_machine.Traveller
+) -> None:
+    """Counted in the database before anything is checked, whichever process asks."""
+    with ThreadPoolExecutor(8) as threads:
+        looked_at = list(threads.map(lambda _: guess(database, STRANGER), range(24)))
+    assert sum(looked_at) == 5
 
 
 def test_case_and_spaces_are_no_other_address(database: Database, time: time_machine.Traveller) -> None:

@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import argon2
 import pyotp
@@ -21,6 +22,7 @@ from reminders.followup.staff import disable_staff, give_temporary_password
 from reminders.record import audit as audit_trail
 from reminders.record.access import AuditEntry, Staff
 from reminders.record.people import Clinic
+from reminders.settings import SettingError, Settings
 from reminders.web import credentials
 from reminders.web.desk import whence
 from tests.day import Day
@@ -112,6 +114,17 @@ def test_only_a_trusted_proxy_is_believed_about_where_somebody_is(build: Callabl
     for n in range(5):
         from_afar(app, f"203.0.113.{n}").sign_in(EMAIL, "not the password")
     assert from_afar(app, "203.0.113.99").sign_in(EMAIL).status_code == 403
+
+
+def test_proxies_are_named_by_address_or_network_and_a_wrong_one_stops_the_start(tmp_path: Path) -> None:
+    def load(value: str) -> list[str]:
+        settings = Settings.load({"TRUSTED_PROXIES": value}, env_file=tmp_path / "none")
+        return [str(network) for network in settings.trusted_proxies]
+
+    assert load("10.0.0.5, 10.1.0.0/16") == ["10.0.0.5/32", "10.1.0.0/16"]
+    assert load("") == ["127.0.0.0/8", "::1/128"]
+    with pytest.raises(SettingError, match="TRUSTED_PROXIES"):
+        load("proxy.internal")
 
 
 @pytest.mark.parametrize(
