@@ -101,7 +101,8 @@ def score_of(line: str) -> Verdict:
         return Verdict(None, "other-scale")
     if _ARITHMETIC.search(line):
         return Verdict(None, "arithmetic")
-    line = _JOKE.sub("[slip]", line)
+    if _NOT_SERIOUS.search(line):
+        line = _JOKE.sub("[slip]", line)
     if _NOT_SERIOUS.search(line):
         return Verdict(None, "not-serious")
     if re.search(rf"{NUMBER} (?:no |oh )?(?:wait|never ?mind|nvm|scratch that)$", line):

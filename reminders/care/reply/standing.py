@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
@@ -106,6 +107,11 @@ _HEDGED = re.compile(
 _OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
+@lru_cache(maxsize=16)  # asked again for every number of a clause
+def _is_foreign(clause: str) -> bool:
+    return not _OF_PAIN.search(clause)
+
+
 def judge(
     left: str, number: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None
 ) -> Candidate:
@@ -141,7 +147,7 @@ def judge(
             bool(other),
             alone,
             is_firm,
-            not _OF_PAIN.search(clause.text),
+            _is_foreign(clause.text),
         )
 
     def unexplained() -> Candidate:
