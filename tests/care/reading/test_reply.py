@@ -244,3 +244,70 @@ def test_a_choice_keeps_refusals_and_dangers() -> None:
     refusal = read_choice("1 stop texting me", [1, 2, 3])
     assert (refusal.value, refusal.intent) == (1, Intent.STOP)
     assert read_choice("3 I can't breathe", [1, 2, 3]).concern is Concern.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i keep holding the revolver in my lap",
+        "agarre la escopeta y no hay nadie",
+        "tell my boys it was not their fault",
+        "ya no me busquen, diganle a mi hija que la amo",
+        "kiero dormirme i no despertar",
+        "they'd be better off without me",
+        "my roommate locked himself in the bathroom with a razor",
+    ],
+)
+def test_means_farewells_and_burdens_are_urgent_however_they_are_spelled(text: str) -> None:
+    assert read(text, judged=False).concern is Concern.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "her words are coming out wrong and her smile is crooked",
+        "se me esta serrando la garganta",
+        "dad is slumped over and i can't rouse him",
+        "the toddler got into my methadone",
+        "no me entra el aire",
+    ],
+)
+def test_what_is_seen_of_a_body_in_danger_is_urgent(text: str) -> None:
+    assert read(text, judged=False).concern is Concern.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "these bills gave me a heart attack lol",
+        "my truck had a stroke, running late",
+        "me muero de la risa con mi nieto",
+        "slept like the dead, 2",
+        "no me duele el pecho ni me falta el aire",
+        "a mi abuelo le dio un infarto hace diez anos",
+    ],
+)
+def test_sayings_things_denials_and_old_stories_are_no_danger(text: str) -> None:
+    assert read(text, judged=False).concern is Concern.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no need to keep checking on me by text",
+        "kitenme de su lista xfa",
+        "opt me the hell out",
+        "ya no me manden mensajes",
+    ],
+)
+def test_a_refusal_is_heard_in_the_families_of_its_words(text: str) -> None:
+    assert read(text, judged=False).intent is Intent.STOP
+
+
+@pytest.mark.parametrize("text", ["no dejen de escribirme", "quit calling me sir, 4", "unsubscribed from the gym"])
+def test_what_only_sounds_like_a_refusal_is_none(text: str) -> None:
+    assert read(text, judged=False).intent is not Intent.STOP
+
+
+def test_a_refusal_that_is_regretted_asks_for_the_texts() -> None:
+    assert read("i hit stop by accident, put me back on", judged=False).intent is Intent.START
