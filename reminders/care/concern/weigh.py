@@ -135,7 +135,7 @@ _NO_PATIENT = (
 _DOES = (
     r"(?: (?:has|have|had|is|was|just|almost|nearly|about|looks?|keeps?|went|got|committed|ya|no|le|se|me|nos|"
     r"dan?|dio|that"
-    r"|always|over|here|over here))"
+    r"|always|over|here|an?|una?))"
 )
 _THING_DOES = re.compile(rf"\b{_NO_PATIENT}{_DOES}{{0,3}} $")
 _A_THING = re.compile(rf"\b{_NO_PATIENT}\b")
