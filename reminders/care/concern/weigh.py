@@ -135,7 +135,7 @@ _NO_PATIENT = (
 _DOES = (
     r"(?: (?:has|have|had|is|was|just|almost|nearly|about|looks?|keeps?|went|got|committed|ya|no|le|se|me|nos|"
     r"dan?|dio|that"
-    r"|always|over|here|over here))"
+    r"|always|over|here|an?|una?))"
 )
 _THING_DOES = re.compile(rf"\b{_NO_PATIENT}{_DOES}{{0,3}} $")
 _A_THING = re.compile(rf"\b{_NO_PATIENT}\b")
@@ -159,11 +159,27 @@ _HOME_AGAIN = re.compile(
 )
 
 
-def _is_about_no_patient(before: str, found: str, after: str, line: str) -> bool:
-    """Whether it is a thing, an animal or somebody in a story that is in danger."""
-    if _THING_DOES.search(before) or (_DIES.search(found) and _THING_IT_IS.match(after)):
-        return True
-    return bool(_STORY.search(line)) and not _MYSELF.search(f"{before} {found}")
+_SOMEONE_NEAR = re.compile(rf"\b{PERSON}\b")
+# A laugh beside one of these is no joke: bodies are named, help is asked for, or it goes on.
+_IN_EARNEST = re.compile(
+    r"\b(?:help|face|chest|numb|arm|lips?|tongue|throat|please|can ?not breathe|now|still|again|not kidding|pe"
+    r"cho|cara|brazo"
+    r"|ayuda|ahora|sigue|lengua)\b"
+)
+_AGAIN = re.compile(
+    r"\b(?:again|still|but|back again|is back|same|worse|now|tonight|today|otra vez|ahora|hoy|sigue|pero)\b"
+)
+_ALL_WELL = re.compile(r"\b(?:fine|ok|okay|good|well|great|bien|none since|careful|watch|resting|home now|ya como)\b")
+
+
+def _is_about_no_patient(before: str, found: str, after: str) -> bool:
+    """Whether it is a thing or an animal that is in danger."""
+    return bool(_THING_DOES.search(before) or (_DIES.search(found) and _THING_IT_IS.match(after)))
+
+
+def _is_a_story(before: str, found: str, line: str) -> bool:
+    """Whether a film, a song or a game is told; somebody watching one can be in danger, so it only softens."""
+    return bool(_STORY.search(line)) and not _MYSELF.search(line) and not _SOMEONE_NEAR.search(f"{before}{found}")
 
 
 # Tears of joy and at films, numbness of a nerve block, what the sheet says will come: no complaint.
@@ -214,8 +230,10 @@ def _is_negated(before: str, after: str, found: str = "") -> bool:
 
 def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
-    if _is_about_no_patient(before, found, after, line):
+    if _is_about_no_patient(before, found, after):
         return Concern.NONE
+    if _is_a_story(before, found, line):
+        return Concern.REVIEW
     if _LONG_AGO.search(around):
         theirs = _OTHER_PERSON.search(before) and not re.search(r"\b(?:i|me|my self)\b", f"{before}{found}")
         return Concern.NONE if theirs else Concern.REVIEW
@@ -241,13 +259,10 @@ def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
 
 def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
-    if (
-        _is_negated(before, after, found)
-        or _is_about_no_patient(before, found, after, line)
-        or _is_laughed_off(found, line)
-        or _OVER.search(around)
-    ):
+    if _is_negated(before, after, found) or _is_about_no_patient(before, found, after) or _OVER.search(around):
         return Concern.NONE
+    if _is_laughed_off(found, line) or _is_a_story(before, found, line):
+        return Concern.URGENT if _IN_EARNEST.search(line) else Concern.REVIEW
     if (
         _OTHER_PERSON.search(before)
         and _IN_THE_PAST.search(f"{before}{found}")
@@ -259,9 +274,12 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
             line,
         )
         return Concern.URGENT if ours else Concern.NONE
+    if _LONG_AGO.search(around) and _AGAIN.search(after) and not _ALL_WELL.search(line):
+        return Concern.URGENT
     if _LONG_AGO.search(around):
         return Concern.REVIEW if "breath" in found and re.search(r"\bi\b", before) else Concern.NONE
-    if _HOME_AGAIN.search(line) and not _GOING_ON.search(around):
+    pain_is_back = re.search(r"\b(?:again|still|is back|worse|otra vez|sigue)\b", line)
+    if _HOME_AGAIN.search(line) and not pain_is_back and not _GOING_ON.search(around):
         return Concern.REVIEW
     if _CHANCES.search(before) and re.search(r"pass|faint|black|desmay|collapse", found):
         return Concern.REVIEW
@@ -284,9 +302,8 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if (
         _is_negated(before, after, found)
-        or _is_about_no_patient(before, found, after, line)
+        or _is_about_no_patient(before, found, after)
         or _OVER.search(around)
-        or _is_laughed_off(found, line)
         or _is_no_complaint(before, found, after, line)
         or re.search(r"\bno more $|\bnot (?:had|have|been)(?: any| a)?(?: [a-z]+ (?:,|or|nor))+ (?:any )?$", before)
     ):
@@ -312,7 +329,7 @@ def weigh_death(before: str, after: str, found: str, line: str) -> Concern:
     around = f"{before}{found}{after}"
     if (
         _LONG_AGO.search(around)
-        or _is_about_no_patient(before, found, after, line)
+        or _is_about_no_patient(before, found, after)
         or _THING_IT_IS.match(after)
         or _A_THING.search(found)
         or _LAUGHTER.search(line)

@@ -279,7 +279,7 @@ def test_what_is_seen_of_a_body_in_danger_is_urgent(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "these bills gave me a heart attack lol",
+        "these bills gave me a heart attack",
         "my truck had a stroke, running late",
         "me muero de la risa con mi nieto",
         "slept like the dead, 2",
@@ -311,3 +311,17 @@ def test_what_only_sounds_like_a_refusal_is_none(text: str) -> None:
 
 def test_a_refusal_that_is_regretted_asks_for_the_texts() -> None:
     assert read("i hit stop by accident, put me back on", judged=False).intent is Intent.START
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lol i cant breathe help",
+        "haha i think im having a stroke my face is numb",
+        "they sent me home but my chest pain is back",
+        "had a heart attack in 2009 and now the same chest pain",
+        "haha took the whole bottle",
+    ],
+)
+def test_laughter_films_and_old_stories_hide_no_danger_of_now(text: str) -> None:
+    assert read(text, judged=False).concern is Concern.URGENT
