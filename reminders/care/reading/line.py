@@ -152,7 +152,7 @@ _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(rf"(<w(?:{_TENS_VALUES})>)(?: -| y)? (<w[1-9]>)"), _add),
     (re.compile(rf"({NUMBER}) (<w(?:100|1000|1000000)>)"), _times),
     (re.compile(rf"({NUMBER}) (?:(?:and|y|&|-) )?(?:a )?<1> / <2>(?! / )"), _half),
-    (re.compile(rf"({NUMBER}) (?:and|an|&|n|y)(?: (?:a|one|un))? (?:half|haff|1/2|medi[oa])\b"), _half),
+    (re.compile(rf"({NUMBER}) (?:and|an|&|n|y|i)(?: (?:a|one|un))? (?:hal?ff?e?|alf|1/2|med[iy][oa])\b"), _half),
     (re.compile(r"(<[ws]?\d>) (?:point|dot|punto|coma) (<[ws]?\d>)"), _point),
     (re.compile(r"(<[ws]?\d>) (?:point|dot) oh?\b"), _whole),
     (
