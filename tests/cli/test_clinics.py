@@ -84,7 +84,7 @@ def test_a_short_password_is_taken_with_a_warning_and_for_the_first_sign_in_alon
     assert "12 to 200" in refused
     assert "at least 8" in refused
     with installed.open() as database, database.read() as session:
-        temporary = dict(session.execute(select(Staff.email, Staff.password_is_temporary)).tuples().all())
+        temporary = {row.email: row.password_is_temporary for row in session.scalars(select(Staff))}
     assert temporary == {"short@example.org": True, "long@example.org": False}
 
 
