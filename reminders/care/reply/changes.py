@@ -180,6 +180,16 @@ _SLIPS = (
 )
 
 
+# "sorry, it was 4": said of what was just texted, not of yesterday; a time or anything else behind it is another matter.
+_OF_THE_LAST_TEXT = re.compile(
+    rf"^(?:(?:(?:oh|oops|whoops|sorry|my bad|perdon|perdone|disculpe|no|nope|ay|ups) (?:[,.!] )*)+"
+    r"(?:it was|that was|era|fue|quise poner|queria poner|queria decir|queria escribir)"
+    r"|(?:queria|quise) (?:poner|decir|escribir)"
+    rf"|(?:it was|era)(?= {_A}{NUMBER} ?,? ?(?:not|no) {_A}{NUMBER}))"
+    rf" (?:supposed to be )?{_A}(?={NUMBER}(?: ?,? ?(?:not|no) {_A}{NUMBER})?(?: [.!;|]| thanks| thank you| gracias)*$)"
+)
+
+
 _CORRECTS = re.compile(
     rf"^\* ?{NUMBER}|{NUMBER} \*$|\b(?:i meant|meant to (?:say|put|type"
     r"|write|send)|meant|i mean|oops|whoops|typo|correction|correccion"
@@ -198,6 +208,7 @@ _CORRECTS = re.compile(
 def without_old_values(line: str) -> str:
     """The line with old values of named changes, and slips of named corrections, replaced by words."""
     line = _FROM_THE_OLD.sub("[old]", _SETTLED.sub("[old]", _ONE_SAID_TWICE.sub(_once, line)))
+    line = _OF_THE_LAST_TEXT.sub("i meant ", line)
     for contrast, left in _CONTRASTS:
         line = contrast.sub(left or _falls, line)
     for pattern, new in _CHANGES:
@@ -211,4 +222,4 @@ def without_old_values(line: str) -> str:
 
 def corrects(line: str) -> bool:
     """Whether a line corrects an earlier answer."""
-    return bool(_CORRECTS.search(line))
+    return bool(_CORRECTS.search(line) or _OF_THE_LAST_TEXT.search(line))

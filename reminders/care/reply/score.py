@@ -52,7 +52,7 @@ _NOT_SERIOUS = re.compile(
 _UNSURE_NO = re.compile(rf"({NUMBER}) ?,? no {NUMBER}")
 
 
-_OWNS_UP = re.compile(r"\b(?:sorry|perdon|es|era|quise|digo|disculpe|equivoque|error|correccion)\b")
+_OWNS_UP = re.compile(r"\b(?:meant|sorry|perdon|es|era|quise|digo|disculpe|equivoque|error|correccion)\b")
 
 
 def _is_range(line: str) -> bool:

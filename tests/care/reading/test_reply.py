@@ -325,3 +325,19 @@ def test_a_refusal_that_is_regretted_asks_for_the_texts() -> None:
 )
 def test_laughter_films_and_old_stories_hide_no_danger_of_now(text: str) -> None:
     assert read(text, judged=False).concern is Concern.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sorry it was 4", "sorry it was a 4 not a 6", "no it was 4", "perdon, era 4", "era un 4, no 6", "queria poner 4"],
+)
+def test_a_correction_may_speak_of_the_last_text_as_past(text: str) -> None:
+    reading = read(text)
+    assert (reading.score, reading.is_correction) == (Decimal(4), True)
+
+
+@pytest.mark.parametrize(
+    "text", ["sorry it was 4 yesterday", "sorry, it was 9 before", "sorry it was 4 or 5", "it was 4"]
+)
+def test_what_was_before_the_last_text_corrects_nothing(text: str) -> None:
+    assert read(text).score is None
