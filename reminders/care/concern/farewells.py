@@ -96,7 +96,7 @@ _FAREWELL_EN = """
     # guys/men/friends ~ platoon did it
     outlived ~~ wife/use
     see you/ya/u on the other side
-    set/time to? be/go ~ with harold/him/her/my ~ and/waiting
+    set/time to? be/go ~ with him/her/my ~ and/waiting
     time for me to go
     waiting on the lord/him ~ longer
     keep her/him waiting !at
@@ -107,7 +107,7 @@ _FAREWELL_EN = """
     ready to come home
     going to take it early
     got a seat saved
-    with/w my margaret/harold/angel/ruthie
+    with/w my angel/wife/husband
     w/with/see/hold/join my angel baby !today_at
     done begging to
     letting go

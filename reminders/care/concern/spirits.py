@@ -143,7 +143,7 @@ _SPIRITS_ES = """
 """
 
 _DEATH_EN = """
-    @person/harold/jim/ray/mother/father/daddy ~~ passed ~ away/on/sunday/monday/tuesday/wednesday/thursday/\
+    @person/mother/father/daddy ~~ passed ~ away/on/sunday/monday/tuesday/wednesday/thursday/\
         friday/saturday/last/yesterday/this/in/[date]/peacefully !out/the/my/a/kidney/me/stone
     @person/mother/father/daddy/mr/jim ~~ died/expired ~ on/last/yesterday/this/peacefully/in_her/in_his/\
         in_hospice/at_hospice/sunday/monday/tuesday/wednesday/thursday/friday/saturday

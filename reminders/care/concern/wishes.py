@@ -1,5 +1,4 @@
-"""The wish to die in phrases, by idea: not to be, not to wake, an end that is set. Crisis lines teach to lis"
-"ten for these."""
+"""The wish to die in phrases, by idea: not to be, not to wake, an end that is set; what crisis lines listen for."""
 
 from reminders.care.concern.danger import Danger
 
@@ -7,7 +6,7 @@ _WISH_EN = """
     @want ~ @die !laughing/of/down/for/to/hard/on/tomorrow_lol
     @want ~ @kill_self !in/off_the/at/over/on_the
     want/ready/going/need to? go to heaven
-    @want ~ be/go with/to/see/join jesus/god/lord/heaven/maker/angel/harold/margaret
+    @want ~ be/go with/to/see/join jesus/god/lord/heaven/maker/angel
     @want ~ be/go with/see/join my late/little/dead/angel? wife/husband/mom/mama/girl/boy/son/daughter/baby/\
         brother ~ heaven
     go/ready to? be with my late/little? wife/husband/girl/boy/angel/baby in/today/tonight
