@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.refusal import FieldError, NotFound, Refused
@@ -15,6 +15,7 @@ from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 from reminders.record.sealing import seal, vault_of
+from reminders.record.texts import Reply
 
 __all__ = ["acknowledge", "answered", "find", "open_flag", "paged_again", "resolve"]
 
@@ -32,9 +33,10 @@ def paged_again(after: timedelta, speed: float) -> timedelta:
     return max(after, SHORTEST_ROUND * speed)
 
 
-def answered(session: Session, clinic_id: str, check_in_id: str, *, actor: str) -> None:
-    """A clear answer came after all: nobody needs to look at the unclear one any more."""
+def answered(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
+    """A clear answer to a question came after all: nobody needs to look at the unclear one any more."""
     unclear = select(Flag.id).where(
+        exists().where(Reply.id == Flag.reply_id, Reply.question == question),
         Flag.clinic_id == clinic_id,
         Flag.check_in_id == check_in_id,
         Flag.kind == FlagKind.UNCLEAR.value,

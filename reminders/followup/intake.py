@@ -96,6 +96,9 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> No
     After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
     Danger does not wait for that: it is flagged now, and the reading finds its flag there.
     """
+    if not resuming and is_resuming(session):
+        heed(session, reply_id)
+        return
     reply = session.scalars(_REPLY, {"reply": reply_id}).one_or_none()
     if reply is None or reply.read_at is not None:
         return
@@ -104,11 +107,23 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> No
     except Erased:
         reply.read_at = clock_of(session).now()
         return
-    reading = _Reading(session, reply, body)
-    if is_resuming(session) and not resuming:
-        reading.heed()
-    else:
-        reading.run()
+    _Reading(session, reply, body).run()
+    session.flush()
+
+
+def heed(session: Session, reply_id: str) -> None:
+    """Flag an urgent danger in a reply that cannot be read yet, and do nothing else.
+
+    Nothing is waited for: whoever has the reply or its patients locked is reading it.
+    """
+    reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update(skip_locked=True))
+    if reply is None or reply.read_at is not None:
+        return
+    try:
+        body = unseal(session, reply, "body")
+    except Erased:
+        return
+    _Reading(session, reply, body, lock=False).heed()
     session.flush()
 
 
@@ -131,12 +146,12 @@ class _Answer:
 class _Reading:
     """One reply being read: everything known about it, and the steps in their order."""
 
-    def __init__(self, session: Session, reply: Reply, body: str) -> None:
+    def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
         # Locked: replies from one phone are read one after the other.
-        self.people = patients_on(session, reply.clinic_id, reply.from_index)
+        self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.was_refused = refusals.is_refused(session, reply.clinic_id, reply.sender, reply.from_index)
@@ -149,6 +164,9 @@ class _Reading:
             answered(self.session, self.belongs.in_balance, nudge_hours=self.settings.nudge_hours)
         if self.belongs.check_in is not None:
             self.patient = self.session.get_one(Patient, self.belongs.check_in.patient_id)
+        if self.patient is not None and self.patient.erased_at is not None:
+            # Nothing more is recorded of somebody who was erased; what they write now is nobody's, danger included.
+            self.belongs, self.patient = Belongs(Attribution.NONE), None
         reading = self._understand()
         self._keep(reading)
         if self.settled_by_provider():
@@ -174,7 +192,8 @@ class _Reading:
         restart = self.word in PROVIDER_STARTS or (self.was_refused and self.word in PROVIDER_STARTS_IF_STOPPED)
         if kind == "START" or restart:
             # The provider welcomes back whom it had stopped itself; whom we stopped is told by us.
-            ours = refusals.how_refused(self.session, *self._number()) not in (None, refusals.KEYWORD)
+            how = refusals.how_refused(self.session, *self._number())
+            ours = how not in (None, refusals.KEYWORD, refusals.PROVIDER)
             started = refusals.start(self.session, *self._number(), at=self.reply.provider_at, actor=self._actor())
             if started and ours:
                 self._send(_Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED, {}))
@@ -288,7 +307,9 @@ class _Reading:
         )  # fmt: skip
         self.reply.outcome_id = outcome.id
         if check_in.clarified or self.belongs.how is not Attribution.OPEN:
-            flag.answered(self.session, self.reply.clinic_id, check_in.id, actor=self._actor())
+            flag.answered(
+                self.session, self.reply.clinic_id, check_in.id, self.belongs.measure, actor=self._actor()
+            )  # fmt: skip
         if reading.is_question:
             self._flag(FlagKind.QUESTION)
         if self.belongs.how is Attribution.OPEN:

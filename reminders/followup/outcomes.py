@@ -55,8 +55,8 @@ def record(
         return before, None
     outcome = InForce(new_id(), measure, value, False, Source.PATIENT.value, reply.id, reply.received_at)
     reason = Outcome(id=outcome.id, clinic_id=check_in.clinic_id)
-    if before is not None:
-        patient = session.get_one(Patient, check_in.patient_id)
+    patient = session.get_one(Patient, check_in.patient_id) if before is not None else None
+    if patient is not None and patient.erased_at is None:
         give_reason(session, reason, "the patient corrected it", data_key_id=patient.data_key_id)
     recorded = _RECORD.first(
         session.connection(),

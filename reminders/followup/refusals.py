@@ -32,6 +32,8 @@ def stop(
             continue
         new = number.opted_out_at is None
         news = new or (how == WRONG_PERSON and number.opted_out_how != WRONG_PERSON)
+        if how == KEYWORD and number.opted_out_how in (WORDS, STAFF):
+            number.opted_out_how = KEYWORD  # from now on the provider holds it, and welcomes them back itself
         changed = changed or new
         number.opted_out_at = number.opted_out_at or at
         number.choice_at = at

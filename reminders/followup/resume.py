@@ -22,6 +22,7 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -208,6 +209,8 @@ class _Again:
             try:
                 with session.begin_nested():
                     read_reply(session, reply_id, resuming=True)
+            except OperationalError:
+                raise  # the database's own trouble, a deadlock say: tried again from the rows
             except Exception as error:  # noqa: BLE001 (the sweep comes back to it after the hold)
                 log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
                 self._unreadable.add(reply_id)

@@ -93,18 +93,18 @@ _STORE = Prepared(
 )
 
 
-def patients_on(session: Session, clinic_id: str, phone_index: str) -> Sequence[Patient]:
-    """The patients of a clinic who answer on a phone, locked until the transaction ends."""
-    return session.scalars(_LOCKED, {"clinic": clinic_id, "phone": phone_index}).all()
+def patients_on(session: Session, clinic_id: str, phone_index: str, *, lock: bool = True) -> Sequence[Patient]:
+    """The patients of a clinic who answer on a phone, locked until the transaction ends unless told otherwise."""
+    return session.scalars(_LOCKED if lock else _ON_PHONE, {"clinic": clinic_id, "phone": phone_index}).all()
 
 
-_LOCKED = (
+_ON_PHONE = (
     select(Patient)
     .where(Patient.clinic_id == given("clinic", String), Patient.phone_index == given("phone", String))
     .order_by(Patient.created_at, Patient.id)
-    .with_for_update()
     .execution_options(populate_existing=True)
 )
+_LOCKED = _ON_PHONE.with_for_update()
 
 
 def _clinic_of(session: Session, inbound: Inbound, from_index: str) -> tuple[str, str]:

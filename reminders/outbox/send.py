@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Protocol
 
-from reminders.outbox.claim import Claimed, Limits, claim
+from reminders.outbox.claim import Claimed, Limits, claim, claim_alone
 from reminders.outbox.settle import give_up, settle
 from reminders.record.database import Database
 from reminders.texting.gateway import PostResult
@@ -79,6 +79,8 @@ class SendLoop:
         if settled is None and not go_on:
             return None
         with self.database.write() as session:
+            if go_on:
+                claim_alone(session)
             if settled is not None:
                 settle(session, *settled, nudge_hours=self.nudge_hours)
             return claim(session, self.limits) if go_on else None

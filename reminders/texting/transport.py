@@ -19,7 +19,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
+from requests.utils import (
+    DEFAULT_CA_BUNDLE_PATH,
+    get_environ_proxies,
+    prepend_scheme_if_needed,
+    select_proxy,
+)
 from twilio.http import HttpClient
 from twilio.http.response import Response as TwilioResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -177,6 +182,9 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
         adapter = _Adapter(verify if isinstance(verify, str) else DEFAULT_CA_BUNDLE_PATH)
         on_this_machine = urlsplit(address).hostname in LOOPBACK_NAMES
         proxy = None if on_this_machine else select_proxy(address, get_environ_proxies(address))
+        # A proxy is often written without its scheme.
+        if proxy:
+            proxy = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
         self._pools = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
         # urllib3 writes every path with its query at DEBUG, and ours hold patients' numbers.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)

@@ -71,6 +71,20 @@ def test_a_correction_that_is_not_understood_is_asked_about_twice_and_then_a_per
     assert [f.resolved_at is not None for f in day.flags()] == [True]
 
 
+def test_a_corrected_pain_score_closes_no_flag_about_another_question(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h24")
+    day.say(phone, "6")
+    day.tick()
+    for _ in range(3):
+        day.say(phone, "a bit of this and a bit of that")
+    assert [f.kind for f in day.flags()] == [FlagKind.UNCLEAR]
+    day.say(phone, "sorry, pain is 4 not 6")
+    assert day.scores(enrollment)[-1] == ("h24", Decimal(4))
+    assert [f.resolved_at for f in day.flags()] == [None]
+
+
 def test_the_same_number_twice_is_one_outcome_and_one_thanks(day: Day) -> None:
     phone = new_phone()
     enrollment = day.enroll(phone)
@@ -141,10 +155,15 @@ def test_the_word_stop_alone_is_left_to_the_provider_and_learned(day: Day) -> No
 
 
 def test_whom_we_stopped_at_their_own_words_we_welcome_back_and_whom_the_provider_stopped_it_does(day: Day) -> None:
-    in_words, by_keyword = new_phone(), new_phone()
-    for phone, stop in ((in_words, "no more texts please"), (by_keyword, "STOP")):
+    in_words, by_keyword, by_both = new_phone(), new_phone(), new_phone()
+    for phone, stops in (
+        (in_words, ["no more texts please"]),
+        (by_keyword, ["STOP"]),
+        (by_both, ["no more texts please", "STOP"]),
+    ):
         day.ask(phone, day.enroll(phone), "h4")
-        day.say(phone, stop)
+        for stop in stops:
+            day.say(phone, stop)
         before = len(day.messages(kind="start-confirmed"))
         day.say(phone, "START")
         assert len(day.messages(kind="start-confirmed")) - before == (1 if phone == in_words else 0)

@@ -87,3 +87,15 @@ def test_an_erased_patients_page_shows_no_reason_any_more(day: Day) -> None:
     erase_now(day, ana.patient.id)
     assert "lighthouse keeper" not in shown()
     assert "Decimal('3')" in shown(), "the score stays"
+
+
+def test_danger_from_an_erased_patients_phone_still_reaches_a_person(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone)
+    day.ask(phone, ana, "h4")
+    day.say(phone, "6")
+    erase_now(day, ana.patient.id)
+    day.say(phone, "8 and I want to kill myself")
+    assert [reply.read_at is not None for reply in day.replies()] == [True, True]
+    assert [flag.kind for flag in day.flags(concern="urgent")] == ["danger"]
+    assert [o.value for o in day.outcomes(source="patient")] == [Decimal(6)]  # nothing more is recorded of them

@@ -122,7 +122,8 @@ EMERGENCY = (
             r"|ever|i have ever)\b|\bthunderclap\b|\b(?:derrame|embolia)\b"
             r"|\bno puedo (?:mover|levantar) (?:el|la|mi|un|los|las|una|medio)\b"
             r"|\b(?:cara|boca) (?:se me |esta |la tengo )*(?:caida|torcida"
-            r"|chueca|torcio)\b|\bno puedo (?:ver|hablar)\b(?! (?:ahora|con"
+            r"|chueca|torcio)\b|\bse me (?:torcio|cayo|enchueco|chueco) (?:la|media|un lado de la) (?:cara|boca)\b"
+            r"|\bno puedo (?:ver|hablar)\b(?! (?:ahora|con"
             r"|por|al|en este))|\bse me (?:durmio|paralizo|entumecio) (?:la cara"
             r"|medio cuerpo|media cara|el lado|la mitad)\b",
         ),

@@ -6,6 +6,8 @@ _WISH_EN = """
     @want ~ @die !laughing/of/down/for/to/hard/on/tomorrow_lol
     @want ~ @kill_self !in/off_the/at/over/on_the
     want/ready/going/need to? go to heaven
+    please/just/somebody/someone kill me !with/lol/now_lol
+    my life is over/finished/done !at/when_i_retire
     @want ~ be/go with/to/see/join jesus/god/lord/heaven/maker/angel
     @want ~ be/go with/see/join my late/little/dead/angel? wife/husband/mom/mama/girl/boy/son/daughter/baby/\
         brother ~ heaven

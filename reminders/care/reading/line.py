@@ -59,6 +59,7 @@ _WITH = (
     (re.compile(r"\bw/o\b"), "without"),
     (re.compile(r"\bw/(?=[ a-z])"), "with "),
     (re.compile(r"\bb/c\b"), "because"),
+    (re.compile(r"\b(?:mil|1000) gracias\b"), "gracias"),
 )
 
 

@@ -75,6 +75,7 @@ _OTHER_MATTER: tuple[str, ...] = (
     + r"\b(?! (?:usual|day|week|out of)\b)",
     either(
         """
+        buen_dia feliz_dia buena_tarde buenas_noches buenas_tardes buenos_dias hasta_manana hasta_luego
         though lol lmao haha hahaha omg smh please thanks thank gracias doctor doctora nurse mom sir maam
         dear hun honey sorry yes yeah unfortunately sadly luckily thankfully fortunately honestly really
         definitely maybe probably approximately roughly more_or_less give_or_take mas_o_menos nomas

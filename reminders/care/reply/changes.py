@@ -180,7 +180,7 @@ _SLIPS = (
 )
 
 
-# "sorry, it was 4": said of what was just texted, not of yesterday; a time or anything else behind it is another matter.
+# "sorry, it was 4": said of what was just texted, not of yesterday; with a time behind it it is another matter.
 _OF_THE_LAST_TEXT = re.compile(
     rf"^(?:(?:(?:oh|oops|whoops|sorry|my bad|perdon|perdone|disculpe|no|nope|ay|ups) (?:[,.!] )*)+"
     r"(?:it was|that was|era|fue|quise poner|queria poner|queria decir|queria escribir)"

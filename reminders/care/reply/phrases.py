@@ -18,6 +18,7 @@ _FIXED_PHRASES = (
         "today",
     ),
     (re.compile(r" ?\+ ?/? ?- ?| ?\bplus or minus\b ?|\bgive or take\b"), " "),  # about
+    (re.compile(r"\b(?:muchas|muchisimas) (?=gracias\b)"), ""),
     # Digits written for a word: "thanks 4 asking", "2 bad", "u 2".
     (re.compile(r"<4> (?=(?:asking|checking|caring|ever|real|sure)\b)"), "for "),
     (re.compile(r"<2> (?=(?:bad|late|much|many|soon|tired|busy|nite|night|day|morrow)\b(?! (?:but|pain)\b))"), "too "),

@@ -17,7 +17,7 @@ from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import answer_in, is_automatic, own_words
 from reminders.care.reply.names import FIRST_NAMES
 from reminders.care.reply.proxy import speaks_for
-from reminders.care.reply.refusal import Wish
+from reminders.care.reply.refusal import Wish, welcomes_texts
 from reminders.care.reply.score import Verdict, score_of, value_line
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
 from reminders.care.reply.wrong_person import is_by_proxy
@@ -65,16 +65,18 @@ def _understand(text: str, judged: bool = True) -> _Understood:
     own = own_words(plain)
     alarm = assess(without_asides(line_of(own)))
     line = line_of(answer_in(own))
-    if is_automatic(plain):
-        return _Understood(line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", is_automatic=True)
     wish = wish_of(without_asides(line), text)
+    if is_automatic(plain) and wish.intent is not Intent.STOP and score_of(wish.rest).score is None:
+        # "Sorry, I'm driving" may be the phone's own words; with a number or a refusal in it somebody wrote it.
+        return _Understood(line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", is_automatic=True)
     if not judged:
         return _Understood(line, wish, alarm.concern, alarm.rule)
     opinion = opinion_of(without_asides(line))
-    if opinion.is_stop and wish.intent in {Intent.OTHER, Intent.HELP}:
+    wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line)
+    if opinion.is_stop and not wants_texts:
         wish = Wish(Intent.STOP, "judge-stop", wish.rest)
     second = Alarm(opinion.concern, f"judge-{opinion.concern}")
-    if opinion.may_be_stop and wish.intent in {Intent.OTHER, Intent.HELP}:
+    if opinion.may_be_stop and not wants_texts and wish.intent is not Intent.STOP:
         second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop"), key=weight)
     alarm = max(alarm, second, key=weight)  # the rules' own name for it where both say the same
     return _Understood(line, wish, alarm.concern, alarm.rule)

@@ -318,6 +318,27 @@ def _said(line: str) -> Iterator[tuple[int, int]]:
     yield from places_of(STOPS_ES, SPANISH.folded(line))
 
 
+_GO_ON = re.compile(
+    r"\b(?:do not|dont|never|please not|not) (?:you )?(?:ever )?(?:dare )?(?:to )?"
+    r"(?:stop|quit|take me off|remove me|drop me|unsubscribe)\b"
+    r"|\bno (?:me )?(?:dejen?|dejes|paren?|quiten?|saquen?|borren?)\b"
+)
+_THANKS_FOR_TEXTS = re.compile(
+    r"\b(?:thanks|thank you|gracias|like|love|loves|appreciate|enjoy|glad|keep|got|get|me gustan?|me encantan?|siga"
+    rf"|sigan)\b(?: (?!not\b)[a-z]+){{0,4}} (?:{_TEXTS}|texting|checking|asking|escribiendo|preguntando)\b"
+)
+_REFUSED_AFTER_ALL = re.compile(
+    r"\b(?:but|pero|just|please|now|ya|no more|no mas|enough|basta|tired|harta|harto|annoy\w*|sick of|too many"
+    r"|unwanted)\b"
+)
+
+
+def welcomes_texts(line: str) -> bool:
+    """Whether a text asks us to go on, or thanks for the texts: then no second judge may hear a refusal in it."""
+    thanks = _THANKS_FOR_TEXTS.search(line) and not _REFUSED_AFTER_ALL.search(line)
+    return bool(thanks or _GO_ON.search(line))
+
+
 def refusal_in(line: str) -> Wish | None:
     if _BACK_AGAIN.search(line):
         return None

@@ -8,6 +8,7 @@ import re
 
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import MONTH, PERSON
+from reminders.care.reply.times import THIS_MORNING
 
 _N = re.compile(NUMBER)
 _STAFF = (
@@ -177,6 +178,20 @@ _BEHIND_ALONE: tuple[tuple[str, str], ...] = (
         r"|no es (?:cierto|verdad)|no fui yo|no es mi (?:numero|respuesta))\b",
     ),
     (
+        "past",  # "7 but it's gone now", "7 pero ya se me quito": over, and no new value
+        r"(?:^|[,.;!|] |\b(?:but|then|now|pero|luego|and|y|it|that|pain|all|ya) )(?:(?:it|that|the pain|pain|is|has"
+        r"|had|all|just|now|right now|completely|mostly|finally|since|then) )*"
+        r"(?:gone|went away|goes away|passed|eased|calmed down|subsided|let up|wore off|faded|died down)\b"
+        r"|\b(?:but|then) (?:(?:it|that|the pain|is|has|i am|now|right now|a lot|much) )*"
+        r"(?:(?:better|fine|ok|okay|good|less|nothing|none|no pain) (?:right )?now\b|went down\b|came down\b|dropped\b)"
+        r"|\b(?:but|then) (?:right )?now (?:(?:it is|i am|i feel|is|much|a lot|a bit|a little) )*"
+        r"(?:better|fine|ok|okay|good|less|nothing|none|gone)\b"
+        r"|\b(?:ya )?se (?:me )?(?:quito|paso|calmo|fue)(?: (?:el dolor|todo|solo|sola))?\b|\bya paso\b"
+        r"|\bya no (?:me )?duele\b|\b(?:ahora|ahorita) (?:ya )?(?:nada|no (?:me )?duele)\b"
+        r"|\bpero (?:ya |ahora |ahorita )+(?:me )?"
+        r"(?:bajo|mejor|menos|bien|estoy (?:mejor|bien)|se (?:me )?(?:bajo|alivio))\b",
+    ),
+    (
         "not-serious",
         r"\b(?:out of habit|force of habit|por costumbre|by default|(?:just )?to (?:be polite|get rid of|fill|put"
         r" something|say something)"
@@ -301,6 +316,11 @@ def _compiled(rules: tuple[tuple[str, str], ...]) -> Table:
 _BEHIND_ALONE_RULES = _compiled(_BEHIND_ALONE)
 _ANYWHERE_RULES, _BEHIND_RULES = _compiled(_ANYWHERE), _compiled(_BEHIND)
 _BEFORE_RULES, _NEITHER_RULES = _compiled(_BEFORE), _compiled(_NEITHER)
+_BETTER_SINCE = re.compile(
+    r"(?:[,.;|] |\b(?:but|now|pero|ahora|ahorita|y) )"
+    r"(?:(?:i am|it is|feel|feeling|now|much|a lot|ya|estoy|me siento) )*"
+    r"(?:better|fine|ok|okay|mejor|bien)\b"
+)
 _FARTHEST = 300  # characters looked at on either side: a text message is no longer, and patterns stay quick
 
 
@@ -314,6 +334,8 @@ def withdrawn(line: str) -> str:
     behind = line[numbers[-1].end() : numbers[-1].end() + _FARTHEST]
     is_alone = len({value_of(found[0]) for found in numbers}) == 1
     asked = [(_ANYWHERE_RULES, line[: 2 * _FARTHEST]), (_BEHIND_RULES, behind), (_NEITHER_RULES, before)]
+    if is_alone and THIS_MORNING.search(line) and _BETTER_SINCE.search(behind):
+        return "past"
     if is_alone:  # of several values one may stand: then each is judged by its own surroundings
         asked += [(_BEHIND_ALONE_RULES, behind), (_BEFORE_RULES, before)]
     return next((name for rules, text in asked for name, pattern in rules if pattern.search(text)), "")
