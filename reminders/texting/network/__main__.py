@@ -75,11 +75,14 @@ def _parser() -> argparse.ArgumentParser:
 def _told_to_stop() -> int:
     """A file descriptor that becomes readable at SIGTERM or Ctrl-C.
 
-    Not an Event: a handler that sets one while the main thread is about to wait for it waits for ever.
+    The signal itself writes to it. A handler in Python runs in the main thread alone, when that next runs: one about to
+    wait, or a signal that another thread took, would leave it waiting for ever.
     """
     readable, writable = os.pipe()
+    os.set_blocking(writable, False)
+    signal.set_wakeup_fd(writable)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: os.write(writable, b"."))
+        signal.signal(number, lambda *_: None)
     return readable
 
 
