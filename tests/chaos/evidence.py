@@ -248,6 +248,8 @@ def _answers(
             continue
         check_in = record.check_ins[about.check_in_id]
         in_time = record.clock.at(written_at[text.sid]) < check_in.closes_at
+        # The provider's list dates a text to the second, rounded down: minutes of care time where that runs fast.
+        listed_in_time = record.clock.at(written_at[text.sid].replace(microsecond=0)) < check_in.closes_at
         place = (check_in.id, str(about.question))
         if in_time and (place not in newest or newest[place][0] < written_at[text.sid]):
             newest[place] = written_at[text.sid], text
@@ -257,7 +259,7 @@ def _answers(
             outcome = made[reply.id][0]
             if (outcome.check_in_id, outcome.measure, outcome.value) != (*place, text.value):
                 verdict.wrong[WRONG].append(f"recorded as {outcome.step} {outcome.measure} {outcome.value}: {what}")
-            elif outcome.late == in_time and reply.attribution != Attribution.CORRECTION:
+            elif outcome.late == in_time == listed_in_time and reply.attribution != Attribution.CORRECTION:
                 verdict.wrong[WRONG].append(f"{'marked late, but in time' if in_time else 'late, unmarked'}: {what}")
             else:
                 verdict.figures["answers recorded late, marked" if outcome.late else "answers recorded"] += 1

@@ -17,8 +17,8 @@ from reminders.followup.intake import read_reply
 from reminders.followup.store import Inbound, store_reply
 from tests.day import Day, new_phone
 
-#: Claim, sender's turn, history; acceptance, history, check-in.
-STATEMENTS_A_TEXT = 6
+#: Claim, sender's turn, history; acceptance, history, check-in. On PostgreSQL claims wait for each other by one more.
+STATEMENTS_A_TEXT = {"sqlite": 6, "postgresql": 7}
 
 #: Four to store it; sixteen to read, record and acknowledge it.
 STATEMENTS_A_REPLY = 20
@@ -83,7 +83,8 @@ def test_a_text_takes_one_commit_and_few_statements(day: Day) -> None:
     with counted(day) as count:
         assert day.send() == texts
     assert count.commits == texts + 1  # the last one settles, and finds nothing more to claim
-    assert len(count.statements) <= texts * STATEMENTS_A_TEXT + 1
+    a_text = STATEMENTS_A_TEXT[day.database.engine.dialect.name]
+    assert len(count.statements) <= (texts + 1) * a_text
 
 
 def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:

@@ -290,7 +290,7 @@ def test_a_short_password_from_the_operator_opens_nothing_but_the_page_where_a_l
         clinic = session.get_one(Clinic, day.clinic_id)
         staffing.add_staff(session, clinic, email=EMAIL, role="admin", password="only eleven")
     visitor.sign_in(EMAIL, "only eleven")
-    assert visitor.get("/patients").location == "/account/password"
+    assert visitor.get("/patients").location.startswith("/account/password")
     for new, status in (("just eleven", 422), ("twelve chars", 302)):
         sent = {"password": "only eleven", "new_password": new, "new_password_again": new}
         assert visitor.send("/account/password", **sent).status_code == status
