@@ -290,9 +290,9 @@ def test_two_workers_resume_together_without_reading_or_asking_twice(lived: Live
     assert (texted(day, ana), texted(day, ben)) == ledger
 
 
-def test_danger_is_flagged_and_mailed_while_the_providers_list_is_away(lived: LivedDay, file: Path) -> None:
-    day, ana = lived, new_phone()
-    day.add_on_call(new_phone(), email="on.call@example.org")
+def test_danger_is_flagged_and_paged_while_the_providers_list_is_away(lived: LivedDay, file: Path) -> None:
+    day, ana, contact = lived, new_phone(), new_phone()
+    day.add_on_call(contact, email="on.call@example.org")
     enrolled = day.enroll(ana)
     day.tick()
     back_up(day.database, file)
@@ -314,6 +314,10 @@ def test_danger_is_flagged_and_mailed_while_the_providers_list_is_away(lived: Li
     assert [mail.to for mail in mails] == ["on.call@example.org"]
     assert [reply.read_at for reply in day.replies()] == [None]
     day.network.set_faults()
+    before = texted(day, ana)
+    day.send()
+    assert texted(day, contact).total() == 1  # the one kind of text that passes the hold
+    assert texted(day, ana) == before
     resume_fully(day)
     assert [f.kind for f in day.flags(concern="urgent")] == [FlagKind.DANGER]
     assert day.replies()[0].read_at is not None

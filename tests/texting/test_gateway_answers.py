@@ -248,6 +248,14 @@ def test_the_environment_s_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> Non
     assert proxy.requests[0].startswith("POST http://provider.invalid/2010-04-01/")
 
 
+def test_a_proxy_may_be_written_without_its_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted_server(answer(201, CREATED)) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.removeprefix("http://"))
+        monkeypatch.setenv("no_proxy", "")
+        assert isinstance(post("http://provider.invalid"), Sent)
+    assert proxy.requests[0].startswith("POST http://provider.invalid/2010-04-01/")
+
+
 def test_a_provider_on_this_machine_is_never_called_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     with scripted_server(answer(201, CREATED)) as provider, scripted_server(answer(502, "")) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
