@@ -15,5 +15,8 @@ _N = re.compile(NUMBER)
 
 
 def disputes(line: str) -> bool:
-    """Whether a text without one clear value still speaks of a value: denies it, or names several."""
+    """Whether a text without one clear value still speaks of one: denies it, or names several.
+
+    Of a line whose other numbers are explained: "took 2 tylenol" behind an answer disputes nothing.
+    """
     return bool(_DISPUTES.search(line) or _N.search(line))

@@ -123,7 +123,7 @@ def read(text: str, language: str = "en", *, judged: bool = True) -> Reading:  #
         verdict.score, intent, concern, rule,
         is_correction=verdict.is_correction and verdict.score is not None,
         is_question=asks,
-        disputes=verdict.score is None and disputes(wish.rest),
+        disputes=verdict.score is None and disputes(value_line(wish.rest)),
     )  # fmt: skip
 
 

@@ -341,3 +341,13 @@ def test_a_correction_may_speak_of_the_last_text_as_past(text: str) -> None:
 )
 def test_what_was_before_the_last_text_corrects_nothing(text: str) -> None:
     assert read(text).score is None
+
+
+@pytest.mark.parametrize("text", ["no thats wrong", "not 6", "4 or 5", "me equivoque"])
+def test_a_value_that_is_denied_or_doubled_is_disputed(text: str) -> None:
+    assert read(text).disputes
+
+
+@pytest.mark.parametrize("text", ["thanks", "took 2 tylenol", "see you at 4pm", "gracias, me tome 2 pastillas"])
+def test_thanks_and_numbers_of_other_things_dispute_nothing(text: str) -> None:
+    assert not read(text).disputes
