@@ -1,23 +1,31 @@
-"""Flags in a person's hands: acknowledged (somebody is on it), then resolved (it is done, and how)."""
+"""Flags: opened about a reply, then in a person's hands: acknowledged (somebody is on it), resolved (it is done)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from reminders.care.hours import end_of_duty
 from reminders.followup.refusal import FieldError, NotFound, Refused
 from reminders.followup.schedule import review_phone
+from reminders.outbox.queue import texting_hours
 from reminders.record.audit import audit
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
-from reminders.record.people import Patient
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal, vault_of
 from reminders.record.texts import Reply
 
-__all__ = ["acknowledge", "answered", "find", "open_flag", "paged_again", "resolve"]
+__all__ = ["about_reply", "acknowledge", "answered", "find", "open_flag", "paged_again", "resolve"]
+
+#: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
+SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME})
+PAGED_BEFORE = timedelta(hours=1)
 
 #: After an acknowledgement the page is repeated this often until the flag is resolved.
 UNRESOLVED_AGAIN = timedelta(hours=1)
@@ -31,6 +39,42 @@ NOTE_CHARACTERS = 1000
 def paged_again(after: timedelta, speed: float) -> timedelta:
     """Care time until the next round of paging."""
     return max(after, SHORTEST_ROUND * speed)
+
+
+def about_reply(
+    session: Session,
+    clinic: Clinic,
+    reply: Reply,
+    kind: FlagKind,
+    *,
+    patient_id: str | None,
+    check_in: CheckIn | None,
+    urgent: bool = False,
+) -> Flag:
+    """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends."""
+    now = clock_of(session).now()
+    page_at = None
+    if urgent:
+        respond_by = now + timedelta(minutes=settings_of(session).urgent_respond_minutes)
+    else:
+        respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
+        if kind in SAME_DAY:
+            page_at = max(now, respond_by - PAGED_BEFORE)
+    return open_flag(
+        session,
+        clinic.id,
+        kind,
+        natural_key=f"{kind.value}:{reply.id}",
+        opened_at=now,
+        respond_by=respond_by,
+        urgent=urgent,
+        patient_id=patient_id,
+        infusion_id=check_in.infusion_id if check_in else None,
+        check_in_id=check_in.id if check_in else None,
+        reply_id=reply.id,
+        data_key_id=reply.data_key_id,
+        page_at=page_at,
+    )
 
 
 def answered(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reminders.clock import Clock
-from reminders.followup import collect, intake, outcomes, store, texts
+from reminders.followup import collect, outcomes, store, texts
+from reminders.followup.intake import read, sweep
 from reminders.outbox import reconcile, send
 from reminders.outbox.claim import Limits
 from reminders.record.database import Database
@@ -35,8 +36,8 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "while binding what was found": (reconcile, "conclude", "after"),
     "while queueing again what was missing": (reconcile, "conclude", "after"),
     "while storing a reply": (store, "store_reply", "after"),
-    "after a reply was stored, before it is read": (intake, "read_reply", "before"),
-    "while a reply is being read": (intake._Reading, "_understand", "after"),
+    "after a reply was stored, before it is read": (read, "read_reply", "before"),
+    "while a reply is being read": (read, "understand", "after"),
     "after its outcome was recorded, before the transaction ends": (outcomes, "record", "after"),
     "after its answer was queued, before the transaction ends": (texts, "to_reply", "after"),
     "after a reply was read, before the cursor moves": (collect, "_move_cursor", "before"),
@@ -81,7 +82,7 @@ def _arm(point: str) -> None:
             _die()
         return result
 
-    for module in (where, collect, intake) if name in ("read_reply", "store_reply") else (where,):
+    for module in (where, collect, sweep) if name in ("read_reply", "store_reply") else (where,):
         if hasattr(module, name):
             setattr(module, name, deadly)
 
@@ -99,7 +100,7 @@ def _main() -> None:
     elif work["step"] == "collect":
         collect.collect_replies(database, gateway)
     elif work["step"] == "read":
-        intake.read_unread(database)
+        sweep.read_unread(database)
 
 
 if __name__ == "__main__":

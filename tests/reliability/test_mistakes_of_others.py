@@ -15,7 +15,8 @@ from reminders.care.reply import Intent, read
 from reminders.followup.amend import PatientChanges, change_patient
 from reminders.followup.attribute import LATE_FOR
 from reminders.followup.clinics import pause_clinic, resume_clinic
-from reminders.followup.intake import DANGER_AGAIN, DOUBT_FOR
+from reminders.followup.intake.danger import DANGER_AGAIN
+from reminders.followup.intake.wish import DOUBT_FOR
 from reminders.followup.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.status import apply_status

@@ -1,0 +1,9 @@
+"""A reply comes in: stored raw by `followup.store`, read here once, and again by the sweep if a crash left it unread.
+
+`read` is the door and holds the order of the steps; each step is a file of its own and works on the reply in hand.
+"""
+
+from reminders.followup.intake.read import read_reply
+from reminders.followup.intake.sweep import read_unread
+
+__all__ = ["read_reply", "read_unread"]

@@ -1,0 +1,107 @@
+"""An answer to a question: recorded, thanked for, followed by the next question, and looked at if it is high."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reminders.care.concern import Concern
+from reminders.care.protocol import Question
+from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
+from reminders.care.wording import Text, asking
+from reminders.followup import flag, outcomes, texts
+from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.no_value import ask_again
+from reminders.followup.intake.understand import CALL_ME, value_of
+from reminders.followup.outcomes import InForce
+from reminders.followup.remind import questions_of
+from reminders.outbox.kinds import Kind
+from reminders.record.database import clock_of
+from reminders.record.outcomes import FlagKind, Measure
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Attribution
+
+#: An answer this high, or this much over the baseline of the course, is looked at the same day.
+HIGH_SCORE, WORSE_BY = Decimal(9), Decimal(2)
+
+
+def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
+    """Record the value if it is an answer to a question; work out what to text back."""
+    value, belongs = value_of(reading), in_hand.belongs
+    if reading.is_automatic:
+        return None
+    if value is None or reading.intent is Intent.WRONG_PERSON:
+        return ask_again(in_hand, reading)
+    if belongs.check_in is None or belongs.measure is None:
+        if reading.concern is Concern.NONE:  # a danger has a flag of its own
+            in_hand.flag(FlagKind.UNKNOWN_PHONE if not in_hand.people else FlagKind.NO_QUESTION)
+        return None
+    if belongs.how is Attribution.OVERTAKEN:
+        return None  # a newer answer stands; this one is kept as a reply
+    return _record(in_hand, belongs.check_in, belongs.measure, value, asks=reading.is_question)
+
+
+def _record(in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, *, asks: bool) -> Answer | None:
+    how = in_hand.belongs.how
+    questions = {question.measure.value: question for question in questions_of(in_hand.session, check_in)}
+    late = how is Attribution.LATE
+    outcome, before = outcomes.record(
+        in_hand.session, check_in, in_hand.reply,
+        measure=measure, value=value, recall=questions[measure].recall.value, late=late,
+    )  # fmt: skip
+    in_hand.reply.outcome_id = outcome.id
+    if check_in.clarified or how is not Attribution.OPEN:
+        flag.answered(in_hand.session, in_hand.reply.clinic_id, check_in.id, measure, actor=in_hand.actor)
+    if asks:
+        in_hand.flag(FlagKind.QUESTION)
+    if how is Attribution.OPEN:
+        _answered(in_hand, check_in, questions)
+    elif late:
+        check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
+    _look_at(in_hand, outcome, check_in)
+    return _acknowledgement(in_hand, outcome, before, late=late)
+
+
+def _answered(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
+    if in_hand.belongs.measure == Measure.PAIN:
+        check_in.state, check_in.reason = CheckInState.ANSWERED, None
+        check_in.answered_at = in_hand.reply.received_at
+    check_in.awaiting, check_in.nudge_at, check_in.clarified = None, None, 0
+    in_hand.session.flush()
+    _ask_next(in_hand, check_in, questions)
+
+
+def _ask_next(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
+    """Queue the check-in's next question; it leaves when the acknowledgement has."""
+    measures = list(questions)
+    following = measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
+    if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
+        return
+    text = asking(questions[following[0]]).question
+    texts.to_patient(
+        in_hand.session, in_hand.clinic, in_hand.patient, Kind.FOLLOW_UP, text,
+        natural_key=f"check-in:{check_in.id}:{following[0]}:{Kind.FOLLOW_UP.value}:1",
+        check_in=check_in, question=following[0], reply=in_hand.reply, expires_at=check_in.closes_at,
+    )  # fmt: skip
+
+
+def _acknowledgement(in_hand: InHand, outcome: InForce, before: InForce | None, *, late: bool) -> Answer | None:
+    if outcome.measure != Measure.PAIN:
+        if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
+            return Answer(Kind.ACKNOWLEDGE, Text.ACK_CALL)
+        return Answer(Kind.ACKNOWLEDGE, Text.ACK_CHOICE)
+    if in_hand.belongs.how is Attribution.CORRECTION and before is None:
+        return None  # the same number again: it was acknowledged
+    text = Text.ACK_AGAIN if before else Text.ACK_LATE if late else Text.ACK
+    return Answer(Kind.ACKNOWLEDGE, text, {"score": format_score(outcome.value) or ""})
+
+
+def _look_at(in_hand: InHand, outcome: InForce, check_in: CheckIn) -> None:
+    if outcome.value is None:
+        return
+    if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
+        in_hand.flag(FlagKind.CALL_ME)
+    if outcome.measure != Measure.PAIN:
+        return
+    baseline = outcomes.baseline_of_course(in_hand.session, check_in.infusion_id)
+    if outcome.value >= HIGH_SCORE or (baseline is not None and outcome.value >= baseline + WORSE_BY):
+        in_hand.flag(FlagKind.HIGH_PAIN)

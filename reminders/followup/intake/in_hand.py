@@ -1,0 +1,78 @@
+"""The reply in hand: all that is known of it while it is read, and what any step may do: flag it, text back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from reminders.care.wording import Text, languages
+from reminders.followup import flag, refusals, texts
+from reminders.followup.attribute import Belongs
+from reminders.followup.store import patients_on
+from reminders.outbox.kinds import Kind
+from reminders.record.database import settings_of
+from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.people import Clinic, Patient
+from reminders.record.texts import Attribution, Reply
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is texted back: one text at most."""
+
+    kind: Kind
+    text: Text
+    fields: dict[str, str] = field(default_factory=dict)
+    question: str | None = None
+    attempt: int = 1
+
+
+class InHand:
+    """One reply being read. `belongs` and `patient` are known once it is attributed."""
+
+    def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
+        self.session, self.reply, self.body = session, reply, body
+        self.settings = settings_of(session)
+        self.clinic = session.get_one(Clinic, reply.clinic_id)
+        # Locked: replies from one phone are read one after the other.
+        self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
+        self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
+        self.belongs = Belongs(Attribution.NONE)
+        self.was_refused = refusals.is_refused(session, reply.clinic_id, reply.sender, reply.from_index)
+
+    @property
+    def number(self) -> tuple[str, str, str]:
+        """Clinic, sender and phone: what a stop and a start are about."""
+        return self.reply.clinic_id, self.reply.sender, self.reply.from_index
+
+    @property
+    def actor(self) -> str:
+        """Who does what this reply leads to, for the audit trail."""
+        return f"patient:{self._person.id}" if self._person else "service"
+
+    @property
+    def language(self) -> str:
+        """The language to read and to answer in."""
+        return self._person.language if self._person and self._person.language in languages() else "en"
+
+    def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
+        """Tell staff that a person should look at this reply, once a kind."""
+        return flag.about_reply(
+            self.session, self.clinic, self.reply, kind,
+            patient_id=self._person.id if self._person else None, check_in=self.belongs.check_in, urgent=urgent,
+        )  # fmt: skip
+
+    def send(self, answer: Answer | None) -> None:
+        """Queue the one text that answers this reply, if one does."""
+        if answer is None:
+            return
+        texts.to_reply(
+            self.session, self.clinic, self.reply, self.patient, answer.kind, answer.text,
+            language=self.language, check_in=self.belongs.check_in, question=answer.question, attempt=answer.attempt,
+            **answer.fields,
+        )  # fmt: skip
+
+    @property
+    def _person(self) -> Patient | None:
+        return self.patient or (self.people[0] if self.people else None)

@@ -1,0 +1,51 @@
+"""A reply without one clear value: asked again, twice at most, or for a person to look at."""
+
+from __future__ import annotations
+
+from reminders.care.concern import Concern
+from reminders.care.reply import ChoiceReading, Intent, Reading
+from reminders.care.wording import Text, asking
+from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.remind import question_of
+from reminders.outbox.kinds import Kind
+from reminders.record.outcomes import FlagKind
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Attribution
+
+
+def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
+    """Ask again if it should have been an answer, or disputes one; flag what a person should see."""
+    if reading.intent is not Intent.OTHER:
+        return None
+    if reading.is_question:
+        in_hand.flag(FlagKind.QUESTION)
+        return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC)
+    if in_hand.reply.media:
+        in_hand.flag(FlagKind.PICTURE)
+    check_in, how = in_hand.belongs.check_in, in_hand.belongs.how
+    if not in_hand.people and check_in is None:
+        if reading.concern is Concern.NONE:
+            in_hand.flag(FlagKind.UNKNOWN_PHONE)
+        return None
+    if how is Attribution.OPEN and check_in is not None:
+        return _clarify(in_hand, check_in, reading)
+    if how is Attribution.LATE:
+        in_hand.flag(FlagKind.UNCLEAR)
+    if how is Attribution.CORRECTION and isinstance(reading, Reading) and reading.disputes:
+        assert check_in is not None
+        return _clarify(in_hand, check_in, reading)
+    return None
+
+
+def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> Answer | None:
+    if reading.concern is Concern.URGENT:
+        return None
+    measure = str(in_hand.belongs.measure)
+    clarifications = asking(question_of(in_hand.session, check_in, measure)).clarify
+    if check_in.clarified >= len(clarifications):
+        in_hand.flag(FlagKind.UNCLEAR)
+        return None
+    text = clarifications[check_in.clarified]
+    check_in.clarified += 1
+    kind = Kind.CLARIFY if in_hand.belongs.how is Attribution.OPEN else Kind.CLARIFY_CORRECTION
+    return Answer(kind, text, question=measure, attempt=check_in.clarified)

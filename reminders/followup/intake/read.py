@@ -1,0 +1,95 @@
+"""Reading a stored reply, once: whose it is, what it says, and then danger, wish and score in that order."""
+
+from __future__ import annotations
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Session
+
+from reminders.care.concern import Concern
+from reminders.care.reply import Intent
+from reminders.followup.attribute import Belongs, attribute
+from reminders.followup.intake.answer import answer
+from reminders.followup.intake.danger import meet_danger
+from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.provider_words import settled_by_provider
+from reminders.followup.intake.understand import keep, understand
+from reminders.followup.intake.wish import fulfil
+from reminders.outbox.status import answered
+from reminders.record.database import clock_of
+from reminders.record.holds import is_resuming
+from reminders.record.outcomes import FlagKind
+from reminders.record.people import Patient
+from reminders.record.prepared import given
+from reminders.record.sealing import Erased, unseal
+from reminders.record.texts import Attribution, Reply
+
+
+def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> None:
+    """Read one reply and act on it, once: a reply that was read is left alone.
+
+    After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
+    Danger does not wait for that: it is flagged now, and the reading finds its flag there.
+    """
+    if not resuming and is_resuming(session):
+        heed(session, reply_id)
+        return
+    reply = session.scalars(_REPLY, {"reply": reply_id}).one_or_none()
+    if reply is None or reply.read_at is not None:
+        return
+    try:
+        body = unseal(session, reply, "body")
+    except Erased:
+        reply.read_at = clock_of(session).now()
+        return
+    _act(InHand(session, reply, body))
+    session.flush()
+
+
+def heed(session: Session, reply_id: str) -> None:
+    """Flag an urgent danger in a reply that cannot be read yet, and do nothing else.
+
+    Nothing is waited for: whoever has the reply or its patients locked is reading it.
+    """
+    reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update(skip_locked=True))
+    if reply is None or reply.read_at is not None:
+        return
+    try:
+        body = unseal(session, reply, "body")
+    except Erased:
+        return
+    in_hand = InHand(session, reply, body, lock=False)
+    if understand(in_hand).concern is Concern.URGENT:
+        in_hand.flag(FlagKind.DANGER, urgent=True)
+    session.flush()
+
+
+def _act(in_hand: InHand) -> None:
+    """Attribute, understand, then: danger, stop, wrong person, start, help, score, everything else."""
+    _attribute(in_hand)
+    reading = understand(in_hand)
+    keep(in_hand, reading)
+    if settled_by_provider(in_hand):
+        return
+    back = answer(in_hand, reading)
+    back = fulfil(in_hand, reading) or back
+    danger = meet_danger(in_hand, reading)
+    if reading.intent is Intent.STOP:
+        danger = None  # the confirmation is the one text that may still go
+    in_hand.send(danger or back)
+
+
+def _attribute(in_hand: InHand) -> None:
+    session = in_hand.session
+    in_hand.belongs = attribute(session, in_hand.reply)
+    if in_hand.belongs.in_balance is not None:
+        answered(session, in_hand.belongs.in_balance, nudge_hours=in_hand.settings.nudge_hours)
+    if in_hand.belongs.check_in is not None:
+        in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
+    if in_hand.patient is not None and in_hand.patient.erased_at is not None:
+        # Nothing more is recorded of somebody who was erased; what they write now is nobody's, danger included.
+        in_hand.belongs, in_hand.patient = Belongs(Attribution.NONE), None
+
+
+_REPLY = (
+    select(Reply).where(Reply.id == given("reply", String)).with_for_update().execution_options(populate_existing=True)
+)
