@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.care.protocol import Question
 from reminders.care.reasons import Reason
 from reminders.care.wording import asking
-from reminders.followup import protocols, texts
+from reminders.followup import disputes, protocols, texts
 from reminders.followup.schedule import review, with_reasons
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop, queue_all, replan
@@ -123,13 +123,19 @@ def ask(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
 
 
 def queue_nudges(session: Session) -> int:
-    """Ask once more where the question has been open for a while. Returns how many check-ins were looked at."""
+    """Ask once more where the question has been open for a while; tell staff of a disputed score that was left so.
+
+    Returns how many check-ins were looked at.
+    """
     now = clock_of(session).now()
     due = session.scalars(
         select(CheckIn).where(CheckIn.nudge_at <= now).limit(BATCH).with_for_update(skip_locked=True)
     ).all()
     for check_in in due:
         check_in.nudge_at = None
+        if check_in.answered_at is not None:
+            disputes.flag_unsettled(session, check_in)
+            continue
         if check_in.state != CheckInState.ASKED or check_in.awaiting is None or check_in.closes_at <= now:
             continue
         text = asking(question_of(session, check_in, check_in.awaiting)).nudge
@@ -214,7 +220,9 @@ def _ended_attempts(session: Session, clinic: Clinic, check_ins: Sequence[CheckI
 
 def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
     messages = session.scalars(select(Message).where(Message.check_in_id == check_in.id)).all()
-    check_in.awaiting, check_in.nudge_at, check_in.final = None, None, True
+    check_in.awaiting, check_in.final = None, True
+    if check_in.answered_at is None:
+        check_in.nudge_at = None  # of an answered one it is the dispute's, which may outlast the window
     for message in messages:
         if message.state == MessageState.QUEUED and message.question is not None:
             drop(session, message, Reason.TOO_LATE)

@@ -91,7 +91,8 @@ class CheckIn(OfClinic, Row):
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     nudge_at: Mapped[datetime | None]
-    """When to ask once more if there is no answer; null when there is nothing to nudge."""
+    """When to look at it again: to ask once more if there is no answer, or, once there is one, to tell staff of a score
+    that the patient disputed and left so. Null when there is nothing to wait for."""
     awaiting: Mapped[str | None] = mapped_column(String(20))
     """The measure whose question is open, if one is."""
     clarified: Mapped[int] = mapped_column(SmallInteger, default=0)

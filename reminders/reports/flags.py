@@ -14,6 +14,7 @@ from reminders.record.people import OnCallContact
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 from reminders.reports.people import Person, actors, opened, people, prepare
+from reminders.reports.words import why_flagged
 
 URGENT = "urgent"
 
@@ -35,7 +36,8 @@ class FlagView:
     """One flag as staff see it. `phone` is whom to call: the patient's, or the unknown writer's."""
 
     id: str
-    kind: str
+    why: str
+    """Its kind, or `disputed`, in `words`."""
     urgent: bool
     person: Person | None
     phone: str | None
@@ -147,7 +149,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
         views.append(
             FlagView(
                 id=row.id,
-                kind=row.kind,
+                why=why_flagged(row.kind, reply.attribution if reply else None),
                 urgent=row.concern == URGENT,
                 person=patient,
                 phone=(patient.phone if patient else None) or (opened(session, reply, "from") if reply else None),

@@ -15,6 +15,7 @@ from reminders.record.outcomes import Flag, Outcome
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Reply
 from reminders.reports.people import Person, opened, people, prepare
+from reminders.reports.words import why_flagged
 
 PAGE_SIZE: Final = 50
 
@@ -61,7 +62,7 @@ class LogLine:
     late: bool
     outcome_id: str | None
     flags: tuple[tuple[str, str, bool], ...]
-    """(id, kind, open) of each flag it raised."""
+    """(id, why, open) of each flag it raised."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,13 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
             )
         )
     }
+    attributions = {row.id: row.attribution for row in rows}
     flags: dict[str, list[tuple[str, str, bool]]] = {}
     for flag in session.scalars(
         select(Flag).where(Flag.clinic_id == clinic_id, Flag.reply_id.in_({r.id for r in rows})).order_by(Flag.id)
     ):
-        flags.setdefault(flag.reply_id or "", []).append((flag.id, flag.kind, flag.resolved_at is None))
+        why = why_flagged(flag.kind, attributions[flag.reply_id or ""])
+        flags.setdefault(flag.reply_id or "", []).append((flag.id, why, flag.resolved_at is None))
     lines = []
     for row in rows:
         outcome = outcomes.get(row.outcome_id or "")

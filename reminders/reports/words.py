@@ -9,7 +9,10 @@ from reminders.care import conditions
 from reminders.care.reasons import Reason, because, sentence
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckInState
-from reminders.record.texts import MessageState
+from reminders.record.texts import Attribution, MessageState
+
+#: Said of an unclear flag about a score that was noted before.
+DISPUTED: Final = "disputed"
 
 _STEP = re.compile(r"([hd])(\d+)")
 
@@ -20,6 +23,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.HIGH_PAIN: "Very high pain",
         FlagKind.CALL_ME: "Asks for a call",
         FlagKind.UNCLEAR: "Answer not understood",
+        DISPUTED: "Says the noted score is wrong, not which is right",
         FlagKind.QUESTION: "Asked a question",
         FlagKind.WRONG_PERSON: "Says this is the wrong person",
         FlagKind.UNKNOWN_PHONE: "Text from a phone nobody is enrolled with",
@@ -167,6 +171,11 @@ def say(code: str | None, kind: str) -> str:
     if kind == "condition":
         return conditions.label(code)
     return WORDS[kind].get(code) or code.replace("-", " ").replace("_", " ")
+
+
+def why_flagged(kind: str, attribution: str | None) -> str:
+    """The code that says why staff should look: the flag's kind, told apart where its reply disputes a score."""
+    return DISPUTED if (kind, attribution) == (FlagKind.UNCLEAR, Attribution.CORRECTION) else kind
 
 
 def step(code: str | None) -> str:

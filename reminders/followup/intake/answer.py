@@ -55,6 +55,8 @@ def _record(in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, *,
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
         _answered(in_hand, check_in, questions)
+    elif how is Attribution.CORRECTION:
+        check_in.nudge_at = None  # whatever was disputed, this settles it
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
     _look_at(in_hand, outcome, check_in)
@@ -64,8 +66,8 @@ def _record(in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, *,
 def _answered(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
     if in_hand.belongs.measure == Measure.PAIN:
         check_in.state, check_in.reason = CheckInState.ANSWERED, None
-        check_in.answered_at = in_hand.reply.received_at
-    check_in.awaiting, check_in.nudge_at, check_in.clarified = None, None, 0
+        check_in.answered_at, check_in.nudge_at = in_hand.reply.received_at, None
+    check_in.awaiting, check_in.clarified = None, 0
     in_hand.session.flush()
     _ask_next(in_hand, check_in, questions)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text, asking
+from reminders.followup import disputes
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.followup.remind import question_of
 from reminders.outbox.kinds import Kind
+from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
@@ -33,8 +35,18 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | Non
         in_hand.flag(FlagKind.UNCLEAR)
     if how is Attribution.CORRECTION and isinstance(reading, Reading) and reading.disputes:
         assert check_in is not None
-        return _clarify(in_hand, check_in, reading)
+        return _dispute(in_hand, check_in, reading)
     return None
+
+
+def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading) -> Answer | None:
+    """Ask which number is right: if that is left open, staff are told; if it was asked twice before, at once."""
+    asked = _clarify(in_hand, check_in, reading)
+    if asked is not None:
+        check_in.nudge_at = disputes.waits_until(check_in, clock_of(in_hand.session).now())
+    elif reading.concern is not Concern.URGENT:
+        check_in.nudge_at = None  # staff know
+    return asked
 
 
 def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> Answer | None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from reminders import clock
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Duty
-from reminders.record.outcomes import Flag
+from reminders.record.outcomes import Flag, FlagKind
 from reminders.reports.log import response_log
 from tests.day import Day
 from tests.factories import Lived
@@ -275,6 +275,26 @@ def test_without_the_database_every_page_says_so_in_a_sentence(
     assert answer.status_code == 503
     assert "The record cannot be reached" in answer.text
     assert "secret" not in answer.text
+
+
+def test_a_disputed_score_is_told_in_plain_words_wherever_its_flag_stands(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    day.say(clinic_life.phones["ana"], "no that's wrong")
+    day.at(clinic_life.ana.check_ins[0].closes_at)
+    day.tick()
+    (flag,) = day.flags(kind=FlagKind.UNCLEAR.value)
+    somebody, said = signed_in(), "says the noted score is wrong, not which is right"
+    for address in ("/", "/flags", f"/patients/{clinic_life.ana.patient.id}", "/replies"):
+        assert said in somebody.read(address), address
+    stands = "The number noted stands until somebody corrects it on the patient's page."
+    page = somebody.read(f"/flags/{flag.id}")
+    assert f"Says the noted score is wrong, not which is right. A person should look. {stands}" in page
+    assert "no that's wrong" in page
+    somebody.send(f"/flags/{flag.id}/resolve", page=f"/flags/{flag.id}", note="Called; it was a 4.")
+    page = somebody.read(f"/flags/{flag.id}")
+    assert stands not in page
+    assert "Says the noted score is wrong, not which is right" in page
 
 
 def test_acknowledging_and_resolving_danger(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
