@@ -88,8 +88,16 @@ def lines_of(text: str) -> tuple[str, str]:
     return line, value_line(wish_of(line, text).rest)
 
 
-def read(text: str, language: str = "en", *, judged: bool = True) -> Reading:  # noqa: ARG001 - see below
+def read(
+    text: str,
+    language: str = "en",  # noqa: ARG001 - both languages are always tried
+    *,
+    judged: bool = True,
+    about_past: bool = False,  # noqa: ARG001
+) -> Reading:
     """What a reply to the pain question says; any text, never an error.
+
+    `about_past` says that the question asked about the last day and not about this moment ("it was a 5" answers it).
 
     Both languages are tried whichever was asked, because people answer in the one they think in. Without the second
     judge (`judged=False`) the rules are measured alone.
