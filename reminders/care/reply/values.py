@@ -27,9 +27,9 @@ class Reading:
     `score` is the one current pain value, 0 to 10, or None: then the patient is asked again. `rule` names what decided,
     `is_correction` marks "sorry 4 not 7", `is_question` something that staff should answer ("can I take ibuprofen?"),
     `is_automatic` what a phone sent by itself: never a score, never worth asking again. `disputes` says that a value is
-    spoken of without one clear one: after an answer was noted, that is a correction nobody understood. `wants_call` asks
-    for a person to ring, `reports_death` tells that the patient died, `denied` are values the text itself takes back
-    ("sorry 2 not 3": 3).
+    spoken of without one clear one: after an answer was noted, that is a correction nobody understood. `wants_call`
+    asks for a person to ring, `reports_death` tells that the patient died, `denied` are the values that the text itself
+    takes back ("sorry 2 not 3": 3).
     """
 
     score: Decimal | None
