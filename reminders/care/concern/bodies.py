@@ -280,7 +280,7 @@ _DOWN_EN = """
 _DOWN_ES = """
     no la/lo/se/puedo/podemos ~ puedo/podemos/logro/puede ~ despertar/parar/levantar !temprano/del_sillon/\
         de_la_silla/la_pierna/el_brazo/la_mano/de_la_cama
-    @persona/no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta !el_telefono/mis_mensajes/\
+    no ~ despierta/contesta/responde/reacciona/abre_los_ojos/se_levanta !el_telefono/mis_mensajes/\
         mensajes/llamadas/temprano/los_mensajes
     nadie despierta
     no abre los ojos

@@ -58,7 +58,6 @@ _MEANS_EN = """
         @alcohol
     @pills/blue_ones ~ with/w/and/plus/on_top_of ~ ~ @alcohol !free/until/is_that/is_it/never/and_never
     @alcohol ~ on_top_of/with/plus/and ~ my? @pills
-    @pills ~ kick in
     exit bag
     know exactly what/how_much ~ to/it mix/take/takes
     not expect* me/to

@@ -1,5 +1,11 @@
 """A second, independent judge of replies: a small trained classifier that can only make the reader more careful."""
 
-from reminders.care.judge.opinion import Opinion, believes, likelihood, opinion_of
+from reminders.care.judge.opinion import (
+    Opinion,
+    believes,
+    is_sure_of,
+    likelihood,
+    opinion_of,
+)
 
-__all__ = ["Opinion", "believes", "likelihood", "opinion_of"]
+__all__ = ["Opinion", "believes", "is_sure_of", "likelihood", "opinion_of"]

@@ -10,12 +10,15 @@ from reminders.care.judge import features
 from reminders.care.judge.model import heads
 
 #: From which probability on the judge is heeded; chosen on held-out batches of the corpus (docs/reading.md).
-URGENT_FROM = 0.5
+URGENT_FROM = 0.4
 REVIEW_FROM = 0.5
 URGENT_IS_REVIEW_FROM = 0.2  # too little for an alarm, too much for nobody to look
 STOP_FROM = 0.4
 STOP_IS_REVIEW_FROM = 0.25
-SCORE_FROM = 0.1
+SCORE_FROM = 0.2
+LIKELY_FROM = 0.6  # where the words before it only sound like a level
+GUESS_FROM = 0.85  # where the rules only have nothing against it
+RIVAL_UP_TO = 0.2  # and what another value of the text may have at most
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ def likelihood(line: str, value: Decimal) -> float:
     return max((head.probability(features.of_number(pieces, at)) for at in places), default=0.0)
 
 
-def believes(line: str, value: Decimal) -> bool:
-    """Whether the judge can believe that this value of the line is the patient's current pain."""
-    return likelihood(line, value) >= SCORE_FROM
+def believes(line: str, value: Decimal, *, only_if_likely: bool = False) -> bool:
+    """Whether the judge can believe that this value of the line is the patient's current pain, or finds it likely."""
+    return likelihood(line, value) >= (LIKELY_FROM if only_if_likely else SCORE_FROM)
+
+
+def is_sure_of(line: str, value: Decimal) -> bool:
+    """Whether the judge is sure that this value of the line is the patient's current pain, and no other could be."""
+    others = {found for _, found in features.numbers_in(features.pieces_of(line))} - {value}
+    return likelihood(line, value) >= GUESS_FROM and all(likelihood(line, other) <= RIVAL_UP_TO for other in others)

@@ -28,7 +28,7 @@ BODY_EN = """back knee knees hip hips neck shoulder shoulder_blade head migraine
 BODY_ES = """espalda rodilla rodillas cadera caderas cuello hombro hombros cabeza pierna piernas pie pies brazo brazos
     mano manos muneca munecas codo codos tobillo tobillos estomago vientre abdomen pelvis ingle pecho costilla costillas
     mandibula cara columna cintura ciatica ciatico nervio nervios articulaciones coyunturas huesos musculos talon dedo
-    dedos pantorrilla muslo cuerpo espalda_baja lado muela ojo oido todo"""
+    dedos pantorrilla muslo cuerpo espalda_baja lado muela ojo oido todo espinazo lomo corvas"""
 BODY = either(f"{BODY_EN} {BODY_ES}")
 SIDE = either("""
     left right lower upper both whole bad low izquierda izquierdo derecha derecho baja alta ambas ambos

@@ -114,6 +114,12 @@ _OTHER_MATTER: tuple[str, ...] = (
         con_la_ayuda con_la_lluvia con_este_frio con_este_calor es_lo tantito nadita punto_y_ya tranquilita tranquilito
         largo largos
         not_too_shabby mainly mostly_in
+        for_real most_definitely as_of on_the_button comes_and_goes va_y_viene for_sure no_lie no_cap take_care
+        much_better
+        at_the_minute at_the_present quiero_hablar llameme acabo_de aun_con aun despues solito mamita joven hen feo
+        pesado con_hielo con_la_bolsa con_las_patitas de_estar grr grrr ayayay haciendo tomando viendo acostad[oa]_en
+        con_mi en_la en_el nomaz nomaas mijita dolorcito waiting_on would_not_recommend rodilla espalda cintura pierna
+        cuello brazo
         """
     )
     + r"\b(?! (?:worse|more|higher|lower|less)\b)",
@@ -181,9 +187,18 @@ _NOT_PAIN_ITSELF = re.compile(
     rf"^{PAIN} (?:meds?|pills?|patch|patches|free|killers?|relievers?"
     r"|medications?|clinics?|doctors?|flares?|relief)\b"
 )
+# They end in s and are nothing that could be counted.
+_NO_THINGS = either(
+    """
+    apenas apenitas nomas pues less unless besides perhaps despues antes menos ademas entonces masomenos atras detras mientras adios dios
+    this his hers its yours theirs as is was has does yes us plus across towards nowadays sometimes numbness stiffness
+    soreness tightness weakness tenderness stress pes ayes christ_is vamos estamos andamos tenemos seguimos
+    comes goes gets feels hurts sits stays keeps moves depends needs wants kills makes takes says seems looks
+    burns aches throbs stings radiates shoots starts stops lasts bothers
+    """
+)
 _PLURAL = re.compile(
-    r"^(?!thanks|always|hurts|feels|gracias|points?|puntos|pues|less"
-    r"|unless|besides|perhaps)[a-z]{3,}s\b"
+    rf"^(?!thanks|always|gracias|points?|puntos|{_NO_THINGS}\b)[a-z]{{3,}}s\b"
     r"|^(?:new|hot|cold|big|little|heel|leg|arm|bath|bad|good|old|different|whole|fresh|green|red|blue|white"
     r"|flights) [a-z]{3,}s\b"
 )

@@ -185,6 +185,28 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|mi numero (?:de hoy )?es|mas bien|por eso el|con todo y mi|este dolor de|de dolor)(?: (?:que|es|como"
             r"|un|el|una))*",
         ),
+        (
+            "level-at",  # "me mantiene en 3", "se me quedo en cuatro", "aqui con mi 6": the level something is at
+            r"(?:me|lo|la|se|te|aqui|hoy|ahora|ahorita|ya)(?: (?!parte|partio|rompe|rompio|doble|doblo|veo|vemos"
+            r"|quedamos)"
+            r"[a-z]+){1,3} (?:en|con(?: (?:mi|un|el|este))?)(?: (?:un|el))?"
+            r"|(?:me|se)(?: me)?(?: (?:dolor|ya|hoy))* (?:fue|vino|subio|bajo|regreso|quedo|dejo) (?:a|en)(?:"
+            r" (?:un|el))?"
+            r"|(?:toi|tamo|tamos|toy|quedo|quede|yegue|llegue|amanesi|amaneci) (?:en|a|de|con)(?: un)?"
+            r"|(?:me (?:marca|late que|reporta)|pongamos|ponle que)"
+            r"|(?:aqui |pues )?con (?:mi|este|el mismo)",
+        ),
+        (
+            "level-at",
+            r"(?:pegged|dialed in|pointing|purring along|humming along|cruising along|settin|setting|simmered"
+            r" down|leveled"
+            r" (?:off|out)|dropped (?:off|down)|dawdling|fell off|turned (?:in)?to|knocked (?:it )?(?:down)?)"
+            r" (?:at|to|around"
+            r"|into)(?: (?:a|an|about))?"
+            r"|(?:comes to|makes|votes|votes for|picks|picked|chose|chooses|talking|at the tune of|to the tune"
+            r" of)(?: (?:a|an))?"
+            r"|(?:it|mine|this) (?:be|being|is)(?: (?:a|an))?|hand on heart|pain iz",
+        ),
         ("correction", r"\[slip\](?: (?:es|era|it is|its|just|no|solo|un|a))*"),
         (
             "i-say",
@@ -194,7 +216,8 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "average-is",
-            r"(?:average|avg|promedio)(?: (?:pain|dolor|score|level|today|hoy|for today|de hoy|del dia))*"
+            r"(?:average|avg|promedio)(?: (?:pain|dolor|score|level|today|hoy|for today|de hoy|del dia|(?:over|for|in) the"
+            r" \[duration\]))*(?: [=:-])?"
             r"(?: (?:is|was|has been|es|fue|ha sido|seria))?(?: (?:a|an|un|de|como))*",
         ),
         (
@@ -255,9 +278,21 @@ _PLAIN_WORDS = words(
     otherwise wee measly honest flat actual ol clear whole same_ol namas quick mera meros puros puro purito apenitas
     apenas casi mid whatever cuerpo general rating it here's heres thinking answer: score: pain: final nada
     wey guey nombre chale orale ahi por alrededor cerca tipo alto fuerte : = - ~ @ # * [scale] [time]
-    [date] [number] [ordinal] [fraction]x level, scale out las los
+    [date] [number] [ordinal] [fraction]x level, scale out las los me duele duelen tal vez quizas doing
     """
 )
+
+
+# How strong it is and how one is, in a word: it may be the last before the number ("terrible 9", "mucho mejor 2").
+_HOW = words(
+    """
+    mild moderate severe terrible horrible awful intense slight sharp dull achy aching sore tight stiff burning
+    throbbing tender medium rough awful ugly great tolerable bearable worse better leve moderado moderada ligero
+    regular feo fea mal mala mejor mejorcito peor mucho mucha muchisimo bastante poquito poquitito poco tantito
+    tranquilo tranquila maso pesado soportable aguantable llevadero duele vez uy oye oigan oye back otra quizas mark
+    """
+)
+_PLAIN_WORDS |= _HOW | {"muy"}
 
 
 _PLAIN_LAST = re.compile(
@@ -289,7 +324,8 @@ def plain_left(left: str) -> bool:
     return not words or (
         (words[-1] not in {"at", "@", "en", "con", "de", "in"} or len(words) > 1)
         and (
-            all(word in _PLAIN_WORDS or _SITE_WORD.fullmatch(word) for word in words) and bool(_PLAIN_LAST.search(left))
+            all(word in _PLAIN_WORDS or _SITE_WORD.fullmatch(word) for word in words)
+            and (words[-1] in _HOW or bool(_PLAIN_LAST.search(left)))
         )
     )
 

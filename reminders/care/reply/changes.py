@@ -3,6 +3,7 @@
 import re
 
 from reminders.care.reading.line import NUMBER, value_of
+from reminders.care.reply.story import without_the_past
 
 _N = re.compile(NUMBER)
 _A = r"(?:(?:a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
@@ -45,6 +46,14 @@ _CHANGES = (
             r"|down to now|, down to|now at|, now|and now|but now|pero ahora"
             r"|y ahora|, ahora|, hoy|ahora es|and today|but today|then now)"
             rf" {_A}({NUMBER})(?! (?:to|-|or|o|a) <)"
+        ),
+        r"[old] , pain is now \1",
+    ),
+    (
+        re.compile(
+            r"\b(?:went|whent|gone|risen|inched|cut|dropped|climbed|fell|crept|improved|moved|jumped|eased|bajo|subio|vino"
+            rf"|paso|baje|subi)\b[^<]{{0,40}} (?:from |de )?{_A}{NUMBER} (?:to|a|al|->|pa|para) {_A}({NUMBER})"
+            r"(?! (?:to|-|or|o|a|and|y) <)(?!.{0,40}\b(?:and back|otra vez a|depend))"
         ),
         r"[old] , pain is now \1",
     ),
@@ -109,7 +118,13 @@ _CONTRASTS = (
         r"[slip] \1",
     ),
     (re.compile(rf"({NUMBER}) ?[.,]? (?:no|not) <[ws]?[1-9]\d+>"), r"\1"),
-    (re.compile(rf"<[ws]?[1-9]\d+> (?:\| )?(?:\*|no just|no solo|no ,) ?(?={NUMBER})"), "[slip] "),
+    (
+        re.compile(
+            rf"<[ws]?[1-9]\d+> (?:\| |, |[.] |\.\.\. )?(?:\*|no just|no solo|no ,|(?:sorry|oops|perdon|i mean|haha|lol|jaja)(?: ,)?"
+            rf"(?: just| only| solo| nomas)?) ?(?={NUMBER})"
+        ),
+        "[slip] ",
+    ),
     (
         re.compile(
             rf"(?<!not )(?<!than )(?<!no )(?:\b(?:a|un) )?{NUMBER} (?:no ?,|[.,;!?] (?:ok )?(?:no|wait no)(?: (?:thats"
@@ -128,13 +143,14 @@ _CONTRASTS = (
     (
         re.compile(
             rf"^(?:from|de) (?:an? |un )?({NUMBER})(?: (?:diario|que traia))? (?:to|a|al) (?:(?:a|an|un)"
-            rf" )?({NUMBER})(?= (?:hoy|today|now)\b| , (?:praise|thank|gracias|bendito))"
+            rf" )?({NUMBER})(?= (?:hoy|today|now|this|esta)\b|(?: ,)? (?:praise|thank|gracias|bendito|yay|wow))"
         ),
         None,
     ),
     (
         re.compile(
-            rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo)( (?:up|down|back))* (?:to|a) ({NUMBER}) (?:from"
+            rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo|down|up|back)( (?:up|down|back))* (?:to|a) {_A}({NUMBER})"
+            r"(?: [a-z]+){0,3} (?:from"
             rf"|de|desde) (?:a |un )?{NUMBER}"
         ),
         r"pain is now \3",
@@ -170,6 +186,10 @@ def _falls(found: re.Match[str]) -> str:
 # A correction names the slip and the value that was meant.
 _SLIPS = (
     re.compile(
+        rf"{NUMBER} (?:[^<]{{0,40}} )?(?:i meant|meant to (?:say|put|type|write)|quise (?:decir|poner)|should (?:be|have been))"
+        rf" {_A}(?={NUMBER}(?: [.!])*$)"
+    ),
+    re.compile(
         rf"{NUMBER} ?(?:[,.;|!-]|\.\.\.)? ?(?:i mean|i meant|oops|whoops"
         r"|sorry|no wait|wait no|wait|scratch that|correction|my bad|digo"
         r"|perdon|mejor dicho|no perdon|actually no|or i mean|no sorry"
@@ -194,7 +214,8 @@ _CORRECTS = re.compile(
     rf"^\* ?{NUMBER}|{NUMBER} \*$|\b(?:i meant|meant to (?:say|put|type"
     r"|write|send)|meant|i mean|oops|whoops|typo|correction|correccion"
     r"|corrijo|quise decir|quise poner"
-    r"|queria decir|me equivoque|mejor dicho|should be|should have (?:been"
+    r"|queria decir|me equivoque|mejor dicho|should be|disregard|ignore (?:that|my|the)|strike (?:that|the)"
+    r"|borr[eao] (?:eso|el)|tache|fe de erratas|should have (?:been"
     rf"|said)|make (?:it|that) {_A}<|change (?:it|that)|fat finger\w*"
     r"|autocorrect|mistake|wrong button|error)\b"
     r"|\b(?:sorry|perdon|disculpe|my bad|no wait|scratch that)(?: (?:,"
@@ -205,8 +226,33 @@ _CORRECTS = re.compile(
 )
 
 
+# What the patient strikes out: "ignore the 7", "tache el 8", "I said 5 but honestly it's a 6".
+_STRUCK_OUT = (
+    re.compile(
+        r"\b(?:disregard|ignore|erase|strike|delete|scrap|scratch|forget|cancel|void|swap|replace|remove|(?<!no )change"
+        r"|tach[eao]\w*|borr[eao]\w*|quit[eao]\w*|elimin[eao]\w*|olvid\w+|anul[eao]\w*|cambi[eao]\w*"
+        r"|(?:haga|hagan|haz|hagas) caso)"
+        r"(?: (?:my|the|that|last|previous|out|first|ese|esa|este|el|al|del|lo|de|mi|numero|anterior|se|un|a|i said))*"
+        rf" {NUMBER}(?! (?:more|other|mas|otr[ao]s))"
+    ),
+    re.compile(
+        r"\b(?:i (?:had |just )?(?:said|put|typed|wrote|sent|texted)|(?:le |les )?(?:dije|puse|escribi|mande|marque)"
+        r"|menti con|(?:habia|abia) (?:puesto|dicho)|told you)"
+        rf"(?: (?:a|an|un|el|que|the|it was))* {NUMBER}(?= (?:[^<]{{0,60}} )?(?:but|pero|it is|es|actually|really"
+        r"|lease|era|meant|is|should|make|y es|and it is|honestly)\b[^<]{0,40}<)"
+    ),
+    re.compile(
+        rf"(?:\b(?:the|that|el|ese|este) )+{NUMBER} (?=(?:se me (?:escapo|fue)|fue (?:un )?(?:error|mi [a-z]+)"
+        rf"|was (?:a|an|my)"
+        r" (?:typo|mistake|slip|accident|error|bad|grand\w+|kid|son|daughter|cat|dog)|lo puso|lo escribio|lo mando)\b)"
+    ),
+)
+
+
 def without_old_values(line: str) -> str:
     """The line with old values of named changes, and slips of named corrections, replaced by words."""
+    for struck in _STRUCK_OUT:
+        line = struck.sub("[slip] ", line).replace("  ", " ")
     line = _FROM_THE_OLD.sub("[old]", _SETTLED.sub("[old]", _ONE_SAID_TWICE.sub(_once, line)))
     line = _OF_THE_LAST_TEXT.sub("i meant ", line)
     for contrast, left in _CONTRASTS:
@@ -215,6 +261,7 @@ def without_old_values(line: str) -> str:
         line = pattern.sub(new, line)
     for slip in _SLIPS:
         line = slip.sub("[slip] ", line)
+    line = without_the_past(line)
     if len(_N.findall(line)) > 1:
         line = _FROM_OLD.sub("[old]", line)
     return line

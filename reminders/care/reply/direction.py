@@ -19,6 +19,10 @@ _SURELY_GOOD = re.compile(
 )
 
 
+_FEELS_SPLENDID = re.compile(
+    r"\b(?:feel|feels|feeling|felt|me siento|estoy|ando) (?:so |really |absolutely |just |super |muy |de )*(?:great"
+    r"|amazing|wonderful|fantastic|excellent|awesome|perfect|excelente|maravilla|genial|perfectamente|increible)\b"
+)
 _SURELY_BAD = re.compile(
     r"\b(?:worst|terrible|horrible|awful|unbearable|excruciating|agony"
     r"|screaming|insoportable|killing me|miserable|intolerable|severe"
@@ -40,8 +44,10 @@ _I_FEEL_LIKE = re.compile(rf"\b(?:feel|feeling) like {_A}$")
 _SPLENDID = re.compile(r"(?:^|\s)(?:amaneci|estoy|ando|me siento|todo|quede|salio)(?: [a-z]+)? de $")
 
 _PRAISED = re.compile(
-    r"\b(?:service|servicio|recommend\w*|experience|staff|nurses|team|ustedes|movie|hotel|food|best"
-    r"|atencion|atendid[oa]s?|tratad[oa]s?|trato|nunca me habian|annoying|never (?:been )?better|nunca mejor)\b"
+    r"\b(?:(?<!not the )(?:service|servicio)|recommend\w*|experience|staff|nurses|team|(?:para|a|con) ustedes"
+    r"|ustedes (?:son|siempre|todos|tienen|hacen|valen|merecen)|movie|hotel|(?<!not the )food|best"
+    r"|(?<!por su )(?<!por la )(?<!por tanta )atencion|atendid[oa]s?|tratad[oa]s?|trato|nunca me habian|annoying"
+    r"|never (?:been )?better|nunca mejor)\b"
 )
 
 
@@ -67,6 +73,8 @@ _OTHER_SYMPTOM = re.compile(
 def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     """Whether words say good where the number says bad, or the other way round: the scale may be upside down."""
     if candidate.value >= 7 and candidate.rule != "pain-is" and _PRAISED.search(line):
+        return True
+    if candidate.value >= 8 and _FEELS_SPLENDID.search(line) and not re.search(rf"\b{PAIN}\b", line):
         return True
     if candidate.value == HIGHEST and _SPLENDID.search(left_of):
         return True

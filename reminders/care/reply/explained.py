@@ -58,7 +58,7 @@ _COUNTED = either(
     visits visit rounds sets reps pages books episodes shows movies loads games holes rooms bags boxes
     cans cigarettes cigs smokes texts messages calls surgeries surgery operations operation discs disks
     vertebrae injections injection doctors nurses stitches cookies slices pieces piece refills refill
-    spots bumps sleeps naps trips errands flights hills wheeler way ways star stars thumbs things reasons
+    spots bumps sleeps naps trips errands flights hills wheeler ways star stars thumbs things reasons
     questions out_of_town nerve_blocks epidurals patients texts_a puppies babies veces hijos ninos nietos
     personas pasos millas cuadras tazas vasos cervezas libras sesiones infusiones citas terapias cirugias
     operaciones preguntas mensajes perros gatos vueltas escalones comidas
@@ -209,7 +209,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "number",
         rf"(?<!to )(?<!the )(?<!post )(?<!after )(?<!my )(?<!since )(?<!this )(?<!buen )(?<!mal )"
-        rf"(?<!good )(?<!bad )\b{_NUMBERED}(?: (?:#"
+        rf"(?<!good )(?<!bad )(?<!all )(?<!last )(?<!same )\b{_NUMBERED}(?: (?:#"
         rf"|number|no|:|is|de|of))?[_ ]{SOME}",
     ),
     ("code", rf"\b[bcdlstvh]_{N}(?: ?[-/] (?:[clst]_)?{N})?(?: ?[-/] (?:[clst]_)?{N})?"),

@@ -26,7 +26,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|por lo menos|arriba de|abajo de|debajo de|encima de|pasa de"
             r"|no pasa de|no (?:me |le |se )?(?:baja|sube|sale|rebasa|supera|llega)(?: mas)?|casi|casi casi|mayor a"
             r"|menor a|mayor que|menor que"
-            r"|peor que|mejor que|<|>|cerca de|hasta|(?<!went )(?<!gone )(?<!crept )(?<!climbed )(?<!inched"
+            r"|peor que|mejor que|a lo mucho|cuando mucho|si mucho|<|>|cerca de|hasta|(?<!went )(?<!gone"
+            r" )(?<!crept )(?<!climbed )(?<!inched"
             r" )(?<!moved )(?<!bumped )(?<!rose )(?<!creeping )(?<!spiked )(?<!popped )(?<!got )(?<!back"
             r" )(?<!is )(?<!came )(?<!jumped )(?<!shot )(?<!now )(?<!right )up to"
             r"|as high as|as low as|as much as|as bad as|minus|(?<!mas o )menos"
@@ -54,7 +55,9 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "worst-or-best",
             r"\b(?:worst|best|highest|lowest|peak|peaked|peaks|spikes?|spiked"
             r"|hit|reached|reaches|max|bad days?|good days?|bad day|good day"
-            r"|peor|mejor|al maximo|record|topped out|maxes|bottomed)\b(?! (?:now"
+            r"|(?:lo|el|la|mi|su|al|los|las|mis) (?:peor|mejor|peores|mejores)|(?:peor|mejor) (?:momento|dia"
+            r"|hora|caso|punto)"
+            r"|al maximo|record|topped out|maxes|bottomed)\b(?! (?:now"
             r"|today))(?: [a-z]+){0,3} ?[:=-]? ?$",
         ),
         (
@@ -64,7 +67,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|on a bad day|always|tends to|goes|gets|ranges|runs|varies|swings"
             r"|going between|normalmente|usualmente|generalmente|por lo general"
             r"|en general|casi siempre|siempre|a veces|suele|suelo|costumbre"
-            r"|aveces|diario|rarely|on days|some days|other days|unos dias"
+            r"|aveces|diario|rarely|every now and then|now and then|once in a while|de vez en cuando|por ratos|a ratos"
+            r"|on days|some days|other days|unos dias"
             r"|otros dias|otros|otras|goes up to|can be|can get|can go|puede"
             r"|llega a|se pone|se me pone|me llega|pone)\b(?: [a-z]+){0,6} ?[:=-]? ?$",
         ),
@@ -76,13 +80,13 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|antes de|until|sitting down|standing|lying|laying down|walking"
             r"|moving|movement|bending|lifting|resting|sentada|sentado|parada"
             r"|parado|acostada|acostado|caminando|moviendome|once"
-            r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )(?<!guess )(?<!response )would be"
+            r"|(?<!score )(?<!number )(?<!answer )(?<!rating )(?<!today )(?<!guess )(?<!response )(?<!that )(?<!average )(?<!avg )would be"
             r"|(?:like|love|want|need|prefer|expect|wish|hope)(?: [a-z]+){1,3} to (?:be|get|stay|go)"
             r"|would (?:love|like|settle for|take|welcome)(?: an?)?(?= $)|(?:probably|prob|likely|may) be"
             r"|(?:about|going|bound|starting) to (?:be|hit|get|reach)|soon (?:be|hit)"
             r"|would have been|could be|could have been|might be|expect|expecting"
-            r"|hope|hoping|hopefully|want(?! to say)|wish|goal|target|aiming"
-            r"|ojala|espero|quiero|quisiera|seria|podria|(?:love|like|want"
+            r"|hope|hoping|hopefully|(?<!you )want(?! to say)|wish|goal|target|aiming"
+            r"|ojala|espero|quiero(?! decir)|quisiera|seria|podria|(?:love|like|want"
             r"|need|hope|trying|going|supposed|would|get|able) to (?:be|get"
             r"|stay|see)|next time|tomorrow|by tonight|manana sera|supposed"
             r"|will be|it will|with (?:meds|medicine|my meds|medication|rest"
@@ -100,7 +104,8 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "someone-else",
             rf"\b(?:{PERSON}|his|her|their|your|someone|somebody|doctor|nurse"
             r"|therapist)s? (?:[a-z]+ ){0,2}(?:said|says|thinks|put|wrote"
-            rf"|gave) |\b(?:{PERSON}|his|her|their|your|someone|somebody)s? (?:[a-z]+ ){{0,2}}(?:pain"
+            rf"|gave) |\b(?:{PERSON}|his|her|their|your(?! (?:text|message|call|question))|someone|somebody)s?"
+            r" (?:[a-z]+ ){0,2}(?:pain"
             r"|is|has|at|had|was|dolor|esta|tiene|says?|said|rates|gave|reports"
             r"|dice|feels|puts)\b|\b(?:his|her|their|your|su|he|she|ella) (?:[a-z]+ )?(?:pain"
             r"|level|score|back|dolor|nivel|says|said|is|dice|tiene|esta|espalda"
@@ -170,24 +175,28 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "condition",
             r"(?:only |just |but |but only |pero |pero solo |solo |solamente "
-            r"|except |mostly |maybe |especially )?(?:if|when|whenever|while"
+            r"|except |mostly |maybe |especially )?(?:if(?! (?:that|this) (?:is|makes|counts|works))|when"
+            r"|whenever|while"
             r"|provided|providing|assuming|(?:as |so )?long as|medicated|unmedicated"
             r"|medicad[oa]|siempre que|siempre y cuando|con tal"
             r"|unless|without|cuando|mientras|at rest|at night|en reposo|until"
             r"|once i|depending|depends|during|before|antes|sitting|standing"
             r"|lying|laying|walking|moving|bending|lifting|resting|caminando"
+            r"|(?:going|walking|climbing) (?:up|down) (?:the |some |my )?(?:stairs|steps|hill)|getting (?:in|out"
+            r"|up|on|off)|climbing"
             r"|sentada|sentado|parada|parado|acostada|acostado|al [a-z]+(?:ar"
             r"|er|ir|arme|erme|irme)\b|(?:with|con) (?!out)(?:my |the |la "
             r"|mi |las |any |un |some )?(?:meds?|medicine|medication|medicina"
             r"|medicamentos?|pastillas?|rest|ice|heat|movement|activity|walking"
             r"|standing|sitting|brace|patch|movimiento|reposo|stairs|weight"
-            r"|exercise|pressure|bending|motion)|sin (?:medic|pastill|mover"
-            r"|tomar)|on (?:meds|my meds|medication|a (?:good|bad) day|good days"
+            r"|exercise|pressure|bending|motion)|sin (?:la |las |mi |mis |el )?(?:medic\w*|pastill\w*|mover\w*"
+            r"|tomar\w*|hielo|faja|baston)|solo al |nada mas al |nomas al |on (?:meds|my meds|medication|a"
+            r" (?:good|bad) day|good days"
             r"|bad days)|later(?! (?:in|than))|in a (?:bit|while)|off (?:meds|my meds)"
             r"|after (?:i )?[a-z]+ing\b(?! (?:home"
             r"|up))|si (?:me|no|camino|estoy|hago|muevo|tomo|descanso|ando)"
             r"|in the (?:morning|evening|afternoon|mornings)|by (?:the )?(?:end"
-            r"|night|evening|bedtime)|por la (?:manana|tarde|noche)|en la (?:noche"
+            r"|night|evening|bedtime)|por las? (?:manana|tarde|noche)s?|en la (?:noche"
             r"|manana|tarde)|de noche|at bedtime|tomorrow|by tonight|hopefully)\b(?! (?:i woke up today"
             r"|i came home)\b)",
         ),
@@ -205,7 +214,8 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|most days|every day|always|on most days|normalmente|usualmente"
             r"|generalmente|casi siempre|siempre|a veces|por lo general|en general"
             r"|often|as usual|the usual|most of the time|(?:on )?some days"
-            r"|como siempre|most nights|daily)\b",
+            r"|como siempre|most nights|daily|(?:por|a) (?:ratos|ratitos|momentos|momentitos)|de vez en cuando"
+            r"|on and off|off and on|in (?:spurts|bursts|waves))\b",
         ),
         (
             "question",

@@ -17,6 +17,18 @@ _FIXED_PHRASES = (
         ),
         "today",
     ),
+    (re.compile(r"\ba lo mejor\b|\b(?:puede|podria) (?:que )?(?:ser|sea)(?: que)?\b"), "tal vez"),
+    (re.compile(r"\bno se ,? ?(?=(?:como |un |tal vez |quizas? |creo que )*<)"), "mmm "),
+    # "Yes, I do; 6": only behind "if" stands what would have to happen.
+    (
+        re.compile(
+            r"^si (?=(?:,|un poco|poco|poquito|mucho|bastante|todavia|aun|siempre|sigue|sigo|tengo|algo|leve"
+            r"|fuerte|pero"
+            r"|ya|gracias|senor\w*|doctor\w*|doc|mija?|mi (?:amor|reina|hij[ao])|aqui|me (?:llego|duele)|recibi"
+            r"|buen\w*|hoy|ahorita|esta|anda)\b)(?!.{0,40}\bseria\b)"
+        ),
+        "yes ",
+    ),
     (re.compile(r" ?\+ ?/? ?- ?| ?\bplus or minus\b ?|\bgive or take\b"), " "),  # about
     (re.compile(r"\b(?:muchas|muchisimas) (?=gracias\b)"), ""),
     # Digits written for a word: "thanks 4 asking", "2 bad", "u 2".
@@ -64,10 +76,10 @@ _POLITE = (
         " , ",
     ),
     (re.compile(r"\b(?:being |to be )honest(?: (?:with you|this time|here))?\b"), " "),
-    (re.compile(r"\bright (?:this|about this) (?:second|minute|moment|instant)\b"), "right now"),
+    (re.compile(r"\bright (?:this|about this|at this) (?:second|minute|moment|instant)s?\b"), "right now"),
     (
         re.compile(
-            r"\b(?:while|when|as) i (?:am )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it"
+            r"\b(?:while|when|as) i (?:am )?(?:(?:sitting|sit|laying|lying) here )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it"
             r"|you|to you))*\b"
         ),
         " ",
@@ -97,6 +109,7 @@ _QUESTION_OPENS = re.compile(
     r"|safe|alright|fine|possible|all right) (?:to|if|that|for)\b"
     r"|when (?:is|can|do|will|should|am)\b|what (?:is|should|do|can"
     r"|time|if|about)\b|how (?:long|do|many|much|often|soon|come)\b"
+    r"|is (?:the|my|your) (?:office|clinic|appointment|doctor|pharmacy) (?:[a-z]+ ){0,3}\?"
     r"|who (?:is|do)\b|why (?:is|do|am)\b"
     r"|(?:puedo|debo|podria|cuanto|cuantas)\b|cuando (?:es|puedo|me toca"
     r"|sera|tengo)\b|cual es\b|es normal (?:que|tener|sentir)\b|que hago\b)"

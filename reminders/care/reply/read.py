@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from reminders.care.concern import Alarm, Concern, assess
 from reminders.care.concern.values import weight
-from reminders.care.judge import believes, opinion_of
+from reminders.care.judge import believes, is_sure_of, opinion_of
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import PERSON
+from reminders.care.reply.asks import denied_in, takes_back, wants_call
 from reminders.care.reply.choice import choice_of
 from reminders.care.reply.dispute import disputes
 from reminders.care.reply.intent import wish_of
@@ -19,6 +20,7 @@ from reminders.care.reply.names import FIRST_NAMES
 from reminders.care.reply.proxy import speaks_for
 from reminders.care.reply.refusal import Wish, welcomes_texts
 from reminders.care.reply.score import Verdict, score_of, value_line
+from reminders.care.reply.times import of_the_past_day
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
 from reminders.care.reply.wrong_person import is_by_proxy
 
@@ -72,7 +74,7 @@ def _understand(text: str, judged: bool = True) -> _Understood:
     if not judged:
         return _Understood(line, wish, alarm.concern, alarm.rule)
     opinion = opinion_of(without_asides(line))
-    wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line)
+    wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
     if opinion.is_stop and not wants_texts:
         wish = Wish(Intent.STOP, "judge-stop", wish.rest)
     second = Alarm(opinion.concern, f"judge-{opinion.concern}")
@@ -88,12 +90,22 @@ def lines_of(text: str) -> tuple[str, str]:
     return line, value_line(wish_of(line, text).rest)
 
 
+def _believed(verdict: Verdict, line: str, judged: bool) -> Verdict:
+    """The rules' verdict on a line, if the judge can believe it; a guess of theirs is nothing without a sure judge."""
+    if verdict.score is None:
+        return verdict
+    if verdict.is_guess:
+        return verdict if judged and is_sure_of(line, verdict.score) else Verdict(None, "unexplained-number")
+    believed = not judged or believes(line, verdict.score, only_if_likely=verdict.rule == "level-at")
+    return verdict if believed else Verdict(None, "judge-doubts")
+
+
 def read(
     text: str,
     language: str = "en",  # noqa: ARG001 - both languages are always tried
     *,
     judged: bool = True,
-    about_past: bool = False,  # noqa: ARG001
+    about_past: bool = False,
 ) -> Reading:
     """What a reply to the pain question says; any text, never an error.
 
@@ -112,14 +124,15 @@ def read(
         concern = Concern.REVIEW
     if wish.intent is Intent.WRONG_PERSON:
         verdict = Verdict(None, "wrong-person")
-        if concern is Concern.NONE and _DIED.search(line):
-            concern = Concern.REVIEW
+        if _DIED.search(line) and (concern is Concern.NONE or alarm_rule.startswith("judge-")):
+            concern = Concern.REVIEW  # somebody tells of a death: a person looks the same day, and nobody is paged
     elif is_by_proxy(line) and not speaks_for(line):
         verdict = Verdict(None, "someone-else")
     else:
-        verdict = score_of(wish.rest)
-        if judged and verdict.score is not None and not believes(value_line(wish.rest), verdict.score):
-            verdict = Verdict(None, "judge-doubts")
+        verdict = _believed(score_of(wish.rest), value_line(wish.rest), judged)
+        if about_past and verdict.rule == "past":
+            spoken = of_the_past_day(wish.rest)
+            verdict = _believed(score_of(spoken), value_line(spoken), judged)
     intent = wish.intent
     if intent in {Intent.OTHER, Intent.HELP} and verdict.score is not None:
         intent = Intent.ANSWER
@@ -131,7 +144,10 @@ def read(
         verdict.score, intent, concern, rule,
         is_correction=verdict.is_correction and verdict.score is not None,
         is_question=asks,
-        disputes=verdict.score is None and disputes(value_line(wish.rest)),
+        disputes=verdict.score is None and (disputes(value_line(wish.rest)) or takes_back(line)),
+        wants_call=wants_call(line),
+        reports_death=wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)),
+        denied=denied_in(wish.rest) - {verdict.score},
     )  # fmt: skip
 
 
@@ -155,5 +171,8 @@ def read_choice(
     intent = Intent.ANSWER if wish.intent is Intent.OTHER and value is not None else wish.intent
     rule = alarm_rule if concern is Concern.URGENT else (wish.rule or rule if intent is not Intent.ANSWER else rule)
     return ChoiceReading(
-        value, intent, concern, rule, corrects, intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line)
-    )
+        value, intent, concern, rule, corrects, intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line),
+        wants_call=wants_call(line),
+        reports_death=wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)),
+        denied=denied_in(wish.rest) - {value},
+    )  # fmt: skip

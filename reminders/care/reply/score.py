@@ -14,6 +14,7 @@ from reminders.care.reply.direction import is_misleading
 from reminders.care.reply.explained import is_counted_after_all
 from reminders.care.reply.phrases import prepared
 from reminders.care.reply.standing import HIGHEST, Candidate, Standing, judge
+from reminders.care.reply.story import tells_of_before
 from reminders.care.reply.withdrawn import withdrawn
 
 
@@ -24,6 +25,7 @@ class Verdict:
     score: Decimal | None
     rule: str
     is_correction: bool = False
+    is_guess: bool = False  # nothing speaks against it, and nothing says so either: the judge must be sure of it
 
 
 _N = re.compile(NUMBER)
@@ -77,11 +79,15 @@ def _is_range(line: str) -> bool:
 
 def value_line(line: str) -> str:
     """The line in which the value is looked for: explained numbers as names, old values of named changes gone."""
+    if len(_N.findall(line)) > _MOST_NUMBERS:
+        return line
     return without_old_values(without_ending(prepared(line)))
 
 
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
+    if len(_N.findall(line)) > _MOST_NUMBERS:
+        return Verdict(None, "too-many-numbers")
     laughed = laughs(line)
     if is_counted_after_all(line):
         return Verdict(None, "count")
@@ -123,13 +129,60 @@ def score_of(line: str) -> Verdict:
         following = clauses[index + 1] if index + 1 < len(clauses) else None
         for left, number, right in zones_of(clause):
             candidates.append((judge(left, number, right, previous, clause, following), left))
-    return _decide(f"{whole} lol" if laughed else whole, candidates, is_correction)
+    whole = f"{whole} lol" if laughed else whole
+    standings = {candidate.standing for candidate, _ in candidates}
+    if Standing.UNEXPLAINED in standings and standings <= _GUESSABLE:
+        return _guess(whole, line, candidates, is_correction)
+    return _decide(whole, candidates, is_correction)
 
 
 # "Jk" takes back what stands before it, if another value follows.
 _JOKE = re.compile(rf"^.*{NUMBER}.{{0,60}}?{_NOT_SERIOUS.pattern}(?! <)(?=.*{NUMBER})")
 _CALLED = re.compile(
     r"\b(pain|level|number|average|score|rating)((?: [a-z]+){0,4}) would be\b(?!.*\b(?:if|when|without|with|si)\b)"
+)
+
+
+_MOST_NUMBERS = 40  # no answer holds more, and every pair of them would have to be weighed
+# How many words a sentence may have beside a number that the rules do not understand.
+_SHORT = 4
+
+
+def _guess(whole: str, line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
+    """What a careful person would guess among words the rules do not know: it counts only where the judge is sure too.
+
+    The only value of a short sentence or of a text that ends with it; of several the one that is plainly current, or
+    else the last. In the middle of a longer text nothing is guessed: there the judge was sure and wrong too often.
+    """
+    decided = _decide(whole, candidates, corrects)
+    unknown = [candidate for candidate, _ in candidates if candidate.standing is Standing.UNEXPLAINED]
+    current = {candidate.value for candidate, _ in candidates if candidate.standing is Standing.CURRENT}
+    values = {candidate.value for candidate, _ in candidates}
+    guess = current.pop() if len(current) == 1 else candidates[-1][0].value
+    words = _WORD_OR_NUMBER.findall(line)
+    spoken = next(said for said in _SENTENCE_END.split(line) if _N.search(said))
+    is_short = sum(not _N.fullmatch(word) for word in _WORD_OR_NUMBER.findall(spoken)) <= _SHORT
+    stands_out = is_short or bool(_N.fullmatch(words[-1]))
+    if decided.score is not None or (len(values) > 1 and not (corrects or tells_of_before(line))):
+        return decided
+    if guess > HIGHEST or _UNSURE.search(line) or (len(values) == 1 and not stands_out):
+        return decided
+    if any(candidate.rule != Standing.UNEXPLAINED or candidate.is_elsewhere for candidate in unknown):
+        return decided
+    if any(is_misleading(whole, candidate, before) for candidate, before in candidates):
+        return decided
+    return Verdict(guess, "guess", corrects, is_guess=True)
+
+
+_GUESSABLE = frozenset((Standing.UNEXPLAINED, Standing.CURRENT, Standing.OLD))
+_SENTENCE_END = re.compile(r"(?:^| )[.!?;|](?= |$)")
+_WORD_OR_NUMBER = re.compile(rf"{NUMBER}|[a-z]+|\[[a-z-]+\]")
+# What a number cannot be guessed beside: a question, one of many, a spell, a bound, somebody's word, the wish for it.
+_UNSURE = re.compile(
+    r"\?|\b(?:ratos?|ratitos?|de repente|momentos?|momentitos|spurts|bursts|waves|on and off|off and on|spells?|times"
+    r"|temprano|tempranito|till|til|hasta|until|relief|alivio|dias|days|mornings|nights|noches|mananas|tardes"
+    r"|would|wish|want|hope|quiero|quisiera|espero|ojala|pido|llegar|dicen|dice|prometieron|said|says|told|daria"
+    r"|mucho es|lo mucho|tope|tops|max|ni|nor|never|nunca|not|jamas|used to)\b|\[(?!old|slip)[a-z-]+\]"
 )
 
 

@@ -72,11 +72,11 @@ _TRAILING = re.compile(
     r"^(?:only |just |but only |pero solo |mostly |especially |solo "
     r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
     r"|do|will|should)|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal|whenever"
-    r"|unless|without|yesterday|last night"
-    r"|last week|at rest|at its (?:worst|best)|usually|normally|most days"
+    r"|unless|without|(?:yesterday|last night|last week)(?! (?:was|i|we|it|my|the|they|he|she)\b)"
+    r"|at rest|at its (?:worst|best)|(?:usually|normally)(?! (?:it is|i am|less|lower|higher|better|worse)\b)|most days"
     r"|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)"
     r"|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b"
-    r"|ayer|anoche"
+    r"|(?:ayer|anoche)(?! (?!en|con|si|a)[a-z]+ [a-z]+)"
     r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
     r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
     r"|o menos|(?:and|y|then) (?:(?:change|pico|tantos)\b|some$)|maybe (?:more|less|higher|lower)|tops)"
@@ -253,12 +253,24 @@ def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -
     return bool(previous and ends and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
 
 
+# "Right now 4 sitting on the porch" tells where somebody is.
+_POSTURE = re.compile(r"(?:sitting|lying|laying|resting|standing|sentad[oa]|acostad[oa]|parad[oa])\b")
+# "Still a 6 with the meds", "came down to 4 with the ice": what helps or does not is told, no condition is made.
+_IN_SPITE_OF = re.compile(
+    r"\b(?:still|even|sigo|sigue|todavia|aun|pain is now|(?:down|bajo|baje|bajado|back) (?:to|a))(?: [a-z]+){0,2} $"
+)
+
+
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:
     is_now = times.NOW.search(f"{left} {right}")
     for name, pattern in hazards.LEFT_HAZARDS:
         if pattern.search(left) and not (is_now and name == "bound" and "up to" in left):
             return name
     for name, pattern in hazards.RIGHT_HAZARDS:
+        if name == "condition" and _IN_SPITE_OF.search(left) and re.match(r"(?:with|con|on)\b", right):
+            continue
+        if name == "condition" and times.NOW.search(left) and _POSTURE.match(right):
+            continue
         if name != "past" and pattern.search(f"{right} {clause.closer}"):
             return name
     if clause.closer == "?" and not _HEDGED.search(clause.text):

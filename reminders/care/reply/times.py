@@ -38,3 +38,16 @@ ABOUT_TODAY = re.compile(
 
 
 PRESENT_VERB = re.compile(r"\b(?:is|are|am|es|esta|estoy|remains|sigue|ando|anda)(?: [a-z~:=-]+){0,4} $")
+
+
+_WAS = re.compile(r"\b(?:was|has been|had been)\b(?! (?:like|asking|going|just|when|if)\b)")
+_FUE = re.compile(r"\b(?:fue|era|estuvo|estaba|ha estado)\b(?! (?:cuando|si|antes)\b)")
+_HAD = re.compile(r"\b(?:i had|tuve|tenia|anduve)\b")
+
+
+def of_the_past_day(line: str) -> str:
+    """The line as an answer to how the last day was: "it was a 5" is that, "it was a 5 last week" is not."""
+    if PAST_TIME.search(line) or THIS_MORNING.search(line):
+        return line
+    line = _HAD.sub("i am at", _FUE.sub("es", _WAS.sub("is", line)))
+    return f"it {line}" if line.startswith("is ") else line

@@ -46,7 +46,8 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
         r"\b(?:i|me|we) (?:always |just |only )?(?:say|tell|told|said|put|lying|lie|lied)\b[^.!?;|]* so (?:that )?"
         r"(?:my|the|they|you|he|she|everybody|nobody|no one)\b(?!.*\b(?:but|truth|really|honestly)\b)"
         r"|\bi tell my (?:kids|wife|husband|family|mom|boss)\b|\blying to\b|\bpretend (?:i|that|it)\b"
-        r"|\bput if i (?:was|were) trying\b|\bpara que me (?:den|dejaran?|dejen|den de)\b(?!.*\bpero\b)|\bpuro cuento\b"
+        r"|\bput if i (?:was|were) trying\b|\bpara que me (?:den|dejaran?|dejen|den de)\b(?!.*\bpero\b)|\bpuro"
+        r" cuento\b|\b(?:i would be|id be) lying\b|\bmentiria\b"
         r"|\bso (?:they|you|he|she) (?:do not|will not|would not|would) (?:up|raise|change|cut|stop|worry|give|leave)\b"
         r"(?!.*<)",
     ),
@@ -59,6 +60,7 @@ _ANYWHERE: tuple[tuple[str, str], ...] = (
     ),
     ("not-serious", r"\b(?:lucky number|tragamonedas|slot machine|enneagram|horoscope|horoscopo)\b"),
     ("negated", rf"\bque {NUMBER} ni que\b"),
+    ("two-values", rf"{NUMBER} ,? ?(?:perdon|perdone|disculpe) no {NUMBER}"),  # "no, 8" or "not 8"?
     (
         "two-values",
         r"<[ws]?2> (?:different |separate |kinds of |types of |distint[oa]s )?(?:pains|dolores|spots|places)\b",
@@ -112,7 +114,7 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         r"|insists?|swears?|reckons?|guess(?:ed|es)|opina|jura|insiste|thinks|puso|escribio|marco"
         rf"|votaria)(?: (?:my|the|mi|la|el|su|mis))* {_SOMEBODY}\b(?! ?[.;,]? ?(?:and|y) i (?:agree|think so too))"
         rf"|^ ?,? ?(?:(?:which|that) )?is (?:what|where|how) (?:{_SOMEBODY}|my|the|mi|they|siri|it|that|this)\b(?!"
-        r" (?:i\b|is\b|feels))"
+        r" (?:i\b|is\b|feels|settled|sits|stands|landed|stays))"
         rf"|^ (?:me|le) (?:anoto|puso|dio|apunto)\b|\beso lo (?:escribio|puso|dijo|marco)\b|\bwhat siri heard\b"
         r"|\bno yo\b ?\)?$|^ ?,? ?(?:el|ella|la) de (?:mi|la)\b|, el de la\b",
     ),
@@ -131,7 +133,8 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         "usual",
         r"^ (?:for me |para mi )?(?:is|es) normal\b|^ is what i (?:put|say|give) (?:every|each|all the) time\b|^"
         r" is (?:my|mi) (?:normal|usual|baseline|average)\b"
-        r"|, for years\b|^ is normal for me\b",
+        r"|, for years\b|^ is normal for me\b|\btoda (?:la|mi) vida\b|\b(?:all|whole) my life\b"
+        rf"|^ (?:from|de|entre) {MONTH} (?:to|a|through|y)\b",
     ),
     (
         "not-the-pain",
@@ -160,7 +163,8 @@ _BEHIND: tuple[tuple[str, str], ...] = (
     ("condition", r"\bdifferent story\b|\botra historia\b|\bjust wait till\b"),
     (
         "wish",
-        r"^ (?:le |les )?(?:prometi|promised|espero|calculo que me va|le calculo que me va|me va a dar)\b"
+        r"^ (?:puedo|podria|se puede|can|could) (?:vivir|live)\b|^ (?:le |les )?(?:prometi|promised|espero"
+        r"|calculo que me va|le calculo que me va|me va a dar)\b"
         r"|\bif that was true\b|\bsi fuera cierto\b|\bojala fuera cierto\b",
     ),
 )
@@ -189,7 +193,13 @@ _BEHIND_ALONE: tuple[tuple[str, str], ...] = (
         r"|\b(?:ya )?se (?:me )?(?:quito|paso|calmo|fue)(?: (?:el dolor|todo|solo|sola))?\b|\bya paso\b"
         r"|\bya no (?:me )?duele\b|\b(?:ahora|ahorita) (?:ya )?(?:nada|no (?:me )?duele)\b"
         r"|\bpero (?:ya |ahora |ahorita )+(?:me )?"
-        r"(?:bajo|mejor|menos|bien|estoy (?:mejor|bien)|se (?:me )?(?:bajo|alivio))\b",
+        r"(?:bajo|mejor|menos|bien|estoy (?:mejor|bien)|se (?:me )?(?:bajo|alivio))\b"
+        r"|\b(?:but|then|until|till|til|pero|hasta que|luego)\b[^<]{0,60}\b(?:it left|knocked it|over it|took"
+        r" care of it"
+        r"|took the edge off|did the trick|kicked in|(?:is|are) working|that was at|se (?:me )?(?:bajo|alivio"
+        r"|calmo|quito)"
+        r"|santo remedio|mejore|me compuse|ya estoy (?:tranquil|bien|mejor)\w*|ya ando (?:bien|mejor))\b"
+        r"|^ (?:until|till|til|hasta que)\b|\bfinally broke\b",
     ),
     (
         "not-serious",
@@ -267,11 +277,18 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ),
     (
         "someone-else",
-        rf"\b(?:{PERSON}|young person|old person)\b[^.;!|]*\b(?:would|this ?would|anda|trae)(?: \w+){{0,3}} $"
-        r"|\bthey (?:wrote|put|marked|have|had|gave|typed)\b[^.;!|]*$|\b(?:put|had|has|pegged|got|marked) me"
-        r" (?:as|at|down)"
+        rf"\b(?:{PERSON}|young person|old person)\b[^.;!|]*\b(?<!\bi )(?:would|this ?would|anda|trae)(?: \w+){{0,3}} $"
+        r"|\bthey (?:wrote|put|marked|have|had|gave|typed)\b[^.;!|]*$|\b(?:(?<!just )(?<!please )(?<!pls )(?<!so"
+        r" )(?<!and )(?<!can )(?<!you )(?<=[a-z0-9] )put|had|has|pegged|got"
+        r"|marked) me (?:as|at|down)"
         rf"(?: as| at)? (?:a |an )?$|\baccording to [^.;!|,]*$|\b(?:el|ella) anda en (?:un )?$|\bme dice mi\b.*$"
         rf"|\bque le ponga $|\bmi (?:viejo|vieja|senor|senora|esposo|esposa) (?:esta|anda|va) (?:en|con)(?: un)? $",
+    ),
+    (
+        "someone-else",
+        r"\b(?:opina|opinan|reckons|figures|thinks|cree|jura|insiste|insists)(?: que| that)?(?: (?:i am|im|tengo"
+        r"|estoy|ando|"
+        r"es|soy))?(?: (?:at|a|an|un|en|con|como))* $|\bpor la cara\b.*$|\bby the look of\b.*$",
     ),
     (
         "someone-else",
@@ -318,8 +335,8 @@ _ANYWHERE_RULES, _BEHIND_RULES = _compiled(_ANYWHERE), _compiled(_BEHIND)
 _BEFORE_RULES, _NEITHER_RULES = _compiled(_BEFORE), _compiled(_NEITHER)
 _BETTER_SINCE = re.compile(
     r"(?:[,.;|] |\b(?:but|now|pero|ahora|ahorita|y) )"
-    r"(?:(?:i am|it is|feel|feeling|now|much|a lot|ya|estoy|me siento) )*"
-    r"(?:better|fine|ok|okay|mejor|bien)\b"
+    r"(?:(?:i am|it is|feel|feels|feeling|now|much|a lot|ya|estoy|me siento|went back to sleep and) )*"
+    r"(?:better|fine|ok|okay|mejor|bien|mejore)\b|\b(?:is|are) working\b"
 )
 _FARTHEST = 300  # characters looked at on either side: a text message is no longer, and patterns stay quick
 

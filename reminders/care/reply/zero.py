@@ -11,7 +11,7 @@ _NOT_ABOUT_PAIN = (
     r"|change|improvement|difference|worse|better"
     r"|free|if|when|unless|except|until|soon|no problem|no glory|no hay gloria|, they promised|, said|said|se"
     r" llama|no more"
-    r"|cuando|si|excepto|hasta|as|ever|like|but i)\b)"
+    r"|cuando|si|excepto|hasta|as(?! of (?:now|today|this))|ever|like|but i)\b)"
 )
 _ALL = (
     r"(?: (?:at all|whatsoever|what so ever|any more|anymore|para nada"
@@ -38,7 +38,7 @@ _PHRASES: tuple[str, ...] = (
     r"\b(?:i )?(?:do not|did not|am not|not) (?:have|having|feel|feeling"
     rf"|in|experiencing) {_ANY}pain{_ALL}\b{_NOT_ABOUT_PAIN}",
     rf"\b(?:no|ya no|yo no) (?:tengo|siento|hay|tuve) {_ANY}(?:mas )?dolor(?:es)?{_ALL}\b{_NOT_ABOUT_PAIN}",
-    r"\bpain ?-? ?free\b(?! (?:day|days|clinic|life|since|if|when|until))"
+    r"\bpain ?-? ?free\b(?! (?:day|days|clinic|life|if|when|until))"
     r"|\bpain ?less\b|\blibre de dolor\b",
     r"\bnothing (?:hurts|is hurting|hurt)\b(?! (?:like|as|more|much"
     r"|too))|\bnada (?:me )?duele\b|\bno me duele nada\b",
@@ -52,8 +52,10 @@ _PHRASES: tuple[str, ...] = (
     r"\b(?:ya )?no me (?:duele|duelen)(?: (?:para nada|nada de nada|nada|nadita|na|ya))?(?! (?:tanto"
     r"|mucho|la|el|las|los|mi|mis|cuando|si|tan|como|igual|hasta|tan"
     rf"|{BODY})\b)",
-    r"\b(?:is not |not |nary |hardly )(?:a|one|1|<w1>) (?:lick|bit|ounce|drop|twinge|speck|lick or bit|stitch"
-    r"|trace) of (?:pain|hurt)\b"
+    r"\b(?:is not |not |nary |hardly )(?:so much as |even )?(?:a|an|one|1|<w1>) (?:little |single |tiny )*(?:bitty )?"
+    r"(?:(?:lick|bit|ounce|drop|twinge|speck|lick or bit|stitch|trace|hint|shred|lick) of (?:pain|hurt|ache)"
+    r"|twinge|ache"
+    r"|ouchie|pang)\b"
     rf"(?: at all| in me| today| over here)?{_NOT_ABOUT_PAIN}",
     rf"\b(?:is not|have not|do not have|not) (?:got )?(?:no|any|one bit of|a lick of) pain{_ALL}\b{_NOT_ABOUT_PAIN}",
     r"\bi do not hurt(?: (?:at all|any more|anywhere|one bit|none))+\b|\bis not (?:hurting|hurtin)(?: (?:at"
@@ -65,12 +67,38 @@ _PHRASES: tuple[str, ...] = (
     r" (?:ninguno|,))*",
     r"\bnada de (?:dolor|dolores|pain)\b",
     r"\bhoy no me (?:dolio|ha dolido) (?:para )?nada\b",
+    # gone, and nothing else said of it
+    r"^(?:(?:it is|it|ya|now|all|the pain|todo|thank god|gracias a dios) )*(?:all gone|(?<=is )gone"
+    r"|does not hurt|no hurting)(?: (?:any more|at all|now|today|right now|thank god|thank you"
+    r"|thanks))*(?=$| [.!,])",
+    r"\b(?:ya )?se (?:me )?(?:quito|fue|paso)(?: (?:todo|ya|por completo))? el dolor\b(?! (?:de|en|por))"
+    r"|\bel dolor (?:ya )?(?:se (?:me )?(?:fue|quito|paso)|desaparecio)\b(?! (?:de|en|por|un|a))"
+    r"|^ya no duele(?: (?:nada|gracias a dios|hoy))*(?=$| [.!,])",
+    r"\bno (?:ouchies|aches|achy parts)\b(?! (?:but|except))|\bnot hurting (?:one|a) bit\b",
+    r"\bni (?:una )?(?:chispa|pizca|gota|rastro|senal|sombra|tantito|poquito|molestia)(?: de (?:dolor|nada))?"
+    r"(?=$| [.!,])|\bdolor (?:nulo|ninguno|cero)\b|\bdolor no (?:tengo|hay|siento)\b|\bausencia (?:total "
+    r"|completa )?de dolor\b"
+    r"|\bdolor (?:esta )?ausente\b|\b(?:ya )?se (?:me |nos )?acabo el dolor\b|\b(?:ya )?(?:me )?dejo de doler(?:me)?\b"
+    r"(?! (?:un|por|anoche|ayer))|^(?:ya )?se me (?:paso|quito|fue) (?:todo|todito|por completo)(?=$| [.!,])"
+    r"|^(?:[a-z]+ ,? ?)?no duele(?: (?:nada|ya|hoy))*(?=$| [.!])",
+    r"^(?:it|the pain|pain|my pain|todo)(?: (?:has|all|is|done|just|up and))* (?:went away|gone away|packed up and left"
+    r"|left|vanished|disappeared|melted away)(?: (?:completely|entirely|all together|for good|now|today))*(?=$| [.!,])",
+    r"\b(?:does|do) not hurt (?:anywhere|nowhere|none|a bit|one bit)\b|\bhurts nowhere\b",
+    r"\bno hurting(?: (?:here|today|at all))*(?=$| (?:[.!,]|maam|sir|doctor|now|and))"
+    r"|\b(?:all )?(?:the |my )?pain (?:has |is |just )?(?:left me|vanished|disappeared|went poof)\b(?! (?:for"
+    r"|until|but))"
+    r"|\b(?:ya )?no traigo (?:nada de )?dolor\b|^desaparecio por completo\b|^(?:no tengo ,? ?)?(?:ya )?se me"
+    r" paso todito\b",
+    r"^(?:i )?(?:is not|do not|have not) (?:got|have|having) (?:none|any)(?: (?:at all|today|right now"
+    r"|now))*(?=$| [.!,])",
 )
 _ZERO = re.compile("|".join(_PHRASES))
 _NOTHING = re.compile(
-    rf"^{_ONLY}(?:none|nadita|nada de nada)(?: (?:at all|whatsoever|at this time|at the moment|literally|today"
-    r"|right now|doctora?))*(?:$| [.!,|])"
-    r"(?!.{0,40}\b(?:but|pero|except|only|until|when|if|sleep|thanks for|pills?|meds?|dose|took|skipped"
+    rf"^{_ONLY}(?:(?:nope|nah|por fin|pos) ,? ?)?(?:none|nadita de nada|nadita|nada de nada|na de na|nulo)(?:"
+    rf" (?:at all|whatsoever|at this time|at the moment|literally|today"
+    r"|right now|doctora?|thank you|thanks|dear|hon|gracias|mi amor|amaneci como nuev[ao]))*(?:$| [.!,|])"
+    r"(?!.{0,40}\b(?:but(?! (?:ask|check|text|call))|pero|except|only|until|when|if|sleep|thanks for|pills?"
+    r"|meds?|dose|took|skipped"
     r"|pastillas?)\b)(?!.*<)"
     rf"|^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$"
 )
@@ -83,7 +111,8 @@ _STILL_SOME = re.compile(
     r"^(?: \w+){0,4}(?: [,.])? (?:but|just|only|except|pero|solo|though"
     r"|although|aside|other than|maybe|apart|besides|y|and|then)\b.{0,40}"
     r"\b(?:sore|soreness|ache|aches|achy|aching|hurts?|discomfort|twinges?"
-    r"|dolor|molestias?|pain|painful|duele|little|slight|tender|regreso"
+    r"|dolor|molestias?|pain|painful|duele|tender|regreso|(?:little|slight)(?! (?:bit )?(?:sleepy|tired|dizzy|nauseous"
+    r"|nauseated|groggy|hungry|woozy|loopy|drowsy|weak|foggy))"
     r"|volvio|came back|returned|back again|is back|started again)\b"
 )
 # "Pain free for 2 hours", "sin dolor por ratos": a spell without pain, not the pain now.
