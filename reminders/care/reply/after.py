@@ -190,7 +190,8 @@ _NOT_PAIN_ITSELF = re.compile(
 # They end in s and are nothing that could be counted.
 _NO_THINGS = either(
     """
-    apenas apenitas nomas pues less unless besides perhaps despues antes menos ademas entonces masomenos atras detras mientras adios dios
+    apenas apenitas nomas pues less unless besides perhaps despues antes menos ademas entonces masomenos
+    atras detras mientras adios dios
     this his hers its yours theirs as is was has does yes us plus across towards nowadays sometimes numbness stiffness
     soreness tightness weakness tenderness stress pes ayes christ_is vamos estamos andamos tenemos seguimos
     comes goes gets feels hurts sits stays keeps moves depends needs wants kills makes takes says seems looks

@@ -120,7 +120,8 @@ _CONTRASTS = (
     (re.compile(rf"({NUMBER}) ?[.,]? (?:no|not) <[ws]?[1-9]\d+>"), r"\1"),
     (
         re.compile(
-            rf"<[ws]?[1-9]\d+> (?:\| |, |[.] |\.\.\. )?(?:\*|no just|no solo|no ,|(?:sorry|oops|perdon|i mean|haha|lol|jaja)(?: ,)?"
+            rf"<[ws]?[1-9]\d+> (?:\| |, |[.] |\.\.\. )?(?:\*|no just|no solo|no ,|(?:sorry|oops|perdon|i mean"
+            rf"|haha|lol|jaja)(?: ,)?"
             rf"(?: just| only| solo| nomas)?) ?(?={NUMBER})"
         ),
         "[slip] ",
@@ -149,7 +150,8 @@ _CONTRASTS = (
     ),
     (
         re.compile(
-            rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo|down|up|back)( (?:up|down|back))* (?:to|a) {_A}({NUMBER})"
+            rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo|down|up|back)( (?:up|down|back))* (?:to|a)"
+            rf" {_A}({NUMBER})"
             r"(?: [a-z]+){0,3} (?:from"
             rf"|de|desde) (?:a |un )?{NUMBER}"
         ),
@@ -186,7 +188,8 @@ def _falls(found: re.Match[str]) -> str:
 # A correction names the slip and the value that was meant.
 _SLIPS = (
     re.compile(
-        rf"{NUMBER} (?:[^<]{{0,40}} )?(?:i meant|meant to (?:say|put|type|write)|quise (?:decir|poner)|should (?:be|have been))"
+        rf"{NUMBER} (?:[^<]{{0,40}} )?(?:i meant|meant to (?:say|put|type|write)|quise (?:decir|poner)|should"
+        rf" (?:be|have been))"
         rf" {_A}(?={NUMBER}(?: [.!])*$)"
     ),
     re.compile(

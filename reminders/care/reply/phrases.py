@@ -79,7 +79,8 @@ _POLITE = (
     (re.compile(r"\bright (?:this|about this|at this) (?:second|minute|moment|instant)s?\b"), "right now"),
     (
         re.compile(
-            r"\b(?:while|when|as) i (?:am )?(?:(?:sitting|sit|laying|lying) here )?(?:text|texting|type|typing|write|writing|remember|speak)(?: (?:this|it"
+            r"\b(?:while|when|as) i (?:am )?(?:(?:sitting|sit|laying|lying) here )?(?:text|texting|type|typing"
+            r"|write|writing|remember|speak)(?: (?:this|it"
             r"|you|to you))*\b"
         ),
         " ",

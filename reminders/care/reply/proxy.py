@@ -71,7 +71,8 @@ _BETWEEN = (
     r" only| like|"
     r" out| loud| up| with| que| ke| q| le| ponga| pongan| decir| es| un| una| en| con| como| de| su| dolor|"
     r" pain| her| his"
-    r"| level| today| hoy| now| right now| still| amanecio| tiene| esta| anda| siente| trae| once| pongale| :| ,| tipo| el)){0,8}"
+    r"| level| today| hoy| now| right now| still| amanecio| tiene| esta| anda| siente| trae| once| pongale| :| ,"
+    r"| tipo| el)){0,8}"
 )
 _REPORT = re.compile(rf"\b{_WHO}(?: just| keeps| still| only| me| nos| les| le| solo)* {_GIVES}{_BETWEEN} (?={NUMBER})")
 _REPORTED = re.compile(

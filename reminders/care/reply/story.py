@@ -13,7 +13,8 @@ _N = re.compile(NUMBER)
 _LINK = r"(?: (?:a|an|un|una|el|at|to|en|con|de|como|like|about|around|only|solo|nomas|just|dolor|pain|more)){0,4} ?"
 #: What marks a value as past, when it stands before it: at the earliest behind the value before.
 _EARLIER = re.compile(
-    r"\b(?:usually|normally|always|normalmente|siempre|at (?:its|it is|my) worst|was|were|had|been|started|began|woke|got up|shot up|went|hit|spiked|peaked|reached|came in|arrived|yesterday"
+    r"\b(?:usually|normally|always|normalmente|siempre|at (?:its|it is|my) worst|was|were|had|been|started|began"
+    r"|woke|got up|shot up|went|hit|spiked|peaked|reached|came in|arrived|yesterday"
     r"|last (?:night|week|month|time|visit)|earlier|before|this morning|in the morning|at noon|at first|first|monday"
     r"|ayer|anoche|antier|antes|ante|denantes|denante|en la (?:manana|madrugada|noche)|esta manana|hace (?:rato|un rato"
     r"|dias)|al mediodia|temprano|estaba|estuvo|estuve|andaba|anduve|taba|tenia|tuve|traia|llego|llegue|subio|subi"
@@ -30,7 +31,8 @@ _NOT_MINE = re.compile(
     r"|going to say|tempted to|lie and say|esperaba|pense|queria|quise|juraba)\b"
 )
 _PRESENT = re.compile(
-    r"\b(?:now|currently|at the moment|right now|today|this (?:afternoon|evening)|esta tarde|still|as of (?:now|this text)|presently|ahora|ahorita"
+    r"\b(?:now|currently|at the moment|right now|today|this (?:afternoon|evening)|esta tarde|still|as of (?:now"
+    r"|this text)|presently|ahora|ahorita"
     r"|hoy|en este momento|actualmente|todavia|sigo|sigue|seguimos)\b"
     r"|\bya(?: (?:[a-z]+)){0,4} ?$"
     r"|\b(?:come|came|went|gone|back|down|settled|eased|dropped|climbed|crept|slid|bajo|baje|subio|subi|bajado|subido"
@@ -38,7 +40,8 @@ _PRESENT = re.compile(
 )
 # Tied to the last of several values, "now" needs no word for the others ("7 then 4 now 1"), if they are of one place.
 _VERY_NOW = (
-    r"(?:right now|now|currently|at the moment|(?:this|right this|this very) (?:minute|second|instant|moment)s?|as we speak"
+    r"(?:right now|now|currently|at the moment|(?:this|right this|this very) (?:minute|second|instant|moment)s?"
+    r"|as we speak"
     r"|as of this text|ahora|ahorita|en este (?:momento|instante))"
 )
 _VERY_NOW_BEFORE = re.compile(rf"\b{_VERY_NOW}\b[^<.;!|]{{0,40}}$")
