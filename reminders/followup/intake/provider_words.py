@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reminders.care.concern import Concern
+from reminders.care.reply import ChoiceReading, Reading
 from reminders.care.wording import Text
 from reminders.followup import refusals
 from reminders.followup.intake.in_hand import Answer, InHand
@@ -14,8 +16,11 @@ PROVIDER_STARTS_IF_STOPPED = frozenset({"yes"})
 PROVIDER_HELPS = frozenset({"help", "info"})
 
 
-def settled_by_provider(in_hand: InHand) -> bool:
-    """Learn a stop or a start that the provider acted on. Returns whether nothing else is to be done."""
+def settled_by_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
+    """Learn a stop or a start that the provider acted on. Returns whether nothing else is to be done.
+
+    The provider's leaflet is no answer to somebody in danger who writes HELP.
+    """
     word = " ".join(in_hand.body.split()).casefold()
     kind = (in_hand.reply.opt_out_type or "").upper()
     if kind == "STOP" or word in PROVIDER_STOPS:
@@ -25,7 +30,7 @@ def settled_by_provider(in_hand: InHand) -> bool:
     if kind == "START" or restart:
         _start(in_hand)
         return True
-    return kind == "HELP" or word in PROVIDER_HELPS
+    return (kind == "HELP" or word in PROVIDER_HELPS) and reading.concern is not Concern.URGENT
 
 
 def _start(in_hand: InHand) -> None:

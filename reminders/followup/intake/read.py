@@ -68,13 +68,13 @@ def _act(in_hand: InHand) -> None:
     _attribute(in_hand)
     reading = understand(in_hand)
     keep(in_hand, reading)
-    if settled_by_provider(in_hand):
+    if settled_by_provider(in_hand, reading):
         return
     back = answer(in_hand, reading)
     back = fulfil(in_hand, reading) or back
     danger = meet_danger(in_hand, reading)
-    if reading.intent is Intent.STOP:
-        danger = None  # the confirmation is the one text that may still go
+    if reading.concern is Concern.URGENT and reading.intent not in _REFUSES:
+        back = None  # nobody in danger is thanked for a number
     in_hand.send(danger or back)
 
 
@@ -89,6 +89,9 @@ def _attribute(in_hand: InHand) -> None:
         # Nothing more is recorded of somebody who was erased; what they write now is nobody's, danger included.
         in_hand.belongs, in_hand.patient = Belongs(Attribution.NONE), None
 
+
+#: Intents whose confirmation is the one text that may still go.
+_REFUSES = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
 _REPLY = (
     select(Reply).where(Reply.id == given("reply", String)).with_for_update().execution_options(populate_existing=True)

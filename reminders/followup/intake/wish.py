@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.followup import outcomes, refusals
@@ -32,7 +33,7 @@ def fulfil(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
             at, actor = in_hand.reply.provider_at, in_hand.actor
             if refusals.start(in_hand.session, *in_hand.number, at=at, actor=actor):
                 return Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED)
-        case Intent.HELP:
+        case Intent.HELP if reading.concern is not Concern.URGENT:
             per_day = str(in_hand.clinic.texts_per_day or in_hand.settings.texts_per_day)
             return Answer(Kind.HELP, Text.HELP, {"per_day": per_day})
         case _:
