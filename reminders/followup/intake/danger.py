@@ -51,7 +51,8 @@ def meet_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | N
     if not urgent:
         return None
     review_phone(in_hand.session, in_hand.reply.clinic_id, in_hand.reply.from_index)
-    if refusals.is_refused(in_hand.session, *in_hand.number):
+    refusal = refusals.how_refused(in_hand.session, *in_hand.number)
+    if refusal is not None and not refusals.RULES[refusal].danger_answered:
         return None  # no text can reach the phone: the flag tells staff to call
     return None if answered else Answer(Kind.DANGER, Text.DANGER)
 
