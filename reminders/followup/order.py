@@ -52,8 +52,9 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     if newest is None or newest.id == reply.id or newest.value is None:
         return
     outcome, _ = outcomes.record(
-        session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late
-    )
+        session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late,
+        doubtful=standing.doubtful,
+    )  # fmt: skip
     newest.outcome_id = outcome.id
 
 
