@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reply import Intent
 from reminders.followup import keywords, outcomes, refusals
+from reminders.followup.store import patients_on
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Outcome, Source
 from reminders.record.people import OptOut
@@ -39,10 +40,17 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     arrived_at = reply.provider_at
     reply.provider_at, reply.received_at = written_at, clock_of(session).at(written_at)
     session.flush()
-    if reply.intent in _CHOICES:
+    chose = reply.intent in _CHOICES
+    if chose:
+        patients_on(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
+    if reply.outcome_id is not None and reply.check_in_id is not None:
+        _answer_again(session, reply)
+    if chose:
         _choose_again(session, reply, arrived_at)
-    if reply.outcome_id is None or reply.check_in_id is None:
-        return
+
+
+def _answer_again(session: Session, reply: Reply) -> None:
+    """Put in force the answer that the patient wrote last, if this one is in force for its late arrival alone."""
     check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
     mine = session.get_one(Outcome, reply.outcome_id)
     standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)

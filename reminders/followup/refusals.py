@@ -38,6 +38,12 @@ class Rule:
     said: str = ""
     """How it came about, as the history tells it."""
 
+    def may_lift(self, *, by_staff: bool, here: bool) -> bool:
+        """Whether the phone, or the staff of a clinic (of the one that texts it: `here`), may lift it."""
+        if not by_staff:
+            return self.phone_lifts
+        return not self.held_by_provider and (here or self.phone_lifts)
+
 
 RULES: dict[OptOut, Rule] = {
     OptOut.WORDS: Rule(0, said="in their own words"),
@@ -97,7 +103,7 @@ def start(
             continue
         number.choice_at = at
         was = _how(number)
-        if was is None or not (by_staff or RULES[was].phone_lifts):
+        if was is None or not RULES[was].may_lift(by_staff=by_staff, here=number.clinic_id == clinic_id):
             continue
         changed = True
         _drop_answers(session, number, RULES[was])

@@ -124,6 +124,20 @@ def test_staff_lift_a_wrong_number_and_answers_count_again(day: Day) -> None:
     assert day.scores(enrollment) == [("h24", Decimal(6))]
 
 
+def test_staff_of_one_clinic_lift_no_wrong_number_at_another(day: Day) -> None:
+    phone, _ = asked(day)
+    here = day.clinic_id
+    with day.database.write() as session:
+        day.clinic_id = day.add_clinic(session, "hillside").id
+    there = day.enroll(phone, name="Bo Lee")
+    day.say(phone, WRONG)
+    with day.database.write() as session:
+        amend.record_oral_opt_in(session, day.clinic_id, there.patient.id, actor="staff:1", why="It is hers.")
+    with day.database.read() as session:
+        how = {number.clinic_id: number.opted_out_how for number in session.scalars(select(PhoneNumber))}
+    assert how == {here: OptOut.WRONG_PERSON, day.clinic_id: None}
+
+
 def test_a_wrong_number_that_arrives_late_counts_whatever_came_after_it(day: Day) -> None:
     phone, enrollment = asked(day)
     day.hear(phone, "START")
@@ -319,15 +333,14 @@ def test_an_answer_to_a_refused_phone_is_dropped_with_its_reason_and_does_not_fo
     ]
 
 
-def test_an_answer_that_was_waiting_when_the_stop_came_is_dropped(day: Day) -> None:
+@pytest.mark.parametrize("said", ["please stop texting me", "STOP"])
+def test_an_answer_that_was_waiting_when_the_stop_came_is_dropped(day: Day, said: str) -> None:
     phone, _ = asked(day)
     sid = day.network.say(phone, "5", to=day.settings.twilio_sender)["sid"]
     day.collect(sid)  # read, and its answer queued; nothing is sent
-    sid = day.network.say(phone, "please stop texting me", to=day.settings.twilio_sender)["sid"]
+    sid = day.network.say(phone, said, to=day.settings.twilio_sender)["sid"]
     day.collect(sid)
-    day.send()
     assert [m.state for m in day.messages(kind="acknowledge")] == [MessageState.DROPPED]
-    assert "no more texts" in day.texts(phone)[-1]
     assert not any("noted" in text for text in texts_after(day, phone, ["START"]))
 
 
