@@ -26,6 +26,7 @@ from reminders.followup.enroll import (
     enroll,
 )
 from reminders.followup.intake import read_unread
+from reminders.followup.store import Inbound, store_reply
 from reminders.outbox.claim import Limits
 from reminders.outbox.reconcile import reconcile
 from reminders.outbox.send import SendLoop
@@ -159,7 +160,11 @@ class Day:
 
     def say(self, phone: str, body: str, media: int = 0) -> None:
         """The patient texts; the reply is collected, read and answered."""
-        sid = self.network.say(phone, body, to=self.settings.twilio_sender, media=media)["sid"]
+        self.collect(self.network.say(phone, body, to=self.settings.twilio_sender, media=media)["sid"])
+        self.send()
+
+    def collect(self, sid: str) -> None:
+        """Collect and read a text that a phone sent; nothing is sent back yet."""
 
         def collected() -> bool:
             # The list shows a text a moment after it came in, as the provider's does.
@@ -167,6 +172,15 @@ class Day:
             return bool(self._rows(Reply, provider_id=sid))
 
         self.network.wait_for(collected, "the reply to be listed")
+
+    def hear(self, phone: str, body: str, *, sid: str | None = None, **written: float) -> None:
+        """A text comes in as of `written` (real time) before now, past the network, and is read and answered."""
+        at = real() - timedelta(**written)
+        sid = sid or f"SM{new_id()}"
+        with self.database.write() as session:
+            sender = str(self.settings.twilio_sender)
+            store_reply(session, Inbound(sid, phone, sender, body, provider_at=at))
+        read_unread(self.database)
         self.send()
 
     def ask(self, phone: str, enrollment: Enrollment, step: str = "h4") -> CheckIn:

@@ -12,6 +12,7 @@ class Reason(StrEnum):
 
     DECEASED = "deceased"
     ERASED = "erased"
+    DEATH_REPORTED = "death-reported"
     WRONG_PERSON = "wrong-person"
     ENDED = "ended"
     OPTED_OUT = "opted-out"
@@ -40,6 +41,7 @@ class Reason(StrEnum):
 _BECAUSE: Final[dict[Reason, str]] = {
     Reason.DECEASED: "the patient has died",
     Reason.ERASED: "the patient's details were erased",
+    Reason.DEATH_REPORTED: "a text from this phone says that the patient has died",
     Reason.WRONG_PERSON: "somebody else answered from this phone",
     Reason.ENDED: "texts to this patient were ended",
     Reason.OPTED_OUT: "the patient asked for no more texts",

@@ -24,7 +24,7 @@ from reminders.record.texts import Reply
 __all__ = ["about_reply", "acknowledge", "answered", "find", "open_flag", "paged_again", "resolve"]
 
 #: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
-SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME})
+SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
 PAGED_BEFORE = timedelta(hours=1)
 
 #: After an acknowledgement the page is repeated this often until the flag is resolved.

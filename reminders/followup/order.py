@@ -2,7 +2,7 @@
 
 A webhook that had to wait (the web was away, or frozen) dates its reply by its arrival, and so may an answer come to
 supersede the correction that was written after it. When the list shows the true time, the newest answer is put in
-force.
+force. So with a stop and the START after it: the choice that was written last counts.
 """
 
 from __future__ import annotations
@@ -12,14 +12,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.followup import outcomes
+from reminders.care.reply import Intent
+from reminders.followup import keywords, outcomes, refusals
+from reminders.followup.store import patients_on
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Outcome, Source
+from reminders.record.people import OptOut
 from reminders.record.schedule import CheckIn
+from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Reply
 
 #: A webhook takes this long without being late (real time); the list's dates are whole seconds, rounded down.
 USUAL_DELAY = timedelta(seconds=2)
+
+#: What a phone chose: the last one written counts.
+_CHOICES = (Intent.STOP.value, Intent.START.value)
 
 
 def was_late(arrived_at: datetime, written_at: datetime) -> bool:
@@ -30,10 +37,20 @@ def was_late(arrived_at: datetime, written_at: datetime) -> bool:
 def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     """Date a reply by the provider's time (real), and put in force what the patient wrote last."""
     reply = session.get_one(Reply, reply_id, with_for_update=True, populate_existing=True)
+    arrived_at = reply.provider_at
     reply.provider_at, reply.received_at = written_at, clock_of(session).at(written_at)
     session.flush()
-    if reply.outcome_id is None or reply.check_in_id is None:
-        return
+    chose = reply.intent in _CHOICES
+    if chose:
+        patients_on(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
+    if reply.outcome_id is not None and reply.check_in_id is not None:
+        _answer_again(session, reply)
+    if chose:
+        _choose_again(session, reply, arrived_at)
+
+
+def _answer_again(session: Session, reply: Reply) -> None:
+    """Put in force the answer that the patient wrote last, if this one is in force for its late arrival alone."""
     check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
     mine = session.get_one(Outcome, reply.outcome_id)
     standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
@@ -43,9 +60,45 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     if newest is None or newest.id == reply.id or newest.value is None:
         return
     outcome, _ = outcomes.record(
-        session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late
-    )
+        session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late,
+        doubtful=standing.doubtful,
+    )  # fmt: skip
     newest.outcome_id = outcome.id
+
+
+def _choose_again(session: Session, reply: Reply, arrived_at: datetime) -> None:
+    """Put in force the stop or start that the phone wrote last, if this one is in force for its late arrival alone."""
+    number = (reply.clinic_id, reply.sender, reply.from_index)
+    if not refusals.date_choice(session, *number, was=arrived_at, at=reply.provider_at):
+        return  # another choice, of the phone or of staff, came after it
+    newest = session.scalar(
+        select(Reply)
+        .where(
+            Reply.from_index == reply.from_index,
+            Reply.sender == reply.sender,
+            Reply.intent.in_(_CHOICES),
+            Reply.read_at.is_not(None),
+        )
+        .order_by(Reply.provider_at.desc(), Reply.id.desc())
+        .limit(1)
+    )
+    if newest is None or newest.id == reply.id or newest.intent == reply.intent:
+        return
+    actor = f"patient:{newest.patient_id}" if newest.patient_id else "service"
+    if newest.intent == Intent.START:
+        refusals.start(session, *number, at=newest.provider_at, actor=actor)
+        return
+    how = OptOut.KEYWORD if _standing_alone(session, newest) else OptOut.WORDS
+    refusals.stop(session, *number, at=newest.provider_at, how=how, actor=actor)
+
+
+def _standing_alone(session: Session, reply: Reply) -> bool:
+    """Whether the provider acted on it too."""
+    try:
+        body = unseal(session, reply, "body")
+    except Erased:
+        return False
+    return keywords.acted_on(body, reply.opt_out_type, was_refused=True) is not None
 
 
 def _newest(session: Session, check_in: CheckIn, measure: str) -> Reply | None:

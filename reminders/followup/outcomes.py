@@ -48,12 +48,13 @@ def record(
     value: Decimal,
     recall: str,
     late: bool = False,
+    doubtful: bool = False,
 ) -> tuple[InForce, InForce | None]:
     """Record an answer; returns it and what it superseded. The value already in force makes no new row."""
     before = current(session, check_in.infusion_id, check_in.step, measure)
-    if before is not None and before.value == value and not before.doubtful:
+    if before is not None and before.value == value and (doubtful or not before.doubtful):
         return before, None
-    outcome = InForce(new_id(), measure, value, False, Source.PATIENT.value, reply.id, reply.received_at)
+    outcome = InForce(new_id(), measure, value, doubtful, Source.PATIENT.value, reply.id, reply.received_at)
     reason = Outcome(id=outcome.id, clinic_id=check_in.clinic_id)
     patient = session.get_one(Patient, check_in.patient_id) if before is not None else None
     if patient is not None and patient.erased_at is None:
@@ -82,7 +83,9 @@ def record(
     )
     if recorded is None:
         # Another reply to this timepoint was recorded at the same moment: this one corrects it.
-        return record(session, check_in, reply, measure=measure, value=value, recall=recall, late=late)
+        return record(
+            session, check_in, reply, measure=measure, value=value, recall=recall, late=late, doubtful=doubtful
+        )
     return outcome, before
 
 

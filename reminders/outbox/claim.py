@@ -32,7 +32,7 @@ from reminders.outbox.transitions import OUT, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
-from reminders.record.people import Clinic, Patient, PhoneNumber
+from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import unseal
@@ -248,6 +248,7 @@ def _not_refused(m: Any) -> ColumnElement[bool]:
             number.sender == m.sender,
             number.phone_index == m.to_index,
             number.opted_out_at.is_not(None),
+            or_(m.kind != Kind.DANGER.value, number.opted_out_how != OptOut.DECEASED.value),
         )
     )
 

@@ -17,7 +17,7 @@ from reminders.record.columns import Instant
 from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
-from reminders.record.people import Clinic, PhoneNumber
+from reminders.record.people import Clinic, OptOut, PhoneNumber
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
@@ -191,7 +191,7 @@ def learn_opt_out(session: Session, message: Message) -> None:
     number = number_of(session, message)
     if number.opted_out_at is None:
         number.opted_out_at = number.choice_at = clock.real()
-        number.opted_out_how = "provider"
+        number.opted_out_how = OptOut.PROVIDER.value
         tell_staff(session, message, FlagKind.OPTED_OUT)
         review_phone(session, message.clinic_id, message.to_index)
 

@@ -30,7 +30,7 @@ class Gate(Enum):
     """A condition evaluated inside the claim."""
 
     WELCOME_HERE = auto()
-    """The phone has not refused texts from this sender."""
+    """The phone has not refused texts from this sender. (Danger is answered where a death ended them.)"""
     HOURS = auto()
     """Inside the clinic's texting hours at the patient's place."""
     CAP = auto()
@@ -84,6 +84,14 @@ RULES: dict[Kind, Rules] = {
     Kind.QUESTION: Rules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
     Kind.NUDGE: Rules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
 }
+
+
+ANSWERS = frozenset(
+    kind
+    for kind, rules in RULES.items()
+    if Gate.WELCOME_HERE in rules.gates and Gate.HOURS not in rules.gates and kind is not Kind.FOLLOW_UP
+)
+"""What answers a reply, and is worth nothing later: to a phone that refuses texts it is dropped, not kept waiting."""
 
 
 def with_gate(gate: Gate) -> list[str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from reminders.care.reasons import Reason
 from reminders.record.outcomes import Flag
-from reminders.record.people import Clinic, Consent, Patient, PhoneNumber
+from reminders.record.people import Clinic, Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
 
 Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -48,8 +48,10 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
     return {
         Reason.DECEASED: patient_is(patient.ended_reason == "deceased"),
         Reason.ERASED: patient_is(patient.erased_at.is_not(None)),
+        Reason.DEATH_REPORTED: number_is(number.opted_out_how == OptOut.DECEASED.value),
         Reason.WRONG_PERSON: or_(
-            patient_is(patient.ended_reason == "wrong-person"), number_is(number.opted_out_how == "wrong-person")
+            patient_is(patient.ended_reason == "wrong-person"),
+            number_is(number.opted_out_how == OptOut.WRONG_PERSON.value),
         ),
         Reason.ENDED: patient_is(patient.ended_at.is_not(None)),
         Reason.OPTED_OUT: number_is(number.opted_out_at.is_not(None)),

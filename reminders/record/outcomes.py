@@ -81,6 +81,8 @@ class FlagKind(StrEnum):
     UNCLEAR = "unclear"
     QUESTION = "question"
     WRONG_PERSON = "wrong-person"
+    DEATH = "death-reported"
+    SET_ASIDE = "set-aside"
     UNKNOWN_PHONE = "unknown-phone"
     NO_QUESTION = "no-question"
     PICTURE = "picture"

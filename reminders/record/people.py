@@ -118,6 +118,23 @@ class Consent(OfClinic, Row):
     recorded_at: Mapped[datetime]
 
 
+class OptOut(StrEnum):
+    """Why a phone gets no more texts from a sender; `reminders.followup.refusals` says who may lift which."""
+
+    WORDS = "words"
+    """The patient, in their own words."""
+    STAFF = "staff"
+    """The patient told staff."""
+    PROVIDER = "provider"
+    """The phone company said so when it turned a text down."""
+    KEYWORD = "keyword"
+    """STOP standing alone: the phone company acted on it."""
+    WRONG_PERSON = "wrong-person"
+    """Somebody else has the phone."""
+    DECEASED = "deceased"
+    """Somebody wrote that the patient has died."""
+
+
 class PhoneNumber(OfClinic, Row):
     """What is known of one phone towards one sender: refused, reachable, how many texts in a row did not arrive."""
 
@@ -133,6 +150,7 @@ class PhoneNumber(OfClinic, Row):
     opted_out_at: Mapped[datetime | None]
     """Provider's time of the stop in force; null when texts are welcome."""
     opted_out_how: Mapped[str | None] = mapped_column(String(20))
+    """One of `OptOut`; null when texts are welcome."""
     choice_at: Mapped[datetime | None]
     """Provider's time of the newest stop or start: an older one arriving late changes nothing."""
     bad_since: Mapped[datetime | None]

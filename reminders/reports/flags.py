@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Flag, Page
-from reminders.record.people import OnCallContact
+from reminders.record.people import OnCallContact, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 from reminders.reports.people import Person, actors, opened, people, prepare
+from reminders.reports.reach import NotReached, not_reached
 from reminders.reports.words import why_flagged
 
 URGENT = "urgent"
@@ -46,6 +47,8 @@ class FlagView:
     picture: bool
     step: str | None
     sent_back: tuple[SentBack, ...]
+    not_reached: NotReached | None
+    """Why no text goes to the phone it came from: only a call does."""
     opened_at: datetime
     respond_by: datetime
     acknowledged_at: datetime | None
@@ -133,6 +136,8 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
             select(CheckIn.id, CheckIn.step).where(CheckIn.clinic_id == clinic_id, CheckIn.id.in_(check_ins))
         ).all()
     )
+    phones = _phones(session, clinic_id, rows, replies)
+    out_of_reach = not_reached(session, clinic_id, phones.values())
     paged = {
         flag: (count, last)
         for flag, count, last in session.execute(
@@ -162,6 +167,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                     for m in answers
                     if m.reply_id == row.reply_id
                 ),
+                not_reached=out_of_reach.get(phones.get(row.id) or ""),
                 opened_at=row.opened_at,
                 respond_by=row.respond_by,
                 acknowledged_at=row.acknowledged_at,
@@ -174,3 +180,17 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
             )
         )
     return views
+
+
+def _phones(
+    session: Session, clinic_id: str, rows: Sequence[Flag], replies: Mapping[str, Reply]
+) -> dict[str, str | None]:
+    """The phone (index) each flag is about: the one written from, else its patient's."""
+    wanted = {row.patient_id for row in rows if row.patient_id}
+    own = dict(
+        session.execute(
+            select(Patient.id, Patient.phone_index).where(Patient.clinic_id == clinic_id, Patient.id.in_(wanted))
+        ).all()
+    )
+    written = {row.id: reply.from_index for row in rows if (reply := replies.get(row.reply_id or ""))}
+    return {row.id: written.get(row.id) or own.get(row.patient_id or "") for row in rows}

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.access import AuditEntry
-from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Consent, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
@@ -22,6 +21,7 @@ from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person, prepare
+from reminders.reports.reach import BAD_NUMBER, NotReached, not_reached
 from reminders.reports.times import calendar_day, clock_time
 
 #: What comes first at one moment: what was sent unasked, the reply, what answered it, what is asked next.
@@ -123,8 +123,12 @@ class PatientView:
     infusions: tuple[InfusionView, ...]
     conversation: tuple[Said, ...]
     consents: tuple[tuple[Consent, str], ...]
-    refused_at: datetime | None
-    bad_since: datetime | None
+    not_reached: NotReached | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the phone gets no texts because of what was said, by it or to staff."""
+        return self.not_reached is not None and self.not_reached.how != BAD_NUMBER
 
     @property
     def coming(self) -> list[tuple[InfusionView, Timepoint]]:
@@ -165,17 +169,13 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         .order_by(Consent.recorded_at)
     ).all()
     recorders = actors(session, row.clinic_id, (c.recorded_by for c in consents))
-    phones = session.scalars(
-        select(PhoneNumber).where(PhoneNumber.clinic_id == row.clinic_id, PhoneNumber.phone_index == row.phone_index)
-    ).all()
     return PatientView(
         row=row,
         person=person(session, row),
         infusions=tuple(_infusions(session, row)),
         conversation=tuple(_conversation(session, row)),
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
-        refused_at=next((clock_of(session).at(p.opted_out_at) for p in phones if p.opted_out_at), None),
-        bad_since=next((p.bad_since for p in phones if p.bad_since), None),
+        not_reached=not_reached(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
     )
 
 
@@ -269,6 +269,11 @@ def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]
     for table in (Infusion, CheckIn, Outcome, Flag):
         mine = select(table.id).where(table.clinic_id == row.clinic_id, table.patient_id == row.id)
         ids.update(session.scalars(mine))
+    if row.phone_index is not None:  # what was said on the phone while nobody was enrolled with it
+        phone = select(PhoneNumber.id).where(
+            PhoneNumber.clinic_id == row.clinic_id, PhoneNumber.phone_index == row.phone_index
+        )
+        ids.update(session.scalars(phone))
     query = select(AuditEntry).where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
     if not with_views:
         query = query.where(AuditEntry.action != VIEWED)

@@ -8,6 +8,7 @@ from typing import Final
 from reminders.care import conditions
 from reminders.care.reasons import Reason, because, sentence
 from reminders.record.outcomes import FlagKind
+from reminders.record.people import OptOut
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
 
@@ -26,6 +27,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         DISPUTED: "Says the noted score is wrong, not which is right",
         FlagKind.QUESTION: "Asked a question",
         FlagKind.WRONG_PERSON: "Says this is the wrong person",
+        FlagKind.DEATH: "Says that the patient has died",
+        FlagKind.SET_ASIDE: "Wrote from a phone nothing is recorded from",
         FlagKind.UNKNOWN_PHONE: "Text from a phone nobody is enrolled with",
         FlagKind.NO_QUESTION: "Wrote without being asked",
         FlagKind.PICTURE: "Sent a picture",
@@ -97,6 +100,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "recall": {"now": "right now", "24h": "last 24 hours", "since_first": "since the first infusion"},
     "language": {"en": "English", "es": "Spanish"},
+    "refusal": {
+        OptOut.WORDS: "the patient asked for no more texts",
+        OptOut.STAFF: "the patient told staff to stop them",
+        OptOut.PROVIDER: "the phone company says that the phone refused texts",
+        OptOut.KEYWORD: "the phone texted STOP",
+        OptOut.WRONG_PERSON: "somebody else has this phone",
+        OptOut.DECEASED: "a text from this phone says that the patient has died",
+        "bad-number": "the phone number cannot be texted",
+    },
     "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
     "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},
     "source": {"patient": "patient", "clinic": "clinic", "staff": "staff"},
@@ -117,6 +129,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "resume": "resumed texts",
         "end": "ended texting",
         "reopen": "undid the end of texting",
+        "opt-out": "stopped texts to the phone",
+        "opt-in": "made texts to the phone welcome again",
         "oral-opt-out": "recorded that the patient wants no more texts",
         "oral-opt-in": "recorded that texts are welcome again",
         "record-baseline": "recorded the baseline",

@@ -23,7 +23,7 @@ from reminders.record.access import AuditEntry
 from reminders.record.audit import verify
 from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Patient
+from reminders.record.people import OptOut, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, MessageState
@@ -272,7 +272,7 @@ def test_unsent_texts_follow_to_a_new_phone(care: Care, enrolled: Enrollment) ->
 def test_a_new_phone_is_not_bound_by_the_old_ones_opt_out(care: Care, enrolled: Enrollment) -> None:
     with care.database.write() as session:
         phone = index_of(session, "phone", "+13125550142")
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=refusals.KEYWORD, actor="service")
+        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
     assert check_ins(care, enrolled.infusion)["d7"].reason == "opted-out"
     change(care, enrolled.patient, phone="+13125550143")
     assert check_ins(care, enrolled.infusion)["d7"].state == "scheduled"
@@ -390,7 +390,7 @@ def test_what_a_patient_tells_staff_about_texts_counts_like_a_stop_and_can_be_ta
 def test_a_stop_from_the_phone_itself_cannot_be_lifted_by_staff(care: Care, enrolled: Enrollment) -> None:
     with care.database.write() as session:
         phone = index_of(session, "phone", "+13125550142")
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=refusals.KEYWORD, actor="service")
+        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
         assert refused(lambda: amend.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)) == [
             "phone"
         ]

@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from reminders.care.reasons import Reason
 from reminders.clock import real
 from reminders.followup import flag as flags
 from reminders.followup import page
 from reminders.followup.mail import Mail, MailFailed
-from reminders.record.outcomes import FlagKind, Page
+from reminders.record.outcomes import Flag, FlagKind, Page
 from reminders.record.schedule import CheckInState
+from reminders.record.texts import Message
 from tests.day import CHICAGO, Day, new_phone
 
 HARM = "I want to kill myself"
@@ -118,6 +120,100 @@ def test_a_danger_from_a_phone_that_said_stop_is_not_texted_and_staff_are_told(d
     assert len(day.texts(phone)) == count
     assert day.messages(kind="danger") == []
     assert FlagKind.DANGER in [f.kind for f in day.flags()]
+
+
+PILLS = "I took all my pills. goodbye"
+
+
+def asked_for_help(day: Day) -> str:
+    """The phone of a patient whose danger was answered."""
+    phone = new_phone()
+    day.enroll(phone)
+    day.tick()
+    day.say(phone, HARM)
+    assert "988" in day.texts(phone)[-1]
+    return phone
+
+
+def answers_to_danger(day: Day, phone: str) -> int:
+    return sum("988" in text for text in day.texts(phone))
+
+
+def resolve_all(day: Day) -> None:
+    with day.database.write() as session:
+        for flag in session.scalars(select(Flag).where(Flag.resolved_at.is_(None))).all():
+            flags.resolve(session, day.clinic_id, flag.id, actor="staff:1", note="Spoke to her.")
+
+
+def test_the_same_cry_minutes_later_is_answered_once_and_other_words_again(day: Day) -> None:
+    phone = asked_for_help(day)
+    day.later(minutes=2)
+    day.say(phone, "i want to KILL myself!!")
+    assert answers_to_danger(day, phone) == 1
+    day.say(phone, PILLS)
+    assert answers_to_danger(day, phone) == 2
+
+
+def test_a_cry_after_the_flag_was_resolved_is_flagged_and_answered_again(day: Day) -> None:
+    phone = asked_for_help(day)
+    resolve_all(day)
+    day.later(minutes=5)
+    day.say(phone, HARM)
+    assert answers_to_danger(day, phone) == 2
+    assert [f.kind for f in day.flags(resolved_at=None)] == [FlagKind.DANGER]
+
+
+def test_the_same_cry_an_hour_later_is_answered_again(day: Day) -> None:
+    phone = asked_for_help(day)
+    day.later(minutes=61)
+    day.say(phone, HARM)
+    assert answers_to_danger(day, phone) == 2
+
+
+@pytest.mark.parametrize("cry", ["help me", "HELP", "ayuda por favor", "please help"])
+def test_help_while_danger_is_open_is_danger_and_no_wish_for_the_leaflet(day: Day, cry: str) -> None:
+    phone = asked_for_help(day)
+    day.say(phone, cry)
+    assert answers_to_danger(day, phone) == 2
+    assert day.messages(kind="help") == []
+    assert [r.concern for r in day.replies()] == ["urgent", "urgent"]
+    assert [r.rule for r in day.replies()][-1] == "help-in-danger"
+
+
+def test_help_again_in_the_same_words_gets_no_leaflet_either(day: Day) -> None:
+    phone = asked_for_help(day)
+    day.say(phone, "help me")
+    day.say(phone, "help me")
+    assert answers_to_danger(day, phone) == 2
+    assert day.messages(kind="help") == []
+
+
+def test_help_once_danger_is_over_and_a_question_about_the_texts_get_the_leaflet(day: Day) -> None:
+    phone = asked_for_help(day)
+    day.say(phone, "who is this?")
+    assert len(day.messages(kind="help")) == 1
+    resolve_all(day)
+    day.say(phone, "help me")
+    assert len(day.messages(kind="help")) == 2
+    assert answers_to_danger(day, phone) == 1
+
+
+def test_help_from_another_phone_is_not_taken_for_that_danger(day: Day) -> None:
+    asked_for_help(day)
+    other = new_phone()
+    day.enroll(other, name="Bo Lee")
+    day.say(other, "help me")
+    assert answers_to_danger(day, other) == 0
+    assert len(day.messages(kind="help")) == 1
+
+
+def test_a_danger_text_that_never_came_is_not_taken_for_an_answer(day: Day) -> None:
+    phone = asked_for_help(day)
+    with day.database.write() as session:
+        session.execute(update(Message).where(Message.kind == "danger").values(state="undelivered"))
+    day.later(minutes=2)
+    day.say(phone, HARM)
+    assert answers_to_danger(day, phone) == 2
 
 
 def test_a_danger_at_night_is_answered_and_paged_at_night(day: Day) -> None:

@@ -20,7 +20,7 @@ from reminders.record.access import AuditEntry
 from reminders.record.audit import verify
 from reminders.record.columns import Row
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Consent, DataKey, Patient
+from reminders.record.people import Consent, DataKey, OptOut, Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message
@@ -380,7 +380,7 @@ def test_an_ended_patient_is_refused_until_that_is_undone(care: Care, ended: str
 def test_a_phone_that_opted_out_is_enrolled_and_never_texted(care: Care) -> None:
     with care.database.write() as session:
         phone = index_of(session, "phone", "+13125550142")
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=refusals.KEYWORD, actor="service")
+        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
     enrollment = put(care, request_for())
     assert {(c.state, c.reason, c.final) for c in enrollment.check_ins} == {("skipped", "opted-out", False)}
     assert count(care, Message) == 0

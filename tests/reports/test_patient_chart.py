@@ -46,6 +46,7 @@ def test_a_refusal_is_told_in_the_days_own_time_whatever_the_providers_clock_say
     with day.database.read() as session:
         row = patient_row(session, day.clinic_id, ana.patient.id)
         assert row is not None
-        refused_at = patient_view(session, row).refused_at
-    assert refused_at is not None
-    assert abs(refused_at - day.now) < timedelta(hours=1)
+        view = patient_view(session, row)
+    assert view.refused
+    assert view.not_reached is not None
+    assert abs(view.not_reached.since - day.now) < timedelta(hours=1)

@@ -35,6 +35,7 @@ class Text(StrEnum):
     START_CONFIRMED = "start_confirmed"
     HELP = "help"
     WRONG_PERSON_CONFIRMED = "wrong_person_confirmed"
+    DEATH_CONFIRMED = "death_confirmed"
     PAGE_URGENT = "page_urgent"
     PAGE_UNRESOLVED = "page_unresolved"
     PAGE_REVIEW = "page_review"
@@ -91,6 +92,7 @@ UNTAGGED: Final = frozenset(
         Text.START_CONFIRMED,
         Text.HELP,
         Text.WRONG_PERSON_CONFIRMED,
+        Text.DEATH_CONFIRMED,
         Text.PAGE_URGENT,
         Text.PAGE_UNRESOLVED,
         Text.PAGE_REVIEW,

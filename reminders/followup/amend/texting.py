@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -15,12 +14,9 @@ from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError, Refused
 from reminders.outbox.pace import sender_of
 from reminders.record.database import clock_of, settings_of
-from reminders.record.people import Patient, PhoneNumber
+from reminders.record.people import OptOut, Patient
 
 END_REASONS: Final = ("deceased", "left", "wrong-person", "other")
-
-#: The phone company itself holds these stops; only a START from that phone lifts them.
-_HELD_BY_PROVIDER: Final = frozenset({refusals.KEYWORD, refusals.PROVIDER})
 
 
 def pause_patient(
@@ -96,7 +92,7 @@ def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, ac
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
     stopped = refusals.stop(
-        session, clinic_id, sender, patient.phone_index, at=clock.real(), how=refusals.STAFF, actor=actor
+        session, clinic_id, sender, patient.phone_index, at=clock.real(), how=OptOut.STAFF, actor=actor
     )
     if stopped:
         keep_trace(session, patient, "oral-opt-out", actor=actor, why=why)
@@ -104,22 +100,20 @@ def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, ac
 
 
 def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """The patient told staff that texts are welcome again. Refused where the phone company holds the stop."""
+    """The patient told staff that texts are welcome again, or that the phone is theirs after all.
+
+    Refused where the phone company holds the stop.
+    """
     patient, why = _patient(session, clinic_id, patient_id), reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
-    number = session.scalar(
-        select(PhoneNumber).where(
-            PhoneNumber.clinic_id == clinic_id,
-            PhoneNumber.sender == sender,
-            PhoneNumber.phone_index == patient.phone_index,
-        )
-    )
-    if number is not None and number.opted_out_at is not None and number.opted_out_how in _HELD_BY_PROVIDER:
+    how = refusals.how_refused(session, clinic_id, sender, patient.phone_index)
+    if how is not None and refusals.RULES[how].held_by_provider:
         raise Refused(
             [FieldError("phone", "The phone company holds this stop: the patient must text START from their phone.")]
         )
-    if refusals.start(session, clinic_id, sender, patient.phone_index, at=clock.real(), actor=actor):
+    at = clock.real()
+    if refusals.start(session, clinic_id, sender, patient.phone_index, at=at, actor=actor, by_staff=True):
         keep_trace(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
 

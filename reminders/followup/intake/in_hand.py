@@ -16,6 +16,9 @@ from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
 from reminders.record.texts import Attribution, Reply
 
+#: Why staff ended a patient's texts, where what comes from the phone since is not the patient's.
+_NOT_THE_WRITER = frozenset({"deceased", "wrong-person"})
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -39,12 +42,36 @@ class InHand:
         self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
-        self.was_refused = refusals.is_refused(session, reply.clinic_id, reply.sender, reply.from_index)
+        self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
+        """Why the phone refused our texts when this reply came."""
+        self.refuses = self.refusal is not None
+        """Whether it does now, this reply's own wish counted in."""
 
     @property
     def number(self) -> tuple[str, str, str]:
         """Clinic, sender and phone: what a stop and a start are about."""
         return self.reply.clinic_id, self.reply.sender, self.reply.from_index
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the phone refused our texts when this reply came."""
+        return self.refusal is not None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing may be recorded from it: the phone is somebody else's, or its patient has died.
+
+        Only staff can say otherwise.
+        """
+        if self.refusal is not None and not refusals.RULES[self.refusal].phone_lifts:
+            return True
+        meant = [self.patient] if self.patient else self.people
+        return bool(meant) and all(person.ended_reason in _NOT_THE_WRITER for person in meant)
+
+    @property
+    def nobody_to_text(self) -> bool:
+        """Whether staff ended everybody on the phone as one who cannot be the writer."""
+        return bool(self.people) and all(person.ended_reason in _NOT_THE_WRITER for person in self.people)
 
     @property
     def actor(self) -> str:
@@ -72,6 +99,8 @@ class InHand:
             language=self.language, check_in=self.belongs.check_in, question=answer.question, attempt=answer.attempt,
             **answer.fields,
         )  # fmt: skip
+        if self.refuses:
+            refusals.drop_answers(self.session, *self.number)
 
     @property
     def _person(self) -> Patient | None:

@@ -12,6 +12,7 @@ from reminders.followup.intake.answer import answer
 from reminders.followup.intake.danger import meet_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.provider_words import settled_by_provider
+from reminders.followup.intake.set_aside import set_aside
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
 from reminders.outbox.status import answered
@@ -67,14 +68,18 @@ def _act(in_hand: InHand) -> None:
     """Attribute, understand, then: danger, stop, wrong person, start, help, score, everything else."""
     _attribute(in_hand)
     reading = understand(in_hand)
+    answers = not (in_hand.is_held or reading.reports_death)
+    if not answers:
+        in_hand.belongs = Belongs(Attribution.NONE)  # whatever is in it, it is no answer of the patient's
     keep(in_hand, reading)
-    if settled_by_provider(in_hand):
+    if settled_by_provider(in_hand, reading):
         return
-    back = answer(in_hand, reading)
+    set_aside(in_hand, reading)
+    back = answer(in_hand, reading) if answers else None
     back = fulfil(in_hand, reading) or back
     danger = meet_danger(in_hand, reading)
-    if reading.intent is Intent.STOP:
-        danger = None  # the confirmation is the one text that may still go
+    if reading.concern is Concern.URGENT and reading.intent not in _REFUSES:
+        back = None  # nobody in danger is thanked for a number
     in_hand.send(danger or back)
 
 
@@ -89,6 +94,9 @@ def _attribute(in_hand: InHand) -> None:
         # Nothing more is recorded of somebody who was erased; what they write now is nobody's, danger included.
         in_hand.belongs, in_hand.patient = Belongs(Attribution.NONE), None
 
+
+#: Intents whose confirmation is the one text that may still go.
+_REFUSES = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
 _REPLY = (
     select(Reply).where(Reply.id == given("reply", String)).with_for_update().execution_options(populate_existing=True)

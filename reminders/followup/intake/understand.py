@@ -7,6 +7,7 @@ from decimal import Decimal
 from reminders.care.protocol import Measure
 from reminders.care.reply import ChoiceReading, Reading, read, read_choice
 from reminders.followup.attribute import CORRECTS_FOR, Belongs, newest_answered
+from reminders.followup.intake.danger import heard_in_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.database import clock_of
 from reminders.record.texts import Attribution
@@ -18,6 +19,10 @@ CALL_ME = 3
 
 def understand(in_hand: InHand) -> Reading | ChoiceReading:
     """Read the text for the question it belongs to; a correction in so many words belongs to the score before it."""
+    return heard_in_danger(in_hand, _read(in_hand))
+
+
+def _read(in_hand: InHand) -> Reading | ChoiceReading:
     measure = in_hand.belongs.measure
     if measure not in OPTIONS:
         return read(in_hand.body, in_hand.language)

@@ -163,7 +163,7 @@ def test_every_change_is_made_and_kept_with_its_reason(day: Day, clinic_life: Li
     assert "Paused until" in somebody.read(own)
     change(somebody, f"{own}/change/resume")
     change(somebody, f"{own}/change/opt-out")
-    assert "Asked for no more texts" in somebody.read(own)
+    assert "No more texts : the patient told staff to stop them" in somebody.read(own)
     change(somebody, f"{own}/change/opt-in")
     change(somebody, f"{own}/change/end", ended="left")
     assert "No more texts: left the clinic." in somebody.read(own)

@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from reminders import clock
+from reminders.followup.enroll import Enrollment
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.reports.log import response_log
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor
 
@@ -28,6 +29,11 @@ PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/setti
 
 def urgent_flag(day: Day) -> Flag:
     (flag,) = (f for f in day.flags() if f.concern == "urgent")
+    return flag
+
+
+def urgent_flag_of(day: Day, who: Enrollment) -> Flag:
+    (flag,) = day.flags(concern="urgent", patient_id=who.patient.id)
     return flag
 
 
@@ -295,6 +301,66 @@ def test_a_disputed_score_is_told_in_plain_words_wherever_its_flag_stands(
     page = somebody.read(f"/flags/{flag.id}")
     assert stands not in page
     assert "Says the noted score is wrong, not which is right" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("STOP", "the phone texted STOP"),
+        ("please stop texting me", "the patient asked for no more texts"),
+        ("you have the wrong number", "somebody else has this phone"),
+    ],
+)
+def test_the_flag_of_a_phone_that_is_not_texted_says_so_and_why(
+    day: Day, clinic_life: Lived, signed_in: Enter, said: str, why: str
+) -> None:
+    for text in (said, "I want to kill myself"):
+        day.say(clinic_life.phones["ana"], text)
+    (flag,) = day.flags(kind=FlagKind.DANGER.value, patient_id=clinic_life.ana.patient.id)
+    somebody = signed_in()
+    page = somebody.read(f"/flags/{flag.id}")
+    assert f"Call now, then say so here. Only a call reaches them: {why}." in page
+    assert f"Sent back nothing: {why}" in page
+    assert f"No text reaches this phone : {why}" in page
+    assert f"No text reaches this phone : {why}" in somebody.read("/")
+    assert "No text reaches this phone" not in somebody.read(f"/flags/{urgent_flag_of(day, clinic_life.grace).id}")
+
+
+def test_the_history_of_a_patient_tells_stops_wrong_numbers_and_starts(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    ana, grace = clinic_life.ana.patient.id, clinic_life.grace.patient.id
+    for text in ("STOP", "START", "please stop texting me", "you have the wrong number"):
+        day.say(clinic_life.phones["ana"], text)
+    somebody = signed_in()
+    page = somebody.read(f"/patients/{ana}/history")
+    lines = (
+        "stopped texts to the phone why: a text says that the phone is somebody else's",
+        "stopped texts to the phone why: in their own words",
+        "made texts to the phone welcome again why: texted from the phone",
+        "stopped texts to the phone why: texted STOP",
+    )
+    places = [page.index(line) for line in lines]
+    assert places == sorted(places)  # the newest first
+    assert "stopped texts" not in somebody.read(f"/patients/{grace}/history")
+
+
+def test_the_history_of_each_patient_on_a_phone_tells_its_stop(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    phone = clinic_life.phones["ana"]
+    ben = day.enroll(phone, name="Ben Ruiz", shared_phone=True)
+    day.say(phone, "please stop texting me")
+    somebody = signed_in()
+    for patient in (clinic_life.ana.patient.id, ben.patient.id):
+        assert "stopped texts to the phone why: in their own words" in somebody.read(f"/patients/{patient}/history")
+
+
+def test_a_stop_from_before_a_patient_was_enrolled_is_in_the_history(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    phone = new_phone()
+    day.say(phone, "STOP")
+    patient = day.enroll(phone, name="Bo Lee").patient.id
+    assert "stopped texts to the phone" in signed_in().read(f"/patients/{patient}/history")
 
 
 def test_acknowledging_and_resolving_danger(day: Day, clinic_life: Lived, signed_in: Enter) -> None:

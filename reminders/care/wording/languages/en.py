@@ -6,7 +6,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="en",
     name="English",
-    version=1,
+    version=2,
     opening="{clinic}: ",
     tagged_opening="{clinic} for {tag}: ",
     texts={
@@ -64,6 +64,7 @@ WORDING = Wording(
             "Msg & data rates may apply. STOP to end."
         ),
         Text.WRONG_PERSON_CONFIRMED: "Sorry for the mix-up. We will not text this number again. Questions: {phone}",
+        Text.DEATH_CONFIRMED: "Thank you for telling us. We will send no more texts to this number. Questions: {phone}",
         Text.PAGE_URGENT: "Urgent. A reply needs a person now: {link}",
         Text.PAGE_UNRESOLVED: "Still open. An urgent reply needs a person: {link}",
         Text.PAGE_REVIEW: "Please look today. A reply needs a person: {link}",

@@ -10,7 +10,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="es",
     name="Español",
-    version=1,
+    version=2,
     opening="{clinic}: ",
     tagged_opening="{clinic} para {tag}: ",
     texts={
@@ -82,6 +82,9 @@ WORDING = Wording(
         ),
         Text.WRONG_PERSON_CONFIRMED: (
             "Disculpe la molestia. Ya no mandaremos mensajes a este teléfono. Preguntas: {phone}"
+        ),
+        Text.DEATH_CONFIRMED: (
+            "Gracias por hacernos saber. Ya no mandaremos mensajes a este teléfono. Preguntas: {phone}"
         ),
         Text.PAGE_URGENT: "Urgente. Una respuesta necesita a alguien ya: {link}",
         Text.PAGE_UNRESOLVED: "Sigue pendiente una respuesta urgente: {link}",

@@ -215,7 +215,8 @@ PATIENT_FORMS: dict[str, Form] = {
         _opt_out, "No more texts go to this phone.", danger=True,
     ),
     "opt-in": Form(
-        "Record that texts are welcome again", "Only if the patient said so.", "Allow texts again", _nothing, _opt_in,
+        "Record that texts are welcome again", "Only if the patient said so, or if the phone is theirs after all.",
+        "Allow texts again", _nothing, _opt_in,
         "Texts go to this phone again.",
     ),
 }  # fmt: skip

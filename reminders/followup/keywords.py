@@ -1,0 +1,23 @@
+"""STOP, START and HELP standing alone: the words on which the provider acts by itself."""
+
+from __future__ import annotations
+
+from reminders.care.reply import Intent
+
+STOPS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
+STARTS = frozenset({"start", "unstop"})
+STARTS_IF_STOPPED = frozenset({"yes"})
+HELPS = frozenset({"help", "info"})
+
+
+def acted_on(body: str, opt_out_type: str | None, *, was_refused: bool) -> Intent | None:
+    """What the provider did about a text by itself; None where it left the text to us.
+
+    `opt_out_type` is the provider's own word for it, where its webhook says one.
+    """
+    word, kind = " ".join(body.split()).casefold(), (opt_out_type or "").upper()
+    if kind == "STOP" or word in STOPS:
+        return Intent.STOP
+    if kind == "START" or word in STARTS or (was_refused and word in STARTS_IF_STOPPED):
+        return Intent.START
+    return Intent.HELP if kind == "HELP" or word in HELPS else None
