@@ -43,8 +43,6 @@ __all__ = [
     "what_is_wrong",
 ]
 
-DEFAULT_LANGUAGE: Final = "en"
-
 _ENDED: Final = {
     "deceased": "has died",
     "left": "has left the clinic",
@@ -229,7 +227,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
         shared_phone=bool(others),
         time_zone=details.time_zone or clinic.time_zone,
-        language=details.language or DEFAULT_LANGUAGE,
+        language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
         created_at=now,
     )
@@ -290,7 +288,7 @@ def _keep_consent(session: Session, patient: Patient, request: EnrollmentRequest
                 given_at=consent.given_at,
                 method=consent.method,
                 unencrypted_ok=consent.unencrypted_ok,
-                wording_version=wording.version(patient.language),
+                wording_version=wording.version(wording.spoken(patient.language)),
                 recorded_by=actor,
                 recorded_at=now,
             )

@@ -165,6 +165,7 @@ def _draft(
     expires_at: datetime | None = None,
 ) -> Draft:
     sender = sender or sender_of(clinic, settings_of(session))
+    language = wording.spoken(language)
     body = wording.compose(text, language, clinic=clinic.text_name, phone=phone_of(session, clinic), tag=tag, **fields)
     return Draft(
         clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,

@@ -29,8 +29,8 @@ from reminders.care.wording import (
     version,
 )
 from reminders.care.wording.check import check_wording
-from reminders.care.wording.compose import wording
 from reminders.care.wording.gsm7 import foreign, plain
+from reminders.care.wording.library import wording
 from reminders.texting import segments
 
 CLINIC = "Northside Outpatient Center 12"  # as long as a name may be

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
-from reminders.care.wording.compose import (
-    CLINIC_CHARACTERS,
-    LINK_CHARACTERS,
-    TAG_CHARACTERS,
-    fill,
-    wording,
-)
+from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
 from reminders.care.wording.values import Wording
@@ -55,20 +49,17 @@ class Problem:
     sentence: str
 
 
-def samples(language: str, *, clinic: str, phone: str, tag: str | None = None) -> dict[Text, str]:
-    """Every text of a language as a patient would get it, filled with the widest values. Raises UnknownLanguage."""
-    return _samples(wording(language), clinic, phone, tag)
-
-
-def check(language: str, clinic: str, phone: str) -> list[Problem]:
-    """Everything wrong with a language's texts for this clinic; empty where all is well. Raises UnknownLanguage."""
-    return check_wording(wording(language), clinic, phone)
-
-
 def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
-    """`check` for a wording that is not one of ours yet."""
+    """Everything wrong with a wording for this clinic; empty where all is well."""
     problems = [Problem(None, sentence) for sentence in _wrong_with_name(clinic, phone)]
     problems += [Problem(text, f"is not written in {written.name}.") for text in Text if text not in written.texts]
+    unopened = [
+        Problem(None, f"The opening of texts has a placeholder that nothing fills: {', '.join(sorted(unknown))}.")
+        for opening, known in ((written.opening, {"clinic"}), (written.tagged_opening, {"clinic", "tag"}))
+        if (unknown := _placeholders(opening) - known)
+    ]
+    if unopened:
+        return problems + unopened
     unfilled = [
         Problem(text, f"has a placeholder that nothing fills: {', '.join(sorted(unknown))}.")
         for text, pattern in written.texts.items()
@@ -78,13 +69,14 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
         return problems + unfilled
     return problems + [
         Problem(text, sentence)
-        for text, body in _samples(written, clinic, phone, _WIDEST_TAG).items()
+        for text, body in sample_texts(written, clinic, phone, _WIDEST_TAG).items()
         for find in _RULES
         for sentence in find(_Sample(text, body, plain(clinic)))
     ]
 
 
-def _samples(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+def sample_texts(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+    """Every text of a wording, filled with the widest values."""
     return {
         text: fill(
             written,

@@ -157,7 +157,8 @@ def settings_wording() -> str:
         )
         for code in wording.languages()
     ]
-    return render_template("wording.html", shown=shown, now=now(), tab="settings")
+    missing = wording.not_offered().items()
+    return render_template("wording.html", shown=shown, missing=missing, now=now(), tab="settings")
 
 
 def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> Answer:
