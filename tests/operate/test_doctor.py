@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from reminders import clock
+from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, OnCallContact, Patient, PhoneNumber
+from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
 from reminders.reports.troubles import PATIENCE
@@ -259,3 +261,13 @@ def test_patients_whose_language_went_away_are_counted(well: Installed) -> None:
     assert findings(well) == [
         "warn language 1 of north's patients have the language fr, which is not offered: they are texted in English."
     ]
+
+
+def test_what_was_passed_over_fails_and_is_named_by_its_id(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        check_in = session.scalars(select(CheckIn).order_by(CheckIn.closes_at.desc())).first()
+        assert check_in is not None
+        check_in.state, check_in.reason = CheckInState.SKIPPED.value, Reason.TROUBLE.value
+        check_in.nudge_at = check_in.closes_at = clock.real() + timedelta(days=1)
+    [finding] = findings(well)
+    assert finding == f"fail stuck 1 check-in waits to be asked: the text cannot be written. ({check_in.id})"
