@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
-from reminders.followup import baseline, identity, planning, protocols, schedule, texts
+from reminders.followup import baseline, identity, planning, protocols, schedule, tags, texts
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError, Refused
 from reminders.followup.requests import (
@@ -179,7 +179,9 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
     others = identity.sharing(session, clinic.id, details.phone)
     if others and not request.shared_phone:
         fields.refuse("phone", identity.whose_phone(session, others))
-    elif _infused_under_this_name(session, clinic, request):
+        return
+    tags.refuse_alike(session, fields, details.name, others, renamed=True)
+    if _infused_under_this_name(session, clinic, request):
         # Their phone was changed since, and the sender's list still has the old one.
         fields.refuse(
             "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."

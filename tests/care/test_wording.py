@@ -25,6 +25,7 @@ from reminders.care.wording import (
     compose,
     languages,
     name_tag,
+    name_tags,
     samples,
     version,
 )
@@ -246,6 +247,39 @@ def test_a_changed_text_is_a_new_version(language: str) -> None:
 )
 def test_a_name_tag_is_a_first_name_in_the_text_message_alphabet(name: str, tag: str | None) -> None:
     assert name_tag(name) == tag
+
+
+@pytest.mark.parametrize(
+    ("names", "tags"),
+    [
+        (["Ana Ruiz", "Luis Ruiz"], ["Ana", "Luis"]),
+        (["Ana Ruiz", "Ana Gomez"], ["Ana R.", "Ana G."]),
+        (["Ana", "Ana Gomez"], ["Ana", "Ana G."]),
+        (["José Prado", "Jose Luis Marín", "Eva Prado"], ["José P.", "Jose M.", "Eva"]),
+        (["Ana Díaz Gómez", "Ana Ruiz Gómez"], ["Ana D.", "Ana R."]),
+        (["Ana Ruiz", "Ana Rivera"], ["Ana Ruiz", "Ana Rivera"]),
+        (["Bartholomew-James Fox", "Bartholomew-James Hale"], ["Bartholom F.", "Bartholom H."]),
+        (["Luis Ruiz Sr.", "Luis Ruiz Jr."], ["Luis S.", "Luis J."]),
+        (["J. Smith", "Joan Smith"], ["J. Smith", "Joan"]),
+        (["Ana Ruiz", "Ana Gomez", "Ana R."], ["Ana Ruiz", "Ana Gomez", "Ana R."]),
+        (["Luis Ruiz", "luis ruiz"], [None, None]),
+        (["Maximiliano Rodriguez", "Maximiliano Rodrigo"], [None, None]),
+        (["李 小龙", "Ana Ruiz"], [None, "Ana"]),
+        (["李 小龙", "王 芳"], [None, None]),
+        (["李 小龙 (Li)", "王 芳 (Fang)"], ["(Li)", "(Fang)"]),
+        (["Ana Ruiz"], ["Ana"]),
+        ([], []),
+    ],
+)
+def test_name_tags_on_one_phone_are_as_short_as_tells_them_apart(names: list[str], tags: list[str | None]) -> None:
+    assert name_tags(names) == tags
+
+
+@given(st.lists(st.text(alphabet="aáAbB .-\N{PARTY POPPER}", max_size=9), max_size=4))
+def test_name_tags_on_one_phone_never_read_alike(names: list[str]) -> None:
+    tags = [tag for tag in name_tags(names) if tag]
+    assert len({tag.casefold() for tag in tags}) == len(tags)
+    assert all(len(tag) <= 12 and foreign(tag) == [] for tag in tags)
 
 
 @given(st.text())

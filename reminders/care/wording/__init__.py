@@ -12,7 +12,7 @@ from reminders.care.wording.library import (
     spoken,
     version,
 )
-from reminders.care.wording.tags import name_tag
+from reminders.care.wording.tags import name_tag, name_tags
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Asking, Text, asking
 from reminders.care.wording.values import UnknownLanguage, WordingError
 
@@ -37,6 +37,7 @@ __all__ = [
     "compose",
     "languages",
     "name_tag",
+    "name_tags",
     "not_offered",
     "samples",
     "spoken",
