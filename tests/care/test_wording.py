@@ -113,11 +113,35 @@ def test_a_text_that_breaks_a_rule_is_caught(text: Text, pattern: str, complaint
         ("Ketamine Wellness", "neutral"),
         ("Centro del Dolor", "neutral"),
         ("Northside Psychiatry", "neutral"),
+        ("Spravato Clinic", "Leave out Spravato."),
+        ("Orthopedics North", "Leave out Orthopedics."),
+        ("Ortopedia del Sol", "Leave out Ortopedia."),
+        ("Sports Medicine", "Leave out Sports."),
+        ("Neuro Institute", "Leave out Neuro."),
+        ("NeuroCare", "Leave out NeuroCare."),
+        ("Mental Health Center", "Leave out Mental."),
+        ("Behavioral Health", "Leave out Behavioral."),
+        ("PainCare Partners", "Leave out PainCare."),
+        ("Lakeside Surgical", "Leave out Surgical."),
+        ("Botox & More", "Leave out Botox."),
+        ("Therapy North", "Leave out Therapy."),
     ],
 )
 @each_language
 def test_a_clinic_name_that_is_too_long_costly_or_telling_is_caught(language: str, clinic: str, complaint: str) -> None:
     assert any(problem.text is None and complaint in problem.sentence for problem in check(language, clinic, PHONE))
+
+
+@pytest.mark.parametrize(
+    "clinic",
+    [
+        "Northside", "Hillside Clinic", "Cardinal Health", "Sacred Heart Clinic", "Back Bay Clinic",
+        "Migrant Health Center", "Painesville Clinic", "Community Care", "Orthodox Hospital", "Denton Medical Group",
+        "Centro Médico Norte", "Advanced Wellness",
+    ],
+)  # fmt: skip
+def test_a_clinic_name_that_only_looks_telling_is_left_alone(clinic: str) -> None:
+    assert check("en", clinic, PHONE) == []
 
 
 @pytest.mark.parametrize("phone", ["", "none", "call us"])

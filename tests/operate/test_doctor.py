@@ -271,3 +271,11 @@ def test_what_was_passed_over_fails_and_is_named_by_its_id(well: Installed) -> N
         check_in.nudge_at = check_in.closes_at = clock.real() + timedelta(days=1)
     [finding] = findings(well)
     assert finding == f"fail stuck 1 check-in waits to be asked: the text cannot be written. ({check_in.id})"
+
+
+def test_a_clinic_whose_name_in_texts_tells_too_much_is_found(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        session.execute(update(Clinic).values(text_name="Orthopedics North"))
+    [finding] = findings(well)
+    assert finding.startswith("warn clinic-name north: The clinic's name in texts must be neutral")
+    assert finding.endswith("Leave out Orthopedics.")

@@ -8,6 +8,7 @@ from typing import Final
 
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
+from reminders.care.wording.telling import TELLING, TELLING_IN_A_NAME
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
@@ -24,14 +25,6 @@ ZERO_TO_TEN: Final = re.compile(r"\b0\b.*\b10\b", re.DOTALL)
 _STOP_TEXTS: Final = frozenset({Text.WELCOME, Text.HELP, Text.START_CONFIRMED})
 _EMERGENCY_NUMBERS: Final = ("911", "988")
 
-# The privacy of a text read by somebody else on a lock screen: no drug, no diagnosis, no specialty.
-_TELLING: Final = re.compile(
-    r"\b(ketamin\w*|esketamin\w*|infu[sz]ion\w*|opioid\w*|opiace\w*|anesthe\w*|anestes\w*|psych\w*|psiq\w*|psicol\w*"
-    r"|neurol\w*|neurop\w*|crps|migra\w*|fibromyalg\w*|fibromialg\w*|depress\w*|depres\w*|anxi\w*|ansiedad|oncol\w*"
-    r"|rehab\w*|cancer|addict\w*|adicc\w*)\b",
-    re.IGNORECASE,
-)
-_TELLING_IN_A_NAME: Final = re.compile(_TELLING.pattern + r"|\b(pain|dolor|spine|columna)\b", re.IGNORECASE)
 _PROMISE: Final = re.compile(
     r"\b(relie\w+|cure[sd]?|heal(s|ed)?|guarantee\w*|will help|feel better|alivi\w*|curar\w*|sanar\w*|garanti\w*"
     r"|va a mejorar|se va a sentir)\b",
@@ -97,10 +90,10 @@ def _placeholders(pattern: str) -> set[str]:
 def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
     if not 1 <= len(clinic.strip()) <= CLINIC_CHARACTERS:
         yield f"The clinic's name in texts must be 1 to {CLINIC_CHARACTERS} characters."
-    if found := foreign(clinic):
-        yield f"The clinic's name in texts cannot hold {' '.join(found)}: it would double the length of every text."
-    if _TELLING_IN_A_NAME.search(clinic):
-        yield "The clinic's name in texts must be neutral: no drug, diagnosis or specialty."
+    if strange := foreign(clinic):
+        yield f"The clinic's name in texts cannot hold {' '.join(strange)}: it would double the length of every text."
+    if found := TELLING_IN_A_NAME.search(clinic):
+        yield f"The clinic's name in texts must be neutral: no drug, diagnosis or specialty. Leave out {found.group()}."
     if not re.search(r"\d{3}", phone) or foreign(phone):
         yield "The clinic's phone number is missing or is not a phone number."
 
@@ -140,7 +133,7 @@ def _asks_zero_to_ten(sample: _Sample) -> Iterator[str]:
 
 
 def _tells_nothing(sample: _Sample) -> Iterator[str]:
-    if found := _TELLING.search(sample.ours):
+    if found := TELLING.search(sample.ours):
         yield f"names a drug, a diagnosis or a specialty: {found.group()}."
 
 

@@ -33,6 +33,7 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     machine.mail,
     people.sign_in,
     people.on_call,
+    texts.clinic_names,
     texts.languages,
     texts.their_languages,
     duties.duties,

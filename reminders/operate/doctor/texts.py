@@ -1,4 +1,4 @@
-"""Checks of what patients are texted: every language is whole, and every patient has one that is."""
+"""Checks of what patients are texted: names of clinics are neutral, languages whole and every patient has one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from reminders.care import wording
+from reminders.followup.clinics import wrong_with_text_name
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.people import Clinic, Patient
+
+
+def clinic_names(here: Installation) -> Iterator[Finding]:
+    """No clinic's name in texts tells what its patients are treated for."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        named = session.execute(select(Clinic.slug, Clinic.text_name).order_by(Clinic.slug)).all()
+    for slug, text_name in named:
+        for sentence in wrong_with_text_name(text_name):
+            yield warn("clinic-name", f"{slug}: {sentence}", "Change it on the clinic's settings page.")
 
 
 def languages(_here: Installation) -> Iterator[Finding]:
