@@ -4,11 +4,13 @@ import hashlib
 import re
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reminders
 from reminders.care.protocol import Measure, Question, Recall
 from reminders.care.wording import (
     FIELDS,
@@ -34,6 +36,7 @@ from reminders.care.wording.gsm7 import foreign, plain
 from reminders.care.wording.library import wording
 from reminders.texting import segments
 
+PACKAGE = Path(reminders.__file__).parent
 CLINIC = "Northside Outpatient Center 12"  # as long as a name may be
 PHONE = "+13125550142"
 
@@ -41,6 +44,8 @@ PHONE = "+13125550142"
 DIGESTS = {
     "en-1": "f2aa06d9d6058104",
     "es-1": "2a7100f991570d96",
+    "en-2": "b61c4676422ef6bd",
+    "es-2": "c1215aa93bf8b848",
 }
 
 each_language = pytest.mark.parametrize("language", languages())
@@ -147,6 +152,22 @@ def test_a_clinic_name_that_only_looks_telling_is_left_alone(clinic: str) -> Non
 @pytest.mark.parametrize("phone", ["", "none", "call us"])
 def test_a_clinic_without_a_phone_is_caught(phone: str) -> None:
     assert [problem.text for problem in check("en", CLINIC, phone)] == [None]
+
+
+def test_every_text_is_sent_by_something() -> None:
+    """A text that nothing sends is still translated, shown to staff and believed to be sent."""
+    asked = {
+        text
+        for question in (
+            Question(Measure.PAIN, Recall.NOW),
+            Question(Measure.PAIN, Recall.DAY),
+            Question(Measure.SIDE_EFFECTS, Recall.DAY),
+            Question(Measure.CHANGE, Recall.SINCE_FIRST),
+        )
+        for text in (asking(question).question, asking(question).nudge, *asking(question).clarify)
+    }
+    sources = "".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "followup").rglob("*.py"))
+    assert {text for text in Text if f"Text.{text.name}" not in sources} - asked == set()
 
 
 @each_text
