@@ -20,10 +20,13 @@ import redis
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
 from tests.day import CHICAGO, Day
+from tests.languages import language_files
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
+
+__all__ = ["language_files"]
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -73,12 +73,22 @@ def remind(here: Context) -> None:
         reminding.queue_nudges,
         reminding.replan_missed,
     )
+    broken: list[Exception] = []
     for step in steps:
-        while True:
-            with here.database.write() as session:
-                handled = step(session)
-            if handled < reminding.BATCH:
-                break
+        try:
+            _until_done(here, step)
+        except Exception as error:  # noqa: BLE001 (raised below: one step that breaks holds up no other)
+            broken.append(error)
+    if broken:
+        raise broken[0]
+
+
+def _until_done(here: Context, step: Callable[[Session], int]) -> None:
+    while True:
+        with here.database.write() as session:
+            handled = step(session)
+        if handled < reminding.BATCH:
+            return
 
 
 @duty

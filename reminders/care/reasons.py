@@ -31,6 +31,7 @@ class Reason(StrEnum):
     CAP = "cap"
     NOT_ACCEPTED = "not-accepted"
     OUTAGE = "outage"
+    TROUBLE = "trouble"
     NO_ANSWER = "no-answer"
     NOT_DELIVERED = "not-delivered"
     ANSWERED = "answered"
@@ -60,6 +61,7 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.CAP: "the limit on texts was reached",
     Reason.NOT_ACCEPTED: "the phone company did not take the text",
     Reason.OUTAGE: "an outage lasted past its time",
+    Reason.TROUBLE: "its text could not be written, which whoever runs this service must look at",
     Reason.NO_ANSWER: "no answer came while it was open",
     Reason.NOT_DELIVERED: "the text did not arrive",
     Reason.ANSWERED: "the patient had already answered",

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from reminders.care.wording import WordingError, check_default
 from reminders.cli.installation import in_sentences
 from reminders.followup.first_run import first_run
 from reminders.launch import processes
@@ -24,7 +25,8 @@ def run() -> None:
 
     What is not configured is provided: a SQLite file and a private Redis in DATA_DIR, the simulated phone network.
     """
-    with in_sentences():
+    with in_sentences(WordingError):
+        check_default()
         sys.exit(run_service(Settings.load(), prepare=_prepare))
 
 
@@ -33,7 +35,8 @@ def demo() -> None:
     """Start the service on throw-away data: a demo clinic, patients who answer by themselves, a fast clock."""
     from reminders.demo import run_demo
 
-    with in_sentences():
+    with in_sentences(WordingError):
+        check_default()
         sys.exit(run_demo())
 
 
@@ -57,7 +60,8 @@ def beat() -> None:
 
 def _become(process: Callable[[Settings], NoReturn]) -> None:
     """Check what the process needs while there is somebody to tell, then turn into it."""
-    with in_sentences():
+    with in_sentences(WordingError):
+        check_default()
         settings = Settings.load()
         processes.check_provider(settings)
         check_migrated(with_keys(settings))

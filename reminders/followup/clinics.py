@@ -203,16 +203,16 @@ def neutral_name(name: str) -> str:
     """
     plain = basic(name)
     for candidate in (name, plain):
-        if not _problems(candidate):
+        if not wrong_with_text_name(candidate):
             return candidate
     words = plain.split()
-    allowed = [not _problems(word) for word in words]
+    allowed = [not wrong_with_text_name(word) for word in words]
     kept: list[str] = []
     for at, word in enumerate(words):
         joins = word.casefold() in _JOINING
         if not allowed[at] or (joins and not all(allowed[max(at - 1, 0) : at + 2])):
             continue
-        if _problems(" ".join([*kept, word])):
+        if wrong_with_text_name(" ".join([*kept, word])):
             # Too long from here on: end before the phrase that does not fit.
             kept = kept[: max((i for i, w in enumerate(kept) if i and w.casefold() in _JOINING), default=len(kept))]
             break
@@ -230,13 +230,14 @@ def read_email(fields: Fields, field: str, value: str) -> str:
     return email
 
 
-def _problems(text_name: str) -> list[str]:
+def wrong_with_text_name(text_name: str) -> list[str]:
+    """Why patients cannot be shown this as the clinic's name, in sentences."""
     return [p.sentence for p in wording.check("en", text_name, _SOME_PHONE) if p.text is None]
 
 
 def _text_name(fields: Fields, text_name: str) -> str:
     text_name = " ".join(text_name.split())
-    for sentence in _problems(text_name):
+    for sentence in wrong_with_text_name(text_name):
         fields.refuse("text_name", sentence)
     return text_name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -19,6 +20,8 @@ from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage
+
+log = structlog.get_logger()
 
 CURSOR = "inbound"
 
@@ -72,12 +75,19 @@ def collect_replies(database: Database, provider: Provider) -> int:
             return found
         if reply_id is not None:
             found += 1
-            with database.write() as session:
-                read_reply(session, reply_id)
+            _read(database, reply_id)
     if listed:
         with database.write() as session:
             _move_cursor(session, max(m.created_at for m in listed))
     return found
+
+
+def _read(database: Database, reply_id: str) -> None:
+    try:
+        with database.write() as session:
+            read_reply(session, reply_id)
+    except Exception as error:  # noqa: BLE001 (it is stored, the sweep comes back to it, and others wait to be stored)
+        log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
 
 
 def collect_statuses(database: Database, provider: Provider) -> int:

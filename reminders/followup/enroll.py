@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
-from reminders.followup import baseline, identity, planning, protocols, schedule, texts
+from reminders.followup import baseline, identity, planning, protocols, schedule, tags, texts
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import FieldError, Refused
 from reminders.followup.requests import (
@@ -42,8 +42,6 @@ __all__ = [
     "enroll",
     "what_is_wrong",
 ]
-
-DEFAULT_LANGUAGE: Final = "en"
 
 _ENDED: Final = {
     "deceased": "has died",
@@ -181,7 +179,9 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
     others = identity.sharing(session, clinic.id, details.phone)
     if others and not request.shared_phone:
         fields.refuse("phone", identity.whose_phone(session, others))
-    elif _infused_under_this_name(session, clinic, request):
+        return
+    tags.refuse_alike(session, fields, details.name, others, renamed=True)
+    if _infused_under_this_name(session, clinic, request):
         # Their phone was changed since, and the sender's list still has the old one.
         fields.refuse(
             "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."
@@ -229,7 +229,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
         shared_phone=bool(others),
         time_zone=details.time_zone or clinic.time_zone,
-        language=details.language or DEFAULT_LANGUAGE,
+        language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
         created_at=now,
     )
@@ -290,7 +290,7 @@ def _keep_consent(session: Session, patient: Patient, request: EnrollmentRequest
                 given_at=consent.given_at,
                 method=consent.method,
                 unencrypted_ok=consent.unencrypted_ok,
-                wording_version=wording.version(patient.language),
+                wording_version=wording.version(wording.spoken(patient.language)),
                 recorded_by=actor,
                 recorded_at=now,
             )

@@ -104,7 +104,9 @@ class Fields:
     def language(self, value: str | None, default: str = "en", field: str = "language") -> str:
         """A language patients can be texted in; left out, the default."""
         code = value or default
-        if code not in wording.languages():
+        if code in wording.not_offered():
+            self.refuse(field, f"The texts in {code} are not complete yet: `reminders doctor` names what is missing.")
+        elif code not in wording.languages():
             self.refuse(field, f"Texts are written in {', '.join(wording.languages())} only.")
         return code
 

@@ -6,7 +6,8 @@ A page carries no patient data, only a link. Each page is a row before it is tri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from reminders import clock
 from reminders.care import wording
 from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
+from reminders.followup import apart
 from reminders.followup.flag import paged_again
 from reminders.followup.mail import Mail, MailFailed, Post
 from reminders.followup.texts import phone_of
@@ -45,10 +47,20 @@ def page_due(session: Session) -> int:
         .limit(100)
         .with_for_update(skip_locked=True)
     ).all()
-    for flag in owed:
-        _page(session, flag)
-    session.flush()
+    again = now + timedelta(minutes=settings_of(session).page_again_minutes)
+    apart.handle(
+        session, [flag.id for flag in owed], partial(_page_each, session), partial(_page_later, session, again)
+    )
     return len(owed)
+
+
+def _page_each(session: Session, ids: Sequence[str]) -> None:
+    for flag in session.scalars(select(Flag).where(Flag.id.in_(ids)).order_by(Flag.page_next_at)).all():
+        _page(session, flag)
+
+
+def _page_later(session: Session, again: datetime, flag_id: str) -> None:
+    session.get_one(Flag, flag_id, populate_existing=True).page_next_at = again
 
 
 def contacts_of(session: Session, clinic_id: str) -> Sequence[OnCallContact]:

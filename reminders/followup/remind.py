@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, String, exists, select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.care.protocol import Question
 from reminders.care.reasons import Reason
 from reminders.care.wording import asking
-from reminders.followup import disputes, protocols, texts
+from reminders.followup import apart, disputes, protocols, texts
 from reminders.followup.schedule import review, with_reasons
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop, queue_all, replan
@@ -28,6 +29,9 @@ from reminders.record.texts import Message, MessageState, Sender
 
 #: Rows handled in one transaction; a tick goes on until a batch is not full.
 BATCH = 200
+
+#: What could not be queued is tried again after this long: somebody may have put right what was wrong with it.
+TRY_AGAIN = timedelta(minutes=5)
 
 #: A check-in's id and clinic.
 Due = Row[str, str]
@@ -59,21 +63,48 @@ def question_of(session: Session, check_in: CheckIn, measure: str) -> Question:
 
 
 def queue_due(session: Session) -> int:
-    """Put the first question of every due check-in into the outbox. Returns how many check-ins were looked at."""
+    """Put the first question of every due check-in into the outbox. Returns how many check-ins were looked at.
+
+    One whose question cannot be written is set aside with its reason, shown as a trouble, and tried again later.
+    """
     now = clock_of(session).now()
+    _take_up_again(session, now)
     due = due_check_ins(session, now)
     for clinic_id, ids in _by_clinic(due).items():
-        clinic = session.get_one(Clinic, clinic_id)
-        to_ask = []
-        for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
-            if reason is not None:
-                check_in.state, check_in.reason = CheckInState.SKIPPED, reason.value
-            else:
-                check_in.queued_at = now
-                to_ask.append(check_in)
-        ask(session, clinic, to_ask)
+        apart.handle(session, ids, partial(_queue, session, clinic_id, now), partial(_set_aside, session, now))
     session.flush()
     return len(due)
+
+
+def _queue(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) -> None:
+    clinic = session.get_one(Clinic, clinic_id)
+    to_ask = []
+    for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
+        check_in.nudge_at = None
+        if reason is not None:
+            check_in.state, check_in.reason = CheckInState.SKIPPED, reason.value
+        else:
+            check_in.queued_at = now
+            to_ask.append(check_in)
+    ask(session, clinic, to_ask)
+
+
+def _set_aside(session: Session, now: datetime, check_in_id: str) -> None:
+    check_in = session.get_one(CheckIn, check_in_id, populate_existing=True)
+    check_in.state, check_in.reason, check_in.nudge_at = CheckInState.SKIPPED, Reason.TROUBLE.value, now + TRY_AGAIN
+
+
+def _take_up_again(session: Session, now: datetime) -> None:
+    """Bring back what was set aside a while ago."""
+    aside = select(CheckIn).where(
+        CheckIn.nudge_at <= now,
+        CheckIn.state == CheckInState.SKIPPED.value,
+        CheckIn.reason == Reason.TROUBLE.value,
+        CheckIn.closes_at > now,
+    )
+    for check_in in session.scalars(aside.limit(BATCH).with_for_update(skip_locked=True)).all():
+        check_in.state, check_in.reason, check_in.nudge_at = CheckInState.SCHEDULED, None, None
+    session.flush()
 
 
 def due_check_ins(session: Session, now: datetime) -> Sequence[Due]:
@@ -131,7 +162,17 @@ def queue_nudges(session: Session) -> int:
     due = session.scalars(
         select(CheckIn).where(CheckIn.nudge_at <= now).limit(BATCH).with_for_update(skip_locked=True)
     ).all()
-    for check_in in due:
+    apart.handle(
+        session, [check_in.id for check_in in due], partial(_nudge, session, now), partial(_nudge_later, session, now)
+    )
+    return len(due)
+
+
+def _nudge(session: Session, now: datetime, ids: Sequence[str]) -> None:
+    for check_in in session.scalars(select(CheckIn).where(CheckIn.id.in_(ids)).order_by(CheckIn.nudge_at)).all():
+        if check_in.state == CheckInState.SKIPPED and check_in.reason == Reason.TROUBLE:
+            check_in.nudge_at = now + TRY_AGAIN  # not asked yet: `queue_due` takes it up again
+            continue
         check_in.nudge_at = None
         if check_in.answered_at is not None:
             disputes.flag_unsettled(session, check_in)
@@ -147,8 +188,10 @@ def queue_nudges(session: Session) -> int:
             natural_key=natural_key(check_in, check_in.awaiting, Kind.NUDGE, 1),
             check_in=check_in, question=check_in.awaiting, expires_at=check_in.closes_at,
         )  # fmt: skip
-    session.flush()
-    return len(due)
+
+
+def _nudge_later(session: Session, now: datetime, check_in_id: str) -> None:
+    session.get_one(CheckIn, check_in_id, populate_existing=True).nudge_at = now + TRY_AGAIN
 
 
 def close_windows(session: Session) -> int:
@@ -179,7 +222,12 @@ def replan_missed(session: Session) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for message in missed:
+    apart.handle(session, [message.id for message in missed], partial(_replan, session, now), partial(_drop, session))
+    return len(missed)
+
+
+def _replan(session: Session, now: datetime, ids: Sequence[str]) -> None:
+    for message in session.scalars(select(Message).where(Message.id.in_(ids)).order_by(Message.send_before)).all():
         clinic = session.get_one(Clinic, message.clinic_id)
         zone = ZoneInfo(clinic.time_zone)
         if message.patient_id is not None:
@@ -188,8 +236,10 @@ def replan_missed(session: Session) -> int:
             replan(message, clinic, zone, now)
         if message.expires_at <= max(now, message.send_after):
             drop(session, message, Reason.TOO_LATE)
-    session.flush()
-    return len(missed)
+
+
+def _drop(session: Session, message_id: str) -> None:
+    drop(session, session.get_one(Message, message_id, populate_existing=True), Reason.TROUBLE)
 
 
 def resume_patients(session: Session) -> int:

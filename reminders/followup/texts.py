@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care import wording
 from reminders.care.wording import Text
+from reminders.followup.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.queue import Draft, queue
@@ -91,7 +92,7 @@ def drafted(
     return _draft(
         session, clinic, kind, text, fields,
         language=patient.language,
-        tag=wording.name_tag(unseal(session, patient, "name")) if patient.shared_phone else None,
+        tag=tag_of(session, patient),
         phone=unseal(session, patient, "phone"),
         zone=ZoneInfo(patient.time_zone),
         data_key_id=patient.data_key_id,
@@ -121,13 +122,10 @@ def to_reply(
     **fields: str,
 ) -> str | None:
     """Queue the answer to a reply, to the phone it came from: one text of a kind to one reply."""
-    tag = None
-    if patient is not None and patient.shared_phone:
-        tag = wording.name_tag(unseal(session, patient, "name"))
     draft = _draft(
         session, clinic, kind, text, fields,
         language=language,
-        tag=tag,
+        tag=tag_of(session, patient) if patient else None,
         phone=unseal(session, reply, "from"),
         zone=ZoneInfo(patient.time_zone if patient else clinic.time_zone),
         data_key_id=reply.data_key_id,
@@ -165,6 +163,7 @@ def _draft(
     expires_at: datetime | None = None,
 ) -> Draft:
     sender = sender or sender_of(clinic, settings_of(session))
+    language = wording.spoken(language)
     body = wording.compose(text, language, clinic=clinic.text_name, phone=phone_of(session, clinic), tag=tag, **fields)
     return Draft(
         clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,

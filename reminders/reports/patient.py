@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person, prepare
 from reminders.reports.reach import BAD_NUMBER, NotReached, not_reached
-from reminders.reports.times import calendar_day, clock_time
+from reminders.reports.times import calendar_day, clock_time, place
 
 #: What comes first at one moment: what was sent unasked, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
@@ -320,5 +319,5 @@ def _short(value: object, zone: str) -> str:
         return str(value)
     if instant.tzinfo is None:
         return str(value)
-    local = instant.astimezone(ZoneInfo(zone))
+    local = instant.astimezone(place(zone))
     return f"{calendar_day(local, 0)}, {clock_time(local)}"

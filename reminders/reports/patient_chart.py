@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from reminders.care import conditions
 from reminders.care.reasons import Reason
 from reminders.record.schedule import CheckInState
 from reminders.reports import chart, words
 from reminders.reports.patient import Answer, InfusionView, PatientView, Timepoint
-from reminders.reports.times import calendar_day, when
+from reminders.reports.times import calendar_day, place, when
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,7 @@ def _chart(
             chart.Infusion(
                 number=infusion.row.number,
                 at=infusion.row.infused_at,
-                day=calendar_day(
-                    infusion.row.infused_at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).year
-                ),
+                day=calendar_day(infusion.row.infused_at.astimezone(place(zone)), now.astimezone(place(zone)).year),
                 timepoints=tuple(_timepoint(t, zone, wrote, now) for t in infusion.timepoints),
             )
             for infusion in infusions

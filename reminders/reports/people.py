@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from reminders.record.access import ApiKey, Staff
 from reminders.record.people import Patient
-from reminders.record.sealing import Erased, SealedRow, unseal_or_none, vault_of
+from reminders.record.sealing import Erased, SealedRow, SealError, unseal_or_none, vault_of
 
 ERASED_NAME: Final = "Erased patient"
+
+#: Stands where something is sealed that no key opens any more: one broken row must not take a page of many with it.
+UNREADABLE: Final = "(cannot be opened)"
 
 _OTHERS: Final = {"operator": "the operator", "service": "the system"}
 
@@ -65,11 +68,16 @@ def prepare(session: Session, rows: Sequence[object]) -> None:
 
 
 def opened(session: Session, row: object, column: str) -> str | None:
-    """A sealed column's text; None where it is empty or was erased. A row without a data key has nothing sealed."""
+    """A sealed column's text; None where it is empty or was erased, `UNREADABLE` where no key opens it.
+
+    A row without a data key has nothing sealed.
+    """
     try:
         return unseal_or_none(session, cast(SealedRow, row), column)
     except Erased:
         return None
+    except SealError:
+        return UNREADABLE
 
 
 def actors(session: Session, clinic_id: str, names: Iterable[str | None]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 NEAR: Final = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
@@ -14,9 +14,17 @@ def clock_time(at: datetime | time) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02d} {'am' if at.hour < 12 else 'pm'}"
 
 
+def place(zone: str) -> ZoneInfo:
+    """A zone by its name; UTC where this machine knows it no more, so that a page can still be shown."""
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 def day(at: datetime, now: datetime, zone: str) -> str:
     """`today`, `tomorrow`, `Tue Mar 3`, and the year where it is another one."""
-    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    local, today = at.astimezone(place(zone)), now.astimezone(place(zone))
     near = NEAR.get((local.date() - today.date()).days)
     return near or calendar_day(local, today.year)
 
@@ -29,4 +37,4 @@ def calendar_day(local: datetime, this_year: int) -> str:
 def when(at: datetime, now: datetime, zone: str) -> str:
     """`today 2:10 pm`, `Tue Mar 3, 10:00 am`."""
     said = day(at, now, zone)
-    return f"{said}{'' if said in NEAR.values() else ','} {clock_time(at.astimezone(ZoneInfo(zone)))}"
+    return f"{said}{'' if said in NEAR.values() else ','} {clock_time(at.astimezone(place(zone)))}"

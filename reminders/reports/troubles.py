@@ -16,6 +16,7 @@ from reminders.record.people import Clinic
 from reminders.record.texts import Sender
 from reminders.reports import words
 from reminders.reports.people import opened
+from reminders.reports.stuck import in_sentences, stuck
 
 #: How long (real time) a duty may be silent before staff are told. Each runs every second or every few.
 PATIENCE: Final = {
@@ -59,6 +60,9 @@ def troubles(session: Session, clinic: Clinic, *, sender: str | None, collect_se
         reason = opened(session, clinic, "paused_why")
         why = f": {reason}" if reason else ""
         yield Trouble("pause", f"Questions are paused for the whole clinic{why}.", clinic.paused_at, False)
+    set_aside = stuck(session, clinic.id)
+    for sentence in in_sentences(set_aside):
+        yield Trouble("stuck", f"{sentence} Whoever runs this service must look at it.", set_aside.since, True)
     yield from _late_duties(session, timedelta(seconds=max(60.0, COLLECT_TURNS * collect_seconds)))
 
 

@@ -157,6 +157,7 @@ GOES_ON: Final[dict[str, str]] = {
     Reason.PATIENT_PAUSED: "when texts are resumed",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
     Reason.BAD_NUMBER: "when the phone is changed",
+    Reason.TROUBLE: "when that is put right",
 }
 
 _STANDS: Final[dict[str, str]] = {

@@ -16,6 +16,7 @@ from reminders.record.database import Database
 from reminders.record.duties import behind
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.reports.figures import Figures, as_read
+from reminders.reports.stuck import in_sentences, stuck
 from reminders.settings import Settings
 from reminders.web.api.problems import DATABASE_AWAY
 
@@ -60,6 +61,7 @@ def _what_is_wrong() -> list[str]:
         check_migrated(settings)
         with _record().read() as session:
             late = behind(session, collect_seconds=settings.collect_seconds)
+            passed_over = list(in_sentences(stuck(session)))
     except NotMigrated as error:
         return [str(error)]
     except DATABASE_AWAY as error:
@@ -69,7 +71,7 @@ def _what_is_wrong() -> list[str]:
         if age is None
         else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
         for duty, age in late.items()
-    ]
+    ] + passed_over
 
 
 def _may_read_metrics() -> bool:

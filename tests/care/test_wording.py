@@ -4,11 +4,13 @@ import hashlib
 import re
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reminders
 from reminders.care.protocol import Measure, Question, Recall
 from reminders.care.wording import (
     FIELDS,
@@ -25,21 +27,25 @@ from reminders.care.wording import (
     compose,
     languages,
     name_tag,
+    name_tags,
     samples,
     version,
 )
 from reminders.care.wording.check import check_wording
-from reminders.care.wording.compose import wording
 from reminders.care.wording.gsm7 import foreign, plain
+from reminders.care.wording.library import wording
 from reminders.texting import segments
 
+PACKAGE = Path(reminders.__file__).parent
 CLINIC = "Northside Outpatient Center 12"  # as long as a name may be
 PHONE = "+13125550142"
 
 # What each version says. A changed text is a new version: raise `version` in the language's file and add a line.
 DIGESTS = {
-    "en-2": "bd90413580604b42",
-    "es-2": "5707492762c8acc8",
+    "en-1": "f2aa06d9d6058104",
+    "es-1": "2a7100f991570d96",
+    "en-2": "b61c4676422ef6bd",
+    "es-2": "c1215aa93bf8b848",
 }
 
 each_language = pytest.mark.parametrize("language", languages())
@@ -112,6 +118,18 @@ def test_a_text_that_breaks_a_rule_is_caught(text: Text, pattern: str, complaint
         ("Ketamine Wellness", "neutral"),
         ("Centro del Dolor", "neutral"),
         ("Northside Psychiatry", "neutral"),
+        ("Spravato Clinic", "Leave out Spravato."),
+        ("Orthopedics North", "Leave out Orthopedics."),
+        ("Ortopedia del Sol", "Leave out Ortopedia."),
+        ("Sports Medicine", "Leave out Sports."),
+        ("Neuro Institute", "Leave out Neuro."),
+        ("NeuroCare", "Leave out NeuroCare."),
+        ("Mental Health Center", "Leave out Mental."),
+        ("Behavioral Health", "Leave out Behavioral."),
+        ("PainCare Partners", "Leave out PainCare."),
+        ("Lakeside Surgical", "Leave out Surgical."),
+        ("Botox & More", "Leave out Botox."),
+        ("Therapy North", "Leave out Therapy."),
     ],
 )
 @each_language
@@ -119,9 +137,37 @@ def test_a_clinic_name_that_is_too_long_costly_or_telling_is_caught(language: st
     assert any(problem.text is None and complaint in problem.sentence for problem in check(language, clinic, PHONE))
 
 
+@pytest.mark.parametrize(
+    "clinic",
+    [
+        "Northside", "Hillside Clinic", "Cardinal Health", "Sacred Heart Clinic", "Back Bay Clinic",
+        "Migrant Health Center", "Painesville Clinic", "Community Care", "Orthodox Hospital", "Denton Medical Group",
+        "Centro Médico Norte", "Advanced Wellness",
+    ],
+)  # fmt: skip
+def test_a_clinic_name_that_only_looks_telling_is_left_alone(clinic: str) -> None:
+    assert check("en", clinic, PHONE) == []
+
+
 @pytest.mark.parametrize("phone", ["", "none", "call us"])
 def test_a_clinic_without_a_phone_is_caught(phone: str) -> None:
     assert [problem.text for problem in check("en", CLINIC, phone)] == [None]
+
+
+def test_every_text_is_sent_by_something() -> None:
+    """A text that nothing sends is still translated, shown to staff and believed to be sent."""
+    asked = {
+        text
+        for question in (
+            Question(Measure.PAIN, Recall.NOW),
+            Question(Measure.PAIN, Recall.DAY),
+            Question(Measure.SIDE_EFFECTS, Recall.DAY),
+            Question(Measure.CHANGE, Recall.SINCE_FIRST),
+        )
+        for text in (asking(question).question, asking(question).nudge, *asking(question).clarify)
+    }
+    sources = "".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "followup").rglob("*.py"))
+    assert {text for text in Text if f"Text.{text.name}" not in sources} - asked == set()
 
 
 @each_text
@@ -246,6 +292,39 @@ def test_a_changed_text_is_a_new_version(language: str) -> None:
 )
 def test_a_name_tag_is_a_first_name_in_the_text_message_alphabet(name: str, tag: str | None) -> None:
     assert name_tag(name) == tag
+
+
+@pytest.mark.parametrize(
+    ("names", "tags"),
+    [
+        (["Ana Ruiz", "Luis Ruiz"], ["Ana", "Luis"]),
+        (["Ana Ruiz", "Ana Gomez"], ["Ana R.", "Ana G."]),
+        (["Ana", "Ana Gomez"], ["Ana", "Ana G."]),
+        (["José Prado", "Jose Luis Marín", "Eva Prado"], ["José P.", "Jose M.", "Eva"]),
+        (["Ana Díaz Gómez", "Ana Ruiz Gómez"], ["Ana D.", "Ana R."]),
+        (["Ana Ruiz", "Ana Rivera"], ["Ana Ruiz", "Ana Rivera"]),
+        (["Bartholomew-James Fox", "Bartholomew-James Hale"], ["Bartholom F.", "Bartholom H."]),
+        (["Luis Ruiz Sr.", "Luis Ruiz Jr."], ["Luis S.", "Luis J."]),
+        (["J. Smith", "Joan Smith"], ["J. Smith", "Joan"]),
+        (["Ana Ruiz", "Ana Gomez", "Ana R."], ["Ana Ruiz", "Ana Gomez", "Ana R."]),
+        (["Luis Ruiz", "luis ruiz"], [None, None]),
+        (["Maximiliano Rodriguez", "Maximiliano Rodrigo"], [None, None]),
+        (["李 小龙", "Ana Ruiz"], [None, "Ana"]),
+        (["李 小龙", "王 芳"], [None, None]),
+        (["李 小龙 (Li)", "王 芳 (Fang)"], ["(Li)", "(Fang)"]),
+        (["Ana Ruiz"], ["Ana"]),
+        ([], []),
+    ],
+)
+def test_name_tags_on_one_phone_are_as_short_as_tells_them_apart(names: list[str], tags: list[str | None]) -> None:
+    assert name_tags(names) == tags
+
+
+@given(st.lists(st.text(alphabet="aáAbB .-\N{PARTY POPPER}", max_size=9), max_size=4))
+def test_name_tags_on_one_phone_never_read_alike(names: list[str]) -> None:
+    tags = [tag for tag in name_tags(names) if tag]
+    assert len({tag.casefold() for tag in tags}) == len(tags)
+    assert all(len(tag) <= 12 and foreign(tag) == [] for tag in tags)
 
 
 @given(st.text())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reminders.care.wording import library
 from reminders.cli import COMMANDS, cli
 from tests.operate.installed import Installed, new_key
 from tests.services.ports import free_port
@@ -107,3 +108,13 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(embedded: Instal
         check=True,
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("call", ["web", "worker", "beat", "run"])
+def test_nothing_starts_without_every_text_in_english(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(library._offered, "en")
+    monkeypatch.setitem(library._broken, "en", ("The text danger is not written in English.",))
+    told = Installed({"DATA_DIR": str(tmp_path)}).refused(call)
+    assert "The texts in the language 'en' cannot be used. The text danger is not written in English." in told

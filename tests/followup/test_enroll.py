@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from reminders.clock import real
-from reminders.followup import amend, refusals
+from reminders.followup import amend, identity, refusals
 from reminders.followup.enroll import Enrollment, EnrollmentRequest, enroll
 from reminders.followup.refusal import Refused
 from reminders.outbox.kinds import Kind
@@ -201,8 +201,11 @@ def test_the_old_phone_of_a_patient_without_record_number_does_not_enroll_them_t
 
 def test_two_people_of_one_name_on_one_phone_are_told_apart_by_record_number(care: Care) -> None:
     father = put(care, request_for()).patient
-    son = put(care, request_for(patient={"mrn": "A-1002"}, shared_phone=True)).patient
+    assert fields_refused(care, request_for(patient={"mrn": "A-1002"}, shared_phone=True)) == ["patient.name"]
+    son = put(care, request_for(patient={"name": "Ana Ruiz Jr.", "mrn": "A-1002"}, shared_phone=True)).patient
     assert father.id != son.id
+    with care.database.write() as session:  # as it may stand in a record from before that was refused
+        identity.know(session, session.get_one(Patient, son.id), name="Ana Ruiz")
     later = {"infused_at": INFUSED_AT - 3 * DAY}
     assert fields_refused(care, request_for(patient={"mrn": None}, infusion=later)) == ["patient.mrn"]
     assert put(care, request_for(patient={"mrn": "A-1002"}, infusion=later)).patient.id == son.id

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+from sqlalchemy import update
+
 from reminders.care.reasons import Reason
+from reminders.followup.amend import PatientChanges, change_patient
+from reminders.followup.refusal import FieldError, Refused
+from reminders.followup.remind import queue_due
+from reminders.followup.tags import tag_of
+from reminders.record.people import Patient
 from tests.day import Day, new_phone
 
 
@@ -53,3 +61,107 @@ def test_a_danger_holds_back_questions_to_everybody_on_the_phone(day: Day) -> No
     day.say(phone, "I want to kill myself")
     for enrollment in (ana, luis):
         assert {day.check_in(c).reason for c in enrollment.check_ins} == {Reason.URGENT_OPEN}
+
+
+def rename(day: Day, patient_id: str, **changes: object) -> None:
+    with day.database.write() as session:
+        change_patient(
+            session, day.clinic_id, patient_id, PatientChanges(**changes),  # type: ignore[arg-type]
+            actor="operator", why="a test",
+        )  # fmt: skip
+
+
+def questions(day: Day, phone: str) -> list[str]:
+    """Whom the questions to a phone were for, in the order they came."""
+    return [text.partition(" for ")[2].partition(":")[0] for text in day.texts(phone) if "right now" in text]
+
+
+def why_not(call: object) -> FieldError:
+    assert callable(call)
+    with pytest.raises(Refused) as refused:
+        call()
+    (error,) = refused.value.errors
+    return error
+
+
+def test_two_of_one_first_name_are_told_apart_by_a_longer_tag_in_questions_and_answers(day: Day) -> None:
+    phone = new_phone()
+    ruiz = day.enroll(phone, name="Ana Ruiz")
+    day.enroll(phone, name="Ana Gomez", shared_phone=True)
+    day.ask(phone, ruiz)
+    day.say(phone, "6")
+    day.tick()
+    assert questions(day, phone) == ["Ana R.", "Ana G."]
+    assert any("for Ana R.: Thank you. We noted 6" in text for text in day.texts(phone))
+
+
+def test_a_waiting_question_is_written_again_when_somebody_of_the_same_first_name_joins(day: Day) -> None:
+    phone = new_phone()
+    ruiz = day.enroll(phone, name="Ana Ruiz")
+    day.enroll(phone, name="Luis Ruiz", shared_phone=True)
+    day.at(ruiz.check_ins[0].due_at)
+    with day.database.write() as session:
+        queue_due(session)
+    day.enroll(phone, name="Ana Gomez", shared_phone=True, infused_at=day.now)
+    day.tick()
+    assert questions(day, phone) == ["Ana R."]
+
+
+def test_names_that_read_alike_are_refused_on_one_phone_naming_the_field(day: Day) -> None:
+    phone = new_phone()
+    day.enroll(phone, name="Luis Ruiz", mrn="L-1")
+    error = why_not(lambda: day.enroll(phone, name="Luis Ruiz", mrn="L-2", shared_phone=True))
+    assert error.field == "patient.name"
+    assert "cannot be told from Luis Ruiz" in error.sentence
+    day.enroll(phone, name="Luis Ruiz Jr.", mrn="L-2", shared_phone=True)
+
+
+def test_a_name_without_latin_letters_is_refused_on_a_shared_phone_and_nowhere_else(day: Day) -> None:
+    phone = new_phone()
+    day.enroll(phone, name="Ana Ruiz")
+    error = why_not(lambda: day.enroll(phone, name="李 小龙", shared_phone=True))
+    assert error.field == "patient.name"
+    assert "in the letters A to Z" in error.sentence
+    day.enroll(phone, name="李 小龙 (Li)", shared_phone=True)
+    alone = new_phone()
+    day.enroll(alone, name="王 芳")
+    error = why_not(lambda: day.enroll(alone, name="Eva Paz", shared_phone=True))
+    assert error.field == "patient.phone"
+    assert "王 芳" in error.sentence
+
+
+def test_a_patient_is_not_renamed_or_moved_to_where_names_read_alike(day: Day) -> None:
+    phone = new_phone()
+    day.enroll(phone, name="Luis Ruiz")
+    eva = day.enroll(phone, name="Eva Paz", shared_phone=True)
+    assert why_not(lambda: rename(day, eva.patient.id, name="luis ruiz")).field == "name"
+    assert why_not(lambda: rename(day, eva.patient.id, name="李 小龙")).field == "name"
+    other = day.enroll(new_phone(), name="Luis Ruiz", infused_at=day.now)
+    assert why_not(lambda: rename(day, other.patient.id, phone=phone, shared_phone=True)).field == "phone"
+    rename(day, eva.patient.id, name="Luis Paz")
+    rename(day, other.patient.id, name="Luis Ruiz Jr.", phone=phone, shared_phone=True)
+
+
+def test_a_new_name_changes_the_waiting_texts_to_the_others_too(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone, name="Ana Ruiz")
+    eva = day.enroll(phone, name="Eva Paz", shared_phone=True)
+    day.at(ana.check_ins[0].due_at)
+    with day.database.write() as session:
+        queue_due(session)
+    rename(day, eva.patient.id, name="Ana Paz")
+    day.tick()
+    day.say(phone, "6")
+    day.tick()
+    assert questions(day, phone) == ["Ana R.", "Ana P."]
+
+
+def test_patients_who_were_put_on_one_phone_before_are_numbered_where_their_names_read_alike(day: Day) -> None:
+    phone = new_phone()
+    first, second = day.enroll(phone, name="李 小龙"), day.enroll(new_phone(), name="王 芳")
+    with day.database.write() as session:
+        index = session.get_one(Patient, first.patient.id).phone_index
+        session.execute(update(Patient).values(shared_phone=True, phone_index=index))
+    with day.database.read() as session:
+        patients = [session.get_one(Patient, e.patient.id) for e in (first, second)]
+        assert [tag_of(session, patient) for patient in patients] == ["No. 1", "No. 2"]

@@ -10,15 +10,19 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from reminders import clock
+from reminders.care.reasons import Reason
+from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
 from reminders.record.installation import Duty, Hold
-from reminders.record.people import Clinic, OnCallContact, PhoneNumber
+from reminders.record.people import Clinic, OnCallContact, Patient, PhoneNumber
+from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
 from reminders.reports.troubles import PATIENCE
+from tests.languages import LanguageFiles
 from tests.network import ACCOUNT_SID, AUTH_TOKEN, SimulatedNetwork
 from tests.operate.installed import ON_CALL, SENDER, Installed, new_key
 from tests.services.ports import free_port
@@ -238,3 +242,40 @@ def test_the_examination_changes_nothing(well: Installed) -> None:
     findings(well)
     with well.open() as database, database.read() as session:
         assert session.scalars(select(Duty.duty).order_by(Duty.duty)).all() == before
+
+
+def test_a_language_that_is_not_whole_fails_and_the_text_is_named(
+    well: Installed, language_files: LanguageFiles
+) -> None:
+    language_files.add("fr", without=(Text.DANGER,))
+    [finding] = findings(well)
+    assert finding.startswith(
+        "fail language The texts in fr cannot be used and are not offered: The text danger is not"
+    )
+    assert "languages/fr.py" in well.run("doctor").stdout
+
+
+def test_patients_whose_language_went_away_are_counted(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        session.execute(update(Patient).values(language="fr"))
+    assert findings(well) == [
+        "warn language 1 of north's patients have the language fr, which is not offered: they are texted in English."
+    ]
+
+
+def test_what_was_passed_over_fails_and_is_named_by_its_id(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        check_in = session.scalars(select(CheckIn).order_by(CheckIn.closes_at.desc())).first()
+        assert check_in is not None
+        check_in.state, check_in.reason = CheckInState.SKIPPED.value, Reason.TROUBLE.value
+        check_in.nudge_at = check_in.closes_at = clock.real() + timedelta(days=1)
+    [finding] = findings(well)
+    assert finding == f"fail stuck 1 check-in waits to be asked: the text cannot be written. ({check_in.id})"
+
+
+def test_a_clinic_whose_name_in_texts_tells_too_much_is_found(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        session.execute(update(Clinic).values(text_name="Orthopedics North"))
+    [finding] = findings(well)
+    assert finding.startswith("warn clinic-name north: The clinic's name in texts must be neutral")
+    assert finding.endswith("Leave out Orthopedics.")

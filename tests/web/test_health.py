@@ -16,11 +16,13 @@ from werkzeug.test import TestResponse
 
 from reminders.clock import real
 from reminders.followup.enroll import enroll
+from reminders.followup.remind import queue_due
 from reminders.record.columns import new_id
 from reminders.record.duties import DUTIES, done
 from reminders.record.flags import open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import FlagKind
+from reminders.record.people import Patient
 from reminders.record.sealing import index_of
 from reminders.record.texts import Reply
 from tests.followup.conftest import Care, request_for
@@ -211,3 +213,26 @@ def test_without_any_duty_there_is_nothing_to_age(client: FlaskClient, care: Car
     with care.database.write() as session:
         session.execute(delete(Duty))
     assert not any(name == "duty_age_seconds" for name, _ in figures(client.get("/metrics")))
+
+
+@pytest.mark.usefixtures("at_work")
+def test_what_was_passed_over_is_named(client: FlaskClient, care: Care) -> None:
+    with care.database.write() as session:
+        made = enroll(session, care.clinic(session), request_for(), actor="operator", settings=care.settings)
+        session.execute(update(Patient).values(time_zone="Mars/Olympus"))
+        session.add(
+            Reply(
+                id=new_id(), clinic_id=care.clinic_id, provider_id="SM1", data_key_id=made.patient.data_key_id,
+                sender="x", from_index="x", source="webhook", provider_at=real(), received_at=care.now,
+                stored_at=real() - timedelta(minutes=2),
+            )
+        )  # fmt: skip
+    care.at(made.check_ins[0].due_at)
+    with care.database.write() as session:
+        queue_due(session)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["problems"] == [
+        "1 check-in waits to be asked: the text cannot be written.",
+        "1 reply waits to be read.",
+    ]

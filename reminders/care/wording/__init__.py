@@ -1,21 +1,24 @@
 """Every text a patient gets, in every language, as versioned data: composed, previewed and checked here."""
 
-from reminders.care.wording.check import ZERO_TO_TEN, Problem, check, samples
-from reminders.care.wording.compose import (
-    CLINIC_CHARACTERS,
+from reminders.care.wording.check import ZERO_TO_TEN, Problem
+from reminders.care.wording.compose import check, compose, samples
+from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS
+from reminders.care.wording.library import (
+    DEFAULT_LANGUAGE,
     LANGUAGE_NAMES,
-    LINK_CHARACTERS,
-    TAG_CHARACTERS,
-    compose,
+    check_default,
     languages,
-    name_tag,
+    not_offered,
+    spoken,
     version,
 )
+from reminders.care.wording.tags import name_tag, name_tags
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Asking, Text, asking
 from reminders.care.wording.values import UnknownLanguage, WordingError
 
 __all__ = [
     "CLINIC_CHARACTERS",
+    "DEFAULT_LANGUAGE",
     "FIELDS",
     "LANGUAGE_NAMES",
     "LINK_CHARACTERS",
@@ -30,9 +33,13 @@ __all__ = [
     "WordingError",
     "asking",
     "check",
+    "check_default",
     "compose",
     "languages",
     "name_tag",
+    "name_tags",
+    "not_offered",
     "samples",
+    "spoken",
     "version",
 ]

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
-from reminders.care.wording.compose import (
-    CLINIC_CHARACTERS,
-    LINK_CHARACTERS,
-    TAG_CHARACTERS,
-    fill,
-    wording,
-)
+from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
+from reminders.care.wording.telling import TELLING, TELLING_IN_A_NAME
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
@@ -30,14 +25,6 @@ ZERO_TO_TEN: Final = re.compile(r"\b0\b.*\b10\b", re.DOTALL)
 _STOP_TEXTS: Final = frozenset({Text.WELCOME, Text.HELP, Text.START_CONFIRMED})
 _EMERGENCY_NUMBERS: Final = ("911", "988")
 
-# The privacy of a text read by somebody else on a lock screen: no drug, no diagnosis, no specialty.
-_TELLING: Final = re.compile(
-    r"\b(ketamin\w*|esketamin\w*|infu[sz]ion\w*|opioid\w*|opiace\w*|anesthe\w*|anestes\w*|psych\w*|psiq\w*|psicol\w*"
-    r"|neurol\w*|neurop\w*|crps|migra\w*|fibromyalg\w*|fibromialg\w*|depress\w*|depres\w*|anxi\w*|ansiedad|oncol\w*"
-    r"|rehab\w*|cancer|addict\w*|adicc\w*)\b",
-    re.IGNORECASE,
-)
-_TELLING_IN_A_NAME: Final = re.compile(_TELLING.pattern + r"|\b(pain|dolor|spine|columna)\b", re.IGNORECASE)
 _PROMISE: Final = re.compile(
     r"\b(relie\w+|cure[sd]?|heal(s|ed)?|guarantee\w*|will help|feel better|alivi\w*|curar\w*|sanar\w*|garanti\w*"
     r"|va a mejorar|se va a sentir)\b",
@@ -55,20 +42,17 @@ class Problem:
     sentence: str
 
 
-def samples(language: str, *, clinic: str, phone: str, tag: str | None = None) -> dict[Text, str]:
-    """Every text of a language as a patient would get it, filled with the widest values. Raises UnknownLanguage."""
-    return _samples(wording(language), clinic, phone, tag)
-
-
-def check(language: str, clinic: str, phone: str) -> list[Problem]:
-    """Everything wrong with a language's texts for this clinic; empty where all is well. Raises UnknownLanguage."""
-    return check_wording(wording(language), clinic, phone)
-
-
 def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
-    """`check` for a wording that is not one of ours yet."""
+    """Everything wrong with a wording for this clinic; empty where all is well."""
     problems = [Problem(None, sentence) for sentence in _wrong_with_name(clinic, phone)]
     problems += [Problem(text, f"is not written in {written.name}.") for text in Text if text not in written.texts]
+    unopened = [
+        Problem(None, f"The opening of texts has a placeholder that nothing fills: {', '.join(sorted(unknown))}.")
+        for opening, known in ((written.opening, {"clinic"}), (written.tagged_opening, {"clinic", "tag"}))
+        if (unknown := _placeholders(opening) - known)
+    ]
+    if unopened:
+        return problems + unopened
     unfilled = [
         Problem(text, f"has a placeholder that nothing fills: {', '.join(sorted(unknown))}.")
         for text, pattern in written.texts.items()
@@ -78,13 +62,14 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
         return problems + unfilled
     return problems + [
         Problem(text, sentence)
-        for text, body in _samples(written, clinic, phone, _WIDEST_TAG).items()
+        for text, body in sample_texts(written, clinic, phone, _WIDEST_TAG).items()
         for find in _RULES
         for sentence in find(_Sample(text, body, plain(clinic)))
     ]
 
 
-def _samples(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+def sample_texts(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+    """Every text of a wording, filled with the widest values."""
     return {
         text: fill(
             written,
@@ -105,10 +90,10 @@ def _placeholders(pattern: str) -> set[str]:
 def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
     if not 1 <= len(clinic.strip()) <= CLINIC_CHARACTERS:
         yield f"The clinic's name in texts must be 1 to {CLINIC_CHARACTERS} characters."
-    if found := foreign(clinic):
-        yield f"The clinic's name in texts cannot hold {' '.join(found)}: it would double the length of every text."
-    if _TELLING_IN_A_NAME.search(clinic):
-        yield "The clinic's name in texts must be neutral: no drug, diagnosis or specialty."
+    if strange := foreign(clinic):
+        yield f"The clinic's name in texts cannot hold {' '.join(strange)}: it would double the length of every text."
+    if found := TELLING_IN_A_NAME.search(clinic):
+        yield f"The clinic's name in texts must be neutral: no drug, diagnosis or specialty. Leave out {found.group()}."
     if not re.search(r"\d{3}", phone) or foreign(phone):
         yield "The clinic's phone number is missing or is not a phone number."
 
@@ -148,7 +133,7 @@ def _asks_zero_to_ten(sample: _Sample) -> Iterator[str]:
 
 
 def _tells_nothing(sample: _Sample) -> Iterator[str]:
-    if found := _TELLING.search(sample.ours):
+    if found := TELLING.search(sample.ours):
         yield f"names a drug, a diagnosis or a specialty: {found.group()}."
 
 

@@ -30,7 +30,6 @@ class Text(StrEnum):
     ACK_CALL = "ack_call"
     DANGER = "danger"
     CALL_CLINIC = "call_clinic"
-    PAUSED = "paused"
     STOP_CONFIRMED = "stop_confirmed"
     START_CONFIRMED = "start_confirmed"
     HELP = "help"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.followup import identity, planning, schedule
+from reminders.followup import identity, planning, schedule, tags
 from reminders.followup.amend.subject import keep_trace, locked_clinic, patient_of
 from reminders.followup.fields import MRN_LENGTH, Fields
 from reminders.outbox.queue import texting_hours
@@ -47,6 +47,10 @@ def change_patient(
     why = fields.why(why)
     new = _differing(session, patient, _read(fields, clinic, changes))
     others = _sharing(session, fields, patient, new, confirmed=changes.shared_phone)
+    beside = others or ([] if "phone" in new else _beside(session, patient))
+    if {"name", "phone"} & new.keys() and not fields.errors:
+        name = new.get("name") or unseal_or_none(session, patient, "name") or ""
+        tags.refuse_alike(session, fields, name, beside, renamed="name" in new)
     fields.done()
     if not new:
         return patient
@@ -61,6 +65,9 @@ def change_patient(
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
     if _WORDING & new.keys():
         planning.compose_anew(session, patient)
+    if "name" in new:
+        for other in beside:
+            planning.compose_anew(session, other)
     schedule.review(session, clinic_id, patient.id)
     keep_trace(session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new)
     return patient
@@ -113,6 +120,12 @@ def _sharing(
     if others and not confirmed:
         fields.refuse("phone", identity.whose_phone(session, others))
     return others
+
+
+def _beside(session: Session, patient: Patient) -> list[Patient]:
+    """Who else is texted on the patient's phone as it is."""
+    phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
+    return identity.sharing(session, patient.clinic_id, phone, apart_from=patient.id) if phone else []
 
 
 def _move_phone(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.followup.intake.read import read_reply
+from reminders.followup.intake.read import heed, read_reply
 from reminders.record.database import Database
 from reminders.record.holds import is_resuming
 from reminders.record.texts import Reply
@@ -22,23 +24,39 @@ SWEEP = 200
 def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
     """Read every stored reply that nobody has read yet, in the provider's order. Returns how many.
 
-    Each has its own transaction: one that cannot be read is logged and does not hold up the others.
+    Each has its own transaction: one that cannot be read is logged and does not hold up the others, however many
+    there are of it. Its danger is flagged all the same, whatever it was that broke.
     """
-    with database.read() as session:
-        resuming = is_resuming(session)
-        newest = clock.real() - timedelta(seconds=older_than_seconds)
-        waiting = session.scalars(
-            select(Reply.id)
-            .where(Reply.read_at.is_(None), Reply.stored_at <= newest)
-            .order_by(Reply.received_at, Reply.id)
-            .limit(SWEEP)
-        ).all()
-    done = 0
-    for reply_id in waiting:
-        try:
-            with database.write() as session:
-                read_reply(session, reply_id)
-            done += not resuming
-        except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
-            log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
-    return done
+    newest = clock.real() - timedelta(seconds=older_than_seconds)
+    done, after = 0, None
+    while True:
+        with database.read() as session:
+            resuming = is_resuming(session)
+            waiting = session.execute(_waiting(newest, after)).all()
+        for reply_id, _ in waiting:
+            if _alone(database, read_reply, reply_id):
+                done += not resuming
+            else:
+                _alone(database, heed, reply_id)
+        if len(waiting) < SWEEP:
+            return done
+        after = waiting[-1]
+
+
+def _waiting(newest: datetime, after: Row[str, datetime] | None) -> Select[str, datetime]:
+    waiting = select(Reply.id, Reply.received_at).where(Reply.read_at.is_(None), Reply.stored_at <= newest)
+    if after is not None:
+        same_moment = and_(Reply.received_at == after.received_at, Reply.id > after.id)
+        waiting = waiting.where(or_(Reply.received_at > after.received_at, same_moment))
+    return waiting.order_by(Reply.received_at, Reply.id).limit(SWEEP)
+
+
+def _alone(database: Database, work: Callable[[Session, str], None], reply_id: str) -> bool:
+    """Do something with a reply in a transaction of its own; whether it went well."""
+    try:
+        with database.write() as session:
+            work(session, reply_id)
+    except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
+        log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
+        return False
+    return True

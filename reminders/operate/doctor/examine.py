@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, machine, people, provider, record
+from reminders.operate.doctor import duties, machine, people, provider, record, texts
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -33,6 +33,9 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     machine.mail,
     people.sign_in,
     people.on_call,
+    texts.clinic_names,
+    texts.languages,
+    texts.their_languages,
     duties.duties,
     record.holds,
     record.backlog,

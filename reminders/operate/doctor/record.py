@@ -14,10 +14,10 @@ from reminders.operate.keys_in_use import record_keys_in_use
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import RING_KEY_PURPOSES
 from reminders.record.sealing import SealError, key_id, vault_of
-from reminders.record.texts import Message, MessageState, Reply
+from reminders.record.texts import Message, MessageState
+from reminders.reports.stuck import in_sentences, named, stuck
 
-#: A reply is read within the second; a text of unknown fate is settled within minutes.
-UNREAD_LATE = timedelta(minutes=5)
+#: A text of unknown fate is settled within minutes.
 UNSETTLED_LATE = timedelta(hours=1)
 
 
@@ -86,26 +86,24 @@ def holds(here: Installation) -> Iterator[Finding]:
 
 
 def backlog(here: Installation) -> Iterator[Finding]:
-    """Replies are read, and texts settled, in time."""
+    """Check-ins are asked, replies read, and texts settled, in time."""
     if here.database is None:
         return
     real = clock.real()
     with here.database.read() as session:
-        unread = session.scalar(
-            select(func.count()).where(Reply.read_at.is_(None), Reply.stored_at < real - UNREAD_LATE)
-        )
+        found = stuck(session)
         unsettled = session.scalar(
             select(func.count()).where(
                 Message.state == MessageState.UNKNOWN.value, Message.claimed_at < real - UNSETTLED_LATE
             )
         )
-    if unread:
-        yield fail("replies", f"{unread} replies wait to be read.", "See that a worker runs, and its log.")
+    for sentence, ids in zip(in_sentences(found), filter(None, (found.check_ins, found.replies)), strict=True):
+        yield fail("stuck", f"{sentence} ({named(ids)})", "See that a worker runs; its log names the error of each.")
     if unsettled:
         yield warn(
             "texts",
             f"The fate of {unsettled} texts has been unknown for over an hour.",
             "See that the provider's message list can be reached.",
         )
-    if not unread and not unsettled:
-        yield ok("backlog", "No reply waits to be read, and no text to be settled.")
+    if not found.check_ins and not found.replies and not unsettled:
+        yield ok("backlog", "No check-in waits to be asked, no reply to be read, and no text to be settled.")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -14,7 +13,7 @@ from reminders.care.reasons import Reason, because
 from reminders.care.reply import format_score
 from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, sparkline
-from reminders.reports.times import calendar_day, clock_time, day, when
+from reminders.reports.times import calendar_day, clock_time, day, place, when
 from reminders.texting import numbers
 
 
@@ -25,7 +24,7 @@ def time_element(at: datetime | None, now: datetime, zone: str) -> Markup:
 
 def date_element(at: datetime, zone: str) -> Markup:
     """The whole date and time, for a clock that is not everybody's."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(place(zone))
     return _element(at, zone, f"{calendar_day(local, local.year)}, {local.year}, {clock_time(local)}")
 
 
@@ -35,7 +34,7 @@ def day_element(at: datetime | None, now: datetime, zone: str) -> Markup:
 
 
 def _element(at: datetime, zone: str, said: str) -> Markup:
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(place(zone))
     exact = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()} ({at:%H:%M:%S} UTC)"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(timespec="seconds"), exact, said)
 

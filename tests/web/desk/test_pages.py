@@ -16,6 +16,7 @@ from reminders.followup.enroll import Enrollment
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.people import Patient
 from reminders.reports.log import response_log
 from tests.day import Day, new_phone
 from tests.factories import Lived
@@ -398,3 +399,21 @@ def test_the_outcomes_page_counts_who_responded_and_the_record_can_be_taken(
     assert "pain" in csv.text
     assert "Ana" not in csv.text
     assert somebody.get("/outcomes/export/exe").status_code == 404
+
+
+def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    beat(day)
+    staff = signed_in()
+    bad = day.enroll(name="Bad Row")
+    with day.database.write() as session:
+        patient = session.get_one(Patient, bad.patient.id)
+        patient.time_zone, patient.name_sealed = "Mars/Olympus", b"nothing that opens"
+    day.at(bad.check_ins[0].due_at)
+    day.tick()
+    page = staff.read("/")
+    assert "1 check-in waits to be asked: the text cannot be written. Whoever runs this service must look" in page
+    assert "(cannot be opened)" in page
+    theirs = staff.read(f"/patients/{bad.patient.id}")
+    assert "waits: its text could not be written, which whoever runs this service must look at" in theirs

@@ -56,7 +56,6 @@ WORDING = Wording(
             "Thoughts of self-harm: call or text 988. Clinic: {phone}"
         ),
         Text.CALL_CLINIC: "We cannot answer questions by text. Please call us at {phone}. In an emergency call 911.",
-        Text.PAUSED: "We have paused our texts to you for now. If you have a question, call {phone}.",
         Text.STOP_CONFIRMED: "You will get no more texts from us. To get them again, reply START. Questions: {phone}",
         Text.START_CONFIRMED: "You will get our texts again. Reply HELP for help, STOP to end.",
         Text.HELP: (

@@ -71,7 +71,6 @@ WORDING = Wording(
         Text.CALL_CLINIC: (
             "No podemos contestar preguntas por mensaje. Por favor llame al {phone}. Emergencia: llame al 911."
         ),
-        Text.PAUSED: "Por ahora hemos pausado nuestros mensajes. Si tiene alguna pregunta, llame al {phone}.",
         Text.STOP_CONFIRMED: (
             "Ya no le mandaremos mensajes. Para recibirlos otra vez, responda START. Preguntas: {phone}"
         ),

@@ -38,6 +38,9 @@ DONE: Final = {
     "key": "The key is revoked; the system that used it is refused from now on.",
 }
 
+#: Whom the example of a text to a shared phone is for.
+SHARED_WITH: Final = "Ana R."
+
 #: Who finds a session left open must not get a password or lose the codes through it.
 NOT_YOURSELF: Final = (
     "You cannot disable yourself, change your own role or reset your own sign-in here; another admin can. "
@@ -154,10 +157,12 @@ def settings_wording() -> str:
             wording.LANGUAGE_NAMES[code],
             wording.version(code),
             wording.samples(code, clinic=here.text_name, phone=phone).items(),
+            wording.samples(code, clinic=here.text_name, phone=phone, tag=SHARED_WITH)[wording.Text.PAIN_NOW],
         )
         for code in wording.languages()
     ]
-    return render_template("wording.html", shown=shown, now=now(), tab="settings")
+    missing = wording.not_offered().items()
+    return render_template("wording.html", shown=shown, missing=missing, now=now(), tab="settings")
 
 
 def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> Answer:

@@ -1,0 +1,56 @@
+"""Checks of what patients are texted: names of clinics are neutral, languages whole and every patient has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from reminders.care import wording
+from reminders.followup.clinics import wrong_with_text_name
+from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
+from reminders.record.people import Clinic, Patient
+
+
+def clinic_names(here: Installation) -> Iterator[Finding]:
+    """No clinic's name in texts tells what its patients are treated for."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        named = session.execute(select(Clinic.slug, Clinic.text_name).order_by(Clinic.slug)).all()
+    for slug, text_name in named:
+        for sentence in wrong_with_text_name(text_name):
+            yield warn("clinic-name", f"{slug}: {sentence}", "Change it on the clinic's settings page.")
+
+
+def languages(_here: Installation) -> Iterator[Finding]:
+    """Every language file can be used."""
+    for language, wrong in wording.not_offered().items():
+        yield fail(
+            "language",
+            f"The texts in {language} cannot be used and are not offered: {' '.join(wrong)}",
+            f"Put reminders/care/wording/languages/{language}.py right or remove it, and start the service again.",
+        )
+    if not wording.not_offered():
+        yield ok("language", f"Every text is written in {', '.join(wording.languages())}.")
+
+
+def their_languages(here: Installation) -> Iterator[Finding]:
+    """No patient has a language that is not there any more."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        without = session.execute(
+            select(Clinic.slug, Patient.language, func.count())
+            .join(Clinic, Clinic.id == Patient.clinic_id)
+            .where(Patient.language.not_in(wording.languages()), Patient.ended_at.is_(None))
+            .group_by(Clinic.slug, Patient.language)
+            .order_by(Clinic.slug, Patient.language)
+        ).all()
+    for slug, language, count in without:
+        yield warn(
+            "language",
+            f"{count} of {slug}'s patients have the language {language}, which is not offered: they are texted in "
+            "English.",
+            "Put its file back, or change the language on their pages.",
+        )

@@ -1,0 +1,75 @@
+"""Rows that cannot be handled and were passed over, so that no other waited for them: they need a technician."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.care.reasons import Reason
+from reminders.record.database import clock_of
+from reminders.record.holds import is_resuming
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Reply
+
+#: A reply is read within the second, and by the sweep a few seconds later (real time).
+UNREAD_LATE: Final = timedelta(minutes=1)
+
+#: So many are counted, and so many named one by one.
+COUNTED: Final = 100
+NAMED: Final = 5
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """The check-ins and replies, `COUNTED` of each at most, by id; since when the oldest reply waits (real time)."""
+
+    check_ins: tuple[str, ...]
+    replies: tuple[str, ...]
+    since: datetime | None = None
+
+
+def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
+    """What is stuck now: of one clinic, or everywhere. After a restore replies wait by design, and do not count."""
+    check_ins = select(CheckIn.id).where(
+        text("nudge_at IS NOT NULL"),  # the index of what is looked at again, which is short
+        CheckIn.state == CheckInState.SKIPPED.value,
+        CheckIn.reason == Reason.TROUBLE.value,
+        CheckIn.closes_at > clock_of(session).now(),
+    )
+    replies = select(Reply.id, Reply.stored_at).where(
+        text("read_at IS NULL"), Reply.stored_at < clock.real() - UNREAD_LATE
+    )
+    if clinic_id is not None:
+        check_ins = check_ins.where(CheckIn.clinic_id == clinic_id)
+        replies = replies.where(Reply.clinic_id == clinic_id)
+    waiting = [] if is_resuming(session) else session.execute(replies.order_by(Reply.received_at).limit(COUNTED)).all()
+    return Stuck(
+        tuple(session.scalars(check_ins.order_by(CheckIn.nudge_at).limit(COUNTED))),
+        tuple(row.id for row in waiting),
+        min((row.stored_at for row in waiting), default=None),
+    )
+
+
+def in_sentences(found: Stuck) -> Iterator[str]:
+    """What staff and whoever runs the service are told, if anything is stuck."""
+    if found.check_ins:
+        yield f"{_counted(found.check_ins, 'check-in')} to be asked: the text cannot be written."
+    if found.replies:
+        yield f"{_counted(found.replies, 'reply', 'replies')} to be read."
+
+
+def named(ids: Sequence[str]) -> str:
+    """The first few ids, for somebody who can look them up."""
+    return ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
+
+
+def _counted(ids: Sequence[str], one: str, many: str | None = None) -> str:
+    if len(ids) == 1:
+        return f"1 {one} waits"
+    return f"{len(ids)}{' or more' if len(ids) == COUNTED else ''} {many or one + 's'} wait"
