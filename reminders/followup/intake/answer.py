@@ -5,15 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reminders.care.concern import Concern
-from reminders.care.protocol import Question
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
-from reminders.followup import flag, outcomes, texts
+from reminders.followup import disputes, flag, outcomes, texts
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.followup.intake.no_value import ask_again
-from reminders.followup.intake.understand import CALL_ME, value_of
+from reminders.followup.intake.subject import CALL_ME
+from reminders.followup.intake.understand import value_of
 from reminders.followup.outcomes import InForce
-from reminders.followup.remind import questions_of
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure
@@ -31,7 +30,7 @@ def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
         return None
     if value is None or reading.intent is Intent.WRONG_PERSON:
         return ask_again(in_hand, reading)
-    if belongs.check_in is None or belongs.measure is None:
+    if belongs.how is Attribution.NONE or belongs.check_in is None or belongs.measure is None:
         if reading.concern is Concern.NONE:  # a danger has a flag of its own
             in_hand.flag(FlagKind.UNKNOWN_PHONE if not in_hand.people else FlagKind.NO_QUESTION)
         return None
@@ -42,11 +41,10 @@ def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
 
 def _record(in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, *, asks: bool) -> Answer | None:
     how = in_hand.belongs.how
-    questions = {question.measure.value: question for question in questions_of(in_hand.session, check_in)}
     late = how is Attribution.LATE
     outcome, before = outcomes.record(
         in_hand.session, check_in, in_hand.reply,
-        measure=measure, value=value, recall=questions[measure].recall.value, late=late,
+        measure=measure, value=value, recall=in_hand.questions[measure].recall.value, late=late,
     )  # fmt: skip
     in_hand.reply.outcome_id = outcome.id
     if check_in.clarified or how is not Attribution.OPEN:
@@ -54,31 +52,31 @@ def _record(in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, *,
     if asks:
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
-        _answered(in_hand, check_in, questions)
-    elif how is Attribution.CORRECTION:
-        check_in.nudge_at = None  # whatever was disputed, this settles it
+        _answered(in_hand, check_in)
+    elif how is Attribution.CORRECTION and check_in.nudge_at is not None:
+        disputes.settle(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
     _look_at(in_hand, outcome, check_in)
     return _acknowledgement(in_hand, outcome, before, late=late)
 
 
-def _answered(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
+def _answered(in_hand: InHand, check_in: CheckIn) -> None:
     if in_hand.belongs.measure == Measure.PAIN:
         check_in.state, check_in.reason = CheckInState.ANSWERED, None
         check_in.answered_at, check_in.nudge_at = in_hand.reply.received_at, None
     check_in.awaiting, check_in.clarified = None, 0
     in_hand.session.flush()
-    _ask_next(in_hand, check_in, questions)
+    _ask_next(in_hand, check_in)
 
 
-def _ask_next(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
+def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     """Queue the check-in's next question; it leaves when the acknowledgement has."""
-    measures = list(questions)
+    measures = list(in_hand.questions)
     following = measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
         return
-    text = asking(questions[following[0]]).question
+    text = asking(in_hand.questions[following[0]]).question
     texts.to_patient(
         in_hand.session, in_hand.clinic, in_hand.patient, Kind.FOLLOW_UP, text,
         natural_key=f"check-in:{check_in.id}:{following[0]}:{Kind.FOLLOW_UP.value}:1",
@@ -87,12 +85,12 @@ def _ask_next(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]
 
 
 def _acknowledgement(in_hand: InHand, outcome: InForce, before: InForce | None, *, late: bool) -> Answer | None:
+    if in_hand.belongs.how is Attribution.CORRECTION and before is None:
+        return None  # the same answer again: it was acknowledged
     if outcome.measure != Measure.PAIN:
         if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
             return Answer(Kind.ACKNOWLEDGE, Text.ACK_CALL)
         return Answer(Kind.ACKNOWLEDGE, Text.ACK_CHOICE)
-    if in_hand.belongs.how is Attribution.CORRECTION and before is None:
-        return None  # the same number again: it was acknowledged
     text = Text.ACK_AGAIN if before else Text.ACK_LATE if late else Text.ACK
     return Answer(Kind.ACKNOWLEDGE, text, {"score": format_score(outcome.value) or ""})
 

@@ -7,7 +7,6 @@ from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text, asking
 from reminders.followup import disputes
 from reminders.followup.intake.in_hand import Answer, InHand
-from reminders.followup.remind import question_of
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
@@ -33,17 +32,19 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | Non
         return _clarify(in_hand, check_in, reading)
     if how is Attribution.LATE:
         in_hand.flag(FlagKind.UNCLEAR)
-    if how is Attribution.CORRECTION and isinstance(reading, Reading) and reading.disputes:
+    if how is Attribution.CORRECTION and in_hand.disputes:
         assert check_in is not None
         return _dispute(in_hand, check_in, reading)
     return None
 
 
-def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading) -> Answer | None:
+def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> Answer | None:
     """Ask which number is right: if that is left open, staff are told; if it was asked twice before, at once."""
     asked = _clarify(in_hand, check_in, reading)
     if asked is not None:
-        check_in.nudge_at = disputes.waits_until(check_in, clock_of(in_hand.session).now())
+        now = clock_of(in_hand.session).now()
+        until = disputes.waits_until(check_in, str(in_hand.belongs.measure), now)
+        check_in.nudge_at = min(until, check_in.nudge_at) if check_in.nudge_at else until
     elif reading.concern is not Concern.URGENT:
         check_in.nudge_at = None  # staff know
     return asked
@@ -53,7 +54,7 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
     if reading.concern is Concern.URGENT:
         return None
     measure = str(in_hand.belongs.measure)
-    clarifications = asking(question_of(in_hand.session, check_in, measure)).clarify
+    clarifications = asking(in_hand.questions[measure]).clarify
     if check_in.clarified >= len(clarifications):
         in_hand.flag(FlagKind.UNCLEAR)
         return None
