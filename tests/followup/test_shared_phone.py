@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from reminders.care.reasons import Reason
+from reminders.followup.enroll import Enrollment
+from reminders.record.outcomes import FlagKind
 from tests.day import Day, new_phone
 
 
@@ -53,3 +57,60 @@ def test_a_danger_holds_back_questions_to_everybody_on_the_phone(day: Day) -> No
     day.say(phone, "I want to kill myself")
     for enrollment in (ana, luis):
         assert {day.check_in(c).reason for c in enrollment.check_ins} == {Reason.URGENT_OPEN}
+
+
+def _carl_and_dora(day: Day, phone: str) -> tuple[Enrollment, Enrollment]:
+    """Carl was asked; Dora waits for her turn."""
+    carl = day.enroll(phone, name="Carl Marsh")
+    dora = day.enroll(phone, name="Dora Marsh", shared_phone=True)
+    day.ask(phone, carl, "h4")
+    assert "for Carl" in day.texts(phone)[-1]
+    return carl, dora
+
+
+@pytest.mark.parametrize(
+    "body", ["Dora here, 8", "this is dora, 8", "Dora is an 8", "soy Dora, 8", "DORA: 8", "dora's an 8"]
+)
+def test_a_text_that_names_the_other_person_is_not_recorded_for_the_one_who_was_asked(day: Day, body: str) -> None:
+    phone = new_phone()
+    carl, dora = _carl_and_dora(day, phone)
+    day.say(phone, body)
+    assert day.scores(carl) == day.scores(dora) == []
+    assert "for Carl: Thank you. We need one number" in day.texts(phone)[-1]
+    day.say(phone, "Carl here, 5")
+    day.tick()
+    assert "for Dora" in day.texts(phone)[-1]
+    day.say(phone, "Dora here, 8")
+    assert (day.scores(carl), day.scores(dora)) == ([("h4", Decimal(5))], [("h4", Decimal(8))])
+
+
+def test_a_text_that_names_somebody_who_was_asked_before_corrects_their_answer(day: Day) -> None:
+    phone = new_phone()
+    carl, dora = _carl_and_dora(day, phone)
+    day.say(phone, "5")
+    day.tick()
+    day.say(phone, "3")
+    day.say(phone, "Carl is a 2")
+    assert day.scores(carl) == [("h4", Decimal(5)), ("h4", Decimal(2))]
+    assert day.scores(dora) == [("h4", Decimal(3))]
+    assert "for Carl" in day.texts(phone)[-1]
+
+
+def test_a_text_that_names_somebody_who_was_not_asked_is_flagged_as_theirs(day: Day) -> None:
+    phone = new_phone()
+    carl = day.enroll(phone, name="Carl Marsh")
+    dora = day.enroll(phone, name="Dora Marsh", shared_phone=True, infused_at=day.now)
+    day.ask(phone, carl, "h4")
+    day.say(phone, "5")
+    day.say(phone, "Dora is a 2")
+    assert (day.scores(carl), day.scores(dora)) == ([("h4", Decimal(5))], [])
+    assert [(f.kind, f.patient_id) for f in day.flags()] == [(FlagKind.NO_QUESTION, dora.patient.id)]
+
+
+def test_a_name_that_is_a_word_names_nobody_where_it_is_a_word(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone, name="Ana Ruiz")
+    day.enroll(phone, name="Will Ruiz", shared_phone=True)
+    day.ask(phone, ana, "h4")
+    day.say(phone, "it will pass, 4")
+    assert day.scores(ana) == [("h4", Decimal(4))]

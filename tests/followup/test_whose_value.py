@@ -1,4 +1,4 @@
-"""Which of a check-in's questions a value belongs to: the one answered last, another if the text says so, or neither."""
+"""Which of a check-in's questions a value belongs to: the one answered last, another the text names, or neither."""
 
 from __future__ import annotations
 

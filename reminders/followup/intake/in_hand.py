@@ -34,8 +34,9 @@ class Answer:
 class InHand:
     """One reply being read.
 
-    `belongs` and `patient` are known once it is attributed; `disputes`, whether it says that what was noted is wrong
-    without one right value, once it is understood.
+    `belongs` and `patient` are known once it is attributed, and `names_another`: it speaks of somebody else on the
+    phone than was asked. `disputes`, whether it says that what was noted is wrong without one right value, is known
+    once it is understood.
     """
 
     def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
@@ -46,7 +47,7 @@ class InHand:
         self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
-        self.disputes = False
+        self.names_another = self.disputes = False
         self.was_refused = refusals.is_refused(session, reply.clinic_id, reply.sender, reply.from_index)
 
     @property

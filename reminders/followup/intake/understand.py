@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from reminders.care.protocol import Recall
-from reminders.care.reply import ChoiceReading, Reading, read
+from reminders.care.reply import ChoiceReading, Intent, Reading, read
 from reminders.followup.intake import subject
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
 from reminders.record.texts import Attribution
 
+#: The rule kept of a reply that names another person on the phone than was asked.
+SOMEBODY_ELSE = "names-another"
+
 _TURNS = frozenset({Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION})
 
 
 def understand(in_hand: InHand) -> Reading | ChoiceReading:
     """Read the text for the question it belongs to: the one asked last, unless it speaks plainly of another."""
+    reading = _read(in_hand)
+    return without_value(reading, SOMEBODY_ELSE) if in_hand.names_another else reading
+
+
+def without_value(reading: Reading | ChoiceReading, rule: str) -> Reading | ChoiceReading:
+    """The same text, and no value taken from it."""
+    intent = Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent
+    if isinstance(reading, Reading):
+        return replace(reading, score=None, intent=intent, rule=rule)
+    return replace(reading, value=None, intent=intent, rule=rule)
+
+
+def _read(in_hand: InHand) -> Reading | ChoiceReading:
     measure, how = in_hand.belongs.measure, in_hand.belongs.how
     pain = in_hand.questions.get(Measure.PAIN.value)
     about_past = pain is not None and pain.recall is Recall.DAY
