@@ -20,6 +20,7 @@ from reminders.care.wording import (
     Text,
     UnknownLanguage,
     WordingError,
+    answers,
     asking,
     check,
     compose,
@@ -40,6 +41,8 @@ PHONE = "+13125550142"
 DIGESTS = {
     "en-1": "f2aa06d9d6058104",
     "es-1": "2a7100f991570d96",
+    "en-2": "3b2b46ff1fc8cc3a",
+    "es-2": "db8a8ced4d6c3c45",
 }
 
 each_language = pytest.mark.parametrize("language", languages())
@@ -219,6 +222,14 @@ def test_an_unknown_language_is_refused(language: str) -> None:
         compose(Text.ACK_CHOICE, language, clinic="Northside", phone=PHONE)
     with pytest.raises(UnknownLanguage):
         version(language)
+
+
+@each_language
+@pytest.mark.parametrize("question", [Text.SIDE_EFFECTS, Text.CHANGE])
+def test_every_option_that_a_question_names_is_an_answer_in_words(language: str, question: Text) -> None:
+    offered = re.findall(r"(\d) (?:=|for) ([a-z ]+)", wording(language).texts[question])
+    assert len(offered) == 3
+    assert [answers(question).get(name) for _, name in offered] == [int(option) for option, _ in offered]
 
 
 @each_language

@@ -114,3 +114,16 @@ def test_a_name_that_is_a_word_names_nobody_where_it_is_a_word(day: Day) -> None
     day.ask(phone, ana, "h4")
     day.say(phone, "it will pass, 4")
     assert day.scores(ana) == [("h4", Decimal(4))]
+
+
+def test_the_other_persons_pain_beside_a_question_about_side_effects_is_asked_back(day: Day) -> None:
+    phone = new_phone()
+    carl = day.enroll(phone, name="Carl Marsh")
+    day.enroll(phone, name="Dora Marsh", shared_phone=True, infused_at=day.now)
+    day.ask(phone, carl, "h24")
+    day.say(phone, "5")
+    day.tick()
+    day.say(phone, "Dora's pain is 8 now")
+    assert day.scores(carl) == [("h24", Decimal(5))]
+    assert "for Carl" in day.texts(phone)[-1]
+    assert "1, 2 or 3" in day.texts(phone)[-1]

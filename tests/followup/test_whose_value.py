@@ -182,3 +182,53 @@ def test_a_correction_that_denies_another_value_than_the_noted_one_is_asked_back
     assert "one number" in day.texts(phone)[-1]
     says(day, phone, "2")
     assert pain(day) == ["4", "2"]
+
+
+def test_a_correction_of_the_pain_that_comes_too_late_is_no_answer_to_the_open_question(day: Day) -> None:
+    phone = new_phone()
+    asked(day, phone, "d84")
+    says(day, phone, "5")
+    day.later(hours=25)
+    says(day, phone, "sorry, 4 not 5")
+    assert (pain(day), other(day)) == (["5"], [])
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "value"),
+    [
+        ("h24", "very mild", "2"),
+        ("h24", "mild nausea", "2"),
+        ("h24", "nausea leve", "2"),
+        ("h24", "No side effects", "1"),
+        ("h24", "quiero que me llamen", "3"),
+        ("d28", "very much better", "1"),
+        ("d28", "much better", "2"),
+        ("d28", "same", "4"),
+        ("d28", "no change", "4"),
+        ("d28", "igual", "4"),
+        ("d28", "mucho peor", "6"),
+    ],
+)
+def test_an_option_may_be_chosen_by_its_words_in_either_language(day: Day, step: str, body: str, value: str) -> None:
+    phone = new_phone()
+    asked(day, phone, step)
+    says(day, phone, "4", body)
+    assert (pain(day), other(day)) == (["4"], [value])
+
+
+@pytest.mark.parametrize(
+    ("step", "body"), [("h24", "not mild"), ("h24", "3 mild"), ("d28", "better"), ("d28", "not much better")]
+)
+def test_words_that_choose_no_option_are_asked_again(day: Day, step: str, body: str) -> None:
+    phone = new_phone()
+    asked(day, phone, step)
+    says(day, phone, "4", body)
+    assert (pain(day), other(day)) == (["4"], [])
+    assert len(day.messages(kind="clarify")) == 1
+
+
+def test_a_no_after_an_answer_corrects_nothing(day: Day) -> None:
+    phone = new_phone()
+    asked(day, phone)
+    says(day, phone, "4", "3", "no thanks")
+    assert other(day) == ["3"]

@@ -1,5 +1,6 @@
 """Every text a patient gets, in every language, as versioned data: composed, previewed and checked here."""
 
+from reminders.care.wording.answers import answers
 from reminders.care.wording.check import ZERO_TO_TEN, Problem, check, samples
 from reminders.care.wording.compose import (
     CLINIC_CHARACTERS,
@@ -28,6 +29,7 @@ __all__ = [
     "Text",
     "UnknownLanguage",
     "WordingError",
+    "answers",
     "asking",
     "check",
     "compose",

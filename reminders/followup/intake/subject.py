@@ -11,7 +11,10 @@ from decimal import Decimal
 
 from reminders.care.about import named_in, numbers_in, plainly_says_pain
 from reminders.care.protocol import Measure
+from reminders.care.reading.normalise import normalise
+from reminders.care.reading.vocabulary import words
 from reminders.care.reply import ChoiceReading, Intent, Reading, read_choice
+from reminders.care.wording import Text, answers
 from reminders.followup import outcomes
 from reminders.followup.attribute import Belongs, of_measure
 from reminders.followup.intake.in_hand import InHand
@@ -19,12 +22,12 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
 
 OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
-WORDS: dict[str, dict[str, int]] = {
-    Measure.SIDE_EFFECTS: {
-        "none": 1, "no": 1, "ninguno": 1, "nada": 1, "mild": 2, "leve": 2, "leves": 2, "call me": 3,
-    },
-}  # fmt: skip
+#: The text that asks each of them: its options have names as well as numbers.
+_ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANGE}
 CALL_ME = 3
+
+#: After an answer these are as likely said to something else: they correct nothing.
+_BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracias please")
 
 #: The rule kept of a reply whose value may belong to more than one question.
 WHICH_QUESTION = "which-question"
@@ -35,7 +38,13 @@ _PAIN_IS = "pain-is"
 
 def choice(in_hand: InHand, measure: str) -> ChoiceReading:
     """The text as the answer to a question with numbered options."""
-    return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=WORDS.get(measure))
+    named = answers(_ASKED_BY[Measure(measure)])
+    # A phrase is the answer only as a whole, so one without a word of the text cannot be it.
+    said = set(normalise(in_hand.body).replace(",", " ").replace(".", " ").split())
+    near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
+    if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
+        near = {}
+    return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=near)
 
 
 def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
@@ -44,6 +53,7 @@ def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
     if named:
         return _as_choice_of(in_hand, named[0])
     if as_pain.score is None:
+        in_hand.disputes = in_hand.disputes or bool(as_pain.denied)
         return as_pain
     if _answers_in_words(in_hand):
         return _as_choice_of(in_hand, str(_check_in(in_hand).awaiting))
@@ -60,7 +70,7 @@ def beside_a_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReadin
         return _as_choice_of(in_hand, others[0])
     plain = _plainly_pain(in_hand, as_pain, measure)
     corrects_pain = of_measure(in_hand.session, in_hand.reply, _check_in(in_hand), Measure.PAIN.value)
-    if plain is False and (corrects_pain is not None or in_hand.belongs.how is Attribution.CORRECTION):
+    if plain is False:
         in_hand.belongs = corrects_pain or in_hand.belongs
         return _which(in_hand, as_pain)
     if plain:
@@ -121,9 +131,9 @@ def _answers_in_words(in_hand: InHand) -> bool:
     awaiting = _check_in(in_hand).awaiting
     if awaiting not in OPTIONS:
         return False
-    value, words = choice(in_hand, awaiting).value, WORDS.get(awaiting, {})
+    value, named = choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
     said = " ".join(re.findall(r"[a-z]+", in_hand.body.casefold()))
-    return value is not None and any(option == value and re.search(rf"\b{w}\b", said) for w, option in words.items())
+    return value is not None and any(option == value and re.search(rf"\b{w}\b", said) for w, option in named.items())
 
 
 def _which(in_hand: InHand, as_pain: Reading) -> Reading:

@@ -21,23 +21,13 @@ _TURNS = frozenset({Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION})
 
 def understand(in_hand: InHand) -> Reading | ChoiceReading:
     """Read the text for the question it belongs to: the one asked last, unless it speaks plainly of another."""
-    reading = _read(in_hand)
-    return without_value(reading, SOMEBODY_ELSE) if in_hand.names_another else reading
-
-
-def without_value(reading: Reading | ChoiceReading, rule: str) -> Reading | ChoiceReading:
-    """The same text, and no value taken from it."""
-    intent = Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent
-    if isinstance(reading, Reading):
-        return replace(reading, score=None, intent=intent, rule=rule)
-    return replace(reading, value=None, intent=intent, rule=rule)
-
-
-def _read(in_hand: InHand) -> Reading | ChoiceReading:
     measure, how = in_hand.belongs.measure, in_hand.belongs.how
     pain = in_hand.questions.get(Measure.PAIN.value)
     about_past = pain is not None and pain.recall is Recall.DAY
     as_pain = read(in_hand.body, in_hand.language, about_past=about_past)
+    if in_hand.names_another:
+        intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
+        return replace(as_pain, score=None, intent=intent, rule=SOMEBODY_ELSE)
     in_hand.disputes = as_pain.disputes
     if measure in subject.OPTIONS:
         return subject.beside_a_choice(in_hand, as_pain) if how in _TURNS else subject.choice(in_hand, str(measure))
