@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NO_ANSWER = "no-answer"
     NOT_DELIVERED = "not-delivered"
     ANSWERED = "answered"
+    UNCLEAR = "unclear"
     REPLANNED = "replanned"
     TOO_LATE = "too-late"
 
@@ -65,6 +66,7 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.NO_ANSWER: "no answer came while it was open",
     Reason.NOT_DELIVERED: "the text did not arrive",
     Reason.ANSWERED: "the patient had already answered",
+    Reason.UNCLEAR: "staff look at an answer that was not clear",
     Reason.REPLANNED: "its time was changed",
     Reason.TOO_LATE: "its time had passed",
 }

@@ -13,8 +13,10 @@ from reminders.care.wording import PAIN_TEXTS, Text, compose, languages
 _OTHERS: Final = {
     Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+    Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CHANGE: Measure.CHANGE,
     Text.CLARIFY_CHANGE: Measure.CHANGE,
+    Text.CLARIFY_AGAIN_CHANGE: Measure.CHANGE,
 }
 _ABOUT_NOW: Final = frozenset({Text.PAIN_NOW, Text.NUDGE_NOW, Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW})
 _FIRST: Final = frozenset({Text.PAIN_NOW, Text.PAIN_24H})
@@ -25,7 +27,9 @@ _AGAIN: Final = frozenset(
         Text.CLARIFY_AGAIN_NOW,
         Text.CLARIFY_AGAIN_24H,
         Text.CLARIFY_SIDE_EFFECTS,
+        Text.CLARIFY_AGAIN_SIDE_EFFECTS,
         Text.CLARIFY_CHANGE,
+        Text.CLARIFY_AGAIN_CHANGE,
     }
 )
 _NUDGES: Final = frozenset({Text.NUDGE_NOW, Text.NUDGE_24H})

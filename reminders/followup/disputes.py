@@ -12,23 +12,43 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup import flag, outcomes
-from reminders.followup.attribute import CORRECTS_FOR
+from reminders.followup.attribute import CORRECTS_FOR, value_since
 from reminders.outbox.kinds import Kind
-from reminders.record.outcomes import FlagKind, Outcome
+from reminders.record.outcomes import FlagKind, Measure, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 
 
-def waits_until(check_in: CheckIn, now: datetime) -> datetime:
+def waits_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
     """How long a dispute is the patient's to settle: to the end of the window, or of the time a number corrects."""
-    corrects_until = (check_in.answered_at or now) + CORRECTS_FOR
+    since = check_in.answered_at if measure == Measure.PAIN else None
+    corrects_until = (since or now) + CORRECTS_FOR
     return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
 
 
+def settle(session: Session, check_in: CheckIn) -> None:
+    """An answer was corrected: if nothing else of its check-in is disputed, there is nothing left to wait for."""
+    session.flush()
+    if not unsettled(session, check_in):
+        check_in.nudge_at = None
+
+
 def flag_unsettled(session: Session, check_in: CheckIn) -> None:
-    """Tell staff about the dispute of a check-in's score, if there is one and nobody has settled it since."""
-    dispute = session.scalar(
+    """Tell staff about each dispute of a check-in's answers that nobody has settled since."""
+    patient = session.get_one(Patient, check_in.patient_id)
+    if patient.erased_at is not None:
+        return
+    for dispute in unsettled(session, check_in):
+        flag.about_reply(
+            session, session.get_one(Clinic, check_in.clinic_id), dispute, FlagKind.UNCLEAR,
+            patient_id=patient.id, check_in=check_in,
+        )  # fmt: skip
+
+
+def unsettled(session: Session, check_in: CheckIn) -> list[Reply]:
+    """The newest dispute of each question of a check-in after which neither patient nor clinic gave a value."""
+    asked_back = session.scalars(
         select(Reply)
         .join(Message, Message.reply_id == Reply.id)
         .where(
@@ -36,23 +56,18 @@ def flag_unsettled(session: Session, check_in: CheckIn) -> None:
             Message.check_in_id == check_in.id,
             Message.kind == Kind.CLARIFY_CORRECTION.value,
         )
-        .order_by(Message.id.desc())
-        .limit(1)
+        .order_by(Message.id)
     )
-    if dispute is None or dispute.question is None or _settled(session, check_in, dispute):
-        return
-    patient = session.get_one(Patient, check_in.patient_id)
-    if patient.erased_at is not None:
-        return
-    flag.about_reply(
-        session, session.get_one(Clinic, check_in.clinic_id), dispute, FlagKind.UNCLEAR,
-        patient_id=patient.id, check_in=check_in,
-    )  # fmt: skip
+    newest = {reply.question: reply for reply in asked_back if reply.question is not None}
+    return [dispute for dispute in newest.values() if not _settled(session, check_in, dispute)]
 
 
 def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
-    """Whether the value in force was recorded after the dispute was read: by the patient or by the clinic."""
-    current = outcomes.current(session, check_in.infusion_id, check_in.step, str(dispute.question))
+    """Whether a value came after the dispute: from the patient, be it the same again, or from the clinic."""
+    measure = str(dispute.question)
+    if value_since(session, check_in.id, measure, dispute.id):
+        return True
+    current = outcomes.current(session, check_in.infusion_id, check_in.step, measure)
     if current is None or dispute.read_at is None:
         return True
     return session.get_one(Outcome, current.id).recorded_at > dispute.read_at

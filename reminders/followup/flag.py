@@ -13,9 +13,10 @@ from reminders.followup.refusal import FieldError, NotFound, Refused
 from reminders.followup.schedule import review_phone
 from reminders.outbox.queue import texting_hours
 from reminders.record.audit import audit
+from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import open_flag
-from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.outcomes import Flag, FlagKind, FlagReply
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal, vault_of
@@ -51,8 +52,16 @@ def about_reply(
     check_in: CheckIn | None,
     urgent: bool = False,
 ) -> Flag:
-    """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends."""
+    """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends.
+
+    A reply joins the flag that is open for the same trouble: patient, kind, check-in and, of what was not clear,
+    question. A cry for help never does, it is paged anew.
+    """
     now = clock_of(session).now()
+    if not urgent and patient_id is not None:
+        joined = _join(session, clinic, reply, kind, patient_id, check_in)
+        if joined is not None:
+            return joined
     page_at = None
     if urgent:
         respond_by = now + timedelta(minutes=settings_of(session).urgent_respond_minutes)
@@ -75,6 +84,30 @@ def about_reply(
         data_key_id=reply.data_key_id,
         page_at=page_at,
     )
+
+
+def _join(
+    session: Session, clinic: Clinic, reply: Reply, kind: FlagKind, patient_id: str, check_in: CheckIn | None
+) -> Flag | None:
+    """The open flag about the same trouble, with the reply added to it."""
+    session.flush()
+    same = select(Flag).where(
+        Flag.clinic_id == clinic.id,
+        Flag.kind == kind.value,
+        Flag.patient_id == patient_id,
+        Flag.check_in_id == (check_in.id if check_in is not None else None),
+        Flag.reply_id.is_not(None),
+        Flag.resolved_at.is_(None),
+    )
+    if kind is FlagKind.UNCLEAR:
+        same = same.where(exists().where(Reply.id == Flag.reply_id, Reply.question == reply.question))
+    flag = session.scalar(same.order_by(Flag.id).limit(1))
+    if flag is None or flag.reply_id == reply.id:
+        return flag
+    there = exists().where(FlagReply.flag_id == flag.id, FlagReply.reply_id == reply.id)
+    if not session.scalar(select(there)):
+        session.add(FlagReply(id=new_id(), clinic_id=clinic.id, flag_id=flag.id, reply_id=reply.id))
+    return flag
 
 
 def answered(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:

@@ -89,6 +89,13 @@ def record(
     return outcome, before
 
 
+def was_corrected(session: Session, check_in: CheckIn, measure: str) -> bool:
+    """Whether the value in force is a patient's that replaced another of the patient's."""
+    found = current(session, check_in.infusion_id, check_in.step, measure)
+    row = session.get_one(Outcome, found.id) if found is not None else None
+    return row is not None and row.source == Source.PATIENT and row.supersedes is not None
+
+
 def give_reason(session: Session, outcome: Outcome, why: str | None, *, data_key_id: str) -> None:
     """Seal why an outcome was recorded with the patient's key, before it is added: afterwards nothing changes it."""
     if why is not None:
@@ -101,6 +108,20 @@ def baseline_of_course(session: Session, infusion_id: str) -> Decimal | None:
     found = _BASELINE.first(session.connection(), infusion=infusion_id)
     baseline: Decimal | None = None if found is None else found[0]
     return baseline
+
+
+def newest_infusion(session: Session, patient: Patient) -> str | None:
+    """The patient's newest infusion that counts."""
+    return session.scalar(
+        select(Infusion.id)
+        .where(
+            Infusion.clinic_id == patient.clinic_id,
+            Infusion.patient_id == patient.id,
+            Infusion.status == InfusionStatus.ACTIVE.value,
+        )
+        .order_by(Infusion.infused_at.desc())
+        .limit(1)
+    )
 
 
 def _current() -> ClauseElement:

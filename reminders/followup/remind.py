@@ -194,6 +194,18 @@ def _nudge_later(session: Session, now: datetime, check_in_id: str) -> None:
     session.get_one(CheckIn, check_in_id, populate_existing=True).nudge_at = now + TRY_AGAIN
 
 
+def no_nudge(session: Session, check_in: CheckIn) -> None:
+    """Nobody is to be asked by us once more: a person has it now."""
+    check_in.nudge_at = None
+    waiting = select(Message).where(
+        Message.check_in_id == check_in.id,
+        Message.kind == Kind.NUDGE.value,
+        Message.state == MessageState.QUEUED.value,
+    )
+    for nudge in session.scalars(waiting).all():
+        drop(session, nudge, Reason.UNCLEAR)
+
+
 def close_windows(session: Session) -> int:
     """Settle every check-in whose window is over: missed, or skipped with the reason that held. Returns how many."""
     now = clock_of(session).now()

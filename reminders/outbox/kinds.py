@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DANGER = "danger"
     CALL_CLINIC = "call-clinic"
+    RECEIVED = "received"
     HELP = "help"
     STOP_CONFIRMED = "stop-confirmed"
     START_CONFIRMED = "start-confirmed"
@@ -75,6 +76,7 @@ RULES: dict[Kind, Rules] = {
     Kind.START_CONFIRMED: Rules(10, _ANSWER),
     Kind.HELP: Rules(10, _ANSWER),
     Kind.CALL_CLINIC: Rules(10, _ANSWER),
+    Kind.RECEIVED: Rules(10, _ANSWER, timedelta(hours=1)),
     Kind.ACKNOWLEDGE: Rules(10, _ANSWER),
     # Nobody in danger is asked for a number: these two wait for the flag as planned questions do.
     Kind.CLARIFY: Rules(10, _ANSWER | {Gate.STILL_UNANSWERED, Gate.NOTHING_STANDS}, timedelta(hours=1)),

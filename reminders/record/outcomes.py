@@ -127,6 +127,22 @@ class Flag(OfClinic, Row):
     """Care time of the next page, while one is owed."""
 
 
+class FlagReply(OfClinic, Row):
+    """A later reply that joined an open flag of its kind: the first one is the flag's own `reply_id`."""
+
+    __tablename__ = "flag_replies"
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("flags", "flag_id"),
+        belongs_to("replies", "reply_id"),
+        UniqueConstraint("flag_id", "reply_id"),
+        Index(None, "reply_id"),
+    )
+
+    flag_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    reply_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+
 class Page(OfClinic, Row):
     """One page to one contact by one way: written before it is tried, so that none goes out twice."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reminders.record.outcomes import Flag, Page
+from reminders.record.outcomes import Flag, FlagReply, Page
 from reminders.record.people import OnCallContact, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
@@ -33,6 +33,15 @@ class SentBack:
 
 
 @dataclass(frozen=True)
+class Wrote:
+    """A later text about the same trouble."""
+
+    body: str | None
+    at: datetime
+    picture: bool
+
+
+@dataclass(frozen=True)
 class FlagView:
     """One flag as staff see it. `phone` is whom to call: the patient's, or the unknown writer's."""
 
@@ -46,6 +55,8 @@ class FlagView:
     wrote_at: datetime | None
     picture: bool
     step: str | None
+    also: tuple[Wrote, ...]
+    """What joined it afterwards."""
     sent_back: tuple[SentBack, ...]
     not_reached: NotReached | None
     """Why no text goes to the phone it came from: only a call does."""
@@ -119,7 +130,14 @@ def on_call(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
 
 def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagView]:
     persons = people(session, clinic_id, (r.patient_id for r in rows))
-    reply_ids = {r.reply_id for r in rows if r.reply_id}
+    joined: dict[str, list[str]] = {}
+    for flag_id, reply_id in session.execute(
+        select(FlagReply.flag_id, FlagReply.reply_id)
+        .where(FlagReply.clinic_id == clinic_id, FlagReply.flag_id.in_({r.id for r in rows}))
+        .order_by(FlagReply.reply_id)
+    ):
+        joined.setdefault(flag_id, []).append(reply_id)
+    reply_ids = {r.reply_id for r in rows if r.reply_id} | {i for ids in joined.values() for i in ids}
     replies = {
         r.id: r
         for r in session.scalars(select(Reply).where(Reply.clinic_id == clinic_id, Reply.id.in_(reply_ids))).all()
@@ -162,10 +180,15 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                 wrote_at=reply.received_at if reply else None,
                 picture=bool(reply and reply.media),
                 step=steps.get(row.check_in_id or ""),
+                also=tuple(
+                    Wrote(opened(session, later, "body"), later.received_at, bool(later.media))
+                    for reply_id in joined.get(row.id, ())
+                    if (later := replies.get(reply_id))
+                ),
                 sent_back=tuple(
                     SentBack(opened(session, m, "body"), m.state, m.accepted_at or m.created_at)
                     for m in answers
-                    if m.reply_id == row.reply_id
+                    if m.reply_id in (row.reply_id, *joined.get(row.id, ()))
                 ),
                 not_reached=out_of_reach.get(phones.get(row.id) or ""),
                 opened_at=row.opened_at,

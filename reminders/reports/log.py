@@ -8,10 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from reminders.record.outcomes import Flag, Outcome
+from reminders.record.outcomes import Flag, FlagReply, Outcome
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Reply
 from reminders.reports.people import Person, opened, people, prepare
@@ -106,11 +106,16 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
     }
     attributions = {row.id: row.attribution for row in rows}
     flags: dict[str, list[tuple[str, str, bool]]] = {}
-    for flag in session.scalars(
-        select(Flag).where(Flag.clinic_id == clinic_id, Flag.reply_id.in_({r.id for r in rows})).order_by(Flag.id)
-    ):
-        why = why_flagged(flag.kind, attributions[flag.reply_id or ""])
-        flags.setdefault(flag.reply_id or "", []).append((flag.id, why, flag.resolved_at is None))
+    ids = {row.id for row in rows}
+    own = select(Flag, Flag.reply_id).where(Flag.clinic_id == clinic_id, Flag.reply_id.in_(ids))
+    joined = (
+        select(Flag, FlagReply.reply_id)
+        .join(FlagReply, and_(FlagReply.clinic_id == Flag.clinic_id, FlagReply.flag_id == Flag.id))
+        .where(Flag.clinic_id == clinic_id, FlagReply.reply_id.in_(ids))
+    )
+    for flag, reply_id in [*session.execute(own.order_by(Flag.id)), *session.execute(joined.order_by(Flag.id))]:
+        why = why_flagged(flag.kind, attributions[reply_id or ""])
+        flags.setdefault(reply_id or "", []).append((flag.id, why, flag.resolved_at is None))
     lines = []
     for row in rows:
         outcome = outcomes.get(row.outcome_id or "")
@@ -152,7 +157,10 @@ def _narrowed(query: Select[Reply], which: LogFilter) -> Select[Reply]:
     return query
 
 
-_FLAGGED = select(Flag.id).where(Flag.clinic_id == Reply.clinic_id, Flag.reply_id == Reply.id).exists()
+_FLAGGED = or_(
+    select(Flag.id).where(Flag.clinic_id == Reply.clinic_id, Flag.reply_id == Reply.id).exists(),
+    select(FlagReply.id).where(FlagReply.clinic_id == Reply.clinic_id, FlagReply.reply_id == Reply.id).exists(),
+)
 
 _STATES: Final[dict[LogState, ColumnElement[bool]]] = {
     LogState.RECORDED: Reply.outcome_id.is_not(None),

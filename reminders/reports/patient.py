@@ -27,7 +27,7 @@ from reminders.reports.times import calendar_day, clock_time, place
 REPLIED: Final = "reply"
 _ORDER: Final = (
     "welcome", "question", "nudge", REPLIED, "danger", "stop-confirmed", "start-confirmed", "wrong-person", "help",
-    "call-clinic", "acknowledge", "clarify", "follow-up",
+    "call-clinic", "received", "acknowledge", "clarify", "follow-up",
 )  # fmt: skip
 
 #: Texts of a conversation on one page; the log has the rest.

@@ -66,6 +66,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "acknowledge": "thank you",
         "danger": "answer to danger",
         "call-clinic": "clinic's number",
+        "received": "told that staff will look",
         "help": "help",
         "stop-confirmed": "stop confirmed",
         "start-confirmed": "start confirmed",

@@ -22,6 +22,7 @@ from reminders.care.wording import (
     Text,
     UnknownLanguage,
     WordingError,
+    answers,
     asking,
     check,
     compose,
@@ -44,8 +45,8 @@ PHONE = "+13125550142"
 DIGESTS = {
     "en-1": "f2aa06d9d6058104",
     "es-1": "2a7100f991570d96",
-    "en-2": "b61c4676422ef6bd",
-    "es-2": "c1215aa93bf8b848",
+    "en-2": "3dfdab7d643d47e1",
+    "es-2": "5d0bd869a51fa68e",
 }
 
 each_language = pytest.mark.parametrize("language", languages())
@@ -265,6 +266,14 @@ def test_an_unknown_language_is_refused(language: str) -> None:
         compose(Text.ACK_CHOICE, language, clinic="Northside", phone=PHONE)
     with pytest.raises(UnknownLanguage):
         version(language)
+
+
+@each_language
+@pytest.mark.parametrize("question", [Text.SIDE_EFFECTS, Text.CHANGE])
+def test_every_option_that_a_question_names_is_an_answer_in_words(language: str, question: Text) -> None:
+    offered = re.findall(r"(\d) (?:=|for) ([a-z ]+)", wording(language).texts[question])
+    assert len(offered) == 3
+    assert [answers(question).get(name) for _, name in offered] == [int(option) for option, _ in offered]
 
 
 @each_language

@@ -11,7 +11,7 @@ import pytest
 from reminders.care.concern import Concern
 from reminders.care.protocol import Measure
 from reminders.care.reply import Intent, read, read_choice
-from reminders.care.wording import PAIN_TEXTS, Text, compose, languages
+from reminders.care.wording import FIELDS, PAIN_TEXTS, Text, compose, languages
 from reminders.demo.answering import Patient
 from reminders.demo.cast import MOST_NEWCOMERS, cast, newcomers
 from reminders.demo.questions import asked
@@ -66,13 +66,14 @@ def test_a_patient_sees_what_each_text_asks(language: str) -> None:
     others = {
         Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+        Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CHANGE: Measure.CHANGE,
         Text.CLARIFY_CHANGE: Measure.CHANGE,
+        Text.CLARIFY_AGAIN_CHANGE: Measure.CHANGE,
     }
     for text in Text:
-        fields = {"score": "6"} if text in (Text.ACK, Text.ACK_AGAIN, Text.ACK_LATE) else {}
-        fields |= {"per_day": "2"} if text in (Text.WELCOME, Text.HELP) else {}
-        fields |= {"link": "http://127.0.0.1/"} if text.startswith("page") else {}
+        filled = {"score": "6", "per_day": "2", "link": "http://127.0.0.1/"}
+        fields = {field: filled[field] for field in FIELDS.get(text, ())}
         for tag in (None, "Iris"):
             body = compose(text, language, clinic="Lakeside", phone="+13125550199", tag=tag, **fields)
             question = asked(body)

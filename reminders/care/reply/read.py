@@ -22,7 +22,7 @@ from reminders.care.reply.refusal import Wish, welcomes_texts
 from reminders.care.reply.score import Verdict, score_of, value_line
 from reminders.care.reply.times import of_the_past_day
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
-from reminders.care.reply.wrong_person import is_by_proxy
+from reminders.care.reply.wrong_person import DEATH, is_by_proxy
 
 _DIED = re.compile(r"\b(?:passed(?: away| on)?|died|dead|deceased|fallecio|murio)\b")
 
@@ -49,6 +49,11 @@ def _is_question(line: str) -> bool:
             line,
         )
     )
+
+
+def _reports_death(line: str, wish: Wish) -> bool:
+    """Whether the text tells that the patient died; a relative's death told by the patient is none of it."""
+    return bool(DEATH.search(line)) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,8 @@ def _understand(text: str, judged: bool = True) -> _Understood:
     second = Alarm(opinion.concern, f"judge-{opinion.concern}")
     if opinion.may_be_stop and not wants_texts and wish.intent is not Intent.STOP:
         second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop"), key=weight)
+    if second.concern is Concern.REVIEW and wants_call(line):
+        return _Understood(line, wish, alarm.concern, alarm.rule)  # a person calls anyway, and hears what it is about
     alarm = max(alarm, second, key=weight)  # the rules' own name for it where both say the same
     return _Understood(line, wish, alarm.concern, alarm.rule)
 
@@ -146,7 +153,7 @@ def read(
         is_question=asks,
         disputes=verdict.score is None and (disputes(value_line(wish.rest)) or takes_back(line)),
         wants_call=wants_call(line),
-        reports_death=wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)),
+        reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {verdict.score},
     )  # fmt: skip
 
@@ -173,6 +180,6 @@ def read_choice(
     return ChoiceReading(
         value, intent, concern, rule, corrects, intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line),
         wants_call=wants_call(line),
-        reports_death=wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)),
+        reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {value},
     )  # fmt: skip

@@ -5,6 +5,13 @@ import re
 from reminders.care.reading.vocabulary import PERSON, words
 from reminders.care.reply.names import FIRST_NAMES
 
+# Somebody tells that the patient died, whose number it still may be.
+_DEATH = (
+    r"(?:(?:he|she|the patient|your patient|this patient|el paciente|la paciente)(?: (?:has|is|had|was|just|sadly"
+    r"|unfortunately|already|recently|ya))* (?:passed away|passed on|passed last|passed in|passed|died|deceased|dead"
+    r"|fallecio|murio)(?! out)|(?:esta persona|ella|el) (?:ya )?(?:fallecio|murio))"
+)
+DEATH = re.compile(rf"\b{_DEATH}\b")
 WRONG_NUMBER = re.compile(
     r"(?:^|(?<=\s))(?:wrong (?:number|person|phone|guy|lady|patient"
     r"|num|#|no|nbr|numero|contact|party|woman|man|cell|individual)"
@@ -55,11 +62,7 @@ WRONG_NUMBER = re.compile(
     r"|this is (?!my|our|his|her)[a-z]+s (?:phone|cell|number) not|(?:yo )?no soy (?:don|dona|la senora|el senor"
     r"|mr|mrs|ms) [a-z]+"
     r"|no hay nadie (?:con|aqui|llamad)|aqui no (?:vive|hay|es)|"
-    r"(?:he|she|the patient|your patient|this patient|el paciente|la paciente)(?: (?:has"
-    r"|is|had|was|just|sadly|unfortunately|already|recently|ya))* (?:passed away"
-    r"|passed on|passed last|passed in|passed|died|deceased|dead|fallecio"
-    r"|murio)(?! out)|(?:esta persona|ella|el) (?:ya )?(?:fallecio"
-    r"|murio))(?= |$)"
+    rf"{_DEATH})(?= |$)"
 )
 
 

@@ -1,5 +1,6 @@
 """Every text a patient gets, in every language, as versioned data: composed, previewed and checked here."""
 
+from reminders.care.wording.answers import answers
 from reminders.care.wording.check import ZERO_TO_TEN, Problem
 from reminders.care.wording.compose import check, compose, samples
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS
@@ -31,6 +32,7 @@ __all__ = [
     "Text",
     "UnknownLanguage",
     "WordingError",
+    "answers",
     "asking",
     "check",
     "check_default",

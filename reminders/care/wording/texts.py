@@ -21,13 +21,19 @@ class Text(StrEnum):
     CLARIFY_AGAIN_24H = "clarify_again_24h"
     SIDE_EFFECTS = "side_effects"
     CLARIFY_SIDE_EFFECTS = "clarify_side_effects"
+    CLARIFY_AGAIN_SIDE_EFFECTS = "clarify_again_side_effects"
     CHANGE = "change"
     CLARIFY_CHANGE = "clarify_change"
+    CLARIFY_AGAIN_CHANGE = "clarify_again_change"
     ACK = "ack"
     ACK_AGAIN = "ack_again"
     ACK_LATE = "ack_late"
     ACK_CHOICE = "ack_choice"
     ACK_CALL = "ack_call"
+    ACK_SCORE_CALL = "ack_score_call"
+    ACK_SCORE_QUESTION = "ack_score_question"
+    ACK_CHOICE_QUESTION = "ack_choice_question"
+    RECEIVED = "received"
     DANGER = "danger"
     CALL_CLINIC = "call_clinic"
     STOP_CONFIRMED = "stop_confirmed"
@@ -53,8 +59,10 @@ _ASKING: Final[dict[tuple[Measure, Recall], Asking]] = {
     (Measure.PAIN, Recall.NOW): Asking(Text.PAIN_NOW, Text.NUDGE_NOW, (Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW)),
     (Measure.PAIN, Recall.DAY): Asking(Text.PAIN_24H, Text.NUDGE_24H, (Text.CLARIFY_24H, Text.CLARIFY_AGAIN_24H)),
     # These follow an answer within minutes: whoever leaves them is not nudged.
-    (Measure.SIDE_EFFECTS, Recall.DAY): Asking(Text.SIDE_EFFECTS, None, (Text.CLARIFY_SIDE_EFFECTS,)),
-    (Measure.CHANGE, Recall.SINCE_FIRST): Asking(Text.CHANGE, None, (Text.CLARIFY_CHANGE,)),
+    (Measure.SIDE_EFFECTS, Recall.DAY): Asking(
+        Text.SIDE_EFFECTS, None, (Text.CLARIFY_SIDE_EFFECTS, Text.CLARIFY_AGAIN_SIDE_EFFECTS)
+    ),
+    (Measure.CHANGE, Recall.SINCE_FIRST): Asking(Text.CHANGE, None, (Text.CLARIFY_CHANGE, Text.CLARIFY_AGAIN_CHANGE)),
 }
 
 
@@ -78,6 +86,8 @@ FIELDS: Final[dict[Text, frozenset[str]]] = {
     Text.ACK: frozenset({"score"}),
     Text.ACK_AGAIN: frozenset({"score"}),
     Text.ACK_LATE: frozenset({"score"}),
+    Text.ACK_SCORE_CALL: frozenset({"score"}),
+    Text.ACK_SCORE_QUESTION: frozenset({"score"}),
     Text.PAGE_URGENT: frozenset({"link"}),
     Text.PAGE_UNRESOLVED: frozenset({"link"}),
     Text.PAGE_REVIEW: frozenset({"link"}),

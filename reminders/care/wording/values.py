@@ -1,7 +1,7 @@
 """What a language file holds, and what goes wrong with one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reminders.care.wording.texts import Text
 
@@ -20,6 +20,11 @@ class Wording:
     opening: str
     tagged_opening: str
     texts: Mapping[Text, str]
+    answers: Mapping[Text, Mapping[int, str]] = field(default_factory=dict)
+    """Of each question with numbered options, what else names an option, as a list with semicolons."""
+    adjectives: Mapping[Text, Mapping[int, str]] = field(default_factory=dict)
+    nouns: Mapping[Text, str] = field(default_factory=dict)
+    """What names an option together, in either order: "mild nausea", "nausea leve"."""
 
 
 class UnknownLanguage(LookupError):

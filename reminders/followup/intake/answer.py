@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reminders.care.concern import Concern
-from reminders.care.protocol import Question
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
-from reminders.followup import flag, outcomes, texts
+from reminders.followup import disputes, flag, outcomes, texts
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.followup.intake.no_value import ask_again
-from reminders.followup.intake.understand import CALL_ME, value_of
-from reminders.followup.outcomes import InForce
-from reminders.followup.remind import questions_of
+from reminders.followup.intake.received import received
+from reminders.followup.intake.subject import CALL_ME
+from reminders.followup.intake.understand import value_of
+from reminders.followup.outcomes import InForce, newest_infusion
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure
@@ -29,56 +29,82 @@ def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
     value, belongs = value_of(reading), in_hand.belongs
     if reading.is_automatic:
         return None
+    wants_call = reading.wants_call and reading.intent is not Intent.WRONG_PERSON
+    if wants_call:
+        in_hand.flag(FlagKind.CALL_ME)
     if value is None or reading.intent is Intent.WRONG_PERSON:
-        return ask_again(in_hand, reading)
-    if belongs.check_in is None or belongs.measure is None:
+        return will_call(in_hand) if wants_call and reading.intent is Intent.OTHER else ask_again(in_hand, reading)
+    if belongs.how is Attribution.NONE or belongs.check_in is None or belongs.measure is None:
+        return _unasked(in_hand, reading, value)
+    if belongs.how is Attribution.OVERTAKEN:  # a newer answer stands; this one is kept as a reply
+        return will_call(in_hand) if wants_call else None
+    return _record(in_hand, belongs.check_in, belongs.measure, value, reading)
+
+
+def will_call(in_hand: InHand) -> Answer | None:
+    """Say that staff were asked to call; nothing to a phone that nobody is known on."""
+    return Answer(Kind.ACKNOWLEDGE, Text.ACK_CALL) if in_hand.people else None
+
+
+def _unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: Decimal) -> Answer | None:
+    """A value that no question asked for is recorded nowhere; staff see it, on the same day if it is a high pain."""
+    if not in_hand.people:
         if reading.concern is Concern.NONE:  # a danger has a flag of its own
-            in_hand.flag(FlagKind.UNKNOWN_PHONE if not in_hand.people else FlagKind.NO_QUESTION)
+            in_hand.flag(FlagKind.UNKNOWN_PHONE)
         return None
-    if belongs.how is Attribution.OVERTAKEN:
-        return None  # a newer answer stands; this one is kept as a reply
-    return _record(in_hand, belongs.check_in, belongs.measure, value, asks=reading.is_question)
+    infusion_id = newest_infusion(in_hand.session, in_hand.patient) if in_hand.patient is not None else None
+    if isinstance(reading, Reading) and _is_high(in_hand, value, infusion_id):
+        in_hand.flag(FlagKind.HIGH_PAIN)
+    elif reading.concern is Concern.NONE:
+        in_hand.flag(FlagKind.NO_QUESTION)
+    if reading.wants_call:
+        return will_call(in_hand)
+    if reading.is_question:
+        in_hand.flag(FlagKind.QUESTION)
+        return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC)
+    return received(in_hand)
 
 
-def _record(in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, *, asks: bool) -> Answer | None:
+def _record(
+    in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, reading: Reading | ChoiceReading
+) -> Answer | None:
     how = in_hand.belongs.how
-    questions = {question.measure.value: question for question in questions_of(in_hand.session, check_in)}
     late = how is Attribution.LATE
     outcome, before = outcomes.record(
         in_hand.session, check_in, in_hand.reply,
-        measure=measure, value=value, recall=questions[measure].recall.value, late=late,
+        measure=measure, value=value, recall=in_hand.questions[measure].recall.value, late=late,
     )  # fmt: skip
     in_hand.reply.outcome_id = outcome.id
     if check_in.clarified or how is not Attribution.OPEN:
         flag.answered(in_hand.session, in_hand.reply.clinic_id, check_in.id, measure, actor=in_hand.actor)
-    if asks:
+    if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
-        _answered(in_hand, check_in, questions)
-    elif how is Attribution.CORRECTION:
-        check_in.nudge_at = None  # whatever was disputed, this settles it
+        _answered(in_hand, check_in)
+    elif how is Attribution.CORRECTION and check_in.nudge_at is not None:
+        disputes.settle(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
     _look_at(in_hand, outcome, check_in)
-    return _acknowledgement(in_hand, outcome, before, late=late)
+    return _acknowledgement(in_hand, outcome, before, reading)
 
 
-def _answered(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
+def _answered(in_hand: InHand, check_in: CheckIn) -> None:
     if in_hand.belongs.measure == Measure.PAIN:
         check_in.state, check_in.reason = CheckInState.ANSWERED, None
         check_in.answered_at, check_in.nudge_at = in_hand.reply.received_at, None
     check_in.awaiting, check_in.clarified = None, 0
     in_hand.session.flush()
-    _ask_next(in_hand, check_in, questions)
+    _ask_next(in_hand, check_in)
 
 
-def _ask_next(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]) -> None:
+def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     """Queue the check-in's next question; it leaves when the acknowledgement has."""
-    measures = list(questions)
+    measures = list(in_hand.questions)
     following = measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
         return
-    text = asking(questions[following[0]]).question
+    text = asking(in_hand.questions[following[0]]).question
     texts.to_patient(
         in_hand.session, in_hand.clinic, in_hand.patient, Kind.FOLLOW_UP, text,
         natural_key=f"check-in:{check_in.id}:{following[0]}:{Kind.FOLLOW_UP.value}:1",
@@ -86,15 +112,25 @@ def _ask_next(in_hand: InHand, check_in: CheckIn, questions: dict[str, Question]
     )  # fmt: skip
 
 
-def _acknowledgement(in_hand: InHand, outcome: InForce, before: InForce | None, *, late: bool) -> Answer | None:
+def _acknowledgement(
+    in_hand: InHand, outcome: InForce, before: InForce | None, reading: Reading | ChoiceReading
+) -> Answer | None:
+    """Thanks, with what else the text asked for: a call, or the number to ask a question at."""
+    asks_call = reading.wants_call or (outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME)
+    how, score = in_hand.belongs.how, {"score": format_score(outcome.value) or ""}
+    if how is Attribution.CORRECTION and before is None:  # the same answer again: it was acknowledged
+        if reading.wants_call:
+            return will_call(in_hand)
+        return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC) if reading.is_question else None
     if outcome.measure != Measure.PAIN:
-        if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
-            return Answer(Kind.ACKNOWLEDGE, Text.ACK_CALL)
-        return Answer(Kind.ACKNOWLEDGE, Text.ACK_CHOICE)
-    if in_hand.belongs.how is Attribution.CORRECTION and before is None:
-        return None  # the same number again: it was acknowledged
-    text = Text.ACK_AGAIN if before else Text.ACK_LATE if late else Text.ACK
-    return Answer(Kind.ACKNOWLEDGE, text, {"score": format_score(outcome.value) or ""})
+        choice = Text.ACK_CALL if asks_call else Text.ACK_CHOICE_QUESTION if reading.is_question else Text.ACK_CHOICE
+        return Answer(Kind.ACKNOWLEDGE, choice)
+    if asks_call:
+        return Answer(Kind.ACKNOWLEDGE, Text.ACK_SCORE_CALL, score)
+    if reading.is_question:
+        return Answer(Kind.ACKNOWLEDGE, Text.ACK_SCORE_QUESTION, score)
+    text = Text.ACK_AGAIN if before else Text.ACK_LATE if how is Attribution.LATE else Text.ACK
+    return Answer(Kind.ACKNOWLEDGE, text, score)
 
 
 def _look_at(in_hand: InHand, outcome: InForce, check_in: CheckIn) -> None:
@@ -102,8 +138,10 @@ def _look_at(in_hand: InHand, outcome: InForce, check_in: CheckIn) -> None:
         return
     if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
         in_hand.flag(FlagKind.CALL_ME)
-    if outcome.measure != Measure.PAIN:
-        return
-    baseline = outcomes.baseline_of_course(in_hand.session, check_in.infusion_id)
-    if outcome.value >= HIGH_SCORE or (baseline is not None and outcome.value >= baseline + WORSE_BY):
+    if outcome.measure == Measure.PAIN and _is_high(in_hand, outcome.value, check_in.infusion_id):
         in_hand.flag(FlagKind.HIGH_PAIN)
+
+
+def _is_high(in_hand: InHand, score: Decimal, infusion_id: str | None) -> bool:
+    baseline = outcomes.baseline_of_course(in_hand.session, infusion_id) if infusion_id is not None else None
+    return score >= HIGH_SCORE or (baseline is not None and score >= baseline + WORSE_BY)

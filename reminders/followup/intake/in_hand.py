@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from reminders.care.protocol import Question
 from reminders.care.wording import Text, languages
 from reminders.followup import flag, refusals, texts
 from reminders.followup.attribute import Belongs
+from reminders.followup.remind import questions_of
 from reminders.followup.store import patients_on
 from reminders.outbox.kinds import Kind
 from reminders.record.database import settings_of
@@ -32,7 +35,12 @@ class Answer:
 
 
 class InHand:
-    """One reply being read. `belongs` and `patient` are known once it is attributed."""
+    """One reply being read.
+
+    `belongs` and `patient` are known once it is attributed, and `names_another`: it speaks of somebody else on the
+    phone than was asked. `disputes`, whether it says that what was noted is wrong without one right value, is known
+    once it is understood.
+    """
 
     def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
         self.session, self.reply, self.body = session, reply, body
@@ -42,6 +50,7 @@ class InHand:
         self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
+        self.names_another = self.disputes = False
         self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
         """Why the phone refused our texts when this reply came."""
         self.refuses = self.refusal is not None
@@ -82,6 +91,13 @@ class InHand:
     def language(self) -> str:
         """The language to read and to answer in."""
         return self._person.language if self._person and self._person.language in languages() else "en"
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """What the check-in of this reply asks, in order, by measure."""
+        check_in = self.belongs.check_in
+        found = questions_of(self.session, check_in) if check_in is not None else ()
+        return {question.measure.value: question for question in found}
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
         """Tell staff that a person should look at this reply, once a kind."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text, asking
-from reminders.followup import disputes
+from reminders.followup import disputes, outcomes, remind
 from reminders.followup.intake.in_hand import Answer, InHand
-from reminders.followup.remind import question_of
+from reminders.followup.intake.received import received
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
@@ -33,17 +33,25 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | Non
         return _clarify(in_hand, check_in, reading)
     if how is Attribution.LATE:
         in_hand.flag(FlagKind.UNCLEAR)
-    if how is Attribution.CORRECTION and isinstance(reading, Reading) and reading.disputes:
+        return received(in_hand)
+    if how is Attribution.CORRECTION and in_hand.disputes:
         assert check_in is not None
         return _dispute(in_hand, check_in, reading)
     return None
 
 
-def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading) -> Answer | None:
-    """Ask which number is right: if that is left open, staff are told; if it was asked twice before, at once."""
+def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> Answer | None:
+    """Ask which number is right: if that is left open, staff are told.
+
+    At once, if it was asked twice before, or if what is noted is a correction already: one of the two was never meant.
+    """
+    if outcomes.was_corrected(in_hand.session, check_in, str(in_hand.belongs.measure)):
+        in_hand.flag(FlagKind.UNCLEAR)
     asked = _clarify(in_hand, check_in, reading)
-    if asked is not None:
-        check_in.nudge_at = disputes.waits_until(check_in, clock_of(in_hand.session).now())
+    if asked is not None and asked.kind is Kind.CLARIFY_CORRECTION:
+        now = clock_of(in_hand.session).now()
+        until = disputes.waits_until(check_in, str(in_hand.belongs.measure), now)
+        check_in.nudge_at = min(until, check_in.nudge_at) if check_in.nudge_at else until
     elif reading.concern is not Concern.URGENT:
         check_in.nudge_at = None  # staff know
     return asked
@@ -53,10 +61,12 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
     if reading.concern is Concern.URGENT:
         return None
     measure = str(in_hand.belongs.measure)
-    clarifications = asking(question_of(in_hand.session, check_in, measure)).clarify
+    clarifications = asking(in_hand.questions[measure]).clarify
     if check_in.clarified >= len(clarifications):
         in_hand.flag(FlagKind.UNCLEAR)
-        return None
+        if in_hand.belongs.how is Attribution.OPEN:
+            remind.no_nudge(in_hand.session, check_in)  # a person asks now
+        return received(in_hand)
     text = clarifications[check_in.clarified]
     check_in.clarified += 1
     kind = Kind.CLARIFY if in_hand.belongs.how is Attribution.OPEN else Kind.CLARIFY_CORRECTION

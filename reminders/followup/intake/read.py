@@ -13,6 +13,7 @@ from reminders.followup.intake.danger import meet_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.provider_words import settled_by_provider
 from reminders.followup.intake.set_aside import set_aside
+from reminders.followup.intake.sharing import heed_names
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
 from reminders.outbox.status import answered
@@ -86,6 +87,8 @@ def _act(in_hand: InHand) -> None:
 def _attribute(in_hand: InHand) -> None:
     session = in_hand.session
     in_hand.belongs = attribute(session, in_hand.reply)
+    if len(in_hand.people) > 1:
+        heed_names(in_hand)
     if in_hand.belongs.in_balance is not None:
         answered(session, in_hand.belongs.in_balance, nudge_hours=in_hand.settings.nudge_hours)
     if in_hand.belongs.check_in is not None:

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from reminders.care.protocol import Measure
-from reminders.care.reply import ChoiceReading, Reading, read, read_choice
-from reminders.followup.attribute import CORRECTS_FOR, Belongs, newest_answered
+from reminders.care.protocol import Recall
+from reminders.care.reply import ChoiceReading, Intent, Reading, read
+from reminders.followup.intake import subject
 from reminders.followup.intake.danger import heard_in_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.database import clock_of
+from reminders.record.outcomes import Measure
 from reminders.record.texts import Attribution
 
-OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
-SIDE_EFFECT_WORDS = {"none": 1, "no": 1, "ninguno": 1, "nada": 1, "mild": 2, "leve": 2, "leves": 2, "call me": 3}
-CALL_ME = 3
+#: The rule kept of a reply that names another person on the phone than was asked.
+SOMEBODY_ELSE = "names-another"
+
+_TURNS = frozenset({Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION})
 
 
 def understand(in_hand: InHand) -> Reading | ChoiceReading:
-    """Read the text for the question it belongs to; a correction in so many words belongs to the score before it."""
+    """Read the text for the question it belongs to; a cry for help while danger is open is danger."""
     return heard_in_danger(in_hand, _read(in_hand))
 
 
 def _read(in_hand: InHand) -> Reading | ChoiceReading:
-    measure = in_hand.belongs.measure
-    if measure not in OPTIONS:
-        return read(in_hand.body, in_hand.language)
-    as_pain = read(in_hand.body, in_hand.language)
-    if as_pain.is_correction and as_pain.score is not None and _belongs_to_earlier(in_hand):
-        return as_pain
-    words = SIDE_EFFECT_WORDS if measure == Measure.SIDE_EFFECTS else None
-    return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=words)
+    """What the text says to the question asked last, unless it speaks plainly of another."""
+    measure, how = in_hand.belongs.measure, in_hand.belongs.how
+    pain = in_hand.questions.get(Measure.PAIN.value)
+    about_past = pain is not None and pain.recall is Recall.DAY
+    as_pain = read(in_hand.body, in_hand.language, about_past=about_past)
+    if in_hand.names_another:
+        intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
+        return replace(as_pain, score=None, intent=intent, rule=SOMEBODY_ELSE)
+    in_hand.disputes = as_pain.disputes
+    if measure in subject.OPTIONS:
+        return subject.beside_a_choice(in_hand, as_pain) if how in _TURNS else subject.choice(in_hand, str(measure))
+    if how is Attribution.CORRECTION:
+        return subject.after_a_score(in_hand, as_pain)
+    return as_pain
 
 
 def value_of(reading: Reading | ChoiceReading) -> Decimal | None:
@@ -50,11 +59,3 @@ def keep(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     reply.attribution = belongs.how.value
     reply.reader_version, reply.rule = reading.version, reading.rule[:40]
     reply.intent, reply.concern, reply.value = reading.intent.value, reading.concern.value, value_of(reading)
-
-
-def _belongs_to_earlier(in_hand: InHand) -> bool:
-    check_in = newest_answered(in_hand.session, in_hand.reply, in_hand.reply.received_at - CORRECTS_FOR)
-    if check_in is None:
-        return False
-    in_hand.belongs = Belongs(Attribution.CORRECTION, check_in, Measure.PAIN.value)
-    return True

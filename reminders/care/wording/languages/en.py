@@ -38,19 +38,38 @@ WORDING = Wording(
         ),
         Text.SIDE_EFFECTS: "Any side effects in the last 24 hours? Reply 1 for none, 2 for mild, 3 for please call me.",
         Text.CLARIFY_SIDE_EFFECTS: (
-            "Thank you. Please text just 1, 2 or 3. Side effects: 1 none, 2 mild, 3 please call me."
+            "Thank you. Please text just 1, 2 or 3. Side effects: 1 none, 2 mild, 3 please call me. For example: 1"
+        ),
+        Text.CLARIFY_AGAIN_SIDE_EFFECTS: (
+            "Sorry, we could not read that. Side effects: text just 1 (none), 2 (mild) or 3 (please call me). Like: 1"
         ),
         Text.CHANGE: (
             "Since your first treatment, how are you, 1 to 7? 1 = very much better, 4 = same, 7 = very much worse."
         ),
         Text.CLARIFY_CHANGE: (
-            "Thank you. Please text just a number, 1 to 7: 1 = very much better, 4 = same, 7 = very much worse."
+            "Thank you. Please text just a number, 1 to 7: 1 = very much better, 4 = same, 7 = very much worse. Like: 3"
+        ),
+        Text.CLARIFY_AGAIN_CHANGE: (
+            "Sorry, we could not read that. Text just a number, 1 (very much better) to 7 (very much worse). Like: 3"
         ),
         Text.ACK: "Thank you. We noted {score}. If that is wrong, text the right number.",
         Text.ACK_AGAIN: "Thank you. We corrected it and noted {score}.",
         Text.ACK_LATE: "Thank you. We noted {score} for our earlier question. If that is wrong, text the right number.",
         Text.ACK_CHOICE: "Thank you. We noted your answer.",
         Text.ACK_CALL: "Thank you. We asked our staff to call you. If it cannot wait, call {phone}. Emergency: 911.",
+        Text.ACK_SCORE_CALL: (
+            "Thank you. We noted {score} and asked our staff to call you. "
+            "If it cannot wait, call {phone}. Emergency: 911."
+        ),
+        Text.ACK_SCORE_QUESTION: (
+            "Thank you. We noted {score}. We cannot answer questions by text: please call {phone}. Emergency: 911."
+        ),
+        Text.ACK_CHOICE_QUESTION: (
+            "Thank you. We noted your answer. For your question please call us at {phone}. Emergency: 911."
+        ),
+        Text.RECEIVED: (
+            "We got your message. Our staff will look at it. If it cannot wait, call {phone}. In an emergency call 911."
+        ),
         Text.DANGER: (
             "These texts are not watched around the clock. Emergency: call 911. "
             "Thoughts of self-harm: call or text 988. Clinic: {phone}"
@@ -67,5 +86,28 @@ WORDING = Wording(
         Text.PAGE_URGENT: "Urgent. A reply needs a person now: {link}",
         Text.PAGE_UNRESOLVED: "Still open. An urgent reply needs a person: {link}",
         Text.PAGE_REVIEW: "Please look today. A reply needs a person: {link}",
+    },
+    answers={
+        Text.SIDE_EFFECTS: {
+            1: "none; no; nothing; nope; not any; none at all; no side effects; without side effects",
+            2: "mild; very mild; only mild; mild ones; mild side effects; slight; very slight; minor; very minor",
+            3: "call me; please call me; call; have someone call me; can someone call me; can you call me",
+        },
+        Text.CHANGE: {
+            1: "very much better; very much improved",
+            2: "much better; much improved",
+            3: "a little better; slightly better; minimally better; a bit better; slightly improved; a little improved;"
+            "minimally improved",
+            4: "same; the same; about the same; still the same; no change; no changes; unchanged; no different;"
+            "no difference; not changed; same as before",
+            5: "a little worse; slightly worse; minimally worse; a bit worse",
+            6: "much worse",
+            7: "very much worse",
+        },
+    },
+    adjectives={Text.SIDE_EFFECTS: {2: "mild; very mild; slight; minor"}},
+    nouns={
+        Text.SIDE_EFFECTS: "nausea; headache; dizziness; drowsiness; tiredness; fatigue; sleepiness; blurred vision;"
+        "blurry vision; confusion; itching; grogginess; lightheadedness; anxiety"
     },
 )

@@ -46,14 +46,23 @@ WORDING = Wording(
             "¿Ha tenido efectos secundarios en las pasadas 24 horas? 1 = ninguno, 2 = leves, 3 = quiero que me llamen."
         ),
         Text.CLARIFY_SIDE_EFFECTS: (
-            "Gracias. Mande solo 1, 2 o 3. Efectos secundarios: 1 ninguno, 2 leves, 3 quiero que me llamen."
+            "Gracias. Mande solo 1, 2 o 3. Efectos secundarios: 1 ninguno, 2 leves, 3 quiero que me llamen. Ejemplo: 1"
+        ),
+        Text.CLARIFY_AGAIN_SIDE_EFFECTS: (
+            "Disculpe, no entendimos. Mande solo la cifra: "
+            "efectos 1 ninguno, 2 leves, 3 quiero que me llamen. Ejemplo: 1"
         ),
         Text.CHANGE: (
             "Del 1 al 7, ¿qué tal sigue desde su primer tratamiento? "
             "1 = enormemente mejor, 4 = igual, 7 = enormemente peor"
         ),
         Text.CLARIFY_CHANGE: (
-            "Gracias. Mande solo una cifra del 1 al 7: 1 = enormemente mejor, 4 = igual, 7 = enormemente peor."
+            "Gracias. Mande solo una cifra del 1 al 7: "
+            "1 = enormemente mejor, 4 = igual, 7 = enormemente peor. Ejemplo: 3"
+        ),
+        Text.CLARIFY_AGAIN_CHANGE: (
+            "Disculpe, no entendimos. Mande solo la cifra, "
+            "del 1 (enormemente mejor) al 7 (enormemente peor). Ejemplo: 3"
         ),
         Text.ACK: "Gracias. Anotamos {score}. Si no es correcto, mande el valor correcto.",
         Text.ACK_AGAIN: "Gracias. Lo corregimos y anotamos {score}.",
@@ -63,6 +72,18 @@ WORDING = Wording(
         Text.ACK_CHOICE: "Gracias. Anotamos su respuesta.",
         Text.ACK_CALL: (
             "Gracias. Pedimos a nuestro personal que le llame. Si no puede esperar: {phone}. Emergencia: 911."
+        ),
+        Text.ACK_SCORE_CALL: (
+            "Gracias. Anotamos {score} y pedimos que le llamen. Si no puede esperar: {phone}. Emergencia: 911."
+        ),
+        Text.ACK_SCORE_QUESTION: (
+            "Gracias. Anotamos {score}. No contestamos preguntas por mensaje: llame al {phone}. Emergencia: 911."
+        ),
+        Text.ACK_CHOICE_QUESTION: (
+            "Gracias. Anotamos su respuesta. Para su pregunta, por favor llame al {phone}. Emergencia: 911."
+        ),
+        Text.RECEIVED: (
+            "Recibimos su mensaje. Nuestro personal lo va a leer. Si no puede esperar: {phone}. Emergencia: 911."
         ),
         Text.DANGER: (
             "No leemos esto a toda hora. Emergencia: llame al 911. "
@@ -88,5 +109,27 @@ WORDING = Wording(
         Text.PAGE_URGENT: "Urgente. Una respuesta necesita a alguien ya: {link}",
         Text.PAGE_UNRESOLVED: "Sigue pendiente una respuesta urgente: {link}",
         Text.PAGE_REVIEW: "Por favor revise hoy una respuesta: {link}",
+    },
+    answers={
+        Text.SIDE_EFFECTS: {
+            1: "ninguno; ninguna; ningunos; nada; no; sin efectos; sin efectos secundarios; ningun efecto",
+            2: "leve; leves; muy leve; muy leves; solo leves; ligeros; muy ligeros; efectos leves",
+            3: "quiero que me llamen; que me llamen; llamenme; llameme; favor de llamarme; me pueden llamar",
+        },
+        Text.CHANGE: {
+            1: "enormemente mejor; muchisimo mejor",
+            2: "mucho mejor",
+            3: "un poco mejor; poco mejor; ligeramente mejor; un poquito mejor; algo mejor",
+            4: "igual; lo mismo; sigo igual; estoy igual; igual que antes; sin cambio; sin cambios; ningun cambio;"
+            "no ha cambiado; no hay cambio; no hay cambios",
+            5: "un poco peor; poco peor; ligeramente peor; un poquito peor; algo peor",
+            6: "mucho peor",
+            7: "enormemente peor; muchisimo peor",
+        },
+    },
+    adjectives={Text.SIDE_EFFECTS: {2: "leve; leves; muy leve; ligero; ligera"}},
+    nouns={
+        Text.SIDE_EFFECTS: "nausea; nauseas; mareo; mareos; dolor de cabeza; cansancio; sueno; vision borrosa;"
+        "confusion; comezon; ansiedad"
     },
 )

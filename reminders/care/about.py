@@ -1,0 +1,42 @@
+"""Which question of a check-in a text speaks of by name, whichever was asked: pain, side effects, or the change since.
+
+This reads no value. It only tells whose value it can be, so that an answer about one thing is not taken for another.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from reminders.care.protocol import Measure
+from reminders.care.reading.line import NUMBER, line_of, value_of
+from reminders.care.reading.normalise import normalise
+
+_NAMES: Final = {
+    Measure.PAIN: re.compile(r"\b(?:pains?|hurts?|hurting|dolor(?:es)?|duele|duelen|doliendo)\b"),
+    Measure.SIDE_EFFECTS: re.compile(r"\b(?:side ?-?effects?|efectos?(?: secundarios?)?)\b"),
+    Measure.CHANGE: re.compile(
+        r"\b(?:(?:the|my|overall) change|change (?:question|since)|since (?:my|the) first|el cambio|mi cambio"
+        r"|desde (?:mi|el) primer[ao]?)\b"
+    ),
+}
+#: What makes "pain 2" plain also where 2 could answer something else: whose it is, or that it is so now.
+_PLAINLY: Final = re.compile(r"\b(?:my|mi|is|es|was|now|right now|at|ahora|ahorita|tengo|went|went up|bajo|subio)\b")
+_NUMBER: Final = re.compile(NUMBER)
+
+
+def named_in(text: str) -> frozenset[Measure]:
+    """The measures that a text names."""
+    line = line_of(normalise(text))
+    return frozenset(measure for measure, name in _NAMES.items() if name.search(line))
+
+
+def plainly_says_pain(text: str) -> bool:
+    """Whether a text that names the pain says it of oneself or of now, and not only beside a number."""
+    return bool(_PLAINLY.search(line_of(normalise(text))))
+
+
+def numbers_in(text: str) -> frozenset[Decimal]:
+    """Every number of a text that nothing explains away."""
+    return frozenset(value_of(found) for found in _NUMBER.findall(line_of(normalise(text))))

@@ -1,0 +1,33 @@
+"""The answer to a text that only a person can do something with: it came, staff will look, whom to call meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from reminders.care.wording import Text
+from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.outbox.kinds import Kind
+from reminders.record.database import clock_of
+from reminders.record.texts import Message
+
+#: One phone is told so at most once in this time, however much it texts.
+RECEIVED_AGAIN = timedelta(hours=1)
+
+
+def received(in_hand: InHand) -> Answer | None:
+    """Say that staff will look, where a flag was opened and nothing else is answered; nothing to a phone unknown."""
+    if in_hand.was_refused or not any(patient.ended_at is None for patient in in_hand.people):
+        return None
+    told = in_hand.session.scalar(
+        select(Message.id)
+        .where(
+            Message.clinic_id == in_hand.reply.clinic_id,
+            Message.to_index == in_hand.reply.from_index,
+            Message.kind == Kind.RECEIVED.value,
+            Message.created_at > clock_of(in_hand.session).now() - RECEIVED_AGAIN,
+        )
+        .limit(1)
+    )
+    return None if told is not None else Answer(Kind.RECEIVED, Text.RECEIVED)
