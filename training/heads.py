@@ -18,9 +18,6 @@ _TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
     "stop": lambda reply: reply.intent is Intent.STOP,
 }
 
-#: How much more a danger that is missed costs than one that is none.
-_MISSED_COSTS = {"urgent": 2.0}
-
 
 def train(replies: Sequence[Labelled], progress: Callable[[str], object] = lambda _: None) -> dict[str, Head]:
     """Train every head on these replies."""
@@ -28,8 +25,7 @@ def train(replies: Sequence[Labelled], progress: Callable[[str], object] = lambd
     shown = [features.of_text(features.pieces_of(whole)) for whole, _ in lines]
     heads: dict[str, Head] = {}
     for name, is_yes in _TEXT_HEADS.items():
-        examples = [(found, is_yes(reply)) for found, reply in zip(shown, replies, strict=True)]
-        heads[name] = fit(examples, weight_of_yes=_MISSED_COSTS.get(name, 1.0))
+        heads[name] = fit([(found, is_yes(reply)) for found, reply in zip(shown, replies, strict=True)])
         progress(f"{name}: {len(heads[name].weights)} features")
     heads["score"] = fit(
         [example for (_, line), reply in zip(lines, replies, strict=True) for example in _numbers(line, reply)]

@@ -23,6 +23,9 @@ _NAMES: Final = {
 }
 #: What makes "pain 2" plain also where 2 could answer something else: whose it is, or that it is so now.
 _PLAINLY: Final = re.compile(r"\b(?:my|mi|is|es|was|now|right now|at|ahora|ahorita|tengo|went|went up|bajo|subio)\b")
+_FOR_PAIN: Final = re.compile(
+    rf"{NUMBER} (?:out of ten )?(?:is )?(?:for|of|de|en|in|on) (?:the |my |el |mi )?(?:pain|dolor)\b"
+)
 _NUMBER: Final = re.compile(NUMBER)
 
 
@@ -35,6 +38,11 @@ def named_in(text: str) -> frozenset[Measure]:
 def plainly_says_pain(text: str) -> bool:
     """Whether a text that names the pain says it of oneself or of now, and not only beside a number."""
     return bool(_PLAINLY.search(line_of(normalise(text))))
+
+
+def calls_it_pain(text: str) -> bool:
+    """Whether the text says of its number what it is for: "6 for pain", "2 de dolor"."""
+    return bool(_FOR_PAIN.search(line_of(normalise(text))))
 
 
 def numbers_in(text: str) -> frozenset[Decimal]:

@@ -179,7 +179,10 @@ def test_a_death_ends_the_texts_with_one_neutral_text_and_a_flag_and_casts_no_do
     assert {day.check_in(c).reason for c in enrollment.check_ins[1:]} == {Reason.DEATH_REPORTED}
 
 
-@pytest.mark.parametrize("says", [DIED, DIED + ". 0", "Stop texting, he passed away", "wrong number, he passed away"])
+@pytest.mark.parametrize(
+    "says",
+    [DIED, DIED + ". 0", "Ana Ruiz died this morning", "Stop texting, he passed away", "wrong number, he passed away"],
+)
 def test_nothing_is_recorded_from_the_phone_after_a_death_was_reported(day: Day, says: str) -> None:
     phone, enrollment = asked(day)
     assert len(texts_after(day, phone, [says])) == 1

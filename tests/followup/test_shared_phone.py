@@ -237,3 +237,15 @@ def test_the_other_persons_pain_beside_a_question_about_side_effects_is_asked_ba
     assert day.scores(carl) == [("h24", Decimal(5))]
     assert "for Carl" in day.texts(phone)[-1]
     assert "1, 2 or 3" in day.texts(phone)[-1]
+
+
+def test_a_text_that_names_somebody_and_corrects_nobody_is_not_lost(day: Day) -> None:
+    phone = new_phone()
+    carl, dora = _carl_and_dora(day, phone)
+    day.say(phone, "5")
+    day.tick()
+    day.say(phone, "3")
+    day.say(phone, "sorry Carl is 4")
+    kept = day.scores(carl)[-1][1] == Decimal(4) or [flag.kind for flag in day.flags()] == [FlagKind.UNCLEAR]
+    assert kept
+    assert day.scores(dora) == [("h4", Decimal(3))]

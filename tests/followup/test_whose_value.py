@@ -221,3 +221,18 @@ def test_a_no_after_an_answer_corrects_nothing(day: Day) -> None:
     asked(day, phone)
     says(day, phone, "4", "3", "no thanks")
     assert other(day) == ["3"]
+
+
+@pytest.mark.parametrize("body", ["6 for pain", "sorry i meant 6 for pain", "perdon, 6 de dolor"])
+def test_a_number_for_pain_corrects_the_pain_though_the_question_with_options_was_answered(day: Day, body: str) -> None:
+    phone = new_phone()
+    asked(day, phone, "d28")
+    says(day, phone, "4", "2", body)
+    assert (pain(day), other(day)) == (["4", "6"], ["2"])
+
+
+def test_a_correction_in_words_corrects_the_option(day: Day) -> None:
+    phone = new_phone()
+    asked(day, phone, "h24")
+    says(day, phone, "4", "mild", "sorry, none")
+    assert (pain(day), other(day)) == (["4"], ["2", "1"])

@@ -286,10 +286,13 @@ SELF_HARM = (
             r"|supply|pills|meds|month)|(?:the|a) bottle(?: of)?|every (?:pill"
             r"|one of|last|single)|all (?:of )?(?:my|the|them|these|those|of them"
             r"|of it|the rest|his|her)(?: (?:pills|meds|medication|medicine"
-            rf"|{DRUG}s?|bottle|pain pills|sleeping pills|of it))?)(?! (?:as (?:prescribed"
-            r"|directed)|on time|today as|like (?:i am|im) supposed|every|this morning as"
-            r"|correctly|at the right|breath|help|vitamins|daily|time|long"
-            r"|stairs|out of me|day))",
+            rf"|{DRUG}s?|bottle|pain pills|sleeping pills|of it))?+)(?! (?:as (?:prescribed"
+            r"|directed)|on time|today as|today$|like (?:i am|im|you|u|the|i was|they|always)|every|this morning as"
+            r"|this morning$|correctly|at the right|breath|help|vitamins|daily|time|long|with (?:food|breakfast"
+            r"|dinner|water)"
+            r"|(?:morning|night|nighttime|evening|regular|usual|bp|heart|blood pressure) (?:meds|medicine|pills"
+            r"|medication)"
+            r"|food|dinner|lunch|breakfast|supper|water|vegetables|stairs|out of me|day))",
             rf"\b{TAKE} (?:[a-z]+ ){{0,2}}?<[ws]?[\d.]+> (?:whole |full |entire )?(?:bottles"
             r"|boxes|packs|handfuls|sheets|blisters)\b(?! of (?:water|beer"
             r"|wine|gatorade|soda|ensure))",
@@ -297,7 +300,9 @@ SELF_HARM = (
             r"|the rest of|a bunch of|a handful of|too many|these|enough) (?:of )?(?:my "
             r"|the |these |those |them )*(?:pills?|meds|bottle|medications?"
             rf"|{DRUG}s?)\b(?! (?:as|on time|every|daily|today|before bed))",
-            r"\bme (?:tome|trague|tomo|voy a tomar|tomare) (?:ya )?(?:todas?"
+            r"\bme (?:tome|trague|tomo|voy a tomar|tomare)"
+            r"(?!.{0,40}\b(?:de la (?:manana|noche|tarde|presion)|como me|como dijo|a tiempo|segun)\b) (?:ya"
+            r" )?(?:todas?"
             r"|todos?|el frasco|un monton|un puno|un punado|muchas|muchisimas"
             r"|demasiad[oa]s?|toda|todo|la botella)(?: [a-z]+){0,3} ?(?:pastillas"
             r"|pildoras|frasco|medicinas?|botella|tabletas)?\b(?! (?:como|a tiempo"

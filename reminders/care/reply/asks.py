@@ -11,7 +11,8 @@ _SOMEONE = (
 )
 _CALL = r"(?:call|ring|phone|telephone)"
 _BACK = (
-    r"(?= back\b| please\b| pls\b| asap\b| now\b| when\b| at\b| about\b| today\b| tomorrow\b| if\b| on\b| so\b| soon\b"
+    r"(?= back\b| actually\b| please\b| pls\b| asap\b| now\b| when\b| at\b| about\b| today\b| tomorrow\b| if\b|"
+    r" on\b| so\b| soon\b"
     r"| as\b| any ?time\b| and\b| i\b| am\b| thanks?\b| doctor\b| right\b| cause\b| because\b|$| [.,!;|?])"
 )
 _WANTS_CALL = re.compile(

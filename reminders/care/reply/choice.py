@@ -19,7 +19,8 @@ _FILLER = re.compile(
     r"|hoy"
     r"|side effects?|efectos(?: secundarios)?|so far|sofar|doctor|lol"
     r"|is|the|my|mi|at all|por favor|i have|tengo|have|had|no mas|i guess"
-    r"|about|like)\b|[^\w\s<>]"
+    r"|about|like|sorry|actually|perdon|disculpe|oops|i meant|i mean|meant|quise decir|digo|mejor dicho|wait)\b"
+    r"|[^\w\s<>]"
 )
 
 

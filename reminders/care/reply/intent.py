@@ -44,7 +44,8 @@ _START_WORDS = re.compile(
 
 _HELP_WORDS = re.compile(
     r"(?:help|help me|info|information|more info|more information|ayuda"
-    r"|ayudame|informacion|mas informacion|need help|i need help|i need some help"
+    r"|ayudame|ayudeme|ayudenme|ayudeme por favor|ayudenme por favor|ayudame por favor|socorro|auxilio"
+    r"|informacion|mas informacion|need help|i need help|i need some help"
     r"|necesito ayuda|help please|i need info|commands|menu|support"
     r"|soporte)"
 )

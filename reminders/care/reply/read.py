@@ -34,6 +34,14 @@ _A_PERSON_DIED = re.compile(
 )
 
 
+# "Ana Ruiz died this morning": a name at the start, and no "my dog" before it.
+_NAMED_PERSON_DIED = re.compile(
+    rf"^(?:(?:hi|hello|hola|sorry|perdon|dear doctor|doctor|buen\w* (?:dias|tardes|noches)) (?:[,.!] )?)*"
+    rf"(?:{'|'.join(sorted(FIRST_NAMES))})(?: [a-z]+)? (?:(?:has|have|had|just|sadly|recently|already|ya) )*"
+    r"(?:passed (?:away|on)|died|is deceased|is dead|fallecio|murio)\b(?! (?:laughing|de risa|my|mi))"
+)
+
+
 def _is_question(line: str) -> bool:
     """Whether the text asks something: a question mark behind at least two words, or the order of a question."""
     for clause in re.findall(r"[^.!?;|]*\?", line):
@@ -53,7 +61,8 @@ def _is_question(line: str) -> bool:
 
 def _reports_death(line: str, wish: Wish) -> bool:
     """Whether the text tells that the patient died; a relative's death told by the patient is none of it."""
-    return bool(DEATH.search(line)) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
+    of_a_name = _NAMED_PERSON_DIED.search(line)
+    return bool(DEATH.search(line) or of_a_name) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,9 @@ _HEDGED = re.compile(
     r" guess|maybe|probably|i suppose|ish|creo))+$"
     rf"|^(?:um|uh|hmm|so)(?: (?:like|maybe|a|about))* {NUMBER}$"
 )
+_STILL_HURTS = re.compile(
+    rf"\b{BODY}\b.*\b(?:hurts?|hurting|killing|duelen?|bad|mal|pain|dolor)\b|\bduelen?\b.*\b{BODY}\b"
+)
 _OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
@@ -155,7 +158,8 @@ def judge(
 
     if "[unclear]" in right:
         return found(Standing.UNEXPLAINED, "unclear-order")
-    if number.startswith("<z") and after.AFTER_ZERO_SITE.search(right):
+    elsewhere_it_hurts = value == 0 and following is not None and _STILL_HURTS.search(following.text)
+    if (number.startswith("<z") or elsewhere_it_hurts) and after.AFTER_ZERO_SITE.search(right):
         return found(Standing.DOUBTFUL, "one-place-only")
     if strong != "site-is" and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
         return found(Standing.UNEXPLAINED, "unexplained-number")
@@ -186,7 +190,8 @@ def judge(
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
     if not strong and after.names_pain(right) and _HAVE.search(left):
         strong = "pain-follows"
-    named = signed is not None and signed[1] in FIRST_NAMES and not left.endswith(f"{signed[1]} ")
+    whole = previous is None and following is None and not right  # "Carl 3", as on a phone that two share
+    named = signed is not None and signed[1] in FIRST_NAMES and (whole or not left.endswith(f"{signed[1]} "))
     if not strong and not before.plain_left(left) and not _CALLED_OUT.search(left) and not is_scaled and not named:
         if value > HIGHEST:
             return found(Standing.COUNT, "not-on-scale")

@@ -40,7 +40,7 @@ ABOUT_TODAY = re.compile(
 PRESENT_VERB = re.compile(r"\b(?:is|are|am|es|esta|estoy|remains|sigue|ando|anda)(?: [a-z~:=-]+){0,4} $")
 
 
-_WAS = re.compile(r"\b(?:was|has been|had been)\b(?! (?:like|asking|going|just|when|if)\b)")
+_WAS = re.compile(r"\b(?:was|has been|had been)\b(?! (?:like(?! an? )|asking|going|just|when|if)\b)")
 _FUE = re.compile(r"\b(?:fue|era|estuvo|estaba|ha estado)\b(?! (?:cuando|si|antes)\b)")
 _HAD = re.compile(r"\b(?:i had|tuve|tenia|anduve)\b")
 

@@ -37,6 +37,12 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | Non
     if how is Attribution.CORRECTION and in_hand.disputes:
         assert check_in is not None
         return _dispute(in_hand, check_in, reading)
+    shares = how is Attribution.NONE and len(in_hand.people) > 1
+    if shares and isinstance(reading, Reading) and reading.disputes:
+        in_hand.flag(
+            FlagKind.UNCLEAR
+        )  # values on a shared phone that are nobody's as they stand: a person sorts it out
+        return received(in_hand)
     return None
 
 

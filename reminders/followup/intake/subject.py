@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from reminders.care.about import named_in, numbers_in, plainly_says_pain
+from reminders.care.about import calls_it_pain, named_in, numbers_in, plainly_says_pain
 from reminders.care.protocol import Measure
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import words
@@ -87,6 +87,8 @@ def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | Non
     """Whether the value is plainly the pain's; False where it may be, None where nothing speaks for it."""
     score, options = as_pain.score, OPTIONS[measure]
     is_option = score is not None and score in options
+    if score is not None and calls_it_pain(in_hand.body):
+        return True
     if as_pain.is_correction and score is not None and as_pain.rule != _PAIN_IS:
         return _corrects_pain(in_hand, as_pain, measure, is_option=is_option)
     if Measure.PAIN not in named_in(in_hand.body):
