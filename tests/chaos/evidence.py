@@ -251,6 +251,10 @@ def _answers(
         # The provider's list dates a text to the second, rounded down: minutes of care time where that runs fast.
         listed_in_time = record.clock.at(written_at[text.sid].replace(microsecond=0)) < check_in.closes_at
         place = (check_in.id, str(about.question))
+        if reply.value is None and reply.id in flagged:
+            # A nudge and the next question crossed on the way: asked again, and a person sees what was written.
+            verdict.figures["answers asked about again, and left to a person"] += 1
+            continue
         if in_time and (place not in newest or newest[place][0] < written_at[text.sid]):
             newest[place] = written_at[text.sid], text
         if reply.value != text.value:

@@ -236,3 +236,15 @@ def test_a_correction_in_words_corrects_the_option(day: Day) -> None:
     asked(day, phone, "h24")
     says(day, phone, "4", "mild", "sorry, none")
     assert (pain(day), other(day)) == (["4"], ["2", "1"])
+
+
+@pytest.mark.parametrize(("body", "kind"), [("1.5", FlagKind.UNCLEAR), ("10", FlagKind.HIGH_PAIN)])
+def test_a_number_that_is_no_option_of_the_open_question_is_asked_about_and_seen(
+    day: Day, body: str, kind: FlagKind
+) -> None:
+    phone = new_phone()
+    asked(day, phone, "h24")
+    says(day, phone, "4", body)
+    assert (pain(day), other(day)) == (["4"], [])
+    assert [flag.kind for flag in day.flags()] == [kind]
+    assert "1, 2 or 3" in day.texts(phone)[-1]
