@@ -33,7 +33,7 @@ demo: $(SERVICE) ## The same on throw-away data, with patients who answer by the
 test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop' for some)
 	@sh setup/chromium.sh
 	@$(MAKE) check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(TESTS) ## Format, lint, types and layers; changes nothing
 	$(BIN)/ruff format --check .
