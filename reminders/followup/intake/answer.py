@@ -11,7 +11,7 @@ from reminders.followup import disputes, flag, outcomes, texts
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.followup.intake.no_value import ask_again
 from reminders.followup.intake.received import received
-from reminders.followup.intake.subject import CALL_ME
+from reminders.followup.intake.subject import CALL_ME, HIGH_SCORE
 from reminders.followup.intake.understand import value_of
 from reminders.followup.outcomes import InForce, newest_infusion
 from reminders.outbox.kinds import Kind
@@ -20,8 +20,8 @@ from reminders.record.outcomes import FlagKind, Measure
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution
 
-#: An answer this high, or this much over the baseline of the course, is looked at the same day.
-HIGH_SCORE, WORSE_BY = Decimal(9), Decimal(2)
+#: An answer this much over the baseline of the course is looked at the same day, as a high one is.
+WORSE_BY = Decimal(2)
 
 
 def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:

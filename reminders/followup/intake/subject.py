@@ -26,7 +26,8 @@ OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.
 #: The text that asks each of them: its options have names as well as numbers.
 _ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANGE}
 CALL_ME = 3
-_HIGH = Decimal(9)
+#: A pain this high is looked at the same day.
+HIGH_SCORE = Decimal(9)
 
 #: After an answer these are as likely said to something else: they correct nothing.
 _BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracias please")
@@ -81,7 +82,7 @@ def beside_a_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReadin
     reading = choice(in_hand, measure)
     if in_hand.belongs.how is Attribution.OPEN and reading.value is None and as_pain.score is not None:
         # No option of this question, and perhaps the pain, answered to an earlier text: asked again, and never lost.
-        in_hand.flag(FlagKind.HIGH_PAIN if as_pain.score >= _HIGH else FlagKind.UNCLEAR)
+        in_hand.flag(FlagKind.HIGH_PAIN if as_pain.score >= HIGH_SCORE else FlagKind.UNCLEAR)
     if in_hand.belongs.how is Attribution.CORRECTION and reading.value is None and as_pain.score is not None:
         in_hand.disputes = True  # a number that is none of its options
         return replace(reading, intent=Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent)
