@@ -66,6 +66,7 @@ class Settings:
     page_again_minutes: float = 10.0
     urgent_respond_minutes: float = 15.0
     session_minutes: float = 30.0
+    web_threads: int = 8
     second_factor: str = "auto"
     trusted_proxies: tuple[Network, ...] = LOOPBACK
 
@@ -209,6 +210,7 @@ class _Reader:
             urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
             session_minutes=self.number("SESSION_MINUTES", 30.0, least=1, most=1440),
             second_factor=second_factor,
+            web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
         )
         simulated_clock = settings.clock_start is not None or settings.clock_speed != 1.0

@@ -12,6 +12,7 @@ from reminders.care.wording import WordingError, check_default
 from reminders.cli.installation import in_sentences
 from reminders.followup.first_run import first_run
 from reminders.launch import processes
+from reminders.launch.ground import CannotStart
 from reminders.launch.supervise import FirstRun, run_service
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -60,7 +61,7 @@ def beat() -> None:
 
 def _become(process: Callable[[Settings], NoReturn]) -> None:
     """Check what the process needs while there is somebody to tell, then turn into it."""
-    with in_sentences(WordingError):
+    with in_sentences(WordingError, CannotStart):
         check_default()
         settings = Settings.load()
         processes.check_provider(settings)

@@ -8,11 +8,14 @@ import json
 import os
 import shutil
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO
+
+import psutil
 
 #: Below this a start would only postpone the failure to the middle of a write.
 LEAST_FREE_MEGABYTES = 32
@@ -102,6 +105,28 @@ def make_writable(data_dir: Path) -> None:
         )
 
 
+def take_port(host: str, port: int, setting: str) -> None:
+    """Keep `host`:`port` for this process and what it becomes. Raises `CannotStart` naming `setting` where it is taken.
+
+    Servers that let several processes share a port would also share it with another start's. The port itself is bound
+    a moment later, by the server; until then a name in Linux's abstract namespace keeps a start at the same moment out.
+    """
+    if sys.platform == "linux":
+        mark = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            mark.bind(f"\0reminders:{host}:{port}")
+        except OSError as error:
+            mark.close()
+            raise CannotStart(_taken(port, setting)) from error
+        mark.set_inheritable(True)
+        _kept.append(mark)
+    check_port(host, port, setting)
+
+
+#: Sockets that must stay open for as long as this process, or the program it turns into, runs.
+_kept: list[socket.socket] = []
+
+
 def check_port(host: str, port: int, setting: str) -> None:
     """Raise `CannotStart` naming `setting` unless a server can listen on `host`:`port` now."""
     if port > 65535:
@@ -119,13 +144,31 @@ def check_port(host: str, port: int, setting: str) -> None:
         raise CannotStart(f"HOST {host} is no address of this machine.") from error
     except OSError as error:
         reasons = {
-            errno.EADDRINUSE: f"Port {port} ({setting}) is taken by another program: end it, or set another PORT.",
+            errno.EADDRINUSE: _taken(port, setting),
             errno.EACCES: f"Port {port} ({setting}) needs more rights than this user has: choose one above 1023.",
             errno.EADDRNOTAVAIL: f"HOST {host} is no address of this machine.",
         }
         raise CannotStart(
             reasons.get(error.errno or 0, f"Port {port} ({setting}) cannot be used: {error.strerror}.")
         ) from error
+
+
+def _taken(port: int, setting: str) -> str:
+    return f"Port {port} ({setting}) is taken by another program{_listener(port)}: end it, or set another PORT."
+
+
+def _listener(port: int) -> str:
+    """Who listens on the port, where this user may know."""
+    try:
+        found = {
+            each.pid
+            for each in psutil.net_connections("tcp")
+            if each.status == psutil.CONN_LISTEN and each.pid and each.laddr and each.laddr.port == port
+        }
+        told = [f"process {pid}, {psutil.Process(pid).name()}" for pid in sorted(found)[:1]]
+    except (psutil.Error, OSError):
+        return ""
+    return f" ({told[0]})" if told else ""
 
 
 def _locked(file: IO[str]) -> bool:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import NoReturn
 
+from reminders.launch import ground
 from reminders.settings import SettingError, Settings
 
 #: Where the commands find the program: the same Python that runs this.
@@ -23,16 +24,16 @@ CONCURRENCY = 8
 #: More web processes than this want a reason: set GRANIAN_WORKERS.
 MOST_WEB_PROCESSES = 4
 
-#: Requests a web process works on at a time; the others wait in its backlog.
-WEB_THREADS = 8
+#: A request's headers have this long to arrive whole; its body has as long again (`reminders.web.front`).
+HEADER_MILLISECONDS = 10_000
 
 #: Longer than the longest request; then a web process that will not end is killed.
 WEB_KILL_SECONDS = 10
 
 
 def web_command(settings: Settings) -> tuple[str, ...]:
-    """granian serving the Flask app. GRANIAN_WORKERS and GRANIAN_BLOCKING_THREADS change how many."""
-    command = [PYTHON, "-m", "granian", "--interface", "wsgi", "--factory", "reminders:create_app"]
+    """granian in front of the Flask app. GRANIAN_WORKERS changes how many processes it has."""
+    command = [PYTHON, "-m", "granian", "--interface", "rsgi", "--factory", "reminders.web.app:create_front"]
     command += ["--host", settings.host, "--port", str(settings.port), "--no-ws", "--http", "1"]
     command += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", str(WEB_KILL_SECONDS)]
     return tuple(command)
@@ -41,7 +42,8 @@ def web_command(settings: Settings) -> tuple[str, ...]:
 def web_environment(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment with granian's numbers filled in where the operator has not set them."""
     processes = 1 if settings.embedded else min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
-    return {"GRANIAN_WORKERS": str(processes), "GRANIAN_BLOCKING_THREADS": str(WEB_THREADS), **environ}
+    usual = {"GRANIAN_WORKERS": str(processes), "GRANIAN_HTTP1_HEADER_READ_TIMEOUT": str(HEADER_MILLISECONDS)}
+    return {**usual, **environ}
 
 
 def worker_command(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -61,8 +63,13 @@ def beat_command() -> tuple[str, ...]:
 
 
 def exec_web(settings: Settings, environ: Mapping[str, str] | None = None) -> NoReturn:
-    """Become the web process. Raises `SettingError`, before that, for settings it cannot run with."""
+    """Become the web process.
+
+    Raises, before that, `SettingError` for settings it cannot run with and `CannotStart` for a port that is taken:
+    granian itself would share the port with whatever web process is there, of another installation as well.
+    """
     check_provider(settings)
+    ground.take_port(settings.host, settings.port, "PORT")
     environ = os.environ if environ is None else environ
     _become(web_command(settings), web_environment(settings, environ))
 

@@ -15,12 +15,20 @@ from reminders.web import errors, headers, logs
 from reminders.web.api import blueprint as api
 from reminders.web.desk import blueprint as desk
 from reminders.web.desk import session as staff_session
+from reminders.web.front import Front
 from reminders.web.health import blueprint as health
 from reminders.web.mounted import Mounted
 from reminders.web.webhooks import blueprint as webhooks
 
 #: No request of staff, of a clinic's system or of the provider comes near this.
 MOST_BODY_BYTES = 64 * 1024
+
+
+def create_front() -> Front:
+    """The application behind its front, as the web server serves it; settings from the environment."""
+    app = create_app()
+    settings: Settings = app.extensions["settings"]
+    return Front(app, threads=settings.web_threads, most_body_bytes=MOST_BODY_BYTES)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

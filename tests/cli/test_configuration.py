@@ -9,7 +9,7 @@ import reminders
 from reminders.launch import processes
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
-OF_PROCESSES = {"GRANIAN_WORKERS", "GRANIAN_BLOCKING_THREADS", "WORKER_CONCURRENCY"}
+OF_PROCESSES = {"GRANIAN_WORKERS", "WORKER_CONCURRENCY"}
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:

@@ -1,0 +1,216 @@
+"""The front of a web process: a request is read whole, within a bound and a deadline, before a thread is taken for it.
+
+granian speaks RSGI with it (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md); behind it the
+product is plain WSGI. A half-sent request or an answer nobody reads costs a connection and never one of the threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from granian.rsgi import ProtocolClosed
+
+from reminders.launch.parent import end_with_parent
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian.rsgi import HTTPProtocol, Scope
+
+#: From its headers to its last byte. Twilio gives up after 15 s; the largest body takes 4 s at 16 KiB/s.
+BODY_SECONDS: Final = 10.0
+
+Headers = list[tuple[str, str]]
+
+
+class _Closable(Protocol):
+    def close(self) -> object:
+        """Give back what the answer holds."""
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """What whoever sent a request is told that no application sees."""
+
+    status: int
+    title: str
+    detail: str
+
+    def answer(self, protocol: HTTPProtocol) -> None:
+        told = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail, "errors": []}
+        headers = [("content-type", "application/problem+json"), ("connection", "close")]
+        protocol.response_bytes(self.status, headers, json.dumps(told).encode())
+
+
+_TOO_SLOW: Final = _Refusal(
+    408,
+    "Request Timeout",
+    f"The request did not arrive whole within {BODY_SECONDS:.0f} seconds. Nothing was done; send it again.",
+)
+
+#: In pieces without a length, a request that broke off cannot be told from a whole one.
+_NO_LENGTH: Final = _Refusal(
+    411, "Length Required", "Send the request with a Content-Length, not in chunks. Nothing was done."
+)
+
+
+class Front:
+    """Serves a WSGI application from `threads` threads; `most_body_bytes` is the largest body it will be handed."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        threads: int,
+        most_body_bytes: int,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        self.application = application
+        self.most_body_bytes = most_body_bytes
+        self.body_seconds = body_seconds
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
+
+    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Called once in each process of the server: none of them outlives the one that started it.
+
+        The server's own processes would go on serving when it is killed, and keep the port from its successor.
+        """
+        end_with_parent(signal.SIGKILL)
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        if scope.proto != "http":
+            return
+        if "transfer-encoding" in scope.headers:
+            _NO_LENGTH.answer(protocol)
+            return
+        length = int(scope.headers.get("content-length", "0"))  # the server has refused what is no number
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                body = await self._read(length, protocol)
+        except TimeoutError:
+            _TOO_SLOW.answer(protocol)
+            return
+        if body is None:
+            return  # it was never whole, and there is nobody to tell
+        await self._answer(_environ(scope, body), protocol)
+
+    async def _read(self, length: int, protocol: HTTPProtocol) -> bytes | None:
+        """The body; None where it broke off. Of one that is too large nothing: its length tells the application.
+
+        Raises `TimeoutError`.
+        """
+        if not 0 < length <= self.most_body_bytes:
+            return b""
+        body = bytearray()
+        async for piece in protocol:
+            body += piece
+        return bytes(body) if len(body) == length else None
+
+    async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
+        status, headers, whole, pieces = await self._in_thread(self._call, environ)
+        if pieces is None:
+            protocol.response_bytes(status, headers, whole)
+            return
+        try:
+            transport = protocol.response_stream(status, headers)
+            while (piece := await self._in_thread(next, pieces, None)) is not None:
+                await transport.send_bytes(piece)
+        except ProtocolClosed:
+            return  # whoever asked is gone
+        finally:
+            await self._in_thread(_close, pieces)
+
+    def _call(self, environ: WSGIEnvironment) -> tuple[int, Headers, bytes, Iterator[bytes] | None]:
+        """Status, headers and either the whole answer or, where its length is not known, its pieces."""
+        started: list[tuple[int, Headers]] = []
+
+        def start(status: str, headers: Headers, _error: Any = None, /) -> Callable[[bytes], object]:
+            started[:] = [(int(status[:3]), [(name.lower(), value) for name, value in headers])]
+            return _no_write
+
+        answer: Iterable[bytes] = self.application(environ, start)
+        status, headers = started[0]
+        if not any(name == "content-length" for name, _ in headers) and not isinstance(answer, list):
+            return status, headers, b"", _Pieces(answer)
+        try:
+            return status, headers, b"".join(answer), None
+        finally:
+            _close(answer)
+
+    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work, *given)
+
+
+class _Pieces:
+    """The pieces of an answer that is written while it is read from the record."""
+
+    def __init__(self, answer: Iterable[bytes]) -> None:
+        self._answer, self._pieces = answer, iter(answer)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Give back what the answer holds, as WSGI asks of a server."""
+        _close(self._answer)
+
+
+def _close(answer: Iterable[bytes] | _Closable) -> None:
+    close = getattr(answer, "close", None)
+    if close is not None:
+        close()
+
+
+def _no_write(_data: bytes) -> object:
+    raise NotImplementedError("this application yields its answers")
+
+
+def _environ(scope: Scope, body: bytes) -> WSGIEnvironment:
+    """The request as WSGI has it (PEP 3333).
+
+    A header with an underscore in its name is dropped, as proxies do: it would pass for the one with a hyphen that
+    the proxy sets, `X_Forwarded_For` for `X-Forwarded-For`.
+    """
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": _latin(scope.path),
+        "QUERY_STRING": _latin(scope.query_string),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{_latin(value)}" if key in environ else _latin(value)
+    return environ
+
+
+def _latin(text: str) -> str:
+    """Text as WSGI carries it: its UTF-8 bytes, each as one character."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
