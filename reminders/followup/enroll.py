@@ -73,8 +73,9 @@ def enroll(
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
-    request, known_patient, before = _examined(session, clinic, request, fields)
-    if known_patient is not None and before is not None:
+    examined = _examined(session, clinic, request, fields)
+    request, known_patient, before = examined.request, examined.patient, examined.before
+    if known_patient is not None and before is not None and examined.readable:
         if fields.errors:  # another name or phone than the patient's whose infusion this is
             raise Conflict(fields.errors)
         again.repeat(session, clinic, known_patient, before, request, actor=actor)
@@ -106,21 +107,29 @@ def what_is_wrong(session: Session, clinic: Clinic, request: EnrollmentRequest) 
     Stand-ins take the place of that part; what is said of them is for the caller to leave out.
     """
     fields = Fields()
-    request, known_patient, before = _examined(session, clinic, request, fields)
+    examined = _examined(session, clinic, request, fields)
     who = [error for error in fields.errors if error.field.startswith("patient.")]
-    if not who and before is None:
+    if not who and examined.before is None:
         with suppress(Refused):
-            _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
+            _refuse_what_cannot_be(session, clinic, examined.patient, examined.request, fields)
     return fields.errors
 
 
-def _examined(
-    session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields
-) -> tuple[EnrollmentRequest, Patient | None, Infusion | None]:
-    """The request in its one form, the patient it means and their infusion, if known.
+@dataclass(frozen=True)
+class _Examined:
+    """A request in its one form, the patient it means and that patient's infusion, if known.
 
-    What is wrong is noted in `fields`. An infusion is looked for where every value could be read.
+    `readable` says that every value could be read: what else is wrong then contradicts the record.
     """
+
+    request: EnrollmentRequest
+    patient: Patient | None
+    before: Infusion | None
+    readable: bool
+
+
+def _examined(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
+    """What a request means; what is wrong with it is noted in `fields`."""
     request = checked(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
     if request.protocol not in protocols.names(session, clinic.id):
         known = ", ".join(protocols.names(session, clinic.id))
@@ -132,8 +141,8 @@ def _examined(
     )
     if known_patient is None and request.consent is None:
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
-    before = again.find(session, known_patient, request) if known_patient is not None and readable else None
-    return request, known_patient, before
+    before = again.find(session, known_patient, request) if known_patient is not None else None
+    return _Examined(request, known_patient, before, readable)
 
 
 def _refuse_what_cannot_be(
