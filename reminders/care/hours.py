@@ -43,6 +43,13 @@ def wall_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return _end_of_gap(wall.replace(tzinfo=zone, fold=1).astimezone(UTC), instant, wall, zone)
 
 
+def wall_instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Every instant (UTC) at which clocks in `zone` show the naive time `wall`: none where they are set forward over
+    it, two where they are set back over it, earlier first."""
+    found = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(sorted(instant for instant in found if _wall(instant, zone) == wall))
+
+
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
     """The calendar day at the patient's place."""
     return _wall(as_utc(instant), zone).date()

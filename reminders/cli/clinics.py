@@ -6,7 +6,8 @@ import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
-from reminders.followup.clinics import add_clinic
+from reminders.followup.amend import replace_zone
+from reminders.followup.clinics import add_clinic, find_clinic
 from reminders.record.people import Clinic
 
 
@@ -18,7 +19,7 @@ def clinic() -> None:
 @clinic.command("add")
 @click.argument("slug")
 @click.option("--name", required=True, help="As staff know it.")
-@click.option("--time-zone", required=True, help="An IANA zone, such as America/Chicago.")
+@click.option("--time-zone", required=True, help="The zone of the clinic's place, such as America/Chicago.")
 @click.option("--phone", help="The number that patients are told to call.")
 @click.option("--text-name", help="The neutral name patients see in texts; without it, what is neutral in the name.")
 @click.option("--sender", help="Its own phone number or messaging service; without it, the installation's.")
@@ -52,6 +53,20 @@ def clinic_add(
         click.echo("Nobody is on call yet: a patient in danger would alarm no one (see `reminders doctor`).", err=True)
     if not phone:
         click.echo(f"No --phone: texts tell patients to call {alert_phone or 'nobody'}.", err=True)
+
+
+@clinic.command("zone")
+@click.argument("slug")
+@click.option("--from", "old", required=True, help="The zone as it is stored, such as EST.")
+@click.option("--to", "new", required=True, help="The zone of the place, such as America/New_York.")
+def clinic_zone(slug: str, old: str, new: str) -> None:
+    """Put another time zone in place of one, for the clinic and every patient who has it. Unsent texts follow."""
+    with installation() as here, here.database.write() as session:
+        moved = replace_zone(session, find_clinic(session, slug).id, old, new, actor="operator")
+    if not moved.clinic and not moved.patients:
+        raise click.ClickException(f"Neither {slug} nor a patient of it has the time zone {old}.")
+    who = (f"the clinic {slug}" if moved.clinic else "", f"patients: {moved.patients}" if moved.patients else "")
+    click.echo(f"Now {moved.zone}: {', '.join(filter(None, who))}.", err=True)
 
 
 @clinic.command("list")

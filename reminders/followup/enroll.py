@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care import wording
-from reminders.followup import baseline, identity, planning, protocols, schedule, tags, texts
+from reminders.care import wording, zones
+from reminders.followup import again, baseline, consents, follow, identity, planning, protocols, schedule, tags, texts
 from reminders.followup.fields import Fields
-from reminders.followup.refusal import FieldError, Refused
+from reminders.followup.refusal import Conflict, FieldError, Refused
 from reminders.followup.requests import (
     CONSENT_METHODS,
     ConsentDetails,
@@ -27,7 +27,7 @@ from reminders.outbox.queue import texting_hours
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
-from reminders.record.people import Clinic, Consent, Patient, ProtocolVersion
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.record.sealing import index_of, unseal, vault_of
 from reminders.settings import Settings
@@ -66,24 +66,29 @@ def enroll(
 ) -> Enrollment:
     """Enroll a patient for an infusion. Raises `Refused` naming every bad field; then nothing was changed.
 
-    Enrolling the same infusion again answers with the same rows and changes nothing, except that it may fill in a
-    baseline that was pending.
+    Enrolling the same infusion again answers with the same rows and changes nothing, except what the repeat newly says
+    (`again` has the table; what contradicts the record is refused as a `Conflict`).
     """
     # One enrollment of a clinic at a time: patients without a record number have no unique key to meet at.
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
-    request, known_patient = _examined(session, clinic, request, fields)
+    examined = _examined(session, clinic, request, fields)
+    request, known_patient, before = examined.request, examined.patient, examined.before
+    if known_patient is not None and before is not None and examined.readable:
+        if fields.errors:  # another name or phone than the patient's whose infusion this is
+            raise Conflict(fields.errors)
+        again.repeat(session, clinic, known_patient, before, request, actor=actor)
+        check_ins = planning.check_ins_of(session, before)
+        return Enrollment(known_patient, before, check_ins, created=False, new_patient=False)
     fields.done()
-
-    if known_patient is not None and (before := _enrolled_before(session, known_patient, request)):
-        return _again(session, known_patient, before, request, actor)
     _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
 
     patient = known_patient or _add_patient(session, clinic, request, actor, now)
     if known_patient is not None:
-        _follow(session, clinic, known_patient, request, actor)
-    _keep_consent(session, patient, request, actor, now)
+        follow.take_over(session, clinic, known_patient, request.patient, actor)
+    if request.consent is not None:
+        consents.keep(session, patient, request.consent, actor=actor)
     infusion = _add_infusion(session, clinic, patient, request, actor, now)
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
@@ -92,7 +97,7 @@ def enroll(
     check_ins = planning.check_ins_of(session, infusion)
     if any(check_in.state == CheckInState.SCHEDULED for check_in in check_ins):
         texts.welcome(session, clinic, patient, settings)
-    _audit(session, patient, infusion, actor, "enroll", asdict(request))
+    _audit(session, patient, infusion, actor, again.as_known(request, patient))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
 
 
@@ -102,66 +107,42 @@ def what_is_wrong(session: Session, clinic: Clinic, request: EnrollmentRequest) 
     Stand-ins take the place of that part; what is said of them is for the caller to leave out.
     """
     fields = Fields()
-    request, known_patient = _examined(session, clinic, request, fields)
+    examined = _examined(session, clinic, request, fields)
     who = [error for error in fields.errors if error.field.startswith("patient.")]
-    if not who and not (known_patient is not None and _enrolled_before(session, known_patient, request)):
+    if not who and examined.before is None:
         with suppress(Refused):
-            _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
+            _refuse_what_cannot_be(session, clinic, examined.patient, examined.request, fields)
     return fields.errors
 
 
-def _examined(
-    session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields
-) -> tuple[EnrollmentRequest, Patient | None]:
-    """The request in its one form and the patient it means, if known; what is wrong is noted in `fields`."""
+@dataclass(frozen=True)
+class _Examined:
+    """A request in its one form, the patient it means and that patient's infusion, if known.
+
+    `readable` says that every value could be read: what else is wrong then contradicts the record.
+    """
+
+    request: EnrollmentRequest
+    patient: Patient | None
+    before: Infusion | None
+    readable: bool
+
+
+def _examined(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
+    """What a request means; what is wrong with it is noted in `fields`."""
     request = checked(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
     if request.protocol not in protocols.names(session, clinic.id):
         known = ", ".join(protocols.names(session, clinic.id))
         fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
+    readable = not fields.errors
     details = request.patient
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )
     if known_patient is None and request.consent is None:
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
-    return request, known_patient
-
-
-def _enrolled_before(session: Session, patient: Patient, request: EnrollmentRequest) -> Infusion | None:
-    return session.scalar(
-        select(Infusion).where(
-            Infusion.clinic_id == patient.clinic_id,
-            Infusion.patient_id == patient.id,
-            Infusion.infused_at == request.infusion.infused_at,
-        )
-    )
-
-
-def _again(
-    session: Session, patient: Patient, infusion: Infusion, request: EnrollmentRequest, actor: str
-) -> Enrollment:
-    """The rows of an infusion that was enrolled before; whatever differs from them is refused, not dropped."""
-    fields = Fields()
-    if infusion.status == InfusionStatus.CANCELLED:
-        fields.refuse("infusion.infused_at", "This infusion was cancelled. Reinstate it on the patient's page.")
-    given, line = request.infusion, baseline.line_of(session, infusion)
-    protocol = session.get_one(ProtocolVersion, infusion.protocol_id).name
-    same = {
-        "protocol": (protocol, request.protocol),
-        "infusion.condition": (infusion.condition, given.condition),
-        "infusion.course": (infusion.course, given.course or infusion.course),
-        "infusion.number": (infusion.number, given.number or infusion.number),
-    }
-    for field, (known, asked) in same.items():
-        if known != asked:
-            fields.refuse(field, f"This infusion is enrolled with {known}; change that on the patient's page.")
-    if given.baseline_pain is not None and line and given.baseline_pain not in [outcome.value for outcome in line]:
-        fields.refuse("infusion.baseline_pain", "Another baseline is recorded; correct it on the patient's page.")
-    fields.done()
-    if given.baseline_pain is not None and not line:
-        baseline.record_first(session, patient, infusion, given.baseline_pain, actor=actor)
-        _audit(session, patient, infusion, actor, "record-baseline", {"new": given.baseline_pain})
-    return Enrollment(patient, infusion, planning.check_ins_of(session, infusion), created=False, new_patient=False)
+    before = again.find(session, known_patient, request) if known_patient is not None else None
+    return _Examined(request, known_patient, before, readable)
 
 
 def _refuse_what_cannot_be(
@@ -170,12 +151,18 @@ def _refuse_what_cannot_be(
     if patient is None:
         _refuse_new(session, clinic, request, fields.within("patient."))
     else:
-        _refuse_known(session, patient, request, fields)
+        _refuse_known(session, clinic, patient, request, fields)
     fields.done()
 
 
 def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> None:
     details = request.patient
+    if details.time_zone is None and zones.place_name(clinic.time_zone) is None:
+        fields.refuse(
+            "time_zone",
+            f"The clinic's own time zone, {clinic.time_zone}, is not a place's and is not taken for a new patient. "
+            f"Name the patient's, like {zones.EXAMPLES}.",
+        )
     others = identity.sharing(session, clinic.id, details.phone)
     if others and not request.shared_phone:
         fields.refuse("phone", identity.whose_phone(session, others))
@@ -203,7 +190,9 @@ def _infused_under_this_name(session: Session, clinic: Clinic, request: Enrollme
     return any(namesake.mrn_index is None or details.mrn is None for namesake in namesakes)
 
 
-def _refuse_known(session: Session, patient: Patient, request: EnrollmentRequest, fields: Fields) -> None:
+def _refuse_known(
+    session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, fields: Fields
+) -> None:
     if patient.ended_at is not None:
         why = _ENDED.get(patient.ended_reason or "", "gets no more texts")
         fields.refuse(
@@ -212,11 +201,12 @@ def _refuse_known(session: Session, patient: Patient, request: EnrollmentRequest
     zone = request.patient.time_zone or patient.time_zone
     other = planning.same_day(session, patient, request.infusion.infused_at, zone)
     if other is not None and not request.second_of_day:
-        at = other.infused_at.astimezone(ZoneInfo(zone))
+        at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(
             "infusion.infused_at",
-            f"An infusion at {at:%H:%M} is enrolled for that day already. If this is a second one, say so; if its time "
-            "was wrong, change it on the patient's page.",
+            f"An infusion at {at:%H:%M} ({clinic.time_zone}) is enrolled for that day already. If this is a second "
+            "one, say so; if its time was wrong, change it on the patient's page.",
+            call=f"PATCH /api/v1/infusions/{other.id}",
         )
 
 
@@ -228,7 +218,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         clinic_id=clinic.id,
         data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
         shared_phone=bool(others),
-        time_zone=details.time_zone or clinic.time_zone,
+        time_zone=details.time_zone or zones.place_name(clinic.time_zone) or clinic.time_zone,
         language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
         created_at=now,
@@ -240,61 +230,6 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
     for other in others:
         planning.compose_anew(session, other)
     return patient
-
-
-def _follow(session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, actor: str) -> None:
-    """Take over what an entry newly says of a known patient: the record number, and zone, language or hour."""
-    details, old, new = request.patient, dict[str, object](), dict[str, object]()
-    for column in ("time_zone", "language", "preferred_time"):
-        known, given = getattr(patient, column), getattr(details, column)
-        if given is not None and given != known:
-            old[column], new[column] = known, given
-            setattr(patient, column, given)
-    if details.mrn is not None and patient.mrn_index is None:
-        old["mrn"], new["mrn"] = None, details.mrn
-        identity.know(session, patient, mrn=details.mrn)
-    if not new:
-        return
-    if {"time_zone", "preferred_time"} & new.keys():
-        planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
-    if "language" in new:
-        planning.compose_anew(session, patient)
-    audit(
-        session,
-        clinic.id,
-        actor=actor,
-        action="change-patient",
-        subject="patient",
-        subject_id=patient.id,
-        data_key_id=patient.data_key_id,
-        details={"old": old, "new": new, "why": "enrolled again with these details"},
-    )
-
-
-def _keep_consent(session: Session, patient: Patient, request: EnrollmentRequest, actor: str, now: datetime) -> None:
-    consent = request.consent
-    if consent is None:
-        return
-    known = select(Consent.id).where(
-        Consent.clinic_id == patient.clinic_id,
-        Consent.patient_id == patient.id,
-        Consent.given_at == consent.given_at,
-        Consent.method == consent.method,
-        Consent.withdrawn.is_(False),
-    )
-    if session.scalar(known.limit(1)) is None:
-        session.add(
-            Consent(
-                clinic_id=patient.clinic_id,
-                patient_id=patient.id,
-                given_at=consent.given_at,
-                method=consent.method,
-                unencrypted_ok=consent.unencrypted_ok,
-                wording_version=wording.version(wording.spoken(patient.language)),
-                recorded_by=actor,
-                recorded_at=now,
-            )
-        )
 
 
 def _add_infusion(
@@ -337,14 +272,12 @@ def _place_in_course(session: Session, patient: Patient, request: EnrollmentRequ
     return course, given.number or min(highest + 1, 99)
 
 
-def _audit(
-    session: Session, patient: Patient, infusion: Infusion, actor: str, action: str, details: dict[str, object]
-) -> None:
+def _audit(session: Session, patient: Patient, infusion: Infusion, actor: str, details: dict[str, object]) -> None:
     audit(
         session,
         patient.clinic_id,
         actor=actor,
-        action=action,
+        action=again.FIRST,
         subject="infusion",
         subject_id=infusion.id,
         data_key_id=patient.data_key_id,

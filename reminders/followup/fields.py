@@ -5,11 +5,9 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
-from reminders.care import conditions, wording
+from reminders.care import conditions, wording, zones
 from reminders.care.hours import TextingHours
 from reminders.followup.refusal import FieldError, Refused
 from reminders.texting import numbers
@@ -45,9 +43,9 @@ class Fields:
         self.prefix = prefix
         self.errors: list[FieldError] = []
 
-    def refuse(self, field: str, sentence: str) -> None:
-        """Note that a field is wrong."""
-        self.errors.append(FieldError(self.prefix + field, sentence))
+    def refuse(self, field: str, sentence: str, *, call: str = "") -> None:
+        """Note that a field is wrong, and which call of the API does what was wanted."""
+        self.errors.append(FieldError(self.prefix + field, sentence, call))
 
     def within(self, prefix: str) -> Fields:
         """The same collection for the fields of one part of the body."""
@@ -95,11 +93,15 @@ class Fields:
         return ""
 
     def time_zone(self, value: str | None, default: str = "", field: str = "time_zone") -> str:
-        """An IANA time zone; left out, the default."""
-        name = value or default
-        if name not in time_zones():
-            self.refuse(field, "This is not a time zone: name it like America/Chicago.")
-        return name
+        """The zone of a place, by its name of today; left out, the default.
+
+        Everything that comes in passes here: the API, the forms, the commands.
+        """
+        name = (value or default).strip()
+        place = zones.place_name(name)
+        if place is None:
+            self.refuse(field, zones.why_not(name))
+        return place or name
 
     def language(self, value: str | None, default: str = "en", field: str = "language") -> str:
         """A language patients can be texted in; left out, the default."""
@@ -159,9 +161,3 @@ class Fields:
     def why(self, value: str | None, field: str = "why") -> str:
         """The reason somebody gives for a change."""
         return self.text(field, value, most=WHY_LENGTH, what="The reason")
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """Every IANA time zone this machine knows."""
-    return frozenset(available_timezones())

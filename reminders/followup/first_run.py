@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tzlocal import get_localzone_name
 
+from reminders.care import zones
 from reminders.followup.clinics import add_clinic
 from reminders.followup.staff import add_staff
 from reminders.record.access import Role
@@ -41,5 +42,4 @@ def first_run(session: Session) -> FirstSignIn | None:
 
 
 def _zone_here() -> str:
-    name = get_localzone_name()
-    return name if name and "/" in name and not name.startswith("Etc/") else USUAL_ZONE
+    return zones.place_name(get_localzone_name() or "") or USUAL_ZONE

@@ -12,6 +12,8 @@ class FieldError:
 
     field: str
     sentence: str
+    call: str = ""
+    """The call of the API that does what was wanted, where there is one."""
 
 
 class Refused(Exception):
@@ -20,6 +22,10 @@ class Refused(Exception):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__("; ".join(f"{e.field}: {e.sentence}" for e in errors))
         self.errors = tuple(errors)
+
+
+class Conflict(Refused):
+    """A repeat that contradicts what is recorded: every contradiction named, nothing changed."""
 
 
 class NotFound(Exception):

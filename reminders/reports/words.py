@@ -122,6 +122,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "action": {
         "enroll": "enrolled for an infusion",
+        "enroll-again": "enrolled again for the same infusion",
         "change-patient": "changed the patient",
         "change-infusion": "changed the infusion",
         "cancel-infusion": "cancelled the infusion",

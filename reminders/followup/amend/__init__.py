@@ -16,6 +16,7 @@ from reminders.followup.amend.texting import (
     reopen_patient,
     resume_patient,
 )
+from reminders.followup.amend.zone import replace_zone
 
 __all__ = [
     "END_REASONS",
@@ -31,6 +32,7 @@ __all__ = [
     "record_oral_opt_out",
     "reinstate_infusion",
     "reopen_patient",
+    "replace_zone",
     "resume_patient",
     "withdraw_outcome",
 ]

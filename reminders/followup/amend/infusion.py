@@ -14,7 +14,7 @@ from reminders.followup import planning, schedule
 from reminders.followup.amend.subject import infusion_of, keep_trace, locked_clinic, reason
 from reminders.followup.fields import Fields
 from reminders.record.database import clock_of
-from reminders.record.people import Patient
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion, InfusionStatus
 from reminders.record.sealing import seal
 
@@ -49,7 +49,7 @@ def change_infusion(
     }
     new = {name: value for name, value in given.items() if value is not None and value != getattr(infusion, name)}
     if "infused_at" in new and not fields.errors:
-        _refuse_clash(session, fields, patient, infusion, new["infused_at"], second_of_day=second_of_day)
+        _refuse_clash(session, fields, clinic, patient, infusion, new["infused_at"], second_of_day=second_of_day)
     fields.done()
     if not new:
         return infusion
@@ -96,7 +96,14 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
 
 
 def _refuse_clash(
-    session: Session, fields: Fields, patient: Patient, infusion: Infusion, infused_at: datetime, *, second_of_day: bool
+    session: Session,
+    fields: Fields,
+    clinic: Clinic,
+    patient: Patient,
+    infusion: Infusion,
+    infused_at: datetime,
+    *,
+    second_of_day: bool,
 ) -> None:
     same_time = select(Infusion.id).where(
         Infusion.clinic_id == patient.clinic_id,
@@ -110,7 +117,9 @@ def _refuse_clash(
     stays = local_day(infused_at, ZoneInfo(patient.time_zone)) == infusion.local_day
     other = planning.same_day(session, patient, infused_at, patient.time_zone, apart_from=infusion.id)
     if other is not None and not stays and not second_of_day:
-        at = other.infused_at.astimezone(ZoneInfo(patient.time_zone))
+        at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(
-            "infused_at", f"Another infusion, at {at:%H:%M}, is enrolled for that day. If there were two, say so."
+            "infused_at",
+            f"Another infusion, at {at:%H:%M} ({clinic.time_zone}), is enrolled for that day. If there were two, say "
+            "so.",
         )

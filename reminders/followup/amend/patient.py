@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 from reminders.followup import identity, planning, schedule, tags
 from reminders.followup.amend.subject import keep_trace, locked_clinic, patient_of
 from reminders.followup.fields import MRN_LENGTH, Fields
+from reminders.followup.follow import follow
 from reminders.outbox.queue import texting_hours
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import index_of, seal, unseal_or_none
 from reminders.record.texts import Message, MessageState
 
 _SEALED: Final = ("name", "phone", "mrn")
-_TIMING: Final = frozenset({"time_zone", "preferred_time"})
-_WORDING: Final = frozenset({"name", "phone", "language"})
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,10 @@ def change_patient(
         setattr(patient, column, new[column])
     if "phone" in new:
         _move_phone(session, patient, phone_before, others, new["phone"], actor=actor)
-    if _TIMING & new.keys():
-        planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
-    if _WORDING & new.keys():
-        planning.compose_anew(session, patient)
+    follow(session, clinic, patient, new.keys())
     if "name" in new:
         for other in beside:
             planning.compose_anew(session, other)
-    schedule.review(session, clinic_id, patient.id)
     keep_trace(session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new)
     return patient
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, machine, people, provider, record, texts
+from reminders.operate.doctor import duties, machine, people, provider, record, texts, zones
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     texts.clinic_names,
     texts.languages,
     texts.their_languages,
+    zones.zones_of_places,
     duties.duties,
     record.holds,
     record.backlog,

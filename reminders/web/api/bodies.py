@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, NoReturn, TypeVar
 
 from flask import Request
@@ -74,7 +75,7 @@ def validate(model: type[Model], body: Any) -> tuple[Model | None, list[FieldErr
 
 def as_sent(errors: Iterable[FieldError], body: Any) -> list[FieldError]:
     """The errors under the names that the caller used, where a field may be called in two ways."""
-    return [FieldError(_name_in(body, error.field), error.sentence) for error in errors]
+    return [replace(error, field=_name_in(body, error.field)) for error in errors]
 
 
 def _name_in(body: Any, path: str) -> str:

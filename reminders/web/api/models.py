@@ -34,7 +34,9 @@ class PatientIn(Sent):
     name: Text
     phone: Text = Field(examples=["+13125550142"])
     mrn: Text | None = Field(None, description="The clinic's record number: finds the patient again.")
-    time_zone: Text | None = Field(None, description="IANA zone; left out, as known or the clinic's.")
+    time_zone: Text | None = Field(
+        None, description="Zone of the patient's place (IANA); left out, as known or the clinic's."
+    )
     language: Text | None = Field(None, description="`en` or `es`; left out, as known or `en`.")
     preferred_time: Hour | None = Field(
         None,

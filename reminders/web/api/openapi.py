@@ -25,6 +25,7 @@ _REFUSALS: Final = {
     "401": "No API key, a wrong or a revoked one.",
     "403": "The API key lacks the scope that this call needs.",
     "404": "No such row in the key's clinic.",
+    "409": "A repeat that says something else about what is enrolled: each such field with a sentence.",
     "413": "The body is larger than 64 KiB.",
     "415": "The body is not called JSON.",
     "422": "Refused: each bad field with a sentence.",
@@ -96,6 +97,7 @@ def _operation(entry: Operation, by_model: dict[Any, Any], components: dict[str,
             status: {"description": text, "content": {PROBLEM: {"schema": by_model[ProblemOut]}}}
             for status, text in _REFUSALS.items()
             if entry.body is not None or status not in ("400", "413", "415")
+            if entry.idempotent_by_key or status != "409"
         },
     }
     return made

@@ -17,7 +17,7 @@ from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.web.api.bodies import as_sent, read_json, read_query, validate
 from reminders.web.api.caller import Caller, caller, need
-from reminders.web.api.problems import Problem, no_such_row
+from reminders.web.api.problems import Problem, no_such_row, refused_by_rule
 
 _ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
@@ -116,6 +116,6 @@ def _guarded(entry: Operation) -> Callable[..., Response]:
         try:
             return entry.view(call, body=body, **arguments)
         except Refused as refused:
-            raise Problem(422, as_sent(refused.errors, raw)) from None
+            raise refused_by_rule(refused, as_sent(refused.errors, raw)) from None
 
     return view

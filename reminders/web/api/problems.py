@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
-from reminders.followup.refusal import FieldError, NotFound, Refused
+from reminders.followup.refusal import Conflict, FieldError, NotFound, Refused
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -35,6 +35,7 @@ _DETAILS: Final[dict[int, str]] = {
     404: "There is nothing at this address, or it belongs to another clinic.",
     405: "This address does not answer this method.",
     406: "This address cannot answer in the media type that Accept asks for.",
+    409: "This is enrolled already, and the request says something else about it: see errors. Nothing was changed.",
     413: "The body is larger than 64 KiB.",
     414: "The address is too long.",
     415: "The body must be JSON: Content-Type: application/json.",
@@ -83,11 +84,16 @@ class Problem(Exception):
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
-            "errors": [{"field": error.field, "message": error.sentence} for error in self.errors],
+            "errors": [{"field": error.field, "message": _message(error)} for error in self.errors],
         }
         response = Response(json.dumps(body), status=self.status, content_type=MEDIA_TYPE)
         response.headers.update(self.headers)
         return response
+
+
+def refused_by_rule(refused: Refused, errors: Iterable[FieldError] | None = None) -> Problem:
+    """What a use case refused: 409 where a repeat contradicts what is recorded, else 422."""
+    return Problem(409 if isinstance(refused, Conflict) else 422, refused.errors if errors is None else errors)
 
 
 def no_such_row() -> Problem:
@@ -119,7 +125,7 @@ def answer_with_problems(blueprint: Blueprint, prefix: str) -> None:
 
     @blueprint.errorhandler(Refused)
     def _refused(refused: Refused) -> Response:
-        return Problem(422, refused.errors).response()
+        return refused_by_rule(refused).response()
 
     @blueprint.errorhandler(NotFound)
     def _not_found(_error: NotFound) -> Response:
@@ -131,6 +137,10 @@ def answer_with_problems(blueprint: Blueprint, prefix: str) -> None:
 
     for kind in DATABASE_AWAY:
         blueprint.register_error_handler(kind, _database_away)
+
+
+def _message(error: FieldError) -> str:
+    return f"{error.sentence} The call for it: {error.call}." if error.call else error.sentence
 
 
 def _of_http(error: HTTPException) -> Response:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
 
-from reminders.care.hours import wall_instant
+from reminders.care.hours import wall_instants
+from reminders.care.zones import place_name, places
 from reminders.followup.refusal import FieldError, Refused
+from reminders.reports.times import calendar_day, clock_time, place
 
 #: The API's path of a field → the form's name for it, where it is not the path's last word.
 NAMES: Final = {
@@ -17,6 +18,14 @@ NAMES: Final = {
     "consent.given_at": "consent_given_at",
     "consent.method": "consent_method",
 }
+
+#: The form's fields that hold a date and a time. All of them are clinic time: what they tell happens at the clinic.
+MOMENTS: Final = frozenset({"infused_at", "consent_given_at", "until"})
+
+#: Beside a time that comes twice, because clocks are set back over it, stands a choice: the field's name with this
+#: behind it.
+WHICH: Final = "_which"
+FIRST, SECOND = "first", "second"
 
 #: Common zones of the United States first, as people call them.
 COMMON_ZONES: Final = {
@@ -82,7 +91,10 @@ class Typed:
             return None
 
     def instant(self, name: str, zone: str, what: str) -> datetime | None:
-        """A date and wall-clock time at a place, as an instant; None where it is missing."""
+        """A date and wall-clock time at a place, as an instant; None where it is missing.
+
+        A time that clocks skip there is refused; of one that comes twice the form asks which is meant.
+        """
         typed = self.text(name)
         if not typed:
             self.errors[name] = f"{what} is missing."
@@ -95,7 +107,18 @@ class Typed:
         if not 1990 <= wall.year <= 2200:
             self.errors[name] = "Check the year."
             return None
-        return wall if wall.tzinfo else wall_instant(wall, ZoneInfo(zone if zone in available_timezones() else "UTC"))
+        if wall.tzinfo:
+            return wall
+        found = wall_instants(wall, place(zone))
+        when = f"{clock_time(wall)} on {calendar_day(wall, wall.year)} at the clinic, {zone_name(zone)}"
+        which = self.text(name + WHICH)
+        if not found:
+            self.errors[name] = f"There is no {when}: clocks are set forward over it. Check the time."
+            return None
+        if len(found) > 1 and which not in (FIRST, SECOND):
+            self.errors[name] = f"There are two {when}: clocks are set back over it. Choose below which one it is."
+            return None
+        return found[-1] if which == SECOND else found[0]
 
 
 def by_form_name(refused: Refused, names: Mapping[str, str] = NAMES) -> dict[str, str]:
@@ -108,13 +131,49 @@ def form_name(error: FieldError, names: Mapping[str, str] = NAMES) -> str:
     return names.get(error.field, error.field.rpartition(".")[2])
 
 
+def in_clinic_time(errors: Mapping[str, str], zone: str) -> dict[str, str]:
+    """The errors, those of dates and times with the zone in which they were read."""
+    told = f" Times here are the clinic's, {zone_name(zone)}."
+    return {name: said if name not in MOMENTS or zone in said else said + told for name, said in errors.items()}
+
+
 def local_text(at: datetime, zone: str) -> str:
     """An instant as a `datetime-local` field holds it."""
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+    return at.astimezone(place(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+def moment(name: str, at: datetime, zone: str) -> dict[str, str]:
+    """The first values of a field for a date and a time, and of the choice beside it where the time comes twice."""
+    text = local_text(at, zone)
+    if not twice(text, zone):
+        return {name: text}
+    return {name: text, name + WHICH: SECOND if at.astimezone(place(zone)).fold else FIRST}
+
+
+def twice(text: str | None, zone: str) -> list[tuple[str, str]]:
+    """The two instants that a typed time can be, to choose from; nothing where it comes once."""
+    try:
+        wall = datetime.fromisoformat(text or "")
+        found = () if wall.tzinfo else wall_instants(wall, place(zone))
+    except (ValueError, OverflowError):
+        return []
+    if len(found) < 2:
+        return []
+    first, second = (f"{clock_time(wall)} {at.astimezone(place(zone)).tzname()}" for at in found)
+    return [(FIRST, f"the first, {first}"), (SECOND, f"the second, {second}")]
+
+
+def zone_name(zone: str) -> str:
+    """A zone as people call it: `Eastern (America/New_York)`."""
+    return f"{COMMON_ZONES[zone]} ({zone})" if zone in COMMON_ZONES else zone
+
+
+def stored_zone(zone: str) -> str:
+    """A stored zone as a form offers it: by its name of today, where it is a place's."""
+    return place_name(zone) or zone
 
 
 def zones(first: str) -> list[tuple[str, str]]:
-    """Time zones to choose from: this one, the common ones, all others."""
-    said = {zone: f"{name} ({zone})" for zone, name in COMMON_ZONES.items()}
-    order = dict.fromkeys([first, *COMMON_ZONES, *sorted(z for z in available_timezones() if "/" in z)])
-    return [(zone, said.get(zone, zone)) for zone in order]
+    """Time zones to choose from: this one, the common ones, every other place's."""
+    order = dict.fromkeys([stored_zone(first), *COMMON_ZONES, *sorted(places())])
+    return [(zone, zone_name(zone)) for zone in order]

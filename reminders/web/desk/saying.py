@@ -15,6 +15,7 @@ from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, sparkline
 from reminders.reports.times import calendar_day, clock_time, day, place, when
 from reminders.texting import numbers
+from reminders.web.desk import forms
 
 
 def time_element(at: datetime | None, now: datetime, zone: str) -> Markup:
@@ -97,6 +98,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": sparkline,
     "step": words.step,
     "time_element": time_element,
+    "twice": forms.twice,
+    "zone_name": forms.zone_name,
     "date_element": date_element,
     "words": words.say,
 }

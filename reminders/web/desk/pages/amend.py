@@ -90,7 +90,7 @@ def _language(record: Session, about: About, typed: Typed, why: str) -> object:
 def _pause(record: Session, about: About, typed: Typed, why: str) -> object:
     until: datetime | None = None
     if typed.text("until"):
-        until = typed.instant("until", about.patient.time_zone, "The end of the pause")
+        until = typed.instant("until", clinic().time_zone, "The end of the pause")
     _stop(typed)
     return amend.pause_patient(record, clinic().id, about.patient.id, until=until, actor=actor(), why=why)
 
@@ -121,8 +121,18 @@ def _infusion(about: About) -> Infusion:
     return about.infusion
 
 
+def _given_at(about: About) -> dict[str, str]:
+    return forms.moment("infused_at", _infusion(about).infused_at, clinic().time_zone)
+
+
+def _untouched(about: About, typed: Typed) -> bool:
+    return all(typed.text(name) == first for name, first in _given_at(about).items())
+
+
 def _date(record: Session, about: About, typed: Typed, why: str) -> object:
-    infused_at = typed.instant("infused_at", about.patient.time_zone, "When the infusion was given")
+    infused_at = typed.instant("infused_at", clinic().time_zone, "When the infusion was given")
+    if _untouched(about, typed):
+        infused_at = None  # the field holds minutes, what is recorded may be more exact
     course, number = typed.whole("course"), typed.whole("number")
     _stop(typed)
     return amend.change_infusion(
@@ -185,7 +195,7 @@ PATIENT_FORMS: dict[str, Form] = {
         "Change hour",
         lambda a: {
             "preferred_time": a.patient.preferred_time.strftime("%H:%M") if a.patient.preferred_time else "",
-            "time_zone": a.patient.time_zone,
+            "time_zone": forms.stored_zone(a.patient.time_zone),
         },
         _hour, "What is still to come moved to the new hour.",
     ),
@@ -225,7 +235,7 @@ INFUSION_FORMS: dict[str, Form] = {
     "details": Form(
         "Change the infusion", "Check-ins that nobody was asked for yet are planned anew.", "Change infusion",
         lambda a: {
-            "infused_at": forms.local_text(_infusion(a).infused_at, a.patient.time_zone),
+            **_given_at(a),
             "condition": _infusion(a).condition,
             "course": str(_infusion(a).course),
             "number": str(_infusion(a).number),
@@ -309,7 +319,8 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
         with writing() as record:
             form.apply(record, about, typed, typed.text("why"))
     except Refused as refused:
-        return _page(form, what, about, request.form, forms.by_form_name(refused, {"reason": "ended"})), 422
+        errors = forms.in_clinic_time(forms.by_form_name(refused, {"reason": "ended"}), clinic().time_zone)
+        return _page(form, what, about, request.form, errors), 422
     return redirect(url_for("desk.patient", patient_id=about.patient.id, done=what))
 
 

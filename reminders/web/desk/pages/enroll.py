@@ -57,13 +57,14 @@ def enroll() -> str | BaseResponse | tuple[str, int]:
     if typed.errors:
         with reading() as record:
             more = forms.by_form_name(Refused(what_is_wrong(record, clinic(), wanted)))
-            return _form(record, request.form, {**more, **typed.errors}, known), 422
+            return _form(record, request.form, {**forms.in_clinic_time(more, _here()), **typed.errors}, known), 422
     try:
         with writing() as record:
             infusion_id = using(record, clinic(), wanted, actor=actor(), settings=settings()).infusion.id
     except Refused as refused:
         with reading() as record:
-            return _form(record, request.form, forms.by_form_name(refused), known), 422
+            errors = forms.in_clinic_time(forms.by_form_name(refused), _here())
+            return _form(record, request.form, errors, known), 422
     return redirect(url_for("desk.enrolled", infusion_id=infusion_id))
 
 
@@ -97,10 +98,12 @@ def _known(record: Session, patient_id: str | None) -> Patient | None:
 
 
 def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
-    """What was typed. A field that cannot be read is noted and stands as left out, a time as now."""
-    zone = typed.text("time_zone") or (known.time_zone if known else clinic().time_zone)
-    infused_at = typed.instant("infused_at", zone, "When the infusion was given")
-    consent = _consent(typed, zone) if known is None else None
+    """What was typed. A field that cannot be read is noted and stands as left out, a time as now.
+
+    Infusion and consent are given at the clinic: their times are its, wherever the patient lives.
+    """
+    infused_at = typed.instant("infused_at", _here(), "When the infusion was given")
+    consent = _consent(typed) if known is None else None
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
     preferred = typed.hour("preferred_time")
@@ -113,7 +116,7 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
             name=typed.text("name"),
             phone=typed.text("phone"),
             mrn=typed.text("mrn") or None,
-            time_zone=zone,
+            time_zone=typed.text("time_zone") or None,
             language=typed.text("language") or None,
             preferred_time=preferred,
         ),
@@ -131,20 +134,23 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
     )
 
 
-def _consent(typed: Typed, zone: str) -> ConsentDetails:
-    given_at = typed.instant("consent_given_at", zone, "When consent was given")
+def _here() -> str:
+    return clinic().time_zone
+
+
+def _consent(typed: Typed) -> ConsentDetails:
+    given_at = typed.instant("consent_given_at", _here(), "When consent was given")
     return ConsentDetails(given_at or now(), typed.text("consent_method"), typed.ticked("unencrypted_ok"))
 
 
 def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
-    here = clinic().time_zone
     values = {
-        "time_zone": here,
+        "time_zone": forms.stored_zone(_here()),
         "language": "en",
         "protocol": DEFAULT,
         "consent_method": "written",
-        "consent_given_at": forms.local_text(now(), here),
-        "infused_at": forms.local_text(now(), known.time_zone if known else here),
+        **forms.moment("consent_given_at", now(), _here()),
+        **forms.moment("infused_at", now(), _here()),
     }
     if known is None:
         return values
@@ -155,7 +161,7 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         "name": who.name,
         "phone": numbers.display(who.phone) if who.phone else "",
         "mrn": who.mrn or "",
-        "time_zone": known.time_zone,
+        "time_zone": forms.stored_zone(known.time_zone),
         "language": known.language,
         "preferred_time": known.preferred_time.strftime("%H:%M") if known.preferred_time else "",
     }
@@ -175,7 +181,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         known=known,
         shared=shared,
         second=second,
-        zones=forms.zones(clinic().time_zone),
+        zones=forms.zones(known.time_zone if known else _here()),
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=[("", "choose"), *conditions.CONDITIONS.items()],
         protocols=[(name, name) for name in protocols.names(record, clinic().id)],
@@ -193,5 +199,5 @@ def _is_shared(record: Session, phone: str) -> bool:
 
 
 def _has_come(values: Mapping[str, str]) -> bool:
-    at: datetime | None = Typed(values).instant("infused_at", values.get("time_zone") or clinic().time_zone, "")
+    at: datetime | None = Typed(values).instant("infused_at", _here(), "")
     return at is not None and at <= now()
