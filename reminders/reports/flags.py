@@ -221,7 +221,13 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                 resolved_at=row.resolved_at,
                 resolved_by=who.get(row.resolved_by or ""),
                 note=opened(session, row, "note"),
-                history=tuple(one for n, one in enumerate(done) if n < since or one.act != FlagAct.NOTED),
+                history=tuple(
+                    # A resolution is written down when it is undone: after what was noted meanwhile, but done before.
+                    sorted(
+                        (one for n, one in enumerate(done) if n < since or one.act != FlagAct.NOTED),
+                        key=lambda one: one.at,
+                    )
+                ),
                 added=tuple(one for one in done[since:] if one.act == FlagAct.NOTED),
                 by_machine=bool(row.acknowledged_by and row.acknowledged_by.startswith("key:")),
                 pages=paged.get(row.id, (0, None))[0],
