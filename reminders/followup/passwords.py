@@ -23,9 +23,9 @@ MOST_PASSWORD_LENGTH: Final = 200
 LEAST_HANDED_OVER: Final = 8
 
 #: Guesses that a password must outlast. One that is kept, the bar zxcvbn calls "safely unguessable" online; one that is
-#: handed over for one sign-in, a hundredth of it: each address can be tried a hundred times a day (`throttle`).
+#: handed over for one sign-in, what somebody gets through in months: an address can be tried a hundred times a day
 KEPT_OUTLASTS: Final = 10**8
-HANDED_OVER_OUTLASTS: Final = 10**6
+HANDED_OVER_OUTLASTS: Final = 10**4
 
 #: Words of this product, which somebody would try first here.
 OUR_WORDS: Final = ("reminders", "reminder", "ketamine", "infusion", "clinic", "patient", "nurse", "doctor", "pain")
@@ -42,6 +42,9 @@ _MANY_SIGNS, _LOOKED_AT_WITH_MANY_SIGNS = 6, 16
 
 #: zxcvbn keeps the caller's own words in a table that all threads share.
 _one_at_a_time: Final = threading.Lock()
+
+TOO_EASY: Final = "This is too easy to guess: {}. A few words that do not belong together are better."
+COMMON: Final = "guessers try this, or something very much like it, before anything else"
 
 _BY_PATTERN: Final = {
     "repeat": "it repeats the same few characters",
@@ -67,11 +70,12 @@ def too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = Fals
     if len(password) > MOST_PASSWORD_LENGTH:
         return f"Use at most {MOST_PASSWORD_LENGTH} characters."
     words = _words(own)
+    if len(password) < LEAST_PASSWORD_LENGTH:
+        return TOO_EASY.format(COMMON) if _judged(password, words)[0] < HANDED_OVER_OUTLASTS else None
     if (made_of := _made_of(password, words)) is not None:
-        return (
-            f'This is too easy to guess: it is little more than "{made_of}". Use words that have nothing to do with it.'
-        )
-    return _guessed(password, words, HANDED_OVER_OUTLASTS if len(password) < LEAST_PASSWORD_LENGTH else KEPT_OUTLASTS)
+        return TOO_EASY.format(f'it is little more than "{made_of}"')
+    guesses, mostly = _judged(password, words)
+    return TOO_EASY.format(mostly or COMMON) if mostly or guesses < KEPT_OUTLASTS else None
 
 
 def _words(own: Iterable[str]) -> list[str]:
@@ -91,7 +95,8 @@ def _made_of(password: str, words: list[str]) -> str | None:
     return used[0] if used and sum(c.isalnum() for c in left) < LEAST_OF_ONES_OWN else None
 
 
-def _guessed(password: str, words: list[str], outlasts: int) -> str | None:
+def _judged(password: str, words: list[str]) -> tuple[float, str | None]:
+    """The guesses that a guesser needs, and the pattern that most of the password follows, if one does."""
     from zxcvbn import zxcvbn  # 2 MB of lists, wanted where somebody chooses a password and nowhere else
 
     looked_at = password[:_LOOKED_AT]
@@ -100,8 +105,5 @@ def _guessed(password: str, words: list[str], outlasts: int) -> str | None:
     with _one_at_a_time:
         found = zxcvbn(looked_at, user_inputs=words)
     pattern = max(found["sequence"], key=lambda match: len(match["token"]))
-    mostly = _BY_PATTERN.get(pattern["pattern"]) if 2 * len(pattern["token"]) > len(looked_at) else None
-    if mostly is None and found["guesses"] >= outlasts:
-        return None
-    why = mostly or "guessers try this, or something very much like it, before anything else"
-    return f"This is too easy to guess: {why}. A few words that do not belong together are better."
+    is_most_of_it = 2 * len(pattern["token"]) > len(looked_at)
+    return float(found["guesses"]), _BY_PATTERN.get(pattern["pattern"]) if is_most_of_it else None

@@ -64,7 +64,7 @@ def test_what_is_made_to_keep_the_check_busy_is_looked_at_only_so_far(monkeypatc
     assert [len(password) for password in seen] == [16, 32]
 
 
-@pytest.mark.parametrize("password", ["password", "changeme", "admin123", "password1234"])
+@pytest.mark.parametrize("password", ["password", "changeme", "letmein1", "password1234"])
 def test_commands_and_resets_refuse_it_too_and_name_the_field(care: Care, password: str) -> None:
     with care.database.write() as session:
         staff.add_staff(session, care.clinic(session), email="ode@example.org", role="admin", password=GOOD[0])
