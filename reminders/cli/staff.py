@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from reminders.cli.installation import installation
 from reminders.followup.clinics import find_clinic
+from reminders.followup.passwords import LEAST_PASSWORD_LENGTH
 from reminders.followup.staff import (
-    LEAST_PASSWORD_LENGTH,
     add_staff,
     disable_staff,
     enable_staff,
@@ -54,10 +54,13 @@ def staff_add(email: str, slug: str, role: str, password_stdin: bool) -> None:
 
 @staff.command("disable")
 @click.argument("email")
-def staff_disable(email: str) -> None:
-    """Refuse somebody from now on, and end their sessions."""
+@click.option(
+    "--last-admin", is_flag=True, help="Also the only admin of a clinic: then nobody runs it until you add one."
+)
+def staff_disable(email: str, last_admin: bool) -> None:
+    """Refuse somebody from now on, and end their sessions. A clinic's last admin stays unless you say so."""
     with installation() as here, here.database.write() as session:
-        disabled = disable_staff(session, email)
+        disabled = disable_staff(session, email, leave_none=last_admin)
     click.echo(f"{disabled.email} can no longer sign in.", err=True)
 
 

@@ -34,7 +34,7 @@ from reminders.launch.leftovers import MARKER
 from reminders.launch.service import PLAIN_VARIABLES, Service, plan
 from reminders.launch.signals import StopRequested
 from reminders.launch.supervise import FirstRun, run_service, say
-from reminders.record.access import Role
+from reminders.record.access import Role, Scope
 from reminders.record.database import Database
 from reminders.record.installation import ClockAnchor
 from reminders.record.keyfiles import with_keys
@@ -62,6 +62,9 @@ STAFF: Final = {
     "clinician@demo.example": Role.CLINICIAN,
     "admin@demo.example": Role.ADMIN,
 }
+
+#: The patients' key also closes what the desk of the demo leaves open, danger included.
+KEY_MAY: Final = (Scope.ALL, Scope.FLAGS_URGENT)
 
 _RARE_COLLECTIONS: Final = (50_000, 20, 20)
 
@@ -184,10 +187,12 @@ class Demo:
                 alert_phone=ON_CALL_PHONE, alert_email="on-call@demo.example", actor="service",
             )  # fmt: skip
             members = {
-                role: add_staff(session, clinic, email=email, role=role, password=PASSWORD, actor="service").id
+                role: add_staff(
+                    session, clinic, email=email, role=role, password=PASSWORD, made_up=True, actor="service"
+                ).id
                 for email, role in STAFF.items()
             }
-            self.key = create_key(session, clinic, "the demo's patients", actor="service")
+            self.key = create_key(session, clinic, "the demo's patients", scopes=KEY_MAY, actor="service")
         staff = Staff(f"staff:{members[Role.COORDINATOR]}", f"staff:{members[Role.CLINICIAN]}")
         evening = wall_instant(datetime.combine(self.first_day - timedelta(days=1), EVENING_BEFORE), ZONE)
         Past(database, clinic.id, people, staff, first_day=self.first_day, until=evening).live()

@@ -48,7 +48,7 @@ def create_key(
     if not given:
         fields.refuse("scopes", f"A key needs at least one scope: {', '.join(Scope)}.")
     fields.done()
-    kept = [Scope.ALL] if Scope.ALL in given else sorted(given)
+    kept = sorted(scope for scope in given if not any(scope in other.holds for other in given - {scope}))
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
     row = ApiKey(
         id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=",".join(kept), created_at=clock.real()
@@ -84,8 +84,8 @@ def recognise(session: Session, key: str) -> ApiKey | None:
 
 def scopes_of(row: ApiKey) -> frozenset[str]:
     """What the key may call; a word that this version does not know opens nothing."""
-    given = frozenset(row.scopes.split(","))
-    return frozenset(Scope) if Scope.ALL in given else given
+    given = row.scopes.split(",")
+    return frozenset(held.value for scope in Scope if scope in given for held in scope.holds)
 
 
 def use_is_due(row: ApiKey) -> bool:

@@ -1,28 +1,30 @@
-"""Flags: opened about a reply, then in a person's hands: acknowledged (somebody is on it), resolved (it is done)."""
+"""Flags: opened about a reply, then in a person's hands: acknowledged (somebody is on it), resolved (it is done), and
+opened again where it was not."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import end_of_duty
+from reminders.followup.flag_notes import keep, living_key, note_of, noted, read_note
 from reminders.followup.refusal import FieldError, NotFound, Refused
 from reminders.followup.schedule import review_phone
 from reminders.outbox.queue import texting_hours
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
-from reminders.record.flags import open_flag
-from reminders.record.outcomes import Flag, FlagKind, FlagReply
+from reminders.record.flags import URGENT, open_flag
+from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
-from reminders.record.sealing import seal, vault_of
+from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 
-__all__ = ["about_reply", "acknowledge", "answered", "find", "open_flag", "paged_again", "resolve"]
+__all__ = ["about_reply", "acknowledge", "answered", "find", "open_flag", "paged_again", "reopen", "resolve"]
 
 #: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
 SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
@@ -33,8 +35,6 @@ UNRESOLVED_AGAIN = timedelta(hours=1)
 
 #: Real time between two rounds of paging at the least: simulated days pass in seconds, and a person does not.
 SHORTEST_ROUND = timedelta(seconds=10)
-
-NOTE_CHARACTERS = 1000
 
 
 def paged_again(after: timedelta, speed: float) -> timedelta:
@@ -62,13 +62,7 @@ def about_reply(
         joined = _join(session, clinic, reply, kind, patient_id, check_in)
         if joined is not None:
             return joined
-    page_at = None
-    if urgent:
-        respond_by = now + timedelta(minutes=settings_of(session).urgent_respond_minutes)
-    else:
-        respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
-        if kind in SAME_DAY:
-            page_at = max(now, respond_by - PAGED_BEFORE)
+    respond_by, page_at = _duties(session, clinic, kind, urgent=urgent)
     return open_flag(
         session,
         clinic.id,
@@ -124,51 +118,121 @@ def answered(session: Session, clinic_id: str, check_in_id: str, question: str, 
 
 
 def find(session: Session, clinic_id: str, flag_id: str) -> Flag:
-    """A flag of this clinic, locked. Raises `NotFound`."""
-    flag = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.id == flag_id).with_for_update())
+    """A flag of this clinic, locked, as it is now. Raises `NotFound`."""
+    flag = session.scalar(
+        select(Flag)
+        .where(Flag.clinic_id == clinic_id, Flag.id == flag_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if flag is None:
         raise NotFound("flag")
     return flag
 
 
 def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> Flag:
-    """Somebody takes it on: paging stops until it is overdue to be resolved. A repeat changes nothing."""
+    """Somebody takes it on: paging stops until it is overdue to be resolved. A repeat changes nothing.
+
+    A person takes over from a clinic's system: that a machine has it does not mean that anybody looked. Who may do it
+    is another question: `reminders.followup.flag_rules`.
+    """
     flag = find(session, clinic_id, flag_id)
-    if flag.acknowledged_at is not None or flag.resolved_at is not None:
+    if flag.resolved_at is not None:
         return flag
+    if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
+        if not (is_machine(flag.acknowledged_by) and is_person(actor)):
+            return flag
+        keep(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     now = clock_of(session).now()
-    flag.acknowledged_at, flag.acknowledged_by = now, actor
+    _take_on(session, flag, actor, now)
     if flag.page_next_at is not None:
         flag.page_next_at = now + paged_again(UNRESOLVED_AGAIN, clock_of(session).speed)
-    audit(session, clinic_id, actor=actor, action="acknowledge", subject="flag", subject_id=flag.id)
     return flag
 
 
 def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note: str = "") -> Flag:
-    """It is done; `note` says what was done. Automatic questions held by an urgent flag come back."""
-    note = note.strip()
-    if len(note) > NOTE_CHARACTERS or "\x00" in note:
-        raise Refused([FieldError("note", f"A note has at most {NOTE_CHARACTERS} characters, without control codes.")])
+    """It is done; `note` says what was done. Automatic questions held by an urgent flag come back.
+
+    Where it was resolved already, another note is kept beside the first, with who wrote it; the same one changes
+    nothing. Who may do it: `reminders.followup.flag_rules`.
+    """
+    note = read_note(note)
     flag = find(session, clinic_id, flag_id)
-    if flag.resolved_at is not None:
-        return flag
     now = clock_of(session).now()
+    if flag.resolved_at is not None:
+        if note and not noted(session, flag, note):
+            keep(session, flag, FlagAct.NOTED, by=actor, at=now, note=note)
+            audit(session, clinic_id, actor=actor, action="note-flag", subject="flag", subject_id=flag.id)
+        return flag
     if flag.acknowledged_at is None:
-        flag.acknowledged_at, flag.acknowledged_by = now, actor
+        _take_on(session, flag, actor, now)
     flag.resolved_at, flag.resolved_by, flag.page_next_at = now, actor, None
     if note:
-        if flag.data_key_id is None:
-            patient = session.get(Patient, flag.patient_id) if flag.patient_id else None
-            flag.data_key_id = (
-                patient.data_key_id
-                if patient
-                else vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=now)
-            )
+        flag.data_key_id = living_key(session, flag, now)
         seal(session, flag, "note", note)
     audit(session, clinic_id, actor=actor, action="resolve", subject="flag", subject_id=flag.id)
-    session.flush()
-    if flag.patient_id is not None:
-        patient = session.get_one(Patient, flag.patient_id)
-        if patient.phone_index is not None:
-            review_phone(session, clinic_id, patient.phone_index)
+    _review(session, flag)
     return flag
+
+
+def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: str) -> Flag:
+    """It is not done after all: it needs a person again, and is paged as one that was opened just now.
+
+    What stood before, and why it is opened, is kept. One that is open stays as it is. Raises `Refused` without a
+    reason. Who may do it: `reminders.followup.flag_rules`.
+    """
+    why = read_note(why)
+    if not why:
+        raise Refused([FieldError("note", "Say why it is opened again.")])
+    flag = find(session, clinic_id, flag_id)
+    if flag.resolved_at is None or flag.resolved_by is None:
+        return flag
+    now = clock_of(session).now()
+    if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
+        keep(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
+    keep(session, flag, FlagAct.RESOLVED, by=flag.resolved_by, at=flag.resolved_at, note=note_of(session, flag))
+    keep(session, flag, FlagAct.REOPENED, by=actor, at=now, note=why)
+    flag.acknowledged_at = flag.acknowledged_by = flag.resolved_at = flag.resolved_by = flag.note_sealed = None
+    flag.data_key_id = living_key(session, flag, now)
+    flag.rounds_before = flag.page_round
+    flag.respond_by, flag.page_next_at = _duties(
+        session, session.get_one(Clinic, clinic_id), FlagKind(flag.kind), urgent=flag.concern == URGENT
+    )
+    audit(
+        session, clinic_id, actor=actor, action="reopen-flag", subject="flag", subject_id=flag.id,
+        data_key_id=flag.data_key_id, details={"why": why},
+    )  # fmt: skip
+    _review(session, flag)
+    return flag
+
+
+def is_person(actor: str) -> bool:
+    """Whether a member of staff does it."""
+    return actor.startswith("staff:")
+
+
+def is_machine(actor: str) -> bool:
+    """Whether a clinic's system does it, with its key."""
+    return actor.startswith("key:")
+
+
+def _take_on(session: Session, flag: Flag, actor: str, now: datetime) -> None:
+    flag.acknowledged_at, flag.acknowledged_by = now, actor
+    audit(session, flag.clinic_id, actor=actor, action="acknowledge", subject="flag", subject_id=flag.id)
+
+
+def _review(session: Session, flag: Flag) -> None:
+    """Questions that an urgent flag holds go on, or wait again."""
+    session.flush()
+    patient = session.get_one(Patient, flag.patient_id) if flag.patient_id is not None else None
+    if patient is not None and patient.phone_index is not None:
+        review_phone(session, flag.clinic_id, patient.phone_index)
+
+
+def _duties(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
+    """By when somebody should answer a flag that opens now, and when it is paged first, if nobody has by then."""
+    now = clock_of(session).now()
+    if urgent:
+        return now + timedelta(minutes=settings_of(session).urgent_respond_minutes), now
+    respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
+    return respond_by, max(now, respond_by - PAGED_BEFORE) if kind in SAME_DAY else None

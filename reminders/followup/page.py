@@ -104,12 +104,12 @@ def _page(session: Session, flag: Flag) -> None:
     if not urgent and not is_allowed(now, zone, hours):
         flag.page_next_at = next_allowed(now, zone, hours)
         return
-    if not urgent and (flag.acknowledged_at is not None or flag.page_round >= REVIEW_ROUNDS):
+    if not urgent and (flag.acknowledged_at is not None or flag.rounds_now >= REVIEW_ROUNDS):
         flag.page_next_at = None
         return
     contacts = contacts_of(session, flag.clinic_id)
     # Each round without an answer adds the next contact; once acknowledged, everybody already paged hears again.
-    for contact in contacts[: flag.page_round + 1]:
+    for contact in contacts[: flag.rounds_now + 1]:
         _page_contact(session, clinic, flag, contact)
     flag.page_round += 1
     again = timedelta(hours=1) if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)

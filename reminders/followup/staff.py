@@ -12,21 +12,13 @@ from reminders import clock
 from reminders.followup import throttle
 from reminders.followup.clinics import read_email
 from reminders.followup.fields import Fields
-from reminders.followup.refusal import NotFound
+from reminders.followup.passwords import LEAST_PASSWORD_LENGTH, too_weak
+from reminders.followup.refusal import FieldError, NotFound, Refused
 from reminders.record.access import Role, Staff
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic
 from reminders.record.sealing import vault_of
-
-#: What everybody's password has at least (NIST SP 800-63B: length, no composition).
-LEAST_PASSWORD_LENGTH: Final = 12
-#: Longer ones would only cost time; nobody types more.
-MOST_PASSWORD_LENGTH: Final = 200
-
-#: What an operator may hand over at least: a shorter one than staff may keep is theirs until the first sign-in, no
-#: longer. Scripts that set clinics up with such passwords go on working, and nobody keeps one.
-LEAST_HANDED_OVER: Final = 8
 
 _hasher: Final = PasswordHasher()
 
@@ -39,17 +31,20 @@ def add_staff(
     role: str,
     password: str,
     temporary: bool = False,
+    made_up: bool = False,
     actor: str = "operator",
 ) -> Staff:
     """Add a staff member of a clinic. Raises `Refused` naming every bad field. Times are real.
 
     A `temporary` password must be changed at the first sign-in, and so must one that is shorter than everybody's.
+    Where all is `made_up`, for a demo, the password may be one that everybody knows.
     """
     fields = Fields()
     email = read_email(fields, "email", email)
     if role not in list(Role):
         fields.refuse("role", f"A role is one of {', '.join(Role)}.")
-    _check_password(fields, password)
+    if not made_up:
+        _check_handed_over(session, fields, password, email, clinic.id)
     if email and session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
         fields.refuse("email", f"There is a staff member {email} already.")
     fields.done()
@@ -85,10 +80,22 @@ def find_staff(session: Session, email: str, *, clinic_id: str | None = None) ->
     return staff
 
 
-def disable_staff(session: Session, email: str, *, clinic_id: str | None = None, actor: str = "operator") -> Staff:
-    """Sign a staff member out everywhere and refuse them from now on. Doing it again changes nothing."""
-    staff = find_staff(session, email, clinic_id=clinic_id)
+def disable_staff(
+    session: Session,
+    email: str,
+    *,
+    clinic_id: str | None = None,
+    leave_none: bool = False,
+    actor: str = "operator",
+) -> Staff:
+    """Sign a staff member out everywhere and refuse them from now on. Doing it again changes nothing.
+
+    Raises `NotFound`, and `Refused` for a clinic's last admin unless whoever asks means to `leave_none`.
+    """
+    staff = _locked(session, email, clinic_id)
     if staff.disabled_at is None:
+        if not leave_none:
+            _keep_an_admin(session, staff)
         staff.disabled_at = clock.real()
         staff.session_version += 1
         _audit(session, staff, "disable-staff", actor)
@@ -107,13 +114,15 @@ def enable_staff(session: Session, email: str, *, clinic_id: str | None = None, 
 def change_role(
     session: Session, email: str, role: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
-    """Give a staff member another role; it counts from their next sign-in. Raises `Refused`, `NotFound`."""
+    """Give a staff member another role; it counts from their next sign-in. Raises `NotFound`, and `Refused` for the
+    clinic's last admin."""
     fields = Fields()
     if role not in list(Role):
         fields.refuse("role", f"A role is one of {', '.join(Role)}.")
     fields.done()
-    staff = find_staff(session, email, clinic_id=clinic_id)
+    staff = _locked(session, email, clinic_id)
     if staff.role != role:
+        _keep_an_admin(session, staff)
         old, staff.role = staff.role, Role(role).value
         staff.session_version += 1
         _audit(session, staff, "change-role", actor, {"old": old, "new": role})
@@ -124,10 +133,10 @@ def give_temporary_password(
     session: Session, email: str, password: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
     """Replace a forgotten password by one that must be changed at the next sign-in. Raises `Refused`, `NotFound`."""
-    fields = Fields()
-    _check_password(fields, password)
-    fields.done()
     staff = find_staff(session, email, clinic_id=clinic_id)
+    fields = Fields()
+    _check_handed_over(session, fields, password, staff.email, staff.clinic_id)
+    fields.done()
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
     throttle.forgive(session, staff.email)
     staff.session_version += 1
@@ -147,13 +156,39 @@ def reset_second_factor(
     return staff
 
 
-def _check_password(fields: Fields, password: str) -> None:
-    if not LEAST_HANDED_OVER <= len(password) <= MOST_PASSWORD_LENGTH:
-        fields.refuse(
-            "password",
-            f"A password has {LEAST_PASSWORD_LENGTH} to {MOST_PASSWORD_LENGTH} characters; with at least "
-            f"{LEAST_HANDED_OVER} it is taken for the first sign-in alone.",
-        )
+def own_words(session: Session, email: str, clinic_id: str) -> tuple[str, ...]:
+    """What somebody who knows a staff member would try as their password first."""
+    clinic = session.get_one(Clinic, clinic_id)
+    return email, clinic.name, clinic.text_name, clinic.slug
+
+
+def _check_handed_over(session: Session, fields: Fields, password: str, email: str, clinic_id: str) -> None:
+    if (problem := too_weak(password, own_words(session, email, clinic_id), handed_over=True)) is not None:
+        fields.refuse("password", problem)
+
+
+def _keep_an_admin(session: Session, staff: Staff) -> None:
+    """Refuse what would leave a clinic without an admin who may sign in: nobody could let anybody in again.
+
+    Only under the lock of `_locked`: two admins who disable each other at once would each see the other one.
+    """
+    others = select(Staff.id).where(
+        Staff.clinic_id == staff.clinic_id,
+        Staff.role == Role.ADMIN.value,
+        Staff.disabled_at.is_(None),
+        Staff.id != staff.id,
+    )
+    if staff.role == Role.ADMIN.value and staff.disabled_at is None and session.scalar(others.limit(1)) is None:
+        raise Refused([FieldError("email", f"{staff.email} is the clinic's last admin: make somebody else one first.")])
+
+
+def _locked(session: Session, email: str, clinic_id: str | None) -> Staff:
+    """A staff member, while nobody else changes who is an admin of their clinic. Raises `NotFound`."""
+    own = session.scalar(select(Staff.clinic_id).where(Staff.email == email.strip().lower()))
+    # The clinic first, then the person: two who change each other never wait for one another in a circle. Rows that
+    # refer to the clinic can still be added meanwhile.
+    session.execute(select(Clinic.id).where(Clinic.id == own).with_for_update(key_share=True))
+    return find_staff(session, email, clinic_id=clinic_id)
 
 
 def _audit(session: Session, staff: Staff, action: str, actor: str, details: dict[str, object] | None = None) -> None:

@@ -66,7 +66,16 @@ class Scope(StrEnum):
     ENROLL = "enroll"
     READ = "read"
     FLAGS = "flags"
+    FLAGS_URGENT = "flags:urgent"
+    """Also ends and reopens what is urgent: never part of another scope, so that a clinic gives it on purpose."""
     ALL = "all"
+
+    @property
+    def holds(self) -> frozenset[Scope]:
+        """What a key with this scope may call: `all` is everything but the last word on somebody in danger."""
+        if self is Scope.ALL:
+            return frozenset(Scope) - {Scope.FLAGS_URGENT}
+        return frozenset({self, Scope.FLAGS}) if self is Scope.FLAGS_URGENT else frozenset({self})
 
 
 class ApiKey(OfClinic, Row):

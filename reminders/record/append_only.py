@@ -17,6 +17,7 @@ PROTECTED: dict[str, tuple[tuple[tuple[str, ...], str | None], ...]] = {
     "audit_entries": ((("id",), None), (("clinic_id", "sequence"), None)),
     "consents": ((("id",), None),),
     "message_events": ((("id",), None),),
+    "flag_events": ((("id",), None), (("flag_id", "sequence"), None)),
 }
 
 

@@ -125,6 +125,45 @@ class Flag(OfClinic, Row):
     page_round: Mapped[int] = mapped_column(SmallInteger, default=0)
     page_next_at: Mapped[datetime | None]
     """Care time of the next page, while one is owed."""
+    rounds_before: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """Of `page_round`, what belongs to the time before it was last opened again."""
+
+    @property
+    def rounds_now(self) -> int:
+        """Rounds of paging since it was opened, or opened again: what the schedule counts."""
+        return self.page_round - self.rounds_before
+
+
+class FlagAct(StrEnum):
+    """What was done about a flag, where the flag itself no longer says so."""
+
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    NOTED = "noted"
+
+
+class FlagEvent(OfClinic, Row):
+    """One thing done about a flag. Append-only.
+
+    The flag holds who has it and who resolved it now. What that replaces is kept here: what stood before it was opened
+    again, why it was, and what somebody noted who found it resolved.
+    """
+
+    __tablename__ = "flag_events"
+    __table_args__ = (of_clinic(), belongs_to("flags", "flag_id"), UniqueConstraint("flag_id", "sequence"))
+
+    flag_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    sequence: Mapped[int] = mapped_column(SmallInteger)
+    """From 1, in the order in which it was done."""
+    act: Mapped[str] = mapped_column(String(12))
+    """One of `FlagAct`."""
+    at: Mapped[datetime]
+    """Care time."""
+    by: Mapped[str] = mapped_column(String(80))
+    data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The flag's, where there is a note to seal."""
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class FlagReply(OfClinic, Row):

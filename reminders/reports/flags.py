@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reminders.record.outcomes import Flag, FlagReply, Page
+from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagReply, Page
 from reminders.record.people import OnCallContact, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
@@ -42,6 +42,17 @@ class Wrote:
 
 
 @dataclass(frozen=True)
+class Done:
+    """Something that was done about a flag and that the flag itself no longer says."""
+
+    act: str
+    """Of `FlagAct`."""
+    by: str | None
+    at: datetime
+    note: str | None
+
+
+@dataclass(frozen=True)
 class FlagView:
     """One flag as staff see it. `phone` is whom to call: the patient's, or the unknown writer's."""
 
@@ -67,6 +78,12 @@ class FlagView:
     resolved_at: datetime | None
     resolved_by: str | None
     note: str | None
+    history: tuple[Done, ...]
+    """What stood before it was opened again, in its order."""
+    added: tuple[Done, ...]
+    """What others noted after it was resolved."""
+    by_machine: bool
+    """Whether a clinic's system took it on, and no person yet."""
     pages: int
     last_paged_at: datetime | None
 
@@ -164,11 +181,17 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
             .group_by(Page.flag_id)
         )
     }
-    who = actors(session, clinic_id, (a for r in rows for a in (r.acknowledged_by, r.resolved_by)))
+    events = _events(session, clinic_id, rows)
+    named = [a for r in rows for a in (r.acknowledged_by, r.resolved_by)]
+    who = actors(session, clinic_id, [*named, *(event.by for done in events.values() for event in done)])
     views = []
     for row in rows:
         reply = replies.get(row.reply_id or "")
         patient = persons.get(row.patient_id or "")
+        done = [Done(e.act, who.get(e.by), e.at, opened(session, e, "note")) for e in events.get(row.id, ())]
+        acts = [one.act for one in done]
+        # What was noted after it was last opened again belongs to the present resolution.
+        since = len(acts) - acts[::-1].index(FlagAct.REOPENED) if FlagAct.REOPENED in acts else 0
         views.append(
             FlagView(
                 id=row.id,
@@ -198,11 +221,34 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                 resolved_at=row.resolved_at,
                 resolved_by=who.get(row.resolved_by or ""),
                 note=opened(session, row, "note"),
+                history=tuple(
+                    # A resolution is written down when it is undone: after what was noted meanwhile, but done before.
+                    sorted(
+                        (one for n, one in enumerate(done) if n < since or one.act != FlagAct.NOTED),
+                        key=lambda one: one.at,
+                    )
+                ),
+                added=tuple(one for one in done[since:] if one.act == FlagAct.NOTED),
+                by_machine=bool(row.acknowledged_by and row.acknowledged_by.startswith("key:")),
                 pages=paged.get(row.id, (0, None))[0],
                 last_paged_at=paged.get(row.id, (0, None))[1],
             )
         )
     return views
+
+
+def _events(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[str, list[FlagEvent]]:
+    """What was done about each flag before its present state, oldest first."""
+    found = session.scalars(
+        select(FlagEvent)
+        .where(FlagEvent.clinic_id == clinic_id, FlagEvent.flag_id.in_({r.id for r in rows}))
+        .order_by(FlagEvent.sequence)
+    ).all()
+    prepare(session, found)
+    events: dict[str, list[FlagEvent]] = {}
+    for event in found:
+        events.setdefault(event.flag_id, []).append(event)
+    return events
 
 
 def _phones(

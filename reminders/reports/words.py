@@ -140,7 +140,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "withdraw-outcome": "withdrew a value",
         "acknowledge": "acknowledged a flag",
         "resolve": "resolved a flag",
+        "reopen-flag": "opened a flag again",
+        "note-flag": "added a note to a flag",
         "viewed": "opened the page",
+    },
+    "flag_act": {
+        "acknowledged": "Acknowledged before",
+        "resolved": "Resolved before",
+        "reopened": "Opened again",
+        "noted": "Also noted",
     },
     "field": {"mrn": "record number", "infused_at": "given", "given_at": "consent given", "of_day": "of the day"},
     "duty": {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from reminders.followup.flag_rules import RULES, Act
 from reminders.record.access import Role
+from reminders.record.flags import REVIEW, URGENT
 
 
 class Right(StrEnum):
@@ -21,20 +23,32 @@ class Right(StrEnum):
     ACKNOWLEDGE = "answer a flag"
     RESOLVE = "resolve a flag"
     RESOLVE_DANGER = "resolve an urgent flag"
+    REOPEN = "reopen a flag"
     CORRECT = "correct the record"
     RUN_CLINIC = "run the clinic's settings"
 
 
-_COORDINATOR: Final = frozenset(
-    {Right.OWN_ACCOUNT, Right.SEE, Right.ENROLL, Right.AMEND, Right.ACKNOWLEDGE, Right.RESOLVE}
-)
-_CLINICIAN: Final = _COORDINATOR | {Right.RESOLVE_DANGER, Right.CORRECT}
+_COORDINATOR: Final = frozenset({Right.OWN_ACCOUNT, Right.SEE, Right.ENROLL, Right.AMEND})
+_CLINICIAN: Final = _COORDINATOR | {Right.CORRECT}
 _ADMIN: Final = _CLINICIAN | {Right.RUN_CLINIC}
 
+#: Rights about flags are the flags' own rules, which the API keeps too.
+_OF_FLAGS: Final = {
+    Right.ACKNOWLEDGE: RULES[REVIEW, Act.ACKNOWLEDGE],
+    Right.RESOLVE: RULES[REVIEW, Act.RESOLVE],
+    Right.RESOLVE_DANGER: RULES[URGENT, Act.RESOLVE],
+    Right.REOPEN: RULES[REVIEW, Act.REOPEN],
+}
+
+
+def _and_of_flags(role: Role, rights: frozenset[Right]) -> frozenset[Right]:
+    return rights | {right for right, rule in _OF_FLAGS.items() if role in rule.roles}
+
+
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
-    Role.COORDINATOR: _COORDINATOR,
-    Role.CLINICIAN: _CLINICIAN,
-    Role.ADMIN: _ADMIN,
+    Role.COORDINATOR: _and_of_flags(Role.COORDINATOR, _COORDINATOR),
+    Role.CLINICIAN: _and_of_flags(Role.CLINICIAN, _CLINICIAN),
+    Role.ADMIN: _and_of_flags(Role.ADMIN, _ADMIN),
 }
 
 #: Every route of the desk and the right it needs. A route that is not here answers nobody.
@@ -51,6 +65,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.flags": Right.SEE,
     "desk.acknowledge": Right.ACKNOWLEDGE,
     "desk.resolve": Right.RESOLVE,
+    "desk.reopen": Right.REOPEN,
     "desk.patients": Right.SEE,
     "desk.search": Right.SEE,
     "desk.patient": Right.SEE,
@@ -72,6 +87,9 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
 }
+
+#: What would outlive a session that somebody left open: the password is asked for again where it was not typed lately.
+PROVEN: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
 
 #: Needed while a password is temporary or a required second factor is missing: nothing else opens.
 UNFINISHED: Final = frozenset(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b32encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup import throttle
-from reminders.followup.staff import LEAST_PASSWORD_LENGTH, MOST_PASSWORD_LENGTH
+from reminders.followup.passwords import MOST_PASSWORD_LENGTH, too_weak
 from reminders.followup.throttle import Counted, Whence
 from reminders.record.access import Staff
 from reminders.record.database import Database
@@ -93,22 +94,13 @@ def set_password(staff: Staff, password: str) -> None:
     staff.session_version += 1
 
 
-def password_problem(password: str, again: str, email: str) -> str | None:
-    """Why a new password cannot be taken, in a sentence; None if it can (NIST SP 800-63B: length, no composition)."""
-    if len(password) < LEAST_PASSWORD_LENGTH:
-        return f"Use at least {LEAST_PASSWORD_LENGTH} characters; a few words are easiest to remember."
-    if len(password) > MOST_PASSWORD_LENGTH:
-        return f"Use at most {MOST_PASSWORD_LENGTH} characters."
-    if len(set(password)) < 5 or email.split("@")[0].lower() in password.lower():
-        return "This is too easy to guess: leave out your address and repeated characters."
+def password_problem(password: str, again: str, own: Iterable[str]) -> str | None:
+    """Why a new password cannot be taken, in a sentence; None if it can. `own`: what belongs to the person."""
+    if (problem := too_weak(password, own)) is not None:
+        return problem
     if password != again:
         return "The two are not the same; type it again."
     return None
-
-
-def check_password_again(staff: Staff, password: str) -> bool:
-    """Whether this is the password the staff member signs in with."""
-    return _matches(staff.password_hash, password)
 
 
 def proposed_secret(secret_key: str, staff: Staff, nonce: str) -> str:

@@ -75,7 +75,7 @@ def test_staff_are_added_with_a_password_from_stdin_listed_and_disabled(installe
 def test_a_short_password_is_taken_with_a_warning_and_for_the_first_sign_in_alone(installed: Installed) -> None:
     add = ("--clinic", "north", "--role", "admin", "--password-stdin")
     short = installed.run("staff", "add", "short@example.org", *add, stdin="x" * 4 + "yz" * 2)
-    long = installed.run("staff", "add", "long@example.org", *add, stdin="x" * 4 + "yz" * 4)
+    long = installed.run("staff", "add", "long@example.org", *add, stdin="twelve chars")
     assert (short.exit_code, long.exit_code) == (0, 0)
     assert "shorter than 12 characters" in short.stderr
     assert "shorter" not in long.stderr
@@ -86,6 +86,25 @@ def test_a_short_password_is_taken_with_a_warning_and_for_the_first_sign_in_alon
     with installed.open() as database, database.read() as session:
         temporary = {row.email: row.password_is_temporary for row in session.scalars(select(Staff))}
     assert temporary == {"short@example.org": True, "long@example.org": False}
+
+
+def test_a_password_that_everybody_tries_is_refused_with_the_reason(installed: Installed) -> None:
+    add = ("staff", "add", "jo@example.org", "--clinic", "north", "--role", "admin", "--password-stdin")
+    assert "too easy to guess" in installed.refused(*add, stdin="password1234")
+    installed.must(*add, stdin=PASSWORD)
+    reset = ("staff", "reset-password", "jo@example.org", "--password-stdin")
+    assert "too easy to guess" in installed.refused(*reset, stdin="password1234")
+
+
+def test_the_last_admin_of_a_clinic_is_disabled_only_by_who_says_so(installed: Installed) -> None:
+    for email in ("jo@example.org", "kim@example.org"):
+        add = ("staff", "add", email, "--clinic", "north", "--role", "admin", "--password-stdin")
+        installed.must(*add, stdin=PASSWORD)
+    installed.must("staff", "disable", "kim@example.org")
+    assert "last admin" in installed.refused("staff", "disable", "jo@example.org")
+    assert "jo@example.org\tnorth\tadmin\tno second factor\tmay sign in" in installed.must("staff", "list")
+    installed.must("staff", "disable", "jo@example.org", "--last-admin")
+    assert "may sign in" not in installed.must("staff", "list")
 
 
 def test_a_password_is_never_an_argument(installed: Installed) -> None:
@@ -121,6 +140,8 @@ def test_a_key_may_be_made_for_less_than_everything_and_the_list_says_what_it_ma
     board, emr = installed.must("key", "list").splitlines()
     assert emr.endswith("\tmay all")
     assert board.endswith("\tmay flags, read")
+    installed.must("key", "create", "on-call", "--clinic", "north", "--scope", "all", "--scope", "flags:urgent")
+    assert installed.must("key", "list").splitlines()[-1].endswith("\tmay all, flags:urgent")
     assert installed.run("key", "create", "x", "--clinic", "north", "--scope", "everything").exit_code == 2
 
 

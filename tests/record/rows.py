@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import Database
-from reminders.record.outcomes import Outcome
+from reminders.record.flags import open_flag
+from reminders.record.outcomes import FlagAct, FlagEvent, FlagKind, Outcome
 from reminders.record.people import Clinic, Consent, Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import index_of, seal, vault_of
@@ -43,7 +44,7 @@ def seed(database: Database) -> Seeded:
         check_in = add_check_in(session, infusion)
         message = add_message(session, patient, check_in)
         outcome = add_outcome(session, infusion)
-        session.add_all([consent_of(patient), event_of(message)])
+        session.add_all([consent_of(patient), event_of(message), flag_event_of(session, patient)])
         session.flush()
         audit(session, clinic.id, actor="operator", action="seed", subject="clinic", subject_id=clinic.id)
         return Seeded(clinic.id, patient.id, infusion.id, check_in.id, message.id, outcome.id)
@@ -133,6 +134,19 @@ def consent_of(patient: Patient) -> Consent:
 def event_of(message: Message) -> MessageEvent:
     return MessageEvent(
         id=new_id(), clinic_id=message.clinic_id, message_id=message.id, at=AT, to_state="queued", cause="test"
+    )
+
+
+def flag_event_of(session: Session, patient: Patient) -> FlagEvent:
+    flag = open_flag(session, patient.clinic_id, FlagKind.DANGER, natural_key=new_id(), opened_at=AT, urgent=True)
+    return FlagEvent(
+        id=new_id(),
+        clinic_id=patient.clinic_id,
+        flag_id=flag.id,
+        sequence=1,
+        act=FlagAct.REOPENED.value,
+        at=AT,
+        by="staff:1",
     )
 
 

@@ -75,7 +75,8 @@ MADE = "made of identifiers and our own words"
 #: Every column that holds plain text, and why nobody's words about a patient can stand in it.
 PLAIN = {
     **dict.fromkeys(
-        ["flags.kind", "flags.concern", "replies.question", "replies.attribution", "replies.reader_version",
+        ["flags.kind", "flags.concern", "flag_events.act",
+         "replies.question", "replies.attribution", "replies.reader_version",
          "replies.rule", "replies.intent", "replies.concern", "replies.source", "replies.opt_out_type", "staff.role",
          "pages.channel", "patients.ended_reason", "consents.method", "consents.wording_version", "infusions.status",
          "check_ins.step", "check_ins.state", "check_ins.reason", "check_ins.awaiting", "messages.kind",
@@ -86,7 +87,7 @@ PLAIN = {
         WORD,
     ),
     **dict.fromkeys(
-        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "protocols.made_by",
+        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
          "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by"],
         BY,
     ),

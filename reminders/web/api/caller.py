@@ -9,6 +9,7 @@ from typing import Final
 from flask import request
 
 from reminders.followup import api_keys
+from reminders.followup.flag_rules import By
 from reminders.followup.refusal import FieldError
 from reminders.record.access import Scope
 from reminders.record.database import Database
@@ -46,12 +47,27 @@ def caller(database: Database) -> Caller:
     return Caller(key.clinic_id, key.id, api_keys.scopes_of(key))
 
 
+def by(who: Caller) -> By:
+    """The caller as the rules of flags know them."""
+    return By(who.actor, scopes=who.scopes)
+
+
 def need(who: Caller, scopes: Collection[Scope]) -> None:
     """Raise a 403 `Problem` naming what is missing unless the key has one of these scopes."""
     if who.scopes.isdisjoint(scopes):
-        wanted, has = " or ".join(scopes), ", ".join(sorted(who.scopes))
-        raise Problem(
-            403,
-            [FieldError("Authorization", f"This call needs a key with the scope {wanted}; this key has {has}.")],
-            headers={"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{" ".join(scopes)}"'},
-        )
+        raise lacking(scopes, f"This call needs a key with the scope {' or '.join(scopes)}; this key has {has(who)}.")
+
+
+def has(who: Caller) -> str:
+    """The scopes of a key, for people."""
+    return ", ".join(sorted(who.scopes)) or "none"
+
+
+def lacking(scopes: Collection[str], sentence: str) -> Problem:
+    """A 403 for a key without any of these scopes."""
+    named = " ".join(sorted(scopes))
+    return Problem(
+        403,
+        [FieldError("Authorization", sentence)],
+        headers={"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{named}"'},
+    )

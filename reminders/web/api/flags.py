@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response
 from sqlalchemy import select
 
-from reminders.followup.flag import acknowledge, resolve
+from reminders.followup import flag_rules
+from reminders.followup.flag_rules import NotAllowed
 from reminders.record.access import Scope
 from reminders.record.outcomes import Flag
 from reminders.reports.keyset import read_page
 from reminders.reports.outcomes import utc
+from reminders.web.api.caller import by, has, lacking
 from reminders.web.api.lists import PAGE_ROWS, check_filters, cursor_of
 from reminders.web.api.models import FlagOut, FlagPage, FlagQuery, Note
 from reminders.web.api.operations import Call, answer, operation
@@ -43,7 +48,7 @@ def flags(call: Call, query: FlagQuery) -> Response:
     "POST",
     "/flags/<flag_id>/acknowledge",
     summary="Take a flag on: paging stops",
-    scopes=(Scope.FLAGS,),
+    scopes=(Scope.FLAGS, Scope.FLAGS_URGENT),
     answers={200: FlagOut},
     optional_body=True,
     body=Note,
@@ -51,24 +56,54 @@ def flags(call: Call, query: FlagQuery) -> Response:
 def acknowledge_flag(call: Call, flag_id: str, body: Note) -> Response:
     """Somebody is on it. Repeating changes nothing."""
     del body
-    with call.database.write() as session:
-        return answer(_item(acknowledge(session, call.caller.clinic_id, flag_id, actor=call.caller.actor)))
+    with call.database.write() as session, _allowed(call):
+        return answer(_item(flag_rules.acknowledge(session, call.caller.clinic_id, flag_id, by(call.caller))))
 
 
 @operation(
     "POST",
     "/flags/<flag_id>/resolve",
     summary="Resolve a flag, with a note of what was done",
-    scopes=(Scope.FLAGS,),
+    scopes=(Scope.FLAGS, Scope.FLAGS_URGENT),
     answers={200: FlagOut},
     optional_body=True,
     body=Note,
 )
 def resolve_flag(call: Call, flag_id: str, body: Note) -> Response:
-    """It is done. Repeating changes nothing."""
-    with call.database.write() as session:
-        clinic_id, actor = call.caller.clinic_id, call.caller.actor
-        return answer(_item(resolve(session, clinic_id, flag_id, actor=actor, note=body.note or "")))
+    """It is done. Repeating changes nothing; another note is kept beside the first."""
+    with call.database.write() as session, _allowed(call):
+        done = flag_rules.resolve(session, call.caller.clinic_id, flag_id, by(call.caller), body.note or "")
+        return answer(_item(done))
+
+
+@operation(
+    "POST",
+    "/flags/<flag_id>/reopen",
+    summary="Open a resolved flag again, with a note that says why",
+    scopes=(Scope.FLAGS, Scope.FLAGS_URGENT),
+    answers={200: FlagOut},
+    optional_body=True,
+    body=Note,
+)
+def reopen_flag(call: Call, flag_id: str, body: Note) -> Response:
+    """It is not done after all: it is paged as one that was opened just now. One that is open stays as it is."""
+    with call.database.write() as session, _allowed(call):
+        again = flag_rules.reopen(session, call.caller.clinic_id, flag_id, by(call.caller), body.note or "")
+        return answer(_item(again))
+
+
+@contextmanager
+def _allowed(call: Call) -> Iterator[None]:
+    """Answers 403 where the key may not do this about this flag, and says how a clinic gets one that may."""
+    try:
+        yield
+    except NotAllowed as refused:
+        wanted = " or ".join(sorted(refused.scopes))
+        raise lacking(
+            refused.scopes,
+            f"This flag is {refused.concern}: to {refused.act} it, a key needs the scope {wanted}; this key has "
+            f"{has(call.caller)}. An operator makes one: reminders key create NAME --clinic SLUG --scope {wanted}",
+        ) from None
 
 
 def _item(flag: Flag) -> dict[str, object]:

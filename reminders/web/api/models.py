@@ -123,9 +123,9 @@ class Pause(Sent):
 
 
 class Note(Sent):
-    """What staff did about a flag."""
+    """What was done about a flag, or why it is opened again."""
 
-    note: Text | None = None
+    note: Text | None = Field(None, description="Sealed. Needed to resolve an urgent flag, and to open any again.")
 
 
 class CheckInOut(BaseModel):

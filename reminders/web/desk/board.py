@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.record.access import Staff
+from reminders.record.access import Role, Staff
 from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.settings import Settings
@@ -141,9 +141,15 @@ def _refuse_what_nobody_types() -> None:
 def _unfinished() -> str | None:
     if staff().password_is_temporary:
         return "desk.change_password"
-    if settings().second_factor_required and staff().second_factor_sealed is None:
+    if staff().second_factor_sealed is None and needs_second_factor():
         return "desk.second_factor"
     return None
+
+
+def needs_second_factor() -> bool:
+    """Whether whoever is signed in must have one-time codes: everybody where they are required, and where texts reach
+    real phones every admin, whatever the setting says."""
+    return settings().second_factor_required or (settings().real_texts and staff().role == Role.ADMIN)
 
 
 def _to_sign_in() -> BaseResponse:

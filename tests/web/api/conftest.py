@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from reminders.followup.api_keys import create_key
+from reminders.record.access import Scope
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic
@@ -59,6 +60,8 @@ class Api:
     care: Care
     key: str
     other_key: str
+    danger_key: str = ""
+    """May also resolve and reopen what is urgent."""
 
     def call(self, method: str, path: str, *, key: str | None = None, **details: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {key or self.key}", **details.pop("headers", {})}
@@ -105,7 +108,9 @@ def api(app: Flask, care: Care) -> Api:
         other = add_clinic_row(session, "hilltop")
         key = create_key(session, session.get_one(Clinic, care.clinic_id), "lakeside ehr")
         other_key = create_key(session, other, "hilltop ehr")
-    return Api(app.test_client(), care, key, other_key)
+        own = session.get_one(Clinic, care.clinic_id)
+        danger_key = create_key(session, own, "lakeside on call", scopes=(Scope.ALL, Scope.FLAGS_URGENT))
+    return Api(app.test_client(), care, key, other_key, danger_key)
 
 
 @pytest.fixture

@@ -61,12 +61,26 @@ OPENS = {
         "POST /patients/<patient_id>/resume",
     },
     Scope.READ: {"GET /infusions/<infusion_id>", "GET /outcomes", "GET /flags"},
-    Scope.FLAGS: {"GET /flags", "POST /flags/<flag_id>/acknowledge", "POST /flags/<flag_id>/resolve"},
+    Scope.FLAGS: {
+        "GET /flags", "POST /flags/<flag_id>/acknowledge", "POST /flags/<flag_id>/resolve",
+        "POST /flags/<flag_id>/reopen",
+    },
 }  # fmt: skip
 
 
+OPENS[Scope.FLAGS_URGENT] = OPENS[Scope.FLAGS]
+
+
 @pytest.mark.parametrize(
-    "scopes", [(Scope.ENROLL,), (Scope.READ,), (Scope.FLAGS,), (Scope.READ, Scope.FLAGS), (Scope.ALL, Scope.READ)]
+    "scopes",
+    [
+        (Scope.FLAGS_URGENT,),
+        (Scope.ENROLL,),
+        (Scope.READ,),
+        (Scope.FLAGS,),
+        (Scope.READ, Scope.FLAGS),
+        (Scope.ALL, Scope.READ),
+    ],
 )
 def test_a_key_opens_what_its_scopes_name_and_the_rest_is_403(api: Api, scopes: tuple[Scope, ...]) -> None:
     key = key_with(api, *scopes)
@@ -123,6 +137,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "resume": {"why": "back"},
     "acknowledge_flag": {},
     "resolve_flag": {"note": "called"},
+    "reopen_flag": {"note": "she called again"},
 }
 
 
@@ -136,7 +151,8 @@ def test_another_clinics_rows_are_not_there(api: Api, entry: Operation, open_fla
     assert theirs.status_code == 404
     assert fields(theirs) == ["id"]
     assert api.rows() == before
-    ours = api.call(entry.method, path_of(entry, ids), json=body)
+    key = api.danger_key if "<flag_id>" in entry.path else None
+    ours = api.call(entry.method, path_of(entry, ids), json=body, key=key)
     assert ours.status_code == 200, ours.text
 
 

@@ -65,8 +65,8 @@ def test_every_route_opens_for_exactly_the_roles_that_the_table_names(
             if endpoint in ("desk.sign_out", "desk.sign_in", "desk.sign_in_code"):
                 continue
             denied = status(somebody, app, endpoint, address) == 403
-            # Resolving an urgent flag needs more than resolving: the page itself asks.
-            wanted = Right.RESOLVE_DANGER if endpoint == "desk.resolve" else ROUTES[endpoint]
+            # Resolving or reopening an urgent flag needs more than resolving: the page itself asks.
+            wanted = Right.RESOLVE_DANGER if endpoint in ("desk.resolve", "desk.reopen") else ROUTES[endpoint]
             assert denied is not may(role, wanted), (role, endpoint)
     for endpoint, address in where.items():
         if ROUTES[endpoint] is not Right.ANYBODY and endpoint != "desk.still_here":

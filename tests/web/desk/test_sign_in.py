@@ -50,7 +50,7 @@ def test_a_wrong_password_an_unknown_address_and_a_disabled_account_get_the_same
     wrong = visitor.sign_in(EMAIL, "not the password")
     unknown = visitor.sign_in("nobody@lakeside.example")
     with day.database.write() as session:
-        disable_staff(session, EMAIL)
+        disable_staff(session, EMAIL, leave_none=True)
     disabled = visitor.sign_in(EMAIL)
     assert [a.status_code for a in (wrong, unknown, disabled)] == [403] * 3
     said = {words(a.text).replace("nobody", "nurse") for a in (wrong, unknown, disabled)}
@@ -312,7 +312,7 @@ def test_a_session_ends_when_nobody_is_there(visitor: Visitor, nurse: Staff) -> 
 def test_disabling_somebody_ends_their_session_at_once(visitor: Visitor, nurse: Staff, day: Day) -> None:
     visitor.sign_in(EMAIL)
     with day.database.write() as session:
-        disable_staff(session, EMAIL)
+        disable_staff(session, EMAIL, leave_none=True)
     assert visitor.get("/").status_code == 302
 
 

@@ -12,15 +12,26 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from reminders.followup.staff import own_words
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
+from reminders.web.desk import proof
 from reminders.web.desk import session as signed
-from reminders.web.desk.board import actor, blueprint, clinic, safe_next, settings, staff, writing
+from reminders.web.desk.board import (
+    actor,
+    blueprint,
+    clinic,
+    needs_second_factor,
+    reading,
+    safe_next,
+    settings,
+    staff,
+    writing,
+)
 
 ISSUER = "Reminders"
 
-NOT_THE_PRESENT_ONE = "This is not your present password."
 SAME_AGAIN = "Choose another one than the present password."
 
 #: Which proposed secret this session is setting up; the secret itself is never in the cookie.
@@ -30,9 +41,7 @@ NONCE = "second-factor"
 @blueprint.get("/account")
 def account() -> str:
     """What somebody can change about their own sign-in."""
-    return render_template(
-        "account.html", required=settings().second_factor_required, done=request.args.get("done"), tab="account"
-    )
+    return render_template("account.html", required=needs_second_factor(), done=request.args.get("done"), tab="account")
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
@@ -42,11 +51,11 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
         return render_template("password.html", errors={})
     new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
     errors = {}
-    if not credentials.check_password_again(staff(), request.form.get("password", "")):
-        errors["password"] = NOT_THE_PRESENT_ONE
+    if not proof.is_right(request.form.get("password", "")):
+        errors["password"] = proof.WRONG
     elif new == request.form.get("password"):
         errors["new_password"] = SAME_AGAIN
-    elif problem := credentials.password_problem(new, again, staff().email):
+    elif problem := credentials.password_problem(new, again, _own_words()):
         errors["new_password"] = problem
     if errors:
         return render_template("password.html", errors=errors), 422
@@ -101,6 +110,11 @@ def _secret() -> str:
     key = settings().secret_key
     assert key is not None
     return credentials.proposed_secret(key, staff(), str(session.get(NONCE, "")))
+
+
+def _own_words() -> tuple[str, ...]:
+    with reading() as record:
+        return own_words(record, staff().email, staff().clinic_id)
 
 
 def _mine(record: Session) -> Staff:

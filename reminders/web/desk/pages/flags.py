@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.followup import flag as using
+from reminders.followup import flag_rules
+from reminders.followup.flag_rules import Act, By, NotAllowed
 from reminders.followup.refusal import NotFound, Refused
+from reminders.record.access import Role
+from reminders.record.flags import REVIEW, URGENT
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
-from reminders.web.access import Right
-from reminders.web.desk.board import actor, allowed, asked_id, blueprint, clinic, now, reading, writing
+from reminders.web.desk.board import actor, asked_id, blueprint, clinic, now, reading, staff, writing
 
 CLOSED_PAGE = 50
+
+#: What the page says after something was done that the flag alone does not tell.
+SAID: Final = {
+    "added": "Somebody else had resolved it. Your note is kept beside theirs.",
+    "reopened": "It is open again. The on-call list is paged as for a new one.",
+}
 
 
 @blueprint.get("/flags")
@@ -30,32 +42,52 @@ def flags() -> str:
 @blueprint.get("/flags/<flag_id>")
 def flag(flag_id: str) -> str:
     """One flag: who, what they wrote, when, what was sent back, whom to call, one button."""
-    return _page(flag_id, {}, "")
+    return _page(flag_id, {}, "", said=SAID.get(request.args.get("said", "")))
 
 
 @blueprint.post("/flags/<flag_id>/acknowledge")
 def acknowledge(flag_id: str) -> BaseResponse:
     """Say that a person has it: the on-call list is no longer paged for want of an answer."""
-    with writing() as record:
-        using.acknowledge(record, clinic().id, flag_id, actor=actor())
+    with _allowed(), writing() as record:
+        flag_rules.acknowledge(record, clinic().id, flag_id, _by())
     return redirect(url_for("desk.flag", flag_id=flag_id))
 
 
 @blueprint.post("/flags/<flag_id>/resolve")
 def resolve(flag_id: str) -> str | BaseResponse | tuple[str, int]:
-    """Close a flag with a note of what was done. An urgent one needs a clinician."""
+    """Close a flag with a note of what was done. Where somebody else just did, the note is added to theirs."""
     note = request.form.get("note", "")
-    view = _view(flag_id)
-    if view.urgent and not allowed(Right.RESOLVE_DANGER):
-        abort(403)
-    if not note.strip():
-        return _page(flag_id, {"note": "Write in a few words what was done."}, note), 422
     try:
-        with writing() as record:
-            using.resolve(record, clinic().id, flag_id, actor=actor(), note=note)
+        with _allowed(), writing() as record:
+            done = flag_rules.resolve(record, clinic().id, flag_id, _by(), note)
     except Refused as refused:
         return _page(flag_id, {"note": refused.errors[0].sentence}, note), 422
-    return redirect(url_for("desk.flag", flag_id=flag_id))
+    before_us = done.resolved_by != actor()
+    return redirect(url_for("desk.flag", flag_id=flag_id, said="added" if before_us else None))
+
+
+@blueprint.post("/flags/<flag_id>/reopen")
+def reopen(flag_id: str) -> str | BaseResponse | tuple[str, int]:
+    """Open a resolved flag again, with the reason: it is paged and shown on Today like a new one."""
+    why = request.form.get("why", "")
+    try:
+        with _allowed(), writing() as record:
+            flag_rules.reopen(record, clinic().id, flag_id, _by(), why)
+    except Refused as refused:
+        return _page(flag_id, {"why": refused.errors[0].sentence}, why), 422
+    return redirect(url_for("desk.flag", flag_id=flag_id, said="reopened"))
+
+
+@contextmanager
+def _allowed() -> Iterator[None]:
+    try:
+        yield
+    except NotAllowed:
+        abort(403)
+
+
+def _by() -> By:
+    return By(actor(), role=Role(staff().role))
 
 
 def _view(flag_id: str) -> FlagView:
@@ -66,11 +98,13 @@ def _view(flag_id: str) -> FlagView:
     return view
 
 
-def _page(flag_id: str, errors: dict[str, str], note: str) -> str:
+def _page(flag_id: str, errors: dict[str, str], typed: str, said: str | None = None) -> str:
     view = _view(flag_id)
+    concern = URGENT if view.urgent else REVIEW
     with reading() as record:
         contacts = on_call(record, clinic().id)
     zone = view.person.time_zone if view.person else clinic().time_zone
     return render_template(
-        "flag.html", flag=view, contacts=contacts, errors=errors, note=note, now=now(), zone=zone, tab="today"
-    )
+        "flag.html", flag=view, contacts=contacts, errors=errors, typed=typed, said=said, now=now(), zone=zone,
+        may_resolve=_by().may(Act.RESOLVE, concern), may_reopen=_by().may(Act.REOPEN, concern), tab="today",
+    )  # fmt: skip
