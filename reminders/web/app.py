@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from reminders.followup.direct import Way
+from reminders.followup.stand_by import StandBy
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, load_clock
@@ -26,8 +28,11 @@ MOST_BODY_BYTES = 64 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; settings from the environment unless given.
 
+    With settings from the environment it serves people: then it also stands by to send what is urgent.
+
     Raises `SettingError` where a setting is missing, `NotMigrated` where the database is not ready.
     """
+    serves = settings is None
     settings = with_keys(settings or Settings.load())
     check_migrated(settings)
     database = Database.open(settings)
@@ -60,4 +65,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     staff_session.keep(app)
     for blueprint in (desk, api, webhooks, health):
         app.register_blueprint(blueprint)
+    if serves and settings.has_provider:
+        _stand_by(app, Way(settings, database))
     return app
+
+
+def _stand_by(app: Flask, way: Way) -> None:
+    """Start the threads that send what is urgent without a worker, here and in any process this one is forked to."""
+    stand_by = StandBy(lambda: way, "web")
+    stand_by.begin()
+    app.before_request(stand_by.begin)

@@ -37,6 +37,7 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     texts.languages,
     texts.their_languages,
     duties.duties,
+    duties.direct_way,
     record.holds,
     record.backlog,
 )
