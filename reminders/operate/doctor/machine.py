@@ -51,7 +51,7 @@ def disk(here: Installation) -> Iterator[Finding]:
 
 def private_files(here: Installation) -> Iterator[Finding]:
     """Nobody else on this machine can read the keys, the record or the settings."""
-    candidates = [Path(".env")]
+    candidates = [] if here.settings.env_file is None else [here.settings.env_file]
     if here.settings.embedded:
         data = here.settings.data_dir
         candidates += [
