@@ -36,6 +36,8 @@ app.conf.update(
     accept_content=["json"],
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # A Redis that is full or read-only refuses, and is waited for like one that is away.
+    broker_channel_error_retry=True,
     broker_transport_options={
         "socket_keepalive": True,
         "socket_timeout": 30,

@@ -47,7 +47,7 @@ def _missing(settings: Settings, name: str) -> str:
     if (settings.data_dir / "reminders.db").exists():
         return f"{name} is missing: {file} is gone, and the record cannot be read without it. Restore it."
     return (
-        f"{name} is missing, and there is no record at {settings.data_dir / 'reminders.db'}: run "
+        f"{name} is missing: there is neither {file} nor a record at {settings.data_dir / 'reminders.db'}. Run "
         "`reminders db upgrade` if both are to be made there, or name the file with the settings of the record that is "
         "meant (`reminders --env-file FILE …`)."
     )

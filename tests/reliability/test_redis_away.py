@@ -164,6 +164,7 @@ def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_no
     lived: Installation, wrong: Broken
 ) -> None:
     pager, phone = on_call(lived), enrolled(lived)
+    lives = {name: process.starts for name, process in lived.processes.items()}
     with wrong(lived):
         lived.network.say(phone, CRY, to=SENDER)
         lived.network.wait_for(lambda: any("988" in body for body in sent(lived, phone)), "the answer")
@@ -173,6 +174,8 @@ def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_no
     wait_for_workers(lived)
     assert len([body for body in sent(lived, phone) if "988" in body]) == 1
     assert len(sent(lived, pager)) == 1
+    if wrong is not no_worker:
+        assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
     logs = "".join(process.log.read_text() for process in lived.processes.values())
     assert "it was sent directly" in logs
 
