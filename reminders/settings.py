@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -70,6 +71,13 @@ class Settings:
     second_factor: str = "auto"
     trusted_proxies: tuple[Network, ...] = LOOPBACK
 
+    env_file: Path | None = field(default=None, compare=False)
+    """The file that settings were read from, if one was."""
+    source: str = field(default="the defaults", compare=False)
+    """Where the settings come from, for people."""
+    production: str | None = field(default=None, compare=False)
+    """A setting that only a service for real patients has, if there is one."""
+
     @property
     def embedded(self) -> bool:
         """Whether the record is the embedded default: a SQLite file in `data_dir`, keys beside it."""
@@ -99,13 +107,16 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, *, env_file: Path | None = None) -> Settings:
-        """Read and check the environment; the environment wins over the `.env` file.
+        """Read and check the environment; the environment wins over the file.
 
-        Raises `SettingError`, one line naming the setting.
+        The file is the one that `REMINDERS_ENV` names, which must be there, else `.env` in the working directory, if
+        there is one. `env_file` stands for that `.env`. Raises `SettingError`, one line naming the setting.
         """
-        from_file = {k: v for k, v in dotenv_values(env_file or ".env").items() if v is not None}
-        values = {**from_file, **(os.environ if environ is None else environ)}
-        return _Reader(values).settings()
+        environ = os.environ if environ is None else environ
+        named = environ.get("REMINDERS_ENV", "").strip()
+        file = Path(os.path.abspath(Path(named or env_file or ".env").expanduser()))
+        from_file = _values_of(file, must_exist=bool(named))
+        return _Reader(environ, from_file or {}, None if from_file is None else file).settings()
 
 
 def embedded_database_url(data_dir: Path) -> str:
@@ -113,15 +124,42 @@ def embedded_database_url(data_dir: Path) -> str:
     return f"sqlite:///{data_dir / 'reminders.db'}"
 
 
+def _values_of(file: Path, *, must_exist: bool) -> dict[str, str] | None:
+    """What a settings file says; None where there is none. Raises `SettingError` for one that cannot be read."""
+    try:
+        written = file.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not must_exist:
+            return None
+        raise SettingError(f"REMINDERS_ENV (--env-file) names {file}, which is not there.") from error
+    except OSError as error:
+        raise SettingError(f"The settings file {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingError(f"The settings file {file} is not a text file.") from error
+    return {name: value for name, value in dotenv_values(stream=StringIO(written)).items() if value is not None}
+
+
 class _Reader:
     """Reads one value at a time, so that each refusal can name its setting."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self.values = values
+    def __init__(self, environ: Mapping[str, str], from_file: Mapping[str, str], file: Path | None) -> None:
+        self.values = {**from_file, **environ}
+        self.environ, self.file = environ, file
+        self.from_environ = False
 
     def text(self, name: str) -> str | None:
         value = self.values.get(name, "").strip()
+        self.from_environ |= bool(value) and name in self.environ
         return value or None
+
+    def folder(self, name: str) -> Path:
+        """What a relative path means: in the file, or said nowhere, beside the file; else in the working directory."""
+        return Path.cwd() if self.file is None or name in self.environ else self.file.parent
+
+    def source(self) -> str:
+        """Where what was read so far comes from."""
+        places = ([str(self.file)] if self.file else []) + (["the environment"] if self.from_environ else [])
+        return " and ".join(places) or "no file and no environment, the defaults"
 
     def number(self, name: str, default: float, *, least: float, most: float) -> float:
         value = self.text(name)
@@ -163,12 +201,28 @@ class _Reader:
         except ValueError:
             raise SettingError(f"{name} must be addresses or networks, like 10.0.0.5, 10.1.0.0/16.") from None
 
+    def database_url(self, url: str | None) -> str | None:
+        """The URL as SQLAlchemy needs it, a relative SQLite file made absolute."""
+        url = normal_database_url(url)
+        start = "sqlite:///"
+        if url is None or not url.startswith(start) or url.removeprefix(start).startswith(("/", ":memory:", "file:")):
+            return url
+        return start + str(self.folder("DATABASE_URL") / url.removeprefix(start))
+
+    def production(self, *, real_texts: bool) -> str | None:
+        """The name of a setting that only a service for real patients has."""
+        if self.text("DATABASE_URL"):
+            return "DATABASE_URL"
+        if real_texts:
+            return "TWILIO_ACCOUNT_SID"
+        return "PUBLIC_URL" if (self.text("PUBLIC_URL") or "").startswith("https://") else None
+
     def record_keys(self) -> tuple[bytes, ...]:
         value = self.text("RECORD_KEYS")
         return () if value is None else parse_record_keys(value, "RECORD_KEYS")
 
     def settings(self) -> Settings:
-        data_dir = Path(self.text("DATA_DIR") or "data").expanduser().absolute()
+        data_dir = self.folder("DATA_DIR") / Path(self.text("DATA_DIR") or "data").expanduser()
         port = int(self.number("PORT", 8000, least=1, most=65534))
         database_url = self.url("DATABASE_URL", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
         public_url = self.url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
@@ -188,7 +242,7 @@ class _Reader:
             port=port,
             host=self.text("HOST") or "127.0.0.1",
             data_dir=data_dir,
-            database_url=normal_database_url(database_url) or embedded_database_url(data_dir),
+            database_url=self.database_url(database_url) or embedded_database_url(data_dir),
             redis_url=self.url("REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
             public_url=public_url.rstrip("/"),
             twilio_account_sid=sid,
@@ -212,6 +266,9 @@ class _Reader:
             second_factor=second_factor,
             web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
+            env_file=self.file,
+            source=self.source(),
+            production=self.production(real_texts=sid is not None and api_url is None),
         )
         simulated_clock = settings.clock_start is not None or settings.clock_speed != 1.0
         if simulated_clock and settings.real_texts:

@@ -35,6 +35,7 @@ SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
     "TWILIO_AUTH_TOKEN",
     "TWILIO_FROM",
     "TWILIO_MESSAGING_SERVICE_SID",
+    "REMINDERS_ENV",
 }
 
 #: A Celery call in a test that did not ask for `redis_url` fails at once, and the error names this path.

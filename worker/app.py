@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from celery import Celery
-from celery.signals import celeryd_init, worker_ready
+from celery.signals import beat_init, celeryd_init, worker_init, worker_ready
 from kombu.entity import Queue
 
+from reminders.followup.direct import Way
+from reminders.followup.stand_by import StandBy
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
 from worker.watchdog import OWN_QUEUE, ear, watch
@@ -32,6 +36,8 @@ app.conf.update(
     accept_content=["json"],
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # A Redis that is full or read-only refuses, and is waited for like one that is away.
+    broker_channel_error_retry=True,
     broker_transport_options={
         "socket_keepalive": True,
         "socket_timeout": 30,
@@ -72,6 +78,27 @@ def hear() -> None:
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def begin(**_: object) -> None:
     """A worker that starts does every duty once, and does not wait for the slowest tick to show that it can."""
+    # First: a Redis that is full or read-only lets a worker connect and refuses what is sent below.
+    watch(lambda: app.send_task("worker.app.hear", queue=OWN_QUEUE, expires=60.0, retry=False) and None)
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], expires=30.0)
-    watch(lambda: app.send_task("worker.app.hear", queue=OWN_QUEUE, expires=60.0, retry=False) and None)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def worker_stands_by(**_: object) -> None:
+    """What is urgent is sent by a worker's own thread where no tick comes through: before Redis is asked for one."""
+    StandBy(_way, "worker").begin()
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+def beat_stands_by(**_: object) -> None:
+    """And by beat, where no worker lives."""
+    StandBy(_way, "beat").begin()
+
+
+@cache
+def _way() -> Way:
+    from worker.context import context  # opens the record, which may be away while a worker starts
+
+    here = context()
+    return Way(here.settings, here.database)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from reminders.followup.mail import Post, no_mail, smtp
-from reminders.outbox.claim import Limits
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -47,7 +46,5 @@ def context() -> Context:
         ",".join(settings.twilio_auth_tokens) or "none",
         settings.twilio_api_url,
     )
-    limits = Limits(settings.texts_per_day, settings.texts_per_week)
-    loop = SendLoop(database, gateway, public_url=settings.public_url, limits=limits, nudge_hours=settings.nudge_hours)
     post_mail = smtp(settings.smtp_url) if settings.smtp_url else no_mail
-    return Context(settings, database, gateway, loop, post_mail)
+    return Context(settings, database, gateway, SendLoop.of(settings, database, gateway), post_mail)

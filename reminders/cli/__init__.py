@@ -5,9 +5,14 @@ Each command's module is loaded only when it is called, so that `reminders read`
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+from pathlib import Path
 
 import click
+
+#: Names the file with the settings (`reminders.settings`).
+ENV_FILE = "REMINDERS_ENV"
 
 #: Command → where it is: module and attribute.
 COMMANDS = {
@@ -49,8 +54,25 @@ class Lazily(click.Group):
 
 @click.group(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reminders", message="%(version)s")
-def cli() -> None:
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path),
+    help="The file with the settings; without it REMINDERS_ENV names one, else it is .env in the working directory.",
+)
+@click.pass_context
+def cli(context: click.Context, env_file: Path | None) -> None:
     """Texts patients after a ketamine infusion, reads their answers, keeps the outcomes record."""
+    if env_file is not None:
+        before = os.environ.get(ENV_FILE)
+        # In the environment, so that the processes this one starts or turns into read the same file.
+        os.environ[ENV_FILE] = os.path.abspath(env_file.expanduser())
+        context.call_on_close(lambda: _put_back(before))
+
+
+def _put_back(before: str | None) -> None:
+    os.environ.pop(ENV_FILE, None)
+    if before is not None:
+        os.environ[ENV_FILE] = before
 
 
 def main() -> None:

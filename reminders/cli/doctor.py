@@ -7,6 +7,7 @@ from collections import Counter
 
 import click
 
+from reminders.cli.installation import load_settings
 from reminders.operate.doctor import Level, examine
 
 
@@ -14,7 +15,7 @@ from reminders.operate.doctor import Level, examine
 def doctor() -> None:
     """Check settings, database, Redis, provider, webhooks, clock, keys and on-call; exits with 1 if any check fails."""
     counted: Counter[Level] = Counter()
-    for finding in examine():
+    for finding in examine(load_settings):
         counted[finding.level] += 1
         click.echo(f"{finding.level:<5} {finding.subject:<9} {finding.sentence}")
         if finding.advice:

@@ -7,12 +7,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import click
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from reminders.followup.refusal import NotFound, Refused
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import NotMigrated, check_migrated, load_clock
+from reminders.record.named import name_of, which_record
+from reminders.record.people import Clinic
 from reminders.record.sealing import SealError
 from reminders.settings import SettingError, Settings
 
@@ -45,14 +48,33 @@ def in_sentences(*more: type[Exception]) -> Iterator[None]:
         raise click.ClickException(f"The database failed: {first_line}.") from None
 
 
+class NoClinic(Exception):
+    """The record holds nothing: it is hardly the one that is meant."""
+
+
+def load_settings() -> Settings:
+    """The settings, once it was told on stderr which record they name."""
+    settings = Settings.load()
+    click.echo(which_record(settings), err=True)
+    return settings
+
+
 @contextmanager
-def installation() -> Iterator[Installation]:
-    """Open the record that the environment names; its problems are told in sentences."""
-    with in_sentences():
-        settings = with_keys(Settings.load())
+def installation(*, lived_in: bool = False) -> Iterator[Installation]:
+    """Open the record that the environment names; its problems are told in sentences.
+
+    With `lived_in` a record without a clinic is refused: what looks after a record has nothing to do with that one.
+    """
+    with in_sentences(NoClinic):
+        settings = with_keys(load_settings())
         check_migrated(settings)
         database = Database.open(settings)
         with closing(database):
             with database.read() as session:
                 database.clock = load_clock(session)
+                if lived_in and session.scalar(select(Clinic.id).limit(1)) is None:
+                    raise NoClinic(
+                        f"There is no clinic in the record {name_of(settings)}: it is empty. Is it the right one? "
+                        "Name the file with its settings: reminders --env-file FILE …"
+                    )
             yield Installation(settings, database)

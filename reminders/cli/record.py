@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from reminders.cli.installation import in_sentences, installation
+from reminders.cli.installation import in_sentences, installation, load_settings
 from reminders.followup.clinics import find_clinic
 from reminders.launch.ground import CannotStart, Hold
-from reminders.operate.backup import back_up
+from reminders.operate.backup import BackupRefused, back_up
 from reminders.operate.dump import BadBackup
 from reminders.operate.erase import erase as erase_patient
 from reminders.operate.rekey import rekey as rewrap_keys
@@ -20,7 +20,7 @@ from reminders.operate.restore import restore as put_back
 from reminders.record.audit import verify as broken_links
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import upgrade
-from reminders.settings import Settings
+from reminders.record.named import name_of
 
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -32,12 +32,19 @@ def db() -> None:
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Create the database, or migrate it to this version.
+    """Create the database, or migrate it to this version; it says which of the two.
 
-    On the embedded default this also makes the key files, once.
+    On the embedded default this also makes the key files, once, unless a setting of a service for real patients is
+    there (DATABASE_URL, a Twilio account, an https PUBLIC_URL): then SECRET_KEY and RECORD_KEYS must be set.
     """
     with in_sentences():
-        upgrade(with_keys(Settings.load(), create=True))
+        settings = load_settings()
+        made = upgrade(with_keys(settings, create=settings.production is None))
+    if made:
+        click.echo(
+            f"A new, empty record was made: {name_of(settings)}. If one should have been there, this is not it.",
+            err=True,
+        )
     click.echo("The database is up to date.", err=True)
 
 
@@ -49,7 +56,7 @@ def backup(file: Path) -> None:
     FILE (gzipped JSON lines, readable by you alone) appears whole or not at all, and restores into SQLite as well as
     into PostgreSQL.
     """
-    with installation() as here:
+    with installation(lived_in=True) as here, in_sentences(BackupRefused):
         rows = back_up(here.database, file)
     click.echo(f"{rows} rows are in {file}. Keep RECORD_KEYS apart from it: nobody can read it without them.", err=True)
 
@@ -64,7 +71,7 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
     Sending then waits until what went out since the backup is known from the provider.
     """
     with in_sentences(RestoreRefused, BadBackup, CannotStart):
-        settings = with_keys(Settings.load())
+        settings = with_keys(load_settings())
         # On the embedded default nobody may start the service meanwhile.
         alone = Hold(settings.data_dir, wait_seconds=0) if settings.embedded else None
         if alone is not None:
@@ -91,7 +98,7 @@ def rekey() -> None:
 
     Safe while the service runs, and to repeat.
     """
-    with installation() as here:
+    with installation(lived_in=True) as here:
         done = rewrap_keys(here.database)
     click.echo(f"{done.rewrapped} keys wrapped anew, {done.already} already were.", err=True)
 
@@ -104,7 +111,7 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Check every clinic's chain of audit entries; prints the broken links and exits with 1 if there are any."""
-    with installation() as here, here.database.read() as session:
+    with installation(lived_in=True) as here, here.database.read() as session:
         found = 0
         for link in broken_links(session):
             found += 1

@@ -9,14 +9,15 @@ from typing import NoReturn
 import click
 
 from reminders.care.wording import WordingError, check_default
-from reminders.cli.installation import in_sentences
+from reminders.cli.installation import in_sentences, load_settings
 from reminders.followup.first_run import first_run
 from reminders.launch import processes
 from reminders.launch.ground import CannotStart
-from reminders.launch.supervise import FirstRun, run_service
+from reminders.launch.supervise import FirstRun, run_service, say
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, upgrade
+from reminders.record.named import name_of
 from reminders.settings import Settings
 
 
@@ -28,7 +29,7 @@ def run() -> None:
     """
     with in_sentences(WordingError):
         check_default()
-        sys.exit(run_service(Settings.load(), prepare=_prepare))
+        sys.exit(run_service(load_settings(), prepare=_prepare))
 
 
 @click.command()
@@ -63,7 +64,7 @@ def _become(process: Callable[[Settings], NoReturn]) -> None:
     """Check what the process needs while there is somebody to tell, then turn into it."""
     with in_sentences(WordingError, CannotStart):
         check_default()
-        settings = Settings.load()
+        settings = load_settings()
         processes.check_provider(settings)
         check_migrated(with_keys(settings))
         process(settings)
@@ -72,7 +73,8 @@ def _become(process: Callable[[Settings], NoReturn]) -> None:
 def _prepare(settings: Settings) -> FirstRun | None:
     """Migrate the database and, where there is no clinic yet, make the first one and its admin."""
     settings = with_keys(settings, create=True)
-    upgrade(settings)
+    if upgrade(settings):
+        say(f"A new, empty record was made: {name_of(settings)}.")
     database = Database.open(settings)
     try:
         with database.write() as session:

@@ -25,10 +25,19 @@ from reminders.record.tables import METADATA
 BATCH_ROWS = 1000
 
 
+#: A record only ever grows: a backup this much smaller than the one it would replace is hardly of the same record.
+LEAST_SHARE = 0.5
+
+
+class BackupRefused(Exception):
+    """The backup would take the place of something worth more; the message is one sentence."""
+
+
 def back_up(database: Database, file: Path) -> int:
     """Write every table to `file`, readable by its owner alone; returns how many rows.
 
-    The file appears whole or not at all. Raises `OSError` where it cannot be written.
+    The file appears whole or not at all. Raises `OSError` where it cannot be written, `BackupRefused` where it would
+    replace a far larger file.
     """
     with database.read() as session, _whole_or_not_at_all(file) as out:
         # Every key of the ring is tried on the way: a backup that could not be opened is not made.
@@ -70,6 +79,7 @@ def _whole_or_not_at_all(file: Path) -> Iterator[BinaryIO]:
                 yield cast(BinaryIO, out)
             raw.flush()
             os.fsync(raw.fileno())
+        _refuse_to_replace(file, aside.stat().st_size)
         os.replace(aside, file)
     except BaseException:
         aside.unlink(missing_ok=True)
@@ -79,3 +89,12 @@ def _whole_or_not_at_all(file: Path) -> Iterator[BinaryIO]:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def _refuse_to_replace(file: Path, new_bytes: int) -> None:
+    old_bytes = file.stat().st_size if file.is_file() else 0
+    if new_bytes < LEAST_SHARE * old_bytes:
+        raise BackupRefused(
+            f"{file} is left as it is: it holds {old_bytes} bytes, and this backup would have {new_bytes}. Is it of "
+            "the same record? If it is, move the older file away first."
+        )

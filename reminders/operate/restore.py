@@ -82,6 +82,10 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
         info = {"vault": vault, "settings": settings}
         with Session(connection, join_transaction_mode="rollback_only", info=info) as session:
             session.info["clock"] = load_clock(session)
+            if session.scalar(select(Clinic.id).limit(1)) is None:
+                raise RestoreRefused(
+                    "The backup holds no clinic: it was made of an empty record, hardly of the one that was lost."
+                )
             broken = _check_audit(session, accept_broken=accept_broken_audit)
             erased_again = _erase_again(session, erased)
             _mark(session, reader.header)

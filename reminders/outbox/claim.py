@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from reminders import clock
-from reminders.outbox.kinds import Gate, Kind, with_gate
+from reminders.outbox.kinds import ANY_PRIORITY, Gate, Kind, with_gate
 from reminders.outbox.pace import ceiling, probe_again_later, take_turn
 from reminders.outbox.standing import Subject, standing
 from reminders.outbox.transitions import OUT, record_event
@@ -88,8 +88,11 @@ def claim_alone(session: Session) -> None:
 _ALONE = select(func.pg_advisory_xact_lock(7_243_001))
 
 
-def claim(session: Session, limits: Limits) -> Claimed | None:
-    """Take the next text that may leave now, or None. Commit before posting it."""
+def claim(session: Session, limits: Limits, *, lowest_priority: int = ANY_PRIORITY) -> Claimed | None:
+    """Take the next text that may leave now, or None. Commit before posting it.
+
+    Nothing is taken whose number of priority is above `lowest_priority` (`kinds.URGENT_PRIORITY`: urgent texts alone).
+    """
     began = monotonic()
     now, real = clock_of(session).now(), clock.real()
     connection = session.connection()
@@ -97,7 +100,7 @@ def claim(session: Session, limits: Limits) -> Claimed | None:
     found = _CLAIM.first(
         connection, now=now, real=real, epoch=real.timestamp(), ceiling=ceiling(real.timestamp()), token=token,
         lease=real + timedelta(seconds=LEASE_SECONDS), week_ago=now - timedelta(days=7),
-        per_day=limits.per_day, per_week=limits.per_week,
+        per_day=limits.per_day, per_week=limits.per_week, lowest_priority=lowest_priority,
     )  # fmt: skip
     if found is None:
         return None
@@ -181,6 +184,7 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
     twin = aliased(Message, name="twin")
     sender = aliased(Sender, name="s")
     return [
+        m.priority <= given("lowest_priority", Integer),
         m.send_after <= now,
         m.send_before > now,
         m.expires_at > now,

@@ -96,6 +96,14 @@ ANSWERS = frozenset(
 """What answers a reply, and is worth nothing later: to a phone that refuses texts it is dropped, not kept waiting."""
 
 
+#: What a life may hang on: these leave without Redis and without a worker, too (`reminders.followup.direct`).
+URGENT = frozenset({Kind.PAGE, Kind.DANGER})
+
+#: A claim that is bound to this priority takes urgent texts alone; bound to the other one it takes every text.
+URGENT_PRIORITY = max(RULES[kind].priority for kind in URGENT)
+ANY_PRIORITY = max(rules.priority for rules in RULES.values())
+
+
 def with_gate(gate: Gate) -> list[str]:
     """The kinds that must pass a gate."""
     return [kind.value for kind, rules in RULES.items() if gate in rules.gates]

@@ -8,8 +8,10 @@ from time import monotonic
 from typing import Protocol
 
 from reminders.outbox.claim import Claimed, Limits, claim, claim_alone
+from reminders.outbox.kinds import ANY_PRIORITY, URGENT_PRIORITY
 from reminders.outbox.settle import give_up, settle
 from reminders.record.database import Database
+from reminders.settings import Settings
 from reminders.texting.gateway import PostResult
 
 #: The callback address ends in these so that Twilio tries again when we are away (the fragment is not signed).
@@ -26,7 +28,10 @@ class Posts(Protocol):
 
 
 class SendLoop:
-    """Sends what is due through one gateway. `nudge_hours` is how long after a question its nudge is planned."""
+    """Sends what is due through one gateway. `nudge_hours` is how long after a question its nudge is planned.
+
+    With `urgent_only` it takes nothing but pages and answers to danger (`kinds.URGENT`).
+    """
 
     def __init__(
         self,
@@ -36,12 +41,26 @@ class SendLoop:
         public_url: str,
         limits: Limits | None = None,
         nudge_hours: float = 3.0,
+        urgent_only: bool = False,
     ) -> None:
         self.database = database
         self.gateway = gateway
         self.public_url = public_url
         self.limits = limits or Limits()
         self.nudge_hours = nudge_hours
+        self.lowest_priority = URGENT_PRIORITY if urgent_only else ANY_PRIORITY
+
+    @classmethod
+    def of(cls, settings: Settings, database: Database, gateway: Posts, *, urgent_only: bool = False) -> SendLoop:
+        """The loop as the settings say."""
+        return cls(
+            database,
+            gateway,
+            public_url=settings.public_url,
+            limits=Limits(settings.texts_per_day, settings.texts_per_week),
+            nudge_hours=settings.nudge_hours,
+            urgent_only=urgent_only,
+        )
 
     def run(self, *, budget_seconds: float = 5.0, threads: int = 1) -> int:
         """Send until nothing may leave, or until no new text should be begun. Returns how many were posted."""
@@ -83,7 +102,7 @@ class SendLoop:
                 claim_alone(session)
             if settled is not None:
                 settle(session, *settled, nudge_hours=self.nudge_hours)
-            return claim(session, self.limits) if go_on else None
+            return claim(session, self.limits, lowest_priority=self.lowest_priority) if go_on else None
 
     def _post(self, claimed: Claimed) -> PostResult:
         return self.gateway.post(

@@ -14,6 +14,12 @@ from reminders.record.installation import Duty
 
 DUTIES = ("remind", "send", "reconcile", "collect", "read", "page")
 
+#: The heartbeat of whoever sent something urgent past the worker (`reminders.followup.direct`); no duty.
+DIRECT = "direct"
+
+#: How long after that it is told.
+DIRECT_LATELY = timedelta(minutes=2)
+
 #: A heartbeat is written at most this often: it tells the minute, not the tick.
 WRITE_EVERY = timedelta(seconds=5)
 
@@ -43,6 +49,12 @@ def behind(session: Session, *, collect_seconds: float = 30.0) -> dict[str, time
         elif real - last[duty] > allowed:
             late[duty] = real - last[duty]
     return late
+
+
+def went_directly(session: Session) -> datetime | None:
+    """When something urgent was last sent past the worker (real time), if that was lately."""
+    row = session.get(Duty, DIRECT)
+    return row.done_at if row is not None and clock.real() - row.done_at <= DIRECT_LATELY else None
 
 
 def _worker() -> str:

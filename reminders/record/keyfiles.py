@@ -39,9 +39,18 @@ def _missing(settings: Settings, name: str) -> str:
     if not settings.embedded:
         return f"{name} is missing: it is required when DATABASE_URL is set."
     file = settings.data_dir / "keys" / name.lower()
+    if settings.production is not None and not (settings.data_dir / "reminders.db").exists():
+        return (
+            f"{name} is missing: {settings.production} is set, and a service for real patients gets no keys and no new "
+            f"record by itself. Set {name} (openssl rand -base64 32), or let `reminders run` make {file}."
+        )
     if (settings.data_dir / "reminders.db").exists():
         return f"{name} is missing: {file} is gone, and the record cannot be read without it. Restore it."
-    return f"{name} is missing: run `reminders db upgrade` first, it makes {file}."
+    return (
+        f"{name} is missing: there is neither {file} nor a record at {settings.data_dir / 'reminders.db'}. Run "
+        "`reminders db upgrade` if both are to be made there, or name the file with the settings of the record that is "
+        "meant (`reminders --env-file FILE …`)."
+    )
 
 
 def _make_directory(directory: Path) -> None:

@@ -38,8 +38,11 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def upgrade(settings: Settings) -> None:
-    """Create or migrate the database, make the installation's keys and anchor simulated time."""
+def upgrade(settings: Settings) -> bool:
+    """Create or migrate the database, make the installation's keys and anchor simulated time.
+
+    Returns whether there was none before.
+    """
     if make_url(settings.database_url).get_backend_name() == "sqlite":
         make_private_file(settings)
     engine = make_engine(settings.database_url)
@@ -47,6 +50,7 @@ def upgrade(settings: Settings) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+            is_new = MigrationContext.configure(connection).get_current_revision() is None
             command.upgrade(alembic_config(connection), "head")
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 _make_ring_keys(session, KeyRing(settings.record_keys))
@@ -54,13 +58,17 @@ def upgrade(settings: Settings) -> None:
                 session.commit()  # into the surrounding transaction
     finally:
         engine.dispose()
+    return is_new
 
 
 def check_migrated(settings: Settings) -> None:
     """Raise `NotMigrated` unless the database is at this version."""
     file = make_url(settings.database_url).database
     if make_url(settings.database_url).get_backend_name() == "sqlite" and not os.path.exists(file or ""):
-        raise NotMigrated("There is no database yet: run `reminders db upgrade`.")
+        raise NotMigrated(
+            f"There is no record at {file}: run `reminders db upgrade` if it is to be made there, or name the file "
+            "with the settings of the one that is meant (`reminders --env-file FILE …`)."
+        )
     engine = make_engine(settings.database_url)
     try:
         with engine.connect() as connection:

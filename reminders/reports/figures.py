@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.record.database import clock_of
+from reminders.record.duties import DUTIES
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Flag
@@ -110,7 +111,7 @@ def _queue_age(session: Session) -> float:
 
 def _duty_ages(session: Session) -> list[tuple[str, float]]:
     now = clock.real()
-    rows = session.execute(select(Duty.duty, Duty.done_at).order_by(Duty.duty))
+    rows = session.execute(select(Duty.duty, Duty.done_at).where(Duty.duty.in_(DUTIES)).order_by(Duty.duty))
     return [(duty, _age(now, done_at)) for duty, done_at in rows]
 
 

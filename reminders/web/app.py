@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from reminders.followup.direct import Way
+from reminders.followup.stand_by import StandBy
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, load_clock
@@ -25,9 +27,17 @@ MOST_BODY_BYTES = 64 * 1024
 
 
 def create_front() -> Front:
-    """The application behind its front, as the web server serves it; settings from the environment."""
+    """The application behind its front, as the web server serves it; settings from the environment.
+
+    A process that serves people also stands by to send what is urgent where no worker does.
+    """
     app = create_app()
     settings: Settings = app.extensions["settings"]
+    if settings.has_provider:
+        way = Way(settings, app.extensions["record"])
+        stand_by = StandBy(lambda: way, "web")
+        stand_by.begin()
+        app.before_request(stand_by.begin)  # again in a process that the server forked later
     return Front(app, threads=settings.web_threads, most_body_bytes=MOST_BODY_BYTES)
 
 

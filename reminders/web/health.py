@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, request
@@ -13,7 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
 from reminders.record.database import Database
-from reminders.record.duties import behind
+from reminders.record.duties import behind, went_directly
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.reports.figures import Figures, as_read
 from reminders.reports.stuck import in_sentences, stuck
@@ -62,16 +63,28 @@ def _what_is_wrong() -> list[str]:
         with _record().read() as session:
             late = behind(session, collect_seconds=settings.collect_seconds)
             passed_over = list(in_sentences(stuck(session)))
+            direct = went_directly(session)
     except NotMigrated as error:
         return [str(error)]
     except DATABASE_AWAY as error:
         return [f"The database cannot be reached ({type(error).__name__})."]
-    return [
-        f"The duty {duty} was never done: are a worker and a beat running?"
-        if age is None
-        else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
-        for duty, age in late.items()
-    ] + passed_over
+    return (
+        [
+            f"The duty {duty} was never done: are a worker and a beat running?"
+            if age is None
+            else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
+            for duty, age in late.items()
+        ]
+        + ([_sent_directly(direct)] if direct else [])
+        + passed_over
+    )
+
+
+def _sent_directly(at: datetime) -> str:
+    return (
+        f"What is urgent is sent directly, past Redis and the workers (last at {at:%H:%M:%S}Z): other texts wait until "
+        "a worker hears its ticks again."
+    )
 
 
 def _may_read_metrics() -> bool:

@@ -54,12 +54,12 @@ class Installed:
         return result.stdout
 
     def refused(self, *arguments: str, stdin: str | None = None, **environ: str | None) -> str:
-        """Call `reminders`, which must fail in one sentence on stderr and nothing else; returns the sentence."""
+        """Call `reminders`, which must fail in one sentence on stderr, after the record it was about; returns it."""
         result = self.run(*arguments, stdin=stdin, **environ)
         assert result.exit_code == 1, result.output
         assert isinstance(result.exception, SystemExit), repr(result.exception)
         assert not result.stdout
-        [line] = result.stderr.splitlines()
+        [line] = [line for line in result.stderr.splitlines() if not line.startswith("Record: ")]
         return line
 
     @property

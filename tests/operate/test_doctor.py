@@ -10,12 +10,14 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+import redis
 from sqlalchemy import delete, select, update
 
 from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
+from reminders.record.duties import DIRECT, done
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, OnCallContact, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn, CheckInState
@@ -176,6 +178,32 @@ def test_a_duty_that_fell_behind_fails_and_one_never_begun_warns(well: Installed
     with well.open() as database, database.write() as session:
         session.execute(delete(Duty))
     assert findings(well) == ["warn duties No duty was ever done: the service has not run yet."]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "mend_it", "error"),
+    [
+        (("REPLICAOF", "127.0.0.1", "9"), ("REPLICAOF", "NO", "ONE"), "ReadOnlyError"),
+        (("CONFIG", "SET", "maxmemory", "1"), ("CONFIG", "SET", "maxmemory", "0"), "OutOfMemoryError"),
+    ],
+    ids=["read-only", "full"],
+)
+def test_a_redis_that_answers_and_takes_nothing_fails(
+    well: Installed, redis_url: str, break_it: tuple[str, ...], mend_it: tuple[str, ...], error: str
+) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        client.execute_command(*break_it)
+        try:
+            assert f"fail redis Redis answers, and takes nothing ({error})." in findings(well)
+        finally:
+            client.execute_command(*mend_it)
+
+
+def test_it_is_told_that_urgent_texts_go_by_the_direct_way(well: Installed) -> None:
+    with well.open() as database, database.write() as session:
+        done(session, DIRECT)
+    (found,) = findings(well)
+    assert found.startswith("warn urgent Pages and answers to danger are sent directly")
 
 
 def test_what_holds_texts_back_is_told(well: Installed) -> None:

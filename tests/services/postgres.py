@@ -183,7 +183,7 @@ class PostgresServer:
             )
         return self.url(name)
 
-    def template(self, name: str, build: Callable[[str], None]) -> str:
+    def template(self, name: str, build: Callable[[str], object]) -> str:
         """The name of a database to copy from, built once in this server's life by `build(url)`."""
         if name not in self._templates:
             with self.admin() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,8 +18,9 @@ from werkzeug.test import TestResponse
 from reminders.clock import real
 from reminders.followup.enroll import enroll
 from reminders.followup.remind import queue_due
+from reminders.followup.stand_by import STEPS
 from reminders.record.columns import new_id
-from reminders.record.duties import DUTIES, done
+from reminders.record.duties import DIRECT, DIRECT_LATELY, DUTIES, done
 from reminders.record.flags import open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import FlagKind
@@ -236,3 +238,21 @@ def test_what_was_passed_over_is_named(client: FlaskClient, care: Care) -> None:
         "1 check-in waits to be asked: the text cannot be written.",
         "1 reply waits to be read.",
     ]
+
+
+@pytest.mark.usefixtures("at_work")
+def test_urgent_texts_that_went_past_the_workers_are_told_for_a_while(client: FlaskClient, care: Care) -> None:
+    with care.database.write() as session:
+        done(session, DIRECT)
+    answer = client.get("/readyz")
+    (problem,) = answer.get_json()["problems"]
+    assert answer.status_code == 503
+    assert problem.startswith("What is urgent is sent directly, past Redis and the workers")
+    with care.database.write() as session:
+        session.get_one(Duty, DIRECT).done_at = real() - DIRECT_LATELY - timedelta(seconds=1)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_an_application_made_for_a_test_starts_no_threads(app: Flask) -> None:
+    assert app
+    assert not {step.work.__name__ for step in STEPS} & {thread.name for thread in threading.enumerate()}

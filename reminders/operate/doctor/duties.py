@@ -1,4 +1,4 @@
-"""The check of the clockwork: every duty did its work lately."""
+"""Checks of the clockwork: every duty did its work lately, and what is urgent goes by its usual way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
+from reminders.record.duties import went_directly
 from reminders.record.installation import Duty
 from reminders.reports.troubles import COLLECT_TURNS, PATIENCE
 
@@ -34,3 +35,17 @@ def duties(here: Installation) -> Iterator[Finding]:
         yield fail("duties", f"Behind: {', '.join(late)}.", "See that worker and beat run, and their logs.")
     else:
         yield ok("duties", "Every duty was done within its time.")
+
+
+def direct_way(here: Installation) -> Iterator[Finding]:
+    """Nothing urgent had to be sent without a worker lately."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        at = went_directly(session)
+    if at is not None:
+        yield warn(
+            "urgent",
+            f"Pages and answers to danger are sent directly, past Redis and the workers (last at {at:%H:%M:%S}Z).",
+            "See that Redis can be written to and that a worker and beat run: all other texts wait for them.",
+        )

@@ -22,6 +22,7 @@ from reminders.texting.network.network import DEFAULT_SENDER
 #: Every check, in the order they are told: first what the others rest on.
 CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     record.writable,
+    record.clinics,
     record.keys_fit,
     machine.private_files,
     machine.disk,
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     texts.their_languages,
     zones.zones_of_places,
     duties.duties,
+    duties.direct_way,
     record.holds,
     record.backlog,
 )

@@ -30,6 +30,11 @@ ROOM_FAIL_MEGABYTES = 100
 SKEW_WARN = timedelta(seconds=5)
 SKEW_FAIL = timedelta(seconds=60)
 
+REDIS_ADVICE = (
+    "Start it, make room in it, or correct REDIS_URL. Meanwhile replies are recorded, and pages and answers to danger "
+    "sent directly; other texts wait."
+)
+
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -46,7 +51,7 @@ def disk(here: Installation) -> Iterator[Finding]:
 
 def private_files(here: Installation) -> Iterator[Finding]:
     """Nobody else on this machine can read the keys, the record or the settings."""
-    candidates = [Path(".env")]
+    candidates = [] if here.settings.env_file is None else [here.settings.env_file]
     if here.settings.embedded:
         data = here.settings.data_dir
         candidates += [
@@ -75,14 +80,19 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
             socket_connect_timeout=PATIENCE_SECONDS,
         ) as client:
             client.ping()
+            # A replica and a full server answer, too, and take no tick.
+            client.set("reminders:doctor", "was here", px=1000)
+    except redis.ResponseError as error:
+        yield fail("redis", f"Redis answers, and takes nothing ({type(error).__name__}).", REDIS_ADVICE)
+        return
     except (redis.RedisError, ValueError, OSError) as error:
         yield fail(
             "redis",
             f"Redis does not answer ({type(error).__name__}).",
-            "Start it, or correct REDIS_URL. Replies are still recorded meanwhile; texts wait.",
+            REDIS_ADVICE,
         )
         return
-    yield ok("redis", "Redis answers.")
+    yield ok("redis", "Redis answers and can be written to.")
 
 
 def clock_agrees(here: Installation) -> Iterator[Finding]:

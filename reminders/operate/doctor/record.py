@@ -13,6 +13,8 @@ from reminders.operate.doctor.findings import Finding, Installation, fail, ok, w
 from reminders.operate.keys_in_use import record_keys_in_use
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import RING_KEY_PURPOSES
+from reminders.record.named import name_of
+from reminders.record.people import Clinic
 from reminders.record.sealing import SealError, key_id, vault_of
 from reminders.record.texts import Message, MessageState
 from reminders.reports.stuck import in_sentences, named, stuck
@@ -70,6 +72,22 @@ def keys_fit(here: Installation) -> Iterator[Finding]:
         )
     else:
         yield ok("keys", "The record key opens every data key.")
+
+
+def clinics(here: Installation) -> Iterator[Finding]:
+    """The record is one that is used."""
+    if here.database is None:
+        return
+    with here.database.read() as session:
+        count = session.scalar(select(func.count()).select_from(Clinic))
+    if count:
+        yield ok("record", f"The record is {name_of(here.settings)}; clinics in it: {count}.")
+    else:
+        yield fail(
+            "record",
+            f"There is no clinic in the record {name_of(here.settings)}: it is empty.",
+            "Add one (`reminders clinic add`), or name the settings of the right one (`reminders --env-file FILE …`).",
+        )
 
 
 def holds(here: Installation) -> Iterator[Finding]:

@@ -1,0 +1,202 @@
+"""Redis is killed, read-only, full or hangs, or the worker is dead: a cry for help is answered and paged all the same.
+
+Real processes and a real Redis. When it is back the workers go on, and nothing that left goes out a second time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import redis
+import requests
+from sqlalchemy import select
+
+from reminders import clock
+from reminders.followup.enroll import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, enroll
+from reminders.record.columns import new_id
+from reminders.record.duties import DUTIES
+from reminders.record.flags import open_flag
+from reminders.record.installation import Duty
+from reminders.record.outcomes import FlagKind
+from reminders.record.people import Clinic, OnCallContact, Patient
+from tests.chaos.installation import SENDER, Installation
+from tests.day import new_phone
+from tests.service import eventually, noon_today
+
+CRY = "I want to kill myself"
+
+Broken = Callable[[Installation], Any]
+
+
+@pytest.fixture(scope="module")
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Web, a worker and beat at work, at noon in Chicago."""
+    postgres = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    with Installation(
+        tmp_path_factory.mktemp("away"), noon_today(), 1.0, "away", "", postgres, hurried=False, workers=1, beats=1
+    ) as installation:
+        eventually(lambda: requests.get(f"{installation.url}/healthz", timeout=60).ok, "web")
+        wait_for_workers(installation)
+        yield installation
+
+
+def wait_for_workers(installation: Installation) -> None:
+    """Every duty that sends was done after now: the workers hear their ticks."""
+    began = clock.real()
+
+    def done() -> bool:
+        with installation.database.read() as session:
+            last = {row.duty: row.done_at for row in session.scalars(select(Duty))}
+        return all(duty in last and last[duty] > began for duty in DUTIES if duty != "collect")
+
+    eventually(done, "the workers")
+
+
+def clinic_of(installation: Installation, session: Any) -> Clinic:
+    clinic: Clinic = session.scalars(select(Clinic)).one()
+    return clinic
+
+
+def on_call(installation: Installation) -> str:
+    """A phone of its own for the test, and nobody else's."""
+    phone = new_phone()
+    with installation.database.write() as session:
+        clinic = clinic_of(installation, session)
+        for contact in session.scalars(select(OnCallContact)):
+            contact.removed_at = clock.real()
+        position = len(session.scalars(select(OnCallContact)).all()) + 1
+        session.add(
+            OnCallContact(
+                id=new_id(), clinic_id=clinic.id, position=position, name="On call", phone=phone,
+                created_at=installation.clock.now(),
+            )
+        )  # fmt: skip
+    return phone
+
+
+def enrolled(installation: Installation) -> str:
+    """A patient whose welcome has come."""
+    phone, now = new_phone(), installation.clock.now()
+    with installation.database.write() as session:
+        request = EnrollmentRequest(
+            patient=PatientDetails(name="Ana Ruiz", phone=phone, mrn=None, time_zone="America/Chicago", language="en"),
+            consent=ConsentDetails(given_at=now, method="written", unencrypted_ok=True),
+            infusion=InfusionDetails(infused_at=now, baseline_pain=None, condition="crps"),
+        )
+        enroll(
+            session, clinic_of(installation, session), request, actor="operator", settings=installation.settings,
+        )  # fmt: skip
+    eventually(lambda: sent(installation, phone), "the welcome")
+    return phone
+
+
+def sent(installation: Installation, phone: str) -> list[str]:
+    return [m["body"] for m in installation.network.ledger()["outbound"] if m["to"] == phone]
+
+
+# -- what may be wrong -------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def killed(installation: Installation) -> Iterator[None]:
+    installation.redis.kill()
+    yield
+    installation.redis.start()
+
+
+@contextmanager
+def read_only(installation: Installation) -> Iterator[None]:
+    """A fail-over that went wrong: the address leads to a replica."""
+    with redis.Redis.from_url(installation.redis.url) as client:
+        client.replicaof("127.0.0.1", 9)
+        yield
+        client.replicaof("NO", "ONE")
+
+
+@contextmanager
+def full(installation: Installation) -> Iterator[None]:
+    with redis.Redis.from_url(installation.redis.url) as client:
+        client.config_set("maxmemory", "1")
+        yield
+        client.config_set("maxmemory", "0")
+
+
+@contextmanager
+def hanging(installation: Installation) -> Iterator[None]:
+    """It takes connections and never answers."""
+    assert installation.redis.pid is not None
+    os.kill(installation.redis.pid, signal.SIGSTOP)
+    yield
+    os.kill(installation.redis.pid, signal.SIGCONT)
+
+
+@contextmanager
+def no_worker(installation: Installation) -> Iterator[None]:
+    with ended(installation, "worker-1", "beat-1"):
+        yield
+
+
+@contextmanager
+def ended(installation: Installation, *names: str) -> Iterator[None]:
+    for name in names:
+        installation.processes[name].end()
+    yield
+    for name in names:
+        installation.processes[name].start()
+
+
+#: Redis knows nothing of the database's engine: on PostgreSQL it is tried once without Redis and once without a worker.
+CASES = [
+    *(("sqlite", wrong) for wrong in (killed, read_only, full, hanging, no_worker)),
+    *(("postgresql", wrong) for wrong in (killed, no_worker)),
+]
+
+
+@pytest.mark.parametrize(
+    ("lived", "wrong"), CASES, indirect=["lived"], ids=lambda case: getattr(case, "__name__", case)
+)
+def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_not_again_after(
+    lived: Installation, wrong: Broken
+) -> None:
+    pager, phone = on_call(lived), enrolled(lived)
+    lives = {name: process.starts for name, process in lived.processes.items()}
+    with wrong(lived):
+        lived.network.say(phone, CRY, to=SENDER)
+        lived.network.wait_for(lambda: any("988" in body for body in sent(lived, phone)), "the answer")
+        lived.network.wait_for(lambda: sent(lived, pager), "the page")
+        problems = requests.get(f"{lived.url}/readyz", timeout=60).json()["problems"]
+        assert any("sent directly" in problem for problem in problems)
+    wait_for_workers(lived)
+    assert len([body for body in sent(lived, phone) if "988" in body]) == 1
+    assert len(sent(lived, pager)) == 1
+    if wrong is not no_worker:
+        assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
+    logs = "".join(process.log.read_text() for process in lived.processes.values())
+    assert "it was sent directly" in logs
+
+
+@pytest.mark.parametrize(
+    ("lived", "alive"), [("sqlite", name) for name in ("web", "worker-1", "beat-1")], indirect=["lived"]
+)
+def test_any_one_process_is_enough_to_page(lived: Installation, alive: str) -> None:
+    """Everything else is dead, Redis too; the process itself starts without it."""
+    pager, phone = on_call(lived), enrolled(lived)
+    names = list(lived.processes)
+    with killed(lived), ended(lived, *names):
+        with lived.database.write() as session:
+            patient = session.scalars(select(Patient).order_by(Patient.id.desc())).first()
+            assert patient is not None
+            open_flag(
+                session, patient.clinic_id, FlagKind.DANGER, natural_key=f"danger:{phone}",
+                opened_at=lived.clock.now(), urgent=True, patient_id=patient.id, data_key_id=patient.data_key_id,
+            )  # fmt: skip
+        lived.processes[alive].start()
+        lived.network.wait_for(lambda: sent(lived, pager), "the page")
+        lived.processes[alive].end()
+    wait_for_workers(lived)
+    assert len(sent(lived, pager)) == 1
