@@ -14,9 +14,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from reminders.record.columns import of_few
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
@@ -93,10 +94,12 @@ def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> lis
     ]
     with suppress(numbers.PhoneError):
         indexes.append(Patient.phone_index == index_of(session, "phone", numbers.parse(text)))
+    # Each condition has an index of its own; all in one, SQLite would read the whole clinic.
+    named = [select(Patient.id).where(Patient.clinic_id == clinic_id, condition) for condition in indexes]
     exact = session.scalars(
         select(Patient)
-        .where(Patient.clinic_id == clinic_id, or_(*indexes))
-        .order_by(Patient.id.desc())
+        .where(Patient.clinic_id == clinic_id, Patient.id.in_(union(*named)))
+        .order_by(of_few(Patient.id).desc())
         .limit(MOST_FOUND)
     ).all()
     found = {row.id: row for row in exact}
