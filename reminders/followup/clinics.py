@@ -124,6 +124,8 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
         setattr(clinic, name, value)
     if new:
         _audit(session, clinic, "change-clinic", actor, {"old": {name: old[name] for name in new}, "new": new})
+    if {"phone", "sender"} & new.keys():
+        _review_all(session, clinic)  # what waited for a number to call goes on
     return clinic
 
 

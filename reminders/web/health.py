@@ -5,16 +5,20 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+from collections.abc import Iterator
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from reminders.outbox.pace import number_for_patients
 from reminders.record.database import Database
 from reminders.record.duties import behind
 from reminders.record.migrate import NotMigrated, check_migrated
+from reminders.record.people import Clinic
 from reminders.reports.figures import Figures, as_read
 from reminders.reports.stuck import in_sentences, stuck
 from reminders.settings import Settings
@@ -34,9 +38,18 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence."""
-    wrong = _what_is_wrong()
-    return _json({"status": "not ready" if wrong else "ready", "problems": wrong}, 503 if wrong else 200)
+    """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence.
+
+    A clinic that is not ready to text is told among the `notices`: it keeps nobody else from being served, and its
+    admin reaches the settings page through this very process.
+    """
+    wrong, notices = _what_is_wrong(), []
+    if not wrong:
+        with _record().read() as session:
+            notices = list(_clinics_not_ready(session, _settings()))
+    return _json(
+        {"status": "not ready" if wrong else "ready", "problems": wrong, "notices": notices}, 503 if wrong else 200
+    )
 
 
 @blueprint.get("/metrics")
@@ -72,6 +85,12 @@ def _what_is_wrong() -> list[str]:
         else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
         for duty, age in late.items()
     ] + passed_over
+
+
+def _clinics_not_ready(session: Session, settings: Settings) -> Iterator[str]:
+    for clinic in session.scalars(select(Clinic).where(Clinic.phone.is_(None)).order_by(Clinic.id)):
+        if number_for_patients(clinic, settings) is None:
+            yield f"The clinic {clinic.id} is not ready to text: it has no phone number for patients."
 
 
 def _may_read_metrics() -> bool:

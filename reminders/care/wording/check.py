@@ -60,15 +60,31 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
     ]
     if unfilled:
         return problems + unfilled
+    if unphoned := [Problem(text, sentence) for text, sentence in _wrong_without_phone(written)]:
+        return problems + unphoned
+    bodies = [
+        *sample_texts(written, clinic, phone, _WIDEST_TAG).items(),
+        *((text, body) for text, body in sample_texts(written, clinic, None, _WIDEST_TAG).items()
+          if text in written.without_phone),
+    ]  # fmt: skip
     return problems + [
         Problem(text, sentence)
-        for text, body in sample_texts(written, clinic, phone, _WIDEST_TAG).items()
+        for text, body in bodies
         for find in _RULES
         for sentence in find(_Sample(text, body, plain(clinic)))
     ]
 
 
-def sample_texts(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+def _wrong_without_phone(written: Wording) -> Iterator[tuple[Text, str]]:
+    for text, pattern in written.texts.items():
+        if "phone" in _placeholders(pattern) and text not in written.without_phone:
+            yield text, "is not written for a clinic that has no number to call yet."
+    for text, pattern in written.without_phone.items():
+        if unknown := _placeholders(pattern) - {"clinic"} - FIELDS.get(text, frozenset()):
+            yield text, f"has, without the number, a placeholder that nothing fills: {', '.join(sorted(unknown))}."
+
+
+def sample_texts(written: Wording, clinic: str, phone: str | None, tag: str | None) -> dict[Text, str]:
     """Every text of a wording, filled with the widest values."""
     return {
         text: fill(
