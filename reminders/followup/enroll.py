@@ -122,6 +122,7 @@ def _examined(
         known = ", ".join(protocols.names(session, clinic.id))
         fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
     details = request.patient
+    identity.refuse_ours(session, fields.within("patient."), details.phone)
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )

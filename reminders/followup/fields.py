@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from reminders.care import conditions, wording
 from reminders.care.hours import TextingHours
 from reminders.followup.refusal import FieldError, Refused
+from reminders.record.tidy import tidy
 from reminders.texting import numbers
 
 NAME_LENGTH: Final = 100
@@ -78,18 +79,22 @@ class Fields:
         return self.text(field, value, most=most, what=what) or None if value and value.strip() else None
 
     def name(self, value: str | None, field: str = "name") -> str:
-        """A person's name."""
-        name = self.text(field, value, most=NAME_LENGTH, what="The name")
+        """A person's name, in the form it is kept in: nothing unseen in it (`record.tidy`)."""
+        name = self.text(field, tidy(value or ""), most=NAME_LENGTH, what="The name")
         if name and not any(c.isalpha() for c in name):
             self.refuse(field, "A name has letters.")
-        return " ".join(name.split())
+        return name
 
-    def phone(self, value: str | None, field: str = "phone") -> str:
-        """A phone number, in E.164."""
-        text = self.text(field, value, most=PHONE_LENGTH, what="The phone number")
+    def record_number(self, value: str | None, field: str = "mrn") -> str:
+        """A record number, as it is kept. Case, accents, width and spacing make no other one (`record.tidy.plain`)."""
+        return self.text(field, tidy(value or ""), most=MRN_LENGTH, what="The record number")
+
+    def phone(self, value: str | None, use: numbers.Use, field: str = "phone") -> str:
+        """A phone number that can serve this use, in E.164."""
+        text = self.text(field, tidy(value or ""), most=PHONE_LENGTH, what="The phone number")
         if text:
             try:
-                return numbers.parse(text)
+                return numbers.parse_for(text, use)
             except numbers.PhoneError as error:
                 self.refuse(field, str(error))
         return ""

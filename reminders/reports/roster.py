@@ -6,7 +6,6 @@ phone through their indexes over all patients, and for part of a name among the 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of
+from reminders.record.tidy import plain
 from reminders.reports.current import active_infusions, current_outcomes
 from reminders.reports.people import Person, people, person, prepare
 from reminders.texting import numbers
@@ -120,11 +120,6 @@ def _named_like(session: Session, clinic_id: str, text: str) -> list[Patient]:
     prepare(session, rows)
     wanted = plain(text).split()
     return [row for row in rows if _fits(wanted, plain(person(session, row).name).split())]
-
-
-def plain(text: str) -> str:
-    """A name without case and accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
 
 
 def _fits(wanted: list[str], name: list[str]) -> bool:

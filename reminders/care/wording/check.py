@@ -8,7 +8,7 @@ from typing import Final
 
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
-from reminders.care.wording.telling import TELLING, TELLING_IN_A_NAME
+from reminders.care.wording.telling import ADDRESS, NUMBER, TELLING, TELLING_IN_A_NAME
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
@@ -108,10 +108,19 @@ def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
         yield f"The clinic's name in texts must be 1 to {CLINIC_CHARACTERS} characters."
     if strange := foreign(clinic):
         yield f"The clinic's name in texts cannot hold {' '.join(strange)}: it would double the length of every text."
+    yield from no_name(clinic)
     if found := TELLING_IN_A_NAME.search(clinic):
         yield f"The clinic's name in texts must be neutral: no drug, diagnosis or specialty. Leave out {found.group()}."
     if not re.search(r"\d{3}", phone) or foreign(phone):
         yield "The clinic's phone number is missing or is not a phone number."
+
+
+def no_name(clinic: str) -> Iterator[str]:
+    """What makes a clinic's name more than a name: phones turn an address or a number in a text into a link."""
+    if found := ADDRESS.search(clinic):
+        yield f"A clinic's name holds no address of a page or of mail. Leave out {found.group()}."
+    elif found := NUMBER.search(clinic):
+        yield f"A clinic's name holds no phone number. Leave out {found.group().strip()}."
 
 
 @dataclass(frozen=True)
