@@ -50,7 +50,7 @@ def read_address(url: str, ca_file: str | None = None) -> RedisAddress:
     if parts.scheme != ENCRYPTED:
         if said or (ca_file and parts.scheme == _PLAIN):
             raise BadAddress(f"speaks of TLS, which only an address that begins with {ENCRYPTED}:// has.")
-        return RedisAddress(clean)
+        return RedisAddress(url)
     for name, value in spoken:
         if name in (_CA_FILE, *_OWN_FILES):
             continue

@@ -43,13 +43,9 @@ def ready() -> Response:
     A clinic that is not ready to text is told among the `notices`: it keeps nobody else from being served, and its
     admin reaches the settings page through this very process.
     """
-    wrong, notices = _what_is_wrong(), []
-    if not wrong:
-        with _record().read() as session:
-            notices = list(_clinics_not_ready(session, _settings()))
-    return _json(
-        {"status": "not ready" if wrong else "ready", "problems": wrong, "notices": notices}, 503 if wrong else 200
-    )
+    wrong, notices = _what_is_wrong()
+    said: dict[str, object] = {"status": "not ready" if wrong else "ready", "problems": wrong}
+    return _json(said | ({"notices": notices} if notices else {}), 503 if wrong else 200)
 
 
 @blueprint.get("/metrics")
@@ -66,7 +62,8 @@ def metrics() -> Response:
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _what_is_wrong() -> list[str]:
+def _what_is_wrong() -> tuple[list[str], list[str]]:
+    """What keeps the service from its work, and what keeps single clinics from theirs."""
     settings = _settings()
     try:
         with _record().read() as session:
@@ -75,16 +72,18 @@ def _what_is_wrong() -> list[str]:
         with _record().read() as session:
             late = behind(session, collect_seconds=settings.collect_seconds)
             passed_over = list(in_sentences(stuck(session)))
+            notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:
-        return [str(error)]
+        return [str(error)], []
     except DATABASE_AWAY as error:
-        return [f"The database cannot be reached ({type(error).__name__})."]
-    return [
+        return [f"The database cannot be reached ({type(error).__name__})."], []
+    wrong = [
         f"The duty {duty} was never done: are a worker and a beat running?"
         if age is None
         else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
         for duty, age in late.items()
-    ] + passed_over
+    ]
+    return wrong + passed_over, notices
 
 
 def _clinics_not_ready(session: Session, settings: Settings) -> Iterator[str]:

@@ -94,8 +94,9 @@ def test_a_certificate_for_another_name_is_refused(port: int, authority: Authori
     "asked",
     [
         "ssl_cert_reqs=none", "ssl_cert_reqs=CERT_NONE", "ssl_cert_reqs=optional", "ssl_cert_reqs=",
-        "SSL_CERT_REQS=none", "ssl_check_hostname=false", "ssl_check_hostname=0", "a=1&ssl_cert_reqs=none", "ssl_exclude_verify_flags=x",
-        "ssl_cert_reqs=required&ssl_cert_reqs=none", "ssl_cert_reqs=none&ssl_cert_reqs=required",
+        "SSL_CERT_REQS=none", "ssl_check_hostname=false", "ssl_check_hostname=0", "a=1&ssl_cert_reqs=none",
+        "ssl_exclude_verify_flags=x", "ssl_cert_reqs=required&ssl_cert_reqs=none",
+        "ssl_cert_reqs=none&ssl_cert_reqs=required",
     ],
 )  # fmt: skip
 def test_an_address_that_asks_for_less_is_refused_at_the_start_in_a_sentence(asked: str) -> None:
