@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from reminders.care import wording
 from reminders.care.hours import TextingHours
+from reminders.care.reasons import Reason
 from reminders.care.wording.gsm7 import plain as basic
 from reminders.followup import identity
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
 from reminders.followup.schedule import review
+from reminders.outbox.pace import number_for_patients
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, OnCallContact
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal, vault_of
@@ -157,6 +159,19 @@ def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
         _audit(session, clinic, "resume-clinic", actor)
         _review_all(session, clinic)
     return clinic
+
+
+def bring_back_ready(session: Session) -> None:
+    """Bring back what waited for a number to call, where the installation's sender is one by now.
+
+    Its settings are read when a process starts; a clinic's own number brings its schedule back where it is set.
+    """
+    waiting = CheckIn.reason == Reason.CLINIC_NOT_READY.value
+    for clinic in session.scalars(select(Clinic).where(Clinic.phone.is_(None))).all():
+        held = select(CheckIn.id).where(CheckIn.clinic_id == clinic.id, waiting, CheckIn.final.is_(False))
+        ready = number_for_patients(clinic, settings_of(session)) is not None
+        if ready and session.scalar(held.limit(1)) is not None:
+            _review_all(session, clinic)
 
 
 def add_contact(

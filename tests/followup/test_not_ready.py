@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reminders.followup.clinics import ClinicChanges, change_clinic
+from reminders.followup.clinics import ClinicChanges, bring_back_ready, change_clinic
 from reminders.record.people import Clinic
 from reminders.reports.troubles import troubles
 from reminders.texting.segments import count
@@ -104,4 +104,15 @@ def test_a_number_set_for_a_moment_and_taken_back_by_the_sender_is_judged_anew(n
     assert {c.reason for c in map(not_ready.check_in, enrolled.check_ins)} == {"clinic-not-ready"}
     with not_ready.database.write() as session:
         change_clinic(session, not_ready.clinic_id, ClinicChanges(sender="+13125550166"), actor="staff:1")
+    assert {c.state for c in map(not_ready.check_in, enrolled.check_ins)} == {"scheduled"}
+
+
+def test_its_schedule_comes_back_when_the_installation_gets_a_sender_that_can_be_called(not_ready: Day) -> None:
+    enrolled = not_ready.enroll()
+    with not_ready.database.write() as session:
+        bring_back_ready(session)
+    assert {c.state for c in map(not_ready.check_in, enrolled.check_ins)} == {"skipped"}
+    not_ready.database.settings = replace(not_ready.settings, twilio_sender="+13125550166")
+    with not_ready.database.write() as session:
+        bring_back_ready(session)
     assert {c.state for c in map(not_ready.check_in, enrolled.check_ins)} == {"scheduled"}
