@@ -40,7 +40,7 @@ def test_a_name_is_the_same_however_it_was_pasted(day: Day) -> None:
 
 
 def test_a_name_is_kept_in_one_form(day: Day) -> None:
-    kept = day.patient(day.enroll(name="\u202eA\u200bna\u00a0 Rui\u0301z", mrn="\u200eA-1001\ufeff"))
+    kept = day.patient(day.enroll(name="\u202aA\u200bna\u00a0 Rui\u0301z", mrn="\u200eA-1001\ufeff"))
     with day.database.read() as session:
         assert (unseal(session, kept, "name"), unseal(session, kept, "mrn")) == ("Ana Ruíz", "A-1001")
 
@@ -54,7 +54,7 @@ def test_a_record_number_is_the_same_however_it_was_pasted(day: Day) -> None:
     assert patients(day) == 1
 
 
-@pytest.mark.parametrize("name", ["\u200b\u200d", "\u202e\u202c", "\u3164", "\u00a0"])
+@pytest.mark.parametrize("name", ["\u200b\u200d", "\u202a\u202c", "\u3164", "\u00a0"])
 def test_a_name_of_nothing_seen_is_missing(day: Day, name: str) -> None:
     assert refusal(day, name=name) == [("patient.name", "The name is missing.")]
 
