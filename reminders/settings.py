@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from reminders.redis_address import ENCRYPTED, BadAddress, RedisAddress, read_address
+
 #: Twilio's own Messages API; any other address is a simulator or a test server.
 TWILIO_OWN_API = "https://api.twilio.com"
 
@@ -47,6 +49,8 @@ class Settings:
     data_dir: Path = Path("data")
     database_url: str = ""
     redis_url: str | None = None
+    redis_tls: Mapping[str, str | bool] = field(default_factory=dict)
+    """How the certificate of a `rediss://` is verified, as redis-py and Celery take it; empty without TLS."""
     public_url: str = ""
     twilio_account_sid: str | None = None
     twilio_auth_tokens: tuple[str, ...] = field(default=(), repr=False)
@@ -182,6 +186,13 @@ class _Reader:
             raise SettingError(f"{name} must start with {' or '.join(s + '://' for s in schemes)}.")
         return value
 
+    def redis(self) -> RedisAddress | None:
+        url = self.url("REDIS_URL", ("redis", ENCRYPTED, "unix", "redis+socket"))
+        try:
+            return read_address(url, self.text("REDIS_CA_FILE")) if url else None
+        except BadAddress as wrong:
+            raise SettingError(f"REDIS_URL {wrong}") from None
+
     def instant(self, name: str) -> datetime | None:
         value = self.text(name)
         if value is None:
@@ -237,13 +248,15 @@ class _Reader:
         second_factor = (self.text("SECOND_FACTOR") or "auto").lower()
         if second_factor not in ("auto", "required", "optional"):
             raise SettingError("SECOND_FACTOR must be auto, required or optional.")
+        redis = self.redis()
         rate = self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000)
         settings = Settings(
             port=port,
             host=self.text("HOST") or "127.0.0.1",
             data_dir=data_dir,
             database_url=self.database_url(database_url) or embedded_database_url(data_dir),
-            redis_url=self.url("REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
+            redis_url=redis.url if redis else None,
+            redis_tls=redis.tls if redis else {},
             public_url=public_url.rstrip("/"),
             twilio_account_sid=sid,
             twilio_auth_tokens=tokens,

@@ -24,6 +24,8 @@ READ_SECONDS = 2.0
 app = Celery("worker", broker=broker_url(settings.redis_url or ""), include=["worker.tasks"])
 
 app.conf.update(
+    # Every connection to the broker, the beat's too: certificate and name of a rediss:// are verified.
+    broker_use_ssl=dict(settings.redis_tls) or None,
     # One process, one thread a duty: nothing of a fork is shared by accident, and a kill is one kill.
     worker_pool="threads",
     worker_prefetch_multiplier=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from reminders.followup.clinics import bring_back_ready
 from reminders.followup.mail import Post, no_mail, smtp
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
@@ -41,6 +42,8 @@ def context() -> Context:
     database = Database.open(settings)
     with database.read() as session:
         database.clock = load_clock(session)
+    with database.write() as session:
+        bring_back_ready(session)
     gateway = Gateway(
         settings.twilio_account_sid or "AC" + "0" * 32,
         ",".join(settings.twilio_auth_tokens) or "none",

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     BAD_NUMBER = "bad-number"
     URGENT_OPEN = "urgent-open"
     PATIENT_PAUSED = "patient-paused"
+    CLINIC_NOT_READY = "clinic-not-ready"
     CLINIC_PAUSED = "clinic-paused"
     SENDER_STOPPED = "sender-stopped"
     RESTORED = "restored"
@@ -55,6 +56,7 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",
     Reason.PATIENT_PAUSED: "texts to this patient were paused",
+    Reason.CLINIC_NOT_READY: "the clinic had no phone number for patients",
     Reason.CLINIC_PAUSED: "the clinic's texts were paused",
     Reason.SENDER_STOPPED: "the clinic's sending number was stopped by the phone company",
     Reason.RESTORED: "a backup was restored and sending had not resumed",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from reminders.cli.installation import installation
 from reminders.followup.amend import replace_zone
 from reminders.followup.clinics import add_clinic, find_clinic
+from reminders.outbox.pace import number_for_patients
 from reminders.record.people import Clinic
 
 
@@ -20,7 +21,7 @@ def clinic() -> None:
 @click.argument("slug")
 @click.option("--name", required=True, help="As staff know it.")
 @click.option("--time-zone", required=True, help="The zone of the clinic's place, such as America/Chicago.")
-@click.option("--phone", help="The number that patients are told to call.")
+@click.option("--phone", help="The number that patients are told to call; without it, the number that texts them.")
 @click.option("--text-name", help="The neutral name patients see in texts; without it, what is neutral in the name.")
 @click.option("--sender", help="Its own phone number or messaging service; without it, the installation's.")
 @click.option("--alert-phone", help="The first on-call contact's phone, texted when a patient is in danger.")
@@ -48,11 +49,18 @@ def clinic_add(
             alert_phone=alert_phone,
             alert_email=alert_email,
         )
+        number = number_for_patients(added, here.settings)
     click.echo(f'The clinic {slug} is added; in texts it is called "{added.text_name}".', err=True)
     if not alert_phone and not alert_email:
         click.echo("Nobody is on call yet: a patient in danger would alarm no one (see `reminders doctor`).", err=True)
-    if not phone:
-        click.echo(f"No --phone: texts tell patients to call {alert_phone or 'nobody'}.", err=True)
+    if not phone and number:
+        click.echo(f"No --phone: patients are told to call {number}, the number that texts them.", err=True)
+    if not number:
+        click.echo(
+            "Not ready to text: without --phone, and with texts that come from no phone number, patients have nobody "
+            "to call. No question goes out until the number is set on the clinic's settings page.",
+            err=True,
+        )
 
 
 @clinic.command("zone")

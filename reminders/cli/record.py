@@ -14,6 +14,7 @@ from reminders.launch.ground import CannotStart, Hold
 from reminders.operate.backup import BackupRefused, back_up
 from reminders.operate.dump import BadBackup
 from reminders.operate.erase import erase as erase_patient
+from reminders.operate.reindex import reindex
 from reminders.operate.rekey import rekey as rewrap_keys
 from reminders.operate.restore import RestoreRefused
 from reminders.operate.restore import restore as put_back
@@ -96,11 +97,15 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
 def rekey() -> None:
     """Wrap every data key anew with the newest of RECORD_KEYS; the older ones can then go.
 
+    Names and record numbers kept with invisible characters in them are found again as they are read.
     Safe while the service runs, and to repeat.
     """
     with installation(lived_in=True) as here:
         done = rewrap_keys(here.database)
+        found_anew = reindex(here.database)
     click.echo(f"{done.rewrapped} keys wrapped anew, {done.already} already were.", err=True)
+    if found_anew:
+        click.echo(f"{found_anew} names and record numbers are found as they are read from now on.", err=True)
 
 
 @click.group()

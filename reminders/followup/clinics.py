@@ -13,16 +13,21 @@ from sqlalchemy.orm import Session
 
 from reminders.care import wording
 from reminders.care.hours import TextingHours
+from reminders.care.reasons import Reason
 from reminders.care.wording.gsm7 import plain as basic
+from reminders.followup import identity
 from reminders.followup.fields import Fields
 from reminders.followup.refusal import NotFound
 from reminders.followup.schedule import review
+from reminders.outbox.pace import number_for_patients
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, OnCallContact
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal, vault_of
+from reminders.record.tidy import tidy
+from reminders.texting.numbers import Use
 
 NAME_LENGTH: Final = 120
 EMAIL_LENGTH: Final = 254
@@ -76,7 +81,7 @@ def add_clinic(
     `text_name` the neutral part of the name stands in texts.
     """
     fields = Fields()
-    name = fields.text("name", name, most=NAME_LENGTH, what="The clinic's name")
+    name = _name(fields, name)
     if not SLUG.fullmatch(slug):
         fields.refuse("slug", "A slug has small letters, digits, - and _, 63 at most.")
     elif session.scalar(select(Clinic.id).where(Clinic.slug == slug)) is not None:
@@ -86,14 +91,14 @@ def add_clinic(
         slug=slug,
         name=name,
         text_name=_text_name(fields, text_name) if text_name else neutral_name(name),
-        phone=fields.phone(phone) if phone else None,
+        phone=fields.phone(phone, Use.CLINIC) if phone else None,
         time_zone=fields.time_zone(time_zone),
         sender=_sender(fields, sender),
         hours_start=time(9),
         hours_end=time(20),
         created_at=clock_of(session).now(),
     )
-    alert_phone = fields.phone(alert_phone, "alert_phone") if alert_phone else None
+    alert_phone = fields.phone(alert_phone, Use.STAFF, "alert_phone") if alert_phone else None
     alert_email = read_email(fields, "alert_email", alert_email) if alert_email else None
     fields.done()
     session.add(clinic)
@@ -124,6 +129,8 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
         setattr(clinic, name, value)
     if new:
         _audit(session, clinic, "change-clinic", actor, {"old": {name: old[name] for name in new}, "new": new})
+    if {"phone", "sender"} & new.keys():
+        _review_all(session, clinic)  # what waited for a number to call goes on
     return clinic
 
 
@@ -154,6 +161,19 @@ def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
     return clinic
 
 
+def bring_back_ready(session: Session) -> None:
+    """Bring back what waited for a number to call, where the installation's sender is one by now.
+
+    Its settings are read when a process starts; a clinic's own number brings its schedule back where it is set.
+    """
+    waiting = CheckIn.reason == Reason.CLINIC_NOT_READY.value
+    for clinic in session.scalars(select(Clinic).where(Clinic.phone.is_(None))).all():
+        held = select(CheckIn.id).where(CheckIn.clinic_id == clinic.id, waiting, CheckIn.final.is_(False))
+        ready = number_for_patients(clinic, settings_of(session)) is not None
+        if ready and session.scalar(held.limit(1)) is not None:
+            _review_all(session, clinic)
+
+
 def add_contact(
     session: Session, clinic_id: str, *, name: str, phone: str | None, email: str | None, actor: str
 ) -> OnCallContact:
@@ -161,7 +181,8 @@ def add_contact(
     clinic = _locked(session, clinic_id)
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The contact's name")
-    phone = fields.phone(phone) if phone else None
+    phone = fields.phone(phone, Use.STAFF) if phone else None
+    identity.refuse_ours(session, fields, phone or "")
     email = read_email(fields, "email", email) if email else None
     if not phone and not email and not fields.errors:
         fields.refuse("phone", "Give a phone number or an e-mail address to page.")
@@ -235,8 +256,20 @@ def wrong_with_text_name(text_name: str) -> list[str]:
     return [p.sentence for p in wording.check("en", text_name, _SOME_PHONE) if p.text is None]
 
 
+def wrong_with_name(name: str) -> list[str]:
+    """Why a clinic cannot be called this, in sentences: the part of it that stands in texts must be a name alone."""
+    return list(wording.no_name(name))
+
+
+def _name(fields: Fields, name: str) -> str:
+    name = fields.text("name", tidy(name), most=NAME_LENGTH, what="The clinic's name")
+    for sentence in wrong_with_name(name):
+        fields.refuse("name", sentence)
+    return name
+
+
 def _text_name(fields: Fields, text_name: str) -> str:
-    text_name = " ".join(text_name.split())
+    text_name = " ".join(tidy(text_name).split())
     for sentence in wrong_with_text_name(text_name):
         fields.refuse("text_name", sentence)
     return text_name
@@ -245,7 +278,7 @@ def _text_name(fields: Fields, text_name: str) -> str:
 def _sender(fields: Fields, sender: str | None) -> str | None:
     if not sender or _OTHER_SENDER.fullmatch(sender):
         return sender or None
-    return fields.phone(sender, "sender")
+    return fields.phone(sender, Use.SENDER, "sender")
 
 
 def _read(fields: Fields, clinic: Clinic, changes: ClinicChanges) -> dict[str, object]:
@@ -255,11 +288,11 @@ def _read(fields: Fields, clinic: Clinic, changes: ClinicChanges) -> dict[str, o
         if getattr(changes, field.name) is not None
     }
     if changes.name is not None:
-        read["name"] = fields.text("name", changes.name, most=NAME_LENGTH, what="The clinic's name")
+        read["name"] = _name(fields, changes.name)
     if changes.text_name is not None:
         read["text_name"] = _text_name(fields, changes.text_name)
     if changes.phone is not None:
-        read["phone"] = fields.phone(changes.phone)
+        read["phone"] = fields.phone(changes.phone, Use.CLINIC)
     if changes.sender is not None:
         read["sender"] = _sender(fields, changes.sender)
     if changes.time_zone is not None:

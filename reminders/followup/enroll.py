@@ -28,7 +28,7 @@ from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
-from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
+from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 from reminders.record.sealing import index_of, unseal, vault_of
 from reminders.settings import Settings
 
@@ -93,10 +93,13 @@ def enroll(
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
+    else:
+        baseline.note_missing(session, clinic.id, patient.id)
     schedule.review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
-    if any(check_in.state == CheckInState.SCHEDULED for check_in in check_ins):
-        texts.welcome(session, clinic, patient, settings)
+    to_come = [check_in.closes_at for check_in in check_ins if not check_in.final]
+    if to_come:  # also where something holds them now, which may end
+        texts.welcome(session, clinic, patient, settings, expires_at=max(to_come))
     _audit(session, patient, infusion, actor, again.as_known(request, patient))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
 
@@ -136,6 +139,7 @@ def _examined(session: Session, clinic: Clinic, request: EnrollmentRequest, fiel
         fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
     readable = not fields.errors
     details = request.patient
+    identity.refuse_ours(session, fields.within("patient."), details.phone)
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )

@@ -10,6 +10,7 @@ from typing import Final
 from reminders.care import conditions, wording, zones
 from reminders.care.hours import TextingHours
 from reminders.followup.refusal import FieldError, Refused
+from reminders.record.tidy import tidy
 from reminders.texting import numbers
 
 NAME_LENGTH: Final = 100
@@ -30,6 +31,9 @@ _TENTH: Final = Decimal("0.1")
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 #: Marks that turn writing around, so that a text reads as something else than it holds.
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+#: The two of them that make letters read backwards, whichever they are.
+_REVERSING: Final = frozenset("\u202d\u202e")
 
 
 class Fields:
@@ -76,18 +80,22 @@ class Fields:
         return self.text(field, value, most=most, what=what) or None if value and value.strip() else None
 
     def name(self, value: str | None, field: str = "name") -> str:
-        """A person's name."""
-        name = self.text(field, value, most=NAME_LENGTH, what="The name")
+        """A person's name, in the form it is kept in: nothing unseen in it (`record.tidy`)."""
+        name = self.text(field, _readable(value), most=NAME_LENGTH, what="The name")
         if name and not any(c.isalpha() for c in name):
             self.refuse(field, "A name has letters.")
-        return " ".join(name.split())
+        return name
 
-    def phone(self, value: str | None, field: str = "phone") -> str:
-        """A phone number, in E.164."""
-        text = self.text(field, value, most=PHONE_LENGTH, what="The phone number")
+    def record_number(self, value: str | None, field: str = "mrn") -> str:
+        """A record number, as it is kept. Case, accents, width and spacing make no other one (`record.tidy.plain`)."""
+        return self.text(field, _readable(value), most=MRN_LENGTH, what="The record number")
+
+    def phone(self, value: str | None, use: numbers.Use, field: str = "phone") -> str:
+        """A phone number that can serve this use, in E.164."""
+        text = self.text(field, tidy(value or ""), most=PHONE_LENGTH, what="The phone number")
         if text:
             try:
-                return numbers.parse(text)
+                return numbers.parse_for(text, use)
             except numbers.PhoneError as error:
                 self.refuse(field, str(error))
         return ""
@@ -161,3 +169,9 @@ class Fields:
     def why(self, value: str | None, field: str = "why") -> str:
         """The reason somebody gives for a change."""
         return self.text(field, value, most=WHY_LENGTH, what="The reason")
+
+
+def _readable(value: str | None) -> str:
+    """The text tidied; one that marks turn around stays as it is, to be refused: it reads as something else."""
+    text = value or ""
+    return text if _REVERSING & set(text) else tidy(text)

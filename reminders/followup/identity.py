@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -11,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from reminders.followup.fields import Fields
 from reminders.record.audit import audit
-from reminders.record.people import Patient
+from reminders.record.database import settings_of
+from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import index_of, seal, unseal
+from reminders.record.tidy import plain
 from reminders.texting import numbers
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -64,6 +65,16 @@ def whose_phone(session: Session, others: Sequence[Patient]) -> str:
     """Why a phone is refused that other patients answer on, in staff's words."""
     names = " and ".join(unseal(session, p, "name") for p in others)
     return f"This phone belongs to {names}. If they share it, say so; if not, check the number."
+
+
+def refuse_ours(session: Session, fields: Fields, phone: str) -> None:
+    """Note that a phone is one that texts come from, of whichever clinic: a conversation with ourselves never ends."""
+    ours = {
+        *session.scalars(select(Clinic.sender).where(Clinic.sender.is_not(None))),
+        settings_of(session).twilio_sender,
+    }
+    if phone and phone in ours:
+        fields.refuse("phone", "Texts come from this number: give the phone of whoever is to get them.")
 
 
 def know(
@@ -136,8 +147,7 @@ def _contradictions(session: Session, fields: Fields, patient: Patient, *, mrn: 
 
 
 def _words(name: str) -> list[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
-    return [word for word in _NOT_A_WORD.split(plain.replace("'", "").replace("’", "")) if word]
+    return [word for word in _NOT_A_WORD.split(plain(name).replace("'", "").replace("’", "")) if word]
 
 
 def _initial(one: str, other: str) -> bool:

@@ -136,8 +136,11 @@ def _current() -> ClauseElement:
             Outcome.reply_id,
             Outcome.replied_at,
         )
+        # The infusion's patient says nothing new, and names the index: no other holds an infusion's outcomes.
+        .join(Infusion, and_(Infusion.clinic_id == Outcome.clinic_id, Infusion.patient_id == Outcome.patient_id))
         .outerjoin(later, later.supersedes == Outcome.id)
         .where(
+            Infusion.id == given("infusion", String),
             Outcome.infusion_id == given("infusion", String),
             Outcome.step == given("step", String),
             Outcome.measure == given("measure", String),
@@ -151,13 +154,22 @@ def _baseline() -> ClauseElement:
     later, mine = aliased(Outcome), aliased(Infusion)
     return (
         select(Outcome.value)
-        .join(Infusion, Infusion.id == Outcome.infusion_id)
+        .join(
+            Infusion,
+            and_(
+                Infusion.id == Outcome.infusion_id,
+                Infusion.clinic_id == Outcome.clinic_id,
+                Infusion.patient_id == Outcome.patient_id,
+            ),
+        )
         .join(
             mine,
             and_(
                 mine.clinic_id == Infusion.clinic_id,
                 mine.patient_id == Infusion.patient_id,
                 mine.course == Infusion.course,
+                mine.clinic_id == Outcome.clinic_id,
+                mine.patient_id == Outcome.patient_id,
             ),
         )
         .outerjoin(later, later.supersedes == Outcome.id)

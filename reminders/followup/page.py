@@ -20,9 +20,8 @@ from reminders.care.wording import Text
 from reminders.followup import apart
 from reminders.followup.flag import paged_again
 from reminders.followup.mail import Mail, MailFailed, Post
-from reminders.followup.texts import phone_of
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import sender_of
+from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.outbox.queue import Draft, queue, texting_hours
 from reminders.record.columns import new_id
 from reminders.record.database import Database, clock_of, settings_of
@@ -153,7 +152,9 @@ def _words(session: Session, clinic: Clinic, flag: Flag) -> str:
     else:
         text = Text.PAGE_UNRESOLVED if flag.acknowledged_at else Text.PAGE_URGENT
     link = f"{settings_of(session).public_url}/flags/{flag.id}"
-    return wording.compose(text, "en", clinic=clinic.text_name, phone=phone_of(session, clinic), link=link)
+    return wording.compose(
+        text, "en", clinic=clinic.text_name, phone=number_for_patients(clinic, settings_of(session)), link=link
+    )
 
 
 def _mail(session: Session, page: Page) -> Mail:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from reminders.care.hours import TextingHours
-from reminders.followup.fields import MRN_LENGTH, Fields
+from reminders.followup.fields import Fields
+from reminders.record.tidy import tidy
+from reminders.texting.numbers import Use
 
 CONSENT_METHODS: Final = ("written", "oral", "electronic")
 
@@ -71,8 +73,8 @@ def checked(request: EnrollmentRequest, fields: Fields, *, hours: TextingHours, 
 def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> PatientDetails:
     return PatientDetails(
         name=fields.name(patient.name),
-        phone=fields.phone(patient.phone),
-        mrn=fields.optional_text("mrn", patient.mrn, most=MRN_LENGTH, what="The record number"),
+        phone=fields.phone(patient.phone, Use.PATIENT),
+        mrn=fields.record_number(patient.mrn) or None if tidy(patient.mrn or "") else None,
         time_zone=fields.time_zone(patient.time_zone) if patient.time_zone else None,
         language=fields.language(patient.language) if patient.language else None,
         preferred_time=fields.preferred_time(patient.preferred_time, hours),

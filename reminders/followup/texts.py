@@ -5,46 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
 from reminders.care.wording import Text
 from reminders.followup.tags import tag_of
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import sender_of
+from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.outbox.queue import Draft, queue
 from reminders.record.database import settings_of
-from reminders.record.people import Clinic, OnCallContact, Patient
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import unseal
 from reminders.record.texts import Reply
 from reminders.settings import Settings
 
 
-def phone_of(session: Session, clinic: Clinic) -> str:
-    """The number patients are told to call: the clinic's own, else its first on-call contact's, else its sender."""
-    if clinic.phone:
-        return clinic.phone
-    on_call = session.scalar(
-        select(OnCallContact.phone)
-        .where(
-            OnCallContact.clinic_id == clinic.id,
-            OnCallContact.phone.is_not(None),
-            OnCallContact.removed_at.is_(None),
-        )
-        .order_by(OnCallContact.position)
-        .limit(1)
-    )
-    return on_call or sender_of(clinic, settings_of(session))
-
-
-def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
-    """The first text a patient gets: who texts, how often, HELP, STOP, rates."""
+def welcome(
+    session: Session, clinic: Clinic, patient: Patient, settings: Settings, *, expires_at: datetime
+) -> str | None:
+    """The first text a patient gets: who texts, how often, HELP, STOP, rates. What holds it up, it outlasts."""
     per_day = clinic.texts_per_day or settings.texts_per_day
     return to_patient(
         session, clinic, patient, Kind.WELCOME, Text.WELCOME,
-        natural_key=f"welcome:{patient.id}", per_day=str(per_day),
+        natural_key=f"welcome:{patient.id}", expires_at=expires_at, per_day=str(per_day),
     )  # fmt: skip
 
 
@@ -164,7 +148,8 @@ def _draft(
 ) -> Draft:
     sender = sender or sender_of(clinic, settings_of(session))
     language = wording.spoken(language)
-    body = wording.compose(text, language, clinic=clinic.text_name, phone=phone_of(session, clinic), tag=tag, **fields)
+    number = number_for_patients(clinic, settings_of(session))
+    body = wording.compose(text, language, clinic=clinic.text_name, phone=number, tag=tag, **fields)
     return Draft(
         clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,
         data_key_id=data_key_id, wording_version=wording.version(language), language=language,

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.record.people import Clinic
+from reminders.record.people import A_NUMBER, Clinic
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Sender
 from reminders.settings import Settings
@@ -38,13 +38,21 @@ def sender_of(clinic: Clinic, settings: Settings) -> str:
     return clinic.sender or settings.twilio_sender or NO_SENDER
 
 
+def number_for_patients(clinic: Clinic, settings: Settings) -> str | None:
+    """The number patients are told to call; None while the clinic is not ready to text.
+
+    `Reason.CLINIC_NOT_READY` says the same in SQL.
+    """
+    return clinic.number_to_call(sender_of(clinic, settings))
+
+
 def usual_rate(sender: str) -> float:
     """Segments a second for this kind of sender."""
     if sender.startswith("MG"):
         return SERVICE_RATE
     if sender.startswith(TOLL_FREE_PREFIXES):
         return TOLL_FREE_RATE
-    return LONG_CODE_RATE if sender.startswith("+") else SHORT_CODE_RATE
+    return LONG_CODE_RATE if sender.startswith(A_NUMBER) else SHORT_CODE_RATE
 
 
 def know_sender(session: Session, sender: str, segments_per_second: float | None) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from reminders.care.reasons import Reason
 from reminders.record.outcomes import Flag
-from reminders.record.people import Clinic, Consent, OptOut, Patient, PhoneNumber
+from reminders.record.people import A_NUMBER, Clinic, Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
 
 Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -62,6 +62,10 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
         Reason.URGENT_OPEN: _urgent_open(of),
         Reason.PATIENT_PAUSED: patient_is(
             patient.paused_at.is_not(None), or_(patient.paused_until.is_(None), patient.paused_until > now)
+        ),
+        Reason.CLINIC_NOT_READY: and_(
+            ~of.sender.startswith(A_NUMBER),
+            exists(select(1).select_from(Clinic).where(Clinic.id == of.clinic_id, Clinic.phone.is_(None))),
         ),
         Reason.CLINIC_PAUSED: exists(
             select(1).select_from(Clinic).where(Clinic.id == of.clinic_id, Clinic.paused_at.is_not(None))

@@ -6,9 +6,20 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, MetaData, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 from ulid import ULID
 
@@ -97,6 +108,12 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False, sq
     SQLite uses it only for a query that says the condition in the same words: `sqlite_where`, where they differ.
     """
     return Index(name, *columns, unique=unique, sqlite_where=text(sqlite_where or where), postgresql_where=text(where))
+
+
+def of_few(column: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """A column of rows that another index finds, compared or put in order: SQLite, which keeps no figures of how many
+    rows have which value, would take the index of this one and read the whole clinic."""
+    return func.coalesce(column, "")
 
 
 def belongs_to(table: str, column: str) -> ForeignKeyConstraint:

@@ -103,6 +103,7 @@ class Flag(OfClinic, Row):
         UniqueConstraint("clinic_id", "natural_key"),
         partial_index("ix_flags_open", "clinic_id", "concern", "opened_at", where="resolved_at IS NULL"),
         Index("ix_flags_patient", "clinic_id", "patient_id"),
+        partial_index("ix_flags_reply", "clinic_id", "reply_id", where="reply_id IS NOT NULL"),
     )
 
     patient_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))

@@ -20,6 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belongs_to, of_clinic, own_key
 
+#: How a sender begins that is a phone number, and not a messaging service or a short code.
+A_NUMBER = "+"
+
 
 class Clinic(Identified, Row):
     """A clinic: its zone, its neutral name in texts, its sender and its texting window."""
@@ -44,6 +47,14 @@ class Clinic(Identified, Row):
     """The clinic's own key, made with its first pause."""
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+
+    def number_to_call(self, sender: str | None) -> str | None:
+        """What patients are told to call: its own number, else the number its texts come from. Nobody's private one.
+
+        None where its texts come from a messaging service or a short code, which nobody can call: such a clinic is
+        not ready to text.
+        """
+        return self.phone or (sender if sender is not None and sender.startswith(A_NUMBER) else None)
 
     @property
     def clinic_id(self) -> str:

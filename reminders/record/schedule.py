@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, Index, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, Index, LargeBinary, SmallInteger, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
+
+#: The condition of the index of infusions whose baseline may be missing; a query says it in these very words.
+BASELINE_MISSING = "baseline_missing AND status = 'active'"
+
+#: The same of check-ins whose text cannot be written.
+IN_TROUBLE = "nudge_at IS NOT NULL AND reason = 'trouble'"
 
 
 class InfusionStatus(StrEnum):
@@ -40,6 +46,8 @@ class Infusion(OfClinic, Row):
         # A second infusion on one local day must be confirmed, and then counts as number 2 of the day.
         UniqueConstraint("clinic_id", "patient_id", "local_day", "of_day"),
         Index(None, "clinic_id", "patient_id", "infused_at"),
+        # Today asks for these only: how long it takes follows the baselines that are missing, not the infusions.
+        partial_index("ix_infusions_baseline", "clinic_id", "infused_at", where=BASELINE_MISSING),
     )
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -51,6 +59,8 @@ class Infusion(OfClinic, Row):
     number: Mapped[int] = mapped_column(SmallInteger)
     protocol_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(12), default=InfusionStatus.ACTIVE)
+    baseline_missing: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """False where its course surely has a baseline in force (`followup.baseline` keeps it); else somebody looks."""
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The patient's, while there is a reason to seal."""
     cancelled_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -72,6 +82,7 @@ class CheckIn(OfClinic, Row):
         partial_index("ix_check_ins_due", "due_at", where="state = 'scheduled' AND queued_at IS NULL"),
         partial_index("ix_check_ins_closing", "closes_at", where="NOT final", sqlite_where="final = 0"),
         partial_index("ix_check_ins_nudge", "nudge_at", where="nudge_at IS NOT NULL"),
+        partial_index("ix_check_ins_trouble", "clinic_id", "nudge_at", where=IN_TROUBLE),
         Index(None, "clinic_id", "patient_id", "due_at"),
         partial_index("ix_check_ins_asked", "clinic_id", "asked_at", where="asked_at IS NOT NULL"),
         partial_index("ix_check_ins_next", "clinic_id", "due_at", where="state = 'scheduled'"),

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import os
 import threading
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,6 +26,7 @@ from reminders.record.installation import RingKey
 from reminders.record.people import DataKey, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Reply
+from reminders.record.tidy import plain
 
 NONCE_BYTES = 12
 KEY_ID_BYTES = 8
@@ -237,7 +237,7 @@ def unseal_or_none(session: Session, row: SealedRow, column: str) -> str | None:
 def index_of(session: Session, kind: str, text: str) -> str:
     """The keyed look-up index of a text (64 hex digits); `kind` keeps phones and names apart."""
     key = vault_of(session).ring_key(session, "index")
-    return hmac.new(key, f"{kind}:{_plain(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{kind}:{plain(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def body_index_of(session: Session, body: str) -> str:
@@ -284,12 +284,6 @@ def _is_key_of(session: Session, patient: Patient) -> ColumnElement[bool]:
         theirs = or_(theirs, and_(Reply.patient_id.is_(None), Reply.from_index == patient.phone_index))
     sealed_with = select(Reply.data_key_id).where(Reply.clinic_id == patient.clinic_id, theirs)
     return or_(DataKey.patient_id == patient.id, and_(DataKey.patient_id.is_(None), DataKey.id.in_(sealed_with)))
-
-
-def _plain(text: str) -> str:
-    """Case, accents, width and spacing do not make two names or record numbers different."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def _cipher(session: Session, row: SealedRow) -> AESGCM:

@@ -32,6 +32,8 @@ def course_has_baseline() -> ColumnElement[bool]:
             other.clinic_id == Infusion.clinic_id,
             other.patient_id == Infusion.patient_id,
             other.course == Infusion.course,
+            Outcome.clinic_id == Infusion.clinic_id,  # says nothing new, and names the index of a patient's outcomes
+            Outcome.patient_id == Infusion.patient_id,
             Outcome.step == BASELINE,
             Outcome.measure == Measure.PAIN,
             Outcome.value.is_not(None),

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reminders.record.columns import of_few
 from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagReply, Page
 from reminders.record.people import OnCallContact, Patient
 from reminders.record.schedule import CheckIn
@@ -21,6 +22,9 @@ URGENT = "urgent"
 
 #: Open flags shown on one page; a clinic with more has another problem, and the count says so.
 MOST_SHOWN = 50
+
+#: So many open flags are counted; more are "1,000 or more".
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -100,15 +104,13 @@ def open_flags(session: Session, clinic_id: str, concern: str, most: int = MOST_
 
 
 def count_open(session: Session, clinic_id: str, concern: str) -> int:
-    """How many flags of one concern are open."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Flag)
-            .where(Flag.clinic_id == clinic_id, Flag.resolved_at.is_(None), Flag.concern == concern)
-        )
-        or 0
+    """How many flags of one concern are open, `COUNTED` at most."""
+    some = (
+        select(Flag.id)
+        .where(Flag.clinic_id == clinic_id, Flag.resolved_at.is_(None), Flag.concern == concern)
+        .limit(COUNTED)
     )
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def flag_view(session: Session, clinic_id: str, flag_id: str) -> FlagView | None:
@@ -161,7 +163,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
     }
     answers = session.scalars(
         select(Message)
-        .where(Message.clinic_id == clinic_id, Message.reply_id.in_(reply_ids), Message.flag_id.is_(None))
+        .where(of_few(Message.clinic_id) == clinic_id, Message.reply_id.in_(reply_ids), Message.flag_id.is_(None))
         .order_by(Message.created_at)
     ).all()
     prepare(session, [*rows, *replies.values(), *answers])

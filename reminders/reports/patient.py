@@ -191,11 +191,9 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
         .order_by(CheckIn.due_at, CheckIn.id)
     ):
         check_ins.setdefault(check_in.infusion_id, []).append(check_in)
-    outcomes = session.scalars(
-        select(Outcome)
-        .where(Outcome.clinic_id == row.clinic_id, Outcome.patient_id == row.id)
-        .order_by(Outcome.recorded_at, Outcome.id)
-    ).all()
+    # Put in order here: asked to, SQLite reads the clinic's outcomes in their order and picks out the patient's.
+    recorded = select(Outcome).where(Outcome.clinic_id == row.clinic_id, Outcome.patient_id == row.id)
+    outcomes = sorted(session.scalars(recorded), key=lambda o: (o.recorded_at, o.id))
     superseded = {o.supersedes for o in outcomes if o.supersedes}
     answers: dict[tuple[str, str], list[Answer]] = {}
     for o in outcomes:

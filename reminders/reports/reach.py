@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from reminders.record.columns import of_few
 from reminders.record.database import clock_of
 from reminders.record.people import PhoneNumber
 from reminders.reports import words
@@ -30,7 +31,7 @@ def not_reached(session: Session, clinic_id: str, phones: Iterable[str | None]) 
     numbers = session.scalars(
         select(PhoneNumber)
         .where(
-            PhoneNumber.clinic_id == clinic_id,
+            of_few(PhoneNumber.clinic_id) == clinic_id,
             PhoneNumber.phone_index.in_({phone for phone in phones if phone}),
             or_(PhoneNumber.opted_out_at.is_not(None), PhoneNumber.bad_since.is_not(None)),
         )

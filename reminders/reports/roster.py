@@ -6,7 +6,6 @@ phone through their indexes over all patients, and for part of a name among the 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,13 +13,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from reminders.record.columns import of_few
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of
+from reminders.record.tidy import plain
 from reminders.reports.current import active_infusions, current_outcomes
 from reminders.reports.people import Person, people, person, prepare
 from reminders.texting import numbers
@@ -93,10 +94,12 @@ def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> lis
     ]
     with suppress(numbers.PhoneError):
         indexes.append(Patient.phone_index == index_of(session, "phone", numbers.parse(text)))
+    # Each condition has an index of its own; all in one, SQLite would read the whole clinic.
+    named = [select(Patient.id).where(Patient.clinic_id == clinic_id, condition) for condition in indexes]
     exact = session.scalars(
         select(Patient)
-        .where(Patient.clinic_id == clinic_id, or_(*indexes))
-        .order_by(Patient.id.desc())
+        .where(Patient.clinic_id == clinic_id, Patient.id.in_(union(*named)))
+        .order_by(of_few(Patient.id).desc())
         .limit(MOST_FOUND)
     ).all()
     found = {row.id: row for row in exact}
@@ -117,11 +120,6 @@ def _named_like(session: Session, clinic_id: str, text: str) -> list[Patient]:
     prepare(session, rows)
     wanted = plain(text).split()
     return [row for row in rows if _fits(wanted, plain(person(session, row).name).split())]
-
-
-def plain(text: str) -> str:
-    """A name without case and accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
 
 
 def _fits(wanted: list[str], name: list[str]) -> bool:

@@ -11,10 +11,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.care.reasons import Reason
+from reminders.record.columns import of_few
 from reminders.record.database import clock_of
 from reminders.record.holds import is_resuming
-from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.schedule import IN_TROUBLE, CheckIn, CheckInState
 from reminders.record.texts import Reply
 
 #: A reply is read within the second, and by the sweep a few seconds later (real time).
@@ -37,9 +37,8 @@ class Stuck:
 def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
     """What is stuck now: of one clinic, or everywhere. After a restore replies wait by design, and do not count."""
     check_ins = select(CheckIn.id).where(
-        text("nudge_at IS NOT NULL"),  # the index of what is looked at again, which is short
+        text(IN_TROUBLE),  # in the words of its index
         CheckIn.state == CheckInState.SKIPPED.value,
-        CheckIn.reason == Reason.TROUBLE.value,
         CheckIn.closes_at > clock_of(session).now(),
     )
     replies = select(Reply.id, Reply.stored_at).where(
@@ -47,7 +46,7 @@ def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
     )
     if clinic_id is not None:
         check_ins = check_ins.where(CheckIn.clinic_id == clinic_id)
-        replies = replies.where(Reply.clinic_id == clinic_id)
+        replies = replies.where(of_few(Reply.clinic_id) == clinic_id)
     waiting = [] if is_resuming(session) else session.execute(replies.order_by(Reply.received_at).limit(COUNTED)).all()
     return Stuck(
         tuple(session.scalars(check_ins.order_by(CheckIn.nudge_at).limit(COUNTED))),

@@ -56,6 +56,13 @@ def troubles(session: Session, clinic: Clinic, *, sender: str | None, collect_se
             row.stopped_at,
             True,
         )
+    if clinic.number_to_call(sender) is None:
+        yield Trouble(
+            "phone",
+            "No question goes out: the clinic has no phone number for patients yet. Danger is answered and paged.",
+            None,
+            True,
+        )
     if clinic.paused_at is not None:
         reason = opened(session, clinic, "paused_why")
         why = f": {reason}" if reason else ""

@@ -165,6 +165,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 GOES_ON: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "when the flag is resolved",
     Reason.PATIENT_PAUSED: "when texts are resumed",
+    Reason.CLINIC_NOT_READY: "when the number is set",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
     Reason.BAD_NUMBER: "when the phone is changed",
     Reason.TROUBLE: "when that is put right",
@@ -173,6 +174,7 @@ GOES_ON: Final[dict[str, str]] = {
 _STANDS: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "an urgent flag is open",
     Reason.PATIENT_PAUSED: "texts to this patient are paused",
+    Reason.CLINIC_NOT_READY: "the clinic has no phone number for patients yet",
     Reason.CLINIC_PAUSED: "the clinic's questions are paused",
 }
 

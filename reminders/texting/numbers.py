@@ -1,7 +1,12 @@
 """Phone numbers: what people type becomes E.164, or a sentence saying why it cannot."""
 
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Final
+
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 DEFAULT_REGION = "US"
 _NANP = 1  # country code of the US, Canada and the Caribbean
@@ -29,6 +34,7 @@ def parse(text: str, region: str = DEFAULT_REGION) -> str:
     Raises:
         PhoneError: no digits, letters, an extension, the wrong length, an impossible area code.
     """
+    text = _pasted(text)
     if any(character.isalpha() for character in text):
         raise PhoneError("A phone number has only digits, spaces and + ( ) - .")
     try:
@@ -45,6 +51,81 @@ def parse(text: str, region: str = DEFAULT_REGION) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+class Use(StrEnum):
+    """What a number is for: each use rules out other kinds of numbers."""
+
+    PATIENT = "patient"
+    """A patient's own phone, which is texted."""
+    STAFF = "staff"
+    """The phone of somebody on call, which is paged by text. An answering service may have a toll-free one."""
+    CLINIC = "clinic"
+    """What patients are told to call."""
+    SENDER = "sender"
+    """What texts come from."""
+
+
+_PREMIUM: Final = "This is a premium-rate number, which is nobody's own phone."
+_TOLL_FREE: Final = "This is a toll-free number; texts go to a person's own phone."
+_FAR: Final = "This is a number of a satellite or international network, which texts do not reach."
+_SERVICE: Final = "This is a service number (like 411 or directory assistance), not somebody's phone."
+_SHARED_COST: Final = "This is a number of a call center, which callers pay for; it is not somebody's own phone."
+_PERSONAL: Final = "This number only forwards calls; give the phone itself."
+
+_TYPES: Final = {
+    PhoneNumberType.PREMIUM_RATE: _PREMIUM,
+    PhoneNumberType.TOLL_FREE: _TOLL_FREE,
+    PhoneNumberType.SHARED_COST: _SHARED_COST,
+    PhoneNumberType.UAN: _SHARED_COST,
+    PhoneNumberType.VOICEMAIL: _SHARED_COST,
+    PhoneNumberType.PAGER: _PERSONAL,
+    PhoneNumberType.PERSONAL_NUMBER: _PERSONAL,
+}
+
+#: Country codes that belong to no country: Inmarsat, universal personal numbers, satellites, networks, shared services.
+_NOWHERE: Final = {
+    870: _FAR, 878: _FAR, 881: _FAR, 882: _FAR, 883: _FAR, 888: _FAR, 979: _PREMIUM, 800: _TOLL_FREE, 808: _SHARED_COST,
+}  # fmt: skip
+
+#: The North American plan's own kinds, which the library knows in part: a pattern of the ten digits, and what it is.
+_NANP_KINDS: Final = (
+    (re.compile(r"900\d{7}|\d{3}976\d{4}"), _PREMIUM),
+    (re.compile(r"700\d{7}"), _PERSONAL),
+    (re.compile(r"\d11\d{7}|\d{3}\d11\d{4}|\d{3}5551212"), _SERVICE),
+)
+
+#: Twilio's test numbers stand in a range of the library's that is otherwise for forwarding.
+_TEST_NUMBERS: Final = "+1500555"
+
+_REFUSED: Final = {
+    Use.PATIENT: {_PREMIUM, _TOLL_FREE, _FAR, _SERVICE, _SHARED_COST, _PERSONAL},
+    Use.STAFF: {_PREMIUM, _FAR, _SERVICE, _SHARED_COST},
+    Use.CLINIC: {_PREMIUM, _FAR, _SERVICE},
+    Use.SENDER: {_PREMIUM, _FAR, _SERVICE, _SHARED_COST, _PERSONAL},
+}
+
+
+def parse_for(text: str, use: Use) -> str:
+    """The number in E.164, of a kind that can serve this use. Raises `PhoneError`."""
+    e164 = parse(text)
+    kind = _kind(e164)
+    if kind in _REFUSED[use]:
+        raise PhoneError(kind)
+    return e164
+
+
+def _kind(e164: str) -> str:
+    """What speaks against a number for some uses; empty where nothing does."""
+    number = phonenumbers.parse(e164, None)
+    if number.country_code == _NANP:
+        national = phonenumbers.national_significant_number(number)
+        for pattern, kind in _NANP_KINDS:
+            if pattern.fullmatch(national):
+                return kind
+    if e164.startswith(_TEST_NUMBERS):
+        return ""
+    return _NOWHERE.get(number.country_code or 0) or _TYPES.get(phonenumbers.number_type(number), "")
+
+
 def display(e164: str) -> str:
     """The number as people write it: `(312) 555-0142`, or internationally outside `region` US."""
     number = _parsed(e164)
@@ -58,6 +139,17 @@ def mask(e164: str) -> str:
     """The number for display where it need not be dialed: its last two digits are dots."""
     shown = display(e164)
     return shown[:-2] + ".." if len(shown) > 2 else ".."
+
+
+def _pasted(text: str) -> str:
+    """What was typed, without what copying from a page, a chart or a link brings along."""
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    plain = "".join({"Zs": " ", "Pd": "-"}.get(unicodedata.category(c), "." if c in _DOTS else c) for c in seen)
+    return _LINK.sub("", plain)
+
+
+_DOTS: Final = frozenset("\N{BULLET}\N{MIDDLE DOT}\N{ONE DOT LEADER}\N{DOT OPERATOR}")
+_LINK: Final = re.compile(r"(?:tel|sms|callto):", re.IGNORECASE | re.ASCII)
 
 
 def _nanp_possible(number: PhoneNumber) -> bool:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from reminders.outbox.pace import number_for_patients
 from reminders.record.database import Database
 from reminders.record.duties import behind, went_directly
 from reminders.record.migrate import NotMigrated, check_migrated
+from reminders.record.people import Clinic
 from reminders.reports.figures import Figures, as_read
 from reminders.reports.stuck import in_sentences, stuck
 from reminders.settings import Settings
@@ -35,9 +39,14 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence."""
-    wrong = _what_is_wrong()
-    return _json({"status": "not ready" if wrong else "ready", "problems": wrong}, 503 if wrong else 200)
+    """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence.
+
+    A clinic that is not ready to text is told among the `notices`: it keeps nobody else from being served, and its
+    admin reaches the settings page through this very process.
+    """
+    wrong, notices = _what_is_wrong()
+    said: dict[str, object] = {"status": "not ready" if wrong else "ready", "problems": wrong}
+    return _json(said | ({"notices": notices} if notices else {}), 503 if wrong else 200)
 
 
 @blueprint.get("/metrics")
@@ -54,7 +63,8 @@ def metrics() -> Response:
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _what_is_wrong() -> list[str]:
+def _what_is_wrong() -> tuple[list[str], list[str]]:
+    """What keeps the service from its work, and what keeps single clinics from theirs."""
     settings = _settings()
     try:
         with _record().read() as session:
@@ -64,20 +74,20 @@ def _what_is_wrong() -> list[str]:
             late = behind(session, collect_seconds=settings.collect_seconds)
             passed_over = list(in_sentences(stuck(session)))
             direct = went_directly(session)
+            notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:
-        return [str(error)]
+        return [str(error)], []
     except DATABASE_AWAY as error:
-        return [f"The database cannot be reached ({type(error).__name__})."]
-    return (
-        [
-            f"The duty {duty} was never done: are a worker and a beat running?"
-            if age is None
-            else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
-            for duty, age in late.items()
-        ]
-        + ([_sent_directly(direct)] if direct else [])
-        + passed_over
-    )
+        return [f"The database cannot be reached ({type(error).__name__})."], []
+    wrong = [
+        f"The duty {duty} was never done: are a worker and a beat running?"
+        if age is None
+        else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
+        for duty, age in late.items()
+    ]
+    if direct is not None:
+        wrong.append(_sent_directly(direct))
+    return wrong + passed_over, notices
 
 
 def _sent_directly(at: datetime) -> str:
@@ -85,6 +95,12 @@ def _sent_directly(at: datetime) -> str:
         f"What is urgent is sent directly, past Redis and the workers (last at {at:%H:%M:%S}Z): other texts wait until "
         "a worker hears its ticks again."
     )
+
+
+def _clinics_not_ready(session: Session, settings: Settings) -> Iterator[str]:
+    for clinic in session.scalars(select(Clinic).where(Clinic.phone.is_(None)).order_by(Clinic.id)):
+        if number_for_patients(clinic, settings) is None:
+            yield f"The clinic {clinic.id} is not ready to text: it has no phone number for patients."
 
 
 def _may_read_metrics() -> bool:

@@ -232,6 +232,27 @@ def test_danger_names_911_988_the_clinics_number_and_that_nobody_watches(languag
     assert {"en": "not watched around the clock", "es": "No leemos esto a toda hora"}[language] in body
 
 
+@each_text
+def test_a_clinic_without_a_number_has_every_text_without_one(language: str, text: Text) -> None:
+    for tag in (None, "M" * 12):
+        body = samples(language, clinic=CLINIC, phone=None, tag=tag)[text]
+        counted = segments.count(body)
+        assert (counted.encoding, counted.segments) == ("GSM-7", 1)
+        assert "312-555" not in body
+        assert not re.search(r"(call|al|Tel\.?|Clinic:|Questions:|Preguntas:)[ :]*[.,;]?$", body)
+        if text is Text.DANGER:
+            assert all(number in body for number in ("911", "988"))
+
+
+def test_a_text_that_names_the_number_needs_a_form_without_it() -> None:
+    written = wording("en")
+    rest: dict[Text, str] = {t: pattern for t, pattern in written.without_phone.items() if t != Text.DANGER}
+    (problem,) = check_wording(replace(written, without_phone=rest), CLINIC, PHONE)
+    assert problem == Problem(Text.DANGER, "is not written for a clinic that has no number to call yet.")
+    bad = {**written.without_phone, Text.DANGER: "Call 911 or 988, or {phone}."}
+    assert [p.text for p in check_wording(replace(written, without_phone=bad), CLINIC, PHONE)] == [Text.DANGER]
+
+
 @each_language
 def test_texts_to_staff_hold_a_link_and_nothing_of_the_patient(language: str) -> None:
     for text in (Text.PAGE_URGENT, Text.PAGE_UNRESOLVED, Text.PAGE_REVIEW):

@@ -162,3 +162,48 @@ def test_another_clinics_contact_is_not_there(care: Care) -> None:
         contact = session.scalars(select(OnCallContact).where(OnCallContact.clinic_id == other.id)).one()
         with pytest.raises(NotFound):
             clinics.remove_contact(session, care.clinic_id, contact.id, actor="staff:1")
+
+
+#: What makes a name more than a name, in any text that begins with it.
+NO_NAMES = (
+    "http://lakeside.example", "See https://x.io/a", "www.lakeside.org", "lakeside.com", "clinic.example.com",
+    "Lakeside bit.ly/x2", "ana@lakeside.org", "Lakeside 312-555-0142", "Call (312) 555 0142", "Lakeside +13125550142",
+    "Lake\x07side", "Lake\nside", "\u200b\u200d", "x" * 121,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_clinics_name_is_a_name_alone_wherever_it_is_given(care: Care, name: str) -> None:
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        add_clinic(session, **GOOD | {"name": name})
+    assert set(refused(error)) == {"name"}
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        change_clinic(session, care.clinic_id, ClinicChanges(name=name), actor="staff:1")
+    assert set(refused(error)) == {"name"}
+
+
+@pytest.mark.parametrize("name", [name for name in NO_NAMES if "\n" not in name])
+def test_nor_is_its_name_in_texts_anything_else(care: Care, name: str) -> None:
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        change_clinic(session, care.clinic_id, ClinicChanges(text_name=name), actor="staff:1")
+    assert set(refused(error)) == {"text_name"}
+
+
+@pytest.mark.parametrize("name", ["St. Mary's Clinic", "Dr. Lopez & Co", "Clinic No. 12", "Clinic 24/7", "No.1 Center"])
+def test_dots_and_digits_of_ordinary_names_are_left_alone(care: Care, name: str) -> None:
+    with care.database.write() as session:
+        assert add_clinic(session, **GOOD | {"name": name}).text_name == name
+
+
+def test_a_clinics_name_is_kept_without_what_nobody_sees(care: Care) -> None:
+    with care.database.write() as session:
+        clinic = add_clinic(session, **GOOD | {"name": "\u202eHill\u200bside\u00a0 Cli\u0301nic\ufeff"})
+        assert (clinic.name, clinic.text_name) == ("Hillside Cl\u00ednic", "Hillside Clinic")
+
+
+def test_a_number_our_texts_come_from_is_nobodys_on_call_phone(care: Care) -> None:
+    with care.database.write() as session:
+        add_clinic(session, **GOOD, sender="+13125550166")
+    with pytest.raises(Refused) as error, care.database.write() as session:
+        clinics.add_contact(session, care.clinic_id, name="Duty", phone="+13125550166", email=None, actor="staff:1")
+    assert refused(error) == ["phone"]

@@ -163,11 +163,12 @@ def test_a_clinic_that_nobody_can_be_reached_for_fails(well: Installed) -> None:
 def test_patients_are_told_to_call_a_number_that_somebody_answers(well: Installed) -> None:
     with well.open() as database, database.write() as session:
         session.scalars(select(Clinic)).one().phone = None
-    assert findings(well) == ["warn clinic-phone Patients of north are told to call the first person on call."]
+    (stands_in,) = findings(well)
+    assert stands_in.startswith("warn clinic-phone Patients of north, in danger too, are told to call +1")
+    assert stands_in.endswith("the number that texts them: does somebody answer it?")
     with well.open() as database, database.write() as session:
-        for contact in session.scalars(select(OnCallContact)):
-            contact.phone, contact.email = None, "on.call@example.org"
-    assert "fail clinic-phone The clinic north has no number" in " ".join(findings(well))
+        session.scalars(select(Clinic)).one().sender = "MG" + "0a" * 16
+    assert "fail clinic-phone The clinic north is not ready to text" in " ".join(findings(well))
 
 
 def test_a_duty_that_fell_behind_fails_and_one_never_begun_warns(well: Installed) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.texting.numbers import PhoneError, display, mask, parse
+from reminders.texting.numbers import PhoneError, Use, display, mask, parse, parse_for
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,79 @@ def test_a_number_is_shown_as_people_write_it_and_can_be_masked() -> None:
     assert mask("+525512345678") == "+52 55 1234 56.."
     assert mask("MG123") == "MG1.."
     assert mask("") == ".."
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "\u202a+1 312-555-0142\u202c",
+        "\u2066(312) 555-0142\u2069",
+        "\u200e312\u00a0555\u20090142\u200f",
+        "312\u2013555\u20130142",
+        "312\u2014555\u20140142",
+        "312\u2212555\u22120142",
+        "tel:+13125550142",
+        "TEL:+1-312-555-0142",
+        "sms:+13125550142",
+        "312\u00b7555\u00b70142",
+        "312\u2022555\u20220142",
+        "\uff0b\uff11 312 555 0142",
+        "\ufeff3125550142",
+        "312\u200b5550142",
+        "\u0663\u0661\u0662-555-0142",
+    ],
+)
+def test_a_number_pasted_from_a_page_or_chart_is_taken(pasted: str) -> None:
+    assert parse(pasted) == "+13125550142"
+    assert parse_for(pasted, Use.PATIENT) == "+13125550142"
+
+
+#: A number, and what it cannot be used for.
+KINDS = {
+    "+19005551212": "patient staff clinic sender",
+    "+13129761234": "patient staff clinic sender",
+    "+33 899 12 34 56": "patient staff clinic sender",
+    "+979 123 456 789": "patient staff clinic sender",
+    "+881612345678": "patient staff clinic sender",
+    "+88213123456": "patient staff clinic sender",
+    "+88312345678": "patient staff clinic sender",
+    "+870773123456": "patient staff clinic sender",
+    "+12115550142": "patient staff clinic sender",
+    "+13124115678": "patient staff clinic sender",
+    "+13129110142": "patient staff clinic sender",
+    "+13125551212": "patient staff clinic sender",
+    "+17005550142": "patient sender",
+    "+15335550142": "patient sender",
+    "+18005550199": "patient",
+    "+18335550199": "patient",
+    "+80012345678": "patient",
+    "+448450000000": "patient staff clinic sender",
+    "+13125550142": "",
+    "+13125550100": "",
+    "+525512345678": "",
+    "+447700900123": "",
+    "+18765551234": "",
+}
+
+
+@pytest.mark.parametrize("use", Use)
+@pytest.mark.parametrize("number", KINDS)
+def test_a_number_serves_what_its_kind_can_serve(number: str, use: Use) -> None:
+    if use.value in KINDS[number].split():
+        with pytest.raises(PhoneError) as error:
+            parse_for(number, use)
+        assert str(error.value).endswith(".")
+    else:
+        assert parse_for(number, use) == parse(number)
+
+
+@pytest.mark.parametrize("number", ["+878 10 1234567890", "+888 123 456 789 012"])
+def test_a_number_of_no_country_is_refused_one_way_or_the_other(number: str) -> None:
+    with pytest.raises(PhoneError):
+        parse_for(number, Use.PATIENT)
+
+
+@pytest.mark.parametrize("use", Use)
+def test_fictional_and_test_numbers_serve_everything(use: Use) -> None:
+    for number in [*(f"+1500555000{last}" for last in range(10)), *(f"+131255501{last:02}" for last in range(100))]:
+        assert parse_for(number, use) == number

@@ -85,6 +85,21 @@ def test_ready_while_every_duty_is_done(client: FlaskClient) -> None:
     assert (answer.status_code, answer.get_json()) == (200, {"status": "ready", "problems": []})
 
 
+@pytest.mark.usefixtures("at_work")
+def test_a_clinic_that_nobody_can_call_is_named_and_keeps_no_other_from_being_served(
+    client: FlaskClient, care: Care
+) -> None:
+    with care.database.write() as session:
+        clinic = care.clinic(session)
+        clinic.phone, clinic.sender = None, "MG" + "0a" * 16
+    answer = client.get("/readyz")
+    (notice,) = answer.get_json()["notices"]
+    assert (answer.status_code, answer.get_json()["problems"]) == (200, [])
+    assert care.clinic_id in notice
+    assert "not ready to text" in notice
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+
+
 def test_not_ready_before_the_clockwork_runs(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503

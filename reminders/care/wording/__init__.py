@@ -1,7 +1,7 @@
 """Every text a patient gets, in every language, as versioned data: composed, previewed and checked here."""
 
 from reminders.care.wording.answers import answers
-from reminders.care.wording.check import ZERO_TO_TEN, Problem
+from reminders.care.wording.check import ZERO_TO_TEN, Problem, no_name
 from reminders.care.wording.compose import check, compose, samples
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS
 from reminders.care.wording.library import (
@@ -40,6 +40,7 @@ __all__ = [
     "languages",
     "name_tag",
     "name_tags",
+    "no_name",
     "not_offered",
     "samples",
     "spoken",

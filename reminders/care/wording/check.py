@@ -8,7 +8,7 @@ from typing import Final
 
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
-from reminders.care.wording.telling import TELLING, TELLING_IN_A_NAME
+from reminders.care.wording.telling import ADDRESS, NUMBER, TELLING, TELLING_IN_A_NAME
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
@@ -60,15 +60,31 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
     ]
     if unfilled:
         return problems + unfilled
+    if unphoned := [Problem(text, sentence) for text, sentence in _wrong_without_phone(written)]:
+        return problems + unphoned
+    bodies = [
+        *sample_texts(written, clinic, phone, _WIDEST_TAG).items(),
+        *((text, body) for text, body in sample_texts(written, clinic, None, _WIDEST_TAG).items()
+          if text in written.without_phone),
+    ]  # fmt: skip
     return problems + [
         Problem(text, sentence)
-        for text, body in sample_texts(written, clinic, phone, _WIDEST_TAG).items()
+        for text, body in bodies
         for find in _RULES
         for sentence in find(_Sample(text, body, plain(clinic)))
     ]
 
 
-def sample_texts(written: Wording, clinic: str, phone: str, tag: str | None) -> dict[Text, str]:
+def _wrong_without_phone(written: Wording) -> Iterator[tuple[Text, str]]:
+    for text, pattern in written.texts.items():
+        if "phone" in _placeholders(pattern) and text not in written.without_phone:
+            yield text, "is not written for a clinic that has no number to call yet."
+    for text, pattern in written.without_phone.items():
+        if unknown := _placeholders(pattern) - {"clinic"} - FIELDS.get(text, frozenset()):
+            yield text, f"has, without the number, a placeholder that nothing fills: {', '.join(sorted(unknown))}."
+
+
+def sample_texts(written: Wording, clinic: str, phone: str | None, tag: str | None) -> dict[Text, str]:
     """Every text of a wording, filled with the widest values."""
     return {
         text: fill(
@@ -92,10 +108,19 @@ def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
         yield f"The clinic's name in texts must be 1 to {CLINIC_CHARACTERS} characters."
     if strange := foreign(clinic):
         yield f"The clinic's name in texts cannot hold {' '.join(strange)}: it would double the length of every text."
+    yield from no_name(clinic)
     if found := TELLING_IN_A_NAME.search(clinic):
         yield f"The clinic's name in texts must be neutral: no drug, diagnosis or specialty. Leave out {found.group()}."
     if not re.search(r"\d{3}", phone) or foreign(phone):
         yield "The clinic's phone number is missing or is not a phone number."
+
+
+def no_name(clinic: str) -> Iterator[str]:
+    """What makes a clinic's name more than a name: phones turn an address or a number in a text into a link."""
+    if found := ADDRESS.search(clinic):
+        yield f"A clinic's name holds no address of a page or of mail. Leave out {found.group()}."
+    elif found := NUMBER.search(clinic):
+        yield f"A clinic's name holds no phone number. Leave out {found.group().strip()}."
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ LINK_CHARACTERS: Final = 80
 _US_PHONE: Final = re.compile(r"(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})")
 
 
-def fill(written: Wording, text: Text, *, clinic: str, phone: str, tag: str | None = None, **fields: str) -> str:
+def fill(written: Wording, text: Text, *, clinic: str, phone: str | None, tag: str | None = None, **fields: str) -> str:
     """`compose` for a wording that need not be one of ours: a language being written, or checked."""
     expected = FIELDS.get(text, frozenset())
     if fields.keys() != expected:
@@ -23,8 +23,9 @@ def fill(written: Wording, text: Text, *, clinic: str, phone: str, tag: str | No
     if text not in written.texts:
         raise WordingError(f"The text {text} is not written in {written.name}.")
     tagged = tag is not None and text not in UNTAGGED
-    pattern = (written.tagged_opening if tagged else written.opening) + written.texts[text]
-    return pattern.format(clinic=plain(clinic), phone=_shown(phone), tag=plain(tag or ""), **fields)
+    words = written.texts[text] if phone else written.without_phone.get(text, written.texts[text])
+    pattern = (written.tagged_opening if tagged else written.opening) + words
+    return pattern.format(clinic=plain(clinic), phone=_shown(phone or ""), tag=plain(tag or ""), **fields)
 
 
 def _shown(phone: str) -> str:

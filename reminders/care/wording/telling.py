@@ -44,3 +44,18 @@ _OF_A_NAME: Final = (
 
 TELLING: Final = re.compile(rf"\b({'|'.join(DRUGS + DIAGNOSES + SPECIALTIES)})\b", re.IGNORECASE)
 TELLING_IN_A_NAME: Final = re.compile(rf"\b({'|'.join(DRUGS + DIAGNOSES + SPECIALTIES + _OF_A_NAME)})\b", re.IGNORECASE)
+
+_ENDINGS: Final = (
+    "com", "net", "org", "info", "biz", "edu", "gov", "health", "clinic", "care", "med", "medical", "doctor",
+    "hospital", "site", "online", "app", "dev", "link", "page", "shop", "xyz", "top", "club", "live", "me", "io", "co",
+    "us", "mx", "ca", "uk", "es", "ly", "gl", "to", "example", "test",
+)  # fmt: skip
+ADDRESS: Final = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://\S*|\bwww\.\S+|\S+@\S+"
+    rf"|\b[\w-]{{2,}}(?:\.[\w-]+)*\.(?:{'|'.join(_ENDINGS)})\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+"""What a phone shows as a link: a page's address, with or without its beginning, or an address of mail."""
+
+NUMBER: Final = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
+"""What a phone shows as a number to call: seven digits and more."""

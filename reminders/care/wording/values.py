@@ -20,6 +20,8 @@ class Wording:
     opening: str
     tagged_opening: str
     texts: Mapping[Text, str]
+    without_phone: Mapping[Text, str] = field(default_factory=dict)
+    """Each text that names the clinic's number, for a clinic that has none yet: danger is answered all the same."""
     answers: Mapping[Text, Mapping[int, str]] = field(default_factory=dict)
     """Of each question with numbered options, what else names an option, as a list with semicolons."""
     adjectives: Mapping[Text, Mapping[int, str]] = field(default_factory=dict)

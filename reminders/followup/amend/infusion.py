@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import local_day
-from reminders.followup import planning, schedule
+from reminders.followup import baseline, planning, schedule
 from reminders.followup.amend.subject import infusion_of, keep_trace, locked_clinic, reason
 from reminders.followup.fields import Fields
 from reminders.record.database import clock_of
@@ -61,6 +61,8 @@ def change_infusion(
     if "infused_at" in new:
         planning.replan(session, clinic, patient, [infusion])
         schedule.review(session, clinic_id, patient.id)
+    if "course" in new:
+        baseline.note_missing(session, clinic_id, patient.id)
     keep_trace(
         session, patient, "change-infusion",
         actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,

@@ -126,6 +126,8 @@ def _supersede(
             session.flush()
     except IntegrityError:
         raise _meanwhile() from None  # the patient's own correction came first
+    if row.step == BASELINE:
+        baseline.note_missing(session, row.clinic_id, row.patient_id)
     keep_trace(
         session, patient, action,
         actor=actor, why=why, old={"value": outcome.value}, new={"value": value},

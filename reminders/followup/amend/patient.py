@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from reminders.followup import identity, planning, schedule, tags
 from reminders.followup.amend.subject import keep_trace, locked_clinic, patient_of
-from reminders.followup.fields import MRN_LENGTH, Fields
+from reminders.followup.fields import Fields
 from reminders.followup.follow import follow
 from reminders.outbox.queue import texting_hours
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import index_of, seal, unseal_or_none
 from reminders.record.texts import Message, MessageState
+from reminders.texting.numbers import Use
 
 _SEALED: Final = ("name", "phone", "mrn")
 
@@ -44,7 +45,7 @@ def change_patient(
     patient = patient_of(session, clinic_id, patient_id)
     fields = Fields()
     why = fields.why(why)
-    new = _differing(session, patient, _read(fields, clinic, changes))
+    new = _differing(session, patient, _read(session, fields, clinic, changes))
     others = _sharing(session, fields, patient, new, confirmed=changes.shared_phone)
     beside = others or ([] if "phone" in new else _beside(session, patient))
     if {"name", "phone"} & new.keys() and not fields.errors:
@@ -68,14 +69,15 @@ def change_patient(
     return patient
 
 
-def _read(fields: Fields, clinic: Clinic, changes: PatientChanges) -> dict[str, Any]:
+def _read(session: Session, fields: Fields, clinic: Clinic, changes: PatientChanges) -> dict[str, Any]:
     read: dict[str, Any] = {}
     if changes.name is not None:
         read["name"] = fields.name(changes.name)
     if changes.phone is not None:
-        read["phone"] = fields.phone(changes.phone)
+        read["phone"] = fields.phone(changes.phone, Use.PATIENT)
+        identity.refuse_ours(session, fields, read["phone"])
     if changes.mrn is not None:
-        read["mrn"] = fields.text("mrn", changes.mrn, most=MRN_LENGTH, what="The record number")
+        read["mrn"] = fields.record_number(changes.mrn)
     if changes.time_zone is not None:
         read["time_zone"] = fields.time_zone(changes.time_zone)
     if changes.language is not None:

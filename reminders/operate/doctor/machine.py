@@ -78,6 +78,7 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
             url.replace("redis+socket://", "unix://", 1),
             socket_timeout=PATIENCE_SECONDS,
             socket_connect_timeout=PATIENCE_SECONDS,
+            **here.settings.redis_tls,
         ) as client:
             client.ping()
             # A replica and a full server answer, too, and take no tick.
@@ -86,6 +87,13 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
         yield fail("redis", f"Redis answers, and takes nothing ({type(error).__name__}).", REDIS_ADVICE)
         return
     except (redis.RedisError, ValueError, OSError) as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            yield fail(
+                "redis",
+                "Redis shows a certificate that nobody here vouches for, or one for another name.",
+                "Name the CA that signed it in REDIS_CA_FILE, and the server in REDIS_URL as its certificate does.",
+            )
+            return
         yield fail(
             "redis",
             f"Redis does not answer ({type(error).__name__}).",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
+from reminders.outbox.pace import number_for_patients
 from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic, OnCallContact, PhoneNumber
 from reminders.record.sealing import index_of
@@ -26,19 +27,26 @@ def on_call(here: Installation) -> Iterator[Finding]:
                 .order_by(OnCallContact.position)
             ).all()
             yield _reachable(session, here.settings, clinic, contacts)
-            yield _number_to_call(clinic, contacts)
+            yield _number_to_call(clinic, here.settings)
 
 
-def _number_to_call(clinic: Clinic, contacts: Sequence[OnCallContact]) -> Finding:
-    """What patients are told to call ("followup/texts") is answered by somebody who expects them."""
+def _number_to_call(clinic: Clinic, settings: Settings) -> Finding:
+    """What patients are told to call is answered by somebody who expects them, and is nobody's private number."""
     remedy = "Set the number that is answered in office hours on the clinic's settings page."
     if clinic.phone is not None:
         return ok("clinic-phone", f"Patients of {clinic.slug} are told to call the clinic's own number.")
-    if any(contact.phone for contact in contacts):
-        return warn("clinic-phone", f"Patients of {clinic.slug} are told to call the first person on call.", remedy)
+    number = number_for_patients(clinic, settings)
+    if number is not None:
+        return warn(
+            "clinic-phone",
+            f"Patients of {clinic.slug}, in danger too, are told to call {number}, the number that texts them: does "
+            "somebody answer it?",
+            remedy,
+        )
     return fail(
         "clinic-phone",
-        f"The clinic {clinic.slug} has no number: its patients, in danger too, are told to call the texting number.",
+        f"The clinic {clinic.slug} is not ready to text: it has no phone number for patients, and its texts come from "
+        "none that can be called. No question goes out; danger is answered without a number.",
         remedy,
     )
 

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from reminders.care import wording
-from reminders.followup.clinics import wrong_with_text_name
+from reminders.followup.clinics import wrong_with_name, wrong_with_text_name
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.people import Clinic, Patient
 
 
 def clinic_names(here: Installation) -> Iterator[Finding]:
-    """No clinic's name in texts tells what its patients are treated for."""
+    """No clinic's name in texts tells what its patients are treated for, or is an address or a number to press."""
     if here.database is None:
         return
     with here.database.read() as session:
-        named = session.execute(select(Clinic.slug, Clinic.text_name).order_by(Clinic.slug)).all()
-    for slug, text_name in named:
-        for sentence in wrong_with_text_name(text_name):
+        named = session.execute(select(Clinic.slug, Clinic.name, Clinic.text_name).order_by(Clinic.slug)).all()
+    for slug, name, text_name in named:
+        for sentence in dict.fromkeys([*wrong_with_name(name), *wrong_with_text_name(text_name)]):
             yield warn("clinic-name", f"{slug}: {sentence}", "Change it on the clinic's settings page.")
 
 

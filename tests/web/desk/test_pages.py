@@ -16,8 +16,9 @@ from reminders.followup.enroll import Enrollment
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind
-from reminders.record.people import Patient
+from reminders.record.people import Clinic, Patient
 from reminders.reports.log import response_log
+from reminders.texting import numbers
 from tests.day import Day, new_phone
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor
@@ -417,3 +418,19 @@ def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(
     assert "(cannot be opened)" in page
     theirs = staff.read(f"/patients/{bad.patient.id}")
     assert "waits: its text could not be written, which whoever runs this service must look at" in theirs
+
+
+def test_settings_and_today_say_what_patients_call_while_the_clinic_has_no_number(day: Day, signed_in: Enter) -> None:
+    admin = signed_in()
+    sender = str(day.settings.twilio_sender)
+    with day.database.write() as session:
+        session.get_one(Clinic, day.clinic_id).phone = None
+    day.add_on_call("+13125550187")
+    page = admin.read("/settings")
+    assert f"told to call {numbers.display(sender)}, the number that texts them. Does somebody answer it?" in page
+    assert "phone number for patients" not in admin.read("/")
+    with day.database.write() as session:
+        session.get_one(Clinic, day.clinic_id).sender = "MG" + "0a" * 16
+    assert "Not ready to text." in admin.read("/settings")
+    assert "No question goes out: the clinic has no phone number for patients yet." in admin.read("/")
+    assert "0187" not in admin.read("/settings/wording")

@@ -87,6 +87,28 @@ WORDING = Wording(
         Text.PAGE_UNRESOLVED: "Still open. An urgent reply needs a person: {link}",
         Text.PAGE_REVIEW: "Please look today. A reply needs a person: {link}",
     },
+    without_phone={
+        Text.ACK_CALL: "Thank you. We asked our staff to call you. In an emergency call 911.",
+        Text.ACK_SCORE_CALL: "Thank you. We noted {score} and asked our staff to call you. In an emergency call 911.",
+        Text.ACK_SCORE_QUESTION: (
+            "Thank you. We noted {score}. We cannot answer questions by text; our staff will see yours. Emergency: 911."
+        ),
+        Text.ACK_CHOICE_QUESTION: (
+            "Thank you. We noted your answer. Our staff will see your question. In an emergency call 911."
+        ),
+        Text.RECEIVED: "We got your message. Our staff will look at it. In an emergency call 911.",
+        Text.DANGER: (
+            "These texts are not watched around the clock. Emergency: call 911. "
+            "Thoughts of self-harm: call or text 988."
+        ),
+        Text.CALL_CLINIC: "We cannot answer questions by text; our staff will see yours. In an emergency call 911.",
+        Text.STOP_CONFIRMED: "You will get no more texts from us. To get them again, reply START.",
+        Text.HELP: (
+            "We text short questions after your visit, up to {per_day} a day. Msg & data rates may apply. STOP to end."
+        ),
+        Text.WRONG_PERSON_CONFIRMED: "Sorry for the mix-up. We will not text this number again.",
+        Text.DEATH_CONFIRMED: "Thank you for telling us. We will send no more texts to this number.",
+    },
     answers={
         Text.SIDE_EFFECTS: {
             1: "none; no; nothing; nope; not any; none at all; no side effects; without side effects",

@@ -110,6 +110,31 @@ WORDING = Wording(
         Text.PAGE_UNRESOLVED: "Sigue pendiente una respuesta urgente: {link}",
         Text.PAGE_REVIEW: "Por favor revise hoy una respuesta: {link}",
     },
+    without_phone={
+        Text.ACK_CALL: "Gracias. Pedimos a nuestro personal que le llame. Emergencia: llame al 911.",
+        Text.ACK_SCORE_CALL: "Gracias. Anotamos {score} y pedimos que le llamen. Emergencia: llame al 911.",
+        Text.ACK_SCORE_QUESTION: (
+            "Gracias. Anotamos {score}. No contestamos preguntas por mensaje; el personal va a ver la suya. "
+            "Emergencia: 911."
+        ),
+        Text.ACK_CHOICE_QUESTION: (
+            "Gracias. Anotamos su respuesta. Nuestro personal va a ver su pregunta. Emergencia: llame al 911."
+        ),
+        Text.RECEIVED: "Recibimos su mensaje. Nuestro personal lo va a leer. Emergencia: llame al 911.",
+        Text.DANGER: (
+            "No leemos esto a toda hora. Emergencia: llame al 911. Si piensa en hacerse daño, llame o escriba al 988."
+        ),
+        Text.CALL_CLINIC: (
+            "No contestamos preguntas por mensaje; nuestro personal va a ver la suya. Emergencia: llame al 911."
+        ),
+        Text.STOP_CONFIRMED: "Ya no le mandaremos mensajes. Para recibirlos otra vez, responda START.",
+        Text.HELP: (
+            "Mandamos hasta {per_day} preguntas diarias tras su visita. "
+            "Puede haber cargos por mensajes y datos. STOP: terminar."
+        ),
+        Text.WRONG_PERSON_CONFIRMED: "Disculpe la molestia. Ya no mandaremos mensajes a este teléfono.",
+        Text.DEATH_CONFIRMED: "Gracias por hacernos saber. Ya no mandaremos mensajes a este teléfono.",
+    },
     answers={
         Text.SIDE_EFFECTS: {
             1: "ninguno; ninguna; ningunos; nada; no; sin efectos; sin efectos secundarios; ningun efecto",

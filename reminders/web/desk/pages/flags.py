@@ -24,18 +24,21 @@ SAID: Final = {
     "added": "Somebody else had resolved it. Your note is kept beside theirs.",
     "reopened": "It is open again. The on-call list is paged as for a new one.",
 }
+#: Open flags of each concern on the page of all of them.
+OPEN_SHOWN = 200
 
 
 @blueprint.get("/flags")
 def flags() -> str:
     """Every open flag, and those resolved before."""
     with reading() as record:
-        open_ones = [*open_flags(record, clinic().id, "urgent", 200), *open_flags(record, clinic().id, "review", 200)]
+        by_concern = [open_flags(record, clinic().id, concern, OPEN_SHOWN) for concern in (URGENT, REVIEW)]
         closed = closed_flags(record, clinic().id, asked_id("before"), CLOSED_PAGE + 1)
     more = closed[CLOSED_PAGE - 1].id if len(closed) > CLOSED_PAGE else None
     return render_template(
-        "flags.html", open_ones=open_ones, closed=closed[:CLOSED_PAGE], more=more, now=now(),
-        zone=clinic().time_zone, tab="today",
+        "flags.html", open_ones=[flag for flags in by_concern for flag in flags],
+        open_more=any(len(flags) == OPEN_SHOWN for flags in by_concern), closed=closed[:CLOSED_PAGE], more=more,
+        now=now(), zone=clinic().time_zone, tab="today",
     )  # fmt: skip
 
 

@@ -14,8 +14,7 @@ from reminders.care import wording
 from reminders.followup import api_keys, clinics
 from reminders.followup import staff as staffing
 from reminders.followup.refusal import Refused
-from reminders.followup.texts import phone_of
-from reminders.outbox.pace import sender_of
+from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic
 from reminders.reports.flags import on_call
@@ -149,8 +148,7 @@ def settings_keys() -> Answer:
 def settings_wording() -> str:
     """Every text a patient gets, in every language, as this clinic's patients see it."""
     here = clinic()
-    with reading() as record:
-        phone = phone_of(record, here)
+    phone = number_for_patients(here, board.settings())
     shown = [
         (
             code,
@@ -198,6 +196,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         "settings.html",
         here_clinic=here,
         sender=sender_of(here, board.settings()),
+        to_call=number_for_patients(here, board.settings()),
         staff=staff,
         keys=keys,
         contacts=contacts,

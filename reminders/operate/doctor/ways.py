@@ -1,0 +1,55 @@
+"""The check of the ways between machines: what leaves this one is encrypted, and sent to whom it is meant for."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+
+from reminders.operate.doctor.findings import Finding, Installation, ok, warn
+from reminders.redis_address import ENCRYPTED
+
+VERIFIED = "verify-full"
+
+#: Schemes that encrypt nothing, each with the one that does.
+IN_CLEAR = {"redis": ENCRYPTED, "http": "https"}
+
+
+def ways(here: Installation) -> Iterator[Finding]:
+    """Database, Redis and provider on other machines are reached encrypted and verified."""
+    found = [*_database(here), *_in_clear(here)]
+    yield from found or [ok("ways", "Whatever leaves this machine is encrypted and verified.")]
+
+
+def _database(here: Installation) -> Iterator[Finding]:
+    url = make_url(here.settings.database_url)
+    if url.get_backend_name() != "postgresql" or _is_here(url.host):
+        return
+    mode = url.query.get("sslmode", "prefer")
+    if mode != VERIFIED:
+        yield warn(
+            "ways",
+            f"The way to the database on {url.host} is not verified (sslmode is {mode}): whoever stands in between "
+            "could read the record.",
+            f"Add ?sslmode={VERIFIED} to DATABASE_URL, and &sslrootcert=FILE for a CA of your own.",
+        )
+
+
+def _in_clear(here: Installation) -> Iterator[Finding]:
+    settings = here.settings
+    for name, address in (("REDIS_URL", settings.redis_url), ("TWILIO_API_URL", settings.twilio_api_url)):
+        parts = urlsplit(address or "")
+        instead = IN_CLEAR.get(parts.scheme)
+        if instead is not None and not _is_here(parts.hostname):
+            yield warn("ways", f"{name} goes to {parts.hostname} unencrypted.", f"Use {instead}://.")
+
+
+def _is_here(host: str | None) -> bool:
+    if not host or host == "localhost" or host.startswith("/"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,66 @@
+"""Finds patients again by today's idea of what makes two names or record numbers equal (`reminders rekey` does it).
+
+An index is a keyed digest, so a migration, which has no keys, cannot make it anew. Where a name was kept with
+invisible characters in it, from before they were left out, nobody who types the name as it is seen would find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.record.database import Database
+from reminders.record.people import Patient
+from reminders.record.sealing import Erased, SealError, index_of, unseal_or_none, vault_of
+
+BATCH_PATIENTS: Final = 500
+COLUMNS: Final = ("name", "mrn")
+
+
+def reindex(database: Database) -> int:
+    """Make every patient's indexes of name and record number anew. Returns how many changed."""
+    changed, last = 0, ""
+    while True:
+        with database.write() as session:
+            patients = session.scalars(
+                select(Patient)
+                .where(Patient.id > last, Patient.erased_at.is_(None))
+                .order_by(Patient.id)
+                .limit(BATCH_PATIENTS)
+                .with_for_update()
+            ).all()
+            _prepare(session, patients)
+            changed += sum(_anew(session, patient, column) for patient in patients for column in COLUMNS)
+        if not patients:
+            return changed
+        last = patients[-1].id
+
+
+def _prepare(session: Session, patients: Sequence[Patient]) -> None:
+    for clinic_id in {patient.clinic_id for patient in patients}:
+        keys = [patient.data_key_id for patient in patients if patient.clinic_id == clinic_id]
+        vault_of(session).prepare(session, clinic_id, keys)
+
+
+def _anew(session: Session, patient: Patient, column: str) -> bool:
+    try:
+        text = unseal_or_none(session, patient, column)
+    except (Erased, SealError):
+        return False  # what no key opens keeps the index it has
+    index = None if text is None else index_of(session, column, text)
+    if index == getattr(patient, f"{column}_index") or (column == "mrn" and _taken(session, patient, index)):
+        return False
+    setattr(patient, f"{column}_index", index)
+    session.flush()
+    return True
+
+
+def _taken(session: Session, patient: Patient, index: str | None) -> bool:
+    """Whether another patient has this record number by now: which of the two is meant is for staff to say."""
+    others = select(Patient.id).where(
+        Patient.clinic_id == patient.clinic_id, Patient.mrn_index == index, Patient.id != patient.id
+    )
+    return session.scalar(others.limit(1)) is not None

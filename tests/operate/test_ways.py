@@ -1,0 +1,48 @@
+"""What the doctor says of ways to other machines that are not encrypted or not verified."""
+
+from __future__ import annotations
+
+import pytest
+
+from reminders.operate.doctor.findings import Installation
+from reminders.operate.doctor.ways import ways
+from reminders.settings import Settings
+
+
+def said(**given: str) -> list[str]:
+    return [f"{f.level} {f.sentence}" for f in ways(Installation(Settings.load(given)))]
+
+
+@pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=require", "?sslmode=verify-ca"])
+def test_a_database_elsewhere_that_is_not_verified_is_warned_of(mode: str) -> None:
+    (sentence,) = said(DATABASE_URL=f"postgresql://u:secret@db.example/r{mode}")
+    assert sentence.startswith("warn The way to the database on db.example is not verified")
+    assert "secret" not in sentence
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:p@db.example/r?sslmode=verify-full",
+        "postgresql://u:p@localhost/r",
+        "postgresql://u:p@127.0.0.1:5433/r",
+        "postgresql://u:p@[::1]/r",
+        "postgresql:///r?host=/run/postgresql",
+    ],
+)
+def test_a_database_here_or_verified_is_well(url: str) -> None:
+    assert said(DATABASE_URL=url) == ["ok Whatever leaves this machine is encrypted and verified."]
+
+
+def test_redis_and_provider_elsewhere_in_the_clear_are_warned_of() -> None:
+    given = {
+        "REDIS_URL": "redis://:secret@redis.example:6379/0",
+        "TWILIO_API_URL": "http://u:secret@texts.example:8001",
+    }
+    found = said(**given)
+    assert found == [
+        "warn REDIS_URL goes to redis.example unencrypted.",
+        "warn TWILIO_API_URL goes to texts.example unencrypted.",
+    ]
+    assert said(REDIS_URL="redis://localhost:6379", TWILIO_API_URL="http://127.0.0.1:8001")[0].startswith("ok")
+    assert said(REDIS_URL="rediss://redis.example", TWILIO_API_URL="https://texts.example")[0].startswith("ok")
