@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, case, null, select, update
+from sqlalchemy import String, and_, case, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from reminders.outbox.pace import sender_delivers, sender_works, stop_sender
 from reminders.outbox.refusing import RULES, how_refused, refuse
 from reminders.outbox.schedule import clinics_on, review_phone
 from reminders.record.columns import Instant
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, PhoneNumber
@@ -136,7 +136,8 @@ def sender_is_stopped(session: Session, sender: str, code: int, *, late: bool = 
         return
     now, stopped_at = clock_of(session).now(), session.get_one(Sender, sender, populate_existing=True).stopped_at
     clinics = select(Message.clinic_id).where(Message.sender == sender, Message.state == MessageState.QUEUED)
-    own = select(Clinic.id).where(Clinic.sender == sender)
+    shared = settings_of(session).twilio_sender == sender
+    own = select(Clinic.id).where(or_(Clinic.sender == sender, and_(Clinic.sender.is_(None), shared)))
     for clinic_id in sorted({*session.scalars(clinics.distinct()), *session.scalars(own)}):
         open_flag(
             session,
