@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup import texts
 from reminders.followup.schedule import review_phone
 from reminders.outbox.effects import know_number
 from reminders.outbox.kinds import ANSWERS, Kind
+from reminders.outbox.pace import texts_from
 from reminders.outbox.queue import drop
 from reminders.outbox.refusing import RULES, Rule, how_refused, know_refusal, refuse, welcome
 from reminders.record.audit import audit
@@ -107,12 +108,10 @@ def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> 
     Locked first: of two choices at once the second sees what the first did.
     """
     know_refusal(session, sender, phone_index)
-    shared = settings_of(session).twilio_sender == sender
-    own = or_(Clinic.sender == sender, Clinic.sender.is_(None)) if shared else Clinic.sender == sender
     known = (
         select(Clinic.id)
         .join(Patient, Patient.clinic_id == Clinic.id)
-        .where(own, Patient.phone_index == phone_index)
+        .where(texts_from(sender, settings_of(session)), Patient.phone_index == phone_index)
         .distinct()
     )
     clinics = sorted({clinic_id, *session.scalars(known)})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, and_, case, null, or_, select, update
+from sqlalchemy import String, case, null, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import sender_delivers, sender_works, stop_sender
+from reminders.outbox.pace import sender_delivers, sender_works, stop_sender, texts_from
 from reminders.outbox.refusing import RULES, how_refused, refuse
 from reminders.outbox.schedule import clinics_on, review_phone
 from reminders.record.columns import Instant
@@ -136,8 +136,7 @@ def sender_is_stopped(session: Session, sender: str, code: int, *, late: bool = 
         return
     now, stopped_at = clock_of(session).now(), session.get_one(Sender, sender, populate_existing=True).stopped_at
     clinics = select(Message.clinic_id).where(Message.sender == sender, Message.state == MessageState.QUEUED)
-    shared = settings_of(session).twilio_sender == sender
-    own = select(Clinic.id).where(or_(Clinic.sender == sender, and_(Clinic.sender.is_(None), shared)))
+    own = select(Clinic.id).where(texts_from(sender, settings_of(session)))
     for clinic_id in sorted({*session.scalars(clinics.distinct()), *session.scalars(own)}):
         open_flag(
             session,

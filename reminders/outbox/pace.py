@@ -44,6 +44,12 @@ def sender_of(clinic: Clinic, settings: Settings) -> str:
     return clinic.sender or settings.twilio_sender or NO_SENDER
 
 
+def texts_from(sender: str, settings: Settings) -> ColumnElement[bool]:
+    """The clinics whose texts come from a sender: by their own choice, or because it is the installation's."""
+    own = Clinic.sender == sender
+    return or_(own, Clinic.sender.is_(None)) if settings.twilio_sender == sender else own
+
+
 def usual_rate(sender: str) -> float:
     """Segments a second for this kind of sender."""
     if sender.startswith("MG"):
