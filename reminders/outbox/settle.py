@@ -118,6 +118,8 @@ def _refused(session: Session, message: Message, claimed: Claimed, code: int, fa
     claim_alone(session)  # the sender's row and other texts are written: in no other order than a claim does
     session.refresh(message, with_for_update=True)
     if message.state != MessageState.CLAIMED or message.claim_token != claimed.token:
+        if failure is FailureClass.CONFIGURATION:
+            sender_is_stopped(session, claimed.sender, code)
         return
     of_sender = failure is FailureClass.CONFIGURATION or (
         failure in MAYBE_OF_PHONE and is_of_sender(session, claimed.sender, message.to_index, code)
