@@ -1,86 +1,51 @@
 """Whether a phone wants our texts: stops and starts, by sender, in the order of the provider's time.
 
-A refusal has a reason, and the reason says who may lift it: `RULES` is the whole table.
+A refusal has a reason, and the reason says who may lift it: `RULES` is the whole table. It is kept for the sender, not
+for a clinic (`reminders.outbox.refusing`): here is what follows from it in the clinics that know the phone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care.reasons import Reason
 from reminders.followup.schedule import review_phone
 from reminders.outbox.effects import know_number
 from reminders.outbox.kinds import ANSWERS, Kind
+from reminders.outbox.pace import texts_from
 from reminders.outbox.queue import drop
+from reminders.outbox.refusing import RULES, Rule, how_refused, know_refusal, refuse, welcome
 from reminders.record.audit import audit
 from reminders.record.database import settings_of
-from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
-from reminders.record.prepared import Prepared, given
+from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
+__all__ = ["RULES", "Rule", "date_choice", "drop_answers", "how_refused", "is_refused", "start", "stop"]
 
-@dataclass(frozen=True)
-class Rule:
-    """What a refusal of one reason means. The one of greater weight stands; `reason` is what staff read."""
-
-    weight: int
-    phone_lifts: bool = True
-    """Whether START from the phone lifts it. Where it does not, nothing the phone writes is recorded either."""
-    held_by_provider: bool = False
-    """Whether the phone company holds it too: then no word of staff lifts it."""
-    danger_answered: bool = False
-    """Whether a danger is answered all the same: nobody on the phone has refused a word."""
-    reason: Reason = Reason.OPTED_OUT
-    said: str = ""
-    """How it came about, as the history tells it."""
-
-    def may_lift(self, *, by_staff: bool, here: bool) -> bool:
-        """Whether the phone, or the staff of a clinic (of the one that texts it: `here`), may lift it."""
-        if not by_staff:
-            return self.phone_lifts
-        return not self.held_by_provider and (here or self.phone_lifts)
-
-
-RULES: dict[OptOut, Rule] = {
-    OptOut.WORDS: Rule(0, said="in their own words"),
-    OptOut.STAFF: Rule(0, said="told to staff"),
-    OptOut.PROVIDER: Rule(1, held_by_provider=True, said="the phone company says so"),
-    OptOut.KEYWORD: Rule(1, held_by_provider=True, said="texted STOP"),
-    OptOut.WRONG_PERSON: Rule(
-        2, phone_lifts=False, reason=Reason.WRONG_PERSON, said="a text says that the phone is somebody else's"
-    ),
-    OptOut.DECEASED: Rule(
-        3, phone_lifts=False, danger_answered=True, reason=Reason.DEATH_REPORTED,
-        said="a text says that the patient has died",
-    ),
-}  # fmt: skip
+_States = dict[str, OptOut | None]
+"""By clinic: how the phone refuses its texts."""
 
 
 def stop(
     session: Session, clinic_id: str, sender: str, phone_index: str, *, at: datetime, how: OptOut, actor: str
 ) -> bool:
-    """No more texts from this sender to this phone, at every clinic that texts from it.
+    """No more texts from this sender to this phone, at every clinic that texts from it, now or later.
 
     `at` is the provider's (real) time; a stop older than the newest choice changes nothing, unless it is one that the
     phone could not take back. Returns whether texts had been welcome until now.
     """
-    changed, rule = False, RULES[how]
-    for number in _numbers(session, clinic_id, sender, phone_index):
-        if rule.phone_lifts and number.choice_at is not None and number.choice_at > at:
-            continue
-        number.choice_at = max(at, number.choice_at or at)
-        was = _how(number)
-        if was is not None and RULES[was].weight >= rule.weight:
-            continue
-        changed = changed or was is None
-        number.opted_out_at, number.opted_out_how = number.opted_out_at or at, how.value
-        _drop_answers(session, number, rule)
-        _keep(session, number, "opt-out", actor, rule.said)
-    return changed
+    was = _states(session, clinic_id, sender, phone_index)
+    if not refuse(session, sender, phone_index, at=at, how=how):
+        return False
+    now = _now(session, was, sender, phone_index)
+    changed = [clinic for clinic in was if now[clinic] is not None and now[clinic] != was[clinic]]
+    for clinic in changed:
+        _drop_answers(session, clinic, sender, phone_index, now[clinic])
+    _keep(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
+    return any(was[clinic] is None for clinic in changed)
 
 
 def start(
@@ -93,33 +58,35 @@ def start(
     actor: str,
     by_staff: bool = False,
 ) -> bool:
-    """Texts are welcome again, where the one who says so may lift what stands. Returns whether they had been refused.
+    """Texts are welcome again, where the one who says so may lift what stands. Returns whether anything was lifted.
 
-    It is kept as the newest choice even where nothing was refused: an older stop may still be on its way.
+    START from the phone counts for every clinic. What a patient told staff counts for their clinic alone: another one
+    has not spoken with them. It is kept even where nothing was refused: an older stop may still be on its way.
     """
-    changed = False
-    for number in _numbers(session, clinic_id, sender, phone_index):
-        if number.choice_at is not None and number.choice_at > at:
-            continue
-        number.choice_at = at
-        was = _how(number)
-        if was is None or not RULES[was].may_lift(by_staff=by_staff, here=number.clinic_id == clinic_id):
-            continue
-        changed = True
-        _drop_answers(session, number, RULES[was])
-        number.opted_out_at = number.opted_out_how = None
-        _keep(session, number, "opt-in", actor, RULES[OptOut.STAFF].said if by_staff else "texted from the phone")
-    return changed
+    was = _states(session, clinic_id, sender, phone_index)
+    if by_staff:
+        here = know_number(session, clinic_id, sender, phone_index)
+        here.welcome_at = here.theirs_at = at
+    elif not welcome(session, sender, phone_index, at=at):
+        return False
+    now = _now(session, was, sender, phone_index)
+    changed = [clinic for clinic in was if was[clinic] is not None and now[clinic] != was[clinic]]
+    for clinic in changed:
+        _drop_answers(session, clinic, sender, phone_index, was[clinic])
+    said = RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
+    _keep(session, changed, sender, phone_index, "opt-in", actor, said)
+    return bool(changed)
 
 
 def date_choice(
-    session: Session, clinic_id: str, sender: str, phone_index: str, *, was: datetime, at: datetime
+    session: Session, _clinic_id: str, sender: str, phone_index: str, *, was: datetime, at: datetime
 ) -> bool:
     """Date the choice in force by when it was truly written, if it is the one of `was`. Returns whether it is."""
-    mine = [n for n in _numbers(session, clinic_id, sender, phone_index) if n.choice_at == was]
-    for number in mine:
-        number.choice_at = at
-    return bool(mine)
+    refusal = know_refusal(session, sender, phone_index)
+    if refusal.choice_at != was:
+        return False
+    refusal.choice_at = at
+    return True
 
 
 def is_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> bool:
@@ -127,76 +94,73 @@ def is_refused(session: Session, clinic_id: str, sender: str, phone_index: str) 
     return how_refused(session, clinic_id, sender, phone_index) is not None
 
 
-def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> OptOut | None:
-    """How the phone came to refuse texts from this sender; None where it does not."""
-    session.flush()  # what was decided a moment ago counts
-    found = _REFUSED.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index)
-    return None if found is None else OptOut(found.opted_out_how)
-
-
 def drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str) -> None:
     """Take the answers to a phone that refuses them out of the outbox: nothing old follows a START."""
-    number = know_number(session, clinic_id, sender, phone_index)
-    how = _how(number)
-    if how is not None:
-        _drop_answers(session, number, RULES[how])
+    how = how_refused(session, clinic_id, sender, phone_index)
+    _drop_answers(session, clinic_id, sender, phone_index, how)
 
 
-_REFUSED = Prepared(
-    lambda _engine: select(PhoneNumber.opted_out_how).where(
-        PhoneNumber.clinic_id == given("clinic", String),
-        PhoneNumber.sender == given("sender", String),
-        PhoneNumber.phone_index == given("phone", String),
-        PhoneNumber.opted_out_at.is_not(None),
+def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> _States:
+    """How the phone stands with this clinic and every other that texts it from the same sender.
+
+    Locked first: of two choices at once the second sees what the first did.
+    """
+    know_refusal(session, sender, phone_index)
+    known = (
+        select(Clinic.id)
+        .join(Patient, Patient.clinic_id == Clinic.id)
+        .where(texts_from(sender, settings_of(session)), Patient.phone_index == phone_index)
+        .distinct()
     )
-)
+    clinics = sorted({clinic_id, *session.scalars(known)})
+    return {clinic: how_refused(session, clinic, sender, phone_index) for clinic in clinics}
 
 
-def _how(number: PhoneNumber) -> OptOut | None:
-    return None if number.opted_out_at is None else OptOut(str(number.opted_out_how))
+def _now(session: Session, was: _States, sender: str, phone_index: str) -> _States:
+    return {clinic: how_refused(session, clinic, sender, phone_index) for clinic in was}
 
 
-def _drop_answers(session: Session, number: PhoneNumber, rule: Rule) -> None:
+def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str, how: OptOut | None) -> None:
+    if how is None:
+        return
     session.flush()
     waiting = select(Message).where(
-        Message.clinic_id == number.clinic_id,
-        Message.sender == number.sender,
-        Message.to_index == number.phone_index,
+        Message.clinic_id == clinic_id,
+        Message.sender == sender,
+        Message.to_index == phone_index,
         Message.state == MessageState.QUEUED.value,
         Message.kind.in_([kind.value for kind in ANSWERS]),
     )
     for message in session.scalars(waiting).all():
-        if message.kind != Kind.DANGER or not rule.danger_answered:
-            drop(session, message, rule.reason)
+        if message.kind != Kind.DANGER or not RULES[how].danger_answered:
+            drop(session, message, RULES[how].reason)
 
 
-def _numbers(session: Session, clinic_id: str, sender: str, phone_index: str) -> list[PhoneNumber]:
-    """The phone towards this sender at this clinic and at every other that texts it from the same sender."""
-    shared = settings_of(session).twilio_sender == sender
-    own = or_(Clinic.sender == sender, Clinic.sender.is_(None)) if shared else Clinic.sender == sender
-    known = (
-        select(Clinic.id)
-        .join(Patient, Patient.clinic_id == Clinic.id)
-        .where(own, Patient.phone_index == phone_index)
-        .distinct()
-    )
-    return [
-        know_number(session, clinic, sender, phone_index) for clinic in sorted({clinic_id, *session.scalars(known)})
-    ]
+def _keep(
+    session: Session, clinics: Sequence[str], sender: str, phone_index: str, action: str, actor: str, why: str
+) -> None:
+    """What follows in each clinic: its check-ins, and a line in the history of everybody on the phone.
 
-
-def _keep(session: Session, number: PhoneNumber, action: str, actor: str, why: str) -> None:
-    """A line in the history of everybody on the phone; of the phone itself where nobody is enrolled with it."""
+    The lines come last: the end of a clinic's audit chain stays locked until the transaction ends.
+    """
     session.flush()
-    review_phone(session, number.clinic_id, number.phone_index)
-    people = select(Patient).where(
-        Patient.clinic_id == number.clinic_id, Patient.phone_index == number.phone_index, Patient.erased_at.is_(None)
-    )
-    patients = session.scalars(people.order_by(Patient.id)).all()
-    for patient in patients:
-        audit(
-            session, number.clinic_id, actor=actor, action=action, subject="patient", subject_id=patient.id,
-            data_key_id=patient.data_key_id, details={"why": why},
-        )  # fmt: skip
-    if not patients:
-        audit(session, number.clinic_id, actor=actor, action=action, subject="phone-number", subject_id=number.id)
+    people = {clinic: _people(session, clinic, phone_index) for clinic in clinics}
+    for clinic in clinics:
+        review_phone(session, clinic, phone_index)
+    for clinic in clinics:
+        for patient in people[clinic]:
+            audit(
+                session, clinic, actor=actor, action=action, subject="patient", subject_id=patient.id,
+                data_key_id=patient.data_key_id, details={"why": why},
+            )  # fmt: skip
+        if not people[clinic]:  # nobody is enrolled with it: the phone's own line
+            number = know_number(session, clinic, sender, phone_index)
+            audit(session, clinic, actor=actor, action=action, subject="phone-number", subject_id=number.id)
+
+
+def _people(session: Session, clinic_id: str, phone_index: str) -> Sequence[Patient]:
+    return session.scalars(
+        select(Patient)
+        .where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index, Patient.erased_at.is_(None))
+        .order_by(Patient.id)
+    ).all()

@@ -27,12 +27,13 @@ from sqlalchemy.orm import Session, aliased
 from reminders import clock
 from reminders.outbox.kinds import ANY_PRIORITY, Gate, Kind, with_gate
 from reminders.outbox.pace import ceiling, probe_again_later, take_turn
+from reminders.outbox.refusing import RULES, Refused
 from reminders.outbox.standing import Subject, standing
 from reminders.outbox.transitions import OUT, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
-from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
+from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import unseal
@@ -57,6 +58,8 @@ class Claimed:
     body: str
     is_probe: bool
     """Whether it tries a sender that a configuration error had stopped."""
+    after_refusals: bool
+    """Whether the texts before it were refused, each perhaps for its own phone."""
     claimed_monotonic: float
 
     @property
@@ -121,6 +124,7 @@ def claim(session: Session, limits: Limits, *, lowest_priority: int = ANY_PRIORI
         to=unseal(session, row, "to"),
         body=unseal(session, row, "body"),
         is_probe=turn.is_probe,
+        after_refusals=turn.after_refusals,
         claimed_monotonic=began,
     )
 
@@ -243,18 +247,9 @@ def _subject(m: Any) -> Subject:
 
 
 def _not_refused(m: Any) -> ColumnElement[bool]:
-    number = aliased(PhoneNumber)
-    return ~exists(
-        select(1)
-        .select_from(number)
-        .where(
-            number.clinic_id == m.clinic_id,
-            number.sender == m.sender,
-            number.phone_index == m.to_index,
-            number.opted_out_at.is_not(None),
-            or_(m.kind != Kind.DANGER.value, number.opted_out_how != OptOut.DECEASED.value),
-        )
-    )
+    refused = Refused(m.clinic_id, m.sender)
+    danger_answered = [how for how, rule in RULES.items() if rule.danger_answered]
+    return ~refused.stands(m.to_index, or_(m.kind != Kind.DANGER.value, refused.how.not_in(danger_answered)))
 
 
 def _check_in(m: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

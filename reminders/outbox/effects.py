@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import sender_works, stop_sender
-from reminders.outbox.schedule import review_phone
+from reminders.outbox.pace import sender_delivers, sender_works, stop_sender, texts_from
+from reminders.outbox.refusing import RULES, how_refused, refuse
+from reminders.outbox.schedule import clinics_on, review_phone
 from reminders.record.columns import Instant
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, PhoneNumber
@@ -86,7 +87,9 @@ _ASKED_NEXT = Prepared(
 
 
 def arrived(session: Session, message: Message) -> None:
-    """The phone got it."""
+    """The phone got it: its sender works, even one whose texts were taken and failed afterwards."""
+    if message.claimed_at is not None and sender_delivers(session, message.sender, message.claimed_at):
+        resolve_sender_flags(session, message.sender)
     number = number_of(session, message)
     if number.undelivered_in_a_row:
         number.undelivered_in_a_row = 0
@@ -101,8 +104,11 @@ def did_not_arrive(session: Session, message: Message, code: int | None) -> None
     if failure is FailureClass.OPTED_OUT:
         learn_opt_out(session, message)
         return
+    if failure is FailureClass.RECIPIENT:
+        tell_of_recipient(session, message)
+        return
     if failure is FailureClass.CONFIGURATION:
-        sender_is_stopped(session, message.sender, code or 0)
+        sender_is_stopped(session, message.sender, code or 0, late=True)
         return
     number = number_of(session, message)
     number.undelivered_in_a_row += 1
@@ -116,19 +122,21 @@ def not_taken(session: Session, message: Message, code: int, failure: FailureCla
         number_is_bad(session, message, code)
     elif failure is FailureClass.OPTED_OUT:
         learn_opt_out(session, message)
+    elif failure is FailureClass.RECIPIENT:
+        tell_of_recipient(session, message)
     else:
         tell_staff(session, message, FlagKind.NOT_DELIVERED)
     if message.kind == Kind.QUESTION and message.check_in_id is not None:
         _not_asked(session, message, failure)
 
 
-def sender_is_stopped(session: Session, sender: str, code: int) -> None:
+def sender_is_stopped(session: Session, sender: str, code: int, *, late: bool = False) -> None:
     """Hold a sender for a configuration error and tell every clinic that uses it, once."""
-    if not stop_sender(session, sender, code):
+    if not stop_sender(session, sender, code, late=late):
         return
     now, stopped_at = clock_of(session).now(), session.get_one(Sender, sender, populate_existing=True).stopped_at
     clinics = select(Message.clinic_id).where(Message.sender == sender, Message.state == MessageState.QUEUED)
-    own = select(Clinic.id).where(Clinic.sender == sender)
+    own = select(Clinic.id).where(texts_from(sender, settings_of(session)))
     for clinic_id in sorted({*session.scalars(clinics.distinct()), *session.scalars(own)}):
         open_flag(
             session,
@@ -187,13 +195,32 @@ def number_is_bad(session: Session, message: Message, code: int | None) -> None:
 
 
 def learn_opt_out(session: Session, message: Message) -> None:
-    """The provider says the phone opted out (21610): believe it."""
-    number = number_of(session, message)
-    if number.opted_out_at is None:
-        number.opted_out_at = number.choice_at = clock.real()
-        number.opted_out_how = OptOut.PROVIDER.value
+    """The provider says the phone opted out (21610): believe it, unless the phone texted START since the claim."""
+    known = how_refused(session, message.clinic_id, message.sender, message.to_index)
+    if known is not None and RULES[known].held_by_provider:
+        return
+    at = message.claimed_at or clock.real()
+    if not refuse(session, message.sender, message.to_index, at=at, how=OptOut.PROVIDER):
+        return
+    session.flush()
+    if known is None:
         tell_staff(session, message, FlagKind.OPTED_OUT)
-        review_phone(session, message.clinic_id, message.to_index)
+    for clinic_id in clinics_on(session, message.to_index, message.clinic_id):
+        review_phone(session, clinic_id, message.to_index)
+
+
+def tell_of_recipient(session: Session, message: Message) -> None:
+    """The provider does not text this phone (its region, a trial account): told once a patient until it is resolved."""
+    if message.patient_id is not None:
+        told = select(Flag.id).where(
+            Flag.clinic_id == message.clinic_id,
+            Flag.patient_id == message.patient_id,
+            Flag.kind == FlagKind.NOT_TEXTED.value,
+            Flag.resolved_at.is_(None),
+        )
+        if session.scalar(told.limit(1)) is not None:
+            return
+    tell_staff(session, message, FlagKind.NOT_TEXTED)
 
 
 def tell_staff(session: Session, message: Message, kind: FlagKind, *, urgent: bool = False) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Float, Integer, String, Update, case, cast, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Float, Integer, String, Update, case, cast, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.record.people import A_NUMBER, Clinic
 from reminders.record.prepared import Prepared, given
-from reminders.record.texts import Sender
+from reminders.record.texts import Message, MessageState, Sender
 from reminders.settings import Settings
 
 #: Segments a second by kind of sender (Twilio: long code 1, toll-free 3, short code 10 and more).
@@ -29,6 +29,12 @@ LONGEST_WAIT = timedelta(minutes=15)
 PROBE_AFTER = timedelta(minutes=5)
 
 
+#: A text refused for its sender's trouble waits a little longer than the next probe: another one is tried first.
+HELD_AFTER_REFUSAL = PROBE_AFTER + timedelta(seconds=30)
+
+#: The same refusal of this many phones, one after the other and nothing taken between, is the sender's trouble.
+PHONES_REFUSED_BEFORE_STOP = 3
+
 #: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
 NO_SENDER = "none"
 
@@ -44,6 +50,12 @@ def number_for_patients(clinic: Clinic, settings: Settings) -> str | None:
     `Reason.CLINIC_NOT_READY` says the same in SQL.
     """
     return clinic.number_to_call(sender_of(clinic, settings))
+
+
+def texts_from(sender: str, settings: Settings) -> ColumnElement[bool]:
+    """The clinics whose texts come from a sender: by their own choice, or because it is the installation's."""
+    own = Clinic.sender == sender
+    return or_(own, Clinic.sender.is_(None)) if settings.twilio_sender == sender else own
 
 
 def usual_rate(sender: str) -> float:
@@ -78,9 +90,13 @@ _RATE = Prepared(lambda _engine: select(Sender.segments_per_second).where(Sender
 
 @dataclass(frozen=True)
 class Turn:
-    """A sender's turn that was taken. `is_probe`: the sender is stopped, and this text tries whether it works again."""
+    """A sender's turn that was taken. `is_probe`: the sender is stopped, and this text tries whether it works again.
+
+    `after_refusals`: the last texts were refused, each perhaps for its own phone.
+    """
 
     is_probe: bool
+    after_refusals: bool
 
 
 def take_turn(session: Session, sender: str, segments: int, real: datetime) -> Turn | None:
@@ -90,7 +106,7 @@ def take_turn(session: Session, sender: str, segments: int, real: datetime) -> T
         session.connection(), this_sender=sender, epoch=epoch, floor=epoch - BURST.total_seconds(),
         ceiling=ceiling(epoch), segments=segments,
     )  # fmt: skip
-    return None if found is None else Turn(is_probe=found.stopped_at is not None)
+    return None if found is None else Turn(found.stopped_at is not None, found.refused_code is not None)
 
 
 def ceiling(epoch: float) -> float:
@@ -108,7 +124,7 @@ def _turn() -> Update:
             or_(Sender.free_at_epoch <= epoch, Sender.free_at_epoch > highest),
         )
         .values(free_at_epoch=start + cast(given("segments", Integer), Float) / Sender.segments_per_second)
-        .returning(Sender.stopped_at)
+        .returning(Sender.stopped_at, Sender.refused_code)
     )
 
 
@@ -136,25 +152,94 @@ def slow_down(session: Session, sender: str, seconds: float) -> None:
     )
 
 
-def stop_sender(session: Session, sender: str, code: int) -> bool:
-    """A configuration error holds the sender. Returns True the first time, so that it alarms once."""
+def stop_sender(session: Session, sender: str, code: int, *, late: bool = False) -> bool:
+    """A configuration error holds the sender. Returns True the first time, so that it alarms once.
+
+    `late`: it was reported of a text that had been taken, so that taking another proves nothing.
+    """
     real = clock.real()
     result = session.execute(
         update(Sender)
         .where(Sender.sender == sender, Sender.stopped_at.is_(None))
-        .values(stopped_at=real, stopped_code=code, probe_at=real + PROBE_AFTER)
+        .values(stopped_at=real, stopped_code=code, stopped_late=late, probe_at=real + PROBE_AFTER)
         .execution_options(synchronize_session=False)
     )
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
 
 
+def is_of_sender(session: Session, sender: str, phone_index: str, code: int) -> bool:
+    """Whether a refusal that may be about one phone is the sender's trouble by now: count it, and say.
+
+    It is where the sender is stopped for this code, or where different phones were refused with it one after the other.
+    """
+    row = session.get_one(Sender, sender, with_for_update=True, populate_existing=True)
+    if row.stopped_at is not None and row.stopped_code == code:
+        return True
+    before = row.refused_phones or [] if row.refused_code == code else []
+    row.refused_code, row.refused_phones = code, sorted({*before, phone_index})
+    session.flush()
+    return len(row.refused_phones) >= PHONES_REFUSED_BEFORE_STOP
+
+
+def text_taken(session: Session, sender: str) -> None:
+    """The provider took a text: what it refused before was about those phones."""
+    session.execute(
+        update(Sender)
+        .where(Sender.sender == sender, Sender.refused_code.is_not(None), Sender.stopped_at.is_(None))
+        .values(refused_code=None, refused_phones=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hold_phone(session: Session, sender: str, phone_index: str) -> None:
+    """Texts of a stopped sender to the phone refused last wait past the next probe, which tries another."""
+    until = clock.real() + HELD_AFTER_REFUSAL
+    session.execute(
+        update(Message)
+        .where(
+            Message.to_index == phone_index,
+            Message.sender == sender,
+            Message.state == MessageState.QUEUED.value,
+            or_(Message.try_after.is_(None), Message.try_after < until),
+        )
+        .values(try_after=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def sender_works(session: Session, sender: str) -> bool:
-    """The provider took a text from it: a stopped sender resumes. Returns whether it had been stopped."""
+    """The provider took a text from it: a stopped sender resumes. Returns whether it did."""
+    return _resume(session, sender, Sender.stopped_late.is_(False))
+
+
+def sender_delivers(session: Session, sender: str, claimed_at: datetime) -> bool:
+    """A text that was claimed at `claimed_at` was delivered: a sender stopped before that resumes."""
+    return _resume(session, sender, Sender.stopped_at < claimed_at)
+
+
+def _resume(session: Session, sender: str, *conditions: ColumnElement[bool]) -> bool:
+    stopped = (Sender.sender == sender, Sender.stopped_at.is_not(None), *conditions)
+    if session.scalar(select(Sender.sender).where(*stopped)) is None:
+        return False
+    # Texts before their sender, as a claim locks them.
+    session.execute(
+        update(Message)
+        .where(Message.state == MessageState.QUEUED.value, Message.sender == sender, Message.times_refused > 0)
+        .values(try_after=None)
+        .execution_options(synchronize_session=False)
+    )
     result = session.execute(
         update(Sender)
-        .where(Sender.sender == sender, Sender.stopped_at.is_not(None))
-        .values(stopped_at=None, stopped_code=None, probe_at=None)
+        .where(*stopped)
+        .values(
+            stopped_at=None,
+            stopped_code=None,
+            stopped_late=False,
+            probe_at=None,
+            refused_code=None,
+            refused_phones=None,
+        )
         .execution_options(synchronize_session=False)
     )
     assert isinstance(result, CursorResult)

@@ -129,6 +129,7 @@ def _row(session: Session, draft: Draft) -> dict[str, Any]:
         "expires_at": expires_at,
         "state": MessageState.QUEUED.value,
         "tries": 0,
+        "times_refused": 0,
         "times_missing": 0,
     }
 

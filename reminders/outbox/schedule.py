@@ -49,6 +49,12 @@ def review_phone(session: Session, clinic_id: str, phone_index: str) -> None:
         review(session, clinic_id, patient_id)
 
 
+def clinics_on(session: Session, phone_index: str, *others: str) -> list[str]:
+    """The clinics in which somebody answers on a phone, and some others."""
+    known = session.scalars(select(Patient.clinic_id).where(Patient.phone_index == phone_index).distinct())
+    return sorted({*others, *known})
+
+
 def with_reasons(
     session: Session, clinic: Clinic, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[tuple[CheckIn, Reason | None]]:

@@ -8,10 +8,10 @@ from sqlalchemy import String, select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.outbox.claim import LEASE_SECONDS, Claimed
+from reminders.outbox.claim import LEASE_SECONDS, Claimed, claim_alone
 from reminders.outbox.effects import not_taken, question_is_open, sender_is_stopped, tell_staff, went_out
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import slow_down
+from reminders.outbox.pace import hold_phone, is_of_sender, slow_down, text_taken
 from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
@@ -24,6 +24,13 @@ from reminders.texting.gateway import NotSent, PostResult, Refused, Sent, Unknow
 #: First wait before a text that was never processed is tried again; doubled each time.
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 300.0
 
+#: A text that was refused this often for its sender's trouble fails: no text is posted for ever.
+REFUSED_AT_MOST = 12
+
+#: What may be about this phone alone, and is the sender's trouble only where other phones are refused alike. A code
+#: nobody has heard of is among them: were it new trouble with the sender, every patient's text would fail.
+MAYBE_OF_PHONE = frozenset({FailureClass.RECIPIENT, FailureClass.UNKNOWN})
+
 
 def settle(session: Session, claimed: Claimed, result: PostResult, *, nudge_hours: float = 3.0) -> None:
     """Write down what became of a POST. If the row has moved on meanwhile (a callback), nothing changes."""
@@ -33,32 +40,20 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, nudge_hour
     match result:
         case Sent():
             _sent_but_moved_on(session, message, claimed, result, nudge_hours)
-        case NotSent(why, retry_after_seconds):
+        case NotSent(why, retry_after_seconds, of_sender):
             wait = retry_after_seconds or min(RETRY_SECONDS * 2 ** min(message.tries, 10), LONGEST_RETRY_SECONDS)
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
-            if retry_after_seconds is not None:
+            if retry_after_seconds is not None and of_sender:
                 slow_down(session, claimed.sender, retry_after_seconds)
-        case Refused(code, FailureClass.CONFIGURATION, _):
-            _back_to_queue(session, message, claimed, cause=f"refused: {code}", wait_seconds=RETRY_SECONDS)
-            sender_is_stopped(session, claimed.sender, code)
         case Refused(code, failure, _):
-            if move(
-                session,
-                message,
-                MessageState.FAILED,
-                cause="refused",
-                claim_token=claimed.token,
-                error_code=code,
-                lease_until=None,
-            ):
-                not_taken(session, message, code, failure)
+            _refused(session, message, claimed, code, failure)
         case Unknown(why):
             _unknown(session, message, claimed.token, cause=why)
 
 
 def _accept(session: Session, claimed: Claimed, sent: Sent, nudge_hours: float) -> bool:
     """What nearly every text takes, in as few statements as can be: accepted, and its check-in asked."""
-    if claimed.is_probe or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
+    if claimed.is_probe or claimed.after_refusals or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
         return False
     now, real = clock_of(session).now(), clock.real()
     found = _ACCEPT.first(
@@ -109,11 +104,39 @@ def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sen
         provider_id=sent.provider_id,
         lease_until=None,
     ):
+        if state is not MessageState.FAILED:
+            text_taken(session, message.sender)
         went_out(session, message, nudge_hours=nudge_hours)
     elif message.provider_id is None:
         message.provider_id = sent.provider_id
     elif message.provider_id != sent.provider_id:
         tell_staff(session, message, FlagKind.SENT_TWICE, urgent=True)
+
+
+def _refused(session: Session, message: Message, claimed: Claimed, code: int, failure: FailureClass) -> None:
+    """The provider's no. For its sender's trouble the text is not to blame: it waits, unless that goes on and on."""
+    claim_alone(session)  # the sender's row and other texts are written: in no other order than a claim does
+    session.refresh(message, with_for_update=True)
+    if message.state != MessageState.CLAIMED or message.claim_token != claimed.token:
+        if failure is FailureClass.CONFIGURATION:
+            sender_is_stopped(session, claimed.sender, code)
+        return
+    of_sender = failure is FailureClass.CONFIGURATION or (
+        failure in MAYBE_OF_PHONE and is_of_sender(session, claimed.sender, message.to_index, code)
+    )
+    if of_sender and message.times_refused + 1 < REFUSED_AT_MOST:
+        _back_to_queue(
+            session, message, claimed, cause=f"refused: {code}", wait_seconds=RETRY_SECONDS,
+            tries=message.tries - 1, times_refused=message.times_refused + 1,
+        )  # fmt: skip
+        hold_phone(session, claimed.sender, message.to_index)
+    elif move(
+        session, message, MessageState.FAILED, cause="refused", claim_token=claimed.token, error_code=code,
+        lease_until=None,
+    ):  # fmt: skip
+        not_taken(session, message, code, failure)
+    if of_sender:
+        sender_is_stopped(session, claimed.sender, code)
 
 
 def give_up(session: Session, claimed: Claimed) -> None:
@@ -134,7 +157,9 @@ def expire_claims(session: Session) -> int:
     return sum(_unknown(session, m, m.claim_token or "", cause="lease ran out") for m in lost)
 
 
-def _back_to_queue(session: Session, message: Message, claimed: Claimed, *, cause: str, wait_seconds: float) -> None:
+def _back_to_queue(
+    session: Session, message: Message, claimed: Claimed, *, cause: str, wait_seconds: float, **values: int
+) -> None:
     move(
         session,
         message,
@@ -144,6 +169,7 @@ def _back_to_queue(session: Session, message: Message, claimed: Claimed, *, caus
         claimed_care_at=None,
         lease_until=None,
         try_after=clock.real() + timedelta(seconds=wait_seconds),
+        **values,
     )
 
 

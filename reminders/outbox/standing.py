@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from reminders.care.reasons import Reason
+from reminders.outbox.refusing import Refused
 from reminders.record.outcomes import Flag
 from reminders.record.people import A_NUMBER, Clinic, Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
@@ -45,16 +46,20 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
     def number_is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists(select(1).select_from(number).where(this_number, condition))
 
+    def refused(*how: OptOut) -> ColumnElement[bool]:
+        found = Refused(of.clinic_id, of.sender)
+        return found.stands(of.phone_index, *([found.how.in_(how)] if how else []))
+
     return {
         Reason.DECEASED: patient_is(patient.ended_reason == "deceased"),
         Reason.ERASED: patient_is(patient.erased_at.is_not(None)),
-        Reason.DEATH_REPORTED: number_is(number.opted_out_how == OptOut.DECEASED.value),
+        Reason.DEATH_REPORTED: refused(OptOut.DECEASED),
         Reason.WRONG_PERSON: or_(
             patient_is(patient.ended_reason == "wrong-person"),
-            number_is(number.opted_out_how == OptOut.WRONG_PERSON.value),
+            refused(OptOut.WRONG_PERSON),
         ),
         Reason.ENDED: patient_is(patient.ended_at.is_not(None)),
-        Reason.OPTED_OUT: number_is(number.opted_out_at.is_not(None)),
+        Reason.OPTED_OUT: refused(),
         Reason.NO_CONSENT: ~_consents(of),
         Reason.CANCELLED: _cancelled(of),
         Reason.SUPERSEDED: _superseded(of),

@@ -88,6 +88,7 @@ class FlagKind(StrEnum):
     PICTURE = "picture"
     BAD_NUMBER = "bad-number"
     NOT_DELIVERED = "not-delivered"
+    NOT_TEXTED = "not-texted"
     OPTED_OUT = "opted-out"
     SENT_TWICE = "sent-twice"
     SENDER_STOPPED = "sender-stopped"

@@ -146,8 +146,30 @@ class OptOut(StrEnum):
     """Somebody wrote that the patient has died."""
 
 
+class Refusal(Row):
+    """What a phone told one sender: it binds every clinic that texts from it, also one that learns of the phone later.
+
+    Without a clinic, so that no clinic is forgotten; without anything else either: neither who wrote nor what.
+    """
+
+    __tablename__ = "refusals"
+
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    phone_index: Mapped[str] = mapped_column(String(64), primary_key=True)
+    opted_out_at: Mapped[datetime | None]
+    """Provider's time of the stop in force; null when texts are welcome."""
+    opted_out_how: Mapped[str | None] = mapped_column(String(20))
+    """How its owner refused: an `OptOut` other than the next two; null when texts are welcome."""
+    choice_at: Mapped[datetime | None]
+    """Provider's time of the newest stop or start: an older one arriving late changes nothing."""
+    not_theirs_at: Mapped[datetime | None]
+    """Provider's time of "wrong number" or of a death told from the phone."""
+    not_theirs_how: Mapped[str | None] = mapped_column(String(20))
+    """`OptOut.WRONG_PERSON` or `OptOut.DECEASED`."""
+
+
 class PhoneNumber(OfClinic, Row):
-    """What is known of one phone towards one sender: refused, reachable, how many texts in a row did not arrive."""
+    """What one clinic knows of a phone towards one sender: what its staff lifted, and whether texts arrive."""
 
     __tablename__ = "phone_numbers"
     __table_args__ = (
@@ -158,12 +180,11 @@ class PhoneNumber(OfClinic, Row):
 
     sender: Mapped[str] = mapped_column(String(40))
     phone_index: Mapped[str] = mapped_column(String(64))
-    opted_out_at: Mapped[datetime | None]
-    """Provider's time of the stop in force; null when texts are welcome."""
-    opted_out_how: Mapped[str | None] = mapped_column(String(20))
-    """One of `OptOut`; null when texts are welcome."""
-    choice_at: Mapped[datetime | None]
-    """Provider's time of the newest stop or start: an older one arriving late changes nothing."""
+    welcome_at: Mapped[datetime | None]
+    """Real time at which the patient told this clinic's staff that its texts are welcome; a later stop empties it."""
+    theirs_at: Mapped[datetime | None]
+    """Real time at which this clinic's staff said that the phone is their patient's; a later "wrong number" or death
+    empties it."""
     bad_since: Mapped[datetime | None]
     bad_code: Mapped[int | None] = mapped_column(Integer)
     undelivered_in_a_row: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Float,
     Index,
@@ -98,6 +99,8 @@ class Message(OfClinic, Row):
     try_after: Mapped[datetime | None]
     """Real time before which a text the provider refused for load is not tried again."""
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    times_refused: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """How often it was refused for a trouble of its sender and queued again."""
     times_missing: Mapped[int] = mapped_column(SmallInteger, default=0)
     missing_at: Mapped[datetime | None]
     """Real time at which the provider's list was last seen without it."""
@@ -194,5 +197,11 @@ class Sender(Row):
     stopped_at: Mapped[datetime | None]
     """Real time since which a configuration error holds it."""
     stopped_code: Mapped[int | None] = mapped_column(Integer)
+    stopped_late: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether texts were taken and failed afterwards: only one that is delivered then shows that it works again."""
     probe_at: Mapped[datetime | None]
     """Real time of the next single text that tries whether it works again."""
+    refused_code: Mapped[int | None] = mapped_column(Integer)
+    """The code of the last refusals that may be about one phone each, if no text was taken since."""
+    refused_phones: Mapped[list[str] | None] = mapped_column(JSON)
+    """The phones (by index) that were refused with it, one after the other."""

@@ -12,10 +12,12 @@ from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, null, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.outbox.kinds import Kind
+from reminders.outbox.standing import Subject, standing
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
 from reminders.record.flags import REVIEW, URGENT
@@ -102,9 +104,12 @@ def _recent(session: Session) -> list[tuple[str, float]]:
 
 
 def _queue_age(session: Session) -> float:
+    """A welcome waits for as long as something stands against texts to its patient, and that is no delay."""
     now = clock_of(session).now()
+    of = Subject(Message.clinic_id, Message.patient_id, null(), Message.sender, Message.to_index)
+    held = and_(Message.kind == Kind.WELCOME.value, or_(*standing(of, now).values()))
     first = session.scalar(
-        select(func.min(Message.send_after)).where(text("state = 'queued'"), Message.send_before > now)
+        select(func.min(Message.send_after)).where(text("state = 'queued'"), Message.send_before > now, ~held)
     )
     return _age(now, first)
 

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import of_few
-from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagReply, Page
+from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagKind, FlagReply, Page
 from reminders.record.people import OnCallContact, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 from reminders.reports.people import Person, actors, opened, people, prepare
 from reminders.reports.reach import NotReached, not_reached
 from reminders.reports.words import why_flagged
+from reminders.texting.errors import explain
 
 URGENT = "urgent"
 
@@ -25,6 +26,8 @@ MOST_SHOWN = 50
 
 #: So many open flags are counted; more are "1,000 or more".
 COUNTED = 1_000
+#: Flags that `outbox/effects` opens about one text; the phone company's code says what was wrong with it.
+_OF_A_TEXT = frozenset({FlagKind.BAD_NUMBER, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED})
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class FlagView:
     also: tuple[Wrote, ...]
     """What joined it afterwards."""
     sent_back: tuple[SentBack, ...]
+    trouble: str | None
+    """What the phone company said of the text it is about, in a sentence."""
     not_reached: NotReached | None
     """Why no text goes to the phone it came from: only a call does."""
     opened_at: datetime
@@ -183,6 +188,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
             .group_by(Page.flag_id)
         )
     }
+    troubles = _troubles(session, clinic_id, rows)
     events = _events(session, clinic_id, rows)
     named = [a for r in rows for a in (r.acknowledged_by, r.resolved_by)]
     who = actors(session, clinic_id, [*named, *(event.by for done in events.values() for event in done)])
@@ -215,6 +221,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                     for m in answers
                     if m.reply_id in (row.reply_id, *joined.get(row.id, ()))
                 ),
+                trouble=troubles.get(row.id),
                 not_reached=out_of_reach.get(phones.get(row.id) or ""),
                 opened_at=row.opened_at,
                 respond_by=row.respond_by,
@@ -251,6 +258,19 @@ def _events(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[str,
     for event in found:
         events.setdefault(event.flag_id, []).append(event)
     return events
+
+
+def _troubles(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[str, str]:
+    """What an error code says, of the flags about a text that was refused or did not arrive (their key names it)."""
+    of = {row.id: row.natural_key.partition(":")[2] for row in rows if row.kind in _OF_A_TEXT}
+    codes = dict(
+        session.execute(
+            select(Message.id, Message.error_code).where(
+                Message.clinic_id == clinic_id, Message.id.in_(set(of.values())), Message.error_code.is_not(None)
+            )
+        ).all()
+    )
+    return {flag: explain(codes[message]) for flag, message in of.items() if message in codes}
 
 
 def _phones(

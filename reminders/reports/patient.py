@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
-from reminders.record.people import Consent, Patient, PhoneNumber
+from reminders.record.people import Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
@@ -128,6 +128,11 @@ class PatientView:
     def refused(self) -> bool:
         """Whether the phone gets no texts because of what was said, by it or to staff."""
         return self.not_reached is not None and self.not_reached.how != BAD_NUMBER
+
+    @property
+    def may_start(self) -> bool:
+        """Whether START from the phone lifts the refusal; otherwise it is said to be somebody else's."""
+        return self.not_reached is not None and self.not_reached.how not in (OptOut.WRONG_PERSON, OptOut.DECEASED)
 
     @property
     def coming(self) -> list[tuple[InfusionView, Timepoint]]:

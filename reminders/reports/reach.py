@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.outbox.pace import sender_of
+from reminders.outbox.refusing import refused_phones
 from reminders.record.columns import of_few
-from reminders.record.database import clock_of
-from reminders.record.people import PhoneNumber
+from reminders.record.database import clock_of, settings_of
+from reminders.record.people import Clinic, PhoneNumber
 from reminders.reports import words
 
 BAD_NUMBER = "bad-number"
@@ -25,27 +27,25 @@ class NotReached:
     clause: str
     since: datetime
 
+    @property
+    def until(self) -> str:
+        """What has to happen before texts go there: "nothing is sent until …"."""
+        return words.say(self.how, "refusal_ends")
+
 
 def not_reached(session: Session, clinic_id: str, phones: Iterable[str | None]) -> dict[str, NotReached]:
     """Of some phones (by index), those no text goes to. A refusal is told before a number that does not work."""
-    numbers = session.scalars(
-        select(PhoneNumber)
-        .where(
+    sender = sender_of(session.get_one(Clinic, clinic_id), settings_of(session))
+    wanted = {phone for phone in phones if phone}
+    bad = session.execute(
+        select(PhoneNumber.phone_index, PhoneNumber.bad_since).where(
             of_few(PhoneNumber.clinic_id) == clinic_id,
-            PhoneNumber.phone_index.in_({phone for phone in phones if phone}),
-            or_(PhoneNumber.opted_out_at.is_not(None), PhoneNumber.bad_since.is_not(None)),
+            PhoneNumber.sender == sender,
+            PhoneNumber.phone_index.in_(wanted),
+            PhoneNumber.bad_since.is_not(None),
         )
-        .order_by(PhoneNumber.opted_out_at.is_(None), PhoneNumber.id)
-    ).all()
-    found: dict[str, NotReached] = {}
-    for number in numbers:
-        found.setdefault(number.phone_index, _why(session, number))
+    )
+    found = {phone: NotReached(BAD_NUMBER, words.say(BAD_NUMBER, "refusal"), since) for phone, since in bad if since}
+    for phone, (how, at) in refused_phones(session, clinic_id, sender, wanted).items():
+        found[phone] = NotReached(how, words.say(how, "refusal"), clock_of(session).at(at))
     return found
-
-
-def _why(session: Session, number: PhoneNumber) -> NotReached:
-    if number.opted_out_at is not None:
-        how = number.opted_out_how or ""
-        return NotReached(how, words.say(how, "refusal"), clock_of(session).at(number.opted_out_at))
-    assert number.bad_since is not None
-    return NotReached(BAD_NUMBER, words.say(BAD_NUMBER, "refusal"), number.bad_since)

@@ -12,6 +12,7 @@ class FailureClass(StrEnum):
 
     BAD_NUMBER = "bad_number"  # stop texting this number and tell staff
     OPTED_OUT = "opted_out"  # the phone said STOP to this sender; learn it
+    RECIPIENT = "recipient"  # this phone first: fail this text and tell staff; of several phones, the sender's trouble
     CONFIGURATION = "configuration"  # nothing from this sender will go out; stop it and alarm
     TRANSIENT = "transient"  # try again later, nothing is wrong with the number
     LOOK = "look"  # a person decides
@@ -26,6 +27,7 @@ class Failure(NamedTuple):
 
 
 _BAD = FailureClass.BAD_NUMBER
+_RECIPIENT = FailureClass.RECIPIENT
 _CONFIGURATION = FailureClass.CONFIGURATION
 _TRANSIENT = FailureClass.TRANSIENT
 
@@ -38,19 +40,20 @@ FAILURES: dict[int, Failure] = {
     21635: Failure(_BAD, "The number is a landline and cannot receive texts."),
     30005: Failure(_BAD, "The number is not in service."),
     30006: Failure(_BAD, "The number is a landline, or its carrier cannot be reached."),
+    21266: Failure(_BAD, "The phone number is the clinic's own sending number."),
     21610: Failure(FailureClass.OPTED_OUT, "The patient texted STOP and can no longer be texted."),
+    21408: Failure(_RECIPIENT, "The texting account may not text this phone's country or region."),
+    21608: Failure(_RECIPIENT, "The texting account is on trial and may only text numbers that were verified."),
+    21704: Failure(_RECIPIENT, "The messaging service has no number that can reach this phone."),
     20003: Failure(_CONFIGURATION, "The texting account's sign-in was refused."),
     20005: Failure(_CONFIGURATION, "The texting account is not active."),
     20404: Failure(_CONFIGURATION, "The texting account or its address was not found."),
     21212: Failure(_CONFIGURATION, "The clinic's sending number is not valid."),
-    21408: Failure(_CONFIGURATION, "The texting account may not text this country."),
     21603: Failure(_CONFIGURATION, "The clinic's sending number is missing."),
     21606: Failure(_CONFIGURATION, "The clinic's sending number cannot send texts."),
-    21608: Failure(_CONFIGURATION, "The trial account may only text numbers that were verified."),
     21609: Failure(_CONFIGURATION, "The address for delivery reports is not valid."),
     21701: Failure(_CONFIGURATION, "The messaging service does not exist."),
     21703: Failure(_CONFIGURATION, "The messaging service has no sending number."),
-    21704: Failure(_CONFIGURATION, "The messaging service has no number that can reach this phone."),
     21705: Failure(_CONFIGURATION, "The messaging service's identifier is not valid."),
     30002: Failure(_CONFIGURATION, "The texting account is suspended."),
     30032: Failure(_CONFIGURATION, "The toll-free number has not been verified."),
@@ -68,6 +71,8 @@ FAILURES: dict[int, Failure] = {
     30023: Failure(_TRANSIENT, "The campaign's daily limit is used up until midnight Pacific time."),
     30410: Failure(_TRANSIENT, "The carrier took too long."),
     30450: Failure(_TRANSIENT, "The texting service could not deliver for a moment."),
+    21602: Failure(FailureClass.LOOK, "The text was empty."),
+    21617: Failure(FailureClass.LOOK, "The text was too long."),
     30004: Failure(FailureClass.LOOK, "The carrier blocked the text, or the phone blocks this sender."),
     30007: Failure(FailureClass.LOOK, "The carrier filtered the text as unwanted."),
     20500: Failure(FailureClass.UNKNOWN, "The texting service failed; whether the text went out is not known."),

@@ -7,8 +7,9 @@ Only `NotSent` may be posted again without looking first.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 from requests import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
@@ -28,6 +29,7 @@ _ORDER_SLACK = timedelta(hours=1)
 """How far out of order by creation Twilio's newest-first lists may be before a page ends our reading."""
 _CONFIGURATION_STATUSES = frozenset({301, 302, 307, 308, 401, 403, 404, 405, 407})
 """Answers without a Twilio code that say the address, the proxy or the sign-in is wrong."""
+_DAILY_LIMIT, _PACIFIC = 30023, ZoneInfo("America/Los_Angeles")
 _MAYBE_PROCESSED_STATUSES = frozenset({408})
 _NO_ANSWER = (RequestException, HTTPError, OSError)
 _NO_SENSE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
@@ -47,6 +49,8 @@ class NotSent:
 
     why: str
     retry_after_seconds: float | None = None
+    of_sender: bool = True
+    """Whether the whole sender has to wait; otherwise only texts like this one."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +263,8 @@ def _refusal(error: TwilioRestException | TwilioServiceException, attempt: Attem
     status = attempt.status or error.status
     code = int(error.code or status)
     failure = classify(code)
+    if code == _DAILY_LIMIT and status < 500:  # one carrier's limit: others may still be texted
+        return NotSent(explain(code), _until_midnight_pacific(), of_sender=False)
     if status == 429 or (failure is FailureClass.TRANSIENT and status < 500):
         return NotSent(explain(code) if code >= _FIRST_CODE else explain(20429), _retry_after(attempt))
     if status >= 500 or status in _MAYBE_PROCESSED_STATUSES or status < 300:
@@ -282,6 +288,13 @@ def _retry_after(attempt: Attempt) -> float | None:
         return max(0.0, float(attempt.headers.get("retry-after", "")))
     except ValueError:
         return None
+
+
+def _until_midnight_pacific() -> float:
+    """Seconds until the carriers' day ends: their daily limits start anew at 00:00 Pacific."""
+    now = datetime.now(_PACIFIC)
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), _PACIFIC)
+    return max(1.0, midnight.timestamp() - now.timestamp())
 
 
 def _unavailable(error: Exception) -> ProviderUnavailable:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from reminders import clock
 from reminders.record.duties import DUTIES
 from reminders.record.installation import Duty
-from reminders.record.people import PhoneNumber
+from reminders.record.people import Refusal
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
 from tests.chaos.evidence import Record, judge
 from tests.chaos.installation import Installation
@@ -143,7 +143,9 @@ def watching_opt_outs(installation: Installation) -> Iterator[dict[tuple[str, st
             try:
                 with installation.database.read() as session:
                     found = session.execute(
-                        select(PhoneNumber.sender, PhoneNumber.phone_index).where(PhoneNumber.opted_out_at.is_not(None))
+                        select(Refusal.sender, Refusal.phone_index).where(
+                            or_(Refusal.opted_out_at.is_not(None), Refusal.not_theirs_at.is_not(None))
+                        )
                     ).all()
             except SQLAlchemyError:
                 continue  # PostgreSQL is being restarted

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from reminders.care.reasons import Reason
 from reminders.followup import amend, collect
 from reminders.followup.enroll import Enrollment
+from reminders.outbox.refusing import how_refused
 from reminders.record.outcomes import FlagKind
-from reminders.record.people import OptOut, PhoneNumber
+from reminders.record.people import OptOut, Refusal
 from reminders.record.texts import MessageState
 from tests.day import Day, new_phone
 
@@ -130,7 +131,9 @@ def test_staff_of_one_clinic_lift_no_wrong_number_at_another(day: Day) -> None:
     with day.database.write() as session:
         amend.record_oral_opt_in(session, day.clinic_id, there.patient.id, actor="staff:1", why="It is hers.")
     with day.database.read() as session:
-        how = {number.clinic_id: number.opted_out_how for number in session.scalars(select(PhoneNumber))}
+        (refusal,) = session.scalars(select(Refusal)).all()
+        number = (str(day.settings.twilio_sender), refusal.phone_index)
+        how = {clinic: how_refused(session, clinic, *number) for clinic in (here, day.clinic_id)}
     assert how == {here: OptOut.WRONG_PERSON, day.clinic_id: None}
 
 
@@ -238,8 +241,8 @@ def test_after_staff_recorded_a_death_nothing_is_recorded_and_start_changes_noth
     assert scores(day) == []
     assert FlagKind.SET_ASIDE in kinds(day)
     with day.database.read() as session:
-        (number,) = session.scalars(select(PhoneNumber)).all()
-        assert number.opted_out_how == OptOut.WORDS
+        (refusal,) = session.scalars(select(Refusal)).all()
+        assert refusal.opted_out_how == OptOut.WORDS
 
 
 def test_a_death_recorded_by_staff_leaves_the_other_patient_on_the_phone_alone(day: Day) -> None:

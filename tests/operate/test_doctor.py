@@ -19,7 +19,7 @@ from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
 from reminders.record.duties import DIRECT, done
 from reminders.record.installation import Duty, Hold
-from reminders.record.people import Clinic, OnCallContact, Patient, PhoneNumber
+from reminders.record.people import Clinic, OnCallContact, OptOut, Patient, Refusal
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
@@ -142,14 +142,12 @@ def test_a_clinic_that_nobody_can_be_reached_for_fails(well: Installed) -> None:
         session.execute(delete(OnCallContact).where(OnCallContact.position == 2))
     assert findings(well) == ["warn on-call The clinic north has one person on call who can be reached."]
     with well.open() as database, database.write() as session:
-        contact = session.scalars(select(OnCallContact)).one()
         session.add(
-            PhoneNumber(
-                clinic_id=contact.clinic_id,
+            Refusal(
                 sender=SENDER,
                 phone_index=index_of(session, "phone", ON_CALL),
                 opted_out_at=clock.real(),
-                undelivered_in_a_row=0,
+                opted_out_how=OptOut.KEYWORD.value,
             )
         )
     [finding] = findings(well)

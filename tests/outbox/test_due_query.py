@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -74,4 +75,6 @@ def test_the_claim_reads_the_queue_and_nothing_that_has_left(enrolled: Day) -> N
     with enrolled.database.write() as session:
         plan = plans(enrolled, session, lambda s: claim(s, Limits()))[0]
     assert "ix_messages_queue" in plan
+    assert "refusals" in plan
+    assert not re.search(r"(SCAN|Seq Scan on) (refusals|phone_numbers)", plan), "a phone's refusal is found by its key"
     assert "TEMP B-TREE" not in plan  # SQLite's word for sorting: of many due at once the first is read, not all

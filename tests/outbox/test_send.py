@@ -255,12 +255,12 @@ def test_a_configuration_error_stops_the_sender_alarms_once_and_resumes_by_itsel
     real_later(10)
     day.send()
     assert [f.kind for f in day.flags()] == [FlagKind.SENDER_STOPPED]
-    assert (welcome(day).state, welcome(day).tries) == (MessageState.QUEUED, 1)
-    real_later(301)
+    assert (welcome(day).state, welcome(day).times_refused) == (MessageState.QUEUED, 1)
+    real_later(331)
     day.send()
-    assert (len(day.flags()), welcome(day).tries) == (1, 2)
+    assert (len(day.flags()), welcome(day).times_refused, welcome(day).tries) == (1, 2, 0)
     day.gateway = right
-    real_later(301)
+    real_later(331)
     day.send()
     assert welcome(day).state == MessageState.ACCEPTED
     assert all(f.resolved_at for f in day.flags())

@@ -82,7 +82,8 @@ PLAIN = {
          "check_ins.step", "check_ins.state", "check_ins.reason", "check_ins.awaiting", "messages.kind",
          "messages.question", "messages.wording_version", "messages.state", "messages.reason", "outcomes.step",
          "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
-         "message_events.to_state", "phone_numbers.opted_out_how", "audit_entries.action", "audit_entries.subject",
+         "message_events.to_state", "refusals.opted_out_how", "refusals.not_theirs_how", "audit_entries.action",
+         "audit_entries.subject",
          "api_keys.scopes", "cursors.name", "duties.duty", "holds.name", "ring_keys.purpose"],
         WORD,
     ),
@@ -92,7 +93,9 @@ PLAIN = {
         BY,
     ),
     **dict.fromkeys(
-        ["clinics.sender", "senders.sender", "phone_numbers.sender", "replies.sender", "messages.sender"], OURS
+        ["clinics.sender", "senders.sender", "phone_numbers.sender", "refusals.sender", "replies.sender",
+         "messages.sender"],
+        OURS,
     ),
     **dict.fromkeys(
         ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language"], PLACE
@@ -107,6 +110,7 @@ PLAIN = {
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
     **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
+    "senders.refused_phones": "keyed indexes of phones, as in every index column",
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
     "pages.failed_why": "our own words for why a mail was not handed over, without addresses",

@@ -20,7 +20,7 @@ from reminders.followup.intake.wish import DOUBT_FOR
 from reminders.followup.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.status import apply_status
-from reminders.record.people import PhoneNumber
+from reminders.record.people import Refusal
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import MessageState
 from reminders.texting.signature import is_valid
@@ -247,7 +247,7 @@ def test_a_shared_phone_that_breaks_the_session(day: Day) -> None:
     day.tick()
     day.say(phone, "please stop texting me")
     with day.database.read() as session:
-        assert len(session.scalars(select(PhoneNumber).where(PhoneNumber.opted_out_at.is_not(None))).all()) == 1
+        assert len(session.scalars(select(Refusal).where(Refusal.opted_out_at.is_not(None))).all()) == 1
     assert {day.check_in(c).reason for e in both for c in e.check_ins} == {Reason.OPTED_OUT}
 
 

@@ -42,7 +42,7 @@ from reminders.record import migrate
 from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Clinic, PhoneNumber
+from reminders.record.people import Clinic, Refusal
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
@@ -162,7 +162,7 @@ class Texting(RuleBasedStateMachine):
             message = session.get_one(Message, claimed.message_id)
             index = index_of(session, "phone", claimed.to)
             refused = session.scalar(
-                select(PhoneNumber.opted_out_at).where(PhoneNumber.phone_index == index, PhoneNumber.sender == SENDER)
+                select(Refusal.opted_out_at).where(Refusal.phone_index == index, Refusal.sender == SENDER)
             )
             if message.kind in with_gate(Gate.WELCOME_HERE):
                 assert not self._has_said_stop(session, index), f"{message.kind} claimed after a stop"

@@ -7,8 +7,9 @@ from reminders.texting.errors import FAILURES, FailureClass, classify, explain
 EXPECTED = {
     FailureClass.BAD_NUMBER: [21211, 21217, 21401, 21612, 21614, 21635, 30005, 30006],
     FailureClass.OPTED_OUT: [21610],
+    FailureClass.RECIPIENT: [21408, 21608, 21704],
     FailureClass.CONFIGURATION: [
-        *(20003, 20005, 21212, 21408, 21603, 21606, 21608, 21609, 21701, 21703, 21704, 21705),
+        *(20003, 20005, 21212, 21603, 21606, 21609, 21701, 21703, 21705),
         *(30002, 30032, 30033, 30034, 30035),
     ],
     FailureClass.TRANSIENT: [

@@ -6,8 +6,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -109,6 +110,15 @@ def test_too_many_requests_was_not_sent_and_says_when_to_try_again() -> None:
 
 def test_too_many_requests_without_a_code_was_not_sent() -> None:
     assert isinstance(post_to(answer(429, "slow down")), NotSent)
+
+
+def test_a_used_up_daily_limit_of_a_carrier_is_tried_again_after_midnight_pacific_and_slows_no_one_else() -> None:
+    result = post_to(error(400, 30023))
+    assert isinstance(result, NotSent)
+    assert not result.of_sender
+    assert result.retry_after_seconds is not None
+    again = datetime.now(UTC) + timedelta(seconds=result.retry_after_seconds + 30)
+    assert again.astimezone(ZoneInfo("America/Los_Angeles")).strftime("%H:%M") == "00:00"
 
 
 def test_a_full_queue_was_not_sent() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.pace import number_for_patients
+from reminders.outbox.refusing import how_refused
 from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic, OnCallContact, PhoneNumber
 from reminders.record.sealing import index_of
@@ -84,14 +85,14 @@ def _ways(session: Session, settings: Settings, clinic: Clinic, contact: OnCallC
 
 
 def _refused(session: Session, clinic: Clinic, sender: str, phone: str) -> bool:
-    known = session.scalar(
-        select(PhoneNumber).where(
-            PhoneNumber.clinic_id == clinic.id,
-            PhoneNumber.sender == sender,
-            PhoneNumber.phone_index == index_of(session, "phone", phone),
-        )
+    phone_index = index_of(session, "phone", phone)
+    bad = select(PhoneNumber.id).where(
+        PhoneNumber.clinic_id == clinic.id,
+        PhoneNumber.sender == sender,
+        PhoneNumber.phone_index == phone_index,
+        PhoneNumber.bad_since.is_not(None),
     )
-    return known is not None and (known.opted_out_at is not None or known.bad_since is not None)
+    return session.scalar(bad) is not None or how_refused(session, clinic.id, sender, phone_index) is not None
 
 
 def sign_in(here: Installation) -> Iterator[Finding]:

@@ -15,7 +15,13 @@ _NEXT = {"accepted": "queued", "queued": "sent", "sent": "delivered"}
 _PORTIONS = {"queued": 0.15, "sent": 0.35, "delivered": 1.0}
 """When a status is reached, as a part of the whole time to delivery."""
 
-CONDITIONS: dict[str, int | None] = {"on": None, "off": 30003, "not_in_service": 30005, "landline": 30006}
+REFUSED_AT_ONCE: dict[str, int] = {"out_of_region": 21408, "unverified": 21608, "no_sender": 21704, "new_code": 21999}
+"""What a phone can be, and the error a POST to it is answered with."""
+
+CONDITIONS: dict[str, int | None] = {
+    "on": None, "off": 30003, "not_in_service": 30005, "landline": 30006, "unregistered": 30034,
+    **dict.fromkeys(REFUSED_AT_ONCE),
+}  # fmt: skip
 """What a phone can be, and the error a text to it ends with."""
 
 EARLY_SECONDS = 5.0

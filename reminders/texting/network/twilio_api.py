@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from reminders.texting.network.carrier import REFUSED_AT_ONCE
 from reminders.texting.network.network import Network
 from reminders.texting.network.server import reset_connection
 from reminders.texting.network.store import Filter
@@ -44,6 +45,9 @@ _MESSAGES = {
     21212: "Invalid From Number",
     21266: "'To' and 'From' number cannot be the same",
     21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number",
+    21608: "The 'To' phone number provided is not yet verified for this account.",
+    21704: "The Messaging Service contains no phone numbers that can reach this phone.",
+    21999: "An error that was not known when this was written",
     21602: "Message body is required.",
     21603: "A 'From' phone number is required.",
     21604: "A 'To' phone number is required.",
@@ -175,6 +179,8 @@ def _objection(network: Network, to: str, sender: str, body: str) -> int | None:
     validity = request.form.get("ValidityPeriod")
     callback = request.form.get("StatusCallback")
     number = network.sender if sender.startswith("MG") else sender
+    phone = network.store.phone(to)
+    condition = phone.condition if phone else "on"
     checks: list[tuple[bool, int]] = [
         (not to, 21604),
         (not sender, 21603),
@@ -188,6 +194,7 @@ def _objection(network: Network, to: str, sender: str, body: str) -> int | None:
         (callback is not None and not _is_address(callback), 21609),
         (validity is not None and not _is_validity(validity), 20001),
         (network.store.opted_out(number, to), 21610),
+        (condition in REFUSED_AT_ONCE, REFUSED_AT_ONCE.get(condition, 0)),
     ]
     return next((code for fails, code in checks if fails), None)
 

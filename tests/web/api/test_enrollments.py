@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.web.api.conftest import Api, enrollment, fields
+import pytest
+from sqlalchemy import select
+
+from reminders.clock import real
+from reminders.outbox.refusing import refuse
+from reminders.record.people import OptOut
+from reminders.record.sealing import index_of
+from reminders.record.texts import Message
+from tests.web.api.conftest import ENROLLMENT, Api, enrollment, fields
 from tests.web.conftest import PUBLIC_URL
 
 
@@ -23,6 +31,20 @@ def test_enrolling_answers_201_with_the_check_ins(api: Api) -> None:
     assert first["due_at"] == "2026-03-03T01:30:00Z"
     assert first["due_local"] == "2026-03-02T19:30:00-06:00"
     assert (first["state"], first["reason"]) == ("scheduled", None)
+
+
+@pytest.mark.parametrize(("how", "reason"), [(OptOut.KEYWORD, "opted-out"), (OptOut.WRONG_PERSON, "wrong-person")])
+def test_a_phone_that_refused_the_sender_elsewhere_is_enrolled_and_each_check_in_says_why(
+    api: Api, how: OptOut, reason: str
+) -> None:
+    with api.care.database.write() as session:
+        index = index_of(session, "phone", ENROLLMENT["patient"]["phone"])
+        refuse(session, str(api.care.settings.twilio_sender), index, at=real(), how=how)
+    answer = api.post("/enrollments", enrollment())
+    assert answer.status_code == 201
+    assert {(c["state"], c["reason"]) for c in answer.get_json()["check_ins"]} == {("skipped", reason)}
+    with api.care.database.read() as session:
+        assert session.scalars(select(Message)).all() == []
 
 
 def test_the_local_time_follows_the_clock_change(api: Api) -> None:

@@ -9,9 +9,12 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
+from reminders.clock import real
+from reminders.outbox.refusing import refuse
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Patient
+from reminders.record.people import OptOut, Patient
 from reminders.record.schedule import CheckIn, Infusion
+from reminders.record.sealing import index_of
 from reminders.reports.people import person
 from tests.day import Day
 from tests.factories import Lived
@@ -50,6 +53,33 @@ def test_enrolling_says_what_will_happen(day: Day, signed_in: Enter) -> None:
     page = somebody.read(sent.location)
     assert "Ana will get 10 texts until Mon May 25 ; the next one today 1:30 pm ." in page
     assert [str(o.value) for o in day.outcomes()] == ["6.5"]
+
+
+@pytest.mark.parametrize(
+    ("how", "until"),
+    [
+        (OptOut.KEYWORD, "until the patient texts START from that phone"),
+        (OptOut.WRONG_PERSON, "until you have made sure that the phone is the patient's"),
+    ],
+)
+def test_a_phone_that_refused_texts_is_said_so_where_it_is_enrolled_and_where_it_is_entered(
+    day: Day, signed_in: Enter, how: OptOut, until: str
+) -> None:
+    phone, other, sender = "+13125550142", "+13125550143", str(day.settings.twilio_sender)
+    with day.database.write() as session:
+        refuse(session, sender, index_of(session, "phone", phone), at=real(), how=how)
+    somebody = signed_in()
+    page = somebody.read(somebody.send("/enroll", **ENROLL | {"phone": phone}).location)
+    assert "Nothing is sent to Ana's phone" in page
+    assert until in page
+    enrollment = day.enroll(other, name="Bo Lee")
+    own = f"/patients/{enrollment.patient.id}"
+    change(somebody, f"{own}/change/phone", phone=phone, shared_phone="yes")
+    assert until in somebody.read(own)
+    assert day.tick() == 0
+    opt_in = somebody.send(f"{own}/change/opt-in", why="I called the phone and she answered.")
+    assert opt_in.status_code == (422 if how is OptOut.KEYWORD else 302)
+    assert (until in somebody.read(own)) is (how is OptOut.KEYWORD)
 
 
 def test_sending_the_form_twice_enrolls_once(day: Day, signed_in: Enter) -> None:

@@ -225,7 +225,9 @@ PATIENT_FORMS: dict[str, Form] = {
         _opt_out, "No more texts go to this phone.", danger=True,
     ),
     "opt-in": Form(
-        "Record that texts are welcome again", "Only if the patient said so, or if the phone is theirs after all.",
+        "Record that texts are welcome again",
+        "Only if the patient said so, or if you have made sure that this phone is theirs. It counts for this clinic; a "
+        "later stop counts again.",
         "Allow texts again", _nothing, _opt_in,
         "Texts go to this phone again.",
     ),

@@ -1,0 +1,185 @@
+"""Whether a phone refuses texts from a sender: kept once for all clinics, read alike by the claim, intake and pages.
+
+What the phone told the sender is one row without a clinic (`Refusal`): it binds a clinic that enrolls the phone
+tomorrow as it binds the one that heard it. What a clinic's staff heard from their patient lifts it for that clinic
+alone (`PhoneNumber`); START from the phone lifts it for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, Select, String, and_, case, exists, or_, outerjoin, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from reminders.care.reasons import Reason
+from reminders.record.people import OptOut, PhoneNumber, Refusal
+from reminders.record.prepared import Prepared, given
+
+Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None] | str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a refusal of one reason means. The one of greater weight stands; `reason` is what staff read."""
+
+    weight: int
+    phone_lifts: bool = True
+    """Whether START from the phone lifts it. Where it does not, nothing the phone writes is recorded either."""
+    held_by_provider: bool = False
+    """Whether the phone company holds it too: then no word of staff lifts it."""
+    danger_answered: bool = False
+    """Whether a danger is answered all the same: nobody on the phone has refused a word."""
+    reason: Reason = Reason.OPTED_OUT
+    said: str = ""
+    """How it came about, as the history tells it."""
+
+
+RULES: dict[OptOut, Rule] = {
+    OptOut.WORDS: Rule(0, said="in their own words"),
+    OptOut.STAFF: Rule(0, said="told to staff"),
+    OptOut.PROVIDER: Rule(1, held_by_provider=True, said="the phone company says so"),
+    OptOut.KEYWORD: Rule(1, held_by_provider=True, said="texted STOP"),
+    OptOut.WRONG_PERSON: Rule(
+        2, phone_lifts=False, reason=Reason.WRONG_PERSON, said="a text says that the phone is somebody else's"
+    ),
+    OptOut.DECEASED: Rule(
+        3, phone_lifts=False, danger_answered=True, reason=Reason.DEATH_REPORTED,
+        said="a text says that the patient has died",
+    ),
+}  # fmt: skip
+
+_HELD = [how.value for how, rule in RULES.items() if rule.held_by_provider]
+
+
+class Refused:
+    """A phone's refusal as it binds one clinic, for use in a query.
+
+    `how` (an `OptOut`) and `at` are null where nothing stands against texts. Two things are kept apart, because other
+    people lift them: what the phone's owner wants, and whether the owner is the patient at all.
+    """
+
+    def __init__(self, clinic_id: Column, sender: Column) -> None:
+        row, here = aliased(Refusal), aliased(PhoneNumber)
+        self.row = row
+        self._rows = outerjoin(
+            row,
+            here,
+            and_(here.clinic_id == clinic_id, here.sender == row.sender, here.phone_index == row.phone_index),
+        )
+        self._sender = row.sender == sender
+        not_theirs = and_(row.not_theirs_how.is_not(None), here.theirs_at.is_(None))
+        unwelcome = and_(row.opted_out_how.is_not(None), or_(row.opted_out_how.in_(_HELD), here.welcome_at.is_(None)))
+        self.how = case((not_theirs, row.not_theirs_how), (unwelcome, row.opted_out_how))
+        self.at = case((not_theirs, row.not_theirs_at), (unwelcome, row.opted_out_at))
+
+    def found(self, *columns: Any) -> Select[Any]:
+        """The columns of the refusals towards this sender."""
+        return select(*columns).select_from(self._rows).where(self._sender)
+
+    def stands(self, phone_index: Column, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Whether one stands against texts to a phone, and meets the conditions."""
+        held = self.found(1).where(self.row.phone_index == phone_index, self.how.is_not(None), *conditions)
+        return exists(held)
+
+
+def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> OptOut | None:
+    """How the phone came to refuse a clinic's texts from this sender; None where it does not."""
+    session.flush()  # what was decided a moment ago counts
+    found = _HOW.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index)
+    return None if found is None or found.how is None else OptOut(found.how)
+
+
+def _how() -> Select[Any]:
+    refused = Refused(given("clinic", String), given("sender", String))
+    return refused.found(refused.how.label("how")).where(refused.row.phone_index == given("phone", String))
+
+
+_HOW = Prepared(lambda _engine: _how())
+
+
+def refused_phones(
+    session: Session, clinic_id: str, sender: str, phones: Iterable[str]
+) -> dict[str, tuple[OptOut, datetime]]:
+    """Of some phones (by index), those that refuse a clinic's texts from this sender: how, and since when (real)."""
+    refused = Refused(clinic_id, sender)
+    query = refused.found(refused.row.phone_index, refused.how, refused.at).where(
+        refused.row.phone_index.in_(list(phones)), refused.how.is_not(None)
+    )
+    return {phone: (OptOut(how), at) for phone, how, at in session.execute(query)}
+
+
+def know_refusal(session: Session, sender: str, phone_index: str) -> Refusal:
+    """What a phone told a sender, locked until the transaction ends (a row is made the first time)."""
+    wanted = (
+        select(Refusal)
+        .where(Refusal.sender == sender, Refusal.phone_index == phone_index)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = session.scalar(wanted)
+    if row is not None:
+        return row
+    try:
+        with session.begin_nested():
+            row = Refusal(sender=sender, phone_index=phone_index)
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        return session.scalars(wanted).one()  # another process was first
+    return row
+
+
+def refuse(session: Session, sender: str, phone_index: str, *, at: datetime, how: OptOut) -> bool:
+    """Keep what the phone told the sender, and take back what staff of any clinic had lifted before it.
+
+    `at` is the provider's (real) time. Returns False for a stop older than the newest choice, which changes nothing;
+    what the phone could not take back itself ("wrong number", a death) counts whenever it arrives.
+    """
+    row, rule = know_refusal(session, sender, phone_index), RULES[how]
+    if not rule.phone_lifts:
+        if row.not_theirs_how is None or RULES[OptOut(row.not_theirs_how)].weight < rule.weight:
+            row.not_theirs_at, row.not_theirs_how = at, how.value
+        _take_back(session, sender, phone_index, {"theirs_at": None})
+        return True
+    if row.choice_at is not None and row.choice_at > at:
+        return False
+    row.choice_at = at
+    if row.opted_out_how is None or RULES[OptOut(row.opted_out_how)].weight < rule.weight:
+        row.opted_out_how = how.value
+    again = _take_back(session, sender, phone_index, {"welcome_at": None}, PhoneNumber.welcome_at <= at)
+    row.opted_out_at = at if again else row.opted_out_at or at
+    return True
+
+
+def welcome(session: Session, sender: str, phone_index: str, *, at: datetime) -> bool:
+    """The phone welcomes texts: what its owner refused is lifted at every clinic. False for an older choice."""
+    row = know_refusal(session, sender, phone_index)
+    if row.choice_at is not None and row.choice_at > at:
+        return False
+    row.choice_at = at
+    row.opted_out_at = row.opted_out_how = None
+    return True
+
+
+def _take_back(
+    session: Session, sender: str, phone_index: str, values: dict[str, None], *conditions: ColumnElement[bool]
+) -> int:
+    (column,) = values
+    result = session.execute(
+        update(PhoneNumber)
+        .where(
+            PhoneNumber.sender == sender,
+            PhoneNumber.phone_index == phone_index,
+            getattr(PhoneNumber, column).is_not(None),
+            *conditions,
+        )
+        .values(values)
+        .execution_options(synchronize_session="fetch")
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
