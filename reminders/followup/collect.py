@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.followup.inbound import Inbound, inbound
 from reminders.followup.intake import read_reply
 from reminders.followup.order import put_in_order, was_late
-from reminders.followup.store import Inbound, NoClinic, store_reply
+from reminders.followup.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
 from reminders.record.database import Database, settings_of
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
-from reminders.record.texts import Message, MessageEvent, MessageState, Reply
-from reminders.texting.gateway import NoSuchMessage, ProviderMessage
+from reminders.record.texts import Message, MessageEvent, MessageState, Reply, Sender
+from reminders.texting.address import read_address
+from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
 
 log = structlog.get_logger()
+
+#: The database cannot be reached: no reply of the list can be stored now.
+AWAY = (OperationalError, InterfaceError)
 
 CURSOR = "inbound"
 
@@ -49,37 +56,58 @@ class Provider(Protocol):
 def collect_replies(database: Database, provider: Provider) -> int:
     """Store and read the replies no webhook brought. Returns how many. Raises `ProviderUnavailable`; nothing is lost.
 
-    The cursor moves only once everything up to it is stored.
+    The cursor moves only once everything up to it is stored. A reply that cannot be stored does not hold up the others.
     """
     with database.read() as session:
         cursor = session.get(Cursor, CURSOR)
         since = (cursor.at if cursor else _beginning(session)) - OVERLAP
-        ours, any_number = _our_senders(session)
-    listed = [m for m in provider.received_since(since) if any_number or m.to in ours]
+        ours = _our_senders(session)
+    listed = [m for m in provider.received_since(since) if _is_ours(m, ours)]
     with database.read() as session:
         ids = [m.provider_id for m in listed]
         stored = select(Reply.provider_id, Reply.id, Reply.provider_at).where(Reply.provider_id.in_(ids))
         known = {provider_id: (reply_id, at) for provider_id, reply_id, at in session.execute(stored)}
-    found = 0
+    found, upto = 0, None
     for message in listed:
-        if message.provider_id in known:
-            stored_id, arrived_at = known[message.provider_id]
-            if was_late(arrived_at, message.created_at):
-                with database.write() as session:
-                    put_in_order(session, stored_id, message.created_at)
-            continue
         try:
-            with database.write() as session:
-                reply_id = store_reply(session, _inbound(message))
+            found += _take_in(database, message, known.get(message.provider_id))
         except NoClinic:
             return found
-        if reply_id is not None:
-            found += 1
-            _read(database, reply_id)
-    if listed:
+        except AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 (others wait to be stored; a message could hold patients' words)
+            log.error("reply could not be stored", provider_id=message.provider_id, error=type(error).__name__)
+            upto = min(upto or message.created_at, message.created_at)
+    reached = _reached(listed, upto)
+    if reached is not None:
         with database.write() as session:
-            _move_cursor(session, max(m.created_at for m in listed))
+            _move_cursor(session, reached)
     return found
+
+
+def _take_in(database: Database, message: ProviderMessage, known: tuple[str, datetime] | None) -> bool:
+    """Store and read one reply, or put the time of a known one right. Returns whether it was new."""
+    if known is not None:
+        stored_id, arrived_at = known
+        if message.dated and was_late(arrived_at, message.created_at):
+            with database.write() as session:
+                put_in_order(session, stored_id, message.created_at)
+        return False
+    with database.write() as session:
+        reply_id = store_reply(session, _inbound(message))
+    if reply_id is not None:
+        _read(database, reply_id)
+    return reply_id is not None
+
+
+def _reached(listed: Sequence[ProviderMessage], upto: datetime | None) -> datetime | None:
+    """Where the next poll may begin: nothing before it is missing, and it is never in the time to come.
+
+    What has no date says nothing; what could not be stored is listed again.
+    """
+    now = clock.real()
+    dates = [min(m.created_at, now) for m in listed if m.dated]
+    return max((at for at in dates if upto is None or at <= upto), default=None)
 
 
 def _read(database: Database, reply_id: str) -> None:
@@ -113,13 +141,21 @@ def collect_statuses(database: Database, provider: Provider) -> int:
             now = provider.fetch(provider_id)
         except NoSuchMessage:
             now = None
+        except ProviderUnavailable:
+            with database.write() as session:
+                _ask_later(session, message_id, real, claimed_at)  # whatever is odd about it, others have their turn
+            raise
         with database.write() as session:
             if now is not None:
                 apply_status(session, message_id, provider_id, now.status, now.error_code, cause="collected")
-            message = session.get_one(Message, message_id)
-            if message.state in (MessageState.ACCEPTED, MessageState.SENT):
-                message.try_after = real + min(max((real - claimed_at) / 2, STATUS_AFTER), STATUS_RARELY)
+            _ask_later(session, message_id, real, claimed_at)
     return len(waiting)
+
+
+def _ask_later(session: Session, message_id: str, real: datetime, claimed_at: datetime) -> None:
+    message = session.get_one(Message, message_id)
+    if message.state in (MessageState.ACCEPTED, MessageState.SENT):
+        message.try_after = real + min(max((real - claimed_at) / 2, STATUS_AFTER), STATUS_RARELY)
 
 
 def _move_cursor(session: Session, at: datetime) -> None:
@@ -136,22 +172,34 @@ def _beginning(session: Session) -> datetime:
     return min(first, latest) if first is not None else latest
 
 
-def _our_senders(session: Session) -> tuple[set[str], bool]:
-    """The numbers we text from, and whether a messaging service makes any number of the account ours."""
-    senders = {s for s in session.scalars(select(Clinic.sender)) if s}
-    default = settings_of(session).twilio_sender
-    if default:
-        senders.add(default)
-    return senders, any(sender.startswith("MG") for sender in senders)
+def _our_senders(session: Session) -> set[str]:
+    """The numbers and messaging services we text from, or did."""
+    named = {sender for sender in session.scalars(select(Clinic.sender)) if sender}
+    return {*named, *session.scalars(select(Sender.sender)), settings_of(session).twilio_sender or ""} - {""}
+
+
+def _is_ours(message: ProviderMessage, ours: set[str]) -> bool:
+    """Whether an inbound text of the account was written to one of our senders.
+
+    Which numbers are behind a messaging service nobody told us: with one, what names no service may be ours. So may
+    what was written to no number at all (an RCS agent).
+    """
+    to = read_address(message.to)
+    if to.number in ours:
+        return True
+    if message.messaging_service is not None:
+        return message.messaging_service in ours
+    return not to.is_phone or any(sender.startswith("MG") for sender in ours)
 
 
 def _inbound(message: ProviderMessage) -> Inbound:
-    return Inbound(
+    return inbound(
         provider_id=message.provider_id,
-        sender_phone=message.sender,
+        sender=message.sender,
         to=message.to,
         body=message.body,
         media=message.num_media,
-        provider_at=message.created_at,
+        messaging_service=message.messaging_service,
+        provider_at=min(message.created_at, clock.real()),
         source="poll",
     )

@@ -3,56 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import String, Table, or_, select
+from sqlalchemy import String, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.outbox.pace import sender_of
+from reminders.followup.inbound import Inbound
+from reminders.followup.whose import NoClinic, whose, whose_now, written_by
 from reminders.record.columns import new_id
-from reminders.record.database import clock_of, settings_of
-from reminders.record.people import Clinic, Patient
+from reminders.record.database import clock_of
+from reminders.record.people import Patient
 from reminders.record.prepared import Prepared, given
-from reminders.record.sealing import index_of, seal, vault_of
-from reminders.record.texts import Message, Reply
+from reminders.record.sealing import index_of, seal, unseal, vault_of
+from reminders.record.texts import Reply
 
-
-@dataclass(frozen=True)
-class Inbound:
-    """A text from a phone as the provider tells of it. `provider_at` is real time; `to` is our number."""
-
-    provider_id: str
-    sender_phone: str
-    to: str
-    body: str
-    media: int = 0
-    opt_out_type: str | None = None
-    provider_at: datetime | None = None
-    messaging_service: str | None = None
-    source: str = "webhook"
-
-
-class NoClinic(Exception):
-    """There is no clinic at all to which a reply could belong."""
+__all__ = ["Inbound", "NoClinic", "decide_again", "patients_on", "store_reply"]
 
 
 def store_reply(session: Session, inbound: Inbound) -> str | None:
-    """Store a reply word for word; returns its id, or None if this one was stored before."""
+    """Store a reply word for word; returns its id, or None if this one was stored before. Raises `NoClinic`."""
     connection = session.connection()
     if _STORED.first(connection, provider_id=inbound.provider_id) is not None:
         return None
     from_index = index_of(session, "phone", inbound.sender_phone)
-    clinic_id, sender = _clinic_of(session, inbound, from_index)
-    people = _PEOPLE.all(connection, clinic=clinic_id, phone=from_index)
     now_real, care = clock.real(), clock_of(session)
     provider_at = inbound.provider_at or now_real
+    owner = whose(session, inbound, from_index, care.at(provider_at))
+    clinic_id = owner.clinic_id
+    people = _PEOPLE.all(connection, clinic=clinic_id, phone=from_index)
     if len(people) == 1:
         data_key_id = people[0].data_key_id
     else:
-        data_key_id = vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=care.now())
+        data_key_id = _nobody_s_key(session, clinic_id)
     reply = Reply(id=new_id(), clinic_id=clinic_id, data_key_id=data_key_id)
     seal(session, reply, "from", inbound.sender_phone)
     seal(session, reply, "body", inbound.body)
@@ -62,10 +45,11 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
         clinic_id=clinic_id,
         provider_id=inbound.provider_id,
         data_key_id=data_key_id,
-        sender=sender,
+        sender=owner.sender,
         from_index=from_index,
         from_sealed=reply.from_sealed,
         body_sealed=reply.body_sealed,
+        channel=inbound.channel,
         media=inbound.media,
         opt_out_type=inbound.opt_out_type,
         source=inbound.source,
@@ -75,6 +59,29 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
         patient_id=people[0].id if len(people) == 1 else None,
     )
     return None if stored is None else reply.id  # None: the same webhook, at the same moment
+
+
+def decide_again(session: Session, reply: Reply) -> None:
+    """Give an unread reply to the clinic it belongs to by what is known now.
+
+    After a restore it was stored before the texts of the lost days were found: one of them may be what it answers.
+    """
+    asked_by = written_by(session, reply.received_at, reply.source)
+    clinic_id = whose_now(session, reply.sender, reply.from_index, asked_by)
+    if clinic_id is None or clinic_id == reply.clinic_id:
+        return
+    phone, body = unseal(session, reply, "from"), unseal(session, reply, "body")
+    people = patients_on(session, clinic_id, reply.from_index)
+    only = people[0] if len(people) == 1 else None
+    reply.clinic_id, reply.patient_id = clinic_id, only.id if only else None
+    reply.data_key_id = only.data_key_id if only else _nobody_s_key(session, clinic_id)
+    seal(session, reply, "from", phone)
+    seal(session, reply, "body", body)
+    session.flush()
+
+
+def _nobody_s_key(session: Session, clinic_id: str) -> str:
+    return vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=clock_of(session).now())
 
 
 _STORED = Prepared(lambda _engine: select(Reply.id).where(Reply.provider_id == given("provider_id", String)))
@@ -105,43 +112,3 @@ _ON_PHONE = (
     .execution_options(populate_existing=True)
 )
 _LOCKED = _ON_PHONE.with_for_update()
-
-
-def _clinic_of(session: Session, inbound: Inbound, from_index: str) -> tuple[str, str]:
-    """The clinic that a reply belongs to, and its sender.
-
-    By our number, and where clinics share it, by who texted that phone last.
-    """
-    connection = session.connection()
-    candidates = _CANDIDATES.all(connection, number=inbound.to or None, service=inbound.messaging_service)
-    own = [clinic for clinic in candidates if clinic.sender is not None]
-    wanted = own or candidates or _CLINICS.all(connection)
-    if not wanted:
-        raise NoClinic
-    found = wanted[0]
-    if len(wanted) > 1:
-        last = _LAST_TEXT.first(connection, phone=from_index)
-        known = _KNOWN.first(connection, phone=from_index)
-        at = [clinic for row in (last, known) if row for clinic in wanted if clinic.id == row.clinic_id]
-        found = at[0] if at else found
-    return found.id, sender_of(found, settings_of(session))
-
-
-_ALL = select(Clinic.id, Clinic.sender).order_by(Clinic.created_at, Clinic.id)
-_CLINICS = Prepared(lambda _engine: _ALL)
-_CANDIDATES = Prepared(
-    lambda _engine: _ALL.where(
-        or_(
-            Clinic.sender.in_([given("number", String), given("service", String)]),
-            Clinic.sender.is_(None),
-        )
-    )
-)
-_LAST_TEXT = Prepared(
-    lambda _engine: (
-        select(Message.clinic_id).where(Message.to_index == given("phone", String)).order_by(Message.id.desc()).limit(1)
-    )
-)
-_KNOWN = Prepared(
-    lambda _engine: select(Patient.clinic_id).where(Patient.phone_index == given("phone", String)).limit(1)
-)

@@ -13,6 +13,9 @@ from reminders.record.outcomes import Flag, FlagKind
 #: How soon somebody should answer an urgent flag, and how soon paging starts (at once).
 URGENT_RESPONSE = timedelta(minutes=15)
 
+#: Begins the natural key of a danger that was written to another clinic: the flag has no reply of its own.
+ELSEWHERE = "danger-elsewhere"
+
 URGENT = "urgent"
 REVIEW = "review"
 

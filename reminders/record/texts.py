@@ -155,6 +155,8 @@ class Reply(OfClinic, Row):
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     sender: Mapped[str] = mapped_column(String(40))
     """Our number or service the patient wrote to."""
+    channel: Mapped[str | None] = mapped_column(String(16))
+    """How it came, where it was no ordinary text: `rcs`, `whatsapp`."""
     from_index: Mapped[str] = mapped_column(String(64))
     from_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -12,7 +12,7 @@ from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import and_, func, null, or_, select, text
+from sqlalchemy import String, and_, cast, func, null, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -106,7 +106,7 @@ def _recent(session: Session) -> list[tuple[str, float]]:
 def _queue_age(session: Session) -> float:
     """A welcome waits for as long as something stands against texts to its patient, and that is no delay."""
     now = clock_of(session).now()
-    of = Subject(Message.clinic_id, Message.patient_id, null(), Message.sender, Message.to_index)
+    of = Subject(Message.clinic_id, Message.patient_id, cast(null(), String), Message.sender, Message.to_index)
     held = and_(Message.kind == Kind.WELCOME.value, or_(*standing(of, now).values()))
     first = session.scalar(
         select(func.min(Message.send_after)).where(text("state = 'queued'"), Message.send_before > now, ~held)

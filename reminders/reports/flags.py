@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import of_few
+from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagKind, FlagReply, Page
 from reminders.record.people import OnCallContact, Patient
 from reminders.record.schedule import CheckIn
@@ -65,7 +66,7 @@ class FlagView:
 
     id: str
     why: str
-    """Its kind, or `disputed`, in `words`."""
+    """Its kind, `disputed` or `danger-elsewhere`, in `words`."""
     urgent: bool
     person: Person | None
     phone: str | None
@@ -203,7 +204,9 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
         views.append(
             FlagView(
                 id=row.id,
-                why=why_flagged(row.kind, reply.attribution if reply else None),
+                why=ELSEWHERE
+                if row.natural_key.startswith(ELSEWHERE)
+                else why_flagged(row.kind, reply.attribution if reply else None),
                 urgent=row.concern == URGENT,
                 person=patient,
                 phone=(patient.phone if patient else None) or (opened(session, reply, "from") if reply else None),

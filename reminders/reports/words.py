@@ -7,6 +7,7 @@ from typing import Final
 
 from reminders.care import conditions
 from reminders.care.reasons import Reason, because, sentence
+from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut
 from reminders.record.schedule import CheckInState
@@ -20,6 +21,7 @@ _STEP = re.compile(r"([hd])(\d+)")
 WORDS: Final[dict[str, dict[str, str]]] = {
     "flag": {
         FlagKind.DANGER: "May be in danger",
+        ELSEWHERE: "May be in danger, wrote so to another clinic",
         FlagKind.WORRYING: "Wrote something worrying",
         FlagKind.HIGH_PAIN: "Very high pain",
         FlagKind.CALL_ME: "Asks for a call",

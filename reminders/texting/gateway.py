@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+import structlog
 from requests import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.base.version import Version
@@ -20,7 +21,11 @@ from twilio.rest.api.v2010.account.message import MessageInstance, MessagePage
 from urllib3.exceptions import HTTPError
 
 from reminders.texting.errors import FailureClass, classify, explain
+from reminders.texting.listed import ProviderMessage as ProviderMessage
+from reminders.texting.listed import kept_id, read_row
 from reminders.texting.transport import Attempt, Transport, current
+
+log = structlog.get_logger()
 
 DEADLINE_SECONDS = 15.0
 PAGE_SIZE = 1000  # Twilio's largest
@@ -70,27 +75,6 @@ class Unknown:
 
 
 PostResult = Sent | NotSent | Refused | Unknown
-
-
-@dataclass(frozen=True)
-class ProviderMessage:
-    """One text as Twilio has it. Times are aware, in UTC, to the second; `sent_at` is None while queued."""
-
-    provider_id: str
-    to: str
-    sender: str
-    body: str
-    direction: str
-    status: str
-    error_code: int | None
-    created_at: datetime
-    sent_at: datetime | None
-    num_media: int
-
-    @property
-    def is_inbound(self) -> bool:
-        """Whether it came from a phone, to us."""
-        return self.direction == "inbound"
 
 
 @dataclass(frozen=True)
@@ -161,7 +145,7 @@ class Gateway:
             current.reset(token)
         if not message.sid:
             return Unknown("Twilio's answer holds no message id")
-        return Sent(message.sid, str(message.status or ""))
+        return Sent(kept_id(message.sid), str(message.status or ""))
 
     def sent_to(self, to: str, *, since: datetime | None = None) -> list[ProviderMessage]:
         """Every outbound text to this number, newest first, created at `since` or later.
@@ -172,7 +156,10 @@ class Gateway:
         Raises:
             ProviderUnavailable: the list is not to be had, which says nothing about the text.
         """
-        found = [m for page in self._pages(to=to) for m in page if not m.is_inbound]
+        rows = [row for page in self._pages(to=to) for row in page]
+        if not all(row is not None and row.dated for row in rows):  # it may be the very text that is looked for
+            raise ProviderUnavailable("Twilio's list holds a row without an id or a date")
+        found = [m for m in rows if m is not None and not m.is_inbound]
         if since is not None:
             first = since.replace(microsecond=0)
             found = [m for m in found if m.created_at >= first]
@@ -181,7 +168,8 @@ class Gateway:
     def received_since(self, since: datetime, sender: str | None = None) -> list[ProviderMessage]:
         """Every inbound text created at `since` or later, oldest first; `sender` is our number, if one.
 
-        Reading stops at the first page older than `since`, so a poll costs what is new.
+        Reading stops at the first page older than `since`, so a poll costs what is new. A row without an id cannot be
+        told from its repetition: it is left out, and the log says so.
 
         Raises:
             ProviderUnavailable: the list is not to be had; ask again from the same `since`.
@@ -193,8 +181,11 @@ class Gateway:
         if sender is not None:
             filters["to"] = sender
         oldest_of_interest = first - _ORDER_SLACK
-        pages = takewhile(lambda page: any(m.created_at >= oldest_of_interest for m in page), self._pages(**filters))
-        found = [m for page in pages for m in page if m.is_inbound and m.created_at >= first]
+        pages = takewhile(lambda page: any(_is_recent(m, oldest_of_interest) for m in page), self._pages(**filters))
+        rows = [row for page in pages for row in page]
+        if None in rows:
+            log.warning("rows of the provider's list without an id are left out", rows=rows.count(None))
+        found = [m for m in rows if m is not None and m.is_inbound and m.created_at >= first]
         # Within one second, which is all the times say, the list's own order is the order they came in.
         found.reverse()
         found.sort(key=lambda m: m.created_at)
@@ -208,7 +199,7 @@ class Gateway:
             ProviderUnavailable: Twilio could not be asked.
         """
         try:
-            return _message(self._client.messages(provider_id).fetch())
+            return _fetched(self._client.messages(provider_id).fetch())
         except TwilioRestException as error:
             if error.code in (20404, 404):
                 raise NoSuchMessage(provider_id) from error
@@ -249,14 +240,21 @@ class Gateway:
         """Close the pooled connections."""
         self._http.close()
 
-    def _pages(self, **filters: object) -> Iterator[list[ProviderMessage]]:
+    def _pages(self, **filters: object) -> Iterator[list[ProviderMessage | None]]:
+        """Pages of rows; None where a row cannot be read. The client's own reading gives up a page for one odd date."""
         try:
             page: MessagePage | None = self._client.messages.page(page_size=PAGE_SIZE, **filters)
             while page is not None:
-                yield [_message(instance) for instance in page]
+                page.get_instance = lambda row: row
+                yield [read_row(row) for row in page]
                 page = page.next_page()
         except (*_NO_ANSWER, *_NO_SENSE) as error:
             raise _unavailable(error) from error
+
+
+def _is_recent(message: ProviderMessage | None, since: datetime) -> bool:
+    """Whether a row says that the list has not been read back to `since` yet; what has no date says nothing."""
+    return message is not None and message.dated and message.created_at >= since
 
 
 def _refusal(error: TwilioRestException | TwilioServiceException, attempt: Attempt) -> PostResult:
@@ -310,19 +308,15 @@ def _unavailable(error: Exception) -> ProviderUnavailable:
     return ProviderUnavailable(f"Twilio could not be asked ({type(error).__name__})")
 
 
-def _message(instance: MessageInstance) -> ProviderMessage:
-    created_at = instance.date_created
-    if not instance.sid or created_at is None:
-        raise ValueError("a message without an id or a date")
-    return ProviderMessage(
-        provider_id=instance.sid,
-        to=instance.to or "",
-        sender=instance.from_ or "",
-        body=instance.body or "",
-        direction=str(instance.direction or ""),
-        status=str(instance.status or ""),
-        error_code=instance.error_code,
-        created_at=created_at,
-        sent_at=instance.date_sent,
-        num_media=int(instance.num_media or 0),
-    )
+def _fetched(instance: MessageInstance) -> ProviderMessage:
+    message = read_row(
+        {
+            "sid": instance.sid, "to": instance.to, "from": instance.from_, "body": instance.body,
+            "direction": instance.direction, "status": instance.status, "error_code": instance.error_code,
+            "date_created": instance.date_created, "date_sent": instance.date_sent, "num_media": instance.num_media,
+            "messaging_service_sid": instance.messaging_service_sid,
+        }
+    )  # fmt: skip
+    if message is None:
+        raise ValueError("a message without an id")
+    return message

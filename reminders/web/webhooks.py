@@ -5,18 +5,21 @@ Only requests signed with one of the account's tokens are looked at. Everything 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from reminders.followup.inbound import inbound as inbound_of
 from reminders.followup.intake import read_reply
-from reminders.followup.store import Inbound, NoClinic, store_reply
+from reminders.followup.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
 from reminders.record.columns import ID_LENGTH
 from reminders.record.database import Database
 from reminders.settings import Settings
+from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
 from reminders.web.api.problems import DATABASE_AWAY
 
@@ -25,8 +28,8 @@ MOST_BODY_BYTES: Final = 64 * 1024
 #: "Answer nothing": what is texted back goes through the outbox like every other text.
 EMPTY_TWIML: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-#: A phone's text has at most 1,600 characters; what is longer is no reply of a patient.
-LONGEST_BODY: Final = 10_000
+#: An account's id. Another one is refused; what makes no sense does not cost a text that our token signed.
+_ACCOUNT: Final = re.compile(r"AC[0-9a-f]{32}", re.ASCII | re.IGNORECASE)
 
 log = structlog.get_logger("webhooks")
 
@@ -37,17 +40,18 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
 def inbound() -> Response:
     """A patient's text. Stored and committed, answered 200, and read in a second transaction.
 
-    Whatever happens to the reading does not change the answer: the sweep reads what stays unread.
+    Whatever happens to the reading does not change the answer: the sweep reads what stays unread. However odd a
+    parameter is, the text is kept. Only without an id, or without a writer, it is left to the collector (400).
     """
     form = request.form
-    text = Inbound(
-        provider_id=_required("MessageSid", 64),
-        sender_phone=_required("From", 64),
-        to=_plain(form.get("To", ""), 64),
-        body=_plain(form.get("Body", ""), LONGEST_BODY),
-        media=_number("NumMedia") or 0,
-        opt_out_type=_plain(form.get("OptOutType", ""), 8).upper() or None,
-        messaging_service=_plain(form.get("MessagingServiceSid", ""), 64) or None,
+    text = inbound_of(
+        provider_id=_required("MessageSid"),
+        sender=_required("From"),
+        to=form.get("To", ""),
+        body=form.get("Body", ""),
+        media=form.get("NumMedia", ""),
+        opt_out_type=form.get("OptOutType"),
+        messaging_service=form.get("MessagingServiceSid"),
     )
     try:
         with _record().write() as session:
@@ -65,7 +69,7 @@ def status(message_id: str) -> Response:
     """What became of a text of ours. 404 where there is no such text (a backup of before it was restored, say)."""
     if len(message_id) != ID_LENGTH or not (message_id.isascii() and message_id.isalnum()):
         abort(404)
-    provider_id, word = _required("MessageSid", 64), _required("MessageStatus", 40)
+    provider_id, word = kept_id(_required("MessageSid")), _required("MessageStatus").strip().lower()
     with _record().write() as session:
         nudge_hours = _settings().nudge_hours
         known = apply_status(session, message_id, provider_id, word, _number("ErrorCode"), nudge_hours=nudge_hours)
@@ -87,7 +91,8 @@ def _refuse_forgeries() -> None:
     if not is_valid(settings.twilio_auth_tokens, address, pairs, signature):
         log.warning("webhook refused", why="the signature is missing or wrong: check PUBLIC_URL and TWILIO_AUTH_TOKEN")
         abort(403)
-    if request.form.get("AccountSid") != settings.twilio_account_sid:
+    account = request.form.get("AccountSid", "")
+    if _ACCOUNT.fullmatch(account) and account != settings.twilio_account_sid:
         log.warning("webhook refused", why="another account")
         abort(403)
 
@@ -116,16 +121,12 @@ def _read(reply_id: str) -> None:
         log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
 
 
-def _required(name: str, most: int) -> str:
-    value = request.form.get(name, "")
-    if not value or "\0" in value or len(value) > most:
+def _required(name: str) -> str:
+    value: str = request.form.get(name, "")
+    if not value.strip():
+        log.warning("webhook refused", why="a parameter is missing", parameter=name)
         abort(400)
     return value
-
-
-def _plain(text: str, most: int) -> str:
-    """A text that every database keeps: PostgreSQL refuses NUL characters."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:most]
 
 
 def _number(name: str) -> int | None:

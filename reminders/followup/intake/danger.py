@@ -13,6 +13,7 @@ from reminders.care.reading.normalise import normalise
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.followup import refusals
+from reminders.followup.intake.elsewhere import tell_other_clinics
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.followup.schedule import review_phone
 from reminders.outbox.kinds import Kind
@@ -50,7 +51,8 @@ def meet_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | N
     in_hand.flag(FlagKind.DANGER if urgent else FlagKind.WORRYING, urgent=urgent)
     if not urgent:
         return None
-    review_phone(in_hand.session, in_hand.reply.clinic_id, in_hand.reply.from_index)
+    for clinic_id in sorted({in_hand.reply.clinic_id, *tell_other_clinics(in_hand)}):
+        review_phone(in_hand.session, clinic_id, in_hand.reply.from_index)
     refusal = refusals.how_refused(in_hand.session, *in_hand.number)
     if refusal is not None and not refusals.RULES[refusal].danger_answered:
         return None  # no text can reach the phone: the flag tells staff to call

@@ -14,13 +14,16 @@ from reminders.followup.attribute import Belongs
 from reminders.followup.remind import questions_of
 from reminders.followup.store import patients_on
 from reminders.outbox.kinds import Kind
+from reminders.outbox.pace import sender_of
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
+from reminders.record.sealing import unseal
 from reminders.record.texts import Attribution, Reply
+from reminders.texting.address import is_phone
 
 #: Why staff ended a patient's texts, where what comes from the phone since is not the patient's.
-_NOT_THE_WRITER = frozenset({"deceased", "wrong-person"})
+NOT_THE_WRITER = frozenset({"deceased", "wrong-person"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ class InHand:
         return self.reply.clinic_id, self.reply.sender, self.reply.from_index
 
     @property
+    def numbers(self) -> list[tuple[str, str, str]]:
+        """The same, and the clinic's sender of today where the text came to the one it had before."""
+        clinic_id, sender, phone = self.number
+        return [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
+
+    @property
     def was_refused(self) -> bool:
         """Whether the phone refused our texts when this reply came."""
         return self.refusal is not None
@@ -75,12 +84,12 @@ class InHand:
         if self.refusal is not None and not refusals.RULES[self.refusal].phone_lifts:
             return True
         meant = [self.patient] if self.patient else self.people
-        return bool(meant) and all(person.ended_reason in _NOT_THE_WRITER for person in meant)
+        return bool(meant) and all(person.ended_reason in NOT_THE_WRITER for person in meant)
 
     @property
     def nobody_to_text(self) -> bool:
         """Whether staff ended everybody on the phone as one who cannot be the writer."""
-        return bool(self.people) and all(person.ended_reason in _NOT_THE_WRITER for person in self.people)
+        return bool(self.people) and all(person.ended_reason in NOT_THE_WRITER for person in self.people)
 
     @property
     def actor(self) -> str:
@@ -108,8 +117,8 @@ class InHand:
 
     def send(self, answer: Answer | None) -> None:
         """Queue the one text that answers this reply, if one does."""
-        if answer is None:
-            return
+        if answer is None or not is_phone(unseal(self.session, self.reply, "from")):
+            return  # a short code or a chat account cannot be texted
         texts.to_reply(
             self.session, self.clinic, self.reply, self.patient, answer.kind, answer.text,
             language=self.language, check_in=self.belongs.check_in, question=answer.question, attempt=answer.attempt,

@@ -10,12 +10,14 @@ from reminders.care.reply import Intent
 from reminders.followup.attribute import Belongs, attribute
 from reminders.followup.intake.answer import answer
 from reminders.followup.intake.danger import meet_danger
+from reminders.followup.intake.elsewhere import tell_other_clinics
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.provider_words import settled_by_provider
 from reminders.followup.intake.set_aside import set_aside
 from reminders.followup.intake.sharing import heed_names
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
+from reminders.followup.store import decide_again
 from reminders.outbox.status import answered
 from reminders.record.database import clock_of
 from reminders.record.holds import is_resuming
@@ -39,6 +41,8 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> No
     if reply is None or reply.read_at is not None:
         return
     try:
+        if resuming:
+            decide_again(session, reply)
         body = unseal(session, reply, "body")
     except Erased:
         reply.read_at = clock_of(session).now()
@@ -62,6 +66,7 @@ def heed(session: Session, reply_id: str) -> None:
     in_hand = InHand(session, reply, body, lock=False)
     if understand(in_hand).concern is Concern.URGENT:
         in_hand.flag(FlagKind.DANGER, urgent=True)
+        tell_other_clinics(in_hand)
     session.flush()
 
 

@@ -54,7 +54,7 @@ def start(in_hand: InHand) -> bool:
     if in_hand.nobody_to_text:
         return False
     at, actor = in_hand.reply.provider_at, in_hand.actor
-    started = refusals.start(in_hand.session, *in_hand.number, at=at, actor=actor)
+    started = True in [refusals.start(in_hand.session, *number, at=at, actor=actor) for number in in_hand.numbers]
     in_hand.refuses = in_hand.refuses and not started
     return started
 
@@ -62,7 +62,8 @@ def start(in_hand: InHand) -> bool:
 def stop(in_hand: InHand, how: OptOut) -> bool:
     """Keep a refusal; tell staff, unless a flag of its own does. Returns whether texts had been welcome until now."""
     at, actor = in_hand.reply.provider_at, in_hand.actor
-    changed = refusals.stop(in_hand.session, *in_hand.number, at=at, how=how, actor=actor)
+    session, numbers = in_hand.session, in_hand.numbers
+    changed = True in [refusals.stop(session, *number, at=at, how=how, actor=actor) for number in numbers]
     in_hand.refuses = in_hand.refuses or changed
     if changed and refusals.RULES[how].phone_lifts:
         in_hand.flag(FlagKind.OPTED_OUT)

@@ -100,7 +100,7 @@ class Network:
         sender = to or (known.last_sender if known else None) or self.sender
         now = time.time()
         about = f"{phone}/{body}"
-        latest = self.store.latest_from(sender)
+        latest = self.store.latest_from(sender, phone) or self.store.latest_from(sender)
         lost = self.dice.hits("inbound_lost", about)
         text = self.store.add(
             Text(

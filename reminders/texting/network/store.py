@@ -133,10 +133,12 @@ class Store:
         """Every text, in the order they were accepted."""
         return self._texts("SELECT * FROM texts ORDER BY seq")
 
-    def latest_from(self, sender: str) -> Text | None:
-        """The last text this number of ours sent."""
+    def latest_from(self, sender: str, phone: str | None = None) -> Text | None:
+        """The last text this number of ours sent, to this phone or to any."""
+        to, values = ('AND "to" = ? ', (sender, phone)) if phone else ("", (sender,))
         found = self._texts(
-            "SELECT * FROM texts WHERE sender = ? AND direction <> 'inbound' ORDER BY seq DESC LIMIT 1", (sender,)
+            f"SELECT * FROM texts WHERE sender = ? {to}AND direction <> 'inbound' ORDER BY seq DESC LIMIT 1",  # noqa: S608
+            values,
         )
         return found[0] if found else None
 
