@@ -9,6 +9,7 @@ from reminders.care.concern import Concern
 from reminders.care.reply import Intent
 from reminders.followup.attribute import Belongs, attribute
 from reminders.followup.intake.answer import answer
+from reminders.followup.intake.back import text_back
 from reminders.followup.intake.danger import meet_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.provider_words import settled_by_provider
@@ -81,7 +82,7 @@ def _act(in_hand: InHand) -> None:
     danger = meet_danger(in_hand, reading)
     if reading.concern is Concern.URGENT and reading.intent not in _REFUSES:
         back = None  # nobody in danger is thanked for a number
-    in_hand.send(danger or back)
+    text_back(in_hand, danger or back)
 
 
 def _attribute(in_hand: InHand) -> None:
