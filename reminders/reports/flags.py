@@ -22,6 +22,9 @@ URGENT = "urgent"
 #: Open flags shown on one page; a clinic with more has another problem, and the count says so.
 MOST_SHOWN = 50
 
+#: Texts shown that joined a flag: a machine sends hundreds.
+MOST_JOINED = 10
+
 
 @dataclass(frozen=True)
 class SentBack:
@@ -56,7 +59,9 @@ class FlagView:
     picture: bool
     step: str | None
     also: tuple[Wrote, ...]
-    """What joined it afterwards."""
+    """What joined it afterwards, the newest of it."""
+    more: int
+    """How many joined it before those: they are in the log."""
     sent_back: tuple[SentBack, ...]
     not_reached: NotReached | None
     """Why no text goes to the phone it came from: only a call does."""
@@ -137,6 +142,8 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
         .order_by(FlagReply.reply_id)
     ):
         joined.setdefault(flag_id, []).append(reply_id)
+    more = {flag_id: max(0, len(ids) - MOST_JOINED) for flag_id, ids in joined.items()}
+    joined = {flag_id: ids[-MOST_JOINED:] for flag_id, ids in joined.items()}
     reply_ids = {r.reply_id for r in rows if r.reply_id} | {i for ids in joined.values() for i in ids}
     replies = {
         r.id: r
@@ -185,6 +192,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                     for reply_id in joined.get(row.id, ())
                     if (later := replies.get(reply_id))
                 ),
+                more=more.get(row.id, 0),
                 sent_back=tuple(
                     SentBack(opened(session, m, "body"), m.state, m.accepted_at or m.created_at)
                     for m in answers
