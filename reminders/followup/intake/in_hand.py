@@ -12,6 +12,7 @@ from reminders.care.wording import Text, languages
 from reminders.followup import flag, refusals, texts
 from reminders.followup.attribute import Belongs
 from reminders.followup.intake.alone import alone_with
+from reminders.followup.intake.parts import Neighbour
 from reminders.followup.remind import questions_of
 from reminders.followup.store import patients_on
 from reminders.outbox.kinds import Kind
@@ -54,6 +55,13 @@ class InHand:
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
+        self.parts: list[str] = []
+        """Where several texts are read as one: each of them, and both ways to join them."""
+        self.rest: list[Reply] = []
+        """The other replies of these."""
+        self.last_part_id = reply.id
+        self.beside: list[Neighbour] = []
+        """What the phone wrote within seconds before, read on its own."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; whether it is the first text of that flag."""
         self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
@@ -118,7 +126,7 @@ class InHand:
         texts.to_reply(
             self.session, self.clinic, self.reply, self.patient, answer.kind, answer.text,
             language=self.language, check_in=self.belongs.check_in, question=answer.question, attempt=answer.attempt,
-            **answer.fields,
+            of=self.last_part_id, **answer.fields,
         )  # fmt: skip
         if self.refuses:
             refusals.drop_answers(self.session, *self.number)
