@@ -176,6 +176,8 @@ def _join(
 
 
 def _add(session: Session, flag: Flag, reply: Reply) -> None:
+    if reply.clinic_id != flag.clinic_id:
+        return  # another clinic's: its text stays there
     session.add(FlagReply(id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, reply_id=reply.id))
     session.flush()
 

@@ -41,12 +41,12 @@ class Phone:
         self.asked = len(self.day.texts(self.number))
         self.began = real()
 
-    def sends(self, body: str, at: float = 0.0, *, source: str = "webhook", sid: str = "", **more: str) -> str | None:
+    def sends(self, body: str, at: float = 0.0, *, source: str = "webhook", sid: str = "") -> str | None:
         """A text comes in, dated `at` seconds from the beginning, and is read unless it waits."""
         sender = str(self.day.settings.twilio_sender)
         inbound = Inbound(
             sid or f"SM{new_id()}", self.number, sender, body, provider_at=self.began + timedelta(seconds=at),
-            source=source, **more,
+            source=source,
         )  # fmt: skip
         with self.day.database.write() as session:
             reply_id = store_reply(session, inbound)
@@ -295,6 +295,17 @@ def test_a_crash_between_the_parts_loses_nothing(phone: Phone) -> None:
         with phone.day.database.write() as session:
             store_reply(session, Inbound(f"SM-crash-{number}", phone.number, sender, body, provider_at=phone.began))
     phone.sweep()
+    assert phone.scores == [Decimal(6)]
+    assert phone.unread == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_poll_reads_parts_as_one_too(phone: Phone, order: tuple[int, int]) -> None:
+    """From the network's own list, both found at once, in the order in which they were sent."""
+    texts = ("(1/2) My pain is", "(2/2) 6 today")
+    day, ours = phone.day, phone.day.settings.twilio_sender
+    sids = [day.network.say(phone.number, texts[index], to=ours)["sid"] for index in order]
+    day.collect(sids[-1])
     assert phone.scores == [Decimal(6)]
     assert phone.unread == 0
 
