@@ -49,7 +49,7 @@ DIGESTS = {
     "es-1": "2a7100f991570d96",
     "en-2": "3dfdab7d643d47e1",
     "es-2": "5d0bd869a51fa68e",
-    "en-3": "f5368eefca49d943",
+    "en-3": "356ffac7e0d91238",
     "es-3": "38a20faf801d080d",
 }
 

@@ -205,7 +205,7 @@ def test_help_from_another_phone_is_not_taken_for_that_danger(day: Day) -> None:
     day.enroll(other, name="Bo Lee")
     day.say(other, "help me")
     assert answers_to_danger(day, other) == 0
-    assert "Our staff will look at it" in day.texts(other)[-1]
+    assert len(day.messages(kind="received")) == 1
 
 
 def test_a_danger_text_that_never_came_is_not_taken_for_an_answer(day: Day) -> None:
