@@ -51,8 +51,7 @@ WORDING = Wording(
             "Sorry, we could not read that. Side effects: text just 1 (none), 2 (mild) or 3 (please call me). Like: 1"
         ),
         Text.CLARIFY_SEEN_SIDE_EFFECTS: (
-            "Our staff will read this. Emergency: 911. "
-            "Side effects: text just 1, 2 or 3 (none, mild, call me). Like: 1"
+            "Our staff will read this. Emergency: 911. Side effects: text just 1, 2 or 3 (none, mild, call me). Like: 1"
         ),
         Text.CHANGE: (
             "Since your first treatment, how are you, 1 to 7? 1 = very much better, 4 = same, 7 = very much worse."
