@@ -161,6 +161,7 @@ class Day:
     def say(self, phone: str, body: str, media: int = 0) -> None:
         """The patient texts; the reply is collected, read and answered."""
         self.collect(self.network.say(phone, body, to=self.settings.twilio_sender, media=media)["sid"])
+        read_unread(self.database)  # what may be a part of a longer text was left for the sweep
         self.send()
 
     def collect(self, sid: str) -> None:

@@ -13,7 +13,7 @@ from reminders.followup import collect as collecting
 from reminders.followup import page as paging
 from reminders.followup import remind as reminding
 from reminders.followup import resume as resuming
-from reminders.followup.intake import read_unread
+from reminders.followup.intake import WAIT, read_unread
 from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.duties import done
 from reminders.record.holds import is_resuming
@@ -114,8 +114,8 @@ def collect(here: Context) -> None:
 
 @duty
 def read(here: Context) -> None:
-    """Read the replies a crash left unread."""
-    read_unread(here.database, older_than_seconds=LEAVE_TO_WEB_SECONDS)
+    """Read the replies a crash left unread, and those of which no second part came."""
+    read_unread(here.database, older_than_seconds=LEAVE_TO_WEB_SECONDS, wait=WAIT)
 
 
 @duty

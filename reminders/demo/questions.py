@@ -14,11 +14,15 @@ _OTHERS: Final = {
     Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+    Text.CLARIFY_SEEN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CHANGE: Measure.CHANGE,
     Text.CLARIFY_CHANGE: Measure.CHANGE,
     Text.CLARIFY_AGAIN_CHANGE: Measure.CHANGE,
+    Text.CLARIFY_SEEN_CHANGE: Measure.CHANGE,
 }
-_ABOUT_NOW: Final = frozenset({Text.PAIN_NOW, Text.NUDGE_NOW, Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW})
+_ABOUT_NOW: Final = frozenset(
+    {Text.PAIN_NOW, Text.NUDGE_NOW, Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW, Text.CLARIFY_SEEN_NOW}
+)
 _FIRST: Final = frozenset({Text.PAIN_NOW, Text.PAIN_24H})
 _AGAIN: Final = frozenset(
     {
@@ -26,10 +30,14 @@ _AGAIN: Final = frozenset(
         Text.CLARIFY_24H,
         Text.CLARIFY_AGAIN_NOW,
         Text.CLARIFY_AGAIN_24H,
+        Text.CLARIFY_SEEN_NOW,
+        Text.CLARIFY_SEEN_24H,
         Text.CLARIFY_SIDE_EFFECTS,
         Text.CLARIFY_AGAIN_SIDE_EFFECTS,
+        Text.CLARIFY_SEEN_SIDE_EFFECTS,
         Text.CLARIFY_CHANGE,
         Text.CLARIFY_AGAIN_CHANGE,
+        Text.CLARIFY_SEEN_CHANGE,
     }
 )
 _NUDGES: Final = frozenset({Text.NUDGE_NOW, Text.NUDGE_24H})

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import end_of_duty
@@ -18,13 +18,24 @@ from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import URGENT, open_flag
-from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply
+from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply, Page
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 
-__all__ = ["about_reply", "acknowledge", "answered", "find", "open_flag", "paged_again", "reopen", "resolve"]
+__all__ = [
+    "about_reply",
+    "acknowledge",
+    "answered",
+    "cried_again",
+    "danger_on",
+    "find",
+    "open_flag",
+    "paged_again",
+    "reopen",
+    "resolve",
+]
 
 #: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
 SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
@@ -54,13 +65,25 @@ def about_reply(
 ) -> Flag:
     """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends.
 
-    A reply joins the flag that is open for the same trouble: patient, kind, check-in and, of what was not clear,
-    question. A cry for help never does, it is paged anew.
+    A reply joins the flag that is open for the same trouble: who wrote, kind, check-in and, of what was not clear,
+    question. A danger joins the danger that is open on its phone, whatever it was asked: the on-call list is paged on
+    the schedule of the flag, never by the number of texts.
     """
     now = clock_of(session).now()
-    if not urgent and patient_id is not None:
+    session.flush()
+    told = _of_reply(session, clinic.id, reply.id, kind)
+    if told is not None:
+        return told
+    if urgent:
+        open_already = _open_danger(session, clinic.id, reply.from_index, patient_id)
+        if open_already is not None:
+            _add(session, open_already, reply)
+            cried_again(session, open_already)
+            return open_already
+    else:
         joined = _join(session, clinic, reply, kind, patient_id, check_in)
         if joined is not None:
+            _add(session, joined, reply)
             return joined
     respond_by, page_at = _duties(session, clinic, kind, urgent=urgent)
     return open_flag(
@@ -80,11 +103,58 @@ def about_reply(
     )
 
 
+def danger_on(clinic_id: str, phone_index: str) -> Select[Flag]:
+    """The dangers open at a clinic that came from a phone, or are about anybody who answers on it."""
+    people = select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
+    from_here = select(Reply.id).where(Reply.clinic_id == clinic_id, Reply.from_index == phone_index)
+    return select(Flag).where(
+        Flag.clinic_id == clinic_id,
+        Flag.kind == FlagKind.DANGER.value,
+        Flag.concern == URGENT,
+        Flag.resolved_at.is_(None),
+        or_(Flag.patient_id.in_(people), Flag.reply_id.in_(from_here)),
+    )
+
+
+def cried_again(session: Session, flag: Flag) -> None:
+    """A further danger joined an open one. While nobody has acknowledged it, it is being paged as it is.
+
+    Somebody who has may believe it is over, so the next page comes at once; then at most one an interval of paging.
+    """
+    if flag.acknowledged_at is None:
+        return
+    clock = clock_of(session)
+    now = clock.now()
+    since = select(func.max(Page.paged_at)).where(Page.flag_id == flag.id, Page.paged_at > flag.acknowledged_at)
+    paged_at = session.scalar(since)
+    interval = paged_again(timedelta(minutes=settings_of(session).page_again_minutes), clock.speed)
+    soonest = now if paged_at is None else max(now, paged_at + interval)
+    flag.page_next_at = min(soonest, flag.page_next_at or soonest)
+
+
+def _open_danger(session: Session, clinic_id: str, phone_index: str, patient_id: str | None) -> Flag | None:
+    """The danger that another one from this phone joins, locked: it may be acknowledged or resolved meanwhile."""
+    found = danger_on(clinic_id, phone_index)
+    # Of several on a shared phone, the one of the person who wrote.
+    first = found.order_by(Flag.patient_id.is_distinct_from(patient_id), Flag.id).limit(1)
+    return session.scalar(first.with_for_update(key_share=True).execution_options(populate_existing=True))
+
+
+def _of_reply(session: Session, clinic_id: str, reply_id: str, kind: FlagKind) -> Flag | None:
+    """The flag of this kind that tells of this very reply already, open or not."""
+    joined = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id == reply_id)
+    return session.scalar(
+        select(Flag)
+        .where(Flag.clinic_id == clinic_id, Flag.kind == kind.value, or_(Flag.reply_id == reply_id, joined))
+        .order_by(Flag.id.desc())
+        .limit(1)
+    )
+
+
 def _join(
-    session: Session, clinic: Clinic, reply: Reply, kind: FlagKind, patient_id: str, check_in: CheckIn | None
+    session: Session, clinic: Clinic, reply: Reply, kind: FlagKind, patient_id: str | None, check_in: CheckIn | None
 ) -> Flag | None:
-    """The open flag about the same trouble, with the reply added to it."""
-    session.flush()
+    """The open flag about the same trouble; of a phone that nobody is known on, about the same phone."""
     same = select(Flag).where(
         Flag.clinic_id == clinic.id,
         Flag.kind == kind.value,
@@ -93,15 +163,18 @@ def _join(
         Flag.reply_id.is_not(None),
         Flag.resolved_at.is_(None),
     )
+    if patient_id is None:
+        same = same.where(exists().where(Reply.id == Flag.reply_id, Reply.from_index == reply.from_index))
     if kind is FlagKind.UNCLEAR:
         same = same.where(exists().where(Reply.id == Flag.reply_id, Reply.question == reply.question))
-    flag = session.scalar(same.order_by(Flag.id).limit(1))
-    if flag is None or flag.reply_id == reply.id:
-        return flag
-    there = exists().where(FlagReply.flag_id == flag.id, FlagReply.reply_id == reply.id)
-    if not session.scalar(select(there)):
-        session.add(FlagReply(id=new_id(), clinic_id=clinic.id, flag_id=flag.id, reply_id=reply.id))
-    return flag
+    return session.scalar(same.order_by(Flag.id).limit(1))
+
+
+def _add(session: Session, flag: Flag, reply: Reply) -> None:
+    if reply.clinic_id != flag.clinic_id:
+        return  # another clinic's: its text stays there
+    session.add(FlagReply(id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, reply_id=reply.id))
+    session.flush()
 
 
 def answered(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
@@ -122,7 +195,7 @@ def find(session: Session, clinic_id: str, flag_id: str) -> Flag:
     flag = session.scalar(
         select(Flag)
         .where(Flag.clinic_id == clinic_id, Flag.id == flag_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if flag is None:

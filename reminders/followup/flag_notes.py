@@ -47,6 +47,14 @@ def noted(session: Session, flag: Flag, note: str) -> bool:
     return any(_read(session, row) == note for row in (flag, *session.scalars(later)))
 
 
+def opened_last(session: Session, flag: Flag) -> datetime:
+    """When a flag was opened, the last time it was."""
+    reopened = select(func.max(FlagEvent.at)).where(
+        FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.REOPENED.value
+    )
+    return session.scalar(reopened) or flag.opened_at
+
+
 def note_of(session: Session, flag: Flag) -> str:
     """The note of a flag's present resolution; empty where there is none, or where the patient was erased."""
     return _read(session, flag) or ""

@@ -103,9 +103,13 @@ def to_reply(
     check_in: CheckIn | None = None,
     question: str | None = None,
     attempt: int = 1,
+    of: str | None = None,
     **fields: str,
 ) -> str | None:
-    """Queue the answer to a reply, to the phone it came from: one text of a kind to one reply."""
+    """Queue the answer to a reply, to the phone it came from: one text of a kind to one reply.
+
+    `of` is the last of the replies that were read as one; what was queued before that one came is another text.
+    """
     draft = _draft(
         session, clinic, kind, text, fields,
         language=language,
@@ -113,7 +117,7 @@ def to_reply(
         phone=unseal(session, reply, "from"),
         zone=ZoneInfo(patient.time_zone if patient else clinic.time_zone),
         data_key_id=reply.data_key_id,
-        natural_key=f"reply:{reply.id}:{kind.value}",
+        natural_key=f"reply:{of or reply.id}:{kind.value}",
         patient_id=patient.id if patient else None,
         check_in_id=check_in.id if check_in else None,
         question=question,

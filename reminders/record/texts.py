@@ -136,6 +136,8 @@ class Attribution(StrEnum):
     OVERTAKEN = "overtaken"
     """Written before the answer that is in force, and found only after it."""
     NONE = "none"
+    PART = "part"
+    """The rest of another text: that one says what was read."""
 
 
 class Reply(OfClinic, Row):
@@ -185,6 +187,8 @@ class Reply(OfClinic, Row):
     value: Mapped[Decimal | None] = mapped_column("value_hundredths", Hundredths)
     """What was read as the answer, recorded or not."""
     outcome_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    part_of: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The reply whose text goes on in this one: what was read of both stands there."""
 
 
 class Sender(Row):

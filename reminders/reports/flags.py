@@ -27,6 +27,8 @@ MOST_SHOWN = 50
 
 #: So many open flags are counted; more are "1,000 or more".
 COUNTED = 1_000
+#: Texts shown that joined a flag: a machine sends hundreds.
+MOST_JOINED = 10
 #: Flags that `outbox/effects` opens about one text; the phone company's code says what was wrong with it.
 _OF_A_TEXT = frozenset({FlagKind.BAD_NUMBER, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED})
 
@@ -75,7 +77,9 @@ class FlagView:
     picture: bool
     step: str | None
     also: tuple[Wrote, ...]
-    """What joined it afterwards."""
+    """What joined it afterwards, the newest of it."""
+    more: int
+    """How many joined it before those: they are in the log."""
     sent_back: tuple[SentBack, ...]
     trouble: str | None
     """What the phone company said of the text it is about, in a sentence."""
@@ -162,6 +166,8 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
         .order_by(FlagReply.reply_id)
     ):
         joined.setdefault(flag_id, []).append(reply_id)
+    more = {flag_id: max(0, len(ids) - MOST_JOINED) for flag_id, ids in joined.items()}
+    joined = {flag_id: ids[-MOST_JOINED:] for flag_id, ids in joined.items()}
     reply_ids = {r.reply_id for r in rows if r.reply_id} | {i for ids in joined.values() for i in ids}
     replies = {
         r.id: r
@@ -219,6 +225,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                     for reply_id in joined.get(row.id, ())
                     if (later := replies.get(reply_id))
                 ),
+                more=more.get(row.id, 0),
                 sent_back=tuple(
                     SentBack(opened(session, m, "body"), m.state, m.accepted_at or m.created_at)
                     for m in answers

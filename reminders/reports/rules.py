@@ -89,6 +89,10 @@ PHRASES: Final[dict[str, str]] = {
     "wrong_person": "says it is the wrong person",
     "who-is-this": "asks who is writing",
     "automatic": "sent by the phone itself",
+    # several texts of one moment
+    "part": "goes on from another text",
+    "parts-differ": "two texts with different numbers",
+    "stop-in-parts": "two texts that together say stop",
     # danger
     "self-harm": "harming oneself",
     "burden": "feeling a burden",
@@ -106,6 +110,7 @@ PHRASES: Final[dict[str, str]] = {
     "fall-or-injury": "a fall or an injury",
     "emergency-called": "called an ambulance",
     "help-in-danger": "asks for help while in danger",
+    "danger-in-parts": "texts that together sound like danger",
     "danger-emoji": "a sign of danger",
     "worrying-emoji": "a worrying sign",
     # the second look at the wording

@@ -101,6 +101,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "correction": "a correction",
         "overtaken": "before the answer that counts",
         "none": "to no question",
+        "part": "read with the text beside it",
     },
     "recall": {"now": "right now", "24h": "last 24 hours", "since_first": "since the first infusion"},
     "language": {"en": "English", "es": "Spanish"},

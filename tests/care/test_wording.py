@@ -16,6 +16,8 @@ from reminders.care.wording import (
     FIELDS,
     LANGUAGE_NAMES,
     PAIN_TEXTS,
+    PROMISES_A_LOOK,
+    SEEN,
     UNTAGGED,
     ZERO_TO_TEN,
     Problem,
@@ -47,6 +49,8 @@ DIGESTS = {
     "es-1": "2a7100f991570d96",
     "en-2": "3dfdab7d643d47e1",
     "es-2": "5d0bd869a51fa68e",
+    "en-3": "356ffac7e0d91238",
+    "es-3": "38a20faf801d080d",
 }
 
 each_language = pytest.mark.parametrize("language", languages())
@@ -102,6 +106,7 @@ def test_a_text_that_is_missing_is_named(language: str, text: Text) -> None:
         (Text.WELCOME, "We will text you {per_day} times a day.", "STOP"),
         (Text.HELP, "Call {phone}. {per_day} a day.", "STOP"),
         (Text.DANGER, "Call 911 or {phone}.", "988"),
+        (Text.RECEIVED, "Our staff will look at it.", "911"),
     ],
 )
 def test_a_text_that_breaks_a_rule_is_caught(text: Text, pattern: str, complaint: str) -> None:
@@ -165,8 +170,13 @@ def test_every_text_is_sent_by_something() -> None:
             Question(Measure.SIDE_EFFECTS, Recall.DAY),
             Question(Measure.CHANGE, Recall.SINCE_FIRST),
         )
-        for text in (asking(question).question, asking(question).nudge, *asking(question).clarify)
-    }
+        for text in (
+            asking(question).question,
+            asking(question).nudge,
+            *asking(question).clarify,
+            asking(question).seen,
+        )
+    } | set(SEEN.values())
     sources = "".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "followup").rglob("*.py"))
     assert {text for text in Text if f"Text.{text.name}" not in sources} - asked == set()
 
@@ -214,8 +224,9 @@ def test_every_question_a_protocol_can_hold_has_its_texts(measure: Measure) -> N
 
 def test_the_two_pain_questions_share_no_text() -> None:
     now, day = (asking(Question(Measure.PAIN, recall)) for recall in (Recall.NOW, Recall.DAY))
-    assert len(PAIN_TEXTS) == 8
-    assert {now.question, now.nudge, *now.clarify} | {day.question, day.nudge, *day.clarify} == PAIN_TEXTS
+    assert len(PAIN_TEXTS) == 10
+    asked = [{texts.question, texts.nudge, *texts.clarify, texts.seen} for texts in (now, day)]
+    assert asked[0] | asked[1] == PAIN_TEXTS
 
 
 @each_language
@@ -223,6 +234,21 @@ def test_clarifications_show_an_example(language: str) -> None:
     for text in PAIN_TEXTS:
         if text.startswith("clarify"):
             assert re.search(r"[^\d]6$", sample(text, language))
+
+
+@each_language
+def test_a_text_says_that_staff_will_look_if_and_only_if_it_is_one_of_those_that_promise_it(language: str) -> None:
+    staff = re.compile({"en": "(Our|our) staff", "es": "(N|n)uestro personal|pedimos que le llamen"}[language])
+    promising = {text for text in Text if staff.search(sample(text, language))}
+    assert promising == PROMISES_A_LOOK
+
+
+@each_language
+def test_what_is_said_where_staff_look_is_filled_with_what_the_text_it_stands_for_has(language: str) -> None:
+    for text, seen in SEEN.items():
+        assert FIELDS.get(seen, frozenset()) <= FIELDS.get(text, frozenset())
+        assert (text in PAIN_TEXTS, text in UNTAGGED) == (seen in PAIN_TEXTS, seen in UNTAGGED) or text is Text.HELP
+        assert sample(seen, language) != sample(text, language)
 
 
 @each_language

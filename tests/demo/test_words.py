@@ -67,9 +67,11 @@ def test_a_patient_sees_what_each_text_asks(language: str) -> None:
         Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+        Text.CLARIFY_SEEN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CHANGE: Measure.CHANGE,
         Text.CLARIFY_CHANGE: Measure.CHANGE,
         Text.CLARIFY_AGAIN_CHANGE: Measure.CHANGE,
+        Text.CLARIFY_SEEN_CHANGE: Measure.CHANGE,
     }
     for text in Text:
         filled = {"score": "6", "per_day": "2", "link": "http://127.0.0.1/"}

@@ -13,7 +13,7 @@ from reminders.clock import real
 from reminders.followup import flag as flags
 from reminders.followup import page
 from reminders.followup.mail import Mail, MailFailed
-from reminders.record.outcomes import Flag, FlagKind, Page
+from reminders.record.outcomes import Flag, FlagKind, FlagReply, Page
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Message
 from tests.day import CHICAGO, Day, new_phone
@@ -139,19 +139,25 @@ def answers_to_danger(day: Day, phone: str) -> int:
     return sum("988" in text for text in day.texts(phone))
 
 
+def joined(day: Day, flag: Flag) -> list[FlagReply]:
+    return day._rows(FlagReply, flag_id=flag.id)
+
+
 def resolve_all(day: Day) -> None:
     with day.database.write() as session:
         for flag in session.scalars(select(Flag).where(Flag.resolved_at.is_(None))).all():
             flags.resolve(session, day.clinic_id, flag.id, actor="staff:1", note="Spoke to her.")
 
 
-def test_the_same_cry_minutes_later_is_answered_once_and_other_words_again(day: Day) -> None:
+def test_one_danger_text_goes_out_while_the_danger_is_open_whatever_is_written_and_however_late(day: Day) -> None:
     phone = asked_for_help(day)
     day.later(minutes=2)
-    day.say(phone, "i want to KILL myself!!")
+    for cry in ("i want to KILL myself!!", PILLS):
+        day.say(phone, cry)
+    day.later(minutes=61)
+    day.say(phone, HARM)
     assert answers_to_danger(day, phone) == 1
-    day.say(phone, PILLS)
-    assert answers_to_danger(day, phone) == 2
+    assert [(f.kind, len(joined(day, f))) for f in day.flags()] == [(FlagKind.DANGER, 3)]
 
 
 def test_a_cry_after_the_flag_was_resolved_is_flagged_and_answered_again(day: Day) -> None:
@@ -163,19 +169,13 @@ def test_a_cry_after_the_flag_was_resolved_is_flagged_and_answered_again(day: Da
     assert [f.kind for f in day.flags(resolved_at=None)] == [FlagKind.DANGER]
 
 
-def test_the_same_cry_an_hour_later_is_answered_again(day: Day) -> None:
-    phone = asked_for_help(day)
-    day.later(minutes=61)
-    day.say(phone, HARM)
-    assert answers_to_danger(day, phone) == 2
-
-
 @pytest.mark.parametrize("cry", ["help me", "HELP", "ayuda por favor", "please help"])
 def test_help_while_danger_is_open_is_danger_and_no_wish_for_the_leaflet(day: Day, cry: str) -> None:
     phone = asked_for_help(day)
     day.say(phone, cry)
-    assert answers_to_danger(day, phone) == 2
+    assert answers_to_danger(day, phone) == 1
     assert day.messages(kind="help") == []
+    assert [len(joined(day, f)) for f in day.flags()] == [1]
     assert [r.concern for r in day.replies()] == ["urgent", "urgent"]
     assert [r.rule for r in day.replies()][-1] == "help-in-danger"
 
@@ -184,17 +184,18 @@ def test_help_again_in_the_same_words_gets_no_leaflet_either(day: Day) -> None:
     phone = asked_for_help(day)
     day.say(phone, "help me")
     day.say(phone, "help me")
-    assert answers_to_danger(day, phone) == 2
+    assert answers_to_danger(day, phone) == 1
     assert day.messages(kind="help") == []
 
 
-def test_help_once_danger_is_over_and_a_question_about_the_texts_get_the_leaflet(day: Day) -> None:
+def test_a_question_about_the_texts_gets_the_leaflet_and_help_once_danger_is_over_a_persons_look(day: Day) -> None:
     phone = asked_for_help(day)
     day.say(phone, "who is this?")
     assert len(day.messages(kind="help")) == 1
     resolve_all(day)
     day.say(phone, "help me")
-    assert len(day.messages(kind="help")) == 2
+    assert len(day.messages(kind="help")) == 1
+    assert "Our staff will look at it" in day.texts(phone)[-1]
     assert answers_to_danger(day, phone) == 1
 
 
@@ -204,7 +205,7 @@ def test_help_from_another_phone_is_not_taken_for_that_danger(day: Day) -> None:
     day.enroll(other, name="Bo Lee")
     day.say(other, "help me")
     assert answers_to_danger(day, other) == 0
-    assert len(day.messages(kind="help")) == 1
+    assert len(day.messages(kind="received")) == 1
 
 
 def test_a_danger_text_that_never_came_is_not_taken_for_an_answer(day: Day) -> None:
@@ -272,3 +273,62 @@ def test_mails_are_handed_over_once_a_round_and_a_failure_is_kept(day: Day) -> N
     page.deliver_mails(day.database, refuse)
     failures = [p.failed_why for p in day._rows(Page, channel="email")]
     assert failures == [None, "SMTPConnectError"]
+
+
+def pages(day: Day) -> int:
+    return len(day.messages(kind="page"))
+
+
+def acknowledge_all(day: Day) -> None:
+    with day.database.write() as session:
+        for flag in session.scalars(select(Flag).where(Flag.resolved_at.is_(None))).all():
+            flags.acknowledge(session, day.clinic_id, flag.id, actor="staff:1")
+
+
+def test_further_cries_page_nobody_before_the_next_round_and_do_not_put_it_off(day: Day) -> None:
+    day.add_on_call(new_phone())
+    phone = asked_for_help(day)
+    day.tick()
+    for minute in range(1, 10):
+        day.later(minutes=1)
+        day.say(phone, f"I want to kill myself {minute}")
+        day.tick()
+    assert pages(day) == 1
+    day.later(minutes=1, seconds=1)
+    day.tick()
+    assert pages(day) == 2
+
+
+def test_a_cry_after_somebody_acknowledged_is_paged_at_once_and_then_once_an_interval(day: Day) -> None:
+    day.add_on_call(new_phone())
+    phone = asked_for_help(day)
+    day.tick()
+    day.later(minutes=1)
+    acknowledge_all(day)
+    day.later(minutes=1)
+    day.say(phone, PILLS)
+    day.tick()
+    assert pages(day) == 2
+    for minute in range(9):
+        day.later(minutes=1)
+        day.say(phone, f"I want to die now {minute}")
+        day.tick()
+    assert pages(day) == 2
+    day.later(minutes=1, seconds=1)
+    day.tick()
+    assert pages(day) == 3
+    for _ in range(5):  # nothing more is written: the next page is that of a flag nobody has resolved
+        day.later(minutes=11)
+        day.tick()
+    assert pages(day) == 3
+    day.later(minutes=6)
+    day.tick()
+    assert pages(day) == 4
+    assert len(day.flags()) == 1
+
+
+def test_a_cry_nobody_can_place_joins_the_one_of_its_phone_and_of_no_other(day: Day) -> None:
+    stranger, other = new_phone(), new_phone()
+    for phone, cry in ((stranger, HARM), (stranger, PILLS), (other, HARM), (stranger, "I want to die")):
+        day.say(phone, cry)
+    assert [(f.kind, len(joined(day, f))) for f in day.flags()] == [(FlagKind.DANGER, 2), (FlagKind.DANGER, 0)]

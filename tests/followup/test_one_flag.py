@@ -73,9 +73,23 @@ def test_another_kind_another_check_in_and_another_patient_have_flags_of_their_o
     assert neighbour.patient.id in {flag.patient_id for flag in day.flags()}
 
 
-def test_a_second_cry_for_help_is_paged_as_a_flag_of_its_own(day: Day) -> None:
+def test_a_second_cry_for_help_joins_the_danger_that_is_open(day: Day) -> None:
     phone = new_phone()
     day.ask(phone, day.enroll(phone), "h4")
     day.say(phone, "I want to kill myself")
     day.say(phone, "I took all my pills. goodbye")
-    assert kinds(day) == [FlagKind.DANGER, FlagKind.DANGER]
+    assert kinds(day) == [FlagKind.DANGER]
+    assert len(day._rows(FlagReply)) == 1
+
+
+def test_what_joins_a_flag_without_end_is_counted_and_the_newest_is_shown(day: Day) -> None:
+    phone = new_phone()
+    for number in range(14):
+        day.say(phone, f"Ticket {number}")
+    (flag,) = day.flags()
+    assert flag.kind == FlagKind.UNKNOWN_PHONE
+    with day.database.read() as session:
+        view = flag_view(session, day.clinic_id, flag.id)
+    assert view is not None
+    assert (view.wrote, view.more) == ("Ticket 0", 3)
+    assert [later.body for later in view.also] == [f"Ticket {number}" for number in range(4, 14)]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from reminders.clock import real
 from reminders.followup import remind
 from reminders.followup.intake import read_unread
 from reminders.followup.store import Inbound, store_reply
@@ -153,7 +154,8 @@ def test_a_nudge_that_waits_for_its_turn_is_dropped_when_a_person_takes_over(day
     for number, body in enumerate(("hmm", "dunno", "dunno")):
         with day.database.write() as session:
             sender = str(day.settings.twilio_sender)
-            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, sender, body))
+            at = real() - timedelta(seconds=60 - 10 * number)  # not in one breath: that would be one text
+            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, sender, body, provider_at=at))
     read_unread(day.database)
     (nudge,) = day.messages(kind="nudge")
     assert (nudge.state, nudge.reason) == ("dropped", "unclear")

@@ -15,7 +15,7 @@ from reminders.care.reply import Intent, read
 from reminders.followup.amend import PatientChanges, change_patient
 from reminders.followup.attribute import LATE_FOR
 from reminders.followup.clinics import pause_clinic, resume_clinic
-from reminders.followup.intake.danger import DANGER_AGAIN
+from reminders.followup.intake.bounds import STRETCH
 from reminders.followup.intake.wish import DOUBT_FOR
 from reminders.followup.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim
@@ -130,7 +130,7 @@ def test_a_paused_queue_that_sends_everything_at_once_on_resume(day: Day) -> Non
 def test_a_constant_named_three_days_that_is_three_minutes() -> None:
     assert timedelta(days=7) == LATE_FOR
     assert timedelta(days=30) == DOUBT_FOR
-    assert timedelta(hours=1) == DANGER_AGAIN
+    assert timedelta(minutes=10) == STRETCH
 
 
 def test_a_text_at_22_57_local_time(day: Day) -> None:

@@ -115,6 +115,13 @@ def queued_text(care: Care) -> str:
 # -- replies -----------------------------------------------------------------------------------------------------------
 
 
+def test_two_parts_of_one_text_are_read_as_one_and_the_first_of_them_waits(twilio: Twilio, asked: Enrollment) -> None:
+    assert twilio.text("(2/2) 6 today", sid="SM1").status_code == 200
+    assert [reply.read_at for reply in twilio.replies()] == [None]
+    assert twilio.text("(1/2) my pain is", sid="SM2").status_code == 200
+    assert twilio.scores() == [("h4", "6")]
+
+
 def test_a_reply_is_stored_answered_with_empty_twiml_and_read(twilio: Twilio, asked: Enrollment) -> None:
     answer = twilio.text("about a 6.5")
     assert (answer.status_code, answer.mimetype) == (200, "text/xml")

@@ -14,7 +14,7 @@ from reminders.care.wording.library import (
     version,
 )
 from reminders.care.wording.tags import name_tag, name_tags
-from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Asking, Text, asking
+from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, SEEN, UNTAGGED, Asking, Text, asking
 from reminders.care.wording.values import UnknownLanguage, WordingError
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "LANGUAGE_NAMES",
     "LINK_CHARACTERS",
     "PAIN_TEXTS",
+    "PROMISES_A_LOOK",
+    "SEEN",
     "TAG_CHARACTERS",
     "UNTAGGED",
     "ZERO_TO_TEN",

@@ -9,7 +9,7 @@ from typing import Final
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
 from reminders.care.wording.telling import ADDRESS, NUMBER, TELLING, TELLING_IN_A_NAME
-from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, UNTAGGED, Text
+from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
 _WIDEST: Final = {
@@ -184,6 +184,11 @@ def _says_whom_to_call(sample: _Sample) -> Iterator[str]:
         yield "does not name 911 and 988."
 
 
+def _says_911_where_staff_look(sample: _Sample) -> Iterator[str]:
+    if sample.text in PROMISES_A_LOOK and "911" not in sample.ours:
+        yield "says that staff will look and does not name 911: nobody knows how soon they do."
+
+
 _RULES: Final[tuple[Callable[[_Sample], Iterator[str]], ...]] = (
     _one_segment,
     _clinic_first,
@@ -194,4 +199,5 @@ _RULES: Final[tuple[Callable[[_Sample], Iterator[str]], ...]] = (
     _plain_manner,
     _says_how_to_stop,
     _says_whom_to_call,
+    _says_911_where_staff_look,
 )

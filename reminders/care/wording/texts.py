@@ -19,12 +19,16 @@ class Text(StrEnum):
     CLARIFY_24H = "clarify_24h"
     CLARIFY_AGAIN_NOW = "clarify_again_now"
     CLARIFY_AGAIN_24H = "clarify_again_24h"
+    CLARIFY_SEEN_NOW = "clarify_seen_now"
+    CLARIFY_SEEN_24H = "clarify_seen_24h"
     SIDE_EFFECTS = "side_effects"
     CLARIFY_SIDE_EFFECTS = "clarify_side_effects"
     CLARIFY_AGAIN_SIDE_EFFECTS = "clarify_again_side_effects"
+    CLARIFY_SEEN_SIDE_EFFECTS = "clarify_seen_side_effects"
     CHANGE = "change"
     CLARIFY_CHANGE = "clarify_change"
     CLARIFY_AGAIN_CHANGE = "clarify_again_change"
+    CLARIFY_SEEN_CHANGE = "clarify_seen_change"
     ACK = "ack"
     ACK_AGAIN = "ack_again"
     ACK_LATE = "ack_late"
@@ -33,6 +37,8 @@ class Text(StrEnum):
     ACK_SCORE_CALL = "ack_score_call"
     ACK_SCORE_QUESTION = "ack_score_question"
     ACK_CHOICE_QUESTION = "ack_choice_question"
+    ACK_SCORE_SEEN = "ack_score_seen"
+    ACK_CHOICE_SEEN = "ack_choice_seen"
     RECEIVED = "received"
     DANGER = "danger"
     CALL_CLINIC = "call_clinic"
@@ -48,21 +54,34 @@ class Text(StrEnum):
 
 @dataclass(frozen=True)
 class Asking:
-    """The texts of one question. `clarify` holds what is sent when an answer was not clear, in turn; then a person."""
+    """The texts of one question. `clarify` holds what is sent when an answer was not clear, in turn; then a person.
+
+    `seen` asks again like them, and says that staff will read what was written: for a reply that was flagged too.
+    """
 
     question: Text
     nudge: Text | None
     clarify: tuple[Text, ...]
+    seen: Text
 
 
 _ASKING: Final[dict[tuple[Measure, Recall], Asking]] = {
-    (Measure.PAIN, Recall.NOW): Asking(Text.PAIN_NOW, Text.NUDGE_NOW, (Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW)),
-    (Measure.PAIN, Recall.DAY): Asking(Text.PAIN_24H, Text.NUDGE_24H, (Text.CLARIFY_24H, Text.CLARIFY_AGAIN_24H)),
+    (Measure.PAIN, Recall.NOW): Asking(
+        Text.PAIN_NOW, Text.NUDGE_NOW, (Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW), Text.CLARIFY_SEEN_NOW
+    ),
+    (Measure.PAIN, Recall.DAY): Asking(
+        Text.PAIN_24H, Text.NUDGE_24H, (Text.CLARIFY_24H, Text.CLARIFY_AGAIN_24H), Text.CLARIFY_SEEN_24H
+    ),
     # These follow an answer within minutes: whoever leaves them is not nudged.
     (Measure.SIDE_EFFECTS, Recall.DAY): Asking(
-        Text.SIDE_EFFECTS, None, (Text.CLARIFY_SIDE_EFFECTS, Text.CLARIFY_AGAIN_SIDE_EFFECTS)
+        Text.SIDE_EFFECTS,
+        None,
+        (Text.CLARIFY_SIDE_EFFECTS, Text.CLARIFY_AGAIN_SIDE_EFFECTS),
+        Text.CLARIFY_SEEN_SIDE_EFFECTS,
     ),
-    (Measure.CHANGE, Recall.SINCE_FIRST): Asking(Text.CHANGE, None, (Text.CLARIFY_CHANGE, Text.CLARIFY_AGAIN_CHANGE)),
+    (Measure.CHANGE, Recall.SINCE_FIRST): Asking(
+        Text.CHANGE, None, (Text.CLARIFY_CHANGE, Text.CLARIFY_AGAIN_CHANGE), Text.CLARIFY_SEEN_CHANGE
+    ),
 }
 
 
@@ -75,10 +94,28 @@ PAIN_TEXTS: Final = frozenset(
     text
     for (measure, _), texts in _ASKING.items()
     if measure is Measure.PAIN
-    for text in (texts.question, texts.nudge, *texts.clarify)
+    for text in (texts.question, texts.nudge, *texts.clarify, texts.seen)
     if text is not None
 )
 """The texts that ask for a pain score. They, and no other, say "0" before "10" in digits."""
+
+SEEN: Final[dict[Text, Text]] = {
+    Text.ACK: Text.ACK_SCORE_SEEN,
+    Text.ACK_AGAIN: Text.ACK_SCORE_SEEN,
+    Text.ACK_LATE: Text.ACK_SCORE_SEEN,
+    Text.ACK_CHOICE: Text.ACK_CHOICE_SEEN,
+    Text.HELP: Text.RECEIVED,
+} | {text: texts.seen for texts in _ASKING.values() for text in texts.clarify}
+"""What is said instead of a text where a person will look at the reply: the same, and that they will."""
+
+PROMISES_A_LOOK: Final = frozenset(SEEN.values()) | {
+    Text.CALL_CLINIC,
+    Text.ACK_CALL,
+    Text.ACK_SCORE_CALL,
+    Text.ACK_SCORE_QUESTION,
+    Text.ACK_CHOICE_QUESTION,
+}
+"""The texts that say that staff will look, or were told. Sent only where a flag tells them; each names 911."""
 
 FIELDS: Final[dict[Text, frozenset[str]]] = {
     Text.WELCOME: frozenset({"per_day"}),
@@ -88,6 +125,7 @@ FIELDS: Final[dict[Text, frozenset[str]]] = {
     Text.ACK_LATE: frozenset({"score"}),
     Text.ACK_SCORE_CALL: frozenset({"score"}),
     Text.ACK_SCORE_QUESTION: frozenset({"score"}),
+    Text.ACK_SCORE_SEEN: frozenset({"score"}),
     Text.PAGE_URGENT: frozenset({"link"}),
     Text.PAGE_UNRESOLVED: frozenset({"link"}),
     Text.PAGE_REVIEW: frozenset({"link"}),

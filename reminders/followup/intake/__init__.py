@@ -3,7 +3,8 @@
 `read` is the door and holds the order of the steps; each step is a file of its own and works on the reply in hand.
 """
 
+from reminders.followup.intake.parts import WAIT
 from reminders.followup.intake.read import read_reply
 from reminders.followup.intake.sweep import read_unread
 
-__all__ = ["read_reply", "read_unread"]
+__all__ = ["WAIT", "read_reply", "read_unread"]

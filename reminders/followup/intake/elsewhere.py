@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, or_, select
 
+from reminders.followup.flag import cried_again
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand
 from reminders.record.database import clock_of
 from reminders.record.flags import ELSEWHERE, URGENT, open_flag
@@ -25,7 +26,9 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
         if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
             continue
         told.add(patient.clinic_id)
-        if _is_told(in_hand, patient):
+        open_already = _open_already(in_hand, patient)
+        if open_already is not None:
+            cried_again(session, open_already)
             continue
         now = clock_of(session).now()
         open_flag(
@@ -37,9 +40,10 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
     return told
 
 
-def _is_told(in_hand: InHand, patient: Patient) -> bool:
-    open_already = (
-        select(Flag.id)
+def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
+    """The flag at the patient's clinic that this danger joins, locked."""
+    found = (
+        select(Flag)
         .join(Patient, (Patient.clinic_id == Flag.clinic_id) & (Patient.id == Flag.patient_id))
         .where(
             Flag.clinic_id == patient.clinic_id,
@@ -51,9 +55,12 @@ def _is_told(in_hand: InHand, patient: Patient) -> bool:
             Flag.resolved_at.is_(None),
             Patient.phone_index == in_hand.reply.from_index,
         )
+        .order_by(Flag.id)
         .limit(1)
+        .with_for_update(of=Flag, key_share=True)
+        .execution_options(populate_existing=True)
     )
-    return in_hand.session.scalar(open_already) is not None
+    return in_hand.session.scalar(found)
 
 
 _ELSEWHERE = (

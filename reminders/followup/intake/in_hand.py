@@ -11,6 +11,8 @@ from reminders.care.protocol import Question
 from reminders.care.wording import Text, languages
 from reminders.followup import flag, refusals, texts
 from reminders.followup.attribute import Belongs
+from reminders.followup.intake.alone import alone_with
+from reminders.followup.intake.parts import Neighbour
 from reminders.followup.remind import questions_of
 from reminders.followup.store import patients_on
 from reminders.outbox.kinds import Kind
@@ -51,9 +53,20 @@ class InHand:
         self.clinic = session.get_one(Clinic, reply.clinic_id)
         # Locked: replies from one phone are read one after the other.
         self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
+        if lock and not self.people:
+            alone_with(session, reply.from_index)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
+        self.parts: list[str] = []
+        """Where several texts are read as one: each of them, and both ways to join them."""
+        self.rest: list[Reply] = []
+        """The other replies of these."""
+        self.last_part_id = reply.id
+        self.beside: list[Neighbour] = []
+        """What the phone wrote within seconds before, read on its own."""
+        self.raised: dict[FlagKind, bool] = {}
+        """The kinds of flag this reply raised; whether it is the first text of that flag."""
         self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
         """Why the phone refused our texts when this reply came."""
         self.refuses = self.refusal is not None
@@ -110,19 +123,21 @@ class InHand:
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
         """Tell staff that a person should look at this reply, once a kind."""
-        return flag.about_reply(
+        raised = flag.about_reply(
             self.session, self.clinic, self.reply, kind,
             patient_id=self._person.id if self._person else None, check_in=self.belongs.check_in, urgent=urgent,
         )  # fmt: skip
+        self.raised[kind] = raised.reply_id == self.reply.id
+        return raised
 
-    def send(self, answer: Answer | None) -> None:
-        """Queue the one text that answers this reply, if one does."""
-        if answer is None or not is_phone(unseal(self.session, self.reply, "from")):
+    def send(self, answer: Answer) -> None:
+        """Queue the one text that answers this reply (`intake.back` says whether one may)."""
+        if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
         texts.to_reply(
             self.session, self.clinic, self.reply, self.patient, answer.kind, answer.text,
             language=self.language, check_in=self.belongs.check_in, question=answer.question, attempt=answer.attempt,
-            **answer.fields,
+            of=self.last_part_id, **answer.fields,
         )  # fmt: skip
         if self.refuses:
             refusals.drop_answers(self.session, *self.number)

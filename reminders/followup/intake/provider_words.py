@@ -6,6 +6,7 @@ from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.followup import keywords, refusals
+from reminders.followup.intake.back import text_back
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.followup.intake.set_aside import set_aside
 from reminders.followup.intake.wish import start, stop
@@ -37,4 +38,4 @@ def _start(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     set_aside(in_hand, reading)
     how = in_hand.refusal
     if start(in_hand) and how is not None and not refusals.RULES[how].held_by_provider:
-        in_hand.send(Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED))
+        text_back(in_hand, Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED))

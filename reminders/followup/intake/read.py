@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, select
-from sqlalchemy.orm import Session
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from reminders.care.concern import Concern
 from reminders.care.reply import Intent
 from reminders.followup.attribute import Belongs, attribute
 from reminders.followup.intake.answer import answer
+from reminders.followup.intake.back import text_back
 from reminders.followup.intake.danger import meet_danger
 from reminders.followup.intake.elsewhere import tell_other_clinics
 from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.parts import WAIT, as_neighbour, is_near
 from reminders.followup.intake.provider_words import settled_by_provider
 from reminders.followup.intake.set_aside import set_aside
 from reminders.followup.intake.sharing import heed_names
+from reminders.followup.intake.together import gather, point_to_the_first, weigh
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
 from reminders.followup.store import decide_again
@@ -28,27 +33,39 @@ from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution, Reply
 
 
-def read_reply(session: Session, reply_id: str, *, resuming: bool = False) -> None:
-    """Read one reply and act on it, once: a reply that was read is left alone.
+def read_reply(session: Session, reply_id: str, *, resuming: bool = False, wait: timedelta = WAIT) -> bool:
+    """Read one reply and act on it, once: a reply that was read is left alone. Returns whether it is read.
+
+    What may be a part of a longer text is left unread for as long as `wait` (real time since it was stored).
 
     After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
     Danger does not wait for that: it is flagged now, and the reading finds its flag there.
     """
     if not resuming and is_resuming(session):
         heed(session, reply_id)
-        return
-    reply = session.scalars(_REPLY, {"reply": reply_id}).one_or_none()
-    if reply is None or reply.read_at is not None:
-        return
+        return False
+    found = session.execute(_REPLY, {"reply": reply_id}).one_or_none()
+    if found is None or found.Reply.read_at is not None:
+        return True
+    reply = found.Reply
     try:
         if resuming:
             decide_again(session, reply)
         body = unseal(session, reply, "body")
     except Erased:
         reply.read_at = clock_of(session).now()
-        return
-    _act(InHand(session, reply, body))
+        return True
+    in_hand: InHand | None = InHand(session, reply, body)
+    mine = as_neighbour(reply, body)
+    near = is_near(reply.provider_at, (found.before, found.after))
+    if in_hand is not None and (near or mine.part.may_be_part) and not mine.is_keyword:
+        in_hand = gather(in_hand, wait=timedelta() if resuming else wait)
+    if in_hand is None:
+        return False
+    _act(in_hand)
+    point_to_the_first(in_hand)
     session.flush()
+    return True
 
 
 def heed(session: Session, reply_id: str) -> None:
@@ -73,7 +90,7 @@ def heed(session: Session, reply_id: str) -> None:
 def _act(in_hand: InHand) -> None:
     """Attribute, understand, then: danger, stop, wrong person, start, help, score, everything else."""
     _attribute(in_hand)
-    reading = understand(in_hand)
+    reading = weigh(in_hand, understand(in_hand))
     answers = not (in_hand.is_held or reading.reports_death)
     if not answers:
         in_hand.belongs = Belongs(Attribution.NONE)  # whatever is in it, it is no answer of the patient's
@@ -86,7 +103,7 @@ def _act(in_hand: InHand) -> None:
     danger = meet_danger(in_hand, reading)
     if reading.concern is Concern.URGENT and reading.intent not in _REFUSES:
         back = None  # nobody in danger is thanked for a number
-    in_hand.send(danger or back)
+    text_back(in_hand, danger or back)
 
 
 def _attribute(in_hand: InHand) -> None:
@@ -106,6 +123,27 @@ def _attribute(in_hand: InHand) -> None:
 #: Intents whose confirmation is the one text that may still go.
 _REFUSES = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
-_REPLY = (
-    select(Reply).where(Reply.id == given("reply", String)).with_for_update().execution_options(populate_existing=True)
+_OTHER = aliased(Reply)
+_SAME_PHONE = and_(
+    _OTHER.clinic_id == Reply.clinic_id,
+    _OTHER.from_index == Reply.from_index,
+    _OTHER.sender == Reply.sender,
+    _OTHER.id != Reply.id,
 )
+
+
+def _nearest(which: ColumnElement[datetime], side: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    return select(which).where(_SAME_PHONE, side).correlate(Reply).scalar_subquery()
+
+
+_REPLY = (
+    select(
+        Reply,
+        _nearest(func.max(_OTHER.provider_at), _OTHER.provider_at <= Reply.provider_at).label("before"),
+        _nearest(func.min(_OTHER.provider_at), _OTHER.provider_at >= Reply.provider_at).label("after"),
+    )
+    .where(Reply.id == given("reply", String))
+    .with_for_update(of=Reply)
+    .execution_options(populate_existing=True)
+)
+"""A reply, locked, and when the same phone wrote last before it and first after it."""

@@ -12,14 +12,19 @@ from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.texts import Message
 
-#: One phone is told so at most once in this time, however much it texts.
+#: About one flag a phone is told so at most once in this time, however much it texts.
 RECEIVED_AGAIN = timedelta(hours=1)
 
 
 def received(in_hand: InHand) -> Answer | None:
-    """Say that staff will look, where a flag was opened and nothing else is answered; nothing to a phone unknown."""
+    """Say that staff will look, where a flag was opened and nothing else is answered; nothing to a phone unknown.
+
+    A reply that only joins what staff have before them already is told so once an hour.
+    """
     if in_hand.was_refused or not any(patient.ended_at is None for patient in in_hand.people):
         return None
+    if any(in_hand.raised.values()):
+        return Answer(Kind.RECEIVED, Text.RECEIVED)
     told = in_hand.session.scalar(
         select(Message.id)
         .where(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Row, Select, and_, or_, select
@@ -17,12 +19,16 @@ from reminders.record.texts import Reply
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 #: Unread replies taken up in one go.
 SWEEP = 200
 
 
-def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
+def read_unread(database: Database, *, older_than_seconds: float = 0.0, wait: timedelta = timedelta()) -> int:
     """Read every stored reply that nobody has read yet, in the provider's order. Returns how many.
+
+    What may be a part of a longer text is left for the rest of it to come until it was stored for `wait`.
 
     Each has its own transaction: one that cannot be read is logged and does not hold up the others, however many
     there are of it. Its danger is flagged all the same, whatever it was that broke.
@@ -34,10 +40,11 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0) -> int:
             resuming = is_resuming(session)
             waiting = session.execute(_waiting(newest, after)).all()
         for reply_id, _ in waiting:
-            if _alone(database, read_reply, reply_id):
-                done += not resuming
-            else:
+            read = _alone(database, partial(read_reply, wait=wait), reply_id)
+            if read is None:
                 _alone(database, heed, reply_id)
+            elif read and not resuming:
+                done += 1
         if len(waiting) < SWEEP:
             return done
         after = waiting[-1]
@@ -51,12 +58,11 @@ def _waiting(newest: datetime, after: Row[str, datetime] | None) -> Select[str, 
     return waiting.order_by(Reply.received_at, Reply.id).limit(SWEEP)
 
 
-def _alone(database: Database, work: Callable[[Session, str], None], reply_id: str) -> bool:
-    """Do something with a reply in a transaction of its own; whether it went well."""
+def _alone(database: Database, work: Callable[[Session, str], T], reply_id: str) -> T | None:
+    """Do something with a reply in a transaction of its own; None where it went wrong."""
     try:
         with database.write() as session:
-            work(session, reply_id)
+            return work(session, reply_id)
     except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
         log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
-        return False
-    return True
+        return None

@@ -52,7 +52,7 @@ def value_of(reading: Reading | ChoiceReading) -> Decimal | None:
 def keep(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     """Write down beside the raw text whose it is and how it was read: from here on it counts as read."""
     reply, belongs = in_hand.reply, in_hand.belongs
-    reply.read_at = clock_of(in_hand.session).now()
+    reply.read_at = reply.read_at or clock_of(in_hand.session).now()  # read again with the text that ends it
     reply.patient_id = in_hand.patient.id if in_hand.patient else reply.patient_id
     reply.check_in_id = belongs.check_in.id if belongs.check_in else None
     reply.question = belongs.measure

@@ -6,7 +6,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="en",
     name="English",
-    version=2,
+    version=3,
     opening="{clinic}: ",
     tagged_opening="{clinic} for {tag}: ",
     texts={
@@ -36,12 +36,22 @@ WORDING = Wording(
         Text.CLARIFY_AGAIN_24H: (
             "Sorry, we could not read that. Please text just the number, 0 to 10, for the last 24 hours. Like: 6"
         ),
+        Text.CLARIFY_SEEN_NOW: (
+            "Our staff will read this. Emergency: 911. Please text just the number, 0 to 10, for your pain now. Like: 6"
+        ),
+        Text.CLARIFY_SEEN_24H: (
+            "Our staff will read this. Emergency: 911. "
+            "Please text just the number, 0 to 10, for the last 24 hours. Like: 6"
+        ),
         Text.SIDE_EFFECTS: "Any side effects in the last 24 hours? Reply 1 for none, 2 for mild, 3 for please call me.",
         Text.CLARIFY_SIDE_EFFECTS: (
             "Thank you. Please text just 1, 2 or 3. Side effects: 1 none, 2 mild, 3 please call me. For example: 1"
         ),
         Text.CLARIFY_AGAIN_SIDE_EFFECTS: (
             "Sorry, we could not read that. Side effects: text just 1 (none), 2 (mild) or 3 (please call me). Like: 1"
+        ),
+        Text.CLARIFY_SEEN_SIDE_EFFECTS: (
+            "Our staff will read this. Emergency: 911. Side effects: text just 1, 2 or 3 (none, mild, call me). Like: 1"
         ),
         Text.CHANGE: (
             "Since your first treatment, how are you, 1 to 7? 1 = very much better, 4 = same, 7 = very much worse."
@@ -51,6 +61,10 @@ WORDING = Wording(
         ),
         Text.CLARIFY_AGAIN_CHANGE: (
             "Sorry, we could not read that. Text just a number, 1 (very much better) to 7 (very much worse). Like: 3"
+        ),
+        Text.CLARIFY_SEEN_CHANGE: (
+            "Our staff will read this. Emergency: 911. "
+            "Please text just 1 (very much better) to 7 (very much worse). Like: 3"
         ),
         Text.ACK: "Thank you. We noted {score}. If that is wrong, text the right number.",
         Text.ACK_AGAIN: "Thank you. We corrected it and noted {score}.",
@@ -62,10 +76,16 @@ WORDING = Wording(
             "If it cannot wait, call {phone}. Emergency: 911."
         ),
         Text.ACK_SCORE_QUESTION: (
-            "Thank you. We noted {score}. We cannot answer questions by text: please call {phone}. Emergency: 911."
+            "Thank you. We noted {score}. Our staff will see your question. For an answer call {phone}. Emergency: 911."
         ),
         Text.ACK_CHOICE_QUESTION: (
-            "Thank you. We noted your answer. For your question please call us at {phone}. Emergency: 911."
+            "We noted your answer. Our staff will see your question. To talk, please call {phone}. Emergency: 911."
+        ),
+        Text.ACK_SCORE_SEEN: (
+            "Thank you. We noted {score}. Our staff will read your message. If urgent, call {phone}. Emergency: 911."
+        ),
+        Text.ACK_CHOICE_SEEN: (
+            "We noted your answer. Our staff will read your message. If urgent, call {phone}. Emergency: 911."
         ),
         Text.RECEIVED: (
             "We got your message. Our staff will look at it. If it cannot wait, call {phone}. In an emergency call 911."
@@ -74,7 +94,9 @@ WORDING = Wording(
             "These texts are not watched around the clock. Emergency: call 911. "
             "Thoughts of self-harm: call or text 988. Clinic: {phone}"
         ),
-        Text.CALL_CLINIC: "We cannot answer questions by text. Please call us at {phone}. In an emergency call 911.",
+        Text.CALL_CLINIC: (
+            "Our staff will see your question. For an answer, please call us at {phone}. Emergency: call 911."
+        ),
         Text.STOP_CONFIRMED: "You will get no more texts from us. To get them again, reply START. Questions: {phone}",
         Text.START_CONFIRMED: "You will get our texts again. Reply HELP for help, STOP to end.",
         Text.HELP: (

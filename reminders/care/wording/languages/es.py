@@ -10,7 +10,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="es",
     name="Español",
-    version=2,
+    version=3,
     opening="{clinic}: ",
     tagged_opening="{clinic} para {tag}: ",
     texts={
@@ -42,6 +42,14 @@ WORDING = Wording(
         Text.CLARIFY_AGAIN_24H: (
             "Disculpe, no entendimos bien. Mande solo la cifra, del 0 al 10, de las pasadas 24 horas. Por ejemplo: 6"
         ),
+        Text.CLARIFY_SEEN_NOW: (
+            "Nuestro personal va a leer esto. Emergencia: 911. "
+            "¿Y su dolor de ahora? Mande la cifra, del 0 al 10. Ej.: 6"
+        ),
+        Text.CLARIFY_SEEN_24H: (
+            "Nuestro personal va a leer esto. Emergencia: 911. "
+            "¿Y su dolor de las 24 horas? Mande la cifra, 0 al 10. Ej.: 6"
+        ),
         Text.SIDE_EFFECTS: (
             "¿Ha tenido efectos secundarios en las pasadas 24 horas? 1 = ninguno, 2 = leves, 3 = quiero que me llamen."
         ),
@@ -51,6 +59,10 @@ WORDING = Wording(
         Text.CLARIFY_AGAIN_SIDE_EFFECTS: (
             "Disculpe, no entendimos. Mande solo la cifra: "
             "efectos 1 ninguno, 2 leves, 3 quiero que me llamen. Ejemplo: 1"
+        ),
+        Text.CLARIFY_SEEN_SIDE_EFFECTS: (
+            "Nuestro personal va a leer esto. Emergencia: 911. "
+            "Efectos: mande 1 ninguno, 2 leves o 3 que me llamen. Ej.: 1"
         ),
         Text.CHANGE: (
             "Del 1 al 7, ¿qué tal sigue desde su primer tratamiento? "
@@ -63,6 +75,10 @@ WORDING = Wording(
         Text.CLARIFY_AGAIN_CHANGE: (
             "Disculpe, no entendimos. Mande solo la cifra, "
             "del 1 (enormemente mejor) al 7 (enormemente peor). Ejemplo: 3"
+        ),
+        Text.CLARIFY_SEEN_CHANGE: (
+            "Nuestro personal lo va a leer. Urgencia: 911. "
+            "Mande del 1 (enormemente mejor) al 7 (enormemente peor). Ej.: 3"
         ),
         Text.ACK: "Gracias. Anotamos {score}. Si no es correcto, mande el valor correcto.",
         Text.ACK_AGAIN: "Gracias. Lo corregimos y anotamos {score}.",
@@ -77,10 +93,16 @@ WORDING = Wording(
             "Gracias. Anotamos {score} y pedimos que le llamen. Si no puede esperar: {phone}. Emergencia: 911."
         ),
         Text.ACK_SCORE_QUESTION: (
-            "Gracias. Anotamos {score}. No contestamos preguntas por mensaje: llame al {phone}. Emergencia: 911."
+            "Gracias. Anotamos {score}. Nuestro personal va a ver su pregunta. Para hablar: {phone}. Emergencia: 911."
         ),
         Text.ACK_CHOICE_QUESTION: (
-            "Gracias. Anotamos su respuesta. Para su pregunta, por favor llame al {phone}. Emergencia: 911."
+            "Gracias, anotado. Nuestro personal va a ver su pregunta. Para hablar: {phone}. Emergencia: 911."
+        ),
+        Text.ACK_SCORE_SEEN: (
+            "Gracias. Anotamos {score}. Nuestro personal va a leer su mensaje. Si urge: {phone}. Emergencia: 911."
+        ),
+        Text.ACK_CHOICE_SEEN: (
+            "Gracias, anotado. Nuestro personal va a leer su mensaje. Si no puede esperar: {phone}. Emergencia: 911."
         ),
         Text.RECEIVED: (
             "Recibimos su mensaje. Nuestro personal lo va a leer. Si no puede esperar: {phone}. Emergencia: 911."
@@ -90,7 +112,7 @@ WORDING = Wording(
             "Si piensa en hacerse daño, llame o escriba al 988. Tel. {phone}"
         ),
         Text.CALL_CLINIC: (
-            "No podemos contestar preguntas por mensaje. Por favor llame al {phone}. Emergencia: llame al 911."
+            "Nuestro personal va a ver su pregunta. Para una respuesta, por favor llame al {phone}. Emergencia: 911."
         ),
         Text.STOP_CONFIRMED: (
             "Ya no le mandaremos mensajes. Para recibirlos otra vez, responda START. Preguntas: {phone}"
