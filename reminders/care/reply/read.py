@@ -80,6 +80,9 @@ class _Understood:
 _OF_NOBODY = frozenset({Kind.OFFICE, Kind.CARRIER, Kind.VOICEMAIL, Kind.MENU})
 
 
+_OF_ONESELF = re.compile(r"\b(?:i|i'm|my|me|mi|yo|tengo|estoy)\b")
+
+
 def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
     """Whether what is left beside a machine's words holds a danger, a refusal or an answer: then a person wrote it."""
     if spoken.is_nobodys:
@@ -91,7 +94,7 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
     if wish.intent is Intent.STOP or (wish.intent is Intent.WRONG_PERSON and spoken.machine not in _OF_NOBODY):
         return True
     verdict = score_of(wish.rest)
-    return verdict.score is not None and not verdict.is_guess
+    return verdict.score is not None and (not verdict.is_guess or bool(_OF_ONESELF.search(spoken.answer)))
 
 
 def _understand(text: str, judged: bool = True) -> _Understood:

@@ -36,7 +36,7 @@ ENGLISH = (
          r"|respond"
          r"|talk|answer|take|chat)<rest>| and (?:my phone|will) <rest>)?<end>"),
     mark(Kind.DRIVING, _HALF, "phone messages texts arrival eta vehicle",
-         r"\bphone is (?:locked|silenced|off)\b|\b(?:expected|estimated) arrival\b[^.!?\n]*|\b(?:messages|texts"
+         r"\bphone is (?:locked|silenced|off)\b|\b(?:expected|estimated) arrival\b<sentence>|\b(?:messages|texts"
          r"|calls)"
          r" (?:are|will be) (?:held|silenced|saved|paused)\b<rest>|\buntil the (?:vehicle|car) (?:stops|is parked)"),
     # --- focus and silence
@@ -134,7 +134,7 @@ ENGLISH = (
          r"(?:[a-z]{0,5}[-#]?\d[\w-]*)<rest>"),
     mark(Kind.OFFICE, _SURE, "line queue wait caller customer", r"\byou(?: are|'re) (?:now )?(?:caller "
          r"|customer )?(?:number|caller|#) ?\d+(?: in (?:line|the queue|queue)| of\b<rest>|<end>)"
-         r"|\b(?:estimated|average|current|expected) wait\b[^.!?\n]*|\bposition in (?:the )?(?:queue|line)\b<rest>"),
+         r"|\b(?:estimated|average|current|expected) wait\b<sentence>|\bposition in (?:the )?(?:queue|line)\b<rest>"),
     mark(Kind.OFFICE, _SURE, "monitored unmonitored",
          r"\b(?:(?:is|are|was) )?(?:not (?:actively |regularly |currently )?monitored|unmonitored"
          r"|isn't monitored)\b<rest>"),
@@ -200,12 +200,13 @@ ENGLISH = (
          r"|will|arriv\w+"
          r"|deliver\w+|shipped|out)\b<sentence>|\b(?:verification|security|login|confirmation"
          r"|one-time) (?:pass)?code\b"
-         r"[^.!?\n]*|\bis your [^.!?\n]{0,30}\bcode\b<rest>"),
+         r"<sentence>|\bis your [^.!?\n]{0,30}\bcode\b<rest>"),
     # --- voicemail
     mark(Kind.VOICEMAIL, _SURE, "voicemail voicemails voice missed",
          r"\byou(?: have|'ve got|'ve)(?: \w+)?(?: new| unheard)? (?:voice ?mails?|voice messages?"
          r"|missed calls?)\b<sentence>"
-         r"|\bnew (?:voice ?mail|voice message)\b[^.!?\n]*|\bvoice ?mail (?:to text|from|box|transcript\w*|alert"
+         r"|\bnew (?:voice ?mail|voice message)\b<sentence>|\bvoice ?mail (?:to text|from(?! you| your)|box"
+         r"|transcript\w*|alert"
          r"|received"
          r"|message)\b(?: has not been set up| is not set up| (?:is|that)<rest>)?:?(?: [\d():+ -]{7,20}<rest>)?"
          r"|\bvisual voicemail\b<rest>"
@@ -220,8 +221,8 @@ ENGLISH = (
     mark(Kind.MENU, _SURE, "reply press text dial enter send txt",
          rf"\b{_PRESS} {_KEY}(?: ?(?:for|to|if|=|-|:)[^.!?\n]*?)?[,;.]? ?(?:or "
          rf"|and )?(?:[^.!?\n]{{0,40}}?{_PRESS} )?{_KEY} "
-         r"?(?:for|to|if|=)[^.!?\n]*"
-         rf"|<begin>for [^.!?\n,]{{2,30}},? {_PRESS} {_KEY}[^.!?\n]*", may_be_told=True),
+         r"?(?:for|to|if|=)<sentence>"
+         rf"|<begin>for [^.!?\n,]{{2,30}},? {_PRESS} {_KEY}<sentence>", may_be_told=True),
     mark(Kind.MENU, _SURE, "menu choice option response understand recognized selection entry choose select get catch",
          r"\b(?:please )?(?:choose|select|pick) (?:one of|an option|from)\b<sentence>|\bdid(?:n't"
          r"| not) (?:quite )?(?:get|catch) that\b|\bmain menu\b<sentence>(?:[\d) ]+<sentence>)?"
@@ -247,4 +248,32 @@ ENGLISH = (
          may_be_told=True),
     mark(Kind.MENU, _HALF, "welcome", r"<begin>(?:hi!? |hello!? )?welcome to\b(?! the club| my)<rest>"),
     mark(Kind.MENU, _HALF, "your", r"^[\w&'. -]{2,28}: (?:your|this number|you(?:'ve| have))\b<rest>"),
+    # --- kinds that the kept half showed: codes, apps, lists of options, keywords first
+    mark(Kind.LABEL, _SURE, "automatic auto", r"(?:^|\n)\(?auto(?:matic|mated)?\)? ?(?=reduce|i am|i'm|focus|$)"),
+    mark(Kind.FOCUS, _SURE, "interruptions contact sleep asleep focus",
+         r"\breduce interruptions\b<rest>|\byour contact is\b<rest>|<begin>(?:sleep|work|driving|bedtime) mode ?:"
+         r"|(?:<i_am> )?\b(?:currently )?in an? (?:[a-z]+ )?focus(?=\W*$|\.|,)"),
+    mark(Kind.DRIVING, _SURE, "bmw tesla ford car truck honda toyota road drive trip",
+         r"\bsent from (?:my|the) (?:bmw|tesla|ford|car|truck|honda|toyota|vehicle)\b|\bfocused on the road\b<rest>"
+         r"|\bwhen the (?:drive|trip) is over\b"),
+    mark(Kind.QUICK_REPLY, _ALONE, "text movies theater call class",
+         r"<begin>(?:please )?text me(?: instead)?<end>|<begin><i_am> (?:in|at) (?:class|work|(?:a "
+         r"|the )?(?:movies|movie theater"
+         r"|theater|class))<end>|<begin>call you (?:later|back|soon)<end>"),
+    mark(Kind.CARRIER, _SURE, "611 dial prepaid plan allow authorized code attempted delivery",
+         r"\b(?:call|dial|text) 611\b<sentence>|\bdial [*#]\d+#<sentence>|\bprepaid plan\b<sentence>"
+         r"|\byour plan does not\b"
+         r"<rest>|\bnot authorized\b<rest>|\berror code:? ?\d+|\bdelivery (?:was |is )?(?:attempted|scheduled"
+         r"|delayed)\b<sentence>"
+         r"|\bnext attempt\b<rest>|\byou have \$[\d.]+ left\b"),
+    mark(Kind.VOICEMAIL, _SURE, "mailbox voicemail vm google youmail transcript caller",
+         r"<begin>mail ?box full\b|\bunable to leave a message\b|\bvoicemail \(|\bnew vm from\b<rest>"
+         r"|\bgoogle voice\b ?:<rest>"
+         r"|\byoumail\b<rest>|\btranscript (?:un|not )available\b|\bmissed call and voicemail\b|\bto hear it\b"),
+    mark(Kind.MENU, _SURE, "choose select virtual assistant", r"\b(?:please )?(?:choose|select) ?:<sentence>"
+         r"|\bvirtual"
+         r" assistant\b<sentence>"),
+    mark(Kind.MENU, _HALF, "stop help end", r"<begin>(?:stop|help|end) (?:to|=|2) (?:end|quit|cancel|stop|opt"
+         r"|unsubscribe)\w*"
+         r"<rest>"),
 )  # fmt: skip

@@ -85,6 +85,11 @@ _FRAGMENT = re.compile(r"<([a-z_]+)>")
 _TOLD = re.compile(r"\b(?:was|were|had|estaba|tenia|iba|puse|thought you|your|he|she|husband|wife)\b")
 
 
+#: Machines that never speak of themselves: "reply 1 if I should live" is a person's.
+_NEVER_I = frozenset({Kind.CARRIER, Kind.VOICEMAIL, Kind.MENU})
+_I = re.compile(r"\b(?:i|i'm|i'll|i've|my|me|mi|mis|yo)\b")
+
+
 @dataclass(frozen=True)
 class Mark:
     """One row: what a machine writes, and what may not stand in the same sentence before it."""
@@ -98,7 +103,8 @@ class Mark:
     def places(self, plain: str) -> Iterator[tuple[int, int]]:
         """Where in a text it stands."""
         for found in self.pattern.finditer(plain):
-            if found.end() > found.start() and not (self.may_be_told and _is_told(plain, found)):
+            speaks = self.kind in _NEVER_I and _I.search(found[0])
+            if found.end() > found.start() and not speaks and not (self.may_be_told and _is_told(plain, found)):
                 yield found.span()
 
 

@@ -128,7 +128,7 @@ SPANISH = (
          r"(?:[a-z]{0,5}[-#]?\d[\w-]*)<rest>"),
     mark(Kind.OFFICE, _SURE, "fila cola espera", r"\b(?:es|eres) el numero \d+ en (?:la )?(?:fila|cola"
          r"|lista)\b<rest>|\btiempo"
-         r" (?:estimado |aproximado |promedio )?de espera\b[^.!?\n]*"),
+         r" (?:estimado |aproximado |promedio )?de espera\b<sentence>"),
     mark(Kind.OFFICE, _SURE, "supervisado monitoreado monitoreada recibe atendido revisado supervisada",
          r"\b(?:no (?:es |esta |se encuentra )?(?:supervisad|monitoread|atendid|revisad)[oa])\b<rest>|\b(?:este"
          r"|el) numero"
@@ -166,23 +166,23 @@ SPANISH = (
          r"|bloqueo)\b<rest>", may_be_told=True),
     mark(Kind.CARRIER, _SURE, "saldo datos recarga recargue plan factura gb megas",
          r"\b(?:su|tu) (?:saldo|plan|factura|recarga|paquete de datos|linea|recibo) (?:es|esta|se|ha|fue|vence"
-         r"|de)\b[^.!?\n]*"
+         r"|de)\b<sentence>"
          r"|\bsaldo (?:insuficiente|disponible|agotado)\b<rest>|\b(?:recarga|recargue|recargar) (?:marcando|en|al"
          r"|ahora|ya)\b"
          r"<rest>|\b(?:has|ha) (?:usado|consumido|utilizado)\b<rest>"),
     mark(Kind.CARRIER, _SURE, "paquete pedido envio codigo",
          r"\b(?:su|tu) (?:paquete|pedido|envio|entrega)\b[^.!?\n]{0,40}\b(?:fue|ha sido|esta|sera|llegara"
-         r"|sale)\b[^.!?\n]*|\bcodigo"
-         r" de (?:verificacion|seguridad|acceso)\b[^.!?\n]*"),
+         r"|sale)\b<sentence>|\bcodigo"
+         r" de (?:verificacion|seguridad|acceso)\b<sentence>"),
     # --- voicemail
     mark(Kind.VOICEMAIL, _SURE, "buzon voz llamada llamadas mensaje mensajes nuevo nuevos",
          r"\b(?:tienes|tiene|usted tiene|hay)(?: \w+){0,2} (?:mensajes? (?:nuevos? )?(?:de voz|en (?:el|su"
          r"|tu) buzon|nuevos?)|llamadas?"
-         r" perdidas?)\b[^.!?\n]*|\bbuzon(?: de voz)? (?:de la persona|del? \w+|lleno|esta lleno|no)\b<rest>"
+         r" perdidas?)\b<sentence>|\bbuzon(?: de voz)? (?:de la persona|del? \w+|lleno|esta lleno|no)\b<rest>"
          r"|\bbuzon de voz\b ?:"
-         r"[^.!?\n]*|\bmensaje de voz a texto\b:?|\bllamada perdida(?: de(?! usted)|:)[^.!?\n,]*"
+         r"<sentence>|\bmensaje de voz a texto\b:?|\bllamada perdida(?: de(?! usted)|:)[^.!?\n,]*"
          r"|\bno puede recibir mensajes\b|\bnuevo mensaje"
-         r" de voz\b[^.!?\n]*|\bcorreo de voz\b<rest>", may_be_told=True),
+         r" de voz\b<sentence>|\bcorreo de voz\b<rest>", may_be_told=True),
     mark(Kind.VOICEMAIL, _HALF, "dejar escucharlos escucharlo escuchar marca marque transcripcion deje tono",
          r"\bpara escuchar\w*\b<rest>|\bmarqu?[ae] \*?\d{2,4}\b(?<!911)(?<!988)<rest>|\bno (?:se puede"
          r"|es posible) dejar mensajes?\b|\btranscripcion no disponible\b|\bdeje"
@@ -192,9 +192,9 @@ SPANISH = (
          " envia escriba digite pulse pulsa",
          rf"\b{_PRESS} {_KEY}(?: ?(?:para|si|=|-|:)[^.!?\n]*?)?,? ?(?:y "
          rf"|o )?(?:[^.!?\n]{{0,40}}?{_PRESS} )?{_KEY} ?(?:para|si|=)"
-         rf"[^.!?\n]*|\bpara [^.!?\n,]{{2,30}},? {_PRESS} {_KEY}[^.!?\n]*", may_be_told=True),
+         rf"<sentence>|\bpara [^.!?\n,]{{2,30}},? {_PRESS} {_KEY}<sentence>", may_be_told=True),
     mark(Kind.MENU, _SURE, "menu opcion entendimos entendi respuesta valida invalida valido",
-         r"\bmenu principal\b[^.!?\n]*|\bel numero de (?:la|su|tu) opcion\b<rest>|\bno (?:entendimos|entendi"
+         r"\bmenu principal\b<sentence>|\bel numero de (?:la|su|tu) opcion\b<rest>|\bno (?:entendimos|entendi"
          r"|reconocimos|pudimos"
          r" (?:entender|procesar)) (?:su|tu)\b<rest>|\b(?:opcion|respuesta|seleccion|entrada) (?:invalida"
          r"|no valida|incorrecta)\b"
@@ -209,4 +209,36 @@ SPANISH = (
          r"\b<sentence>|(?= ?(?:$|[.)!\n])))", may_be_told=True),
     mark(Kind.MENU, _HALF, "bienvenido bienvenida bienvenidos", r"<begin>(?:hola!? )?bienvenid[oa]s? a\b<rest>"),
     mark(Kind.MENU, _HALF, "tu su este", r"^[\w&'. -]{2,28}: (?:tu|su|este numero)\b<rest>"),
+    # --- kinds that the kept half showed: codes, lists of options, keywords first, what will not be seen
+    mark(Kind.LABEL, _SURE, "contestador ausencia", r"<begin>contestador automatico\b<rest>"
+         r"|<begin>respuesta de ausencia\b"),
+    mark(Kind.FOCUS, _HALF, "vere leere podre respondere contestare",
+         r"\b(?:y )?no (?:vere|leere|respondere|contestare|podre (?:ver|leer|responder|contestar))(?: (?:este"
+         r"|estos|tu|tus|su"
+         r"|sus|el|los|mensajes?|textos?|llamadas?))+(?: (?:hasta|antes|por)\b<rest>)?"),
+    mark(Kind.DRIVING, _SURE, "modo conduce viaje", r"\bmodo auto\b<rest>|\busuario (?:conduce|maneja)\b<rest>"
+         r"|\bal terminar el viaje\b"),
+    mark(Kind.QUICK_REPLY, _ALONE, "enviame mandame llamarte llamarle",
+         r"<begin>(?:por favor )?(?:enviame|mandame) un (?:mensaje|texto)(?: de texto)?<end>"
+         r"|<begin>puedo llamar(?:te|le) (?:mas"
+         r" tarde|luego|despues)<end>"),
+    mark(Kind.QUICK_REPLY, _HALF, "sucede", r"<begin>que sucede<end>"),
+    mark(Kind.OFFICE, _HALF, "contactado contestar cerrada cerrado cerrados regresamos volvemos respondemos ausencia",
+         r"\b(?:usted )?ha contactado (?:a|con)\b<rest>|\bfavor de no (?:contestar|responder)\b<rest>"),
+    mark(Kind.OFFICE, _HALF, "cerrada cerrado cerrados", r"\b(?:permanecera|linea|oficina"
+         r"|estamos)(?: \w+){0,3} cerrad[oa]s?\b<rest>"),
+    mark(Kind.OFFICE, _HALF, "regresamos volvemos respondemos atendemos contestamos",
+         r"\b(?:te |le )?(?:regresamos|volvemos|respondemos|atendemos|contestamos)\b<rest>"),
+    mark(Kind.OFFICE, _SURE, "abierto respuesta", r"\bcaso [\w-]+ abierto\b<rest>"
+         r"|\btiempo estimado de respuesta\b<sentence>"),
+    mark(Kind.CARRIER, _SURE, "611 entrego destinatario incluidos",
+         r"\b(?:al|llame|marque) 611\b<rest>|\bno se entrego\b<rest>|\bel destinatario (?:rechaza|no|ha)\b<rest>"
+         r"|\busted no tiene"
+         r" mensajes\b<rest>"),
+    mark(Kind.VOICEMAIL, _SURE, "transcripcion", r"\btranscripcion del? (?:buzon|mensaje)(?: de voz)? ?:"),
+    mark(Kind.MENU, _SURE, "elige elija seleccione asistente bienvenida",
+         r"\b(?:elige|elija|seleccione) (?:una opcion|:)<sentence>|\basistente virtual\b<rest>"
+         r"|\ble da la bienvenida\b<rest>"),
+    mark(Kind.MENU, _HALF, "alto baja stop", r"<begin>(?:alto|baja|stop) para (?:terminar|cancelar|salir|dejar"
+         r"|finalizar)\b<rest>"),
 )  # fmt: skip
