@@ -12,6 +12,7 @@ from typing import Final
 from reminders.care.protocol import Measure
 from reminders.care.reading.line import NUMBER, line_of, value_of
 from reminders.care.reading.normalise import normalise
+from reminders.care.reply.machines import own_words
 
 _NAMES: Final = {
     Measure.PAIN: re.compile(r"\b(?:pains?|hurts?|hurting|dolor(?:es)?|duele|duelen|doliendo)\b"),
@@ -29,22 +30,27 @@ _FOR_PAIN: Final = re.compile(
 _NUMBER: Final = re.compile(NUMBER)
 
 
+def _line(text: str) -> str:
+    """The writer's own words: what they quote of our texts names nothing."""
+    return line_of(own_words(normalise(text)).answer)
+
+
 def named_in(text: str) -> frozenset[Measure]:
     """The measures that a text names."""
-    line = line_of(normalise(text))
+    line = _line(text)
     return frozenset(measure for measure, name in _NAMES.items() if name.search(line))
 
 
 def plainly_says_pain(text: str) -> bool:
     """Whether a text that names the pain says it of oneself or of now, and not only beside a number."""
-    return bool(_PLAINLY.search(line_of(normalise(text))))
+    return bool(_PLAINLY.search(_line(text)))
 
 
 def calls_it_pain(text: str) -> bool:
     """Whether the text says of its number what it is for: "6 for pain", "2 de dolor"."""
-    return bool(_FOR_PAIN.search(line_of(normalise(text))))
+    return bool(_FOR_PAIN.search(_line(text)))
 
 
 def numbers_in(text: str) -> frozenset[Decimal]:
     """Every number of a text that nothing explains away."""
-    return frozenset(value_of(found) for found in _NUMBER.findall(line_of(normalise(text))))
+    return frozenset(value_of(found) for found in _NUMBER.findall(_line(text)))

@@ -109,6 +109,7 @@ PHRASES: Final[dict[str, str]] = {
     "bleeding": "bleeding",
     "fall-or-injury": "a fall or an injury",
     "emergency-called": "called an ambulance",
+    "sos": "a phone's emergency call",
     "help-in-danger": "asks for help while in danger",
     "danger-in-parts": "texts that together sound like danger",
     "danger-emoji": "a sign of danger",

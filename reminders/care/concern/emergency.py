@@ -5,6 +5,20 @@ from reminders.care.reading.vocabulary import PERSON
 
 EMERGENCY = (
     Danger(
+        # what a phone sends to those its owner listed for an emergency: pressed, or after a crash or a fall
+        "sos",
+        (
+            r"\bemergency sos\b|\bsos (?:emergency|alert|message)\b|\b(?:detected|has been in"
+            r"|been in) an? (?:(?:severe|possible"
+            r"|hard|car|bad|serious) )*(?:crash|fall|car accident)\b|\b(?:has|was) (?:just )?(?:called|calling"
+            r"|contacted)"
+            r" emergency services\b|\bsos de emergencia\b|\bemergencia sos\b|\b(?:detecto|ha detectado|sufrio"
+            r"|ha sufrido) (?:una"
+            r"|un) (?:(?:posible|fuerte|grave) )*(?:caida|choque|accidente)\b"
+            r"|\bha llamado a (?:los )?servicios de emergencia\b",
+        ),
+    ),
+    Danger(
         "chest-pain",
         (
             r"\bheart (?:[a-z]+ ){0,4}(?:stopp\w+|giving out|gave out|failing)\b",

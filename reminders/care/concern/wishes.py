@@ -283,6 +283,7 @@ _END_SET_ES = """
     asta aki/aqui yege/llegue
     de? esta noche no paso/amanezco
     esta/hoy noche ~ acabo/termino con/todo
+    hoy/manana/ahora/ya ~ acabo/termino con todo !el/la/lo
     hoy/ahora si? me la quito
     despues de esta_noche/hoy/mañana ~~ nada/nunca/no/mas
     mañana me encuentran/hallan

@@ -14,7 +14,11 @@ LINE_BREAK = "\n"
 _KEPT_MARKS = frozenset(".,;:!?()\"'/-~+%$#*=<>&@°")
 _REPLACED = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4`\u2032", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+    **dict.fromkeys(
+        "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2039\u203a\u275d\u275e\u300c\u300d\u300e\u300f\u301d\u301e\u301f",
+        '"',
+    ),
+    **dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0\ufffc", " "),  # blanks that count as letters, an attachment's place
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2014\u2015", " - "),
     "\N{INVERTED QUESTION MARK}": " \N{INVERTED QUESTION MARK} ",

@@ -113,7 +113,8 @@ STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r" say)"
             r"(?: it is)?|(?:thinking|calling it|call it|call the pain|call this|put (?:it|her|him) (?:down )?(?:at"
             r"|as|for)"
-            r"|put(?= (?:a |an )?$)|put down|mark down|go with|going with|score of|pain of|dolor de|sitting (?:pretty"
+            r"|(?<!\byou )put(?= (?:a |an )?$)|put down|mark down|go with|going with|score of|pain of|dolor de"
+            r"|sitting (?:pretty"
             r" )?at"
             r"|(?:gave|give|giving|given) (?:it|you|this one|today|myself)|make that|more of)",
         ),

@@ -15,7 +15,7 @@ from reminders.care.reply.asks import denied_in, takes_back, wants_call
 from reminders.care.reply.choice import choice_of
 from reminders.care.reply.dispute import disputes
 from reminders.care.reply.intent import wish_of
-from reminders.care.reply.machines import answer_in, is_automatic, own_words
+from reminders.care.reply.machines import Kind, Spoken, own_words
 from reminders.care.reply.names import FIRST_NAMES
 from reminders.care.reply.proxy import speaks_for
 from reminders.care.reply.refusal import Wish, welcomes_texts
@@ -76,15 +76,34 @@ class _Understood:
     is_automatic: bool = False
 
 
+#: Machines that speak for nobody on our list: a greeting ("this is Sandra") in one is nobody's wrong number.
+_OF_NOBODY = frozenset({Kind.OFFICE, Kind.CARRIER, Kind.VOICEMAIL, Kind.MENU})
+
+
+_OF_ONESELF = re.compile(r"\b(?:i|i'm|my|me|mi|yo|tengo|estoy)\b")
+
+
+def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
+    """Whether what is left beside a machine's words holds a danger, a refusal or an answer: then a person wrote it."""
+    if spoken.is_nobodys:
+        return False
+    if alarm.concern is not Concern.NONE or _reports_death(line, wish):
+        return True
+    if spoken.machine is Kind.VOICEMAIL and '"' in spoken.own:
+        return False  # what somebody else said to the voicemail is no answer and no refusal of the patient's
+    if wish.intent is Intent.STOP or (wish.intent is Intent.WRONG_PERSON and spoken.machine not in _OF_NOBODY):
+        return True
+    verdict = score_of(wish.rest)
+    return verdict.score is not None and (not verdict.is_guess or bool(_OF_ONESELF.search(spoken.answer)))
+
+
 def _understand(text: str, judged: bool = True) -> _Understood:
-    plain = normalise(text)
-    own = own_words(plain)
-    alarm = assess(without_asides(line_of(own)))
-    line = line_of(answer_in(own))
+    spoken = own_words(normalise(text))
+    alarm = assess(without_asides(line_of(spoken.own)))
+    line = line_of(spoken.answer)
     wish = wish_of(without_asides(line), text)
-    if is_automatic(plain) and wish.intent is not Intent.STOP and score_of(wish.rest).score is None:
-        # "Sorry, I'm driving" may be the phone's own words; with a number or a refusal in it somebody wrote it.
-        return _Understood(line, Wish(Intent.OTHER, "automatic", line), alarm.concern, "automatic", is_automatic=True)
+    if (spoken.is_nobodys or spoken.machine) and not _speaks_up(spoken, line, wish, alarm):
+        return _Understood(line, Wish(Intent.OTHER, "automatic", line), Concern.NONE, "automatic", is_automatic=True)
     if not judged:
         return _Understood(line, wish, alarm.concern, alarm.rule)
     opinion = opinion_of(without_asides(line))
@@ -102,7 +121,7 @@ def _understand(text: str, judged: bool = True) -> _Understood:
 
 def lines_of(text: str) -> tuple[str, str]:
     """The lines the judge learns from: the whole text, and what is left of it to find the score in."""
-    line = without_asides(line_of(answer_in(own_words(normalise(text)))))
+    line = without_asides(line_of(own_words(normalise(text)).answer))
     return line, value_line(wish_of(line, text).rest)
 
 
@@ -133,9 +152,7 @@ def read(
     understood = _understand(text, judged)
     line, wish, concern, alarm_rule = understood.line, understood.wish, understood.concern, understood.alarm_rule
     if understood.is_automatic:
-        return Reading(
-            None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
-        )
+        return Reading(None, Intent.OTHER, Concern.NONE, "automatic", is_automatic=True)
     if wish.intent is Intent.STOP and concern is Concern.NONE and _A_PERSON_DIED.search(line):
         concern = Concern.REVIEW
     if wish.intent is Intent.WRONG_PERSON:
@@ -178,9 +195,7 @@ def read_choice(
     understood = _understand(text)
     line, wish, concern, alarm_rule = understood.line, understood.wish, understood.concern, understood.alarm_rule
     if understood.is_automatic:
-        return ChoiceReading(
-            None, Intent.OTHER, Concern.NONE if concern is Concern.REVIEW else concern, "automatic", is_automatic=True
-        )
+        return ChoiceReading(None, Intent.OTHER, Concern.NONE, "automatic", is_automatic=True)
     value, rule, corrects = (None, wish.intent.value, False)
     if wish.intent is not Intent.WRONG_PERSON:
         value, rule, corrects = choice_of(wish.rest, options, words or {})

@@ -239,14 +239,25 @@ _BACK_AGAIN = re.compile(
     r"top (?:with|by)"
     r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|(?<!no )siganme"
     r"|(?<!me )(?<!no )(?<!ni )sigan (?:mandando|escribiendo)|(?:the|my|those) texts again|los mensajes como"
-    r"|(?:quiero|vuelv\w+|activ\w+|apunt\w+|inscrib\w+|mand\w+|pon\w+) (?:[a-z]+ ){0,4}(?:otra vez|de nuevo|a apuntar)"
+    r"|(?:quiero|vuelv\w+|activ\w+|apunt\w+|inscrib\w+|mand\w+|pon\w+) (?:[a-z]+ ){0,4}(?:otra vez|de nuevo"
+    r"|a apuntar)"
     r"|(?<!no )(?<!no me )quiero (?:seguir (?:con los|recib)|volver))\b"
+)
+
+
+# "I do not want to stop these texts": the whole of it sounds like a refusal, and says the opposite.
+_NOT_TO_END = re.compile(
+    r"(?:do not|did not|never|no) (?:want|wanna|wish|wanted|quiero|deseo|quisiera)(?: you)?(?: to| que)? (?:ever "
+    r"|me )?"
+    r"(?:stop|quit|end|cancel|unsubscribe|lose|miss|opt out|paren?|dejen?|terminar|cancelar|cancelen?|dejar"
+    r"|perder|parar)\b"
 )
 
 
 # What is stopped, left or taken off is something else.
 _SOMETHING_ELSE = re.compile(
-    r"\bunsubscribed? from (?:the |my )?(?!you|your|this|these|texts?|messages?)[a-z]+|\bunsubscribe from the "
+    r"\b(?:le|les|te|ya) deje (?:un |el )?mensajes?\b|\bunsubscribed? from (?:the |my )?(?!you|your|this|these"
+    r"|texts?|messages?)[a-z]+|\bunsubscribe from the "
     r"pharmacy\b"
     r"|\bso (?:he|she|they|you)(?:d| would)? (?:would )?leave me alone|\byoud leave me alone\b|\bhed leave me alone\b"
     r"|\bstop this thing recording\b|\bwill you stop asking\b|\bno me habl\w+ de (?:usted|tu|vos)\b"
@@ -344,6 +355,8 @@ def refusal_in(line: str) -> Wish | None:
         return None
     line = _SOMETHING_ELSE.sub("[saying]", line)
     for start, end in _said(line):
+        if _NOT_TO_END.match(line, start):
+            continue
         if not TAKEN_BACK.search(line[:start]) or line[start:].startswith(("no ", "not ", "do not")):
             resumes = re.search(rf" [.,!?;|]| (?:and|but|y|pero) |{NUMBER}", line[end:])
             after = line[end + resumes.start() :] if resumes else ""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reminders.care.concern import Concern
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 
 class Intent(StrEnum):

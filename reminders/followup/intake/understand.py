@@ -31,6 +31,8 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
     pain = in_hand.questions.get(Measure.PAIN.value)
     about_past = pain is not None and pain.recall is Recall.DAY
     as_pain = read(in_hand.body, in_hand.language, about_past=about_past)
+    if as_pain.is_automatic:
+        return as_pain  # whatever name or question of ours it quotes
     if in_hand.names_another:
         intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
         return replace(as_pain, score=None, intent=intent, rule=SOMEBODY_ELSE)
