@@ -118,6 +118,10 @@ WORDING = Wording(
         Text.ACK_CHOICE_QUESTION: (
             "Thank you. We noted your answer. Our staff will see your question. In an emergency call 911."
         ),
+        Text.ACK_SCORE_SEEN: (
+            "Thank you. We noted {score}. Our staff will read your message. In an emergency call 911."
+        ),
+        Text.ACK_CHOICE_SEEN: "We noted your answer. Our staff will read your message. In an emergency call 911.",
         Text.RECEIVED: "We got your message. Our staff will look at it. In an emergency call 911.",
         Text.DANGER: (
             "These texts are not watched around the clock. Emergency: call 911. "

@@ -142,6 +142,10 @@ WORDING = Wording(
         Text.ACK_CHOICE_QUESTION: (
             "Gracias. Anotamos su respuesta. Nuestro personal va a ver su pregunta. Emergencia: llame al 911."
         ),
+        Text.ACK_SCORE_SEEN: (
+            "Gracias. Anotamos {score}. Nuestro personal va a leer su mensaje. Emergencia: llame al 911."
+        ),
+        Text.ACK_CHOICE_SEEN: ("Gracias, anotado. Nuestro personal va a leer su mensaje. Emergencia: llame al 911."),
         Text.RECEIVED: "Recibimos su mensaje. Nuestro personal lo va a leer. Emergencia: llame al 911.",
         Text.DANGER: (
             "No leemos esto a toda hora. Emergencia: llame al 911. Si piensa en hacerse daño, llame o escriba al 988."
