@@ -216,6 +216,8 @@ class _Reader:
         """The URL as SQLAlchemy needs it, a relative SQLite file made absolute."""
         url = normal_database_url(url)
         start = "sqlite:///"
+        if url is not None and url.partition("://")[2].partition("/")[0].count("@") > 1:
+            raise SettingError("DATABASE_URL has more than one @: write one that is in the password as %40.")
         if url is None or not url.startswith(start) or url.removeprefix(start).startswith(("/", ":memory:", "file:")):
             return url
         return start + str(self.folder("DATABASE_URL") / url.removeprefix(start))

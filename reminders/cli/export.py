@@ -25,6 +25,6 @@ def export_outcomes(form: str, slug: str | None, every: bool) -> None:
     if (slug is None) == (not every):
         raise click.UsageError("Name one clinic with --clinic SLUG, or --all.")
     out = sys.stdout
-    with installation(lived_in=True) as here, here.database.read() as session:
+    with installation() as here, here.database.read() as session:
         clinic_id = None if slug is None else find_clinic(session, slug).id
         write_outcomes(session, clinic_id, form, out)

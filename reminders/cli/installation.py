@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from reminders.followup.refusal import NotFound, Refused
+from reminders.launch.service import with_provided_sender
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import NotMigrated, check_migrated, load_clock
@@ -66,7 +67,7 @@ def installation(*, lived_in: bool = False) -> Iterator[Installation]:
     With `lived_in` a record without a clinic is refused: what looks after a record has nothing to do with that one.
     """
     with in_sentences(NoClinic):
-        settings = with_keys(load_settings())
+        settings = with_provided_sender(with_keys(load_settings()))
         check_migrated(settings)
         database = Database.open(settings)
         with closing(database):

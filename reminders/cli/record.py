@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import click
@@ -19,6 +19,7 @@ from reminders.operate.rekey import rekey as rewrap_keys
 from reminders.operate.restore import RestoreRefused
 from reminders.operate.restore import restore as put_back
 from reminders.record.audit import verify as broken_links
+from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import upgrade
 from reminders.record.named import name_of
@@ -40,7 +41,11 @@ def db_upgrade() -> None:
     """
     with in_sentences():
         settings = load_settings()
-        made = upgrade(with_keys(settings, create=settings.production is None))
+        settings = with_keys(settings, create=settings.production is None)
+        made = upgrade(settings)
+        if not made:
+            with closing(Database.open(settings)) as database:
+                reindex(database)
     if made:
         click.echo(
             f"A new, empty record was made: {name_of(settings)}. If one should have been there, this is not it.",
@@ -100,7 +105,7 @@ def rekey() -> None:
     Names and record numbers kept with invisible characters in them are found again as they are read.
     Safe while the service runs, and to repeat.
     """
-    with installation(lived_in=True) as here:
+    with installation() as here:
         done = rewrap_keys(here.database)
         found_anew = reindex(here.database)
     click.echo(f"{done.rewrapped} keys wrapped anew, {done.already} already were.", err=True)
@@ -116,7 +121,7 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Check every clinic's chain of audit entries; prints the broken links and exits with 1 if there are any."""
-    with installation(lived_in=True) as here, here.database.read() as session:
+    with installation() as here, here.database.read() as session:
         found = 0
         for link in broken_links(session):
             found += 1

@@ -15,6 +15,7 @@ from reminders.followup.staff import (
     disable_staff,
     enable_staff,
     give_temporary_password,
+    has_admin,
     reset_second_factor,
 )
 from reminders.record.access import Role, Staff
@@ -54,14 +55,14 @@ def staff_add(email: str, slug: str, role: str, password_stdin: bool) -> None:
 
 @staff.command("disable")
 @click.argument("email")
-@click.option(
-    "--last-admin", is_flag=True, help="Also the only admin of a clinic: then nobody runs it until you add one."
-)
-def staff_disable(email: str, last_admin: bool) -> None:
-    """Refuse somebody from now on, and end their sessions. A clinic's last admin stays unless you say so."""
+def staff_disable(email: str) -> None:
+    """Refuse somebody from now on, and end their sessions; also a clinic's last admin, which the pages refuse."""
     with installation() as here, here.database.write() as session:
-        disabled = disable_staff(session, email, leave_none=last_admin)
+        disabled = disable_staff(session, email, leave_none=True)
+        nobody = not has_admin(session, disabled.clinic_id)
     click.echo(f"{disabled.email} can no longer sign in.", err=True)
+    if nobody:
+        click.echo("The clinic has no admin now: add one with `reminders staff add … --role admin`.", err=True)
 
 
 @staff.command("enable")

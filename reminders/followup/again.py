@@ -209,7 +209,7 @@ def _nothing_of(request: EnrollmentRequest) -> PatientDetails:
 
 def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping[str, Any]]:
     """What the enrollment of each infusion said last time, by path; empty where it was not enrolled, or erased."""
-    said: dict[str, Mapping[str, Any]] = {infusion.id: {} for infusion in infusions}
+    said: dict[str, dict[str, Any]] = {infusion.id: {} for infusion in infusions}
     entries = select(AuditEntry).where(
         AuditEntry.clinic_id == infusions[0].clinic_id,
         AuditEntry.subject_id.in_(said),
@@ -217,7 +217,9 @@ def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping
     )
     for entry in session.scalars(entries.order_by(AuditEntry.sequence)):
         with suppress(SealError):
-            said[entry.subject_id] = _by_path(json.loads(unseal_or_none(session, entry, "details") or "{}"))
+            told = _by_path(json.loads(unseal_or_none(session, entry, "details") or "{}"))
+            # What a repeat left out it did not take back.
+            said[entry.subject_id] |= {path: value for path, value in told.items() if value is not None}
     return said
 
 

@@ -127,12 +127,11 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
     new = {name: value for name, value in read.items() if value != old[name]}
     for name, value in new.items():
         setattr(clinic, name, value)
-    if "sender" in new:  # what phones told the new sender binds this clinic too
+    if {"phone", "sender"} & new.keys():
+        # What phones told the new sender binds this clinic too; what waited for a number to call goes on.
         _review_all(session, clinic)
     if new:
         _audit(session, clinic, "change-clinic", actor, {"old": {name: old[name] for name in new}, "new": new})
-    if {"phone", "sender"} & new.keys():
-        _review_all(session, clinic)  # what waited for a number to call goes on
     return clinic
 
 

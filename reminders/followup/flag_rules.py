@@ -120,8 +120,11 @@ def reopen(session: Session, clinic_id: str, flag_id: str, by: By, why: str) -> 
 
 
 def _check(session: Session, clinic_id: str, flag_id: str, by: By, act: Act, note: str) -> None:
-    concern = flags.find(session, clinic_id, flag_id).concern
+    flag = flags.find(session, clinic_id, flag_id)
+    concern, resolved = flag.concern, flag.resolved_at is not None
     if not by.may(act, concern):
         raise NotAllowed(act, concern, RULES[concern, act].scopes)
+    if resolved is not (act is Act.REOPEN):
+        return  # it is so already: a repeat owes nothing
     if by.owes_note(act, concern) and not read_note(note):
         raise Refused([FieldError("note", MISSING[act])])

@@ -167,18 +167,25 @@ def _check_handed_over(session: Session, fields: Fields, password: str, email: s
         fields.refuse("password", problem)
 
 
+def has_admin(session: Session, clinic_id: str, *, beside: str | None = None) -> bool:
+    """Whether a clinic has an admin who may sign in, `beside` this one (a staff member's id) if one is named."""
+    session.flush()
+    admins = select(Staff.id).where(
+        Staff.clinic_id == clinic_id,
+        Staff.role == Role.ADMIN.value,
+        Staff.disabled_at.is_(None),
+        Staff.id.is_distinct_from(beside),
+    )
+    return session.scalar(admins.limit(1)) is not None
+
+
 def _keep_an_admin(session: Session, staff: Staff) -> None:
     """Refuse what would leave a clinic without an admin who may sign in: nobody could let anybody in again.
 
     Only under the lock of `_locked`: two admins who disable each other at once would each see the other one.
     """
-    others = select(Staff.id).where(
-        Staff.clinic_id == staff.clinic_id,
-        Staff.role == Role.ADMIN.value,
-        Staff.disabled_at.is_(None),
-        Staff.id != staff.id,
-    )
-    if staff.role == Role.ADMIN.value and staff.disabled_at is None and session.scalar(others.limit(1)) is None:
+    is_one = staff.role == Role.ADMIN.value and staff.disabled_at is None
+    if is_one and not has_admin(session, staff.clinic_id, beside=staff.id):
         raise Refused([FieldError("email", f"{staff.email} is the clinic's last admin: make somebody else one first.")])
 
 

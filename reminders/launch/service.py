@@ -62,6 +62,14 @@ class SimulatedAccount:
         return cls(**json.loads(file.read_text(encoding="utf-8")))
 
 
+def with_provided_sender(settings: Settings) -> Settings:
+    """The settings with the sender that `reminders run` provides where none is configured: a command beside the
+    running service must plan texts as the service does."""
+    if settings.twilio_sender is not None or settings.has_provider or not settings.embedded:
+        return settings
+    return replace(settings, twilio_sender=DEFAULT_SENDER)
+
+
 def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
     """The children for these settings; `environ` is the environment the settings were read from.
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.record.people import A_NUMBER, Clinic
+from reminders.record.people import A_NUMBER, NO_SENDER, Clinic
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.settings import Settings
@@ -34,9 +34,6 @@ HELD_AFTER_REFUSAL = PROBE_AFTER + timedelta(seconds=30)
 
 #: The same refusal of this many phones, one after the other and nothing taken between, is the sender's trouble.
 PHONES_REFUSED_BEFORE_STOP = 3
-
-#: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
-NO_SENDER = "none"
 
 
 def sender_of(clinic: Clinic, settings: Settings) -> str:

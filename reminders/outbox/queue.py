@@ -16,11 +16,11 @@ from reminders import clock
 from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import RULES, Gate, Kind
-from reminders.outbox.pace import NO_SENDER, know_sender
+from reminders.outbox.pace import know_sender
 from reminders.outbox.transitions import move, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of, settings_of
-from reminders.record.people import Clinic
+from reminders.record.people import NO_SENDER, Clinic
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import body_index_of, index_of, seal
 from reminders.record.texts import Message, MessageEvent, MessageState

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from reminders.care.reasons import Reason
 from reminders.outbox.refusing import Refused
 from reminders.record.outcomes import Flag
-from reminders.record.people import A_NUMBER, Clinic, Consent, OptOut, Patient, PhoneNumber
+from reminders.record.people import A_NUMBER, NO_SENDER, Clinic, Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
 
 Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -70,6 +70,7 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
         ),
         Reason.CLINIC_NOT_READY: and_(
             ~of.sender.startswith(A_NUMBER),
+            of.sender != NO_SENDER,  # a process that does not know its sender cannot say that nobody can call it
             exists(select(1).select_from(Clinic).where(Clinic.id == of.clinic_id, Clinic.phone.is_(None))),
         ),
         Reason.CLINIC_PAUSED: exists(

@@ -23,6 +23,9 @@ from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belon
 #: How a sender begins that is a phone number, and not a messaging service or a short code.
 A_NUMBER = "+"
 
+#: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
+NO_SENDER = "none"
+
 
 class Clinic(Identified, Row):
     """A clinic: its zone, its neutral name in texts, its sender and its texting window."""

@@ -207,7 +207,12 @@ def _environ(scope: Scope, body: bytes) -> WSGIEnvironment:
         key = name.upper().replace("-", "_")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = f"HTTP_{key}"
-        environ[key] = f"{environ[key]},{_latin(value)}" if key in environ else _latin(value)
+        between = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{between}{_latin(value)}" if key in environ else _latin(value)
+    # The server leaves out what is not ASCII. That a proxy named itself must still be seen.
+    for name in scope.headers.keys():  # noqa: SIM118 (no dictionary)
+        if "_" not in name and name not in ("content-type", "content-length"):
+            environ.setdefault("HTTP_" + name.upper().replace("-", "_"), "")
     return environ
 
 

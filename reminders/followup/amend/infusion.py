@@ -58,7 +58,6 @@ def change_infusion(
         setattr(infusion, name, value)
     if "infused_at" in new:
         planning.place_on_day(session, patient, infusion)
-    if "infused_at" in new:
         planning.replan(session, clinic, patient, [infusion])
         schedule.review(session, clinic_id, patient.id)
     if "course" in new:

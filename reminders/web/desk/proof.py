@@ -27,7 +27,9 @@ GOOD_FOR: Final = timedelta(minutes=5)
 #: The field with the password on the page that asks for it.
 FIELD: Final = "present_password"
 #: Fields that the page makes anew, or that must never be written into a page.
-_NOT_CARRIED: Final = frozenset({FIELD, "csrf_token", "password", "new_password", "new_password_again", "code"})
+_NOT_CARRIED: Final = frozenset(
+    {FIELD, "csrf_token", "username", "password", "new_password", "new_password_again", "code"}
+)
 
 WRONG: Final = "This is not your present password. After several tries, wait a few minutes."
 

@@ -47,7 +47,7 @@ def account() -> str:
 @blueprint.route("/account/password", methods=["GET", "POST"])
 def change_password() -> str | BaseResponse | tuple[str, int]:
     """Choose a new password; every other session ends."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("password.html", errors={})
     new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
     errors = {}
@@ -73,7 +73,7 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
     """Set up one-time codes: show the secret as a picture and in text, and keep it once a code from it was typed."""
     if staff().second_factor_sealed is not None:
         return redirect(url_for("desk.account", done="second-factor"))
-    if request.method == "GET":
+    if request.method != "POST":
         session[NONCE] = secrets.token_hex(8)
         return _offer(None), 200
     secret = _secret()

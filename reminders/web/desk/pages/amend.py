@@ -314,7 +314,7 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
     form = table.get(what)
     if form is None:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, what, about, form.values(about), {})
     typed = Typed(request.form)
     try:

@@ -46,7 +46,7 @@ CONSENT_METHODS = [("written", "in writing"), ("oral", "by word of mouth"), ("el
 @blueprint.route("/enroll", methods=["GET", "POST"])
 def enroll() -> str | BaseResponse | tuple[str, int]:
     """Enroll a patient for an infusion; `?patient=` fills in what is known for a further infusion."""
-    if request.method == "GET":
+    if request.method != "POST":
         with reading() as record:
             known = _known(record, request.args.get("patient"))
             return _form(record, _first_values(record, known), {}, known)

@@ -32,7 +32,7 @@ PENDING_SECONDS = 300
 def sign_in() -> str | BaseResponse | tuple[str, int]:
     """Ask for address and password."""
     back = request.values.get("next")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("sign_in.html", next=back, email="", error=None)
     email, password = request.form.get("email", ""), request.form.get("password", "")
     where = whence(email)
@@ -59,7 +59,7 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
     waiting = _pending()
     if waiting is None:
         return redirect(url_for("desk.sign_in", next=back))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("sign_in_code.html", next=back, error=None)
     if not credentials.check_code(database(), waiting, request.form.get("code", ""), whence(waiting.email)):
         with writing() as record:
