@@ -24,9 +24,9 @@ CONCURRENCY = 8
 #: More web processes than this want a reason: set GRANIAN_WORKERS.
 MOST_WEB_PROCESSES = 4
 
-#: A request's headers have this long to arrive whole, and a connection to be used again: longer than proxies keep
-#: theirs (nginx and most others 60 s), or one would be closed in the moment in which it carries a patient's text.
-HEADER_MILLISECONDS = 75_000
+#: A request's headers have this long to arrive whole, and a connection to be used again. The longest that granian
+#: allows: a proxy must give idle connections up sooner, or one is closed in the moment in which it carries a text.
+HEADER_MILLISECONDS = 60_000
 
 #: Longer than the longest request; then a web process that will not end is killed.
 WEB_KILL_SECONDS = 10
