@@ -234,16 +234,18 @@ def empty(database_url: str, tmp_path: Path) -> Installed:
     return made
 
 
-@pytest.mark.parametrize(
-    "call", [("backup", "a-file"), ("audit", "verify"), ("rekey",), ("export", "outcomes", "--all", "--format", "csv")]
-)
-def test_a_record_without_a_clinic_is_not_looked_after_as_if_it_were_one(
-    empty: Installed, call: tuple[str, ...], tmp_path: Path
-) -> None:
-    told = empty.refused(*call)
+def test_a_record_without_a_clinic_is_not_backed_up_as_if_it_were_one(empty: Installed, tmp_path: Path) -> None:
+    told = empty.refused("backup", "a-file")
     assert "There is no clinic in the record" in told
     assert "--env-file" in told
     assert not (tmp_path / "a-file").exists()
+
+
+@pytest.mark.parametrize("call", [("audit", "verify"), ("rekey",), ("export", "outcomes", "--all", "--format", "csv")])
+def test_what_only_looks_at_an_empty_record_says_which_one_it_is(empty: Installed, call: tuple[str, ...]) -> None:
+    result = empty.run(*call)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("Record: ")
 
 
 def test_the_doctor_fails_a_record_without_a_clinic(empty: Installed) -> None:
