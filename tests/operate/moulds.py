@@ -6,6 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from reminders.followup import flag
+from reminders.followup.clinics import find_clinic
+from reminders.record.database import clock_of
+from reminders.record.flags import open_flag
+from reminders.record.outcomes import FlagKind
 from tests.operate.installed import Installed, new_key, set_up
 from tests.services.postgres import PostgresServer
 
@@ -54,8 +59,15 @@ def only_set_up(_installed: Installed) -> None:
 
 
 def lived_in(installed: Installed) -> None:
-    """A patient, an API key and somebody who may sign in as well."""
+    """A patient with a flag that was opened again, an API key and somebody who may sign in as well."""
     installed.enroll()
+    with installed.open() as database, database.write() as session:
+        clinic = find_clinic(session, "north")
+        flag_id = open_flag(
+            session, clinic.id, FlagKind.QUESTION, natural_key="question:1", opened_at=clock_of(session).now()
+        ).id
+        flag.resolve(session, clinic.id, flag_id, actor="operator")
+        flag.reopen(session, clinic.id, flag_id, actor="operator", why="not done after all")
     installed.must("key", "create", "emr", "--clinic", "north")
     add = ("staff", "add", "jo@example.org", "--clinic", "north", "--role", "admin", "--password-stdin")
     installed.must(*add, stdin="correct horse battery")

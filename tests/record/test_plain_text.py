@@ -110,6 +110,7 @@ PLAIN = {
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
     **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
+    "replies.part_of": "the identifier of another reply",
     "senders.refused_phones": "keyed indexes of phones, as in every index column",
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
