@@ -3,6 +3,7 @@ opened again where it was not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,8 +63,11 @@ def about_reply(
     patient_id: str | None,
     check_in: CheckIn | None,
     urgent: bool = False,
+    with_it: Sequence[Reply] = (),
 ) -> Flag:
     """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends.
+
+    `with_it` are the other texts it was read with: the flag shows them too, and what tells of one tells of all.
 
     A reply joins the flag that is open for the same trouble: who wrote, kind, check-in and, of what was not clear,
     question. A danger joins the danger that is open on its phone, whatever it was asked: the on-call list is paged on
@@ -71,22 +75,21 @@ def about_reply(
     """
     now = clock_of(session).now()
     session.flush()
-    told = _of_reply(session, clinic.id, reply.id, kind)
+    told = _of_replies(session, clinic.id, [reply, *with_it], kind)
     if told is not None:
+        _add(session, told, [reply, *with_it])
         return told
     if urgent:
-        open_already = _open_danger(session, clinic.id, reply.from_index, patient_id)
-        if open_already is not None:
-            _add(session, open_already, reply)
-            cried_again(session, open_already)
-            return open_already
+        joined = _open_danger(session, clinic.id, reply.from_index, patient_id)
+        if joined is not None:
+            cried_again(session, joined)
     else:
         joined = _join(session, clinic, reply, kind, patient_id, check_in)
-        if joined is not None:
-            _add(session, joined, reply)
-            return joined
+    if joined is not None:
+        _add(session, joined, [reply, *with_it])
+        return joined
     respond_by, page_at = _duties(session, clinic, kind, urgent=urgent)
-    return open_flag(
+    opened = open_flag(
         session,
         clinic.id,
         kind,
@@ -101,6 +104,8 @@ def about_reply(
         data_key_id=reply.data_key_id,
         page_at=page_at,
     )
+    _add(session, opened, with_it)
+    return opened
 
 
 def danger_on(clinic_id: str, phone_index: str) -> Select[Flag]:
@@ -140,12 +145,13 @@ def _open_danger(session: Session, clinic_id: str, phone_index: str, patient_id:
     return session.scalar(first.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
-def _of_reply(session: Session, clinic_id: str, reply_id: str, kind: FlagKind) -> Flag | None:
-    """The flag of this kind that tells of this very reply already, open or not."""
-    joined = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id == reply_id)
+def _of_replies(session: Session, clinic_id: str, replies: Sequence[Reply], kind: FlagKind) -> Flag | None:
+    """The flag of this kind that tells of one of these very replies already, open or not."""
+    ids = [reply.id for reply in replies]
+    joined = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id.in_(ids))
     return session.scalar(
         select(Flag)
-        .where(Flag.clinic_id == clinic_id, Flag.kind == kind.value, or_(Flag.reply_id == reply_id, joined))
+        .where(Flag.clinic_id == clinic_id, Flag.kind == kind.value, or_(Flag.reply_id.in_(ids), joined))
         .order_by(Flag.id.desc())
         .limit(1)
     )
@@ -170,10 +176,19 @@ def _join(
     return session.scalar(same.order_by(Flag.id).limit(1))
 
 
-def _add(session: Session, flag: Flag, reply: Reply) -> None:
-    if reply.clinic_id != flag.clinic_id:
-        return  # another clinic's: its text stays there
-    session.add(FlagReply(id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, reply_id=reply.id))
+def _add(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
+    """Show these texts with a flag, each once; another clinic's text stays there."""
+    mine = [reply.id for reply in replies if reply.clinic_id == flag.clinic_id and reply.id != flag.reply_id]
+    if not mine:
+        return
+    shown = session.scalars(
+        select(FlagReply.reply_id).where(FlagReply.flag_id == flag.id, FlagReply.reply_id.in_(mine))
+    ).all()
+    session.add_all(
+        FlagReply(id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, reply_id=reply_id)
+        for reply_id in mine
+        if reply_id not in shown
+    )
     session.flush()
 
 

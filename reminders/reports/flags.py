@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reminders.care.reply.parts import Part, in_order
 from reminders.record.columns import of_few
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagKind, FlagReply, Page
@@ -44,11 +45,13 @@ class SentBack:
 
 @dataclass(frozen=True)
 class Wrote:
-    """A later text about the same trouble."""
+    """Another text about the same trouble."""
 
     body: str | None
     at: datetime
     picture: bool
+    place: str
+    """Beside the flag's own text: `before`, `part` of the same text, or `later`."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class FlagView:
     picture: bool
     step: str | None
     also: tuple[Wrote, ...]
-    """What joined it afterwards, the newest of it."""
+    """What joined it, the newest of it, in the order in which it was written."""
     more: int
     """How many joined it before those: they are in the log."""
     sent_back: tuple[SentBack, ...]
@@ -220,11 +223,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
                 wrote_at=reply.received_at if reply else None,
                 picture=bool(reply and reply.media),
                 step=steps.get(row.check_in_id or ""),
-                also=tuple(
-                    Wrote(opened(session, later, "body"), later.received_at, bool(later.media))
-                    for reply_id in joined.get(row.id, ())
-                    if (later := replies.get(reply_id))
-                ),
+                also=_also(session, reply, [replies[i] for i in joined.get(row.id, ()) if i in replies]),
                 more=more.get(row.id, 0),
                 sent_back=tuple(
                     SentBack(opened(session, m, "body"), m.state, m.accepted_at or m.created_at)
@@ -254,6 +253,28 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
             )
         )
     return views
+
+
+def _also(session: Session, first: Reply | None, others: Sequence[Reply]) -> tuple[Wrote, ...]:
+    """The other texts of a flag, in the order in which they were written: what led to its own, its parts, the rest."""
+    places: dict[str, list[tuple[Part, Wrote]]] = {"before": [], "part": [], "later": []}
+    for other in sorted(others, key=lambda reply: (*_when(reply), reply.id)):
+        place = "later"
+        if first is not None and other.part_of == first.id:
+            place = "part"
+        elif first is not None and _when(other) < _when(first):
+            place = "before"
+        body = opened(session, other, "body")
+        wrote = Wrote(body, other.received_at, bool(other.media), place)
+        places[place].append((Part(other.id, body or "", other.received_at), wrote))
+    by_id = {part.id: wrote for part, wrote in places["part"]}
+    parts = [by_id[part.id] for part in in_order([part for part, _ in places["part"]])]
+    return (*(wrote for _, wrote in places["before"]), *parts, *(wrote for _, wrote in places["later"]))
+
+
+def _when(reply: Reply) -> tuple[datetime, datetime]:
+    """When it was written; of what came within one moment of a simulated day, the real time tells."""
+    return reply.received_at, reply.provider_at
 
 
 def _events(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[str, list[FlagEvent]]:

@@ -114,11 +114,16 @@ for _kind in DATABASE_AWAY:
 
 
 def _read(reply_id: str) -> None:
-    try:
-        with _record().write() as session:
-            read_reply(session, reply_id)
-    except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
-        log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
+    """Read a stored reply; once more without its neighbours where one of them may have broken the reader."""
+    for by_itself in (False, True):
+        try:
+            with _record().write() as session:
+                read_reply(session, reply_id, by_itself=by_itself)
+            return
+        except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
+            log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
+            if isinstance(error, DATABASE_AWAY):
+                return
 
 
 def _required(name: str) -> str:

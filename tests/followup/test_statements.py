@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from reminders.followup import remind
@@ -20,8 +21,8 @@ from tests.day import Day, new_phone
 #: Claim, sender's turn, history; acceptance, history, check-in. On PostgreSQL claims wait for each other by one more.
 STATEMENTS_A_TEXT = {"sqlite": 6, "postgresql": 7}
 
-#: Four to store it; sixteen to read, record and acknowledge it.
-STATEMENTS_A_REPLY = 20
+#: Four to store it; sixteen to read, record and acknowledge it. On PostgreSQL the phone is locked by one more.
+STATEMENTS_A_REPLY = {"sqlite": 20, "postgresql": 21}
 
 
 @dataclass
@@ -99,5 +100,22 @@ def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:
             with day.database.write() as session:
                 read_reply(session, reply_id)
     assert count.commits == 2
-    assert len(count.statements) <= STATEMENTS_A_REPLY, count.statements
+    assert len(count.statements) <= STATEMENTS_A_REPLY[day.database.engine.dialect.name], count.statements
     assert sorted(str(o.value) for o in day.outcomes(step="h4")) == ["4", "7"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("body", ["7", "no idea", "I want to kill myself"])
+def test_a_phone_is_locked_once_and_before_anything_of_its_patients(day: Day, body: str, known: bool) -> None:
+    """Two clinics read what one phone wrote: whoever locked the patients first would wait for the other for ever."""
+    phone = due(day, 1)[0] if known else new_phone()
+    day.tick()
+    with day.database.write() as session:
+        reply_id = store_reply(session, Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), body))
+    assert reply_id is not None
+    with counted(day) as count, day.database.write() as session:
+        read_reply(session, reply_id)
+    locks = [sql for sql in count.statements if "pg_advisory" in sql or "FOR UPDATE" in sql or "FOR NO KEY" in sql]
+    locks = [sql for sql in locks if "FROM replies" not in sql]
+    if day.database.engine.dialect.name == "postgresql":
+        assert ["pg_advisory" in sql for sql in locks] == [True] + [False] * (len(locks) - 1)

@@ -14,8 +14,12 @@ from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from reminders.care.reply import ChoiceReading, Reading
 from reminders.followup import intake
 from reminders.followup.enroll import Enrollment, enroll
+from reminders.followup.intake import read, together
+from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.understand import understand
 from reminders.followup.remind import queue_due
 from reminders.outbox.status import apply_status
 from reminders.record.outcomes import Outcome
@@ -119,6 +123,22 @@ def test_two_parts_of_one_text_are_read_as_one_and_the_first_of_them_waits(twili
     assert twilio.text("(2/2) 6 today", sid="SM1").status_code == 200
     assert [reply.read_at for reply in twilio.replies()] == [None]
     assert twilio.text("(1/2) my pain is", sid="SM2").status_code == 200
+    assert twilio.scores() == [("h4", "6")]
+
+
+def test_a_reply_that_breaks_the_reader_does_not_hold_up_the_next_one(
+    twilio: Twilio, asked: Enrollment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(in_hand: InHand) -> Reading | ChoiceReading:
+        if "odd" in in_hand.body:
+            raise RuntimeError("a reader that breaks")
+        return understand(in_hand)
+
+    for module in (together, read):
+        monkeypatch.setattr(module, "understand", breaks)
+    assert twilio.text("odd " * 37, sid="SM1").status_code == 200
+    assert twilio.text("6", sid="SM2").status_code == 200
+    assert [reply.read_at is None for reply in twilio.replies()] == [True, False]
     assert twilio.scores() == [("h4", "6")]
 
 

@@ -1,4 +1,4 @@
-"""One reply of a phone at a time, also where nobody is enrolled whose row could be locked."""
+"""One reply of a phone at a time, whichever clinic it wrote to, and also where nobody is enrolled on it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from sqlalchemy import func, or_, select
 
-from reminders.followup.intake.alone import alone_with
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
@@ -59,12 +58,14 @@ _OF_KIND: Final = {kind: bound for bound in BOUNDS for kind in bound.kinds}
 
 
 def may_answer(in_hand: InHand, answer: Answer) -> bool:
-    """Whether the phone may get this text back now. Thanks for an answer to an open question always goes."""
+    """Whether the phone may get this text back now. Thanks for an answer to an open question always goes.
+
+    Nobody else answers the phone meanwhile: whoever reads a reply has its phone locked.
+    """
     if answer.kind is Kind.ACKNOWLEDGE and in_hand.reply.outcome_id and in_hand.reply.attribution in _ASKED:
         return True
     bound = _OF_KIND[answer.kind]
     phone, session = in_hand.reply.from_index, in_hand.session
-    alone_with(session, phone)
     session.flush()
     clock = clock_of(session)
     since = clock.now() - max(STRETCH, SHORTEST_STRETCH * clock.speed)

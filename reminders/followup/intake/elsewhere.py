@@ -22,13 +22,17 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
     """
     session, reply = in_hand.session, in_hand.reply
     told: set[str] = set()
+    # What opened a flag may be read once more: after the hold of a restore, or with the rest of it.
+    ids = [text.id for text in (reply, *in_hand.read_with)]
+    by_this_text = {f"{key}:{i}" for key in (ELSEWHERE, FlagKind.DANGER.value) for i in ids}
     for patient in session.scalars(_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
         if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
             continue
         told.add(patient.clinic_id)
         open_already = _open_already(in_hand, patient)
         if open_already is not None:
-            cried_again(session, open_already)
+            if open_already.natural_key not in by_this_text:
+                cried_again(session, open_already)
             continue
         now = clock_of(session).now()
         open_flag(

@@ -51,10 +51,11 @@ class InHand:
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
-        # Locked: replies from one phone are read one after the other.
-        self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
-        if lock and not self.people:
+        # Replies from one phone are read one after the other, whichever clinic they were written to. Its own lock comes
+        # before those of patients, check-ins and flags: two clinics' readers never wait for each other.
+        if lock:
             alone_with(session, reply.from_index)
+        self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
@@ -62,13 +63,15 @@ class InHand:
         """Where several texts are read as one: each of them, and both ways to join them."""
         self.rest: list[Reply] = []
         """The other replies of these."""
+        self.completes: list[Reply] = []
+        """Texts read on their own before, which say something serious only together with this one."""
         self.last_part_id = reply.id
         self.beside: list[Neighbour] = []
         """What the phone wrote within seconds before, read on its own."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; whether it is the first text of that flag."""
         self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
-        """Why the phone refused our texts when this reply came."""
+        """Why the phone refused our texts when this reply came; None if it did not."""
         self.refuses = self.refusal is not None
         """Whether it does now, this reply's own wish counted in."""
 
@@ -84,9 +87,9 @@ class InHand:
         return [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
 
     @property
-    def was_refused(self) -> bool:
-        """Whether the phone refused our texts when this reply came."""
-        return self.refusal is not None
+    def read_with(self) -> list[Reply]:
+        """The other texts that what was read comes from, in the order in which they were written."""
+        return [*self.completes, *self.rest]
 
     @property
     def is_held(self) -> bool:
@@ -122,10 +125,11 @@ class InHand:
         return {question.measure.value: question for question in found}
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
-        """Tell staff that a person should look at this reply, once a kind."""
+        """Tell staff that a person should look at this reply, once a kind, and at the texts it is read with."""
         raised = flag.about_reply(
             self.session, self.clinic, self.reply, kind,
             patient_id=self._person.id if self._person else None, check_in=self.belongs.check_in, urgent=urgent,
+            with_it=self.read_with,
         )  # fmt: skip
         self.raised[kind] = raised.reply_id == self.reply.id
         return raised

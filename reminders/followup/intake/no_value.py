@@ -22,7 +22,7 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | Non
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
         return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC)
-    if in_hand.reply.media:
+    if any(reply.media for reply in (in_hand.reply, *in_hand.rest)):
         in_hand.flag(FlagKind.PICTURE)
     check_in, how = in_hand.belongs.check_in, in_hand.belongs.how
     if not in_hand.people and check_in is None:

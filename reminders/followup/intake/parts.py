@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.care.reasons import Reason
+from reminders.care.reply import read
 from reminders.care.reply.parts import Part, belong_together, in_order, is_complete
 from reminders.followup import keywords
 from reminders.outbox.kinds import Kind
@@ -36,6 +38,9 @@ MOST_PARTS: Final = 6
 _ASKED_ABOUT: Final = (Kind.CLARIFY.value, Kind.CLARIFY_CORRECTION.value, Kind.RECEIVED.value)
 _CLARIFIES: Final = (Kind.CLARIFY, Kind.CLARIFY_CORRECTION)
 
+#: The rule kept of what a phone or a machine sent by itself.
+AUTOMATIC: Final = "automatic"
+
 
 @dataclass(frozen=True)
 class Neighbour:
@@ -48,6 +53,11 @@ class Neighbour:
     def is_keyword(self) -> bool:
         """Whether the provider acted on it by itself: no part of anything."""
         return keywords.acted_on(self.part.body, self.reply.opt_out_type, was_refused=True) is not None
+
+    @cached_property
+    def is_automatic(self) -> bool:
+        """Whether a phone or a machine sent it by itself, as far as it tells alone."""
+        return read(self.part.words).is_automatic
 
 
 def as_neighbour(reply: Reply, body: str) -> Neighbour:
@@ -102,7 +112,7 @@ def group_of(session: Session, mine: Neighbour, neighbours: list[Neighbour], *, 
     """The texts that this one is read with, itself among them; alone where it stands alone."""
     members = [mine]
     for other in neighbours:
-        fits = any(belong_together(other.part, member.part) for member in members)
+        fits = any(_belong_together(other, member) for member in members)
         if other.reply.read_at is None and fits and not ours_between(session, mine.reply, other.reply):
             members.append(other)
     by_id = {member.part.id: member for member in members[:MOST_PARTS]}
@@ -111,6 +121,23 @@ def group_of(session: Session, mine: Neighbour, neighbours: list[Neighbour], *, 
     may_wait = any(part.may_be_part for part in parts) and not is_complete(parts)
     oldest = min(member.reply.stored_at for member in ordered)
     return Group(ordered, waits=may_wait and len(parts) < MOST_PARTS and clock.real() - oldest < wait)
+
+
+def _belong_together(one: Neighbour, other: Neighbour) -> bool:
+    """Whether two texts may be parts of one. Without marks, a machine's text is no part of what a person wrote."""
+    if not belong_together(one.part, other.part):
+        return False
+    return one.part.mark is not None or one.is_automatic == other.is_automatic
+
+
+def lead_of(session: Session, reply: Reply) -> Reply:
+    """The reply on which is kept how this one was read: itself, or the first part of the text it is a part of."""
+    return reply if reply.part_of is None else session.get_one(Reply, reply.part_of)
+
+
+def was_automatic(session: Session, neighbour: Neighbour) -> bool:
+    """Whether a machine wrote it, as it was read: alone, or with the parts it was read with."""
+    return lead_of(session, neighbour.reply).rule == AUTOMATIC or neighbour.is_automatic
 
 
 def take(session: Session, group: Group) -> bool:
@@ -124,8 +151,15 @@ def unfinished(session: Session, mine: Neighbour, neighbours: list[Neighbour]) -
     """The texts just before this one that were not understood, and are being asked about by a text not sent yet.
 
     What is being asked is taken out of the outbox: the thought is read again as a whole. Empty where it has left.
+    A machine's text ends no thought.
     """
-    earlier = [n for n in neighbours if n.reply.read_at is not None and n.part.at <= mine.part.at]
+    if mine.is_automatic:
+        return []
+    earlier = [
+        n
+        for n in neighbours
+        if n.reply.read_at is not None and n.part.at <= mine.part.at and not was_automatic(session, n)
+    ]
     if not earlier:
         return []
     newest = earlier[-1].reply

@@ -20,7 +20,7 @@ def settled_by_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bo
     The provider's leaflet is no answer to somebody in danger who writes HELP.
     """
     reply = in_hand.reply
-    did = keywords.acted_on(in_hand.body, reply.opt_out_type, was_refused=in_hand.was_refused)
+    did = keywords.acted_on(in_hand.body, reply.opt_out_type, was_refused=in_hand.refusal is not None)
     if did is None:
         return False
     if did is Intent.HELP:

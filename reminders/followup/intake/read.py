@@ -18,8 +18,8 @@ from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.parts import WAIT, as_neighbour, is_near
 from reminders.followup.intake.provider_words import settled_by_provider
 from reminders.followup.intake.set_aside import set_aside
-from reminders.followup.intake.sharing import heed_names
-from reminders.followup.intake.together import gather, point_to_the_first, weigh
+from reminders.followup.intake.sharing import respect_names
+from reminders.followup.intake.together import gather, is_urgent, point_to_the_first, weigh, with_unread
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
 from reminders.followup.store import decide_again
@@ -33,16 +33,19 @@ from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution, Reply
 
 
-def read_reply(session: Session, reply_id: str, *, resuming: bool = False, wait: timedelta = WAIT) -> bool:
+def read_reply(
+    session: Session, reply_id: str, *, resuming: bool = False, wait: timedelta = WAIT, by_itself: bool = False
+) -> bool:
     """Read one reply and act on it, once: a reply that was read is left alone. Returns whether it is read.
 
     What may be a part of a longer text is left unread for as long as `wait` (real time since it was stored).
+    `by_itself` reads it without its neighbours: one of them may be what breaks the reader.
 
     After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
     Danger does not wait for that: it is flagged now, and the reading finds its flag there.
     """
     if not resuming and is_resuming(session):
-        heed(session, reply_id)
+        flag_danger_early(session, reply_id)
         return False
     found = session.execute(_REPLY, {"reply": reply_id}).one_or_none()
     if found is None or found.Reply.read_at is not None:
@@ -55,11 +58,12 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False, wait:
     except Erased:
         reply.read_at = clock_of(session).now()
         return True
-    in_hand: InHand | None = InHand(session, reply, body)
+    alone = InHand(session, reply, body)
+    in_hand: InHand | None = alone
     mine = as_neighbour(reply, body)
     near = is_near(reply.provider_at, (found.before, found.after))
-    if in_hand is not None and (near or mine.part.may_be_part) and not mine.is_keyword:
-        in_hand = gather(in_hand, wait=timedelta() if resuming else wait)
+    if not by_itself and (near or mine.part.may_be_part) and not mine.is_keyword:
+        in_hand = gather(alone, wait=timedelta() if resuming else wait)
     if in_hand is None:
         return False
     _act(in_hand)
@@ -68,10 +72,12 @@ def read_reply(session: Session, reply_id: str, *, resuming: bool = False, wait:
     return True
 
 
-def heed(session: Session, reply_id: str) -> None:
-    """Flag an urgent danger in a reply that cannot be read yet, and do nothing else.
+def flag_danger_early(session: Session, reply_id: str) -> None:
+    """Flag an urgent danger in a reply that cannot be read yet, or in it and what else is unread; do nothing else.
 
-    Nothing is waited for: whoever has the reply or its patients locked is reading it.
+    Neither replies nor patients are waited for: whoever has them locked is reading them. A danger that is open already
+    is: a second flag of it would page everybody twice. Should both want what the other has, the database ends one, and
+    the sweep, or resuming, comes back to it.
     """
     reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update(skip_locked=True))
     if reply is None or reply.read_at is not None:
@@ -80,10 +86,12 @@ def heed(session: Session, reply_id: str) -> None:
         body = unseal(session, reply, "body")
     except Erased:
         return
-    in_hand = InHand(session, reply, body, lock=False)
-    if understand(in_hand).concern is Concern.URGENT:
-        in_hand.flag(FlagKind.DANGER, urgent=True)
-        tell_other_clinics(in_hand)
+    found: InHand | None = InHand(session, reply, body, lock=False)
+    if found is not None and not is_urgent(found):
+        found = with_unread(found)
+    if found is not None and is_urgent(found):
+        found.flag(FlagKind.DANGER, urgent=True)
+        tell_other_clinics(found)
     session.flush()
 
 
@@ -110,7 +118,7 @@ def _attribute(in_hand: InHand) -> None:
     session = in_hand.session
     in_hand.belongs = attribute(session, in_hand.reply)
     if len(in_hand.people) > 1:
-        heed_names(in_hand)
+        respect_names(in_hand)
     if in_hand.belongs.in_balance is not None:
         answered(session, in_hand.belongs.in_balance, nudge_hours=in_hand.settings.nudge_hours)
     if in_hand.belongs.check_in is not None:

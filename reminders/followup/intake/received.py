@@ -21,7 +21,7 @@ def received(in_hand: InHand) -> Answer | None:
 
     A reply that only joins what staff have before them already is told so once an hour.
     """
-    if in_hand.was_refused or not any(patient.ended_at is None for patient in in_hand.people):
+    if in_hand.refusal is not None or not any(patient.ended_at is None for patient in in_hand.people):
         return None
     if any(in_hand.raised.values()):
         return Answer(Kind.RECEIVED, Text.RECEIVED)

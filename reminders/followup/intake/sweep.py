@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import Row, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from reminders import clock
-from reminders.followup.intake.read import heed, read_reply
+from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.record.database import Database
 from reminders.record.holds import is_resuming
 from reminders.record.texts import Reply
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
-
 #: Unread replies taken up in one go.
 SWEEP = 200
+
+_DATABASE_IN_TROUBLE = (OperationalError, InterfaceError, TimeoutError)
 
 
 def read_unread(database: Database, *, older_than_seconds: float = 0.0, wait: timedelta = timedelta()) -> int:
@@ -40,10 +37,7 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0, wait: ti
             resuming = is_resuming(session)
             waiting = session.execute(_waiting(newest, after)).all()
         for reply_id, _ in waiting:
-            read = _alone(database, partial(read_reply, wait=wait), reply_id)
-            if read is None:
-                _alone(database, heed, reply_id)
-            elif read and not resuming:
+            if _read(database, reply_id, wait) and not resuming:
                 done += 1
         if len(waiting) < SWEEP:
             return done
@@ -58,11 +52,22 @@ def _waiting(newest: datetime, after: Row[str, datetime] | None) -> Select[str, 
     return waiting.order_by(Reply.received_at, Reply.id).limit(SWEEP)
 
 
-def _alone(database: Database, work: Callable[[Session, str], T], reply_id: str) -> T | None:
-    """Do something with a reply in a transaction of its own; None where it went wrong."""
+def _read(database: Database, reply_id: str, wait: timedelta) -> bool:
+    """Read a reply in a transaction of its own; once more without its neighbours where that broke the reader.
+
+    Where the database was in trouble it is not: what belongs together is read together by the next sweep.
+    """
+    for by_itself in (False, True):
+        try:
+            with database.write() as session:
+                return read_reply(session, reply_id, wait=wait, by_itself=by_itself)
+        except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
+            log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
+            if isinstance(error, _DATABASE_IN_TROUBLE):
+                break
     try:
         with database.write() as session:
-            return work(session, reply_id)
-    except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
-        log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
-        return None
+            flag_danger_early(session, reply_id)
+    except Exception as error:  # noqa: BLE001 (as above)
+        log.error("reply could not be searched for danger", reply=reply_id, error=type(error).__name__)
+    return False

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
-from reminders.care.reply.parts import joined
+from reminders.care.reply.parts import in_order, joined
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.parts import (
+    MOST_PARTS,
+    Group,
     Neighbour,
     as_neighbour,
     group_of,
+    lead_of,
     neighbours_of,
     ours_between,
     take,
     unfinished,
+    was_automatic,
 )
 from reminders.followup.intake.understand import understand, value_of
 from reminders.record.database import clock_of
@@ -29,6 +34,12 @@ PARTS_DIFFER: Final = "parts-differ"
 DANGER_IN_PARTS: Final = "danger-in-parts"
 STOP_IN_PARTS: Final = "stop-in-parts"
 
+#: What a part alone may say that the whole must not lose, the gravest first.
+_REFUSES: Final = (Intent.WRONG_PERSON, Intent.STOP)
+
+#: Rules of a danger that machines speak of too ("for emergencies call 911"): not taken from half of a machine's text.
+_MACHINES_SAY: Final = frozenset({"emergency-called"})
+
 
 def gather(in_hand: InHand, *, wait: timedelta) -> InHand | None:
     """The reply with the texts it is read with; None if it stays unread until the rest of it came, or did not.
@@ -39,10 +50,10 @@ def gather(in_hand: InHand, *, wait: timedelta) -> InHand | None:
     neighbours = neighbours_of(session, in_hand.reply)
     group = group_of(session, mine, neighbours, wait=wait)
     if not take(session, group):  # somebody is reading one of them
-        return in_hand if _is_urgent(in_hand) else None
+        return in_hand if is_urgent(in_hand) else None
     gathered = _as_one(in_hand, group.members)
     if group.waits:
-        return gathered if _is_urgent(gathered) else None
+        return gathered if is_urgent(gathered) else None
     if len(group.members) > 1:
         return gathered
     before = unfinished(session, mine, neighbours)
@@ -52,13 +63,48 @@ def gather(in_hand: InHand, *, wait: timedelta) -> InHand | None:
     return in_hand
 
 
+def with_unread(in_hand: InHand) -> InHand | None:
+    """The reply with what else is unread of its phone and moment and no danger by itself, to find danger in all of it.
+
+    None where there is nothing else, or somebody is reading it.
+    """
+    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
+    if mine.is_keyword or mine.is_automatic:
+        return None
+    others = [
+        n
+        for n in neighbours_of(session, in_hand.reply)
+        if n.reply.read_at is None and not n.is_automatic and read(n.part.words).concern is not Concern.URGENT
+    ]
+    by_id = {n.part.id: n for n in [mine, *others[: MOST_PARTS - 1]]}
+    group = Group([by_id[part.id] for part in in_order([n.part for n in by_id.values()])])
+    if len(group.members) == 1 or not take(session, group):
+        return None
+    return _as_one(in_hand, group.members)
+
+
 def weigh(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """What the texts say together: no value where two of them differ; danger and a stop wherever they add up."""
     if in_hand.parts:
-        return _one_value(in_hand, reading)
-    beside = [n for n in in_hand.beside if n.reply.concern != Concern.URGENT and n.reply.rule != "automatic"]
-    if not beside or reading.is_automatic:
+        alone = [read(text, in_hand.language) for text in in_hand.parts]
+        return _one_value(in_hand, _most_careful(reading, alone), alone)
+    beside = [n for n in in_hand.beside if _may_add_up(in_hand, n)] if not reading.is_automatic else []
+    if not beside:
         return reading
+    together = _added_up(in_hand, reading, beside)
+    if together is not reading:
+        in_hand.completes = [n.reply for n in beside]
+    return together
+
+
+def _may_add_up(in_hand: InHand, beside: Neighbour) -> bool:
+    """Whether a text read before may say more with another one: no machine's, and no danger that is flagged."""
+    return lead_of(in_hand.session, beside.reply).concern != Concern.URGENT and not was_automatic(
+        in_hand.session, beside
+    )
+
+
+def _added_up(in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbour]) -> Reading | ChoiceReading:
     whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]), in_hand.language)
     if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
@@ -87,17 +133,40 @@ def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
     readings = {text: read(text, in_hand.language) for text in (likely, other)}
     urgent = [text for text, reading in readings.items() if reading.concern is Concern.URGENT]
     clear = [text for text, reading in readings.items() if reading.score is not None]
-    one = InHand(in_hand.session, members[0].reply, (urgent or clear or [likely])[0])
+    # Its phone and patients are locked, where they are to be, by the one it came from.
+    one = InHand(in_hand.session, members[0].reply, (urgent or clear or [likely])[0], lock=False)
     one.parts = [*(part.words for part in parts), likely, other]
     one.rest = [member.reply for member in members[1:]]
     one.last_part_id = max(member.reply.id for member in members)
     return one
 
 
-def _one_value(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
+    """The reading of the whole, with a danger, a death or a refusal that a part or another join says.
+
+    A wrong cut hides words ("pleasestop"), and a machine's part hides what a person added to it. A part that a machine
+    wrote says nothing.
+    """
+    for one in alone:
+        if one.is_automatic:
+            continue
+        grave = one.concern is Concern.URGENT and not (reading.is_automatic and one.rule in _MACHINES_SAY)
+        if grave and reading.concern is not Concern.URGENT:
+            reading = replace(reading, concern=Concern.URGENT, rule=one.rule, is_automatic=False)
+        if one.reports_death and not reading.reports_death:
+            reading = replace(reading, reports_death=True, rule=one.rule, is_automatic=False)
+    said = {one.intent: one for one in alone if not one.is_automatic}
+    for intent in _REFUSES:
+        if intent in said and reading.intent not in _REFUSES:
+            kept = reading.rule if reading.concern is Concern.URGENT else said[intent].rule
+            reading = replace(reading, intent=intent, rule=kept, is_automatic=False)
+    return reading
+
+
+def _one_value(in_hand: InHand, reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
     """The reading of the whole, unless a part alone says another value: then the patient is asked."""
     value = value_of(reading)
-    scores = {read(text, in_hand.language).score for text in in_hand.parts} - {None}
+    scores = {one.score for one in alone} - {None}
     if value is None or scores <= {value}:
         return reading
     in_hand.disputes = True
@@ -112,5 +181,6 @@ def _answers_us(in_hand: InHand, beside: list[Neighbour]) -> bool:
     return any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in beside)
 
 
-def _is_urgent(in_hand: InHand) -> bool:
-    return understand(in_hand).concern is Concern.URGENT
+def is_urgent(in_hand: InHand) -> bool:
+    """Whether it sounds like danger, one of its parts or all of them together."""
+    return weigh(in_hand, understand(in_hand)).concern is Concern.URGENT
