@@ -150,7 +150,7 @@ class Reply(OfClinic, Row):
         UniqueConstraint("provider_id"),
         partial_index("ix_replies_unread", "received_at", where="read_at IS NULL"),
         Index("ix_replies_patient", "clinic_id", "patient_id", "id"),
-        Index("ix_replies_from", "from_index", "received_at"),
+        Index("ix_replies_from", "from_index", "provider_at"),
     )
 
     provider_id: Mapped[str] = mapped_column(String(64))
