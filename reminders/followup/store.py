@@ -48,6 +48,7 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
         provider_id=inbound.provider_id,
         data_key_id=data_key_id,
         sender=owner.sender,
+        sender_guessed=owner.is_guess,
         from_index=from_index,
         from_sealed=reply.from_sealed,
         body_sealed=reply.body_sealed,

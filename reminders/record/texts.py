@@ -157,6 +157,8 @@ class Reply(OfClinic, Row):
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     sender: Mapped[str] = mapped_column(String(40))
     """Our number or service the patient wrote to."""
+    sender_guessed: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether nothing the provider said named it: it is the one whose text the patient most likely answered."""
     channel: Mapped[str | None] = mapped_column(String(16))
     """How it came, where it was no ordinary text: `rcs`, `whatsapp`."""
     from_index: Mapped[str] = mapped_column(String(64))

@@ -62,6 +62,24 @@ def test_a_reply_reads_what_its_phone_wrote_within_seconds_and_nothing_older(day
     assert dear == []
 
 
+def test_whose_a_reply_is_costs_the_same_however_many_clinics_text_from_one_sender(day: Day) -> None:
+    phone, sender = new_phone(), str(day.settings.twilio_sender)
+    day.enroll(phone)
+    day.send()
+    costs = []
+    for clinics in (3, 300):
+        with day.database.write() as session:
+            for number in range(clinics):
+                day.add_clinic(session, f"clinic-{clinics}-{number}")
+        for to in (sender, "+13125550166"):
+            text = Inbound(f"SM-{new_id()}", phone, to, "7")
+            with noting(day.database.engine) as noted, day.database.write() as session:
+                store_reply(session, text)
+            costs.append(noted.cost())
+    few, many = costs[:2], costs[2:]
+    assert all(many <= few + 20 for few, many in zip(few, many, strict=True)), (few, many)
+
+
 @pytest.mark.parametrize("asks", ["deliver", "direct"])
 def test_mails_that_wait_are_found_by_their_index(day: Day, asks: str) -> None:
     with noting(day.database.engine) as noted:

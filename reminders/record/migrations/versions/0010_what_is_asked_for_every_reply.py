@@ -1,4 +1,4 @@
-"""What is asked for every reply and every second has an index: a phone's texts by time, and mails not sent yet."""
+"""What is asked for every reply and every second has an index; a reply says whether its sender was guessed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Order a phone's replies by the provider's time (nobody asks by the other one), and index mails that wait."""
+    """Order a phone's replies by the provider's time (nobody asks by the other one); index mails that wait, senders."""
+    op.add_column("replies", sa.Column("sender_guessed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_clinics_sender", "clinics", ["sender"])
     op.drop_index("ix_replies_from", table_name="replies")
     op.create_index("ix_replies_from", "replies", ["from_index", "provider_at"])
     which = sa.text("channel = 'email' AND sent_at IS NULL AND failed_why IS NULL")
@@ -21,6 +23,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """As it was."""
+    op.drop_column("replies", "sender_guessed")
+    op.drop_index("ix_clinics_sender", table_name="clinics")
     op.drop_index("ix_pages_mail_waits", table_name="pages")
     op.drop_index("ix_replies_from", table_name="replies")
     op.create_index("ix_replies_from", "replies", ["from_index", "received_at"])
