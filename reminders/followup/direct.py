@@ -22,7 +22,7 @@ from reminders import clock
 from reminders.followup.collect import collect_replies
 from reminders.followup.intake import read_unread
 from reminders.followup.mail import Post, smtp
-from reminders.followup.page import deliver_mails, page_due
+from reminders.followup.page import OWED_SINCE, deliver_mails, page_due
 from reminders.outbox.kinds import URGENT_PRIORITY
 from reminders.outbox.reconcile import reconcile
 from reminders.outbox.send import SendLoop
@@ -31,8 +31,7 @@ from reminders.record.database import Database, clock_of
 from reminders.record.duties import DIRECT, done
 from reminders.record.holds import is_resuming
 from reminders.record.installation import Duty
-from reminders.record.outcomes import Flag, Page
-from reminders.record.people import ContactMethod
+from reminders.record.outcomes import Flag
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Message, MessageState, Reply
 from reminders.settings import Settings
@@ -95,7 +94,7 @@ def send_mails(way: Way) -> int:
     if way.post_mail is None:
         return 0
     with way.database.read() as session:
-        waits = _MAIL_WAITS.first(session.connection(), since=_care_since(session)) is not None
+        waits = OWED_SINCE.first(session.connection(), since=_care_since(session)) is not None
     return _told(way, deliver_mails(way.database, way.post_mail)) if waits else 0
 
 
@@ -165,18 +164,6 @@ def _waiting_query() -> Select[bool, bool, bool]:
 
 
 _WAITING = Prepared(lambda _engine: _waiting_query())
-_MAIL_WAITS = Prepared(
-    lambda _engine: (
-        select(Page.id)
-        .where(
-            Page.channel == ContactMethod.EMAIL.value,
-            Page.sent_at.is_(None),
-            Page.failed_why.is_(None),
-            Page.paged_at <= given("since", Instant),
-        )
-        .limit(1)
-    )
-)
 _IN_DOUBT = Prepared(
     lambda _engine: (
         select(Message.id)

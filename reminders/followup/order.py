@@ -69,7 +69,7 @@ def _answer_again(session: Session, reply: Reply) -> None:
 def _choose_again(session: Session, reply: Reply, arrived_at: datetime) -> None:
     """Put in force the stop or start that the phone wrote last, if this one is in force for its late arrival alone."""
     number = (reply.clinic_id, reply.sender, reply.from_index)
-    if not refusals.date_choice(session, *number, was=arrived_at, at=reply.provider_at):
+    if not refusals.date_choice(session, reply.sender, reply.from_index, was=arrived_at, at=reply.provider_at):
         return  # another choice, of the phone or of staff, came after it
     newest = session.scalar(
         select(Reply)

@@ -23,11 +23,12 @@ from reminders.followup.mail import Mail, MailFailed, Post
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.outbox.queue import Draft, queue, texting_hours
-from reminders.record.columns import new_id
+from reminders.record.columns import Instant, new_id
 from reminders.record.database import Database, clock_of, settings_of
 from reminders.record.flags import URGENT
 from reminders.record.outcomes import Flag, Page
 from reminders.record.people import Clinic, ContactMethod, OnCallContact
+from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
 
 #: Times a review flag is paged; an urgent one is paged until it is resolved.
@@ -71,15 +72,21 @@ def contacts_of(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
     ).all()
 
 
+_MAILS_OWED = (
+    select(Page.id)
+    .where(Page.channel == ContactMethod.EMAIL.value, Page.sent_at.is_(None), Page.failed_why.is_(None))
+    .order_by(Page.paged_at, Page.id)
+)
+_OWED = Prepared(lambda _engine: _MAILS_OWED)
+OWED_SINCE = Prepared(lambda _engine: _MAILS_OWED.where(Page.paged_at <= given("since", Instant)).limit(1))
+"""A mail that a page has owed since before a moment (care time), if there is one."""
+
+
 def deliver_mails(database: Database, post: Post) -> int:
     """Hand over the mails that pages owe, each at most once: the next round is the second try. Returns how many."""
     with database.read() as session:
-        owed = session.scalars(
-            select(Page.id).where(
-                Page.channel == ContactMethod.EMAIL.value, Page.sent_at.is_(None), Page.failed_why.is_(None)
-            )
-        ).all()
-    for page_id in owed:
+        owed = _OWED.all(session.connection())
+    for (page_id,) in owed:
         with database.write() as session:
             page = session.get_one(Page, page_id, with_for_update=True)
             if page.sent_at is not None:

@@ -23,7 +23,7 @@ from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["RULES", "Rule", "date_choice", "drop_answers", "how_refused", "is_refused", "start", "stop"]
+__all__ = ["RULES", "Rule", "date_choice", "drop_answers", "how_refused", "start", "stop"]
 
 _States = dict[str, OptOut | None]
 """By clinic: how the phone refuses its texts."""
@@ -78,20 +78,13 @@ def start(
     return bool(changed)
 
 
-def date_choice(
-    session: Session, _clinic_id: str, sender: str, phone_index: str, *, was: datetime, at: datetime
-) -> bool:
+def date_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
     """Date the choice in force by when it was truly written, if it is the one of `was`. Returns whether it is."""
     refusal = know_refusal(session, sender, phone_index)
     if refusal.choice_at != was:
         return False
     refusal.choice_at = at
     return True
-
-
-def is_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> bool:
-    """Whether the phone refuses texts from this sender."""
-    return how_refused(session, clinic_id, sender, phone_index) is not None
 
 
 def drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str) -> None:

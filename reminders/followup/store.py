@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from sqlalchemy import String, Table, select
+from sqlalchemy import String, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,10 @@ from reminders.followup.inbound import Inbound
 from reminders.followup.whose import NoClinic, whose, whose_now, written_by
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
+from reminders.record.outcomes import FlagReply
 from reminders.record.people import Patient
 from reminders.record.prepared import Prepared, given
-from reminders.record.sealing import index_of, seal, unseal, vault_of
+from reminders.record.sealing import Erased, index_of, seal, unseal, vault_of
 from reminders.record.texts import Reply
 
 __all__ = ["Inbound", "NoClinic", "decide_again", "patients_on", "store_reply"]
@@ -46,6 +48,7 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
         provider_id=inbound.provider_id,
         data_key_id=data_key_id,
         sender=owner.sender,
+        sender_guessed=owner.is_guess,
         from_index=from_index,
         from_sealed=reply.from_sealed,
         body_sealed=reply.body_sealed,
@@ -65,19 +68,39 @@ def decide_again(session: Session, reply: Reply) -> None:
     """Give an unread reply to the clinic it belongs to by what is known now.
 
     After a restore it was stored before the texts of the lost days were found: one of them may be what it answers.
+    What else the phone wrote to this sender goes with it, each by its own time: parts of one text are read as one.
     """
+    if not _given_again(session, reply):
+        return
+    others = select(Reply).where(
+        Reply.from_index == reply.from_index,
+        Reply.sender == reply.sender,
+        Reply.read_at.is_(None),
+        Reply.id != reply.id,
+    )
+    # Somebody who has one locked flags a danger in it; it has its turn when it is read.
+    for other in session.scalars(others.with_for_update(skip_locked=True)).all():
+        with suppress(Erased):
+            _given_again(session, other)
+
+
+def _given_again(session: Session, reply: Reply) -> bool:
+    """Whether the reply belongs to another clinic than it was stored for; it is that clinic's now."""
     asked_by = written_by(session, reply.received_at, reply.source)
     clinic_id = whose_now(session, reply.sender, reply.from_index, asked_by)
     if clinic_id is None or clinic_id == reply.clinic_id:
-        return
+        return False
     phone, body = unseal(session, reply, "from"), unseal(session, reply, "body")
     people = patients_on(session, clinic_id, reply.from_index)
     only = people[0] if len(people) == 1 else None
+    # A danger in it may have joined a flag at the clinic it was stored for: the flag stays there, its words do not.
+    session.execute(delete(FlagReply).where(FlagReply.reply_id == reply.id))
     reply.clinic_id, reply.patient_id = clinic_id, only.id if only else None
     reply.data_key_id = only.data_key_id if only else _nobody_s_key(session, clinic_id)
     seal(session, reply, "from", phone)
     seal(session, reply, "body", body)
     session.flush()
+    return True
 
 
 def _nobody_s_key(session: Session, clinic_id: str) -> str:

@@ -85,7 +85,7 @@ def drafted(
         check_in_id=check_in.id if check_in else None,
         question=question,
         attempt=attempt,
-        reply_id=reply.id if reply else None,
+        reply=reply,
         not_before=not_before,
         expires_at=expires_at,
     )  # fmt: skip
@@ -122,7 +122,7 @@ def to_reply(
         check_in_id=check_in.id if check_in else None,
         question=question,
         attempt=attempt,
-        reply_id=reply.id,
+        reply=reply,
         sender=reply.sender,
     )  # fmt: skip
     return queue(session, draft)
@@ -145,7 +145,7 @@ def _draft(
     check_in_id: str | None,
     question: str | None,
     attempt: int,
-    reply_id: str | None,
+    reply: Reply | None,
     sender: str | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
@@ -158,5 +158,6 @@ def _draft(
         clinic=clinic, kind=kind, natural_key=natural_key, phone=phone, sender=sender, body=body, zone=zone,
         data_key_id=data_key_id, wording_version=wording.version(language), language=language,
         not_before=not_before, expires_at=expires_at, patient_id=patient_id, check_in_id=check_in_id,
-        question=question, attempt=attempt, reply_id=reply_id,
+        question=question, attempt=attempt, reply_id=reply.id if reply else None,
+        received_at=reply.received_at if reply else None,
     )  # fmt: skip

@@ -8,7 +8,8 @@ Our number or messaging service says the sender. Where several clinics text from
 4. the one that was there first.
 
 The provider does not always say its messaging service, and nobody told us which numbers are behind one, or which number
-was ours before: then what left for that phone says which sender it answers.
+was ours before: then what left for that phone says which sender it answers. Where several could be meant, that is a
+guess: good enough for an answer, not for a refusal, which counts for each of them (`also_meant`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from reminders.care.reply import Intent
 from reminders.followup.attribute import LISTED_TO_THE_SECOND
 from reminders.followup.inbound import Inbound
 from reminders.outbox.kinds import Kind
@@ -41,6 +56,8 @@ class Whose:
 
     clinic_id: str
     sender: str
+    is_guess: bool = False
+    """Whether nothing the provider said names the sender."""
 
 
 class NoClinic(Exception):
@@ -58,24 +75,41 @@ def whose(session: Session, text: Inbound, phone: str, written_at: datetime) -> 
     default = settings_of(session).twilio_sender
     number, service = text.to or None, text.messaging_service
     near = _NEAR.all(session.connection(), number=number, service=service, phone=phone)
-    senders = {clinic.sender or default for clinic in near if clinic.uses} | {default}
-    sender = next((known for known in (number, service) if known is not None and known in senders), None)
+    users: dict[str | None, set[str]] = {default: {clinic.id for clinic in near if clinic.how == _SHARED}}
+    for name, how in ((number, _NUMBER), (service, _SERVICE)):
+        found = {clinic.id for clinic in near if clinic.how == how}
+        if found:
+            users[name] = users.get(name, set()) | found
+    sender = next((known for known in (number, service) if known is not None and known in users), None)
     asked_by = written_by(session, written_at, text.source)
     if sender is None:
         return _inferred(session, number, phone, asked_by)
-    on_it = [clinic for clinic in near if (clinic.sender or default) == sender or not clinic.uses]
+    on_it = users[sender] | {clinic.id for clinic in near if clinic.how == _TEXTED}
     if len(on_it) == 1:
-        return Whose(on_it[0].id, sender)
+        return Whose(on_it.pop(), sender)
     clinic_id = whose_now(session, sender, phone, asked_by)
-    if clinic_id is not None:
-        return Whose(clinic_id, sender)
-    return Whose(_first(session, phone, [clinic.id for clinic in on_it if clinic.uses] or _everybody(session)), sender)
+    return Whose(clinic_id or _first(session, "who texts from it", phone, sender).id, sender)
 
 
 def whose_now(session: Session, sender: str, phone: str, asked_by: datetime) -> str | None:
     """The clinic by what is known now to have left for a phone from a sender; None where nothing did."""
     last = _LEFT["from this sender"].first(session.connection(), phone=phone, sender=sender, by=asked_by)
     return None if last is None else str(last.clinic_id)
+
+
+def also_meant(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
+    """Further senders that a guessed one may stand for: clinic, sender and phone of each that had texted the phone.
+
+    A refusal counts for all of them: no text that follows it is worth the risk. A START lifts one alone.
+    """
+    if not reply.sender_guessed or reply.intent == Intent.START:
+        return []
+    asked_by = written_by(session, reply.received_at, reply.source)
+    texted = _TEXTED_FROM.all(session.connection(), phone=reply.from_index, by=asked_by)
+    # What was written to a number that we never named is behind a service, if any service texted the phone.
+    services = [left for left in texted if left.sender.startswith(_A_SERVICE)]
+    others = [left for left in services or texted if left.sender != reply.sender]
+    return [(left.clinic_id, left.sender, reply.from_index) for left in others]
 
 
 def _inferred(session: Session, number: str | None, phone: str, asked_by: datetime) -> Whose:
@@ -86,59 +120,68 @@ def _inferred(session: Session, number: str | None, phone: str, asked_by: dateti
     connection, settings = session.connection(), settings_of(session)
     numbered = number is not None and is_phone(number)
     last = _LEFT["to this number"].first(connection, phone=phone, by=asked_by, number=number) if numbered else None
-    if last is None:
-        by_sender = {clinic.id: sender_of(clinic, settings) for clinic in _CLINICS.all(connection)}
-        if not by_sender:
-            raise NoClinic
-        known = _patients_at(session, phone)
-        services = [clinic for clinic, sender in by_sender.items() if sender.startswith("MG")]
-        found = next((clinic for clinic in services if numbered and clinic in known), None)
+    if last is None and numbered:
+        patients_of = {clinic.id: sender_of(clinic, settings) for clinic in _PATIENT_OF.all(connection, phone=phone)}
+        found = next((clinic for clinic, sender in patients_of.items() if sender.startswith(_A_SERVICE)), None)
         if found is not None:
-            return Whose(found, by_sender[found])
-        last = _LEFT["from anywhere"].first(connection, phone=phone, by=asked_by)
+            return Whose(found, patients_of[found], is_guess=True)
+    last = last or _LEFT["from anywhere"].first(connection, phone=phone, by=asked_by)
     if last is not None:
-        return Whose(last.clinic_id, last.sender)
-    shared = [clinic for clinic, sender in by_sender.items() if sender == settings.twilio_sender]
-    first = next(clinic for clinic in (*filter(known.__contains__, by_sender), *shared, *by_sender))
-    return Whose(first, by_sender[first])
+        return Whose(last.clinic_id, last.sender, is_guess=last.sender != number)
+    first = _first(session, "who knows the phone", phone, settings.twilio_sender)
+    return Whose(first.id, sender_of(first, settings), is_guess=True)
 
 
-def _first(session: Session, phone: str, clinics: list[str]) -> str:
-    """Of the clinics on a sender that has sent this phone nothing, the one that knows it, else the first."""
-    known = _patients_at(session, phone)
-    return next((clinic for clinic in clinics if clinic in known), clinics[0])
-
-
-def _everybody(session: Session) -> list[str]:
-    found = [clinic.id for clinic in _CLINICS.all(session.connection())]
-    if not found:
+def _first(session: Session, before_others: str, phone: str, sender: str | None) -> Any:
+    """Of all clinics, where nothing left for the phone that could say more, the one that was there first."""
+    default = settings_of(session).twilio_sender
+    found = _FIRST[before_others].first(session.connection(), phone=phone, sender=sender, default=default)
+    if found is None:
         raise NoClinic
     return found
 
 
-def _patients_at(session: Session, phone: str) -> set[str]:
-    return {row.clinic_id for row in _PATIENTS.all(session.connection(), phone=phone)}
+def _first_of(*before_others: ColumnElement[bool]) -> Select[str, str | None]:
+    ranks = [case((condition, 0), else_=1) for condition in before_others]
+    return select(Clinic.id, Clinic.sender).order_by(*ranks, Clinic.created_at, Clinic.id).limit(1)
 
 
-_ALL = select(Clinic.id, Clinic.sender).order_by(Clinic.created_at, Clinic.id)
-_CLINICS = Prepared(lambda _engine: _ALL)
-_PATIENTS = Prepared(
-    lambda _engine: select(Patient.clinic_id).where(Patient.phone_index == given("phone", String)).distinct()
+_A_SERVICE = "MG"
+_KNOWS_PHONE = Clinic.id.in_(select(Patient.clinic_id).where(Patient.phone_index == given("phone", String)))
+_TEXTS_FROM_IT = func.coalesce(Clinic.sender, given("default", String)) == given("sender", String)
+_PATIENT_OF = Prepared(
+    lambda _engine: select(Clinic.id, Clinic.sender).where(_KNOWS_PHONE).order_by(Clinic.created_at, Clinic.id)
 )
+_FIRST = {
+    "who texts from it": Prepared(lambda _engine: _first_of(_TEXTS_FROM_IT, _KNOWS_PHONE)),
+    "who knows the phone": Prepared(lambda _engine: _first_of(_KNOWS_PHONE, _TEXTS_FROM_IT)),
+}
+
+#: How a clinic comes to be near a reply.
+_NUMBER, _SERVICE, _SHARED, _TEXTED = "number", "service", "shared", "texted"
 
 
-def _near() -> Select[Any]:
-    """Clinics that text from this number, this service or the installation's sender, or did text this phone from it."""
-    named = (given("number", String), given("service", String))
-    uses = or_(Clinic.sender.in_(named), Clinic.sender.is_(None))
+def _near() -> CompoundSelect[Any]:
+    """Clinics that text from this number, this service or the installation's sender, or did text this phone from it.
+
+    Two of each at most: of more than one, what left for the phone decides, however many there are.
+    """
+    number, service = given("number", String), given("service", String)
     texted = select(Message.clinic_id).where(
-        Message.to_index == given("phone", String), Message.sender.in_(named), Message.state.in_(_OUT)
+        Message.to_index == given("phone", String), Message.sender.in_((number, service)), Message.state.in_(_OUT)
     )
-    return (
-        select(Clinic.id, Clinic.sender, case((uses, literal(1)), else_=literal(0)).label("uses"))
-        .where(or_(uses, Clinic.id.in_(texted)))
-        .order_by(Clinic.created_at, Clinic.id)
+    other = and_(Clinic.sender.is_distinct_from(number), Clinic.sender.is_distinct_from(service))
+    conditions = {
+        _NUMBER: Clinic.sender == number,
+        _SERVICE: Clinic.sender == service,
+        _SHARED: Clinic.sender.is_(None),
+        _TEXTED: and_(Clinic.sender.is_not(None), other, Clinic.id.in_(texted)),
+    }
+    few = (
+        select(Clinic.id, literal(how).label("how")).where(condition).limit(2).subquery()
+        for how, condition in conditions.items()
     )
+    return union_all(*(select(clinics) for clinics in few))
 
 
 def _open(by: Any) -> ColumnElement[bool]:
@@ -177,7 +220,7 @@ _IN_BALANCE = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
 def _left(how: str) -> Select[str, str]:
     """The text that decides, of those that left for a phone: the newest question still open, else the newest text."""
     by = given("by", Instant)
-    from_service = func.substr(Message.sender, 1, 2) == "MG"
+    from_service = func.substr(Message.sender, 1, 2) == _A_SERVICE
     this_number = Message.sender == given("number", String)
     wanted: list[ColumnElement[bool]] = {
         "from this sender": [Message.sender == given("sender", String)],
@@ -206,6 +249,18 @@ def _left(how: str) -> Select[str, str]:
 
 
 _NEAR = Prepared(lambda _engine: _near())
+_TEXTED_FROM = Prepared(
+    lambda _engine: (
+        select(Message.sender, func.min(Message.clinic_id).label("clinic_id"))
+        .where(
+            Message.to_index == given("phone", String),
+            Message.state.in_(_OUT),
+            Message.claimed_care_at <= given("by", Instant),
+        )
+        .group_by(Message.sender)
+        .order_by(Message.sender)
+    )
+)
 _LEFT = {
     how: Prepared(lambda _engine, how=how: _left(how))  # type: ignore[misc]
     for how in ("from this sender", "to this number", "from anywhere")

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from reminders import clock
 from reminders.outbox.kinds import ANY_PRIORITY, Gate, Kind, with_gate
 from reminders.outbox.pace import ceiling, probe_again_later, take_turn
-from reminders.outbox.refusing import RULES, Refused
+from reminders.outbox.refusing import RULES, RefusalQuery
 from reminders.outbox.standing import Subject, standing
 from reminders.outbox.transitions import OUT, record_event
 from reminders.record.columns import Instant, new_id
@@ -247,7 +247,7 @@ def _subject(m: Any) -> Subject:
 
 
 def _not_refused(m: Any) -> ColumnElement[bool]:
-    refused = Refused(m.clinic_id, m.sender)
+    refused = RefusalQuery(m.clinic_id, m.sender)
     danger_answered = [how for how, rule in RULES.items() if rule.danger_answered]
     return ~refused.stands(m.to_index, or_(m.kind != Kind.DANGER.value, refused.how.not_in(danger_answered)))
 

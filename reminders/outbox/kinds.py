@@ -57,6 +57,8 @@ class Rules:
     priority: int
     gates: frozenset[Gate]
     lifetime: timedelta = timedelta(hours=12)
+    by_law: bool = False
+    """Whether the lifetime is the law's, and so counts from when the phone's text was received."""
 
     @property
     def unprompted(self) -> bool:
@@ -71,8 +73,8 @@ RULES: dict[Kind, Rules] = {
     Kind.PAGE: Rules(0, frozenset(), timedelta(hours=1)),
     Kind.DANGER: Rules(1, _ANSWER, timedelta(hours=4)),
     # One confirmation, within five minutes or not at all (47 CFR 64.1200(a)(12)).
-    Kind.STOP_CONFIRMED: Rules(5, frozenset(), timedelta(minutes=5)),
-    Kind.WRONG_PERSON: Rules(5, frozenset(), timedelta(minutes=5)),
+    Kind.STOP_CONFIRMED: Rules(5, frozenset(), timedelta(minutes=5), by_law=True),
+    Kind.WRONG_PERSON: Rules(5, frozenset(), timedelta(minutes=5), by_law=True),
     Kind.START_CONFIRMED: Rules(10, _ANSWER),
     Kind.HELP: Rules(10, _ANSWER),
     Kind.CALL_CLINIC: Rules(10, _ANSWER),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
 from reminders.care.reasons import Reason
-from reminders.outbox.kinds import RULES, Gate, Kind
+from reminders.outbox.kinds import RULES, URGENT, Gate, Kind
 from reminders.outbox.pace import know_sender
 from reminders.outbox.transitions import move, record_event
 from reminders.record.columns import Instant, new_id
@@ -27,6 +27,7 @@ from reminders.record.texts import Message, MessageEvent, MessageState
 from reminders.texting.segments import count
 
 #: An answer leaves at any hour when it follows the patient's text this closely; later it waits for texting hours.
+#: However late the text was found or read: it counts from when it was received.
 ANSWER_AT_ONCE = timedelta(minutes=30)
 
 
@@ -51,6 +52,8 @@ class Draft:
     question: str | None = None
     attempt: int = 1
     reply_id: str | None = None
+    received_at: datetime | None = None
+    """When the reply that it answers was received."""
     flag_id: str | None = None
 
 
@@ -95,8 +98,10 @@ def _row(session: Session, draft: Draft) -> dict[str, Any]:
     now, speed = clock_of(session).now(), max(1.0, clock_of(session).speed)
     rules = RULES[draft.kind]
     start = max(draft.not_before or now, now)
-    expires_at = draft.expires_at or start + rules.lifetime * speed
-    stretch = plan_stretch(draft.kind, start, expires_at, draft.zone, texting_hours(draft.clinic), speed)
+    received_at = min(draft.received_at or start, start)
+    expires_at = draft.expires_at or (received_at if rules.by_law else start) + rules.lifetime * speed
+    at_once_until = (start if draft.kind in URGENT else received_at) + ANSWER_AT_ONCE * speed
+    stretch = plan_stretch(draft.kind, start, at_once_until, expires_at, draft.zone, texting_hours(draft.clinic))
     message = Message(id=new_id(), clinic_id=draft.clinic.id, data_key_id=draft.data_key_id)
     seal(session, message, "to", draft.phone)
     seal(session, message, "body", draft.body)
@@ -158,25 +163,30 @@ _QUEUED = Prepared(
 
 
 def plan_stretch(
-    kind: Kind, start: datetime, expires_at: datetime, zone: ZoneInfo, hours: TextingHours, speed: float = 1.0
+    kind: Kind, start: datetime, at_once_until: datetime, expires_at: datetime, zone: ZoneInfo, hours: TextingHours
 ) -> Stretch:
     """The stretch of the recipient's day in which a text of this kind may leave, from `start` on."""
-    send_after, send_before = start, expires_at
     if Gate.HOURS in RULES[kind].gates:
-        send_after = next_allowed(start, zone, hours)
-        send_before = wall_instant(datetime.combine(local_day(send_after, zone), hours.end), zone)
-    elif kind is not Kind.PAGE:
-        send_before = min(expires_at, start + ANSWER_AT_ONCE * speed)
-    return Stretch(send_after, send_before, local_midnights(local_day(send_after, zone), zone)[0])
+        return _in_hours(start, zone, hours)
+    if kind is not Kind.PAGE and at_once_until <= start:
+        in_hours = _in_hours(start, zone, hours)
+        return replace(in_hours, send_before=min(in_hours.send_before, expires_at))
+    send_before = expires_at if kind is Kind.PAGE else min(expires_at, at_once_until)
+    return Stretch(start, send_before, local_midnights(local_day(start, zone), zone)[0])
 
 
 def replan(message: Message, clinic: Clinic, zone: ZoneInfo, now: datetime) -> None:
     """Give a text that missed its stretch (an outage, a cap) the next one inside texting hours."""
-    hours = texting_hours(clinic)
-    send_after = next_allowed(now, zone, hours)
-    message.send_after = send_after
-    message.send_before = wall_instant(datetime.combine(local_day(send_after, zone), hours.end), zone)
-    message.day_start = local_midnights(local_day(send_after, zone), zone)[0]
+    stretch = _in_hours(now, zone, texting_hours(clinic))
+    message.send_after, message.send_before = stretch.send_after, stretch.send_before
+    message.day_start = stretch.day_start
+
+
+def _in_hours(start: datetime, zone: ZoneInfo, hours: TextingHours) -> Stretch:
+    """The next stretch inside texting hours: from `start` or from their opening, until they close that day."""
+    send_after = next_allowed(start, zone, hours)
+    day = local_day(send_after, zone)
+    return Stretch(send_after, wall_instant(datetime.combine(day, hours.end), zone), local_midnights(day, zone)[0])
 
 
 def drop(session: Session, message: Message, reason: Reason) -> bool:

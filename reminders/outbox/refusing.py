@@ -56,7 +56,7 @@ RULES: dict[OptOut, Rule] = {
 _HELD = [how.value for how, rule in RULES.items() if rule.held_by_provider]
 
 
-class Refused:
+class RefusalQuery:
     """A phone's refusal as it binds one clinic, for use in a query.
 
     `how` (an `OptOut`) and `at` are null where nothing stands against texts. Two things are kept apart, because other
@@ -95,7 +95,7 @@ def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str)
 
 
 def _how() -> Select[Any]:
-    refused = Refused(given("clinic", String), given("sender", String))
+    refused = RefusalQuery(given("clinic", String), given("sender", String))
     return refused.found(refused.how.label("how")).where(refused.row.phone_index == given("phone", String))
 
 
@@ -106,7 +106,7 @@ def refused_phones(
     session: Session, clinic_id: str, sender: str, phones: Iterable[str]
 ) -> dict[str, tuple[OptOut, datetime]]:
     """Of some phones (by index), those that refuse a clinic's texts from this sender: how, and since when (real)."""
-    refused = Refused(clinic_id, sender)
+    refused = RefusalQuery(clinic_id, sender)
     query = refused.found(refused.row.phone_index, refused.how, refused.at).where(
         refused.row.phone_index.in_(list(phones)), refused.how.is_not(None)
     )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from reminders.care.reasons import Reason
-from reminders.outbox.refusing import Refused
+from reminders.outbox.refusing import RefusalQuery
 from reminders.record.outcomes import Flag
 from reminders.record.people import A_NUMBER, NO_SENDER, Clinic, Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
@@ -47,7 +47,7 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
         return exists(select(1).select_from(number).where(this_number, condition))
 
     def refused(*how: OptOut) -> ColumnElement[bool]:
-        found = Refused(of.clinic_id, of.sender)
+        found = RefusalQuery(of.clinic_id, of.sender)
         return found.stands(of.phone_index, *([found.how.in_(how)] if how else []))
 
     return {

@@ -192,6 +192,9 @@ class Page(OfClinic, Row):
         of_clinic(),
         belongs_to("flags", "flag_id"),
         UniqueConstraint("flag_id", "round", "contact_id", "channel"),
+        partial_index(
+            "ix_pages_mail_waits", "paged_at", where="channel = 'email' AND sent_at IS NULL AND failed_why IS NULL"
+        ),
     )
 
     flag_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -31,6 +31,7 @@ class Clinic(Identified, Row):
     """A clinic: its zone, its neutral name in texts, its sender and its texting window."""
 
     __tablename__ = "clinics"
+    __table_args__ = (Index("ix_clinics_sender", "sender"),)
 
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     name: Mapped[str] = mapped_column(String(120))

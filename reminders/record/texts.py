@@ -150,13 +150,15 @@ class Reply(OfClinic, Row):
         UniqueConstraint("provider_id"),
         partial_index("ix_replies_unread", "received_at", where="read_at IS NULL"),
         Index("ix_replies_patient", "clinic_id", "patient_id", "id"),
-        Index("ix_replies_from", "from_index", "received_at"),
+        Index("ix_replies_from", "from_index", "provider_at"),
     )
 
     provider_id: Mapped[str] = mapped_column(String(64))
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     sender: Mapped[str] = mapped_column(String(40))
     """Our number or service the patient wrote to."""
+    sender_guessed: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether nothing the provider said named it: it is the one whose text the patient most likely answered."""
     channel: Mapped[str | None] = mapped_column(String(16))
     """How it came, where it was no ordinary text: `rcs`, `whatsapp`."""
     from_index: Mapped[str] = mapped_column(String(64))

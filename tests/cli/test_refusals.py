@@ -43,6 +43,16 @@ def test_a_wrong_setting_is_named(tmp_path: Path, call: tuple[str, ...], name: s
     assert name.removesuffix("_AUTH_TOKEN") in told
 
 
+@pytest.mark.parametrize("call", [AUDIT, ("db", "upgrade"), ("doctor",)])
+def test_an_at_sign_in_the_password_is_refused_without_showing_it(tmp_path: Path, call: tuple[str, ...]) -> None:
+    url = "postgresql://reminders:hunter2@secret@db.example/reminders"
+    result = Installed({"DATA_DIR": str(tmp_path)}).run(*call, DATABASE_URL=url)
+    assert result.exit_code == 1
+    assert "DATABASE_URL" in result.output
+    assert "%40" in result.output
+    assert not [part for part in ("hunter2", "secret") if part in result.output + repr(result.exception)]
+
+
 @pytest.mark.parametrize("process", ["web", "worker", "beat"])
 def test_a_process_without_anybody_to_hand_texts_to_does_not_start(embedded: Installed, process: str) -> None:
     told = embedded.refused(process)

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from reminders.record.access import AuditEntry
 from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import CheckIn
 from tests.operate.conftest import (
     _nothing_from_here,
     embedded,
@@ -76,3 +77,30 @@ def test_what_the_doctor_advises_puts_it_right_and_keeps_a_trace(lived_in: Insta
     assert "Neither north nor a patient" in lived_in.refused(
         *("clinic", "zone", "north", "--from", "EST", "--to", "America/Chicago")
     )
+
+
+def move_without_knowing_the_sender(installed: Installed) -> set[tuple[str, str | None]]:
+    """The states of all check-ins once a command that was told no sender has moved the clinic and its patient."""
+    with installed.open() as database, database.write() as session:
+        session.execute(update(Clinic).values(phone=None))  # patients call the number that texts them
+    installed.enroll()
+    move = ("clinic", "zone", "north", "--from", "America/Chicago", "--to", "US/Pacific")
+    moved = installed.run(*move, TWILIO_FROM=None)
+    assert moved.exit_code == 0, moved.output
+    with installed.open() as database, database.read() as session:
+        return {(row.state, row.reason) for row in session.scalars(select(CheckIn))}
+
+
+def test_a_command_beside_the_service_plans_with_the_sender_that_the_service_provides(embedded: Installed) -> None:
+    assert move_without_knowing_the_sender(embedded) == {("scheduled", None)}
+
+
+def test_a_command_that_cannot_know_the_sender_takes_nobody_off_the_schedule(installed: Installed) -> None:
+    assert move_without_knowing_the_sender(installed) == {("scheduled", None)}
+
+
+def test_a_clinic_that_the_services_own_sender_texts_for_is_ready(embedded: Installed) -> None:
+    add = ("clinic", "add", "south", "--name", "South", "--time-zone", "America/Chicago")
+    said = embedded.run(*add, TWILIO_FROM=None)
+    assert said.exit_code == 0, said.output
+    assert "Not ready to text" not in said.stderr

@@ -55,8 +55,10 @@ def test_what_clinics_were_told_is_kept_for_the_sender_and_what_staff_lifted_for
         knows(connection, "north", "stopped", "keyword", AT, AT)
         knows(connection, "north", "both", "wrong-person", AT, AT)
         knows(connection, "south", "both", "words", AT - HOUR, AT - HOUR)
-        knows(connection, "north", "lifted", "wrong-person", AT, AT)
+        knows(connection, "north", "lifted", "words", AT, AT)
         knows(connection, "south", "lifted", None, AT, AT + HOUR)
+        knows(connection, "south", "somebody else's", "wrong-person", AT, AT)
+        knows(connection, "north", "somebody else's", None, AT, AT + HOUR)
         knows(connection, "north", "welcome", None, AT, AT)
     with before.begin() as connection:
         command.upgrade(alembic_config(connection), "0006")
@@ -67,15 +69,18 @@ def test_what_clinics_were_told_is_kept_for_the_sender_and_what_staff_lifted_for
             )
         }
         lifted = connection.execute(
-            text("SELECT clinic_id, phone_index FROM phone_numbers WHERE theirs_at IS NOT NULL ORDER BY phone_index")
+            text("SELECT clinic_id, phone_index FROM phone_numbers WHERE welcome_at IS NOT NULL ORDER BY phone_index")
         ).all()
+        theirs = connection.execute(text("SELECT 1 FROM phone_numbers WHERE theirs_at IS NOT NULL")).all()
     assert told == {
         "stopped": ("keyword", None),
         "both": ("words", "wrong-person"),
-        "lifted": (None, "wrong-person"),
+        "lifted": ("words", None),
+        "somebody else's": (None, "wrong-person"),
         "welcome": (None, None),
     }
-    assert [tuple(row) for row in lifted] == [("south", "lifted"), ("north", "welcome")]
+    assert {tuple(row) for row in lifted} == {("south", "lifted"), ("north", "somebody else's"), ("north", "welcome")}
+    assert theirs == []  # a START from the phone is no word of staff that the phone is their patient's
 
 
 def test_it_can_be_taken_back(before: Engine) -> None:

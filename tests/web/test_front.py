@@ -193,6 +193,33 @@ def test_a_header_with_an_underscore_does_not_pass_for_the_proxys(web: Web) -> N
     assert told["HTTP_X_FORWARDED_FOR"] == "198.51.100.2"
 
 
+def _told(web: Web, *headers: bytes) -> dict[str, str]:
+    """What the application is handed of a request with these lines."""
+    lines = (b"GET / HTTP/1.1", b"Host: x", b"Connection: close", *headers)
+    with web.sent(b"\r\n".join(lines) + b"\r\n\r\n") as connection:
+        told: dict[str, str] = json.loads(_all(connection).partition(b"\r\n\r\n")[2])
+    return told
+
+
+def test_a_header_that_is_not_ascii_is_seen_to_be_there(web: Web) -> None:
+    told = _told(web, b"X-Forwarded-For: \xe9, 203.0.113.9")
+    assert "HTTP_X_FORWARDED_FOR" in told, "or a request through a proxy would pass for one from this machine"
+
+
+def test_a_header_that_is_not_ascii_hides_none_of_the_others(web: Web) -> None:
+    told = _told(web, b"X-Name: \xe9", b"X-Forwarded-For: 203.0.113.9", b"Content-Type: text/plain")
+    assert (told["HTTP_X_FORWARDED_FOR"], told["CONTENT_TYPE"]) == ("203.0.113.9", "text/plain")
+    assert "HTTP_CONTENT_TYPE" not in told
+
+
+def test_two_cookie_headers_are_one_and_other_headers_are_lists(web: Web) -> None:
+    told = _told(
+        web, b"Cookie: session=abc", b"Cookie: device=def", b"X-Forwarded-For: 1.1.1.1", b"X-Forwarded-For: 2.2.2.2"
+    )
+    assert told["HTTP_COOKIE"] == "session=abc; device=def"
+    assert told["HTTP_X_FORWARDED_FOR"] == "1.1.1.1,2.2.2.2"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes that end with their parent: Linux only")
 def test_no_process_of_the_server_outlives_its_parents_violent_end(tmp_path: Path) -> None:
     web = Web(tmp_path)

@@ -15,6 +15,7 @@ from reminders.followup.intake.alone import alone_with
 from reminders.followup.intake.parts import Neighbour
 from reminders.followup.remind import questions_of
 from reminders.followup.store import patients_on
+from reminders.followup.whose import also_meant
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.record.database import settings_of
@@ -82,9 +83,10 @@ class InHand:
 
     @property
     def numbers(self) -> list[tuple[str, str, str]]:
-        """The same, and the clinic's sender of today where the text came to the one it had before."""
+        """The same, the clinic's sender of today where it was another before, and whichever else may be meant."""
         clinic_id, sender, phone = self.number
-        return [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
+        mine = [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
+        return [*mine, *also_meant(self.session, self.reply)]
 
     @property
     def read_with(self) -> list[Reply]:

@@ -203,3 +203,14 @@ def test_what_was_taken_over_is_in_the_audit_trail_sealed(api: Api) -> None:
     assert "America/Los_Angeles" in told["change-patient"]
     assert "America/Chicago" in told["change-patient"]
     assert "2026-03-02 21:10:00+00:00" in told["enroll-again"]
+
+
+def test_what_staff_set_outlasts_a_repeat_that_left_it_out_and_the_first_body_after_it(api: Api) -> None:
+    first = api.enroll()
+    api.patch(f"/patients/{first['patient_id']}", {"language": "es", "why": "told by phone"})
+    later = enrollment(consent__given_at=LATER)
+    del later["patient"]["language"]
+    assert api.post("/enrollments", later).status_code == 200
+    assert state(api)["language"] == "es"
+    assert api.post("/enrollments", enrollment()).status_code == 200
+    assert state(api)["language"] == "es", "the first body says nothing new"

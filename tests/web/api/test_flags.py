@@ -53,6 +53,18 @@ def test_doing_it_again_changes_nothing(api: Api) -> None:
     assert api.rows() == before
 
 
+def test_resolving_what_is_resolved_owes_no_note_again(api: Api) -> None:
+    flag_id = open_one(api, "first")
+    assert api.post(f"/flags/{flag_id}/resolve", {}, key=api.danger_key).status_code == 422
+    once = api.post(f"/flags/{flag_id}/resolve", {"note": "called"}, key=api.danger_key).get_json()
+    before = api.rows()
+    again = api.post(f"/flags/{flag_id}/resolve", {}, key=api.danger_key)
+    assert (again.status_code, again.get_json()) == (200, once)
+    assert api.rows() == before
+    with api.care.database.read() as session:
+        assert unseal(session, session.get_one(Flag, flag_id), "note") == "called"
+
+
 def test_open_flags_can_be_asked_for_alone(api: Api) -> None:
     first, second = open_one(api, "first"), open_one(api, "second", urgent=False)
     api.post(f"/flags/{first}/resolve", {"note": "called"}, key=api.danger_key)

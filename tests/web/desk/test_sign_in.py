@@ -20,7 +20,7 @@ from reminders.followup import staff as staffing
 from reminders.followup import throttle
 from reminders.followup.staff import disable_staff, give_temporary_password
 from reminders.record import audit as audit_trail
-from reminders.record.access import AuditEntry, Staff
+from reminders.record.access import AuditEntry, SignInTries, Staff
 from reminders.record.people import Clinic
 from reminders.settings import SettingError, Settings
 from reminders.web import credentials
@@ -63,6 +63,15 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(visitor: Visitor, n
     assert visitor.sign_in(EMAIL).status_code == 403
     with in_future(minutes=2):
         assert visitor.sign_in(EMAIL).status_code == 302
+
+
+def test_asking_for_the_head_of_the_page_is_no_try(visitor: Visitor, nurse: Staff, day: Day) -> None:
+    """Monitors and mail scanners do that."""
+    for _ in range(9):
+        assert visitor.client.head("/sign-in").status_code == 200
+    with day.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(SignInTries)) == 0
+    assert visitor.sign_in(EMAIL).status_code == 302
 
 
 def from_afar(app: Flask, address: str = "203.0.113.9") -> Visitor:

@@ -100,8 +100,12 @@ def _together(rows: list[Any]) -> dict[str, Any]:
 
 
 def _lifted(row: Any, rows: list[Any]) -> dict[str, Any]:
-    """A clinic that was told later than a refusal that texts are welcome keeps that."""
+    """A clinic where texts were welcomed later than they were refused keeps that.
+
+    Whether the phone or staff said so is not known. So it is no word of staff that the phone is their patient's: a
+    "wrong number" binds this clinic too, until its staff say otherwise.
+    """
     if row["opted_out_how"] is not None or row["choice_at"] is None:
         return {}
     newer = all(other["opted_out_at"] is None or other["opted_out_at"] <= row["choice_at"] for other in rows)
-    return {"welcome_at": row["choice_at"], "theirs_at": row["choice_at"]} if newer else {}
+    return {"welcome_at": row["choice_at"]} if newer else {}
