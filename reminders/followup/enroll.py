@@ -97,9 +97,7 @@ def enroll(
         baseline.note_missing(session, clinic.id, patient.id)
     schedule.review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
-    to_come = [check_in.closes_at for check_in in check_ins if not check_in.final]
-    if to_come:  # also where something holds them now, which may end
-        texts.welcome(session, clinic, patient, settings, expires_at=max(to_come))
+    texts.welcome(session, clinic, patient, settings)
     _audit(session, patient, infusion, actor, again.as_known(request, patient))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
 

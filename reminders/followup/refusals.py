@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.followup import texts
 from reminders.followup.schedule import review_phone
 from reminders.outbox.effects import know_number
 from reminders.outbox.kinds import ANSWERS, Kind
@@ -140,6 +141,8 @@ def _keep(
     people = {clinic: _people(session, clinic, phone_index) for clinic in clinics}
     for clinic in clinics:
         review_phone(session, clinic, phone_index)
+        for patient in people[clinic]:  # enrolled while the phone refused texts, they do not know yet who texts
+            texts.welcome(session, session.get_one(Clinic, clinic), patient, settings_of(session))
     for clinic in clinics:
         for patient in people[clinic]:
             audit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
@@ -13,6 +14,7 @@ from reminders.followup.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.outbox.queue import Draft, queue
+from reminders.outbox.refusing import how_refused
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -21,10 +23,19 @@ from reminders.record.texts import Reply
 from reminders.settings import Settings
 
 
-def welcome(
-    session: Session, clinic: Clinic, patient: Patient, settings: Settings, *, expires_at: datetime
-) -> str | None:
-    """The first text a patient gets: who texts, how often, HELP, STOP, rates. What holds it up, it outlasts."""
+def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
+    """The first text a patient gets: who texts, how often, HELP, STOP, rates.
+
+    Once a patient, while there is a check-in to come; a pause or a clinic that is not ready holds it, and it outlasts
+    them. To a phone that refuses texts it is queued when the refusal is lifted (`reminders.followup.refusals`).
+    """
+    to_come = select(func.max(CheckIn.closes_at)).where(
+        CheckIn.clinic_id == clinic.id, CheckIn.patient_id == patient.id, CheckIn.final.is_(False)
+    )
+    expires_at = session.scalar(to_come)
+    refused = patient.phone_index and how_refused(session, clinic.id, sender_of(clinic, settings), patient.phone_index)
+    if expires_at is None or refused:
+        return None
     per_day = clinic.texts_per_day or settings.texts_per_day
     return to_patient(
         session, clinic, patient, Kind.WELCOME, Text.WELCOME,

@@ -98,10 +98,11 @@ def weigh(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | Choice
 
 
 def _may_add_up(in_hand: InHand, beside: Neighbour) -> bool:
-    """Whether a text read before may say more with another one: no machine's, and no danger that is flagged."""
-    return lead_of(in_hand.session, beside.reply).concern != Concern.URGENT and not was_automatic(
-        in_hand.session, beside
-    )
+    """Whether a text read before may say more with another one: no machine's, no danger that is flagged and no refusal
+    that is kept."""
+    lead = lead_of(in_hand.session, beside.reply)
+    done = lead.concern == Concern.URGENT or lead.intent in (Intent.STOP, Intent.WRONG_PERSON)
+    return not done and not was_automatic(in_hand.session, beside)
 
 
 def _added_up(in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbour]) -> Reading | ChoiceReading:
