@@ -80,7 +80,7 @@ def test_a_certificate_of_the_named_ca_is_taken(
     url = f"rediss://{host}:{port}/0"
     assert connects(url, authority.file) == ""
     assert connects(f"{url}?ssl_cert_reqs=required&ssl_ca_certs={authority.file}") == ""
-    assert doctors_word(url, authority.file) == (Level.OK, "Redis answers.")
+    assert doctors_word(url, authority.file) == (Level.OK, "Redis answers and can be written to.")
 
 
 @pytest.mark.parametrize("port", ["redis.example"], indirect=True)
