@@ -2,25 +2,29 @@
 
 A webhook that had to wait (the web was away, or frozen) dates its reply by its arrival, and so may an answer come to
 supersede the correction that was written after it. When the list shows the true time, the newest answer is put in
-force. So with a stop and the START after it: the choice that was written last counts.
+force. So with a stop and the START after it: the choice that was written last counts. An answer that turns out to
+have been written before its question left was meant for an earlier one: it is doubted, and a person looks.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.care.reply import Intent
-from reminders.followup import keywords, outcomes, refusals
+from reminders.followup import flag, keywords, outcomes, refusals
+from reminders.followup.attribute import LISTED_TO_THE_SECOND
 from reminders.followup.store import patients_on
+from reminders.outbox.kinds import Kind
+from reminders.outbox.transitions import OUT
 from reminders.record.database import clock_of
-from reminders.record.outcomes import Outcome, Source
-from reminders.record.people import OptOut
+from reminders.record.outcomes import FlagKind, Outcome, Source
+from reminders.record.people import Clinic, OptOut
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, unseal
-from reminders.record.texts import Reply
+from reminders.record.texts import Message, Reply
 
 #: A webhook takes this long without being late (real time); the list's dates are whole seconds, rounded down.
 USUAL_DELAY = timedelta(seconds=2)
@@ -45,6 +49,7 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
         patients_on(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
     if reply.outcome_id is not None and reply.check_in_id is not None:
         _answer_again(session, reply)
+        _doubt_if_asked_later(session, reply)
     if chose:
         _choose_again(session, reply, arrived_at)
 
@@ -64,6 +69,30 @@ def _answer_again(session: Session, reply: Reply) -> None:
         doubtful=standing.doubtful,
     )  # fmt: skip
     newest.outcome_id = outcome.id
+
+
+def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
+    """Doubt an answer that was written before its question left: nobody can say which one the patient had read."""
+    mine = session.get_one(Outcome, reply.outcome_id)
+    standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
+    if standing is None or standing.reply_id != reply.id or standing.doubtful:
+        return
+    asked_at = session.scalar(
+        select(func.min(Message.claimed_care_at)).where(
+            Message.clinic_id == reply.clinic_id,
+            Message.check_in_id == reply.check_in_id,
+            Message.question == reply.question,
+            Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]),
+            Message.state.in_([state.value for state in OUT]),
+        )
+    )
+    if asked_at is None or asked_at <= reply.received_at + LISTED_TO_THE_SECOND * clock_of(session).speed:
+        return
+    outcomes.doubt_one(session, standing.id, why="it was written before this question was asked")
+    flag.about_reply(
+        session, session.get_one(Clinic, reply.clinic_id), reply, FlagKind.UNCLEAR,
+        patient_id=reply.patient_id, check_in=session.get_one(CheckIn, reply.check_in_id),
+    )  # fmt: skip
 
 
 def _choose_again(session: Session, reply: Reply, arrived_at: datetime) -> None:

@@ -213,16 +213,27 @@ def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> in
             later.id.is_(None),
         )
     ).all()
-    data_key_id = session.get_one(Patient, patient_id).data_key_id
     for answer in answers:
-        row = Outcome(
-            id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
-            check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
-            recall=answer.recall, replied_at=answer.replied_at, recorded_at=clock_of(session).now(),
-            source=answer.source, late=answer.late, doubtful=True, reply_id=answer.reply_id,
-            supersedes=answer.id, recorded_by="service",
-        )  # fmt: skip
-        give_reason(session, row, why, data_key_id=data_key_id)
-        session.add(row)
+        _doubt(session, answer, why)
     session.flush()
     return len(answers)
+
+
+def doubt_one(session: Session, outcome_id: str, *, why: str) -> None:
+    """Mark one answer that is in force as doubtful, by a row that supersedes it."""
+    _doubt(session, session.get_one(Outcome, outcome_id), why)
+    session.flush()
+
+
+def _doubt(session: Session, answer: Outcome, why: str) -> None:
+    row = Outcome(
+        id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
+        check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
+        recall=answer.recall, replied_at=answer.replied_at, recorded_at=clock_of(session).now(),
+        source=answer.source, late=answer.late, doubtful=True, reply_id=answer.reply_id,
+        supersedes=answer.id, recorded_by="service",
+    )  # fmt: skip
+    patient = session.get_one(Patient, answer.patient_id)
+    if patient.erased_at is None:  # nothing can be sealed for somebody who was erased
+        give_reason(session, row, why, data_key_id=patient.data_key_id)
+    session.add(row)

@@ -255,6 +255,9 @@ def _answers(
             # A nudge and the next question crossed on the way: asked again, and a person sees what was written.
             verdict.figures["answers asked about again, and left to a person"] += 1
             continue
+        if _crossed(reply, place, made[reply.id], record, flagged):
+            verdict.figures["answers that crossed with the next question"] += 1
+            continue
         if in_time and (place not in newest or newest[place][0] < written_at[text.sid]):
             newest[place] = written_at[text.sid], text
         if reply.value != text.value:
@@ -278,6 +281,26 @@ def _answers(
         else:
             verdict.wrong[WRONG].append(f"vanished: {what}")
     _newest_stands(verdict, record, newest)
+
+
+def _crossed(
+    reply: Reply, place: tuple[str, str], made: Sequence[Outcome], record: Record, flagged: set[str | None]
+) -> bool:
+    """Whether a bare number came after the next question had left, and was taken for its answer.
+
+    Nobody can tell which of the two the patient had read. A number written before that question left was meant for
+    the earlier one: such an answer must be doubted, and a person must see it.
+    """
+    if not made or (made[0].check_in_id, made[0].measure) == place or made[0].check_in_id != place[0]:
+        return False
+    asked_at = min(
+        (m.claimed_care_at for m in record.messages.values()
+         if (m.check_in_id, m.question) == (made[0].check_in_id, made[0].measure) and m.claimed_care_at is not None),
+        default=None,
+    )  # fmt: skip
+    if asked_at is not None and asked_at <= reply.received_at + timedelta(seconds=1) * record.clock.speed:
+        return True
+    return made[-1].doubtful and reply.id in flagged
 
 
 def _in_force_again(made: list[Outcome], record: Record) -> bool:

@@ -97,6 +97,10 @@ def another_place(case: Case) -> None:
     next(o for o in case.record.outcomes.values() if o.source == "patient").check_in_id = "another"
 
 
+def another_question(case: Case) -> None:
+    next(o for o in case.record.outcomes.values() if o.source == "patient").measure = "side_effects"
+
+
 def forgotten(case: Case) -> None:
     check_in = next(c for c in case.record.check_ins.values() if c.state == CheckInState.SCHEDULED)
     check_in.due_at = case.record.clock.at(clock.real()) - timedelta(days=1)
@@ -113,6 +117,7 @@ def forgotten(case: Case) -> None:
         (a_reply_lost, evidence.LOST),
         (another_value, evidence.WRONG),
         (another_place, evidence.WRONG),
+        (another_question, evidence.WRONG),
         (forgotten, evidence.UNACCOUNTED),
     ],
 )
