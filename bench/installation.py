@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from reminders.clinics.clinic_settings import add_clinic
 from reminders.clock import Clock, real
-from reminders.followup.clinics import add_clinic
-from reminders.followup.enroll import (
+from reminders.followup.enrolling.enroll import (
     ConsentDetails,
     EnrollmentRequest,
     InfusionDetails,

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, s
 from twilio.request_validator import RequestValidator
 
 from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
-from reminders.followup import remind
+from reminders.followup.asking import batches, remind
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database, make_engine
 from reminders.record.outcomes import Outcome
@@ -54,7 +54,7 @@ class Product:
         self.enrolled += replies
         while True:
             with self.database.write() as session:
-                if remind.queue_due(session) < remind.BATCH:
+                if remind.queue_due(session) < batches.BATCH:
                     break
         self.loop.run(budget_seconds=600)
         return phones

@@ -15,7 +15,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
-from reminders.followup import remind
+from reminders.followup.asking import batches, remind
 from reminders.launch.redis import RunningRedis
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
@@ -77,7 +77,7 @@ class Durable:
         began = time.perf_counter()
         while True:
             with self.database.write() as session:
-                if remind.queue_due(session) < remind.BATCH:
+                if remind.queue_due(session) < batches.BATCH:
                     break
         sent = self.loop.run(budget_seconds=600)
         seconds = time.perf_counter() - began

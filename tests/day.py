@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.clock import Clock, real
-from reminders.followup import collect, page, remind
-from reminders.followup.enroll import (
+from reminders.followup.alerting import page
+from reminders.followup.asking import close, remind
+from reminders.followup.enrolling.enroll import (
     ConsentDetails,
     Enrollment,
     EnrollmentRequest,
@@ -25,8 +26,9 @@ from reminders.followup.enroll import (
     PatientDetails,
     enroll,
 )
-from reminders.followup.intake import read_unread
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.intake import disputes, read_unread
+from reminders.followup.intake.arrival import collect
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import Limits
 from reminders.outbox.reconcile import reconcile
 from reminders.outbox.send import SendLoop
@@ -135,10 +137,11 @@ class Day:
     def tick(self) -> int:
         """Everything the clockwork does at one moment. Returns how many texts were posted."""
         with self.database.write() as session:
-            remind.close_windows(session)
+            close.close_windows(session)
             remind.resume_patients(session)
             remind.queue_due(session)
             remind.queue_nudges(session)
+            disputes.flag_unsettled(session)
             remind.replan_missed(session)
             page.page_due(session)
         posted = self.send()
@@ -151,7 +154,6 @@ class Day:
             self.gateway,
             public_url=self.settings.public_url,
             limits=Limits(self.settings.texts_per_day, self.settings.texts_per_week),
-            nudge_hours=self.settings.nudge_hours,
         )
         return loop.run(budget_seconds=60)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reminders.followup.enroll import Enrollment
-from reminders.followup.staff import add_staff
+from reminders.clinics.staff import add_staff
+from reminders.followup.enrolling.enroll import Enrollment
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
 from tests.day import Day, new_phone

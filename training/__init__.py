@@ -1,1 +1,1 @@
-"""Teaches the reader's second judge (`reminders/care/judge`): `make train`. Not part of the installed package."""
+"""Teaches the reader's second judge (`reminders/care/classifier`): `make train`. Not part of the installed package."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reminders.care.judge import model
+from reminders.care.classifier import model
 from training.heads import train
 from training.replies import corpus_digest, replies
 

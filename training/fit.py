@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-from reminders.care.judge.model import SCALE, Head
+from reminders.care.classifier.model import SCALE, Head
 
 Example = tuple[frozenset[str] | set[str], bool]
 

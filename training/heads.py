@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from reminders.care.classifier import features
+from reminders.care.classifier.model import Head
 from reminders.care.concern import Concern
-from reminders.care.judge import features
-from reminders.care.judge.model import Head
 from reminders.care.reply import Intent
 from reminders.care.reply.read import lines_of
 from tests.care.reading.corpus import Labelled

@@ -8,8 +8,8 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init, worker_init, worker_ready
 from kombu.entity import Queue
 
-from reminders.followup.direct import Way
-from reminders.followup.stand_by import StandBy
+from reminders.followup.intake.without_redis.direct import Way
+from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
 from worker.watchdog import OWN_QUEUE, ear, watch

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from reminders.followup.clinics import bring_back_ready
-from reminders.followup.mail import Post, no_mail, smtp
+from reminders.clinics.clinic_settings import bring_back_ready
+from reminders.followup.alerting.mail import Post, no_mail, smtp
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys

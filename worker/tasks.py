@@ -9,11 +9,12 @@ from functools import wraps
 import structlog
 from sqlalchemy.orm import Session
 
-from reminders.followup import collect as collecting
-from reminders.followup import page as paging
-from reminders.followup import remind as reminding
-from reminders.followup import resume as resuming
-from reminders.followup.intake import WAIT, read_unread
+from reminders.followup.alerting import page as paging
+from reminders.followup.asking import batches, close
+from reminders.followup.asking import remind as reminding
+from reminders.followup.intake import WAIT, disputes, read_unread
+from reminders.followup.intake import resume as resuming
+from reminders.followup.intake.arrival import collect as collecting
 from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.duties import done
 from reminders.record.holds import is_resuming
@@ -67,10 +68,11 @@ def remind(here: Context) -> None:
         if is_resuming(session):
             return
     steps: tuple[Callable[[Session], int], ...] = (
-        reminding.close_windows,
+        close.close_windows,
         reminding.resume_patients,
         reminding.queue_due,
         reminding.queue_nudges,
+        disputes.flag_unsettled,
         reminding.replan_missed,
     )
     broken: list[Exception] = []
@@ -87,7 +89,7 @@ def _until_done(here: Context, step: Callable[[Session], int]) -> None:
     while True:
         with here.database.write() as session:
             handled = step(session)
-        if handled < reminding.BATCH:
+        if handled < batches.BATCH:
             return
 
 

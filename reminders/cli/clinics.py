@@ -6,8 +6,8 @@ import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
-from reminders.followup.amend import replace_zone
-from reminders.followup.clinics import add_clinic, find_clinic
+from reminders.clinics.clinic_settings import add_clinic, find_clinic
+from reminders.followup.amending import replace_zone
 from reminders.outbox.pace import number_for_patients
 from reminders.record.people import Clinic
 

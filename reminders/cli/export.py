@@ -7,7 +7,7 @@ import sys
 import click
 
 from reminders.cli.installation import installation
-from reminders.followup.clinics import find_clinic
+from reminders.clinics.clinic_settings import find_clinic
 from reminders.reports.export import write_outcomes
 
 

@@ -10,7 +10,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from reminders.followup.refusal import NotFound, Refused
+from reminders.errors import NotFound, Refused
 from reminders.launch.service import with_provided_sender
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys

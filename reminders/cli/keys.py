@@ -6,8 +6,8 @@ import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
-from reminders.followup.api_keys import create_key, revoke_key
-from reminders.followup.clinics import find_clinic
+from reminders.clinics.api_keys import create_key, revoke_key
+from reminders.clinics.clinic_settings import find_clinic
 from reminders.record.access import ApiKey, Scope
 from reminders.record.people import Clinic
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from reminders.cli.installation import in_sentences, installation, load_settings
-from reminders.followup.clinics import find_clinic
+from reminders.clinics.clinic_settings import find_clinic
 from reminders.launch.ground import CannotStart, Hold
 from reminders.operate.backup import BackupRefused, back_up
 from reminders.operate.dump import BadBackup

@@ -10,7 +10,7 @@ import click
 
 from reminders.care.wording import WordingError, check_default
 from reminders.cli.installation import in_sentences, load_settings
-from reminders.followup.first_run import first_run
+from reminders.clinics.first_run import first_run
 from reminders.launch import processes
 from reminders.launch.ground import CannotStart
 from reminders.launch.supervise import FirstRun, run_service, say

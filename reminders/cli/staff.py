@@ -8,9 +8,9 @@ import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
-from reminders.followup.clinics import find_clinic
-from reminders.followup.passwords import LEAST_PASSWORD_LENGTH
-from reminders.followup.staff import (
+from reminders.clinics.clinic_settings import find_clinic
+from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH
+from reminders.clinics.staff import (
     add_staff,
     disable_staff,
     enable_staff,

@@ -11,18 +11,26 @@ from itertools import count
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from reminders.care.hours import wall_instant
 from reminders.clock import Clock, real
 from reminders.demo.answering import Patient
 from reminders.demo.cast import CORRECTED, LEFT, ON_CALL_PHONE, PAUSED
 from reminders.demo.people import ZONE, Infused, Person
-from reminders.followup import flag as flags
-from reminders.followup import page, remind
-from reminders.followup.amend import correct_outcome, end_patient, pause_patient
-from reminders.followup.enroll import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, enroll
-from reminders.followup.intake import read_reply
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.alerting import flag as flags
+from reminders.followup.alerting import page
+from reminders.followup.amending import correct_outcome, end_patient, pause_patient
+from reminders.followup.asking import close, remind
+from reminders.followup.enrolling.enroll import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    enroll,
+)
+from reminders.followup.intake import disputes, read_reply
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.send import SendLoop
 from reminders.outbox.status import apply_status
 from reminders.record.database import Database
@@ -151,10 +159,17 @@ class Past:
         with self.database.write() as session:
             remind.queue_due(session)
             remind.queue_nudges(session)
-            nudges = session.scalar(select(func.min(CheckIn.nudge_at)))
+            disputes.flag_unsettled(session)
+            following = self._following(session)
         self._send()
-        if nudges is not None:
-            self._tick_at(nudges)
+        for at in following:
+            self._tick_at(at)
+
+    @staticmethod
+    def _following(session: Session) -> list[datetime]:
+        """When the next nudge is due, and when the next dispute is told to staff."""
+        moments = (session.scalar(select(func.min(at))) for at in (CheckIn.nudge_at, CheckIn.dispute_until))
+        return [at for at in moments if at is not None]
 
     def _send(self) -> None:
         """Send what may leave, bring it to the phones, and let their owners take note of it."""
@@ -169,9 +184,9 @@ class Past:
                     apply_status(session, text.message_id, text.provider_id, "delivered")
                 else:
                     apply_status(session, text.message_id, text.provider_id, "undelivered", LANDLINE)
-            nudge_at = session.scalar(select(func.min(CheckIn.nudge_at)))
-        if nudge_at is not None:
-            self._tick_at(nudge_at)
+            following = self._following(session)
+        for at in following:
+            self._tick_at(at)
         for text in arrived:
             self._take_note(text)
 
@@ -210,7 +225,7 @@ class Past:
 
     def _close_the_day(self) -> None:
         with self.database.write() as session:
-            remind.close_windows(session)
+            close.close_windows(session)
             remind.replan_missed(session)
 
     # -- what staff do ---------------------------------------------------------------------------------------------

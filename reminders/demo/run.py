@@ -19,14 +19,14 @@ from sqlalchemy import event
 
 from reminders import clock
 from reminders.care.hours import wall_instant
+from reminders.clinics.api_keys import create_key
+from reminders.clinics.clinic_settings import add_clinic
+from reminders.clinics.staff import add_staff
 from reminders.clock import Clock
 from reminders.demo.cast import CLINIC_PHONE, ON_CALL_PHONE, SENDER, cast
 from reminders.demo.past import Past, Staff
 from reminders.demo.patients import KEY_VARIABLE
 from reminders.demo.people import ZONE, Person
-from reminders.followup.api_keys import create_key
-from reminders.followup.clinics import add_clinic
-from reminders.followup.staff import add_staff
 from reminders.launch import processes
 from reminders.launch.child import Child
 from reminders.launch.ground import LOCK_FILE, CannotStart

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.care.reasons import Reason
-from reminders.followup.refusal import FieldError, NotFound, Refused
-from reminders.followup.schedule import review
+from reminders.errors import FieldError, NotFound, Refused
 from reminders.outbox.queue import drop
+from reminders.outbox.review import review
 from reminders.outbox.transitions import move
 from reminders.record.audit import audit
 from reminders.record.people import Clinic, Patient

@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session, aliased
 from reminders import clock
 from reminders.outbox.kinds import ANY_PRIORITY, Gate, Kind, with_gate
 from reminders.outbox.pace import ceiling, probe_again_later, take_turn
+from reminders.outbox.reasons import Subject, standing
 from reminders.outbox.refusing import RULES, RefusalQuery
-from reminders.outbox.standing import Subject, standing
 from reminders.outbox.transitions import OUT, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of

@@ -13,7 +13,7 @@ from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_delivers, sender_works, stop_sender, texts_from
 from reminders.outbox.refusing import RULES, how_refused, refuse
-from reminders.outbox.schedule import clinics_on, review_phone
+from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import open_flag
@@ -28,7 +28,7 @@ from reminders.texting.errors import FailureClass, classify
 UNDELIVERED_BEFORE_FLAG = 2
 
 
-def went_out(session: Session, message: Message, *, nudge_hours: float = 3.0) -> None:
+def record_acceptance(session: Session, message: Message) -> None:
     """The provider has the text (or the patient answered it): its question is now open, and its sender works."""
     now = clock_of(session).now()
     if message.accepted_at is None:
@@ -37,18 +37,16 @@ def went_out(session: Session, message: Message, *, nudge_hours: float = 3.0) ->
         resolve_sender_flags(session, message.sender)
     if message.check_in_id is not None and message.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
         session.flush()
-        question_is_open(session, message.kind, message.check_in_id, message.question, now, nudge_hours)
+        open_question(session, message.kind, message.check_in_id, message.question, now)
         session.expire(session.get_one(CheckIn, message.check_in_id))
 
 
-def question_is_open(
-    session: Session, kind: str, check_in_id: str, question: str | None, now: datetime, nudge_hours: float
-) -> None:
+def open_question(session: Session, kind: str, check_in_id: str, question: str | None, now: datetime) -> None:
     """The question has reached its patient: the check-in is asked, or goes on to its next question.
 
     A reason that arose between claim and acceptance does not undo that the patient was asked.
     """
-    connection, nudge_at = session.connection(), now + timedelta(hours=nudge_hours)
+    connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
     if kind == Kind.QUESTION:
         _ASKED.run(connection, check_in=check_in_id, question=question, now=now, nudge_at=nudge_at)
     else:
@@ -68,6 +66,7 @@ _ASKED = Prepared(
             reason=None,
             asked_at=given("now", Instant),
             nudge_at=case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null()),
+            retry_at=None,
             awaiting=given("question", String),
         )
     )
@@ -86,7 +85,7 @@ _ASKED_NEXT = Prepared(
 )
 
 
-def arrived(session: Session, message: Message) -> None:
+def record_delivery(session: Session, message: Message) -> None:
     """The phone got it: its sender works, even one whose texts were taken and failed afterwards."""
     if message.claimed_at is not None and sender_delivers(session, message.sender, message.claimed_at):
         resolve_sender_flags(session, message.sender)
@@ -95,11 +94,11 @@ def arrived(session: Session, message: Message) -> None:
         number.undelivered_in_a_row = 0
 
 
-def did_not_arrive(session: Session, message: Message, code: int | None) -> None:
+def record_nondelivery(session: Session, message: Message, code: int | None) -> None:
     """The phone did not get it. It is never resent by itself; two in a row are told to staff."""
     failure = classify(code) if code else FailureClass.UNKNOWN
     if failure is FailureClass.BAD_NUMBER:
-        number_is_bad(session, message, code)
+        mark_number_bad(session, message, code)
         return
     if failure is FailureClass.OPTED_OUT:
         learn_opt_out(session, message)
@@ -108,7 +107,7 @@ def did_not_arrive(session: Session, message: Message, code: int | None) -> None
         tell_of_recipient(session, message)
         return
     if failure is FailureClass.CONFIGURATION:
-        sender_is_stopped(session, message.sender, code or 0, late=True)
+        hold_sender(session, message.sender, code or 0, late=True)
         return
     number = number_of(session, message)
     number.undelivered_in_a_row += 1
@@ -116,10 +115,10 @@ def did_not_arrive(session: Session, message: Message, code: int | None) -> None
         tell_staff(session, message, FlagKind.NOT_DELIVERED)
 
 
-def not_taken(session: Session, message: Message, code: int, failure: FailureClass) -> None:
+def record_refusal(session: Session, message: Message, code: int, failure: FailureClass) -> None:
     """The provider turned the text down for good."""
     if failure is FailureClass.BAD_NUMBER:
-        number_is_bad(session, message, code)
+        mark_number_bad(session, message, code)
     elif failure is FailureClass.OPTED_OUT:
         learn_opt_out(session, message)
     elif failure is FailureClass.RECIPIENT:
@@ -130,7 +129,7 @@ def not_taken(session: Session, message: Message, code: int, failure: FailureCla
         _not_asked(session, message, failure)
 
 
-def sender_is_stopped(session: Session, sender: str, code: int, *, late: bool = False) -> None:
+def hold_sender(session: Session, sender: str, code: int, *, late: bool = False) -> None:
     """Hold a sender for a configuration error and tell every clinic that uses it, once."""
     if not stop_sender(session, sender, code, late=late):
         return
@@ -185,7 +184,7 @@ def know_number(session: Session, clinic_id: str, sender: str, phone_index: str)
     return number
 
 
-def number_is_bad(session: Session, message: Message, code: int | None) -> None:
+def mark_number_bad(session: Session, message: Message, code: int | None) -> None:
     """No text can reach this number: stop trying, and tell staff once."""
     number = number_of(session, message)
     if number.bad_since is None:

@@ -98,7 +98,7 @@ ANSWERS = frozenset(
 """What answers a reply, and is worth nothing later: to a phone that refuses texts it is dropped, not kept waiting."""
 
 
-#: What a life may hang on: these leave without Redis and without a worker, too (`reminders.followup.direct`).
+#: What a life may hang on: these leave without Redis and without a worker, too (`intake.without_redis`).
 URGENT = frozenset({Kind.PAGE, Kind.DANGER})
 
 #: A claim that is bound to this priority takes urgent texts alone; bound to the other one it takes every text.

@@ -28,7 +28,7 @@ class Posts(Protocol):
 
 
 class SendLoop:
-    """Sends what is due through one gateway. `nudge_hours` is how long after a question its nudge is planned.
+    """Sends what is due through one gateway.
 
     With `urgent_only` it takes nothing but pages and answers to danger (`kinds.URGENT`).
     """
@@ -40,14 +40,12 @@ class SendLoop:
         *,
         public_url: str,
         limits: Limits | None = None,
-        nudge_hours: float = 3.0,
         urgent_only: bool = False,
     ) -> None:
         self.database = database
         self.gateway = gateway
         self.public_url = public_url
         self.limits = limits or Limits()
-        self.nudge_hours = nudge_hours
         self.lowest_priority = URGENT_PRIORITY if urgent_only else ANY_PRIORITY
 
     @classmethod
@@ -58,7 +56,6 @@ class SendLoop:
             gateway,
             public_url=settings.public_url,
             limits=Limits(settings.texts_per_day, settings.texts_per_week),
-            nudge_hours=settings.nudge_hours,
             urgent_only=urgent_only,
         )
 
@@ -101,7 +98,7 @@ class SendLoop:
             if go_on:
                 claim_alone(session)
             if settled is not None:
-                settle(session, *settled, nudge_hours=self.nudge_hours)
+                settle(session, *settled)
             return claim(session, self.limits, lowest_priority=self.lowest_priority) if go_on else None
 
     def _post(self, claimed: Claimed) -> PostResult:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.outbox.claim import LEASE_SECONDS, Claimed, claim_alone
-from reminders.outbox.effects import not_taken, question_is_open, sender_is_stopped, tell_staff, went_out
+from reminders.outbox.effects import hold_sender, open_question, record_acceptance, record_refusal, tell_staff
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import hold_phone, is_of_sender, slow_down, text_taken
 from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
@@ -32,14 +32,14 @@ REFUSED_AT_MOST = 12
 MAYBE_OF_PHONE = frozenset({FailureClass.RECIPIENT, FailureClass.UNKNOWN})
 
 
-def settle(session: Session, claimed: Claimed, result: PostResult, *, nudge_hours: float = 3.0) -> None:
+def settle(session: Session, claimed: Claimed, result: PostResult) -> None:
     """Write down what became of a POST. If the row has moved on meanwhile (a callback), nothing changes."""
-    if isinstance(result, Sent) and _accept(session, claimed, result, nudge_hours):
+    if isinstance(result, Sent) and _accept(session, claimed, result):
         return
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
         case Sent():
-            _sent_but_moved_on(session, message, claimed, result, nudge_hours)
+            _sent_but_moved_on(session, message, claimed, result)
         case NotSent(why, retry_after_seconds, of_sender):
             wait = retry_after_seconds or min(RETRY_SECONDS * 2 ** min(message.tries, 10), LONGEST_RETRY_SECONDS)
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
@@ -51,7 +51,7 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, nudge_hour
             _unknown(session, message, claimed.token, cause=why)
 
 
-def _accept(session: Session, claimed: Claimed, sent: Sent, nudge_hours: float) -> bool:
+def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
     """What nearly every text takes, in as few statements as can be: accepted, and its check-in asked."""
     if claimed.is_probe or claimed.after_refusals or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
         return False
@@ -67,7 +67,7 @@ def _accept(session: Session, claimed: Claimed, sent: Sent, nudge_hours: float) 
         cause="posted", at=real,
     )  # fmt: skip
     if found.check_in_id is not None and found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
-        question_is_open(session, found.kind, found.check_in_id, found.question, now, nudge_hours)
+        open_question(session, found.kind, found.check_in_id, found.question, now)
     return True
 
 
@@ -91,7 +91,7 @@ _ACCEPT = Prepared(
 )
 
 
-def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sent: Sent, nudge_hours: float) -> None:
+def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sent: Sent) -> None:
     """The provider took it, and the row is a probe's, failed at once, or no longer this claim's (a callback won)."""
     state = PROVIDER_STATUS.get(sent.status, MessageState.ACCEPTED)
     state = MessageState.FAILED if state is MessageState.FAILED else MessageState.ACCEPTED
@@ -106,7 +106,7 @@ def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sen
     ):
         if state is not MessageState.FAILED:
             text_taken(session, message.sender)
-        went_out(session, message, nudge_hours=nudge_hours)
+        record_acceptance(session, message)
     elif message.provider_id is None:
         message.provider_id = sent.provider_id
     elif message.provider_id != sent.provider_id:
@@ -119,7 +119,7 @@ def _refused(session: Session, message: Message, claimed: Claimed, code: int, fa
     session.refresh(message, with_for_update=True)
     if message.state != MessageState.CLAIMED or message.claim_token != claimed.token:
         if failure is FailureClass.CONFIGURATION:
-            sender_is_stopped(session, claimed.sender, code)
+            hold_sender(session, claimed.sender, code)
         return
     of_sender = failure is FailureClass.CONFIGURATION or (
         failure in MAYBE_OF_PHONE and is_of_sender(session, claimed.sender, message.to_index, code)
@@ -134,9 +134,9 @@ def _refused(session: Session, message: Message, claimed: Claimed, code: int, fa
         session, message, MessageState.FAILED, cause="refused", claim_token=claimed.token, error_code=code,
         lease_until=None,
     ):  # fmt: skip
-        not_taken(session, message, code, failure)
+        record_refusal(session, message, code, failure)
     if of_sender:
-        sender_is_stopped(session, claimed.sender, code)
+        hold_sender(session, claimed.sender, code)
 
 
 def give_up(session: Session, claimed: Claimed) -> None:

@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.outbox.effects import arrived, did_not_arrive, tell_staff, went_out
+from reminders.outbox.effects import record_acceptance, record_delivery, record_nondelivery, tell_staff
 from reminders.outbox.transitions import ENTERED_FROM, PROVIDER_STATUS, move
-from reminders.record.database import settings_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.texts import Message, MessageState
 
@@ -23,7 +22,6 @@ def apply_status(
     error_code: int | None = None,
     *,
     cause: str = "callback",
-    nudge_hours: float | None = None,
 ) -> bool:
     """Apply a provider's status to our text. Returns False if there is no such text of ours.
 
@@ -51,15 +49,15 @@ def apply_status(
         # A text given back to the queue had left after all; the caps count it from its creation.
         message.claimed_care_at = message.send_after
     if not was_out:
-        went_out(session, message, nudge_hours=_nudge_hours(session, nudge_hours))
+        record_acceptance(session, message)
     if state is S.DELIVERED:
-        arrived(session, message)
+        record_delivery(session, message)
     elif state in (S.UNDELIVERED, S.FAILED):
-        did_not_arrive(session, message, error_code)
+        record_nondelivery(session, message, error_code)
     return True
 
 
-def answered(session: Session, message: Message, *, nudge_hours: float | None = None) -> None:
+def answered(session: Session, message: Message) -> None:
     """The patient answered a text that was still claimed or unknown: so it arrived.
 
     Its provider id is still to be looked up (`reconcile`): without it no later status could be asked for.
@@ -67,14 +65,9 @@ def answered(session: Session, message: Message, *, nudge_hours: float | None = 
     if S(message.state) in (S.CLAIMED, S.UNKNOWN) and move(
         session, message, S.ACCEPTED, cause="answered", lease_until=clock.real()
     ):
-        went_out(session, message, nudge_hours=_nudge_hours(session, nudge_hours))
+        record_acceptance(session, message)
 
 
 def _bound_elsewhere(session: Session, message: Message, provider_id: str) -> bool:
     other = session.scalar(select(Message.id).where(Message.provider_id == provider_id, Message.id != message.id))
     return other is not None
-
-
-def _nudge_hours(session: Session, given: float | None) -> float:
-    """As given, else as the installation is set: a text found by looking is nudged like any other."""
-    return settings_of(session).nudge_hours if given is None else given

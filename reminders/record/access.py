@@ -42,7 +42,7 @@ class Staff(OfClinic, Row):
 
 
 class SignInTries(Row):
-    """How often somebody tried to sign in: one row for each thing that is counted (`reminders.followup.throttle`).
+    """How often somebody tried to sign in: one row for each thing that is counted (`reminders.clinics.throttle`).
 
     No clinic's: an address that nobody has is counted too. Times are real.
     """

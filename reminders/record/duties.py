@@ -14,7 +14,7 @@ from reminders.record.installation import Duty
 
 DUTIES = ("remind", "send", "reconcile", "collect", "read", "page")
 
-#: The heartbeat of whoever sent something urgent past the worker (`reminders.followup.direct`); no duty.
+#: The heartbeat of whoever sent something urgent past the worker (`intake.without_redis`); no duty.
 DIRECT = "direct"
 
 #: How long after that it is told.

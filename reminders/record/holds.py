@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from reminders.record.installation import Hold
 from reminders.record.prepared import Prepared
 
-#: The hold that a restore leaves behind; `reminders.followup.resume` lifts it.
+#: The hold that a restore leaves behind; `reminders.followup.intake.resume` lifts it.
 RESTORED = "restored"
 
 

@@ -14,7 +14,7 @@ from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_cl
 BASELINE_MISSING = "baseline_missing AND status = 'active'"
 
 #: The same of check-ins whose text cannot be written.
-IN_TROUBLE = "nudge_at IS NOT NULL AND reason = 'trouble'"
+IN_TROUBLE = "retry_at IS NOT NULL AND reason = 'trouble'"
 
 
 class InfusionStatus(StrEnum):
@@ -60,7 +60,7 @@ class Infusion(OfClinic, Row):
     protocol_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(12), default=InfusionStatus.ACTIVE)
     baseline_missing: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    """False where its course surely has a baseline in force (`followup.baseline` keeps it); else somebody looks."""
+    """False where its course surely has a baseline in force (`enrolling.baseline` keeps it); else somebody looks."""
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The patient's, while there is a reason to seal."""
     cancelled_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -82,7 +82,8 @@ class CheckIn(OfClinic, Row):
         partial_index("ix_check_ins_due", "due_at", where="state = 'scheduled' AND queued_at IS NULL"),
         partial_index("ix_check_ins_closing", "closes_at", where="NOT final", sqlite_where="final = 0"),
         partial_index("ix_check_ins_nudge", "nudge_at", where="nudge_at IS NOT NULL"),
-        partial_index("ix_check_ins_trouble", "clinic_id", "nudge_at", where=IN_TROUBLE),
+        partial_index("ix_check_ins_dispute", "dispute_until", where="dispute_until IS NOT NULL"),
+        partial_index("ix_check_ins_trouble", "clinic_id", "retry_at", where=IN_TROUBLE),
         Index(None, "clinic_id", "patient_id", "due_at"),
         partial_index("ix_check_ins_asked", "clinic_id", "asked_at", where="asked_at IS NOT NULL"),
         partial_index("ix_check_ins_next", "clinic_id", "due_at", where="state = 'scheduled'"),
@@ -102,8 +103,11 @@ class CheckIn(OfClinic, Row):
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     nudge_at: Mapped[datetime | None]
-    """When to look at it again: to ask once more if there is no answer, or, once there is one, to tell staff of a score
-    that the patient disputed and left so. Null when there is nothing to wait for."""
+    """When to ask once more, if the question is still open then."""
+    retry_at: Mapped[datetime | None]
+    """When to try again to write its question, which could not be written (reason `trouble`)."""
+    dispute_until: Mapped[datetime | None]
+    """Until when the patient may say which value is right of an answer they called wrong; then staff are told."""
     awaiting: Mapped[str | None] = mapped_column(String(20))
     """The measure whose question is open, if one is."""
     clarified: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.outbox.kinds import Kind
-from reminders.outbox.standing import Subject, standing
+from reminders.outbox.reasons import Subject, standing
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
 from reminders.record.flags import REVIEW, URGENT

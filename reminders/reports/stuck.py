@@ -49,7 +49,7 @@ def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
         replies = replies.where(of_few(Reply.clinic_id) == clinic_id)
     waiting = [] if is_resuming(session) else session.execute(replies.order_by(Reply.received_at).limit(COUNTED)).all()
     return Stuck(
-        tuple(session.scalars(check_ins.order_by(CheckIn.nudge_at).limit(COUNTED))),
+        tuple(session.scalars(check_ins.order_by(CheckIn.retry_at).limit(COUNTED))),
         tuple(row.id for row in waiting),
         min((row.stored_at for row in waiting), default=None),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from reminders.followup.flag_rules import RULES, Act
+from reminders.followup.alerting.rules import RULES, Act
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from reminders.followup.direct import Way
-from reminders.followup.stand_by import StandBy
+from reminders.followup.intake.without_redis.direct import Way
+from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, load_clock

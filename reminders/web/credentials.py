@@ -1,4 +1,4 @@
-"""Proving who somebody is: passwords and one-time codes, each try counted (`reminders.followup.throttle`).
+"""Proving who somebody is: passwords and one-time codes, each try counted (`reminders.clinics.throttle`).
 
 All times here are real: a simulated clock must not unlock an account.
 """
@@ -19,9 +19,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.followup import throttle
-from reminders.followup.passwords import MOST_PASSWORD_LENGTH, too_weak
-from reminders.followup.throttle import Counted, Whence
+from reminders.clinics import throttle
+from reminders.clinics.passwords import MOST_PASSWORD_LENGTH, too_weak
+from reminders.clinics.throttle import Counted, Whence
 from reminders.record.access import Staff
 from reminders.record.database import Database
 from reminders.record.sealing import seal, unseal_or_none

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from reminders.followup.refusal import NotFound
+from reminders.errors import NotFound
 
 log = structlog.get_logger("web")
 

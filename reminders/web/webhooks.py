@@ -12,9 +12,9 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from reminders.followup.inbound import inbound as inbound_of
 from reminders.followup.intake import read_reply
-from reminders.followup.store import NoClinic, store_reply
+from reminders.followup.intake.arrival.inbound import inbound as inbound_of
+from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
 from reminders.record.columns import ID_LENGTH
 from reminders.record.database import Database
@@ -71,8 +71,7 @@ def status(message_id: str) -> Response:
         abort(404)
     provider_id, word = kept_id(_required("MessageSid")), _required("MessageStatus").strip().lower()
     with _record().write() as session:
-        nudge_hours = _settings().nudge_hours
-        known = apply_status(session, message_id, provider_id, word, _number("ErrorCode"), nudge_hours=nudge_hours)
+        known = apply_status(session, message_id, provider_id, word, _number("ErrorCode"))
     if not known:
         log.warning("status of no text of ours", status=word)
         abort(404)

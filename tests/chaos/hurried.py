@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from types import ModuleType
 
-from reminders.followup import collect
+from reminders.followup.intake.arrival import collect
 from reminders.launch.processes import worker_command
 from reminders.outbox import claim, reconcile, settle
 from reminders.settings import Settings

@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Self
 
 from reminders import clock
+from reminders.clinics.api_keys import create_key
+from reminders.clinics.clinic_settings import add_clinic
 from reminders.clock import Clock
-from reminders.followup.api_keys import create_key
-from reminders.followup.clinics import add_clinic
 from reminders.launch.parent import die_with_parent
 from reminders.launch.redis import RunningRedis
 from reminders.record import migrate

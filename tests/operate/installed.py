@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from reminders import clock
 from reminders.cli import cli
-from reminders.followup.clinics import find_clinic
-from reminders.followup.enroll import (
+from reminders.clinics.clinic_settings import find_clinic
+from reminders.followup.enrolling.enroll import (
     ConsentDetails,
     Enrollment,
     EnrollmentRequest,

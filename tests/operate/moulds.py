@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from reminders.followup import flag
-from reminders.followup.clinics import find_clinic
+from reminders.clinics.clinic_settings import find_clinic
+from reminders.followup.alerting import flag
 from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind

@@ -295,7 +295,7 @@ def test_what_was_passed_over_fails_and_is_named_by_its_id(well: Installed) -> N
         check_in = session.scalars(select(CheckIn).order_by(CheckIn.closes_at.desc())).first()
         assert check_in is not None
         check_in.state, check_in.reason = CheckInState.SKIPPED.value, Reason.TROUBLE.value
-        check_in.nudge_at = check_in.closes_at = clock.real() + timedelta(days=1)
+        check_in.retry_at = check_in.closes_at = clock.real() + timedelta(days=1)
     [finding] = findings(well)
     assert finding == f"fail stuck 1 check-in waits to be asked: the text cannot be written. ({check_in.id})"
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import text
 
-from reminders.followup import remind
+from reminders.followup.asking import remind
 from reminders.outbox.claim import Claimed, Limits, claim, claim_alone
 from tests.day import Day, new_phone
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from reminders.followup import remind
+from reminders.followup.asking import close, remind
+from reminders.followup.intake import disputes
 from reminders.outbox.claim import Limits, claim
 from tests.day import Day, new_phone
 
@@ -58,7 +59,7 @@ def test_the_due_query_reads_only_what_is_due(enrolled: Day) -> None:
 
 def test_closing_windows_reads_only_what_is_open(enrolled: Day) -> None:
     with enrolled.database.write() as session:
-        plan = plans(enrolled, session, remind.close_windows)[0]
+        plan = plans(enrolled, session, close.close_windows)[0]
     assert "ix_check_ins_closing" in plan
 
 
@@ -66,6 +67,18 @@ def test_nudging_reads_only_what_is_to_be_nudged(enrolled: Day) -> None:
     with enrolled.database.write() as session:
         plan = plans(enrolled, session, remind.queue_nudges)[0]
     assert "ix_check_ins_nudge" in plan
+
+
+def test_disputes_read_only_what_is_disputed(enrolled: Day) -> None:
+    with enrolled.database.write() as session:
+        plan = plans(enrolled, session, disputes.flag_unsettled)[0]
+    assert "ix_check_ins_dispute" in plan
+
+
+def test_what_could_not_be_written_is_found_by_its_index(enrolled: Day) -> None:
+    with enrolled.database.write() as session:
+        plan = plans(enrolled, session, remind.queue_due)[0]
+    assert "ix_check_ins_trouble" in plan
 
 
 def test_the_claim_reads_the_queue_and_nothing_that_has_left(enrolled: Day) -> None:

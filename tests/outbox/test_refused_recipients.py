@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from reminders import clock
-from reminders.followup.enroll import Enrollment
+from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.pace import HELD_AFTER_REFUSAL, PHONES_REFUSED_BEFORE_STOP, PROBE_AFTER
 from reminders.outbox.settle import REFUSED_AT_MOST
 from reminders.outbox.status import apply_status

@@ -227,7 +227,8 @@ def test_an_opt_out_between_queueing_and_claim_holds_the_text(day: Day) -> None:
     count = posted_to(day, phone)
     day.at(enrollment.check_ins[0].due_at)
     day.network.say(phone, "STOP", to=day.settings.twilio_sender)
-    from reminders.followup import collect, remind
+    from reminders.followup.asking import remind
+    from reminders.followup.intake.arrival import collect
 
     with day.database.write() as session:
         remind.queue_due(session)

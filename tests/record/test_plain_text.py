@@ -12,10 +12,13 @@ import pytest
 from sqlalchemy import JSON, Column, String, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
+from reminders.clinics.clinic_settings import add_clinic, pause_clinic
+from reminders.clinics.staff import add_staff
 from reminders.clock import Clock, real
-from reminders.followup import amend, flag, remind
-from reminders.followup.clinics import add_clinic, pause_clinic
-from reminders.followup.enroll import (
+from reminders.followup import amending
+from reminders.followup.alerting import flag
+from reminders.followup.asking import remind
+from reminders.followup.enrolling.enroll import (
     ConsentDetails,
     EnrollmentRequest,
     InfusionDetails,
@@ -23,8 +26,7 @@ from reminders.followup.enroll import (
     enroll,
 )
 from reminders.followup.intake import read_reply
-from reminders.followup.staff import add_staff
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.access import AuditEntry
 from reminders.record.columns import ID_LENGTH, Row
 from reminders.record.database import Database
@@ -145,9 +147,9 @@ def lived(database: Database, settings: Settings) -> Database:
     with database.write() as session:
         for opened in session.scalars(select(Flag)).all():
             flag.resolve(session, clinic.id, opened.id, actor="staff:1", note=SECRETS["flag note"])
-        changes = amend.PatientChanges(name=SECRETS["later name"], phone=SECRETS["later phone"])
+        changes = amending.PatientChanges(name=SECRETS["later name"], phone=SECRETS["later phone"])
         why = SECRETS["reason in the audit trail"]
-        amend.change_patient(session, clinic.id, patient.id, changes, actor="staff:1", why=why)
+        amending.change_patient(session, clinic.id, patient.id, changes, actor="staff:1", why=why)
     give_every_reason(database, clinic.id, patient.id)
     return database
 
@@ -162,13 +164,13 @@ def give_every_reason(database: Database, clinic_id: str, patient_id: str) -> No
     with database.write() as session:
         infusion = session.scalars(select(Infusion)).one()
         first = session.scalars(select(Outcome).where(Outcome.step == BASELINE)).one()
-        amend.pause_patient(session, patient_id=patient_id, until=None, **why(" pause"))
-        second = amend.correct_outcome(session, outcome_id=first.id, value=Decimal(7), **why(" correction"))
-        amend.withdraw_outcome(session, outcome_id=second.id, **why(" withdrawal"))
-        amend.record_baseline(session, infusion_id=infusion.id, score=Decimal(6), **why(" late baseline"))
-        amend.cancel_infusion(session, infusion_id=infusion.id, **why(" cancelled infusion"))
-        amend.record_oral_opt_out(session, patient_id=patient_id, **why("n oral opt-out"))
-        amend.end_patient(session, patient_id=patient_id, ended="deceased", **why("n ending"))
+        amending.pause_patient(session, patient_id=patient_id, until=None, **why(" pause"))
+        second = amending.correct_outcome(session, outcome_id=first.id, value=Decimal(7), **why(" correction"))
+        amending.withdraw_outcome(session, outcome_id=second.id, **why(" withdrawal"))
+        amending.record_baseline(session, infusion_id=infusion.id, score=Decimal(6), **why(" late baseline"))
+        amending.cancel_infusion(session, infusion_id=infusion.id, **why(" cancelled infusion"))
+        amending.record_oral_opt_out(session, patient_id=patient_id, **why("n oral opt-out"))
+        amending.end_patient(session, patient_id=patient_id, ended="deceased", **why("n ending"))
         pause_clinic(session, **why(" clinic's pause"))
 
 

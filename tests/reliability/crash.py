@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reminders.clock import Clock
-from reminders.followup import collect, outcomes, store, texts
-from reminders.followup.intake import read, sweep
+from reminders.followup.asking import texts
+from reminders.followup.intake import outcomes, read, sweep
+from reminders.followup.intake.arrival import collect, store
 from reminders.outbox import reconcile, send
 from reminders.outbox.claim import Limits
 from reminders.record.database import Database

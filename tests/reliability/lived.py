@@ -15,7 +15,7 @@ import time_machine
 
 from reminders import clock
 from reminders.clock import Clock
-from reminders.followup import collect
+from reminders.followup.intake.arrival import collect
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway, PostResult, ProviderMessage
 from tests.day import CHICAGO, Day

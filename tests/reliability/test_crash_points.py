@@ -11,8 +11,8 @@ import time_machine
 from sqlalchemy import update
 
 from reminders import clock
-from reminders.followup.collect import collect_replies
 from reminders.followup.intake import read_unread
+from reminders.followup.intake.arrival.collect import collect_replies
 from reminders.record.texts import Message, MessageState
 from tests.day import Day, new_phone
 from tests.reliability.crash import crash_at

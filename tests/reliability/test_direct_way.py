@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from reminders import clock
-from reminders.followup import page
-from reminders.followup.collect import collect_replies
-from reminders.followup.direct import LEFT_TO_WORKERS, Way, ask_provider, send_mails, send_texts
-from reminders.followup.direct import _waiting as waiting
+from reminders.followup.alerting import page
+from reminders.followup.alerting.mail import Mail
 from reminders.followup.intake import read_unread
-from reminders.followup.mail import Mail
-from reminders.followup.stand_by import StandBy, Step
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.intake.arrival.collect import collect_replies
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.without_redis.direct import LEFT_TO_WORKERS, Way, ask_provider, send_mails, send_texts
+from reminders.followup.intake.without_redis.direct import _waiting as waiting
+from reminders.followup.intake.without_redis.stand_by import StandBy, Step
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.kinds import RULES, URGENT, URGENT_PRIORITY, Kind
 from reminders.outbox.settle import settle
@@ -249,7 +249,7 @@ def test_whatever_breaks_it_stands_by_all_the_same_and_ends_when_told(day: Day, 
         worked.set()
         return 1
 
-    monkeypatch.setattr("reminders.followup.stand_by.STEPS", (Step(work, 0.001, "done"),))
+    monkeypatch.setattr("reminders.followup.intake.without_redis.stand_by.STEPS", (Step(work, 0.001, "done"),))
     opened = iter([Broken("no database yet")])
 
     def open_way() -> Way:

@@ -18,11 +18,11 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from reminders.followup import resume as resuming
-from reminders.followup.enroll import Enrollment
+from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import read_reply, read_unread
-from reminders.followup.resume import resume
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.intake import resume as resuming
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.resume import resume
 from reminders.operate.backup import back_up
 from reminders.operate.restore import restore
 from reminders.record.database import Database

@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 
 from reminders.clock import real
-from reminders.followup.collect import collect_replies
 from reminders.followup.intake import read_unread
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.intake.arrival.collect import collect_replies
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.columns import new_id
 from tests.day import CHICAGO, new_phone
 from tests.reliability.lived import LivedDay

@@ -12,12 +12,12 @@ from twilio.request_validator import RequestValidator
 
 from reminders.care.reasons import Reason
 from reminders.care.reply import Intent, read
-from reminders.followup.amend import PatientChanges, change_patient
-from reminders.followup.attribute import LATE_FOR
-from reminders.followup.clinics import pause_clinic, resume_clinic
-from reminders.followup.intake.bounds import STRETCH
+from reminders.clinics.clinic_settings import pause_clinic, resume_clinic
+from reminders.followup.amending import PatientChanges, change_patient
+from reminders.followup.intake.answer_limits import STRETCH
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.attribute import LATE_FOR
 from reminders.followup.intake.wish import DOUBT_FOR
-from reminders.followup.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.status import apply_status
 from reminders.record.people import Refusal

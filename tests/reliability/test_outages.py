@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from reminders import clock
 from reminders.care.reasons import Reason
-from reminders.followup.collect import collect_replies
+from reminders.followup.intake.arrival.collect import collect_replies
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.send import SendLoop
 from reminders.outbox.settle import expire_claims, settle

@@ -9,8 +9,8 @@ import time_machine
 from sqlalchemy import select, update
 
 from reminders import clock
-from reminders.followup.clinics import ClinicChanges, change_clinic
-from reminders.followup.refusal import Refused
+from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
+from reminders.errors import Refused
 from reminders.outbox.claim import Claimed, Limits, claim
 from reminders.outbox.kinds import RULES, Kind
 from reminders.outbox.pace import BURST, take_turn

@@ -17,7 +17,13 @@ import requests
 from sqlalchemy import select
 
 from reminders import clock
-from reminders.followup.enroll import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, enroll
+from reminders.followup.enrolling.enroll import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    enroll,
+)
 from reminders.record.columns import new_id
 from reminders.record.duties import DUTIES
 from reminders.record.flags import open_flag

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from reminders.care.reasons import Reason
-from reminders.followup.collect import collect_replies
+from reminders.followup.alerting.mail import Mail
+from reminders.followup.alerting.page import deliver_mails, page_due
+from reminders.followup.asking.remind import queue_due
 from reminders.followup.intake import read_reply, read_unread
-from reminders.followup.mail import Mail
-from reminders.followup.page import deliver_mails, page_due
-from reminders.followup.remind import queue_due
-from reminders.followup.resume import resume
-from reminders.followup.store import Inbound, store_reply
+from reminders.followup.intake.arrival.collect import collect_replies
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.resume import resume
 from reminders.operate.backup import back_up
 from reminders.operate.restore import restore
 from reminders.record.access import AuditEntry
@@ -243,7 +243,7 @@ def test_resuming_goes_on_wherever_it_was_interrupted(
     ledger = texted(day, ana), texted(day, ben)
     put_back(day, file)
     day.minutes_pass(3)
-    monkeypatch.setattr("reminders.followup.resume.MOMENTS_AT_A_TIME", 1)
+    monkeypatch.setattr("reminders.followup.intake.resume.MOMENTS_AT_A_TIME", 1)
     interrupted = 0
     while True:
         # Each time after one more transaction than the last time.

@@ -27,11 +27,19 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from reminders import clock
-from reminders.followup import amend, collect, remind
-from reminders.followup.enroll import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, enroll
-from reminders.followup.intake import read_reply, read_unread
-from reminders.followup.refusal import Refused
-from reminders.followup.store import Inbound, store_reply
+from reminders.errors import Refused
+from reminders.followup import amending
+from reminders.followup.asking import close, remind
+from reminders.followup.enrolling.enroll import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    enroll,
+)
+from reminders.followup.intake import disputes, read_reply, read_unread
+from reminders.followup.intake.arrival import collect
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed, Limits, claim
 from reminders.outbox.kinds import Gate, with_gate
 from reminders.outbox.reconcile import reconcile
@@ -131,7 +139,8 @@ class Texting(RuleBasedStateMachine):
     @rule()
     def schedule_ticks(self) -> None:
         for step in (
-            remind.close_windows, remind.resume_patients, remind.queue_due, remind.queue_nudges, remind.replan_missed,
+            close.close_windows, remind.resume_patients, remind.queue_due, remind.queue_nudges,
+            disputes.flag_unsettled, remind.replan_missed,
         ):  # fmt: skip
             with self.database.write() as session:
                 step(session)
@@ -256,17 +265,17 @@ class Texting(RuleBasedStateMachine):
             match what:
                 case "pause":
                     until = clock.real() + timedelta(days=1)
-                    amend.pause_patient(session, self.clinic_id, patient, until=until, **by)
+                    amending.pause_patient(session, self.clinic_id, patient, until=until, **by)
                 case "resume":
-                    amend.resume_patient(session, self.clinic_id, patient, **by)
+                    amending.resume_patient(session, self.clinic_id, patient, **by)
                 case "cancel":
-                    amend.cancel_infusion(session, self.clinic_id, infusion, **by)
+                    amending.cancel_infusion(session, self.clinic_id, infusion, **by)
                 case "reinstate":
-                    amend.reinstate_infusion(session, self.clinic_id, infusion, **by)
+                    amending.reinstate_infusion(session, self.clinic_id, infusion, **by)
                 case _:
                     hours = -2 if what == "earlier" else 2
                     at = enrollment.infusion.infused_at + timedelta(hours=hours)
-                    amend.change_infusion(
+                    amending.change_infusion(
                         session, self.clinic_id, infusion, infused_at=at, actor="operator", why="a mistake"
                     )
 
@@ -274,8 +283,8 @@ class Texting(RuleBasedStateMachine):
     def staff_change_the_phone(self, who: str, which: int) -> None:
         patient = self.enrollments[sorted(PHONES).index(who)].patient.id
         with suppress(Refused), self.database.write() as session:
-            changes = amend.PatientChanges(phone=PHONES[who][which])
-            amend.change_patient(session, self.clinic_id, patient, changes, actor="operator", why="a new number")
+            changes = amending.PatientChanges(phone=PHONES[who][which])
+            amending.change_patient(session, self.clinic_id, patient, changes, actor="operator", why="a new number")
 
     # -- what never breaks -------------------------------------------------------------------------------------------
 

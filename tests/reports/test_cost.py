@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.followup import amend
-from reminders.followup.outcomes import baseline_of_course, current
+from reminders.followup import amending
+from reminders.followup.intake.outcomes import baseline_of_course, current
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.current import course_has_baseline
@@ -136,28 +136,28 @@ def test_whether_a_baseline_is_missing_is_kept_through_every_change_of_it(day: D
     one = first.infusion.id
     same({one})
     with day.database.write() as session:
-        amend.record_baseline(session, day.clinic_id, one, score=Decimal(7), actor="operator")
+        amending.record_baseline(session, day.clinic_id, one, score=Decimal(7), actor="operator")
     same(set())
     day.later(days=2)
     two = day.enroll(phone, baseline_pain=None).infusion.id
     same(set())  # of the same course
     with day.database.write() as session:
-        amend.change_infusion(session, day.clinic_id, two, actor="operator", why="another course", course=2)
+        amending.change_infusion(session, day.clinic_id, two, actor="operator", why="another course", course=2)
     same({two})
     with day.database.write() as session:
-        amend.change_infusion(session, day.clinic_id, two, actor="operator", why="the same after all", course=1)
+        amending.change_infusion(session, day.clinic_id, two, actor="operator", why="the same after all", course=1)
     same(set())
     (outcome,) = day.outcomes(step="baseline")
     with day.database.write() as session:
-        withdrawn = amend.withdraw_outcome(
+        withdrawn = amending.withdraw_outcome(
             session, day.clinic_id, outcome.id, actor="operator", why="another patient's"
         )
     same({one, two})
     with day.database.write() as session:
-        amend.correct_outcome(session, day.clinic_id, withdrawn.id, value=Decimal(6), actor="operator", why="found")
+        amending.correct_outcome(session, day.clinic_id, withdrawn.id, value=Decimal(6), actor="operator", why="found")
     same(set())
     with day.database.write() as session:
-        amend.cancel_infusion(session, day.clinic_id, one, actor="operator", why="did not happen")
+        amending.cancel_infusion(session, day.clinic_id, one, actor="operator", why="did not happen")
     with day.database.read() as session:
         assert kept(session) == wanted(session)
     day.later(days=40)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from reminders.followup.amend import correct_outcome
-from reminders.followup.enroll import enroll
+from reminders.followup.amending import correct_outcome
+from reminders.followup.enrolling.enroll import enroll
 from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic
@@ -21,7 +21,7 @@ from reminders.reports.export import Format, one_page, stream, write_outcomes
 from reminders.reports.export_csv import csv_rows
 from reminders.reports.keyset import Cursor
 from reminders.reports.outcomes import FIELDS, Selection, outcome_page
-from tests.followup.conftest import Care, add_clinic_row, care, request_for, settings
+from tests.one_clinic import Care, add_clinic_row, care, request_for, settings
 
 __all__ = ["care", "settings"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminders.followup.amend import END_REASONS
+from reminders.followup.amending import END_REASONS
 from reminders.outbox.kinds import Kind
 from reminders.record.access import Role
 from reminders.record.outcomes import FlagKind, Measure

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from reminders.followup.amend import cancel_infusion, correct_outcome
+from reminders.followup.amending import cancel_infusion, correct_outcome
 from reminders.operate.erase import erase
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient

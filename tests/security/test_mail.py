@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reminders.followup.mail import Mail, MailFailed, smtp
+from reminders.followup.alerting.mail import Mail, MailFailed, smtp
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -11,8 +11,8 @@ from flask import Flask
 from reminders import create_app
 from reminders.record.database import Database
 from reminders.settings import Settings
-from tests.followup.conftest import Care, care, settings
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
+from tests.one_clinic import Care, care, settings
 from tests.services.ports import free_port
 
 __all__ = ["care", "settings"]

@@ -16,9 +16,9 @@ from sqlalchemy import delete, event, text, update
 from werkzeug.test import TestResponse
 
 from reminders.clock import real
-from reminders.followup.enroll import enroll
-from reminders.followup.remind import queue_due
-from reminders.followup.stand_by import STEPS
+from reminders.followup.asking.remind import queue_due
+from reminders.followup.enrolling.enroll import enroll
+from reminders.followup.intake.without_redis.stand_by import STEPS
 from reminders.record.columns import new_id
 from reminders.record.duties import DIRECT, DIRECT_LATELY, DUTIES, done
 from reminders.record.flags import open_flag
@@ -27,7 +27,7 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from reminders.record.sealing import index_of
 from reminders.record.texts import Reply
-from tests.followup.conftest import Care, request_for
+from tests.one_clinic import Care, request_for
 
 
 @pytest.fixture

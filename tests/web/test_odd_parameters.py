@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from reminders.followup.enroll import Enrollment
-from reminders.followup.refusals import how_refused
+from reminders.followup.enrolling.enroll import Enrollment
+from reminders.followup.intake.refusals import how_refused
 from reminders.record.outcomes import Flag
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, MessageState, Reply
-from tests.followup.conftest import Care
+from tests.one_clinic import Care
 from tests.web.test_webhooks import INBOUND, PHONE, Twilio, asked, queued_text, twilio
 
 __all__ = ["asked", "twilio"]

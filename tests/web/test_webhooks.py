@@ -16,19 +16,20 @@ from werkzeug.test import TestResponse
 
 from reminders.care.reply import ChoiceReading, Reading
 from reminders.followup import intake
-from reminders.followup.enroll import Enrollment, enroll
-from reminders.followup.intake import read, together
+from reminders.followup.asking.remind import queue_due
+from reminders.followup.enrolling.enroll import Enrollment, enroll
+from reminders.followup.intake import read
 from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.text_parts import joined
 from reminders.followup.intake.understand import understand
-from reminders.followup.remind import queue_due
 from reminders.outbox.status import apply_status
 from reminders.record.outcomes import Outcome
 from reminders.record.sealing import unseal
 from reminders.record.tables import METADATA
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
 from reminders.web import webhooks
-from tests.followup.conftest import Care, request_for
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
+from tests.one_clinic import Care, request_for
 from tests.web.conftest import PUBLIC_URL
 
 INBOUND = "/webhooks/twilio/inbound"
@@ -134,7 +135,7 @@ def test_a_reply_that_breaks_the_reader_does_not_hold_up_the_next_one(
             raise RuntimeError("a reader that breaks")
         return understand(in_hand)
 
-    for module in (together, read):
+    for module in (joined, read):
         monkeypatch.setattr(module, "understand", breaks)
     assert twilio.text("odd " * 37, sid="SM1").status_code == 200
     assert twilio.text("6", sid="SM2").status_code == 200

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.orm import Session
 
-from reminders.followup import remind
+from reminders.followup.asking import close
 from reminders.record.installation import Duty
 from tests.day import Day, new_phone
 from worker import tasks
@@ -19,7 +19,7 @@ def test_a_step_that_breaks_holds_up_no_other_and_the_duty_does_not_count_as_don
     def broken(_: Session) -> int:
         raise LookupError("something that nobody thought of")
 
-    monkeypatch.setattr(remind, "close_windows", broken)
+    monkeypatch.setattr(close, "close_windows", broken)
     monkeypatch.setattr(tasks, "context", lambda: SimpleNamespace(database=day.database))
     ana = day.enroll(phone := new_phone())
     day.at(ana.check_ins[0].due_at)

@@ -12,8 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from reminders.followup.clinics import add_clinic
-from reminders.followup.enroll import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, enroll
+from reminders.clinics.clinic_settings import add_clinic
+from reminders.followup.enrolling.enroll import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    enroll,
+)
 from reminders.launch.redis import RunningRedis
 from reminders.record.texts import Message, MessageState
 from tests.texting.scripted_server import answer, scripted_server

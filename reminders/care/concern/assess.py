@@ -10,10 +10,10 @@ from reminders.care.concern.emergency import EMERGENCY
 from reminders.care.concern.farewells import FAREWELLS
 from reminders.care.concern.harms import HARMS
 from reminders.care.concern.idioms import without_idioms
+from reminders.care.concern.low_mood import DEATHS, SPIRITS
 from reminders.care.concern.means import MEANS
 from reminders.care.concern.pills import pill_count
 from reminders.care.concern.self_harm import SELF_HARM
-from reminders.care.concern.spirits import DEATHS, SPIRITS
 from reminders.care.concern.values import CALM, Alarm, Concern, weight
 from reminders.care.concern.weigh import weigh_death, weigh_emergency, weigh_self_harm, weigh_worrying
 from reminders.care.concern.wishes import WISHES

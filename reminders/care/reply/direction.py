@@ -3,7 +3,7 @@
 import re
 
 from reminders.care.reading.vocabulary import PAIN
-from reminders.care.reply.standing import HIGHEST, Candidate
+from reminders.care.reply.current_value import HIGHEST, Candidate
 
 _SURELY_GOOD = re.compile(
     r"\b(?:amazing|amazingly|wonderful|fantastic|awesome|excellent"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reminders.care.classifier import believes, is_sure_of, opinion_of
 from reminders.care.concern import Alarm, Concern, assess
 from reminders.care.concern.values import weight
-from reminders.care.judge import believes, is_sure_of, opinion_of
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise

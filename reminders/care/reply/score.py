@@ -10,10 +10,10 @@ from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply import times
 from reminders.care.reply.changes import corrects, without_old_values
 from reminders.care.reply.clauses import clauses_of, zones_of
+from reminders.care.reply.current_value import HIGHEST, Candidate, Standing, judge
 from reminders.care.reply.direction import is_misleading
 from reminders.care.reply.explained import is_counted_after_all
 from reminders.care.reply.phrases import prepared
-from reminders.care.reply.standing import HIGHEST, Candidate, Standing, judge
 from reminders.care.reply.story import tells_of_before
 from reminders.care.reply.withdrawn import withdrawn
 

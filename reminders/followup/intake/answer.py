@@ -7,13 +7,16 @@ from decimal import Decimal
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
-from reminders.followup import disputes, flag, outcomes, texts
+from reminders.followup.alerting import flag
+from reminders.followup.asking import texts
+from reminders.followup.asking.questions import natural_key
+from reminders.followup.intake import disputes, outcomes
+from reminders.followup.intake.acknowledge_receipt import received
+from reminders.followup.intake.ask_again import ask_again
 from reminders.followup.intake.in_hand import Answer, InHand
-from reminders.followup.intake.no_value import ask_again
-from reminders.followup.intake.received import received
-from reminders.followup.intake.subject import CALL_ME, HIGH_SCORE
+from reminders.followup.intake.outcomes import InForce, newest_infusion
 from reminders.followup.intake.understand import value_of
-from reminders.followup.outcomes import InForce, newest_infusion
+from reminders.followup.intake.which_question import CALL_ME, HIGH_SCORE
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure
@@ -81,7 +84,7 @@ def _record(
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
         _answered(in_hand, check_in)
-    elif how is Attribution.CORRECTION and check_in.nudge_at is not None:
+    elif how is Attribution.CORRECTION and check_in.dispute_until is not None:
         disputes.settle(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
@@ -105,11 +108,16 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
         return
     text = asking(in_hand.questions[following[0]]).question
-    texts.to_patient(
-        in_hand.session, in_hand.clinic, in_hand.patient, Kind.FOLLOW_UP, text,
-        natural_key=f"check-in:{check_in.id}:{following[0]}:{Kind.FOLLOW_UP.value}:1",
-        check_in=check_in, question=following[0], reply=in_hand.reply, expires_at=check_in.closes_at,
-    )  # fmt: skip
+    request = texts.TextRequest(
+        Kind.FOLLOW_UP,
+        text,
+        natural_key(check_in, following[0], Kind.FOLLOW_UP, 1),
+        check_in=check_in,
+        question=following[0],
+        reply=in_hand.reply,
+        expires_at=check_in.closes_at,
+    )
+    texts.to_patient(in_hand.session, in_hand.clinic, in_hand.patient, request)
 
 
 def _acknowledgement(

@@ -11,13 +11,13 @@ from reminders.care.concern import Concern
 from reminders.care.reading.normalise import normalise
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
-from reminders.followup import refusals
-from reminders.followup.flag import danger_on
-from reminders.followup.flag_notes import opened_last
-from reminders.followup.intake.elsewhere import tell_other_clinics
+from reminders.followup.alerting.flag import danger_on
+from reminders.followup.alerting.notes import opened_last
+from reminders.followup.intake import refusals
 from reminders.followup.intake.in_hand import Answer, InHand
-from reminders.followup.schedule import review_phone
+from reminders.followup.intake.other_clinics import tell_other_clinics
 from reminders.outbox.kinds import Kind
+from reminders.outbox.review import review_phone
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.texts import Message, MessageState
 

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Question
 from reminders.care.wording import Text, languages
-from reminders.followup import flag, refusals, texts
-from reminders.followup.attribute import Belongs
-from reminders.followup.intake.alone import alone_with
-from reminders.followup.intake.parts import Neighbour
-from reminders.followup.remind import questions_of
-from reminders.followup.store import patients_on
-from reminders.followup.whose import also_meant
+from reminders.followup.alerting import flag
+from reminders.followup.asking import texts
+from reminders.followup.asking.questions import questions_of
+from reminders.followup.intake import refusals
+from reminders.followup.intake.arrival.store import patients_on
+from reminders.followup.intake.arrival.whose import also_meant
+from reminders.followup.intake.attribute import Belongs
+from reminders.followup.intake.phone_lock import alone_with
+from reminders.followup.intake.text_parts.neighbours import Neighbour
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.record.database import settings_of
@@ -137,14 +139,20 @@ class InHand:
         return raised
 
     def send(self, answer: Answer) -> None:
-        """Queue the one text that answers this reply (`intake.back` says whether one may)."""
+        """Queue the one text that answers this reply (`intake.text_back` says whether one may)."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
-        texts.to_reply(
-            self.session, self.clinic, self.reply, self.patient, answer.kind, answer.text,
-            language=self.language, check_in=self.belongs.check_in, question=answer.question, attempt=answer.attempt,
-            of=self.last_part_id, **answer.fields,
-        )  # fmt: skip
+        request = texts.TextRequest(
+            answer.kind,
+            answer.text,
+            # Of replies read as one the last counts: what was queued before that one came is another text.
+            f"reply:{self.last_part_id}:{answer.kind.value}",
+            check_in=self.belongs.check_in,
+            question=answer.question,
+            attempt=answer.attempt,
+            fields=answer.fields,
+        )
+        texts.to_reply(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
         if self.refuses:
             refusals.drop_answers(self.session, *self.number)
 

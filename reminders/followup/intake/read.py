@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, String, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.concern import Concern
-from reminders.care.reply import Intent
-from reminders.followup.attribute import Belongs, attribute
+from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.followup.intake.answer import answer
-from reminders.followup.intake.back import text_back
+from reminders.followup.intake.arrival.store import decide_again
+from reminders.followup.intake.attribute import Belongs, attribute
 from reminders.followup.intake.danger import meet_danger
-from reminders.followup.intake.elsewhere import tell_other_clinics
-from reminders.followup.intake.in_hand import InHand
-from reminders.followup.intake.parts import WAIT, as_neighbour, is_near
-from reminders.followup.intake.provider_words import settled_by_provider
+from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.other_clinics import tell_other_clinics
+from reminders.followup.intake.provider_keywords import settled_by_provider
 from reminders.followup.intake.set_aside import set_aside
 from reminders.followup.intake.sharing import respect_names
-from reminders.followup.intake.together import gather, is_urgent, point_to_the_first, weigh, with_unread
+from reminders.followup.intake.text_back import text_back
+from reminders.followup.intake.text_parts.joined import gather, is_urgent, point_to_the_first, weigh, with_unread
+from reminders.followup.intake.text_parts.neighbours import WAIT, as_neighbour, is_near
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
-from reminders.followup.store import decide_again
 from reminders.outbox.status import answered
 from reminders.record.database import clock_of
 from reminders.record.holds import is_resuming
@@ -41,7 +44,7 @@ def read_reply(
     What may be a part of a longer text is left unread for as long as `wait` (real time since it was stored).
     `by_itself` reads it without its neighbours: one of them may be what breaks the reader.
 
-    After a restore only `reminders.followup.resume` reads (`resuming`): what a reply answers may not be known yet.
+    After a restore only `intake.resume` reads (`resuming`): what a reply answers may not be known yet.
     Danger does not wait for that: it is flagged now, and the reading finds its flag there.
     """
     if not resuming and is_resuming(session):
@@ -96,22 +99,44 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
 
 
 def _act(in_hand: InHand) -> None:
-    """Attribute, understand, then: danger, stop, wrong person, start, help, score, everything else."""
+    """Attribute and understand the reply, then take every step; one text goes back at most."""
     _attribute(in_hand)
     reading = weigh(in_hand, understand(in_hand))
-    answers = not (in_hand.is_held or reading.reports_death)
-    if not answers:
-        in_hand.belongs = Belongs(Attribution.NONE)  # whatever is in it, it is no answer of the patient's
+    is_the_patients = not (in_hand.is_held or reading.reports_death)
+    if not is_the_patients:
+        in_hand.belongs = Belongs(Attribution.NONE)
     keep(in_hand, reading)
     if settled_by_provider(in_hand, reading):
         return
     set_aside(in_hand, reading)
-    back = answer(in_hand, reading) if answers else None
-    back = fulfil(in_hand, reading) or back
-    danger = meet_danger(in_hand, reading)
-    if reading.concern is Concern.URGENT and reading.intent not in _REFUSES:
-        back = None  # nobody in danger is thanked for a number
-    text_back(in_hand, danger or back)
+    in_danger = reading.concern is Concern.URGENT and reading.intent not in _REFUSES
+    said: Answer | None = None
+    for step in _STEPS:
+        if step.patients_only and not is_the_patients:
+            continue
+        proposed = step.take(in_hand, reading)
+        if proposed is not None and (step.said_in_danger or not in_danger):
+            said = proposed
+    text_back(in_hand, said)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One thing that is done with every reply; it may propose what is texted back."""
+
+    take: Callable[[InHand, Reading | ChoiceReading], Answer | None]
+    patients_only: bool = False
+    """Left out where somebody else writes from the phone."""
+    said_in_danger: bool = False
+    """Whether somebody in danger is told what it proposes: nobody in danger is thanked for a number."""
+
+
+#: In this order; what a later step proposes replaces what an earlier one did.
+_STEPS: Final = (
+    _Step(answer, patients_only=True),
+    _Step(fulfil),
+    _Step(meet_danger, said_in_danger=True),
+)
 
 
 def _attribute(in_hand: InHand) -> None:
@@ -120,7 +145,7 @@ def _attribute(in_hand: InHand) -> None:
     if len(in_hand.people) > 1:
         respect_names(in_hand)
     if in_hand.belongs.in_balance is not None:
-        answered(session, in_hand.belongs.in_balance, nudge_hours=in_hand.settings.nudge_hours)
+        answered(session, in_hand.belongs.in_balance)
     if in_hand.belongs.check_in is not None:
         in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
     if in_hand.patient is not None and in_hand.patient.erased_at is not None:

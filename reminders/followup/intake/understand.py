@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reminders.care.protocol import Recall
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
-from reminders.followup.intake import subject
+from reminders.followup.intake import which_question
 from reminders.followup.intake.danger import heard_in_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.database import clock_of
@@ -37,10 +37,14 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
         intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
         return replace(as_pain, score=None, intent=intent, rule=SOMEBODY_ELSE)
     in_hand.disputes = as_pain.disputes
-    if measure in subject.OPTIONS:
-        return subject.beside_a_choice(in_hand, as_pain) if how in _TURNS else subject.choice(in_hand, str(measure))
+    if measure in which_question.OPTIONS:
+        return (
+            which_question.beside_a_choice(in_hand, as_pain)
+            if how in _TURNS
+            else which_question.choice(in_hand, str(measure))
+        )
     if how is Attribution.CORRECTION:
-        return subject.after_a_score(in_hand, as_pain)
+        return which_question.after_a_score(in_hand, as_pain)
     return as_pain
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
-from reminders.followup import outcomes, refusals
+from reminders.followup.intake import outcomes, refusals
 from reminders.followup.intake.in_hand import Answer, InHand
 from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind

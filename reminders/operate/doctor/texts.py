@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from reminders.care import wording
-from reminders.followup.clinics import wrong_with_name, wrong_with_text_name
+from reminders.clinics.names import wrong_with_name, wrong_with_text_name
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.people import Clinic, Patient
 

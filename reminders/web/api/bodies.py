@@ -11,7 +11,7 @@ from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from reminders.followup.refusal import FieldError
+from reminders.errors import FieldError
 from reminders.web.api.models import ALSO_CALLED
 from reminders.web.api.problems import Problem
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from flask import request
 
-from reminders.followup import api_keys
-from reminders.followup.flag_rules import By
-from reminders.followup.refusal import FieldError
+from reminders.clinics import api_keys
+from reminders.errors import FieldError
+from reminders.followup.alerting.rules import By
 from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.web.api.problems import Problem

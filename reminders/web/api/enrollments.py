@@ -11,10 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from reminders.followup.enroll import enroll
-from reminders.followup.fields import Fields
-from reminders.followup.refusal import FieldError
-from reminders.followup.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails, checked
+from reminders.errors import FieldError
+from reminders.fields import Fields
+from reminders.followup.enrolling.enroll import enroll
+from reminders.followup.enrolling.requests import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    checked,
+)
 from reminders.outbox.queue import texting_hours
 from reminders.record.access import RepeatedRequest, Scope
 from reminders.record.database import clock_of

@@ -10,10 +10,10 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.followup.amend import cancel_infusion, change_infusion, correct_outcome, record_baseline
-from reminders.followup.baseline import line_of
-from reminders.followup.fields import Fields
-from reminders.followup.refusal import NotFound
+from reminders.errors import NotFound
+from reminders.fields import Fields
+from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, record_baseline
+from reminders.followup.enrolling.baseline import line_of
 from reminders.record.access import Scope
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion

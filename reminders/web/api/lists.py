@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.followup.refusal import FieldError
+from reminders.errors import FieldError
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 from reminders.reports.keyset import BadCursor, Cursor

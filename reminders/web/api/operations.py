@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel
 
-from reminders.followup.refusal import FieldError, Refused
+from reminders.errors import FieldError, Refused
 from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.settings import Settings

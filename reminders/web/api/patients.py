@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Response
 
-from reminders.followup.amend import PatientChanges, change_patient, pause_patient, resume_patient
+from reminders.followup.amending import PatientChanges, change_patient, pause_patient, resume_patient
 from reminders.record.access import Scope
 from reminders.record.people import Patient
 from reminders.reports.outcomes import utc

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
-from reminders.followup.refusal import Conflict, FieldError, NotFound, Refused
+from reminders.errors import Conflict, FieldError, NotFound, Refused
 
 MEDIA_TYPE: Final = "application/problem+json"
 

@@ -1,6 +1,6 @@
 """The desk: the pages staff work on. Importing it registers every page on the blueprint."""
 
-from reminders.web.desk.board import blueprint
+from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,

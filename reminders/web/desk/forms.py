@@ -9,7 +9,7 @@ from typing import Final
 
 from reminders.care.hours import wall_instants
 from reminders.care.zones import place_name, places
-from reminders.followup.refusal import FieldError, Refused
+from reminders.errors import FieldError, Refused
 from reminders.reports.times import calendar_day, clock_time, place
 
 #: The API's path of a field → the form's name for it, where it is not the path's last word.

@@ -14,11 +14,11 @@ from flask import redirect, render_template, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.followup import throttle
+from reminders.clinics import throttle
 from reminders.record.audit import audit
 from reminders.web import access, credentials
-from reminders.web.desk import board
-from reminders.web.desk.whence import whence
+from reminders.web.desk import context
+from reminders.web.desk.sign_in_source import whence
 
 #: Real time (seconds) at which this session's password was typed last.
 PROVED: Final = "proved"
@@ -39,9 +39,9 @@ def renew() -> None:
     session[PROVED] = clock.real().timestamp()
 
 
-@board.blueprint.before_request
+@context.blueprint.before_request
 def ask_again() -> BaseResponse | tuple[str, int] | None:
-    """Behind the gate (`board.gate`): the page that asks for the password, where what was asked for needs it."""
+    """Behind the gate (`context.gate`): the page that asks for the password, where what was asked for needs it."""
     if request.endpoint not in access.PROVEN or _fresh():
         return None
     given = request.form.get(FIELD)
@@ -55,14 +55,14 @@ def ask_again() -> BaseResponse | tuple[str, int] | None:
 
 def is_right(password: str) -> bool:
     """Whether this is the password of whoever is signed in; counted, and kept in the trail where it is not."""
-    who, where = board.staff(), whence(board.staff().email)
-    tried = credentials.check_password(board.database(), who.email, password, where)
+    who, where = context.staff(), whence(context.staff().email)
+    tried = credentials.check_password(context.database(), who.email, password, where)
     right = tried.staff is not None and tried.staff.id == who.id
-    with board.writing() as record:
+    with context.writing() as record:
         if right:
             throttle.let_in(record, who.email, where)
         elif tried.counted is not None:
-            audit(record, who.clinic_id, actor=board.actor(), action="password-refused", subject="staff",
+            audit(record, who.clinic_id, actor=context.actor(), action="password-refused", subject="staff",
                   subject_id=who.id)  # fmt: skip
     if right:
         renew()

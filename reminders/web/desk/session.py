@@ -10,7 +10,7 @@ from flask_login import LoginManager, login_user, logout_user
 from reminders import clock
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
-from reminders.web.desk import board, proof
+from reminders.web.desk import context, proof
 
 #: Real time (seconds) of the last request of this session.
 SEEN = "seen"
@@ -38,7 +38,7 @@ class SignedIn:
 
 def keep(app: Flask) -> None:
     """Load whoever is signed in at the start of a request that asks."""
-    board.csrf.init_app(app)
+    context.csrf.init_app(app)
     manager = LoginManager()
     manager.init_app(app, add_context_processor=False)  # it would read the record for an error page too
     manager.user_loader(_load)
@@ -66,7 +66,7 @@ def _load(identity: str) -> SignedIn | None:
     staff_id, _, version = identity.partition(":")
     if _over():
         return None
-    with board.reading() as record:
+    with context.reading() as record:
         staff = record.get(Staff, staff_id)
         if staff is None or staff.disabled_at is not None or str(staff.session_version) != version:
             return None
@@ -78,7 +78,7 @@ def _load(identity: str) -> SignedIn | None:
 
 def _over() -> bool:
     """Whether nobody used the session for too long, or somebody did for longer than a session lasts."""
-    idle = timedelta(minutes=board.settings().session_minutes)
+    idle = timedelta(minutes=context.settings().session_minutes)
     return _older(SEEN, idle) or _older(BEGAN, LONGEST_SESSION)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from reminders.care.judge import model
+from reminders.care.classifier import model
 from reminders.care.reply import Concern, Intent, Reading, read
 from tests.care.reading.corpus import LEARNED_PARTS, PARTS, Labelled, load
 from training.replies import corpus_digest

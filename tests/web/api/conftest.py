@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from reminders.followup.api_keys import create_key
+from reminders.clinics.api_keys import create_key
 from reminders.record.access import Scope
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic
 from reminders.record.tables import METADATA, OF_INSTALLATION
-from tests.followup.conftest import Care, add_clinic_row
+from tests.one_clinic import Care, add_clinic_row
 
 ENROLLMENT: dict[str, Any] = {
     "patient": {

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from reminders.clinics.api_keys import create_key, digest, revoke_key
 from reminders.clock import real
-from reminders.followup.api_keys import create_key, digest, revoke_key
-from reminders.followup.refusal import NotFound, Refused
+from reminders.errors import NotFound, Refused
 from reminders.record.access import ApiKey, AuditEntry, Scope
 from reminders.record.people import Clinic
 from reminders.web.api.operations import OPERATIONS, Operation

@@ -10,8 +10,8 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from reminders.followup import protocols
-from reminders.followup.again import RULES, Rule
+from reminders.followup.asking import protocols
+from reminders.followup.enrolling.repeat import RULES, Rule
 from reminders.protocols import DEFAULT
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent, Patient, ProtocolVersion

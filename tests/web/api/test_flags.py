@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from reminders.followup.api_keys import scopes_of
+from reminders.clinics.api_keys import scopes_of
 from reminders.record.access import ApiKey
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind

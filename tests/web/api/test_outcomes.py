@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.observation import Observation
 
-from reminders.followup.amend import correct_outcome, withdraw_outcome
+from reminders.followup.amending import correct_outcome, withdraw_outcome
 from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import CheckIn

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from reminders import create_app
-from reminders.followup import staff as staffing
+from reminders.clinics import staff as staffing
 from reminders.settings import Settings
 from reminders.web import credentials
 from tests.day import Day

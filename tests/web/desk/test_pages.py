@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from reminders import clock
-from reminders.followup.enroll import Enrollment
+from reminders.followup.enrolling.enroll import Enrollment
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind

@@ -183,7 +183,7 @@ def test_elsewhere_codes_are_as_the_setting_says(
 
 
 def test_somebody_made_an_admin_sets_codes_up_at_the_next_sign_in(build: Callable[..., Flask], day: Day) -> None:
-    from reminders.followup.staff import change_role
+    from reminders.clinics.staff import change_role
 
     staff_member(day, COLLEAGUE)
     staff_member(day, EMAIL, "clinician")

@@ -16,15 +16,15 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from reminders import clock
-from reminders.followup import staff as staffing
-from reminders.followup import throttle
-from reminders.followup.staff import disable_staff, give_temporary_password
+from reminders.clinics import staff as staffing
+from reminders.clinics import throttle
+from reminders.clinics.staff import disable_staff, give_temporary_password
 from reminders.record import audit as audit_trail
 from reminders.record.access import AuditEntry, SignInTries, Staff
 from reminders.record.people import Clinic
 from reminders.settings import SettingError, Settings
 from reminders.web import credentials
-from reminders.web.desk import whence
+from reminders.web.desk import sign_in_source
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
 from tests.web.desk.conftest import Visitor, words
@@ -102,7 +102,7 @@ def test_on_a_known_device_nobody_else_is_in_the_way(app: Flask, nurse: Staff) -
 def test_the_cookie_of_a_known_device_names_nobody_and_a_forged_one_is_worth_nothing(app: Flask, nurse: Staff) -> None:
     mine = from_afar(app)
     mine.sign_in(EMAIL)
-    cookie = mine.client.get_cookie(whence.COOKIE)
+    cookie = mine.client.get_cookie(sign_in_source.COOKIE)
     assert cookie is not None
     assert cookie.http_only
     assert cookie.same_site == "Lax"
@@ -110,7 +110,7 @@ def test_the_cookie_of_a_known_device_names_nobody_and_a_forged_one_is_worth_not
     assert not [word for word in (EMAIL, nurse.id, nurse.clinic_id) if word in held]
     for value in (cookie.value[:-1], "x.y.z", "WyJ4IiwgW11d"):
         forger = from_afar(app, "203.0.113.77")
-        forger.client.set_cookie(whence.COOKIE, value)
+        forger.client.set_cookie(sign_in_source.COOKIE, value)
         for _ in range(5):
             forger.sign_in(EMAIL, "not the password")
         assert forger.sign_in(EMAIL).status_code == 403
@@ -150,7 +150,7 @@ def test_proxies_are_named_by_address_or_network_and_a_wrong_one_stops_the_start
 def test_a_source_is_one_network(app: Flask, given: str, source: str) -> None:
     behind_proxy = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": given}
     with app.test_request_context("/sign-in", environ_base=behind_proxy):
-        assert whence.source() == source
+        assert sign_in_source.source() == source
 
 
 def test_a_refusal_costs_the_same_whether_there_is_such_an_address_or_not(

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.followup.staff import own_words
+from reminders.clinics.staff import own_words
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
 from reminders.web.desk import proof
 from reminders.web.desk import session as signed
-from reminders.web.desk.board import (
+from reminders.web.desk.context import (
     actor,
     blueprint,
     clinic,

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import conditions, wording
-from reminders.followup import amend
-from reminders.followup.refusal import FieldError, NotFound, Refused
+from reminders.errors import FieldError, NotFound, Refused
+from reminders.followup import amending
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
@@ -23,7 +23,7 @@ from reminders.reports.people import Person, person
 from reminders.reports.times import clock_time
 from reminders.texting import numbers
 from reminders.web.desk import forms
-from reminders.web.desk.board import actor, blueprint, clinic, now, reading, writing
+from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 
 
@@ -59,32 +59,32 @@ def _required(typed: Typed, name: str, sentence: str) -> None:
         typed.errors[name] = sentence
 
 
-def _patient_change(record: Session, about: About, changes: amend.PatientChanges, why: str) -> object:
-    return amend.change_patient(record, clinic().id, about.patient.id, changes, actor=actor(), why=why)
+def _patient_change(record: Session, about: About, changes: amending.PatientChanges, why: str) -> object:
+    return amending.change_patient(record, clinic().id, about.patient.id, changes, actor=actor(), why=why)
 
 
 def _name(record: Session, about: About, typed: Typed, why: str) -> object:
     mrn = typed.text("mrn")
-    changes = amend.PatientChanges(name=typed.text("name"), mrn=mrn if mrn else None)
+    changes = amending.PatientChanges(name=typed.text("name"), mrn=mrn if mrn else None)
     return _patient_change(record, about, changes, why)
 
 
 def _phone(record: Session, about: About, typed: Typed, why: str) -> object:
-    changes = amend.PatientChanges(phone=typed.text("phone"), shared_phone=typed.ticked("shared_phone"))
+    changes = amending.PatientChanges(phone=typed.text("phone"), shared_phone=typed.ticked("shared_phone"))
     return _patient_change(record, about, changes, why)
 
 
 def _hour(record: Session, about: About, typed: Typed, why: str) -> object:
     hour = typed.hour("preferred_time")
     _stop(typed)
-    changes = amend.PatientChanges(
+    changes = amending.PatientChanges(
         preferred_time=hour, no_preferred_time=hour is None, time_zone=typed.text("time_zone") or None
     )
     return _patient_change(record, about, changes, why)
 
 
 def _language(record: Session, about: About, typed: Typed, why: str) -> object:
-    return _patient_change(record, about, amend.PatientChanges(language=typed.text("language")), why)
+    return _patient_change(record, about, amending.PatientChanges(language=typed.text("language")), why)
 
 
 def _pause(record: Session, about: About, typed: Typed, why: str) -> object:
@@ -92,28 +92,28 @@ def _pause(record: Session, about: About, typed: Typed, why: str) -> object:
     if typed.text("until"):
         until = typed.instant("until", clinic().time_zone, "The end of the pause")
     _stop(typed)
-    return amend.pause_patient(record, clinic().id, about.patient.id, until=until, actor=actor(), why=why)
+    return amending.pause_patient(record, clinic().id, about.patient.id, until=until, actor=actor(), why=why)
 
 
 def _resume(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.resume_patient(record, clinic().id, about.patient.id, actor=actor(), why=why)
+    return amending.resume_patient(record, clinic().id, about.patient.id, actor=actor(), why=why)
 
 
 def _end(record: Session, about: About, typed: Typed, why: str) -> object:
     ended = typed.text("ended")
-    return amend.end_patient(record, clinic().id, about.patient.id, actor=actor(), why=why, ended=ended)
+    return amending.end_patient(record, clinic().id, about.patient.id, actor=actor(), why=why, ended=ended)
 
 
 def _reopen(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.reopen_patient(record, clinic().id, about.patient.id, actor=actor(), why=why)
+    return amending.reopen_patient(record, clinic().id, about.patient.id, actor=actor(), why=why)
 
 
 def _opt_out(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.record_oral_opt_out(record, clinic().id, about.patient.id, actor=actor(), why=why)
+    return amending.record_oral_opt_out(record, clinic().id, about.patient.id, actor=actor(), why=why)
 
 
 def _opt_in(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.record_oral_opt_in(record, clinic().id, about.patient.id, actor=actor(), why=why)
+    return amending.record_oral_opt_in(record, clinic().id, about.patient.id, actor=actor(), why=why)
 
 
 def _infusion(about: About) -> Infusion:
@@ -135,7 +135,7 @@ def _date(record: Session, about: About, typed: Typed, why: str) -> object:
         infused_at = None  # the field holds minutes, what is recorded may be more exact
     course, number = typed.whole("course"), typed.whole("number")
     _stop(typed)
-    return amend.change_infusion(
+    return amending.change_infusion(
         record, clinic().id, _infusion(about).id, actor=actor(), why=why, infused_at=infused_at,
         condition=typed.text("condition") or None, course=course, number=number,
         second_of_day=typed.ticked("second_of_day"),
@@ -147,15 +147,15 @@ def _baseline(record: Session, about: About, typed: Typed, why: str) -> object:
     score = typed.score("baseline_pain")
     _stop(typed)
     assert score is not None
-    return amend.record_baseline(record, clinic().id, _infusion(about).id, score=score, actor=actor(), why=why)
+    return amending.record_baseline(record, clinic().id, _infusion(about).id, score=score, actor=actor(), why=why)
 
 
 def _cancel(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.cancel_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
+    return amending.cancel_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
 
 
 def _reinstate(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.reinstate_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
+    return amending.reinstate_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
 
 
 def _outcome(about: About) -> Outcome:
@@ -168,11 +168,11 @@ def _correct(record: Session, about: About, typed: Typed, why: str) -> object:
     value = typed.score("value")
     _stop(typed)
     assert value is not None
-    return amend.correct_outcome(record, clinic().id, _outcome(about).id, value=value, actor=actor(), why=why)
+    return amending.correct_outcome(record, clinic().id, _outcome(about).id, value=value, actor=actor(), why=why)
 
 
 def _withdraw(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amend.withdraw_outcome(record, clinic().id, _outcome(about).id, actor=actor(), why=why)
+    return amending.withdraw_outcome(record, clinic().id, _outcome(about).id, actor=actor(), why=why)
 
 
 def _stop(typed: Typed) -> None:
@@ -328,7 +328,7 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
 
 def _page(form: Form, what: str, about: About, values: Mapping[str, str], errors: dict[str, str]) -> str:
     return render_template(
-        "amend.html",
+        "amending.html",
         form=form,
         what=what,
         about=about,
@@ -337,7 +337,7 @@ def _page(form: Form, what: str, about: About, values: Mapping[str, str], errors
         zones=forms.zones(about.patient.time_zone),
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=list(conditions.CONDITIONS.items()),
-        endings=[(code, words.say(code, "ended")) for code in amend.END_REASONS],
+        endings=[(code, words.say(code, "ended")) for code in amending.END_REASONS],
         hours=f"{clock_time(clinic().hours_start)} to {clock_time(clinic().hours_end)}",
         now=now(),
         zone=about.patient.time_zone,

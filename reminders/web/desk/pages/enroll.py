@@ -11,16 +11,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import conditions, wording
-from reminders.followup import identity, protocols
-from reminders.followup.enroll import enroll as using
-from reminders.followup.enroll import what_is_wrong
-from reminders.followup.refusal import NotFound, Refused
-from reminders.followup.requests import (
-    ConsentDetails,
-    EnrollmentRequest,
-    InfusionDetails,
-    PatientDetails,
-)
+from reminders.errors import NotFound, Refused
+from reminders.followup.asking import protocols
+from reminders.followup.enrolling import identity
+from reminders.followup.enrolling.enroll import enroll as using
+from reminders.followup.enrolling.enroll import what_is_wrong
+from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
 from reminders.protocols import DEFAULT
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
@@ -28,7 +24,7 @@ from reminders.reports.patient import PatientView, patient_row, patient_view
 from reminders.reports.people import person
 from reminders.texting import numbers
 from reminders.web.desk import forms
-from reminders.web.desk.board import actor, blueprint, clinic, now, reading, settings, writing
+from reminders.web.desk.context import actor, blueprint, clinic, now, reading, settings, writing
 from reminders.web.desk.forms import Typed
 
 #: The fields in the order they stand on the form, which is the order their errors are listed in.

@@ -11,7 +11,7 @@ from reminders.record.audit import audit
 from reminders.reports.export import Format, stream
 from reminders.reports.outcomes import Selection
 from reminders.reports.relief import relief
-from reminders.web.desk.board import actor, blueprint, clinic, database, now, reading, writing
+from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
 
 MEDIA: Final = {
     Format.CSV: "text/csv; charset=utf-8",

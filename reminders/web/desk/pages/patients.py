@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.followup.refusal import NotFound
+from reminders.errors import NotFound
 from reminders.record.audit import audit
 from reminders.record.people import Patient
 from reminders.reports.flags import FlagView, flags_of_patient
@@ -15,7 +15,7 @@ from reminders.reports.patient_chart import course_charts
 from reminders.reports.people import person
 from reminders.reports.roster import NAMES_OPENED, roster
 from reminders.reports.roster import search as find
-from reminders.web.desk.board import actor, asked_id, blueprint, clinic, now, reading, writing
+from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
 
 

@@ -11,11 +11,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care.hours import local_midnights
-from reminders.followup.refusal import NotFound
+from reminders.errors import NotFound
 from reminders.reports.log import LogFilter, LogPage, LogState, response_log
 from reminders.reports.people import Person, people
 from reminders.reports.roster import search as find
-from reminders.web.desk.board import asked_id, blueprint, clinic, now, reading
+from reminders.web.desk.context import asked_id, blueprint, clinic, now, reading
 
 STATES = {
     LogState.RECORDED: "recorded",

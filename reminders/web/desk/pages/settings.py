@@ -11,17 +11,18 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import wording
-from reminders.followup import api_keys, clinics
-from reminders.followup import staff as staffing
-from reminders.followup.refusal import Refused
+from reminders.clinics import api_keys, clinic_settings
+from reminders.clinics import on_call as list_of_on_call
+from reminders.clinics import staff as staffing
+from reminders.errors import Refused
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic
 from reminders.reports.flags import on_call
 from reminders.reports.people import opened
 from reminders.web.access import Right
-from reminders.web.desk import board, forms
-from reminders.web.desk.board import actor, blueprint, clinic, now, reading, writing
+from reminders.web.desk import context, forms
+from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 
 #: What is shown of a temporary password's letters: none that look alike.
@@ -59,7 +60,7 @@ def settings() -> str:
 def settings_clinic() -> Answer:
     """Change the clinic's names, phone and texting hours."""
     typed = Typed(request.form)
-    changes = clinics.ClinicChanges(
+    changes = clinic_settings.ClinicChanges(
         name=typed.text("name"),
         text_name=typed.text("text_name"),
         phone=typed.text("phone") or None,
@@ -68,7 +69,7 @@ def settings_clinic() -> Answer:
     )
     if typed.errors:
         return _page(typed.form, typed.errors), 422
-    return _done("clinic", lambda record: clinics.change_clinic(record, clinic().id, changes, actor=actor()))
+    return _done("clinic", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor()))
 
 
 @blueprint.post("/settings/pause")
@@ -76,9 +77,9 @@ def settings_pause() -> Answer:
     """Hold every unprompted text of the clinic, or let them leave again."""
     typed = Typed(request.form)
     if typed.text("do") == "resume":
-        return _done("resume", lambda record: clinics.resume_clinic(record, clinic().id, actor=actor()))
+        return _done("resume", lambda record: clinic_settings.resume_clinic(record, clinic().id, actor=actor()))
     return _done(
-        "pause", lambda record: clinics.pause_clinic(record, clinic().id, why=typed.text("why"), actor=actor())
+        "pause", lambda record: clinic_settings.pause_clinic(record, clinic().id, why=typed.text("why"), actor=actor())
     )
 
 
@@ -89,11 +90,11 @@ def settings_contacts() -> Answer:
     if typed.text("do") == "remove":
         return _done(
             "contact",
-            lambda record: clinics.remove_contact(record, clinic().id, typed.text("contact"), actor=actor()),
+            lambda record: list_of_on_call.remove_contact(record, clinic().id, typed.text("contact"), actor=actor()),
         )
     return _done(
         "contact",
-        lambda record: clinics.add_contact(
+        lambda record: list_of_on_call.add_contact(
             record, clinic().id, name=typed.text("contact_name"), phone=typed.text("contact_phone") or None,
             email=typed.text("contact_email") or None, actor=actor(),
         ),
@@ -106,7 +107,7 @@ def settings_staff() -> Answer:
     """Add a staff member, or change, disable or help one. A temporary password is shown once, on the answer itself."""
     typed = Typed(request.form)
     what, email = typed.text("do"), typed.text("email")
-    if email.lower() == board.staff().email and what != "add":
+    if email.lower() == context.staff().email and what != "add":
         return _page(typed.form, {"": NOT_YOURSELF}), 422
     clinic_id, who, password = clinic().id, actor(), _temporary_password()
     names = {"email": "staff_email", "role": "staff_role"}
@@ -148,7 +149,7 @@ def settings_keys() -> Answer:
 def settings_wording() -> str:
     """Every text a patient gets, in every language, as this clinic's patients see it."""
     here = clinic()
-    phone = number_for_patients(here, board.settings())
+    phone = number_for_patients(here, context.settings())
     shown = [
         (
             code,
@@ -195,8 +196,8 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
     return render_template(
         "settings.html",
         here_clinic=here,
-        sender=sender_of(here, board.settings()),
-        to_call=number_for_patients(here, board.settings()),
+        sender=sender_of(here, context.settings()),
+        to_call=number_for_patients(here, context.settings()),
         staff=staff,
         keys=keys,
         contacts=contacts,
@@ -205,7 +206,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         values={**known, **values},
         errors=errors,
         done=done,
-        may_run=board.allowed(Right.RUN_CLINIC),
+        may_run=context.allowed(Right.RUN_CLINIC),
         now=now(),
         zone=here.time_zone,
         tab="settings",

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.followup import throttle
-from reminders.followup.throttle import Counted
+from reminders.clinics import throttle
+from reminders.clinics.throttle import Counted
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
@@ -16,8 +16,8 @@ from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.web import credentials
 from reminders.web.desk import session as signed
-from reminders.web.desk.board import actor, blueprint, database, safe_next, staff, writing
-from reminders.web.desk.whence import remember, whence
+from reminders.web.desk.context import actor, blueprint, database, safe_next, staff, writing
+from reminders.web.desk.sign_in_source import remember, whence
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account: none tells which it was.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."

@@ -6,7 +6,7 @@ from flask import render_template
 
 from reminders.outbox.pace import sender_of
 from reminders.reports.today import today as day_of
-from reminders.web.desk.board import blueprint, clinic, now, reading, settings
+from reminders.web.desk.context import blueprint, clinic, now, reading, settings
 
 
 @blueprint.get("/")

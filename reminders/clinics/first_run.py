@@ -1,0 +1,45 @@
+"""The first start of a new installation: a clinic and an admin, so that somebody can sign in at once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from tzlocal import get_localzone_name
+
+from reminders.care import zones
+from reminders.clinics.clinic_settings import add_clinic
+from reminders.clinics.staff import add_staff
+from reminders.record.access import Role
+from reminders.record.people import Clinic
+
+EMAIL = "admin@clinic.example"
+SLUG, NAME = "first-clinic", "First Clinic"
+USUAL_ZONE = "America/New_York"
+
+#: Letters and digits that nobody confuses when reading a password off a screen.
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class FirstSignIn:
+    """How to sign in for the first time; the password is temporary and shown once."""
+
+    email: str
+    password: str = field(repr=False)
+
+
+def first_run(session: Session) -> FirstSignIn | None:
+    """Make the first clinic and its admin where there is no clinic yet; otherwise nothing."""
+    if session.scalar(select(Clinic.id).limit(1)) is not None:
+        return None
+    clinic = add_clinic(session, slug=SLUG, name=NAME, time_zone=_zone_here(), actor="service")
+    password = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
+    add_staff(session, clinic, email=EMAIL, role=Role.ADMIN, password=password, temporary=True, actor="service")
+    return FirstSignIn(EMAIL, password)
+
+
+def _zone_here() -> str:
+    return zones.place_name(get_localzone_name() or "") or USUAL_ZONE

@@ -1,0 +1,60 @@
+"""Whom a clinic wants paged: its on-call list, in the order in which they are called."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reminders.clinics.email import read_email
+from reminders.clinics.names import NAME_LENGTH
+from reminders.clinics.row import audit_change, locked
+from reminders.clinics.senders import refuse_ours
+from reminders.errors import NotFound
+from reminders.fields import Fields
+from reminders.record.columns import new_id
+from reminders.record.database import clock_of
+from reminders.record.people import OnCallContact
+from reminders.texting.numbers import Use
+
+
+def add_contact(
+    session: Session, clinic_id: str, *, name: str, phone: str | None, email: str | None, actor: str
+) -> OnCallContact:
+    """Add somebody to the end of the clinic's on-call list. Raises `Refused`."""
+    clinic = locked(session, clinic_id)
+    fields = Fields()
+    name = fields.text("name", name, most=NAME_LENGTH, what="The contact's name")
+    phone = fields.phone(phone, Use.STAFF) if phone else None
+    refuse_ours(session, fields, phone or "")
+    email = read_email(fields, "email", email) if email else None
+    if not phone and not email and not fields.errors:
+        fields.refuse("phone", "Give a phone number or an e-mail address to page.")
+    fields.done()
+    last = session.scalar(select(func.max(OnCallContact.position)).where(OnCallContact.clinic_id == clinic_id))
+    contact = OnCallContact(
+        id=new_id(),
+        clinic_id=clinic_id,
+        position=(last or 0) + 1,
+        name=name,
+        phone=phone,
+        email=email,
+        created_at=clock_of(session).now(),
+    )
+    session.add(contact)
+    session.flush()
+    details: dict[str, object] = {"name": name, "phone": phone, "email": email}
+    audit_change(session, clinic, "add-contact", actor, details, subject=("contact", contact.id))
+    return contact
+
+
+def remove_contact(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:
+    """Take somebody off the on-call list. Raises `NotFound`."""
+    clinic = locked(session, clinic_id)
+    contact = session.scalar(
+        select(OnCallContact).where(OnCallContact.clinic_id == clinic_id, OnCallContact.id == contact_id)
+    )
+    if contact is None:
+        raise NotFound("There is no such contact.")
+    if contact.removed_at is None:
+        contact.removed_at = clock_of(session).now()
+        audit_change(session, clinic, "remove-contact", actor, subject=("contact", contact.id))

@@ -1,0 +1,177 @@
+"""Reads the fields that people and systems fill in, and collects a sentence for every one that is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+
+from reminders.care import conditions, wording, zones
+from reminders.care.hours import TextingHours
+from reminders.errors import FieldError, Refused
+from reminders.record.tidy import tidy
+from reminders.texting import numbers
+
+NAME_LENGTH: Final = 100
+MRN_LENGTH: Final = 64
+PHONE_LENGTH: Final = 40
+WHY_LENGTH: Final = 300
+
+#: How far two clocks may disagree before a time counts as lying in the future.
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
+
+#: Nothing that is entered here happened before; it also keeps absurd years out of date arithmetic.
+EARLIEST_YEAR: Final = 2000
+
+HIGHEST_PAIN: Final = 10
+_TENTH: Final = Decimal("0.1")
+
+#: Unicode categories that no name or note holds: control characters, stray surrogates, line separators.
+_NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+#: Marks that turn writing around, so that a text reads as something else than it holds.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+#: The two of them that make letters read backwards, whichever they are.
+_REVERSING: Final = frozenset("\u202d\u202e")
+
+
+class Fields:
+    """Reads one field at a time; `done()` refuses all that was wrong at once.
+
+    Where a field is wrong the value returned is a stand-in that `done()` keeps from ever being used. `prefix`
+    stands before the field's name as the API spells it (`patient.`).
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.errors: list[FieldError] = []
+
+    def refuse(self, field: str, sentence: str, *, call: str = "") -> None:
+        """Note that a field is wrong, and which call of the API does what was wanted."""
+        self.errors.append(FieldError(self.prefix + field, sentence, call))
+
+    def within(self, prefix: str) -> Fields:
+        """The same collection for the fields of one part of the body."""
+        part = Fields(prefix)
+        part.errors = self.errors
+        return part
+
+    def done(self) -> None:
+        """Raise `Refused` naming every field that was wrong."""
+        if self.errors:
+            raise Refused(self.errors)
+
+    def text(self, field: str, value: str | None, *, most: int, what: str) -> str:
+        """A short text of one line, without spaces around it."""
+        text = (value or "").strip()
+        if not text:
+            self.refuse(field, f"{what} is missing.")
+        elif len(text) > most:
+            self.refuse(field, f"{what} is too long: {most} characters at most.")
+        elif any(unicodedata.category(c) in _NO_TEXT or c in _TURNING for c in text):
+            self.refuse(field, f"{what} holds characters that cannot be shown.")
+        else:
+            return text
+        return ""
+
+    def optional_text(self, field: str, value: str | None, *, most: int, what: str) -> str | None:
+        """A text that may be left out; blank counts as left out."""
+        return self.text(field, value, most=most, what=what) or None if value and value.strip() else None
+
+    def name(self, value: str | None, field: str = "name") -> str:
+        """A person's name, in the form it is kept in: nothing unseen in it (`record.tidy`)."""
+        name = self.text(field, _readable(value), most=NAME_LENGTH, what="The name")
+        if name and not any(c.isalpha() for c in name):
+            self.refuse(field, "A name has letters.")
+        return name
+
+    def record_number(self, value: str | None, field: str = "mrn") -> str:
+        """A record number, as it is kept. Case, accents, width and spacing make no other one (`record.tidy.plain`)."""
+        return self.text(field, _readable(value), most=MRN_LENGTH, what="The record number")
+
+    def phone(self, value: str | None, use: numbers.Use, field: str = "phone") -> str:
+        """A phone number that can serve this use, in E.164."""
+        text = self.text(field, tidy(value or ""), most=PHONE_LENGTH, what="The phone number")
+        if text:
+            try:
+                return numbers.parse_for(text, use)
+            except numbers.PhoneError as error:
+                self.refuse(field, str(error))
+        return ""
+
+    def time_zone(self, value: str | None, default: str = "", field: str = "time_zone") -> str:
+        """The zone of a place, by its name of today; left out, the default.
+
+        Everything that comes in passes here: the API, the forms, the commands.
+        """
+        name = (value or default).strip()
+        place = zones.place_name(name)
+        if place is None:
+            self.refuse(field, zones.why_not(name))
+        return place or name
+
+    def language(self, value: str | None, default: str = "en", field: str = "language") -> str:
+        """A language patients can be texted in; left out, the default."""
+        code = value or default
+        if code in wording.not_offered():
+            self.refuse(field, f"The texts in {code} are not complete yet: `reminders doctor` names what is missing.")
+        elif code not in wording.languages():
+            self.refuse(field, f"Texts are written in {', '.join(wording.languages())} only.")
+        return code
+
+    def preferred_time(self, value: time | None, hours: TextingHours, field: str = "preferred_time") -> time | None:
+        """The hour a patient prefers, within the clinic's texting hours."""
+        if value is None:
+            return None
+        if value.tzinfo is not None:
+            self.refuse(field, "This is an hour on the patient's clock; it carries no zone.")
+        elif value not in hours:
+            self.refuse(field, f"Texts leave from {hours.start:%H:%M} to {hours.end:%H:%M}; choose an hour in between.")
+        else:
+            return value.replace(second=0, microsecond=0)
+        return None
+
+    def past_instant(self, field: str, value: datetime, now: datetime) -> datetime:
+        """A time that has come, with its offset."""
+        if value.tzinfo is None or value.utcoffset() is None:
+            self.refuse(field, "This time needs its offset, like 2026-03-02T15:30:00-06:00.")
+        elif value.year < EARLIEST_YEAR:
+            self.refuse(field, "This time is too long ago; check the year.")
+        elif value.year > now.year + 1 or value > now + CLOCK_TOLERANCE:
+            self.refuse(field, "This time is still to come.")
+        else:
+            return value.astimezone(UTC)
+        return now
+
+    def score(self, field: str, value: Decimal) -> Decimal:
+        """A pain score: 0 to 10, to one decimal (NRS-11, halves and tenths as people give them)."""
+        if not value.is_finite() or not 0 <= value <= HIGHEST_PAIN or value % _TENTH:
+            self.refuse(field, "A pain score is a number from 0 to 10, with one decimal at most.")
+            return Decimal(0)
+        return abs(value)  # minus zero is zero
+
+    def condition(self, value: str | None, field: str = "condition") -> str:
+        """The code of what the infusion is given for."""
+        code = (value or "").strip().lower()
+        if not conditions.is_code(code):
+            self.refuse(field, "A condition is a short code of letters, digits and hyphens, like crps or low-back.")
+            return "other"
+        return code
+
+    def ordinal(self, field: str, value: int | None, what: str) -> int | None:
+        """A course's or an infusion's number."""
+        if value is not None and not 1 <= value <= 99:
+            self.refuse(field, f"{what} is a number from 1 to 99.")
+            return None
+        return value
+
+    def why(self, value: str | None, field: str = "why") -> str:
+        """The reason somebody gives for a change."""
+        return self.text(field, value, most=WHY_LENGTH, what="The reason")
+
+
+def _readable(value: str | None) -> str:
+    """The text tidied; one that marks turn around stays as it is, to be refused: it reads as something else."""
+    text = value or ""
+    return text if _REVERSING & set(text) else tidy(text)

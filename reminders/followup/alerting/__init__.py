@@ -1,0 +1,1 @@
+"""Telling staff: flags, who may settle them, paging the on-call list by text and mail."""

@@ -1,0 +1,85 @@
+"""What staff note about a flag: the note it was resolved with, and what is kept, append-only, of everything before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from reminders.errors import FieldError, Refused
+from reminders.record.columns import new_id
+from reminders.record.outcomes import Flag, FlagAct, FlagEvent
+from reminders.record.people import DataKey, Patient
+from reminders.record.sealing import Erased, seal, unseal_or_none, vault_of
+
+NOTE_CHARACTERS: Final = 1000
+
+
+def read_note(note: str | None) -> str:
+    """A note as it is kept. Raises `Refused` naming `note` where it is too long or holds a NUL."""
+    read = (note or "").replace("\r\n", "\n").strip()
+    if len(read) > NOTE_CHARACTERS or "\x00" in read:
+        raise Refused([FieldError("note", f"A note has at most {NOTE_CHARACTERS} characters, without control codes.")])
+    return read
+
+
+def keep(session: Session, flag: Flag, act: FlagAct, *, by: str, at: datetime, note: str = "") -> None:
+    """Add to what was done about a flag, which is locked; nothing that stands there is ever changed."""
+    event = FlagEvent(
+        id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, sequence=_last(session, flag) + 1, act=act.value,
+        at=at, by=by,
+    )  # fmt: skip
+    if note:
+        event.data_key_id = living_key(session, flag, at)
+        seal(session, event, "note", note)
+    session.add(event)
+    session.flush()
+
+
+def noted(session: Session, flag: Flag, note: str) -> bool:
+    """Whether a flag's present resolution says this already: a form or call that was sent twice changes nothing."""
+    reopened = _last(session, flag, FlagEvent.act == FlagAct.REOPENED.value)
+    later = select(FlagEvent).where(
+        FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.NOTED.value, FlagEvent.sequence > reopened
+    )
+    return any(_read(session, row) == note for row in (flag, *session.scalars(later)))
+
+
+def opened_last(session: Session, flag: Flag) -> datetime:
+    """When a flag was opened, the last time it was."""
+    reopened = select(func.max(FlagEvent.at)).where(
+        FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.REOPENED.value
+    )
+    return session.scalar(reopened) or flag.opened_at
+
+
+def note_of(session: Session, flag: Flag) -> str:
+    """The note of a flag's present resolution; empty where there is none, or where the patient was erased."""
+    return _read(session, flag) or ""
+
+
+def living_key(session: Session, flag: Flag, at: datetime) -> str:
+    """The data key that seals what is noted about a flag: its own, its patient's, else a new one.
+
+    Where the patient was erased since, the note is kept under a key of nobody's: it is the clinic's word.
+    """
+    patient = session.get(Patient, flag.patient_id) if flag.patient_id else None
+    for key_id in (flag.data_key_id, patient.data_key_id if patient else None):
+        key = session.get(DataKey, key_id) if key_id else None
+        if key is not None and key.wrapped is not None:
+            return key.id
+    return vault_of(session).new_data_key(session, flag.clinic_id, patient_id=None, created_at=at)
+
+
+def _last(session: Session, flag: Flag, *which: ColumnElement[bool]) -> int:
+    """The number of the last thing done about a flag, or of the last of its kind; 0 where there is none."""
+    return session.scalar(select(func.max(FlagEvent.sequence)).where(FlagEvent.flag_id == flag.id, *which)) or 0
+
+
+def _read(session: Session, row: Flag | FlagEvent) -> str | None:
+    try:
+        return unseal_or_none(session, row, "note")
+    except Erased:
+        return None

@@ -1,0 +1,172 @@
+"""Paging the on-call list: by text and e-mail, again and wider until somebody acknowledges, then until it is resolved.
+
+A page carries no patient data, only a link. Each page is a row before it is tried, so none goes out twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.care import wording
+from reminders.care.hours import is_allowed, next_allowed
+from reminders.care.wording import Text
+from reminders.followup.alerting.flag import paged_again
+from reminders.followup.alerting.mail import Mail, MailFailed, Post
+from reminders.followup.asking import batches
+from reminders.outbox.kinds import Kind
+from reminders.outbox.pace import number_for_patients, sender_of
+from reminders.outbox.queue import Draft, queue, texting_hours
+from reminders.record.columns import Instant, new_id
+from reminders.record.database import Database, clock_of, settings_of
+from reminders.record.flags import URGENT
+from reminders.record.outcomes import Flag, Page
+from reminders.record.people import Clinic, ContactMethod, OnCallContact
+from reminders.record.prepared import Prepared, given
+from reminders.record.sealing import vault_of
+
+#: Times a review flag is paged; an urgent one is paged until it is resolved.
+REVIEW_ROUNDS = 2
+
+SUBJECT = "A reply needs a person"
+
+
+def page_due(session: Session) -> int:
+    """Page for every flag that owes one. Returns how many flags were paged for."""
+    now = clock_of(session).now()
+    owed = session.scalars(
+        select(Flag)
+        .where(Flag.resolved_at.is_(None), Flag.page_next_at <= now)
+        .order_by(Flag.page_next_at)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    ).all()
+    again = now + timedelta(minutes=settings_of(session).page_again_minutes)
+    batches.handle(
+        session, [flag.id for flag in owed], partial(_page_each, session), partial(_page_later, session, again)
+    )
+    return len(owed)
+
+
+def _page_each(session: Session, ids: Sequence[str]) -> None:
+    for flag in session.scalars(select(Flag).where(Flag.id.in_(ids)).order_by(Flag.page_next_at)).all():
+        _page(session, flag)
+
+
+def _page_later(session: Session, again: datetime, flag_id: str) -> None:
+    session.get_one(Flag, flag_id, populate_existing=True).page_next_at = again
+
+
+def contacts_of(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
+    """A clinic's on-call list, in the order it is called."""
+    return session.scalars(
+        select(OnCallContact)
+        .where(OnCallContact.clinic_id == clinic_id, OnCallContact.removed_at.is_(None))
+        .order_by(OnCallContact.position)
+    ).all()
+
+
+_MAILS_OWED = (
+    select(Page.id)
+    .where(Page.channel == ContactMethod.EMAIL.value, Page.sent_at.is_(None), Page.failed_why.is_(None))
+    .order_by(Page.paged_at, Page.id)
+)
+_OWED = Prepared(lambda _engine: _MAILS_OWED)
+OWED_SINCE = Prepared(lambda _engine: _MAILS_OWED.where(Page.paged_at <= given("since", Instant)).limit(1))
+"""A mail that a page has owed since before a moment (care time), if there is one."""
+
+
+def deliver_mails(database: Database, post: Post) -> int:
+    """Hand over the mails that pages owe, each at most once: the next round is the second try. Returns how many."""
+    with database.read() as session:
+        owed = _OWED.all(session.connection())
+    for (page_id,) in owed:
+        with database.write() as session:
+            page = session.get_one(Page, page_id, with_for_update=True)
+            if page.sent_at is not None:
+                continue
+            page.sent_at = clock.real()
+            mail = _mail(session, page)
+        try:
+            post(mail)
+        except MailFailed as error:
+            with database.write() as session:
+                session.get_one(Page, page_id).failed_why = str(error)[:120]
+    return len(owed)
+
+
+def _page(session: Session, flag: Flag) -> None:
+    clock_now, settings = clock_of(session), settings_of(session)
+    now = clock_now.now()
+    clinic = session.get_one(Clinic, flag.clinic_id)
+    zone, hours = ZoneInfo(clinic.time_zone), texting_hours(clinic)
+    urgent = flag.concern == URGENT
+    if not urgent and not is_allowed(now, zone, hours):
+        flag.page_next_at = next_allowed(now, zone, hours)
+        return
+    if not urgent and (flag.acknowledged_at is not None or flag.rounds_now >= REVIEW_ROUNDS):
+        flag.page_next_at = None
+        return
+    contacts = contacts_of(session, flag.clinic_id)
+    # Each round without an answer adds the next contact; once acknowledged, everybody already paged hears again.
+    for contact in contacts[: flag.rounds_now + 1]:
+        _page_contact(session, clinic, flag, contact)
+    flag.page_round += 1
+    again = timedelta(hours=1) if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
+    flag.page_next_at = now + paged_again(again, clock_now.speed)
+
+
+def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact) -> None:
+    now = clock_of(session).now()
+    for channel, address in ((ContactMethod.PHONE, contact.phone), (ContactMethod.EMAIL, contact.email)):
+        if address is None:
+            continue
+        session.add(
+            Page(
+                id=new_id(), clinic_id=clinic.id, flag_id=flag.id, contact_id=contact.id, round=flag.page_round,
+                channel=channel.value, paged_at=now,
+            )
+        )  # fmt: skip
+        if channel is ContactMethod.PHONE:
+            _queue_text(session, clinic, flag, contact, address)
+
+
+def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact, phone: str) -> None:
+    sender = sender_of(clinic, settings_of(session))
+    if flag.data_key_id is None:
+        flag.data_key_id = vault_of(session).new_data_key(
+            session, clinic.id, patient_id=flag.patient_id, created_at=clock_of(session).now()
+        )
+    queue(
+        session,
+        Draft(
+            clinic=clinic, kind=Kind.PAGE, natural_key=f"page:{flag.id}:{flag.page_round}:{contact.id}", phone=phone,
+            sender=sender, body=_words(session, clinic, flag), zone=ZoneInfo(clinic.time_zone),
+            data_key_id=flag.data_key_id, wording_version=wording.version("en"), flag_id=flag.id,
+        ),
+    )  # fmt: skip
+
+
+def _words(session: Session, clinic: Clinic, flag: Flag) -> str:
+    if flag.concern != URGENT:
+        text = Text.PAGE_REVIEW
+    else:
+        text = Text.PAGE_UNRESOLVED if flag.acknowledged_at else Text.PAGE_URGENT
+    link = f"{settings_of(session).public_url}/flags/{flag.id}"
+    return wording.compose(
+        text, "en", clinic=clinic.text_name, phone=number_for_patients(clinic, settings_of(session)), link=link
+    )
+
+
+def _mail(session: Session, page: Page) -> Mail:
+    flag = session.get_one(Flag, page.flag_id)
+    contact = session.get_one(OnCallContact, page.contact_id)
+    clinic = session.get_one(Clinic, page.clinic_id)
+    assert contact.email is not None
+    return Mail(to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_words(session, clinic, flag) + "\n")

@@ -1,0 +1,127 @@
+"""Changing an infusion after the fact: its time, its place in the course, whether it counts at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care.hours import local_day
+from reminders.fields import Fields
+from reminders.followup.amending.subject import infusion_of, keep_trace, locked_clinic, reason
+from reminders.followup.enrolling import baseline, planning
+from reminders.outbox.review import review
+from reminders.record.database import clock_of
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.sealing import seal
+
+
+def change_infusion(
+    session: Session,
+    clinic_id: str,
+    infusion_id: str,
+    *,
+    actor: str,
+    why: str,
+    infused_at: datetime | None = None,
+    condition: str | None = None,
+    course: int | None = None,
+    number: int | None = None,
+    second_of_day: bool = False,
+) -> Infusion:
+    """Change an infusion; None leaves a value as it is. Raises `NotFound`, or `Refused` naming every bad field.
+
+    With another `infused_at` the check-ins nobody was asked for yet are planned anew and keep their ids; what was
+    asked, answered or missed stays as it was.
+    """
+    clinic = locked_clinic(session, clinic_id)
+    infusion, patient = infusion_of(session, clinic_id, infusion_id)
+    fields = Fields()
+    why = fields.why(why)
+    given: dict[str, Any] = {
+        "infused_at": fields.past_instant("infused_at", infused_at, clock_of(session).now()) if infused_at else None,
+        "condition": fields.condition(condition) if condition is not None else None,
+        "course": fields.ordinal("course", course, "A course's number"),
+        "number": fields.ordinal("number", number, "An infusion's number within its course"),
+    }
+    new = {name: value for name, value in given.items() if value is not None and value != getattr(infusion, name)}
+    if "infused_at" in new and not fields.errors:
+        _refuse_clash(session, fields, clinic, patient, infusion, new["infused_at"], second_of_day=second_of_day)
+    fields.done()
+    if not new:
+        return infusion
+    old = {name: getattr(infusion, name) for name in new}
+    for name, value in new.items():
+        setattr(infusion, name, value)
+    if "infused_at" in new:
+        planning.place_on_day(session, patient, infusion)
+        planning.replan(session, clinic, patient, [infusion])
+        review(session, clinic_id, patient.id)
+    if "course" in new:
+        baseline.note_missing(session, clinic_id, patient.id)
+    keep_trace(
+        session, patient, "change-infusion",
+        actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,
+    )  # fmt: skip
+    return infusion
+
+
+def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
+    """Take an infusion out: it did not happen, or should not be followed up. Earlier ones take over again."""
+    locked_clinic(session, clinic_id)
+    infusion, patient = infusion_of(session, clinic_id, infusion_id)
+    why = reason(why)
+    if infusion.status == InfusionStatus.CANCELLED:
+        return infusion
+    infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
+    seal(session, infusion, "cancelled_reason", why)
+    review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
+    return infusion
+
+
+def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
+    """Undo a cancellation that was a mistake: what can still be asked in its window is asked."""
+    locked_clinic(session, clinic_id)
+    infusion, patient = infusion_of(session, clinic_id, infusion_id)
+    why = reason(why)
+    if infusion.status == InfusionStatus.ACTIVE:
+        return infusion
+    infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
+    review(session, clinic_id, patient.id)
+    keep_trace(session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
+    return infusion
+
+
+def _refuse_clash(
+    session: Session,
+    fields: Fields,
+    clinic: Clinic,
+    patient: Patient,
+    infusion: Infusion,
+    infused_at: datetime,
+    *,
+    second_of_day: bool,
+) -> None:
+    same_time = select(Infusion.id).where(
+        Infusion.clinic_id == patient.clinic_id,
+        Infusion.patient_id == patient.id,
+        Infusion.infused_at == infused_at,
+        Infusion.id != infusion.id,
+    )
+    if session.scalar(same_time) is not None:
+        fields.refuse("infused_at", "Another infusion of this patient is recorded at exactly this time.")
+        return
+    stays = local_day(infused_at, ZoneInfo(patient.time_zone)) == infusion.local_day
+    other = planning.same_day(session, patient, infused_at, patient.time_zone, apart_from=infusion.id)
+    if other is not None and not stays and not second_of_day:
+        at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
+        fields.refuse(
+            "infused_at",
+            f"Another infusion, at {at:%H:%M} ({clinic.time_zone}), is enrolled for that day. If there were two, say "
+            "so.",
+        )

@@ -1,0 +1,140 @@
+"""Correcting the record: a correction is a new row that names the old one; nothing recorded is ever changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from reminders.errors import FieldError, Refused
+from reminders.fields import Fields
+from reminders.followup.amending.subject import infusion_of, keep_trace, locked_clinic, outcome_of, reason
+from reminders.followup.enrolling import baseline
+from reminders.followup.intake.outcomes import give_reason
+from reminders.record.columns import new_id
+from reminders.record.database import clock_of
+from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.record.people import Patient
+
+#: Measure → the whole numbers that answer it; pain is a score and read as one.
+CHOICES: Final[dict[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Measure.CHANGE.value: range(1, 8)}
+
+
+def record_baseline(
+    session: Session, clinic_id: str, infusion_id: str, *, score: Decimal, actor: str, why: str | None = None
+) -> Outcome:
+    """Record a baseline that was pending. Raises `Refused` where another one is recorded: correct that one."""
+    locked_clinic(session, clinic_id)
+    infusion, patient = infusion_of(session, clinic_id, infusion_id)
+    fields = Fields()
+    score = fields.score("baseline_pain", score)
+    why = fields.why(why) if why else None
+    line = baseline.line_of(session, infusion)
+    current = line[-1] if line else None
+    if current is not None and current.value not in (None, score):
+        fields.refuse("baseline_pain", "Another baseline is recorded; correct that one.")
+    fields.done()
+    if current is not None and current.value == score:
+        return current
+    if current is not None:  # withdrawn before
+        return _supersede(session, patient, current, score, actor=actor, why=why, action="record-baseline")
+    outcome = baseline.record_first(session, patient, infusion, score, actor=actor, why=why)
+    keep_trace(
+        session, patient, "record-baseline",
+        actor=actor, why=why, new={"value": score}, subject="outcome", subject_id=outcome.id,
+    )  # fmt: skip
+    return outcome
+
+
+def correct_outcome(
+    session: Session, clinic_id: str, outcome_id: str, *, value: Decimal, actor: str, why: str
+) -> Outcome:
+    """Record the right value in place of a wrong one, or confirm a doubtful one. Returns the row that stands now."""
+    locked_clinic(session, clinic_id)
+    outcome, patient = outcome_of(session, clinic_id, outcome_id)
+    fields = Fields()
+    why = fields.why(why)
+    value = _value(fields, outcome.measure, value)
+    fields.done()
+    return _replace(session, patient, outcome, value, actor=actor, why=why, action="correct-outcome")
+
+
+def withdraw_outcome(session: Session, clinic_id: str, outcome_id: str, *, actor: str, why: str) -> Outcome:
+    """Mark a value as entered in error, without another in its place. Returns the row that stands now."""
+    locked_clinic(session, clinic_id)
+    outcome, patient = outcome_of(session, clinic_id, outcome_id)
+    return _replace(session, patient, outcome, None, actor=actor, why=reason(why), action="withdraw-outcome")
+
+
+def _value(fields: Fields, measure: str, value: Decimal) -> Decimal:
+    choices = CHOICES.get(measure)
+    if choices is None:
+        return fields.score("value", value)
+    if not value.is_finite() or value not in choices:
+        fields.refuse("value", f"This answer is a whole number from {choices[0]} to {choices[-1]}.")
+    return value
+
+
+def _replace(
+    session: Session, patient: Patient, outcome: Outcome, value: Decimal | None, *, actor: str, why: str, action: str
+) -> Outcome:
+    later = session.scalar(
+        select(Outcome).where(Outcome.clinic_id == outcome.clinic_id, Outcome.supersedes == outcome.id)
+    )
+    standing = later or outcome
+    if standing.value == value and not standing.doubtful and (later is None or later.source != Source.PATIENT):
+        return standing  # nothing to correct, or the same correction sent twice
+    if later is not None:
+        raise _meanwhile()
+    return _supersede(session, patient, outcome, value, actor=actor, why=why, action=action)
+
+
+def _supersede(
+    session: Session,
+    patient: Patient,
+    outcome: Outcome,
+    value: Decimal | None,
+    *,
+    actor: str,
+    why: str | None,
+    action: str,
+) -> Outcome:
+    row = Outcome(
+        id=new_id(),
+        clinic_id=outcome.clinic_id,
+        patient_id=outcome.patient_id,
+        infusion_id=outcome.infusion_id,
+        check_in_id=outcome.check_in_id,
+        step=outcome.step,
+        measure=outcome.measure,
+        value=value,
+        recall=outcome.recall,
+        replied_at=outcome.replied_at,
+        recorded_at=clock_of(session).now(),
+        source=(Source.CLINIC if outcome.step == BASELINE else Source.STAFF).value,
+        late=outcome.late,
+        supersedes=outcome.id,
+        recorded_by=actor,
+    )
+    give_reason(session, row, why, data_key_id=patient.data_key_id)
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        raise _meanwhile() from None  # the patient's own correction came first
+    if row.step == BASELINE:
+        baseline.note_missing(session, row.clinic_id, row.patient_id)
+    keep_trace(
+        session, patient, action,
+        actor=actor, why=why, old={"value": outcome.value}, new={"value": value},
+        subject="outcome", subject_id=row.id,
+    )  # fmt: skip
+    return row
+
+
+def _meanwhile() -> Refused:
+    return Refused([FieldError("value", "This value was corrected meanwhile; look at the newest before changing it.")])

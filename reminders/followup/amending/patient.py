@@ -1,0 +1,157 @@
+"""Changing what is known of a patient: unsent texts follow to the new phone, zone, hour and language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.clinics.senders import refuse_ours
+from reminders.fields import Fields
+from reminders.followup.amending.subject import keep_trace, locked_clinic, patient_of
+from reminders.followup.asking import tags
+from reminders.followup.enrolling import identity, planning
+from reminders.followup.enrolling.follow import follow
+from reminders.outbox.queue import texting_hours
+from reminders.outbox.review import review, review_phone
+from reminders.record.people import Clinic, Patient
+from reminders.record.sealing import index_of, seal, unseal_or_none
+from reminders.record.texts import Message, MessageState
+from reminders.texting.numbers import Use
+
+_SEALED: Final = ("name", "phone", "mrn")
+
+
+@dataclass(frozen=True)
+class PatientChanges:
+    """What is changed; None leaves a value as it is. `no_preferred_time` takes a preferred hour back."""
+
+    name: str | None = None
+    phone: str | None = None
+    mrn: str | None = None
+    time_zone: str | None = None
+    language: str | None = None
+    preferred_time: time | None = None
+    no_preferred_time: bool = False
+    shared_phone: bool = False
+    """A person's answer that the new phone is another patient's too."""
+
+
+def change_patient(
+    session: Session, clinic_id: str, patient_id: str, changes: PatientChanges, *, actor: str, why: str
+) -> Patient:
+    """Change a patient's details. Raises `NotFound`, or `Refused` naming every bad field."""
+    clinic = locked_clinic(session, clinic_id)
+    patient = patient_of(session, clinic_id, patient_id)
+    fields = Fields()
+    why = fields.why(why)
+    new = _differing(session, patient, _read(session, fields, clinic, changes))
+    others = _sharing(session, fields, patient, new, confirmed=changes.shared_phone)
+    beside = others or ([] if "phone" in new else _beside(session, patient))
+    if {"name", "phone"} & new.keys() and not fields.errors:
+        name = new.get("name") or unseal_or_none(session, patient, "name") or ""
+        tags.refuse_alike(session, fields, name, beside, renamed="name" in new)
+    fields.done()
+    if not new:
+        return patient
+    old = _known(session, patient)
+    phone_before = patient.phone_index
+    identity.know(session, patient, **{column: new[column] for column in _SEALED if column in new})
+    for column in new.keys() - set(_SEALED):
+        setattr(patient, column, new[column])
+    if "phone" in new:
+        _move_phone(session, patient, phone_before, others, new["phone"], actor=actor)
+    follow(session, clinic, patient, new.keys())
+    if "name" in new:
+        for other in beside:
+            planning.compose_anew(session, other)
+    keep_trace(session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new)
+    return patient
+
+
+def _read(session: Session, fields: Fields, clinic: Clinic, changes: PatientChanges) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    if changes.name is not None:
+        read["name"] = fields.name(changes.name)
+    if changes.phone is not None:
+        read["phone"] = fields.phone(changes.phone, Use.PATIENT)
+        refuse_ours(session, fields, read["phone"])
+    if changes.mrn is not None:
+        read["mrn"] = fields.record_number(changes.mrn)
+    if changes.time_zone is not None:
+        read["time_zone"] = fields.time_zone(changes.time_zone)
+    if changes.language is not None:
+        read["language"] = fields.language(changes.language)
+    if changes.preferred_time is not None:
+        read["preferred_time"] = fields.preferred_time(changes.preferred_time, texting_hours(clinic))
+    elif changes.no_preferred_time:
+        read["preferred_time"] = None
+    return read
+
+
+def _differing(session: Session, patient: Patient, read: dict[str, Any]) -> dict[str, Any]:
+    known = _known(session, patient)
+    return {name: value for name, value in read.items() if value != known[name]}
+
+
+def _known(session: Session, patient: Patient) -> dict[str, Any]:
+    sealed = {column: unseal_or_none(session, patient, column) for column in _SEALED}
+    return sealed | {name: getattr(patient, name) for name in ("time_zone", "language", "preferred_time")}
+
+
+def _sharing(
+    session: Session, fields: Fields, patient: Patient, new: dict[str, Any], *, confirmed: bool
+) -> list[Patient]:
+    """Who else is texted on the new phone; refused unless somebody confirmed it. A record number is nobody else's."""
+    if new.get("mrn"):
+        taken = select(Patient.id).where(
+            Patient.clinic_id == patient.clinic_id,
+            Patient.mrn_index == index_of(session, "mrn", new["mrn"]),
+            Patient.id != patient.id,
+        )
+        if session.scalar(taken) is not None:
+            fields.refuse("mrn", "This record number belongs to another patient.")
+    if not new.get("phone"):
+        return []
+    others = identity.sharing(session, patient.clinic_id, new["phone"], apart_from=patient.id)
+    if others and not confirmed:
+        fields.refuse("phone", identity.whose_phone(session, others))
+    return others
+
+
+def _beside(session: Session, patient: Patient) -> list[Patient]:
+    """Who else is texted on the patient's phone as it is."""
+    phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
+    return identity.sharing(session, patient.clinic_id, phone, apart_from=patient.id) if phone else []
+
+
+def _move_phone(
+    session: Session, patient: Patient, phone_before: str | None, others: list[Patient], phone: str, *, actor: str
+) -> None:
+    """Unsent texts follow to the new phone, except answers: those go where the patient wrote from."""
+    patient.shared_phone = bool(others)
+    identity.mark_shared(session, others, actor=actor)
+    for message in session.scalars(
+        select(Message)
+        .where(
+            Message.clinic_id == patient.clinic_id,
+            Message.patient_id == patient.id,
+            Message.state == MessageState.QUEUED.value,
+            Message.reply_id.is_(None),
+            Message.flag_id.is_(None),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ):
+        seal(session, message, "to", phone)
+        message.to_index = index_of(session, "phone", phone)
+    session.flush()
+    if phone_before is not None:
+        identity.mark_alone(session, patient.clinic_id, phone_before, actor=actor)
+        review_phone(session, patient.clinic_id, phone_before)
+    for other in others:
+        planning.compose_anew(session, other)
+        review(session, other.clinic_id, other.id)

@@ -1,0 +1,97 @@
+"""What an amendment is about: its row, found and locked in the clinic, and the trace it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.errors import NotFound
+from reminders.fields import Fields
+from reminders.record.audit import audit
+from reminders.record.outcomes import Outcome
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import Infusion
+
+
+def locked_clinic(session: Session, clinic_id: str) -> Clinic:
+    """The clinic, locked: its amendments and enrollments are made one at a time."""
+    clinic = session.get(Clinic, clinic_id, with_for_update={"key_share": True}, populate_existing=True)
+    if clinic is None:
+        raise NotFound("There is no such clinic.")
+    return clinic
+
+
+def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
+    """A patient of the clinic as the record stands now. An erased one is not there."""
+    patient = session.scalar(
+        select(Patient)
+        .where(Patient.clinic_id == clinic_id, Patient.id == patient_id, Patient.erased_at.is_(None))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if patient is None:
+        raise NotFound("There is no such patient.")
+    return patient
+
+
+def infusion_of(session: Session, clinic_id: str, infusion_id: str) -> tuple[Infusion, Patient]:
+    """An infusion of the clinic, and whose it is."""
+    infusion = session.scalar(
+        select(Infusion)
+        .where(Infusion.clinic_id == clinic_id, Infusion.id == infusion_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if infusion is None:
+        raise NotFound("There is no such infusion.")
+    return infusion, patient_of(session, clinic_id, infusion.patient_id)
+
+
+def outcome_of(session: Session, clinic_id: str, outcome_id: str) -> tuple[Outcome, Patient]:
+    """A recorded value of the clinic, and whose it is."""
+    outcome = session.scalar(select(Outcome).where(Outcome.clinic_id == clinic_id, Outcome.id == outcome_id))
+    if outcome is None:
+        raise NotFound("There is no such outcome.")
+    return outcome, patient_of(session, clinic_id, outcome.patient_id)
+
+
+def reason(why: str) -> str:
+    """The reason given, or `Refused`."""
+    fields = Fields()
+    why = fields.why(why)
+    fields.done()
+    return why
+
+
+def keep_trace(
+    session: Session,
+    patient: Patient,
+    action: str,
+    *,
+    actor: str,
+    why: str | None,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+    subject: str = "patient",
+    subject_id: str | None = None,
+) -> None:
+    """Keep who changed what and why, sealed with the patient's key.
+
+    Called last: the end of the clinic's audit chain stays locked until the transaction ends, and whoever waits for
+    it may hold the rows that the change still needs.
+    """
+    session.flush()
+    details = {"old": dict(old or {}), "new": dict(new or {}), "why": why}
+    audit(
+        session,
+        patient.clinic_id,
+        actor=actor,
+        action=action,
+        subject=subject,
+        subject_id=subject_id or patient.id,
+        data_key_id=patient.data_key_id,
+        details={name: value for name, value in details.items() if value},
+    )

@@ -1,0 +1,1 @@
+"""Asking: what is due is queued, texts are composed, windows close. Calls nothing else of `followup`."""

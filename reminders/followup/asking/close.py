@@ -1,0 +1,108 @@
+"""The end of a check-in's window: missed, or skipped with the reason that kept its question back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from reminders.care.reasons import Reason
+from reminders.followup.asking import batches
+from reminders.outbox.kinds import Kind
+from reminders.outbox.queue import drop
+from reminders.outbox.review import with_reasons
+from reminders.outbox.transitions import OUT
+from reminders.record.database import clock_of
+from reminders.record.installation import Hold
+from reminders.record.people import Clinic
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Message, MessageState, Sender
+
+
+def close_windows(session: Session) -> int:
+    """Settle every check-in whose window is over: missed, or skipped with the reason that held. Returns how many."""
+    now = clock_of(session).now()
+    over = session.execute(
+        select(CheckIn.id, CheckIn.clinic_id)
+        .where(~CheckIn.final, CheckIn.closes_at <= now, ~_asking_in_the_balance())
+        .order_by(CheckIn.closes_at)
+        .limit(batches.BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for clinic_id, ids in batches.by_clinic(over).items():
+        clinic = session.get_one(Clinic, clinic_id)
+        for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
+            _close(session, check_in, reason)
+    session.flush()
+    return len(over)
+
+
+def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
+    messages = session.scalars(select(Message).where(Message.check_in_id == check_in.id)).all()
+    check_in.awaiting, check_in.final = None, True
+    check_in.nudge_at = check_in.retry_at = None  # a dispute may outlast the window
+    for message in messages:
+        if message.state == MessageState.QUEUED and message.question is not None:
+            drop(session, message, Reason.TOO_LATE)
+    if check_in.state == CheckInState.ASKED:
+        arrived = any(
+            m.state not in (MessageState.UNDELIVERED, MessageState.FAILED) for m in messages if m.state in OUT
+        )
+        check_in.state = CheckInState.MISSED
+        check_in.reason = (Reason.NO_ANSWER if arrived else Reason.NOT_DELIVERED).value
+    elif check_in.state == CheckInState.SCHEDULED:
+        check_in.state = CheckInState.SKIPPED
+        check_in.reason = (standing_reason or _why_not_asked(session, check_in, messages)).value
+
+
+def _asking_in_the_balance() -> ColumnElement[bool]:
+    """Whether it was asked is not known yet: its question is at the provider, or not."""
+    return exists(
+        select(1)
+        .select_from(Message)
+        .where(
+            Message.check_in_id == CheckIn.id,
+            Message.kind == Kind.QUESTION.value,
+            Message.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+        )
+    )
+
+
+def _why_not_asked(session: Session, check_in: CheckIn, messages: Sequence[Message]) -> Reason:
+    """No standing reason held when the window closed, yet it was not asked: what kept its text back?"""
+    text = next((m for m in messages if m.kind == Kind.QUESTION), None)
+    if session.scalar(select(exists(select(1).select_from(Hold)))):
+        return Reason.RESTORED
+    if text is None:
+        return Reason.OUTAGE
+    sender = session.get(Sender, text.sender)
+    if sender is not None and sender.stopped_at is not None:
+        return Reason.SENDER_STOPPED
+    if session.scalar(select(exists().where(*_phone_was_busy(check_in, text)))):
+        return Reason.PHONE_BUSY
+    if session.scalar(select(exists().where(*_others_of_that_day(text)))):
+        return Reason.CAP
+    return Reason.OUTAGE
+
+
+def _phone_was_busy(check_in: CheckIn, text: Message) -> list[ColumnElement[bool]]:
+    return [
+        Message.to_index == text.to_index,
+        Message.kind == Kind.QUESTION.value,
+        Message.check_in_id != check_in.id,
+        Message.check_in_id == CheckIn.id,
+        CheckIn.patient_id != check_in.patient_id,
+        CheckIn.asked_at < check_in.closes_at,
+        CheckIn.closes_at > check_in.due_at,
+    ]
+
+
+def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
+    return [
+        Message.to_index == text.to_index,
+        Message.id != text.id,
+        Message.unprompted.is_(True),
+        Message.claimed_care_at >= text.day_start,
+        Message.state.in_([state.value for state in OUT]),
+    ]

@@ -1,0 +1,89 @@
+"""Who is meant by a text to a phone that patients share: the name tag each of them has there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from reminders.care import wording
+from reminders.fields import Fields
+from reminders.record.people import Patient
+from reminders.record.sealing import SealError, unseal_or_none
+
+#: Begins the tag of somebody whose name lacks the letters, who was on the phone before that was refused.
+_NUMBERED: Final = "No."
+
+
+def tag_of(session: Session, patient: Patient) -> str | None:
+    """A patient's name tag; None where nobody shares their phone."""
+    if not patient.shared_phone:
+        return None
+    on_phone = session.scalars(
+        select(Patient)
+        .where(
+            Patient.clinic_id == patient.clinic_id,
+            Patient.phone_index == patient.phone_index,
+            or_(Patient.ended_at.is_(None), Patient.id == patient.id),
+        )
+        .order_by(Patient.id)
+    ).all()
+    return tags_on(session, on_phone).get(patient.id)
+
+
+def tags_on(session: Session, patients: Sequence[Patient]) -> dict[str, str]:
+    """The tag of each patient on one phone, by id. No two are the same.
+
+    Where names cannot be told apart (they were enrolled before that was refused), patients are numbered.
+    """
+    names = [_name(session, patient) for patient in patients]
+    return {
+        patient.id: tag or f"{(wording.name_tag(name) or _NUMBERED)[: wording.TAG_CHARACTERS - 3]} {number}"
+        for number, (patient, name, tag) in enumerate(
+            zip(patients, names, wording.name_tags(names), strict=True), start=1
+        )
+    }
+
+
+def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[Patient], *, renamed: bool) -> None:
+    """Note why a patient cannot share a phone with `others`, where a text could not say whom of them it is for.
+
+    `renamed` says that the name is what was given just now; else it is the phone.
+    """
+    if not others:
+        return
+    field = "name" if renamed else "phone"
+    if wording.name_tag(name) is None:
+        fields.refuse(
+            field,
+            "On a shared phone each text says whom it is for, in the letters A to Z, and this patient's name has none. "
+            f"Add the name in those letters, like: {name} (Mei).",
+        )
+        return
+    for other in others:
+        theirs = _name(session, other)
+        if wording.name_tag(theirs) is None:
+            fields.refuse(
+                "phone",
+                f"On a shared phone each text says whom it is for, in the letters A to Z, and the name {theirs} has "
+                "none. Add them to that name on the patient's page first.",
+            )
+            return
+        if None in wording.name_tags([name, theirs]):
+            fields.refuse(
+                field,
+                f"On a shared phone each text says whom it is for, and {name} cannot be told from {theirs} within "
+                f"{wording.TAG_CHARACTERS} letters. Add to the name what tells them apart, like: {name} Jr.",
+            )
+            return
+    if None in wording.name_tags([name, *(_name(session, other) for other in others)]):
+        fields.refuse(field, f"On a shared phone each text says whom it is for; give {name} another name there.")
+
+
+def _name(session: Session, patient: Patient) -> str:
+    try:
+        return unseal_or_none(session, patient, "name") or ""
+    except SealError:
+        return ""

@@ -1,0 +1,91 @@
+"""The pain score before an infusion: recorded once at enrollment or when it is known, corrected like any outcome."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from reminders.care.protocol import Recall
+from reminders.followup.intake.outcomes import give_reason
+from reminders.record.columns import new_id
+from reminders.record.database import clock_of
+from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.record.people import Patient
+from reminders.record.schedule import Infusion
+
+
+def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
+    """The infusion's baseline and its corrections, each after the one it supersedes; empty while it is pending."""
+    rows = session.scalars(
+        select(Outcome).where(
+            Outcome.clinic_id == infusion.clinic_id,
+            Outcome.patient_id == infusion.patient_id,
+            Outcome.infusion_id == infusion.id,
+            Outcome.step == BASELINE,
+            Outcome.measure == Measure.PAIN.value,
+        )
+    )
+    after = {row.supersedes: row for row in rows}
+    line: list[Outcome] = []
+    while (following := after.get(line[-1].id if line else None)) is not None:
+        line.append(following)
+    return line
+
+
+def record_first(
+    session: Session, patient: Patient, infusion: Infusion, score: Decimal, *, actor: str, why: str | None = None
+) -> Outcome:
+    """Record the baseline of an infusion that has none: the average pain of the 24 hours before it."""
+    outcome = Outcome(
+        id=new_id(),
+        clinic_id=infusion.clinic_id,
+        patient_id=infusion.patient_id,
+        infusion_id=infusion.id,
+        step=BASELINE,
+        measure=Measure.PAIN.value,
+        value=score,
+        recall=Recall.DAY.value,
+        replied_at=infusion.infused_at,
+        recorded_at=clock_of(session).now(),
+        source=Source.CLINIC.value,
+        recorded_by=actor,
+    )
+    give_reason(session, outcome, why, data_key_id=patient.data_key_id)
+    session.add(outcome)
+    session.flush()
+    note_missing(session, infusion.clinic_id, infusion.patient_id)
+    return outcome
+
+
+def note_missing(session: Session, clinic_id: str, patient_id: str) -> None:
+    """Keep beside each infusion of a patient whether its course has a baseline in force, for who lists those without.
+
+    To be called after an infusion is added or changes its course, and after a baseline is recorded, corrected or
+    withdrawn. What it keeps is looked up again where it is shown: a call forgotten costs time and tells nothing wrong,
+    except after a withdrawal or a change of course.
+    """
+    session.flush()
+    own, earlier, later = aliased(Infusion), aliased(Outcome), aliased(Outcome)
+    in_force = (
+        select(earlier.id)
+        .join(own, own.id == earlier.infusion_id)
+        .outerjoin(later, later.supersedes == earlier.id)
+        .where(
+            earlier.clinic_id == clinic_id,
+            earlier.patient_id == patient_id,
+            earlier.step == BASELINE,
+            earlier.measure == Measure.PAIN.value,
+            earlier.value.is_not(None),
+            later.id.is_(None),
+            own.course == Infusion.course,
+        )
+        .exists()
+    )
+    session.execute(
+        update(Infusion)
+        .where(Infusion.clinic_id == clinic_id, Infusion.patient_id == patient_id)
+        .values(baseline_missing=~in_force)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,290 @@
+"""Enrolls a patient for one infusion: finds or adds the patient, plans the check-ins, all of it or nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care import wording, zones
+from reminders.clinics.senders import refuse_ours
+from reminders.errors import Conflict, FieldError, Refused
+from reminders.fields import Fields
+from reminders.followup.asking import protocols, tags, texts
+from reminders.followup.enrolling import baseline, consents, follow, identity, planning, repeat
+from reminders.followup.enrolling.requests import (
+    CONSENT_METHODS,
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    checked,
+)
+from reminders.outbox.queue import texting_hours
+from reminders.outbox.review import review
+from reminders.record.audit import audit
+from reminders.record.columns import new_id
+from reminders.record.database import clock_of
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
+from reminders.record.sealing import index_of, unseal, vault_of
+from reminders.settings import Settings
+
+__all__ = [
+    "CONSENT_METHODS",
+    "ConsentDetails",
+    "Enrollment",
+    "EnrollmentRequest",
+    "InfusionDetails",
+    "PatientDetails",
+    "enroll",
+    "what_is_wrong",
+]
+
+_ENDED: Final = {
+    "deceased": "has died",
+    "left": "has left the clinic",
+    "wrong-person": "could not be reached: somebody else answered on the phone",
+}
+
+
+@dataclass(frozen=True)
+class Enrollment:
+    """What came of it. Where `created` is false this infusion was enrolled before, and the rows are those of then."""
+
+    patient: Patient
+    infusion: Infusion
+    check_ins: tuple[CheckIn, ...]
+    created: bool
+    new_patient: bool
+
+
+def enroll(
+    session: Session, clinic: Clinic, request: EnrollmentRequest, *, actor: str, settings: Settings
+) -> Enrollment:
+    """Enroll a patient for an infusion. Raises `Refused` naming every bad field; then nothing was changed.
+
+    Enrolling the same infusion again answers with the same rows and changes nothing, except what the repeat newly says
+    (`again` has the table; what contradicts the record is refused as a `Conflict`).
+    """
+    # One enrollment of a clinic at a time: patients without a record number have no unique key to meet at.
+    session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
+    now = clock_of(session).now()
+    fields = Fields()
+    examined = _examined(session, clinic, request, fields)
+    request, known_patient, before = examined.request, examined.patient, examined.before
+    if known_patient is not None and before is not None and examined.readable:
+        if fields.errors:  # another name or phone than the patient's whose infusion this is
+            raise Conflict(fields.errors)
+        repeat.repeat(session, clinic, known_patient, before, request, actor=actor)
+        check_ins = planning.check_ins_of(session, before)
+        return Enrollment(known_patient, before, check_ins, created=False, new_patient=False)
+    fields.done()
+    _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
+
+    patient = known_patient or _add_patient(session, clinic, request, actor, now)
+    if known_patient is not None:
+        follow.take_over(session, clinic, known_patient, request.patient, actor)
+    if request.consent is not None:
+        consents.keep(session, patient, request.consent, actor=actor)
+    infusion = _add_infusion(session, clinic, patient, request, actor, now)
+    planning.add_check_ins(session, clinic, patient, infusion)
+    if request.infusion.baseline_pain is not None:
+        baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
+    else:
+        baseline.note_missing(session, clinic.id, patient.id)
+    review(session, clinic.id, patient.id)
+    check_ins = planning.check_ins_of(session, infusion)
+    texts.welcome(session, clinic, patient, settings)
+    _audit(session, patient, infusion, actor, repeat.as_known(request, patient))
+    return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
+
+
+def what_is_wrong(session: Session, clinic: Clinic, request: EnrollmentRequest) -> list[FieldError]:
+    """Everything that enrolling would refuse, without doing it: for a form of which a part could not be read.
+
+    Stand-ins take the place of that part; what is said of them is for the caller to leave out.
+    """
+    fields = Fields()
+    examined = _examined(session, clinic, request, fields)
+    who = [error for error in fields.errors if error.field.startswith("patient.")]
+    if not who and examined.before is None:
+        with suppress(Refused):
+            _refuse_what_cannot_be(session, clinic, examined.patient, examined.request, fields)
+    return fields.errors
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """A request in its one form, the patient it means and that patient's infusion, if known.
+
+    `readable` says that every value could be read: what else is wrong then contradicts the record.
+    """
+
+    request: EnrollmentRequest
+    patient: Patient | None
+    before: Infusion | None
+    readable: bool
+
+
+def _examined(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
+    """What a request means; what is wrong with it is noted in `fields`."""
+    request = checked(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
+    if request.protocol not in protocols.names(session, clinic.id):
+        known = ", ".join(protocols.names(session, clinic.id))
+        fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
+    readable = not fields.errors
+    details = request.patient
+    refuse_ours(session, fields.within("patient."), details.phone)
+    known_patient = identity.find_known(
+        session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
+    )
+    if known_patient is None and request.consent is None:
+        fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
+    before = repeat.find(session, known_patient, request) if known_patient is not None else None
+    return _Examined(request, known_patient, before, readable)
+
+
+def _refuse_what_cannot_be(
+    session: Session, clinic: Clinic, patient: Patient | None, request: EnrollmentRequest, fields: Fields
+) -> None:
+    if patient is None:
+        _refuse_new(session, clinic, request, fields.within("patient."))
+    else:
+        _refuse_known(session, clinic, patient, request, fields)
+    fields.done()
+
+
+def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> None:
+    details = request.patient
+    if details.time_zone is None and zones.place_name(clinic.time_zone) is None:
+        fields.refuse(
+            "time_zone",
+            f"The clinic's own time zone, {clinic.time_zone}, is not a place's and is not taken for a new patient. "
+            f"Name the patient's, like {zones.EXAMPLES}.",
+        )
+    others = identity.sharing(session, clinic.id, details.phone)
+    if others and not request.shared_phone:
+        fields.refuse("phone", identity.whose_phone(session, others))
+        return
+    tags.refuse_alike(session, fields, details.name, others, renamed=True)
+    if _infused_under_this_name(session, clinic, request):
+        # Their phone was changed since, and the sender's list still has the old one.
+        fields.refuse(
+            "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."
+        )
+
+
+def _infused_under_this_name(session: Session, clinic: Clinic, request: EnrollmentRequest) -> bool:
+    details = request.patient
+    namesakes = session.scalars(
+        select(Patient)
+        .join(Infusion, (Infusion.patient_id == Patient.id) & (Infusion.clinic_id == Patient.clinic_id))
+        .where(
+            Patient.clinic_id == clinic.id,
+            Patient.name_index == index_of(session, "name", details.name),
+            Patient.phone_index != index_of(session, "phone", details.phone),
+            Infusion.infused_at == request.infusion.infused_at,
+        )
+    )
+    return any(namesake.mrn_index is None or details.mrn is None for namesake in namesakes)
+
+
+def _refuse_known(
+    session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, fields: Fields
+) -> None:
+    if patient.ended_at is not None:
+        why = _ENDED.get(patient.ended_reason or "", "gets no more texts")
+        fields.refuse(
+            "patient.name", f"{unseal(session, patient, 'name')} {why}. Undo that on the patient's page first."
+        )
+    zone = request.patient.time_zone or patient.time_zone
+    other = planning.same_day(session, patient, request.infusion.infused_at, zone)
+    if other is not None and not request.second_of_day:
+        at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
+        fields.refuse(
+            "infusion.infused_at",
+            f"An infusion at {at:%H:%M} ({clinic.time_zone}) is enrolled for that day already. If this is a second "
+            "one, say so; if its time was wrong, change it on the patient's page.",
+            call=f"PATCH /api/v1/infusions/{other.id}",
+        )
+
+
+def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, actor: str, now: datetime) -> Patient:
+    details, patient_id = request.patient, new_id()
+    others = identity.sharing(session, clinic.id, details.phone)
+    patient = Patient(
+        id=patient_id,
+        clinic_id=clinic.id,
+        data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
+        shared_phone=bool(others),
+        time_zone=details.time_zone or zones.place_name(clinic.time_zone) or clinic.time_zone,
+        language=details.language or wording.DEFAULT_LANGUAGE,
+        preferred_time=details.preferred_time,
+        created_at=now,
+    )
+    identity.know(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)
+    session.add(patient)
+    session.flush()
+    identity.mark_shared(session, others, actor=actor)
+    for other in others:
+        planning.compose_anew(session, other)
+    return patient
+
+
+def _add_infusion(
+    session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, actor: str, now: datetime
+) -> Infusion:
+    details = request.infusion
+    version = protocols.current(session, clinic.id, request.protocol)
+    assert version is not None, "checked before"
+    course, number = _place_in_course(session, patient, request)
+    day = planning.day_of(session, patient, details.infused_at, patient.time_zone)
+    infusion = Infusion(
+        clinic_id=clinic.id,
+        patient_id=patient.id,
+        infused_at=details.infused_at,
+        local_day=day.local_day,
+        of_day=day.of_day,
+        condition=details.condition,
+        course=course,
+        number=number,
+        protocol_id=version.id,
+        status=InfusionStatus.ACTIVE.value,
+        entered_by=actor,
+        created_at=now,
+    )
+    session.add(infusion)
+    session.flush()
+    return infusion
+
+
+def _place_in_course(session: Session, patient: Patient, request: EnrollmentRequest) -> tuple[int, int]:
+    """Course and number: as given, else the next of the course that ran last before this infusion."""
+    given = request.infusion
+    earlier = [
+        infusion
+        for infusion in planning.infusions_of(session, patient)
+        if infusion.status == InfusionStatus.ACTIVE and infusion.infused_at < given.infused_at
+    ]
+    course = given.course or (earlier[-1].course if earlier else 1)
+    highest = max((infusion.number for infusion in earlier if infusion.course == course), default=0)
+    return course, given.number or min(highest + 1, 99)
+
+
+def _audit(session: Session, patient: Patient, infusion: Infusion, actor: str, details: dict[str, object]) -> None:
+    audit(
+        session,
+        patient.clinic_id,
+        actor=actor,
+        action=repeat.FIRST,
+        subject="infusion",
+        subject_id=infusion.id,
+        data_key_id=patient.data_key_id,
+        details=details,
+    )

@@ -1,0 +1,53 @@
+"""What follows when something is known anew of a patient: what was not sent yet is planned and written again."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from reminders.followup.enrolling import identity, planning
+from reminders.followup.enrolling.requests import PatientDetails
+from reminders.outbox.review import review
+from reminders.record.audit import audit
+from reminders.record.people import Clinic, Patient
+
+#: What the times of check-ins depend on, and what the words of a text depend on.
+_TIMING: Final = frozenset({"time_zone", "preferred_time"})
+_WORDING: Final = frozenset({"name", "phone", "language"})
+
+
+def follow(session: Session, clinic: Clinic, patient: Patient, changed: Set[str]) -> None:
+    """Bring what was not sent yet in line with the patient's details that changed."""
+    if _TIMING & changed:
+        planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
+    if _WORDING & changed:
+        planning.compose_anew(session, patient)
+    review(session, clinic.id, patient.id)
+
+
+def take_over(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
+    """Take over what an enrollment newly says of a known patient: the record number, and zone, language or hour."""
+    old, new = dict[str, object](), dict[str, object]()
+    for column in ("time_zone", "language", "preferred_time"):
+        known, given = getattr(patient, column), getattr(details, column)
+        if given is not None and given != known:
+            old[column], new[column] = known, given
+            setattr(patient, column, given)
+    if details.mrn is not None and patient.mrn_index is None:
+        old["mrn"], new["mrn"] = None, details.mrn
+        identity.know(session, patient, mrn=details.mrn)
+    if not new:
+        return
+    follow(session, clinic, patient, new.keys())
+    audit(
+        session,
+        clinic.id,
+        actor=actor,
+        action="change-patient",
+        subject="patient",
+        subject_id=patient.id,
+        data_key_id=patient.data_key_id,
+        details={"old": old, "new": new, "why": "enrolled again with these details"},
+    )

@@ -1,0 +1,144 @@
+"""Finds a patient of a clinic again, and says when two entries cannot be the same person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.fields import Fields
+from reminders.record.audit import audit
+from reminders.record.people import Patient
+from reminders.record.sealing import index_of, seal, unseal
+from reminders.record.tidy import plain
+from reminders.texting import numbers
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def find_known(
+    session: Session, clinic_id: str, fields: Fields, *, mrn: str | None, phone: str, name: str
+) -> Patient | None:
+    """The patient that an entry means: by record number, else by phone and name. Notes contradictions in `fields`.
+
+    A record number decides: with one, an equal phone and name means this patient only where no other record
+    number is known of them.
+    """
+    if mrn is not None:
+        patient = session.scalar(
+            select(Patient).where(Patient.clinic_id == clinic_id, Patient.mrn_index == index_of(session, "mrn", mrn))
+        )
+        if patient is not None:
+            _contradictions(session, fields, patient, mrn=mrn, phone=phone, name=name)
+            return patient
+    if not phone or not name:
+        return None
+    same = [
+        p
+        for p in on_phone(session, clinic_id, phone)
+        if p.name_index == index_of(session, "name", name) and (mrn is None or p.mrn_index is None)
+    ]
+    living = [p for p in same if p.ended_at is None] or same
+    if len(living) > 1:
+        fields.refuse("mrn", f"{len(living)} patients are called {name} on this phone: give the record number.")
+    return living[0] if living else None
+
+
+def on_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
+    """Every patient of a clinic who is known with this phone, the ones ended included."""
+    return session.scalars(
+        select(Patient)
+        .where(Patient.clinic_id == clinic_id, Patient.phone_index == index_of(session, "phone", phone))
+        .order_by(Patient.id)
+    ).all()
+
+
+def sharing(session: Session, clinic_id: str, phone: str, *, apart_from: str | None = None) -> list[Patient]:
+    """The other patients who are texted on this phone."""
+    return [p for p in on_phone(session, clinic_id, phone) if p.ended_at is None and p.id != apart_from]
+
+
+def whose_phone(session: Session, others: Sequence[Patient]) -> str:
+    """Why a phone is refused that other patients answer on, in staff's words."""
+    names = " and ".join(unseal(session, p, "name") for p in others)
+    return f"This phone belongs to {names}. If they share it, say so; if not, check the number."
+
+
+def know(
+    session: Session, patient: Patient, *, name: str | None = None, phone: str | None = None, mrn: str | None = None
+) -> None:
+    """Seal what identifies a patient, with the indexes by which they are found again."""
+    for column, text in (("name", name), ("phone", phone), ("mrn", mrn)):
+        if text is not None:
+            seal(session, patient, column, text)
+            setattr(patient, f"{column}_index", index_of(session, column, text))
+
+
+def mark_shared(session: Session, others: Sequence[Patient], *, actor: str) -> None:
+    """Note of patients that somebody else now answers on their phone too: texts to them carry a name tag."""
+    for other in others:
+        if not other.shared_phone:
+            other.shared_phone = True
+            audit(
+                session,
+                other.clinic_id,
+                actor=actor,
+                action="share-phone",
+                subject="patient",
+                subject_id=other.id,
+            )
+
+
+def mark_alone(session: Session, clinic_id: str, phone_index: str, *, actor: str) -> None:
+    """Note of the last patient on a phone that nobody shares it any more: texts need no name tag."""
+    left = session.scalars(
+        select(Patient).where(
+            Patient.clinic_id == clinic_id, Patient.phone_index == phone_index, Patient.ended_at.is_(None)
+        )
+    ).all()
+    if len(left) == 1 and left[0].shared_phone:
+        left[0].shared_phone = False
+        audit(session, clinic_id, actor=actor, action="unshare-phone", subject="patient", subject_id=left[0].id)
+
+
+def same_person(known: str, given: str) -> bool:
+    """Whether two ways of writing a name can be one person's.
+
+    Case, accents, order and punctuation do not matter; words may be missing on one side, and an initial stands for a
+    word ("Ruiz, Ana M." is "Ana María Ruiz"; "Ana Ruiz" is not "Ana Lopez").
+    """
+    fewer, more = sorted((_words(known), _words(given)), key=len)
+    rest = list(more)
+    for word in sorted(fewer, key=len, reverse=True):  # whole words first, so that initials get what is left
+        match = next((w for w in rest if w == word), None) or next((w for w in rest if _initial(word, w)), None)
+        if match is None:
+            return False
+        rest.remove(match)
+    return any(word in more for word in fewer)
+
+
+def _contradictions(session: Session, fields: Fields, patient: Patient, *, mrn: str, phone: str, name: str) -> None:
+    known_name, known_phone = unseal(session, patient, "name"), unseal(session, patient, "phone")
+    if name and not same_person(known_name, name):
+        fields.refuse(
+            "name",
+            f"Record number {mrn} belongs to {known_name}, not to {name}. Check the number; if it is the same person, "
+            "change the name on the patient's page first.",
+        )
+    elif phone and phone != known_phone:
+        fields.refuse(
+            "phone",
+            f"{known_name} is known with the phone {numbers.display(known_phone)}. If it is a new one, change it on "
+            "the patient's page first, then enroll.",
+        )
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _NOT_A_WORD.split(plain(name).replace("'", "").replace("’", "")) if word]
+
+
+def _initial(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and long.startswith(short)

@@ -1,0 +1,199 @@
+"""Turns a protocol into an infusion's check-in rows, and plans anew what has not been asked yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care.hours import local_day
+from reminders.care.protocol import PlannedCheckIn, plan
+from reminders.care.reasons import Reason
+from reminders.followup.asking import protocols
+from reminders.outbox.queue import drop, texting_hours
+from reminders.outbox.transitions import OUT
+from reminders.record.database import clock_of
+from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
+from reminders.record.texts import Message, MessageState
+
+#: States of a check-in that nobody has been asked for yet.
+UNASKED: Final = (CheckInState.SCHEDULED, CheckInState.SKIPPED)
+
+
+@dataclass(frozen=True)
+class Day:
+    """An infusion's place on the patient's calendar: which day, and which infusion of that day it is."""
+
+    local_day: date
+    of_day: int
+
+
+def day_of(session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = "") -> Day:
+    """The place on the calendar for an infusion at `infused_at`, behind those that are there."""
+    day = local_day(infused_at, ZoneInfo(zone))
+    taken = session.scalars(
+        select(Infusion.of_day).where(
+            Infusion.clinic_id == patient.clinic_id,
+            Infusion.patient_id == patient.id,
+            Infusion.local_day == day,
+            Infusion.id != apart_from,
+        )
+    ).all()
+    return Day(day, max(taken, default=0) + 1)
+
+
+def same_day(
+    session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = ""
+) -> Infusion | None:
+    """An infusion that counts and lies on the same local day."""
+    return session.scalar(
+        select(Infusion)
+        .where(
+            Infusion.clinic_id == patient.clinic_id,
+            Infusion.patient_id == patient.id,
+            Infusion.local_day == local_day(infused_at, ZoneInfo(zone)),
+            Infusion.status == InfusionStatus.ACTIVE.value,
+            Infusion.id != apart_from,
+        )
+        .order_by(Infusion.infused_at)
+        .limit(1)
+    )
+
+
+def add_check_ins(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
+    """Plan every check-in of a new infusion. What can never be asked is skipped for good, with its reason."""
+    for planned in _planned(session, clinic, patient, infusion, clock_of(session).now()):
+        session.add(
+            CheckIn(
+                clinic_id=clinic.id,
+                patient_id=patient.id,
+                infusion_id=infusion.id,
+                step=planned.step,
+                due_at=planned.due_at,
+                closes_at=planned.closes_at,
+                state=(CheckInState.SKIPPED if planned.reason else CheckInState.SCHEDULED).value,
+                reason=planned.reason.value if planned.reason else None,
+                final=planned.reason is not None,
+            )
+        )
+    session.flush()
+
+
+def check_ins_of(session: Session, infusion: Infusion) -> tuple[CheckIn, ...]:
+    """An infusion's check-ins, in the order they are due."""
+    return tuple(
+        session.scalars(
+            select(CheckIn)
+            .where(CheckIn.clinic_id == infusion.clinic_id, CheckIn.infusion_id == infusion.id)
+            .order_by(CheckIn.due_at, CheckIn.closes_at)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[Infusion]) -> None:
+    """Plan anew what nobody was asked for yet. Check-ins keep their ids; where no time changes nothing does.
+
+    A question that waits in the outbox under the old plan is taken out of it; one that a worker has taken already
+    may have reached the patient, so its check-in stays as it was.
+    """
+    now = clock_of(session).now()
+    for infusion in infusions:
+        place_on_day(session, patient, infusion)
+        rows = {check_in.step: check_in for check_in in check_ins_of(session, infusion)}
+        anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
+        for before in _planned(session, clinic, patient, infusion, infusion.created_at):
+            row = rows.get(before.step)
+            if row is None or row.state not in UNASKED or _stands(row, before):
+                continue
+            if _withdraw_question(session, row):
+                _apply(row, anew[before.step])
+    session.flush()
+
+
+def compose_anew(session: Session, patient: Patient) -> None:
+    """Take waiting questions out of the outbox, so that they are written again with what is known now.
+
+    Language, phone and name tag are part of a text from the moment it is queued.
+    """
+    session.flush()
+    for check_in in session.scalars(
+        select(CheckIn).where(
+            CheckIn.clinic_id == patient.clinic_id,
+            CheckIn.patient_id == patient.id,
+            CheckIn.final.is_(False),
+            CheckIn.queued_at.is_not(None),
+            CheckIn.state.in_([state.value for state in UNASKED]),
+        )
+    ).all():
+        if _withdraw_question(session, check_in):
+            check_in.queued_at = None
+    session.flush()
+
+
+def place_on_day(session: Session, patient: Patient, infusion: Infusion) -> None:
+    """Put an infusion on the local day that its time and the patient's zone say."""
+    if local_day(infusion.infused_at, ZoneInfo(patient.time_zone)) != infusion.local_day:
+        day = day_of(session, patient, infusion.infused_at, patient.time_zone, apart_from=infusion.id)
+        infusion.local_day, infusion.of_day = day.local_day, day.of_day
+        session.flush()
+
+
+def _planned(
+    session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, enrolled_at: datetime
+) -> list[PlannedCheckIn]:
+    return plan(
+        protocols.definition(session.get_one(ProtocolVersion, infusion.protocol_id)),
+        infused_at=infusion.infused_at,
+        zone=ZoneInfo(patient.time_zone),
+        preferred_time=patient.preferred_time,
+        hours=texting_hours(clinic),
+        enrolled_at=enrolled_at,
+    )
+
+
+def _stands(row: CheckIn, planned: PlannedCheckIn) -> bool:
+    """Whether a check-in is as planned already: the same times, and skipped by the plan or not."""
+    skipped = row.final and row.reason in (Reason.QUIET_HOURS, Reason.CLOSED_AT_ENROLLMENT)
+    same_times = (row.due_at, row.closes_at) == (planned.due_at, planned.closes_at)
+    return same_times and skipped is (planned.reason is not None)
+
+
+def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
+    row.due_at, row.closes_at, row.queued_at = planned.due_at, planned.closes_at, None
+    if planned.reason is None:
+        row.state, row.reason, row.final = CheckInState.SCHEDULED.value, None, False
+    elif not (row.final and planned.reason is Reason.CLOSED_AT_ENROLLMENT):
+        # What was closed before stays closed for the reason it had.
+        closed = planned.reason is Reason.CLOSED_AT_ENROLLMENT
+        row.reason = Reason.TOO_LATE.value if closed else planned.reason.value
+        row.state, row.final = CheckInState.SKIPPED.value, True
+
+
+def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
+    """Take the check-in's waiting texts out of the outbox; False where one of them may have left already."""
+    messages = session.scalars(
+        select(Message)
+        .where(Message.clinic_id == check_in.clinic_id, Message.check_in_id == check_in.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(message.state in OUT for message in messages):
+        return False
+    waiting = [message for message in messages if message.state == MessageState.QUEUED]
+    return all(drop(session, message, Reason.REPLANNED) for message in waiting)
+
+
+def infusions_of(session: Session, patient: Patient) -> list[Infusion]:
+    """A patient's infusions in the order they happened, the cancelled ones included."""
+    return list(
+        session.scalars(
+            select(Infusion)
+            .where(Infusion.clinic_id == patient.clinic_id, Infusion.patient_id == patient.id)
+            .order_by(Infusion.infused_at, Infusion.id)
+        )
+    )

@@ -1,0 +1,103 @@
+"""What is asked for when somebody enrolls a patient: the values, and one pass that reads and checks them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Final
+
+from reminders.care.hours import TextingHours
+from reminders.fields import Fields
+from reminders.record.tidy import tidy
+from reminders.texting.numbers import Use
+
+CONSENT_METHODS: Final = ("written", "oral", "electronic")
+
+
+@dataclass(frozen=True)
+class PatientDetails:
+    """Who is enrolled. What is left out stays as known; of a new patient, the clinic's zone and English."""
+
+    name: str
+    phone: str
+    mrn: str | None = None
+    time_zone: str | None = None
+    language: str | None = None
+    preferred_time: time | None = None
+
+
+@dataclass(frozen=True)
+class ConsentDetails:
+    """Consent to texts: when, how (`CONSENT_METHODS`), and that the patient accepts that texts are not encrypted."""
+
+    given_at: datetime
+    method: str
+    unencrypted_ok: bool
+
+
+@dataclass(frozen=True)
+class InfusionDetails:
+    """The infusion. Without a baseline it is pending; without a course or number it is the next one."""
+
+    infused_at: datetime
+    baseline_pain: Decimal | None
+    condition: str
+    course: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class EnrollmentRequest:
+    """One enrollment. The two flags are a person's answer to being asked back."""
+
+    patient: PatientDetails
+    consent: ConsentDetails | None
+    infusion: InfusionDetails
+    protocol: str = "chronic-pain"
+    second_of_day: bool = False
+    shared_phone: bool = False
+
+
+def checked(request: EnrollmentRequest, fields: Fields, *, hours: TextingHours, now: datetime) -> EnrollmentRequest:
+    """The request with every value in its one form (E.164, UTC, trimmed); what is wrong is noted in `fields`."""
+    return replace(
+        request,
+        patient=_patient(request.patient, fields.within("patient."), hours),
+        consent=_consent(request.consent, fields, now) if request.consent else None,
+        infusion=_infusion(request.infusion, fields.within("infusion."), now),
+        protocol=fields.text("protocol", request.protocol, most=63, what="The protocol's name"),
+    )
+
+
+def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> PatientDetails:
+    return PatientDetails(
+        name=fields.name(patient.name),
+        phone=fields.phone(patient.phone, Use.PATIENT),
+        mrn=fields.record_number(patient.mrn) or None if tidy(patient.mrn or "") else None,
+        time_zone=fields.time_zone(patient.time_zone) if patient.time_zone else None,
+        language=fields.language(patient.language) if patient.language else None,
+        preferred_time=fields.preferred_time(patient.preferred_time, hours),
+    )
+
+
+def _consent(consent: ConsentDetails, fields: Fields, now: datetime) -> ConsentDetails:
+    if consent.method not in CONSENT_METHODS:
+        fields.refuse("consent.method", f"Consent is given in one of these ways: {', '.join(CONSENT_METHODS)}.")
+    if not consent.unencrypted_ok:
+        fields.refuse(
+            "consent.unencrypted_ok",
+            "The patient must have been told that texts are not encrypted, and prefer them all the same.",
+        )
+    return replace(consent, given_at=fields.past_instant("consent.given_at", consent.given_at, now))
+
+
+def _infusion(infusion: InfusionDetails, fields: Fields, now: datetime) -> InfusionDetails:
+    baseline = infusion.baseline_pain
+    return InfusionDetails(
+        infused_at=fields.past_instant("infused_at", infusion.infused_at, now),
+        baseline_pain=None if baseline is None else fields.score("baseline_pain", baseline),
+        condition=fields.condition(infusion.condition),
+        course=fields.ordinal("course", infusion.course, "A course's number"),
+        number=fields.ordinal("number", infusion.number, "An infusion's number within its course"),
+    )

@@ -1,0 +1,87 @@
+"""How many texts a phone gets back in ten minutes, whatever it sends: machines that answer each other never tire.
+
+Staff see the rest: every reply is in the log, and flags say how many joined them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import func, or_, select
+
+from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.outbox.kinds import Kind
+from reminders.record.database import clock_of
+from reminders.record.texts import Attribution, Message, MessageState, Reply
+
+#: Care time over which texts back are counted, and the least real time it is: simulated days pass in seconds.
+STRETCH: Final = timedelta(minutes=10)
+SHORTEST_STRETCH: Final = timedelta(minutes=1)
+
+#: Attributions of a reply that answers a question of ours: how many of them there are is ours to decide.
+_ASKED: Final = (Attribution.OPEN.value, Attribution.LATE.value)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """At most so many texts of these kinds, together, to one phone."""
+
+    kinds: frozenset[Kind]
+    most: int
+
+
+#: Every kind that answers a reply is in one of these (`tests/followup/intake/test_loops.py`).
+BOUNDS: Final = (
+    Bound(
+        frozenset(
+            {
+                Kind.CLARIFY,
+                Kind.CLARIFY_CORRECTION,
+                Kind.ACKNOWLEDGE,
+                Kind.CALL_CLINIC,
+                Kind.RECEIVED,
+                Kind.HELP,
+                Kind.START_CONFIRMED,
+            }
+        ),
+        most=3,
+    ),
+    # What junk must not use up: that texts have stopped, and where help is (once while a danger is open; again only
+    # if that text did not arrive).
+    Bound(frozenset({Kind.STOP_CONFIRMED, Kind.WRONG_PERSON}), most=2),
+    Bound(frozenset({Kind.DANGER}), most=3),
+)
+
+_OF_KIND: Final = {kind: bound for bound in BOUNDS for kind in bound.kinds}
+
+
+def may_answer(in_hand: InHand, answer: Answer) -> bool:
+    """Whether the phone may get this text back now. Thanks for an answer to an open question always goes.
+
+    Nobody else answers the phone meanwhile: whoever reads a reply has its phone locked.
+    """
+    if answer.kind is Kind.ACKNOWLEDGE and in_hand.reply.outcome_id and in_hand.reply.attribution in _ASKED:
+        return True
+    bound = _OF_KIND[answer.kind]
+    phone, session = in_hand.reply.from_index, in_hand.session
+    session.flush()
+    clock = clock_of(session)
+    since = clock.now() - max(STRETCH, SHORTEST_STRETCH * clock.speed)
+    sent = session.scalar(
+        select(func.count(Message.id))
+        .outerjoin(Reply, Reply.id == Message.reply_id)
+        .where(
+            Message.to_index == phone,
+            Message.kind.in_([kind.value for kind in bound.kinds]),
+            Message.created_at > since,
+            Message.state != MessageState.DROPPED.value,
+            or_(
+                Message.kind != Kind.ACKNOWLEDGE.value,
+                Reply.outcome_id.is_(None),
+                Reply.attribution.not_in(_ASKED),
+            ),
+        )
+    )
+    return (sent or 0) < bound.most

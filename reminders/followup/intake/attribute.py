@@ -1,0 +1,199 @@
+"""Which question a reply belongs to: the newest one asked on its phone before it was written, open or closed.
+
+What counts is the moment the patient wrote, not the moment we read: a reply that only the collector found, after
+the next question went out, still answers the one it was written to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, String, and_, exists, select
+from sqlalchemy.orm import Session
+
+from reminders.followup.intake.outcomes import current
+from reminders.outbox.kinds import Kind
+from reminders.outbox.transitions import OUT
+from reminders.record.columns import Instant
+from reminders.record.database import clock_of
+from reminders.record.outcomes import Measure
+from reminders.record.prepared import Prepared, given
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Attribution, Message, MessageState, Reply
+
+#: A closed question still explains a reply for this long, if nothing newer was asked.
+LATE_FOR = timedelta(days=7)
+
+#: How long after an answer another number corrects it.
+CORRECTS_FOR = timedelta(hours=24)
+
+#: The provider's list dates a reply by the whole second, rounded down (real time).
+LISTED_TO_THE_SECOND = timedelta(seconds=1)
+
+_IN_BALANCE = (MessageState.CLAIMED, MessageState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """What a reply belongs to.
+
+    `measure` is the question it answers or corrects; `in_balance` the text it proves arrived; `asked_back` says that
+    the last text before it asked which value is right.
+    """
+
+    how: Attribution
+    check_in: CheckIn | None = None
+    measure: str | None = None
+    in_balance: Message | None = None
+    asked_back: bool = False
+
+
+def attribute(session: Session, reply: Reply, *, of_patient: str | None = None) -> Belongs:
+    """Find the question of a reply, by the phone it came from and the sender it was written to.
+
+    `of_patient` looks only at what this one of the patients on the phone was asked.
+    """
+    question = _newest_question(session, reply, of_patient)
+    asked_back = question is not None and question.kind == Kind.CLARIFY_CORRECTION
+    if asked_back and question is not None and _settled_meanwhile(session, question):
+        question, asked_back = _newest_question(session, reply, of_patient, asked_back=False), False
+    if question is None or question.check_in_id is None:
+        return Belongs(Attribution.NONE)
+    check_in = session.scalars(_CHECK_IN, {"check_in": question.check_in_id}).one()
+    in_balance = session.get_one(Message, question.id) if question.state in _IN_BALANCE else None
+    at, answered_at = reply.received_at, _answered_at(session, check_in, question.question)
+    if answered_at is None:
+        if check_in.closes_at > at:
+            return Belongs(Attribution.OPEN, check_in, question.question, in_balance)
+        if check_in.closes_at > at - LATE_FOR:
+            return Belongs(Attribution.LATE, check_in, question.question, in_balance)
+    elif answered_at > at:
+        return Belongs(Attribution.OVERTAKEN, check_in, question.question)
+    elif _corrects(check_in, question.question, answered_at, at):
+        return Belongs(Attribution.CORRECTION, check_in, question.question, asked_back=asked_back)
+    return Belongs(Attribution.NONE)
+
+
+def of_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) -> Belongs | None:
+    """What a reply is to another question of the check-in it belongs to, if that one still takes an answer."""
+    if check_in.awaiting == measure and check_in.closes_at > reply.received_at:
+        return Belongs(Attribution.OPEN, check_in, measure)
+    answered_at = _answered_at(session, check_in, measure)
+    if answered_at is None or answered_at > reply.received_at:
+        return None
+    corrects = _corrects(check_in, measure, answered_at, reply.received_at)
+    return Belongs(Attribution.CORRECTION, check_in, measure) if corrects else None
+
+
+def value_since(session: Session, check_in_id: str, measure: str, reply_id: str) -> bool:
+    """Whether the patient has given a value for a question of a check-in since a reply about it."""
+    return (
+        session.scalar(
+            select(
+                exists().where(
+                    Reply.check_in_id == check_in_id,
+                    Reply.question == measure,
+                    Reply.value.is_not(None),
+                    Reply.attribution.in_(
+                        [how.value for how in (Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION)]
+                    ),
+                    Reply.id > reply_id,
+                )
+            )
+        )
+        is True
+    )
+
+
+_CHECK_IN = (
+    select(CheckIn)
+    .where(CheckIn.id == given("check_in", String))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A text that asked something, as much of it as counts here."""
+
+    id: str
+    check_in_id: str | None
+    question: str | None
+    state: str
+    kind: str
+    reply_id: str | None
+
+
+def _newest_question(
+    session: Session, reply: Reply, of_patient: str | None, *, asked_back: bool = True
+) -> _Question | None:
+    """The question that left for this phone last before the reply was written, locked.
+
+    The phone it went to counts, not the one the patient has now. A question whose fate is not known yet counts too:
+    an answer proves that it arrived. Unless told otherwise, asking which value is right is a question as well.
+    """
+    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == "poll" else timedelta()
+    wanted = {
+        "clinic": reply.clinic_id, "phone": reply.from_index, "sender": reply.sender,
+        "written_by": reply.received_at + slack,
+    }  # fmt: skip
+    if of_patient is not None:
+        wanted["patient"] = of_patient
+    found = _NEWEST[asked_back, of_patient is not None].first(session.connection(), **wanted)
+    return None if found is None else _Question(*found)
+
+
+def _newest(asked_back: bool, of_patient: bool) -> Select[str, str | None, str | None, str, str, str | None]:
+    kinds = (Kind.QUESTION, Kind.FOLLOW_UP, *([Kind.CLARIFY_CORRECTION] if asked_back else []))
+    return (
+        select(Message.id, Message.check_in_id, Message.question, Message.state, Message.kind, Message.reply_id)
+        .join(CheckIn, and_(CheckIn.clinic_id == Message.clinic_id, CheckIn.id == Message.check_in_id))
+        .where(
+            Message.clinic_id == given("clinic", String),
+            Message.to_index == given("phone", String),
+            Message.sender == given("sender", String),
+            Message.kind.in_([kind.value for kind in kinds]),
+            Message.state.in_([state.value for state in OUT]),
+            Message.claimed_care_at <= given("written_by", Instant),
+            *([CheckIn.patient_id == given("patient", String)] if of_patient else []),
+            (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_BALANCE]),
+        )
+        .order_by(Message.claimed_care_at.desc(), Message.claimed_at.desc(), Message.id.desc())
+        .limit(1)
+        .with_for_update(of=Message)
+    )
+
+
+_NEWEST = {
+    (asked_back, of_patient): Prepared(lambda _engine, a=asked_back, p=of_patient: _newest(a, p))  # type: ignore[misc]
+    for asked_back in (True, False)
+    for of_patient in (True, False)
+}
+
+
+def _settled_meanwhile(session: Session, asked_back: _Question) -> bool:
+    """Whether the value that was asked back about has been given since: other questions have their turn again."""
+    check_in_id, measure, reply_id = asked_back.check_in_id, asked_back.question, asked_back.reply_id
+    if check_in_id is None or measure is None or reply_id is None:
+        return True
+    return value_since(session, check_in_id, measure, reply_id)
+
+
+def _corrects(check_in: CheckIn, measure: str | None, answered_at: datetime, at: datetime) -> bool:
+    """Whether what is written now still corrects an answer: counted from the first one to the pain question."""
+    first = check_in.answered_at if measure == Measure.PAIN else answered_at
+    return first is not None and first > at - CORRECTS_FOR
+
+
+def _answered_at(session: Session, check_in: CheckIn, measure: str | None) -> datetime | None:
+    """When the question was answered, if it was: the time (care) at which the answer in force was written."""
+    if measure is None or (measure == Measure.PAIN and check_in.answered_at is None):
+        return None
+    answer = current(session, check_in.infusion_id, check_in.step, measure)
+    if answer is None:
+        return None
+    # The reply's own time may have been put right since (`intake.arrival.order`); the outcome's never changes.
+    written = session.get(Reply, answer.reply_id) if answer.reply_id is not None else None
+    return answer.replied_at if written is None else written.received_at

@@ -1,0 +1,104 @@
+"""A score the patient says is wrong without saying which is right: asked about, and told to staff if left so.
+
+Until the patient names one, or somebody at the clinic corrects the record, the number noted stands; nobody may
+take it for undisputed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.followup.alerting import flag
+from reminders.followup.asking import batches
+from reminders.followup.intake import outcomes
+from reminders.followup.intake.attribute import CORRECTS_FOR, value_since
+from reminders.outbox.kinds import Kind
+from reminders.record.database import clock_of
+from reminders.record.outcomes import FlagKind, Measure, Outcome
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Message, Reply
+
+
+def waits_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
+    """How long a dispute is the patient's to settle: to the end of the window, or of the time a number corrects."""
+    since = check_in.answered_at if measure == Measure.PAIN else None
+    corrects_until = (since or now) + CORRECTS_FOR
+    return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
+
+
+def settle(session: Session, check_in: CheckIn) -> None:
+    """An answer was corrected: if nothing else of its check-in is disputed, there is nothing left to wait for."""
+    session.flush()
+    if not unsettled(session, check_in):
+        check_in.dispute_until = None
+
+
+def flag_unsettled(session: Session) -> int:
+    """Tell staff of every answer that a patient called wrong and left so. Returns how many check-ins were looked at."""
+    now = clock_of(session).now()
+    due = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.dispute_until <= now)
+        .order_by(CheckIn.dispute_until)
+        .limit(batches.BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    batches.handle(
+        session, [check_in.id for check_in in due], partial(_flag_all, session), partial(_later, session, now)
+    )
+    return len(due)
+
+
+def _flag_all(session: Session, ids: Sequence[str]) -> None:
+    for check_in in session.scalars(select(CheckIn).where(CheckIn.id.in_(ids)).order_by(CheckIn.dispute_until)).all():
+        check_in.dispute_until = None
+        _flag(session, check_in)
+
+
+def _later(session: Session, now: datetime, check_in_id: str) -> None:
+    session.get_one(CheckIn, check_in_id, populate_existing=True).dispute_until = now + batches.TRY_AGAIN
+
+
+def _flag(session: Session, check_in: CheckIn) -> None:
+    """Tell staff about each dispute of a check-in's answers that nobody has settled since."""
+    patient = session.get_one(Patient, check_in.patient_id)
+    if patient.erased_at is not None:
+        return
+    for dispute in unsettled(session, check_in):
+        flag.about_reply(
+            session, session.get_one(Clinic, check_in.clinic_id), dispute, FlagKind.UNCLEAR,
+            patient_id=patient.id, check_in=check_in,
+        )  # fmt: skip
+
+
+def unsettled(session: Session, check_in: CheckIn) -> list[Reply]:
+    """The newest dispute of each question of a check-in after which neither patient nor clinic gave a value."""
+    asked_back = session.scalars(
+        select(Reply)
+        .join(Message, Message.reply_id == Reply.id)
+        .where(
+            Message.clinic_id == check_in.clinic_id,
+            Message.check_in_id == check_in.id,
+            Message.kind == Kind.CLARIFY_CORRECTION.value,
+        )
+        .order_by(Message.id)
+    )
+    newest = {reply.question: reply for reply in asked_back if reply.question is not None}
+    return [dispute for dispute in newest.values() if not _settled(session, check_in, dispute)]
+
+
+def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
+    """Whether a value came after the dispute: from the patient, be it the same again, or from the clinic."""
+    measure = str(dispute.question)
+    if value_since(session, check_in.id, measure, dispute.id):
+        return True
+    current = outcomes.current(session, check_in.infusion_id, check_in.step, measure)
+    if current is None or dispute.read_at is None:
+        return True
+    return session.get_one(Outcome, current.id).recorded_at > dispute.read_at

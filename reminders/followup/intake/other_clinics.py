@@ -1,0 +1,74 @@
+"""A danger concerns every clinic where the phone is a patient's, whichever of them the reply was written to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, or_, select
+
+from reminders.followup.alerting.flag import cried_again
+from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand
+from reminders.record.database import clock_of
+from reminders.record.flags import ELSEWHERE, URGENT, open_flag
+from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.people import Patient
+
+
+def tell_other_clinics(in_hand: InHand) -> set[str]:
+    """Flag the danger at every other clinic of this phone, once: who it is, and none of the words, which are sealed.
+
+    A clinic whose flag of this kind is still open is on its way already: what the phone writes meanwhile joins it.
+    Returns the clinics that know of it.
+    """
+    session, reply = in_hand.session, in_hand.reply
+    told: set[str] = set()
+    # What opened a flag may be read once more: after the hold of a restore, or with the rest of it.
+    ids = [text.id for text in (reply, *in_hand.read_with)]
+    by_this_text = {f"{key}:{i}" for key in (ELSEWHERE, FlagKind.DANGER.value) for i in ids}
+    for patient in session.scalars(_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
+        if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
+            continue
+        told.add(patient.clinic_id)
+        open_already = _open_already(in_hand, patient)
+        if open_already is not None:
+            if open_already.natural_key not in by_this_text:
+                cried_again(session, open_already)
+            continue
+        now = clock_of(session).now()
+        open_flag(
+            session, patient.clinic_id, FlagKind.DANGER,
+            natural_key=f"{ELSEWHERE}:{reply.id}", opened_at=now, urgent=True,
+            respond_by=now + timedelta(minutes=in_hand.settings.urgent_respond_minutes),
+            patient_id=patient.id, data_key_id=patient.data_key_id,
+        )  # fmt: skip
+    return told
+
+
+def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
+    """The flag at the patient's clinic that this danger joins, locked."""
+    found = (
+        select(Flag)
+        .join(Patient, (Patient.clinic_id == Flag.clinic_id) & (Patient.id == Flag.patient_id))
+        .where(
+            Flag.clinic_id == patient.clinic_id,
+            Flag.concern == URGENT,
+            or_(
+                Flag.natural_key.startswith(f"{ELSEWHERE}:"),
+                Flag.natural_key == f"{FlagKind.DANGER.value}:{in_hand.reply.id}",  # it was taken to be theirs
+            ),
+            Flag.resolved_at.is_(None),
+            Patient.phone_index == in_hand.reply.from_index,
+        )
+        .order_by(Flag.id)
+        .limit(1)
+        .with_for_update(of=Flag, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return in_hand.session.scalar(found)
+
+
+_ELSEWHERE = (
+    select(Patient)
+    .where(Patient.phone_index == bindparam("phone"), Patient.clinic_id != bindparam("clinic"))
+    .order_by(Patient.clinic_id, Patient.created_at, Patient.id)
+)

@@ -1,0 +1,75 @@
+"""What goes back: one text at most, within the bounds of its phone, and true about who will look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+from typing import Final
+
+from reminders.care.wording import FIELDS, PROMISES_A_LOOK, SEEN, Text
+from reminders.followup.intake.acknowledge_receipt import received
+from reminders.followup.intake.answer_limits import may_answer
+from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.outbox.kinds import Kind
+from reminders.record.outcomes import FlagKind
+
+
+class Said(Enum):
+    """What a patient hears about a flag that their reply raised."""
+
+    STAFF_LOOK = auto()
+    """That staff will look, beside whatever else is said (`PROMISES_A_LOOK`)."""
+    WHERE_HELP_IS = auto()
+    """Danger: 911, 988, the clinic. Nothing else is said."""
+    ITS_CONFIRMATION = auto()
+    """That the texts stop: the one text that may still go."""
+    NOTHING = auto()
+    """It is nobody's we know, or not the patient's any more."""
+
+
+#: Every kind of flag that a reply can raise, and what is said about it (`test_what_staff_will_see`).
+SAID: Final[dict[FlagKind, Said]] = {
+    FlagKind.DANGER: Said.WHERE_HELP_IS,
+    FlagKind.WORRYING: Said.STAFF_LOOK,
+    FlagKind.HIGH_PAIN: Said.STAFF_LOOK,
+    FlagKind.CALL_ME: Said.STAFF_LOOK,
+    FlagKind.UNCLEAR: Said.STAFF_LOOK,
+    FlagKind.QUESTION: Said.STAFF_LOOK,
+    FlagKind.NO_QUESTION: Said.STAFF_LOOK,
+    FlagKind.PICTURE: Said.STAFF_LOOK,
+    FlagKind.WRONG_PERSON: Said.ITS_CONFIRMATION,
+    FlagKind.DEATH: Said.ITS_CONFIRMATION,
+    FlagKind.OPTED_OUT: Said.ITS_CONFIRMATION,
+    FlagKind.SET_ASIDE: Said.NOTHING,
+    FlagKind.UNKNOWN_PHONE: Said.NOTHING,
+}
+
+#: Texts that ask again: where one is held back, a person looks instead.
+_ASKS_AGAIN: Final = frozenset({Kind.CLARIFY, Kind.CLARIFY_CORRECTION})
+
+
+def text_back(in_hand: InHand, answer: Answer | None) -> None:
+    """Queue the text that answers a reply, unless its phone had its share for now."""
+    answer = _with_a_look(in_hand, answer)
+    if answer is None:
+        return
+    if may_answer(in_hand, answer):
+        in_hand.send(answer)
+    elif answer.kind in _ASKS_AGAIN:
+        in_hand.flag(FlagKind.UNCLEAR)
+
+
+def _with_a_look(in_hand: InHand, answer: Answer | None) -> Answer | None:
+    """The answer, and that staff will look at the reply, where they will."""
+    said = {SAID[kind] for kind in in_hand.raised}
+    if Said.STAFF_LOOK not in said or Said.WHERE_HELP_IS in said:
+        return answer
+    if answer is None:
+        return None if said & {Said.ITS_CONFIRMATION, Said.NOTHING} else received(in_hand)
+    if answer.text in PROMISES_A_LOOK or answer.text not in SEEN:
+        return answer
+    seen = SEEN[answer.text]
+    if seen is Text.RECEIVED:
+        return received(in_hand) or answer
+    fields = {name: value for name, value in answer.fields.items() if name in FIELDS.get(seen, ())}
+    return replace(answer, text=seen, fields=fields)

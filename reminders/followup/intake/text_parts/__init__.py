@@ -1,0 +1,1 @@
+"""A long text that a phone sent in parts: found among its neighbors, and read as one."""

@@ -1,0 +1,187 @@
+"""Reading what came within seconds as one text, and being careful about what only several texts say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from reminders.care.concern import Concern
+from reminders.care.reply import ChoiceReading, Intent, Reading, read
+from reminders.care.reply.parts import in_order, joined
+from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.text_parts.neighbours import (
+    MOST_PARTS,
+    Group,
+    Neighbour,
+    as_neighbour,
+    group_of,
+    lead_of,
+    neighbours_of,
+    ours_between,
+    take,
+    unfinished,
+    was_automatic,
+)
+from reminders.followup.intake.understand import understand, value_of
+from reminders.record.database import clock_of
+from reminders.record.texts import Attribution
+
+#: Rules kept of what was read from several texts.
+PART: Final = "part"
+PARTS_DIFFER: Final = "parts-differ"
+DANGER_IN_PARTS: Final = "danger-in-parts"
+STOP_IN_PARTS: Final = "stop-in-parts"
+
+#: What a part alone may say that the whole must not lose, the gravest first.
+_REFUSES: Final = (Intent.WRONG_PERSON, Intent.STOP)
+
+#: Rules of a danger that machines speak of too ("for emergencies call 911"): not taken from half of a machine's text.
+_MACHINES_SAY: Final = frozenset({"emergency-called"})
+
+
+def gather(in_hand: InHand, *, wait: timedelta) -> InHand | None:
+    """The reply with the texts it is read with; None if it stays unread until the rest of it came, or did not.
+
+    What sounds like danger as it stands does not wait.
+    """
+    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
+    neighbours = neighbours_of(session, in_hand.reply)
+    group = group_of(session, mine, neighbours, wait=wait)
+    if not take(session, group):  # somebody is reading one of them
+        return in_hand if is_urgent(in_hand) else None
+    gathered = _as_one(in_hand, group.members)
+    if group.waits:
+        return gathered if is_urgent(gathered) else None
+    if len(group.members) > 1:
+        return gathered
+    before = unfinished(session, mine, neighbours)
+    if before:
+        return _as_one(in_hand, [*before, mine])
+    in_hand.beside = [n for n in neighbours if n.reply.read_at is not None and n.part.at <= mine.part.at]
+    return in_hand
+
+
+def with_unread(in_hand: InHand) -> InHand | None:
+    """The reply with what else is unread of its phone and moment and no danger by itself, to find danger in all of it.
+
+    None where there is nothing else, or somebody is reading it.
+    """
+    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
+    if mine.is_keyword or mine.is_automatic:
+        return None
+    others = [
+        n
+        for n in neighbours_of(session, in_hand.reply)
+        if n.reply.read_at is None and not n.is_automatic and read(n.part.words).concern is not Concern.URGENT
+    ]
+    by_id = {n.part.id: n for n in [mine, *others[: MOST_PARTS - 1]]}
+    group = Group([by_id[part.id] for part in in_order([n.part for n in by_id.values()])])
+    if len(group.members) == 1 or not take(session, group):
+        return None
+    return _as_one(in_hand, group.members)
+
+
+def weigh(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+    """What the texts say together: no value where two of them differ; danger and a stop wherever they add up."""
+    if in_hand.parts:
+        alone = [read(text, in_hand.language) for text in in_hand.parts]
+        return _one_value(in_hand, _most_careful(reading, alone), alone)
+    beside = [n for n in in_hand.beside if _may_add_up(in_hand, n)] if not reading.is_automatic else []
+    if not beside:
+        return reading
+    together = _added_up(in_hand, reading, beside)
+    if together is not reading:
+        in_hand.completes = [n.reply for n in beside]
+    return together
+
+
+def _may_add_up(in_hand: InHand, beside: Neighbour) -> bool:
+    """Whether a text read before may say more with another one: no machine's, no danger that is flagged and no refusal
+    that is kept."""
+    lead = lead_of(in_hand.session, beside.reply)
+    done = lead.concern == Concern.URGENT or lead.intent in (Intent.STOP, Intent.WRONG_PERSON)
+    return not done and not was_automatic(in_hand.session, beside)
+
+
+def _added_up(in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbour]) -> Reading | ChoiceReading:
+    whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]), in_hand.language)
+    if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
+        return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
+    if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _answers_us(in_hand, beside):
+        return replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
+    return reading
+
+
+def point_to_the_first(in_hand: InHand) -> None:
+    """The other texts that were read with the reply point to it; what was read is kept there alone."""
+    lead = in_hand.reply
+    for part in in_hand.rest:
+        part.part_of, part.attribution = lead.id, Attribution.PART.value
+        part.read_at = part.read_at or clock_of(in_hand.session).now()
+        part.patient_id, part.check_in_id = lead.patient_id, lead.check_in_id
+        part.reader_version, part.rule = lead.reader_version, PART
+        part.intent, part.concern = Intent.OTHER.value, Concern.NONE.value
+
+
+def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
+    """The first of the texts in hand, with the words of all of them."""
+    if len(members) == 1:
+        return in_hand
+    parts = [member.part for member in members]
+    likely, other = joined(parts)
+    readings = {text: read(text, in_hand.language) for text in (likely, other)}
+    urgent = [text for text, reading in readings.items() if reading.concern is Concern.URGENT]
+    clear = [text for text, reading in readings.items() if reading.score is not None]
+    # Its phone and patients are locked, where they are to be, by the one it came from.
+    one = InHand(in_hand.session, members[0].reply, (urgent or clear or [likely])[0], lock=False)
+    one.parts = [*(part.words for part in parts), likely, other]
+    one.rest = [member.reply for member in members[1:]]
+    one.last_part_id = max(member.reply.id for member in members)
+    return one
+
+
+def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
+    """The reading of the whole, with a danger, a death or a refusal that a part or another join says.
+
+    A wrong cut hides words ("pleasestop"), and a machine's part hides what a person added to it. A part that a machine
+    wrote says nothing.
+    """
+    for one in alone:
+        if one.is_automatic:
+            continue
+        grave = one.concern is Concern.URGENT and not (reading.is_automatic and one.rule in _MACHINES_SAY)
+        if grave and reading.concern is not Concern.URGENT:
+            reading = replace(reading, concern=Concern.URGENT, rule=one.rule, is_automatic=False)
+        if one.reports_death and not reading.reports_death:
+            reading = replace(reading, reports_death=True, rule=one.rule, is_automatic=False)
+    said = {one.intent: one for one in alone if not one.is_automatic}
+    for intent in _REFUSES:
+        if intent in said and reading.intent not in _REFUSES:
+            kept = reading.rule if reading.concern is Concern.URGENT else said[intent].rule
+            reading = replace(reading, intent=intent, rule=kept, is_automatic=False)
+    return reading
+
+
+def _one_value(in_hand: InHand, reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
+    """The reading of the whole, unless a part alone says another value: then the patient is asked."""
+    value = value_of(reading)
+    scores = {one.score for one in alone} - {None}
+    if value is None or scores <= {value}:
+        return reading
+    in_hand.disputes = True
+    intent = Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent
+    if isinstance(reading, Reading):
+        return replace(reading, score=None, intent=intent, rule=PARTS_DIFFER)
+    return replace(reading, value=None, intent=intent, rule=PARTS_DIFFER)
+
+
+def _answers_us(in_hand: InHand, beside: list[Neighbour]) -> bool:
+    """Whether a text of ours left between these texts and the reply."""
+    return any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in beside)
+
+
+def is_urgent(in_hand: InHand) -> bool:
+    """Whether it sounds like danger, one of its parts or all of them together."""
+    return weigh(in_hand, understand(in_hand)).concern is Concern.URGENT

@@ -1,0 +1,88 @@
+"""The threads that stand by in every process of the service, to send what is urgent where no worker does.
+
+They need neither Celery nor Redis, nor the server that web runs on: any process that lives is enough.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import structlog
+
+from reminders.followup.intake.without_redis.direct import Way, ask_provider, send_mails, send_texts
+
+log = structlog.get_logger()
+
+#: How long the end of the process waits for a text in hand: it would be settled later, but not lost.
+ENDING_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One kind of work, in a thread of its own: a mail server that hangs must not hold up texts."""
+
+    work: Callable[[Way], int]
+    every_seconds: float
+    says: str
+
+
+STEPS = (
+    Step(send_texts, 2.0, "no worker sent what is urgent: it was sent directly"),
+    Step(send_mails, 5.0, "no worker handed over mails to the on-call list: it was done directly"),
+    Step(ask_provider, 10.0, "no worker asks the provider: it was asked directly"),
+)
+
+
+class StandBy:
+    """The threads of one process. `open_way` opens the record; it may fail, and is then tried again."""
+
+    def __init__(self, open_way: Callable[[], Way], process: str) -> None:
+        self._open_way, self._process = open_way, process
+        self._over = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._pid: int | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Start the threads, unless they run. To be called again wherever the process may have been forked since."""
+        if self._pid == os.getpid():
+            return
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._threads = [
+                threading.Thread(target=self._stand_by, args=(step,), name=step.work.__name__, daemon=True)
+                for step in STEPS
+            ]
+            self._pid = os.getpid()
+            atexit.register(self.end)
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Begin nothing new, and give what is in hand a moment to be settled."""
+        self._over.set()
+        if self._pid == os.getpid():
+            deadline = monotonic() + ENDING_SECONDS
+            for thread in self._threads:
+                thread.join(max(0.0, deadline - monotonic()))
+
+    def _stand_by(self, step: Step) -> None:
+        failing: str | None = None
+        while not self._over.wait(step.every_seconds):
+            try:
+                how_many = step.work(self._open_way())
+            except Exception as error:  # noqa: BLE001 (the database, the provider: it must stand by all the same)
+                kind = type(error).__name__
+                if kind != failing:  # once, not every two seconds while it lasts
+                    log.warning("what is urgent cannot be sent directly", process=self._process, error=kind)
+                failing = kind
+                continue
+            failing = None
+            if how_many:
+                log.warning(step.says, process=self._process, how_many=how_many)

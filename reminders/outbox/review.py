@@ -1,0 +1,91 @@
+"""Where each of a patient's check-ins stands: the standing reasons read anew, the rest brought back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, bindparam, select
+from sqlalchemy.orm import Session
+
+from reminders.care.reasons import Reason
+from reminders.outbox.pace import sender_of
+from reminders.outbox.reasons import Subject, standing
+from reminders.record.columns import Instant
+from reminders.record.database import clock_of, settings_of
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import CheckIn, CheckInState
+
+
+def review(session: Session, clinic_id: str, patient_id: str) -> None:
+    """Recompute state and reason of every check-in of a patient that was not asked and is not final.
+
+    Called in the transaction of anything that can make or end a reason. A check-in whose window has closed is left
+    to `close.close_windows`, which makes its reason final.
+    """
+    session.flush()
+    now = clock_of(session).now()
+    not_asked = (
+        CheckIn.clinic_id == clinic_id,
+        CheckIn.patient_id == patient_id,
+        ~CheckIn.final,
+        CheckIn.closes_at > now,
+        CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
+    )
+    clinic = session.get_one(Clinic, clinic_id)
+    for check_in, reason in with_reasons(session, clinic, now, *not_asked):
+        state = CheckInState.SKIPPED if reason else CheckInState.SCHEDULED
+        if (check_in.state, check_in.reason) != (state.value, reason.value if reason else None):
+            check_in.state, check_in.reason = state, reason.value if reason else None
+    session.flush()
+
+
+def review_phone(session: Session, clinic_id: str, phone_index: str) -> None:
+    """Recompute the check-ins of everybody who answers on a phone."""
+    for patient_id in session.scalars(
+        select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
+    ).all():
+        review(session, clinic_id, patient_id)
+
+
+def clinics_on(session: Session, phone_index: str, *others: str) -> list[str]:
+    """The clinics in which somebody answers on a phone, and some others."""
+    known = session.scalars(select(Patient.clinic_id).where(Patient.phone_index == phone_index).distinct())
+    return sorted({*others, *known})
+
+
+def with_reasons(
+    session: Session, clinic: Clinic, now: datetime, *conditions: ColumnElement[bool]
+) -> list[tuple[CheckIn, Reason | None]]:
+    """Check-ins of one clinic that meet the conditions, each with the first reason that stands against asking it."""
+    reasons, query = _query()
+    rows = session.execute(
+        query.where(CheckIn.clinic_id == clinic.id, *conditions),
+        {"now": now, "sender": sender_of(clinic, settings_of(session))},
+    )
+    found = []
+    for row in rows:
+        holding = (reason for reason, holds in zip(reasons, row[1:], strict=True) if holds)
+        found.append((row[0], next(holding, None)))
+    return found
+
+
+@cache
+def _query() -> tuple[tuple[Reason, ...], Any]:
+    """Check-ins, each with a column for every reason. Built once: building it costs more than running it."""
+    subject = Subject(
+        clinic_id=CheckIn.clinic_id,
+        patient_id=CheckIn.patient_id,
+        infusion_id=CheckIn.infusion_id,
+        sender=bindparam("sender", type_=String),
+        phone_index=Patient.phone_index,
+    )
+    reasons = standing(subject, bindparam("now", type_=Instant()))
+    query = (
+        select(CheckIn, *(condition.label(reason.name) for reason, condition in reasons.items()))
+        .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
+        .order_by(CheckIn.due_at, CheckIn.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(reasons), query

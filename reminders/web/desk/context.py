@@ -1,0 +1,182 @@
+"""The desk's blueprint and what every page on it shares: who is here, the record, and the gate in front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.record.access import Role, Staff
+from reminders.record.database import Database
+from reminders.record.people import Clinic
+from reminders.settings import Settings
+from reminders.web import access
+from reminders.web.access import Right
+from reminders.web.desk import formats
+
+blueprint = Blueprint("desk", __name__)
+
+csrf = CSRFProtect()
+
+#: What every identifier looks like: a ULID.
+_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
+
+
+def database() -> Database:
+    """The open record."""
+    found = current_app.extensions["record"]
+    assert isinstance(found, Database)
+    return found
+
+
+def settings() -> Settings:
+    """The installation's settings."""
+    found = current_app.extensions["settings"]
+    assert isinstance(found, Settings)
+    return found
+
+
+def now() -> datetime:
+    """Care time."""
+    return database().clock.now()
+
+
+def staff() -> Staff:
+    """Who is signed in."""
+    found = g.staff
+    assert isinstance(found, Staff)
+    return found
+
+
+def clinic() -> Clinic:
+    """The clinic of whoever is signed in: every page shows its rows only."""
+    found = g.clinic
+    assert isinstance(found, Clinic)
+    return found
+
+
+def actor() -> str:
+    """Whoever is signed in, as the record names them."""
+    return f"staff:{staff().id}"
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction that reads."""
+    with database().read() as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction that writes, whole or not at all."""
+    with database().write() as session:
+        yield session
+
+
+def allowed(right: Right) -> bool:
+    """Whether whoever is signed in may do this."""
+    return bool(current_user.is_authenticated) and access.may(staff().role, right)
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go after signing in: a page of the desk, or Today. Never another site."""
+    home = url_for("desk.today")
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return home
+    if any(ord(character) < 0x21 or character == "\\" for character in address):
+        return home
+    routes = current_app.create_url_adapter(request)
+    assert routes is not None
+    try:
+        endpoint, _values = routes.match(urlsplit(address).path, method="GET")
+    except HTTPException:
+        return home
+    is_page = access.ROUTES.get(str(endpoint), Right.ANYBODY) is not Right.ANYBODY
+    return request.script_root + address if is_page else home
+
+
+@blueprint.before_request
+def gate() -> BaseResponse | None:
+    """Let a request in only where the table of routes says so. Forms need their token, whoever sends them."""
+    right = access.ROUTES.get(request.endpoint or "")
+    if right is None:
+        abort(404)
+    if right is not Right.ANYBODY:
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if request.endpoint not in access.UNFINISHED and (unfinished := _unfinished()):
+            return redirect(url_for(unfinished, next=_asked()))
+        if not access.may(staff().role, right):
+            abort(403)
+    csrf.protect()
+    _refuse_what_nobody_types()
+    return None
+
+
+def asked_id(name: str) -> str | None:
+    """An identifier in the address's query, or None where what stands there is none."""
+    given = request.args.get(name, "")
+    return given if _ID.fullmatch(given) else None
+
+
+def _refuse_what_nobody_types() -> None:
+    """No row has an identifier of another shape, and no keyboard makes a NUL, which no column can hold."""
+    for name, value in (request.view_args or {}).items():
+        if name.endswith("_id") and not _ID.fullmatch(str(value)):
+            abort(404)
+    if any("\x00" in value for value in request.form.values()):
+        abort(400)
+
+
+def _unfinished() -> str | None:
+    if staff().password_is_temporary:
+        return "desk.change_password"
+    if staff().second_factor_sealed is None and needs_second_factor():
+        return "desk.second_factor"
+    return None
+
+
+def needs_second_factor() -> bool:
+    """Whether whoever is signed in must have one-time codes: everybody where they are required, and where texts reach
+    real phones every admin, whatever the setting says."""
+    return settings().second_factor_required or (settings().real_texts and staff().role == Role.ADMIN)
+
+
+def _to_sign_in() -> BaseResponse:
+    if request.endpoint == "desk.still_here":
+        return Response(status=401)
+    return redirect(url_for("desk.sign_in", next=_asked()))
+
+
+def _asked() -> str | None:
+    """The page that was asked for, to come back to; None where it is Today anyway."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return back if back != "/" else None
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, object]:
+    signed_in = bool(current_user and current_user.is_authenticated) if "staff" in g else False
+    return {
+        "here": request.endpoint,
+        "who": g.staff if signed_in else None,
+        "clinic": g.clinic if signed_in else None,
+        "may": allowed,
+        "Right": Right,
+        "simulated": database().clock.simulated,
+        "now": now(),
+    }
+
+
+for name, function in formats.FILTERS.items():
+    blueprint.add_app_template_filter(function, name)

@@ -1,0 +1,59 @@
+"""Two answers whose webhooks came in the wrong order: what the patient wrote last is in force in the end."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from reminders import clock
+from reminders.clock import Clock
+from reminders.followup.intake import read_unread
+from reminders.followup.intake.arrival import collect
+from reminders.followup.intake.arrival.order import put_in_order
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.record.outcomes import FlagKind
+from tests.day import Day, new_phone
+
+
+def test_a_webhook_that_was_held_up_does_not_put_the_older_answer_in_force(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    sender = str(day.settings.twilio_sender)
+    first, second = (day.network.say(phone, body, to=sender)["sid"] for body in ("7", "sorry 4 not 7"))
+    for sid, body, late_seconds in ((second, "sorry 4 not 7", 0), (first, "7", 30)):
+        arrived_at = clock.real() + timedelta(seconds=late_seconds)
+        with day.database.write() as session:
+            store_reply(session, Inbound(sid, phone, sender, body, provider_at=arrived_at))
+        read_unread(day.database)
+    assert day.scores(enrollment)[-1] == ("h4", Decimal(7))
+    collect.collect_replies(day.database, day.gateway)
+    collect.collect_replies(day.database, day.gateway)
+    assert day.scores(enrollment) == [("h4", Decimal(4)), ("h4", Decimal(7)), ("h4", Decimal(4))]
+
+
+@pytest.mark.parametrize(("written_minutes_before_the_question", "doubted"), [(-1, False), (0, False), (5, True)])
+def test_a_number_that_was_written_before_its_question_left_is_doubted_and_a_person_looks(
+    day: Day, written_minutes_before_the_question: int, doubted: bool
+) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h24")
+    day.later(minutes=30)
+    day.say(phone, "10")
+    day.later(minutes=10)
+    day.hear(phone, "2")  # held up on the way: it comes when the side effects have been asked about
+    assert [(o.measure, o.value) for o in day.outcomes(source="patient")] == [
+        ("pain", Decimal(10)),
+        ("side_effects", Decimal(2)),
+    ]
+    day.database.clock = Clock(care_at=day.now, real_at=clock.real(), speed=1.0)
+    reply = day.replies()[-1]
+    written_at = clock.real() - timedelta(minutes=10 + written_minutes_before_the_question)
+    for _ in range(2):  # the list shows it in every poll
+        with day.database.write() as session:
+            put_in_order(session, reply.id, written_at)
+    rows = [(o.measure, o.value, o.doubtful) for o in day.outcomes(source="patient")]
+    first = [("pain", Decimal(10), False), ("side_effects", Decimal(2), False)]
+    assert rows == ([*first, ("side_effects", Decimal(2), True)] if doubted else first)
+    assert [f.reply_id for f in day.flags(kind=FlagKind.UNCLEAR)] == ([reply.id] if doubted else [])

@@ -1,0 +1,70 @@
+"""Which question a reply answers: the one it was written to, however late the reply is found and read."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+
+from reminders.followup.intake import read_unread
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.record.schedule import CheckInState
+from reminders.record.texts import Attribution
+from tests.day import Day, new_phone
+
+_ids = count(1)
+
+
+def written(day: Day, phone: str, body: str) -> None:
+    """The patient wrote this now; it is stored, and nobody has read it yet."""
+    sender = str(day.settings.twilio_sender)
+    with day.database.write() as session:
+        store_reply(session, Inbound(f"SM-attribute-{next(_ids)}", phone, sender, body))
+
+
+def test_a_reply_read_after_the_next_question_went_out_answers_the_one_it_was_written_to(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    h4 = day.ask(phone, enrollment, "h4")
+    written(day, phone, "6")
+    h24 = day.ask(phone, enrollment, "h24")
+    assert day.scores(enrollment) == [("h4", Decimal(6))]
+    assert (day.check_in(h4).state, day.check_in(h4).reason) == (CheckInState.ANSWERED, None)
+    assert day.check_in(h24).state == CheckInState.ASKED
+
+
+def test_an_answer_written_in_its_window_counts_though_it_is_read_after_it_closed(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    h4 = day.ask(phone, enrollment, "h4")
+    written(day, phone, "6")
+    day.at(h4.closes_at + timedelta(minutes=1))
+    day.tick()
+    (outcome,) = day.outcomes(measure="pain", source="patient")
+    assert (outcome.value, outcome.late) == (Decimal(6), False)
+    assert day.check_in(h4).state == CheckInState.ANSWERED
+
+
+def test_a_late_answer_about_side_effects_is_no_pain_score(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    h24 = day.ask(phone, enrollment, "h24")
+    day.at(h24.closes_at - timedelta(hours=1))
+    day.say(phone, "7")
+    day.tick()
+    assert "side effects" in day.texts(phone)[-1]
+    day.at(h24.closes_at + timedelta(hours=1))
+    day.tick()
+    day.say(phone, "2")
+    assert day.scores(enrollment) == [("h24", Decimal(7))]
+    assert [(o.value, o.late) for o in day.outcomes(measure="side_effects")] == [(Decimal(2), True)]
+
+
+def test_an_answer_found_after_a_newer_one_does_not_replace_it(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    written(day, phone, "7")
+    day.later(minutes=1)
+    day.say(phone, "sorry 4 not 7")
+    read_unread(day.database)
+    assert day.scores(enrollment) == [("h4", Decimal(4))]
+    assert Attribution.OVERTAKEN in [reply.attribution for reply in day.replies()]

@@ -1,0 +1,121 @@
+"""What a text and a reply cost the record, counted in statements and commits: a count does not depend on the machine.
+
+The bounds are what it takes today. A change that needs more says so here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from reminders.followup.asking import remind
+from reminders.followup.intake import read_reply
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from tests.day import Day, new_phone
+
+#: Claim, sender's turn, history; acceptance, history, check-in. On PostgreSQL claims wait for each other by one more.
+STATEMENTS_A_TEXT = {"sqlite": 6, "postgresql": 7}
+
+#: Four to store it; sixteen to read, record and acknowledge it. On PostgreSQL the phone is locked by one more.
+STATEMENTS_A_REPLY = {"sqlite": 20, "postgresql": 21}
+
+
+@dataclass
+class Counted:
+    """What went to the database: statements (a driver's call with many rows is one), and commits."""
+
+    statements: list[str] = field(default_factory=list)
+    commits: int = 0
+
+
+@contextmanager
+def counted(day: Day) -> Iterator[Counted]:
+    count = Counted()
+
+    def statement(_conn: Any, _cursor: Any, sql: str, _parameters: Any, _context: Any, _many: Any) -> None:
+        if not sql.startswith("BEGIN"):
+            count.statements.append(sql)
+
+    def commit(_conn: Any) -> None:
+        count.commits += 1
+
+    engine = day.database.engine
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", commit)
+    try:
+        yield count
+    finally:
+        event.remove(engine, "before_cursor_execute", statement)
+        event.remove(engine, "commit", commit)
+
+
+def due(day: Day, how_many: int) -> list[str]:
+    """Patients whose first check-in is due now, and whose welcome has left."""
+    phones = [new_phone() for _ in range(how_many)]
+    enrollments = [day.enroll(phone, name=f"Body Number {number}") for number, phone in enumerate(phones)]
+    day.send()
+    day.at(enrollments[0].check_ins[0].due_at)
+    return phones
+
+
+def test_queueing_many_due_check_ins_takes_as_many_statements_as_queueing_few(day: Day) -> None:
+    taken = []
+    for how_many in (2, 12):
+        due(day, how_many)
+        with counted(day) as count, day.database.write() as session:
+            assert remind.queue_due(session) == how_many
+        taken.append(count)
+    few, many = taken
+    assert len(many.statements) <= len(few.statements)
+    assert (few.commits, many.commits) == (1, 1)
+    assert len(day.messages(kind="question")) == 14
+
+
+def test_a_text_takes_one_commit_and_few_statements(day: Day) -> None:
+    texts = 8
+    due(day, texts)
+    with day.database.write() as session:
+        remind.queue_due(session)
+    with counted(day) as count:
+        assert day.send() == texts
+    assert count.commits == texts + 1  # the last one settles, and finds nothing more to claim
+    a_text = STATEMENTS_A_TEXT[day.database.engine.dialect.name]
+    assert len(count.statements) <= (texts + 1) * a_text
+
+
+def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:
+    first, second = due(day, 2)
+    day.tick()
+    for phone, score in ((first, "4"), (second, "7")):  # the first one loads what is read once a process
+        inbound = Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), score)
+        with counted(day) as count:
+            with day.database.write() as session:
+                reply_id = store_reply(session, inbound)
+            assert reply_id is not None
+            with day.database.write() as session:
+                read_reply(session, reply_id)
+    assert count.commits == 2
+    assert len(count.statements) <= STATEMENTS_A_REPLY[day.database.engine.dialect.name], count.statements
+    assert sorted(str(o.value) for o in day.outcomes(step="h4")) == ["4", "7"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("body", ["7", "no idea", "I want to kill myself"])
+def test_a_phone_is_locked_once_and_before_anything_of_its_patients(day: Day, body: str, known: bool) -> None:
+    """Two clinics read what one phone wrote: whoever locked the patients first would wait for the other for ever."""
+    phone = due(day, 1)[0] if known else new_phone()
+    day.tick()
+    with day.database.write() as session:
+        reply_id = store_reply(session, Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), body))
+    assert reply_id is not None
+    with counted(day) as count, day.database.write() as session:
+        read_reply(session, reply_id)
+    locks = [sql for sql in count.statements if "pg_advisory" in sql or "FOR UPDATE" in sql or "FOR NO KEY" in sql]
+    locks = [sql for sql in locks if "FROM replies" not in sql]
+    if day.database.engine.dialect.name == "postgresql":
+        assert ["pg_advisory" in sql for sql in locks] == [True] + [False] * (len(locks) - 1)
