@@ -328,7 +328,7 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
 
 def _page(form: Form, what: str, about: About, values: Mapping[str, str], errors: dict[str, str]) -> str:
     return render_template(
-        "amending.html",
+        "amend.html",
         form=form,
         what=what,
         about=about,
