@@ -75,7 +75,11 @@ class RunningChild:
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
     def start(self) -> None:
-        """Start the process, in a session of its own so that Ctrl-C in the terminal reaches the supervisor alone."""
+        """Start the process, in a session of its own so that Ctrl-C in the terminal reaches the supervisor alone.
+
+        Raises `OSError` when the system cannot start it (no such program, no memory).
+        """
+        self._started_at = time.monotonic()
         with self.journal.open() as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own programs
                 self.child.argv,
@@ -86,11 +90,10 @@ class RunningChild:
                 start_new_session=True,
                 preexec_fn=die_with_parent(),
             )
-        self._started_at = time.monotonic()
         self.restart_at = None
 
     def plan_restart(self) -> float:
-        """Decide when a child that died starts again; the wait in seconds."""
+        """Decide when a child that died, or could not be started, starts again; the wait in seconds."""
         now = time.monotonic()
         if now - self._started_at > STEADY_SECONDS:
             self._backoff_seconds = FIRST_BACKOFF_SECONDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,9 +55,13 @@ class Journal:
         return lines[-1].decode(errors="replace").strip()[:LONGEST_LINE_TOLD] if lines else ""
 
     def cut(self) -> None:
-        """Move a log that has grown too long aside; what the child writes next starts a new one."""
+        """Move a log that has grown too long aside; what the child writes next starts a new one.
+
+        Where it cannot be kept (the disk is full), it is cut all the same: the space is needed more than the log.
+        """
         if self._size() > LONGEST_BYTES:
-            shutil.copyfile(self.file, self.earlier)
+            with suppress(OSError):
+                shutil.copyfile(self.file, self.earlier)
             with self.file.open("r+b") as file:
                 file.truncate(0)
             self._read_to = 0

@@ -19,7 +19,8 @@ def die_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[]
     """What to run in the child between fork and exec (`preexec_fn`) so that it ends with this process.
 
     None where the system has no such thing. The default is SIGTERM, on which servers with children of their own
-    end those too.
+    end those too. The kernel's parent is the *thread* that started the child (prctl(2)), so start it from one that
+    lives as long as the process; the supervisor's is the main thread.
     """
     bind = _bind(with_signal)
     if bind is None:

@@ -134,10 +134,16 @@ class Supervisor:
         return [child for group in self._groups for child in group]
 
     def start(self) -> None:
-        """Start everything. Raises `CannotStart` for a child that ends as it starts, `StopRequested` on a signal."""
+        """Start everything.
+
+        Raises `CannotStart` for a child that cannot be started or ends as it starts, `StopRequested` on a signal.
+        """
         for child in self.children:
             self._signals.raise_if_asked()
-            child.start()
+            try:
+                child.start()
+            except OSError as error:
+                raise CannotStart(_cannot_be_started(child, error)) from error
             if child.child.awaited:
                 self._wait_until_ready(child)
         for child in self.children:
@@ -192,17 +198,30 @@ class Supervisor:
     def _keep_alive(self, child: RunningChild, now: float) -> None:
         if child.restart_at is not None:
             if now >= child.restart_at:
-                child.start()
+                self._start_again(child)
         elif not child.alive:
             said = child.exit_said
             child.kill()  # what it left of its own children must not work beside the new ones
             wait_seconds = child.plan_restart()
             say(f"{child.child.name} {said}; it starts again in {wait_seconds:.0f} s. (see {child.journal.file})")
 
+    def _start_again(self, child: RunningChild) -> None:
+        """Start a child that died. What the system refuses now (memory, a program being replaced) is tried later: the
+        other children must not end for it."""
+        try:
+            child.start()
+        except OSError as error:
+            wait_seconds = child.plan_restart()
+            say(f"{_cannot_be_started(child, error)} It is tried again in {wait_seconds:.0f} s.")
+
     def _look_at_logs(self) -> None:
         for child in self.children:
             child.journal.tell_errors(say)
             child.journal.cut()
+
+
+def _cannot_be_started(child: RunningChild, error: OSError) -> str:
+    return f"{child.child.name} cannot be started: {error.strerror or error} ({error.filename or child.child.argv[0]})."
 
 
 def _start(supervisor: Supervisor, first_run: FirstRun | None) -> None:

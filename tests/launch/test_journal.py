@@ -95,3 +95,15 @@ def test_a_log_that_grows_too_long_is_cut_while_its_child_goes_on_writing(
     assert log.file.read_text() == "ERROR next\n"
     assert log.earlier.read_text() == "a line longer than that\n"
     assert "ERROR next" in told(log)[0]
+
+
+def test_a_log_that_cannot_be_kept_is_cut_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk the copy fails; the supervisor must neither end for it nor let the log grow on."""
+    monkeypatch.setattr(journal, "LONGEST_BYTES", 10)
+    log = Journal(tmp_path, "web")
+    log.earlier.mkdir()  # nothing can be copied there
+    write(log, "a line longer than that\n")
+    log.cut()
+    assert log.file.read_text() == ""
+    write(log, "ERROR next\n")
+    assert "ERROR next" in told(log)[0]

@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import psutil
 import pytest
 
+from reminders.launch.signals import StopSignals
 from tests.launch.running import PATIENCE_SECONDS, Running, gone
 from tests.services.ports import free_port_pair
 
@@ -56,6 +58,48 @@ def test_a_child_that_dies_is_started_again_and_one_line_says_so(data_dir: Path,
         assert service.child("grandchild").pid != worker.pid
         assert service.end() == 0
         assert service.processes() == []
+
+
+def test_a_child_that_cannot_be_started_again_is_tried_later_and_the_others_stay_up(data_dir: Path, port: int) -> None:
+    """A program that is just being replaced, or a machine without memory, ends nothing else."""
+    with Running(data_dir, port, "replaced") as service:
+        service.up()
+        program = data_dir / "python"
+        program.unlink()
+        service.child("grandchild").kill()
+        line = service.wait_for("cannot be started")
+        assert f"worker cannot be started: No such file or directory ({program}). It is tried again in 2 s." in line
+        assert service.redis_answers()
+        program.symlink_to(sys.executable)
+        assert service.child("grandchild").is_running()
+        assert service.end() == 0
+        assert service.processes() == []
+
+
+def test_a_child_whose_program_is_missing_ends_the_start_with_a_sentence(data_dir: Path, port: int) -> None:
+    with Running(data_dir, port, "missing") as service:
+        assert service.wait() == 1
+        missing = data_dir / "no-such-program"
+        assert service.said[-1] == f"reminders: worker cannot be started: No such file or directory ({missing}).\n"
+        assert any("once-only" in line for line in service.said)
+        assert service.processes() == []
+
+
+def test_it_runs_in_the_main_thread_alone_because_the_end_of_another_thread_would_end_its_children() -> None:
+    """Others' children died with the thread that had started them (prctl(2), PR_SET_PDEATHSIG)."""
+    refused: list[Exception] = []
+
+    def run() -> None:
+        try:
+            with StopSignals():
+                pass
+        except ValueError as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert "main thread" in str(refused[0])
 
 
 def test_children_end_by_themselves_when_the_supervisor_is_killed(data_dir: Path, port: int) -> None:

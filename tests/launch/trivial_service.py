@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from reminders.launch.child import Child
 from reminders.launch.leftovers import MARKER
@@ -59,7 +60,21 @@ CHILDREN = {
     "stubborn": (WEB, STUBBORN_WORKER, 2),
     "complaining": (WEB, FAILING_WORKER, 1),
     "failing": (FAILING_WEB, WORKER, 1),
+    "missing": (WEB, WORKER, 1),
+    "replaced": (WEB, WORKER, 1),
 }
+
+
+def program(kind: str, data_dir: Path) -> str:
+    """The Python that runs the worker: one that does not exist for "missing", one that can be taken away for
+    "replaced"."""
+    if kind == "missing":
+        return str(data_dir / "no-such-program")
+    if kind == "replaced":
+        link = data_dir / "python"
+        link.symlink_to(sys.executable)
+        return str(link)
+    return sys.executable
 
 
 def service(settings: Settings, environ: Mapping[str, str]) -> Service:
@@ -67,6 +82,7 @@ def service(settings: Settings, environ: Mapping[str, str]) -> Service:
     redis = private_redis(settings.data_dir / "redis")
     environ = {**environ, MARKER: str(settings.data_dir), "REDIS_URL": redis.url}
     web, worker, lines = CHILDREN[sys.argv[1]]
+    python = program(sys.argv[1], settings.data_dir)
     log = settings.data_dir / "log" / "worker.log"
 
     def working() -> bool:
@@ -75,7 +91,7 @@ def service(settings: Settings, environ: Mapping[str, str]) -> Service:
     helpers = (Child("redis", redis.argv, environ, redis.answers, forget=redis.forget, awaited=True),)
     processes = (
         Child("web", (sys.executable, "-c", web), environ, lambda: healthy(settings)),
-        Child("worker", (sys.executable, "-c", worker), environ, working, grace_seconds=30),
+        Child("worker", (python, "-c", worker), environ, working, grace_seconds=30),
     )
     return Service(settings, environ, (helpers, processes), f"http://127.0.0.1:{settings.port + 1}")
 
