@@ -19,7 +19,7 @@ def sign(token: str, url: str, params: Iterable[tuple[str, str]]) -> str:
     Twilio's own libraries.
     """
     signed = url.partition("#")[0] + "".join(name + value for name, value in sorted(set(params)))
-    digest = hmac.digest(token.encode(), signed.encode("utf-8", "surrogateescape"), "sha1")
+    digest = hmac.digest(token.encode(), signed.encode("utf-8", "surrogatepass"), "sha1")
     return base64.b64encode(digest).decode("ascii")
 
 

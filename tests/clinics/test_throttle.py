@@ -104,6 +104,17 @@ def test_signing_in_counts_against_nobody(database: Database, time: time_machine
         assert session.scalar(select(func.sum(SignInTries.tries))) == 0
 
 
+def test_a_guesser_with_accounts_of_their_own_gets_no_more_tries_by_signing_in(
+    database: Database, time: time_machine.Traveller
+) -> None:
+    """Counts that a success sets back were outrun by whoever has an account (NIST SP 800-63-3, comment 1395)."""
+    looked_at = 0
+    for n in range(50):
+        sign_in(database, STRANGER, f"own-{n}@lakeside.example")
+        looked_at += guess(database, STRANGER, email=f"{n}@lakeside.example")
+    assert looked_at == throttle.SOURCE.free
+
+
 def test_a_right_password_does_not_refill_the_tries_until_somebody_is_in(
     database: Database, time: time_machine.Traveller
 ) -> None:

@@ -108,6 +108,29 @@ def test_an_address_in_brackets_keeps_them() -> None:
     assert is_valid(["t"], "http://[::1]:8000/x", PARAMS, sign("t", "http://[::1]/x", PARAMS))
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "\0"])
+def test_what_is_no_text_is_merely_not_valid(odd: str) -> None:
+    """Twilio's own library raised here (twilio-python 28), and anybody can post it."""
+    assert not is_valid(["12345"], URL, [("Body", odd)], SIGNATURE)
+    assert not is_valid(["12345"], URL + odd, PARAMS, SIGNATURE)
+
+
+def test_a_parameter_repeated_with_several_values_is_signed_with_each_of_them_once() -> None:
+    """Twilio's own library dropped all but one for years (twilio-python 613)."""
+    repeated = [("Field", "2"), ("Field", "1"), ("Field", "2")]
+    signature = RequestValidator("t").compute_signature(URL, MultiDict(repeated))
+    assert signature == sign("t", URL, [("Field", "1"), ("Field", "2")])
+    assert is_valid(["t"], URL, repeated, signature)
+    assert not is_valid(["t"], URL, [("Field", "1")], signature)
+
+
+def test_a_signature_by_a_shared_key_is_refused() -> None:
+    """SHA-256 comes of Twilio's Webhooks configuration API alone, which is not for what is subject to HIPAA
+    (twilio.com/docs/usage/webhooks/webhook-configuration)."""
+    signature = RequestValidator("12345").compute_signature(URL, MultiDict(PARAMS), "HMAC_SHA256")
+    assert not is_valid(["12345"], URL, PARAMS, signature)
+
+
 names = st.text(string.ascii_letters, min_size=1, max_size=6)
 values = st.text(st.characters(codec="utf-8"), max_size=12)
 

@@ -229,6 +229,17 @@ def test_a_forged_webhook_is_403_and_nothing_is_stored(
     assert twilio.rows() == before
 
 
+def test_of_a_json_body_which_is_signed_by_its_hash_alone_nothing_is_believed(
+    twilio: Twilio, asked: Enrollment
+) -> None:
+    """Twilio signs JSON by a hash in the address. Texts never come so; the form is all that is read."""
+    path = f"{INBOUND}?bodySHA256={'0' * 64}"
+    signature = RequestValidator(AUTH_TOKEN).compute_signature(PUBLIC_URL + path, {})
+    answer = twilio.client.post(path, json=dict(inbound("6")), headers={"X-Twilio-Signature": signature})
+    assert answer.status_code == 400
+    assert twilio.replies() == []
+
+
 def test_a_signed_text_with_a_word_changed_is_403(twilio: Twilio, asked: Enrollment) -> None:
     signature = RequestValidator(AUTH_TOKEN).compute_signature(PUBLIC_URL + INBOUND, dict(inbound("4")))
     assert twilio.post(INBOUND, inbound("5"), signature=signature).status_code == 403
