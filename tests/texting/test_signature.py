@@ -143,3 +143,22 @@ def test_it_agrees_with_twilio_s_own_library(params: list[tuple[str, str]], toke
     assert signature == theirs.compute_signature(url, MultiDict(params))
     assert theirs.validate(url, MultiDict(params), signature)
     assert is_valid([token], url, params, signature)
+
+
+#: Ways to write addresses that are the same and that are not. (Its own library breaks those with brackets and a port.)
+ADDRESSES = [
+    f"{scheme}://{host}{port}/x{query}"
+    for scheme in ("http", "https")
+    for host in ("a.example", "b.example")
+    for port in ("", ":80", ":443", ":8443")
+    for query in ("", "?a=b%20c")
+]
+
+
+@pytest.mark.parametrize("signed", ADDRESSES)
+def test_it_agrees_with_twilio_s_own_library_on_every_address(signed: str) -> None:
+    theirs = RequestValidator("t")
+    signature = theirs.compute_signature(signed, MultiDict(PARAMS))
+    accepted = [address for address in ADDRESSES if is_valid(["t"], address, PARAMS, signature)]
+    assert accepted == [address for address in ADDRESSES if theirs.validate(address, MultiDict(PARAMS), signature)]
+    assert signed in accepted
