@@ -117,6 +117,11 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
         network = _network_command(port, directory / "network.db", account.sid, sender, settings.public_url)
         helpers.append(Child("network", network, {**plain, **own}, lambda: _listens(port)))
     environment = {**inherited, **own}
+    return Service(settings, environment, (tuple(helpers), _processes(settings, environment)), phones_url)
+
+
+def _processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Child, ...]:
+    """Web, worker and beat."""
     web = Child(
         "web",
         processes.web_command(settings),
@@ -131,7 +136,7 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
         grace_seconds=WORKER_GRACE_SECONDS,
     )
     beat = Child("beat", processes.beat_command(), environment)
-    return Service(settings, environment, (tuple(helpers), (web, worker, beat)), phones_url)
+    return web, worker, beat
 
 
 def healthy(settings: Settings) -> bool:
