@@ -103,14 +103,18 @@ def missing_files(text: str, folder: Path) -> Iterator[str]:
     A path is looked for from the root, below `reminders/` and beside the document. `.py` may be left out, and a name
     in the file may follow a dot (`launch/ground.take_port`).
     """
+    bases = (ROOT, ROOT / "reminders", folder)
     for code in _inline_code(text):
         name = re.sub(r"\(.*\)$", "", code)
-        if _MODULE.fullmatch(name) and not _FILE.search(name):
-            if not _resolves(name):
-                yield code
-        elif _PATH.fullmatch(name) and ("/" in name or _FILE.search(name)) and not _MEDIA_TYPE.fullmatch(name):
-            if not any(_is_there(base / name) for base in (ROOT, ROOT / "reminders", folder)):
-                yield code
+        is_file = _FILE.search(name) is not None
+        if _MODULE.fullmatch(name) and not is_file:
+            there = _resolves(name)
+        elif _PATH.fullmatch(name) and ("/" in name or is_file) and not _MEDIA_TYPE.fullmatch(name):
+            there = any(_is_there(base / name) for base in bases)
+        else:
+            continue
+        if not there:
+            yield code
 
 
 def broken_links(text: str, document: Path) -> Iterator[str]:
