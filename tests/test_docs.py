@@ -35,6 +35,8 @@ _MODULE = re.compile(r"(reminders|worker|tests|bench|training)(\.\w+)+")
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _CALL = re.compile(r"`(GET|POST|PATCH|PUT|DELETE) (/[^` ]+)`")
 
+_GROUPS = ("db", "clinic", "staff", "key", "audit")
+
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
 
@@ -92,8 +94,13 @@ def test_a_link_to_nothing_is_found() -> None:
 
 
 def test_a_command_option_or_setting_that_is_not_there_is_found() -> None:
-    text = "`make coffee`, `reminders brew`, `reminders clinic add north --milk`\n```\nreminders doctor | cat\n```\n"
-    assert list(unknown_commands(text)) == ["make coffee", "reminders brew", "reminders clinic add --milk"]
+    text = "`make coffee`, `reminders brew`, `reminders clinic add north --milk`, `staff promote`\n```\nreminders doctor | cat\n```\n"
+    assert list(unknown_commands(text)) == [
+        "make coffee",
+        "reminders brew",
+        "reminders clinic add --milk",
+        "reminders staff promote",
+    ]
     assert list(unknown_settings("`COFFEE_MINUTES`, `NUDGE_HOURS`")) == ["COFFEE_MINUTES"]
 
 
@@ -135,7 +142,10 @@ def unknown_commands(text: str) -> Iterator[str]:
         for call in re.findall(r"(?:^|\s)make ([a-z]\S*)", line):
             if not re.search(rf"^{re.escape(call)}:", (ROOT / "Makefile").read_text(), re.MULTILINE):
                 yield f"make {call}"
-        for call in re.findall(r"(?:^|[\s/])reminders((?: +[^\s|<>&;#]+)+)", line):
+        calls = re.findall(r"(?:^|[\s/])reminders((?: +[^\s|<>&;#]+)+)", line)
+        if re.match(rf"({'|'.join(_GROUPS)}) [a-z]", line):
+            calls.append(line)  # the command's name is left out: `staff disable`
+        for call in calls:
             yield from _unknown_parts(shlex.split(call))
 
 
