@@ -165,13 +165,17 @@ _QUEUED = Prepared(
 def plan_stretch(
     kind: Kind, start: datetime, at_once_until: datetime, expires_at: datetime, zone: ZoneInfo, hours: TextingHours
 ) -> Stretch:
-    """The stretch of the recipient's day in which a text of this kind may leave, from `start` on."""
+    """The stretch of the recipient's day in which a text of this kind may leave, from `start` on.
+
+    What is urgent may leave at any hour, as long as it is worth sending; another answer that was held up waits for
+    texting hours.
+    """
     if Gate.HOURS in RULES[kind].gates:
         return _in_hours(start, zone, hours)
-    if kind is not Kind.PAGE and at_once_until <= start:
+    if kind not in URGENT and at_once_until <= start:
         in_hours = _in_hours(start, zone, hours)
         return replace(in_hours, send_before=min(in_hours.send_before, expires_at))
-    send_before = expires_at if kind is Kind.PAGE else min(expires_at, at_once_until)
+    send_before = expires_at if kind in URGENT else min(expires_at, at_once_until)
     return Stretch(start, send_before, local_midnights(local_day(start, zone), zone)[0])
 
 

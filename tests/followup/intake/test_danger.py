@@ -13,6 +13,7 @@ from reminders.clock import real
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting import page
 from reminders.followup.alerting.mail import Mail, MailFailed
+from reminders.followup.asking import remind
 from reminders.record.outcomes import Flag, FlagKind, FlagReply, Page
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Message
@@ -227,6 +228,23 @@ def test_a_danger_at_night_is_answered_and_paged_at_night(day: Day) -> None:
     day.tick()
     assert "988" in day.texts(phone)[-1]
     assert len(day.texts(contact)) == 1
+
+
+@pytest.mark.parametrize(("hours_away", "answered"), [(1, True), (3.5, True), (4.5, False)])
+def test_a_danger_at_night_is_answered_at_night_when_texts_can_leave_again_within_four_hours(
+    day: Day, hours_away: float, answered: bool
+) -> None:
+    phone = new_phone()
+    day.enroll(phone)
+    day.tick()
+    day.at(datetime(2026, 3, 3, 0, 30, tzinfo=CHICAGO))
+    day.collect(day.network.say(phone, HARM, to=day.settings.twilio_sender)["sid"])  # read; nothing can be sent
+    day.later(minutes=40)
+    with day.database.write() as session:
+        remind.replan_missed(session)
+    day.later(hours=hours_away - 40 / 60)
+    day.tick()
+    assert any("988" in text for text in day.texts(phone)) is answered
 
 
 def test_the_danger_text_is_in_the_patients_language(day: Day) -> None:
