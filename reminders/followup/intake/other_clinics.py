@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from reminders.followup.alerting.flag import cried_again
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand
@@ -23,15 +23,14 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
     session, reply = in_hand.session, in_hand.reply
     told: set[str] = set()
     # What opened a flag may be read once more: after the hold of a restore, or with the rest of it.
-    ids = [text.id for text in (reply, *in_hand.read_with)]
-    by_this_text = {f"{key}:{i}" for key in (ELSEWHERE, FlagKind.DANGER.value) for i in ids}
+    these = {text.id for text in (reply, *in_hand.read_with)}
     for patient in session.scalars(_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
         if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
             continue
         told.add(patient.clinic_id)
         open_already = _open_already(in_hand, patient)
         if open_already is not None:
-            if open_already.natural_key not in by_this_text:
+            if these.isdisjoint((open_already.reply_id, open_already.other_clinic_reply_id)):
                 cried_again(session, open_already)
             continue
         now = clock_of(session).now()
@@ -39,7 +38,7 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
             session, patient.clinic_id, FlagKind.DANGER,
             natural_key=f"{ELSEWHERE}:{reply.id}", opened_at=now, urgent=True,
             respond_by=now + timedelta(minutes=in_hand.settings.urgent_respond_minutes),
-            patient_id=patient.id, data_key_id=patient.data_key_id,
+            patient_id=patient.id, data_key_id=patient.data_key_id, other_clinic_reply_id=reply.id,
         )  # fmt: skip
     return told
 
@@ -53,8 +52,9 @@ def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
             Flag.clinic_id == patient.clinic_id,
             Flag.concern == URGENT,
             or_(
-                Flag.natural_key.startswith(f"{ELSEWHERE}:"),
-                Flag.natural_key == f"{FlagKind.DANGER.value}:{in_hand.reply.id}",  # it was taken to be theirs
+                Flag.other_clinic_reply_id.is_not(None),
+                # The reply was taken to be theirs before it was found to be ours.
+                and_(Flag.kind == FlagKind.DANGER.value, Flag.reply_id == in_hand.reply.id),
             ),
             Flag.resolved_at.is_(None),
             Patient.phone_index == in_hand.reply.from_index,

@@ -35,9 +35,6 @@ _BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracia
 #: The rule kept of a reply whose value may belong to more than one question.
 WHICH_QUESTION = "which-question"
 
-#: The reader's rule for a number that the text itself calls the pain.
-_PAIN_IS = "pain-is"
-
 
 def choice(in_hand: InHand, measure: str) -> ChoiceReading:
     """The text as the answer to a question with numbered options."""
@@ -95,7 +92,7 @@ def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | Non
     is_option = score is not None and score in options
     if score is not None and calls_it_pain(in_hand.body):
         return True
-    if as_pain.is_correction and score is not None and as_pain.rule != _PAIN_IS:
+    if as_pain.is_correction and score is not None and not as_pain.names_pain:
         return _corrects_pain(in_hand, as_pain, measure, is_option=is_option)
     if Measure.PAIN not in named_in(in_hand.body):
         return None
@@ -105,7 +102,7 @@ def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | Non
         return False
     if not is_option:
         return True
-    if as_pain.rule != _PAIN_IS:
+    if not as_pain.names_pain:
         return None
     return plainly_says_pain(in_hand.body)
 
