@@ -8,11 +8,11 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init, worker_init, worker_ready
 from kombu.entity import Queue
 
-from reminders.followup.intake.without_redis.direct import Way
+from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
-from worker.watchdog import OWN_QUEUE, ear, watch
+from worker.watchdog import OWN_QUEUE, liveness, watch
 
 settings = Settings.load()
 
@@ -66,41 +66,41 @@ app.conf.update(
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]
-def listen_to_itself(**_: object) -> None:
+def add_own_queue(**_: object) -> None:
     """Beside the ticks for whoever is free, a worker hears what it tells itself."""
     app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))  # type: ignore[no-untyped-call]
 
 
-@app.task(name="worker.app.hear")  # type: ignore[untyped-decorator]
-def hear() -> None:
+@app.task(name="worker.app.answer_self_call")  # type: ignore[untyped-decorator]
+def answer_self_call() -> None:
     """The worker's call to itself has come through."""
-    ear.hear()
+    liveness.note_tick()
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
-def begin(**_: object) -> None:
+def run_every_duty_once(**_: object) -> None:
     """A worker that starts does every duty once, and does not wait for the slowest tick to show that it can."""
     # First: a Redis that is full or read-only lets a worker connect and refuses what is sent below.
-    watch(lambda: app.send_task("worker.app.hear", queue=OWN_QUEUE, expires=60.0, retry=False) and None)
+    watch(lambda: app.send_task("worker.app.answer_self_call", queue=OWN_QUEUE, expires=60.0, retry=False) and None)
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], expires=30.0)
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
-def worker_stands_by(**_: object) -> None:
+def stand_by_in_worker(**_: object) -> None:
     """What is urgent is sent by a worker's own thread where no tick comes through: before Redis is asked for one."""
-    StandBy(_way, "worker").begin()
+    StandBy(_direct_context, "worker").begin()
 
 
 @beat_init.connect  # type: ignore[untyped-decorator]
-def beat_stands_by(**_: object) -> None:
+def stand_by_in_beat(**_: object) -> None:
     """And by beat, where no worker lives."""
-    StandBy(_way, "beat").begin()
+    StandBy(_direct_context, "beat").begin()
 
 
 @cache
-def _way() -> Way:
+def _direct_context() -> DirectContext:
     from worker.context import context  # opens the record, which may be away while a worker starts
 
     here = context()
-    return Way(here.settings, here.database)
+    return DirectContext(here.settings, here.database)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from reminders.clinics.clinic_settings import bring_back_ready
+from reminders.clinics.clinic_settings import bring_back_waiting_check_ins
 from reminders.followup.alerting.mail import Post, no_mail, smtp
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
@@ -43,7 +43,7 @@ def context() -> Context:
     with database.read() as session:
         database.clock = load_clock(session)
     with database.write() as session:
-        bring_back_ready(session)
+        bring_back_waiting_check_ins(session)
     gateway = Gateway(
         settings.twilio_account_sid or "AC" + "0" * 32,
         ",".join(settings.twilio_auth_tokens) or "none",

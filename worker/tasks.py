@@ -21,7 +21,7 @@ from reminders.record.holds import is_resuming
 from reminders.texting.gateway import ProviderUnavailable
 from worker.app import app
 from worker.context import Context, context
-from worker.watchdog import ear
+from worker.watchdog import liveness
 
 log = structlog.get_logger()
 
@@ -39,13 +39,13 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
     @app.task(name=f"worker.tasks.{work.__name__}")  # type: ignore[untyped-decorator]
     @wraps(work)
     def task() -> None:
-        ear.hear()
+        liveness.note_tick()
         if not busy.acquire(blocking=False):
             return  # the tick before is still at it
         try:
             here = context()
             try:
-                with ear.at_work(work.__name__):
+                with liveness.working_on(work.__name__):
                     work(here)
             except ProviderUnavailable as error:
                 log.warning("provider unavailable", duty=work.__name__, why=str(error))

@@ -31,7 +31,7 @@ DEAF_SECONDS = 60.0
 STUCK_SECONDS = 1800.0
 
 #: How often it is looked at, and how long no tick was heard before a worker calls itself. Every second or so is usual.
-LOOK_SECONDS = 5.0
+CHECK_SECONDS = 5.0
 
 #: How long the work in hand may take to end before the process ends without it.
 GRACE_SECONDS = 30.0
@@ -41,76 +41,76 @@ EXIT_CODE = 70
 
 
 @dataclass
-class Ear:
+class Liveness:
     """What this process has heard and is working at, by the monotonic clock."""
 
-    heard_at: float = field(default_factory=time.monotonic)
-    called_at: float | None = None
+    last_tick_at: float = field(default_factory=time.monotonic)
+    unanswered_since: float | None = None
     """The first call that was not heard yet."""
-    _in_hand: dict[int, tuple[str, float]] = field(default_factory=dict)
+    _running: dict[int, tuple[str, float]] = field(default_factory=dict)
 
-    def hear(self) -> None:
+    def note_tick(self) -> None:
         """Something came through the queue."""
-        self.heard_at, self.called_at = time.monotonic(), None
+        self.last_tick_at, self.unanswered_since = time.monotonic(), None
 
     @contextmanager
-    def at_work(self, duty: str) -> Iterator[None]:
+    def working_on(self, duty: str) -> Iterator[None]:
         """A duty is in hand."""
         key = threading.get_ident()
-        self._in_hand[key] = (duty, time.monotonic())
+        self._running[key] = (duty, time.monotonic())
         try:
             yield
         finally:
-            del self._in_hand[key]
+            del self._running[key]
 
-    def longest(self) -> tuple[str, float] | None:
+    def longest_running(self) -> tuple[str, float] | None:
         """The duty that has been in hand longest, and for how many seconds."""
-        begun = sorted(self._in_hand.copy().values(), key=lambda work: work[1])
+        begun = sorted(self._running.copy().values(), key=lambda work: work[1])
         return (begun[0][0], time.monotonic() - begun[0][1]) if begun else None
 
 
 #: The ear of this process.
-ear = Ear()
+liveness = Liveness()
 
 
 def watch(call: Callable[[], None]) -> None:
     """Look at this process from a thread of its own, for as long as it lives. `call` sends a tick to `OWN_QUEUE`."""
-    threading.Thread(target=_watch, args=(ear, call), name="watchdog", daemon=True).start()
+    threading.Thread(target=_check_forever, args=(liveness, call), name="watchdog", daemon=True).start()
 
 
-def look(ear: Ear, call: Callable[[], None]) -> str | None:
+def reason_to_end(state: Liveness, call: Callable[[], None]) -> str | None:
     """Why this worker should be replaced, or None. Calls where it has been quiet."""
-    longest = ear.longest()
+    longest = state.longest_running()
     if longest is not None and longest[1] > STUCK_SECONDS:
         return f"the duty {longest[0]} has been in hand for {longest[1]:.0f} s"
     now = time.monotonic()
-    if longest is not None or now - ear.heard_at < LOOK_SECONDS:
+    if longest is not None or now - state.last_tick_at < CHECK_SECONDS:
         return None  # at work, or hearing well
-    if ear.called_at is not None and now - ear.called_at > DEAF_SECONDS:
-        return f"it does not hear its own call, {now - ear.called_at:.0f} s after the first"
+    if state.unanswered_since is not None and now - state.unanswered_since > DEAF_SECONDS:
+        return f"it does not hear its own call, {now - state.unanswered_since:.0f} s after the first"
     try:
         call()  # again each time: a flushed Redis forgets a call
     except Exception as error:  # noqa: BLE001 (whatever the broker raises: a call that cannot be made proves nothing)
         log.info("no call to itself", error=type(error).__name__)
-        ear.called_at = None
+        state.unanswered_since = None
     else:
-        ear.called_at = ear.called_at or now
+        state.unanswered_since = state.unanswered_since or now
     return None
 
 
-def _watch(ear: Ear, call: Callable[[], None]) -> None:
+def _check_forever(state: Liveness, call: Callable[[], None]) -> None:
     looked_at = time.monotonic()
     while True:
-        time.sleep(LOOK_SECONDS)
-        if time.monotonic() - looked_at > 3 * LOOK_SECONDS:
-            ear.hear()  # it was frozen itself: what it missed says nothing of its ears
+        time.sleep(CHECK_SECONDS)
+        if time.monotonic() - looked_at > 3 * CHECK_SECONDS:
+            state.note_tick()  # it was frozen itself: what it missed says nothing of its ears
         looked_at = time.monotonic()
-        wrong = look(ear, call)
+        wrong = reason_to_end(state, call)
         if wrong is not None:
-            _end(wrong)
+            _end_process(wrong)
 
 
-def _end(why: str) -> None:
+def _end_process(why: str) -> None:
     """End this process: in peace if it still can, without that if it cannot."""
     log.error("this worker ends to be replaced", why=why)
     sys.stderr.flush()

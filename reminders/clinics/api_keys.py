@@ -73,7 +73,7 @@ def revoke_key(session: Session, name: str, *, clinic_id: str | None = None, act
     return row
 
 
-def recognise(session: Session, key: str) -> ApiKey | None:
+def find_key(session: Session, key: str) -> ApiKey | None:
     """The key's row, unless nobody made it or somebody revoked it."""
     given = digest(key)
     row = session.scalar(select(ApiKey).where(ApiKey.digest == given))
@@ -93,7 +93,7 @@ def use_is_due(row: ApiKey) -> bool:
     return row.last_used_at is None or clock.real() - row.last_used_at >= LAST_USED_STEP
 
 
-def note_use(session: Session, key_id: str) -> None:
+def record_use(session: Session, key_id: str) -> None:
     """Write down that a key is in use (real time)."""
     row = session.get(ApiKey, key_id)
     if row is not None and use_is_due(row):

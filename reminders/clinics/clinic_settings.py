@@ -16,7 +16,7 @@ from reminders.care.reasons import Reason
 from reminders.clinics.email import read_email
 from reminders.clinics.names import neutral_name, read_name, read_text_name
 from reminders.clinics.on_call import add_contact
-from reminders.clinics.row import audit_change, locked
+from reminders.clinics.row import audit_change, locked_clinic
 from reminders.clinics.senders import read_sender
 from reminders.errors import NotFound
 from reminders.fields import Fields
@@ -106,7 +106,7 @@ def find_clinic(session: Session, slug: str) -> Clinic:
 
 def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, actor: str) -> Clinic:
     """Change a clinic. Hours and zone count for what is queued from now on. Raises `Refused` naming every bad field."""
-    clinic = locked(session, clinic_id)
+    clinic = locked_clinic(session, clinic_id)
     fields = Fields()
     read = _read(fields, clinic, changes)
     fields.done()
@@ -124,7 +124,7 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
 
 def pause_clinic(session: Session, clinic_id: str, *, why: str, actor: str) -> Clinic:
     """Hold every unprompted text of a clinic until it is resumed."""
-    clinic = locked(session, clinic_id)
+    clinic = locked_clinic(session, clinic_id)
     fields = Fields()
     why = fields.why(why)
     fields.done()
@@ -141,7 +141,7 @@ def pause_clinic(session: Session, clinic_id: str, *, why: str, actor: str) -> C
 
 def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
     """Let a clinic's texts leave again; what can still be asked in its window is."""
-    clinic = locked(session, clinic_id)
+    clinic = locked_clinic(session, clinic_id)
     if clinic.paused_at is not None:
         clinic.paused_at = clinic.paused_why_sealed = None
         audit_change(session, clinic, "resume-clinic", actor)
@@ -149,7 +149,7 @@ def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
     return clinic
 
 
-def bring_back_ready(session: Session) -> None:
+def bring_back_waiting_check_ins(session: Session) -> None:
     """Bring back what waited for a number to call, where the installation's sender is one by now.
 
     Its settings are read when a process starts; a clinic's own number brings its schedule back where it is set.

@@ -24,7 +24,7 @@ _JOINING: Final = frozenset({"&", "and", "of", "for", "the", "at", "in", "y", "d
 def read_name(fields: Fields, name: str) -> str:
     """A clinic's name as staff call it, refused where what stands in texts would be more than a name."""
     name = fields.text("name", tidy(name), most=NAME_LENGTH, what="The clinic's name")
-    for sentence in wrong_with_name(name):
+    for sentence in problems_with_name(name):
         fields.refuse("name", sentence)
     return name
 
@@ -32,7 +32,7 @@ def read_name(fields: Fields, name: str) -> str:
 def read_text_name(fields: Fields, text_name: str) -> str:
     """The clinic's name as patients read it in every text."""
     text_name = " ".join(tidy(text_name).split())
-    for sentence in wrong_with_text_name(text_name):
+    for sentence in problems_with_text_name(text_name):
         fields.refuse("text_name", sentence)
     return text_name
 
@@ -44,16 +44,16 @@ def neutral_name(name: str) -> str:
     """
     plain = basic(name)
     for candidate in (name, plain):
-        if not wrong_with_text_name(candidate):
+        if not problems_with_text_name(candidate):
             return candidate
     words = plain.split()
-    allowed = [not wrong_with_text_name(word) for word in words]
+    allowed = [not problems_with_text_name(word) for word in words]
     kept: list[str] = []
     for at, word in enumerate(words):
         joins = word.casefold() in _JOINING
         if not allowed[at] or (joins and not all(allowed[max(at - 1, 0) : at + 2])):
             continue
-        if wrong_with_text_name(" ".join([*kept, word])):
+        if problems_with_text_name(" ".join([*kept, word])):
             # Too long from here on: end before the phrase that does not fit.
             kept = kept[: max((i for i, w in enumerate(kept) if i and w.casefold() in _JOINING), default=len(kept))]
             break
@@ -63,11 +63,11 @@ def neutral_name(name: str) -> str:
     return " ".join(kept) or NAMELESS
 
 
-def wrong_with_text_name(text_name: str) -> list[str]:
+def problems_with_text_name(text_name: str) -> list[str]:
     """Why patients cannot be shown this as the clinic's name, in sentences."""
     return [p.sentence for p in wording.check("en", text_name, _SOME_PHONE) if p.text is None]
 
 
-def wrong_with_name(name: str) -> list[str]:
+def problems_with_name(name: str) -> list[str]:
     """Why a clinic cannot be called this, in sentences: the part of it that stands in texts must be a name alone."""
     return list(wording.no_name(name))

@@ -54,7 +54,7 @@ _BY_PATTERN: Final = {
 }
 
 
-def too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = False) -> str | None:
+def why_too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = False) -> str | None:
     """Why a password cannot be taken, in a sentence; None if it can.
 
     `own` are names that belong to the person and the clinic: address, clinic's name. `handed_over` is one that opens
@@ -69,16 +69,16 @@ def too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = Fals
         return f"Use at least {LEAST_PASSWORD_LENGTH} characters; a few words are easiest to remember."
     if len(password) > MOST_PASSWORD_LENGTH:
         return f"Use at most {MOST_PASSWORD_LENGTH} characters."
-    words = _words(own)
+    words = _own_and_our_words(own)
     if len(password) < LEAST_PASSWORD_LENGTH:
-        return TOO_EASY.format(COMMON) if _judged(password, words)[0] < HANDED_OVER_OUTLASTS else None
+        return TOO_EASY.format(COMMON) if _estimate_guesses(password, words)[0] < HANDED_OVER_OUTLASTS else None
     if (made_of := _made_of(password, words)) is not None:
         return TOO_EASY.format(f'it is little more than "{made_of}"')
-    guesses, mostly = _judged(password, words)
+    guesses, mostly = _estimate_guesses(password, words)
     return TOO_EASY.format(mostly or COMMON) if mostly or guesses < KEPT_OUTLASTS else None
 
 
-def _words(own: Iterable[str]) -> list[str]:
+def _own_and_our_words(own: Iterable[str]) -> list[str]:
     """The names that somebody who knows the person, the clinic and this product would try."""
     found = dict.fromkeys(
         part.lower() for name in own for part in (name, *re.split(r"[\W_]+", name)) if len(part) >= LEAST_OWN_WORD
@@ -95,7 +95,7 @@ def _made_of(password: str, words: list[str]) -> str | None:
     return used[0] if used and sum(c.isalnum() for c in left) < LEAST_OF_ONES_OWN else None
 
 
-def _judged(password: str, words: list[str]) -> tuple[float, str | None]:
+def _estimate_guesses(password: str, words: list[str]) -> tuple[float, str | None]:
     """The guesses that a guesser needs, and the pattern that most of the password follows, if one does."""
     from zxcvbn import zxcvbn  # 2 MB of lists, wanted where somebody chooses a password and nowhere else
 

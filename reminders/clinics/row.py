@@ -11,7 +11,7 @@ from reminders.record.people import Clinic
 from reminders.record.sealing import vault_of
 
 
-def locked(session: Session, clinic_id: str) -> Clinic:
+def locked_clinic(session: Session, clinic_id: str) -> Clinic:
     """The clinic, locked until the transaction ends. Raises `NotFound`."""
     clinic = session.get(Clinic, clinic_id, with_for_update={"key_share": True}, populate_existing=True)
     if clinic is None:

@@ -24,7 +24,7 @@ def read_sender(fields: Fields, sender: str | None) -> str | None:
     return fields.phone(sender, Use.SENDER, "sender")
 
 
-def refuse_ours(session: Session, fields: Fields, phone: str) -> None:
+def refuse_our_numbers(session: Session, fields: Fields, phone: str) -> None:
     """Note that a phone is one that texts come from, of whichever clinic: a conversation with ourselves never ends."""
     ours = {
         *session.scalars(select(Clinic.sender).where(Clinic.sender.is_not(None))),

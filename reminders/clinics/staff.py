@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.clinics import throttle
 from reminders.clinics.email import read_email
-from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, too_weak
+from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, why_too_weak
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.fields import Fields
 from reminders.record.access import Role, Staff
@@ -138,7 +138,7 @@ def give_temporary_password(
     _check_handed_over(session, fields, password, staff.email, staff.clinic_id)
     fields.done()
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
-    throttle.forgive(session, staff.email)
+    throttle.forget_tries(session, staff.email)
     staff.session_version += 1
     _audit(session, staff, "reset-password", actor)
     return staff
@@ -163,7 +163,7 @@ def own_words(session: Session, email: str, clinic_id: str) -> tuple[str, ...]:
 
 
 def _check_handed_over(session: Session, fields: Fields, password: str, email: str, clinic_id: str) -> None:
-    if (problem := too_weak(password, own_words(session, email, clinic_id), handed_over=True)) is not None:
+    if (problem := why_too_weak(password, own_words(session, email, clinic_id), handed_over=True)) is not None:
         fields.refuse("password", problem)
 
 

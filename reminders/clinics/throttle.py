@@ -53,42 +53,42 @@ ADDRESS: Final = {PASSWORD: Limit(100, timedelta(days=1)), CODE: Limit(20, timed
 
 
 @dataclass(frozen=True)
-class Whence:
+class SignInSource:
     """Where a try comes from. `device` is known only where this address has signed in on it before."""
 
-    source: str
+    network: str
     device: str | None = None
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedTry:
     """A try that may be checked; `shared` are the counts that others add to as well."""
 
     own: str
     shared: tuple[str, ...] = ()
 
 
-def count(session: Session, kind: str, email: str, whence: Whence) -> Counted | None:
+def count_try(session: Session, kind: str, email: str, source: SignInSource) -> CountedTry | None:
     """Count one try; None while it has to wait."""
     now = clock.real()
     address = address_index(session, email)
-    own = _own(session, kind, email, whence)
-    if not _counted(session, own, OWN, now, address):
+    own = _own_bucket(session, kind, email, source)
+    if not _count_in(session, own, OWN, now, address):
         return None
     shared: dict[str, Limit] = {}
-    if whence.device is None and not _is_good(session, email, whence, now):
+    if source.device is None and not _is_good_source(session, email, source, now):
         if kind == PASSWORD:
-            shared[_source(session, whence)] = SOURCE
+            shared[_source_bucket(session, source)] = SOURCE
         shared[_bucket(session, f"{kind} everywhere", email)] = ADDRESS[kind]
     # Always in this order (own, source, everywhere): two tries that wait for each other's rows never do so in a circle.
     for bucket, limit in shared.items():
-        if not _counted(session, bucket, limit, now, address if limit is not SOURCE else None):
+        if not _count_in(session, bucket, limit, now, address if limit is not SOURCE else None):
             return None
-    _tidy(session, now)
-    return Counted(own, tuple(shared))
+    _delete_expired(session, now)
+    return CountedTry(own, tuple(shared))
 
 
-def was_right(session: Session, counted: Counted) -> None:
+def record_right(session: Session, counted: CountedTry) -> None:
     """The try was no guess: take it off what others count towards. Its own count stays until somebody is in."""
     for bucket in counted.shared:  # in the order in which they were counted, see `count`
         session.execute(
@@ -99,7 +99,7 @@ def was_right(session: Session, counted: Counted) -> None:
         )
 
 
-def was_wrong(session: Session, counted: Counted) -> None:
+def record_wrong(session: Session, counted: CountedTry) -> None:
     """The try was a guess, and stays counted. Written down all the same: a commit that has nothing to write comes
     sooner than one that waits for the disk, and would tell that there was nobody's audit entry to keep."""
     session.execute(
@@ -110,17 +110,17 @@ def was_wrong(session: Session, counted: Counted) -> None:
     )
 
 
-def let_in(session: Session, email: str, whence: Whence) -> None:
+def record_sign_in(session: Session, email: str, source: SignInSource) -> None:
     """Somebody signed in: their own counts begin anew, and this source is a good one for this address."""
     now = clock.real()
     session.execute(
         update(SignInTries)
-        .where(SignInTries.bucket_index.in_([_own(session, kind, email, whence) for kind in (PASSWORD, CODE)]))
+        .where(SignInTries.bucket_index.in_([_own_bucket(session, kind, email, source) for kind in (PASSWORD, CODE)]))
         .values(tries=0, wait_until=null())
         .execution_options(synchronize_session=False)
     )
     insert = _insert(session).values(
-        bucket_index=_good(session, email, whence),
+        bucket_index=_good_source_bucket(session, email, source),
         tries=0,
         keep_until=now + GOOD_FOR,
         address_index=address_index(session, email),
@@ -132,7 +132,7 @@ def let_in(session: Session, email: str, whence: Whence) -> None:
     )
 
 
-def forgive(session: Session, email: str) -> None:
+def forget_tries(session: Session, email: str) -> None:
     """Nobody waits any more to sign in with this address (an admin gave it a new password)."""
     session.execute(
         delete(SignInTries)
@@ -146,7 +146,7 @@ def address_index(session: Session, email: str) -> str:
     return _bucket(session, "address", email)
 
 
-def _counted(session: Session, bucket: str, limit: Limit, now: datetime, address: str | None) -> bool:
+def _count_in(session: Session, bucket: str, limit: Limit, now: datetime, address: str | None) -> bool:
     """Count one try in a bucket, in one statement; False while the bucket waits."""
     over = SignInTries.keep_until < now
     insert = _insert(session).values(bucket_index=bucket, tries=1, keep_until=now + limit.within, address_index=address)
@@ -179,7 +179,7 @@ def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(SignInTries)
 
 
-def _tidy(session: Session, now: datetime) -> None:
+def _delete_expired(session: Session, now: datetime) -> None:
     """Throw away what is over, but for rows that another try has in hand. Last, so that nobody waits in a circle."""
     done = select(SignInTries.bucket_index).where(SignInTries.keep_until < now).limit(100)
     session.execute(
@@ -189,24 +189,24 @@ def _tidy(session: Session, now: datetime) -> None:
     )
 
 
-def _is_good(session: Session, email: str, whence: Whence, now: datetime) -> bool:
+def _is_good_source(session: Session, email: str, source: SignInSource, now: datetime) -> bool:
     good = select(SignInTries.bucket_index).where(
-        SignInTries.bucket_index == _good(session, email, whence), SignInTries.keep_until >= now
+        SignInTries.bucket_index == _good_source_bucket(session, email, source), SignInTries.keep_until >= now
     )
     return session.scalar(good) is not None
 
 
-def _own(session: Session, kind: str, email: str, whence: Whence) -> str:
-    where = f"device {whence.device}" if whence.device is not None else f"source {whence.source}"
+def _own_bucket(session: Session, kind: str, email: str, source: SignInSource) -> str:
+    where = f"device {source.device}" if source.device is not None else f"source {source.network}"
     return _bucket(session, f"{kind} from {where}", email)
 
 
-def _source(session: Session, whence: Whence) -> str:
-    return _bucket(session, "source", whence.source)
+def _source_bucket(session: Session, source: SignInSource) -> str:
+    return _bucket(session, "source", source.network)
 
 
-def _good(session: Session, email: str, whence: Whence) -> str:
-    return _bucket(session, f"good source {whence.source}", email)
+def _good_source_bucket(session: Session, email: str, source: SignInSource) -> str:
+    return _bucket(session, f"good source {source.network}", email)
 
 
 def _bucket(session: Session, what: str, whose: str) -> str:

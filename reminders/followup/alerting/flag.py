@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.hours import end_of_duty
 from reminders.errors import FieldError, NotFound, Refused
-from reminders.followup.alerting.notes import keep, living_key, note_of, noted, read_note
+from reminders.followup.alerting.notes import is_noted, keep_event, note_of, read_note, usable_key
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review_phone
 from reminders.record.audit import audit
@@ -26,35 +26,35 @@ from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 
 __all__ = [
-    "about_reply",
     "acknowledge",
-    "answered",
-    "cried_again",
-    "danger_on",
-    "find",
+    "flag_reply",
+    "locked_flag",
+    "open_dangers",
     "open_flag",
-    "paged_again",
+    "page_again_soon",
     "reopen",
     "resolve",
+    "resolve_unclear",
+    "until_next_round",
 ]
 
 #: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
 SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
-PAGED_BEFORE = timedelta(hours=1)
+PAGE_BEFORE_DAY_ENDS = timedelta(hours=1)
 
 #: After an acknowledgement the page is repeated this often until the flag is resolved.
-UNRESOLVED_AGAIN = timedelta(hours=1)
+REPEAT_WHILE_UNRESOLVED = timedelta(hours=1)
 
 #: Real time between two rounds of paging at the least: simulated days pass in seconds, and a person does not.
 SHORTEST_ROUND = timedelta(seconds=10)
 
 
-def paged_again(after: timedelta, speed: float) -> timedelta:
+def until_next_round(after: timedelta, speed: float) -> timedelta:
     """Care time until the next round of paging."""
     return max(after, SHORTEST_ROUND * speed)
 
 
-def about_reply(
+def flag_reply(
     session: Session,
     clinic: Clinic,
     reply: Reply,
@@ -75,20 +75,20 @@ def about_reply(
     """
     now = clock_of(session).now()
     session.flush()
-    told = _of_replies(session, clinic.id, [reply, *with_it], kind)
+    told = _flag_showing(session, clinic.id, [reply, *with_it], kind)
     if told is not None:
-        _add(session, told, [reply, *with_it])
+        _show_with(session, told, [reply, *with_it])
         return told
     if urgent:
         joined = _open_danger(session, clinic.id, reply.from_index, patient_id)
         if joined is not None:
-            cried_again(session, joined)
+            page_again_soon(session, joined)
     else:
-        joined = _join(session, clinic, reply, kind, patient_id, check_in)
+        joined = _flag_to_join(session, clinic, reply, kind, patient_id, check_in)
     if joined is not None:
-        _add(session, joined, [reply, *with_it])
+        _show_with(session, joined, [reply, *with_it])
         return joined
-    respond_by, page_at = _duties(session, clinic, kind, urgent=urgent)
+    respond_by, page_at = _deadlines(session, clinic, kind, urgent=urgent)
     opened = open_flag(
         session,
         clinic.id,
@@ -104,11 +104,11 @@ def about_reply(
         data_key_id=reply.data_key_id,
         page_at=page_at,
     )
-    _add(session, opened, with_it)
+    _show_with(session, opened, with_it)
     return opened
 
 
-def danger_on(clinic_id: str, phone_index: str) -> Select[Flag]:
+def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:
     """The dangers open at a clinic that came from a phone, or are about anybody who answers on it."""
     people = select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
     from_here = select(Reply.id).where(Reply.clinic_id == clinic_id, Reply.from_index == phone_index)
@@ -121,7 +121,7 @@ def danger_on(clinic_id: str, phone_index: str) -> Select[Flag]:
     )
 
 
-def cried_again(session: Session, flag: Flag) -> None:
+def page_again_soon(session: Session, flag: Flag) -> None:
     """A further danger joined an open one. While nobody has acknowledged it, it is being paged as it is.
 
     Somebody who has may believe it is over, so the next page comes at once; then at most one an interval of paging.
@@ -132,20 +132,20 @@ def cried_again(session: Session, flag: Flag) -> None:
     now = clock.now()
     since = select(func.max(Page.paged_at)).where(Page.flag_id == flag.id, Page.paged_at > flag.acknowledged_at)
     paged_at = session.scalar(since)
-    interval = paged_again(timedelta(minutes=settings_of(session).page_again_minutes), clock.speed)
+    interval = until_next_round(timedelta(minutes=settings_of(session).page_again_minutes), clock.speed)
     soonest = now if paged_at is None else max(now, paged_at + interval)
     flag.page_next_at = min(soonest, flag.page_next_at or soonest)
 
 
 def _open_danger(session: Session, clinic_id: str, phone_index: str, patient_id: str | None) -> Flag | None:
     """The danger that another one from this phone joins, locked: it may be acknowledged or resolved meanwhile."""
-    found = danger_on(clinic_id, phone_index)
+    found = open_dangers(clinic_id, phone_index)
     # Of several on a shared phone, the one of the person who wrote.
     first = found.order_by(Flag.patient_id.is_distinct_from(patient_id), Flag.id).limit(1)
     return session.scalar(first.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
-def _of_replies(session: Session, clinic_id: str, replies: Sequence[Reply], kind: FlagKind) -> Flag | None:
+def _flag_showing(session: Session, clinic_id: str, replies: Sequence[Reply], kind: FlagKind) -> Flag | None:
     """The flag of this kind that tells of one of these very replies already, open or not."""
     ids = [reply.id for reply in replies]
     joined = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id.in_(ids))
@@ -157,7 +157,7 @@ def _of_replies(session: Session, clinic_id: str, replies: Sequence[Reply], kind
     )
 
 
-def _join(
+def _flag_to_join(
     session: Session, clinic: Clinic, reply: Reply, kind: FlagKind, patient_id: str | None, check_in: CheckIn | None
 ) -> Flag | None:
     """The open flag about the same trouble; of a phone that nobody is known on, about the same phone."""
@@ -176,7 +176,7 @@ def _join(
     return session.scalar(same.order_by(Flag.id).limit(1))
 
 
-def _add(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
+def _show_with(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
     """Show these texts with a flag, each once; another clinic's text stays there."""
     mine = [reply.id for reply in replies if reply.clinic_id == flag.clinic_id and reply.id != flag.reply_id]
     if not mine:
@@ -192,7 +192,7 @@ def _add(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
     session.flush()
 
 
-def answered(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
+def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
     """A clear answer to a question came after all: nobody needs to look at the unclear one any more."""
     unclear = select(Flag.id).where(
         exists().where(Reply.id == Flag.reply_id, Reply.question == question),
@@ -205,7 +205,7 @@ def answered(session: Session, clinic_id: str, check_in_id: str, question: str, 
         resolve(session, clinic_id, flag_id, actor=actor)
 
 
-def find(session: Session, clinic_id: str, flag_id: str) -> Flag:
+def locked_flag(session: Session, clinic_id: str, flag_id: str) -> Flag:
     """A flag of this clinic, locked, as it is now. Raises `NotFound`."""
     flag = session.scalar(
         select(Flag)
@@ -222,19 +222,19 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -
     """Somebody takes it on: paging stops until it is overdue to be resolved. A repeat changes nothing.
 
     A person takes over from a clinic's system: that a machine has it does not mean that anybody looked. Who may do it
-    is another question: `reminders.followup.alerting.rules`.
+    is another question: `reminders.followup.alerting.permissions`.
     """
-    flag = find(session, clinic_id, flag_id)
+    flag = locked_flag(session, clinic_id, flag_id)
     if flag.resolved_at is not None:
         return flag
     if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
         if not (is_machine(flag.acknowledged_by) and is_person(actor)):
             return flag
-        keep(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
+        keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     now = clock_of(session).now()
-    _take_on(session, flag, actor, now)
+    _acknowledge(session, flag, actor, now)
     if flag.page_next_at is not None:
-        flag.page_next_at = now + paged_again(UNRESOLVED_AGAIN, clock_of(session).speed)
+        flag.page_next_at = now + until_next_round(REPEAT_WHILE_UNRESOLVED, clock_of(session).speed)
     return flag
 
 
@@ -242,21 +242,21 @@ def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note:
     """It is done; `note` says what was done. Automatic questions held by an urgent flag come back.
 
     Where it was resolved already, another note is kept beside the first, with who wrote it; the same one changes
-    nothing. Who may do it: `reminders.followup.alerting.rules`.
+    nothing. Who may do it: `reminders.followup.alerting.permissions`.
     """
     note = read_note(note)
-    flag = find(session, clinic_id, flag_id)
+    flag = locked_flag(session, clinic_id, flag_id)
     now = clock_of(session).now()
     if flag.resolved_at is not None:
-        if note and not noted(session, flag, note):
-            keep(session, flag, FlagAct.NOTED, by=actor, at=now, note=note)
+        if note and not is_noted(session, flag, note):
+            keep_event(session, flag, FlagAct.NOTED, by=actor, at=now, note=note)
             audit(session, clinic_id, actor=actor, action="note-flag", subject="flag", subject_id=flag.id)
         return flag
     if flag.acknowledged_at is None:
-        _take_on(session, flag, actor, now)
+        _acknowledge(session, flag, actor, now)
     flag.resolved_at, flag.resolved_by, flag.page_next_at = now, actor, None
     if note:
-        flag.data_key_id = living_key(session, flag, now)
+        flag.data_key_id = usable_key(session, flag, now)
         seal(session, flag, "note", note)
     audit(session, clinic_id, actor=actor, action="resolve", subject="flag", subject_id=flag.id)
     _review(session, flag)
@@ -267,23 +267,23 @@ def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: s
     """It is not done after all: it needs a person again, and is paged as one that was opened just now.
 
     What stood before, and why it is opened, is kept. One that is open stays as it is. Raises `Refused` without a
-    reason. Who may do it: `reminders.followup.alerting.rules`.
+    reason. Who may do it: `reminders.followup.alerting.permissions`.
     """
     why = read_note(why)
     if not why:
         raise Refused([FieldError("note", "Say why it is opened again.")])
-    flag = find(session, clinic_id, flag_id)
+    flag = locked_flag(session, clinic_id, flag_id)
     if flag.resolved_at is None or flag.resolved_by is None:
         return flag
     now = clock_of(session).now()
     if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
-        keep(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
-    keep(session, flag, FlagAct.RESOLVED, by=flag.resolved_by, at=flag.resolved_at, note=note_of(session, flag))
-    keep(session, flag, FlagAct.REOPENED, by=actor, at=now, note=why)
+        keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
+    keep_event(session, flag, FlagAct.RESOLVED, by=flag.resolved_by, at=flag.resolved_at, note=note_of(session, flag))
+    keep_event(session, flag, FlagAct.REOPENED, by=actor, at=now, note=why)
     flag.acknowledged_at = flag.acknowledged_by = flag.resolved_at = flag.resolved_by = flag.note_sealed = None
-    flag.data_key_id = living_key(session, flag, now)
+    flag.data_key_id = usable_key(session, flag, now)
     flag.rounds_before = flag.page_round
-    flag.respond_by, flag.page_next_at = _duties(
+    flag.respond_by, flag.page_next_at = _deadlines(
         session, session.get_one(Clinic, clinic_id), FlagKind(flag.kind), urgent=flag.concern == URGENT
     )
     audit(
@@ -304,7 +304,7 @@ def is_machine(actor: str) -> bool:
     return actor.startswith("key:")
 
 
-def _take_on(session: Session, flag: Flag, actor: str, now: datetime) -> None:
+def _acknowledge(session: Session, flag: Flag, actor: str, now: datetime) -> None:
     flag.acknowledged_at, flag.acknowledged_by = now, actor
     audit(session, flag.clinic_id, actor=actor, action="acknowledge", subject="flag", subject_id=flag.id)
 
@@ -317,10 +317,10 @@ def _review(session: Session, flag: Flag) -> None:
         review_phone(session, flag.clinic_id, patient.phone_index)
 
 
-def _duties(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
+def _deadlines(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
     """By when somebody should answer a flag that opens now, and when it is paged first, if nobody has by then."""
     now = clock_of(session).now()
     if urgent:
         return now + timedelta(minutes=settings_of(session).urgent_respond_minutes), now
     respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
-    return respond_by, max(now, respond_by - PAGED_BEFORE) if kind in SAME_DAY else None
+    return respond_by, max(now, respond_by - PAGE_BEFORE_DAY_ENDS) if kind in SAME_DAY else None

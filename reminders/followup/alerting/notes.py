@@ -25,29 +25,29 @@ def read_note(note: str | None) -> str:
     return read
 
 
-def keep(session: Session, flag: Flag, act: FlagAct, *, by: str, at: datetime, note: str = "") -> None:
+def keep_event(session: Session, flag: Flag, act: FlagAct, *, by: str, at: datetime, note: str = "") -> None:
     """Add to what was done about a flag, which is locked; nothing that stands there is ever changed."""
     event = FlagEvent(
-        id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, sequence=_last(session, flag) + 1, act=act.value,
-        at=at, by=by,
+        id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, sequence=_last_sequence(session, flag) + 1,
+        act=act.value, at=at, by=by,
     )  # fmt: skip
     if note:
-        event.data_key_id = living_key(session, flag, at)
+        event.data_key_id = usable_key(session, flag, at)
         seal(session, event, "note", note)
     session.add(event)
     session.flush()
 
 
-def noted(session: Session, flag: Flag, note: str) -> bool:
+def is_noted(session: Session, flag: Flag, note: str) -> bool:
     """Whether a flag's present resolution says this already: a form or call that was sent twice changes nothing."""
-    reopened = _last(session, flag, FlagEvent.act == FlagAct.REOPENED.value)
+    reopened = _last_sequence(session, flag, FlagEvent.act == FlagAct.REOPENED.value)
     later = select(FlagEvent).where(
         FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.NOTED.value, FlagEvent.sequence > reopened
     )
-    return any(_read(session, row) == note for row in (flag, *session.scalars(later)))
+    return any(_unsealed_note(session, row) == note for row in (flag, *session.scalars(later)))
 
 
-def opened_last(session: Session, flag: Flag) -> datetime:
+def last_opened_at(session: Session, flag: Flag) -> datetime:
     """When a flag was opened, the last time it was."""
     reopened = select(func.max(FlagEvent.at)).where(
         FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.REOPENED.value
@@ -57,10 +57,10 @@ def opened_last(session: Session, flag: Flag) -> datetime:
 
 def note_of(session: Session, flag: Flag) -> str:
     """The note of a flag's present resolution; empty where there is none, or where the patient was erased."""
-    return _read(session, flag) or ""
+    return _unsealed_note(session, flag) or ""
 
 
-def living_key(session: Session, flag: Flag, at: datetime) -> str:
+def usable_key(session: Session, flag: Flag, at: datetime) -> str:
     """The data key that seals what is noted about a flag: its own, its patient's, else a new one.
 
     Where the patient was erased since, the note is kept under a key of nobody's: it is the clinic's word.
@@ -73,12 +73,12 @@ def living_key(session: Session, flag: Flag, at: datetime) -> str:
     return vault_of(session).new_data_key(session, flag.clinic_id, patient_id=None, created_at=at)
 
 
-def _last(session: Session, flag: Flag, *which: ColumnElement[bool]) -> int:
+def _last_sequence(session: Session, flag: Flag, *which: ColumnElement[bool]) -> int:
     """The number of the last thing done about a flag, or of the last of its kind; 0 where there is none."""
     return session.scalar(select(func.max(FlagEvent.sequence)).where(FlagEvent.flag_id == flag.id, *which)) or 0
 
 
-def _read(session: Session, row: Flag | FlagEvent) -> str | None:
+def _unsealed_note(session: Session, row: Flag | FlagEvent) -> str | None:
     try:
         return unseal_or_none(session, row, "note")
     except Erased:

@@ -17,7 +17,7 @@ from reminders import clock
 from reminders.care import wording
 from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
-from reminders.followup.alerting.flag import paged_again
+from reminders.followup.alerting.flag import until_next_round
 from reminders.followup.alerting.mail import Mail, MailFailed, Post
 from reminders.followup.asking import batches
 from reminders.outbox.kinds import Kind
@@ -119,7 +119,7 @@ def _page(session: Session, flag: Flag) -> None:
         _page_contact(session, clinic, flag, contact)
     flag.page_round += 1
     again = timedelta(hours=1) if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
-    flag.page_next_at = now + paged_again(again, clock_now.speed)
+    flag.page_next_at = now + until_next_round(again, clock_now.speed)
 
 
 def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact) -> None:
@@ -147,13 +147,13 @@ def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallCon
         session,
         Draft(
             clinic=clinic, kind=Kind.PAGE, natural_key=f"page:{flag.id}:{flag.page_round}:{contact.id}", phone=phone,
-            sender=sender, body=_words(session, clinic, flag), zone=ZoneInfo(clinic.time_zone),
+            sender=sender, body=_page_text(session, clinic, flag), zone=ZoneInfo(clinic.time_zone),
             data_key_id=flag.data_key_id, wording_version=wording.version("en"), flag_id=flag.id,
         ),
     )  # fmt: skip
 
 
-def _words(session: Session, clinic: Clinic, flag: Flag) -> str:
+def _page_text(session: Session, clinic: Clinic, flag: Flag) -> str:
     if flag.concern != URGENT:
         text = Text.PAGE_REVIEW
     else:
@@ -169,4 +169,6 @@ def _mail(session: Session, page: Page) -> Mail:
     contact = session.get_one(OnCallContact, page.contact_id)
     clinic = session.get_one(Clinic, page.clinic_id)
     assert contact.email is not None
-    return Mail(to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_words(session, clinic, flag) + "\n")
+    return Mail(
+        to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_page_text(session, clinic, flag) + "\n"
+    )

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import local_day
+from reminders.clinics.row import locked_clinic
 from reminders.fields import Fields
-from reminders.followup.amending.subject import infusion_of, keep_trace, locked_clinic, reason
+from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of
 from reminders.followup.enrolling import baseline, planning
 from reminders.outbox.review import review
 from reminders.record.database import clock_of
@@ -58,12 +59,12 @@ def change_infusion(
     for name, value in new.items():
         setattr(infusion, name, value)
     if "infused_at" in new:
-        planning.place_on_day(session, patient, infusion)
+        planning.update_local_day(session, patient, infusion)
         planning.replan(session, clinic, patient, [infusion])
         review(session, clinic_id, patient.id)
     if "course" in new:
-        baseline.note_missing(session, clinic_id, patient.id)
-    keep_trace(
+        baseline.update_baseline_missing(session, clinic_id, patient.id)
+    audit_amendment(
         session, patient, "change-infusion",
         actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,
     )  # fmt: skip
@@ -74,13 +75,15 @@ def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor
     """Take an infusion out: it did not happen, or should not be followed up. Earlier ones take over again."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
-    why = reason(why)
+    why = checked_reason(why)
     if infusion.status == InfusionStatus.CANCELLED:
         return infusion
     infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
     seal(session, infusion, "cancelled_reason", why)
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
+    audit_amendment(
+        session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
+    )
     return infusion
 
 
@@ -88,12 +91,14 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
     """Undo a cancellation that was a mistake: what can still be asked in its window is asked."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
-    why = reason(why)
+    why = checked_reason(why)
     if infusion.status == InfusionStatus.ACTIVE:
         return infusion
     infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
+    audit_amendment(
+        session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
+    )
     return infusion
 
 
@@ -117,7 +122,7 @@ def _refuse_clash(
         fields.refuse("infused_at", "Another infusion of this patient is recorded at exactly this time.")
         return
     stays = local_day(infused_at, ZoneInfo(patient.time_zone)) == infusion.local_day
-    other = planning.same_day(session, patient, infused_at, patient.time_zone, apart_from=infusion.id)
+    other = planning.active_infusion_on_day(session, patient, infused_at, patient.time_zone, except_id=infusion.id)
     if other is not None and not stays and not second_of_day:
         at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(

@@ -12,16 +12,8 @@ from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.record.audit import audit
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Clinic, Patient
+from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
-
-
-def locked_clinic(session: Session, clinic_id: str) -> Clinic:
-    """The clinic, locked: its amendments and enrollments are made one at a time."""
-    clinic = session.get(Clinic, clinic_id, with_for_update={"key_share": True}, populate_existing=True)
-    if clinic is None:
-        raise NotFound("There is no such clinic.")
-    return clinic
 
 
 def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
@@ -58,7 +50,7 @@ def outcome_of(session: Session, clinic_id: str, outcome_id: str) -> tuple[Outco
     return outcome, patient_of(session, clinic_id, outcome.patient_id)
 
 
-def reason(why: str) -> str:
+def checked_reason(why: str) -> str:
     """The reason given, or `Refused`."""
     fields = Fields()
     why = fields.why(why)
@@ -66,7 +58,7 @@ def reason(why: str) -> str:
     return why
 
 
-def keep_trace(
+def audit_amendment(
     session: Session,
     patient: Patient,
     action: str,

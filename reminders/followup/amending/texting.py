@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
-from reminders.followup.amending.subject import keep_trace, locked_clinic, patient_of, reason
+from reminders.followup.amending.subject import audit_amendment, checked_reason, patient_of
 from reminders.followup.intake import refusals
 from reminders.outbox.pace import sender_of
 from reminders.outbox.review import review
@@ -39,19 +40,19 @@ def pause_patient(
     old = {"paused_until": patient.paused_until} if patient.paused_at else {}
     patient.paused_at, patient.paused_until = now, until
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
+    audit_amendment(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
     return patient
 
 
 def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """End a pause: what can still be asked in its window is asked."""
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if patient.paused_at is None:
         return patient
     old = {"paused_at": patient.paused_at, "paused_until": patient.paused_until}
     patient.paused_at = patient.paused_until = None
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "resume", actor=actor, why=why, old=old)
+    audit_amendment(session, patient, "resume", actor=actor, why=why, old=old)
     return patient
 
 
@@ -71,32 +72,32 @@ def end_patient(
     patient.ended_at = patient.ended_at or clock_of(session).now()
     patient.ended_reason = ended
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
+    audit_amendment(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
     return patient
 
 
 def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """Undo an ending that was a mistake: what can still be asked in its window is asked."""
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if patient.ended_at is None:
         return patient
     old = {"ended_at": patient.ended_at, "ended_reason": patient.ended_reason}
     patient.ended_at = patient.ended_reason = None
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "reopen", actor=actor, why=why, old=old)
+    audit_amendment(session, patient, "reopen", actor=actor, why=why, old=old)
     return patient
 
 
 def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """The patient told staff to stop texting: it counts like a STOP from their phone, for everybody on it."""
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
     stopped = refusals.stop(
         session, clinic_id, sender, patient.phone_index, at=clock.real(), how=OptOut.STAFF, actor=actor
     )
     if stopped:
-        keep_trace(session, patient, "oral-opt-out", actor=actor, why=why)
+        audit_amendment(session, patient, "oral-opt-out", actor=actor, why=why)
     return patient
 
 
@@ -105,7 +106,7 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
 
     Refused where the phone company holds the stop.
     """
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
     how = refusals.how_refused(session, clinic_id, sender, patient.phone_index)
@@ -115,7 +116,7 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
         )
     at = clock.real()
     if refusals.start(session, clinic_id, sender, patient.phone_index, at=at, actor=actor, by_staff=True):
-        keep_trace(session, patient, "oral-opt-in", actor=actor, why=why)
+        audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
 
 

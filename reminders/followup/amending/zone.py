@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
+from reminders.clinics.row import locked_clinic
 from reminders.fields import Fields
 from reminders.followup.amending.patient import PatientChanges, change_patient
-from reminders.followup.amending.subject import locked_clinic
 from reminders.record.people import Patient
 
 
 @dataclass(frozen=True)
-class Replaced:
+class ReplacedZone:
     """The zone by its name of today, whether the clinic itself had the old one, and how many patients did."""
 
     zone: str
@@ -23,7 +23,7 @@ class Replaced:
     patients: int
 
 
-def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor: str) -> Replaced:
+def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor: str) -> ReplacedZone:
     """Give the clinic and every patient who has the zone `old` (as it is stored) the zone `new`.
 
     Each change is kept in the audit trail, and what was not sent yet follows. Raises `Refused` where `new` is no
@@ -43,4 +43,4 @@ def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor:
     for patient_id in patient_ids:
         changes = PatientChanges(time_zone=zone)
         change_patient(session, clinic_id, patient_id, changes, actor=actor, why=f"{old} is replaced by {zone}")
-    return Replaced(zone, own, len(patient_ids))
+    return ReplacedZone(zone, own, len(patient_ids))

@@ -38,15 +38,17 @@ def handle(
     A row it breaks with alone is `set_aside`, which must keep it from being found again at once. A database that
     fails is nobody's fault: that is raised, and everything is tried again.
     """
-    if _well(session, ids, work):
+    if _succeeds(session, ids, work):
         return
     for row_id in ids:
-        if not _well(session, [row_id], work, tell=True):
+        if not _succeeds(session, [row_id], work, tell=True):
             set_aside(row_id)
     session.flush()
 
 
-def _well(session: Session, ids: Sequence[str], work: Callable[[Sequence[str]], None], *, tell: bool = False) -> bool:
+def _succeeds(
+    session: Session, ids: Sequence[str], work: Callable[[Sequence[str]], None], *, tell: bool = False
+) -> bool:
     try:
         with session.begin_nested():
             work(ids)

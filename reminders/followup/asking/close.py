@@ -25,7 +25,7 @@ def close_windows(session: Session) -> int:
     now = clock_of(session).now()
     over = session.execute(
         select(CheckIn.id, CheckIn.clinic_id)
-        .where(~CheckIn.final, CheckIn.closes_at <= now, ~_asking_in_the_balance())
+        .where(~CheckIn.final, CheckIn.closes_at <= now, ~_question_outcome_unknown())
         .order_by(CheckIn.closes_at)
         .limit(batches.BATCH)
         .with_for_update(skip_locked=True)
@@ -56,7 +56,7 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
         check_in.reason = (standing_reason or _why_not_asked(session, check_in, messages)).value
 
 
-def _asking_in_the_balance() -> ColumnElement[bool]:
+def _question_outcome_unknown() -> ColumnElement[bool]:
     """Whether it was asked is not known yet: its question is at the provider, or not."""
     return exists(
         select(1)

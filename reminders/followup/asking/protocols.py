@@ -31,7 +31,7 @@ def names(session: Session, clinic_id: str) -> tuple[str, ...]:
     return tuple(sorted({*own, *protocols.names()}))
 
 
-def current(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
+def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
     """The version that a new infusion is planned with; None where the clinic has no protocol of this name.
 
     A clinic that edited its copy keeps it when the product ships a newer one; a clinic that did not gets the newer.
@@ -50,18 +50,18 @@ def current(session: Session, clinic_id: str, name: str) -> ProtocolVersion | No
     return _keep(session, clinic_id, shipped, tomllib.loads(protocols.source(name)), made_by=SHIPPED)
 
 
-def definition(version: ProtocolVersion) -> Protocol:
+def parsed(version: ProtocolVersion) -> Protocol:
     """The protocol that a row keeps."""
     return parse_protocol(version.definition)
 
 
-def kept(session: Session, protocol_id: str) -> Protocol:
+def kept_protocol(session: Session, protocol_id: str) -> Protocol:
     """The protocol of one kept version. Kept versions never change, so each is parsed once a process."""
     known = _KEPT.get(protocol_id)
     if known is None:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
-        known = _KEPT[protocol_id] = definition(session.get_one(ProtocolVersion, protocol_id))
+        known = _KEPT[protocol_id] = parsed(session.get_one(ProtocolVersion, protocol_id))
     return known
 
 
@@ -71,7 +71,7 @@ def edit(session: Session, clinic_id: str, data: Mapping[str, Any], *, actor: st
     Raises `Refused` naming every field that is wrong.
     """
     # The shipped version is kept first, so that one version number never stands for two protocols.
-    newest = current(session, clinic_id, str(data.get("name")))
+    newest = current_version(session, clinic_id, str(data.get("name")))
     numbered = {**data, "version": newest.version + 1 if newest else 1}
     try:
         protocol = parse_protocol(numbered)

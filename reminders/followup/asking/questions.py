@@ -27,7 +27,7 @@ _PROTOCOL_OF = Prepared(
 
 def questions_at(session: Session, protocol_id: str, step: str) -> tuple[Question, ...]:
     """What a protocol asks at one of its steps, in order. Raises `LookupError` where it has no such step."""
-    for planned in protocols.kept(session, protocol_id).steps:
+    for planned in protocols.kept_protocol(session, protocol_id).steps:
         if planned.step == step:
             return planned.questions
     raise LookupError(f"the protocol of this infusion has no step {step}")

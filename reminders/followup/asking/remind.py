@@ -34,15 +34,17 @@ def queue_due(session: Session) -> int:
     One whose question cannot be written is set aside with its reason, shown as a trouble, and tried again later.
     """
     now = clock_of(session).now()
-    _take_up_again(session, now)
+    _bring_back_set_aside(session, now)
     due = due_check_ins(session, now)
     for clinic_id, ids in batches.by_clinic(due).items():
-        batches.handle(session, ids, partial(_queue, session, clinic_id, now), partial(_set_aside, session, now))
+        batches.handle(
+            session, ids, partial(_queue_or_skip, session, clinic_id, now), partial(_try_later, session, now)
+        )
     session.flush()
     return len(due)
 
 
-def _queue(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) -> None:
+def _queue_or_skip(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) -> None:
     clinic = session.get_one(Clinic, clinic_id)
     to_ask = []
     for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
@@ -52,16 +54,16 @@ def _queue(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) 
         else:
             check_in.queued_at = now
             to_ask.append(check_in)
-    ask(session, clinic, to_ask)
+    queue_questions(session, clinic, to_ask)
 
 
-def _set_aside(session: Session, now: datetime, check_in_id: str) -> None:
+def _try_later(session: Session, now: datetime, check_in_id: str) -> None:
     check_in = session.get_one(CheckIn, check_in_id, populate_existing=True)
     check_in.state, check_in.reason = CheckInState.SKIPPED, Reason.TROUBLE.value
     check_in.retry_at = now + batches.TRY_AGAIN
 
 
-def _take_up_again(session: Session, now: datetime) -> None:
+def _bring_back_set_aside(session: Session, now: datetime) -> None:
     """Bring back what was set aside a while ago."""
     aside = select(CheckIn).where(
         text(IN_TROUBLE),  # in the words of its index
@@ -90,7 +92,7 @@ def due_check_ins(session: Session, now: datetime) -> Sequence[Due]:
     ).all()
 
 
-def ask(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
+def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
     """Queue the pain question of a clinic's check-ins, once more where one was turned down or taken back.
 
     However many there are, what they need is read with a few queries, and written with two statements.
@@ -119,7 +121,7 @@ def ask(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
             not_before=check_in.due_at,
             expires_at=check_in.closes_at,
         )
-        drafts.append(texts.drafted(session, clinic, asked[check_in.patient_id], request))
+        drafts.append(texts.draft_to_patient(session, clinic, asked[check_in.patient_id], request))
     queue_all(session, drafts)
 
 
@@ -152,14 +154,14 @@ def _nudge(session: Session, now: datetime, ids: Sequence[str]) -> None:
             question=check_in.awaiting,
             expires_at=check_in.closes_at,
         )
-        texts.to_patient(session, clinic, patient, request)
+        texts.queue_to_patient(session, clinic, patient, request)
 
 
 def _nudge_later(session: Session, now: datetime, check_in_id: str) -> None:
     session.get_one(CheckIn, check_in_id, populate_existing=True).nudge_at = now + batches.TRY_AGAIN
 
 
-def no_nudge(session: Session, check_in: CheckIn) -> None:
+def cancel_nudge(session: Session, check_in: CheckIn) -> None:
     """Nobody is to be asked by us once more: a person has it now."""
     check_in.nudge_at = None
     waiting = select(Message).where(

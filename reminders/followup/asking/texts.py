@@ -58,7 +58,7 @@ class _Addressee:
     sender: str
 
 
-def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
+def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
     """The first text a patient gets: who texts, how often, HELP, STOP, rates.
 
     Once a patient, while there is a check-in to come; a pause or a clinic that is not ready holds it, and it outlasts
@@ -75,15 +75,15 @@ def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settin
     request = TextRequest(
         Kind.WELCOME, Text.WELCOME, f"welcome:{patient.id}", expires_at=expires_at, fields={"per_day": str(per_day)}
     )
-    return to_patient(session, clinic, patient, request)
+    return queue_to_patient(session, clinic, patient, request)
 
 
-def to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> str | None:
+def queue_to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> str | None:
     """Queue one text to a patient, once under its natural key; returns its id, None where it was queued before."""
-    return queue(session, drafted(session, clinic, patient, request))
+    return queue(session, draft_to_patient(session, clinic, patient, request))
 
 
-def drafted(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> Draft:
+def draft_to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> Draft:
     """A text to a patient, composed and not queued yet."""
     addressee = _Addressee(
         phone=unseal(session, patient, "phone"),
@@ -97,7 +97,7 @@ def drafted(session: Session, clinic: Clinic, patient: Patient, request: TextReq
     return _draft(session, clinic, addressee, request)
 
 
-def to_reply(
+def queue_answer(
     session: Session, clinic: Clinic, reply: Reply, patient: Patient | None, request: TextRequest, *, language: str
 ) -> str | None:
     """Queue the answer to a reply, to the phone and from the sender it came by: one text of a kind to one reply."""

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.protocol import Recall
-from reminders.followup.intake.outcomes import give_reason
+from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
@@ -16,7 +16,7 @@ from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 
 
-def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
+def baseline_history(session: Session, infusion: Infusion) -> list[Outcome]:
     """The infusion's baseline and its corrections, each after the one it supersedes; empty while it is pending."""
     rows = session.scalars(
         select(Outcome).where(
@@ -52,14 +52,14 @@ def record_first(
         source=Source.CLINIC.value,
         recorded_by=actor,
     )
-    give_reason(session, outcome, why, data_key_id=patient.data_key_id)
+    seal_reason(session, outcome, why, data_key_id=patient.data_key_id)
     session.add(outcome)
     session.flush()
-    note_missing(session, infusion.clinic_id, infusion.patient_id)
+    update_baseline_missing(session, infusion.clinic_id, infusion.patient_id)
     return outcome
 
 
-def note_missing(session: Session, clinic_id: str, patient_id: str) -> None:
+def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -> None:
     """Keep beside each infusion of a patient whether its course has a baseline in force, for who lists those without.
 
     To be called after an infusion is added or changes its course, and after a baseline is recorded, corrected or

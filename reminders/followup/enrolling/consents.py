@@ -14,7 +14,7 @@ from reminders.record.database import clock_of
 from reminders.record.people import Consent, Patient
 
 
-def known(session: Session, patient: Patient) -> Sequence[Consent]:
+def consents_of(session: Session, patient: Patient) -> Sequence[Consent]:
     """Every consent of the patient, and every time it was taken back, the newest first."""
     return session.scalars(
         select(Consent)
@@ -23,9 +23,9 @@ def known(session: Session, patient: Patient) -> Sequence[Consent]:
     ).all()
 
 
-def keep(session: Session, patient: Patient, consent: ConsentDetails, *, actor: str) -> None:
+def keep_consent(session: Session, patient: Patient, consent: ConsentDetails, *, actor: str) -> None:
     """Keep a consent, unless this very one is kept already."""
-    if any(is_same(row, consent.given_at, consent.method) for row in known(session, patient)):
+    if any(is_same(row, consent.given_at, consent.method) for row in consents_of(session, patient)):
         return
     session.add(
         Consent(

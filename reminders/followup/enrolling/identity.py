@@ -37,7 +37,7 @@ def find_known(
         return None
     same = [
         p
-        for p in on_phone(session, clinic_id, phone)
+        for p in patients_with_phone(session, clinic_id, phone)
         if p.name_index == index_of(session, "name", name) and (mrn is None or p.mrn_index is None)
     ]
     living = [p for p in same if p.ended_at is None] or same
@@ -46,7 +46,7 @@ def find_known(
     return living[0] if living else None
 
 
-def on_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
+def patients_with_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
     """Every patient of a clinic who is known with this phone, the ones ended included."""
     return session.scalars(
         select(Patient)
@@ -55,18 +55,18 @@ def on_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
     ).all()
 
 
-def sharing(session: Session, clinic_id: str, phone: str, *, apart_from: str | None = None) -> list[Patient]:
+def others_texted_on(session: Session, clinic_id: str, phone: str, *, except_id: str | None = None) -> list[Patient]:
     """The other patients who are texted on this phone."""
-    return [p for p in on_phone(session, clinic_id, phone) if p.ended_at is None and p.id != apart_from]
+    return [p for p in patients_with_phone(session, clinic_id, phone) if p.ended_at is None and p.id != except_id]
 
 
-def whose_phone(session: Session, others: Sequence[Patient]) -> str:
+def why_phone_is_taken(session: Session, others: Sequence[Patient]) -> str:
     """Why a phone is refused that other patients answer on, in staff's words."""
     names = " and ".join(unseal(session, p, "name") for p in others)
     return f"This phone belongs to {names}. If they share it, say so; if not, check the number."
 
 
-def know(
+def seal_identity(
     session: Session, patient: Patient, *, name: str | None = None, phone: str | None = None, mrn: str | None = None
 ) -> None:
     """Seal what identifies a patient, with the indexes by which they are found again."""
@@ -91,7 +91,7 @@ def mark_shared(session: Session, others: Sequence[Patient], *, actor: str) -> N
             )
 
 
-def mark_alone(session: Session, clinic_id: str, phone_index: str, *, actor: str) -> None:
+def mark_unshared(session: Session, clinic_id: str, phone_index: str, *, actor: str) -> None:
     """Note of the last patient on a phone that nobody shares it any more: texts need no name tag."""
     left = session.scalars(
         select(Patient).where(

@@ -33,7 +33,9 @@ class Day:
     of_day: int
 
 
-def day_of(session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = "") -> Day:
+def next_place_on_day(
+    session: Session, patient: Patient, infused_at: datetime, zone: str, *, except_id: str = ""
+) -> Day:
     """The place on the calendar for an infusion at `infused_at`, behind those that are there."""
     day = local_day(infused_at, ZoneInfo(zone))
     taken = session.scalars(
@@ -41,14 +43,14 @@ def day_of(session: Session, patient: Patient, infused_at: datetime, zone: str, 
             Infusion.clinic_id == patient.clinic_id,
             Infusion.patient_id == patient.id,
             Infusion.local_day == day,
-            Infusion.id != apart_from,
+            Infusion.id != except_id,
         )
     ).all()
     return Day(day, max(taken, default=0) + 1)
 
 
-def same_day(
-    session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = ""
+def active_infusion_on_day(
+    session: Session, patient: Patient, infused_at: datetime, zone: str, *, except_id: str = ""
 ) -> Infusion | None:
     """An infusion that counts and lies on the same local day."""
     return session.scalar(
@@ -58,7 +60,7 @@ def same_day(
             Infusion.patient_id == patient.id,
             Infusion.local_day == local_day(infused_at, ZoneInfo(zone)),
             Infusion.status == InfusionStatus.ACTIVE.value,
-            Infusion.id != apart_from,
+            Infusion.id != except_id,
         )
         .order_by(Infusion.infused_at)
         .limit(1)
@@ -104,19 +106,19 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
     """
     now = clock_of(session).now()
     for infusion in infusions:
-        place_on_day(session, patient, infusion)
+        update_local_day(session, patient, infusion)
         rows = {check_in.step: check_in for check_in in check_ins_of(session, infusion)}
         anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
         for before in _planned(session, clinic, patient, infusion, infusion.created_at):
             row = rows.get(before.step)
-            if row is None or row.state not in UNASKED or _stands(row, before):
+            if row is None or row.state not in UNASKED or _is_as_planned(row, before):
                 continue
             if _withdraw_question(session, row):
                 _apply(row, anew[before.step])
     session.flush()
 
 
-def compose_anew(session: Session, patient: Patient) -> None:
+def rewrite_waiting_questions(session: Session, patient: Patient) -> None:
     """Take waiting questions out of the outbox, so that they are written again with what is known now.
 
     Language, phone and name tag are part of a text from the moment it is queued.
@@ -136,10 +138,10 @@ def compose_anew(session: Session, patient: Patient) -> None:
     session.flush()
 
 
-def place_on_day(session: Session, patient: Patient, infusion: Infusion) -> None:
+def update_local_day(session: Session, patient: Patient, infusion: Infusion) -> None:
     """Put an infusion on the local day that its time and the patient's zone say."""
     if local_day(infusion.infused_at, ZoneInfo(patient.time_zone)) != infusion.local_day:
-        day = day_of(session, patient, infusion.infused_at, patient.time_zone, apart_from=infusion.id)
+        day = next_place_on_day(session, patient, infusion.infused_at, patient.time_zone, except_id=infusion.id)
         infusion.local_day, infusion.of_day = day.local_day, day.of_day
         session.flush()
 
@@ -148,7 +150,7 @@ def _planned(
     session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, enrolled_at: datetime
 ) -> list[PlannedCheckIn]:
     return plan(
-        protocols.definition(session.get_one(ProtocolVersion, infusion.protocol_id)),
+        protocols.parsed(session.get_one(ProtocolVersion, infusion.protocol_id)),
         infused_at=infusion.infused_at,
         zone=ZoneInfo(patient.time_zone),
         preferred_time=patient.preferred_time,
@@ -157,7 +159,7 @@ def _planned(
     )
 
 
-def _stands(row: CheckIn, planned: PlannedCheckIn) -> bool:
+def _is_as_planned(row: CheckIn, planned: PlannedCheckIn) -> bool:
     """Whether a check-in is as planned already: the same times, and skipped by the plan or not."""
     skipped = row.final and row.reason in (Reason.QUIET_HOURS, Reason.CLOSED_AT_ENROLLMENT)
     same_times = (row.due_at, row.closes_at) == (planned.due_at, planned.closes_at)

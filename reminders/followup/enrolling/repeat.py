@@ -20,7 +20,7 @@ from reminders.care import zones
 from reminders.errors import Conflict
 from reminders.fields import Fields
 from reminders.followup.enrolling import baseline, consents
-from reminders.followup.enrolling.follow import take_over
+from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
 from reminders.record.access import AuditEntry
@@ -30,10 +30,10 @@ from reminders.record.schedule import Infusion, InfusionStatus
 from reminders.record.sealing import SealError, unseal_or_none
 
 #: What the audit trail calls an enrollment and a repeat of it that said something new. Both hold the request.
-FIRST, AGAIN = "enroll", "enroll-again"
+ENROLLED, ENROLLED_AGAIN = "enroll", "enroll-again"
 
 
-class Rule(StrEnum):
+class RepeatRule(StrEnum):
     """What becomes of a field in which a repeat says something new."""
 
     WHO = "who"
@@ -54,27 +54,27 @@ class Rule(StrEnum):
 
 
 #: Every field of an enrollment, by its path. What a repeat leaves out (or says is null) stays as it is.
-RULES: Final[Mapping[str, Rule]] = {
-    "patient.name": Rule.WHO,
-    "patient.phone": Rule.WHO,
-    "patient.mrn": Rule.WHO,
-    "patient.time_zone": Rule.TAKE_OVER,
-    "patient.language": Rule.TAKE_OVER,
-    "patient.preferred_time": Rule.TAKE_OVER,
-    "consent.given_at": Rule.NEWER,
-    "consent.method": Rule.NEWER,
-    "consent.unencrypted_ok": Rule.NEWER,
-    "infusion.infused_at": Rule.WHICH,
-    "infusion.baseline_pain": Rule.FILL_IN,
-    "infusion.condition": Rule.REFUSE,
-    "infusion.course": Rule.REFUSE,
-    "infusion.number": Rule.REFUSE,
-    "protocol": Rule.REFUSE,
-    "second_of_day": Rule.ANSWER,
-    "shared_phone": Rule.ANSWER,
+REPEAT_RULES: Final[Mapping[str, RepeatRule]] = {
+    "patient.name": RepeatRule.WHO,
+    "patient.phone": RepeatRule.WHO,
+    "patient.mrn": RepeatRule.WHO,
+    "patient.time_zone": RepeatRule.TAKE_OVER,
+    "patient.language": RepeatRule.TAKE_OVER,
+    "patient.preferred_time": RepeatRule.TAKE_OVER,
+    "consent.given_at": RepeatRule.NEWER,
+    "consent.method": RepeatRule.NEWER,
+    "consent.unencrypted_ok": RepeatRule.NEWER,
+    "infusion.infused_at": RepeatRule.WHICH,
+    "infusion.baseline_pain": RepeatRule.FILL_IN,
+    "infusion.condition": RepeatRule.REFUSE,
+    "infusion.course": RepeatRule.REFUSE,
+    "infusion.number": RepeatRule.REFUSE,
+    "protocol": RepeatRule.REFUSE,
+    "second_of_day": RepeatRule.ANSWER,
+    "shared_phone": RepeatRule.ANSWER,
 }
 
-_TAKEN_OVER: Final = tuple(path for path, rule in RULES.items() if rule is Rule.TAKE_OVER)
+_APPLIED: Final = tuple(path for path, rule in REPEAT_RULES.items() if rule is RepeatRule.TAKE_OVER)
 
 
 @dataclass(frozen=True)
@@ -90,24 +90,24 @@ class _Repeat:
 
     def is_new(self, path: str) -> bool:
         """Whether the field says something, and something else than last time."""
-        given, before = _plain(self.request)[path], self.before.get(path)
+        given, before = _request_by_path(self.request)[path], self.before.get(path)
         if path == "patient.time_zone" and before is not None:
             before = zones.place_name(before) or before
         return given is not None and given != before
 
 
-def find(session: Session, patient: Patient, request: EnrollmentRequest) -> Infusion | None:
+def find_infusion(session: Session, patient: Patient, request: EnrollmentRequest) -> Infusion | None:
     """The infusion that was enrolled before with this time, also where its time was changed since."""
     infusions = infusions_of(session, patient)
     same = next((i for i in infusions if i.infused_at == request.infusion.infused_at), None)
     if same is not None or not infusions:
         return same
-    said, before = _plain(request), _said_before(session, *infusions)
+    said, before = _request_by_path(request), _said_before(session, *infusions)
     told_by = ("infusion.infused_at", "second_of_day")
     return next((i for i in infusions if all(before[i.id].get(path) == said[path] for path in told_by)), None)
 
 
-def repeat(
+def apply_repeat(
     session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, request: EnrollmentRequest, *, actor: str
 ) -> None:
     """Take over what a repeat newly says, by the table. Raises `Conflict` naming every field that is refused."""
@@ -122,21 +122,21 @@ def repeat(
         raise Conflict(fields.errors)
 
     details = _new_details(this)
-    take_over(session, clinic, patient, details, actor)
-    new = any(this.before and this.is_new(path) for path in _TAKEN_OVER) or details != _nothing_of(request)
+    apply_new_details(session, clinic, patient, details, actor)
+    new = any(this.before and this.is_new(path) for path in _APPLIED) or details != _without_details(request)
     if newer_consent and request.consent is not None:
-        consents.keep(session, patient, request.consent, actor=actor)
+        consents.keep_consent(session, patient, request.consent, actor=actor)
         new = True
     score = request.infusion.baseline_pain
-    if score is not None and not baseline.line_of(session, infusion):
+    if score is not None and not baseline.baseline_history(session, infusion):
         baseline.record_first(session, patient, infusion, score, actor=actor)
-        _trace(this, "record-baseline", {"new": score}, actor)
+        _audit(this, "record-baseline", {"new": score}, actor)
         new = True
     if new:
-        _trace(this, AGAIN, asdict(request), actor)
+        _audit(this, ENROLLED_AGAIN, asdict(request), actor)
 
 
-def as_known(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
+def as_audited(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
     """A first request as the audit trail keeps it: with what was taken for what it left out, so that a repeat that
     spells that out says nothing new."""
     details = replace(request.patient, time_zone=patient.time_zone, language=patient.language)
@@ -160,7 +160,7 @@ def _refuse_other_details(this: _Repeat, fields: Fields) -> None:
 
 
 def _refuse_other_baseline(this: _Repeat, fields: Fields) -> None:
-    score, line = this.request.infusion.baseline_pain, baseline.line_of(this.session, this.infusion)
+    score, line = this.request.infusion.baseline_pain, baseline.baseline_history(this.session, this.infusion)
     if score is not None and line and score not in [outcome.value for outcome in line]:
         fields.refuse(
             "infusion.baseline_pain",
@@ -171,7 +171,7 @@ def _refuse_other_baseline(this: _Repeat, fields: Fields) -> None:
 
 def _newer_consent(this: _Repeat, fields: Fields) -> bool:
     """Whether the consent was given later than every one that is known. An older one says nothing new."""
-    consent, known = this.request.consent, consents.known(this.session, this.patient)
+    consent, known = this.request.consent, consents.consents_of(this.session, this.patient)
     if consent is None:
         return False
     if not known or consent.given_at > known[0].given_at:
@@ -203,7 +203,7 @@ def _new_details(this: _Repeat) -> PatientDetails:
     return PatientDetails(details.name, details.phone, **said)
 
 
-def _nothing_of(request: EnrollmentRequest) -> PatientDetails:
+def _without_details(request: EnrollmentRequest) -> PatientDetails:
     return PatientDetails(request.patient.name, request.patient.phone)
 
 
@@ -213,7 +213,7 @@ def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping
     entries = select(AuditEntry).where(
         AuditEntry.clinic_id == infusions[0].clinic_id,
         AuditEntry.subject_id.in_(said),
-        AuditEntry.action.in_((FIRST, AGAIN)),
+        AuditEntry.action.in_((ENROLLED, ENROLLED_AGAIN)),
     )
     for entry in session.scalars(entries.order_by(AuditEntry.sequence)):
         with suppress(SealError):
@@ -223,10 +223,10 @@ def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping
     return said
 
 
-def _plain(request: EnrollmentRequest) -> Mapping[str, Any]:
+def _request_by_path(request: EnrollmentRequest) -> Mapping[str, Any]:
     """The request as the audit trail keeps it, by path."""
     plain = _by_path(json.loads(json.dumps(asdict(request), default=str)))
-    return {path: plain.get(path) for path in RULES}
+    return {path: plain.get(path) for path in REPEAT_RULES}
 
 
 def _by_path(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def _by_path(said: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _trace(this: _Repeat, action: str, details: dict[str, object], actor: str) -> None:
+def _audit(this: _Repeat, action: str, details: dict[str, object], actor: str) -> None:
     audit(
         this.session,
         this.patient.clinic_id,

@@ -59,7 +59,9 @@ class EnrollmentRequest:
     shared_phone: bool = False
 
 
-def checked(request: EnrollmentRequest, fields: Fields, *, hours: TextingHours, now: datetime) -> EnrollmentRequest:
+def check_request(
+    request: EnrollmentRequest, fields: Fields, *, hours: TextingHours, now: datetime
+) -> EnrollmentRequest:
     """The request with every value in its one form (E.164, UTC, trimmed); what is wrong is noted in `fields`."""
     return replace(
         request,

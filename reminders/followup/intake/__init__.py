@@ -5,6 +5,6 @@
 
 from reminders.followup.intake.read import read_reply
 from reminders.followup.intake.sweep import read_unread
-from reminders.followup.intake.text_parts.neighbours import WAIT
+from reminders.followup.intake.text_parts.neighbors import WAIT
 
 __all__ = ["WAIT", "read_reply", "read_unread"]

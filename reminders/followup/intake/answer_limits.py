@@ -11,14 +11,14 @@ from typing import Final
 
 from sqlalchemy import func, or_, select
 
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.texts import Attribution, Message, MessageState, Reply
 
 #: Care time over which texts back are counted, and the least real time it is: simulated days pass in seconds.
-STRETCH: Final = timedelta(minutes=10)
-SHORTEST_STRETCH: Final = timedelta(minutes=1)
+PERIOD: Final = timedelta(minutes=10)
+SHORTEST_PERIOD: Final = timedelta(minutes=1)
 
 #: Attributions of a reply that answers a question of ours: how many of them there are is ours to decide.
 _ASKED: Final = (Attribution.OPEN.value, Attribution.LATE.value)
@@ -57,7 +57,7 @@ BOUNDS: Final = (
 _OF_KIND: Final = {kind: bound for bound in BOUNDS for kind in bound.kinds}
 
 
-def may_answer(in_hand: InHand, answer: Answer) -> bool:
+def may_text_back(in_hand: InHand, answer: TextBack) -> bool:
     """Whether the phone may get this text back now. Thanks for an answer to an open question always goes.
 
     Nobody else answers the phone meanwhile: whoever reads a reply has its phone locked.
@@ -68,7 +68,7 @@ def may_answer(in_hand: InHand, answer: Answer) -> bool:
     phone, session = in_hand.reply.from_index, in_hand.session
     session.flush()
     clock = clock_of(session)
-    since = clock.now() - max(STRETCH, SHORTEST_STRETCH * clock.speed)
+    since = clock.now() - max(PERIOD, SHORTEST_PERIOD * clock.speed)
     sent = session.scalar(
         select(func.count(Message.id))
         .outerjoin(Reply, Reply.id == Message.reply_id)

@@ -31,21 +31,21 @@ CORRECTS_FOR = timedelta(hours=24)
 #: The provider's list dates a reply by the whole second, rounded down (real time).
 LISTED_TO_THE_SECOND = timedelta(seconds=1)
 
-_IN_BALANCE = (MessageState.CLAIMED, MessageState.UNKNOWN)
+_IN_FLIGHT = (MessageState.CLAIMED, MessageState.UNKNOWN)
 
 
 @dataclass(frozen=True)
 class Belongs:
     """What a reply belongs to.
 
-    `measure` is the question it answers or corrects; `in_balance` the text it proves arrived; `asked_back` says that
+    `measure` is the question it answers or corrects; `in_flight` the text it proves arrived; `asked_back` says that
     the last text before it asked which value is right.
     """
 
     how: Attribution
     check_in: CheckIn | None = None
     measure: str | None = None
-    in_balance: Message | None = None
+    in_flight: Message | None = None
     asked_back: bool = False
 
 
@@ -61,13 +61,13 @@ def attribute(session: Session, reply: Reply, *, of_patient: str | None = None) 
     if question is None or question.check_in_id is None:
         return Belongs(Attribution.NONE)
     check_in = session.scalars(_CHECK_IN, {"check_in": question.check_in_id}).one()
-    in_balance = session.get_one(Message, question.id) if question.state in _IN_BALANCE else None
+    in_flight = session.get_one(Message, question.id) if question.state in _IN_FLIGHT else None
     at, answered_at = reply.received_at, _answered_at(session, check_in, question.question)
     if answered_at is None:
         if check_in.closes_at > at:
-            return Belongs(Attribution.OPEN, check_in, question.question, in_balance)
+            return Belongs(Attribution.OPEN, check_in, question.question, in_flight)
         if check_in.closes_at > at - LATE_FOR:
-            return Belongs(Attribution.LATE, check_in, question.question, in_balance)
+            return Belongs(Attribution.LATE, check_in, question.question, in_flight)
     elif answered_at > at:
         return Belongs(Attribution.OVERTAKEN, check_in, question.question)
     elif _corrects(check_in, question.question, answered_at, at):
@@ -75,7 +75,7 @@ def attribute(session: Session, reply: Reply, *, of_patient: str | None = None) 
     return Belongs(Attribution.NONE)
 
 
-def of_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) -> Belongs | None:
+def attribute_to_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) -> Belongs | None:
     """What a reply is to another question of the check-in it belongs to, if that one still takes an answer."""
     if check_in.awaiting == measure and check_in.closes_at > reply.received_at:
         return Belongs(Attribution.OPEN, check_in, measure)
@@ -86,7 +86,7 @@ def of_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) 
     return Belongs(Attribution.CORRECTION, check_in, measure) if corrects else None
 
 
-def value_since(session: Session, check_in_id: str, measure: str, reply_id: str) -> bool:
+def has_value_since(session: Session, check_in_id: str, measure: str, reply_id: str) -> bool:
     """Whether the patient has given a value for a question of a check-in since a reply about it."""
     return (
         session.scalar(
@@ -158,7 +158,7 @@ def _newest(asked_back: bool, of_patient: bool) -> Select[str, str | None, str |
             Message.state.in_([state.value for state in OUT]),
             Message.claimed_care_at <= given("written_by", Instant),
             *([CheckIn.patient_id == given("patient", String)] if of_patient else []),
-            (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_BALANCE]),
+            (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_FLIGHT]),
         )
         .order_by(Message.claimed_care_at.desc(), Message.claimed_at.desc(), Message.id.desc())
         .limit(1)
@@ -178,7 +178,7 @@ def _settled_meanwhile(session: Session, asked_back: _Question) -> bool:
     check_in_id, measure, reply_id = asked_back.check_in_id, asked_back.question, asked_back.reply_id
     if check_in_id is None or measure is None or reply_id is None:
         return True
-    return value_since(session, check_in_id, measure, reply_id)
+    return has_value_since(session, check_in_id, measure, reply_id)
 
 
 def _corrects(check_in: CheckIn, measure: str | None, answered_at: datetime, at: datetime) -> bool:

@@ -11,10 +11,10 @@ from reminders.care.concern import Concern
 from reminders.care.reading.normalise import normalise
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
-from reminders.followup.alerting.flag import danger_on
-from reminders.followup.alerting.notes import opened_last
+from reminders.followup.alerting.flag import open_dangers
+from reminders.followup.alerting.notes import last_opened_at
 from reminders.followup.intake import refusals
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics
 from reminders.outbox.kinds import Kind
 from reminders.outbox.review import review_phone
@@ -24,19 +24,19 @@ from reminders.record.texts import Message, MessageState
 #: The rule of a reply that asks for help while danger is open.
 HELP_IN_DANGER = "help-in-danger"
 
-_CRY = re.compile(r"\b(?:help|ayud\w*|socorro|auxilio)\b")
-_NEVER_CAME = (MessageState.FAILED.value, MessageState.UNDELIVERED.value, MessageState.DROPPED.value)
+_CALLS_FOR_HELP = re.compile(r"\b(?:help|ayud\w*|socorro|auxilio)\b")
+_NOT_DELIVERED = (MessageState.FAILED.value, MessageState.UNDELIVERED.value, MessageState.DROPPED.value)
 
 
-def heard_in_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+def treat_help_as_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """A call for help while danger is open on this phone is danger, and no wish for the leaflet."""
-    calls = reading.intent is Intent.HELP and _CRY.search(normalise(in_hand.body))
+    calls = reading.intent is Intent.HELP and _CALLS_FOR_HELP.search(normalise(in_hand.body))
     if calls and reading.concern is not Concern.URGENT and danger_is_open(in_hand):
         return replace(reading, concern=Concern.URGENT, rule=HELP_IN_DANGER)
     return reading
 
 
-def meet_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
+def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Flag a concern, hold questions back while it is urgent, and say where help is."""
     if reading.concern is Concern.NONE:
         return None
@@ -49,13 +49,13 @@ def meet_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | N
     refusal = refusals.how_refused(in_hand.session, *in_hand.number)
     if refusal is not None and not refusals.RULES[refusal].danger_answered:
         return None  # no text can reach the phone: the flag tells staff to call
-    return None if _answered_already(in_hand, flagged) else Answer(Kind.DANGER, Text.DANGER)
+    return None if _answered_already(in_hand, flagged) else TextBack(Kind.DANGER, Text.DANGER)
 
 
 def danger_is_open(in_hand: InHand) -> bool:
     """Whether an earlier danger from this phone, or of anybody on it, is still in nobody's or somebody's hands."""
     reply = in_hand.reply
-    earlier = danger_on(reply.clinic_id, reply.from_index).where(
+    earlier = open_dangers(reply.clinic_id, reply.from_index).where(
         or_(Flag.reply_id.is_(None), Flag.reply_id != reply.id)
     )
     return in_hand.session.scalar(earlier.with_only_columns(Flag.id).limit(1)) is not None
@@ -69,7 +69,7 @@ def _answered_already(in_hand: InHand, flagged: Flag) -> bool:
     told = select(Message.id).where(
         Message.to_index == in_hand.reply.from_index,
         Message.kind == Kind.DANGER.value,
-        Message.created_at >= opened_last(in_hand.session, flagged),
-        Message.state.not_in(_NEVER_CAME),
+        Message.created_at >= last_opened_at(in_hand.session, flagged),
+        Message.state.not_in(_NOT_DELIVERED),
     )
     return in_hand.session.scalar(told.limit(1)) is not None

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from reminders.followup.alerting import flag
 from reminders.followup.asking import batches
 from reminders.followup.intake import outcomes
-from reminders.followup.intake.attribute import CORRECTS_FOR, value_since
+from reminders.followup.intake.attribute import CORRECTS_FOR, has_value_since
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure, Outcome
@@ -25,17 +25,17 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 
 
-def waits_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
+def wait_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
     """How long a dispute is the patient's to settle: to the end of the window, or of the time a number corrects."""
     since = check_in.answered_at if measure == Measure.PAIN else None
     corrects_until = (since or now) + CORRECTS_FOR
     return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
 
 
-def settle(session: Session, check_in: CheckIn) -> None:
+def close_if_settled(session: Session, check_in: CheckIn) -> None:
     """An answer was corrected: if nothing else of its check-in is disputed, there is nothing left to wait for."""
     session.flush()
-    if not unsettled(session, check_in):
+    if not unsettled_disputes(session, check_in):
         check_in.dispute_until = None
 
 
@@ -70,14 +70,14 @@ def _flag(session: Session, check_in: CheckIn) -> None:
     patient = session.get_one(Patient, check_in.patient_id)
     if patient.erased_at is not None:
         return
-    for dispute in unsettled(session, check_in):
-        flag.about_reply(
+    for dispute in unsettled_disputes(session, check_in):
+        flag.flag_reply(
             session, session.get_one(Clinic, check_in.clinic_id), dispute, FlagKind.UNCLEAR,
             patient_id=patient.id, check_in=check_in,
         )  # fmt: skip
 
 
-def unsettled(session: Session, check_in: CheckIn) -> list[Reply]:
+def unsettled_disputes(session: Session, check_in: CheckIn) -> list[Reply]:
     """The newest dispute of each question of a check-in after which neither patient nor clinic gave a value."""
     asked_back = session.scalars(
         select(Reply)
@@ -96,7 +96,7 @@ def unsettled(session: Session, check_in: CheckIn) -> list[Reply]:
 def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
     """Whether a value came after the dispute: from the patient, be it the same again, or from the clinic."""
     measure = str(dispute.question)
-    if value_since(session, check_in.id, measure, dispute.id):
+    if has_value_since(session, check_in.id, measure, dispute.id):
         return True
     current = outcomes.current(session, check_in.infusion_id, check_in.step, measure)
     if current is None or dispute.read_at is None:

@@ -13,11 +13,11 @@ from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import questions_of
 from reminders.followup.intake import refusals
-from reminders.followup.intake.arrival.store import patients_on
-from reminders.followup.intake.arrival.whose import also_meant
+from reminders.followup.intake.arrival.owner import other_possible_senders
+from reminders.followup.intake.arrival.store import patients_on_phone
 from reminders.followup.intake.attribute import Belongs
-from reminders.followup.intake.phone_lock import alone_with
-from reminders.followup.intake.text_parts.neighbours import Neighbour
+from reminders.followup.intake.phone_lock import lock_phone
+from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.record.database import settings_of
@@ -32,7 +32,7 @@ NOT_THE_WRITER = frozenset({"deceased", "wrong-person"})
 
 
 @dataclass(frozen=True)
-class Answer:
+class TextBack:
     """What is texted back: one text at most."""
 
     kind: Kind
@@ -57,8 +57,8 @@ class InHand:
         # Replies from one phone are read one after the other, whichever clinic they were written to. Its own lock comes
         # before those of patients, check-ins and flags: two clinics' readers never wait for each other.
         if lock:
-            alone_with(session, reply.from_index)
-        self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
+            lock_phone(session, reply.from_index)
+        self.people = patients_on_phone(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
@@ -69,7 +69,7 @@ class InHand:
         self.completes: list[Reply] = []
         """Texts read on their own before, which say something serious only together with this one."""
         self.last_part_id = reply.id
-        self.beside: list[Neighbour] = []
+        self.beside: list[Neighbor] = []
         """What the phone wrote within seconds before, read on its own."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; whether it is the first text of that flag."""
@@ -88,7 +88,7 @@ class InHand:
         """The same, the clinic's sender of today where it was another before, and whichever else may be meant."""
         clinic_id, sender, phone = self.number
         mine = [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
-        return [*mine, *also_meant(self.session, self.reply)]
+        return [*mine, *other_possible_senders(self.session, self.reply)]
 
     @property
     def read_with(self) -> list[Reply]:
@@ -130,7 +130,7 @@ class InHand:
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
         """Tell staff that a person should look at this reply, once a kind, and at the texts it is read with."""
-        raised = flag.about_reply(
+        raised = flag.flag_reply(
             self.session, self.clinic, self.reply, kind,
             patient_id=self._person.id if self._person else None, check_in=self.belongs.check_in, urgent=urgent,
             with_it=self.read_with,
@@ -138,7 +138,7 @@ class InHand:
         self.raised[kind] = raised.reply_id == self.reply.id
         return raised
 
-    def send(self, answer: Answer) -> None:
+    def send(self, answer: TextBack) -> None:
         """Queue the one text that answers this reply (`intake.text_back` says whether one may)."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
@@ -152,7 +152,7 @@ class InHand:
             attempt=answer.attempt,
             fields=answer.fields,
         )
-        texts.to_reply(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
+        texts.queue_answer(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
         if self.refuses:
             refusals.drop_answers(self.session, *self.number)
 

@@ -10,7 +10,7 @@ STARTS_IF_STOPPED = frozenset({"yes"})
 HELPS = frozenset({"help", "info"})
 
 
-def acted_on(body: str, opt_out_type: str | None, *, was_refused: bool) -> Intent | None:
+def provider_action(body: str, opt_out_type: str | None, *, was_refused: bool) -> Intent | None:
     """What the provider did about a text by itself; None where it left the text to us.
 
     `opt_out_type` is the provider's own word for it, where its webhook says one.

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from reminders.followup.alerting.flag import cried_again
+from reminders.followup.alerting.flag import page_again_soon
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand
 from reminders.record.database import clock_of
 from reminders.record.flags import ELSEWHERE, URGENT, open_flag
@@ -24,14 +24,14 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
     told: set[str] = set()
     # What opened a flag may be read once more: after the hold of a restore, or with the rest of it.
     these = {text.id for text in (reply, *in_hand.read_with)}
-    for patient in session.scalars(_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
+    for patient in session.scalars(_PATIENTS_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
         if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
             continue
         told.add(patient.clinic_id)
-        open_already = _open_already(in_hand, patient)
+        open_already = _open_flag_there(in_hand, patient)
         if open_already is not None:
             if these.isdisjoint((open_already.reply_id, open_already.other_clinic_reply_id)):
-                cried_again(session, open_already)
+                page_again_soon(session, open_already)
             continue
         now = clock_of(session).now()
         open_flag(
@@ -43,7 +43,7 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
     return told
 
 
-def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
+def _open_flag_there(in_hand: InHand, patient: Patient) -> Flag | None:
     """The flag at the patient's clinic that this danger joins, locked."""
     found = (
         select(Flag)
@@ -67,7 +67,7 @@ def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
     return in_hand.session.scalar(found)
 
 
-_ELSEWHERE = (
+_PATIENTS_ELSEWHERE = (
     select(Patient)
     .where(Patient.phone_index == bindparam("phone"), Patient.clinic_id != bindparam("clinic"))
     .order_by(Patient.clinic_id, Patient.created_at, Patient.id)

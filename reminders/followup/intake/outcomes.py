@@ -58,7 +58,7 @@ def record(
     reason = Outcome(id=outcome.id, clinic_id=check_in.clinic_id)
     patient = session.get_one(Patient, check_in.patient_id) if before is not None else None
     if patient is not None and patient.erased_at is None:
-        give_reason(session, reason, "the patient corrected it", data_key_id=patient.data_key_id)
+        seal_reason(session, reason, "the patient corrected it", data_key_id=patient.data_key_id)
     recorded = _RECORD.first(
         session.connection(),
         id=outcome.id,
@@ -96,7 +96,7 @@ def was_corrected(session: Session, check_in: CheckIn, measure: str) -> bool:
     return row is not None and row.source == Source.PATIENT and row.supersedes is not None
 
 
-def give_reason(session: Session, outcome: Outcome, why: str | None, *, data_key_id: str) -> None:
+def seal_reason(session: Session, outcome: Outcome, why: str | None, *, data_key_id: str) -> None:
     """Seal why an outcome was recorded with the patient's key, before it is added: afterwards nothing changes it."""
     if why is not None:
         outcome.data_key_id = data_key_id
@@ -198,7 +198,7 @@ _RECORD = Prepared(
 )
 
 
-def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> int:
+def mark_doubtful_since(session: Session, patient_id: str, since: datetime, *, why: str) -> int:
     """Mark a patient's own answers since a moment as doubtful, by rows that supersede them. Returns how many."""
     later = aliased(Outcome)
     answers = session.scalars(
@@ -214,18 +214,18 @@ def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> in
         )
     ).all()
     for answer in answers:
-        _doubt(session, answer, why)
+        _supersede_as_doubtful(session, answer, why)
     session.flush()
     return len(answers)
 
 
-def doubt_one(session: Session, outcome_id: str, *, why: str) -> None:
+def mark_doubtful(session: Session, outcome_id: str, *, why: str) -> None:
     """Mark one answer that is in force as doubtful, by a row that supersedes it."""
-    _doubt(session, session.get_one(Outcome, outcome_id), why)
+    _supersede_as_doubtful(session, session.get_one(Outcome, outcome_id), why)
     session.flush()
 
 
-def _doubt(session: Session, answer: Outcome, why: str) -> None:
+def _supersede_as_doubtful(session: Session, answer: Outcome, why: str) -> None:
     row = Outcome(
         id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
         check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
@@ -235,5 +235,5 @@ def _doubt(session: Session, answer: Outcome, why: str) -> None:
     )  # fmt: skip
     patient = session.get_one(Patient, answer.patient_id)
     if patient.erased_at is None:  # nothing can be sealed for somebody who was erased
-        give_reason(session, row, why, data_key_id=patient.data_key_id)
+        seal_reason(session, row, why, data_key_id=patient.data_key_id)
     session.add(row)

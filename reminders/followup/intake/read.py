@@ -12,20 +12,26 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
-from reminders.followup.intake.answer import answer
-from reminders.followup.intake.arrival.store import decide_again
+from reminders.followup.intake.answer import record_answer
+from reminders.followup.intake.arrival.store import reassign_clinic
 from reminders.followup.intake.attribute import Belongs, attribute
-from reminders.followup.intake.danger import meet_danger
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.danger import act_on_danger
+from reminders.followup.intake.held_phone import flag_held_reply
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics
-from reminders.followup.intake.provider_keywords import settled_by_provider
-from reminders.followup.intake.set_aside import set_aside
-from reminders.followup.intake.sharing import respect_names
+from reminders.followup.intake.provider_keywords import follow_provider
+from reminders.followup.intake.sharing import attribute_by_name
 from reminders.followup.intake.text_back import text_back
-from reminders.followup.intake.text_parts.joined import gather, is_urgent, point_to_the_first, weigh, with_unread
-from reminders.followup.intake.text_parts.neighbours import WAIT, as_neighbour, is_near
-from reminders.followup.intake.understand import keep, understand
-from reminders.followup.intake.wish import fulfil
+from reminders.followup.intake.text_parts.joined import (
+    combine,
+    gather_parts,
+    is_urgent,
+    joined_with_unread,
+    mark_as_parts,
+)
+from reminders.followup.intake.text_parts.neighbors import WAIT, as_neighbor, is_near
+from reminders.followup.intake.understand import keep_reading, understand
+from reminders.followup.intake.wish import act_on_wish
 from reminders.outbox.status import answered
 from reminders.record.database import clock_of
 from reminders.record.holds import is_resuming
@@ -42,7 +48,7 @@ def read_reply(
     """Read one reply and act on it, once: a reply that was read is left alone. Returns whether it is read.
 
     What may be a part of a longer text is left unread for as long as `wait` (real time since it was stored).
-    `by_itself` reads it without its neighbours: one of them may be what breaks the reader.
+    `by_itself` reads it without its neighbors: one of them may be what breaks the reader.
 
     After a restore only `intake.resume` reads (`resuming`): what a reply answers may not be known yet.
     Danger does not wait for that: it is flagged now, and the reading finds its flag there.
@@ -56,21 +62,21 @@ def read_reply(
     reply = found.Reply
     try:
         if resuming:
-            decide_again(session, reply)
+            reassign_clinic(session, reply)
         body = unseal(session, reply, "body")
     except Erased:
         reply.read_at = clock_of(session).now()
         return True
     alone = InHand(session, reply, body)
     in_hand: InHand | None = alone
-    mine = as_neighbour(reply, body)
+    mine = as_neighbor(reply, body)
     near = is_near(reply.provider_at, (found.before, found.after))
     if not by_itself and (near or mine.part.may_be_part) and not mine.is_keyword:
-        in_hand = gather(alone, wait=timedelta() if resuming else wait)
+        in_hand = gather_parts(alone, wait=timedelta() if resuming else wait)
     if in_hand is None:
         return False
-    _act(in_hand)
-    point_to_the_first(in_hand)
+    _act_on(in_hand)
+    mark_as_parts(in_hand)
     session.flush()
     return True
 
@@ -91,26 +97,26 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
         return
     found: InHand | None = InHand(session, reply, body, lock=False)
     if found is not None and not is_urgent(found):
-        found = with_unread(found)
+        found = joined_with_unread(found)
     if found is not None and is_urgent(found):
         found.flag(FlagKind.DANGER, urgent=True)
         tell_other_clinics(found)
     session.flush()
 
 
-def _act(in_hand: InHand) -> None:
+def _act_on(in_hand: InHand) -> None:
     """Attribute and understand the reply, then take every step; one text goes back at most."""
     _attribute(in_hand)
-    reading = weigh(in_hand, understand(in_hand))
+    reading = combine(in_hand, understand(in_hand))
     is_the_patients = not (in_hand.is_held or reading.reports_death)
     if not is_the_patients:
         in_hand.belongs = Belongs(Attribution.NONE)
-    keep(in_hand, reading)
-    if settled_by_provider(in_hand, reading):
+    keep_reading(in_hand, reading)
+    if follow_provider(in_hand, reading):
         return
-    set_aside(in_hand, reading)
+    flag_held_reply(in_hand, reading)
     in_danger = reading.concern is Concern.URGENT and reading.intent not in _REFUSES
-    said: Answer | None = None
+    said: TextBack | None = None
     for step in _STEPS:
         if step.patients_only and not is_the_patients:
             continue
@@ -124,7 +130,7 @@ def _act(in_hand: InHand) -> None:
 class _Step:
     """One thing that is done with every reply; it may propose what is texted back."""
 
-    take: Callable[[InHand, Reading | ChoiceReading], Answer | None]
+    take: Callable[[InHand, Reading | ChoiceReading], TextBack | None]
     patients_only: bool = False
     """Left out where somebody else writes from the phone."""
     said_in_danger: bool = False
@@ -133,9 +139,9 @@ class _Step:
 
 #: In this order; what a later step proposes replaces what an earlier one did.
 _STEPS: Final = (
-    _Step(answer, patients_only=True),
-    _Step(fulfil),
-    _Step(meet_danger, said_in_danger=True),
+    _Step(record_answer, patients_only=True),
+    _Step(act_on_wish),
+    _Step(act_on_danger, said_in_danger=True),
 )
 
 
@@ -143,9 +149,9 @@ def _attribute(in_hand: InHand) -> None:
     session = in_hand.session
     in_hand.belongs = attribute(session, in_hand.reply)
     if len(in_hand.people) > 1:
-        respect_names(in_hand)
-    if in_hand.belongs.in_balance is not None:
-        answered(session, in_hand.belongs.in_balance)
+        attribute_by_name(in_hand)
+    if in_hand.belongs.in_flight is not None:
+        answered(session, in_hand.belongs.in_flight)
     if in_hand.belongs.check_in is not None:
         in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
     if in_hand.patient is not None and in_hand.patient.erased_at is not None:

@@ -24,9 +24,9 @@ from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["RULES", "Rule", "date_choice", "drop_answers", "how_refused", "start", "stop"]
+__all__ = ["RULES", "Rule", "drop_answers", "how_refused", "redate_choice", "start", "stop"]
 
-_States = dict[str, OptOut | None]
+_Refused = dict[str, OptOut | None]
 """By clinic: how the phone refuses its texts."""
 
 
@@ -38,14 +38,14 @@ def stop(
     `at` is the provider's (real) time; a stop older than the newest choice changes nothing, unless it is one that the
     phone could not take back. Returns whether texts had been welcome until now.
     """
-    was = _states(session, clinic_id, sender, phone_index)
+    was = _refused_by_clinic(session, clinic_id, sender, phone_index)
     if not refuse(session, sender, phone_index, at=at, how=how):
         return False
-    now = _now(session, was, sender, phone_index)
+    now = _refused_now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if now[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, now[clinic])
-    _keep(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
+    _apply_in_clinics(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
     return any(was[clinic] is None for clinic in changed)
 
 
@@ -64,22 +64,22 @@ def start(
     START from the phone counts for every clinic. What a patient told staff counts for their clinic alone: another one
     has not spoken with them. It is kept even where nothing was refused: an older stop may still be on its way.
     """
-    was = _states(session, clinic_id, sender, phone_index)
+    was = _refused_by_clinic(session, clinic_id, sender, phone_index)
     if by_staff:
         here = know_number(session, clinic_id, sender, phone_index)
         here.welcome_at = here.theirs_at = at
     elif not welcome(session, sender, phone_index, at=at):
         return False
-    now = _now(session, was, sender, phone_index)
+    now = _refused_now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if was[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, was[clinic])
     said = RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
-    _keep(session, changed, sender, phone_index, "opt-in", actor, said)
+    _apply_in_clinics(session, changed, sender, phone_index, "opt-in", actor, said)
     return bool(changed)
 
 
-def date_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
+def redate_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
     """Date the choice in force by when it was truly written, if it is the one of `was`. Returns whether it is."""
     refusal = know_refusal(session, sender, phone_index)
     if refusal.choice_at != was:
@@ -94,7 +94,7 @@ def drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str
     _drop_answers(session, clinic_id, sender, phone_index, how)
 
 
-def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> _States:
+def _refused_by_clinic(session: Session, clinic_id: str, sender: str, phone_index: str) -> _Refused:
     """How the phone stands with this clinic and every other that texts it from the same sender.
 
     Locked first: of two choices at once the second sees what the first did.
@@ -110,7 +110,7 @@ def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> 
     return {clinic: how_refused(session, clinic, sender, phone_index) for clinic in clinics}
 
 
-def _now(session: Session, was: _States, sender: str, phone_index: str) -> _States:
+def _refused_now(session: Session, was: _Refused, sender: str, phone_index: str) -> _Refused:
     return {clinic: how_refused(session, clinic, sender, phone_index) for clinic in was}
 
 
@@ -130,7 +130,7 @@ def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: st
             drop(session, message, RULES[how].reason)
 
 
-def _keep(
+def _apply_in_clinics(
     session: Session, clinics: Sequence[str], sender: str, phone_index: str, action: str, actor: str, why: str
 ) -> None:
     """What follows in each clinic: its check-ins, and a line in the history of everybody on the phone.
@@ -142,7 +142,7 @@ def _keep(
     for clinic in clinics:
         review_phone(session, clinic, phone_index)
         for patient in people[clinic]:  # enrolled while the phone refused texts, they do not know yet who texts
-            texts.welcome(session, session.get_one(Clinic, clinic), patient, settings_of(session))
+            texts.queue_welcome(session, session.get_one(Clinic, clinic), patient, settings_of(session))
     for clinic in clinics:
         for patient in people[clinic]:
             audit(

@@ -77,11 +77,11 @@ def resume(database: Database, provider: Provider) -> bool:
         return False
     if clock.real() - hold.since < SETTLING:
         return True
-    again = _Again(database, provider)
+    again = _Replay(database, provider)
     while True:
         collect.collect_replies(database, provider)  # stored; under the hold nobody reads them but us
         before = again.changes
-        again.live_until_now()
+        again.replay_until_now()
         if again.changes == before:
             return not _lift(database)
 
@@ -96,7 +96,7 @@ class _Found:
     """Care time at which the provider made it."""
 
 
-class _Again:
+class _Replay:
     """The lost time, lived again. What is kept here can all be found out anew from the rows and the list."""
 
     def __init__(self, database: Database, provider: Provider) -> None:
@@ -109,23 +109,23 @@ class _Again:
         self._found: dict[str, _Found] = {}
         self._unreadable: set[str] = set()
 
-    def live_until_now(self) -> None:
+    def replay_until_now(self) -> None:
         """Every moment at which anything fell due, left or came in, oldest first, up to the present."""
         while True:
             with self.database.write() as session:
                 if session.get(Hold, RESTORED, with_for_update=True) is None:
                     return  # another worker was done first
-                unlisted = self._some_moments(session)
+                unlisted = self._replay_some(session)
             if unlisted is None:
                 return
             for index, phone in unlisted.items():
                 self._lists[index] = self.provider.sent_to(phone)
 
-    def _some_moments(self, session: Session) -> dict[str, str] | None:
+    def _replay_some(self, session: Session) -> dict[str, str] | None:
         """Live some moments. Returns the phones whose lists must be had to go on, or None at the present."""
         self._moment = self._moment or self._following(session) or self._clock.now()
         for _ in range(MOMENTS_AT_A_TIME):
-            unlisted = self._live(session, self._moment)
+            unlisted = self._replay(session, self._moment)
             if unlisted:
                 return unlisted
             following = self._following(session)
@@ -134,7 +134,7 @@ class _Again:
             self._moment = following
         return {}
 
-    def _live(self, session: Session, moment: datetime) -> dict[str, str]:
+    def _replay(self, session: Session, moment: datetime) -> dict[str, str]:
         session.info["clock"] = Clock(care_at=moment, real_at=clock.real(), speed=self._clock.speed)
         while True:
             for step in _STEPS:

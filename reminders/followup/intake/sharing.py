@@ -9,7 +9,7 @@ from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution
 
 
-def respect_names(in_hand: InHand) -> None:
+def attribute_by_name(in_hand: InHand) -> None:
     """Give a reply to the person it names, if they were asked; nobody else's value is ever recorded from it.
 
     Where the other person's question is open, they are asked back; otherwise the reply is nobody's, and flagged.

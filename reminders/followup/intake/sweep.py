@@ -53,7 +53,7 @@ def _waiting(newest: datetime, after: Row[str, datetime] | None) -> Select[str, 
 
 
 def _read(database: Database, reply_id: str, wait: timedelta) -> bool:
-    """Read a reply in a transaction of its own; once more without its neighbours where that broke the reader.
+    """Read a reply in a transaction of its own; once more without its neighbors where that broke the reader.
 
     Where the database was in trouble it is not: what belongs together is read together by the next sweep.
     """

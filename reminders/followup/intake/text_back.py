@@ -7,9 +7,9 @@ from enum import Enum, auto
 from typing import Final
 
 from reminders.care.wording import FIELDS, PROMISES_A_LOOK, SEEN, Text
-from reminders.followup.intake.acknowledge_receipt import received
-from reminders.followup.intake.answer_limits import may_answer
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.acknowledge_receipt import acknowledge_receipt
+from reminders.followup.intake.answer_limits import may_text_back
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind
 
@@ -48,28 +48,28 @@ SAID: Final[dict[FlagKind, Said]] = {
 _ASKS_AGAIN: Final = frozenset({Kind.CLARIFY, Kind.CLARIFY_CORRECTION})
 
 
-def text_back(in_hand: InHand, answer: Answer | None) -> None:
+def text_back(in_hand: InHand, answer: TextBack | None) -> None:
     """Queue the text that answers a reply, unless its phone had its share for now."""
-    answer = _with_a_look(in_hand, answer)
+    answer = _promise_look(in_hand, answer)
     if answer is None:
         return
-    if may_answer(in_hand, answer):
+    if may_text_back(in_hand, answer):
         in_hand.send(answer)
     elif answer.kind in _ASKS_AGAIN:
         in_hand.flag(FlagKind.UNCLEAR)
 
 
-def _with_a_look(in_hand: InHand, answer: Answer | None) -> Answer | None:
+def _promise_look(in_hand: InHand, answer: TextBack | None) -> TextBack | None:
     """The answer, and that staff will look at the reply, where they will."""
     said = {SAID[kind] for kind in in_hand.raised}
     if Said.STAFF_LOOK not in said or Said.WHERE_HELP_IS in said:
         return answer
     if answer is None:
-        return None if said & {Said.ITS_CONFIRMATION, Said.NOTHING} else received(in_hand)
+        return None if said & {Said.ITS_CONFIRMATION, Said.NOTHING} else acknowledge_receipt(in_hand)
     if answer.text in PROMISES_A_LOOK or answer.text not in SEEN:
         return answer
     seen = SEEN[answer.text]
     if seen is Text.RECEIVED:
-        return received(in_hand) or answer
+        return acknowledge_receipt(in_hand) or answer
     fields = {name: value for name, value in answer.fields.items() if name in FIELDS.get(seen, ())}
     return replace(answer, text=seen, fields=fields)

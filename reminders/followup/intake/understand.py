@@ -8,7 +8,7 @@ from decimal import Decimal
 from reminders.care.protocol import Recall
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
 from reminders.followup.intake import which_question
-from reminders.followup.intake.danger import heard_in_danger
+from reminders.followup.intake.danger import treat_help_as_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
@@ -17,12 +17,12 @@ from reminders.record.texts import Attribution
 #: The rule kept of a reply that names another person on the phone than was asked.
 SOMEBODY_ELSE = "names-another"
 
-_TURNS = frozenset({Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION})
+_TAKES_AN_ANSWER = frozenset({Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION})
 
 
 def understand(in_hand: InHand) -> Reading | ChoiceReading:
     """Read the text for the question it belongs to; a cry for help while danger is open is danger."""
-    return heard_in_danger(in_hand, _read(in_hand))
+    return treat_help_as_danger(in_hand, _read(in_hand))
 
 
 def _read(in_hand: InHand) -> Reading | ChoiceReading:
@@ -39,12 +39,12 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
     in_hand.disputes = as_pain.disputes
     if measure in which_question.OPTIONS:
         return (
-            which_question.beside_a_choice(in_hand, as_pain)
-            if how in _TURNS
-            else which_question.choice(in_hand, str(measure))
+            which_question.read_beside_choice(in_hand, as_pain)
+            if how in _TAKES_AN_ANSWER
+            else which_question.read_as_choice(in_hand, str(measure))
         )
     if how is Attribution.CORRECTION:
-        return which_question.after_a_score(in_hand, as_pain)
+        return which_question.read_after_score(in_hand, as_pain)
     return as_pain
 
 
@@ -55,7 +55,7 @@ def value_of(reading: Reading | ChoiceReading) -> Decimal | None:
     return None if reading.value is None else Decimal(reading.value)
 
 
-def keep(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
+def keep_reading(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     """Write down beside the raw text whose it is and how it was read: from here on it counts as read."""
     reply, belongs = in_hand.reply, in_hand.belongs
     reply.read_at = reply.read_at or clock_of(in_hand.session).now()  # read again with the text that ends it

@@ -16,7 +16,7 @@ from reminders.care.reading.vocabulary import words
 from reminders.care.reply import ChoiceReading, Intent, Reading, read_choice
 from reminders.care.wording import Text, answers
 from reminders.followup.intake import outcomes
-from reminders.followup.intake.attribute import Belongs, of_measure
+from reminders.followup.intake.attribute import Belongs, attribute_to_measure
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
@@ -36,7 +36,7 @@ _BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracia
 WHICH_QUESTION = "which-question"
 
 
-def choice(in_hand: InHand, measure: str) -> ChoiceReading:
+def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
     """The text as the answer to a question with numbered options."""
     named = answers(_ASKED_BY[Measure(measure)])
     # A phrase is the answer only as a whole, so one without a word of the text cannot be it.
@@ -47,7 +47,7 @@ def choice(in_hand: InHand, measure: str) -> ChoiceReading:
     return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=near)
 
 
-def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
+def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
     """A text after the pain score, when nothing else was asked yet."""
     named = _others_named(in_hand)
     if named:
@@ -58,25 +58,25 @@ def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
     if _answers_in_words(in_hand):
         return _as_choice_of(in_hand, str(_check_in(in_hand).awaiting))
     if as_pain.denied and _in_force(in_hand, Measure.PAIN.value) not in as_pain.denied:
-        return _which(in_hand, as_pain)
-    return _which(in_hand, as_pain) if _may_answer_what_comes_next(in_hand, as_pain) else as_pain
+        return _ask_which(in_hand, as_pain)
+    return _ask_which(in_hand, as_pain) if _may_answer_what_comes_next(in_hand, as_pain) else as_pain
 
 
-def beside_a_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
+def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
     """A text while a question with options is the last one: an answer to it, a correction of it, or of the pain."""
     measure = str(in_hand.belongs.measure)
     others = [other for other in _others_named(in_hand) if other != measure]
     if others:
         return _as_choice_of(in_hand, others[0])
     plain = _plainly_pain(in_hand, as_pain, measure)
-    corrects_pain = of_measure(in_hand.session, in_hand.reply, _check_in(in_hand), Measure.PAIN.value)
+    corrects_pain = attribute_to_measure(in_hand.session, in_hand.reply, _check_in(in_hand), Measure.PAIN.value)
     if plain is False:
         in_hand.belongs = corrects_pain or in_hand.belongs
-        return _which(in_hand, as_pain)
+        return _ask_which(in_hand, as_pain)
     if plain:
         in_hand.belongs = corrects_pain or Belongs(Attribution.NONE, _check_in(in_hand), Measure.PAIN.value)
         return as_pain
-    reading = choice(in_hand, measure)
+    reading = read_as_choice(in_hand, measure)
     if in_hand.belongs.how is Attribution.OPEN and reading.value is None and as_pain.score is not None:
         # No option of this question, and perhaps the pain, answered to an earlier text: asked again, and never lost.
         in_hand.flag(FlagKind.HIGH_PAIN if as_pain.score >= HIGH_SCORE else FlagKind.UNCLEAR)
@@ -136,12 +136,12 @@ def _answers_in_words(in_hand: InHand) -> bool:
     awaiting = _check_in(in_hand).awaiting
     if awaiting not in OPTIONS:
         return False
-    value, named = choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
+    value, named = read_as_choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
     said = " ".join(re.findall(r"[a-z]+", in_hand.body.casefold()))
     return value is not None and any(option == value and re.search(rf"\b{w}\b", said) for w, option in named.items())
 
 
-def _which(in_hand: InHand, as_pain: Reading) -> Reading:
+def _ask_which(in_hand: InHand, as_pain: Reading) -> Reading:
     """Nothing is taken from the text: the patient is asked which value is right."""
     in_hand.disputes = True
     intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
@@ -151,9 +151,9 @@ def _which(in_hand: InHand, as_pain: Reading) -> Reading:
 def _as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
     """The text as a value of a question it names, which was not the last one: nobody's if that was never asked."""
     check_in = _check_in(in_hand)
-    found = of_measure(in_hand.session, in_hand.reply, check_in, measure)
+    found = attribute_to_measure(in_hand.session, in_hand.reply, check_in, measure)
     in_hand.belongs = found or Belongs(Attribution.NONE, check_in, measure)
-    return choice(in_hand, measure)
+    return read_as_choice(in_hand, measure)
 
 
 def _others_named(in_hand: InHand) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup.intake import read_reply
-from reminders.followup.intake.arrival.inbound import Inbound, inbound
+from reminders.followup.intake.arrival.inbound import Inbound, read_inbound
 from reminders.followup.intake.arrival.order import put_in_order, was_late
 from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
@@ -70,7 +70,7 @@ def collect_replies(database: Database, provider: Provider) -> int:
     found, upto = 0, None
     for message in listed:
         try:
-            found += _take_in(database, message, known.get(message.provider_id))
+            found += _store_and_read(database, message, known.get(message.provider_id))
         except NoClinic:
             return found
         except AWAY:
@@ -85,7 +85,7 @@ def collect_replies(database: Database, provider: Provider) -> int:
     return found
 
 
-def _take_in(database: Database, message: ProviderMessage, known: tuple[str, datetime] | None) -> bool:
+def _store_and_read(database: Database, message: ProviderMessage, known: tuple[str, datetime] | None) -> bool:
     """Store and read one reply, or put the time of a known one right. Returns whether it was new."""
     if known is not None:
         stored_id, arrived_at = known
@@ -193,7 +193,7 @@ def _is_ours(message: ProviderMessage, ours: set[str]) -> bool:
 
 
 def _inbound(message: ProviderMessage) -> Inbound:
-    return inbound(
+    return read_inbound(
         provider_id=message.provider_id,
         sender=message.sender,
         to=message.to,

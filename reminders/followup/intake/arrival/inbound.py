@@ -42,7 +42,7 @@ class Inbound:
     """How it came, where it was no ordinary text: `rcs`, `whatsapp`."""
 
 
-def inbound(
+def read_inbound(
     *,
     provider_id: str,
     sender: str,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from reminders.care.reply import Intent
 from reminders.followup.alerting import flag
 from reminders.followup.intake import keywords, outcomes, refusals
-from reminders.followup.intake.arrival.store import patients_on
+from reminders.followup.intake.arrival.store import patients_on_phone
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
 from reminders.outbox.transitions import OUT
@@ -47,20 +47,20 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     session.flush()
     chose = reply.intent in _CHOICES
     if chose:
-        patients_on(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
+        patients_on_phone(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
     if reply.outcome_id is not None and reply.check_in_id is not None:
-        _answer_again(session, reply)
+        _put_newest_answer_in_force(session, reply)
         _doubt_if_asked_later(session, reply)
     if chose:
-        _choose_again(session, reply, arrived_at)
+        _put_newest_choice_in_force(session, reply, arrived_at)
 
 
-def _answer_again(session: Session, reply: Reply) -> None:
+def _put_newest_answer_in_force(session: Session, reply: Reply) -> None:
     """Put in force the answer that the patient wrote last, if this one is in force for its late arrival alone."""
     check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
     mine = session.get_one(Outcome, reply.outcome_id)
     standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
-    newest = _newest(session, check_in, mine.measure)
+    newest = _newest_answer(session, check_in, mine.measure)
     if standing is None or standing.source != Source.PATIENT or standing.reply_id != reply.id:
         return  # something else is in force already
     if newest is None or newest.id == reply.id or newest.value is None:
@@ -89,17 +89,17 @@ def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
     )
     if asked_at is None or asked_at <= reply.received_at + LISTED_TO_THE_SECOND * clock_of(session).speed:
         return
-    outcomes.doubt_one(session, standing.id, why="it was written before this question was asked")
-    flag.about_reply(
+    outcomes.mark_doubtful(session, standing.id, why="it was written before this question was asked")
+    flag.flag_reply(
         session, session.get_one(Clinic, reply.clinic_id), reply, FlagKind.UNCLEAR,
         patient_id=reply.patient_id, check_in=session.get_one(CheckIn, reply.check_in_id),
     )  # fmt: skip
 
 
-def _choose_again(session: Session, reply: Reply, arrived_at: datetime) -> None:
+def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: datetime) -> None:
     """Put in force the stop or start that the phone wrote last, if this one is in force for its late arrival alone."""
     number = (reply.clinic_id, reply.sender, reply.from_index)
-    if not refusals.date_choice(session, reply.sender, reply.from_index, was=arrived_at, at=reply.provider_at):
+    if not refusals.redate_choice(session, reply.sender, reply.from_index, was=arrived_at, at=reply.provider_at):
         return  # another choice, of the phone or of staff, came after it
     newest = session.scalar(
         select(Reply)
@@ -118,20 +118,20 @@ def _choose_again(session: Session, reply: Reply, arrived_at: datetime) -> None:
     if newest.intent == Intent.START:
         refusals.start(session, *number, at=newest.provider_at, actor=actor)
         return
-    how = OptOut.KEYWORD if _standing_alone(session, newest) else OptOut.WORDS
+    how = OptOut.KEYWORD if _was_keyword(session, newest) else OptOut.WORDS
     refusals.stop(session, *number, at=newest.provider_at, how=how, actor=actor)
 
 
-def _standing_alone(session: Session, reply: Reply) -> bool:
+def _was_keyword(session: Session, reply: Reply) -> bool:
     """Whether the provider acted on it too."""
     try:
         body = unseal(session, reply, "body")
     except Erased:
         return False
-    return keywords.acted_on(body, reply.opt_out_type, was_refused=True) is not None
+    return keywords.provider_action(body, reply.opt_out_type, was_refused=True) is not None
 
 
-def _newest(session: Session, check_in: CheckIn, measure: str) -> Reply | None:
+def _newest_answer(session: Session, check_in: CheckIn, measure: str) -> Reply | None:
     """The answer to this question that was written last."""
     return session.scalar(
         select(Reply)

@@ -11,17 +11,17 @@ from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
 from reminders.care.reply.parts import in_order, joined
 from reminders.followup.intake.in_hand import InHand
-from reminders.followup.intake.text_parts.neighbours import (
+from reminders.followup.intake.text_parts.neighbors import (
     MOST_PARTS,
     Group,
-    Neighbour,
-    as_neighbour,
+    Neighbor,
+    as_neighbor,
+    first_part_of,
     group_of,
-    lead_of,
-    neighbours_of,
+    lock_unread,
+    neighbors_of,
     ours_between,
-    take,
-    unfinished,
+    take_back_unfinished,
     was_automatic,
 )
 from reminders.followup.intake.understand import understand, value_of
@@ -41,80 +41,82 @@ _REFUSES: Final = (Intent.WRONG_PERSON, Intent.STOP)
 _MACHINES_SAY: Final = frozenset({"emergency-called"})
 
 
-def gather(in_hand: InHand, *, wait: timedelta) -> InHand | None:
+def gather_parts(in_hand: InHand, *, wait: timedelta) -> InHand | None:
     """The reply with the texts it is read with; None if it stays unread until the rest of it came, or did not.
 
     What sounds like danger as it stands does not wait.
     """
-    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
-    neighbours = neighbours_of(session, in_hand.reply)
-    group = group_of(session, mine, neighbours, wait=wait)
-    if not take(session, group):  # somebody is reading one of them
+    session, mine = in_hand.session, as_neighbor(in_hand.reply, in_hand.body)
+    neighbors = neighbors_of(session, in_hand.reply)
+    group = group_of(session, mine, neighbors, wait=wait)
+    if not lock_unread(session, group):  # somebody is reading one of them
         return in_hand if is_urgent(in_hand) else None
     gathered = _as_one(in_hand, group.members)
     if group.waits:
         return gathered if is_urgent(gathered) else None
     if len(group.members) > 1:
         return gathered
-    before = unfinished(session, mine, neighbours)
+    before = take_back_unfinished(session, mine, neighbors)
     if before:
         return _as_one(in_hand, [*before, mine])
-    in_hand.beside = [n for n in neighbours if n.reply.read_at is not None and n.part.at <= mine.part.at]
+    in_hand.beside = [n for n in neighbors if n.reply.read_at is not None and n.part.at <= mine.part.at]
     return in_hand
 
 
-def with_unread(in_hand: InHand) -> InHand | None:
+def joined_with_unread(in_hand: InHand) -> InHand | None:
     """The reply with what else is unread of its phone and moment and no danger by itself, to find danger in all of it.
 
     None where there is nothing else, or somebody is reading it.
     """
-    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
+    session, mine = in_hand.session, as_neighbor(in_hand.reply, in_hand.body)
     if mine.is_keyword or mine.is_automatic:
         return None
     others = [
         n
-        for n in neighbours_of(session, in_hand.reply)
+        for n in neighbors_of(session, in_hand.reply)
         if n.reply.read_at is None and not n.is_automatic and read(n.part.words).concern is not Concern.URGENT
     ]
     by_id = {n.part.id: n for n in [mine, *others[: MOST_PARTS - 1]]}
     group = Group([by_id[part.id] for part in in_order([n.part for n in by_id.values()])])
-    if len(group.members) == 1 or not take(session, group):
+    if len(group.members) == 1 or not lock_unread(session, group):
         return None
     return _as_one(in_hand, group.members)
 
 
-def weigh(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """What the texts say together: no value where two of them differ; danger and a stop wherever they add up."""
     if in_hand.parts:
         alone = [read(text, in_hand.language) for text in in_hand.parts]
         return _one_value(in_hand, _most_careful(reading, alone), alone)
-    beside = [n for n in in_hand.beside if _may_add_up(in_hand, n)] if not reading.is_automatic else []
+    beside = [n for n in in_hand.beside if _may_be_combined(in_hand, n)] if not reading.is_automatic else []
     if not beside:
         return reading
-    together = _added_up(in_hand, reading, beside)
+    together = _combine_with_earlier(in_hand, reading, beside)
     if together is not reading:
         in_hand.completes = [n.reply for n in beside]
     return together
 
 
-def _may_add_up(in_hand: InHand, beside: Neighbour) -> bool:
+def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
     """Whether a text read before may say more with another one: no machine's, no danger that is flagged and no refusal
     that is kept."""
-    lead = lead_of(in_hand.session, beside.reply)
+    lead = first_part_of(in_hand.session, beside.reply)
     done = lead.concern == Concern.URGENT or lead.intent in (Intent.STOP, Intent.WRONG_PERSON)
     return not done and not was_automatic(in_hand.session, beside)
 
 
-def _added_up(in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbour]) -> Reading | ChoiceReading:
+def _combine_with_earlier(
+    in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbor]
+) -> Reading | ChoiceReading:
     whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]), in_hand.language)
     if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
-    if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _answers_us(in_hand, beside):
+    if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _text_of_ours_between(in_hand, beside):
         return replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
     return reading
 
 
-def point_to_the_first(in_hand: InHand) -> None:
+def mark_as_parts(in_hand: InHand) -> None:
     """The other texts that were read with the reply point to it; what was read is kept there alone."""
     lead = in_hand.reply
     for part in in_hand.rest:
@@ -125,7 +127,7 @@ def point_to_the_first(in_hand: InHand) -> None:
         part.intent, part.concern = Intent.OTHER.value, Concern.NONE.value
 
 
-def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
+def _as_one(in_hand: InHand, members: list[Neighbor]) -> InHand:
     """The first of the texts in hand, with the words of all of them."""
     if len(members) == 1:
         return in_hand
@@ -177,11 +179,11 @@ def _one_value(in_hand: InHand, reading: Reading | ChoiceReading, alone: Sequenc
     return replace(reading, value=None, intent=intent, rule=PARTS_DIFFER)
 
 
-def _answers_us(in_hand: InHand, beside: list[Neighbour]) -> bool:
+def _text_of_ours_between(in_hand: InHand, beside: list[Neighbor]) -> bool:
     """Whether a text of ours left between these texts and the reply."""
     return any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in beside)
 
 
 def is_urgent(in_hand: InHand) -> bool:
     """Whether it sounds like danger, one of its parts or all of them together."""
-    return weigh(in_hand, understand(in_hand)).concern is Concern.URGENT
+    return combine(in_hand, understand(in_hand)).concern is Concern.URGENT

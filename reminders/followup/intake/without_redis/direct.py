@@ -51,7 +51,7 @@ AT_WORK = timedelta(seconds=20)
 
 
 @dataclass
-class Way:
+class DirectContext:
     """What the direct way works with, made when it is needed for the first time."""
 
     settings: Settings
@@ -72,7 +72,7 @@ class Way:
         return smtp(self.settings.smtp_url) if self.settings.smtp_url else None
 
 
-def send_texts(way: Way) -> int:
+def send_texts(way: DirectContext) -> int:
     """Read what waits to be read, page whom it concerns and send what is urgent, if any of it waited too long.
 
     Returns how many flags were paged for and texts sent.
@@ -86,19 +86,19 @@ def send_texts(way: Way) -> int:
     with way.database.write() as session:
         paged = page_due(session)
     loop = SendLoop.of(way.settings, way.database, way.gateway, urgent_only=True)
-    return _told(way, paged + loop.run(budget_seconds=SEND_SECONDS))
+    return _mark_done(way, paged + loop.run(budget_seconds=SEND_SECONDS))
 
 
-def send_mails(way: Way) -> int:
+def send_mails(way: DirectContext) -> int:
     """Hand over the mails that pages owe, if one waited too long. Returns how many."""
     if way.post_mail is None:
         return 0
     with way.database.read() as session:
         waits = OWED_SINCE.first(session.connection(), since=_care_since(session)) is not None
-    return _told(way, deliver_mails(way.database, way.post_mail)) if waits else 0
+    return _mark_done(way, deliver_mails(way.database, way.post_mail)) if waits else 0
 
 
-def ask_provider(way: Way) -> int:
+def ask_provider(way: DirectContext) -> int:
     """Fetch the replies that webhooks lost, and look for urgent texts of unknown fate, where no worker does.
 
     Raises `ProviderUnavailable`. Returns how many replies were found and texts looked for.
@@ -117,7 +117,7 @@ def ask_provider(way: Way) -> int:
     return found
 
 
-def _told(way: Way, how_many: int) -> int:
+def _mark_done(way: DirectContext, how_many: int) -> int:
     """Leave a mark for `/readyz` and the doctor where anything was done."""
     if how_many:
         with way.database.write() as session:

@@ -14,7 +14,7 @@ from time import monotonic
 
 import structlog
 
-from reminders.followup.intake.without_redis.direct import Way, ask_provider, send_mails, send_texts
+from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ ENDING_SECONDS = 5.0
 class Step:
     """One kind of work, in a thread of its own: a mail server that hangs must not hold up texts."""
 
-    work: Callable[[Way], int]
+    work: Callable[[DirectContext], int]
     every_seconds: float
     says: str
 
@@ -41,7 +41,7 @@ STEPS = (
 class StandBy:
     """The threads of one process. `open_way` opens the record; it may fail, and is then tried again."""
 
-    def __init__(self, open_way: Callable[[], Way], process: str) -> None:
+    def __init__(self, open_way: Callable[[], DirectContext], process: str) -> None:
         self._open_way, self._process = open_way, process
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []

@@ -51,7 +51,7 @@ from reminders.texting.address import is_phone
 
 
 @dataclass(frozen=True)
-class Whose:
+class Owner:
     """A reply's clinic, and our sender (a number or a messaging service) that it was written to."""
 
     clinic_id: str
@@ -64,13 +64,13 @@ class NoClinic(Exception):
     """There is no clinic at all to which a reply could belong."""
 
 
-def written_by(session: Session, written_at: datetime, source: str) -> datetime:
+def latest_time_written(session: Session, written_at: datetime, source: str) -> datetime:
     """The last moment (care time) at which a reply can have been written."""
     slack = LISTED_TO_THE_SECOND * clock_of(session).speed if source == "poll" else timedelta()
     return written_at + slack
 
 
-def whose(session: Session, text: Inbound, phone: str, written_at: datetime) -> Whose:
+def find_owner(session: Session, text: Inbound, phone: str, written_at: datetime) -> Owner:
     """The clinic and the sender of a reply. `phone` is its index, `written_at` care time. Raises `NoClinic`."""
     default = settings_of(session).twilio_sender
     number, service = text.to or None, text.messaging_service
@@ -81,30 +81,30 @@ def whose(session: Session, text: Inbound, phone: str, written_at: datetime) -> 
         if found:
             users[name] = users.get(name, set()) | found
     sender = next((known for known in (number, service) if known is not None and known in users), None)
-    asked_by = written_by(session, written_at, text.source)
+    asked_by = latest_time_written(session, written_at, text.source)
     if sender is None:
-        return _inferred(session, number, phone, asked_by)
+        return _infer_owner(session, number, phone, asked_by)
     on_it = users[sender] | {clinic.id for clinic in near if clinic.how == _TEXTED}
     if len(on_it) == 1:
-        return Whose(on_it.pop(), sender)
-    clinic_id = whose_now(session, sender, phone, asked_by)
-    return Whose(clinic_id or _first(session, "who texts from it", phone, sender).id, sender)
+        return Owner(on_it.pop(), sender)
+    clinic_id = clinic_that_texted_last(session, sender, phone, asked_by)
+    return Owner(clinic_id or _first(session, "who texts from it", phone, sender).id, sender)
 
 
-def whose_now(session: Session, sender: str, phone: str, asked_by: datetime) -> str | None:
+def clinic_that_texted_last(session: Session, sender: str, phone: str, asked_by: datetime) -> str | None:
     """The clinic by what is known now to have left for a phone from a sender; None where nothing did."""
     last = _LEFT["from this sender"].first(session.connection(), phone=phone, sender=sender, by=asked_by)
     return None if last is None else str(last.clinic_id)
 
 
-def also_meant(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
+def other_possible_senders(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
     """Further senders that a guessed one may stand for: clinic, sender and phone of each that had texted the phone.
 
     A refusal counts for all of them: no text that follows it is worth the risk. A START lifts one alone.
     """
     if not reply.sender_guessed or reply.intent == Intent.START:
         return []
-    asked_by = written_by(session, reply.received_at, reply.source)
+    asked_by = latest_time_written(session, reply.received_at, reply.source)
     texted = _TEXTED_FROM.all(session.connection(), phone=reply.from_index, by=asked_by)
     # What was written to a number that we never named is behind a service, if any service texted the phone.
     services = [left for left in texted if left.sender.startswith(_A_SERVICE)]
@@ -112,7 +112,7 @@ def also_meant(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
     return [(left.clinic_id, left.sender, reply.from_index) for left in others]
 
 
-def _inferred(session: Session, number: str | None, phone: str, asked_by: datetime) -> Whose:
+def _infer_owner(session: Session, number: str | None, phone: str, asked_by: datetime) -> Owner:
     """Whose it is where the sender is none we know: by what left for the phone, else by whose patient's phone it is.
 
     A number that nobody told us of is behind a messaging service, or was a clinic's before.
@@ -124,12 +124,12 @@ def _inferred(session: Session, number: str | None, phone: str, asked_by: dateti
         patients_of = {clinic.id: sender_of(clinic, settings) for clinic in _PATIENT_OF.all(connection, phone=phone)}
         found = next((clinic for clinic, sender in patients_of.items() if sender.startswith(_A_SERVICE)), None)
         if found is not None:
-            return Whose(found, patients_of[found], is_guess=True)
+            return Owner(found, patients_of[found], is_guess=True)
     last = last or _LEFT["from anywhere"].first(connection, phone=phone, by=asked_by)
     if last is not None:
-        return Whose(last.clinic_id, last.sender, is_guess=last.sender != number)
+        return Owner(last.clinic_id, last.sender, is_guess=last.sender != number)
     first = _first(session, "who knows the phone", phone, settings.twilio_sender)
-    return Whose(first.id, sender_of(first, settings), is_guess=True)
+    return Owner(first.id, sender_of(first, settings), is_guess=True)
 
 
 def _first(session: Session, before_others: str, phone: str, sender: str | None) -> Any:
@@ -205,7 +205,7 @@ def _open(by: Any) -> ColumnElement[bool]:
     )
     return and_(
         CheckIn.closes_at > by,
-        or_(CheckIn.state != CheckInState.SKIPPED.value, Message.state.in_(_IN_BALANCE)),
+        or_(CheckIn.state != CheckInState.SKIPPED.value, Message.state.in_(_IN_FLIGHT)),
         or_(
             and_(Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]), ~answered),
             and_(Message.kind == Kind.CLARIFY_CORRECTION.value, ~given_since),
@@ -214,7 +214,7 @@ def _open(by: Any) -> ColumnElement[bool]:
 
 
 _OUT = sorted(state.value for state in OUT)
-_IN_BALANCE = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
+_IN_FLIGHT = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
 
 
 def _left(how: str) -> Select[str, str]:

@@ -30,7 +30,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
 
 
-class Note(StrEnum):
+class NoteFrom(StrEnum):
     """Who must say something with it."""
 
     NOBODY = "nobody"
@@ -40,12 +40,12 @@ class Note(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Permission:
     """Which roles may do it, which scopes of a key, and who must write a note with it."""
 
     roles: frozenset[Role]
     scopes: frozenset[Scope]
-    note: Note
+    note: NoteFrom
 
 
 _ALL_STAFF: Final = frozenset(Role)
@@ -53,14 +53,14 @@ _CLINICAL: Final = frozenset({Role.CLINICIAN, Role.ADMIN})
 _KEYS_FOR_FLAGS: Final = frozenset({Scope.FLAGS, Scope.FLAGS_URGENT})
 _KEYS_FOR_DANGER: Final = frozenset({Scope.FLAGS_URGENT})
 
-RULES: Final[Mapping[tuple[str, Act], Rule]] = {
-    (REVIEW, Act.ACKNOWLEDGE): Rule(_ALL_STAFF, _KEYS_FOR_FLAGS, Note.NOBODY),
-    (REVIEW, Act.RESOLVE): Rule(_ALL_STAFF, _KEYS_FOR_FLAGS, Note.PEOPLE),
-    (REVIEW, Act.REOPEN): Rule(_ALL_STAFF, _KEYS_FOR_FLAGS, Note.EVERYBODY),
+PERMISSIONS: Final[Mapping[tuple[str, Act], Permission]] = {
+    (REVIEW, Act.ACKNOWLEDGE): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.NOBODY),
+    (REVIEW, Act.RESOLVE): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.PEOPLE),
+    (REVIEW, Act.REOPEN): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.EVERYBODY),
     # Acknowledging stops nothing for good: danger is paged every hour, to more and more people, until it is resolved.
-    (URGENT, Act.ACKNOWLEDGE): Rule(_ALL_STAFF, _KEYS_FOR_FLAGS, Note.NOBODY),
-    (URGENT, Act.RESOLVE): Rule(_CLINICAL, _KEYS_FOR_DANGER, Note.EVERYBODY),
-    (URGENT, Act.REOPEN): Rule(_CLINICAL, _KEYS_FOR_DANGER, Note.EVERYBODY),
+    (URGENT, Act.ACKNOWLEDGE): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.NOBODY),
+    (URGENT, Act.RESOLVE): Permission(_CLINICAL, _KEYS_FOR_DANGER, NoteFrom.EVERYBODY),
+    (URGENT, Act.REOPEN): Permission(_CLINICAL, _KEYS_FOR_DANGER, NoteFrom.EVERYBODY),
 }
 
 #: What is said where a note is missing.
@@ -81,7 +81,7 @@ class NotAllowed(Exception):
 
 
 @dataclass(frozen=True)
-class By:
+class Actor:
     """Who does something about a flag: a member of staff with a role, or a clinic's system with its key's scopes."""
 
     actor: str
@@ -91,40 +91,40 @@ class By:
 
     def may(self, act: Act, concern: str) -> bool:
         """Whether the table lets them."""
-        rule = RULES[concern, act]
+        rule = PERMISSIONS[concern, act]
         return self.role in rule.roles if self.role is not None else not self.scopes.isdisjoint(rule.scopes)
 
-    def owes_note(self, act: Act, concern: str) -> bool:
+    def must_write_note(self, act: Act, concern: str) -> bool:
         """Whether they must write a note with it."""
-        owing = RULES[concern, act].note
-        return owing is Note.EVERYBODY or (owing is Note.PEOPLE and self.role is not None)
+        owing = PERMISSIONS[concern, act].note
+        return owing is NoteFrom.EVERYBODY or (owing is NoteFrom.PEOPLE and self.role is not None)
 
 
-def acknowledge(session: Session, clinic_id: str, flag_id: str, by: By) -> Flag:
+def acknowledge(session: Session, clinic_id: str, flag_id: str, by: Actor) -> Flag:
     """Take a flag on. Raises `NotFound`, `NotAllowed`."""
     _check(session, clinic_id, flag_id, by, Act.ACKNOWLEDGE, "")
     return flags.acknowledge(session, clinic_id, flag_id, actor=by.actor)
 
 
-def resolve(session: Session, clinic_id: str, flag_id: str, by: By, note: str) -> Flag:
+def resolve(session: Session, clinic_id: str, flag_id: str, by: Actor, note: str) -> Flag:
     """Say that it is done, and what was done; it counts as acknowledged by them if nobody had. Raises `NotFound`,
     `NotAllowed`, and `Refused` naming `note`."""
     _check(session, clinic_id, flag_id, by, Act.RESOLVE, note)
     return flags.resolve(session, clinic_id, flag_id, actor=by.actor, note=note)
 
 
-def reopen(session: Session, clinic_id: str, flag_id: str, by: By, why: str) -> Flag:
+def reopen(session: Session, clinic_id: str, flag_id: str, by: Actor, why: str) -> Flag:
     """Say that it is not done after all, and why. Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`."""
     _check(session, clinic_id, flag_id, by, Act.REOPEN, why)
     return flags.reopen(session, clinic_id, flag_id, actor=by.actor, why=why)
 
 
-def _check(session: Session, clinic_id: str, flag_id: str, by: By, act: Act, note: str) -> None:
-    flag = flags.find(session, clinic_id, flag_id)
+def _check(session: Session, clinic_id: str, flag_id: str, by: Actor, act: Act, note: str) -> None:
+    flag = flags.locked_flag(session, clinic_id, flag_id)
     concern, resolved = flag.concern, flag.resolved_at is not None
     if not by.may(act, concern):
-        raise NotAllowed(act, concern, RULES[concern, act].scopes)
+        raise NotAllowed(act, concern, PERMISSIONS[concern, act].scopes)
     if resolved is not (act is Act.REOPEN):
         return  # it is so already: a repeat owes nothing
-    if by.owes_note(act, concern) and not read_note(note):
+    if by.must_write_note(act, concern) and not read_note(note):
         raise Refused([FieldError("note", MISSING[act])])

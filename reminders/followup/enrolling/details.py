@@ -18,16 +18,16 @@ _TIMING: Final = frozenset({"time_zone", "preferred_time"})
 _WORDING: Final = frozenset({"name", "phone", "language"})
 
 
-def follow(session: Session, clinic: Clinic, patient: Patient, changed: Set[str]) -> None:
+def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: Set[str]) -> None:
     """Bring what was not sent yet in line with the patient's details that changed."""
     if _TIMING & changed:
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
     if _WORDING & changed:
-        planning.compose_anew(session, patient)
+        planning.rewrite_waiting_questions(session, patient)
     review(session, clinic.id, patient.id)
 
 
-def take_over(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
+def apply_new_details(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
     """Take over what an enrollment newly says of a known patient: the record number, and zone, language or hour."""
     old, new = dict[str, object](), dict[str, object]()
     for column in ("time_zone", "language", "preferred_time"):
@@ -37,10 +37,10 @@ def take_over(session: Session, clinic: Clinic, patient: Patient, details: Patie
             setattr(patient, column, given)
     if details.mrn is not None and patient.mrn_index is None:
         old["mrn"], new["mrn"] = None, details.mrn
-        identity.know(session, patient, mrn=details.mrn)
+        identity.seal_identity(session, patient, mrn=details.mrn)
     if not new:
         return
-    follow(session, clinic, patient, new.keys())
+    update_unsent(session, clinic, patient, new.keys())
     audit(
         session,
         clinic.id,

@@ -16,7 +16,7 @@ from reminders.clock import Clock, real
 from reminders.followup.asking.remind import queue_due
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.arrival.collect import _inbound
-from reminders.followup.intake.arrival.inbound import Inbound, inbound
+from reminders.followup.intake.arrival.inbound import Inbound, read_inbound
 from reminders.followup.intake.arrival.store import store_reply
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
@@ -175,7 +175,7 @@ def told(phone: str, sender: str) -> dict[str, Inbound]:
     listed = {how: read_row(row | {"sid": f"SM-in-{next(_ids)}"} | more) for how, more in (
         ("poll", {"messaging_service_sid": service}), ("poll without the service", {"messaging_service_sid": None}),
     )}  # fmt: skip
-    webhook = inbound(
+    webhook = read_inbound(
         provider_id=f"SM-in-{next(_ids)}", sender=phone, to=to, body="7", messaging_service=service, media="0"
     )
     return {"webhook": webhook} | {how: _inbound(message) for how, message in listed.items() if message is not None}
@@ -295,9 +295,9 @@ def test_what_is_written_to_no_number_belongs_to_whose_text_left_last(care: Care
         session.info["clock"] = Clock(care_at=NOON, real_at=real(), speed=1e-12)
         two = two_clinics(session, (None, OTHER["own service"]))
         owner = only_south_welcomed(two)
-        text = inbound(provider_id=f"SM-in-{next(_ids)}", sender=f"rcs:{two.phone}", to=to, body="7")
+        text = read_inbound(provider_id=f"SM-in-{next(_ids)}", sender=f"rcs:{two.phone}", to=to, body="7")
         assert stored(session, text) == (owner.id, OTHER["own service"])
-        named = inbound(
+        named = read_inbound(
             provider_id=f"SM-in-{next(_ids)}", sender=f"rcs:{two.phone}", to=to, body="7",
             messaging_service=OTHER["own service"],
         )  # fmt: skip

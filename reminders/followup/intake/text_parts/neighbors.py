@@ -43,7 +43,7 @@ AUTOMATIC: Final = "automatic"
 
 
 @dataclass(frozen=True)
-class Neighbour:
+class Neighbor:
     """A text of the same phone, from within seconds of another."""
 
     reply: Reply
@@ -52,7 +52,7 @@ class Neighbour:
     @property
     def is_keyword(self) -> bool:
         """Whether the provider acted on it by itself: no part of anything."""
-        return keywords.acted_on(self.part.body, self.reply.opt_out_type, was_refused=True) is not None
+        return keywords.provider_action(self.part.body, self.reply.opt_out_type, was_refused=True) is not None
 
     @cached_property
     def is_automatic(self) -> bool:
@@ -60,9 +60,9 @@ class Neighbour:
         return read(self.part.words).is_automatic
 
 
-def as_neighbour(reply: Reply, body: str) -> Neighbour:
+def as_neighbor(reply: Reply, body: str) -> Neighbor:
     """A reply and its text."""
-    return Neighbour(reply, Part(reply.id, body, reply.provider_at))
+    return Neighbor(reply, Part(reply.id, body, reply.provider_at))
 
 
 def is_near(at: datetime, others: Sequence[datetime | None]) -> bool:
@@ -70,7 +70,7 @@ def is_near(at: datetime, others: Sequence[datetime | None]) -> bool:
     return any(other is not None and abs(other - at) <= TOGETHER for other in others)
 
 
-def neighbours_of(session: Session, reply: Reply) -> list[Neighbour]:
+def neighbors_of(session: Session, reply: Reply) -> list[Neighbor]:
     """What else the phone wrote to this sender within seconds, as it arrived."""
     found = session.scalars(
         select(Reply)
@@ -86,20 +86,20 @@ def neighbours_of(session: Session, reply: Reply) -> list[Neighbour]:
         .limit(2 * MOST_PARTS)
         .execution_options(populate_existing=True)
     ).all()
-    neighbours = []
+    neighbors = []
     for other in reversed(found):
         try:
-            neighbours.append(as_neighbour(other, unseal(session, other, "body")))
+            neighbors.append(as_neighbor(other, unseal(session, other, "body")))
         except Erased:
             continue
-    return [neighbour for neighbour in neighbours if not neighbour.is_keyword]
+    return [neighbor for neighbor in neighbors if not neighbor.is_keyword]
 
 
 @dataclass(frozen=True)
 class Group:
     """Texts that are read as one, in order. `waits` says that another part may be on its way."""
 
-    members: list[Neighbour]
+    members: list[Neighbor]
     waits: bool = False
 
     @property
@@ -108,10 +108,10 @@ class Group:
         return [member.part for member in self.members]
 
 
-def group_of(session: Session, mine: Neighbour, neighbours: list[Neighbour], *, wait: timedelta) -> Group:
+def group_of(session: Session, mine: Neighbor, neighbors: list[Neighbor], *, wait: timedelta) -> Group:
     """The texts that this one is read with, itself among them; alone where it stands alone."""
     members = [mine]
-    for other in neighbours:
+    for other in neighbors:
         fits = any(_belong_together(other, member) for member in members)
         if other.reply.read_at is None and fits and not ours_between(session, mine.reply, other.reply):
             members.append(other)
@@ -123,31 +123,31 @@ def group_of(session: Session, mine: Neighbour, neighbours: list[Neighbour], *, 
     return Group(ordered, waits=may_wait and len(parts) < MOST_PARTS and clock.real() - oldest < wait)
 
 
-def _belong_together(one: Neighbour, other: Neighbour) -> bool:
+def _belong_together(one: Neighbor, other: Neighbor) -> bool:
     """Whether two texts may be parts of one. Without marks, a machine's text is no part of what a person wrote."""
     if not belong_together(one.part, other.part):
         return False
     return one.part.mark is not None or one.is_automatic == other.is_automatic
 
 
-def lead_of(session: Session, reply: Reply) -> Reply:
+def first_part_of(session: Session, reply: Reply) -> Reply:
     """The reply on which is kept how this one was read: itself, or the first part of the text it is a part of."""
     return reply if reply.part_of is None else session.get_one(Reply, reply.part_of)
 
 
-def was_automatic(session: Session, neighbour: Neighbour) -> bool:
+def was_automatic(session: Session, neighbor: Neighbor) -> bool:
     """Whether a machine wrote it, as it was read: alone, or with the parts it was read with."""
-    return lead_of(session, neighbour.reply).rule == AUTOMATIC or neighbour.is_automatic
+    return first_part_of(session, neighbor.reply).rule == AUTOMATIC or neighbor.is_automatic
 
 
-def take(session: Session, group: Group) -> bool:
+def lock_unread(session: Session, group: Group) -> bool:
     """Lock the texts of a group; whether all of them are still unread and nobody else is reading one."""
     ids = [member.reply.id for member in group.members]
     mine = select(Reply.id).where(Reply.id.in_(ids), Reply.read_at.is_(None)).order_by(Reply.id)
     return len(session.scalars(mine.with_for_update(skip_locked=True)).all()) == len(ids)
 
 
-def unfinished(session: Session, mine: Neighbour, neighbours: list[Neighbour]) -> list[Neighbour]:
+def take_back_unfinished(session: Session, mine: Neighbor, neighbors: list[Neighbor]) -> list[Neighbor]:
     """The texts just before this one that were not understood, and are being asked about by a text not sent yet.
 
     What is being asked is taken out of the outbox: the thought is read again as a whole. Empty where it has left.
@@ -157,7 +157,7 @@ def unfinished(session: Session, mine: Neighbour, neighbours: list[Neighbour]) -
         return []
     earlier = [
         n
-        for n in neighbours
+        for n in neighbors
         if n.reply.read_at is not None and n.part.at <= mine.part.at and not was_automatic(session, n)
     ]
     if not earlier:
@@ -178,13 +178,13 @@ def unfinished(session: Session, mine: Neighbour, neighbours: list[Neighbour]) -
             Message.kind.in_(_ASKED_ABOUT),
         )
     ).all()
-    if not asking or not all(_not_asked_after_all(session, message) for message in asking):
+    if not asking or not all(_take_back(session, message) for message in asking):
         return []
     by_id = {n.part.id: n for n in told}
     return [by_id[part.id] for part in in_order([n.part for n in told])]
 
 
-def _not_asked_after_all(session: Session, message: Message) -> bool:
+def _take_back(session: Session, message: Message) -> bool:
     if not drop(session, message, Reason.REPLANNED):
         return False  # it has left meanwhile
     if message.kind in _CLARIFIES and message.check_in_id is not None:

@@ -8,12 +8,12 @@ from reminders.followup.intake.in_hand import InHand
 from reminders.record.outcomes import FlagKind
 
 #: What needs nobody's look: the phone asks for what it has.
-_NOTHING_NEW = frozenset({Intent.STOP, Intent.WRONG_PERSON})
+_NOTHING_TO_SEE = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
 
-def set_aside(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
+def flag_held_reply(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     """Tell staff of a text that is not recorded because of the phone it came from; a danger has a flag of its own."""
     if not in_hand.is_held or reading.is_automatic or reading.reports_death or reading.concern is not Concern.NONE:
         return
-    if reading.intent not in _NOTHING_NEW:
+    if reading.intent not in _NOTHING_TO_SEE:
         in_hand.flag(FlagKind.SET_ASIDE)
