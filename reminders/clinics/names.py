@@ -1,4 +1,4 @@
-"""A clinic's name, and the part of it that may stand in a text: no drug, diagnosis or specialty, no address."""
+"""A clinic's name, and the part of it that may appear in texts: no drug, diagnosis, specialty or address."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from reminders.record.tidy import tidy
 
 NAME_LENGTH: Final = 120
 
-#: Stands in texts where nothing neutral is left of a clinic's name.
+#: Used in texts if nothing neutral is left of a clinic's name.
 NAMELESS: Final = "Your clinic"
 
-#: Any well-formed number: only the name is being checked with it.
+#: Any well-formed number; only the name is being checked.
 _SOME_PHONE: Final = "+13125550100"
 
-#: Words of a clinic's name that say nothing without their neighbors.
+#: Words that mean nothing in a name without the words beside them.
 _JOINING: Final = frozenset({"&", "and", "of", "for", "the", "at", "in", "y", "de", "del", "la", "el", "-", "+"})
 
 
 def read_name(fields: Fields, name: str) -> str:
-    """A clinic's name as staff call it, refused where what stands in texts would be more than a name."""
+    """A clinic's name as staff use it. Refused if it holds more than a name."""
     name = fields.text("name", tidy(name), most=NAME_LENGTH, what="The clinic's name")
     for sentence in problems_with_name(name):
         fields.refuse("name", sentence)
@@ -30,7 +30,7 @@ def read_name(fields: Fields, name: str) -> str:
 
 
 def read_text_name(fields: Fields, text_name: str) -> str:
-    """The clinic's name as patients read it in every text."""
+    """The clinic's name as patients read it in every text. Refused if a text with it would not be allowed."""
     text_name = " ".join(tidy(text_name).split())
     for sentence in problems_with_text_name(text_name):
         fields.refuse("text_name", sentence)
@@ -38,9 +38,9 @@ def read_text_name(fields: Fields, text_name: str) -> str:
 
 
 def neutral_name(name: str) -> str:
-    """The part of a clinic's name that can stand in a text: no drug, diagnosis or specialty, in the basic alphabet.
+    """The part of a clinic's name that may appear in texts: no drug, diagnosis or specialty, in the GSM-7 alphabet.
 
-    A word that joins two others goes with either of them: "North Ketamine & Pain Clinic" becomes "North Clinic".
+    A joining word is dropped if a word beside it is: "North Ketamine & Pain Clinic" becomes "North Clinic".
     """
     plain = basic(name)
     for candidate in (name, plain):
@@ -54,7 +54,7 @@ def neutral_name(name: str) -> str:
         if not allowed[at] or (joins and not all(allowed[max(at - 1, 0) : at + 2])):
             continue
         if problems_with_text_name(" ".join([*kept, word])):
-            # Too long from here on: end before the phrase that does not fit.
+            # Too long from here on: cut before the phrase that does not fit.
             kept = kept[: max((i for i, w in enumerate(kept) if i and w.casefold() in _JOINING), default=len(kept))]
             break
         kept.append(word)
@@ -64,10 +64,10 @@ def neutral_name(name: str) -> str:
 
 
 def problems_with_text_name(text_name: str) -> list[str]:
-    """Why patients cannot be shown this as the clinic's name, in sentences."""
+    """Why texts cannot carry this as the clinic's name, one sentence a problem."""
     return [p.sentence for p in wording.check("en", text_name, _SOME_PHONE) if p.text is None]
 
 
 def problems_with_name(name: str) -> list[str]:
-    """Why a clinic cannot be called this, in sentences: the part of it that stands in texts must be a name alone."""
+    """Why a clinic cannot have this name, one sentence a problem: it must be a name and nothing else."""
     return list(wording.no_name(name))

@@ -1,4 +1,4 @@
-"""Whom a clinic wants paged: its on-call list, in the order in which they are called."""
+"""A clinic's on-call list: whom to page, in which order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from reminders.texting.numbers import Use
 def add_contact(
     session: Session, clinic_id: str, *, name: str, phone: str | None, email: str | None, actor: str
 ) -> OnCallContact:
-    """Add somebody to the end of the clinic's on-call list. Raises `Refused`."""
+    """Add somebody to the end of the on-call list, with a phone, an e-mail address or both.
+
+    Raises `NotFound`, and `Refused` naming every bad field.
+    """
     clinic = locked_clinic(session, clinic_id)
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The contact's name")
@@ -48,7 +51,7 @@ def add_contact(
 
 
 def remove_contact(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:
-    """Take somebody off the on-call list. Raises `NotFound`."""
+    """Remove somebody from the on-call list. Removing them again changes nothing. Raises `NotFound`."""
     clinic = locked_clinic(session, clinic_id)
     contact = session.scalar(
         select(OnCallContact).where(OnCallContact.clinic_id == clinic_id, OnCallContact.id == contact_id)

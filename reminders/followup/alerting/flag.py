@@ -1,5 +1,4 @@
-"""Flags: opened about a reply, then in a person's hands: acknowledged (somebody is on it), resolved (it is done), and
-opened again where it was not."""
+"""The life of a flag: opened about a reply, acknowledged (somebody is on it), resolved (done), and perhaps reopened."""
 
 from __future__ import annotations
 
@@ -38,19 +37,19 @@ __all__ = [
     "until_next_round",
 ]
 
-#: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
+#: Kinds that somebody must look at on the same day: paged this long before the clinic's day ends if nobody has.
 SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
 PAGE_BEFORE_DAY_ENDS = timedelta(hours=1)
 
-#: After an acknowledgement the page is repeated this often until the flag is resolved.
+#: An acknowledged urgent flag is paged again this often until it is resolved.
 REPEAT_WHILE_UNRESOLVED = timedelta(hours=1)
 
-#: Real time between two rounds of paging at the least: simulated days pass in seconds, and a person does not.
+#: Least real time between two rounds of paging: a simulated day passes in seconds, but people are not faster.
 SHORTEST_ROUND = timedelta(seconds=10)
 
 
 def until_next_round(after: timedelta, speed: float) -> timedelta:
-    """Care time until the next round of paging."""
+    """Care time until the next round of paging: `after`, or longer if care time runs fast (`speed`)."""
     return max(after, SHORTEST_ROUND * speed)
 
 
@@ -65,13 +64,14 @@ def flag_reply(
     urgent: bool = False,
     with_it: Sequence[Reply] = (),
 ) -> Flag:
-    """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends.
+    """Flag a reply for staff, once for each kind, and return the flag.
 
-    `with_it` are the other texts it was read with: the flag shows them too, and what tells of one tells of all.
+    `with_it` are the other texts that the reply was read with; the flag shows them too.
 
-    A reply joins the flag that is open for the same trouble: who wrote, kind, check-in and, of what was not clear,
-    question. A danger joins the danger that is open on its phone, whatever it was asked: the on-call list is paged on
-    the schedule of the flag, never by the number of texts.
+    If a flag about the same trouble is open (same writer, kind and check-in and, for an unclear reply, same question),
+    the reply joins it. A danger joins any danger that is open on its phone, so the on-call list is paged on one
+    schedule, however many texts come. Otherwise a flag is opened: an `urgent` one is paged at once, one of `SAME_DAY`
+    before the clinic's day ends.
     """
     now = clock_of(session).now()
     session.flush()
@@ -109,7 +109,7 @@ def flag_reply(
 
 
 def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:
-    """The dangers open at a clinic that came from a phone, or are about anybody who answers on it."""
+    """The query for open dangers at a clinic that came from a phone, or are about a patient with that phone."""
     people = select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
     from_here = select(Reply.id).where(Reply.clinic_id == clinic_id, Reply.from_index == phone_index)
     return select(Flag).where(
@@ -122,9 +122,10 @@ def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:
 
 
 def page_again_soon(session: Session, flag: Flag) -> None:
-    """A further danger joined an open one. While nobody has acknowledged it, it is being paged as it is.
+    """Page again for a flag that a further danger joined.
 
-    Somebody who has may believe it is over, so the next page comes at once; then at most one an interval of paging.
+    A flag that nobody has acknowledged is being paged anyway. Whoever has acknowledged it may believe the danger is
+    over, so the next page is due now, but no sooner than one paging interval after the last.
     """
     if flag.acknowledged_at is None:
         return
@@ -138,15 +139,15 @@ def page_again_soon(session: Session, flag: Flag) -> None:
 
 
 def _open_danger(session: Session, clinic_id: str, phone_index: str, patient_id: str | None) -> Flag | None:
-    """The danger that another one from this phone joins, locked: it may be acknowledged or resolved meanwhile."""
+    """The open danger that another one from this phone joins, locked, because staff may be acknowledging it now."""
     found = open_dangers(clinic_id, phone_index)
-    # Of several on a shared phone, the one of the person who wrote.
+    # If several are open on a shared phone, prefer the writer's own.
     first = found.order_by(Flag.patient_id.is_distinct_from(patient_id), Flag.id).limit(1)
     return session.scalar(first.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def _flag_showing(session: Session, clinic_id: str, replies: Sequence[Reply], kind: FlagKind) -> Flag | None:
-    """The flag of this kind that tells of one of these very replies already, open or not."""
+    """The flag of this kind that already shows one of these replies, open or resolved."""
     ids = [reply.id for reply in replies]
     joined = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id.in_(ids))
     return session.scalar(
@@ -160,7 +161,7 @@ def _flag_showing(session: Session, clinic_id: str, replies: Sequence[Reply], ki
 def _flag_to_join(
     session: Session, clinic: Clinic, reply: Reply, kind: FlagKind, patient_id: str | None, check_in: CheckIn | None
 ) -> Flag | None:
-    """The open flag about the same trouble; of a phone that nobody is known on, about the same phone."""
+    """The open flag about the same trouble. If the writer is unknown, it must be about the same phone."""
     same = select(Flag).where(
         Flag.clinic_id == clinic.id,
         Flag.kind == kind.value,
@@ -177,7 +178,7 @@ def _flag_to_join(
 
 
 def _show_with(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
-    """Show these texts with a flag, each once; another clinic's text stays there."""
+    """Add replies to those a flag shows, each once. Replies of another clinic are left out."""
     mine = [reply.id for reply in replies if reply.clinic_id == flag.clinic_id and reply.id != flag.reply_id]
     if not mine:
         return
@@ -193,7 +194,7 @@ def _show_with(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
 
 
 def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
-    """A clear answer to a question came after all: nobody needs to look at the unclear one any more."""
+    """Resolve the open flags about unclear replies to a question that now has a clear answer."""
     unclear = select(Flag.id).where(
         exists().where(Reply.id == Flag.reply_id, Reply.question == question),
         Flag.clinic_id == clinic_id,
@@ -206,7 +207,7 @@ def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question
 
 
 def locked_flag(session: Session, clinic_id: str, flag_id: str) -> Flag:
-    """A flag of this clinic, locked, as it is now. Raises `NotFound`."""
+    """A flag of this clinic, locked, with its current values. Raises `NotFound`."""
     flag = session.scalar(
         select(Flag)
         .where(Flag.clinic_id == clinic_id, Flag.id == flag_id)
@@ -219,10 +220,10 @@ def locked_flag(session: Session, clinic_id: str, flag_id: str) -> Flag:
 
 
 def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> Flag:
-    """Somebody takes it on: paging stops until it is overdue to be resolved. A repeat changes nothing.
+    """Record that somebody is on it, and put off the next page by `REPEAT_WHILE_UNRESOLVED`. A repeat changes nothing.
 
-    A person takes over from a clinic's system: that a machine has it does not mean that anybody looked. Who may do it
-    is another question: `reminders.followup.alerting.permissions`.
+    A person may acknowledge after a clinic's system did, because a system's acknowledgement does not mean that anybody
+    looked. Does not check permission (`reminders.followup.alerting.permissions` does). Raises `NotFound`.
     """
     flag = locked_flag(session, clinic_id, flag_id)
     if flag.resolved_at is not None:
@@ -239,10 +240,11 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -
 
 
 def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note: str = "") -> Flag:
-    """It is done; `note` says what was done. Automatic questions held by an urgent flag come back.
+    """Record that a flag is done, and in `note` what was done. Questions that an urgent flag held back go on.
 
-    Where it was resolved already, another note is kept beside the first, with who wrote it; the same one changes
-    nothing. Who may do it: `reminders.followup.alerting.permissions`.
+    If it was resolved before, a new note is kept beside the first with its author, and the same note changes nothing.
+    Does not check permission (`reminders.followup.alerting.permissions` does). Raises `NotFound`, and `Refused` for a
+    note that cannot be stored.
     """
     note = read_note(note)
     flag = locked_flag(session, clinic_id, flag_id)
@@ -264,10 +266,11 @@ def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note:
 
 
 def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: str) -> Flag:
-    """It is not done after all: it needs a person again, and is paged as one that was opened just now.
+    """Open a resolved flag again; it is paged as if it had just been opened.
 
-    What stood before, and why it is opened, is kept. One that is open stays as it is. Raises `Refused` without a
-    reason. Who may do it: `reminders.followup.alerting.permissions`.
+    The earlier acknowledgement and resolution and the reason `why` are kept. A flag that is open stays as it is.
+    Does not check permission (`reminders.followup.alerting.permissions` does). Raises `NotFound`, and `Refused` without
+    a reason.
     """
     why = read_note(why)
     if not why:
@@ -295,12 +298,12 @@ def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: s
 
 
 def is_person(actor: str) -> bool:
-    """Whether a member of staff does it."""
+    """Whether an actor is a member of staff."""
     return actor.startswith("staff:")
 
 
 def is_machine(actor: str) -> bool:
-    """Whether a clinic's system does it, with its key."""
+    """Whether an actor is a clinic's system with an API key."""
     return actor.startswith("key:")
 
 
@@ -310,7 +313,7 @@ def _acknowledge(session: Session, flag: Flag, actor: str, now: datetime) -> Non
 
 
 def _review(session: Session, flag: Flag) -> None:
-    """Questions that an urgent flag holds go on, or wait again."""
+    """Release or hold the questions that depend on whether an urgent flag is open."""
     session.flush()
     patient = session.get_one(Patient, flag.patient_id) if flag.patient_id is not None else None
     if patient is not None and patient.phone_index is not None:
@@ -318,7 +321,7 @@ def _review(session: Session, flag: Flag) -> None:
 
 
 def _deadlines(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
-    """By when somebody should answer a flag that opens now, and when it is paged first, if nobody has by then."""
+    """For a flag that opens now: when somebody should have acknowledged it, and when it is first paged, if ever."""
     now = clock_of(session).now()
     if urgent:
         return now + timedelta(minutes=settings_of(session).urgent_respond_minutes), now

@@ -1,8 +1,8 @@
-"""Who may do what about a flag: one table for people at the desk and for the systems that call the API.
+"""Who may acknowledge, resolve and reopen a flag: one table for staff at the desk and for systems that call the API.
 
-An urgent flag is somebody in danger. A system may say that it was seen, but only a key that the clinic made for it
-(`flags:urgent`) may say that it is over, as only a clinician or an admin may at the desk; and nobody without saying
-what was done.
+An urgent flag means that somebody is in danger. Any system with a key for flags may acknowledge it. To resolve it a
+system needs a key with the scope `flags:urgent`, and a person must be a clinician or an admin. Nobody resolves it
+without a note of what was done.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reminders.record.outcomes import Flag
 
 
 class Act(StrEnum):
-    """What somebody may do about a flag."""
+    """What can be done about a flag."""
 
     ACKNOWLEDGE = "acknowledge"
     RESOLVE = "resolve"
@@ -31,17 +31,17 @@ class Act(StrEnum):
 
 
 class NoteFrom(StrEnum):
-    """Who must say something with it."""
+    """Who must write a note with an act."""
 
     NOBODY = "nobody"
     PEOPLE = "people"
-    """Staff say what they did; a clinic's system may close what needs no word."""
+    """Staff must; a clinic's system need not."""
     EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
 class Permission:
-    """Which roles may do it, which scopes of a key, and who must write a note with it."""
+    """Which roles and which scopes of a key allow an act, and who must write a note with it."""
 
     roles: frozenset[Role]
     scopes: frozenset[Scope]
@@ -57,13 +57,13 @@ PERMISSIONS: Final[Mapping[tuple[str, Act], Permission]] = {
     (REVIEW, Act.ACKNOWLEDGE): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.NOBODY),
     (REVIEW, Act.RESOLVE): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.PEOPLE),
     (REVIEW, Act.REOPEN): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.EVERYBODY),
-    # Acknowledging stops nothing for good: danger is paged every hour, to more and more people, until it is resolved.
+    # Acknowledging ends nothing: a danger is paged every hour, to one contact more each time, until resolved.
     (URGENT, Act.ACKNOWLEDGE): Permission(_ALL_STAFF, _KEYS_FOR_FLAGS, NoteFrom.NOBODY),
     (URGENT, Act.RESOLVE): Permission(_CLINICAL, _KEYS_FOR_DANGER, NoteFrom.EVERYBODY),
     (URGENT, Act.REOPEN): Permission(_CLINICAL, _KEYS_FOR_DANGER, NoteFrom.EVERYBODY),
 }
 
-#: What is said where a note is missing.
+#: What is answered if a note is missing.
 MISSING: Final = {
     Act.RESOLVE: "Write in a few words what was done: it stays with the flag.",
     Act.REOPEN: "Say why it is opened again.",
@@ -71,7 +71,7 @@ MISSING: Final = {
 
 
 class NotAllowed(Exception):
-    """Whoever asks may not do this about this flag. A key lacks `scopes`: any one of them would do."""
+    """The actor may not do this. `scopes` are those of which a key would need one."""
 
     def __init__(self, act: Act, concern: str, scopes: frozenset[Scope]) -> None:
         super().__init__(f"may not {act} this flag")
@@ -82,39 +82,41 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something about a flag: a member of staff with a role, or a clinic's system with its key's scopes."""
+    """Who acts on a flag: a member of staff with a role, or a clinic's system with the scopes of its key."""
 
     actor: str
-    """As the record names them: `staff:ID`, `key:ID`."""
+    """As the record names them: `staff:ID` or `key:ID`."""
     role: Role | None = None
     scopes: frozenset[str] = frozenset()
 
     def may(self, act: Act, concern: str) -> bool:
-        """Whether the table lets them."""
+        """Whether `PERMISSIONS` allows the act on a flag of this concern (`urgent` or `review`)."""
         rule = PERMISSIONS[concern, act]
         return self.role in rule.roles if self.role is not None else not self.scopes.isdisjoint(rule.scopes)
 
     def must_write_note(self, act: Act, concern: str) -> bool:
-        """Whether they must write a note with it."""
+        """Whether the actor must write a note with the act."""
         owing = PERMISSIONS[concern, act].note
         return owing is NoteFrom.EVERYBODY or (owing is NoteFrom.PEOPLE and self.role is not None)
 
 
 def acknowledge(session: Session, clinic_id: str, flag_id: str, by: Actor) -> Flag:
-    """Take a flag on. Raises `NotFound`, `NotAllowed`."""
+    """Acknowledge a flag: somebody is on it. Raises `NotFound`, `NotAllowed`."""
     _check(session, clinic_id, flag_id, by, Act.ACKNOWLEDGE, "")
     return flags.acknowledge(session, clinic_id, flag_id, actor=by.actor)
 
 
 def resolve(session: Session, clinic_id: str, flag_id: str, by: Actor, note: str) -> Flag:
-    """Say that it is done, and what was done; it counts as acknowledged by them if nobody had. Raises `NotFound`,
-    `NotAllowed`, and `Refused` naming `note`."""
+    """Resolve a flag, and acknowledge it if nobody had. `note` says what was done.
+
+    Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`.
+    """
     _check(session, clinic_id, flag_id, by, Act.RESOLVE, note)
     return flags.resolve(session, clinic_id, flag_id, actor=by.actor, note=note)
 
 
 def reopen(session: Session, clinic_id: str, flag_id: str, by: Actor, why: str) -> Flag:
-    """Say that it is not done after all, and why. Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`."""
+    """Reopen a resolved flag, and say why. Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`."""
     _check(session, clinic_id, flag_id, by, Act.REOPEN, why)
     return flags.reopen(session, clinic_id, flag_id, actor=by.actor, why=why)
 
@@ -125,6 +127,6 @@ def _check(session: Session, clinic_id: str, flag_id: str, by: Actor, act: Act, 
     if not by.may(act, concern):
         raise NotAllowed(act, concern, PERMISSIONS[concern, act].scopes)
     if resolved is not (act is Act.REOPEN):
-        return  # it is so already: a repeat owes nothing
+        return  # nothing would change: a repeat needs no note
     if by.must_write_note(act, concern) and not read_note(note):
         raise Refused([FieldError("note", MISSING[act])])

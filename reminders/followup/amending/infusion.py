@@ -1,4 +1,4 @@
-"""Changing an infusion after the fact: its time, its place in the course, whether it counts at all."""
+"""Changing an infusion: its time, condition and place in the course; canceling and reinstating it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def change_infusion(
     number: int | None = None,
     second_of_day: bool = False,
 ) -> Infusion:
-    """Change an infusion; None leaves a value as it is. Raises `NotFound`, or `Refused` naming every bad field.
+    """Change an infusion; None leaves a value unchanged. Raises `NotFound`, or `Refused` naming every bad field.
 
-    With another `infused_at` the check-ins nobody was asked for yet are planned anew and keep their ids; what was
-    asked, answered or missed stays as it was.
+    If `infused_at` changes, check-ins that were not asked yet get new times and keep their ids; those asked, answered
+    or missed stay as they are. `second_of_day` confirms that the patient had two infusions on that day.
     """
     clinic = locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
@@ -72,7 +72,7 @@ def change_infusion(
 
 
 def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
-    """Take an infusion out: it did not happen, or should not be followed up. Earlier ones take over again."""
+    """Cancel an infusion that did not happen or should not be followed up. Earlier infusions' check-ins resume."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
     why = checked_reason(why)
@@ -88,7 +88,7 @@ def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor
 
 
 def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
-    """Undo a cancellation that was a mistake: what can still be asked in its window is asked."""
+    """Undo a cancellation. Check-ins whose window is still open are asked."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
     why = checked_reason(why)

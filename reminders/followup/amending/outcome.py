@@ -1,4 +1,4 @@
-"""Correcting the record: a correction is a new row that names the old one; nothing recorded is ever changed."""
+"""Recording, correcting and withdrawing outcomes. A correction is a new row that names the old one."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 
-#: Measure → the whole numbers that answer it; pain is a score and read as one.
+#: The options of each measure that is not a pain score.
 CHOICES: Final[dict[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Measure.CHANGE.value: range(1, 8)}
 
 
 def record_baseline(
     session: Session, clinic_id: str, infusion_id: str, *, score: Decimal, actor: str, why: str | None = None
 ) -> Outcome:
-    """Record a baseline that was pending. Raises `Refused` where another one is recorded: correct that one."""
+    """Record a baseline that was pending. Raises `NotFound`, and `Refused` if a different one is recorded."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
     fields = Fields()
@@ -53,7 +53,7 @@ def record_baseline(
 def correct_outcome(
     session: Session, clinic_id: str, outcome_id: str, *, value: Decimal, actor: str, why: str
 ) -> Outcome:
-    """Record the right value in place of a wrong one, or confirm a doubtful one. Returns the row that stands now."""
+    """Replace a wrong value, or confirm a doubtful one. Returns the row now in force. Raises `NotFound`, `Refused`."""
     locked_clinic(session, clinic_id)
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
     fields = Fields()
@@ -64,7 +64,7 @@ def correct_outcome(
 
 
 def withdraw_outcome(session: Session, clinic_id: str, outcome_id: str, *, actor: str, why: str) -> Outcome:
-    """Mark a value as entered in error, without another in its place. Returns the row that stands now."""
+    """Mark a value as entered in error. Returns the row now in force. Raises `NotFound`, `Refused`."""
     locked_clinic(session, clinic_id)
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
     return _replace(session, patient, outcome, None, actor=actor, why=checked_reason(why), action="withdraw-outcome")
@@ -126,7 +126,7 @@ def _supersede(
             session.add(row)
             session.flush()
     except IntegrityError:
-        raise _meanwhile() from None  # the patient's own correction came first
+        raise _meanwhile() from None  # another correction, the patient's perhaps, came first
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
     audit_amendment(

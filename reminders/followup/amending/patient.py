@@ -1,4 +1,4 @@
-"""Changing what is known of a patient: unsent texts follow to the new phone, zone, hour and language."""
+"""Changing a patient's details. Texts that were not sent yet follow to the new phone, zone, hour and language."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SEALED: Final = ("name", "phone", "mrn")
 
 @dataclass(frozen=True)
 class PatientChanges:
-    """What is changed; None leaves a value as it is. `no_preferred_time` takes a preferred hour back."""
+    """New values; None leaves a value unchanged. `no_preferred_time` removes the preferred time."""
 
     name: str | None = None
     phone: str | None = None
@@ -38,7 +38,7 @@ class PatientChanges:
     preferred_time: time | None = None
     no_preferred_time: bool = False
     shared_phone: bool = False
-    """A person's answer that the new phone is another patient's too."""
+    """Confirms that the new phone is shared with another patient."""
 
 
 def change_patient(
@@ -108,7 +108,7 @@ def _known(session: Session, patient: Patient) -> dict[str, Any]:
 def _sharing(
     session: Session, fields: Fields, patient: Patient, new: dict[str, Any], *, confirmed: bool
 ) -> list[Patient]:
-    """Who else is texted on the new phone; refused unless somebody confirmed it. A record number is nobody else's."""
+    """Who else is texted on the new phone, noted in `fields` unless `confirmed`; a taken record number is noted too."""
     if new.get("mrn"):
         taken = select(Patient.id).where(
             Patient.clinic_id == patient.clinic_id,
@@ -126,7 +126,7 @@ def _sharing(
 
 
 def _beside(session: Session, patient: Patient) -> list[Patient]:
-    """Who else is texted on the patient's phone as it is."""
+    """Who else is texted on the patient's current phone."""
     phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
     return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
 
@@ -134,7 +134,7 @@ def _beside(session: Session, patient: Patient) -> list[Patient]:
 def _move_phone(
     session: Session, patient: Patient, phone_before: str | None, others: list[Patient], phone: str, *, actor: str
 ) -> None:
-    """Unsent texts follow to the new phone, except answers: those go where the patient wrote from."""
+    """Move unsent texts to the new phone, except answers: those go to the phone that the patient wrote from."""
     patient.shared_phone = bool(others)
     identity.mark_shared(session, others, actor=actor)
     for message in session.scalars(

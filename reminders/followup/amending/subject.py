@@ -1,4 +1,4 @@
-"""What an amendment is about: its row, found and locked in the clinic, and the trace it leaves."""
+"""Shared by all amendments: finding and locking the row to change, reading the reason, auditing the change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reminders.record.schedule import Infusion
 
 
 def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
-    """A patient of the clinic as the record stands now. An erased one is not there."""
+    """A patient of the clinic, locked, with current values. Raises `NotFound`, also for an erased patient."""
     patient = session.scalar(
         select(Patient)
         .where(Patient.clinic_id == clinic_id, Patient.id == patient_id, Patient.erased_at.is_(None))
@@ -30,7 +30,7 @@ def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
 
 
 def infusion_of(session: Session, clinic_id: str, infusion_id: str) -> tuple[Infusion, Patient]:
-    """An infusion of the clinic, and whose it is."""
+    """An infusion of the clinic, locked, and its patient. Raises `NotFound`."""
     infusion = session.scalar(
         select(Infusion)
         .where(Infusion.clinic_id == clinic_id, Infusion.id == infusion_id)
@@ -43,7 +43,7 @@ def infusion_of(session: Session, clinic_id: str, infusion_id: str) -> tuple[Inf
 
 
 def outcome_of(session: Session, clinic_id: str, outcome_id: str) -> tuple[Outcome, Patient]:
-    """A recorded value of the clinic, and whose it is."""
+    """A recorded outcome of the clinic, and its patient, locked. Raises `NotFound`."""
     outcome = session.scalar(select(Outcome).where(Outcome.clinic_id == clinic_id, Outcome.id == outcome_id))
     if outcome is None:
         raise NotFound("There is no such outcome.")
@@ -51,7 +51,7 @@ def outcome_of(session: Session, clinic_id: str, outcome_id: str) -> tuple[Outco
 
 
 def checked_reason(why: str) -> str:
-    """The reason given, or `Refused`."""
+    """The reason as it is stored. Raises `Refused` if there is none."""
     fields = Fields()
     why = fields.why(why)
     fields.done()
@@ -70,10 +70,10 @@ def audit_amendment(
     subject: str = "patient",
     subject_id: str | None = None,
 ) -> None:
-    """Keep who changed what and why, sealed with the patient's key.
+    """Audit who changed what and why, sealed with the patient's key.
 
-    Called last: the end of the clinic's audit chain stays locked until the transaction ends, and whoever waits for
-    it may hold the rows that the change still needs.
+    Call it last: the end of the clinic's audit chain stays locked until the transaction ends, and another transaction
+    that waits for it may hold rows that the change still needs.
     """
     session.flush()
     details = {"old": dict(old or {}), "new": dict(new or {}), "why": why}

@@ -1,4 +1,4 @@
-"""Whether a patient is texted at all: pauses, endings, and what patients say about it to staff."""
+"""Whether a patient is texted at all: pause, end, and what patients tell staff about it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ END_REASONS: Final = ("deceased", "left", "wrong-person", "other")
 def pause_patient(
     session: Session, clinic_id: str, patient_id: str, *, until: datetime | None, actor: str, why: str
 ) -> Patient:
-    """Ask nothing until a time, or until resumed. Pausing again sets another end."""
+    """Ask nothing until a time, or until `resume_patient`. Pausing again changes the end."""
     patient = _patient(session, clinic_id, patient_id)
     now = clock_of(session).now()
     fields = Fields()
@@ -45,7 +45,7 @@ def pause_patient(
 
 
 def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """End a pause: what can still be asked in its window is asked."""
+    """End a pause. Check-ins whose window is still open are asked."""
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if patient.paused_at is None:
         return patient
@@ -59,7 +59,7 @@ def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
 def end_patient(
     session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str, ended: str = "other"
 ) -> Patient:
-    """End texting for good, for one of `END_REASONS`. The record stays as it is."""
+    """End texting for good, with `ended` one of `END_REASONS`. Recorded outcomes stay as they are."""
     patient = _patient(session, clinic_id, patient_id)
     fields = Fields()
     why = fields.why(why)
@@ -77,7 +77,7 @@ def end_patient(
 
 
 def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """Undo an ending that was a mistake: what can still be asked in its window is asked."""
+    """Undo an ending. Check-ins whose window is still open are asked."""
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if patient.ended_at is None:
         return patient
@@ -89,7 +89,7 @@ def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
 
 
 def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """The patient told staff to stop texting: it counts like a STOP from their phone, for everybody on it."""
+    """Record that the patient told staff to stop texting. Like a STOP, it counts for everybody on the phone."""
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
@@ -102,9 +102,9 @@ def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, ac
 
 
 def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """The patient told staff that texts are welcome again, or that the phone is theirs after all.
+    """Record that the patient told staff that texts are welcome again, or that the phone is theirs after all.
 
-    Refused where the phone company holds the stop.
+    Raises `Refused` if the phone company blocks the texts: only a START from the phone ends that.
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"

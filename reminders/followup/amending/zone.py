@@ -1,4 +1,4 @@
-"""Putting another time zone in place of one that a clinic and its patients have, as an operator does after `doctor`."""
+"""Replacing a time zone of a clinic and its patients by another, as an operator does after `reminders doctor`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reminders.record.people import Patient
 
 @dataclass(frozen=True)
 class ReplacedZone:
-    """The zone by its name of today, whether the clinic itself had the old one, and how many patients did."""
+    """The new zone by its current name, whether the clinic itself had the old one, and how many patients had."""
 
     zone: str
     clinic: bool
@@ -24,10 +24,10 @@ class ReplacedZone:
 
 
 def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor: str) -> ReplacedZone:
-    """Give the clinic and every patient who has the zone `old` (as it is stored) the zone `new`.
+    """Give the clinic and every patient with the zone `old` (spelled as it is stored) the zone `new`.
 
-    Each change is kept in the audit trail, and what was not sent yet follows. Raises `Refused` where `new` is no
-    place's zone.
+    Each change is audited, and check-ins that were not asked yet get new times. Raises `Refused` if `new` is not the
+    zone of a place.
     """
     clinic = locked_clinic(session, clinic_id)
     fields = Fields()

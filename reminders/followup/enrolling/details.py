@@ -1,4 +1,4 @@
-"""What follows when something is known anew of a patient: what was not sent yet is planned and written again."""
+"""Applying new details of a patient: check-ins and texts that were not sent yet are planned and composed again."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from reminders.outbox.review import review
 from reminders.record.audit import audit
 from reminders.record.people import Clinic, Patient
 
-#: What the times of check-ins depend on, and what the words of a text depend on.
+#: The details that the times of check-ins depend on, and those that the words of a text depend on.
 _TIMING: Final = frozenset({"time_zone", "preferred_time"})
 _WORDING: Final = frozenset({"name", "phone", "language"})
 
 
 def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: Set[str]) -> None:
-    """Bring what was not sent yet in line with the patient's details that changed."""
+    """Update check-ins and texts that were not sent yet after the details named in `changed` have changed."""
     if _TIMING & changed:
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
     if _WORDING & changed:
@@ -28,7 +28,7 @@ def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: S
 
 
 def apply_new_details(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
-    """Take over what an enrollment newly says of a known patient: the record number, and zone, language or hour."""
+    """Apply what an enrollment newly says about a known patient (record number, zone, language, preferred time)."""
     old, new = dict[str, object](), dict[str, object]()
     for column in ("time_zone", "language", "preferred_time"):
         known, given = getattr(patient, column), getattr(details, column)

@@ -1,4 +1,4 @@
-"""Enrolls a patient for one infusion: finds or adds the patient, plans the check-ins, all of it or nothing."""
+"""Enrolling a patient for one infusion: finds or adds the patient and plans the check-ins, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _ENDED: Final = {
 
 @dataclass(frozen=True)
 class Enrollment:
-    """What came of it. Where `created` is false this infusion was enrolled before, and the rows are those of then."""
+    """The result of an enrollment. If `created` is false the infusion was enrolled before, and these are its rows."""
 
     patient: Patient
     infusion: Infusion
@@ -70,10 +70,10 @@ def enroll(
 ) -> Enrollment:
     """Enroll a patient for an infusion. Raises `Refused` naming every bad field; then nothing was changed.
 
-    Enrolling the same infusion again answers with the same rows and changes nothing, except what the repeat newly says
-    (`again` has the table; what contradicts the record is refused as a `Conflict`).
+    Enrolling the same infusion again returns the same rows and applies only what the repeat newly says, by the table
+    in `enrolling.repeat`. Raises `Conflict` if the repeat contradicts the record.
     """
-    # One enrollment of a clinic at a time: patients without a record number have no unique key to meet at.
+    # One enrollment of a clinic at a time: nothing else keeps a patient without record number from being added twice.
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
@@ -107,9 +107,9 @@ def enroll(
 
 
 def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) -> list[FieldError]:
-    """Everything that enrolling would refuse, without doing it: for a form of which a part could not be read.
+    """Everything that enrolling would refuse, without enrolling: for a form with fields that could not be read.
 
-    Stand-ins take the place of that part; what is said of them is for the caller to leave out.
+    The caller puts stand-ins in those fields and leaves out what is said about them.
     """
     fields = Fields()
     examined = _examine(session, clinic, request, fields)
@@ -122,9 +122,9 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
 
 @dataclass(frozen=True)
 class _Examined:
-    """A request in its one form, the patient it means and that patient's infusion, if known.
+    """A request with normalized values, the known patient it means, and the infusion if it was enrolled `before`.
 
-    `readable` says that every value could be read: what else is wrong then contradicts the record.
+    `readable` says that every value could be read; any other problem then contradicts the record.
     """
 
     request: EnrollmentRequest
@@ -134,7 +134,7 @@ class _Examined:
 
 
 def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
-    """What a request means; what is wrong with it is noted in `fields`."""
+    """Read a request and find the patient and infusion it means. Problems are noted in `fields`."""
     request = check_request(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
     if request.protocol not in protocols.names(session, clinic.id):
         known = ", ".join(protocols.names(session, clinic.id))
@@ -175,7 +175,7 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
         return
     tags.refuse_alike(session, fields, details.name, others, renamed=True)
     if _infused_under_this_name(session, clinic, request):
-        # Their phone was changed since, and the sender's list still has the old one.
+        # Their phone was changed since, and the list of whoever enrolls still has the old one.
         fields.refuse(
             "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."
         )
@@ -266,7 +266,7 @@ def _add_infusion(
 
 
 def _place_in_course(session: Session, patient: Patient, request: EnrollmentRequest) -> tuple[int, int]:
-    """Course and number: as given, else the next of the course that ran last before this infusion."""
+    """Course and number: as given, else the next number in the latest course before this infusion."""
     given = request.infusion
     earlier = [
         infusion

@@ -1,4 +1,4 @@
-"""An answer to a question: recorded, thanked for, followed by the next question, and looked at if it is high."""
+"""An answer to a question: record it, thank for it, ask the next question, and flag it if it is high."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from reminders.record.outcomes import FlagKind, Measure
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution
 
-#: An answer this much over the baseline of the course is looked at the same day, as a high one is.
+#: A score this much above the course's baseline is flagged like a high one.
 WORSE_BY = Decimal(2)
 
 
 def record_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
-    """Record the value if it is an answer to a question; work out what to text back."""
+    """Record the value if the reply answers a question, flag what needs a person, and return what to text back."""
     value, belongs = value_of(reading), in_hand.belongs
     if reading.is_automatic:
         return None
@@ -45,12 +45,12 @@ def record_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
 
 
 def promise_call(in_hand: InHand) -> TextBack | None:
-    """Say that staff were asked to call; nothing to a phone that nobody is known on."""
+    """The text that says that staff will call, or None for a phone of no patient."""
     return TextBack(Kind.ACKNOWLEDGE, Text.ACK_CALL) if in_hand.people else None
 
 
 def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: Decimal) -> TextBack | None:
-    """A value that no question asked for is recorded nowhere; staff see it, on the same day if it is a high pain."""
+    """Flag a value that no question asked for; it is not recorded."""
     if not in_hand.people:
         if reading.concern is Concern.NONE:  # a danger has a flag of its own
             in_hand.flag(FlagKind.UNKNOWN_PHONE)
@@ -102,7 +102,7 @@ def _close_question(in_hand: InHand, check_in: CheckIn) -> None:
 
 
 def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
-    """Queue the check-in's next question; it leaves when the acknowledgement has."""
+    """Queue the check-in's next question; it is sent after the acknowledgment."""
     measures = list(in_hand.questions)
     following = measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
@@ -123,7 +123,7 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
 def _acknowledgement(
     in_hand: InHand, outcome: InForce, before: InForce | None, reading: Reading | ChoiceReading
 ) -> TextBack | None:
-    """Thanks, with what else the text asked for: a call, or the number to ask a question at."""
+    """Thanks, with what else the reply asked for: a call, or the number to ask a question at."""
     asks_call = reading.wants_call or (outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME)
     how, score = in_hand.belongs.how, {"score": format_score(outcome.value) or ""}
     if how is Attribution.CORRECTION and before is None:  # the same answer again: it was acknowledged

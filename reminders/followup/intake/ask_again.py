@@ -1,4 +1,4 @@
-"""A reply without one clear value: asked again, twice at most, or for a person to look at."""
+"""A reply without one clear value: ask again, twice at most, then flag it for a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from reminders.record.texts import Attribution
 
 
 def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
-    """Ask again if it should have been an answer, or disputes one; flag what a person should see."""
+    """Ask again if the reply should have answered a question or disputes an answer; flag what a person should see.
+
+    Returns what to text back.
+    """
     if reading.intent is not Intent.OTHER:
         return None
     if reading.is_question:
@@ -40,17 +43,16 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | N
         return _dispute(in_hand, check_in, reading)
     shares = how is Attribution.NONE and len(in_hand.people) > 1
     if shares and isinstance(reading, Reading) and reading.disputes:
-        in_hand.flag(
-            FlagKind.UNCLEAR
-        )  # values on a shared phone that are nobody's as they stand: a person sorts it out
+        in_hand.flag(FlagKind.UNCLEAR)  # values from a shared phone that cannot be attributed to one patient
         return acknowledge_receipt(in_hand)
     return None
 
 
 def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> TextBack | None:
-    """Ask which number is right: if that is left open, staff are told.
+    """Ask which number is right. If the patient does not say, staff are told when `dispute_until` has passed.
 
-    At once, if it was asked twice before, or if what is noted is a correction already: one of the two was never meant.
+    Staff are told at once if it was asked twice before, or if the value in force is a correction already: then one of
+    the two values was a misunderstanding.
     """
     if outcomes.was_corrected(in_hand.session, check_in, str(in_hand.belongs.measure)):
         in_hand.flag(FlagKind.UNCLEAR)
@@ -60,7 +62,7 @@ def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
         until = disputes.wait_until(check_in, str(in_hand.belongs.measure), now)
         check_in.dispute_until = min(until, check_in.dispute_until) if check_in.dispute_until else until
     elif reading.concern is not Concern.URGENT:
-        check_in.dispute_until = None  # staff know
+        check_in.dispute_until = None  # staff have been told
     return asked
 
 
@@ -72,7 +74,7 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
     if check_in.clarified >= len(clarifications):
         in_hand.flag(FlagKind.UNCLEAR)
         if in_hand.belongs.how is Attribution.OPEN:
-            remind.cancel_nudge(in_hand.session, check_in)  # a person asks now
+            remind.cancel_nudge(in_hand.session, check_in)  # staff take over
         return acknowledge_receipt(in_hand)
     text = clarifications[check_in.clarified]
     check_in.clarified += 1

@@ -1,7 +1,7 @@
-"""A score the patient says is wrong without saying which is right: asked about, and told to staff if left so.
+"""Disputes: the patient says that a recorded score is wrong, without saying which one is right.
 
-Until the patient names one, or somebody at the clinic corrects the record, the number noted stands; nobody may
-take it for undisputed.
+The patient is asked. If neither the patient nor staff give a value in time, staff are alerted. Until then the recorded
+score stays in force.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from reminders.record.texts import Message, Reply
 
 
 def wait_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
-    """How long a dispute is the patient's to settle: to the end of the window, or of the time a number corrects."""
+    """Until when a dispute waits for the patient: the end of the window, or of the time in which a number corrects."""
     since = check_in.answered_at if measure == Measure.PAIN else None
     corrects_until = (since or now) + CORRECTS_FOR
     return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
 
 
 def close_if_settled(session: Session, check_in: CheckIn) -> None:
-    """An answer was corrected: if nothing else of its check-in is disputed, there is nothing left to wait for."""
+    """An answer was corrected: stop waiting, unless another answer of the check-in is still disputed."""
     session.flush()
     if not unsettled_disputes(session, check_in):
         check_in.dispute_until = None
 
 
 def flag_unsettled(session: Session) -> int:
-    """Tell staff of every answer that a patient called wrong and left so. Returns how many check-ins were looked at."""
+    """Flag the disputes whose time is over, up to `batches.BATCH`. Returns how many check-ins were handled."""
     now = clock_of(session).now()
     due = session.scalars(
         select(CheckIn)
@@ -66,7 +66,7 @@ def _later(session: Session, now: datetime, check_in_id: str) -> None:
 
 
 def _flag(session: Session, check_in: CheckIn) -> None:
-    """Tell staff about each dispute of a check-in's answers that nobody has settled since."""
+    """Flag each dispute of a check-in's answers that nobody has settled."""
     patient = session.get_one(Patient, check_in.patient_id)
     if patient.erased_at is not None:
         return
@@ -78,7 +78,7 @@ def _flag(session: Session, check_in: CheckIn) -> None:
 
 
 def unsettled_disputes(session: Session, check_in: CheckIn) -> list[Reply]:
-    """The newest dispute of each question of a check-in after which neither patient nor clinic gave a value."""
+    """For each question of a check-in the newest disputing reply, if neither patient nor clinic gave a value since."""
     asked_back = session.scalars(
         select(Reply)
         .join(Message, Message.reply_id == Reply.id)
@@ -94,7 +94,7 @@ def unsettled_disputes(session: Session, check_in: CheckIn) -> list[Reply]:
 
 
 def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
-    """Whether a value came after the dispute: from the patient, be it the same again, or from the clinic."""
+    """Whether the patient (even with the same value) or the clinic gave a value after the dispute."""
     measure = str(dispute.question)
     if has_value_since(session, check_in.id, measure, dispute.id):
         return True

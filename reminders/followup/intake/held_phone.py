@@ -1,4 +1,4 @@
-"""What comes from a phone that is somebody else's, or whose patient has died: kept, shown to staff, no answer."""
+"""Replies from a phone that is somebody else's or whose patient has died: stored, shown to staff, not answered."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.outcomes import FlagKind
 
-#: What needs nobody's look: the phone asks for what it has.
+#: Intents that need no flag: the phone asks for what is so already.
 _NOTHING_TO_SEE = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
 
 def flag_held_reply(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
-    """Tell staff of a text that is not recorded because of the phone it came from; a danger has a flag of its own."""
+    """Flag a reply that is not recorded because of the phone it came from. A danger has a flag of its own."""
     if not in_hand.is_held or reading.is_automatic or reading.reports_death or reading.concern is not Concern.NONE:
         return
     if reading.intent not in _NOTHING_TO_SEE:

@@ -1,4 +1,4 @@
-"""A danger concerns every clinic where the phone is a patient's, whichever of them the reply was written to."""
+"""Alerting every clinic that has a patient with the phone of a danger, whichever clinic the reply was written to."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from reminders.record.people import Patient
 
 
 def tell_other_clinics(in_hand: InHand) -> set[str]:
-    """Flag the danger at every other clinic of this phone, once: who it is, and none of the words, which are sealed.
+    """Flag the danger at every other clinic with a patient on this phone. The flag names the patient, not the words.
 
-    A clinic whose flag of this kind is still open is on its way already: what the phone writes meanwhile joins it.
-    Returns the clinics that know of it.
+    If a clinic's flag about the phone is still open, no second one is opened; it is paged again. Returns the ids of the
+    clinics that were alerted, now or before.
     """
     session, reply = in_hand.session, in_hand.reply
     told: set[str] = set()
-    # What opened a flag may be read once more: after the hold of a restore, or with the rest of it.
+    # A reply that opened a flag may be read again: after a restore, or together with its other parts.
     these = {text.id for text in (reply, *in_hand.read_with)}
     for patient in session.scalars(_PATIENTS_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
         if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
@@ -44,7 +44,7 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
 
 
 def _open_flag_there(in_hand: InHand, patient: Patient) -> Flag | None:
-    """The flag at the patient's clinic that this danger joins, locked."""
+    """The open flag at the patient's clinic that this danger joins, locked."""
     found = (
         select(Flag)
         .join(Patient, (Patient.clinic_id == Flag.clinic_id) & (Patient.id == Flag.patient_id))

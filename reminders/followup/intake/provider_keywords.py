@@ -1,4 +1,4 @@
-"""A text on which the provider acts and which it answers by itself: we learn, and text nothing."""
+"""Replies on which the provider acts and which it answers by itself: record the stop or start, text nothing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from reminders.record.people import OptOut
 
 
 def follow_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
-    """Learn a stop or a start that the provider acted on. Returns whether nothing else is to be done.
+    """Record a stop or start on which the provider acted. Returns whether the reply needs nothing else.
 
-    The provider's leaflet is no answer to somebody in danger who writes HELP.
+    HELP from somebody in danger does: the provider's standard answer is not enough for them.
     """
     reply = in_hand.reply
     did = keywords.provider_action(in_hand.body, reply.opt_out_type, was_refused=in_hand.refusal is not None)
@@ -25,7 +25,7 @@ def follow_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
         return False
     if did is Intent.HELP:
         return reading.concern is not Concern.URGENT
-    reply.intent = did.value  # what the provider made of it counts, whatever the words are
+    reply.intent = did.value  # what the provider did counts, whatever the words were
     if did is Intent.STOP:
         obey_stop(in_hand, OptOut.KEYWORD)
     else:
@@ -34,7 +34,7 @@ def follow_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
 
 
 def _follow_start(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
-    """The provider welcomes back whom it had stopped itself; whom we stopped is told by us."""
+    """Record a start. The provider confirms it if the stop was its own; otherwise we do."""
     flag_held_reply(in_hand, reading)
     how = in_hand.refusal
     if obey_start(in_hand) and how is not None and not refusals.RULES[how].held_by_provider:

@@ -1,4 +1,4 @@
-"""Reading a stored reply, once: whose it is, what it says, and then danger, wish and score in that order."""
+"""Reading a stored reply once: attribute it, understand it, then act on answer, wish and danger."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ from reminders.record.texts import Attribution, Reply
 def read_reply(
     session: Session, reply_id: str, *, resuming: bool = False, wait: timedelta = WAIT, by_itself: bool = False
 ) -> bool:
-    """Read one reply and act on it, once: a reply that was read is left alone. Returns whether it is read.
+    """Read one reply and act on it, unless it was read before. Returns whether it is read now.
 
-    What may be a part of a longer text is left unread for as long as `wait` (real time since it was stored).
-    `by_itself` reads it without its neighbors: one of them may be what breaks the reader.
+    A reply that may be part of a longer text is left unread for `wait` (real time since it was stored). `by_itself`
+    reads it without its neighbors, in case one of them makes reading fail.
 
-    After a restore only `intake.resume` reads (`resuming`): what a reply answers may not be known yet.
-    Danger does not wait for that: it is flagged now, and the reading finds its flag there.
+    After a restore only `intake.resume` reads replies (`resuming`), because the question that a reply answers may not
+    be in the record yet. Until then only danger is flagged; reading finds that flag later.
     """
     if not resuming and is_resuming(session):
         flag_danger_early(session, reply_id)
@@ -82,11 +82,11 @@ def read_reply(
 
 
 def flag_danger_early(session: Session, reply_id: str) -> None:
-    """Flag an urgent danger in a reply that cannot be read yet, or in it and what else is unread; do nothing else.
+    """Flag an urgent danger in a reply that cannot be read yet, alone or with other unread replies; do nothing else.
 
-    Neither replies nor patients are waited for: whoever has them locked is reading them. A danger that is open already
-    is: a second flag of it would page everybody twice. Should both want what the other has, the database ends one, and
-    the sweep, or resuming, comes back to it.
+    Does not wait for locked replies or patients, because whoever locked them is reading them. Does wait for the lock of
+    a danger that is open already, because a second flag would page everybody twice. If that deadlocks, the database
+    ends one transaction, and the sweep or `intake.resume` tries again.
     """
     reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update(skip_locked=True))
     if reply is None or reply.read_at is not None:
@@ -105,7 +105,7 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
 
 
 def _act_on(in_hand: InHand) -> None:
-    """Attribute and understand the reply, then take every step; one text goes back at most."""
+    """Attribute and understand the reply, then take every step. At most one text goes back."""
     _attribute(in_hand)
     reading = combine(in_hand, understand(in_hand))
     is_the_patients = not (in_hand.is_held or reading.reports_death)
@@ -128,16 +128,16 @@ def _act_on(in_hand: InHand) -> None:
 
 @dataclass(frozen=True)
 class _Step:
-    """One thing that is done with every reply; it may propose what is texted back."""
+    """One thing that is done with every reply; it may propose a text back."""
 
     take: Callable[[InHand, Reading | ChoiceReading], TextBack | None]
     patients_only: bool = False
-    """Left out where somebody else writes from the phone."""
+    """Whether the step is skipped if somebody other than the patient writes from the phone."""
     said_in_danger: bool = False
-    """Whether somebody in danger is told what it proposes: nobody in danger is thanked for a number."""
+    """Whether its text may go to somebody in danger, who is not to be thanked for a number."""
 
 
-#: In this order; what a later step proposes replaces what an earlier one did.
+#: In this order; the text that a later step proposes replaces an earlier one.
 _STEPS: Final = (
     _Step(record_answer, patients_only=True),
     _Step(act_on_wish),
@@ -155,11 +155,11 @@ def _attribute(in_hand: InHand) -> None:
     if in_hand.belongs.check_in is not None:
         in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
     if in_hand.patient is not None and in_hand.patient.erased_at is not None:
-        # Nothing more is recorded of somebody who was erased; what they write now is nobody's, danger included.
+        # Nothing more is recorded about an erased patient: what the phone writes, danger included, belongs to nobody.
         in_hand.belongs, in_hand.patient = Belongs(Attribution.NONE), None
 
 
-#: Intents whose confirmation is the one text that may still go.
+#: Intents that end the texts: their confirmation is the one text that may still be sent.
 _REFUSES = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
 _OTHER = aliased(Reply)
@@ -185,4 +185,4 @@ _REPLY = (
     .with_for_update(of=Reply)
     .execution_options(populate_existing=True)
 )
-"""A reply, locked, and when the same phone wrote last before it and first after it."""
+"""A reply, locked, and when the same phone last wrote before it and first wrote after it."""

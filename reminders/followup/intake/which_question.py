@@ -1,6 +1,7 @@
-"""Whose value it is: the question answered or asked last, unless the text speaks plainly of another of the check-in.
+"""Which question of a check-in a value answers: the last one asked or answered, unless the text clearly says another.
 
-A value that may be of either is of neither: the patient is asked back, and until then what was noted stands.
+A value that could answer more than one question is not recorded. The patient is asked which one is meant, and until
+then the recorded values stay in force.
 """
 
 from __future__ import annotations
@@ -23,23 +24,23 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
 
 OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
-#: The text that asks each of them: its options have names as well as numbers.
+#: The text that asks each of them, whose options have names as well as numbers.
 _ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANGE}
 CALL_ME = 3
-#: A pain this high is looked at the same day.
+#: A pain score this high is flagged for the same day.
 HIGH_SCORE = Decimal(9)
 
-#: After an answer these are as likely said to something else: they correct nothing.
+#: After an answer these words may well be about something else, so they correct nothing.
 _BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracias please")
 
-#: The rule kept of a reply whose value may belong to more than one question.
+#: The rule recorded for a reply whose value could answer more than one question.
 WHICH_QUESTION = "which-question"
 
 
 def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
-    """The text as the answer to a question with numbered options."""
+    """Read the text as the answer to a question with numbered options."""
     named = answers(_ASKED_BY[Measure(measure)])
-    # A phrase is the answer only as a whole, so one without a word of the text cannot be it.
+    # An option's name counts only as a whole, so one that shares no word with the text cannot match.
     said = set(normalise(in_hand.body).replace(",", " ").replace(".", " ").split())
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
@@ -48,7 +49,7 @@ def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
 
 
 def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
-    """A text after the pain score, when nothing else was asked yet."""
+    """Read a text after the pain score, when nothing else was asked yet."""
     named = _others_named(in_hand)
     if named:
         return _as_choice_of(in_hand, named[0])
@@ -63,7 +64,7 @@ def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReadi
 
 
 def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
-    """A text while a question with options is the last one: an answer to it, a correction of it, or of the pain."""
+    """Read a text after a question with options: an answer to it, a correction of that, or a correction of the pain."""
     measure = str(in_hand.belongs.measure)
     others = [other for other in _others_named(in_hand) if other != measure]
     if others:
@@ -78,16 +79,16 @@ def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceRea
         return as_pain
     reading = read_as_choice(in_hand, measure)
     if in_hand.belongs.how is Attribution.OPEN and reading.value is None and as_pain.score is not None:
-        # No option of this question, and perhaps the pain, answered to an earlier text: asked again, and never lost.
+        # Not an option of this question; perhaps the pain score, in answer to an earlier text. Asked again and flagged.
         in_hand.flag(FlagKind.HIGH_PAIN if as_pain.score >= HIGH_SCORE else FlagKind.UNCLEAR)
     if in_hand.belongs.how is Attribution.CORRECTION and reading.value is None and as_pain.score is not None:
-        in_hand.disputes = True  # a number that is none of its options
+        in_hand.disputes = True  # a number that is not one of its options
         return replace(reading, intent=Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent)
     return reading
 
 
 def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | None:
-    """Whether the value is plainly the pain's; False where it may be, None where nothing speaks for it."""
+    """True if the value is clearly the pain score, False if it may be, None if nothing suggests it."""
     score, options = as_pain.score, OPTIONS[measure]
     is_option = score is not None and score in options
     if score is not None and calls_it_pain(in_hand.body):
@@ -108,7 +109,7 @@ def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | Non
 
 
 def _corrects_pain(in_hand: InHand, as_pain: Reading, measure: str, *, is_option: bool) -> bool | None:
-    """Of "sorry, 2 not 3": what it denies says which answer it means; without that, what it can mean."""
+    """The same for a correction like "sorry, 2 not 3": the denied value tells which answer is meant, if it has one."""
     mine, pain = _in_force(in_hand, measure), _in_force(in_hand, Measure.PAIN.value)
     if as_pain.denied:
         if mine in as_pain.denied:
@@ -120,9 +121,9 @@ def _corrects_pain(in_hand: InHand, as_pain: Reading, measure: str, *, is_option
 
 
 def _may_answer_what_comes_next(in_hand: InHand, as_pain: Reading) -> bool:
-    """Whether a bare number may answer the question that comes after the pain in this check-in, and was not asked yet.
+    """Whether a bare number may answer the question after the pain in this check-in, which was not asked yet.
 
-    Somebody who knows the questions texts "5" and "2" in one go.
+    Patients who know the questions may text "5" and "2" at once.
     """
     if in_hand.belongs.asked_back or as_pain.is_correction or Measure.PAIN in named_in(in_hand.body):
         return False
@@ -132,7 +133,7 @@ def _may_answer_what_comes_next(in_hand: InHand, as_pain: Reading) -> bool:
 
 
 def _answers_in_words(in_hand: InHand) -> bool:
-    """Whether the text answers the other, open question in its own words ("2 mild"), though the pain was asked last."""
+    """Whether the text answers the open question by an option's name ("2 mild"), though the pain was answered last."""
     awaiting = _check_in(in_hand).awaiting
     if awaiting not in OPTIONS:
         return False
@@ -142,14 +143,14 @@ def _answers_in_words(in_hand: InHand) -> bool:
 
 
 def _ask_which(in_hand: InHand, as_pain: Reading) -> Reading:
-    """Nothing is taken from the text: the patient is asked which value is right."""
+    """The reading without a value, so that the patient is asked which one is right."""
     in_hand.disputes = True
     intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
     return replace(as_pain, score=None, rule=WHICH_QUESTION, intent=intent, is_correction=False, disputes=True)
 
 
 def _as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
-    """The text as a value of a question it names, which was not the last one: nobody's if that was never asked."""
+    """Read the text as the answer to a question that it names. If that was never asked, the value belongs to none."""
     check_in = _check_in(in_hand)
     found = attribute_to_measure(in_hand.session, in_hand.reply, check_in, measure)
     in_hand.belongs = found or Belongs(Attribution.NONE, check_in, measure)
@@ -157,7 +158,7 @@ def _as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
 
 
 def _others_named(in_hand: InHand) -> list[str]:
-    """The check-in's questions that the text names, where it names no pain."""
+    """The check-in's other questions that the text names; none if it names the pain."""
     named = named_in(in_hand.body)
     return [] if Measure.PAIN in named else [m for m in in_hand.questions if m in OPTIONS and m in named]
 

@@ -1,4 +1,4 @@
-"""What a reply wants in the writer's own words: no more texts, another person, texts again, help."""
+"""Acting on what a reply asks for in words: no more texts, wrong person, texts again, help."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut
 
-#: Answers doubted when somebody else turns out to hold the phone.
+#: How far back answers are marked doubtful when somebody else turns out to have the phone.
 DOUBTFUL_FOR = timedelta(days=30)
 
 
 def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
-    """Do what the reply asks for, and work out the text that says so."""
+    """Do what the reply asks for. Returns the text that confirms it, if any."""
     if reading.reports_death:
         return _death(in_hand)
     match reading.intent:
@@ -45,14 +45,14 @@ def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack |
 
 
 def _death(in_hand: InHand) -> TextBack | None:
-    """No more texts to this phone until staff say otherwise; what the patient answered while alive stands."""
+    """Stop texts to this phone until staff lift that. The patient's earlier answers stay as they are."""
     first = obey_stop(in_hand, OptOut.DECEASED)
     in_hand.flag(FlagKind.DEATH)
     return TextBack(Kind.STOP_CONFIRMED, Text.DEATH_CONFIRMED) if first else None
 
 
 def obey_start(in_hand: InHand) -> bool:
-    """Keep a wish for texts, if there is anybody to text. Returns whether they had been refused and no longer are."""
+    """Record that texts are welcome, if there is anybody to text. Returns whether that lifted a refusal."""
     if in_hand.nobody_to_text:
         return False
     at, actor = in_hand.reply.provider_at, in_hand.actor
@@ -62,7 +62,7 @@ def obey_start(in_hand: InHand) -> bool:
 
 
 def obey_stop(in_hand: InHand, how: OptOut) -> bool:
-    """Keep a refusal; tell staff, unless a flag of its own does. Returns whether texts had been welcome until now."""
+    """Record a refusal, and flag it unless its reason has a flag of its own. Returns whether texts had been welcome."""
     at, actor = in_hand.reply.provider_at, in_hand.actor
     session, numbers = in_hand.session, in_hand.numbers
     changed = True in [refusals.stop(session, *number, at=at, how=how, actor=actor) for number in numbers]

@@ -85,7 +85,9 @@ def state(api: Api) -> dict[str, Any]:
 
 def test_every_field_of_an_enrollment_has_its_rule_and_its_example() -> None:
     assert set(leaves(EnrollmentIn)) == set(REPEAT_RULES)
-    assert {path for path, _ in NEWS} == {path for path, rule in REPEAT_RULES.items() if rule is not RepeatRule.ANSWER}
+    assert {path for path, _ in NEWS} == {
+        path for path, rule in REPEAT_RULES.items() if rule is not RepeatRule.CONFIRMATION
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
-"""The order in which a patient wrote: webhooks do not say when a text was written, the provider's list does.
+"""Correcting the order of replies: a webhook dates a reply by its arrival, the provider's list by when it was written.
 
-A webhook that had to wait (the web was away, or frozen) dates its reply by its arrival, and so may an answer come to
-supersede the correction that was written after it. When the list shows the true time, the newest answer is put in
-force. So with a stop and the START after it: the choice that was written last counts. An answer that turns out to
-have been written before its question left was meant for an earlier one: it is doubted, and a person looks.
+A webhook that is delayed can make an older answer supersede the correction that was written after it. When the list
+shows the true time, the answer that was written last is put in force. The same goes for a stop and a START: the one
+written last counts. An answer that turns out to have been written before its question was sent is marked doubtful and
+flagged.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, Reply
 
-#: A webhook takes this long without being late (real time); the list's dates are whole seconds, rounded down.
+#: A webhook that takes longer than this was late (real time). The list's dates are whole seconds, rounded down.
 USUAL_DELAY = timedelta(seconds=2)
 
-#: What a phone chose: the last one written counts.
+#: Whether a phone wants our texts: the choice written last counts.
 _CHOICES = (Intent.STOP.value, Intent.START.value)
 
 
 def was_late(arrived_at: datetime, written_at: datetime) -> bool:
-    """Whether a reply came so much later than it was written that its time must be put right. Real times."""
+    """Whether a reply arrived so long after it was written that its time must be corrected. Real times."""
     return arrived_at - written_at > USUAL_DELAY
 
 
 def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
-    """Date a reply by the provider's time (real), and put in force what the patient wrote last."""
+    """Set a reply's time to when it was written (real time), and put in force what the patient wrote last."""
     reply = session.get_one(Reply, reply_id, with_for_update=True, populate_existing=True)
     arrived_at = reply.provider_at
     reply.provider_at, reply.received_at = written_at, clock_of(session).at(written_at)
@@ -56,7 +56,7 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
 
 
 def _put_newest_answer_in_force(session: Session, reply: Reply) -> None:
-    """Put in force the answer that the patient wrote last, if this one is in force for its late arrival alone."""
+    """Put the answer written last in force, if this reply's is in force only because it arrived late."""
     check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
     mine = session.get_one(Outcome, reply.outcome_id)
     standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
@@ -73,7 +73,7 @@ def _put_newest_answer_in_force(session: Session, reply: Reply) -> None:
 
 
 def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
-    """Doubt an answer that was written before its question left: nobody can say which one the patient had read."""
+    """Mark an answer doubtful if it was written before its question was sent: it may answer an earlier question."""
     mine = session.get_one(Outcome, reply.outcome_id)
     standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
     if standing is None or standing.reply_id != reply.id or standing.doubtful:
@@ -97,10 +97,10 @@ def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
 
 
 def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: datetime) -> None:
-    """Put in force the stop or start that the phone wrote last, if this one is in force for its late arrival alone."""
+    """Put the stop or start written last in force, if this reply's is in force only because it arrived late."""
     number = (reply.clinic_id, reply.sender, reply.from_index)
     if not refusals.redate_choice(session, reply.sender, reply.from_index, was=arrived_at, at=reply.provider_at):
-        return  # another choice, of the phone or of staff, came after it
+        return  # a later choice, by the phone or by staff, is in force
     newest = session.scalar(
         select(Reply)
         .where(
@@ -123,7 +123,7 @@ def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: date
 
 
 def _was_keyword(session: Session, reply: Reply) -> bool:
-    """Whether the provider acted on it too."""
+    """Whether the reply is a keyword on which the provider acts too."""
     try:
         body = unseal(session, reply, "body")
     except Erased:
@@ -132,7 +132,7 @@ def _was_keyword(session: Session, reply: Reply) -> bool:
 
 
 def _newest_answer(session: Session, check_in: CheckIn, measure: str) -> Reply | None:
-    """The answer to this question that was written last."""
+    """The reply with a value for this question that was written last."""
     return session.scalar(
         select(Reply)
         .where(Reply.check_in_id == check_in.id, Reply.question == measure, Reply.value.is_not(None))

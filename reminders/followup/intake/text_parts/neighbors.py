@@ -1,7 +1,7 @@
-"""Texts of one phone that came within seconds and are read as one: parts of a long text, or a thought and its end.
+"""Texts that a phone sent within seconds and that are read as one: parts of a long text, or a thought in two texts.
 
-What may be a part is left unread for a moment, unless it is a danger as it stands. The next part's arrival, or the
-sweep, reads them together: one reading, kept on the first part, to which the others point.
+A text that may be a part is left unread for a moment, unless it is a danger. The arrival of the next part, or the
+sweep, reads them together. The reading is stored with the first part, and the others refer to it (`part_of`).
 """
 
 from __future__ import annotations
@@ -27,51 +27,48 @@ from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState, Reply
 
-#: Parts of one text arrive this close to each other, and are waited for this long (real time).
+#: Parts of one text arrive within this time of each other, and are waited for this long (real time).
 TOGETHER: Final = timedelta(seconds=5)
 WAIT: Final = TOGETHER
 
-#: More texts than this are no long text in parts.
+#: More texts than this are not the parts of one text.
 MOST_PARTS: Final = 6
 
-#: Answers that an unfinished thought was given. While one has not left, the rest of the thought is read with it.
+#: Texts that answer an unfinished thought. While one is still queued, the rest of the thought is read with it.
 _ASKED_ABOUT: Final = (Kind.CLARIFY.value, Kind.CLARIFY_CORRECTION.value, Kind.RECEIVED.value)
 _CLARIFIES: Final = (Kind.CLARIFY, Kind.CLARIFY_CORRECTION)
-
-#: The rule kept of what a phone or a machine sent by itself.
-AUTOMATIC: Final = "automatic"
 
 
 @dataclass(frozen=True)
 class Neighbor:
-    """A text of the same phone, from within seconds of another."""
+    """A text that the same phone sent within seconds of another."""
 
     reply: Reply
     part: Part
 
     @property
     def is_keyword(self) -> bool:
-        """Whether the provider acted on it by itself: no part of anything."""
+        """Whether the provider acts on it by itself; it is never a part."""
         return keywords.provider_action(self.part.body, self.reply.opt_out_type, was_refused=True) is not None
 
     @cached_property
     def is_automatic(self) -> bool:
-        """Whether a phone or a machine sent it by itself, as far as it tells alone."""
+        """Whether a machine wrote it, judging by this text alone."""
         return read(self.part.words).is_automatic
 
 
 def as_neighbor(reply: Reply, body: str) -> Neighbor:
-    """A reply and its text."""
+    """A neighbor from a reply and its unsealed text."""
     return Neighbor(reply, Part(reply.id, body, reply.provider_at))
 
 
 def is_near(at: datetime, others: Sequence[datetime | None]) -> bool:
-    """Whether any of these moments is within seconds of another. Real times."""
+    """Whether any of the `others` is within `TOGETHER` of `at`. Real times."""
     return any(other is not None and abs(other - at) <= TOGETHER for other in others)
 
 
 def neighbors_of(session: Session, reply: Reply) -> list[Neighbor]:
-    """What else the phone wrote to this sender within seconds, as it arrived."""
+    """What else the phone wrote to this sender within `TOGETHER`, oldest first, without keywords."""
     found = session.scalars(
         select(Reply)
         .where(
@@ -97,7 +94,7 @@ def neighbors_of(session: Session, reply: Reply) -> list[Neighbor]:
 
 @dataclass(frozen=True)
 class Group:
-    """Texts that are read as one, in order. `waits` says that another part may be on its way."""
+    """Texts that are read as one, in order. `waits` says that another part may still come."""
 
     members: list[Neighbor]
     waits: bool = False
@@ -109,7 +106,7 @@ class Group:
 
 
 def group_of(session: Session, mine: Neighbor, neighbors: list[Neighbor], *, wait: timedelta) -> Group:
-    """The texts that this one is read with, itself among them; alone where it stands alone."""
+    """The group of texts that this one is read with, itself included. `wait` is how long parts are waited for."""
     members = [mine]
     for other in neighbors:
         fits = any(_belong_together(other, member) for member in members)
@@ -124,34 +121,34 @@ def group_of(session: Session, mine: Neighbor, neighbors: list[Neighbor], *, wai
 
 
 def _belong_together(one: Neighbor, other: Neighbor) -> bool:
-    """Whether two texts may be parts of one. Without marks, a machine's text is no part of what a person wrote."""
+    """Whether two texts may be parts of one. Without marks like "(1/2)", a machine's and a person's text are not."""
     if not belong_together(one.part, other.part):
         return False
     return one.part.mark is not None or one.is_automatic == other.is_automatic
 
 
 def first_part_of(session: Session, reply: Reply) -> Reply:
-    """The reply on which is kept how this one was read: itself, or the first part of the text it is a part of."""
+    """The reply that holds the reading of this one: itself, or the first part of the text that it belongs to."""
     return reply if reply.part_of is None else session.get_one(Reply, reply.part_of)
 
 
 def was_automatic(session: Session, neighbor: Neighbor) -> bool:
-    """Whether a machine wrote it, as it was read: alone, or with the parts it was read with."""
-    return first_part_of(session, neighbor.reply).rule == AUTOMATIC or neighbor.is_automatic
+    """Whether a machine wrote it, judging by this text alone or by how it was read with its other parts."""
+    return first_part_of(session, neighbor.reply).is_automatic or neighbor.is_automatic
 
 
 def lock_unread(session: Session, group: Group) -> bool:
-    """Lock the texts of a group; whether all of them are still unread and nobody else is reading one."""
+    """Lock the texts of a group. Returns whether all are still unread and no other process is reading one."""
     ids = [member.reply.id for member in group.members]
     mine = select(Reply.id).where(Reply.id.in_(ids), Reply.read_at.is_(None)).order_by(Reply.id)
     return len(session.scalars(mine.with_for_update(skip_locked=True)).all()) == len(ids)
 
 
 def take_back_unfinished(session: Session, mine: Neighbor, neighbors: list[Neighbor]) -> list[Neighbor]:
-    """The texts just before this one that were not understood, and are being asked about by a text not sent yet.
+    """Take back the question about texts just before this one that were not understood, and return those texts.
 
-    What is being asked is taken out of the outbox: the thought is read again as a whole. Empty where it has left.
-    A machine's text ends no thought.
+    The queued question is dropped, so that the thought is read again as a whole. Returns an empty list, dropping
+    nothing, if there is no such question, if it was sent already, or if a machine wrote this text.
     """
     if mine.is_automatic:
         return []
@@ -186,7 +183,7 @@ def take_back_unfinished(session: Session, mine: Neighbor, neighbors: list[Neigh
 
 def _take_back(session: Session, message: Message) -> bool:
     if not drop(session, message, Reason.REPLANNED):
-        return False  # it has left meanwhile
+        return False  # it was sent meanwhile
     if message.kind in _CLARIFIES and message.check_in_id is not None:
         check_in = session.get_one(CheckIn, message.check_in_id, with_for_update=True, populate_existing=True)
         check_in.clarified = max(0, check_in.clarified - 1)
@@ -194,7 +191,7 @@ def _take_back(session: Session, message: Message) -> bool:
 
 
 def ours_between(session: Session, one: Reply, other: Reply) -> bool:
-    """Whether a text of ours left for the phone between two of its own: what follows may answer that."""
+    """Whether a text of ours was sent to the phone between two of its replies: the second may answer that text."""
     first, last = sorted((one.provider_at, other.provider_at))
     left = select(Message.id).where(
         Message.to_index == one.from_index,

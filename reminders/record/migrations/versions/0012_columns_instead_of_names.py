@@ -1,4 +1,7 @@
-"""What a flag is about stands in columns of its own; it was read out of the natural key."""
+"""What a flag is about, and whether a machine wrote a reply, stand in columns of their own.
+
+Until now the first was read out of the flag's natural key, the second out of the name of the reply's rule.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _OF_A_TEXT = ("bad-number", "not-delivered", "not-texted")
 
 
 def upgrade() -> None:
-    """Read the natural keys once more, for the last time."""
+    """Fill the new columns from the natural keys and the rule."""
     op.add_column("flags", sa.Column("other_clinic_reply_id", sa.String(26), nullable=True))
     op.add_column("flags", sa.Column("message_id", sa.String(26), nullable=True))
     op.add_column("flags", sa.Column("sender", sa.String(40), nullable=True))
@@ -26,10 +29,13 @@ def upgrade() -> None:
         _move("message_id", kind, f"kind = '{kind}'")
     _move("message_id", "opted-out", "kind = 'opted-out' AND reply_id IS NULL")
     _move("sender", "sender-stopped", "kind = 'sender-stopped'", but_last=_STOPPED_AT_LENGTH)
+    op.add_column("replies", sa.Column("is_automatic", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute("UPDATE replies SET is_automatic = true WHERE rule = 'automatic'")
 
 
 def downgrade() -> None:
-    """The natural keys were never changed, so nothing is lost."""
+    """The natural keys and the rule were not changed, so nothing is lost."""
+    op.drop_column("replies", "is_automatic")
     for name in ("other_clinic_reply_id", "message_id", "sender"):
         op.drop_column("flags", name)
 

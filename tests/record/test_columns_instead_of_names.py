@@ -1,4 +1,4 @@
-"""The migration that gives a flag columns for what it is about, which was read out of its natural key."""
+"""The migration that gives flags and replies columns for what was read out of a key, or out of a rule's name."""
 
 from __future__ import annotations
 
@@ -66,6 +66,22 @@ def test_what_a_flag_is_about_moves_out_of_its_natural_key(before: Engine) -> No
         f"opted-out:{OTHER}": (None, None, None),
         "sender-stopped:whatsapp:+13125550100:20260302T150000": (None, None, "whatsapp:+13125550100"),
     }
+
+
+def test_a_reply_that_was_read_as_a_machines_is_marked_as_one(before: Engine) -> None:
+    with before.begin() as connection:
+        for rule in ("automatic", "pain-is", None):
+            connection.execute(
+                text(
+                    "INSERT INTO replies (id, clinic_id, provider_id, data_key_id, sender, from_index, media, source,"
+                    " provider_at, received_at, stored_at, rule)"
+                    " VALUES (:id, 'north', :id, :id, 's', 'p', 0, 'webhook', :at, :at, :at, :rule)"
+                ),
+                {"id": f"{next(_ids):026}", "at": AT, "rule": rule},
+            )
+        command.upgrade(alembic_config(connection), "0012")
+        found = connection.execute(text("SELECT rule, is_automatic FROM replies"))
+        assert {rule: bool(marked) for rule, marked in found} == {"automatic": True, "pain-is": False, None: False}
 
 
 def test_it_can_be_taken_back(before: Engine) -> None:
