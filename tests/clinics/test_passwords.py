@@ -1,4 +1,4 @@
-"""Which passwords are taken, by the one check of pages, commands and resets."""
+"""Which passwords are accepted, by the one check that pages, commands and resets share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guessing passwords is slow, and a stranger's guesses keep nobody out whom the clinic knows."""
+"""Guessing passwords is slow, and a stranger's guesses do not lock out staff."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def database(care: Care) -> Database:
 
 @pytest.fixture
 def time() -> Iterator[time_machine.Traveller]:
-    """Real time, standing still until a test moves it."""
+    """Real time, which stands still until a test moves it."""
     with time_machine.travel(clock.real(), tick=False) as moved:
         yield moved
 
 
 def guess(database: Database, source: SignInSource, *, email: str = NURSE, kind: str = PASSWORD, times: int = 1) -> int:
-    """Wrong tries; how many of them were looked at."""
+    """Try wrong passwords. Returns how many were checked at all."""
     looked_at = 0
     for _ in range(times):
         with database.write() as session:
@@ -44,7 +44,7 @@ def guess(database: Database, source: SignInSource, *, email: str = NURSE, kind:
 
 
 def sign_in(database: Database, source: SignInSource, email: str = NURSE) -> bool:
-    """The right password; whether it was looked at."""
+    """Try the right password. Returns whether it was checked."""
     with database.write() as session:
         counted = throttle.count_try(session, PASSWORD, email, source)
         if counted is None:
@@ -97,7 +97,7 @@ def test_one_source_that_tries_many_addresses_is_slowed_down(database: Database,
 
 
 def test_signing_in_counts_against_nobody(database: Database, time: time_machine.Traveller) -> None:
-    """Fifty colleagues who begin their day behind one router are not a guesser."""
+    """Fifty colleagues who sign in behind one router in the morning are not an attack."""
     assert all(sign_in(database, HOME, f"{n}@lakeside.example") for n in range(50))
     assert all(sign_in(database, HOME) for _ in range(20))
     with database.read() as session:
@@ -132,7 +132,7 @@ def test_a_new_password_from_an_admin_ends_the_waiting(database: Database, time:
 def test_many_tries_at_once_are_no_more_than_one_after_the_other(
     database: Database, time: time_machine.Traveller
 ) -> None:
-    """Counted in the database before anything is checked, whichever process asks."""
+    """They are counted in the database before anything is checked, whichever process does it."""
     with ThreadPoolExecutor(8) as threads:
         looked_at = list(threads.map(lambda _: guess(database, STRANGER), range(24)))
     assert sum(looked_at) == 5

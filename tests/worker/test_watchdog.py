@@ -1,4 +1,4 @@
-"""A worker that is alive but deaf, or stuck, is replaced; one that is only frozen, busy or without Redis is not."""
+"""A worker that consumes nothing or is stuck is replaced; one that is frozen, busy or without Redis is not."""
 
 from __future__ import annotations
 

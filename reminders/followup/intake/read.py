@@ -67,12 +67,12 @@ def read_reply(
     except Erased:
         reply.read_at = clock_of(session).now()
         return True
-    alone = InHand(session, reply, body)
-    in_hand: InHand | None = alone
+    just_this = InHand(session, reply, body)
+    in_hand: InHand | None = just_this
     mine = as_neighbor(reply, body)
     near = is_near(reply.provider_at, (found.before, found.after))
     if not by_itself and (near or mine.part.may_be_part) and not mine.is_keyword:
-        in_hand = gather_parts(alone, wait=timedelta() if resuming else wait)
+        in_hand = gather_parts(just_this, wait=timedelta() if resuming else wait)
     if in_hand is None:
         return False
     _act_on(in_hand)

@@ -1,4 +1,4 @@
-"""The same trouble is one flag: what is written about it later joins, until somebody has resolved it."""
+"""One trouble is one flag: later replies about it join the flag until somebody resolves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what about a flag, said a second time; and what is kept when a flag is resolved twice or opened again."""
+"""Who may do what about a flag, and what is stored when a flag is resolved twice or reopened."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.day import Day, new_phone
 
 HARM = "I want to kill myself"
 
-#: (concern, act) → the roles, then the scopes, that may; a second time, so that a change of the table is seen.
+#: (concern, act) → the roles and the scopes that may. A copy, so that no change of the table goes unnoticed.
 MAY: dict[tuple[str, Act], tuple[set[str], set[str]]] = {
     (REVIEW, Act.ACKNOWLEDGE): ({"coordinator", "clinician", "admin"}, {"flags", "flags:urgent", "all"}),
     (REVIEW, Act.RESOLVE): ({"coordinator", "clinician", "admin"}, {"flags", "flags:urgent", "all"}),
@@ -236,7 +236,7 @@ def test_one_that_nobody_resolved_is_not_opened_again(day: Day) -> None:
 
 
 def test_what_the_pages_and_the_api_do_goes_by_the_table() -> None:
-    """Nothing in `web` calls the acts themselves, which ask nobody who they are."""
+    """Nothing in `web` calls the functions of `alerting.flag`, which do not check permissions."""
     import pathlib
 
     root = pathlib.Path(flags.__file__).parents[1] / "web"

@@ -1,4 +1,4 @@
-"""The number patients are told to call: the clinic's, or the one that texts them, and never anybody's private one."""
+"""The number that patients are told to call: the clinic's or the one that texts them, never a private one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def numberless(day: Day) -> Day:
 
 @pytest.fixture
 def not_ready(numberless: Day) -> Day:
-    """The same, and its texts come from a messaging service: there is nothing that a patient could call."""
+    """The same, with texts from a messaging service: there is no number that a patient could call."""
     numberless.settings = numberless.database.settings = replace(numberless.settings, twilio_sender=SERVICE)
     return numberless
 

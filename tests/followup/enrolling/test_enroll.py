@@ -1,4 +1,4 @@
-"""Enrolling a patient: what is made, what is found again, what is never done twice."""
+"""Enrolling a patient: what is added, what is found again, what is never done twice."""
 
 from __future__ import annotations
 

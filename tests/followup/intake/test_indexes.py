@@ -1,4 +1,4 @@
-"""What is asked for every reply, and every second, is found by an index, however long the clinic has been at work."""
+"""Queries that run for every reply or every second use an index, however much the record holds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WRITTEN = 400
 
 
 def write_for_years(day: Day, reply_id: str) -> None:
-    """The phone of a reply has written as much before, day after day, all of it read."""
+    """Add years of earlier replies from one phone, all of them read."""
     columns = [column for column in Reply.__table__.columns if column.name != "id"]
     with day.database.write() as session:
         like = dict(session.execute(select(*columns).where(Reply.id == reply_id)).mappings().one())

@@ -1,4 +1,4 @@
-"""Machines that answer everything never tire: whatever a phone sends, few texts go back and pages keep their schedule.
+"""Machines that answer every text: few texts go back, whatever a phone sends, and pages keep their schedule.
 
 Two machines answered each other for days elsewhere (cht-core #4715): each text had a new number in it.
 """

@@ -86,8 +86,8 @@ def joined_with_unread(in_hand: InHand) -> InHand | None:
 def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """The reading of all texts together: no value if two differ, and a danger or stop even if only the sum says it."""
     if in_hand.parts:
-        alone = [read(text, in_hand.language) for text in in_hand.parts]
-        return _one_value(in_hand, _most_careful(reading, alone), alone)
+        readings = [read(text, in_hand.language) for text in in_hand.parts]
+        return _one_value(in_hand, _most_careful(reading, readings), readings)
     beside = [n for n in in_hand.beside if _may_be_combined(in_hand, n)] if not reading.is_automatic else []
     if not beside:
         return reading
@@ -146,13 +146,13 @@ def _as_one(in_hand: InHand, members: list[Neighbor]) -> InHand:
     return one
 
 
-def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
+def _most_careful(reading: Reading | ChoiceReading, readings: Sequence[Reading]) -> Reading | ChoiceReading:
     """The reading of the whole, with any danger, death or refusal that a part, or another way to join, says alone.
 
     Joining at the wrong place hides words ("pleasestop"), and a machine's part hides what a person added. Parts written
     by a machine are ignored.
     """
-    for one in alone:
+    for one in readings:
         if one.is_automatic:
             continue
         grave = one.concern is Concern.URGENT and not (reading.is_automatic and one.rule in _MACHINES_SAY)
@@ -160,7 +160,7 @@ def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) ->
             reading = replace(reading, concern=Concern.URGENT, rule=one.rule, is_automatic=False)
         if one.reports_death and not reading.reports_death:
             reading = replace(reading, reports_death=True, rule=one.rule, is_automatic=False)
-    said = {one.intent: one for one in alone if not one.is_automatic}
+    said = {one.intent: one for one in readings if not one.is_automatic}
     for intent in _REFUSES:
         if intent in said and reading.intent not in _REFUSES:
             kept = reading.rule if reading.concern is Concern.URGENT else said[intent].rule
@@ -168,10 +168,12 @@ def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) ->
     return reading
 
 
-def _one_value(in_hand: InHand, reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
+def _one_value(
+    in_hand: InHand, reading: Reading | ChoiceReading, readings: Sequence[Reading]
+) -> Reading | ChoiceReading:
     """The reading of the whole, without its value if a part alone says another one: then the patient is asked."""
     value = value_of(reading)
-    scores = {one.score for one in alone} - {None}
+    scores = {one.score for one in readings} - {None}
     if value is None or scores <= {value}:
         return reading
     in_hand.disputes = True

@@ -72,55 +72,55 @@ class DirectContext:
         return smtp(self.settings.smtp_url) if self.settings.smtp_url else None
 
 
-def send_texts(way: DirectContext) -> int:
+def send_texts(context: DirectContext) -> int:
     """Read unread replies, page for flags and send urgent texts, if any of these has waited too long.
 
     Returns how many flags were paged for plus how many texts were sent.
     """
-    with way.database.read() as session:
+    with context.database.read() as session:
         text_waits, page_waits, reply_waits = _waiting(session)
     if not (text_waits or page_waits or reply_waits):
         return 0
     if reply_waits:
-        read_unread(way.database, older_than_seconds=LEFT_TO_WORKERS.total_seconds())
-    with way.database.write() as session:
+        read_unread(context.database, older_than_seconds=LEFT_TO_WORKERS.total_seconds())
+    with context.database.write() as session:
         paged = page_due(session)
-    loop = SendLoop.of(way.settings, way.database, way.gateway, urgent_only=True)
-    return _mark_done(way, paged + loop.run(budget_seconds=SEND_SECONDS))
+    loop = SendLoop.of(context.settings, context.database, context.gateway, urgent_only=True)
+    return _mark_done(context, paged + loop.run(budget_seconds=SEND_SECONDS))
 
 
-def send_mails(way: DirectContext) -> int:
+def send_mails(context: DirectContext) -> int:
     """Send the mails of pages, if one has waited too long. Returns how many."""
-    if way.post_mail is None:
+    if context.post_mail is None:
         return 0
-    with way.database.read() as session:
+    with context.database.read() as session:
         waits = OWED_SINCE.first(session.connection(), since=_care_since(session)) is not None
-    return _mark_done(way, deliver_mails(way.database, way.post_mail)) if waits else 0
+    return _mark_done(context, deliver_mails(context.database, context.post_mail)) if waits else 0
 
 
-def ask_provider(way: DirectContext) -> int:
+def ask_provider(context: DirectContext) -> int:
     """Fetch lost replies and look for urgent texts with an unknown outcome, if no worker does.
 
     Returns how many replies were found plus how many texts were looked for. Raises `ProviderUnavailable`.
     """
     real, found = clock.real(), 0
-    with way.database.read() as session:
+    with context.database.read() as session:
         collected = session.get(Duty, "collect")
-        left = AT_WORK + 2 * timedelta(seconds=way.settings.collect_seconds)
+        left = AT_WORK + 2 * timedelta(seconds=context.settings.collect_seconds)
         nobody_collects = collected is None or real - collected.done_at > left
         in_doubt = _IN_DOUBT.first(session.connection(), since=real - LOOKING_LEFT_TO_WORKERS) is not None
         resuming = is_resuming(session)
     if in_doubt and not resuming:  # after a restore a worker looks for them, in order
-        found += reconcile(way.database, way.gateway)
+        found += reconcile(context.database, context.gateway)
     if nobody_collects:
-        found += collect_replies(way.database, way.gateway)
+        found += collect_replies(context.database, context.gateway)
     return found
 
 
-def _mark_done(way: DirectContext, how_many: int) -> int:
+def _mark_done(context: DirectContext, how_many: int) -> int:
     """If anything was done, record that for `/readyz` and the doctor. Returns `how_many`."""
     if how_many:
-        with way.database.write() as session:
+        with context.database.write() as session:
             done(session, DIRECT)
     return how_many
 

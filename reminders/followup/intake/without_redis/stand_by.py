@@ -39,10 +39,10 @@ STEPS = (
 
 
 class StandBy:
-    """The threads of one process. `open_way` opens the record; if it raises, it is called again later."""
+    """The threads of one process. `open_context` opens the record; if it raises, it is called again later."""
 
-    def __init__(self, open_way: Callable[[], DirectContext], process: str) -> None:
-        self._open_way, self._process = open_way, process
+    def __init__(self, open_context: Callable[[], DirectContext], process: str) -> None:
+        self._open_context, self._process = open_context, process
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
         self._pid: int | None = None
@@ -76,7 +76,7 @@ class StandBy:
         failing: str | None = None
         while not self._over.wait(step.every_seconds):
             try:
-                how_many = step.work(self._open_way())
+                how_many = step.work(self._open_context())
             except Exception as error:  # noqa: BLE001 (whatever fails, the thread must go on)
                 kind = type(error).__name__
                 if kind != failing:  # log it once, not every two seconds

@@ -1,4 +1,4 @@
-"""Whose a reply is: webhook and poll decide alike and right, for every kind of sender and whatever left or did not."""
+"""Which clinic a reply belongs to: webhook and poll agree, for every kind of sender and every history of texts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.one_clinic import NOON, Care, add_clinic_row, request_for
 DEFAULTS = {"default number": "+13125550100", "default service": "MG" + "d" * 32}
 OWN = {"own number": "+13125550101", "own service": "MG" + "a" * 32}
 OTHER = {"own number": "+13125550102", "own service": "MG" + "b" * 32}
-#: The numbers behind each service, which nobody tells us.
+#: The numbers of each messaging service, which we are not told.
 POOL = {"MG" + "d" * 32: "+13125550190", "MG" + "a" * 32: "+13125550191", "MG" + "b" * 32: "+13125550192"}
 
 _ids = count(1)
@@ -51,7 +51,7 @@ class Two:
         self.session.info["clock"] = Clock(care_at=now, real_at=real(), speed=1e-12)
 
     def leaves(self, clinic: Clinic, kind: Kind, status: str = "delivered") -> Message:
-        """What waits of a kind at a clinic for the phone becomes what the provider says."""
+        """Give a clinic's queued texts of a kind to the phone the state that the provider reports."""
         message = self.waiting(clinic, kind)
         self.session.flush()
         assert apply_status(self.session, message.id, f"SM-out-{next(_ids)}", status)
@@ -165,7 +165,7 @@ SENDERS: dict[str, tuple[str | None, str | None]] = {
 
 
 def told(phone: str, sender: str) -> dict[str, Inbound]:
-    """One text of a phone to one of our senders, as each way tells it."""
+    """One text from a phone to one of our senders, as webhook and poll report it."""
     service = sender if sender.startswith("MG") else None
     to = POOL.get(sender, sender)
     row = {

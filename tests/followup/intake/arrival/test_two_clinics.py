@@ -1,4 +1,4 @@
-"""Two clinics that know one phone: each answer lands where it was asked for, and danger is everybody's."""
+"""Two clinics with a patient on one phone: each answer goes to the clinic that asked, and danger alerts both."""
 
 from __future__ import annotations
 
