@@ -60,6 +60,7 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
         received_at=care.at(provider_at),
         stored_at=now_real,
         patient_id=people[0].id if len(people) == 1 else None,
+        is_automatic=False,
     )
     return None if stored is None else reply.id  # None: the same webhook, at the same moment
 
