@@ -81,7 +81,7 @@ class NotAllowed(Exception):
 
 
 @dataclass(frozen=True)
-class Actor:
+class Principal:
     """Who acts on a flag: a member of staff with a role, or a clinic's system with the scopes of its key."""
 
     actor: str
@@ -100,13 +100,13 @@ class Actor:
         return owing is NoteFrom.EVERYBODY or (owing is NoteFrom.PEOPLE and self.role is not None)
 
 
-def acknowledge(session: Session, clinic_id: str, flag_id: str, by: Actor) -> Flag:
+def acknowledge(session: Session, clinic_id: str, flag_id: str, by: Principal) -> Flag:
     """Acknowledge a flag: somebody is on it. Raises `NotFound`, `NotAllowed`."""
     _check(session, clinic_id, flag_id, by, Act.ACKNOWLEDGE, "")
     return flags.acknowledge(session, clinic_id, flag_id, actor=by.actor)
 
 
-def resolve(session: Session, clinic_id: str, flag_id: str, by: Actor, note: str) -> Flag:
+def resolve(session: Session, clinic_id: str, flag_id: str, by: Principal, note: str) -> Flag:
     """Resolve a flag, and acknowledge it if nobody had. `note` says what was done.
 
     Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`.
@@ -115,13 +115,13 @@ def resolve(session: Session, clinic_id: str, flag_id: str, by: Actor, note: str
     return flags.resolve(session, clinic_id, flag_id, actor=by.actor, note=note)
 
 
-def reopen(session: Session, clinic_id: str, flag_id: str, by: Actor, why: str) -> Flag:
+def reopen(session: Session, clinic_id: str, flag_id: str, by: Principal, why: str) -> Flag:
     """Reopen a resolved flag, and say why. Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`."""
     _check(session, clinic_id, flag_id, by, Act.REOPEN, why)
     return flags.reopen(session, clinic_id, flag_id, actor=by.actor, why=why)
 
 
-def _check(session: Session, clinic_id: str, flag_id: str, by: Actor, act: Act, note: str) -> None:
+def _check(session: Session, clinic_id: str, flag_id: str, by: Principal, act: Act, note: str) -> None:
     flag = flags.locked_flag(session, clinic_id, flag_id)
     concern, resolved = flag.concern, flag.resolved_at is not None
     if not by.may(act, concern):

@@ -10,7 +10,7 @@ from flask import request
 
 from reminders.clinics import api_keys
 from reminders.errors import FieldError
-from reminders.followup.alerting.permissions import Actor
+from reminders.followup.alerting.permissions import Principal
 from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.web.api.problems import Problem
@@ -47,9 +47,9 @@ def caller(database: Database) -> Caller:
     return Caller(key.clinic_id, key.id, api_keys.scopes_of(key))
 
 
-def by(who: Caller) -> Actor:
+def by(who: Caller) -> Principal:
     """The caller as the rules of flags know them."""
-    return Actor(who.actor, scopes=who.scopes)
+    return Principal(who.actor, scopes=who.scopes)
 
 
 def need(who: Caller, scopes: Collection[Scope]) -> None:

@@ -13,7 +13,7 @@ from reminders.errors import Refused
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting import permissions
 from reminders.followup.alerting.page import page_due
-from reminders.followup.alerting.permissions import Act, Actor, NotAllowed
+from reminders.followup.alerting.permissions import Act, NotAllowed, Principal
 from reminders.operate.erase import erase
 from reminders.record.access import AuditEntry, Role, Scope
 from reminders.record.flags import REVIEW, URGENT, open_flag
@@ -36,12 +36,12 @@ MAY: dict[tuple[str, Act], tuple[set[str], set[str]]] = {
     (URGENT, Act.REOPEN): ({"clinician", "admin"}, {"flags:urgent"}),
 }
 EVERYBODY = {
-    **{f"role {role}": Actor("staff:1", role=role) for role in Role},
-    **{f"scope {scope}": Actor("key:1", scopes=frozenset(scope.holds)) for scope in Scope},
+    **{f"role {role}": Principal("staff:1", role=role) for role in Role},
+    **{f"scope {scope}": Principal("key:1", scopes=frozenset(scope.holds)) for scope in Scope},
 }
-NURSE = Actor("staff:1", role=Role.CLINICIAN)
-OTHER = Actor("staff:2", role=Role.ADMIN)
-MACHINE = Actor("key:1", scopes=frozenset(Scope.ALL.holds))
+NURSE = Principal("staff:1", role=Role.CLINICIAN)
+OTHER = Principal("staff:2", role=Role.ADMIN)
+MACHINE = Principal("key:1", scopes=frozenset(Scope.ALL.holds))
 
 
 def opened(day: Day, concern: str, name: str) -> str:
@@ -52,7 +52,7 @@ def opened(day: Day, concern: str, name: str) -> str:
         ).id  # fmt: skip
 
 
-def do(day: Day, flag_id: str, act: Act, by: Actor, note: str = "called her") -> Flag:
+def do(day: Day, flag_id: str, act: Act, by: Principal, note: str = "called her") -> Flag:
     with day.database.write() as session:
         if act is Act.ACKNOWLEDGE:
             return permissions.acknowledge(session, day.clinic_id, flag_id, by)
@@ -85,13 +85,13 @@ def test_every_role_and_every_scope_may_do_what_the_table_says_and_nothing_else(
     ("concern", "act", "by"),
     [
         (URGENT, Act.RESOLVE, NURSE),
-        (URGENT, Act.RESOLVE, Actor("key:1", scopes=frozenset({"flags:urgent"}))),
+        (URGENT, Act.RESOLVE, Principal("key:1", scopes=frozenset({"flags:urgent"}))),
         (URGENT, Act.REOPEN, NURSE),
         (REVIEW, Act.RESOLVE, NURSE),
         (REVIEW, Act.REOPEN, MACHINE),
     ],
 )
-def test_where_a_word_is_owed_none_and_a_blank_one_are_refused(day: Day, concern: str, act: Act, by: Actor) -> None:
+def test_where_a_word_is_owed_none_and_a_blank_one_are_refused(day: Day, concern: str, act: Act, by: Principal) -> None:
     flag_id = opened(day, concern, "one")
     if act is Act.REOPEN:
         do(day, flag_id, Act.RESOLVE, OTHER)
@@ -222,7 +222,7 @@ def test_a_review_flag_opened_again_is_due_and_paged_as_a_new_one_of_its_kind(da
     day.say(phone, "please have the nurse call me")
     (flag,) = day.flags()
     do(day, flag.id, Act.RESOLVE, NURSE)
-    do(day, flag.id, Act.REOPEN, Actor("staff:3", role=Role.COORDINATOR), "She was not there.")
+    do(day, flag.id, Act.REOPEN, Principal("staff:3", role=Role.COORDINATOR), "She was not there.")
     (again,) = day.flags()
     assert (again.respond_by, again.page_next_at) == (flag.respond_by, flag.page_next_at)
     with day.database.write() as session:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.errors import NotFound, Refused
 from reminders.followup.alerting import permissions
-from reminders.followup.alerting.permissions import Act, Actor, NotAllowed
+from reminders.followup.alerting.permissions import Act, NotAllowed, Principal
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
@@ -89,8 +89,8 @@ def _allowed() -> Iterator[None]:
         abort(403)
 
 
-def _by() -> Actor:
-    return Actor(actor(), role=Role(staff().role))
+def _by() -> Principal:
+    return Principal(actor(), role=Role(staff().role))
 
 
 def _view(flag_id: str) -> FlagView:
