@@ -1,4 +1,4 @@
-"""Refusing what a person or system asked for: every bad field named, in the user's words, nothing half done."""
+"""The errors of use cases: what was asked for is refused, field by field, or was not found. Nothing is half done."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that was refused. `field` is its dotted path in the API's body (`patient.phone`)."""
+    """One field that was refused: its dotted path in the API's body (`patient.phone`), and why, in a sentence."""
 
     field: str
     sentence: str
     call: str = ""
-    """The call of the API that does what was wanted, where there is one."""
+    """The API call that does what was wanted, if there is one (`PATCH /api/v1/infusions/ID`)."""
 
 
 class Refused(Exception):
-    """A request that cannot be done; nothing was changed."""
+    """A request that cannot be carried out. Nothing was changed; `errors` names every bad field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__("; ".join(f"{e.field}: {e.sentence}" for e in errors))
@@ -25,8 +25,8 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """A repeat that contradicts what is recorded: every contradiction named, nothing changed."""
+    """A repeated enrollment that contradicts the record. Nothing was changed; `errors` names every contradiction."""
 
 
 class NotFound(Exception):
-    """There is no such row in this clinic (another clinic's row is not there either)."""
+    """There is no such row in this clinic. Another clinic's row counts as not there."""

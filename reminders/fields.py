@@ -1,4 +1,4 @@
-"""Reads the fields that people and systems fill in, and collects a sentence for every one that is wrong."""
+"""Reads the fields of forms, API bodies and commands, and collects a sentence for each one that is wrong."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ MRN_LENGTH: Final = 64
 PHONE_LENGTH: Final = 40
 WHY_LENGTH: Final = 300
 
-#: How far two clocks may disagree before a time counts as lying in the future.
+#: How far two clocks may disagree before a time counts as in the future.
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
-#: Nothing that is entered here happened before; it also keeps absurd years out of date arithmetic.
+#: Nothing entered here happened earlier. Keeps absurd years out of date arithmetic.
 EARLIEST_YEAR: Final = 2000
 
 HIGHEST_PAIN: Final = 10
 _TENTH: Final = Decimal("0.1")
 
-#: Unicode categories that no name or note holds: control characters, stray surrogates, line separators.
+#: Unicode categories that no name or note may hold: control characters, stray surrogates, line separators.
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-#: Marks that turn writing around, so that a text reads as something else than it holds.
+#: Marks that change the direction of writing, so that a text reads as something else than it holds.
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
-#: The two of them that make letters read backwards, whichever they are.
+#: The two of them that reverse any letters.
 _REVERSING: Final = frozenset("\u202d\u202e")
 
 
 class Fields:
-    """Reads one field at a time; `done()` refuses all that was wrong at once.
+    """Reads one field at a time; `done()` raises `Refused` naming all that were wrong.
 
-    Where a field is wrong the value returned is a stand-in that `done()` keeps from ever being used. `prefix`
-    stands before the field's name as the API spells it (`patient.`).
+    For a wrong field a stand-in value is returned, so that the other fields can still be read; `done()` keeps it from
+    being used. `prefix` is put before a field's name, as the API spells it (`patient.`).
     """
 
     def __init__(self, prefix: str = "") -> None:
@@ -48,22 +48,22 @@ class Fields:
         self.errors: list[FieldError] = []
 
     def refuse(self, field: str, sentence: str, *, call: str = "") -> None:
-        """Note that a field is wrong, and which call of the API does what was wanted."""
+        """Note that a field is wrong and why. `call` is the API call that does what was wanted, if there is one."""
         self.errors.append(FieldError(self.prefix + field, sentence, call))
 
     def within(self, prefix: str) -> Fields:
-        """The same collection for the fields of one part of the body."""
+        """A reader for one part of the body, which collects into the same list."""
         part = Fields(prefix)
         part.errors = self.errors
         return part
 
     def done(self) -> None:
-        """Raise `Refused` naming every field that was wrong."""
+        """Raise `Refused` naming every field that was wrong; return if none was."""
         if self.errors:
             raise Refused(self.errors)
 
     def text(self, field: str, value: str | None, *, most: int, what: str) -> str:
-        """A short text of one line, without spaces around it."""
+        """A required text of one line, trimmed, of at most `most` characters. `what` names it in the sentence."""
         text = (value or "").strip()
         if not text:
             self.refuse(field, f"{what} is missing.")
@@ -76,18 +76,18 @@ class Fields:
         return ""
 
     def optional_text(self, field: str, value: str | None, *, most: int, what: str) -> str | None:
-        """A text that may be left out; blank counts as left out."""
+        """A text that may be left out; a blank one counts as left out and gives None."""
         return self.text(field, value, most=most, what=what) or None if value and value.strip() else None
 
     def name(self, value: str | None, field: str = "name") -> str:
-        """A person's name, in the form it is kept in: nothing unseen in it (`record.tidy`)."""
+        """A person's name in the form it is stored in, without invisible characters (`record.tidy`)."""
         name = self.text(field, _readable(value), most=NAME_LENGTH, what="The name")
         if name and not any(c.isalpha() for c in name):
             self.refuse(field, "A name has letters.")
         return name
 
     def record_number(self, value: str | None, field: str = "mrn") -> str:
-        """A record number, as it is kept. Case, accents, width and spacing make no other one (`record.tidy.plain`)."""
+        """A record number in the form it is stored in. Case, accents, width and spacing do not tell two apart."""
         return self.text(field, _readable(value), most=MRN_LENGTH, what="The record number")
 
     def phone(self, value: str | None, use: numbers.Use, field: str = "phone") -> str:
@@ -101,10 +101,7 @@ class Fields:
         return ""
 
     def time_zone(self, value: str | None, default: str = "", field: str = "time_zone") -> str:
-        """The zone of a place, by its name of today; left out, the default.
-
-        Everything that comes in passes here: the API, the forms, the commands.
-        """
+        """An IANA time zone that names a place, by its current name; `default` if left out."""
         name = (value or default).strip()
         place = zones.place_name(name)
         if place is None:
@@ -112,7 +109,7 @@ class Fields:
         return place or name
 
     def language(self, value: str | None, default: str = "en", field: str = "language") -> str:
-        """A language patients can be texted in; left out, the default."""
+        """The code of a language that patients can be texted in; `default` if left out."""
         code = value or default
         if code in wording.not_offered():
             self.refuse(field, f"The texts in {code} are not complete yet: `reminders doctor` names what is missing.")
@@ -121,7 +118,7 @@ class Fields:
         return code
 
     def preferred_time(self, value: time | None, hours: TextingHours, field: str = "preferred_time") -> time | None:
-        """The hour a patient prefers, within the clinic's texting hours."""
+        """The time of day a patient prefers, on their own clock, within the clinic's texting hours `hours`."""
         if value is None:
             return None
         if value.tzinfo is not None:
@@ -133,7 +130,7 @@ class Fields:
         return None
 
     def past_instant(self, field: str, value: datetime, now: datetime) -> datetime:
-        """A time that has come, with its offset."""
+        """A time with its UTC offset that is not in the future (give or take `CLOCK_TOLERANCE`), as UTC."""
         if value.tzinfo is None or value.utcoffset() is None:
             self.refuse(field, "This time needs its offset, like 2026-03-02T15:30:00-06:00.")
         elif value.year < EARLIEST_YEAR:
@@ -145,14 +142,14 @@ class Fields:
         return now
 
     def score(self, field: str, value: Decimal) -> Decimal:
-        """A pain score: 0 to 10, to one decimal (NRS-11, halves and tenths as people give them)."""
+        """A pain score from 0 to 10 with at most one decimal (NRS-11; people also give halves and tenths)."""
         if not value.is_finite() or not 0 <= value <= HIGHEST_PAIN or value % _TENTH:
             self.refuse(field, "A pain score is a number from 0 to 10, with one decimal at most.")
             return Decimal(0)
         return abs(value)  # minus zero is zero
 
     def condition(self, value: str | None, field: str = "condition") -> str:
-        """The code of what the infusion is given for."""
+        """The code of the condition that the infusion is given for."""
         code = (value or "").strip().lower()
         if not conditions.is_code(code):
             self.refuse(field, "A condition is a short code of letters, digits and hyphens, like crps or low-back.")
@@ -160,18 +157,18 @@ class Fields:
         return code
 
     def ordinal(self, field: str, value: int | None, what: str) -> int | None:
-        """A course's or an infusion's number."""
+        """The number of a course or of an infusion in it, from 1 to 99."""
         if value is not None and not 1 <= value <= 99:
             self.refuse(field, f"{what} is a number from 1 to 99.")
             return None
         return value
 
     def why(self, value: str | None, field: str = "why") -> str:
-        """The reason somebody gives for a change."""
+        """The reason given for a change; required."""
         return self.text(field, value, most=WHY_LENGTH, what="The reason")
 
 
 def _readable(value: str | None) -> str:
-    """The text tidied; one that marks turn around stays as it is, to be refused: it reads as something else."""
+    """The text tidied. One with reversing marks is left as it is, so that `text` refuses it."""
     text = value or ""
     return text if _REVERSING & set(text) else tidy(text)

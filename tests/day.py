@@ -1,6 +1,6 @@
-"""A clinic's day under test: a real record, real HTTP to the simulated phone network, and a clock that a test sets.
+"""A clinic's day for tests: a real record, real HTTP to the simulated phone network, and a clock that the test sets.
 
-No webhooks reach it: replies and statuses are collected from the provider's list, as in an outage of the web.
+It receives no webhooks: replies and statuses are collected from the provider's list, as in an outage of the web.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Day:
         return self.database.clock.now()
 
     def at(self, when: datetime) -> None:
-        """Set care time; between two settings it stands still, to the microsecond, however long a test takes."""
+        """Set care time. It stands still until it is set again, however long the test takes."""
         self.database.clock = Clock(care_at=when.astimezone(UTC), real_at=real(), speed=1e-9)
 
     def later(self, **span: float) -> None:
@@ -135,7 +135,7 @@ class Day:
             return enroll(session, clinic, request, actor="operator", settings=self.settings)
 
     def tick(self) -> int:
-        """Everything the clockwork does at one moment. Returns how many texts were posted."""
+        """Run everything a worker does at one moment. Returns how many texts were posted."""
         with self.database.write() as session:
             close.close_windows(session)
             remind.resume_patients(session)
@@ -163,7 +163,7 @@ class Day:
     def say(self, phone: str, body: str, media: int = 0) -> None:
         """The patient texts; the reply is collected, read and answered."""
         self.collect(self.network.say(phone, body, to=self.settings.twilio_sender, media=media)["sid"])
-        read_unread(self.database)  # what may be a part of a longer text was left for the sweep
+        read_unread(self.database)  # a text that may be part of a longer one was left for the sweep
         self.send()
 
     def collect(self, sid: str) -> None:
@@ -177,7 +177,7 @@ class Day:
         self.network.wait_for(collected, "the reply to be listed")
 
     def hear(self, phone: str, body: str, *, sid: str | None = None, **written: float) -> None:
-        """A text comes in as of `written` (real time) before now, past the network, and is read and answered."""
+        """Store a text written a while ago (`minutes=3`, real time) without the network, then read and answer it."""
         at = real() - timedelta(**written)
         sid = sid or f"SM{new_id()}"
         with self.database.write() as session:
@@ -196,7 +196,7 @@ class Day:
     # -- what there is -------------------------------------------------------------------------------------------
 
     def texts(self, phone: str) -> list[str]:
-        """What reached the phone, oldest first, once nothing is on its way."""
+        """What reached the phone, oldest first, once nothing is in flight."""
         ends = {"delivered", "undelivered", "failed"}
         self.network.wait_for(
             lambda: all(m.status in ends for m in self.gateway.sent_to(phone)), f"texts to {phone} to arrive"

@@ -1,4 +1,4 @@
-"""A migrated record on both engines, with one clinic, at a time that a test can move."""
+"""Fixtures: a migrated record on both engines, with one clinic, at a time that the test can set."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def request_for(
     infusion: dict[str, Any] | None = None,
     **values: Any,
 ) -> EnrollmentRequest:
-    """A good request, with what a test says different."""
+    """A valid request, with the changes that a test asks for."""
     names: dict[str, Any] = {"name": "Ana Ruiz", "phone": "+1 312 555 0142", "mrn": "A-1001", "time_zone": CHICAGO}
     given: dict[str, Any] = {
         "given_at": INFUSED_AT - timedelta(minutes=30),

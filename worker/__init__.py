@@ -1,1 +1,1 @@
-"""The Celery clockwork: a beat schedule and tasks of a few lines each."""
+"""The Celery worker: a beat schedule, short tasks, and a watchdog."""

@@ -1,11 +1,11 @@
-"""What every task of one worker process shares: the open record, the gateway, the mail."""
+"""What all tasks of one worker process share: the open record, the gateway, the mailer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
-from reminders.clinics.clinic_settings import bring_back_ready
+from reminders.clinics.clinic_settings import bring_back_waiting_check_ins
 from reminders.followup.alerting.mail import Post, no_mail, smtp
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
@@ -14,14 +14,14 @@ from reminders.record.migrate import load_clock
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
-#: Texts posted at a time by one worker: most of a POST is waiting for the provider.
+#: Texts that one worker posts at a time; a POST is mostly waiting for the provider.
 SEND_THREADS = 4
 EMBEDDED_SEND_THREADS = 2
 
 
 @dataclass(frozen=True)
 class Context:
-    """The parts a task works with."""
+    """What a task works with."""
 
     settings: Settings
     database: Database
@@ -37,13 +37,13 @@ class Context:
 
 @cache
 def context() -> Context:
-    """Open everything once a process."""
+    """The context of this process, opened on first use."""
     settings = with_keys(Settings.load())
     database = Database.open(settings)
     with database.read() as session:
         database.clock = load_clock(session)
     with database.write() as session:
-        bring_back_ready(session)
+        bring_back_waiting_check_ins(session)
     gateway = Gateway(
         settings.twilio_account_sid or "AC" + "0" * 32,
         ",".join(settings.twilio_auth_tokens) or "none",

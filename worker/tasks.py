@@ -1,4 +1,4 @@
-"""The duties of the clockwork, a few lines each. A tick carries nothing; what is due stands in the database."""
+"""The duties of a worker as Celery tasks of a few lines. A tick carries no data; what is due stands in the database."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from reminders.record.holds import is_resuming
 from reminders.texting.gateway import ProviderUnavailable
 from worker.app import app
 from worker.context import Context, context
-from worker.watchdog import ear
+from worker.watchdog import liveness
 
 log = structlog.get_logger()
 
-#: A stored reply is left to the request that stored it for this long before the sweep reads it.
+#: The sweep leaves a reply to the request that stored it for this long.
 LEAVE_TO_WEB_SECONDS = 2.0
 
-#: How long one send tick goes on while there is something to send.
+#: How long one tick of `send` runs at most.
 SEND_SECONDS = 5.0
 
 
 def duty(work: Callable[[Context], None]) -> Callable[[], None]:
-    """A task for a duty: one at a time in a process, its heartbeat written when the work is done."""
+    """Make a Celery task of a duty: one at a time in a process, with a heartbeat written when the work is done."""
     busy = threading.Lock()
 
     @app.task(name=f"worker.tasks.{work.__name__}")  # type: ignore[untyped-decorator]
     @wraps(work)
     def task() -> None:
-        ear.hear()
+        liveness.note_tick()
         if not busy.acquire(blocking=False):
-            return  # the tick before is still at it
+            return  # the tick before is still running
         try:
             here = context()
             try:
-                with ear.at_work(work.__name__):
+                with liveness.working_on(work.__name__):
                     work(here)
             except ProviderUnavailable as error:
                 log.warning("provider unavailable", duty=work.__name__, why=str(error))
@@ -60,9 +60,9 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
 
 @duty
 def remind(here: Context) -> None:
-    """Close what is over, bring back what may be asked again, queue what is due and what needs a nudge.
+    """Close windows, end pauses, queue questions and nudges that are due, flag disputes, move texts to new hours.
 
-    After a restore `resume` does it, in the order of the days that were lost.
+    While a restore is being resumed it does nothing: `intake.resume` runs the same steps.
     """
     with here.database.read() as session:
         if is_resuming(session):
@@ -79,7 +79,7 @@ def remind(here: Context) -> None:
     for step in steps:
         try:
             _until_done(here, step)
-        except Exception as error:  # noqa: BLE001 (raised below: one step that breaks holds up no other)
+        except Exception as error:  # noqa: BLE001 (raised below; a failing step must not hold up the others)
             broken.append(error)
     if broken:
         raise broken[0]
@@ -101,7 +101,7 @@ def send(here: Context) -> None:
 
 @duty
 def reconcile(here: Context) -> None:
-    """Look at the provider for texts whose fate is unknown; after a restore, for all that happened since the backup."""
+    """Look for texts with an unknown outcome in the provider's list; after a restore, resume from the backup."""
     if resuming.resume(here.database, here.gateway):
         return
     look_for_unknown(here.database, here.gateway)
@@ -109,20 +109,20 @@ def reconcile(here: Context) -> None:
 
 @duty
 def collect(here: Context) -> None:
-    """Fetch the replies and statuses that webhooks lost."""
+    """Collect the replies and statuses that webhooks lost."""
     collecting.collect_replies(here.database, here.gateway)
     collecting.collect_statuses(here.database, here.gateway)
 
 
 @duty
 def read(here: Context) -> None:
-    """Read the replies a crash left unread, and those of which no second part came."""
+    """Read replies that a crash left unread, and those that waited for a second part."""
     read_unread(here.database, older_than_seconds=LEAVE_TO_WEB_SECONDS, wait=WAIT)
 
 
 @duty
 def page(here: Context) -> None:
-    """Page the on-call list for what needs a person now."""
+    """Page the on-call list for flags that are due."""
     with here.database.write() as session:
         paging.page_due(session)
     paging.deliver_mails(here.database, here.post_mail)

@@ -1,8 +1,8 @@
-"""A worker that is alive but deaf, or stuck, ends itself, so that the process manager starts one that works.
+"""The watchdog of a worker: ends a process that consumes nothing or is stuck, so that it is started again.
 
-Celery workers have been seen connected to Redis and consuming nothing after it was away (celery #10205). Nothing from
-outside notices: the process lives, and answers pings. So a worker that hears no tick for a while calls itself, through
-Redis and a queue of its own; if it does not hear that either, it is deaf, however many other workers are well.
+After an outage of Redis, Celery workers have been seen connected and consuming nothing (celery #10205). From outside
+that looks healthy: the process lives and answers pings. So a worker that gets no tick for a while sends itself a task,
+through Redis and a queue of its own. If that does not arrive either, the worker is "deaf" and ends.
 """
 
 from __future__ import annotations
@@ -21,97 +21,97 @@ import structlog
 
 log = structlog.get_logger()
 
-#: The queue nobody but this process listens to.
+#: A queue that only this process consumes.
 OWN_QUEUE = f"worker.{socket.gethostname()}.{os.getpid()}"
 
-#: How long a call may go unheard. Longer than the 30 s after which Celery at the latest tries a lost Redis again.
+#: How long a call to itself may go unanswered. Celery retries a lost Redis after 30 s at the latest.
 DEAF_SECONDS = 60.0
 
-#: A duty that takes this long hangs: its longest honest work is some minutes of the provider's timeouts.
+#: A duty that runs this long is stuck: the longest normal run is some minutes of the provider's timeouts.
 STUCK_SECONDS = 1800.0
 
-#: How often it is looked at, and how long no tick was heard before a worker calls itself. Every second or so is usual.
-LOOK_SECONDS = 5.0
+#: How often the watchdog checks, and how long without a tick before a worker calls itself. Ticks come every second.
+CHECK_SECONDS = 5.0
 
-#: How long the work in hand may take to end before the process ends without it.
+#: How long work in progress may take to end before the process is ended without it.
 GRACE_SECONDS = 30.0
 
-#: `EX_SOFTWARE`: what the process manager sees.
+#: The exit code that the process manager sees (`EX_SOFTWARE`).
 EXIT_CODE = 70
 
 
 @dataclass
-class Ear:
-    """What this process has heard and is working at, by the monotonic clock."""
+class Liveness:
+    """Which ticks reached this process, and which duties it is running. All times are of the monotonic clock."""
 
-    heard_at: float = field(default_factory=time.monotonic)
-    called_at: float | None = None
-    """The first call that was not heard yet."""
-    _in_hand: dict[int, tuple[str, float]] = field(default_factory=dict)
+    last_tick_at: float = field(default_factory=time.monotonic)
+    unanswered_since: float | None = None
+    """When the first call to itself was sent that has not arrived."""
+    _running: dict[int, tuple[str, float]] = field(default_factory=dict)
 
-    def hear(self) -> None:
-        """Something came through the queue."""
-        self.heard_at, self.called_at = time.monotonic(), None
+    def note_tick(self) -> None:
+        """Something arrived from a queue: the process is consuming."""
+        self.last_tick_at, self.unanswered_since = time.monotonic(), None
 
     @contextmanager
-    def at_work(self, duty: str) -> Iterator[None]:
-        """A duty is in hand."""
+    def working_on(self, duty: str) -> Iterator[None]:
+        """Mark a duty as running while the block runs."""
         key = threading.get_ident()
-        self._in_hand[key] = (duty, time.monotonic())
+        self._running[key] = (duty, time.monotonic())
         try:
             yield
         finally:
-            del self._in_hand[key]
+            del self._running[key]
 
-    def longest(self) -> tuple[str, float] | None:
-        """The duty that has been in hand longest, and for how many seconds."""
-        begun = sorted(self._in_hand.copy().values(), key=lambda work: work[1])
+    def longest_running(self) -> tuple[str, float] | None:
+        """The duty that has been running longest, and for how many seconds; None if none is."""
+        begun = sorted(self._running.copy().values(), key=lambda work: work[1])
         return (begun[0][0], time.monotonic() - begun[0][1]) if begun else None
 
 
-#: The ear of this process.
-ear = Ear()
+#: The state of this process.
+liveness = Liveness()
 
 
 def watch(call: Callable[[], None]) -> None:
-    """Look at this process from a thread of its own, for as long as it lives. `call` sends a tick to `OWN_QUEUE`."""
-    threading.Thread(target=_watch, args=(ear, call), name="watchdog", daemon=True).start()
+    """Start the thread that watches this process. `call` sends a task to `OWN_QUEUE`."""
+    threading.Thread(target=_check_forever, args=(liveness, call), name="watchdog", daemon=True).start()
 
 
-def look(ear: Ear, call: Callable[[], None]) -> str | None:
-    """Why this worker should be replaced, or None. Calls where it has been quiet."""
-    longest = ear.longest()
+def reason_to_end(state: Liveness, call: Callable[[], None]) -> str | None:
+    """Why this worker should end, or None. Sends a call if no tick has arrived lately."""
+    longest = state.longest_running()
     if longest is not None and longest[1] > STUCK_SECONDS:
         return f"the duty {longest[0]} has been in hand for {longest[1]:.0f} s"
     now = time.monotonic()
-    if longest is not None or now - ear.heard_at < LOOK_SECONDS:
-        return None  # at work, or hearing well
-    if ear.called_at is not None and now - ear.called_at > DEAF_SECONDS:
-        return f"it does not hear its own call, {now - ear.called_at:.0f} s after the first"
+    if longest is not None or now - state.last_tick_at < CHECK_SECONDS:
+        return None  # working, or getting ticks
+    if state.unanswered_since is not None and now - state.unanswered_since > DEAF_SECONDS:
+        return f"it does not hear its own call, {now - state.unanswered_since:.0f} s after the first"
     try:
-        call()  # again each time: a flushed Redis forgets a call
+        call()  # each time again, because a flushed Redis forgets a call
     except Exception as error:  # noqa: BLE001 (whatever the broker raises: a call that cannot be made proves nothing)
         log.info("no call to itself", error=type(error).__name__)
-        ear.called_at = None
+        state.unanswered_since = None
     else:
-        ear.called_at = ear.called_at or now
+        state.unanswered_since = state.unanswered_since or now
     return None
 
 
-def _watch(ear: Ear, call: Callable[[], None]) -> None:
+def _check_forever(state: Liveness, call: Callable[[], None]) -> None:
     looked_at = time.monotonic()
     while True:
-        time.sleep(LOOK_SECONDS)
-        if time.monotonic() - looked_at > 3 * LOOK_SECONDS:
-            ear.hear()  # it was frozen itself: what it missed says nothing of its ears
+        time.sleep(CHECK_SECONDS)
+        if time.monotonic() - looked_at > 3 * CHECK_SECONDS:
+            state.note_tick()  # the process itself was frozen, so missing ticks mean nothing
         looked_at = time.monotonic()
-        wrong = look(ear, call)
+        wrong = reason_to_end(state, call)
         if wrong is not None:
-            _end(wrong)
+            _end_process(wrong)
 
 
-def _end(why: str) -> None:
-    """End this process: in peace if it still can, without that if it cannot."""
+def _end_process(why: str) -> None:
+    """End this process: gracefully if it can within `GRACE_SECONDS`, otherwise at once."""
     log.error("this worker ends to be replaced", why=why)
     sys.stderr.flush()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,1 +1,1 @@
-"""What an administrator does: clinics, on-call lists, staff, API keys, sign-in throttle. Knows no patient."""
+"""What an administrator manages: clinics, on-call lists, staff, API keys, sign-in limits. No patient data."""

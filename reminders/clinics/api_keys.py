@@ -1,4 +1,4 @@
-"""API keys of clinics' own systems: making one, recognising it, ending it. Only a digest of each is kept."""
+"""API keys for clinics' own systems: create, look up, revoke. Only a digest of each key is stored."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic
 
-#: Starts every key, so that people and secret scanners recognise one that lies where it should not.
+#: Starts every key, so that people and secret scanners recognize a leaked one.
 PREFIX: Final = "reminders_"
 
-#: 256 random bits: nobody can guess one, so a plain digest keeps it as well as a slow password hash would.
+#: 256 random bits cannot be guessed, so a plain digest protects a key as well as a slow password hash would.
 KEY_BYTES: Final = 32
 
 NAME_LENGTH: Final = 80
 
-#: How exact "last used" is; finer would write a row for every request.
+#: "Last used" is updated at most this often; otherwise every request would write a row.
 LAST_USED_STEP: Final = timedelta(minutes=1)
 
 
 def create_key(
     session: Session, clinic: Clinic, name: str, *, scopes: Iterable[Scope] = (Scope.ALL,), actor: str = "operator"
 ) -> str:
-    """Make a key for a clinic's system and return it: the only time anybody sees it. It may call what `scopes` hold.
+    """Create a key for a clinic's system and return it. This is the only time the key itself can be read.
 
-    Raises `Refused` naming `name` where it is empty, too long or taken (names are the installation's), `scopes` where
-    there is none.
+    The key may call what `scopes` allow. Raises `Refused` naming `name` if it is empty, too long or already used
+    anywhere in the installation, and `scopes` if there are none.
     """
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The key's name")
@@ -60,9 +60,9 @@ def create_key(
 
 
 def revoke_key(session: Session, name: str, *, clinic_id: str | None = None, actor: str = "operator") -> ApiKey:
-    """End a key for good, at once. Revoking it again changes nothing.
+    """Revoke a key for good, effective at once. Revoking it again changes nothing.
 
-    Raises `NotFound` where no key has this name (in this clinic, if one is given).
+    Raises `NotFound` if no key has this name (in this clinic, if `clinic_id` is given).
     """
     row = session.scalar(select(ApiKey).where(ApiKey.name == name).with_for_update())
     if row is None or clinic_id not in (None, row.clinic_id):
@@ -73,8 +73,8 @@ def revoke_key(session: Session, name: str, *, clinic_id: str | None = None, act
     return row
 
 
-def recognise(session: Session, key: str) -> ApiKey | None:
-    """The key's row, unless nobody made it or somebody revoked it."""
+def find_key(session: Session, key: str) -> ApiKey | None:
+    """The row of a key, or None if the key does not exist or was revoked."""
     given = digest(key)
     row = session.scalar(select(ApiKey).where(ApiKey.digest == given))
     if row is None or row.revoked_at is not None or not hmac.compare_digest(row.digest, given):
@@ -83,23 +83,23 @@ def recognise(session: Session, key: str) -> ApiKey | None:
 
 
 def scopes_of(row: ApiKey) -> frozenset[str]:
-    """What the key may call; a word that this version does not know opens nothing."""
+    """The scopes a key holds, implied ones included. Words that this version does not know are ignored."""
     given = row.scopes.split(",")
     return frozenset(held.value for scope in Scope if scope in given for held in scope.holds)
 
 
 def use_is_due(row: ApiKey) -> bool:
-    """Whether the key's last use is old enough to be written down again."""
+    """Whether the recorded last use is old enough to be updated."""
     return row.last_used_at is None or clock.real() - row.last_used_at >= LAST_USED_STEP
 
 
-def note_use(session: Session, key_id: str) -> None:
-    """Write down that a key is in use (real time)."""
+def record_use(session: Session, key_id: str) -> None:
+    """Record that a key is being used now (real time)."""
     row = session.get(ApiKey, key_id)
     if row is not None and use_is_due(row):
         row.last_used_at = clock.real()
 
 
 def digest(key: str) -> str:
-    """What is kept of a key: its SHA-256, in 64 hex digits."""
+    """What is stored of a key: its SHA-256, as 64 hex digits."""
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()

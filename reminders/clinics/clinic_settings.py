@@ -1,4 +1,4 @@
-"""Clinics: adding one, changing what patients see of it, pausing its texts, and whom it wants paged."""
+"""Clinics: add one, change its settings, pause and resume its texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reminders.care.reasons import Reason
 from reminders.clinics.email import read_email
 from reminders.clinics.names import neutral_name, read_name, read_text_name
 from reminders.clinics.on_call import add_contact
-from reminders.clinics.row import audit_change, locked
+from reminders.clinics.row import audit_change, locked_clinic
 from reminders.clinics.senders import read_sender
 from reminders.errors import NotFound
 from reminders.fields import Fields
@@ -34,7 +34,7 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 @dataclass(frozen=True)
 class ClinicChanges:
-    """What of a clinic is changed; None leaves a value as it is."""
+    """New values for a clinic's settings; None leaves a value unchanged."""
 
     name: str | None = None
     text_name: str | None = None
@@ -60,10 +60,10 @@ def add_clinic(
     alert_email: str | None = None,
     actor: str = "operator",
 ) -> Clinic:
-    """Add a clinic, with its first on-call contact if one can be reached. Raises `Refused` naming every bad field.
+    """Add a clinic and, if `alert_phone` or `alert_email` is given, its first on-call contact.
 
-    A taken `slug` is refused, even with the same values: adding twice is a mistake worth hearing about. Without a
-    `text_name` the neutral part of the name stands in texts.
+    Without a `text_name`, texts carry the neutral part of `name`. Raises `Refused` naming every bad field; a `slug`
+    that is taken is refused even if all other values are the same, because adding a clinic twice is a mistake.
     """
     fields = Fields()
     name = read_name(fields, name)
@@ -97,7 +97,7 @@ def add_clinic(
 
 
 def find_clinic(session: Session, slug: str) -> Clinic:
-    """The clinic of this slug. Raises `NotFound`."""
+    """The clinic with this slug. Raises `NotFound`."""
     clinic = session.scalar(select(Clinic).where(Clinic.slug == slug))
     if clinic is None:
         raise NotFound(f'There is no clinic "{slug}".')
@@ -105,8 +105,11 @@ def find_clinic(session: Session, slug: str) -> Clinic:
 
 
 def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, actor: str) -> Clinic:
-    """Change a clinic. Hours and zone count for what is queued from now on. Raises `Refused` naming every bad field."""
-    clinic = locked(session, clinic_id)
+    """Change a clinic's settings. New hours and zone apply to what is queued from now on.
+
+    Raises `NotFound`, and `Refused` naming every bad field.
+    """
+    clinic = locked_clinic(session, clinic_id)
     fields = Fields()
     read = _read(fields, clinic, changes)
     fields.done()
@@ -115,7 +118,8 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
     for name, value in new.items():
         setattr(clinic, name, value)
     if {"phone", "sender"} & new.keys():
-        # What phones told the new sender binds this clinic too; what waited for a number to call goes on.
+        # Phones that refused texts from the new sender now refuse this clinic's too; check-ins that waited for a number
+        # to call can go on.
         _review_all(session, clinic)
     if new:
         audit_change(session, clinic, "change-clinic", actor, {"old": {name: old[name] for name in new}, "new": new})
@@ -123,8 +127,8 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
 
 
 def pause_clinic(session: Session, clinic_id: str, *, why: str, actor: str) -> Clinic:
-    """Hold every unprompted text of a clinic until it is resumed."""
-    clinic = locked(session, clinic_id)
+    """Hold every unprompted text of a clinic until it is resumed. Raises `NotFound`, and `Refused` without a reason."""
+    clinic = locked_clinic(session, clinic_id)
     fields = Fields()
     why = fields.why(why)
     fields.done()
@@ -140,8 +144,8 @@ def pause_clinic(session: Session, clinic_id: str, *, why: str, actor: str) -> C
 
 
 def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
-    """Let a clinic's texts leave again; what can still be asked in its window is."""
-    clinic = locked(session, clinic_id)
+    """End a clinic's pause. Check-ins whose window is still open are asked. Raises `NotFound`."""
+    clinic = locked_clinic(session, clinic_id)
     if clinic.paused_at is not None:
         clinic.paused_at = clinic.paused_why_sealed = None
         audit_change(session, clinic, "resume-clinic", actor)
@@ -149,10 +153,11 @@ def resume_clinic(session: Session, clinic_id: str, *, actor: str) -> Clinic:
     return clinic
 
 
-def bring_back_ready(session: Session) -> None:
-    """Bring back what waited for a number to call, where the installation's sender is one by now.
+def bring_back_waiting_check_ins(session: Session) -> None:
+    """Bring back check-ins that waited because their clinic had no number to call, if the installation has one now.
 
-    Its settings are read when a process starts; a clinic's own number brings its schedule back where it is set.
+    Called when a process starts, because the installation's settings are read then. A clinic's own number brings its
+    check-ins back when it is set (`change_clinic`).
     """
     waiting = CheckIn.reason == Reason.CLINIC_NOT_READY.value
     for clinic in session.scalars(select(Clinic).where(Clinic.phone.is_(None))).all():

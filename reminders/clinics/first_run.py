@@ -1,4 +1,4 @@
-"""The first start of a new installation: a clinic and an admin, so that somebody can sign in at once."""
+"""The first start of a new installation: adds a clinic and an admin, so that somebody can sign in at once."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ EMAIL = "admin@clinic.example"
 SLUG, NAME = "first-clinic", "First Clinic"
 USUAL_ZONE = "America/New_York"
 
-#: Letters and digits that nobody confuses when reading a password off a screen.
+#: Letters and digits that are hard to confuse when a password is read off a screen.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
 class FirstSignIn:
-    """How to sign in for the first time; the password is temporary and shown once."""
+    """Credentials for the first sign-in. The password is temporary and shown once."""
 
     email: str
     password: str = field(repr=False)
 
 
 def first_run(session: Session) -> FirstSignIn | None:
-    """Make the first clinic and its admin where there is no clinic yet; otherwise nothing."""
+    """Add the first clinic and its admin, and return how to sign in; None, and nothing done, if there is a clinic."""
     if session.scalar(select(Clinic.id).limit(1)) is not None:
         return None
     clinic = add_clinic(session, slug=SLUG, name=NAME, time_zone=_zone_here(), actor="service")

@@ -1,4 +1,4 @@
-"""A clinic's name, and the part of it that may stand in a text: no drug, diagnosis or specialty, no address."""
+"""A clinic's name, and the part of it that may appear in texts: no drug, diagnosis, specialty or address."""
 
 from __future__ import annotations
 
@@ -11,50 +11,50 @@ from reminders.record.tidy import tidy
 
 NAME_LENGTH: Final = 120
 
-#: Stands in texts where nothing neutral is left of a clinic's name.
+#: Used in texts if nothing neutral is left of a clinic's name.
 NAMELESS: Final = "Your clinic"
 
-#: Any well-formed number: only the name is being checked with it.
+#: Any well-formed number; only the name is being checked.
 _SOME_PHONE: Final = "+13125550100"
 
-#: Words of a clinic's name that say nothing without their neighbors.
+#: Words that mean nothing in a name without the words beside them.
 _JOINING: Final = frozenset({"&", "and", "of", "for", "the", "at", "in", "y", "de", "del", "la", "el", "-", "+"})
 
 
 def read_name(fields: Fields, name: str) -> str:
-    """A clinic's name as staff call it, refused where what stands in texts would be more than a name."""
+    """A clinic's name as staff use it. Refused if it holds more than a name."""
     name = fields.text("name", tidy(name), most=NAME_LENGTH, what="The clinic's name")
-    for sentence in wrong_with_name(name):
+    for sentence in problems_with_name(name):
         fields.refuse("name", sentence)
     return name
 
 
 def read_text_name(fields: Fields, text_name: str) -> str:
-    """The clinic's name as patients read it in every text."""
+    """The clinic's name as patients read it in every text. Refused if a text with it would not be allowed."""
     text_name = " ".join(tidy(text_name).split())
-    for sentence in wrong_with_text_name(text_name):
+    for sentence in problems_with_text_name(text_name):
         fields.refuse("text_name", sentence)
     return text_name
 
 
 def neutral_name(name: str) -> str:
-    """The part of a clinic's name that can stand in a text: no drug, diagnosis or specialty, in the basic alphabet.
+    """The part of a clinic's name that may appear in texts: no drug, diagnosis or specialty, in the GSM-7 alphabet.
 
-    A word that joins two others goes with either of them: "North Ketamine & Pain Clinic" becomes "North Clinic".
+    A joining word is dropped if a word beside it is: "North Ketamine & Pain Clinic" becomes "North Clinic".
     """
     plain = basic(name)
     for candidate in (name, plain):
-        if not wrong_with_text_name(candidate):
+        if not problems_with_text_name(candidate):
             return candidate
     words = plain.split()
-    allowed = [not wrong_with_text_name(word) for word in words]
+    allowed = [not problems_with_text_name(word) for word in words]
     kept: list[str] = []
     for at, word in enumerate(words):
         joins = word.casefold() in _JOINING
         if not allowed[at] or (joins and not all(allowed[max(at - 1, 0) : at + 2])):
             continue
-        if wrong_with_text_name(" ".join([*kept, word])):
-            # Too long from here on: end before the phrase that does not fit.
+        if problems_with_text_name(" ".join([*kept, word])):
+            # Too long from here on: cut before the phrase that does not fit.
             kept = kept[: max((i for i, w in enumerate(kept) if i and w.casefold() in _JOINING), default=len(kept))]
             break
         kept.append(word)
@@ -63,11 +63,11 @@ def neutral_name(name: str) -> str:
     return " ".join(kept) or NAMELESS
 
 
-def wrong_with_text_name(text_name: str) -> list[str]:
-    """Why patients cannot be shown this as the clinic's name, in sentences."""
+def problems_with_text_name(text_name: str) -> list[str]:
+    """Why texts cannot carry this as the clinic's name, one sentence a problem."""
     return [p.sentence for p in wording.check("en", text_name, _SOME_PHONE) if p.text is None]
 
 
-def wrong_with_name(name: str) -> list[str]:
-    """Why a clinic cannot be called this, in sentences: the part of it that stands in texts must be a name alone."""
+def problems_with_name(name: str) -> list[str]:
+    """Why a clinic cannot have this name, one sentence a problem: it must be a name and nothing else."""
     return list(wording.no_name(name))

@@ -1,4 +1,4 @@
-"""Whom a clinic wants paged: its on-call list, in the order in which they are called."""
+"""A clinic's on-call list: whom to page, in which order."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from reminders.clinics.email import read_email
 from reminders.clinics.names import NAME_LENGTH
-from reminders.clinics.row import audit_change, locked
-from reminders.clinics.senders import refuse_ours
+from reminders.clinics.row import audit_change, locked_clinic
+from reminders.clinics.senders import refuse_our_numbers
 from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.record.columns import new_id
@@ -20,12 +20,15 @@ from reminders.texting.numbers import Use
 def add_contact(
     session: Session, clinic_id: str, *, name: str, phone: str | None, email: str | None, actor: str
 ) -> OnCallContact:
-    """Add somebody to the end of the clinic's on-call list. Raises `Refused`."""
-    clinic = locked(session, clinic_id)
+    """Add somebody to the end of the on-call list, with a phone, an e-mail address or both.
+
+    Raises `NotFound`, and `Refused` naming every bad field.
+    """
+    clinic = locked_clinic(session, clinic_id)
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The contact's name")
     phone = fields.phone(phone, Use.STAFF) if phone else None
-    refuse_ours(session, fields, phone or "")
+    refuse_our_numbers(session, fields, phone or "")
     email = read_email(fields, "email", email) if email else None
     if not phone and not email and not fields.errors:
         fields.refuse("phone", "Give a phone number or an e-mail address to page.")
@@ -48,8 +51,8 @@ def add_contact(
 
 
 def remove_contact(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:
-    """Take somebody off the on-call list. Raises `NotFound`."""
-    clinic = locked(session, clinic_id)
+    """Remove somebody from the on-call list. Removing them again changes nothing. Raises `NotFound`."""
+    clinic = locked_clinic(session, clinic_id)
     contact = session.scalar(
         select(OnCallContact).where(OnCallContact.clinic_id == clinic_id, OnCallContact.id == contact_id)
     )

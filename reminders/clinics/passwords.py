@@ -1,9 +1,9 @@
-"""Which passwords are taken: long ones that no list of guesses begins with. One check for pages, commands and resets.
+"""Which passwords are accepted: one check for the web pages, the commands and resets.
 
-NIST SP 800-63B 3.1.1.2: length, no rules of composition, and none that is commonly used, expected or compromised, nor
-one made of the service's or the person's own names. What is common is judged by zxcvbn: its lists of passwords, names
-and words, keyboard rows, sequences, repeats and dates, with the guesses that a guesser needs. Nothing leaves the
-machine. Passwords chosen before go on opening their accounts.
+The rules are those of NIST SP 800-63B 3.1.1.2: a minimum length, no composition rules, and no password that is common,
+expected, compromised or made of the service's or the person's own names. zxcvbn judges what is common by its lists of
+passwords, names and words, and by keyboard rows, sequences, repeats and dates. It runs locally. Passwords that were
+set before these rules keep working.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ import threading
 from collections.abc import Iterable
 from typing import Final
 
-#: What everybody's password has at least.
+#: The least length of a password that somebody keeps.
 LEAST_PASSWORD_LENGTH: Final = 12
-#: Longer ones would only cost time; nobody types more.
+#: A longer one would only cost time.
 MOST_PASSWORD_LENGTH: Final = 200
 
-#: What an operator may hand over at least: a shorter one than staff may keep is theirs until the first sign-in, no
-#: longer. Scripts that set clinics up with such passwords go on working, and nobody keeps one.
+#: The least length of a password that an operator hands over. One too short to keep works for the first sign-in only,
+#: so that scripts which set up clinics with short passwords keep working.
 LEAST_HANDED_OVER: Final = 8
 
-#: Guesses that a password must outlast. One that is kept, the bar zxcvbn calls "safely unguessable" online; one that is
-#: handed over for one sign-in, what somebody gets through in months: an address can be tried a hundred times a day
+#: How many guesses a password must withstand. A password that is kept: what zxcvbn calls "safely unguessable" online.
+#: One that is handed over for one sign-in: months of guessing, at the hundred tries a day that an address is allowed.
 KEPT_OUTLASTS: Final = 10**8
 HANDED_OVER_OUTLASTS: Final = 10**4
 
-#: Words of this product, which somebody would try first here.
+#: Words of this product, which a guesser would try first.
 OUR_WORDS: Final = ("reminders", "reminder", "ketamine", "infusion", "clinic", "patient", "nurse", "doctor", "pain")
 
-#: Own names shorter than this are part of too many words to be looked for.
+#: Names shorter than this are part of too many words to be searched for.
 LEAST_OWN_WORD: Final = 4
-#: What must be left of a password without them.
+#: How many letters and digits must be left when the names are taken out of a password.
 LEAST_OF_ONES_OWN: Final = 6
 
-#: Of a longer password its beginning must do. zxcvbn tries every letter that a sign may stand for (4 and @ for a): what
-#: is made to keep it busy takes it ten seconds at 72 characters, so many different signs are looked at for fewer.
+#: Only this much of a password is given to zxcvbn, and less of one with many different non-letters: zxcvbn tries every
+#: letter that a sign may stand for (4 and @ for a), and a password made for it takes ten seconds at 72 characters.
 _LOOKED_AT: Final = 32
 _MANY_SIGNS, _LOOKED_AT_WITH_MANY_SIGNS = 6, 16
 
-#: zxcvbn keeps the caller's own words in a table that all threads share.
+#: zxcvbn keeps the caller's words in a table that all threads share.
 _one_at_a_time: Final = threading.Lock()
 
 TOO_EASY: Final = "This is too easy to guess: {}. A few words that do not belong together are better."
@@ -54,11 +54,11 @@ _BY_PATTERN: Final = {
 }
 
 
-def too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = False) -> str | None:
-    """Why a password cannot be taken, in a sentence; None if it can.
+def why_too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = False) -> str | None:
+    """Why a password is not accepted, in a sentence; None if it is.
 
-    `own` are names that belong to the person and the clinic: address, clinic's name. `handed_over` is one that opens
-    nothing but the page where another is chosen, and may be shorter.
+    `own` are names of the person and the clinic, such as the e-mail address and the clinic's name. `handed_over` says
+    that the password opens nothing but the page where another one is chosen; it may be shorter.
     """
     if handed_over and not LEAST_HANDED_OVER <= len(password) <= MOST_PASSWORD_LENGTH:
         return (
@@ -69,17 +69,17 @@ def too_weak(password: str, own: Iterable[str] = (), *, handed_over: bool = Fals
         return f"Use at least {LEAST_PASSWORD_LENGTH} characters; a few words are easiest to remember."
     if len(password) > MOST_PASSWORD_LENGTH:
         return f"Use at most {MOST_PASSWORD_LENGTH} characters."
-    words = _words(own)
+    words = _own_and_our_words(own)
     if len(password) < LEAST_PASSWORD_LENGTH:
-        return TOO_EASY.format(COMMON) if _judged(password, words)[0] < HANDED_OVER_OUTLASTS else None
+        return TOO_EASY.format(COMMON) if _estimate_guesses(password, words)[0] < HANDED_OVER_OUTLASTS else None
     if (made_of := _made_of(password, words)) is not None:
         return TOO_EASY.format(f'it is little more than "{made_of}"')
-    guesses, mostly = _judged(password, words)
+    guesses, mostly = _estimate_guesses(password, words)
     return TOO_EASY.format(mostly or COMMON) if mostly or guesses < KEPT_OUTLASTS else None
 
 
-def _words(own: Iterable[str]) -> list[str]:
-    """The names that somebody who knows the person, the clinic and this product would try."""
+def _own_and_our_words(own: Iterable[str]) -> list[str]:
+    """Names that somebody who knows the person, the clinic and this product would try, the longest first."""
     found = dict.fromkeys(
         part.lower() for name in own for part in (name, *re.split(r"[\W_]+", name)) if len(part) >= LEAST_OWN_WORD
     )
@@ -87,7 +87,7 @@ def _words(own: Iterable[str]) -> list[str]:
 
 
 def _made_of(password: str, words: list[str]) -> str | None:
-    """The own name without which nothing much is left of a password."""
+    """The name that makes up nearly the whole password, if one does."""
     left = password.lower()
     used = [word for word in words if word in left]
     for word in used:
@@ -95,9 +95,9 @@ def _made_of(password: str, words: list[str]) -> str | None:
     return used[0] if used and sum(c.isalnum() for c in left) < LEAST_OF_ONES_OWN else None
 
 
-def _judged(password: str, words: list[str]) -> tuple[float, str | None]:
-    """The guesses that a guesser needs, and the pattern that most of the password follows, if one does."""
-    from zxcvbn import zxcvbn  # 2 MB of lists, wanted where somebody chooses a password and nowhere else
+def _estimate_guesses(password: str, words: list[str]) -> tuple[float, str | None]:
+    """How many guesses it takes, and the pattern that most of the password follows, if one does."""
+    from zxcvbn import zxcvbn  # 2 MB of lists, needed only when somebody chooses a password
 
     looked_at = password[:_LOOKED_AT]
     if len({character for character in looked_at if not character.isalpha()}) >= _MANY_SIGNS:

@@ -1,4 +1,4 @@
-"""A clinic's row: locked for a change, and the line in its history that tells of one."""
+"""Locking a clinic's row for a change, and writing the change into the audit trail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reminders.record.people import Clinic
 from reminders.record.sealing import vault_of
 
 
-def locked(session: Session, clinic_id: str) -> Clinic:
+def locked_clinic(session: Session, clinic_id: str) -> Clinic:
     """The clinic, locked until the transaction ends. Raises `NotFound`."""
     clinic = session.get(Clinic, clinic_id, with_for_update={"key_share": True}, populate_existing=True)
     if clinic is None:
@@ -28,7 +28,10 @@ def audit_change(
     *,
     subject: tuple[str, str] | None = None,
 ) -> None:
-    """Write a change of a clinic into its history, what was typed sealed; `subject` is its kind and id, if another."""
+    """Audit a change of a clinic, with `details` sealed.
+
+    `subject` is the kind and id of what was changed, if it was not the clinic itself.
+    """
     kind, subject_id = subject or ("clinic", clinic.id)
     key = None
     if details:

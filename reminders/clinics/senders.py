@@ -1,4 +1,4 @@
-"""The numbers that texts come from: how one is given, and that nobody can be texted on it."""
+"""The numbers that texts come from: reading one, and refusing one as the phone of a person."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _OTHER_SENDER: Final = re.compile(r"MG[0-9a-f]{32}|\d{5,6}")
 
 
 def read_sender(fields: Fields, sender: str | None) -> str | None:
-    """A clinic's own sender: a number, a short code or a messaging service; blank for the installation's."""
+    """A clinic's own sender: a phone number, short code or messaging service. None for blank: the installation's."""
     if not sender or _OTHER_SENDER.fullmatch(sender):
         return sender or None
     return fields.phone(sender, Use.SENDER, "sender")
 
 
-def refuse_ours(session: Session, fields: Fields, phone: str) -> None:
-    """Note that a phone is one that texts come from, of whichever clinic: a conversation with ourselves never ends."""
+def refuse_our_numbers(session: Session, fields: Fields, phone: str) -> None:
+    """Note in `fields` if `phone` is a number that any clinic texts from: we would answer our own texts forever."""
     ours = {
         *session.scalars(select(Clinic.sender).where(Clinic.sender.is_not(None))),
         settings_of(session).twilio_sender,

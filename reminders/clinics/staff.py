@@ -1,4 +1,4 @@
-"""Staff members: adding, disabling, and helping one who lost a password or a second factor."""
+"""Staff members: add, disable, change roles, and reset a lost password or second factor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.clinics import throttle
 from reminders.clinics.email import read_email
-from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, too_weak
+from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, why_too_weak
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.fields import Fields
 from reminders.record.access import Role, Staff
@@ -34,10 +34,10 @@ def add_staff(
     made_up: bool = False,
     actor: str = "operator",
 ) -> Staff:
-    """Add a staff member of a clinic. Raises `Refused` naming every bad field. Times are real.
+    """Add a staff member of a clinic. Times are real. Raises `Refused` naming every bad field.
 
-    A `temporary` password must be changed at the first sign-in, and so must one that is shorter than everybody's.
-    Where all is `made_up`, for a demo, the password may be one that everybody knows.
+    A `temporary` password must be changed at the first sign-in, as must one shorter than `LEAST_PASSWORD_LENGTH`.
+    `made_up` skips the password check, for demo data.
     """
     fields = Fields()
     email = read_email(fields, "email", email)
@@ -68,7 +68,7 @@ def add_staff(
 
 
 def find_staff(session: Session, email: str, *, clinic_id: str | None = None) -> Staff:
-    """The staff member with this address (of this clinic, if one is given), locked. Raises `NotFound`."""
+    """The staff member with this address (in this clinic, if one is given), locked. Raises `NotFound`."""
     staff = session.scalar(
         select(Staff)
         .where(Staff.email == email.strip().lower())
@@ -88,9 +88,9 @@ def disable_staff(
     leave_none: bool = False,
     actor: str = "operator",
 ) -> Staff:
-    """Sign a staff member out everywhere and refuse them from now on. Doing it again changes nothing.
+    """Sign a staff member out everywhere and let them sign in no more. Doing it again changes nothing.
 
-    Raises `NotFound`, and `Refused` for a clinic's last admin unless whoever asks means to `leave_none`.
+    Raises `NotFound`, and `Refused` for a clinic's last admin unless `leave_none` allows it.
     """
     staff = _locked(session, email, clinic_id)
     if staff.disabled_at is None:
@@ -103,7 +103,7 @@ def disable_staff(
 
 
 def enable_staff(session: Session, email: str, *, clinic_id: str | None = None, actor: str = "operator") -> Staff:
-    """Let a disabled staff member sign in again."""
+    """Let a disabled staff member sign in again. Raises `NotFound`."""
     staff = find_staff(session, email, clinic_id=clinic_id)
     if staff.disabled_at is not None:
         staff.disabled_at = None
@@ -114,8 +114,10 @@ def enable_staff(session: Session, email: str, *, clinic_id: str | None = None, 
 def change_role(
     session: Session, email: str, role: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
-    """Give a staff member another role; it counts from their next sign-in. Raises `NotFound`, and `Refused` for the
-    clinic's last admin."""
+    """Change a staff member's role, effective at their next sign-in.
+
+    Raises `NotFound`, and `Refused` for an unknown role or for the clinic's last admin.
+    """
     fields = Fields()
     if role not in list(Role):
         fields.refuse("role", f"A role is one of {', '.join(Role)}.")
@@ -138,7 +140,7 @@ def give_temporary_password(
     _check_handed_over(session, fields, password, staff.email, staff.clinic_id)
     fields.done()
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
-    throttle.forgive(session, staff.email)
+    throttle.forget_tries(session, staff.email)
     staff.session_version += 1
     _audit(session, staff, "reset-password", actor)
     return staff
@@ -147,7 +149,7 @@ def give_temporary_password(
 def reset_second_factor(
     session: Session, email: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
-    """Forget a lost second factor; the staff member sets up a new one at the next sign-in."""
+    """Remove a lost second factor; the staff member sets up a new one at the next sign-in. Raises `NotFound`."""
     staff = find_staff(session, email, clinic_id=clinic_id)
     if staff.second_factor_sealed is not None:
         staff.second_factor_sealed = None
@@ -157,18 +159,18 @@ def reset_second_factor(
 
 
 def own_words(session: Session, email: str, clinic_id: str) -> tuple[str, ...]:
-    """What somebody who knows a staff member would try as their password first."""
+    """Names of a staff member and their clinic, which a password must not be made of."""
     clinic = session.get_one(Clinic, clinic_id)
     return email, clinic.name, clinic.text_name, clinic.slug
 
 
 def _check_handed_over(session: Session, fields: Fields, password: str, email: str, clinic_id: str) -> None:
-    if (problem := too_weak(password, own_words(session, email, clinic_id), handed_over=True)) is not None:
+    if (problem := why_too_weak(password, own_words(session, email, clinic_id), handed_over=True)) is not None:
         fields.refuse("password", problem)
 
 
 def has_admin(session: Session, clinic_id: str, *, beside: str | None = None) -> bool:
-    """Whether a clinic has an admin who may sign in, `beside` this one (a staff member's id) if one is named."""
+    """Whether a clinic has an admin who may sign in, other than `beside` (a staff member's id)."""
     session.flush()
     admins = select(Staff.id).where(
         Staff.clinic_id == clinic_id,
@@ -180,9 +182,9 @@ def has_admin(session: Session, clinic_id: str, *, beside: str | None = None) ->
 
 
 def _keep_an_admin(session: Session, staff: Staff) -> None:
-    """Refuse what would leave a clinic without an admin who may sign in: nobody could let anybody in again.
+    """Raise `Refused` if `staff` is the clinic's last admin who may sign in: nobody could let anybody in again.
 
-    Only under the lock of `_locked`: two admins who disable each other at once would each see the other one.
+    Call it only under the lock of `_locked`: two admins who disable each other at once would each still see the other.
     """
     is_one = staff.role == Role.ADMIN.value and staff.disabled_at is None
     if is_one and not has_admin(session, staff.clinic_id, beside=staff.id):
@@ -190,10 +192,10 @@ def _keep_an_admin(session: Session, staff: Staff) -> None:
 
 
 def _locked(session: Session, email: str, clinic_id: str | None) -> Staff:
-    """A staff member, while nobody else changes who is an admin of their clinic. Raises `NotFound`."""
+    """A staff member, with their clinic locked so that nobody else changes its admins. Raises `NotFound`."""
     own = session.scalar(select(Staff.clinic_id).where(Staff.email == email.strip().lower()))
-    # The clinic first, then the person: two who change each other never wait for one another in a circle. Rows that
-    # refer to the clinic can still be added meanwhile.
+    # The clinic first, then the person, so that two people who change each other cannot deadlock. Rows that refer to
+    # the clinic can still be added meanwhile.
     session.execute(select(Clinic.id).where(Clinic.id == own).with_for_update(key_share=True))
     return find_staff(session, email, clinic_id=clinic_id)
 

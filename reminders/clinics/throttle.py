@@ -1,12 +1,14 @@
-"""How often somebody may try to sign in: guessing is slow, and a stranger who guesses locks out no one else.
+"""How often somebody may try to sign in: guessing is slow, and a stranger's guesses lock nobody else out.
 
-Every try is counted before it is checked, so that many at once count too, in the database, so that every web process
-counts together. A try from a device on which this address has signed in before has a count of its own, and nothing
-else holds it. Any other is counted for the address from this source, for the source, and for the address from
-everywhere; where this address signed in from this source lately, the first count alone decides. Unknown addresses
-are counted like known ones: that somebody must wait tells nothing. What is kept are keyed digests and numbers.
+Tries are counted in the database, so that all web processes share the counts, and before they are checked, so that
+simultaneous ones count too.
 
-All times are real: a simulated clock must not let anybody in sooner.
+- From a device on which this e-mail address has signed in before, only that device's own count matters.
+- From elsewhere three counts matter: this address from this network, this network, and this address from everywhere.
+  If the address signed in from the network within `GOOD_FOR`, only the first matters.
+
+Unknown addresses are counted like known ones, so having to wait reveals nothing. Only keyed digests and numbers are
+stored. All times are real: a simulated clock must not let anybody in sooner.
 """
 
 from __future__ import annotations
@@ -26,71 +28,71 @@ from reminders.record.sealing import index_of
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 
-#: How long a source counts as one that this address signs in from.
+#: How long after a sign-in a network counts as one that the address signs in from.
 GOOD_FOR: Final = timedelta(days=30)
 
-#: What is tried: each has counts of its own.
+#: What is being tried; each has counts of its own.
 PASSWORD: Final = "password"  # noqa: S105 (the name of a count)
 CODE: Final = "code"
 
 
 @dataclass(frozen=True)
 class Limit:
-    """How many tries within a time are free; after them each next one waits twice as long."""
+    """How many tries are free `within` a time; after those, each wait is twice as long as the one before."""
 
     free: int
     within: timedelta
 
 
-#: One person who mistypes, or one who guesses.
+#: One address from one device or network.
 OWN: Final = Limit(5, timedelta(days=1))
 
-#: One network, whomever it tries: a whole clinic may sit behind it, so its hour is short.
+#: One network, any address. A whole clinic may share it, so the period is short.
 SOURCE: Final = Limit(30, timedelta(hours=1))
 
-#: One address from everywhere (NIST SP 800-63B 5.2.2: at most 100); of the million codes far fewer.
+#: One address from everywhere. NIST SP 800-63B 5.2.2 allows at most 100; a code has only a million values, so fewer.
 ADDRESS: Final = {PASSWORD: Limit(100, timedelta(days=1)), CODE: Limit(20, timedelta(days=1))}
 
 
 @dataclass(frozen=True)
-class Whence:
-    """Where a try comes from. `device` is known only where this address has signed in on it before."""
+class SignInSource:
+    """Where a try comes from. `device` is set only if this address has signed in on it before."""
 
-    source: str
+    network: str
     device: str | None = None
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A try that may be checked; `shared` are the counts that others add to as well."""
+class CountedTry:
+    """A try that was counted and may be checked: the bucket of its own count, and those it shares with others."""
 
     own: str
     shared: tuple[str, ...] = ()
 
 
-def count(session: Session, kind: str, email: str, whence: Whence) -> Counted | None:
-    """Count one try; None while it has to wait."""
+def count_try(session: Session, kind: str, email: str, source: SignInSource) -> CountedTry | None:
+    """Count one try of `kind` (`PASSWORD` or `CODE`). Returns None if it has to wait; it must not be checked then."""
     now = clock.real()
     address = address_index(session, email)
-    own = _own(session, kind, email, whence)
-    if not _counted(session, own, OWN, now, address):
+    own = _own_bucket(session, kind, email, source)
+    if not _count_in(session, own, OWN, now, address):
         return None
     shared: dict[str, Limit] = {}
-    if whence.device is None and not _is_good(session, email, whence, now):
+    if source.device is None and not _is_good_source(session, email, source, now):
         if kind == PASSWORD:
-            shared[_source(session, whence)] = SOURCE
+            shared[_source_bucket(session, source)] = SOURCE
         shared[_bucket(session, f"{kind} everywhere", email)] = ADDRESS[kind]
-    # Always in this order (own, source, everywhere): two tries that wait for each other's rows never do so in a circle.
+    # Always in this order (own, network, everywhere), so that two tries cannot deadlock.
     for bucket, limit in shared.items():
-        if not _counted(session, bucket, limit, now, address if limit is not SOURCE else None):
+        if not _count_in(session, bucket, limit, now, address if limit is not SOURCE else None):
             return None
-    _tidy(session, now)
-    return Counted(own, tuple(shared))
+    _delete_expired(session, now)
+    return CountedTry(own, tuple(shared))
 
 
-def was_right(session: Session, counted: Counted) -> None:
-    """The try was no guess: take it off what others count towards. Its own count stays until somebody is in."""
-    for bucket in counted.shared:  # in the order in which they were counted, see `count`
+def record_right(session: Session, counted: CountedTry) -> None:
+    """The try was right: take it off the shared counts. Its own count stays until `record_sign_in`."""
+    for bucket in counted.shared:  # in the same order as in `count_try`
         session.execute(
             update(SignInTries)
             .where(SignInTries.bucket_index == bucket, SignInTries.tries > 0)
@@ -99,9 +101,12 @@ def was_right(session: Session, counted: Counted) -> None:
         )
 
 
-def was_wrong(session: Session, counted: Counted) -> None:
-    """The try was a guess, and stays counted. Written down all the same: a commit that has nothing to write comes
-    sooner than one that waits for the disk, and would tell that there was nobody's audit entry to keep."""
+def record_wrong(session: Session, counted: CountedTry) -> None:
+    """The try was wrong and stays counted. Writes the count again, unchanged.
+
+    Without a write the commit would be faster than one that waits for the disk, and the time of the answer would tell
+    whether the account exists.
+    """
     session.execute(
         update(SignInTries)
         .where(SignInTries.bucket_index == counted.own)
@@ -110,17 +115,17 @@ def was_wrong(session: Session, counted: Counted) -> None:
     )
 
 
-def let_in(session: Session, email: str, whence: Whence) -> None:
-    """Somebody signed in: their own counts begin anew, and this source is a good one for this address."""
+def record_sign_in(session: Session, email: str, source: SignInSource) -> None:
+    """Somebody signed in: reset their own counts, and remember that the address signs in from this network."""
     now = clock.real()
     session.execute(
         update(SignInTries)
-        .where(SignInTries.bucket_index.in_([_own(session, kind, email, whence) for kind in (PASSWORD, CODE)]))
+        .where(SignInTries.bucket_index.in_([_own_bucket(session, kind, email, source) for kind in (PASSWORD, CODE)]))
         .values(tries=0, wait_until=null())
         .execution_options(synchronize_session=False)
     )
     insert = _insert(session).values(
-        bucket_index=_good(session, email, whence),
+        bucket_index=_good_source_bucket(session, email, source),
         tries=0,
         keep_until=now + GOOD_FOR,
         address_index=address_index(session, email),
@@ -132,8 +137,8 @@ def let_in(session: Session, email: str, whence: Whence) -> None:
     )
 
 
-def forgive(session: Session, email: str) -> None:
-    """Nobody waits any more to sign in with this address (an admin gave it a new password)."""
+def forget_tries(session: Session, email: str) -> None:
+    """Delete every count of an address, so that it need not wait (an admin gave it a new password)."""
     session.execute(
         delete(SignInTries)
         .where(SignInTries.address_index == address_index(session, email))
@@ -146,7 +151,7 @@ def address_index(session: Session, email: str) -> str:
     return _bucket(session, "address", email)
 
 
-def _counted(session: Session, bucket: str, limit: Limit, now: datetime, address: str | None) -> bool:
+def _count_in(session: Session, bucket: str, limit: Limit, now: datetime, address: str | None) -> bool:
     """Count one try in a bucket, in one statement; False while the bucket waits."""
     over = SignInTries.keep_until < now
     insert = _insert(session).values(bucket_index=bucket, tries=1, keep_until=now + limit.within, address_index=address)
@@ -179,8 +184,8 @@ def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(SignInTries)
 
 
-def _tidy(session: Session, now: datetime) -> None:
-    """Throw away what is over, but for rows that another try has in hand. Last, so that nobody waits in a circle."""
+def _delete_expired(session: Session, now: datetime) -> None:
+    """Delete expired counts, skipping rows that another try has locked. Called last, so that it cannot deadlock."""
     done = select(SignInTries.bucket_index).where(SignInTries.keep_until < now).limit(100)
     session.execute(
         delete(SignInTries)
@@ -189,24 +194,24 @@ def _tidy(session: Session, now: datetime) -> None:
     )
 
 
-def _is_good(session: Session, email: str, whence: Whence, now: datetime) -> bool:
+def _is_good_source(session: Session, email: str, source: SignInSource, now: datetime) -> bool:
     good = select(SignInTries.bucket_index).where(
-        SignInTries.bucket_index == _good(session, email, whence), SignInTries.keep_until >= now
+        SignInTries.bucket_index == _good_source_bucket(session, email, source), SignInTries.keep_until >= now
     )
     return session.scalar(good) is not None
 
 
-def _own(session: Session, kind: str, email: str, whence: Whence) -> str:
-    where = f"device {whence.device}" if whence.device is not None else f"source {whence.source}"
+def _own_bucket(session: Session, kind: str, email: str, source: SignInSource) -> str:
+    where = f"device {source.device}" if source.device is not None else f"source {source.network}"
     return _bucket(session, f"{kind} from {where}", email)
 
 
-def _source(session: Session, whence: Whence) -> str:
-    return _bucket(session, "source", whence.source)
+def _source_bucket(session: Session, source: SignInSource) -> str:
+    return _bucket(session, "source", source.network)
 
 
-def _good(session: Session, email: str, whence: Whence) -> str:
-    return _bucket(session, f"good source {whence.source}", email)
+def _good_source_bucket(session: Session, email: str, source: SignInSource) -> str:
+    return _bucket(session, f"good source {source.network}", email)
 
 
 def _bucket(session: Session, what: str, whose: str) -> str:

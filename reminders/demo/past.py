@@ -240,7 +240,7 @@ class Past:
     def _settling(self, flag_id: str) -> Callable[[], None]:
         def happen() -> None:
             with self.database.write() as session:
-                flag = flags.find(session, self.clinic_id, flag_id)
+                flag = flags.locked_flag(session, self.clinic_id, flag_id)
                 note = NOTES.get(flag.kind, USUAL_NOTE)
                 flags.resolve(session, self.clinic_id, flag_id, actor=self.staff.clinician, note=note)
 

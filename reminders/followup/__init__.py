@@ -1,1 +1,1 @@
-"""What happens in the clinic's day, one use case a file."""
+"""The use cases between a clinic and its patients, one a file: enroll, ask, read replies, alert staff, amend."""

@@ -144,6 +144,7 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
             natural_key=f"sender-stopped:{sender}:{stopped_at:%Y%m%dT%H%M%S}",
             opened_at=now,
             urgent=True,
+            sender=sender,
         )
 
 
@@ -153,7 +154,7 @@ def resolve_sender_flags(session: Session, sender: str) -> None:
         update(Flag)
         .where(
             Flag.kind == FlagKind.SENDER_STOPPED.value,
-            Flag.natural_key.startswith(f"sender-stopped:{sender}:", autoescape=True),
+            Flag.sender == sender,
             Flag.resolved_at.is_(None),
         )
         .values(resolved_at=clock_of(session).now(), resolved_by="service")
@@ -233,6 +234,7 @@ def tell_staff(session: Session, message: Message, kind: FlagKind, *, urgent: bo
         urgent=urgent,
         patient_id=message.patient_id,
         check_in_id=message.check_in_id,
+        message_id=message.id,
     )
 
 

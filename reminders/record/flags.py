@@ -13,7 +13,7 @@ from reminders.record.outcomes import Flag, FlagKind
 #: How soon somebody should answer an urgent flag, and how soon paging starts (at once).
 URGENT_RESPONSE = timedelta(minutes=15)
 
-#: Begins the natural key of a danger that was written to another clinic: the flag has no reply of its own.
+#: What a danger that was written to another clinic is called, in its natural key and in `reports.words`.
 ELSEWHERE = "danger-elsewhere"
 
 URGENT = "urgent"
@@ -33,6 +33,9 @@ def open_flag(
     infusion_id: str | None = None,
     check_in_id: str | None = None,
     reply_id: str | None = None,
+    other_clinic_reply_id: str | None = None,
+    message_id: str | None = None,
+    sender: str | None = None,
     data_key_id: str | None = None,
     page_at: datetime | None = None,
 ) -> Flag:
@@ -59,6 +62,9 @@ def open_flag(
         infusion_id=infusion_id,
         check_in_id=check_in_id,
         reply_id=reply_id,
+        other_clinic_reply_id=other_clinic_reply_id,
+        message_id=message_id,
+        sender=sender,
         data_key_id=data_key_id,
     )
     session.add(flag)

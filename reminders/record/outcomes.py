@@ -111,10 +111,17 @@ class Flag(OfClinic, Row):
     infusion_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     check_in_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     reply_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    other_clinic_reply_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The reply, written to another clinic, that this flag warns of: the flag has no reply of its own."""
+    message_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The text of ours that was refused or did not arrive."""
+    sender: Mapped[str | None] = mapped_column(String(40))
+    """The sender that was stopped."""
     kind: Mapped[str] = mapped_column(String(20))
     concern: Mapped[str] = mapped_column(String(8))
     """`urgent` or `review`."""
     natural_key: Mapped[str] = mapped_column(String(120))
+    """Keeps one flag from being opened twice. Nothing is read out of it."""
     opened_at: Mapped[datetime]
     respond_by: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]

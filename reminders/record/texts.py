@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -184,6 +185,8 @@ class Reply(OfClinic, Row):
     attribution: Mapped[str | None] = mapped_column(String(12))
     reader_version: Mapped[str | None] = mapped_column(String(20))
     rule: Mapped[str | None] = mapped_column(String(40))
+    is_automatic: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it was read as something that a phone or a machine sent by itself."""
     intent: Mapped[str | None] = mapped_column(String(14))
     concern: Mapped[str | None] = mapped_column(String(8))
     value: Mapped[Decimal | None] = mapped_column("value_hundredths", Hundredths)

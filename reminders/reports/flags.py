@@ -214,7 +214,7 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
             FlagView(
                 id=row.id,
                 why=ELSEWHERE
-                if row.natural_key.startswith(ELSEWHERE)
+                if row.other_clinic_reply_id is not None
                 else why_flagged(row.kind, reply.attribution if reply else None),
                 urgent=row.concern == URGENT,
                 person=patient,
@@ -292,8 +292,8 @@ def _events(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[str,
 
 
 def _troubles(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[str, str]:
-    """What an error code says, of the flags about a text that was refused or did not arrive (their key names it)."""
-    of = {row.id: row.natural_key.partition(":")[2] for row in rows if row.kind in _OF_A_TEXT}
+    """What an error code says, of the flags about a text that was refused or did not arrive."""
+    of = {row.id: row.message_id for row in rows if row.message_id is not None and row.kind in _OF_A_TEXT}
     codes = dict(
         session.execute(
             select(Message.id, Message.error_code).where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from reminders.followup.alerting.rules import RULES, Act
+from reminders.followup.alerting.permissions import PERMISSIONS, Act
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 
@@ -34,10 +34,10 @@ _ADMIN: Final = _CLINICIAN | {Right.RUN_CLINIC}
 
 #: Rights about flags are the flags' own rules, which the API keeps too.
 _OF_FLAGS: Final = {
-    Right.ACKNOWLEDGE: RULES[REVIEW, Act.ACKNOWLEDGE],
-    Right.RESOLVE: RULES[REVIEW, Act.RESOLVE],
-    Right.RESOLVE_DANGER: RULES[URGENT, Act.RESOLVE],
-    Right.REOPEN: RULES[REVIEW, Act.REOPEN],
+    Right.ACKNOWLEDGE: PERMISSIONS[REVIEW, Act.ACKNOWLEDGE],
+    Right.RESOLVE: PERMISSIONS[REVIEW, Act.RESOLVE],
+    Right.RESOLVE_DANGER: PERMISSIONS[URGENT, Act.RESOLVE],
+    Right.REOPEN: PERMISSIONS[REVIEW, Act.REOPEN],
 }
 
 

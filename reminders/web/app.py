@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from reminders.followup.intake.without_redis.direct import Way
+from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -34,7 +34,7 @@ def create_front() -> Front:
     app = create_app()
     settings: Settings = app.extensions["settings"]
     if settings.has_provider:
-        way = Way(settings, app.extensions["record"])
+        way = DirectContext(settings, app.extensions["record"])
         stand_by = StandBy(lambda: way, "web")
         stand_by.begin()
         app.before_request(stand_by.begin)  # again in a process that the server forked later

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.clinics import throttle
-from reminders.clinics.passwords import MOST_PASSWORD_LENGTH, too_weak
-from reminders.clinics.throttle import Counted, Whence
+from reminders.clinics.passwords import MOST_PASSWORD_LENGTH, why_too_weak
+from reminders.clinics.throttle import CountedTry, SignInSource
 from reminders.record.access import Staff
 from reminders.record.database import Database
 from reminders.record.sealing import seal, unseal_or_none
@@ -40,17 +40,17 @@ class Tried:
     """What came of a password: who it opens, or None; and how the try was counted, None where it had to wait."""
 
     staff: Staff | None
-    counted: Counted | None
+    counted: CountedTry | None
 
 
-def check_password(database: Database, email: str, password: str, whence: Whence) -> Tried:
+def check_password(database: Database, email: str, password: str, source: SignInSource) -> Tried:
     """Who has this address and password: nobody where it is wrong, unknown, disabled, or has to wait.
 
     The try is counted before the password is checked, so that many at once count too. Whatever the address, what is
     looked at costs the same statements and one hash, so that no answer comes sooner than another.
     """
     with database.write() as session:
-        counted = throttle.count(session, throttle.PASSWORD, email, whence)
+        counted = throttle.count_try(session, throttle.PASSWORD, email, source)
         staff = known(session, email)
     if counted is None:
         return Tried(None, None)
@@ -59,7 +59,7 @@ def check_password(database: Database, email: str, password: str, whence: Whence
     if staff is None or not able or not fits:
         return Tried(None, counted)
     with database.write() as session:
-        throttle.was_right(session, counted)
+        throttle.record_right(session, counted)
         current = session.get_one(Staff, staff.id)
         if _hasher.check_needs_rehash(current.password_hash) and current.password_hash == staff.password_hash:
             current.password_hash = _hasher.hash(password)
@@ -71,10 +71,10 @@ def known(session: Session, email: str) -> Staff | None:
     return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
 
 
-def check_code(database: Database, staff: Staff, code: str, whence: Whence) -> bool:
+def check_code(database: Database, staff: Staff, code: str, source: SignInSource) -> bool:
     """Whether this is the staff member's one-time code of the moment. Each works once; tries are throttled."""
     with database.write() as session:
-        counted = throttle.count(session, throttle.CODE, staff.email, whence)
+        counted = throttle.count_try(session, throttle.CODE, staff.email, source)
         if counted is None:
             return False
         current = session.get_one(Staff, staff.id)
@@ -83,7 +83,7 @@ def check_code(database: Database, staff: Staff, code: str, whence: Whence) -> b
         if step is None or step <= current.second_factor_step:
             return False
         current.second_factor_step = step
-        throttle.was_right(session, counted)
+        throttle.record_right(session, counted)
         return True
 
 
@@ -96,7 +96,7 @@ def set_password(staff: Staff, password: str) -> None:
 
 def password_problem(password: str, again: str, own: Iterable[str]) -> str | None:
     """Why a new password cannot be taken, in a sentence; None if it can. `own`: what belongs to the person."""
-    if (problem := too_weak(password, own)) is not None:
+    if (problem := why_too_weak(password, own)) is not None:
         return problem
     if password != again:
         return "The two are not the same; type it again."

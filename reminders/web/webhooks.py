@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from reminders.followup.intake import read_reply
-from reminders.followup.intake.arrival.inbound import inbound as inbound_of
+from reminders.followup.intake.arrival.inbound import read_inbound as inbound_of
 from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
 from reminders.record.columns import ID_LENGTH

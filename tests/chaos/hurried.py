@@ -31,7 +31,7 @@ def hurry() -> None:
         (reconcile, {"MISSING_AFTER_CLAIM": reconcile.MISSING_AFTER_CLAIM / FIFTH}),
         (collect, {"STATUS_AFTER": collect.STATUS_AFTER / FIFTH}),
         (context, {"Gateway": partial(gateway.Gateway, deadline_seconds=deadline_seconds)}),
-        (watchdog, {"DEAF_SECONDS": watchdog.DEAF_SECONDS / FIFTH, "LOOK_SECONDS": watchdog.LOOK_SECONDS / FIFTH}),
+        (watchdog, {"DEAF_SECONDS": watchdog.DEAF_SECONDS / FIFTH, "CHECK_SECONDS": watchdog.CHECK_SECONDS / FIFTH}),
     ]
     for module, values in shorter:
         for name, value in values.items():

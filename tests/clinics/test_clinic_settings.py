@@ -1,4 +1,4 @@
-"""Adding and changing clinics, and whom they want paged."""
+"""Adding and changing clinics, and their on-call lists."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Which passwords are taken, by the one check of pages, commands and resets."""
+"""Which passwords are accepted, by the one check that pages, commands and resets share."""
 
 from __future__ import annotations
 
 import pytest
 
 from reminders.clinics import staff
-from reminders.clinics.passwords import too_weak
+from reminders.clinics.passwords import why_too_weak
 from reminders.errors import Refused
 from tests.one_clinic import Care
 
@@ -32,20 +32,20 @@ GOOD = [
 
 @pytest.mark.parametrize("password", COMMON + PATTERNS + THEIR_OWN)
 def test_what_a_guesser_tries_first_is_refused_with_the_reason(password: str) -> None:
-    assert (too_weak(password, OWN) or "").startswith("This is too easy to guess:")
+    assert (why_too_weak(password, OWN) or "").startswith("This is too easy to guess:")
 
 
 @pytest.mark.parametrize("password", GOOD)
 def test_what_nobody_guesses_is_taken(password: str) -> None:
-    assert too_weak(password, OWN) is None
+    assert why_too_weak(password, OWN) is None
 
 
 def test_the_reason_is_in_the_words_of_whoever_reads_it() -> None:
-    assert "repeats the same few characters" in (too_weak("abcabcabcabc") or "")
-    assert "follow each other" in (too_weak("abcdefghijkl") or "")
-    assert '"lakeside"' in (too_weak("lakeside2026!", OWN) or "")
-    assert too_weak("short") == "Use at least 12 characters; a few words are easiest to remember."
-    assert too_weak("long " * 41) == "Use at most 200 characters."
+    assert "repeats the same few characters" in (why_too_weak("abcabcabcabc") or "")
+    assert "follow each other" in (why_too_weak("abcdefghijkl") or "")
+    assert '"lakeside"' in (why_too_weak("lakeside2026!", OWN) or "")
+    assert why_too_weak("short") == "Use at least 12 characters; a few words are easiest to remember."
+    assert why_too_weak("long " * 41) == "Use at most 200 characters."
 
 
 def test_what_is_made_to_keep_the_check_busy_is_looked_at_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,8 +59,8 @@ def test_what_is_made_to_keep_the_check_busy_is_looked_at_only_so_far(monkeypatc
         return check(password, user_inputs=user_inputs)
 
     monkeypatch.setattr(zxcvbn, "zxcvbn", noting)
-    too_weak("4@8({[</369&#!1|0$+7%2/" * 8)
-    too_weak("correct horse battery staple and more of it")
+    why_too_weak("4@8({[</369&#!1|0$+7%2/" * 8)
+    why_too_weak("correct horse battery staple and more of it")
     assert [len(password) for password in seen] == [16, 32]
 
 

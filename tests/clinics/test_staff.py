@@ -1,4 +1,4 @@
-"""Adding staff members, and helping one who cannot sign in."""
+"""Adding staff members, and resetting what one has lost."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of what happens in the clinic's day."""
+"""Tests of the use cases between a clinic and its patients."""

@@ -96,7 +96,7 @@ PLAIN = {
     ),
     **dict.fromkeys(
         ["clinics.sender", "senders.sender", "phone_numbers.sender", "refusals.sender", "replies.sender",
-         "messages.sender"],
+         "messages.sender", "flags.sender"],
         OURS,
     ),
     **dict.fromkeys(

@@ -40,7 +40,7 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "after a reply was stored, before it is read": (read, "read_reply", "before"),
     "while a reply is being read": (read, "understand", "after"),
     "after its outcome was recorded, before the transaction ends": (outcomes, "record", "after"),
-    "after its answer was queued, before the transaction ends": (texts, "to_reply", "after"),
+    "after its answer was queued, before the transaction ends": (texts, "queue_answer", "after"),
     "after a reply was read, before the cursor moves": (collect, "_move_cursor", "before"),
 }
 

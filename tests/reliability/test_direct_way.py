@@ -17,7 +17,13 @@ from reminders.followup.alerting.mail import Mail
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.collect import collect_replies
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.followup.intake.without_redis.direct import LEFT_TO_WORKERS, Way, ask_provider, send_mails, send_texts
+from reminders.followup.intake.without_redis.direct import (
+    LEFT_TO_WORKERS,
+    DirectContext,
+    ask_provider,
+    send_mails,
+    send_texts,
+)
 from reminders.followup.intake.without_redis.direct import _waiting as waiting
 from reminders.followup.intake.without_redis.stand_by import StandBy, Step
 from reminders.outbox.claim import Limits, claim
@@ -48,8 +54,8 @@ def on_call(day: Day) -> str:
 
 
 @pytest.fixture
-def way(day: Day) -> Iterator[Way]:
-    way = Way(day.settings, day.database)
+def way(day: Day) -> Iterator[DirectContext]:
+    way = DirectContext(day.settings, day.database)
     yield way
     way.gateway.close()
 
@@ -72,7 +78,9 @@ def test_only_pages_and_answers_to_danger_are_urgent() -> None:
     assert {Kind.PAGE, Kind.DANGER} == URGENT
 
 
-def test_a_cry_for_help_that_no_worker_took_up_is_answered_and_paged_once(day: Day, on_call: str, way: Way) -> None:
+def test_a_cry_for_help_that_no_worker_took_up_is_answered_and_paged_once(
+    day: Day, on_call: str, way: DirectContext
+) -> None:
     phone, other = new_phone(), new_phone()
     day.enroll(phone)
     day.send()
@@ -92,7 +100,7 @@ def test_a_cry_for_help_that_no_worker_took_up_is_answered_and_paged_once(day: D
     assert len(sent(day, other)) == 1
 
 
-def test_where_the_workers_are_well_nothing_is_sent_past_them(day: Day, on_call: str, way: Way) -> None:
+def test_where_the_workers_are_well_nothing_is_sent_past_them(day: Day, on_call: str, way: DirectContext) -> None:
     phone = new_phone()
     day.enroll(phone)
     cry(day, phone)
@@ -102,7 +110,9 @@ def test_where_the_workers_are_well_nothing_is_sent_past_them(day: Day, on_call:
     assert len(sent(day, on_call)) == 1
 
 
-def test_it_is_known_that_the_direct_way_was_taken_and_no_duty_counts_as_done(day: Day, on_call: str, way: Way) -> None:
+def test_it_is_known_that_the_direct_way_was_taken_and_no_duty_counts_as_done(
+    day: Day, on_call: str, way: DirectContext
+) -> None:
     phone = new_phone()
     day.enroll(phone)
     with day.database.read() as session:
@@ -117,7 +127,7 @@ def test_it_is_known_that_the_direct_way_was_taken_and_no_duty_counts_as_done(da
 
 
 def test_a_reply_that_was_stored_and_never_read_is_read_where_nobody_reads(
-    day: Day, on_call: str, way: Way, real_later: Any
+    day: Day, on_call: str, way: DirectContext, real_later: Any
 ) -> None:
     """Web was killed between storing and reading; the sweep that would find the reply needs a tick."""
     phone = new_phone()
@@ -137,7 +147,7 @@ def test_a_reply_that_was_stored_and_never_read_is_read_where_nobody_reads(
     assert "988" in sent(day, phone)[-1]
 
 
-def test_after_a_restore_pages_go_and_answers_to_patients_wait(day: Day, on_call: str, way: Way) -> None:
+def test_after_a_restore_pages_go_and_answers_to_patients_wait(day: Day, on_call: str, way: DirectContext) -> None:
     phone = new_phone()
     day.enroll(phone)
     day.send()
@@ -152,7 +162,7 @@ def test_after_a_restore_pages_go_and_answers_to_patients_wait(day: Day, on_call
 
 
 def test_a_mail_that_no_worker_handed_over_goes_once_and_only_from_who_knows_a_server(
-    day: Day, on_call: str, way: Way
+    day: Day, on_call: str, way: DirectContext
 ) -> None:
     posted: list[Mail] = []
     phone = new_phone()
@@ -162,7 +172,7 @@ def test_a_mail_that_no_worker_handed_over_goes_once_and_only_from_who_knows_a_s
         page.page_due(session)
     day.later(seconds=PAST_THE_WORKERS)
     assert send_mails(way) == 0, "it knows no server, and takes the mail from nobody who does"
-    knowing = Way(replace(day.settings, smtp_url="smtp://127.0.0.1:9"), day.database)
+    knowing = DirectContext(replace(day.settings, smtp_url="smtp://127.0.0.1:9"), day.database)
     knowing.__dict__["post_mail"] = posted.append
     assert send_mails(knowing) == 1
     assert send_mails(knowing) == 0
@@ -173,7 +183,7 @@ def test_a_mail_that_no_worker_handed_over_goes_once_and_only_from_who_knows_a_s
 
 
 def test_a_page_whose_worker_died_in_the_middle_is_looked_for_and_sent_again_only_if_it_never_left(
-    day: Day, on_call: str, way: Way, real_later: Any
+    day: Day, on_call: str, way: DirectContext, real_later: Any
 ) -> None:
     phone = new_phone()
     day.enroll(phone)
@@ -205,7 +215,7 @@ def test_a_page_whose_worker_died_in_the_middle_is_looked_for_and_sent_again_onl
 
 
 def test_a_reply_that_only_the_provider_has_is_fetched_where_nobody_collects(
-    day: Day, on_call: str, way: Way, real_later: Any
+    day: Day, on_call: str, way: DirectContext, real_later: Any
 ) -> None:
     phone = new_phone()
     day.enroll(phone)
@@ -225,7 +235,7 @@ def test_a_reply_that_only_the_provider_has_is_fetched_where_nobody_collects(
     assert collect_replies(day.database, day.gateway) == 0
 
 
-def test_looking_whether_anything_waits_reads_only_what_waits(day: Day, way: Way) -> None:
+def test_looking_whether_anything_waits_reads_only_what_waits(day: Day, way: DirectContext) -> None:
     day.enroll(new_phone())
     with day.database.read() as session:
         (plan,) = plans(day, session, waiting)
@@ -242,7 +252,7 @@ def test_whatever_breaks_it_stands_by_all_the_same_and_ends_when_told(day: Day, 
     worked = threading.Event()
     tries = iter([OperationalError("x", {}, Broken()), Broken("provider"), None])
 
-    def work(_way: Way) -> int:
+    def work(_way: DirectContext) -> int:
         error = next(tries, None)
         if error is not None:
             raise error
@@ -252,10 +262,10 @@ def test_whatever_breaks_it_stands_by_all_the_same_and_ends_when_told(day: Day, 
     monkeypatch.setattr("reminders.followup.intake.without_redis.stand_by.STEPS", (Step(work, 0.001, "done"),))
     opened = iter([Broken("no database yet")])
 
-    def open_way() -> Way:
+    def open_way() -> DirectContext:
         for error in opened:
             raise error
-        return Way(day.settings, day.database)
+        return DirectContext(day.settings, day.database)
 
     stand_by = StandBy(open_way, "test")
     stand_by.begin()

@@ -14,10 +14,10 @@ from reminders.care.reasons import Reason
 from reminders.care.reply import Intent, read
 from reminders.clinics.clinic_settings import pause_clinic, resume_clinic
 from reminders.followup.amending import PatientChanges, change_patient
-from reminders.followup.intake.answer_limits import STRETCH
+from reminders.followup.intake.answer_limits import PERIOD
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.attribute import LATE_FOR
-from reminders.followup.intake.wish import DOUBT_FOR
+from reminders.followup.intake.wish import DOUBTFUL_FOR
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.status import apply_status
 from reminders.record.people import Refusal
@@ -129,8 +129,8 @@ def test_a_paused_queue_that_sends_everything_at_once_on_resume(day: Day) -> Non
 
 def test_a_constant_named_three_days_that_is_three_minutes() -> None:
     assert timedelta(days=7) == LATE_FOR
-    assert timedelta(days=30) == DOUBT_FOR
-    assert timedelta(minutes=10) == STRETCH
+    assert timedelta(days=30) == DOUBTFUL_FOR
+    assert timedelta(minutes=10) == PERIOD
 
 
 def test_a_text_at_22_57_local_time(day: Day) -> None:

@@ -1,1 +1,1 @@
-"""The clockwork: what a worker does when it cannot hear, and when it is asked to end."""
+"""Tests of the Celery worker: its duties, its watchdog, its connection to Redis, its shutdown."""

@@ -1,4 +1,4 @@
-"""A `rediss://` is verified by everything that speaks to Redis: worker, beat, doctor, whatever the address says."""
+"""Everything that connects to a `rediss://` verifies it (worker, beat, doctor), whatever the address says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The duty `remind` goes through all its steps, whatever becomes of one of them."""
+"""The duty `remind` runs all its steps, even if one of them fails."""
 
 from __future__ import annotations
 

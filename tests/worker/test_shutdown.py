@@ -1,4 +1,4 @@
-"""A worker that is asked to end finishes the text in its hand."""
+"""A worker that is asked to end finishes the text it is sending."""
 
 from __future__ import annotations
 

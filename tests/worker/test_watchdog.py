@@ -1,4 +1,4 @@
-"""A worker that is alive but deaf, or stuck, is replaced; one that is only frozen, busy or without Redis is not."""
+"""A worker that consumes nothing or is stuck is replaced; one that is frozen, busy or without Redis is not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reminders.record.installation import Duty
 from tests.services.ports import free_port
 from tests.worker.running import HURRIED, Worker
 from worker import watchdog
-from worker.watchdog import Ear, look
+from worker.watchdog import Liveness, reason_to_end
 
 
 @pytest.fixture
@@ -50,37 +50,37 @@ def test_a_worker_made_deaf_ends_by_itself_and_says_why(worker: Worker) -> None:
 
 
 @pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> Ear:
-    """An ear that has not heard anything for a minute."""
-    monkeypatch.setattr(watchdog, "LOOK_SECONDS", 5.0)
-    return Ear(heard_at=time.monotonic() - 60)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Liveness:
+    """A process that no tick has reached for a minute."""
+    monkeypatch.setattr(watchdog, "CHECK_SECONDS", 5.0)
+    return Liveness(last_tick_at=time.monotonic() - 60)
 
 
-def test_a_quiet_worker_that_hears_its_own_call_is_well(quiet: Ear) -> None:
-    assert look(quiet, quiet.hear) is None
-    assert quiet.called_at is not None or quiet.heard_at > time.monotonic() - 1
+def test_a_quiet_worker_that_hears_its_own_call_is_well(quiet: Liveness) -> None:
+    assert reason_to_end(quiet, quiet.note_tick) is None
+    assert quiet.unanswered_since is not None or quiet.last_tick_at > time.monotonic() - 1
 
 
-def test_a_call_unheard_for_long_means_deaf(quiet: Ear) -> None:
-    assert look(quiet, lambda: None) is None
-    quiet.called_at = time.monotonic() - watchdog.DEAF_SECONDS - 1
-    assert "does not hear" in str(look(quiet, lambda: None))
+def test_a_call_unheard_for_long_means_deaf(quiet: Liveness) -> None:
+    assert reason_to_end(quiet, lambda: None) is None
+    quiet.unanswered_since = time.monotonic() - watchdog.DEAF_SECONDS - 1
+    assert "does not hear" in str(reason_to_end(quiet, lambda: None))
 
 
-def test_without_redis_nobody_is_deaf(quiet: Ear) -> None:
+def test_without_redis_nobody_is_deaf(quiet: Liveness) -> None:
     def no_redis() -> None:
         raise ConnectionError
 
-    quiet.called_at = time.monotonic() - 1
-    assert look(quiet, no_redis) is None
-    assert quiet.called_at is None
+    quiet.unanswered_since = time.monotonic() - 1
+    assert reason_to_end(quiet, no_redis) is None
+    assert quiet.unanswered_since is None
 
 
 def test_a_worker_at_work_is_not_deaf_but_one_at_it_for_too_long_is_stuck(
-    quiet: Ear, monkeypatch: pytest.MonkeyPatch
+    quiet: Liveness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quiet.called_at = time.monotonic() - watchdog.DEAF_SECONDS - 1
-    with quiet.at_work("collect"):
-        assert look(quiet, lambda: None) is None
+    quiet.unanswered_since = time.monotonic() - watchdog.DEAF_SECONDS - 1
+    with quiet.working_on("collect"):
+        assert reason_to_end(quiet, lambda: None) is None
         monkeypatch.setattr(watchdog, "STUCK_SECONDS", 0.0)
-        assert "collect has been in hand" in str(look(quiet, lambda: None))
+        assert "collect has been in hand" in str(reason_to_end(quiet, lambda: None))

@@ -49,10 +49,11 @@ _IS = (
 
 
 # How a number is introduced so that whatever came before does not matter.
+PAIN_IS = "pain-is"
 STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
     for name, pattern in (
-        ("pain-is", rf"{_PAIN_IS}{_IS}"),
+        (PAIN_IS, rf"{_PAIN_IS}{_IS}"),
         ("site-is", rf"{_SITE}{_IS}"),
         (
             "i-am-at",

@@ -12,6 +12,7 @@ from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import PERSON
 from reminders.care.reply.asks import denied_in, takes_back, wants_call
+from reminders.care.reply.before import PAIN_IS
 from reminders.care.reply.choice import choice_of
 from reminders.care.reply.dispute import disputes
 from reminders.care.reply.intent import wish_of
@@ -181,6 +182,7 @@ def read(
         wants_call=wants_call(line),
         reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {verdict.score},
+        names_pain=rule == PAIN_IS,
     )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Telling staff: flags, who may settle them, paging the on-call list by text and mail."""
+"""Alerting staff: flags, who may acknowledge and resolve them, and paging the on-call list by text and e-mail."""

@@ -1,5 +1,4 @@
-"""Flags: opened about a reply, then in a person's hands: acknowledged (somebody is on it), resolved (it is done), and
-opened again where it was not."""
+"""The life of a flag: opened about a reply, acknowledged (somebody is on it), resolved (done), and perhaps reopened."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.hours import end_of_duty
 from reminders.errors import FieldError, NotFound, Refused
-from reminders.followup.alerting.notes import keep, living_key, note_of, noted, read_note
+from reminders.followup.alerting.notes import is_noted, keep_event, note_of, read_note, usable_key
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review_phone
 from reminders.record.audit import audit
@@ -26,35 +25,35 @@ from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 
 __all__ = [
-    "about_reply",
     "acknowledge",
-    "answered",
-    "cried_again",
-    "danger_on",
-    "find",
+    "flag_reply",
+    "locked_flag",
+    "open_dangers",
     "open_flag",
-    "paged_again",
+    "page_again_soon",
     "reopen",
     "resolve",
+    "resolve_unclear",
+    "until_next_round",
 ]
 
-#: What somebody must look at on the same day: paged an hour before the clinic's day ends if nobody has.
+#: Kinds that somebody must look at on the same day: paged this long before the clinic's day ends if nobody has.
 SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
-PAGED_BEFORE = timedelta(hours=1)
+PAGE_BEFORE_DAY_ENDS = timedelta(hours=1)
 
-#: After an acknowledgement the page is repeated this often until the flag is resolved.
-UNRESOLVED_AGAIN = timedelta(hours=1)
+#: An acknowledged urgent flag is paged again this often until it is resolved.
+REPEAT_WHILE_UNRESOLVED = timedelta(hours=1)
 
-#: Real time between two rounds of paging at the least: simulated days pass in seconds, and a person does not.
+#: Least real time between two rounds of paging: a simulated day passes in seconds, but people are not faster.
 SHORTEST_ROUND = timedelta(seconds=10)
 
 
-def paged_again(after: timedelta, speed: float) -> timedelta:
-    """Care time until the next round of paging."""
+def until_next_round(after: timedelta, speed: float) -> timedelta:
+    """Care time until the next round of paging: `after`, or longer if care time runs fast (`speed`)."""
     return max(after, SHORTEST_ROUND * speed)
 
 
-def about_reply(
+def flag_reply(
     session: Session,
     clinic: Clinic,
     reply: Reply,
@@ -65,30 +64,31 @@ def about_reply(
     urgent: bool = False,
     with_it: Sequence[Reply] = (),
 ) -> Flag:
-    """Tell staff that a person should look at a reply, once a kind: at once, or before the clinic's day ends.
+    """Flag a reply for staff, once for each kind, and return the flag.
 
-    `with_it` are the other texts it was read with: the flag shows them too, and what tells of one tells of all.
+    `with_it` are the other texts that the reply was read with; the flag shows them too.
 
-    A reply joins the flag that is open for the same trouble: who wrote, kind, check-in and, of what was not clear,
-    question. A danger joins the danger that is open on its phone, whatever it was asked: the on-call list is paged on
-    the schedule of the flag, never by the number of texts.
+    If a flag about the same trouble is open (same writer, kind and check-in and, for an unclear reply, same question),
+    the reply joins it. A danger joins any danger that is open on its phone, so the on-call list is paged on one
+    schedule, however many texts come. Otherwise a flag is opened: an `urgent` one is paged at once, one of `SAME_DAY`
+    before the clinic's day ends.
     """
     now = clock_of(session).now()
     session.flush()
-    told = _of_replies(session, clinic.id, [reply, *with_it], kind)
+    told = _flag_showing(session, clinic.id, [reply, *with_it], kind)
     if told is not None:
-        _add(session, told, [reply, *with_it])
+        _show_with(session, told, [reply, *with_it])
         return told
     if urgent:
         joined = _open_danger(session, clinic.id, reply.from_index, patient_id)
         if joined is not None:
-            cried_again(session, joined)
+            page_again_soon(session, joined)
     else:
-        joined = _join(session, clinic, reply, kind, patient_id, check_in)
+        joined = _flag_to_join(session, clinic, reply, kind, patient_id, check_in)
     if joined is not None:
-        _add(session, joined, [reply, *with_it])
+        _show_with(session, joined, [reply, *with_it])
         return joined
-    respond_by, page_at = _duties(session, clinic, kind, urgent=urgent)
+    respond_by, page_at = _deadlines(session, clinic, kind, urgent=urgent)
     opened = open_flag(
         session,
         clinic.id,
@@ -104,12 +104,12 @@ def about_reply(
         data_key_id=reply.data_key_id,
         page_at=page_at,
     )
-    _add(session, opened, with_it)
+    _show_with(session, opened, with_it)
     return opened
 
 
-def danger_on(clinic_id: str, phone_index: str) -> Select[Flag]:
-    """The dangers open at a clinic that came from a phone, or are about anybody who answers on it."""
+def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:
+    """The query for open dangers at a clinic that came from a phone, or are about a patient with that phone."""
     people = select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
     from_here = select(Reply.id).where(Reply.clinic_id == clinic_id, Reply.from_index == phone_index)
     return select(Flag).where(
@@ -121,10 +121,11 @@ def danger_on(clinic_id: str, phone_index: str) -> Select[Flag]:
     )
 
 
-def cried_again(session: Session, flag: Flag) -> None:
-    """A further danger joined an open one. While nobody has acknowledged it, it is being paged as it is.
+def page_again_soon(session: Session, flag: Flag) -> None:
+    """Page again for a flag that a further danger joined.
 
-    Somebody who has may believe it is over, so the next page comes at once; then at most one an interval of paging.
+    A flag that nobody has acknowledged is being paged anyway. Whoever has acknowledged it may believe the danger is
+    over, so the next page is due now, but no sooner than one paging interval after the last.
     """
     if flag.acknowledged_at is None:
         return
@@ -132,21 +133,21 @@ def cried_again(session: Session, flag: Flag) -> None:
     now = clock.now()
     since = select(func.max(Page.paged_at)).where(Page.flag_id == flag.id, Page.paged_at > flag.acknowledged_at)
     paged_at = session.scalar(since)
-    interval = paged_again(timedelta(minutes=settings_of(session).page_again_minutes), clock.speed)
+    interval = until_next_round(timedelta(minutes=settings_of(session).page_again_minutes), clock.speed)
     soonest = now if paged_at is None else max(now, paged_at + interval)
     flag.page_next_at = min(soonest, flag.page_next_at or soonest)
 
 
 def _open_danger(session: Session, clinic_id: str, phone_index: str, patient_id: str | None) -> Flag | None:
-    """The danger that another one from this phone joins, locked: it may be acknowledged or resolved meanwhile."""
-    found = danger_on(clinic_id, phone_index)
-    # Of several on a shared phone, the one of the person who wrote.
+    """The open danger that another one from this phone joins, locked, because staff may be acknowledging it now."""
+    found = open_dangers(clinic_id, phone_index)
+    # If several are open on a shared phone, prefer the writer's own.
     first = found.order_by(Flag.patient_id.is_distinct_from(patient_id), Flag.id).limit(1)
     return session.scalar(first.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
-def _of_replies(session: Session, clinic_id: str, replies: Sequence[Reply], kind: FlagKind) -> Flag | None:
-    """The flag of this kind that tells of one of these very replies already, open or not."""
+def _flag_showing(session: Session, clinic_id: str, replies: Sequence[Reply], kind: FlagKind) -> Flag | None:
+    """The flag of this kind that already shows one of these replies, open or resolved."""
     ids = [reply.id for reply in replies]
     joined = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id.in_(ids))
     return session.scalar(
@@ -157,10 +158,10 @@ def _of_replies(session: Session, clinic_id: str, replies: Sequence[Reply], kind
     )
 
 
-def _join(
+def _flag_to_join(
     session: Session, clinic: Clinic, reply: Reply, kind: FlagKind, patient_id: str | None, check_in: CheckIn | None
 ) -> Flag | None:
-    """The open flag about the same trouble; of a phone that nobody is known on, about the same phone."""
+    """The open flag about the same trouble. If the writer is unknown, it must be about the same phone."""
     same = select(Flag).where(
         Flag.clinic_id == clinic.id,
         Flag.kind == kind.value,
@@ -176,8 +177,8 @@ def _join(
     return session.scalar(same.order_by(Flag.id).limit(1))
 
 
-def _add(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
-    """Show these texts with a flag, each once; another clinic's text stays there."""
+def _show_with(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
+    """Add replies to those a flag shows, each once. Replies of another clinic are left out."""
     mine = [reply.id for reply in replies if reply.clinic_id == flag.clinic_id and reply.id != flag.reply_id]
     if not mine:
         return
@@ -192,8 +193,8 @@ def _add(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
     session.flush()
 
 
-def answered(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
-    """A clear answer to a question came after all: nobody needs to look at the unclear one any more."""
+def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
+    """Resolve the open flags about unclear replies to a question that now has a clear answer."""
     unclear = select(Flag.id).where(
         exists().where(Reply.id == Flag.reply_id, Reply.question == question),
         Flag.clinic_id == clinic_id,
@@ -205,8 +206,8 @@ def answered(session: Session, clinic_id: str, check_in_id: str, question: str, 
         resolve(session, clinic_id, flag_id, actor=actor)
 
 
-def find(session: Session, clinic_id: str, flag_id: str) -> Flag:
-    """A flag of this clinic, locked, as it is now. Raises `NotFound`."""
+def locked_flag(session: Session, clinic_id: str, flag_id: str) -> Flag:
+    """A flag of this clinic, locked, with its current values. Raises `NotFound`."""
     flag = session.scalar(
         select(Flag)
         .where(Flag.clinic_id == clinic_id, Flag.id == flag_id)
@@ -219,44 +220,45 @@ def find(session: Session, clinic_id: str, flag_id: str) -> Flag:
 
 
 def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> Flag:
-    """Somebody takes it on: paging stops until it is overdue to be resolved. A repeat changes nothing.
+    """Record that somebody is on it, and put off the next page by `REPEAT_WHILE_UNRESOLVED`. A repeat changes nothing.
 
-    A person takes over from a clinic's system: that a machine has it does not mean that anybody looked. Who may do it
-    is another question: `reminders.followup.alerting.rules`.
+    A person may acknowledge after a clinic's system did, because a system's acknowledgement does not mean that anybody
+    looked. Does not check permission (`reminders.followup.alerting.permissions` does). Raises `NotFound`.
     """
-    flag = find(session, clinic_id, flag_id)
+    flag = locked_flag(session, clinic_id, flag_id)
     if flag.resolved_at is not None:
         return flag
     if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
         if not (is_machine(flag.acknowledged_by) and is_person(actor)):
             return flag
-        keep(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
+        keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     now = clock_of(session).now()
-    _take_on(session, flag, actor, now)
+    _acknowledge(session, flag, actor, now)
     if flag.page_next_at is not None:
-        flag.page_next_at = now + paged_again(UNRESOLVED_AGAIN, clock_of(session).speed)
+        flag.page_next_at = now + until_next_round(REPEAT_WHILE_UNRESOLVED, clock_of(session).speed)
     return flag
 
 
 def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note: str = "") -> Flag:
-    """It is done; `note` says what was done. Automatic questions held by an urgent flag come back.
+    """Record that a flag is done, and in `note` what was done. Questions that an urgent flag held back go on.
 
-    Where it was resolved already, another note is kept beside the first, with who wrote it; the same one changes
-    nothing. Who may do it: `reminders.followup.alerting.rules`.
+    If it was resolved before, a new note is kept beside the first with its author, and the same note changes nothing.
+    Does not check permission (`reminders.followup.alerting.permissions` does). Raises `NotFound`, and `Refused` for a
+    note that cannot be stored.
     """
     note = read_note(note)
-    flag = find(session, clinic_id, flag_id)
+    flag = locked_flag(session, clinic_id, flag_id)
     now = clock_of(session).now()
     if flag.resolved_at is not None:
-        if note and not noted(session, flag, note):
-            keep(session, flag, FlagAct.NOTED, by=actor, at=now, note=note)
+        if note and not is_noted(session, flag, note):
+            keep_event(session, flag, FlagAct.NOTED, by=actor, at=now, note=note)
             audit(session, clinic_id, actor=actor, action="note-flag", subject="flag", subject_id=flag.id)
         return flag
     if flag.acknowledged_at is None:
-        _take_on(session, flag, actor, now)
+        _acknowledge(session, flag, actor, now)
     flag.resolved_at, flag.resolved_by, flag.page_next_at = now, actor, None
     if note:
-        flag.data_key_id = living_key(session, flag, now)
+        flag.data_key_id = usable_key(session, flag, now)
         seal(session, flag, "note", note)
     audit(session, clinic_id, actor=actor, action="resolve", subject="flag", subject_id=flag.id)
     _review(session, flag)
@@ -264,26 +266,27 @@ def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note:
 
 
 def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: str) -> Flag:
-    """It is not done after all: it needs a person again, and is paged as one that was opened just now.
+    """Open a resolved flag again; it is paged as if it had just been opened.
 
-    What stood before, and why it is opened, is kept. One that is open stays as it is. Raises `Refused` without a
-    reason. Who may do it: `reminders.followup.alerting.rules`.
+    The earlier acknowledgement and resolution and the reason `why` are kept. A flag that is open stays as it is.
+    Does not check permission (`reminders.followup.alerting.permissions` does). Raises `NotFound`, and `Refused` without
+    a reason.
     """
     why = read_note(why)
     if not why:
         raise Refused([FieldError("note", "Say why it is opened again.")])
-    flag = find(session, clinic_id, flag_id)
+    flag = locked_flag(session, clinic_id, flag_id)
     if flag.resolved_at is None or flag.resolved_by is None:
         return flag
     now = clock_of(session).now()
     if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
-        keep(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
-    keep(session, flag, FlagAct.RESOLVED, by=flag.resolved_by, at=flag.resolved_at, note=note_of(session, flag))
-    keep(session, flag, FlagAct.REOPENED, by=actor, at=now, note=why)
+        keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
+    keep_event(session, flag, FlagAct.RESOLVED, by=flag.resolved_by, at=flag.resolved_at, note=note_of(session, flag))
+    keep_event(session, flag, FlagAct.REOPENED, by=actor, at=now, note=why)
     flag.acknowledged_at = flag.acknowledged_by = flag.resolved_at = flag.resolved_by = flag.note_sealed = None
-    flag.data_key_id = living_key(session, flag, now)
+    flag.data_key_id = usable_key(session, flag, now)
     flag.rounds_before = flag.page_round
-    flag.respond_by, flag.page_next_at = _duties(
+    flag.respond_by, flag.page_next_at = _deadlines(
         session, session.get_one(Clinic, clinic_id), FlagKind(flag.kind), urgent=flag.concern == URGENT
     )
     audit(
@@ -295,32 +298,32 @@ def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: s
 
 
 def is_person(actor: str) -> bool:
-    """Whether a member of staff does it."""
+    """Whether an actor is a member of staff."""
     return actor.startswith("staff:")
 
 
 def is_machine(actor: str) -> bool:
-    """Whether a clinic's system does it, with its key."""
+    """Whether an actor is a clinic's system with an API key."""
     return actor.startswith("key:")
 
 
-def _take_on(session: Session, flag: Flag, actor: str, now: datetime) -> None:
+def _acknowledge(session: Session, flag: Flag, actor: str, now: datetime) -> None:
     flag.acknowledged_at, flag.acknowledged_by = now, actor
     audit(session, flag.clinic_id, actor=actor, action="acknowledge", subject="flag", subject_id=flag.id)
 
 
 def _review(session: Session, flag: Flag) -> None:
-    """Questions that an urgent flag holds go on, or wait again."""
+    """Release or hold the questions that depend on whether an urgent flag is open."""
     session.flush()
     patient = session.get_one(Patient, flag.patient_id) if flag.patient_id is not None else None
     if patient is not None and patient.phone_index is not None:
         review_phone(session, flag.clinic_id, patient.phone_index)
 
 
-def _duties(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
-    """By when somebody should answer a flag that opens now, and when it is paged first, if nobody has by then."""
+def _deadlines(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
+    """For a flag that opens now: when somebody should have acknowledged it, and when it is first paged, if ever."""
     now = clock_of(session).now()
     if urgent:
         return now + timedelta(minutes=settings_of(session).urgent_respond_minutes), now
     respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
-    return respond_by, max(now, respond_by - PAGED_BEFORE) if kind in SAME_DAY else None
+    return respond_by, max(now, respond_by - PAGE_BEFORE_DAY_ENDS) if kind in SAME_DAY else None

@@ -1,4 +1,4 @@
-"""Handing a mail to the SMTP server that SMTP_URL names."""
+"""Sending e-mail through the SMTP server that SMTP_URL names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 15
 
 @dataclass(frozen=True)
 class Mail:
-    """A plain mail. It never holds patient data."""
+    """A plain-text e-mail. It never holds patient data."""
 
     to: str
     subject: str
@@ -22,22 +22,22 @@ class Mail:
 
 
 class MailFailed(Exception):
-    """The mail was not handed over; the message says why, without addresses."""
+    """The mail server did not take the mail. The message says why, without addresses."""
 
 
 Post = Callable[[Mail], None]
 
 
 def no_mail(_mail: Mail) -> None:
-    """What posts mails where SMTP_URL is not set."""
+    """Refuses every mail: used if SMTP_URL is not set. Raises `MailFailed`."""
     raise MailFailed("SMTP_URL is not set")
 
 
 def smtp(url: str) -> Post:
-    """Posts through `smtps://` or `smtp://`, with the URL's user; `?from=` names us.
+    """A function that sends a mail through `url` (`smtps://` or `smtp://`) and raises `MailFailed` if it cannot.
 
-    `smtp://` uses STARTTLS where the server offers it, unless `?tls=no`; without it no password is sent, except where
-    `?tls=no` says that the way there is safe.
+    The URL's user and password sign in; `?from=` is the sender's address. `smtp://` uses STARTTLS if the server offers
+    it, and sends no password without it. `?tls=no` turns both off, for a connection that is protected otherwise.
     """
     parts = urlsplit(url)
     query = parse_qs(parts.query)

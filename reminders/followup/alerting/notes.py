@@ -1,4 +1,4 @@
-"""What staff note about a flag: the note it was resolved with, and what is kept, append-only, of everything before."""
+"""Notes on a flag, and the append-only history of what was done about it (`FlagEvent`)."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ NOTE_CHARACTERS: Final = 1000
 
 
 def read_note(note: str | None) -> str:
-    """A note as it is kept. Raises `Refused` naming `note` where it is too long or holds a NUL."""
+    """A note in the form it is stored in. Raises `Refused` naming `note` if it is too long or holds a NUL."""
     read = (note or "").replace("\r\n", "\n").strip()
     if len(read) > NOTE_CHARACTERS or "\x00" in read:
         raise Refused([FieldError("note", f"A note has at most {NOTE_CHARACTERS} characters, without control codes.")])
     return read
 
 
-def keep(session: Session, flag: Flag, act: FlagAct, *, by: str, at: datetime, note: str = "") -> None:
-    """Add to what was done about a flag, which is locked; nothing that stands there is ever changed."""
+def keep_event(session: Session, flag: Flag, act: FlagAct, *, by: str, at: datetime, note: str = "") -> None:
+    """Append to the history of a flag, which must be locked."""
     event = FlagEvent(
-        id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, sequence=_last(session, flag) + 1, act=act.value,
-        at=at, by=by,
+        id=new_id(), clinic_id=flag.clinic_id, flag_id=flag.id, sequence=_last_sequence(session, flag) + 1,
+        act=act.value, at=at, by=by,
     )  # fmt: skip
     if note:
-        event.data_key_id = living_key(session, flag, at)
+        event.data_key_id = usable_key(session, flag, at)
         seal(session, event, "note", note)
     session.add(event)
     session.flush()
 
 
-def noted(session: Session, flag: Flag, note: str) -> bool:
-    """Whether a flag's present resolution says this already: a form or call that was sent twice changes nothing."""
-    reopened = _last(session, flag, FlagEvent.act == FlagAct.REOPENED.value)
+def is_noted(session: Session, flag: Flag, note: str) -> bool:
+    """Whether the current resolution of a flag has this note already, so that a request sent twice adds nothing."""
+    reopened = _last_sequence(session, flag, FlagEvent.act == FlagAct.REOPENED.value)
     later = select(FlagEvent).where(
         FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.NOTED.value, FlagEvent.sequence > reopened
     )
-    return any(_read(session, row) == note for row in (flag, *session.scalars(later)))
+    return any(_unsealed_note(session, row) == note for row in (flag, *session.scalars(later)))
 
 
-def opened_last(session: Session, flag: Flag) -> datetime:
-    """When a flag was opened, the last time it was."""
+def last_opened_at(session: Session, flag: Flag) -> datetime:
+    """When a flag was opened, or last reopened (care time)."""
     reopened = select(func.max(FlagEvent.at)).where(
         FlagEvent.flag_id == flag.id, FlagEvent.act == FlagAct.REOPENED.value
     )
@@ -56,14 +56,15 @@ def opened_last(session: Session, flag: Flag) -> datetime:
 
 
 def note_of(session: Session, flag: Flag) -> str:
-    """The note of a flag's present resolution; empty where there is none, or where the patient was erased."""
-    return _read(session, flag) or ""
+    """The note of a flag's current resolution; empty if there is none or the patient was erased."""
+    return _unsealed_note(session, flag) or ""
 
 
-def living_key(session: Session, flag: Flag, at: datetime) -> str:
-    """The data key that seals what is noted about a flag: its own, its patient's, else a new one.
+def usable_key(session: Session, flag: Flag, at: datetime) -> str:
+    """The id of a data key that can seal a note: the flag's own, else its patient's, else a new one.
 
-    Where the patient was erased since, the note is kept under a key of nobody's: it is the clinic's word.
+    The first two may have been destroyed when the patient was erased. The note, which is the clinic's own text, is then
+    sealed with a key that belongs to no patient.
     """
     patient = session.get(Patient, flag.patient_id) if flag.patient_id else None
     for key_id in (flag.data_key_id, patient.data_key_id if patient else None):
@@ -73,12 +74,12 @@ def living_key(session: Session, flag: Flag, at: datetime) -> str:
     return vault_of(session).new_data_key(session, flag.clinic_id, patient_id=None, created_at=at)
 
 
-def _last(session: Session, flag: Flag, *which: ColumnElement[bool]) -> int:
-    """The number of the last thing done about a flag, or of the last of its kind; 0 where there is none."""
+def _last_sequence(session: Session, flag: Flag, *which: ColumnElement[bool]) -> int:
+    """The sequence number of a flag's last event, or of its last event that matches `which`; 0 if there is none."""
     return session.scalar(select(func.max(FlagEvent.sequence)).where(FlagEvent.flag_id == flag.id, *which)) or 0
 
 
-def _read(session: Session, row: Flag | FlagEvent) -> str | None:
+def _unsealed_note(session: Session, row: Flag | FlagEvent) -> str | None:
     try:
         return unseal_or_none(session, row, "note")
     except Erased:

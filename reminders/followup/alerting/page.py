@@ -1,6 +1,7 @@
-"""Paging the on-call list: by text and e-mail, again and wider until somebody acknowledges, then until it is resolved.
+"""Paging the on-call list by text and e-mail.
 
-A page carries no patient data, only a link. Each page is a row before it is tried, so none goes out twice.
+Each round pages one contact more than the round before. An urgent flag is paged until it is resolved. A page carries
+a link and no patient data. Each page is stored before it is sent, so none goes out twice.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from reminders import clock
 from reminders.care import wording
 from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
-from reminders.followup.alerting.flag import paged_again
+from reminders.followup.alerting.flag import REPEAT_WHILE_UNRESOLVED, until_next_round
 from reminders.followup.alerting.mail import Mail, MailFailed, Post
 from reminders.followup.asking import batches
 from reminders.outbox.kinds import Kind
@@ -31,14 +32,14 @@ from reminders.record.people import Clinic, ContactMethod, OnCallContact
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
 
-#: Times a review flag is paged; an urgent one is paged until it is resolved.
+#: How often a review flag is paged at most.
 REVIEW_ROUNDS = 2
 
 SUBJECT = "A reply needs a person"
 
 
 def page_due(session: Session) -> int:
-    """Page for every flag that owes one. Returns how many flags were paged for."""
+    """Page for every flag whose next page is due, at most 100. Returns how many flags were due."""
     now = clock_of(session).now()
     owed = session.scalars(
         select(Flag)
@@ -64,7 +65,7 @@ def _page_later(session: Session, again: datetime, flag_id: str) -> None:
 
 
 def contacts_of(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
-    """A clinic's on-call list, in the order it is called."""
+    """A clinic's on-call list, in the order of paging."""
     return session.scalars(
         select(OnCallContact)
         .where(OnCallContact.clinic_id == clinic_id, OnCallContact.removed_at.is_(None))
@@ -79,11 +80,11 @@ _MAILS_OWED = (
 )
 _OWED = Prepared(lambda _engine: _MAILS_OWED)
 OWED_SINCE = Prepared(lambda _engine: _MAILS_OWED.where(Page.paged_at <= given("since", Instant)).limit(1))
-"""A mail that a page has owed since before a moment (care time), if there is one."""
+"""A page whose mail has not been sent since before `since` (care time), if there is one."""
 
 
 def deliver_mails(database: Database, post: Post) -> int:
-    """Hand over the mails that pages owe, each at most once: the next round is the second try. Returns how many."""
+    """Send the mails that are due, each at most once; the next round is the second try. Returns how many were due."""
     with database.read() as session:
         owed = _OWED.all(session.connection())
     for (page_id,) in owed:
@@ -114,12 +115,12 @@ def _page(session: Session, flag: Flag) -> None:
         flag.page_next_at = None
         return
     contacts = contacts_of(session, flag.clinic_id)
-    # Each round without an answer adds the next contact; once acknowledged, everybody already paged hears again.
+    # Each round pages one contact more than the round before.
     for contact in contacts[: flag.rounds_now + 1]:
         _page_contact(session, clinic, flag, contact)
     flag.page_round += 1
-    again = timedelta(hours=1) if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
-    flag.page_next_at = now + paged_again(again, clock_now.speed)
+    again = REPEAT_WHILE_UNRESOLVED if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
+    flag.page_next_at = now + until_next_round(again, clock_now.speed)
 
 
 def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact) -> None:
@@ -147,13 +148,13 @@ def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallCon
         session,
         Draft(
             clinic=clinic, kind=Kind.PAGE, natural_key=f"page:{flag.id}:{flag.page_round}:{contact.id}", phone=phone,
-            sender=sender, body=_words(session, clinic, flag), zone=ZoneInfo(clinic.time_zone),
+            sender=sender, body=_page_text(session, clinic, flag), zone=ZoneInfo(clinic.time_zone),
             data_key_id=flag.data_key_id, wording_version=wording.version("en"), flag_id=flag.id,
         ),
     )  # fmt: skip
 
 
-def _words(session: Session, clinic: Clinic, flag: Flag) -> str:
+def _page_text(session: Session, clinic: Clinic, flag: Flag) -> str:
     if flag.concern != URGENT:
         text = Text.PAGE_REVIEW
     else:
@@ -169,4 +170,6 @@ def _mail(session: Session, page: Page) -> Mail:
     contact = session.get_one(OnCallContact, page.contact_id)
     clinic = session.get_one(Clinic, page.clinic_id)
     assert contact.email is not None
-    return Mail(to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_words(session, clinic, flag) + "\n")
+    return Mail(
+        to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_page_text(session, clinic, flag) + "\n"
+    )

@@ -1,7 +1,8 @@
-"""Changes by a person after enrollment: to the patient, the infusion, the texting or the record, each with its reason.
+"""Changes that staff make after enrollment: to a patient, an infusion, the texting or a recorded outcome.
 
-Every call finds its row in the clinic or raises `NotFound`, raises `Refused` naming what is wrong, keeps old, new
-and why in the audit trail, and brings unsent check-ins in line. What changes nothing leaves no trace.
+Every function raises `NotFound` if the clinic has no such row and `Refused` naming every bad field, writes the old and
+new values and the reason into the audit trail, and updates check-ins that were not asked yet. A call that changes
+nothing writes nothing.
 """
 
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion

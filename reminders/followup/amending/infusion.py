@@ -1,4 +1,4 @@
-"""Changing an infusion after the fact: its time, its place in the course, whether it counts at all."""
+"""Changing an infusion: its time, condition and place in the course; canceling and reinstating it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import local_day
+from reminders.clinics.row import locked_clinic
 from reminders.fields import Fields
-from reminders.followup.amending.subject import infusion_of, keep_trace, locked_clinic, reason
+from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of
 from reminders.followup.enrolling import baseline, planning
 from reminders.outbox.review import review
 from reminders.record.database import clock_of
@@ -33,10 +34,10 @@ def change_infusion(
     number: int | None = None,
     second_of_day: bool = False,
 ) -> Infusion:
-    """Change an infusion; None leaves a value as it is. Raises `NotFound`, or `Refused` naming every bad field.
+    """Change an infusion; None leaves a value unchanged. Raises `NotFound`, or `Refused` naming every bad field.
 
-    With another `infused_at` the check-ins nobody was asked for yet are planned anew and keep their ids; what was
-    asked, answered or missed stays as it was.
+    If `infused_at` changes, check-ins that were not asked yet get new times and keep their ids; those asked, answered
+    or missed stay as they are. `second_of_day` confirms that the patient had two infusions on that day.
     """
     clinic = locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
@@ -58,12 +59,12 @@ def change_infusion(
     for name, value in new.items():
         setattr(infusion, name, value)
     if "infused_at" in new:
-        planning.place_on_day(session, patient, infusion)
+        planning.update_local_day(session, patient, infusion)
         planning.replan(session, clinic, patient, [infusion])
         review(session, clinic_id, patient.id)
     if "course" in new:
-        baseline.note_missing(session, clinic_id, patient.id)
-    keep_trace(
+        baseline.update_baseline_missing(session, clinic_id, patient.id)
+    audit_amendment(
         session, patient, "change-infusion",
         actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,
     )  # fmt: skip
@@ -71,29 +72,33 @@ def change_infusion(
 
 
 def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
-    """Take an infusion out: it did not happen, or should not be followed up. Earlier ones take over again."""
+    """Cancel an infusion that did not happen or should not be followed up. Earlier infusions' check-ins resume."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
-    why = reason(why)
+    why = checked_reason(why)
     if infusion.status == InfusionStatus.CANCELLED:
         return infusion
     infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
     seal(session, infusion, "cancelled_reason", why)
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
+    audit_amendment(
+        session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
+    )
     return infusion
 
 
 def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
-    """Undo a cancellation that was a mistake: what can still be asked in its window is asked."""
+    """Undo a cancellation. Check-ins whose window is still open are asked."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
-    why = reason(why)
+    why = checked_reason(why)
     if infusion.status == InfusionStatus.ACTIVE:
         return infusion
     infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id)
+    audit_amendment(
+        session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
+    )
     return infusion
 
 
@@ -117,7 +122,7 @@ def _refuse_clash(
         fields.refuse("infused_at", "Another infusion of this patient is recorded at exactly this time.")
         return
     stays = local_day(infused_at, ZoneInfo(patient.time_zone)) == infusion.local_day
-    other = planning.same_day(session, patient, infused_at, patient.time_zone, apart_from=infusion.id)
+    other = planning.active_infusion_on_day(session, patient, infused_at, patient.time_zone, except_id=infusion.id)
     if other is not None and not stays and not second_of_day:
         at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(

@@ -1,4 +1,4 @@
-"""Correcting the record: a correction is a new row that names the old one; nothing recorded is ever changed."""
+"""Recording, correcting and withdrawing outcomes. A correction is a new row that names the old one."""
 
 from __future__ import annotations
 
@@ -9,30 +9,31 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
-from reminders.followup.amending.subject import infusion_of, keep_trace, locked_clinic, outcome_of, reason
+from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of, outcome_of
 from reminders.followup.enrolling import baseline
-from reminders.followup.intake.outcomes import give_reason
+from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 
-#: Measure → the whole numbers that answer it; pain is a score and read as one.
+#: The options of each measure that is not a pain score.
 CHOICES: Final[dict[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Measure.CHANGE.value: range(1, 8)}
 
 
 def record_baseline(
     session: Session, clinic_id: str, infusion_id: str, *, score: Decimal, actor: str, why: str | None = None
 ) -> Outcome:
-    """Record a baseline that was pending. Raises `Refused` where another one is recorded: correct that one."""
+    """Record a baseline that was pending. Raises `NotFound`, and `Refused` if a different one is recorded."""
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
     fields = Fields()
     score = fields.score("baseline_pain", score)
     why = fields.why(why) if why else None
-    line = baseline.line_of(session, infusion)
+    line = baseline.baseline_history(session, infusion)
     current = line[-1] if line else None
     if current is not None and current.value not in (None, score):
         fields.refuse("baseline_pain", "Another baseline is recorded; correct that one.")
@@ -42,7 +43,7 @@ def record_baseline(
     if current is not None:  # withdrawn before
         return _supersede(session, patient, current, score, actor=actor, why=why, action="record-baseline")
     outcome = baseline.record_first(session, patient, infusion, score, actor=actor, why=why)
-    keep_trace(
+    audit_amendment(
         session, patient, "record-baseline",
         actor=actor, why=why, new={"value": score}, subject="outcome", subject_id=outcome.id,
     )  # fmt: skip
@@ -52,7 +53,7 @@ def record_baseline(
 def correct_outcome(
     session: Session, clinic_id: str, outcome_id: str, *, value: Decimal, actor: str, why: str
 ) -> Outcome:
-    """Record the right value in place of a wrong one, or confirm a doubtful one. Returns the row that stands now."""
+    """Replace a wrong value, or confirm a doubtful one. Returns the row now in force. Raises `NotFound`, `Refused`."""
     locked_clinic(session, clinic_id)
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
     fields = Fields()
@@ -63,10 +64,10 @@ def correct_outcome(
 
 
 def withdraw_outcome(session: Session, clinic_id: str, outcome_id: str, *, actor: str, why: str) -> Outcome:
-    """Mark a value as entered in error, without another in its place. Returns the row that stands now."""
+    """Mark a value as entered in error. Returns the row now in force. Raises `NotFound`, `Refused`."""
     locked_clinic(session, clinic_id)
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
-    return _replace(session, patient, outcome, None, actor=actor, why=reason(why), action="withdraw-outcome")
+    return _replace(session, patient, outcome, None, actor=actor, why=checked_reason(why), action="withdraw-outcome")
 
 
 def _value(fields: Fields, measure: str, value: Decimal) -> Decimal:
@@ -119,16 +120,16 @@ def _supersede(
         supersedes=outcome.id,
         recorded_by=actor,
     )
-    give_reason(session, row, why, data_key_id=patient.data_key_id)
+    seal_reason(session, row, why, data_key_id=patient.data_key_id)
     try:
         with session.begin_nested():
             session.add(row)
             session.flush()
     except IntegrityError:
-        raise _meanwhile() from None  # the patient's own correction came first
+        raise _meanwhile() from None  # another correction, the patient's perhaps, came first
     if row.step == BASELINE:
-        baseline.note_missing(session, row.clinic_id, row.patient_id)
-    keep_trace(
+        baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
+    audit_amendment(
         session, patient, action,
         actor=actor, why=why, old={"value": outcome.value}, new={"value": value},
         subject="outcome", subject_id=row.id,

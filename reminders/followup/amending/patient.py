@@ -1,4 +1,4 @@
-"""Changing what is known of a patient: unsent texts follow to the new phone, zone, hour and language."""
+"""Changing a patient's details. Texts that were not sent yet follow to the new phone, zone, hour and language."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.clinics.senders import refuse_ours
+from reminders.clinics.row import locked_clinic
+from reminders.clinics.senders import refuse_our_numbers
 from reminders.fields import Fields
-from reminders.followup.amending.subject import keep_trace, locked_clinic, patient_of
+from reminders.followup.amending.subject import audit_amendment, patient_of
 from reminders.followup.asking import tags
 from reminders.followup.enrolling import identity, planning
-from reminders.followup.enrolling.follow import follow
+from reminders.followup.enrolling.details import update_unsent
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review, review_phone
 from reminders.record.people import Clinic, Patient
@@ -27,7 +28,7 @@ _SEALED: Final = ("name", "phone", "mrn")
 
 @dataclass(frozen=True)
 class PatientChanges:
-    """What is changed; None leaves a value as it is. `no_preferred_time` takes a preferred hour back."""
+    """New values; None leaves a value unchanged. `no_preferred_time` removes the preferred time."""
 
     name: str | None = None
     phone: str | None = None
@@ -37,7 +38,7 @@ class PatientChanges:
     preferred_time: time | None = None
     no_preferred_time: bool = False
     shared_phone: bool = False
-    """A person's answer that the new phone is another patient's too."""
+    """Confirms that the new phone is shared with another patient."""
 
 
 def change_patient(
@@ -59,16 +60,18 @@ def change_patient(
         return patient
     old = _known(session, patient)
     phone_before = patient.phone_index
-    identity.know(session, patient, **{column: new[column] for column in _SEALED if column in new})
+    identity.seal_identity(session, patient, **{column: new[column] for column in _SEALED if column in new})
     for column in new.keys() - set(_SEALED):
         setattr(patient, column, new[column])
     if "phone" in new:
         _move_phone(session, patient, phone_before, others, new["phone"], actor=actor)
-    follow(session, clinic, patient, new.keys())
+    update_unsent(session, clinic, patient, new.keys())
     if "name" in new:
         for other in beside:
-            planning.compose_anew(session, other)
-    keep_trace(session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new)
+            planning.rewrite_waiting_questions(session, other)
+    audit_amendment(
+        session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new
+    )
     return patient
 
 
@@ -78,7 +81,7 @@ def _read(session: Session, fields: Fields, clinic: Clinic, changes: PatientChan
         read["name"] = fields.name(changes.name)
     if changes.phone is not None:
         read["phone"] = fields.phone(changes.phone, Use.PATIENT)
-        refuse_ours(session, fields, read["phone"])
+        refuse_our_numbers(session, fields, read["phone"])
     if changes.mrn is not None:
         read["mrn"] = fields.record_number(changes.mrn)
     if changes.time_zone is not None:
@@ -105,7 +108,7 @@ def _known(session: Session, patient: Patient) -> dict[str, Any]:
 def _sharing(
     session: Session, fields: Fields, patient: Patient, new: dict[str, Any], *, confirmed: bool
 ) -> list[Patient]:
-    """Who else is texted on the new phone; refused unless somebody confirmed it. A record number is nobody else's."""
+    """Who else is texted on the new phone, noted in `fields` unless `confirmed`; a taken record number is noted too."""
     if new.get("mrn"):
         taken = select(Patient.id).where(
             Patient.clinic_id == patient.clinic_id,
@@ -116,22 +119,22 @@ def _sharing(
             fields.refuse("mrn", "This record number belongs to another patient.")
     if not new.get("phone"):
         return []
-    others = identity.sharing(session, patient.clinic_id, new["phone"], apart_from=patient.id)
+    others = identity.others_texted_on(session, patient.clinic_id, new["phone"], except_id=patient.id)
     if others and not confirmed:
-        fields.refuse("phone", identity.whose_phone(session, others))
+        fields.refuse("phone", identity.why_phone_is_taken(session, others))
     return others
 
 
 def _beside(session: Session, patient: Patient) -> list[Patient]:
-    """Who else is texted on the patient's phone as it is."""
+    """Who else is texted on the patient's current phone."""
     phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
-    return identity.sharing(session, patient.clinic_id, phone, apart_from=patient.id) if phone else []
+    return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
 
 
 def _move_phone(
     session: Session, patient: Patient, phone_before: str | None, others: list[Patient], phone: str, *, actor: str
 ) -> None:
-    """Unsent texts follow to the new phone, except answers: those go where the patient wrote from."""
+    """Move unsent texts to the new phone, except answers: those go to the phone that the patient wrote from."""
     patient.shared_phone = bool(others)
     identity.mark_shared(session, others, actor=actor)
     for message in session.scalars(
@@ -150,8 +153,8 @@ def _move_phone(
         message.to_index = index_of(session, "phone", phone)
     session.flush()
     if phone_before is not None:
-        identity.mark_alone(session, patient.clinic_id, phone_before, actor=actor)
+        identity.mark_unshared(session, patient.clinic_id, phone_before, actor=actor)
         review_phone(session, patient.clinic_id, phone_before)
     for other in others:
-        planning.compose_anew(session, other)
+        planning.rewrite_waiting_questions(session, other)
         review(session, other.clinic_id, other.id)

@@ -1,4 +1,4 @@
-"""What an amendment is about: its row, found and locked in the clinic, and the trace it leaves."""
+"""Shared by all amendments: finding and locking the row to change, reading the reason, auditing the change."""
 
 from __future__ import annotations
 
@@ -12,20 +12,12 @@ from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.record.audit import audit
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Clinic, Patient
+from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 
 
-def locked_clinic(session: Session, clinic_id: str) -> Clinic:
-    """The clinic, locked: its amendments and enrollments are made one at a time."""
-    clinic = session.get(Clinic, clinic_id, with_for_update={"key_share": True}, populate_existing=True)
-    if clinic is None:
-        raise NotFound("There is no such clinic.")
-    return clinic
-
-
 def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
-    """A patient of the clinic as the record stands now. An erased one is not there."""
+    """A patient of the clinic, locked, with current values. Raises `NotFound`, also for an erased patient."""
     patient = session.scalar(
         select(Patient)
         .where(Patient.clinic_id == clinic_id, Patient.id == patient_id, Patient.erased_at.is_(None))
@@ -38,7 +30,7 @@ def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
 
 
 def infusion_of(session: Session, clinic_id: str, infusion_id: str) -> tuple[Infusion, Patient]:
-    """An infusion of the clinic, and whose it is."""
+    """An infusion of the clinic, locked, and its patient. Raises `NotFound`."""
     infusion = session.scalar(
         select(Infusion)
         .where(Infusion.clinic_id == clinic_id, Infusion.id == infusion_id)
@@ -51,22 +43,22 @@ def infusion_of(session: Session, clinic_id: str, infusion_id: str) -> tuple[Inf
 
 
 def outcome_of(session: Session, clinic_id: str, outcome_id: str) -> tuple[Outcome, Patient]:
-    """A recorded value of the clinic, and whose it is."""
+    """A recorded outcome of the clinic, and its patient, locked. Raises `NotFound`."""
     outcome = session.scalar(select(Outcome).where(Outcome.clinic_id == clinic_id, Outcome.id == outcome_id))
     if outcome is None:
         raise NotFound("There is no such outcome.")
     return outcome, patient_of(session, clinic_id, outcome.patient_id)
 
 
-def reason(why: str) -> str:
-    """The reason given, or `Refused`."""
+def checked_reason(why: str) -> str:
+    """The reason as it is stored. Raises `Refused` if there is none."""
     fields = Fields()
     why = fields.why(why)
     fields.done()
     return why
 
 
-def keep_trace(
+def audit_amendment(
     session: Session,
     patient: Patient,
     action: str,
@@ -78,10 +70,10 @@ def keep_trace(
     subject: str = "patient",
     subject_id: str | None = None,
 ) -> None:
-    """Keep who changed what and why, sealed with the patient's key.
+    """Audit who changed what and why, sealed with the patient's key.
 
-    Called last: the end of the clinic's audit chain stays locked until the transaction ends, and whoever waits for
-    it may hold the rows that the change still needs.
+    Call it last: the end of the clinic's audit chain stays locked until the transaction ends, and another transaction
+    that waits for it may hold rows that the change still needs.
     """
     session.flush()
     details = {"old": dict(old or {}), "new": dict(new or {}), "why": why}

@@ -1,4 +1,4 @@
-"""Whether a patient is texted at all: pauses, endings, and what patients say about it to staff."""
+"""Whether a patient is texted at all: pause, end, and what patients tell staff about it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
-from reminders.followup.amending.subject import keep_trace, locked_clinic, patient_of, reason
+from reminders.followup.amending.subject import audit_amendment, checked_reason, patient_of
 from reminders.followup.intake import refusals
 from reminders.outbox.pace import sender_of
 from reminders.outbox.review import review
@@ -23,7 +24,7 @@ END_REASONS: Final = ("deceased", "left", "wrong-person", "other")
 def pause_patient(
     session: Session, clinic_id: str, patient_id: str, *, until: datetime | None, actor: str, why: str
 ) -> Patient:
-    """Ask nothing until a time, or until resumed. Pausing again sets another end."""
+    """Ask nothing until a time, or until `resume_patient`. Pausing again changes the end."""
     patient = _patient(session, clinic_id, patient_id)
     now = clock_of(session).now()
     fields = Fields()
@@ -39,26 +40,26 @@ def pause_patient(
     old = {"paused_until": patient.paused_until} if patient.paused_at else {}
     patient.paused_at, patient.paused_until = now, until
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
+    audit_amendment(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
     return patient
 
 
 def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """End a pause: what can still be asked in its window is asked."""
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    """End a pause. Check-ins whose window is still open are asked."""
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if patient.paused_at is None:
         return patient
     old = {"paused_at": patient.paused_at, "paused_until": patient.paused_until}
     patient.paused_at = patient.paused_until = None
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "resume", actor=actor, why=why, old=old)
+    audit_amendment(session, patient, "resume", actor=actor, why=why, old=old)
     return patient
 
 
 def end_patient(
     session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str, ended: str = "other"
 ) -> Patient:
-    """End texting for good, for one of `END_REASONS`. The record stays as it is."""
+    """End texting for good, with `ended` one of `END_REASONS`. Recorded outcomes stay as they are."""
     patient = _patient(session, clinic_id, patient_id)
     fields = Fields()
     why = fields.why(why)
@@ -71,41 +72,41 @@ def end_patient(
     patient.ended_at = patient.ended_at or clock_of(session).now()
     patient.ended_reason = ended
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
+    audit_amendment(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
     return patient
 
 
 def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """Undo an ending that was a mistake: what can still be asked in its window is asked."""
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    """Undo an ending. Check-ins whose window is still open are asked."""
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if patient.ended_at is None:
         return patient
     old = {"ended_at": patient.ended_at, "ended_reason": patient.ended_reason}
     patient.ended_at = patient.ended_reason = None
     review(session, clinic_id, patient.id)
-    keep_trace(session, patient, "reopen", actor=actor, why=why, old=old)
+    audit_amendment(session, patient, "reopen", actor=actor, why=why, old=old)
     return patient
 
 
 def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """The patient told staff to stop texting: it counts like a STOP from their phone, for everybody on it."""
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    """Record that the patient told staff to stop texting. Like a STOP, it counts for everybody on the phone."""
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
     stopped = refusals.stop(
         session, clinic_id, sender, patient.phone_index, at=clock.real(), how=OptOut.STAFF, actor=actor
     )
     if stopped:
-        keep_trace(session, patient, "oral-opt-out", actor=actor, why=why)
+        audit_amendment(session, patient, "oral-opt-out", actor=actor, why=why)
     return patient
 
 
 def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """The patient told staff that texts are welcome again, or that the phone is theirs after all.
+    """Record that the patient told staff that texts are welcome again, or that the phone is theirs after all.
 
-    Refused where the phone company holds the stop.
+    Raises `Refused` if the phone company blocks the texts: only a START from the phone ends that.
     """
-    patient, why = _patient(session, clinic_id, patient_id), reason(why)
+    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
     how = refusals.how_refused(session, clinic_id, sender, patient.phone_index)
@@ -115,7 +116,7 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
         )
     at = clock.real()
     if refusals.start(session, clinic_id, sender, patient.phone_index, at=at, actor=actor, by_staff=True):
-        keep_trace(session, patient, "oral-opt-in", actor=actor, why=why)
+        audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
 
 

@@ -1,4 +1,4 @@
-"""Putting another time zone in place of one that a clinic and its patients have, as an operator does after `doctor`."""
+"""Replacing a time zone of a clinic and its patients by another, as an operator does after `reminders doctor`."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
+from reminders.clinics.row import locked_clinic
 from reminders.fields import Fields
 from reminders.followup.amending.patient import PatientChanges, change_patient
-from reminders.followup.amending.subject import locked_clinic
 from reminders.record.people import Patient
 
 
 @dataclass(frozen=True)
-class Replaced:
-    """The zone by its name of today, whether the clinic itself had the old one, and how many patients did."""
+class ReplacedZone:
+    """The new zone by its current name, whether the clinic itself had the old one, and how many patients had."""
 
     zone: str
     clinic: bool
     patients: int
 
 
-def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor: str) -> Replaced:
-    """Give the clinic and every patient who has the zone `old` (as it is stored) the zone `new`.
+def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor: str) -> ReplacedZone:
+    """Give the clinic and every patient with the zone `old` (spelled as it is stored) the zone `new`.
 
-    Each change is kept in the audit trail, and what was not sent yet follows. Raises `Refused` where `new` is no
-    place's zone.
+    Each change is audited, and check-ins that were not asked yet get new times. Raises `Refused` if `new` is not the
+    zone of a place.
     """
     clinic = locked_clinic(session, clinic_id)
     fields = Fields()
@@ -43,4 +43,4 @@ def replace_zone(session: Session, clinic_id: str, old: str, new: str, *, actor:
     for patient_id in patient_ids:
         changes = PatientChanges(time_zone=zone)
         change_patient(session, clinic_id, patient_id, changes, actor=actor, why=f"{old} is replaced by {zone}")
-    return Replaced(zone, own, len(patient_ids))
+    return ReplacedZone(zone, own, len(patient_ids))

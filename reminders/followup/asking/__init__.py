@@ -1,1 +1,1 @@
-"""Asking: what is due is queued, texts are composed, windows close. Calls nothing else of `followup`."""
+"""Asking: queues due questions and nudges, composes texts, closes windows. Calls nothing else of `followup`."""

@@ -1,4 +1,4 @@
-"""Rows handled in batches, and one by one where a batch fails: one bad row does not keep the others waiting."""
+"""Handling rows in batches, and one by one if a batch fails, so that a bad row does not hold up the others."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 log = structlog.get_logger()
 
-#: Rows handled in one transaction; a tick goes on until a batch is not full.
+#: Rows handled in one transaction. A tick goes on until a batch is not full.
 BATCH = 200
 
-#: What could not be handled is tried again after this long: somebody may have put right what was wrong with it.
+#: A row that could not be handled is tried again after this long; somebody may have fixed what was wrong with it.
 TRY_AGAIN = timedelta(minutes=5)
 
 
 def by_clinic(check_ins: Sequence[Row[str, str]]) -> dict[str, list[str]]:
-    """The ids of check-ins (rows of id and clinic), grouped by clinic."""
+    """The ids of check-ins by clinic id, from rows of `id` and `clinic_id`."""
     grouped: dict[str, list[str]] = {}
     for check_in in check_ins:
         grouped.setdefault(check_in.clinic_id, []).append(check_in.id)
@@ -33,20 +33,22 @@ def handle(
     work: Callable[[Sequence[str]], None],
     set_aside: Callable[[str], None],
 ) -> None:
-    """Do `work` with all rows at once; if it breaks, take it back and do it with each row alone.
+    """Do `work` with all rows at once; if it raises, roll that back and do it with each row by itself.
 
-    A row it breaks with alone is `set_aside`, which must keep it from being found again at once. A database that
-    fails is nobody's fault: that is raised, and everything is tried again.
+    `set_aside` is called for each row for which `work` raises again, and must keep the next batch from finding it. An
+    `OperationalError` is the database's trouble and not a row's: it is raised, and everything is tried again.
     """
-    if _well(session, ids, work):
+    if _succeeds(session, ids, work):
         return
     for row_id in ids:
-        if not _well(session, [row_id], work, tell=True):
+        if not _succeeds(session, [row_id], work, tell=True):
             set_aside(row_id)
     session.flush()
 
 
-def _well(session: Session, ids: Sequence[str], work: Callable[[Sequence[str]], None], *, tell: bool = False) -> bool:
+def _succeeds(
+    session: Session, ids: Sequence[str], work: Callable[[Sequence[str]], None], *, tell: bool = False
+) -> bool:
     try:
         with session.begin_nested():
             work(ids)

@@ -1,4 +1,4 @@
-"""The end of a check-in's window: missed, or skipped with the reason that kept its question back."""
+"""Closing a check-in's window: it is missed, or skipped with the reason why its question was not sent."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ from reminders.record.texts import Message, MessageState, Sender
 
 
 def close_windows(session: Session) -> int:
-    """Settle every check-in whose window is over: missed, or skipped with the reason that held. Returns how many."""
+    """Close check-ins whose window is over, up to `batches.BATCH`: missed, or skipped with a reason.
+
+    Returns how many.
+    """
     now = clock_of(session).now()
     over = session.execute(
         select(CheckIn.id, CheckIn.clinic_id)
-        .where(~CheckIn.final, CheckIn.closes_at <= now, ~_asking_in_the_balance())
+        .where(~CheckIn.final, CheckIn.closes_at <= now, ~_question_outcome_unknown())
         .order_by(CheckIn.closes_at)
         .limit(batches.BATCH)
         .with_for_update(skip_locked=True)
@@ -56,8 +59,8 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
         check_in.reason = (standing_reason or _why_not_asked(session, check_in, messages)).value
 
 
-def _asking_in_the_balance() -> ColumnElement[bool]:
-    """Whether it was asked is not known yet: its question is at the provider, or not."""
+def _question_outcome_unknown() -> ColumnElement[bool]:
+    """Whether the check-in's question is in flight: it may or may not have been sent."""
     return exists(
         select(1)
         .select_from(Message)
@@ -70,7 +73,7 @@ def _asking_in_the_balance() -> ColumnElement[bool]:
 
 
 def _why_not_asked(session: Session, check_in: CheckIn, messages: Sequence[Message]) -> Reason:
-    """No standing reason held when the window closed, yet it was not asked: what kept its text back?"""
+    """Why a check-in was not asked although no reason of its own (a pause, a stop) kept it from being asked."""
     text = next((m for m in messages if m.kind == Kind.QUESTION), None)
     if session.scalar(select(exists(select(1).select_from(Hold)))):
         return Reason.RESTORED

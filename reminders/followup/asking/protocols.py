@@ -1,4 +1,4 @@
-"""A clinic's protocols: its own edited copy where it has one, else the one the product ships, kept word for word."""
+"""A clinic's protocols: its own edited copy if it has one, else the shipped one. Every version used is kept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reminders.record.people import ProtocolVersion
 SHIPPED = "service"
 
 
-#: Parsed protocols held in memory by one process.
+#: Parsed protocols that one process holds in memory at most.
 MOST_KEPT = 500
 _KEPT: dict[str, Protocol] = {}
 
@@ -31,10 +31,10 @@ def names(session: Session, clinic_id: str) -> tuple[str, ...]:
     return tuple(sorted({*own, *protocols.names()}))
 
 
-def current(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
-    """The version that a new infusion is planned with; None where the clinic has no protocol of this name.
+def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
+    """The version to plan a new infusion with; None if there is no protocol of this name.
 
-    A clinic that edited its copy keeps it when the product ships a newer one; a clinic that did not gets the newer.
+    A clinic that edited its copy keeps it; any other gets the newest shipped version, which is stored if it is new.
     """
     newest = session.scalar(
         select(ProtocolVersion)
@@ -50,28 +50,28 @@ def current(session: Session, clinic_id: str, name: str) -> ProtocolVersion | No
     return _keep(session, clinic_id, shipped, tomllib.loads(protocols.source(name)), made_by=SHIPPED)
 
 
-def definition(version: ProtocolVersion) -> Protocol:
-    """The protocol that a row keeps."""
+def parsed(version: ProtocolVersion) -> Protocol:
+    """The protocol in a row."""
     return parse_protocol(version.definition)
 
 
-def kept(session: Session, protocol_id: str) -> Protocol:
-    """The protocol of one kept version. Kept versions never change, so each is parsed once a process."""
+def kept_protocol(session: Session, protocol_id: str) -> Protocol:
+    """The protocol of a version. Versions never change, so each is parsed once in a process."""
     known = _KEPT.get(protocol_id)
     if known is None:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
-        known = _KEPT[protocol_id] = definition(session.get_one(ProtocolVersion, protocol_id))
+        known = _KEPT[protocol_id] = parsed(session.get_one(ProtocolVersion, protocol_id))
     return known
 
 
 def edit(session: Session, clinic_id: str, data: Mapping[str, Any], *, actor: str) -> ProtocolVersion:
-    """Keep a clinic's own copy as the next version of its name; infusions planned earlier keep theirs.
+    """Store a clinic's edited protocol as the next version of its name. Infusions planned earlier keep their version.
 
-    Raises `Refused` naming every field that is wrong.
+    Raises `Refused` naming every bad field.
     """
-    # The shipped version is kept first, so that one version number never stands for two protocols.
-    newest = current(session, clinic_id, str(data.get("name")))
+    # `current_version` stores the shipped version first, so that no version number stands for two protocols.
+    newest = current_version(session, clinic_id, str(data.get("name")))
     numbered = {**data, "version": newest.version + 1 if newest else 1}
     try:
         protocol = parse_protocol(numbered)

@@ -1,4 +1,4 @@
-"""What a check-in asks, by the protocol its infusion was planned with; and what makes its texts the same text."""
+"""The questions of a check-in, by the protocol its infusion was planned with, and the natural keys of its texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminders.record.schedule import CheckIn, Infusion
 
 
 def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
-    """What a check-in asks, in order, by the protocol its infusion was planned with."""
+    """The questions of a check-in, in order."""
     protocol_id = _PROTOCOL_OF.first(session.connection(), clinic=check_in.clinic_id, infusion=check_in.infusion_id)
     return questions_at(session, protocol_id[0], check_in.step)
 
@@ -26,18 +26,18 @@ _PROTOCOL_OF = Prepared(
 
 
 def questions_at(session: Session, protocol_id: str, step: str) -> tuple[Question, ...]:
-    """What a protocol asks at one of its steps, in order. Raises `LookupError` where it has no such step."""
-    for planned in protocols.kept(session, protocol_id).steps:
+    """The questions of one step of a protocol, in order. Raises `LookupError` if it has no such step."""
+    for planned in protocols.kept_protocol(session, protocol_id).steps:
         if planned.step == step:
             return planned.questions
     raise LookupError(f"the protocol of this infusion has no step {step}")
 
 
 def question_of(session: Session, check_in: CheckIn, measure: str) -> Question:
-    """The question of a check-in that asks for a measure."""
+    """The question of a check-in that asks for `measure`."""
     return next(q for q in questions_of(session, check_in) if q.measure == measure)
 
 
 def natural_key(check_in: CheckIn, question: str, kind: Kind, attempt: int) -> str:
-    """What makes a check-in's text the same text: check-in, question, kind and attempt."""
+    """The key under which a text of a check-in is queued once: check-in, question, kind and attempt."""
     return f"check-in:{check_in.id}:{question}:{kind.value}:{attempt}"

@@ -1,4 +1,4 @@
-"""Asking: a check-in's question is queued when due, with one nudge; a queued text that missed its hours moves on."""
+"""Queuing questions when they are due, one nudge each, and new hours for queued texts that missed theirs."""
 
 from __future__ import annotations
 
@@ -29,20 +29,23 @@ Due = Row[str, str]
 
 
 def queue_due(session: Session) -> int:
-    """Put the first question of every due check-in into the outbox. Returns how many check-ins were looked at.
+    """Queue the first question of due check-ins, up to `batches.BATCH`. Returns how many check-ins were handled.
 
-    One whose question cannot be written is set aside with its reason, shown as a trouble, and tried again later.
+    A check-in whose question cannot be composed is skipped with the reason `trouble`, shown to staff, and tried again
+    after `batches.TRY_AGAIN`.
     """
     now = clock_of(session).now()
-    _take_up_again(session, now)
+    _bring_back_set_aside(session, now)
     due = due_check_ins(session, now)
     for clinic_id, ids in batches.by_clinic(due).items():
-        batches.handle(session, ids, partial(_queue, session, clinic_id, now), partial(_set_aside, session, now))
+        batches.handle(
+            session, ids, partial(_queue_or_skip, session, clinic_id, now), partial(_try_later, session, now)
+        )
     session.flush()
     return len(due)
 
 
-def _queue(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) -> None:
+def _queue_or_skip(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) -> None:
     clinic = session.get_one(Clinic, clinic_id)
     to_ask = []
     for check_in, reason in with_reasons(session, clinic, now, CheckIn.id.in_(ids)):
@@ -52,19 +55,19 @@ def _queue(session: Session, clinic_id: str, now: datetime, ids: Sequence[str]) 
         else:
             check_in.queued_at = now
             to_ask.append(check_in)
-    ask(session, clinic, to_ask)
+    queue_questions(session, clinic, to_ask)
 
 
-def _set_aside(session: Session, now: datetime, check_in_id: str) -> None:
+def _try_later(session: Session, now: datetime, check_in_id: str) -> None:
     check_in = session.get_one(CheckIn, check_in_id, populate_existing=True)
     check_in.state, check_in.reason = CheckInState.SKIPPED, Reason.TROUBLE.value
     check_in.retry_at = now + batches.TRY_AGAIN
 
 
-def _take_up_again(session: Session, now: datetime) -> None:
-    """Bring back what was set aside a while ago."""
+def _bring_back_set_aside(session: Session, now: datetime) -> None:
+    """Schedule again the check-ins that were set aside and are due for another try."""
     aside = select(CheckIn).where(
-        text(IN_TROUBLE),  # in the words of its index
+        text(IN_TROUBLE),  # spelled like the condition of its index, so that the index is used
         CheckIn.retry_at <= now,
         CheckIn.state == CheckInState.SKIPPED.value,
         CheckIn.closes_at > now,
@@ -75,7 +78,7 @@ def _take_up_again(session: Session, now: datetime) -> None:
 
 
 def due_check_ins(session: Session, now: datetime) -> Sequence[Due]:
-    """The next check-ins to ask: only rows that are due are touched, however many patients were ever enrolled."""
+    """Check-ins to ask now, locked, at most `batches.BATCH`. Reads only rows that are due, by an index."""
     return session.execute(
         select(CheckIn.id, CheckIn.clinic_id)
         .where(
@@ -90,10 +93,10 @@ def due_check_ins(session: Session, now: datetime) -> Sequence[Due]:
     ).all()
 
 
-def ask(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
-    """Queue the pain question of a clinic's check-ins, once more where one was turned down or taken back.
+def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
+    """Queue the first question of a clinic's check-ins, under a new attempt if an earlier one failed or was dropped.
 
-    However many there are, what they need is read with a few queries, and written with two statements.
+    The number of queries does not depend on how many check-ins there are.
     """
     infusions = select(Infusion.id, Infusion.protocol_id).where(
         Infusion.clinic_id == clinic.id, Infusion.id.in_({check_in.infusion_id for check_in in check_ins})
@@ -119,12 +122,12 @@ def ask(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
             not_before=check_in.due_at,
             expires_at=check_in.closes_at,
         )
-        drafts.append(texts.drafted(session, clinic, asked[check_in.patient_id], request))
+        drafts.append(texts.draft_to_patient(session, clinic, asked[check_in.patient_id], request))
     queue_all(session, drafts)
 
 
 def queue_nudges(session: Session) -> int:
-    """Ask once more where the question has been open for a while. Returns how many check-ins were looked at."""
+    """Queue the nudges that are due, up to `batches.BATCH`. Returns how many check-ins were handled."""
     now = clock_of(session).now()
     due = session.scalars(
         select(CheckIn).where(CheckIn.nudge_at <= now).limit(batches.BATCH).with_for_update(skip_locked=True)
@@ -152,15 +155,15 @@ def _nudge(session: Session, now: datetime, ids: Sequence[str]) -> None:
             question=check_in.awaiting,
             expires_at=check_in.closes_at,
         )
-        texts.to_patient(session, clinic, patient, request)
+        texts.queue_to_patient(session, clinic, patient, request)
 
 
 def _nudge_later(session: Session, now: datetime, check_in_id: str) -> None:
     session.get_one(CheckIn, check_in_id, populate_existing=True).nudge_at = now + batches.TRY_AGAIN
 
 
-def no_nudge(session: Session, check_in: CheckIn) -> None:
-    """Nobody is to be asked by us once more: a person has it now."""
+def cancel_nudge(session: Session, check_in: CheckIn) -> None:
+    """Send no nudge for a check-in any more, because staff take over; drop one that is queued."""
     check_in.nudge_at = None
     waiting = select(Message).where(
         Message.check_in_id == check_in.id,
@@ -172,7 +175,7 @@ def no_nudge(session: Session, check_in: CheckIn) -> None:
 
 
 def replan_missed(session: Session) -> int:
-    """Give queued texts that missed their stretch of the day the next one, or drop them when their time is over."""
+    """Move queued texts that missed their sending hours to the next ones, or drop them if expired. Returns how many."""
     now = clock_of(session).now()
     missed = session.scalars(
         select(Message)
@@ -202,7 +205,7 @@ def _drop(session: Session, message_id: str) -> None:
 
 
 def resume_patients(session: Session) -> int:
-    """End the pauses whose time is over and bring those schedules back. Returns how many."""
+    """End pauses that are over and bring back those patients' check-ins. Returns how many patients."""
     now = clock_of(session).now()
     rested = session.scalars(select(Patient).where(Patient.paused_until <= now).limit(batches.BATCH)).all()
     for patient in rested:
@@ -212,7 +215,7 @@ def resume_patients(session: Session) -> int:
 
 
 def _ended_attempts(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> Counter[tuple[str, str]]:
-    """How often each check-in's question was put and came to nothing, by check-in and measure."""
+    """How many texts of each check-in's question failed or were dropped, by check-in id and measure."""
     ended = select(Message.check_in_id, Message.question).where(
         Message.clinic_id == clinic.id,
         Message.check_in_id.in_([check_in.id for check_in in check_ins]),

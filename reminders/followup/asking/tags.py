@@ -1,4 +1,4 @@
-"""Who is meant by a text to a phone that patients share: the name tag each of them has there."""
+"""Name tags: on a phone that patients share, each text begins with the name of the patient it is for."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from reminders.fields import Fields
 from reminders.record.people import Patient
 from reminders.record.sealing import SealError, unseal_or_none
 
-#: Begins the tag of somebody whose name lacks the letters, who was on the phone before that was refused.
+#: Begins the tag of a patient whose name has no letters A to Z and who was enrolled before that was refused.
 _NUMBERED: Final = "No."
 
 
 def tag_of(session: Session, patient: Patient) -> str | None:
-    """A patient's name tag; None where nobody shares their phone."""
+    """A patient's name tag; None if nobody shares their phone."""
     if not patient.shared_phone:
         return None
     on_phone = session.scalars(
@@ -34,9 +34,9 @@ def tag_of(session: Session, patient: Patient) -> str | None:
 
 
 def tags_on(session: Session, patients: Sequence[Patient]) -> dict[str, str]:
-    """The tag of each patient on one phone, by id. No two are the same.
+    """The tag of each patient on one phone, by patient id. No two are the same.
 
-    Where names cannot be told apart (they were enrolled before that was refused), patients are numbered.
+    Patients whose names cannot be told apart (enrolled before that was refused) are numbered.
     """
     names = [_name(session, patient) for patient in patients]
     return {
@@ -48,9 +48,9 @@ def tags_on(session: Session, patients: Sequence[Patient]) -> dict[str, str]:
 
 
 def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[Patient], *, renamed: bool) -> None:
-    """Note why a patient cannot share a phone with `others`, where a text could not say whom of them it is for.
+    """Note in `fields` if a patient called `name` cannot share a phone with `others`: a tag must tell them apart.
 
-    `renamed` says that the name is what was given just now; else it is the phone.
+    The sentence is about the field `name` if the patient is being `renamed`, else about `phone`.
     """
     if not others:
         return

@@ -1,4 +1,4 @@
-"""Texts to patients: composed in their language, tagged on a shared phone, and put into the outbox once."""
+"""Composing texts to patients, in their language and with a name tag on a shared phone, and queuing each once."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from reminders.settings import Settings
 
 @dataclass(frozen=True)
 class TextRequest:
-    """One text to be written: which one, under which natural key, and what it is about.
+    """One text to compose: its kind and wording, the natural key it is queued under, and what it is about.
 
-    `fields` fill the wording. `not_before` and `expires_at` are care times; left out, it may leave at once, for as
-    long as its kind lives (`outbox.kinds`). `attempt` counts a question's texts of one kind from 1.
+    `fields` fill the blanks of the wording. `not_before` and `expires_at` are care times; by default the text may leave
+    at once and expires by its kind (`outbox.kinds`). `attempt` counts the texts of one kind about a question from 1.
     """
 
     kind: Kind
@@ -47,7 +47,7 @@ class TextRequest:
 
 @dataclass(frozen=True)
 class _Addressee:
-    """Whom a text goes to: the phone, its owner's language, tag and zone, and the key that seals it."""
+    """Whom a text goes to and from which sender: phone, language, name tag, zone, and the key that seals it."""
 
     phone: str
     language: str
@@ -58,11 +58,11 @@ class _Addressee:
     sender: str
 
 
-def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
-    """The first text a patient gets: who texts, how often, HELP, STOP, rates.
+def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
+    """Queue the first text that a patient gets, once: who texts, how often, HELP, STOP, rates. Returns its id.
 
-    Once a patient, while there is a check-in to come; a pause or a clinic that is not ready holds it, and it outlasts
-    them. To a phone that refuses texts it is queued when the refusal is lifted (`reminders.followup.intake.refusals`).
+    Returns None, queuing nothing, if it was queued before, if no check-in is left, or if the phone refuses texts. In
+    the last case it is queued when the refusal is lifted (`reminders.followup.intake.refusals`).
     """
     to_come = select(func.max(CheckIn.closes_at)).where(
         CheckIn.clinic_id == clinic.id, CheckIn.patient_id == patient.id, CheckIn.final.is_(False)
@@ -75,16 +75,16 @@ def welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settin
     request = TextRequest(
         Kind.WELCOME, Text.WELCOME, f"welcome:{patient.id}", expires_at=expires_at, fields={"per_day": str(per_day)}
     )
-    return to_patient(session, clinic, patient, request)
+    return queue_to_patient(session, clinic, patient, request)
 
 
-def to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> str | None:
-    """Queue one text to a patient, once under its natural key; returns its id, None where it was queued before."""
-    return queue(session, drafted(session, clinic, patient, request))
+def queue_to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> str | None:
+    """Queue one text to a patient. Returns its id, or None if one was queued before under this natural key."""
+    return queue(session, draft_to_patient(session, clinic, patient, request))
 
 
-def drafted(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> Draft:
-    """A text to a patient, composed and not queued yet."""
+def draft_to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> Draft:
+    """Compose a text to a patient without queuing it."""
     addressee = _Addressee(
         phone=unseal(session, patient, "phone"),
         language=patient.language,
@@ -97,10 +97,13 @@ def drafted(session: Session, clinic: Clinic, patient: Patient, request: TextReq
     return _draft(session, clinic, addressee, request)
 
 
-def to_reply(
+def queue_answer(
     session: Session, clinic: Clinic, reply: Reply, patient: Patient | None, request: TextRequest, *, language: str
 ) -> str | None:
-    """Queue the answer to a reply, to the phone and from the sender it came by: one text of a kind to one reply."""
+    """Queue a text that answers a reply, to the phone it came from and from the sender it was written to.
+
+    `language` is that of the text. Returns its id, or None if one was queued before under this natural key.
+    """
     addressee = _Addressee(
         phone=unseal(session, reply, "from"),
         language=language,

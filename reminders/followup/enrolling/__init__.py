@@ -1,1 +1,1 @@
-"""Enrolling a patient for an infusion: who it is, consent, baseline, the plan of check-ins; and enrolling again."""
+"""Enrolling a patient for an infusion: identity, consent, baseline, the plan of check-ins; and enrolling again."""

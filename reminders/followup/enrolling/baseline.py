@@ -1,4 +1,4 @@
-"""The pain score before an infusion: recorded once at enrollment or when it is known, corrected like any outcome."""
+"""The baseline: the pain score before an infusion, recorded at enrollment or later, corrected like any outcome."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.protocol import Recall
-from reminders.followup.intake.outcomes import give_reason
+from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
@@ -16,8 +16,8 @@ from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 
 
-def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
-    """The infusion's baseline and its corrections, each after the one it supersedes; empty while it is pending."""
+def baseline_history(session: Session, infusion: Infusion) -> list[Outcome]:
+    """The infusion's baseline and its corrections, oldest first; empty while the baseline is pending."""
     rows = session.scalars(
         select(Outcome).where(
             Outcome.clinic_id == infusion.clinic_id,
@@ -37,7 +37,7 @@ def line_of(session: Session, infusion: Infusion) -> list[Outcome]:
 def record_first(
     session: Session, patient: Patient, infusion: Infusion, score: Decimal, *, actor: str, why: str | None = None
 ) -> Outcome:
-    """Record the baseline of an infusion that has none: the average pain of the 24 hours before it."""
+    """Record the baseline of an infusion that has none: `score`, the average pain of the 24 hours before it."""
     outcome = Outcome(
         id=new_id(),
         clinic_id=infusion.clinic_id,
@@ -52,19 +52,19 @@ def record_first(
         source=Source.CLINIC.value,
         recorded_by=actor,
     )
-    give_reason(session, outcome, why, data_key_id=patient.data_key_id)
+    seal_reason(session, outcome, why, data_key_id=patient.data_key_id)
     session.add(outcome)
     session.flush()
-    note_missing(session, infusion.clinic_id, infusion.patient_id)
+    update_baseline_missing(session, infusion.clinic_id, infusion.patient_id)
     return outcome
 
 
-def note_missing(session: Session, clinic_id: str, patient_id: str) -> None:
-    """Keep beside each infusion of a patient whether its course has a baseline in force, for who lists those without.
+def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -> None:
+    """Set `baseline_missing` of each infusion of a patient: whether its course has no baseline in force.
 
-    To be called after an infusion is added or changes its course, and after a baseline is recorded, corrected or
-    withdrawn. What it keeps is looked up again where it is shown: a call forgotten costs time and tells nothing wrong,
-    except after a withdrawal or a change of course.
+    Call it after an infusion is added or moved to another course, and after a baseline is recorded, corrected or
+    withdrawn. Lists of missing baselines start from this mark and check it again; a forgotten call shows something
+    wrong only after a withdrawal or a change of course.
     """
     session.flush()
     own, earlier, later = aliased(Infusion), aliased(Outcome), aliased(Outcome)

@@ -1,4 +1,4 @@
-"""A patient's consent to texts, one row for each time it was given; the newest one stands."""
+"""A patient's consents to texts: one row for each time consent was given or withdrawn; the newest counts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reminders.record.database import clock_of
 from reminders.record.people import Consent, Patient
 
 
-def known(session: Session, patient: Patient) -> Sequence[Consent]:
-    """Every consent of the patient, and every time it was taken back, the newest first."""
+def consents_of(session: Session, patient: Patient) -> Sequence[Consent]:
+    """All consents and withdrawals of a patient, newest first."""
     return session.scalars(
         select(Consent)
         .where(Consent.clinic_id == patient.clinic_id, Consent.patient_id == patient.id)
@@ -23,9 +23,9 @@ def known(session: Session, patient: Patient) -> Sequence[Consent]:
     ).all()
 
 
-def keep(session: Session, patient: Patient, consent: ConsentDetails, *, actor: str) -> None:
-    """Keep a consent, unless this very one is kept already."""
-    if any(is_same(row, consent.given_at, consent.method) for row in known(session, patient)):
+def keep_consent(session: Session, patient: Patient, consent: ConsentDetails, *, actor: str) -> None:
+    """Store a consent, unless the same one is stored already."""
+    if any(is_same(row, consent.given_at, consent.method) for row in consents_of(session, patient)):
         return
     session.add(
         Consent(
@@ -42,5 +42,5 @@ def keep(session: Session, patient: Patient, consent: ConsentDetails, *, actor: 
 
 
 def is_same(row: Consent, given_at: datetime, method: str) -> bool:
-    """Whether a row is the consent given then in that way."""
+    """Whether a row is the consent given at this time by this method."""
     return not row.withdrawn and (row.given_at, row.method) == (given_at, method)

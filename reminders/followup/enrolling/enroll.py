@@ -1,4 +1,4 @@
-"""Enrolls a patient for one infusion: finds or adds the patient, plans the check-ins, all of it or nothing."""
+"""Enrolling a patient for one infusion: finds or adds the patient and plans the check-ins, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording, zones
-from reminders.clinics.senders import refuse_ours
+from reminders.clinics.senders import refuse_our_numbers
 from reminders.errors import Conflict, FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.asking import protocols, tags, texts
-from reminders.followup.enrolling import baseline, consents, follow, identity, planning, repeat
+from reminders.followup.enrolling import baseline, consents, identity, planning, repeat
+from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.requests import (
     CONSENT_METHODS,
     ConsentDetails,
     EnrollmentRequest,
     InfusionDetails,
     PatientDetails,
-    checked,
+    check_request,
 )
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
@@ -43,7 +44,7 @@ __all__ = [
     "InfusionDetails",
     "PatientDetails",
     "enroll",
-    "what_is_wrong",
+    "find_problems",
 ]
 
 _ENDED: Final = {
@@ -55,7 +56,7 @@ _ENDED: Final = {
 
 @dataclass(frozen=True)
 class Enrollment:
-    """What came of it. Where `created` is false this infusion was enrolled before, and the rows are those of then."""
+    """The result of an enrollment. If `created` is false the infusion was enrolled before, and these are its rows."""
 
     patient: Patient
     infusion: Infusion
@@ -69,19 +70,19 @@ def enroll(
 ) -> Enrollment:
     """Enroll a patient for an infusion. Raises `Refused` naming every bad field; then nothing was changed.
 
-    Enrolling the same infusion again answers with the same rows and changes nothing, except what the repeat newly says
-    (`again` has the table; what contradicts the record is refused as a `Conflict`).
+    Enrolling the same infusion again returns the same rows and applies only what the repeat newly says, by the table
+    in `enrolling.repeat`. Raises `Conflict` if the repeat contradicts the record.
     """
-    # One enrollment of a clinic at a time: patients without a record number have no unique key to meet at.
+    # One enrollment of a clinic at a time: nothing else keeps a patient without record number from being added twice.
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
-    examined = _examined(session, clinic, request, fields)
+    examined = _examine(session, clinic, request, fields)
     request, known_patient, before = examined.request, examined.patient, examined.before
     if known_patient is not None and before is not None and examined.readable:
         if fields.errors:  # another name or phone than the patient's whose infusion this is
             raise Conflict(fields.errors)
-        repeat.repeat(session, clinic, known_patient, before, request, actor=actor)
+        repeat.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
         check_ins = planning.check_ins_of(session, before)
         return Enrollment(known_patient, before, check_ins, created=False, new_patient=False)
     fields.done()
@@ -89,29 +90,29 @@ def enroll(
 
     patient = known_patient or _add_patient(session, clinic, request, actor, now)
     if known_patient is not None:
-        follow.take_over(session, clinic, known_patient, request.patient, actor)
+        apply_new_details(session, clinic, known_patient, request.patient, actor)
     if request.consent is not None:
-        consents.keep(session, patient, request.consent, actor=actor)
+        consents.keep_consent(session, patient, request.consent, actor=actor)
     infusion = _add_infusion(session, clinic, patient, request, actor, now)
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
     else:
-        baseline.note_missing(session, clinic.id, patient.id)
+        baseline.update_baseline_missing(session, clinic.id, patient.id)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
-    texts.welcome(session, clinic, patient, settings)
-    _audit(session, patient, infusion, actor, repeat.as_known(request, patient))
+    texts.queue_welcome(session, clinic, patient, settings)
+    _audit(session, patient, infusion, actor, repeat.as_audited(request, patient))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
 
 
-def what_is_wrong(session: Session, clinic: Clinic, request: EnrollmentRequest) -> list[FieldError]:
-    """Everything that enrolling would refuse, without doing it: for a form of which a part could not be read.
+def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) -> list[FieldError]:
+    """Everything that enrolling would refuse, without enrolling: for a form with fields that could not be read.
 
-    Stand-ins take the place of that part; what is said of them is for the caller to leave out.
+    The caller puts stand-ins in those fields and leaves out what is said about them.
     """
     fields = Fields()
-    examined = _examined(session, clinic, request, fields)
+    examined = _examine(session, clinic, request, fields)
     who = [error for error in fields.errors if error.field.startswith("patient.")]
     if not who and examined.before is None:
         with suppress(Refused):
@@ -121,9 +122,9 @@ def what_is_wrong(session: Session, clinic: Clinic, request: EnrollmentRequest) 
 
 @dataclass(frozen=True)
 class _Examined:
-    """A request in its one form, the patient it means and that patient's infusion, if known.
+    """A request with normalized values, the known patient it means, and the infusion if it was enrolled `before`.
 
-    `readable` says that every value could be read: what else is wrong then contradicts the record.
+    `readable` says that every value could be read; any other problem then contradicts the record.
     """
 
     request: EnrollmentRequest
@@ -132,21 +133,21 @@ class _Examined:
     readable: bool
 
 
-def _examined(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
-    """What a request means; what is wrong with it is noted in `fields`."""
-    request = checked(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
+def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
+    """Read a request and find the patient and infusion it means. Problems are noted in `fields`."""
+    request = check_request(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
     if request.protocol not in protocols.names(session, clinic.id):
         known = ", ".join(protocols.names(session, clinic.id))
         fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
     readable = not fields.errors
     details = request.patient
-    refuse_ours(session, fields.within("patient."), details.phone)
+    refuse_our_numbers(session, fields.within("patient."), details.phone)
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )
     if known_patient is None and request.consent is None:
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
-    before = repeat.find(session, known_patient, request) if known_patient is not None else None
+    before = repeat.find_infusion(session, known_patient, request) if known_patient is not None else None
     return _Examined(request, known_patient, before, readable)
 
 
@@ -168,13 +169,13 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
             f"The clinic's own time zone, {clinic.time_zone}, is not a place's and is not taken for a new patient. "
             f"Name the patient's, like {zones.EXAMPLES}.",
         )
-    others = identity.sharing(session, clinic.id, details.phone)
+    others = identity.others_texted_on(session, clinic.id, details.phone)
     if others and not request.shared_phone:
-        fields.refuse("phone", identity.whose_phone(session, others))
+        fields.refuse("phone", identity.why_phone_is_taken(session, others))
         return
     tags.refuse_alike(session, fields, details.name, others, renamed=True)
     if _infused_under_this_name(session, clinic, request):
-        # Their phone was changed since, and the sender's list still has the old one.
+        # Their phone was changed since, and the list of whoever enrolls still has the old one.
         fields.refuse(
             "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."
         )
@@ -204,7 +205,7 @@ def _refuse_known(
             "patient.name", f"{unseal(session, patient, 'name')} {why}. Undo that on the patient's page first."
         )
     zone = request.patient.time_zone or patient.time_zone
-    other = planning.same_day(session, patient, request.infusion.infused_at, zone)
+    other = planning.active_infusion_on_day(session, patient, request.infusion.infused_at, zone)
     if other is not None and not request.second_of_day:
         at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(
@@ -217,7 +218,7 @@ def _refuse_known(
 
 def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, actor: str, now: datetime) -> Patient:
     details, patient_id = request.patient, new_id()
-    others = identity.sharing(session, clinic.id, details.phone)
+    others = identity.others_texted_on(session, clinic.id, details.phone)
     patient = Patient(
         id=patient_id,
         clinic_id=clinic.id,
@@ -228,12 +229,12 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         preferred_time=details.preferred_time,
         created_at=now,
     )
-    identity.know(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)
+    identity.seal_identity(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)
     session.add(patient)
     session.flush()
     identity.mark_shared(session, others, actor=actor)
     for other in others:
-        planning.compose_anew(session, other)
+        planning.rewrite_waiting_questions(session, other)
     return patient
 
 
@@ -241,10 +242,10 @@ def _add_infusion(
     session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, actor: str, now: datetime
 ) -> Infusion:
     details = request.infusion
-    version = protocols.current(session, clinic.id, request.protocol)
+    version = protocols.current_version(session, clinic.id, request.protocol)
     assert version is not None, "checked before"
     course, number = _place_in_course(session, patient, request)
-    day = planning.day_of(session, patient, details.infused_at, patient.time_zone)
+    day = planning.next_place_on_day(session, patient, details.infused_at, patient.time_zone)
     infusion = Infusion(
         clinic_id=clinic.id,
         patient_id=patient.id,
@@ -265,7 +266,7 @@ def _add_infusion(
 
 
 def _place_in_course(session: Session, patient: Patient, request: EnrollmentRequest) -> tuple[int, int]:
-    """Course and number: as given, else the next of the course that ran last before this infusion."""
+    """Course and number: as given, else the next number in the latest course before this infusion."""
     given = request.infusion
     earlier = [
         infusion
@@ -282,7 +283,7 @@ def _audit(session: Session, patient: Patient, infusion: Infusion, actor: str, d
         session,
         patient.clinic_id,
         actor=actor,
-        action=repeat.FIRST,
+        action=repeat.ENROLLED,
         subject="infusion",
         subject_id=infusion.id,
         data_key_id=patient.data_key_id,

@@ -1,4 +1,4 @@
-"""Finds a patient of a clinic again, and says when two entries cannot be the same person."""
+"""Who a patient is: finding a known one, telling whether two entries can be one person, and sharing a phone."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ def find_known(
 ) -> Patient | None:
     """The patient that an entry means: by record number, else by phone and name. Notes contradictions in `fields`.
 
-    A record number decides: with one, an equal phone and name means this patient only where no other record
-    number is known of them.
+    If `mrn` is given and belongs to nobody, phone and name find only a patient without a record number.
     """
     if mrn is not None:
         patient = session.scalar(
@@ -37,7 +36,7 @@ def find_known(
         return None
     same = [
         p
-        for p in on_phone(session, clinic_id, phone)
+        for p in patients_with_phone(session, clinic_id, phone)
         if p.name_index == index_of(session, "name", name) and (mrn is None or p.mrn_index is None)
     ]
     living = [p for p in same if p.ended_at is None] or same
@@ -46,8 +45,8 @@ def find_known(
     return living[0] if living else None
 
 
-def on_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
-    """Every patient of a clinic who is known with this phone, the ones ended included."""
+def patients_with_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
+    """Every patient of a clinic with this phone, including those whose texts were ended."""
     return session.scalars(
         select(Patient)
         .where(Patient.clinic_id == clinic_id, Patient.phone_index == index_of(session, "phone", phone))
@@ -55,21 +54,21 @@ def on_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
     ).all()
 
 
-def sharing(session: Session, clinic_id: str, phone: str, *, apart_from: str | None = None) -> list[Patient]:
-    """The other patients who are texted on this phone."""
-    return [p for p in on_phone(session, clinic_id, phone) if p.ended_at is None and p.id != apart_from]
+def others_texted_on(session: Session, clinic_id: str, phone: str, *, except_id: str | None = None) -> list[Patient]:
+    """The patients who are texted on this phone, except `except_id`."""
+    return [p for p in patients_with_phone(session, clinic_id, phone) if p.ended_at is None and p.id != except_id]
 
 
-def whose_phone(session: Session, others: Sequence[Patient]) -> str:
-    """Why a phone is refused that other patients answer on, in staff's words."""
+def why_phone_is_taken(session: Session, others: Sequence[Patient]) -> str:
+    """The sentence for staff that refuses a phone which belongs to other patients."""
     names = " and ".join(unseal(session, p, "name") for p in others)
     return f"This phone belongs to {names}. If they share it, say so; if not, check the number."
 
 
-def know(
+def seal_identity(
     session: Session, patient: Patient, *, name: str | None = None, phone: str | None = None, mrn: str | None = None
 ) -> None:
-    """Seal what identifies a patient, with the indexes by which they are found again."""
+    """Seal what identifies a patient, and set the indexes by which they are found. None leaves a value unchanged."""
     for column, text in (("name", name), ("phone", phone), ("mrn", mrn)):
         if text is not None:
             seal(session, patient, column, text)
@@ -77,7 +76,7 @@ def know(
 
 
 def mark_shared(session: Session, others: Sequence[Patient], *, actor: str) -> None:
-    """Note of patients that somebody else now answers on their phone too: texts to them carry a name tag."""
+    """Mark patients as sharing their phone: texts to them carry a name tag from now on."""
     for other in others:
         if not other.shared_phone:
             other.shared_phone = True
@@ -91,8 +90,8 @@ def mark_shared(session: Session, others: Sequence[Patient], *, actor: str) -> N
             )
 
 
-def mark_alone(session: Session, clinic_id: str, phone_index: str, *, actor: str) -> None:
-    """Note of the last patient on a phone that nobody shares it any more: texts need no name tag."""
+def mark_unshared(session: Session, clinic_id: str, phone_index: str, *, actor: str) -> None:
+    """If only one patient is left on a phone, mark it as not shared: texts need no name tag any more."""
     left = session.scalars(
         select(Patient).where(
             Patient.clinic_id == clinic_id, Patient.phone_index == phone_index, Patient.ended_at.is_(None)
@@ -104,14 +103,14 @@ def mark_alone(session: Session, clinic_id: str, phone_index: str, *, actor: str
 
 
 def same_person(known: str, given: str) -> bool:
-    """Whether two ways of writing a name can be one person's.
+    """Whether two spellings of a name can belong to one person.
 
-    Case, accents, order and punctuation do not matter; words may be missing on one side, and an initial stands for a
-    word ("Ruiz, Ana M." is "Ana María Ruiz"; "Ana Ruiz" is not "Ana Lopez").
+    Case, accents, order and punctuation are ignored; words may be missing on one side, and an initial stands for a word
+    ("Ruiz, Ana M." is "Ana María Ruiz"; "Ana Ruiz" is not "Ana Lopez").
     """
     fewer, more = sorted((_words(known), _words(given)), key=len)
     rest = list(more)
-    for word in sorted(fewer, key=len, reverse=True):  # whole words first, so that initials get what is left
+    for word in sorted(fewer, key=len, reverse=True):  # whole words first; initials match what is left
         match = next((w for w in rest if w == word), None) or next((w for w in rest if _initial(word, w)), None)
         if match is None:
             return False

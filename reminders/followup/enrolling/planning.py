@@ -1,4 +1,4 @@
-"""Turns a protocol into an infusion's check-in rows, and plans anew what has not been asked yet."""
+"""Turning a protocol into the check-ins of an infusion, and planning again those that were not asked yet."""
 
 from __future__ import annotations
 
@@ -27,30 +27,32 @@ UNASKED: Final = (CheckInState.SCHEDULED, CheckInState.SKIPPED)
 
 @dataclass(frozen=True)
 class Day:
-    """An infusion's place on the patient's calendar: which day, and which infusion of that day it is."""
+    """An infusion's place on the patient's calendar: the local day, and its number among the infusions of that day."""
 
     local_day: date
     of_day: int
 
 
-def day_of(session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = "") -> Day:
-    """The place on the calendar for an infusion at `infused_at`, behind those that are there."""
+def next_place_on_day(
+    session: Session, patient: Patient, infused_at: datetime, zone: str, *, except_id: str = ""
+) -> Day:
+    """The place on the calendar for an infusion at `infused_at` in `zone`, after those already on that day."""
     day = local_day(infused_at, ZoneInfo(zone))
     taken = session.scalars(
         select(Infusion.of_day).where(
             Infusion.clinic_id == patient.clinic_id,
             Infusion.patient_id == patient.id,
             Infusion.local_day == day,
-            Infusion.id != apart_from,
+            Infusion.id != except_id,
         )
     ).all()
     return Day(day, max(taken, default=0) + 1)
 
 
-def same_day(
-    session: Session, patient: Patient, infused_at: datetime, zone: str, *, apart_from: str = ""
+def active_infusion_on_day(
+    session: Session, patient: Patient, infused_at: datetime, zone: str, *, except_id: str = ""
 ) -> Infusion | None:
-    """An infusion that counts and lies on the same local day."""
+    """The first active infusion on the local day of `infused_at` in `zone`, except `except_id`."""
     return session.scalar(
         select(Infusion)
         .where(
@@ -58,7 +60,7 @@ def same_day(
             Infusion.patient_id == patient.id,
             Infusion.local_day == local_day(infused_at, ZoneInfo(zone)),
             Infusion.status == InfusionStatus.ACTIVE.value,
-            Infusion.id != apart_from,
+            Infusion.id != except_id,
         )
         .order_by(Infusion.infused_at)
         .limit(1)
@@ -66,7 +68,7 @@ def same_day(
 
 
 def add_check_ins(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
-    """Plan every check-in of a new infusion. What can never be asked is skipped for good, with its reason."""
+    """Add every check-in of a new infusion. One that can never be asked is skipped for good, with the reason."""
     for planned in _planned(session, clinic, patient, infusion, clock_of(session).now()):
         session.add(
             CheckIn(
@@ -97,29 +99,29 @@ def check_ins_of(session: Session, infusion: Infusion) -> tuple[CheckIn, ...]:
 
 
 def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[Infusion]) -> None:
-    """Plan anew what nobody was asked for yet. Check-ins keep their ids; where no time changes nothing does.
+    """Plan again the check-ins that were not asked yet. They keep their ids; those whose times stay are not touched.
 
-    A question that waits in the outbox under the old plan is taken out of it; one that a worker has taken already
-    may have reached the patient, so its check-in stays as it was.
+    A question queued under the old plan is dropped. If a worker has claimed it, it may have reached the patient, and
+    its check-in stays as it was.
     """
     now = clock_of(session).now()
     for infusion in infusions:
-        place_on_day(session, patient, infusion)
+        update_local_day(session, patient, infusion)
         rows = {check_in.step: check_in for check_in in check_ins_of(session, infusion)}
         anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
         for before in _planned(session, clinic, patient, infusion, infusion.created_at):
             row = rows.get(before.step)
-            if row is None or row.state not in UNASKED or _stands(row, before):
+            if row is None or row.state not in UNASKED or _is_as_planned(row, before):
                 continue
             if _withdraw_question(session, row):
                 _apply(row, anew[before.step])
     session.flush()
 
 
-def compose_anew(session: Session, patient: Patient) -> None:
-    """Take waiting questions out of the outbox, so that they are written again with what is known now.
+def rewrite_waiting_questions(session: Session, patient: Patient) -> None:
+    """Drop a patient's queued questions, so that they are composed and queued again with the current details.
 
-    Language, phone and name tag are part of a text from the moment it is queued.
+    A queued text has its language, phone and name tag already.
     """
     session.flush()
     for check_in in session.scalars(
@@ -136,10 +138,10 @@ def compose_anew(session: Session, patient: Patient) -> None:
     session.flush()
 
 
-def place_on_day(session: Session, patient: Patient, infusion: Infusion) -> None:
-    """Put an infusion on the local day that its time and the patient's zone say."""
+def update_local_day(session: Session, patient: Patient, infusion: Infusion) -> None:
+    """Move an infusion to the local day given by its time and the patient's zone, if that changed."""
     if local_day(infusion.infused_at, ZoneInfo(patient.time_zone)) != infusion.local_day:
-        day = day_of(session, patient, infusion.infused_at, patient.time_zone, apart_from=infusion.id)
+        day = next_place_on_day(session, patient, infusion.infused_at, patient.time_zone, except_id=infusion.id)
         infusion.local_day, infusion.of_day = day.local_day, day.of_day
         session.flush()
 
@@ -148,7 +150,7 @@ def _planned(
     session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, enrolled_at: datetime
 ) -> list[PlannedCheckIn]:
     return plan(
-        protocols.definition(session.get_one(ProtocolVersion, infusion.protocol_id)),
+        protocols.parsed(session.get_one(ProtocolVersion, infusion.protocol_id)),
         infused_at=infusion.infused_at,
         zone=ZoneInfo(patient.time_zone),
         preferred_time=patient.preferred_time,
@@ -157,8 +159,8 @@ def _planned(
     )
 
 
-def _stands(row: CheckIn, planned: PlannedCheckIn) -> bool:
-    """Whether a check-in is as planned already: the same times, and skipped by the plan or not."""
+def _is_as_planned(row: CheckIn, planned: PlannedCheckIn) -> bool:
+    """Whether a check-in already has the planned times and is skipped or not as planned."""
     skipped = row.final and row.reason in (Reason.QUIET_HOURS, Reason.CLOSED_AT_ENROLLMENT)
     same_times = (row.due_at, row.closes_at) == (planned.due_at, planned.closes_at)
     return same_times and skipped is (planned.reason is not None)
@@ -169,14 +171,14 @@ def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
     if planned.reason is None:
         row.state, row.reason, row.final = CheckInState.SCHEDULED.value, None, False
     elif not (row.final and planned.reason is Reason.CLOSED_AT_ENROLLMENT):
-        # What was closed before stays closed for the reason it had.
+        # A final check-in that the new plan closes as well keeps its reason.
         closed = planned.reason is Reason.CLOSED_AT_ENROLLMENT
         row.reason = Reason.TOO_LATE.value if closed else planned.reason.value
         row.state, row.final = CheckInState.SKIPPED.value, True
 
 
 def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
-    """Take the check-in's waiting texts out of the outbox; False where one of them may have left already."""
+    """Drop the check-in's queued texts. Returns False if one of them may have been sent."""
     messages = session.scalars(
         select(Message)
         .where(Message.clinic_id == check_in.clinic_id, Message.check_in_id == check_in.id)
@@ -189,7 +191,7 @@ def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
 
 
 def infusions_of(session: Session, patient: Patient) -> list[Infusion]:
-    """A patient's infusions in the order they happened, the cancelled ones included."""
+    """A patient's infusions in the order they happened, including canceled ones."""
     return list(
         session.scalars(
             select(Infusion)

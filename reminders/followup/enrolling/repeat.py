@@ -1,7 +1,7 @@
-"""An infusion that is enrolled again: nothing it newly says is dropped. One table says what becomes of each field.
+"""Enrolling an infusion again: `REPEAT_RULES` says for each field what happens to a new value.
 
-What is new is told against what the enrollment of this infusion said last time: a sender that repeats an old list says
-nothing new, even where staff changed something since, and must not undo that.
+A value is new if it differs from what the last enrollment of this infusion said. A system that sends an old list again
+therefore says nothing new and does not undo what staff changed since.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reminders.care import zones
 from reminders.errors import Conflict
 from reminders.fields import Fields
 from reminders.followup.enrolling import baseline, consents
-from reminders.followup.enrolling.follow import take_over
+from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
 from reminders.record.access import AuditEntry
@@ -29,88 +29,88 @@ from reminders.record.people import Clinic, Patient, ProtocolVersion
 from reminders.record.schedule import Infusion, InfusionStatus
 from reminders.record.sealing import SealError, unseal_or_none
 
-#: What the audit trail calls an enrollment and a repeat of it that said something new. Both hold the request.
-FIRST, AGAIN = "enroll", "enroll-again"
+#: The audit actions of an enrollment, and of a repeat that said something new. Both hold the request.
+ENROLLED, ENROLLED_AGAIN = "enroll", "enroll-again"
 
 
-class Rule(StrEnum):
-    """What becomes of a field in which a repeat says something new."""
+class RepeatRule(StrEnum):
+    """What happens to a new value of a field in a repeat."""
 
-    WHO = "who"
-    """It finds the patient: another name or phone under one record number is refused, a number not known yet is
-    learned."""
-    WHICH = "which"
-    """It finds the infusion: another time on the same day is asked back, unless it is said to be a second one."""
-    TAKE_OVER = "take over"
-    """The new value counts from now on, and what was not sent yet follows."""
-    NEWER = "newer"
-    """A later consent is kept beside the earlier one; what differs about the same one is refused."""
+    FINDS_PATIENT = "finds patient"
+    """The field finds the patient. Another name or phone under one record number is refused; a first record number is
+    stored."""
+    FINDS_INFUSION = "finds infusion"
+    """The field finds the infusion. Another time on the same day is refused, unless it is confirmed as a second one."""
+    APPLY = "apply"
+    """The new value is applied, and what was not sent yet is updated."""
+    ADD_IF_NEWER = "add if newer"
+    """A later consent is stored beside the earlier one; a difference in the same consent is refused."""
     FILL_IN = "fill in"
-    """What was pending is recorded; another value is refused."""
+    """A pending value is recorded; a different value is refused."""
     REFUSE = "refuse"
-    """It is refused, and the answer says what changes it."""
-    ANSWER = "answer"
-    """A person's answer to being asked back. It says nothing about the patient or the infusion."""
+    """A new value is refused, and the sentence says how to change it."""
+    CONFIRMATION = "confirmation"
+    """A person's confirmation. It says nothing about the patient or the infusion."""
 
 
-#: Every field of an enrollment, by its path. What a repeat leaves out (or says is null) stays as it is.
-RULES: Final[Mapping[str, Rule]] = {
-    "patient.name": Rule.WHO,
-    "patient.phone": Rule.WHO,
-    "patient.mrn": Rule.WHO,
-    "patient.time_zone": Rule.TAKE_OVER,
-    "patient.language": Rule.TAKE_OVER,
-    "patient.preferred_time": Rule.TAKE_OVER,
-    "consent.given_at": Rule.NEWER,
-    "consent.method": Rule.NEWER,
-    "consent.unencrypted_ok": Rule.NEWER,
-    "infusion.infused_at": Rule.WHICH,
-    "infusion.baseline_pain": Rule.FILL_IN,
-    "infusion.condition": Rule.REFUSE,
-    "infusion.course": Rule.REFUSE,
-    "infusion.number": Rule.REFUSE,
-    "protocol": Rule.REFUSE,
-    "second_of_day": Rule.ANSWER,
-    "shared_phone": Rule.ANSWER,
+#: Every field of an enrollment, by its path. What a repeat leaves out (or sends as null) stays as it is.
+REPEAT_RULES: Final[Mapping[str, RepeatRule]] = {
+    "patient.name": RepeatRule.FINDS_PATIENT,
+    "patient.phone": RepeatRule.FINDS_PATIENT,
+    "patient.mrn": RepeatRule.FINDS_PATIENT,
+    "patient.time_zone": RepeatRule.APPLY,
+    "patient.language": RepeatRule.APPLY,
+    "patient.preferred_time": RepeatRule.APPLY,
+    "consent.given_at": RepeatRule.ADD_IF_NEWER,
+    "consent.method": RepeatRule.ADD_IF_NEWER,
+    "consent.unencrypted_ok": RepeatRule.ADD_IF_NEWER,
+    "infusion.infused_at": RepeatRule.FINDS_INFUSION,
+    "infusion.baseline_pain": RepeatRule.FILL_IN,
+    "infusion.condition": RepeatRule.REFUSE,
+    "infusion.course": RepeatRule.REFUSE,
+    "infusion.number": RepeatRule.REFUSE,
+    "protocol": RepeatRule.REFUSE,
+    "second_of_day": RepeatRule.CONFIRMATION,
+    "shared_phone": RepeatRule.CONFIRMATION,
 }
 
-_TAKEN_OVER: Final = tuple(path for path, rule in RULES.items() if rule is Rule.TAKE_OVER)
+_APPLIED: Final = tuple(path for path, rule in REPEAT_RULES.items() if rule is RepeatRule.APPLY)
 
 
 @dataclass(frozen=True)
 class _Repeat:
-    """One repeat: whom and what it is about, what it says, and what was said before."""
+    """One repeat: the patient and infusion it is about, the request, and what was said before."""
 
     session: Session
     patient: Patient
     infusion: Infusion
     request: EnrollmentRequest
     before: Mapping[str, Any]
-    """What the enrollment said last time, by path; empty where that is not known."""
+    """What the last enrollment of this infusion said, by path; empty if that is not known."""
 
     def is_new(self, path: str) -> bool:
-        """Whether the field says something, and something else than last time."""
-        given, before = _plain(self.request)[path], self.before.get(path)
+        """Whether the request has a value for the field that differs from last time."""
+        given, before = _request_by_path(self.request)[path], self.before.get(path)
         if path == "patient.time_zone" and before is not None:
             before = zones.place_name(before) or before
         return given is not None and given != before
 
 
-def find(session: Session, patient: Patient, request: EnrollmentRequest) -> Infusion | None:
-    """The infusion that was enrolled before with this time, also where its time was changed since."""
+def find_infusion(session: Session, patient: Patient, request: EnrollmentRequest) -> Infusion | None:
+    """The infusion that was enrolled with this time before, even if staff changed its time since."""
     infusions = infusions_of(session, patient)
     same = next((i for i in infusions if i.infused_at == request.infusion.infused_at), None)
     if same is not None or not infusions:
         return same
-    said, before = _plain(request), _said_before(session, *infusions)
+    said, before = _request_by_path(request), _said_before(session, *infusions)
     told_by = ("infusion.infused_at", "second_of_day")
     return next((i for i in infusions if all(before[i.id].get(path) == said[path] for path in told_by)), None)
 
 
-def repeat(
+def apply_repeat(
     session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, request: EnrollmentRequest, *, actor: str
 ) -> None:
-    """Take over what a repeat newly says, by the table. Raises `Conflict` naming every field that is refused."""
+    """Apply what a repeat newly says, by `REPEAT_RULES`. Raises `Conflict` naming every field that is refused."""
     this = _Repeat(session, patient, infusion, request, _said_before(session, infusion)[infusion.id])
     fields = Fields()
     if infusion.status == InfusionStatus.CANCELLED:
@@ -122,23 +122,23 @@ def repeat(
         raise Conflict(fields.errors)
 
     details = _new_details(this)
-    take_over(session, clinic, patient, details, actor)
-    new = any(this.before and this.is_new(path) for path in _TAKEN_OVER) or details != _nothing_of(request)
+    apply_new_details(session, clinic, patient, details, actor)
+    new = any(this.before and this.is_new(path) for path in _APPLIED) or details != _without_details(request)
     if newer_consent and request.consent is not None:
-        consents.keep(session, patient, request.consent, actor=actor)
+        consents.keep_consent(session, patient, request.consent, actor=actor)
         new = True
     score = request.infusion.baseline_pain
-    if score is not None and not baseline.line_of(session, infusion):
+    if score is not None and not baseline.baseline_history(session, infusion):
         baseline.record_first(session, patient, infusion, score, actor=actor)
-        _trace(this, "record-baseline", {"new": score}, actor)
+        _audit(this, "record-baseline", {"new": score}, actor)
         new = True
     if new:
-        _trace(this, AGAIN, asdict(request), actor)
+        _audit(this, ENROLLED_AGAIN, asdict(request), actor)
 
 
-def as_known(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
-    """A first request as the audit trail keeps it: with what was taken for what it left out, so that a repeat that
-    spells that out says nothing new."""
+def as_audited(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
+    """A first request as it is audited: with the defaults filled in, so that a repeat that names them says nothing
+    new."""
     details = replace(request.patient, time_zone=patient.time_zone, language=patient.language)
     return asdict(replace(request, patient=details))
 
@@ -160,7 +160,7 @@ def _refuse_other_details(this: _Repeat, fields: Fields) -> None:
 
 
 def _refuse_other_baseline(this: _Repeat, fields: Fields) -> None:
-    score, line = this.request.infusion.baseline_pain, baseline.line_of(this.session, this.infusion)
+    score, line = this.request.infusion.baseline_pain, baseline.baseline_history(this.session, this.infusion)
     if score is not None and line and score not in [outcome.value for outcome in line]:
         fields.refuse(
             "infusion.baseline_pain",
@@ -170,8 +170,8 @@ def _refuse_other_baseline(this: _Repeat, fields: Fields) -> None:
 
 
 def _newer_consent(this: _Repeat, fields: Fields) -> bool:
-    """Whether the consent was given later than every one that is known. An older one says nothing new."""
-    consent, known = this.request.consent, consents.known(this.session, this.patient)
+    """Whether the consent is later than every stored one. A different method at the same time is noted in `fields`."""
+    consent, known = this.request.consent, consents.consents_of(this.session, this.patient)
     if consent is None:
         return False
     if not known or consent.given_at > known[0].given_at:
@@ -186,7 +186,7 @@ def _newer_consent(this: _Repeat, fields: Fields) -> bool:
 
 
 def _new_details(this: _Repeat) -> PatientDetails:
-    """The details of the patient in which the repeat says something new that is not so already."""
+    """Name, phone, and those details in which the repeat says something new that is not stored already."""
     details, patient = this.request.patient, this.patient
     own = {
         "time_zone": zones.place_name(patient.time_zone),
@@ -203,30 +203,30 @@ def _new_details(this: _Repeat) -> PatientDetails:
     return PatientDetails(details.name, details.phone, **said)
 
 
-def _nothing_of(request: EnrollmentRequest) -> PatientDetails:
+def _without_details(request: EnrollmentRequest) -> PatientDetails:
     return PatientDetails(request.patient.name, request.patient.phone)
 
 
 def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping[str, Any]]:
-    """What the enrollment of each infusion said last time, by path; empty where it was not enrolled, or erased."""
+    """By infusion id, what its enrollments said last about each path; empty if that is not known or was erased."""
     said: dict[str, dict[str, Any]] = {infusion.id: {} for infusion in infusions}
     entries = select(AuditEntry).where(
         AuditEntry.clinic_id == infusions[0].clinic_id,
         AuditEntry.subject_id.in_(said),
-        AuditEntry.action.in_((FIRST, AGAIN)),
+        AuditEntry.action.in_((ENROLLED, ENROLLED_AGAIN)),
     )
     for entry in session.scalars(entries.order_by(AuditEntry.sequence)):
         with suppress(SealError):
             told = _by_path(json.loads(unseal_or_none(session, entry, "details") or "{}"))
-            # What a repeat left out it did not take back.
+            # A value that a repeat left out still stands.
             said[entry.subject_id] |= {path: value for path, value in told.items() if value is not None}
     return said
 
 
-def _plain(request: EnrollmentRequest) -> Mapping[str, Any]:
-    """The request as the audit trail keeps it, by path."""
+def _request_by_path(request: EnrollmentRequest) -> Mapping[str, Any]:
+    """The request as it is audited, by path."""
     plain = _by_path(json.loads(json.dumps(asdict(request), default=str)))
-    return {path: plain.get(path) for path in RULES}
+    return {path: plain.get(path) for path in REPEAT_RULES}
 
 
 def _by_path(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def _by_path(said: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _trace(this: _Repeat, action: str, details: dict[str, object], actor: str) -> None:
+def _audit(this: _Repeat, action: str, details: dict[str, object], actor: str) -> None:
     audit(
         this.session,
         this.patient.clinic_id,

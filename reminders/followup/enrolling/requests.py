@@ -1,4 +1,4 @@
-"""What is asked for when somebody enrolls a patient: the values, and one pass that reads and checks them."""
+"""The values of an enrollment request, and the function that checks and normalizes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONSENT_METHODS: Final = ("written", "oral", "electronic")
 
 @dataclass(frozen=True)
 class PatientDetails:
-    """Who is enrolled. What is left out stays as known; of a new patient, the clinic's zone and English."""
+    """Who is enrolled. What is left out stays unchanged; a new patient gets the clinic's zone and English."""
 
     name: str
     phone: str
@@ -38,7 +38,7 @@ class ConsentDetails:
 
 @dataclass(frozen=True)
 class InfusionDetails:
-    """The infusion. Without a baseline it is pending; without a course or number it is the next one."""
+    """The infusion. Without `baseline_pain` the baseline is pending; `course` and `number` default to the next."""
 
     infused_at: datetime
     baseline_pain: Decimal | None
@@ -49,7 +49,7 @@ class InfusionDetails:
 
 @dataclass(frozen=True)
 class EnrollmentRequest:
-    """One enrollment. The two flags are a person's answer to being asked back."""
+    """One enrollment. `second_of_day` and `shared_phone` are confirmations by a person."""
 
     patient: PatientDetails
     consent: ConsentDetails | None
@@ -59,8 +59,10 @@ class EnrollmentRequest:
     shared_phone: bool = False
 
 
-def checked(request: EnrollmentRequest, fields: Fields, *, hours: TextingHours, now: datetime) -> EnrollmentRequest:
-    """The request with every value in its one form (E.164, UTC, trimmed); what is wrong is noted in `fields`."""
+def check_request(
+    request: EnrollmentRequest, fields: Fields, *, hours: TextingHours, now: datetime
+) -> EnrollmentRequest:
+    """The request with normalized values (E.164, UTC, trimmed). Problems are noted in `fields`."""
     return replace(
         request,
         patient=_patient(request.patient, fields.within("patient."), hours),

@@ -1,4 +1,4 @@
-"""An answer to a question: recorded, thanked for, followed by the next question, and looked at if it is high."""
+"""An answer to a question: record it, thank for it, ask the next question, and flag it if it is high."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import natural_key
 from reminders.followup.intake import disputes, outcomes
-from reminders.followup.intake.acknowledge_receipt import received
+from reminders.followup.intake.acknowledge_receipt import acknowledge_receipt
 from reminders.followup.intake.ask_again import ask_again
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.outcomes import InForce, newest_infusion
 from reminders.followup.intake.understand import value_of
 from reminders.followup.intake.which_question import CALL_ME, HIGH_SCORE
@@ -23,12 +23,12 @@ from reminders.record.outcomes import FlagKind, Measure
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution
 
-#: An answer this much over the baseline of the course is looked at the same day, as a high one is.
+#: A score this much above the course's baseline is flagged like a high one.
 WORSE_BY = Decimal(2)
 
 
-def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
-    """Record the value if it is an answer to a question; work out what to text back."""
+def record_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
+    """Record the value if the reply answers a question, flag what needs a person, and return what to text back."""
     value, belongs = value_of(reading), in_hand.belongs
     if reading.is_automatic:
         return None
@@ -36,21 +36,21 @@ def answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
     if wants_call:
         in_hand.flag(FlagKind.CALL_ME)
     if value is None or reading.intent is Intent.WRONG_PERSON:
-        return will_call(in_hand) if wants_call and reading.intent is Intent.OTHER else ask_again(in_hand, reading)
+        return promise_call(in_hand) if wants_call and reading.intent is Intent.OTHER else ask_again(in_hand, reading)
     if belongs.how is Attribution.NONE or belongs.check_in is None or belongs.measure is None:
-        return _unasked(in_hand, reading, value)
+        return _handle_unasked(in_hand, reading, value)
     if belongs.how is Attribution.OVERTAKEN:  # a newer answer stands; this one is kept as a reply
-        return will_call(in_hand) if wants_call else None
+        return promise_call(in_hand) if wants_call else None
     return _record(in_hand, belongs.check_in, belongs.measure, value, reading)
 
 
-def will_call(in_hand: InHand) -> Answer | None:
-    """Say that staff were asked to call; nothing to a phone that nobody is known on."""
-    return Answer(Kind.ACKNOWLEDGE, Text.ACK_CALL) if in_hand.people else None
+def promise_call(in_hand: InHand) -> TextBack | None:
+    """The text that says that staff will call, or None for a phone of no patient."""
+    return TextBack(Kind.ACKNOWLEDGE, Text.ACK_CALL) if in_hand.people else None
 
 
-def _unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: Decimal) -> Answer | None:
-    """A value that no question asked for is recorded nowhere; staff see it, on the same day if it is a high pain."""
+def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: Decimal) -> TextBack | None:
+    """Flag a value that no question asked for; it is not recorded."""
     if not in_hand.people:
         if reading.concern is Concern.NONE:  # a danger has a flag of its own
             in_hand.flag(FlagKind.UNKNOWN_PHONE)
@@ -61,16 +61,16 @@ def _unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: Decimal) 
     elif reading.concern is Concern.NONE:
         in_hand.flag(FlagKind.NO_QUESTION)
     if reading.wants_call:
-        return will_call(in_hand)
+        return promise_call(in_hand)
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
-        return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC)
-    return received(in_hand)
+        return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC)
+    return acknowledge_receipt(in_hand)
 
 
 def _record(
     in_hand: InHand, check_in: CheckIn, measure: str, value: Decimal, reading: Reading | ChoiceReading
-) -> Answer | None:
+) -> TextBack | None:
     how = in_hand.belongs.how
     late = how is Attribution.LATE
     outcome, before = outcomes.record(
@@ -79,20 +79,20 @@ def _record(
     )  # fmt: skip
     in_hand.reply.outcome_id = outcome.id
     if check_in.clarified or how is not Attribution.OPEN:
-        flag.answered(in_hand.session, in_hand.reply.clinic_id, check_in.id, measure, actor=in_hand.actor)
+        flag.resolve_unclear(in_hand.session, in_hand.reply.clinic_id, check_in.id, measure, actor=in_hand.actor)
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
-        _answered(in_hand, check_in)
+        _close_question(in_hand, check_in)
     elif how is Attribution.CORRECTION and check_in.dispute_until is not None:
-        disputes.settle(in_hand.session, check_in)
+        disputes.close_if_settled(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
-    _look_at(in_hand, outcome, check_in)
+    _flag_if_high(in_hand, outcome, check_in)
     return _acknowledgement(in_hand, outcome, before, reading)
 
 
-def _answered(in_hand: InHand, check_in: CheckIn) -> None:
+def _close_question(in_hand: InHand, check_in: CheckIn) -> None:
     if in_hand.belongs.measure == Measure.PAIN:
         check_in.state, check_in.reason = CheckInState.ANSWERED, None
         check_in.answered_at, check_in.nudge_at = in_hand.reply.received_at, None
@@ -102,7 +102,7 @@ def _answered(in_hand: InHand, check_in: CheckIn) -> None:
 
 
 def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
-    """Queue the check-in's next question; it leaves when the acknowledgement has."""
+    """Queue the check-in's next question; it is sent after the acknowledgment."""
     measures = list(in_hand.questions)
     following = measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
@@ -117,31 +117,31 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
         reply=in_hand.reply,
         expires_at=check_in.closes_at,
     )
-    texts.to_patient(in_hand.session, in_hand.clinic, in_hand.patient, request)
+    texts.queue_to_patient(in_hand.session, in_hand.clinic, in_hand.patient, request)
 
 
 def _acknowledgement(
     in_hand: InHand, outcome: InForce, before: InForce | None, reading: Reading | ChoiceReading
-) -> Answer | None:
-    """Thanks, with what else the text asked for: a call, or the number to ask a question at."""
+) -> TextBack | None:
+    """Thanks, with what else the reply asked for: a call, or the number to ask a question at."""
     asks_call = reading.wants_call or (outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME)
     how, score = in_hand.belongs.how, {"score": format_score(outcome.value) or ""}
     if how is Attribution.CORRECTION and before is None:  # the same answer again: it was acknowledged
         if reading.wants_call:
-            return will_call(in_hand)
-        return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC) if reading.is_question else None
+            return promise_call(in_hand)
+        return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC) if reading.is_question else None
     if outcome.measure != Measure.PAIN:
         choice = Text.ACK_CALL if asks_call else Text.ACK_CHOICE_QUESTION if reading.is_question else Text.ACK_CHOICE
-        return Answer(Kind.ACKNOWLEDGE, choice)
+        return TextBack(Kind.ACKNOWLEDGE, choice)
     if asks_call:
-        return Answer(Kind.ACKNOWLEDGE, Text.ACK_SCORE_CALL, score)
+        return TextBack(Kind.ACKNOWLEDGE, Text.ACK_SCORE_CALL, score)
     if reading.is_question:
-        return Answer(Kind.ACKNOWLEDGE, Text.ACK_SCORE_QUESTION, score)
+        return TextBack(Kind.ACKNOWLEDGE, Text.ACK_SCORE_QUESTION, score)
     text = Text.ACK_AGAIN if before else Text.ACK_LATE if how is Attribution.LATE else Text.ACK
-    return Answer(Kind.ACKNOWLEDGE, text, score)
+    return TextBack(Kind.ACKNOWLEDGE, text, score)
 
 
-def _look_at(in_hand: InHand, outcome: InForce, check_in: CheckIn) -> None:
+def _flag_if_high(in_hand: InHand, outcome: InForce, check_in: CheckIn) -> None:
     if outcome.value is None:
         return
     if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:

@@ -1,6 +1,6 @@
-"""How many texts a phone gets back in ten minutes, whatever it sends: machines that answer each other never tire.
+"""How many texts a phone gets back in ten minutes, so that two machines cannot answer each other forever.
 
-Staff see the rest: every reply is in the log, and flags say how many joined them.
+Staff see what was not answered: every reply is in the log, and flags say how many replies joined them.
 """
 
 from __future__ import annotations
@@ -11,28 +11,29 @@ from typing import Final
 
 from sqlalchemy import func, or_, select
 
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.texts import Attribution, Message, MessageState, Reply
 
-#: Care time over which texts back are counted, and the least real time it is: simulated days pass in seconds.
-STRETCH: Final = timedelta(minutes=10)
-SHORTEST_STRETCH: Final = timedelta(minutes=1)
+#: The period over which texts back are counted, in care time, and the least it may be in real time: a simulated day
+#: passes in seconds.
+PERIOD: Final = timedelta(minutes=10)
+SHORTEST_PERIOD: Final = timedelta(minutes=1)
 
-#: Attributions of a reply that answers a question of ours: how many of them there are is ours to decide.
+#: Replies with these attributions answer a question of ours, so our own questions limit their number.
 _ASKED: Final = (Attribution.OPEN.value, Attribution.LATE.value)
 
 
 @dataclass(frozen=True)
 class Bound:
-    """At most so many texts of these kinds, together, to one phone."""
+    """At most `most` texts of these kinds, counted together, to one phone in a period."""
 
     kinds: frozenset[Kind]
     most: int
 
 
-#: Every kind that answers a reply is in one of these (`tests/followup/intake/test_loops.py`).
+#: Every kind of text that answers a reply is in exactly one of these (`tests/followup/intake/test_loops.py`).
 BOUNDS: Final = (
     Bound(
         frozenset(
@@ -48,8 +49,8 @@ BOUNDS: Final = (
         ),
         most=3,
     ),
-    # What junk must not use up: that texts have stopped, and where help is (once while a danger is open; again only
-    # if that text did not arrive).
+    # Counted separately, so that junk cannot use them up. Where help is, is told once while a danger is open, and again
+    # only if that text did not arrive.
     Bound(frozenset({Kind.STOP_CONFIRMED, Kind.WRONG_PERSON}), most=2),
     Bound(frozenset({Kind.DANGER}), most=3),
 )
@@ -57,10 +58,10 @@ BOUNDS: Final = (
 _OF_KIND: Final = {kind: bound for bound in BOUNDS for kind in bound.kinds}
 
 
-def may_answer(in_hand: InHand, answer: Answer) -> bool:
-    """Whether the phone may get this text back now. Thanks for an answer to an open question always goes.
+def may_text_back(in_hand: InHand, answer: TextBack) -> bool:
+    """Whether the phone may get this text back now. Thanks for an answer to an open question are always allowed.
 
-    Nobody else answers the phone meanwhile: whoever reads a reply has its phone locked.
+    The count cannot change meanwhile: whoever reads a reply holds the lock of its phone.
     """
     if answer.kind is Kind.ACKNOWLEDGE and in_hand.reply.outcome_id and in_hand.reply.attribution in _ASKED:
         return True
@@ -68,7 +69,7 @@ def may_answer(in_hand: InHand, answer: Answer) -> bool:
     phone, session = in_hand.reply.from_index, in_hand.session
     session.flush()
     clock = clock_of(session)
-    since = clock.now() - max(STRETCH, SHORTEST_STRETCH * clock.speed)
+    since = clock.now() - max(PERIOD, SHORTEST_PERIOD * clock.speed)
     sent = session.scalar(
         select(func.count(Message.id))
         .outerjoin(Reply, Reply.id == Message.reply_id)

@@ -1,4 +1,4 @@
-"""A reply without one clear value: asked again, twice at most, or for a person to look at."""
+"""A reply without one clear value: ask again, twice at most, then flag it for a person."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text, asking
 from reminders.followup.asking import remind
 from reminders.followup.intake import disputes, outcomes
-from reminders.followup.intake.acknowledge_receipt import received
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.acknowledge_receipt import acknowledge_receipt
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
@@ -16,13 +16,16 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
 
 
-def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
-    """Ask again if it should have been an answer, or disputes one; flag what a person should see."""
+def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
+    """Ask again if the reply should have answered a question or disputes an answer; flag what a person should see.
+
+    Returns what to text back.
+    """
     if reading.intent is not Intent.OTHER:
         return None
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
-        return Answer(Kind.CALL_CLINIC, Text.CALL_CLINIC)
+        return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC)
     if any(reply.media for reply in (in_hand.reply, *in_hand.rest)):
         in_hand.flag(FlagKind.PICTURE)
     check_in, how = in_hand.belongs.check_in, in_hand.belongs.how
@@ -34,37 +37,36 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | Non
         return _clarify(in_hand, check_in, reading)
     if how is Attribution.LATE:
         in_hand.flag(FlagKind.UNCLEAR)
-        return received(in_hand)
+        return acknowledge_receipt(in_hand)
     if how is Attribution.CORRECTION and in_hand.disputes:
         assert check_in is not None
         return _dispute(in_hand, check_in, reading)
     shares = how is Attribution.NONE and len(in_hand.people) > 1
     if shares and isinstance(reading, Reading) and reading.disputes:
-        in_hand.flag(
-            FlagKind.UNCLEAR
-        )  # values on a shared phone that are nobody's as they stand: a person sorts it out
-        return received(in_hand)
+        in_hand.flag(FlagKind.UNCLEAR)  # values from a shared phone that cannot be attributed to one patient
+        return acknowledge_receipt(in_hand)
     return None
 
 
-def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> Answer | None:
-    """Ask which number is right: if that is left open, staff are told.
+def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> TextBack | None:
+    """Ask which number is right. If the patient does not say, staff are told when `dispute_until` has passed.
 
-    At once, if it was asked twice before, or if what is noted is a correction already: one of the two was never meant.
+    Staff are told at once if it was asked twice before, or if the value in force is a correction already: then one of
+    the two values was a misunderstanding.
     """
     if outcomes.was_corrected(in_hand.session, check_in, str(in_hand.belongs.measure)):
         in_hand.flag(FlagKind.UNCLEAR)
     asked = _clarify(in_hand, check_in, reading)
     if asked is not None and asked.kind is Kind.CLARIFY_CORRECTION:
         now = clock_of(in_hand.session).now()
-        until = disputes.waits_until(check_in, str(in_hand.belongs.measure), now)
+        until = disputes.wait_until(check_in, str(in_hand.belongs.measure), now)
         check_in.dispute_until = min(until, check_in.dispute_until) if check_in.dispute_until else until
     elif reading.concern is not Concern.URGENT:
-        check_in.dispute_until = None  # staff know
+        check_in.dispute_until = None  # staff have been told
     return asked
 
 
-def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> Answer | None:
+def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReading) -> TextBack | None:
     if reading.concern is Concern.URGENT:
         return None
     measure = str(in_hand.belongs.measure)
@@ -72,9 +74,9 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
     if check_in.clarified >= len(clarifications):
         in_hand.flag(FlagKind.UNCLEAR)
         if in_hand.belongs.how is Attribution.OPEN:
-            remind.no_nudge(in_hand.session, check_in)  # a person asks now
-        return received(in_hand)
+            remind.cancel_nudge(in_hand.session, check_in)  # staff take over
+        return acknowledge_receipt(in_hand)
     text = clarifications[check_in.clarified]
     check_in.clarified += 1
     kind = Kind.CLARIFY if in_hand.belongs.how is Attribution.OPEN else Kind.CLARIFY_CORRECTION
-    return Answer(kind, text, question=measure, attempt=check_in.clarified)
+    return TextBack(kind, text, question=measure, attempt=check_in.clarified)

@@ -1,7 +1,7 @@
-"""Which question a reply belongs to: the newest one asked on its phone before it was written, open or closed.
+"""Which question a reply belongs to: the newest one sent to its phone before it was written, open or closed.
 
-What counts is the moment the patient wrote, not the moment we read: a reply that only the collector found, after
-the next question went out, still answers the one it was written to.
+What counts is when the patient wrote, not when we read: a reply that was collected late, after the next question went
+out, still answers the question before it.
 """
 
 from __future__ import annotations
@@ -22,37 +22,38 @@ from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Attribution, Message, MessageState, Reply
 
-#: A closed question still explains a reply for this long, if nothing newer was asked.
+#: A reply belongs to a closed question for this long after its window, if nothing newer was asked.
 LATE_FOR = timedelta(days=7)
 
-#: How long after an answer another number corrects it.
+#: How long after an answer another number counts as its correction.
 CORRECTS_FOR = timedelta(hours=24)
 
 #: The provider's list dates a reply by the whole second, rounded down (real time).
 LISTED_TO_THE_SECOND = timedelta(seconds=1)
 
-_IN_BALANCE = (MessageState.CLAIMED, MessageState.UNKNOWN)
+_IN_FLIGHT = (MessageState.CLAIMED, MessageState.UNKNOWN)
 
 
 @dataclass(frozen=True)
 class Belongs:
     """What a reply belongs to.
 
-    `measure` is the question it answers or corrects; `in_balance` the text it proves arrived; `asked_back` says that
-    the last text before it asked which value is right.
+    `measure` is the question it answers or corrects. `in_flight` is that question's text if its outcome was unknown:
+    the reply proves that it arrived. `asked_back` says that the last text before the reply asked which value is right.
     """
 
     how: Attribution
     check_in: CheckIn | None = None
     measure: str | None = None
-    in_balance: Message | None = None
+    in_flight: Message | None = None
     asked_back: bool = False
 
 
 def attribute(session: Session, reply: Reply, *, of_patient: str | None = None) -> Belongs:
-    """Find the question of a reply, by the phone it came from and the sender it was written to.
+    """Find the question a reply belongs to, by the phone it came from and the sender it was written to.
 
-    `of_patient` looks only at what this one of the patients on the phone was asked.
+    Locks the text of the question and its check-in.
+    With `of_patient` (an id) only questions to that patient count, on a phone that several share.
     """
     question = _newest_question(session, reply, of_patient)
     asked_back = question is not None and question.kind == Kind.CLARIFY_CORRECTION
@@ -61,13 +62,13 @@ def attribute(session: Session, reply: Reply, *, of_patient: str | None = None) 
     if question is None or question.check_in_id is None:
         return Belongs(Attribution.NONE)
     check_in = session.scalars(_CHECK_IN, {"check_in": question.check_in_id}).one()
-    in_balance = session.get_one(Message, question.id) if question.state in _IN_BALANCE else None
+    in_flight = session.get_one(Message, question.id) if question.state in _IN_FLIGHT else None
     at, answered_at = reply.received_at, _answered_at(session, check_in, question.question)
     if answered_at is None:
         if check_in.closes_at > at:
-            return Belongs(Attribution.OPEN, check_in, question.question, in_balance)
+            return Belongs(Attribution.OPEN, check_in, question.question, in_flight)
         if check_in.closes_at > at - LATE_FOR:
-            return Belongs(Attribution.LATE, check_in, question.question, in_balance)
+            return Belongs(Attribution.LATE, check_in, question.question, in_flight)
     elif answered_at > at:
         return Belongs(Attribution.OVERTAKEN, check_in, question.question)
     elif _corrects(check_in, question.question, answered_at, at):
@@ -75,8 +76,8 @@ def attribute(session: Session, reply: Reply, *, of_patient: str | None = None) 
     return Belongs(Attribution.NONE)
 
 
-def of_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) -> Belongs | None:
-    """What a reply is to another question of the check-in it belongs to, if that one still takes an answer."""
+def attribute_to_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) -> Belongs | None:
+    """How a reply belongs to another question of the same check-in; None if that question takes no answer now."""
     if check_in.awaiting == measure and check_in.closes_at > reply.received_at:
         return Belongs(Attribution.OPEN, check_in, measure)
     answered_at = _answered_at(session, check_in, measure)
@@ -86,8 +87,8 @@ def of_measure(session: Session, reply: Reply, check_in: CheckIn, measure: str) 
     return Belongs(Attribution.CORRECTION, check_in, measure) if corrects else None
 
 
-def value_since(session: Session, check_in_id: str, measure: str, reply_id: str) -> bool:
-    """Whether the patient has given a value for a question of a check-in since a reply about it."""
+def has_value_since(session: Session, check_in_id: str, measure: str, reply_id: str) -> bool:
+    """Whether the patient gave a value for a question of a check-in after the reply `reply_id`."""
     return (
         session.scalar(
             select(
@@ -116,7 +117,7 @@ _CHECK_IN = (
 
 @dataclass(frozen=True)
 class _Question:
-    """A text that asked something, as much of it as counts here."""
+    """The columns of a question's text that are needed here."""
 
     id: str
     check_in_id: str | None
@@ -129,10 +130,10 @@ class _Question:
 def _newest_question(
     session: Session, reply: Reply, of_patient: str | None, *, asked_back: bool = True
 ) -> _Question | None:
-    """The question that left for this phone last before the reply was written, locked.
+    """The last question sent to this phone before the reply was written, locked.
 
-    The phone it went to counts, not the one the patient has now. A question whose fate is not known yet counts too:
-    an answer proves that it arrived. Unless told otherwise, asking which value is right is a question as well.
+    The phone it was sent to counts, not the one the patient has now. A question whose outcome is unknown counts too: an
+    answer proves that it arrived. With `asked_back` a text that asked which value is right counts as a question.
     """
     slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == "poll" else timedelta()
     wanted = {
@@ -158,7 +159,7 @@ def _newest(asked_back: bool, of_patient: bool) -> Select[str, str | None, str |
             Message.state.in_([state.value for state in OUT]),
             Message.claimed_care_at <= given("written_by", Instant),
             *([CheckIn.patient_id == given("patient", String)] if of_patient else []),
-            (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_BALANCE]),
+            (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_FLIGHT]),
         )
         .order_by(Message.claimed_care_at.desc(), Message.claimed_at.desc(), Message.id.desc())
         .limit(1)
@@ -174,26 +175,26 @@ _NEWEST = {
 
 
 def _settled_meanwhile(session: Session, asked_back: _Question) -> bool:
-    """Whether the value that was asked back about has been given since: other questions have their turn again."""
+    """Whether the value that was asked about has been given since; then older questions count again."""
     check_in_id, measure, reply_id = asked_back.check_in_id, asked_back.question, asked_back.reply_id
     if check_in_id is None or measure is None or reply_id is None:
         return True
-    return value_since(session, check_in_id, measure, reply_id)
+    return has_value_since(session, check_in_id, measure, reply_id)
 
 
 def _corrects(check_in: CheckIn, measure: str | None, answered_at: datetime, at: datetime) -> bool:
-    """Whether what is written now still corrects an answer: counted from the first one to the pain question."""
+    """Whether a reply written `at` still corrects an answer. For pain the time counts from the first answer."""
     first = check_in.answered_at if measure == Measure.PAIN else answered_at
     return first is not None and first > at - CORRECTS_FOR
 
 
 def _answered_at(session: Session, check_in: CheckIn, measure: str | None) -> datetime | None:
-    """When the question was answered, if it was: the time (care) at which the answer in force was written."""
+    """When the answer in force was written (care time); None if the question was not answered."""
     if measure is None or (measure == Measure.PAIN and check_in.answered_at is None):
         return None
     answer = current(session, check_in.infusion_id, check_in.step, measure)
     if answer is None:
         return None
-    # The reply's own time may have been put right since (`intake.arrival.order`); the outcome's never changes.
+    # The reply's time may have been corrected since (`arrival.order`); the outcome's never changes.
     written = session.get(Reply, answer.reply_id) if answer.reply_id is not None else None
     return answer.replied_at if written is None else written.received_at

@@ -1,4 +1,4 @@
-"""What is done about a reply that sounds dangerous or worrying: staff are told, and danger is answered."""
+"""A reply that sounds dangerous or worrying: alert staff, and tell somebody in danger where help is."""
 
 from __future__ import annotations
 
@@ -11,33 +11,36 @@ from reminders.care.concern import Concern
 from reminders.care.reading.normalise import normalise
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
-from reminders.followup.alerting.flag import danger_on
-from reminders.followup.alerting.notes import opened_last
+from reminders.followup.alerting.flag import open_dangers
+from reminders.followup.alerting.notes import last_opened_at
 from reminders.followup.intake import refusals
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics
 from reminders.outbox.kinds import Kind
 from reminders.outbox.review import review_phone
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.texts import Message, MessageState
 
-#: The rule of a reply that asks for help while danger is open.
+#: The rule recorded for a reply that calls for help while a danger is open.
 HELP_IN_DANGER = "help-in-danger"
 
-_CRY = re.compile(r"\b(?:help|ayud\w*|socorro|auxilio)\b")
-_NEVER_CAME = (MessageState.FAILED.value, MessageState.UNDELIVERED.value, MessageState.DROPPED.value)
+_CALLS_FOR_HELP = re.compile(r"\b(?:help|ayud\w*|socorro|auxilio)\b")
+_NOT_DELIVERED = (MessageState.FAILED.value, MessageState.UNDELIVERED.value, MessageState.DROPPED.value)
 
 
-def heard_in_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
-    """A call for help while danger is open on this phone is danger, and no wish for the leaflet."""
-    calls = reading.intent is Intent.HELP and _CRY.search(normalise(in_hand.body))
+def treat_help_as_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+    """Read a call for help as danger while a danger is open on this phone, and not as a request for information."""
+    calls = reading.intent is Intent.HELP and _CALLS_FOR_HELP.search(normalise(in_hand.body))
     if calls and reading.concern is not Concern.URGENT and danger_is_open(in_hand):
         return replace(reading, concern=Concern.URGENT, rule=HELP_IN_DANGER)
     return reading
 
 
-def meet_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | None:
-    """Flag a concern, hold questions back while it is urgent, and say where help is."""
+def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
+    """Flag a concern. If it is urgent, alert other clinics, hold questions back, and return the text that names help.
+
+    Returns None if that text was sent already or cannot reach the phone.
+    """
     if reading.concern is Concern.NONE:
         return None
     urgent = reading.concern is Concern.URGENT
@@ -48,28 +51,25 @@ def meet_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Answer | N
         review_phone(in_hand.session, clinic_id, in_hand.reply.from_index)
     refusal = refusals.how_refused(in_hand.session, *in_hand.number)
     if refusal is not None and not refusals.RULES[refusal].danger_answered:
-        return None  # no text can reach the phone: the flag tells staff to call
-    return None if _answered_already(in_hand, flagged) else Answer(Kind.DANGER, Text.DANGER)
+        return None  # no text can reach the phone, and the flag tells staff to call
+    return None if _answered_already(in_hand, flagged) else TextBack(Kind.DANGER, Text.DANGER)
 
 
 def danger_is_open(in_hand: InHand) -> bool:
-    """Whether an earlier danger from this phone, or of anybody on it, is still in nobody's or somebody's hands."""
+    """Whether an earlier danger from this phone, or about anybody who uses it, is not resolved."""
     reply = in_hand.reply
-    earlier = danger_on(reply.clinic_id, reply.from_index).where(
+    earlier = open_dangers(reply.clinic_id, reply.from_index).where(
         or_(Flag.reply_id.is_(None), Flag.reply_id != reply.id)
     )
     return in_hand.session.scalar(earlier.with_only_columns(Flag.id).limit(1)) is not None
 
 
 def _answered_already(in_hand: InHand, flagged: Flag) -> bool:
-    """Whether the phone has been told where help is since this danger was flagged: once while it is open.
-
-    A text that never came counts for nothing.
-    """
+    """Whether the phone was told where help is since this danger was flagged. Undelivered texts do not count."""
     told = select(Message.id).where(
         Message.to_index == in_hand.reply.from_index,
         Message.kind == Kind.DANGER.value,
-        Message.created_at >= opened_last(in_hand.session, flagged),
-        Message.state.not_in(_NEVER_CAME),
+        Message.created_at >= last_opened_at(in_hand.session, flagged),
+        Message.state.not_in(_NOT_DELIVERED),
     )
     return in_hand.session.scalar(told.limit(1)) is not None

@@ -1,7 +1,7 @@
-"""A score the patient says is wrong without saying which is right: asked about, and told to staff if left so.
+"""Disputes: the patient says that a recorded score is wrong, without saying which one is right.
 
-Until the patient names one, or somebody at the clinic corrects the record, the number noted stands; nobody may
-take it for undisputed.
+The patient is asked. If neither the patient nor staff give a value in time, staff are alerted. Until then the recorded
+score stays in force.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from reminders.followup.alerting import flag
 from reminders.followup.asking import batches
 from reminders.followup.intake import outcomes
-from reminders.followup.intake.attribute import CORRECTS_FOR, value_since
+from reminders.followup.intake.attribute import CORRECTS_FOR, has_value_since
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure, Outcome
@@ -25,22 +25,22 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 
 
-def waits_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
-    """How long a dispute is the patient's to settle: to the end of the window, or of the time a number corrects."""
+def wait_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
+    """Until when a dispute waits for the patient: the end of the window, or of the time in which a number corrects."""
     since = check_in.answered_at if measure == Measure.PAIN else None
     corrects_until = (since or now) + CORRECTS_FOR
     return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
 
 
-def settle(session: Session, check_in: CheckIn) -> None:
-    """An answer was corrected: if nothing else of its check-in is disputed, there is nothing left to wait for."""
+def close_if_settled(session: Session, check_in: CheckIn) -> None:
+    """An answer was corrected: stop waiting, unless another answer of the check-in is still disputed."""
     session.flush()
-    if not unsettled(session, check_in):
+    if not unsettled_disputes(session, check_in):
         check_in.dispute_until = None
 
 
 def flag_unsettled(session: Session) -> int:
-    """Tell staff of every answer that a patient called wrong and left so. Returns how many check-ins were looked at."""
+    """Flag the disputes whose time is over, up to `batches.BATCH`. Returns how many check-ins were handled."""
     now = clock_of(session).now()
     due = session.scalars(
         select(CheckIn)
@@ -66,19 +66,19 @@ def _later(session: Session, now: datetime, check_in_id: str) -> None:
 
 
 def _flag(session: Session, check_in: CheckIn) -> None:
-    """Tell staff about each dispute of a check-in's answers that nobody has settled since."""
+    """Flag each dispute of a check-in's answers that nobody has settled."""
     patient = session.get_one(Patient, check_in.patient_id)
     if patient.erased_at is not None:
         return
-    for dispute in unsettled(session, check_in):
-        flag.about_reply(
+    for dispute in unsettled_disputes(session, check_in):
+        flag.flag_reply(
             session, session.get_one(Clinic, check_in.clinic_id), dispute, FlagKind.UNCLEAR,
             patient_id=patient.id, check_in=check_in,
         )  # fmt: skip
 
 
-def unsettled(session: Session, check_in: CheckIn) -> list[Reply]:
-    """The newest dispute of each question of a check-in after which neither patient nor clinic gave a value."""
+def unsettled_disputes(session: Session, check_in: CheckIn) -> list[Reply]:
+    """For each question of a check-in the newest disputing reply, if neither patient nor clinic gave a value since."""
     asked_back = session.scalars(
         select(Reply)
         .join(Message, Message.reply_id == Reply.id)
@@ -94,9 +94,9 @@ def unsettled(session: Session, check_in: CheckIn) -> list[Reply]:
 
 
 def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
-    """Whether a value came after the dispute: from the patient, be it the same again, or from the clinic."""
+    """Whether the patient (even with the same value) or the clinic gave a value after the dispute."""
     measure = str(dispute.question)
-    if value_since(session, check_in.id, measure, dispute.id):
+    if has_value_since(session, check_in.id, measure, dispute.id):
         return True
     current = outcomes.current(session, check_in.infusion_id, check_in.step, measure)
     if current is None or dispute.read_at is None:

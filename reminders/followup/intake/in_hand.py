@@ -1,4 +1,4 @@
-"""The reply in hand: all that is known of it while it is read, and what any step may do: flag it, text back."""
+"""The reply that is being read: what is known of it, and what every step may do with it (flag it, text back)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import questions_of
 from reminders.followup.intake import refusals
-from reminders.followup.intake.arrival.store import patients_on
-from reminders.followup.intake.arrival.whose import also_meant
+from reminders.followup.intake.arrival.owner import other_possible_senders
+from reminders.followup.intake.arrival.store import patients_on_phone
 from reminders.followup.intake.attribute import Belongs
-from reminders.followup.intake.phone_lock import alone_with
-from reminders.followup.intake.text_parts.neighbours import Neighbour
+from reminders.followup.intake.phone_lock import lock_phone
+from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.record.database import settings_of
@@ -27,13 +27,13 @@ from reminders.record.sealing import unseal
 from reminders.record.texts import Attribution, Reply
 from reminders.texting.address import is_phone
 
-#: Why staff ended a patient's texts, where what comes from the phone since is not the patient's.
+#: Reasons for ending a patient's texts after which the patient is not the one who writes from the phone.
 NOT_THE_WRITER = frozenset({"deceased", "wrong-person"})
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What is texted back: one text at most."""
+class TextBack:
+    """The text that answers a reply; there is one at most."""
 
     kind: Kind
     text: Text
@@ -43,63 +43,63 @@ class Answer:
 
 
 class InHand:
-    """One reply being read.
+    """One reply being read, and what the steps have found out about it.
 
-    `belongs` and `patient` are known once it is attributed, and `names_another`: it speaks of somebody else on the
-    phone than was asked. `disputes`, whether it says that what was noted is wrong without one right value, is known
-    once it is understood.
+    Attribution sets `belongs`, `patient` and `names_another` (the reply is about another patient on the phone than the
+    one asked). Understanding sets `disputes` (the reply says that the recorded value is wrong without giving one right
+    value).
     """
 
     def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
-        # Replies from one phone are read one after the other, whichever clinic they were written to. Its own lock comes
-        # before those of patients, check-ins and flags: two clinics' readers never wait for each other.
+        # Replies from one phone are read one after the other, whichever clinic they were written to. The phone is
+        # locked before patients, check-ins and flags, so that readers for two clinics cannot deadlock.
         if lock:
-            alone_with(session, reply.from_index)
-        self.people = patients_on(session, reply.clinic_id, reply.from_index, lock=lock)
+            lock_phone(session, reply.from_index)
+        self.people = patients_on_phone(session, reply.clinic_id, reply.from_index, lock=lock)
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
         self.parts: list[str] = []
-        """Where several texts are read as one: each of them, and both ways to join them."""
+        """If several replies are read as one: the text of each, and both ways to join them."""
         self.rest: list[Reply] = []
-        """The other replies of these."""
+        """The other replies that are read as one with this."""
         self.completes: list[Reply] = []
-        """Texts read on their own before, which say something serious only together with this one."""
+        """Replies read on their own before, which say something serious only together with this one."""
         self.last_part_id = reply.id
-        self.beside: list[Neighbour] = []
-        """What the phone wrote within seconds before, read on its own."""
+        self.beside: list[Neighbor] = []
+        """Replies that the phone sent within seconds before and that were read on their own."""
         self.raised: dict[FlagKind, bool] = {}
-        """The kinds of flag this reply raised; whether it is the first text of that flag."""
+        """The kinds of flag this reply raised; true if it opened the flag, false if it joined one."""
         self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
-        """Why the phone refused our texts when this reply came; None if it did not."""
+        """Why the phone refused our texts when this reply arrived; None if it did not."""
         self.refuses = self.refusal is not None
-        """Whether it does now, this reply's own wish counted in."""
+        """Whether the phone refuses our texts now, after what this reply asked for."""
 
     @property
     def number(self) -> tuple[str, str, str]:
-        """Clinic, sender and phone: what a stop and a start are about."""
+        """Clinic id, sender and phone index: what a stop or start is about."""
         return self.reply.clinic_id, self.reply.sender, self.reply.from_index
 
     @property
     def numbers(self) -> list[tuple[str, str, str]]:
-        """The same, the clinic's sender of today where it was another before, and whichever else may be meant."""
+        """`number`, the same with the clinic's current sender, and other senders that may have been meant."""
         clinic_id, sender, phone = self.number
         mine = [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
-        return [*mine, *also_meant(self.session, self.reply)]
+        return [*mine, *other_possible_senders(self.session, self.reply)]
 
     @property
     def read_with(self) -> list[Reply]:
-        """The other texts that what was read comes from, in the order in which they were written."""
+        """The other replies that this one was read with, in the order in which they were written."""
         return [*self.completes, *self.rest]
 
     @property
     def is_held(self) -> bool:
-        """Whether nothing may be recorded from it: the phone is somebody else's, or its patient has died.
+        """Whether nothing may be recorded from the reply: the phone is somebody else's, or its patient has died.
 
-        Only staff can say otherwise.
+        Only staff can lift that.
         """
         if self.refusal is not None and not refusals.RULES[self.refusal].phone_lifts:
             return True
@@ -108,29 +108,29 @@ class InHand:
 
     @property
     def nobody_to_text(self) -> bool:
-        """Whether staff ended everybody on the phone as one who cannot be the writer."""
+        """Whether the texts of every patient on the phone were ended with a reason of `NOT_THE_WRITER`."""
         return bool(self.people) and all(person.ended_reason in NOT_THE_WRITER for person in self.people)
 
     @property
     def actor(self) -> str:
-        """Who does what this reply leads to, for the audit trail."""
+        """The actor of what this reply leads to, for the audit trail."""
         return f"patient:{self._person.id}" if self._person else "service"
 
     @property
     def language(self) -> str:
-        """The language to read and to answer in."""
+        """The code of the language to read and answer in."""
         return self._person.language if self._person and self._person.language in languages() else "en"
 
     @cached_property
     def questions(self) -> dict[str, Question]:
-        """What the check-in of this reply asks, in order, by measure."""
+        """The questions of this reply's check-in by measure, in order."""
         check_in = self.belongs.check_in
         found = questions_of(self.session, check_in) if check_in is not None else ()
         return {question.measure.value: question for question in found}
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
-        """Tell staff that a person should look at this reply, once a kind, and at the texts it is read with."""
-        raised = flag.about_reply(
+        """Flag this reply and those it was read with, once for each kind. Returns the flag."""
+        raised = flag.flag_reply(
             self.session, self.clinic, self.reply, kind,
             patient_id=self._person.id if self._person else None, check_in=self.belongs.check_in, urgent=urgent,
             with_it=self.read_with,
@@ -138,21 +138,21 @@ class InHand:
         self.raised[kind] = raised.reply_id == self.reply.id
         return raised
 
-    def send(self, answer: Answer) -> None:
-        """Queue the one text that answers this reply (`intake.text_back` says whether one may)."""
+    def send(self, answer: TextBack) -> None:
+        """Queue the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
         request = texts.TextRequest(
             answer.kind,
             answer.text,
-            # Of replies read as one the last counts: what was queued before that one came is another text.
+            # Of replies read as one the last names the text: one queued before it came is a different text.
             f"reply:{self.last_part_id}:{answer.kind.value}",
             check_in=self.belongs.check_in,
             question=answer.question,
             attempt=answer.attempt,
             fields=answer.fields,
         )
-        texts.to_reply(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
+        texts.queue_answer(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
         if self.refuses:
             refusals.drop_answers(self.session, *self.number)
 

@@ -1,4 +1,4 @@
-"""STOP, START and HELP standing alone: the words on which the provider acts by itself."""
+"""The keywords on which the provider acts by itself: STOP, START, HELP and the like, alone in a text."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ STARTS_IF_STOPPED = frozenset({"yes"})
 HELPS = frozenset({"help", "info"})
 
 
-def acted_on(body: str, opt_out_type: str | None, *, was_refused: bool) -> Intent | None:
-    """What the provider did about a text by itself; None where it left the text to us.
+def provider_action(body: str, opt_out_type: str | None, *, was_refused: bool) -> Intent | None:
+    """What the provider did about a text by itself (stop, start or help); None if it did nothing.
 
-    `opt_out_type` is the provider's own word for it, where its webhook says one.
+    `opt_out_type` is what the provider's webhook says about that, if anything. "Yes" is a start only if the phone
+    `was_refused`.
     """
     word, kind = " ".join(body.split()).casefold(), (opt_out_type or "").upper()
     if kind == "STOP" or word in STOPS:

@@ -1,12 +1,12 @@
-"""A danger concerns every clinic where the phone is a patient's, whichever of them the reply was written to."""
+"""Alerting every clinic that has a patient with the phone of a danger, whichever clinic the reply was written to."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
-from reminders.followup.alerting.flag import cried_again
+from reminders.followup.alerting.flag import page_again_soon
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand
 from reminders.record.database import clock_of
 from reminders.record.flags import ELSEWHERE, URGENT, open_flag
@@ -15,37 +15,36 @@ from reminders.record.people import Patient
 
 
 def tell_other_clinics(in_hand: InHand) -> set[str]:
-    """Flag the danger at every other clinic of this phone, once: who it is, and none of the words, which are sealed.
+    """Flag the danger at every other clinic with a patient on this phone. The flag names the patient, not the words.
 
-    A clinic whose flag of this kind is still open is on its way already: what the phone writes meanwhile joins it.
-    Returns the clinics that know of it.
+    If a clinic's flag about the phone is still open, no second one is opened; it is paged again. Returns the ids of the
+    clinics that were alerted, now or before.
     """
     session, reply = in_hand.session, in_hand.reply
     told: set[str] = set()
-    # What opened a flag may be read once more: after the hold of a restore, or with the rest of it.
-    ids = [text.id for text in (reply, *in_hand.read_with)]
-    by_this_text = {f"{key}:{i}" for key in (ELSEWHERE, FlagKind.DANGER.value) for i in ids}
-    for patient in session.scalars(_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
+    # A reply that opened a flag may be read again: after a restore, or together with its other parts.
+    these = {text.id for text in (reply, *in_hand.read_with)}
+    for patient in session.scalars(_PATIENTS_ELSEWHERE, {"phone": reply.from_index, "clinic": reply.clinic_id}).all():
         if patient.clinic_id in told or patient.ended_reason in NOT_THE_WRITER:
             continue
         told.add(patient.clinic_id)
-        open_already = _open_already(in_hand, patient)
+        open_already = _open_flag_there(in_hand, patient)
         if open_already is not None:
-            if open_already.natural_key not in by_this_text:
-                cried_again(session, open_already)
+            if these.isdisjoint((open_already.reply_id, open_already.other_clinic_reply_id)):
+                page_again_soon(session, open_already)
             continue
         now = clock_of(session).now()
         open_flag(
             session, patient.clinic_id, FlagKind.DANGER,
             natural_key=f"{ELSEWHERE}:{reply.id}", opened_at=now, urgent=True,
             respond_by=now + timedelta(minutes=in_hand.settings.urgent_respond_minutes),
-            patient_id=patient.id, data_key_id=patient.data_key_id,
+            patient_id=patient.id, data_key_id=patient.data_key_id, other_clinic_reply_id=reply.id,
         )  # fmt: skip
     return told
 
 
-def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
-    """The flag at the patient's clinic that this danger joins, locked."""
+def _open_flag_there(in_hand: InHand, patient: Patient) -> Flag | None:
+    """The open flag at the patient's clinic that this danger joins, locked."""
     found = (
         select(Flag)
         .join(Patient, (Patient.clinic_id == Flag.clinic_id) & (Patient.id == Flag.patient_id))
@@ -53,8 +52,9 @@ def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
             Flag.clinic_id == patient.clinic_id,
             Flag.concern == URGENT,
             or_(
-                Flag.natural_key.startswith(f"{ELSEWHERE}:"),
-                Flag.natural_key == f"{FlagKind.DANGER.value}:{in_hand.reply.id}",  # it was taken to be theirs
+                Flag.other_clinic_reply_id.is_not(None),
+                # The reply was taken to be theirs before it was found to be ours.
+                and_(Flag.kind == FlagKind.DANGER.value, Flag.reply_id == in_hand.reply.id),
             ),
             Flag.resolved_at.is_(None),
             Patient.phone_index == in_hand.reply.from_index,
@@ -67,7 +67,7 @@ def _open_already(in_hand: InHand, patient: Patient) -> Flag | None:
     return in_hand.session.scalar(found)
 
 
-_ELSEWHERE = (
+_PATIENTS_ELSEWHERE = (
     select(Patient)
     .where(Patient.phone_index == bindparam("phone"), Patient.clinic_id != bindparam("clinic"))
     .order_by(Patient.clinic_id, Patient.created_at, Patient.id)

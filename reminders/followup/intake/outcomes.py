@@ -1,4 +1,4 @@
-"""Recording what a patient answered: a first value, or a new row that supersedes it. Nothing is ever changed."""
+"""Recording answers as outcomes. Rows are never changed: a correction or a doubt is a new row that supersedes one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reminders.record.texts import Reply
 
 @dataclass(frozen=True)
 class InForce:
-    """A recorded value, as much of it as those need who build on it."""
+    """The columns of the outcome in force that callers need."""
 
     id: str
     measure: str
@@ -34,7 +34,7 @@ class InForce:
 
 
 def current(session: Session, infusion_id: str, step: str, measure: str) -> InForce | None:
-    """The value in force for a timepoint: the end of its line of corrections."""
+    """The outcome in force for a step and measure of an infusion: the newest after all corrections; None if none."""
     found = _CURRENT.first(session.connection(), infusion=infusion_id, step=step, measure=measure)
     return None if found is None else InForce(*found)
 
@@ -50,7 +50,10 @@ def record(
     late: bool = False,
     doubtful: bool = False,
 ) -> tuple[InForce, InForce | None]:
-    """Record an answer; returns it and what it superseded. The value already in force makes no new row."""
+    """Record an answer. Returns the outcome in force and the one it superseded, if any.
+
+    `recall` is the period that the question asked about. If the value is in force already, no row is added.
+    """
     before = current(session, check_in.infusion_id, check_in.step, measure)
     if before is not None and before.value == value and (doubtful or not before.doubtful):
         return before, None
@@ -58,7 +61,7 @@ def record(
     reason = Outcome(id=outcome.id, clinic_id=check_in.clinic_id)
     patient = session.get_one(Patient, check_in.patient_id) if before is not None else None
     if patient is not None and patient.erased_at is None:
-        give_reason(session, reason, "the patient corrected it", data_key_id=patient.data_key_id)
+        seal_reason(session, reason, "the patient corrected it", data_key_id=patient.data_key_id)
     recorded = _RECORD.first(
         session.connection(),
         id=outcome.id,
@@ -82,7 +85,7 @@ def record(
         why_sealed=reason.why_sealed,
     )
     if recorded is None:
-        # Another reply to this timepoint was recorded at the same moment: this one corrects it.
+        # Another reply to the same question was recorded at the same moment: this one supersedes it.
         return record(
             session, check_in, reply, measure=measure, value=value, recall=recall, late=late, doubtful=doubtful
         )
@@ -90,28 +93,28 @@ def record(
 
 
 def was_corrected(session: Session, check_in: CheckIn, measure: str) -> bool:
-    """Whether the value in force is a patient's that replaced another of the patient's."""
+    """Whether the outcome in force is the patient's own correction."""
     found = current(session, check_in.infusion_id, check_in.step, measure)
     row = session.get_one(Outcome, found.id) if found is not None else None
     return row is not None and row.source == Source.PATIENT and row.supersedes is not None
 
 
-def give_reason(session: Session, outcome: Outcome, why: str | None, *, data_key_id: str) -> None:
-    """Seal why an outcome was recorded with the patient's key, before it is added: afterwards nothing changes it."""
+def seal_reason(session: Session, outcome: Outcome, why: str | None, *, data_key_id: str) -> None:
+    """Seal why an outcome was recorded. Call it before the row is added: afterwards it cannot be changed."""
     if why is not None:
         outcome.data_key_id = data_key_id
         seal(session, outcome, "why", why)
 
 
 def baseline_of_course(session: Session, infusion_id: str) -> Decimal | None:
-    """The baseline of an infusion's course: the one before its first infusion that has one."""
+    """The baseline of an infusion's course: that of the first active infusion in it which has one."""
     found = _BASELINE.first(session.connection(), infusion=infusion_id)
     baseline: Decimal | None = None if found is None else found[0]
     return baseline
 
 
 def newest_infusion(session: Session, patient: Patient) -> str | None:
-    """The patient's newest infusion that counts."""
+    """The id of the patient's newest active infusion."""
     return session.scalar(
         select(Infusion.id)
         .where(
@@ -136,7 +139,7 @@ def _current() -> ClauseElement:
             Outcome.reply_id,
             Outcome.replied_at,
         )
-        # The infusion's patient says nothing new, and names the index: no other holds an infusion's outcomes.
+        # Joining by patient changes no result; it lets the database use the index, which begins with the patient.
         .join(Infusion, and_(Infusion.clinic_id == Outcome.clinic_id, Infusion.patient_id == Outcome.patient_id))
         .outerjoin(later, later.supersedes == Outcome.id)
         .where(
@@ -189,7 +192,7 @@ def _baseline() -> ClauseElement:
 _CURRENT = Prepared(lambda _engine: _current())
 _BASELINE = Prepared(lambda _engine: _baseline())
 _TABLE: Table = Outcome.__table__  # type: ignore[assignment]
-# On SQLite a write has the whole record to itself: nothing can have been recorded since `current` looked.
+# On SQLite a write transaction is the only one, so nothing can have been recorded since `current` looked.
 _RECORD = Prepared(
     lambda engine: {
         "sqlite": sqlite.insert(_TABLE).returning(_TABLE.c.id),
@@ -198,8 +201,8 @@ _RECORD = Prepared(
 )
 
 
-def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> int:
-    """Mark a patient's own answers since a moment as doubtful, by rows that supersede them. Returns how many."""
+def mark_doubtful_since(session: Session, patient_id: str, since: datetime, *, why: str) -> int:
+    """Mark a patient's own answers since a moment (care time) as doubtful, with new rows. Returns how many."""
     later = aliased(Outcome)
     answers = session.scalars(
         select(Outcome)
@@ -214,18 +217,18 @@ def doubt(session: Session, patient_id: str, since: datetime, *, why: str) -> in
         )
     ).all()
     for answer in answers:
-        _doubt(session, answer, why)
+        _supersede_as_doubtful(session, answer, why)
     session.flush()
     return len(answers)
 
 
-def doubt_one(session: Session, outcome_id: str, *, why: str) -> None:
-    """Mark one answer that is in force as doubtful, by a row that supersedes it."""
-    _doubt(session, session.get_one(Outcome, outcome_id), why)
+def mark_doubtful(session: Session, outcome_id: str, *, why: str) -> None:
+    """Mark one outcome in force as doubtful, with a new row."""
+    _supersede_as_doubtful(session, session.get_one(Outcome, outcome_id), why)
     session.flush()
 
 
-def _doubt(session: Session, answer: Outcome, why: str) -> None:
+def _supersede_as_doubtful(session: Session, answer: Outcome, why: str) -> None:
     row = Outcome(
         id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
         check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
@@ -234,6 +237,6 @@ def _doubt(session: Session, answer: Outcome, why: str) -> None:
         supersedes=answer.id, recorded_by="service",
     )  # fmt: skip
     patient = session.get_one(Patient, answer.patient_id)
-    if patient.erased_at is None:  # nothing can be sealed for somebody who was erased
-        give_reason(session, row, why, data_key_id=patient.data_key_id)
+    if patient.erased_at is None:  # the key of an erased patient is gone
+        seal_reason(session, row, why, data_key_id=patient.data_key_id)
     session.add(row)

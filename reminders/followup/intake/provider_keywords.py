@@ -1,4 +1,4 @@
-"""A text on which the provider acts and which it answers by itself: we learn, and text nothing."""
+"""Replies on which the provider acts and which it answers by itself: record the stop or start, text nothing."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.followup.intake import keywords, refusals
-from reminders.followup.intake.in_hand import Answer, InHand
-from reminders.followup.intake.set_aside import set_aside
+from reminders.followup.intake.held_phone import flag_held_reply
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.text_back import text_back
-from reminders.followup.intake.wish import start, stop
+from reminders.followup.intake.wish import obey_start, obey_stop
 from reminders.outbox.kinds import Kind
 from reminders.record.people import OptOut
 
 
-def settled_by_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
-    """Learn a stop or a start that the provider acted on. Returns whether nothing else is to be done.
+def follow_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
+    """Record a stop or start on which the provider acted. Returns whether the reply needs nothing else.
 
-    The provider's leaflet is no answer to somebody in danger who writes HELP.
+    HELP from somebody in danger does: the provider's standard answer is not enough for them.
     """
     reply = in_hand.reply
-    did = keywords.acted_on(in_hand.body, reply.opt_out_type, was_refused=in_hand.refusal is not None)
+    did = keywords.provider_action(in_hand.body, reply.opt_out_type, was_refused=in_hand.refusal is not None)
     if did is None:
         return False
     if did is Intent.HELP:
         return reading.concern is not Concern.URGENT
-    reply.intent = did.value  # what the provider made of it counts, whatever the words are
+    reply.intent = did.value  # what the provider did counts, whatever the words were
     if did is Intent.STOP:
-        stop(in_hand, OptOut.KEYWORD)
+        obey_stop(in_hand, OptOut.KEYWORD)
     else:
-        _start(in_hand, reading)
+        _follow_start(in_hand, reading)
     return True
 
 
-def _start(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
-    """The provider welcomes back whom it had stopped itself; whom we stopped is told by us."""
-    set_aside(in_hand, reading)
+def _follow_start(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
+    """Record a start. The provider confirms it if the stop was its own; otherwise we do."""
+    flag_held_reply(in_hand, reading)
     how = in_hand.refusal
-    if start(in_hand) and how is not None and not refusals.RULES[how].held_by_provider:
-        text_back(in_hand, Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED))
+    if obey_start(in_hand) and how is not None and not refusals.RULES[how].held_by_provider:
+        text_back(in_hand, TextBack(Kind.START_CONFIRMED, Text.START_CONFIRMED))

@@ -1,4 +1,4 @@
-"""Reading a stored reply, once: whose it is, what it says, and then danger, wish and score in that order."""
+"""Reading a stored reply once: attribute it, understand it, then act on answer, wish and danger."""
 
 from __future__ import annotations
 
@@ -12,20 +12,26 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
-from reminders.followup.intake.answer import answer
-from reminders.followup.intake.arrival.store import decide_again
+from reminders.followup.intake.answer import record_answer
+from reminders.followup.intake.arrival.store import reassign_clinic
 from reminders.followup.intake.attribute import Belongs, attribute
-from reminders.followup.intake.danger import meet_danger
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.danger import act_on_danger
+from reminders.followup.intake.held_phone import flag_held_reply
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics
-from reminders.followup.intake.provider_keywords import settled_by_provider
-from reminders.followup.intake.set_aside import set_aside
-from reminders.followup.intake.sharing import respect_names
+from reminders.followup.intake.provider_keywords import follow_provider
+from reminders.followup.intake.sharing import attribute_by_name
 from reminders.followup.intake.text_back import text_back
-from reminders.followup.intake.text_parts.joined import gather, is_urgent, point_to_the_first, weigh, with_unread
-from reminders.followup.intake.text_parts.neighbours import WAIT, as_neighbour, is_near
-from reminders.followup.intake.understand import keep, understand
-from reminders.followup.intake.wish import fulfil
+from reminders.followup.intake.text_parts.joined import (
+    combine,
+    gather_parts,
+    is_urgent,
+    joined_with_unread,
+    mark_as_parts,
+)
+from reminders.followup.intake.text_parts.neighbors import WAIT, as_neighbor, is_near
+from reminders.followup.intake.understand import keep_reading, understand
+from reminders.followup.intake.wish import act_on_wish
 from reminders.outbox.status import answered
 from reminders.record.database import clock_of
 from reminders.record.holds import is_resuming
@@ -39,13 +45,13 @@ from reminders.record.texts import Attribution, Reply
 def read_reply(
     session: Session, reply_id: str, *, resuming: bool = False, wait: timedelta = WAIT, by_itself: bool = False
 ) -> bool:
-    """Read one reply and act on it, once: a reply that was read is left alone. Returns whether it is read.
+    """Read one reply and act on it, unless it was read before. Returns whether it is read now.
 
-    What may be a part of a longer text is left unread for as long as `wait` (real time since it was stored).
-    `by_itself` reads it without its neighbours: one of them may be what breaks the reader.
+    A reply that may be part of a longer text is left unread for `wait` (real time since it was stored). `by_itself`
+    reads it without its neighbors, in case one of them makes reading fail.
 
-    After a restore only `intake.resume` reads (`resuming`): what a reply answers may not be known yet.
-    Danger does not wait for that: it is flagged now, and the reading finds its flag there.
+    After a restore only `intake.resume` reads replies (`resuming`), because the question that a reply answers may not
+    be in the record yet. Until then only danger is flagged; reading finds that flag later.
     """
     if not resuming and is_resuming(session):
         flag_danger_early(session, reply_id)
@@ -56,31 +62,31 @@ def read_reply(
     reply = found.Reply
     try:
         if resuming:
-            decide_again(session, reply)
+            reassign_clinic(session, reply)
         body = unseal(session, reply, "body")
     except Erased:
         reply.read_at = clock_of(session).now()
         return True
-    alone = InHand(session, reply, body)
-    in_hand: InHand | None = alone
-    mine = as_neighbour(reply, body)
+    just_this = InHand(session, reply, body)
+    in_hand: InHand | None = just_this
+    mine = as_neighbor(reply, body)
     near = is_near(reply.provider_at, (found.before, found.after))
     if not by_itself and (near or mine.part.may_be_part) and not mine.is_keyword:
-        in_hand = gather(alone, wait=timedelta() if resuming else wait)
+        in_hand = gather_parts(just_this, wait=timedelta() if resuming else wait)
     if in_hand is None:
         return False
-    _act(in_hand)
-    point_to_the_first(in_hand)
+    _act_on(in_hand)
+    mark_as_parts(in_hand)
     session.flush()
     return True
 
 
 def flag_danger_early(session: Session, reply_id: str) -> None:
-    """Flag an urgent danger in a reply that cannot be read yet, or in it and what else is unread; do nothing else.
+    """Flag an urgent danger in a reply that cannot be read yet, alone or with other unread replies; do nothing else.
 
-    Neither replies nor patients are waited for: whoever has them locked is reading them. A danger that is open already
-    is: a second flag of it would page everybody twice. Should both want what the other has, the database ends one, and
-    the sweep, or resuming, comes back to it.
+    Does not wait for locked replies or patients, because whoever locked them is reading them. Does wait for the lock of
+    a danger that is open already, because a second flag would page everybody twice. If that deadlocks, the database
+    ends one transaction, and the sweep or `intake.resume` tries again.
     """
     reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update(skip_locked=True))
     if reply is None or reply.read_at is not None:
@@ -91,26 +97,26 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
         return
     found: InHand | None = InHand(session, reply, body, lock=False)
     if found is not None and not is_urgent(found):
-        found = with_unread(found)
+        found = joined_with_unread(found)
     if found is not None and is_urgent(found):
         found.flag(FlagKind.DANGER, urgent=True)
         tell_other_clinics(found)
     session.flush()
 
 
-def _act(in_hand: InHand) -> None:
-    """Attribute and understand the reply, then take every step; one text goes back at most."""
+def _act_on(in_hand: InHand) -> None:
+    """Attribute and understand the reply, then take every step. At most one text goes back."""
     _attribute(in_hand)
-    reading = weigh(in_hand, understand(in_hand))
+    reading = combine(in_hand, understand(in_hand))
     is_the_patients = not (in_hand.is_held or reading.reports_death)
     if not is_the_patients:
         in_hand.belongs = Belongs(Attribution.NONE)
-    keep(in_hand, reading)
-    if settled_by_provider(in_hand, reading):
+    keep_reading(in_hand, reading)
+    if follow_provider(in_hand, reading):
         return
-    set_aside(in_hand, reading)
+    flag_held_reply(in_hand, reading)
     in_danger = reading.concern is Concern.URGENT and reading.intent not in _REFUSES
-    said: Answer | None = None
+    said: TextBack | None = None
     for step in _STEPS:
         if step.patients_only and not is_the_patients:
             continue
@@ -122,20 +128,20 @@ def _act(in_hand: InHand) -> None:
 
 @dataclass(frozen=True)
 class _Step:
-    """One thing that is done with every reply; it may propose what is texted back."""
+    """One thing that is done with every reply; it may propose a text back."""
 
-    take: Callable[[InHand, Reading | ChoiceReading], Answer | None]
+    take: Callable[[InHand, Reading | ChoiceReading], TextBack | None]
     patients_only: bool = False
-    """Left out where somebody else writes from the phone."""
+    """Whether the step is skipped if somebody other than the patient writes from the phone."""
     said_in_danger: bool = False
-    """Whether somebody in danger is told what it proposes: nobody in danger is thanked for a number."""
+    """Whether its text may go to somebody in danger, who is not to be thanked for a number."""
 
 
-#: In this order; what a later step proposes replaces what an earlier one did.
+#: In this order; the text that a later step proposes replaces an earlier one.
 _STEPS: Final = (
-    _Step(answer, patients_only=True),
-    _Step(fulfil),
-    _Step(meet_danger, said_in_danger=True),
+    _Step(record_answer, patients_only=True),
+    _Step(act_on_wish),
+    _Step(act_on_danger, said_in_danger=True),
 )
 
 
@@ -143,17 +149,17 @@ def _attribute(in_hand: InHand) -> None:
     session = in_hand.session
     in_hand.belongs = attribute(session, in_hand.reply)
     if len(in_hand.people) > 1:
-        respect_names(in_hand)
-    if in_hand.belongs.in_balance is not None:
-        answered(session, in_hand.belongs.in_balance)
+        attribute_by_name(in_hand)
+    if in_hand.belongs.in_flight is not None:
+        answered(session, in_hand.belongs.in_flight)
     if in_hand.belongs.check_in is not None:
         in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
     if in_hand.patient is not None and in_hand.patient.erased_at is not None:
-        # Nothing more is recorded of somebody who was erased; what they write now is nobody's, danger included.
+        # Nothing more is recorded about an erased patient: what the phone writes, danger included, belongs to nobody.
         in_hand.belongs, in_hand.patient = Belongs(Attribution.NONE), None
 
 
-#: Intents whose confirmation is the one text that may still go.
+#: Intents that end the texts: their confirmation is the one text that may still be sent.
 _REFUSES = frozenset({Intent.STOP, Intent.WRONG_PERSON})
 
 _OTHER = aliased(Reply)
@@ -179,4 +185,4 @@ _REPLY = (
     .with_for_update(of=Reply)
     .execution_options(populate_existing=True)
 )
-"""A reply, locked, and when the same phone wrote last before it and first after it."""
+"""A reply, locked, and when the same phone last wrote before it and first wrote after it."""

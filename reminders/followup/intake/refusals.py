@@ -1,7 +1,7 @@
-"""Whether a phone wants our texts: stops and starts, by sender, in the order of the provider's time.
+"""Stops and starts: recording that a phone refuses or welcomes texts from a sender, and what follows in its clinics.
 
-A refusal has a reason, and the reason says who may lift it: `RULES` is the whole table. It is kept for the sender, not
-for a clinic (`reminders.outbox.refusing`): here is what follows from it in the clinics that know the phone.
+Each refusal has a reason, and the reason decides who may lift it (`RULES`). A refusal is stored for a phone and a
+sender, not for a clinic (`reminders.outbox.refusing`). Choices count in the order of the provider's time.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["RULES", "Rule", "date_choice", "drop_answers", "how_refused", "start", "stop"]
+__all__ = ["RULES", "Rule", "drop_answers", "how_refused", "redate_choice", "start", "stop"]
 
-_States = dict[str, OptOut | None]
-"""By clinic: how the phone refuses its texts."""
+_Refused = dict[str, OptOut | None]
+"""By clinic id: why the phone refuses the clinic's texts, or None if it does not."""
 
 
 def stop(
     session: Session, clinic_id: str, sender: str, phone_index: str, *, at: datetime, how: OptOut, actor: str
 ) -> bool:
-    """No more texts from this sender to this phone, at every clinic that texts from it, now or later.
+    """Record that a phone refuses texts from a sender, for every clinic that texts from it now or later.
 
-    `at` is the provider's (real) time; a stop older than the newest choice changes nothing, unless it is one that the
-    phone could not take back. Returns whether texts had been welcome until now.
+    `at` is the provider's (real) time. A stop older than the newest choice changes nothing, unless its reason is one
+    that the phone itself cannot lift. Returns whether texts of any of the clinics had been welcome until now.
     """
-    was = _states(session, clinic_id, sender, phone_index)
+    was = _refused_by_clinic(session, clinic_id, sender, phone_index)
     if not refuse(session, sender, phone_index, at=at, how=how):
         return False
-    now = _now(session, was, sender, phone_index)
+    now = _refused_now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if now[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, now[clinic])
-    _keep(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
+    _apply_in_clinics(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
     return any(was[clinic] is None for clinic in changed)
 
 
@@ -59,28 +59,28 @@ def start(
     actor: str,
     by_staff: bool = False,
 ) -> bool:
-    """Texts are welcome again, where the one who says so may lift what stands. Returns whether anything was lifted.
+    """Record that texts are welcome again, if whoever says so may lift the refusal. Returns whether any was lifted.
 
-    START from the phone counts for every clinic. What a patient told staff counts for their clinic alone: another one
-    has not spoken with them. It is kept even where nothing was refused: an older stop may still be on its way.
+    A START from the phone counts for every clinic. What a patient told staff (`by_staff`) counts for that clinic only,
+    and is stored even if nothing is refused, because an older stop may still arrive. `at` is real time.
     """
-    was = _states(session, clinic_id, sender, phone_index)
+    was = _refused_by_clinic(session, clinic_id, sender, phone_index)
     if by_staff:
         here = know_number(session, clinic_id, sender, phone_index)
         here.welcome_at = here.theirs_at = at
     elif not welcome(session, sender, phone_index, at=at):
         return False
-    now = _now(session, was, sender, phone_index)
+    now = _refused_now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if was[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, was[clinic])
     said = RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
-    _keep(session, changed, sender, phone_index, "opt-in", actor, said)
+    _apply_in_clinics(session, changed, sender, phone_index, "opt-in", actor, said)
     return bool(changed)
 
 
-def date_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
-    """Date the choice in force by when it was truly written, if it is the one of `was`. Returns whether it is."""
+def redate_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
+    """Date the choice in force `at` if it was dated `was` (real times). Returns whether it was."""
     refusal = know_refusal(session, sender, phone_index)
     if refusal.choice_at != was:
         return False
@@ -89,15 +89,15 @@ def date_choice(session: Session, sender: str, phone_index: str, *, was: datetim
 
 
 def drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str) -> None:
-    """Take the answers to a phone that refuses them out of the outbox: nothing old follows a START."""
+    """Drop queued answers to a phone that refuses them, so that no old text is sent after a START."""
     how = how_refused(session, clinic_id, sender, phone_index)
     _drop_answers(session, clinic_id, sender, phone_index, how)
 
 
-def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> _States:
-    """How the phone stands with this clinic and every other that texts it from the same sender.
+def _refused_by_clinic(session: Session, clinic_id: str, sender: str, phone_index: str) -> _Refused:
+    """Whether the phone refuses texts of this clinic and of every other that texts it from the same sender.
 
-    Locked first: of two choices at once the second sees what the first did.
+    Locks the refusal first, so that the second of two simultaneous choices sees the first.
     """
     know_refusal(session, sender, phone_index)
     known = (
@@ -110,7 +110,7 @@ def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> 
     return {clinic: how_refused(session, clinic, sender, phone_index) for clinic in clinics}
 
 
-def _now(session: Session, was: _States, sender: str, phone_index: str) -> _States:
+def _refused_now(session: Session, was: _Refused, sender: str, phone_index: str) -> _Refused:
     return {clinic: how_refused(session, clinic, sender, phone_index) for clinic in was}
 
 
@@ -130,26 +130,26 @@ def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: st
             drop(session, message, RULES[how].reason)
 
 
-def _keep(
+def _apply_in_clinics(
     session: Session, clinics: Sequence[str], sender: str, phone_index: str, action: str, actor: str, why: str
 ) -> None:
-    """What follows in each clinic: its check-ins, and a line in the history of everybody on the phone.
+    """Update each clinic's check-ins, queue welcome texts that were held back, and audit for everybody on the phone.
 
-    The lines come last: the end of a clinic's audit chain stays locked until the transaction ends.
+    Audit entries come last: the end of a clinic's audit chain stays locked until the transaction ends.
     """
     session.flush()
     people = {clinic: _people(session, clinic, phone_index) for clinic in clinics}
     for clinic in clinics:
         review_phone(session, clinic, phone_index)
-        for patient in people[clinic]:  # enrolled while the phone refused texts, they do not know yet who texts
-            texts.welcome(session, session.get_one(Clinic, clinic), patient, settings_of(session))
+        for patient in people[clinic]:  # enrolled while the phone refused texts
+            texts.queue_welcome(session, session.get_one(Clinic, clinic), patient, settings_of(session))
     for clinic in clinics:
         for patient in people[clinic]:
             audit(
                 session, clinic, actor=actor, action=action, subject="patient", subject_id=patient.id,
                 data_key_id=patient.data_key_id, details={"why": why},
             )  # fmt: skip
-        if not people[clinic]:  # nobody is enrolled with it: the phone's own line
+        if not people[clinic]:  # no patient has the phone: audit the phone itself
             number = know_number(session, clinic, sender, phone_index)
             audit(session, clinic, actor=actor, action=action, subject="phone-number", subject_id=number.id)
 

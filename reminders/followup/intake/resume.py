@@ -1,16 +1,15 @@
-"""Resuming after a restore: live the lost days again in their order, with the provider's list as the witness.
+"""Resuming after a restore: replay the time since the backup in order, using the provider's lists of texts.
 
-A backup knows nothing of what came after it: texts that left, answers that came. Under the hold that a restore
-leaves behind nothing is sent. Meanwhile the clockwork runs again from the moment of the backup, moment by moment:
+A restored backup lacks everything that came after it: texts that were sent, replies that arrived. A restore leaves a
+hold, under which nothing is sent. Under it the time since the backup is replayed, moment by moment:
 
-- what falls due is queued, as it was then, and looked for in the provider's list of that phone;
-- a text found there is bound at the time the provider gives, so that nudges and windows are as they were;
-- a reply is read at its own time, after the question it answers was bound and before what it leads to;
-- a text that is not found stays queued, and leaves after the hold through every gate, if it still may.
+- what was due then is queued again, and looked for in the provider's list of that phone;
+- a text found there is marked as sent at the time the provider gives, so that nudges and windows are as they were;
+- a reply is read at its own time, after the question it answers was found and before what follows from it;
+- a text that is not found stays queued, and is sent after the hold if all checks still allow it.
 
-When the present is reached and nothing is left to do, the hold is lifted. Every step is derived from the rows, so a
-crash only means going on; any number of workers may do it, one step at a time. Nothing is concluded from a list that
-cannot be had.
+When the present is reached and nothing is left to do, the hold is lifted. Every step is derived from the rows, so after
+a crash the replay simply goes on, and several workers can share it. If a list cannot be fetched, nothing is concluded.
 """
 
 from __future__ import annotations
@@ -45,10 +44,10 @@ from reminders.texting.gateway import ProviderMessage
 
 log = structlog.get_logger()
 
-#: Nothing is looked for before this long after the restore: by then the provider's list shows all that had left.
+#: The replay begins this long after the restore (real time): by then the provider lists every text that was sent.
 SETTLING = MISSING_AFTER_CLAIM
 
-#: Moments lived again in one transaction.
+#: Moments replayed in one transaction.
 MOMENTS_AT_A_TIME = 20
 
 _NOT_KNOWN = (MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
@@ -67,9 +66,9 @@ class Provider(Lists, collect.Provider, Protocol):
 
 
 def resume(database: Database, provider: Provider) -> bool:
-    """Go on resuming, if a restore left its hold. Returns whether the hold still stands.
+    """Go on with the replay if a restore left its hold. Returns whether the hold still stands.
 
-    Raises `ProviderUnavailable`: nothing is concluded, everything goes on waiting.
+    Raises `ProviderUnavailable`; then nothing was concluded, and the hold stays.
     """
     with database.read() as session:
         hold = session.get(Hold, RESTORED)
@@ -77,27 +76,27 @@ def resume(database: Database, provider: Provider) -> bool:
         return False
     if clock.real() - hold.since < SETTLING:
         return True
-    again = _Again(database, provider)
+    again = _Replay(database, provider)
     while True:
-        collect.collect_replies(database, provider)  # stored; under the hold nobody reads them but us
+        collect.collect_replies(database, provider)  # only stores them: under the hold nobody but us reads
         before = again.changes
-        again.live_until_now()
+        again.replay_until_now()
         if again.changes == before:
             return not _lift(database)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A text of ours in the provider's list."""
+    """A text of ours that was found in the provider's list."""
 
     message_id: str
     listed: ProviderMessage
     at: datetime
-    """Care time at which the provider made it."""
+    """Care time at which the provider created it."""
 
 
-class _Again:
-    """The lost time, lived again. What is kept here can all be found out anew from the rows and the list."""
+class _Replay:
+    """The state of one replay. All of it can be derived again from the rows and the provider's lists."""
 
     def __init__(self, database: Database, provider: Provider) -> None:
         self.database, self.provider = database, provider
@@ -109,23 +108,23 @@ class _Again:
         self._found: dict[str, _Found] = {}
         self._unreadable: set[str] = set()
 
-    def live_until_now(self) -> None:
-        """Every moment at which anything fell due, left or came in, oldest first, up to the present."""
+    def replay_until_now(self) -> None:
+        """Replay every moment at which something was due, was sent or came in, oldest first, up to the present."""
         while True:
             with self.database.write() as session:
                 if session.get(Hold, RESTORED, with_for_update=True) is None:
                     return  # another worker was done first
-                unlisted = self._some_moments(session)
+                unlisted = self._replay_some(session)
             if unlisted is None:
                 return
             for index, phone in unlisted.items():
                 self._lists[index] = self.provider.sent_to(phone)
 
-    def _some_moments(self, session: Session) -> dict[str, str] | None:
-        """Live some moments. Returns the phones whose lists must be had to go on, or None at the present."""
+    def _replay_some(self, session: Session) -> dict[str, str] | None:
+        """Replay some moments. Returns the phones (by index) whose lists are needed next, or None at the present."""
         self._moment = self._moment or self._following(session) or self._clock.now()
         for _ in range(MOMENTS_AT_A_TIME):
-            unlisted = self._live(session, self._moment)
+            unlisted = self._replay(session, self._moment)
             if unlisted:
                 return unlisted
             following = self._following(session)
@@ -134,7 +133,7 @@ class _Again:
             self._moment = following
         return {}
 
-    def _live(self, session: Session, moment: datetime) -> dict[str, str]:
+    def _replay(self, session: Session, moment: datetime) -> dict[str, str]:
         session.info["clock"] = Clock(care_at=moment, real_at=clock.real(), speed=self._clock.speed)
         while True:
             for step in _STEPS:
@@ -148,7 +147,7 @@ class _Again:
             self.changes += 1
 
     def _following(self, session: Session) -> datetime | None:
-        """The next moment, of those not yet to come, at which something is to be done."""
+        """The next moment up to the present at which there is something to do."""
         after = self._moment or datetime.min.replace(tzinfo=UTC)
         scheduled = (CheckIn.state == CheckInState.SCHEDULED.value, CheckIn.queued_at.is_(None))
         rows = (
@@ -164,7 +163,7 @@ class _Again:
         return min((m for m in moments if m is not None and m <= self._clock.now()), default=None)
 
     def _look(self, session: Session) -> dict[str, str]:
-        """Look in the lists at hand for what is queued or in the balance; returns the phones without a list."""
+        """Look for queued and in-flight texts in the lists at hand. Returns the phones (by index) without a list."""
         ids = session.scalars(
             select(Message.id).where(Message.state.in_(_NOT_KNOWN)).order_by(Message.created_at, Message.id)
         ).all()
@@ -208,13 +207,13 @@ class _Again:
         return bool(due)
 
     def _read_next(self, session: Session, moment: datetime) -> bool:
-        """Read one reply of this moment: what it leads to is looked for before the next one is read."""
+        """Read one reply of this moment. What follows from it is looked for before the next one is read."""
         for reply_id in self._unread(session, moment):
             try:
                 with session.begin_nested():
                     read_reply(session, reply_id, resuming=True)
             except OperationalError:
-                raise  # the database's own trouble, a deadlock say: tried again from the rows
+                raise  # the database's trouble, such as a deadlock: tried again from the rows
             except Exception as error:  # noqa: BLE001 (the sweep comes back to it after the hold)
                 log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
                 self._unreadable.add(reply_id)
@@ -232,14 +231,14 @@ class _Again:
 
 
 def _first_possible(session: Session, message: Message) -> datetime:
-    """Care time from which this text may have left: a question's own time, even if its row was made anew later."""
+    """The earliest care time at which a text can have been sent. A question's row may be newer than the question."""
     if message.kind != Kind.QUESTION or message.check_in_id is None:
         return message.created_at
     return min(message.created_at, session.get_one(CheckIn, message.check_in_id).due_at)
 
 
 def _lift(database: Database) -> bool:
-    """Let texts leave again, with a word in every clinic's trail."""
+    """Lift the hold, so that texts are sent again, and audit that in every clinic. Returns true."""
     with database.write() as session:
         hold = session.get(Hold, RESTORED, with_for_update=True)
         if hold is None:

@@ -1,4 +1,4 @@
-"""Whose answer it is on a phone that patients share: the person asked, unless the text names another."""
+"""Whose answer a reply is on a phone that patients share: that of the patient asked, unless it names another."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution
 
 
-def respect_names(in_hand: InHand) -> None:
-    """Give a reply to the person it names, if they were asked; nobody else's value is ever recorded from it.
+def attribute_by_name(in_hand: InHand) -> None:
+    """Attribute a reply that names another patient than the one asked to the one it names, if they were asked too.
 
-    Where the other person's question is open, they are asked back; otherwise the reply is nobody's, and flagged.
+    No value is ever recorded for the patient who was asked. If their question is open, they are asked again; otherwise
+    the reply belongs to nobody and is flagged.
     """
     names = _names(in_hand)
     if len(names) < 2:

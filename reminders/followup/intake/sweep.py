@@ -1,4 +1,4 @@
-"""The sweep that reads what a crash, or a reader that broke, left unread."""
+"""Reading replies that a crash or a failed reading left unread."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from reminders.record.texts import Reply
 
 log = structlog.get_logger()
 
-#: Unread replies taken up in one go.
+#: Unread replies fetched at a time.
 SWEEP = 200
 
 _DATABASE_IN_TROUBLE = (OperationalError, InterfaceError, TimeoutError)
 
 
 def read_unread(database: Database, *, older_than_seconds: float = 0.0, wait: timedelta = timedelta()) -> int:
-    """Read every stored reply that nobody has read yet, in the provider's order. Returns how many.
+    """Read every unread reply, in the order in which they were received. Returns how many were read.
 
-    What may be a part of a longer text is left for the rest of it to come until it was stored for `wait`.
+    Replies stored less than `older_than_seconds` ago are left alone, as is one that may be part of a longer text and
+    was stored less than `wait` ago (real time).
 
-    Each has its own transaction: one that cannot be read is logged and does not hold up the others, however many
-    there are of it. Its danger is flagged all the same, whatever it was that broke.
+    Each reply has a transaction of its own, so that one that cannot be read is logged and does not hold up the others.
+    If it is a danger, it is flagged all the same.
     """
     newest = clock.real() - timedelta(seconds=older_than_seconds)
     done, after = 0, None
@@ -53,9 +54,9 @@ def _waiting(newest: datetime, after: Row[str, datetime] | None) -> Select[str, 
 
 
 def _read(database: Database, reply_id: str, wait: timedelta) -> bool:
-    """Read a reply in a transaction of its own; once more without its neighbours where that broke the reader.
+    """Read a reply in a transaction of its own; if that fails, once more without its neighbors.
 
-    Where the database was in trouble it is not: what belongs together is read together by the next sweep.
+    There is no second try if the database was in trouble: the next sweep reads the parts of a text together.
     """
     for by_itself in (False, True):
         try:

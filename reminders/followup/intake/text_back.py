@@ -1,4 +1,4 @@
-"""What goes back: one text at most, within the bounds of its phone, and true about who will look."""
+"""Texting back: one text at most, within the phone's limits, which says that staff will look if they will."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from enum import Enum, auto
 from typing import Final
 
 from reminders.care.wording import FIELDS, PROMISES_A_LOOK, SEEN, Text
-from reminders.followup.intake.acknowledge_receipt import received
-from reminders.followup.intake.answer_limits import may_answer
-from reminders.followup.intake.in_hand import Answer, InHand
+from reminders.followup.intake.acknowledge_receipt import acknowledge_receipt
+from reminders.followup.intake.answer_limits import may_text_back
+from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind
 
 
 class Said(Enum):
-    """What a patient hears about a flag that their reply raised."""
+    """What a patient is told about a flag that their reply raised."""
 
     STAFF_LOOK = auto()
-    """That staff will look, beside whatever else is said (`PROMISES_A_LOOK`)."""
+    """That staff will look, along with whatever else is said (`PROMISES_A_LOOK`)."""
     WHERE_HELP_IS = auto()
-    """Danger: 911, 988, the clinic. Nothing else is said."""
+    """Where help is (911, 988, the clinic), and nothing else."""
     ITS_CONFIRMATION = auto()
-    """That the texts stop: the one text that may still go."""
+    """That the texts stop, which is the one text that may still be sent."""
     NOTHING = auto()
-    """It is nobody's we know, or not the patient's any more."""
+    """Nothing: the phone is no patient's, or not the patient's any more."""
 
 
-#: Every kind of flag that a reply can raise, and what is said about it (`test_what_staff_will_see`).
+#: Every kind of flag that a reply can raise, and what the patient is told (`test_what_staff_will_see`).
 SAID: Final[dict[FlagKind, Said]] = {
     FlagKind.DANGER: Said.WHERE_HELP_IS,
     FlagKind.WORRYING: Said.STAFF_LOOK,
@@ -44,32 +44,32 @@ SAID: Final[dict[FlagKind, Said]] = {
     FlagKind.UNKNOWN_PHONE: Said.NOTHING,
 }
 
-#: Texts that ask again: where one is held back, a person looks instead.
+#: Texts that ask again. If the limit holds one back, the reply is flagged instead.
 _ASKS_AGAIN: Final = frozenset({Kind.CLARIFY, Kind.CLARIFY_CORRECTION})
 
 
-def text_back(in_hand: InHand, answer: Answer | None) -> None:
-    """Queue the text that answers a reply, unless its phone had its share for now."""
-    answer = _with_a_look(in_hand, answer)
+def text_back(in_hand: InHand, answer: TextBack | None) -> None:
+    """Queue the text that answers a reply, unless its phone has reached its limit (`answer_limits`)."""
+    answer = _promise_look(in_hand, answer)
     if answer is None:
         return
-    if may_answer(in_hand, answer):
+    if may_text_back(in_hand, answer):
         in_hand.send(answer)
     elif answer.kind in _ASKS_AGAIN:
         in_hand.flag(FlagKind.UNCLEAR)
 
 
-def _with_a_look(in_hand: InHand, answer: Answer | None) -> Answer | None:
-    """The answer, and that staff will look at the reply, where they will."""
+def _promise_look(in_hand: InHand, answer: TextBack | None) -> TextBack | None:
+    """The answer, in the wording that says that staff will look if a flag calls for that."""
     said = {SAID[kind] for kind in in_hand.raised}
     if Said.STAFF_LOOK not in said or Said.WHERE_HELP_IS in said:
         return answer
     if answer is None:
-        return None if said & {Said.ITS_CONFIRMATION, Said.NOTHING} else received(in_hand)
+        return None if said & {Said.ITS_CONFIRMATION, Said.NOTHING} else acknowledge_receipt(in_hand)
     if answer.text in PROMISES_A_LOOK or answer.text not in SEEN:
         return answer
     seen = SEEN[answer.text]
     if seen is Text.RECEIVED:
-        return received(in_hand) or answer
+        return acknowledge_receipt(in_hand) or answer
     fields = {name: value for name, value in answer.fields.items() if name in FIELDS.get(seen, ())}
     return replace(answer, text=seen, fields=fields)

@@ -1,6 +1,7 @@
-"""Whose value it is: the question answered or asked last, unless the text speaks plainly of another of the check-in.
+"""Which question of a check-in a value answers: the last one asked or answered, unless the text clearly says another.
 
-A value that may be of either is of neither: the patient is asked back, and until then what was noted stands.
+A value that could answer more than one question is not recorded. The patient is asked which one is meant, and until
+then the recorded values stay in force.
 """
 
 from __future__ import annotations
@@ -16,33 +17,30 @@ from reminders.care.reading.vocabulary import words
 from reminders.care.reply import ChoiceReading, Intent, Reading, read_choice
 from reminders.care.wording import Text, answers
 from reminders.followup.intake import outcomes
-from reminders.followup.intake.attribute import Belongs, of_measure
+from reminders.followup.intake.attribute import Belongs, attribute_to_measure
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
 
 OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
-#: The text that asks each of them: its options have names as well as numbers.
+#: The text that asks each of them, whose options have names as well as numbers.
 _ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANGE}
 CALL_ME = 3
-#: A pain this high is looked at the same day.
+#: A pain score this high is flagged for the same day.
 HIGH_SCORE = Decimal(9)
 
-#: After an answer these are as likely said to something else: they correct nothing.
+#: After an answer these words may well be about something else, so they correct nothing.
 _BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracias please")
 
-#: The rule kept of a reply whose value may belong to more than one question.
+#: The rule recorded for a reply whose value could answer more than one question.
 WHICH_QUESTION = "which-question"
 
-#: The reader's rule for a number that the text itself calls the pain.
-_PAIN_IS = "pain-is"
 
-
-def choice(in_hand: InHand, measure: str) -> ChoiceReading:
-    """The text as the answer to a question with numbered options."""
+def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
+    """Read the text as the answer to a question with numbered options."""
     named = answers(_ASKED_BY[Measure(measure)])
-    # A phrase is the answer only as a whole, so one without a word of the text cannot be it.
+    # An option's name counts only as a whole, so one that shares no word with the text cannot match.
     said = set(normalise(in_hand.body).replace(",", " ").replace(".", " ").split())
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
@@ -50,8 +48,8 @@ def choice(in_hand: InHand, measure: str) -> ChoiceReading:
     return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=near)
 
 
-def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
-    """A text after the pain score, when nothing else was asked yet."""
+def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
+    """Read a text after the pain score, when nothing else was asked yet."""
     named = _others_named(in_hand)
     if named:
         return _as_choice_of(in_hand, named[0])
@@ -61,41 +59,41 @@ def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
     if _answers_in_words(in_hand):
         return _as_choice_of(in_hand, str(_check_in(in_hand).awaiting))
     if as_pain.denied and _in_force(in_hand, Measure.PAIN.value) not in as_pain.denied:
-        return _which(in_hand, as_pain)
-    return _which(in_hand, as_pain) if _may_answer_what_comes_next(in_hand, as_pain) else as_pain
+        return _ask_which(in_hand, as_pain)
+    return _ask_which(in_hand, as_pain) if _may_answer_what_comes_next(in_hand, as_pain) else as_pain
 
 
-def beside_a_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
-    """A text while a question with options is the last one: an answer to it, a correction of it, or of the pain."""
+def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
+    """Read a text after a question with options: an answer to it, a correction of that, or a correction of the pain."""
     measure = str(in_hand.belongs.measure)
     others = [other for other in _others_named(in_hand) if other != measure]
     if others:
         return _as_choice_of(in_hand, others[0])
     plain = _plainly_pain(in_hand, as_pain, measure)
-    corrects_pain = of_measure(in_hand.session, in_hand.reply, _check_in(in_hand), Measure.PAIN.value)
+    corrects_pain = attribute_to_measure(in_hand.session, in_hand.reply, _check_in(in_hand), Measure.PAIN.value)
     if plain is False:
         in_hand.belongs = corrects_pain or in_hand.belongs
-        return _which(in_hand, as_pain)
+        return _ask_which(in_hand, as_pain)
     if plain:
         in_hand.belongs = corrects_pain or Belongs(Attribution.NONE, _check_in(in_hand), Measure.PAIN.value)
         return as_pain
-    reading = choice(in_hand, measure)
+    reading = read_as_choice(in_hand, measure)
     if in_hand.belongs.how is Attribution.OPEN and reading.value is None and as_pain.score is not None:
-        # No option of this question, and perhaps the pain, answered to an earlier text: asked again, and never lost.
+        # Not an option of this question; perhaps the pain score, in answer to an earlier text. Asked again and flagged.
         in_hand.flag(FlagKind.HIGH_PAIN if as_pain.score >= HIGH_SCORE else FlagKind.UNCLEAR)
     if in_hand.belongs.how is Attribution.CORRECTION and reading.value is None and as_pain.score is not None:
-        in_hand.disputes = True  # a number that is none of its options
+        in_hand.disputes = True  # a number that is not one of its options
         return replace(reading, intent=Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent)
     return reading
 
 
 def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | None:
-    """Whether the value is plainly the pain's; False where it may be, None where nothing speaks for it."""
+    """True if the value is clearly the pain score, False if it may be, None if nothing suggests it."""
     score, options = as_pain.score, OPTIONS[measure]
     is_option = score is not None and score in options
     if score is not None and calls_it_pain(in_hand.body):
         return True
-    if as_pain.is_correction and score is not None and as_pain.rule != _PAIN_IS:
+    if as_pain.is_correction and score is not None and not as_pain.names_pain:
         return _corrects_pain(in_hand, as_pain, measure, is_option=is_option)
     if Measure.PAIN not in named_in(in_hand.body):
         return None
@@ -105,13 +103,13 @@ def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | Non
         return False
     if not is_option:
         return True
-    if as_pain.rule != _PAIN_IS:
+    if not as_pain.names_pain:
         return None
     return plainly_says_pain(in_hand.body)
 
 
 def _corrects_pain(in_hand: InHand, as_pain: Reading, measure: str, *, is_option: bool) -> bool | None:
-    """Of "sorry, 2 not 3": what it denies says which answer it means; without that, what it can mean."""
+    """The same for a correction like "sorry, 2 not 3": the denied value tells which answer is meant, if it has one."""
     mine, pain = _in_force(in_hand, measure), _in_force(in_hand, Measure.PAIN.value)
     if as_pain.denied:
         if mine in as_pain.denied:
@@ -123,9 +121,9 @@ def _corrects_pain(in_hand: InHand, as_pain: Reading, measure: str, *, is_option
 
 
 def _may_answer_what_comes_next(in_hand: InHand, as_pain: Reading) -> bool:
-    """Whether a bare number may answer the question that comes after the pain in this check-in, and was not asked yet.
+    """Whether a bare number may answer the question after the pain in this check-in, which was not asked yet.
 
-    Somebody who knows the questions texts "5" and "2" in one go.
+    Patients who know the questions may text "5" and "2" at once.
     """
     if in_hand.belongs.asked_back or as_pain.is_correction or Measure.PAIN in named_in(in_hand.body):
         return False
@@ -135,32 +133,32 @@ def _may_answer_what_comes_next(in_hand: InHand, as_pain: Reading) -> bool:
 
 
 def _answers_in_words(in_hand: InHand) -> bool:
-    """Whether the text answers the other, open question in its own words ("2 mild"), though the pain was asked last."""
+    """Whether the text answers the open question by an option's name ("2 mild"), though the pain was answered last."""
     awaiting = _check_in(in_hand).awaiting
     if awaiting not in OPTIONS:
         return False
-    value, named = choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
+    value, named = read_as_choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
     said = " ".join(re.findall(r"[a-z]+", in_hand.body.casefold()))
     return value is not None and any(option == value and re.search(rf"\b{w}\b", said) for w, option in named.items())
 
 
-def _which(in_hand: InHand, as_pain: Reading) -> Reading:
-    """Nothing is taken from the text: the patient is asked which value is right."""
+def _ask_which(in_hand: InHand, as_pain: Reading) -> Reading:
+    """The reading without a value, so that the patient is asked which one is right."""
     in_hand.disputes = True
     intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
     return replace(as_pain, score=None, rule=WHICH_QUESTION, intent=intent, is_correction=False, disputes=True)
 
 
 def _as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
-    """The text as a value of a question it names, which was not the last one: nobody's if that was never asked."""
+    """Read the text as the answer to a question that it names. If that was never asked, the value belongs to none."""
     check_in = _check_in(in_hand)
-    found = of_measure(in_hand.session, in_hand.reply, check_in, measure)
+    found = attribute_to_measure(in_hand.session, in_hand.reply, check_in, measure)
     in_hand.belongs = found or Belongs(Attribution.NONE, check_in, measure)
-    return choice(in_hand, measure)
+    return read_as_choice(in_hand, measure)
 
 
 def _others_named(in_hand: InHand) -> list[str]:
-    """The check-in's questions that the text names, where it names no pain."""
+    """The check-in's other questions that the text names; none if it names the pain."""
     named = named_in(in_hand.body)
     return [] if Measure.PAIN in named else [m for m in in_hand.questions if m in OPTIONS and m in named]
 

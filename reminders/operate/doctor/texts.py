@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from reminders.care import wording
-from reminders.clinics.names import wrong_with_name, wrong_with_text_name
+from reminders.clinics.names import problems_with_name, problems_with_text_name
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.people import Clinic, Patient
 
@@ -19,7 +19,7 @@ def clinic_names(here: Installation) -> Iterator[Finding]:
     with here.database.read() as session:
         named = session.execute(select(Clinic.slug, Clinic.name, Clinic.text_name).order_by(Clinic.slug)).all()
     for slug, name, text_name in named:
-        for sentence in dict.fromkeys([*wrong_with_name(name), *wrong_with_text_name(text_name)]):
+        for sentence in dict.fromkeys([*problems_with_name(name), *problems_with_text_name(text_name)]):
             yield warn("clinic-name", f"{slug}: {sentence}", "Change it on the clinic's settings page.")
 
 

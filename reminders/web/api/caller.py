@@ -10,7 +10,7 @@ from flask import request
 
 from reminders.clinics import api_keys
 from reminders.errors import FieldError
-from reminders.followup.alerting.rules import By
+from reminders.followup.alerting.permissions import Principal
 from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.web.api.problems import Problem
@@ -38,18 +38,18 @@ def caller(database: Database) -> Caller:
     if given is None or given.type != "bearer" or not given.token:
         raise Problem(401, headers={"WWW-Authenticate": _CHALLENGE})
     with database.read() as session:
-        key = api_keys.recognise(session, given.token)
+        key = api_keys.find_key(session, given.token)
     if key is None:
         raise Problem(401, headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'})
     if api_keys.use_is_due(key):
         with database.write() as session:
-            api_keys.note_use(session, key.id)
+            api_keys.record_use(session, key.id)
     return Caller(key.clinic_id, key.id, api_keys.scopes_of(key))
 
 
-def by(who: Caller) -> By:
+def by(who: Caller) -> Principal:
     """The caller as the rules of flags know them."""
-    return By(who.actor, scopes=who.scopes)
+    return Principal(who.actor, scopes=who.scopes)
 
 
 def need(who: Caller, scopes: Collection[Scope]) -> None:

@@ -19,7 +19,7 @@ from reminders.followup.enrolling.requests import (
     EnrollmentRequest,
     InfusionDetails,
     PatientDetails,
-    checked,
+    check_request,
 )
 from reminders.outbox.queue import texting_hours
 from reminders.record.access import RepeatedRequest, Scope
@@ -70,7 +70,7 @@ def everything_wrong(call: Call, body: Any, errors: list[FieldError]) -> list[Fi
     fields = Fields()
     with call.database.read() as session:
         clinic = session.get_one(Clinic, call.caller.clinic_id)
-        checked(_request(model), fields, hours=texting_hours(clinic), now=clock_of(session).now())
+        check_request(_request(model), fields, hours=texting_hours(clinic), now=clock_of(session).now())
     named = [error.field for error in errors]
     return [e for e in fields.errors if not any(e.field == n or e.field.startswith(f"{n}.") for n in named)]
 

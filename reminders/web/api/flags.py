@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from flask import Response
 from sqlalchemy import select
 
-from reminders.followup.alerting import rules
-from reminders.followup.alerting.rules import NotAllowed
+from reminders.followup.alerting import permissions
+from reminders.followup.alerting.permissions import NotAllowed
 from reminders.record.access import Scope
 from reminders.record.outcomes import Flag
 from reminders.reports.keyset import read_page
@@ -57,7 +57,7 @@ def acknowledge_flag(call: Call, flag_id: str, body: Note) -> Response:
     """Somebody is on it. Repeating changes nothing."""
     del body
     with call.database.write() as session, _allowed(call):
-        return answer(_item(rules.acknowledge(session, call.caller.clinic_id, flag_id, by(call.caller))))
+        return answer(_item(permissions.acknowledge(session, call.caller.clinic_id, flag_id, by(call.caller))))
 
 
 @operation(
@@ -72,7 +72,7 @@ def acknowledge_flag(call: Call, flag_id: str, body: Note) -> Response:
 def resolve_flag(call: Call, flag_id: str, body: Note) -> Response:
     """It is done. Repeating changes nothing; another note is kept beside the first."""
     with call.database.write() as session, _allowed(call):
-        done = rules.resolve(session, call.caller.clinic_id, flag_id, by(call.caller), body.note or "")
+        done = permissions.resolve(session, call.caller.clinic_id, flag_id, by(call.caller), body.note or "")
         return answer(_item(done))
 
 
@@ -88,7 +88,7 @@ def resolve_flag(call: Call, flag_id: str, body: Note) -> Response:
 def reopen_flag(call: Call, flag_id: str, body: Note) -> Response:
     """It is not done after all: it is paged as one that was opened just now. One that is open stays as it is."""
     with call.database.write() as session, _allowed(call):
-        again = rules.reopen(session, call.caller.clinic_id, flag_id, by(call.caller), body.note or "")
+        again = permissions.reopen(session, call.caller.clinic_id, flag_id, by(call.caller), body.note or "")
         return answer(_item(again))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, record_baseline
-from reminders.followup.enrolling.baseline import line_of
+from reminders.followup.enrolling.baseline import baseline_history
 from reminders.record.access import Scope
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
@@ -119,13 +119,13 @@ def _check_in(row: CheckIn, zone: ZoneInfo) -> dict[str, object]:
 
 
 def _baseline(session: Session, row: Infusion) -> int | float | None:
-    line = line_of(session, row)
+    line = baseline_history(session, row)
     return number(line[-1].value) if line else None
 
 
 def _set_baseline(session: Session, row: Infusion, score: Decimal, *, actor: str, why: str) -> None:
     """Record a baseline that is pending, or correct the one there is."""
-    line = line_of(session, row)
+    line = baseline_history(session, row)
     if line and line[-1].value is not None:
         checked = Fields()
         checked.score("baseline_pain", score)

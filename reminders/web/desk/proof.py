@@ -18,7 +18,7 @@ from reminders.clinics import throttle
 from reminders.record.audit import audit
 from reminders.web import access, credentials
 from reminders.web.desk import context
-from reminders.web.desk.sign_in_source import whence
+from reminders.web.desk.sign_in_source import sign_in_source
 
 #: Real time (seconds) at which this session's password was typed last.
 PROVED: Final = "proved"
@@ -55,12 +55,12 @@ def ask_again() -> BaseResponse | tuple[str, int] | None:
 
 def is_right(password: str) -> bool:
     """Whether this is the password of whoever is signed in; counted, and kept in the trail where it is not."""
-    who, where = context.staff(), whence(context.staff().email)
+    who, where = context.staff(), sign_in_source(context.staff().email)
     tried = credentials.check_password(context.database(), who.email, password, where)
     right = tried.staff is not None and tried.staff.id == who.id
     with context.writing() as record:
         if right:
-            throttle.let_in(record, who.email, where)
+            throttle.record_sign_in(record, who.email, where)
         elif tried.counted is not None:
             audit(record, who.clinic_id, actor=context.actor(), action="password-refused", subject="staff",
                   subject_id=who.id)  # fmt: skip

@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.clinics import throttle
-from reminders.clinics.throttle import Whence
+from reminders.clinics.throttle import SignInSource
 from reminders.web.desk import context
 
 COOKIE: Final = "reminders-device"
@@ -32,10 +32,10 @@ DIGITS: Final = 16
 _IPV6_NETWORK: Final = 64
 
 
-def whence(email: str) -> Whence:
+def sign_in_source(email: str) -> SignInSource:
     """Where the current request tries to sign in with an address from."""
     device, addresses = _cookie()
-    return Whence(source(), device if device and _short(email) in addresses else None)
+    return SignInSource(source(), device if device and _short(email) in addresses else None)
 
 
 def remember(answer: BaseResponse, email: str) -> BaseResponse:

@@ -1,4 +1,4 @@
-"""The same trouble is one flag: what is written about it later joins, until somebody has resolved it."""
+"""One trouble is one flag: later replies about it join the flag until somebody resolves it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_what_comes_after_a_flag_was_resolved_opens_another(day: Day) -> None:
 
 def test_another_kind_another_check_in_and_another_patient_have_flags_of_their_own(day: Day) -> None:
     phone, other = new_phone(), new_phone()
-    enrollment, neighbour = day.enroll(phone), day.enroll(other, name="Bo Lee")
+    enrollment, neighbor = day.enroll(phone), day.enroll(other, name="Bo Lee")
     day.ask(phone, enrollment, "h4")
     day.say(phone, "9, can I take ibuprofen?")
     day.say(other, "can I take ibuprofen?")
@@ -70,7 +70,7 @@ def test_another_kind_another_check_in_and_another_patient_have_flags_of_their_o
     day.ask(phone, enrollment, "h24")
     day.say(phone, "9")
     assert kinds(day).count(FlagKind.HIGH_PAIN) == 2
-    assert neighbour.patient.id in {flag.patient_id for flag in day.flags()}
+    assert neighbor.patient.id in {flag.patient_id for flag in day.flags()}
 
 
 def test_a_second_cry_for_help_joins_the_danger_that_is_open(day: Day) -> None:

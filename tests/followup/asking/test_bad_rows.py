@@ -1,4 +1,4 @@
-"""A row that cannot be handled stops no other, is tried again, and does not vanish."""
+"""A row that cannot be handled does not hold up the others, is tried again, and is not lost."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def told(day: Day) -> list[str]:
 
 
 def overdue(day: Day, **values: Any) -> None:
-    """A minute and more passes for the replies that nobody has read (real time)."""
+    """Let more than a minute (real time) pass since unread replies were stored."""
     with day.database.write() as session:
         session.execute(update(Reply).where(Reply.read_at.is_(None)).values(stored_at=real() - timedelta(minutes=2)))
 

@@ -1,4 +1,4 @@
-"""The number patients are told to call: the clinic's, or the one that texts them, and never anybody's private one."""
+"""The number that patients are told to call: the clinic's or the one that texts them, never a private one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reminders.clinics.clinic_settings import ClinicChanges, bring_back_ready, change_clinic
+from reminders.clinics.clinic_settings import ClinicChanges, bring_back_waiting_check_ins, change_clinic
 from reminders.record.people import Clinic
 from reminders.reports.troubles import troubles
 from reminders.texting.segments import count
@@ -28,7 +28,7 @@ def numberless(day: Day) -> Day:
 
 @pytest.fixture
 def not_ready(numberless: Day) -> Day:
-    """The same, and its texts come from a messaging service: there is nothing that a patient could call."""
+    """The same, with texts from a messaging service: there is no number that a patient could call."""
     numberless.settings = numberless.database.settings = replace(numberless.settings, twilio_sender=SERVICE)
     return numberless
 
@@ -110,9 +110,9 @@ def test_a_number_set_for_a_moment_and_taken_back_by_the_sender_is_judged_anew(n
 def test_its_schedule_comes_back_when_the_installation_gets_a_sender_that_can_be_called(not_ready: Day) -> None:
     enrolled = not_ready.enroll()
     with not_ready.database.write() as session:
-        bring_back_ready(session)
+        bring_back_waiting_check_ins(session)
     assert {c.state for c in map(not_ready.check_in, enrolled.check_ins)} == {"skipped"}
     not_ready.database.settings = replace(not_ready.settings, twilio_sender="+13125550166")
     with not_ready.database.write() as session:
-        bring_back_ready(session)
+        bring_back_waiting_check_ins(session)
     assert {c.state for c in map(not_ready.check_in, enrolled.check_ins)} == {"scheduled"}

@@ -1,4 +1,4 @@
-"""Enrolling a patient: what is made, what is found again, what is never done twice."""
+"""Enrolling a patient: what is added, what is found again, what is never done twice."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_two_people_of_one_name_on_one_phone_are_told_apart_by_record_number(car
     son = put(care, request_for(patient={"name": "Ana Ruiz Jr.", "mrn": "A-1002"}, shared_phone=True)).patient
     assert father.id != son.id
     with care.database.write() as session:  # as it may stand in a record from before that was refused
-        identity.know(session, session.get_one(Patient, son.id), name="Ana Ruiz")
+        identity.seal_identity(session, session.get_one(Patient, son.id), name="Ana Ruiz")
     later = {"infused_at": INFUSED_AT - 3 * DAY}
     assert fields_refused(care, request_for(patient={"mrn": None}, infusion=later)) == ["patient.mrn"]
     assert put(care, request_for(patient={"mrn": "A-1002"}, infusion=later)).patient.id == son.id

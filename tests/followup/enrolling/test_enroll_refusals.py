@@ -1,4 +1,4 @@
-"""Bad input at enrollment: every field named at once, in words staff can act on, and nothing kept."""
+"""Bad input at enrollment: all bad fields named at once, in words staff can act on, and nothing stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One person is one patient, however their name and record number were pasted; our own numbers are nobody's."""
+"""One person is one patient, however name and record number are spelled; our own numbers are no patient's phone."""
 
 from __future__ import annotations
 

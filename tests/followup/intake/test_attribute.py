@@ -1,4 +1,4 @@
-"""Which question a reply answers: the one it was written to, however late the reply is found and read."""
+"""Which question a reply answers: the one it was written to, however late it is collected and read."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ _ids = count(1)
 
 
 def written(day: Day, phone: str, body: str) -> None:
-    """The patient wrote this now; it is stored, and nobody has read it yet."""
+    """Store a reply that the patient writes now, without reading it."""
     sender = str(day.settings.twilio_sender)
     with day.database.write() as session:
         store_reply(session, Inbound(f"SM-attribute-{next(_ids)}", phone, sender, body))

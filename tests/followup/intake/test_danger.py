@@ -1,4 +1,4 @@
-"""Danger reaches a person: paged by text and mail, again and wider, until acknowledged and then until resolved."""
+"""Danger reaches a person: paged by text and e-mail, repeatedly and to more contacts, until it is resolved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A score the patient says is wrong: if they leave it at that, staff are told, once, and not before it is time."""
+"""A score that the patient says is wrong: if they give no other, staff are alerted once, when the time is over."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_third_dispute_is_flagged_at_once_and_the_end_of_the_window_adds_nothi
 
 @pytest.mark.parametrize("body", ["4", "6"])
 def test_a_number_that_settles_the_dispute_leaves_nothing_for_staff(day: Day, body: str) -> None:
-    """The same number again is an answer too: it was right after all."""
+    """The same number again is an answer too: the score was right."""
     phone = new_phone()
     check_in = disputed(day, phone, day.enroll(phone))
     day.later(minutes=1)

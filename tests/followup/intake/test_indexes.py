@@ -1,4 +1,4 @@
-"""What is asked for every reply, and every second, is found by an index, however long the clinic has been at work."""
+"""Queries that run for every reply or every second use an index, however much the record holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reminders.clock import real
 from reminders.followup.alerting.page import deliver_mails
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.read import read_reply
-from reminders.followup.intake.without_redis.direct import Way, send_mails
+from reminders.followup.intake.without_redis.direct import DirectContext, send_mails
 from reminders.record.columns import new_id
 from reminders.record.texts import Reply
 from tests.crowd import fill
@@ -24,7 +24,7 @@ WRITTEN = 400
 
 
 def write_for_years(day: Day, reply_id: str) -> None:
-    """The phone of a reply has written as much before, day after day, all of it read."""
+    """Add years of earlier replies from one phone, all of them read."""
     columns = [column for column in Reply.__table__.columns if column.name != "id"]
     with day.database.write() as session:
         like = dict(session.execute(select(*columns).where(Reply.id == reply_id)).mappings().one())
@@ -53,7 +53,7 @@ def test_a_reply_reads_what_its_phone_wrote_within_seconds_and_nothing_older(day
     with noting(day.database.engine) as noted, day.database.write() as session:
         assert read_reply(session, ids[1])
     near = [plan for sql, plan in noted.plans() if re.search(r"provider_at\s*(>=|<=)", sql)]
-    assert len(near) == 2, "the reply with those before and after it, and its neighbours"
+    assert len(near) == 2, "the reply with those before and after it, and its neighbors"
     for plan in near:
         assert re.search(
             r"ix_replies_from \(from_index=\? AND provider_at|Index Cond: .*from_index.*provider_at", plan
@@ -86,7 +86,7 @@ def test_mails_that_wait_are_found_by_their_index(day: Day, asks: str) -> None:
         if asks == "deliver":
             deliver_mails(day.database, lambda _mail: None)
         else:
-            way = Way(day.settings, day.database)
+            way = DirectContext(day.settings, day.database)
             way.post_mail = lambda _mail: None
             send_mails(way)
     assert _plan_of_pages(noted).count("ix_pages_mail_waits") == 1

@@ -1,4 +1,4 @@
-"""A language that is not whole, or went away, blocks nobody and loses no danger."""
+"""A language that is incomplete or was removed blocks nobody and loses no danger."""
 
 from __future__ import annotations
 

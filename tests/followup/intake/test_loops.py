@@ -1,4 +1,4 @@
-"""Machines that answer everything never tire: whatever a phone sends, few texts go back and pages keep their schedule.
+"""Machines that answer every text: few texts go back, whatever a phone sends, and pages keep their schedule.
 
 Two machines answered each other for days elsewhere (cht-core #4715): each text had a new number in it.
 """
@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from reminders import create_app
 from reminders.followup.intake import read_reply, read_unread
-from reminders.followup.intake.answer_limits import BOUNDS, STRETCH
+from reminders.followup.intake.answer_limits import BOUNDS, PERIOD
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.kinds import ANSWERS, Kind
 from reminders.record.outcomes import FlagKind
@@ -46,7 +46,7 @@ def index(day: Day, phone: str) -> str:
 
 def most_in_ten_minutes(messages: list[Message]) -> int:
     times = sorted(m.created_at for m in messages)
-    return max((sum(t <= other < t + STRETCH for other in times) for t in times), default=0)
+    return max((sum(t <= other < t + PERIOD for other in times) for t in times), default=0)
 
 
 @contextmanager

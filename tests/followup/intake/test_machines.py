@@ -1,4 +1,4 @@
-"""What a phone or a machine sends by itself: kept and shown, and nothing follows; what a person adds to it counts."""
+"""Texts that a phone or machine sends by itself are stored and shown, nothing more; what a person adds counts."""
 
 from __future__ import annotations
 

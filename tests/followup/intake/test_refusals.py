@@ -1,4 +1,4 @@
-"""Why a phone is not texted, who may lift that, and what is still recorded from it."""
+"""Why a phone is not texted, who may lift that, and what is still recorded from its replies."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def texts_after(day: Day, phone: str, bodies: Iterable[str]) -> list[str]:
 
 
 def listed(day: Day, put_right: Callable[[], bool]) -> None:
-    """Collect until the provider's list, which shows a text a moment late, has put something right."""
+    """Collect until the provider's list, which shows a text a moment late, has corrected something."""
 
     def done() -> bool:
         collect.collect_replies(day.database, day.gateway)

@@ -1,4 +1,4 @@
-"""A refusal is between a phone and a sender: it binds every clinic on that sender, also one that comes later."""
+"""A refusal is between a phone and a sender: it binds every clinic that uses the sender, now or later."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def opt_in(day: Day, clinic_id: str, enrollment: Enrollment) -> None:
 
 
 def test_a_stop_after_staff_said_the_phone_is_theirs_is_their_patients(day: Day) -> None:
-    """The stranger's word is not brought back by it: START lifts it, and answers count."""
+    """It does not bring back what the stranger said: a START lifts it, and answers count."""
     phone = new_phone()
     told(WRONG)(day, phone)
     south = clinic(day, "south")

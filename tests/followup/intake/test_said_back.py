@@ -1,4 +1,4 @@
-"""What a patient hears: a call that will come, a number for a question, that staff look; and when nothing follows."""
+"""What is texted back: that staff will call, a number for questions, that staff will look; and when nothing is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two patients on one phone: texts carry a name tag, one question is open at a time, a stop concerns both."""
+"""Two patients on one phone: texts carry a name tag, one question is open at a time, a stop counts for both."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a text and a reply cost the record, counted in statements and commits: a count does not depend on the machine.
+"""What a text and a reply cost the database, counted in statements and commits, which do not depend on the machine.
 
-The bounds are what it takes today. A change that needs more says so here.
+The bounds are what it takes today. A change that needs more must raise them here.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:
 @pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
 @pytest.mark.parametrize("body", ["7", "no idea", "I want to kill myself"])
 def test_a_phone_is_locked_once_and_before_anything_of_its_patients(day: Day, body: str, known: bool) -> None:
-    """Two clinics read what one phone wrote: whoever locked the patients first would wait for the other for ever."""
+    """Otherwise readers for two clinics, each locking its patients first, could deadlock."""
     phone = due(day, 1)[0] if known else new_phone()
     day.tick()
     with day.database.write() as session:

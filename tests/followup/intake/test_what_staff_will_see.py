@@ -1,4 +1,4 @@
-"""Whatever a person will look at is said to be looked at, and nobody is promised a look that no flag asks for."""
+"""If staff will look at a reply, the patient is told so; nobody is told so without a flag."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of a check-in's questions a value belongs to: the one answered last, another the text names, or neither."""
+"""Which question of a check-in a value answers: the last one, another that the text names, or neither."""
 
 from __future__ import annotations
 

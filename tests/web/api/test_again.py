@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from reminders.followup.asking import protocols
-from reminders.followup.enrolling.repeat import RULES, Rule
+from reminders.followup.enrolling.repeat import REPEAT_RULES, RepeatRule
 from reminders.protocols import DEFAULT
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent, Patient, ProtocolVersion
@@ -84,8 +84,10 @@ def state(api: Api) -> dict[str, Any]:
 
 
 def test_every_field_of_an_enrollment_has_its_rule_and_its_example() -> None:
-    assert set(leaves(EnrollmentIn)) == set(RULES)
-    assert {path for path, _ in NEWS} == {path for path, rule in RULES.items() if rule is not Rule.ANSWER}
+    assert set(leaves(EnrollmentIn)) == set(REPEAT_RULES)
+    assert {path for path, _ in NEWS} == {
+        path for path, rule in REPEAT_RULES.items() if rule is not RepeatRule.CONFIRMATION
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +95,7 @@ def _a_second_protocol(api: Api) -> None:
     """The clinic has another protocol to be followed by."""
     with api.care.database.write() as session:
         clinic = api.care.clinic(session)
-        chronic = protocols.current(session, clinic.id, DEFAULT)
+        chronic = protocols.current_version(session, clinic.id, DEFAULT)
         assert chronic is not None
         session.add(
             ProtocolVersion(

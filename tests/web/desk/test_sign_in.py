@@ -115,7 +115,7 @@ def test_the_cookie_of_a_known_device_names_nobody_and_a_forged_one_is_worth_not
             forger.sign_in(EMAIL, "not the password")
         assert forger.sign_in(EMAIL).status_code == 403
         with app.extensions["record"].write() as session:
-            throttle.forgive(session, EMAIL)
+            throttle.forget_tries(session, EMAIL)
 
 
 def test_only_a_trusted_proxy_is_believed_about_where_somebody_is(build: Callable[..., Flask], nurse: Staff) -> None:

@@ -1,1 +1,1 @@
-"""How a reply comes in, by webhook or by the provider's list: whose it is, stored raw, dated by when it was written."""
+"""How replies arrive, by webhook or from the provider's list: finding the clinic, storing, and ordering by time."""

@@ -1,4 +1,4 @@
-"""Collecting what webhooks lost: replies and final statuses, polled from the provider's own list with a cursor."""
+"""Collecting what webhooks lost: polls the provider's list, with a cursor, for replies and final statuses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup.intake import read_reply
-from reminders.followup.intake.arrival.inbound import Inbound, inbound
+from reminders.followup.intake.arrival.inbound import Inbound, read_inbound
 from reminders.followup.intake.arrival.order import put_in_order, was_late
 from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
@@ -27,24 +27,24 @@ from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUn
 
 log = structlog.get_logger()
 
-#: The database cannot be reached: no reply of the list can be stored now.
+#: Raised if the database cannot be reached, so that no reply can be stored now.
 AWAY = (OperationalError, InterfaceError)
 
 CURSOR = "inbound"
 
-#: How far before the cursor each poll begins: the provider's list may show a text later than its date says.
+#: How far before the cursor each poll begins, because a text may appear in the list later than its date.
 OVERLAP = timedelta(minutes=10)
 
-#: How far back the very first poll looks at least; else to the first text that was queued.
+#: How far back the first poll looks at least; further if a text was queued earlier.
 FIRST_LOOK = timedelta(hours=1)
 
-#: A text without a final status is asked about first after this long, then ever more rarely, and no more after a week.
+#: Real times since a text was claimed: when its status is first asked for, how rarely at most, and when no more.
 STATUS_AFTER, STATUS_RARELY, STATUS_UNTIL = timedelta(seconds=60), timedelta(hours=6), timedelta(days=7)
 STATUSES_AT_A_TIME = 50
 
 
 class Provider(Protocol):
-    """The part of the gateway this needs."""
+    """The part of the gateway that collecting needs."""
 
     def received_since(self, since: datetime, sender: str | None = None) -> list[ProviderMessage]:
         """Inbound messages created at `since` or later, oldest first."""
@@ -54,9 +54,10 @@ class Provider(Protocol):
 
 
 def collect_replies(database: Database, provider: Provider) -> int:
-    """Store and read the replies no webhook brought. Returns how many. Raises `ProviderUnavailable`; nothing is lost.
+    """Store and read the replies that no webhook brought. Returns how many were new.
 
-    The cursor moves only once everything up to it is stored. A reply that cannot be stored does not hold up the others.
+    The cursor moves only past replies that are stored. One that cannot be stored is logged, tried again by the next
+    poll, and does not hold up the others. Raises `ProviderUnavailable`; then the next poll covers the same time.
     """
     with database.read() as session:
         cursor = session.get(Cursor, CURSOR)
@@ -70,7 +71,7 @@ def collect_replies(database: Database, provider: Provider) -> int:
     found, upto = 0, None
     for message in listed:
         try:
-            found += _take_in(database, message, known.get(message.provider_id))
+            found += _store_and_read(database, message, known.get(message.provider_id))
         except NoClinic:
             return found
         except AWAY:
@@ -85,8 +86,8 @@ def collect_replies(database: Database, provider: Provider) -> int:
     return found
 
 
-def _take_in(database: Database, message: ProviderMessage, known: tuple[str, datetime] | None) -> bool:
-    """Store and read one reply, or put the time of a known one right. Returns whether it was new."""
+def _store_and_read(database: Database, message: ProviderMessage, known: tuple[str, datetime] | None) -> bool:
+    """Store and read one reply, or correct the time of a `known` one (id, time). Returns whether it was new."""
     if known is not None:
         stored_id, arrived_at = known
         if message.dated and was_late(arrived_at, message.created_at):
@@ -101,9 +102,9 @@ def _take_in(database: Database, message: ProviderMessage, known: tuple[str, dat
 
 
 def _reached(listed: Sequence[ProviderMessage], upto: datetime | None) -> datetime | None:
-    """Where the next poll may begin: nothing before it is missing, and it is never in the time to come.
+    """Up to when everything listed is stored (real time); None if that is not known. Never in the future.
 
-    What has no date says nothing; what could not be stored is listed again.
+    `upto` is the earliest reply that could not be stored. Replies without a date are ignored.
     """
     now = clock.real()
     dates = [min(m.created_at, now) for m in listed if m.dated]
@@ -114,12 +115,15 @@ def _read(database: Database, reply_id: str) -> None:
     try:
         with database.write() as session:
             read_reply(session, reply_id)
-    except Exception as error:  # noqa: BLE001 (it is stored, the sweep comes back to it, and others wait to be stored)
+    except Exception as error:  # noqa: BLE001 (it is stored, the sweep reads it later, and others wait to be stored)
         log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
 
 
 def collect_statuses(database: Database, provider: Provider) -> int:
-    """Ask the provider about texts whose final status never came. Returns how many were asked about."""
+    """Ask the provider about texts whose final status never came. Returns how many were asked about.
+
+    Raises `ProviderUnavailable`.
+    """
     real = clock.real()
     with database.read() as session:
         waiting = session.execute(
@@ -143,7 +147,9 @@ def collect_statuses(database: Database, provider: Provider) -> int:
             now = None
         except ProviderUnavailable:
             with database.write() as session:
-                _ask_later(session, message_id, real, claimed_at)  # whatever is odd about it, others have their turn
+                _ask_later(
+                    session, message_id, real, claimed_at
+                )  # in case it is this text that fails: others have their turn
             raise
         with database.write() as session:
             if now is not None:
@@ -159,30 +165,30 @@ def _ask_later(session: Session, message_id: str, real: datetime, claimed_at: da
 
 
 def _move_cursor(session: Session, at: datetime) -> None:
-    """Only ever forward, in one statement: several workers collect at the same time."""
+    """Move the cursor forward, never back: one statement, because several workers may collect at the same time."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     put = insert(Cursor).values(name=CURSOR, at=at)
     session.execute(put.on_conflict_do_update(index_elements=["name"], set_={"at": at}, where=Cursor.at < at))
 
 
 def _beginning(session: Session) -> datetime:
-    """Real time before which nobody can have answered: a backup may hold texts, and no reply yet."""
+    """Real time at which the first poll begins: before the first text was queued, and at least `FIRST_LOOK` ago."""
     first = session.scalar(select(MessageEvent.at).order_by(MessageEvent.id).limit(1))
     latest = clock.real() - FIRST_LOOK
     return min(first, latest) if first is not None else latest
 
 
 def _our_senders(session: Session) -> set[str]:
-    """The numbers and messaging services we text from, or did."""
+    """The numbers and messaging services that we text from or have texted from."""
     named = {sender for sender in session.scalars(select(Clinic.sender)) if sender}
     return {*named, *session.scalars(select(Sender.sender)), settings_of(session).twilio_sender or ""} - {""}
 
 
 def _is_ours(message: ProviderMessage, ours: set[str]) -> bool:
-    """Whether an inbound text of the account was written to one of our senders.
+    """Whether an inbound text of the provider's account may have been written to one of our senders.
 
-    Which numbers are behind a messaging service nobody told us: with one, what names no service may be ours. So may
-    what was written to no number at all (an RCS agent).
+    We do not know which numbers belong to a messaging service. If we use one, a text that names no service may be
+    ours. So may one that was not written to a phone number (an RCS agent).
     """
     to = read_address(message.to)
     if to.number in ours:
@@ -193,7 +199,7 @@ def _is_ours(message: ProviderMessage, ours: set[str]) -> bool:
 
 
 def _inbound(message: ProviderMessage) -> Inbound:
-    return inbound(
+    return read_inbound(
         provider_id=message.provider_id,
         sender=message.sender,
         to=message.to,

@@ -1,6 +1,6 @@
-"""A text from a phone as the provider tells of it, made fit to be kept: nothing it says may cost the text itself.
+"""Normalizing a text from a phone before it is stored: odd values in other fields must never lose the text.
 
-The webhook and the provider's list both come through `inbound`, so that they tell the same story about one text.
+The webhook and the provider's list both use `read_inbound`, so that one text looks the same either way.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Final
 from reminders.texting.address import LONGEST, SMS, read_address
 from reminders.texting.listed import kept_id
 
-#: A phone's text has at most 1,600 characters; what is longer is no reply of a patient.
+#: Longer texts are cut. The provider takes 1,600 characters at most.
 LONGEST_BODY: Final = 10_000
 
-#: Pictures that are counted at the most: the provider takes ten.
+#: The highest count of pictures that is stored. The provider takes ten.
 MOST_MEDIA: Final = 99
 
-#: The provider's words that it handled a text by itself.
+#: What the provider says if it handled a text by itself.
 _OPT_OUT_TYPES: Final = frozenset({"STOP", "START", "HELP"})
 
 _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
@@ -27,7 +27,7 @@ _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
 
 @dataclass(frozen=True)
 class Inbound:
-    """A text from a phone. `provider_at` is real time; `to` is our number, as far as the provider says it."""
+    """A text from a phone. `provider_at` is real time; `to` is our number, if the provider says it, else empty."""
 
     provider_id: str
     sender_phone: str
@@ -39,10 +39,10 @@ class Inbound:
     messaging_service: str | None = None
     source: str = "webhook"
     channel: str | None = None
-    """How it came, where it was no ordinary text: `rcs`, `whatsapp`."""
+    """How it came if it was not an SMS or MMS: `rcs`, `whatsapp`."""
 
 
-def inbound(
+def read_inbound(
     *,
     provider_id: str,
     sender: str,
@@ -54,7 +54,7 @@ def inbound(
     provider_at: datetime | None = None,
     source: str = "webhook",
 ) -> Inbound:
-    """A text from a phone, from what the provider says of it, however odd that is."""
+    """A normalized text from the fields that the provider sends. Never raises, whatever they hold."""
     phone, word = read_address(sender), (opt_out_type or "").strip().upper()
     return Inbound(
         provider_id=kept_id(provider_id),
@@ -71,7 +71,7 @@ def inbound(
 
 
 def _plain(text: str) -> str:
-    """A text that every database keeps: PostgreSQL refuses NUL characters."""
+    """The text without NUL characters, which PostgreSQL cannot store."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 

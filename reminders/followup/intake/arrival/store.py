@@ -1,4 +1,4 @@
-"""Storing a reply raw, before anything is read into it: committed first, answered 200, read in a second transaction."""
+"""Storing a reply as it came, in a transaction of its own. It is read in a second one, after the provider's 200."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup.intake.arrival.inbound import Inbound
-from reminders.followup.intake.arrival.whose import NoClinic, whose, whose_now, written_by
+from reminders.followup.intake.arrival.owner import NoClinic, clinic_that_texted_last, find_owner, latest_time_written
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagReply
@@ -20,24 +20,24 @@ from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import Erased, index_of, seal, unseal, vault_of
 from reminders.record.texts import Reply
 
-__all__ = ["Inbound", "NoClinic", "decide_again", "patients_on", "store_reply"]
+__all__ = ["Inbound", "NoClinic", "patients_on_phone", "reassign_clinic", "store_reply"]
 
 
 def store_reply(session: Session, inbound: Inbound) -> str | None:
-    """Store a reply word for word; returns its id, or None if this one was stored before. Raises `NoClinic`."""
+    """Store a reply word for word. Returns its id, or None if it was stored before. Raises `NoClinic`."""
     connection = session.connection()
     if _STORED.first(connection, provider_id=inbound.provider_id) is not None:
         return None
     from_index = index_of(session, "phone", inbound.sender_phone)
     now_real, care = clock.real(), clock_of(session)
     provider_at = inbound.provider_at or now_real
-    owner = whose(session, inbound, from_index, care.at(provider_at))
+    owner = find_owner(session, inbound, from_index, care.at(provider_at))
     clinic_id = owner.clinic_id
     people = _PEOPLE.all(connection, clinic=clinic_id, phone=from_index)
     if len(people) == 1:
         data_key_id = people[0].data_key_id
     else:
-        data_key_id = _nobody_s_key(session, clinic_id)
+        data_key_id = _unowned_key(session, clinic_id)
     reply = Reply(id=new_id(), clinic_id=clinic_id, data_key_id=data_key_id)
     seal(session, reply, "from", inbound.sender_phone)
     seal(session, reply, "body", inbound.body)
@@ -60,17 +60,19 @@ def store_reply(session: Session, inbound: Inbound) -> str | None:
         received_at=care.at(provider_at),
         stored_at=now_real,
         patient_id=people[0].id if len(people) == 1 else None,
+        is_automatic=False,
     )
     return None if stored is None else reply.id  # None: the same webhook, at the same moment
 
 
-def decide_again(session: Session, reply: Reply) -> None:
-    """Give an unread reply to the clinic it belongs to by what is known now.
+def reassign_clinic(session: Session, reply: Reply) -> None:
+    """Find the clinic of an unread reply again, and move the reply there if it is a different one.
 
-    After a restore it was stored before the texts of the lost days were found: one of them may be what it answers.
-    What else the phone wrote to this sender goes with it, each by its own time: parts of one text are read as one.
+    Needed after a restore: the reply was stored before the texts sent since the backup were found, and it may answer
+    one of them. Other unread replies of the phone to this sender are checked too, each by its own time, because parts
+    of one text must be read together.
     """
-    if not _given_again(session, reply):
+    if not _reassign(session, reply):
         return
     others = select(Reply).where(
         Reply.from_index == reply.from_index,
@@ -78,32 +80,32 @@ def decide_again(session: Session, reply: Reply) -> None:
         Reply.read_at.is_(None),
         Reply.id != reply.id,
     )
-    # Somebody who has one locked flags a danger in it; it has its turn when it is read.
+    # Whoever has locked one is looking for danger in it; it is checked when it is read.
     for other in session.scalars(others.with_for_update(skip_locked=True)).all():
         with suppress(Erased):
-            _given_again(session, other)
+            _reassign(session, other)
 
 
-def _given_again(session: Session, reply: Reply) -> bool:
-    """Whether the reply belongs to another clinic than it was stored for; it is that clinic's now."""
-    asked_by = written_by(session, reply.received_at, reply.source)
-    clinic_id = whose_now(session, reply.sender, reply.from_index, asked_by)
+def _reassign(session: Session, reply: Reply) -> bool:
+    """Move a reply to the clinic it belongs to. Returns whether that is a different one."""
+    asked_by = latest_time_written(session, reply.received_at, reply.source)
+    clinic_id = clinic_that_texted_last(session, reply.sender, reply.from_index, asked_by)
     if clinic_id is None or clinic_id == reply.clinic_id:
         return False
     phone, body = unseal(session, reply, "from"), unseal(session, reply, "body")
-    people = patients_on(session, clinic_id, reply.from_index)
+    people = patients_on_phone(session, clinic_id, reply.from_index)
     only = people[0] if len(people) == 1 else None
-    # A danger in it may have joined a flag at the clinic it was stored for: the flag stays there, its words do not.
+    # A danger in it may have joined a flag of the old clinic. The flag stays there, without this reply.
     session.execute(delete(FlagReply).where(FlagReply.reply_id == reply.id))
     reply.clinic_id, reply.patient_id = clinic_id, only.id if only else None
-    reply.data_key_id = only.data_key_id if only else _nobody_s_key(session, clinic_id)
+    reply.data_key_id = only.data_key_id if only else _unowned_key(session, clinic_id)
     seal(session, reply, "from", phone)
     seal(session, reply, "body", body)
     session.flush()
     return True
 
 
-def _nobody_s_key(session: Session, clinic_id: str) -> str:
+def _unowned_key(session: Session, clinic_id: str) -> str:
     return vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=clock_of(session).now())
 
 
@@ -123,8 +125,8 @@ _STORE = Prepared(
 )
 
 
-def patients_on(session: Session, clinic_id: str, phone_index: str, *, lock: bool = True) -> Sequence[Patient]:
-    """The patients of a clinic who answer on a phone, locked until the transaction ends unless told otherwise."""
+def patients_on_phone(session: Session, clinic_id: str, phone_index: str, *, lock: bool = True) -> Sequence[Patient]:
+    """The patients of a clinic with this phone, oldest first; locked until the transaction ends if `lock`."""
     return session.scalars(_LOCKED if lock else _ON_PHONE, {"clinic": clinic_id, "phone": phone_index}).all()
 
 

@@ -1,1 +1,1 @@
-"""A long text that a phone sent in parts: found among its neighbors, and read as one."""
+"""Long texts that a phone sent in parts: finding the parts among its neighbors, and reading them as one."""

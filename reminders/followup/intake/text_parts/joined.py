@@ -1,4 +1,4 @@
-"""Reading what came within seconds as one text, and being careful about what only several texts say together."""
+"""Reading texts that came within seconds as one, without losing a danger or refusal that only one of them says."""
 
 from __future__ import annotations
 
@@ -11,111 +11,115 @@ from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
 from reminders.care.reply.parts import in_order, joined
 from reminders.followup.intake.in_hand import InHand
-from reminders.followup.intake.text_parts.neighbours import (
+from reminders.followup.intake.text_parts.neighbors import (
     MOST_PARTS,
     Group,
-    Neighbour,
-    as_neighbour,
+    Neighbor,
+    as_neighbor,
+    first_part_of,
     group_of,
-    lead_of,
-    neighbours_of,
+    lock_unread,
+    neighbors_of,
     ours_between,
-    take,
-    unfinished,
+    take_back_unfinished,
     was_automatic,
 )
 from reminders.followup.intake.understand import understand, value_of
 from reminders.record.database import clock_of
 from reminders.record.texts import Attribution
 
-#: Rules kept of what was read from several texts.
+#: Rules recorded for what was read from several texts.
 PART: Final = "part"
 PARTS_DIFFER: Final = "parts-differ"
 DANGER_IN_PARTS: Final = "danger-in-parts"
 STOP_IN_PARTS: Final = "stop-in-parts"
 
-#: What a part alone may say that the whole must not lose, the gravest first.
+#: Intents of a single part that the whole must not lose, the gravest first.
 _REFUSES: Final = (Intent.WRONG_PERSON, Intent.STOP)
 
-#: Rules of a danger that machines speak of too ("for emergencies call 911"): not taken from half of a machine's text.
+#: Danger rules that machines' texts match too ("for emergencies call 911"): not taken from part of a machine's text.
 _MACHINES_SAY: Final = frozenset({"emergency-called"})
 
 
-def gather(in_hand: InHand, *, wait: timedelta) -> InHand | None:
-    """The reply with the texts it is read with; None if it stays unread until the rest of it came, or did not.
+def gather_parts(in_hand: InHand, *, wait: timedelta) -> InHand | None:
+    """The reply joined with the texts it is read with; None if it stays unread because more parts may come.
 
-    What sounds like danger as it stands does not wait.
+    `wait` is real time since it was stored. A reply that sounds like danger does not wait.
     """
-    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
-    neighbours = neighbours_of(session, in_hand.reply)
-    group = group_of(session, mine, neighbours, wait=wait)
-    if not take(session, group):  # somebody is reading one of them
+    session, mine = in_hand.session, as_neighbor(in_hand.reply, in_hand.body)
+    neighbors = neighbors_of(session, in_hand.reply)
+    group = group_of(session, mine, neighbors, wait=wait)
+    if not lock_unread(session, group):  # another process is reading one of them
         return in_hand if is_urgent(in_hand) else None
     gathered = _as_one(in_hand, group.members)
     if group.waits:
         return gathered if is_urgent(gathered) else None
     if len(group.members) > 1:
         return gathered
-    before = unfinished(session, mine, neighbours)
+    before = take_back_unfinished(session, mine, neighbors)
     if before:
         return _as_one(in_hand, [*before, mine])
-    in_hand.beside = [n for n in neighbours if n.reply.read_at is not None and n.part.at <= mine.part.at]
+    in_hand.beside = [n for n in neighbors if n.reply.read_at is not None and n.part.at <= mine.part.at]
     return in_hand
 
 
-def with_unread(in_hand: InHand) -> InHand | None:
-    """The reply with what else is unread of its phone and moment and no danger by itself, to find danger in all of it.
+def joined_with_unread(in_hand: InHand) -> InHand | None:
+    """The reply joined with the phone's other unread texts of that moment, to look for danger in all of them together.
 
-    None where there is nothing else, or somebody is reading it.
+    Leaves out texts that are a danger by themselves. None if there is nothing to join or another process is reading it.
     """
-    session, mine = in_hand.session, as_neighbour(in_hand.reply, in_hand.body)
+    session, mine = in_hand.session, as_neighbor(in_hand.reply, in_hand.body)
     if mine.is_keyword or mine.is_automatic:
         return None
     others = [
         n
-        for n in neighbours_of(session, in_hand.reply)
+        for n in neighbors_of(session, in_hand.reply)
         if n.reply.read_at is None and not n.is_automatic and read(n.part.words).concern is not Concern.URGENT
     ]
     by_id = {n.part.id: n for n in [mine, *others[: MOST_PARTS - 1]]}
     group = Group([by_id[part.id] for part in in_order([n.part for n in by_id.values()])])
-    if len(group.members) == 1 or not take(session, group):
+    if len(group.members) == 1 or not lock_unread(session, group):
         return None
     return _as_one(in_hand, group.members)
 
 
-def weigh(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
-    """What the texts say together: no value where two of them differ; danger and a stop wherever they add up."""
+def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+    """The reading of all texts together: no value if two differ, and a danger or stop even if only the sum says it."""
     if in_hand.parts:
-        alone = [read(text, in_hand.language) for text in in_hand.parts]
-        return _one_value(in_hand, _most_careful(reading, alone), alone)
-    beside = [n for n in in_hand.beside if _may_add_up(in_hand, n)] if not reading.is_automatic else []
+        readings = [read(text, in_hand.language) for text in in_hand.parts]
+        return _one_value(in_hand, _most_careful(reading, readings), readings)
+    beside = [n for n in in_hand.beside if _may_be_combined(in_hand, n)] if not reading.is_automatic else []
     if not beside:
         return reading
-    together = _added_up(in_hand, reading, beside)
+    together = _combine_with_earlier(in_hand, reading, beside)
     if together is not reading:
         in_hand.completes = [n.reply for n in beside]
     return together
 
 
-def _may_add_up(in_hand: InHand, beside: Neighbour) -> bool:
-    """Whether a text read before may say more with another one: no machine's, no danger that is flagged and no refusal
-    that is kept."""
-    lead = lead_of(in_hand.session, beside.reply)
+def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
+    """Whether a text read before may mean more together with this one.
+
+    A machine's text, a danger that was flagged and a refusal that was recorded do not.
+    """
+    lead = first_part_of(in_hand.session, beside.reply)
     done = lead.concern == Concern.URGENT or lead.intent in (Intent.STOP, Intent.WRONG_PERSON)
     return not done and not was_automatic(in_hand.session, beside)
 
 
-def _added_up(in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbour]) -> Reading | ChoiceReading:
+def _combine_with_earlier(
+    in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbor]
+) -> Reading | ChoiceReading:
     whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]), in_hand.language)
     if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
-    if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _answers_us(in_hand, beside):
+    if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _text_of_ours_between(in_hand, beside):
         return replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
     return reading
 
 
-def point_to_the_first(in_hand: InHand) -> None:
-    """The other texts that were read with the reply point to it; what was read is kept there alone."""
+def mark_as_parts(in_hand: InHand) -> None:
+    """Mark the other texts as parts of the reply. What was read is stored with the reply only."""
     lead = in_hand.reply
     for part in in_hand.rest:
         part.part_of, part.attribution = lead.id, Attribution.PART.value
@@ -125,8 +129,8 @@ def point_to_the_first(in_hand: InHand) -> None:
         part.intent, part.concern = Intent.OTHER.value, Concern.NONE.value
 
 
-def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
-    """The first of the texts in hand, with the words of all of them."""
+def _as_one(in_hand: InHand, members: list[Neighbor]) -> InHand:
+    """The first of the texts as the reply being read, with the words of all of them."""
     if len(members) == 1:
         return in_hand
     parts = [member.part for member in members]
@@ -134,7 +138,7 @@ def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
     readings = {text: read(text, in_hand.language) for text in (likely, other)}
     urgent = [text for text, reading in readings.items() if reading.concern is Concern.URGENT]
     clear = [text for text, reading in readings.items() if reading.score is not None]
-    # Its phone and patients are locked, where they are to be, by the one it came from.
+    # Phone and patients are locked already, if they are to be: by the reply it replaces.
     one = InHand(in_hand.session, members[0].reply, (urgent or clear or [likely])[0], lock=False)
     one.parts = [*(part.words for part in parts), likely, other]
     one.rest = [member.reply for member in members[1:]]
@@ -142,13 +146,13 @@ def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
     return one
 
 
-def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
-    """The reading of the whole, with a danger, a death or a refusal that a part or another join says.
+def _most_careful(reading: Reading | ChoiceReading, readings: Sequence[Reading]) -> Reading | ChoiceReading:
+    """The reading of the whole, with any danger, death or refusal that a part, or another way to join, says alone.
 
-    A wrong cut hides words ("pleasestop"), and a machine's part hides what a person added to it. A part that a machine
-    wrote says nothing.
+    Joining at the wrong place hides words ("pleasestop"), and a machine's part hides what a person added. Parts written
+    by a machine are ignored.
     """
-    for one in alone:
+    for one in readings:
         if one.is_automatic:
             continue
         grave = one.concern is Concern.URGENT and not (reading.is_automatic and one.rule in _MACHINES_SAY)
@@ -156,7 +160,7 @@ def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) ->
             reading = replace(reading, concern=Concern.URGENT, rule=one.rule, is_automatic=False)
         if one.reports_death and not reading.reports_death:
             reading = replace(reading, reports_death=True, rule=one.rule, is_automatic=False)
-    said = {one.intent: one for one in alone if not one.is_automatic}
+    said = {one.intent: one for one in readings if not one.is_automatic}
     for intent in _REFUSES:
         if intent in said and reading.intent not in _REFUSES:
             kept = reading.rule if reading.concern is Concern.URGENT else said[intent].rule
@@ -164,10 +168,12 @@ def _most_careful(reading: Reading | ChoiceReading, alone: Sequence[Reading]) ->
     return reading
 
 
-def _one_value(in_hand: InHand, reading: Reading | ChoiceReading, alone: Sequence[Reading]) -> Reading | ChoiceReading:
-    """The reading of the whole, unless a part alone says another value: then the patient is asked."""
+def _one_value(
+    in_hand: InHand, reading: Reading | ChoiceReading, readings: Sequence[Reading]
+) -> Reading | ChoiceReading:
+    """The reading of the whole, without its value if a part alone says another one: then the patient is asked."""
     value = value_of(reading)
-    scores = {one.score for one in alone} - {None}
+    scores = {one.score for one in readings} - {None}
     if value is None or scores <= {value}:
         return reading
     in_hand.disputes = True
@@ -177,11 +183,11 @@ def _one_value(in_hand: InHand, reading: Reading | ChoiceReading, alone: Sequenc
     return replace(reading, value=None, intent=intent, rule=PARTS_DIFFER)
 
 
-def _answers_us(in_hand: InHand, beside: list[Neighbour]) -> bool:
-    """Whether a text of ours left between these texts and the reply."""
+def _text_of_ours_between(in_hand: InHand, beside: list[Neighbor]) -> bool:
+    """Whether a text of ours was sent between one of these texts and the reply."""
     return any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in beside)
 
 
 def is_urgent(in_hand: InHand) -> bool:
-    """Whether it sounds like danger, one of its parts or all of them together."""
-    return weigh(in_hand, understand(in_hand)).concern is Concern.URGENT
+    """Whether the reply sounds like danger, in one of its parts or all of them together."""
+    return combine(in_hand, understand(in_hand)).concern is Concern.URGENT

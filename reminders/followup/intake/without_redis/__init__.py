@@ -1,1 +1,1 @@
-"""What is urgent leaves from web and beat while Redis, or every worker, is away."""
+"""Sending what is urgent from the web and beat processes while Redis or every worker is down."""

@@ -1,12 +1,12 @@
-"""The direct way: what is urgent is sent without Redis and without a worker where no worker has sent it in time.
+"""The direct way: sends what is urgent without Redis and without a worker, if no worker has sent it in time.
 
-Urgent are pages to the on-call list (texts and mails) and the answer to a patient in danger. Usually a worker sends
-them within a second or two. Every process of the service looks whether one has waited longer than that, and then does
-the worker's work on it itself: the same rows, the same claim, post and settlement. So nothing goes out twice, however
-many processes do it and whoever comes back meanwhile (`stand_by` has the threads that call this).
+Urgent are pages to the on-call list (texts and e-mails) and the answer to a patient in danger. Usually a worker sends
+them within a second or two. Every process of the service checks whether one has waited longer (`stand_by` has the
+threads), and if so does the worker's job itself: the same rows, claim, post and settlement. So nothing is sent twice,
+however many processes do it and even if workers come back meanwhile.
 
-On the way to a page lies reading what was stored and not read, so that is done too; and where no worker asks the
-provider, the replies that webhooks lost are fetched, and urgent texts whose fate is unknown are looked for.
+A page may depend on a reply that was stored and not read, so unread replies are read too. If no worker polls the
+provider, lost replies are fetched and urgent texts with an unknown outcome are looked for.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ from reminders.record.texts import Message, MessageState, Reply
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
-#: How long (real time) something urgent is left to the workers, who take a second or two.
+#: How long (real time) something urgent is left to the workers, which take a second or two.
 LEFT_TO_WORKERS = timedelta(seconds=10)
 
-#: How long a text whose fate is unknown is left to them once it may be looked for: they look every few seconds.
+#: How long a text with an unknown outcome is left to them once it may be looked for; they look every few seconds.
 LOOKING_LEFT_TO_WORKERS = timedelta(seconds=30)
 
-#: How long one go of sending lasts at most.
+#: How long one run of sending lasts at most.
 SEND_SECONDS = 5.0
 
-#: A duty that was done within this time is being done: its heartbeat is written every 5 s.
+#: A worker is doing a duty if its last heartbeat is no older than this; one is written every 5 s.
 AT_WORK = timedelta(seconds=20)
 
 
 @dataclass
-class Way:
-    """What the direct way works with, made when it is needed for the first time."""
+class DirectContext:
+    """What the direct way works with; gateway and mailer are made on first use."""
 
     settings: Settings
     database: Database
@@ -68,65 +68,65 @@ class Way:
 
     @cached_property
     def post_mail(self) -> Post | None:
-        """Posts mails; None where this process knows no mail server: another one may."""
+        """Sends mails; None if this process has no SMTP_URL. Another process may have one."""
         return smtp(self.settings.smtp_url) if self.settings.smtp_url else None
 
 
-def send_texts(way: Way) -> int:
-    """Read what waits to be read, page whom it concerns and send what is urgent, if any of it waited too long.
+def send_texts(context: DirectContext) -> int:
+    """Read unread replies, page for flags and send urgent texts, if any of these has waited too long.
 
-    Returns how many flags were paged for and texts sent.
+    Returns how many flags were paged for plus how many texts were sent.
     """
-    with way.database.read() as session:
+    with context.database.read() as session:
         text_waits, page_waits, reply_waits = _waiting(session)
     if not (text_waits or page_waits or reply_waits):
         return 0
     if reply_waits:
-        read_unread(way.database, older_than_seconds=LEFT_TO_WORKERS.total_seconds())
-    with way.database.write() as session:
+        read_unread(context.database, older_than_seconds=LEFT_TO_WORKERS.total_seconds())
+    with context.database.write() as session:
         paged = page_due(session)
-    loop = SendLoop.of(way.settings, way.database, way.gateway, urgent_only=True)
-    return _told(way, paged + loop.run(budget_seconds=SEND_SECONDS))
+    loop = SendLoop.of(context.settings, context.database, context.gateway, urgent_only=True)
+    return _mark_done(context, paged + loop.run(budget_seconds=SEND_SECONDS))
 
 
-def send_mails(way: Way) -> int:
-    """Hand over the mails that pages owe, if one waited too long. Returns how many."""
-    if way.post_mail is None:
+def send_mails(context: DirectContext) -> int:
+    """Send the mails of pages, if one has waited too long. Returns how many."""
+    if context.post_mail is None:
         return 0
-    with way.database.read() as session:
+    with context.database.read() as session:
         waits = OWED_SINCE.first(session.connection(), since=_care_since(session)) is not None
-    return _told(way, deliver_mails(way.database, way.post_mail)) if waits else 0
+    return _mark_done(context, deliver_mails(context.database, context.post_mail)) if waits else 0
 
 
-def ask_provider(way: Way) -> int:
-    """Fetch the replies that webhooks lost, and look for urgent texts of unknown fate, where no worker does.
+def ask_provider(context: DirectContext) -> int:
+    """Fetch lost replies and look for urgent texts with an unknown outcome, if no worker does.
 
-    Raises `ProviderUnavailable`. Returns how many replies were found and texts looked for.
+    Returns how many replies were found plus how many texts were looked for. Raises `ProviderUnavailable`.
     """
     real, found = clock.real(), 0
-    with way.database.read() as session:
+    with context.database.read() as session:
         collected = session.get(Duty, "collect")
-        left = AT_WORK + 2 * timedelta(seconds=way.settings.collect_seconds)
+        left = AT_WORK + 2 * timedelta(seconds=context.settings.collect_seconds)
         nobody_collects = collected is None or real - collected.done_at > left
         in_doubt = _IN_DOUBT.first(session.connection(), since=real - LOOKING_LEFT_TO_WORKERS) is not None
         resuming = is_resuming(session)
-    if in_doubt and not resuming:  # after a restore it takes a worker to look: what left when is found out in order
-        found += reconcile(way.database, way.gateway)
+    if in_doubt and not resuming:  # after a restore a worker looks for them, in order
+        found += reconcile(context.database, context.gateway)
     if nobody_collects:
-        found += collect_replies(way.database, way.gateway)
+        found += collect_replies(context.database, context.gateway)
     return found
 
 
-def _told(way: Way, how_many: int) -> int:
-    """Leave a mark for `/readyz` and the doctor where anything was done."""
+def _mark_done(context: DirectContext, how_many: int) -> int:
+    """If anything was done, record that for `/readyz` and the doctor. Returns `how_many`."""
     if how_many:
-        with way.database.write() as session:
+        with context.database.write() as session:
             done(session, DIRECT)
     return how_many
 
 
 def _waiting(session: Session) -> tuple[bool, bool, bool]:
-    """Whether a text, a page, a reply has waited longer than a worker takes."""
+    """Whether a text, a page and a reply have waited longer than a worker takes, in this order."""
     now, real = clock_of(session).now(), clock.real()
     found = _WAITING.first(
         session.connection(), now=now, real=real, since=_care_since(session), real_since=real - LEFT_TO_WORKERS,
@@ -136,7 +136,7 @@ def _waiting(session: Session) -> tuple[bool, bool, bool]:
 
 
 def _care_since(session: Session) -> datetime:
-    """The moment of care time before which something must be due to have waited too long."""
+    """What has been due since before this care time has waited too long."""
     care = clock_of(session)
     return care.now() - LEFT_TO_WORKERS * max(1.0, care.speed)
 

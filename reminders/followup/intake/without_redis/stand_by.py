@@ -1,6 +1,6 @@
-"""The threads that stand by in every process of the service, to send what is urgent where no worker does.
+"""Threads in every process of the service that send what is urgent if no worker does (`direct`).
 
-They need neither Celery nor Redis, nor the server that web runs on: any process that lives is enough.
+They need neither Celery nor Redis nor a particular web server: one living process is enough.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from time import monotonic
 
 import structlog
 
-from reminders.followup.intake.without_redis.direct import Way, ask_provider, send_mails, send_texts
+from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
 
 log = structlog.get_logger()
 
-#: How long the end of the process waits for a text in hand: it would be settled later, but not lost.
+#: How long an ending process waits for work in progress. A text that is cut off is not lost, but settled later.
 ENDING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of work, in a thread of its own: a mail server that hangs must not hold up texts."""
+    """One kind of work. Each has a thread of its own, so that a mail server that hangs does not hold up texts."""
 
-    work: Callable[[Way], int]
+    work: Callable[[DirectContext], int]
     every_seconds: float
     says: str
 
@@ -39,17 +39,17 @@ STEPS = (
 
 
 class StandBy:
-    """The threads of one process. `open_way` opens the record; it may fail, and is then tried again."""
+    """The threads of one process. `open_context` opens the record; if it raises, it is called again later."""
 
-    def __init__(self, open_way: Callable[[], Way], process: str) -> None:
-        self._open_way, self._process = open_way, process
+    def __init__(self, open_context: Callable[[], DirectContext], process: str) -> None:
+        self._open_context, self._process = open_context, process
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
         self._pid: int | None = None
         self._lock = threading.Lock()
 
     def begin(self) -> None:
-        """Start the threads, unless they run. To be called again wherever the process may have been forked since."""
+        """Start the threads, unless they run in this process. Call it again after a fork."""
         if self._pid == os.getpid():
             return
         with self._lock:
@@ -65,7 +65,7 @@ class StandBy:
             thread.start()
 
     def end(self) -> None:
-        """Begin nothing new, and give what is in hand a moment to be settled."""
+        """Start nothing new, and wait up to `ENDING_SECONDS` for work in progress."""
         self._over.set()
         if self._pid == os.getpid():
             deadline = monotonic() + ENDING_SECONDS
@@ -76,10 +76,10 @@ class StandBy:
         failing: str | None = None
         while not self._over.wait(step.every_seconds):
             try:
-                how_many = step.work(self._open_way())
-            except Exception as error:  # noqa: BLE001 (the database, the provider: it must stand by all the same)
+                how_many = step.work(self._open_context())
+            except Exception as error:  # noqa: BLE001 (whatever fails, the thread must go on)
                 kind = type(error).__name__
-                if kind != failing:  # once, not every two seconds while it lasts
+                if kind != failing:  # log it once, not every two seconds
                     log.warning("what is urgent cannot be sent directly", process=self._process, error=kind)
                 failing = kind
                 continue

@@ -15,7 +15,7 @@ from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols
 from reminders.followup.enrolling import identity
 from reminders.followup.enrolling.enroll import enroll as using
-from reminders.followup.enrolling.enroll import what_is_wrong
+from reminders.followup.enrolling.enroll import find_problems
 from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
 from reminders.protocols import DEFAULT
 from reminders.record.people import Patient
@@ -52,7 +52,7 @@ def enroll() -> str | BaseResponse | tuple[str, int]:
     wanted = _read(typed, known)
     if typed.errors:
         with reading() as record:
-            more = forms.by_form_name(Refused(what_is_wrong(record, clinic(), wanted)))
+            more = forms.by_form_name(Refused(find_problems(record, clinic(), wanted)))
             return _form(record, request.form, {**forms.in_clinic_time(more, _here()), **typed.errors}, known), 422
     try:
         with writing() as record:
@@ -189,7 +189,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
 
 def _is_shared(record: Session, phone: str) -> bool:
     try:
-        return bool(identity.sharing(record, clinic().id, numbers.parse(phone)))
+        return bool(identity.others_texted_on(record, clinic().id, numbers.parse(phone)))
     except numbers.PhoneError:
         return False
 

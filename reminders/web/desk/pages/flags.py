@@ -10,8 +10,8 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.errors import NotFound, Refused
-from reminders.followup.alerting import rules
-from reminders.followup.alerting.rules import Act, By, NotAllowed
+from reminders.followup.alerting import permissions
+from reminders.followup.alerting.permissions import Act, NotAllowed, Principal
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
@@ -52,7 +52,7 @@ def flag(flag_id: str) -> str:
 def acknowledge(flag_id: str) -> BaseResponse:
     """Say that a person has it: the on-call list is no longer paged for want of an answer."""
     with _allowed(), writing() as record:
-        rules.acknowledge(record, clinic().id, flag_id, _by())
+        permissions.acknowledge(record, clinic().id, flag_id, _by())
     return redirect(url_for("desk.flag", flag_id=flag_id))
 
 
@@ -62,7 +62,7 @@ def resolve(flag_id: str) -> str | BaseResponse | tuple[str, int]:
     note = request.form.get("note", "")
     try:
         with _allowed(), writing() as record:
-            done = rules.resolve(record, clinic().id, flag_id, _by(), note)
+            done = permissions.resolve(record, clinic().id, flag_id, _by(), note)
     except Refused as refused:
         return _page(flag_id, {"note": refused.errors[0].sentence}, note), 422
     before_us = done.resolved_by != actor()
@@ -75,7 +75,7 @@ def reopen(flag_id: str) -> str | BaseResponse | tuple[str, int]:
     why = request.form.get("why", "")
     try:
         with _allowed(), writing() as record:
-            rules.reopen(record, clinic().id, flag_id, _by(), why)
+            permissions.reopen(record, clinic().id, flag_id, _by(), why)
     except Refused as refused:
         return _page(flag_id, {"why": refused.errors[0].sentence}, why), 422
     return redirect(url_for("desk.flag", flag_id=flag_id, said="reopened"))
@@ -89,8 +89,8 @@ def _allowed() -> Iterator[None]:
         abort(403)
 
 
-def _by() -> By:
-    return By(actor(), role=Role(staff().role))
+def _by() -> Principal:
+    return Principal(actor(), role=Role(staff().role))
 
 
 def _view(flag_id: str) -> FlagView:

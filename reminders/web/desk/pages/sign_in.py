@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
 from reminders.clinics import throttle
-from reminders.clinics.throttle import Counted
+from reminders.clinics.throttle import CountedTry
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
@@ -17,7 +17,7 @@ from reminders.record.people import Clinic
 from reminders.web import credentials
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import actor, blueprint, database, safe_next, staff, writing
-from reminders.web.desk.sign_in_source import remember, whence
+from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account: none tells which it was.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
@@ -35,7 +35,7 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     if request.method != "POST":
         return render_template("sign_in.html", next=back, email="", error=None)
     email, password = request.form.get("email", ""), request.form.get("password", "")
-    where = whence(email)
+    where = sign_in_source(email)
     tried = credentials.check_password(database(), email, password, where)
     found = tried.staff
     if found is None:
@@ -61,7 +61,7 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
         return redirect(url_for("desk.sign_in", next=back))
     if request.method != "POST":
         return render_template("sign_in_code.html", next=back, error=None)
-    if not credentials.check_code(database(), waiting, request.form.get("code", ""), whence(waiting.email)):
+    if not credentials.check_code(database(), waiting, request.form.get("code", ""), sign_in_source(waiting.email)):
         with writing() as record:
             audit(
                 record,
@@ -93,9 +93,9 @@ def still_here() -> Response:
 
 
 def _welcome(found: Staff, back: str | None) -> BaseResponse:
-    where = whence(found.email)
+    where = sign_in_source(found.email)
     with writing() as record:
-        throttle.let_in(record, found.email, where)
+        throttle.record_sign_in(record, found.email, where)
         audit(
             record, found.clinic_id, actor=f"staff:{found.id}", action="signed-in", subject="staff", subject_id=found.id
         )
@@ -114,11 +114,11 @@ def _pending() -> Staff | None:
     return found
 
 
-def _audit_refusal(record: Database, email: str, counted: Counted) -> None:
+def _audit_refusal(record: Database, email: str, counted: CountedTry) -> None:
     """Keep that somebody was refused. For an address that nobody has the same is done and taken back: it costs as much,
     so that how soon the refusal comes does not tell whether there is such an address."""
     with record.write() as opened:
-        throttle.was_wrong(opened, counted)
+        throttle.record_wrong(opened, counted)
         known = credentials.known(opened, email)
         clinic_id = opened.scalar(select(Clinic.id).order_by(Clinic.id).limit(1))
         if clinic_id is None:

@@ -1,4 +1,4 @@
-"""Collecting by several workers at once, each with a list of its own age."""
+"""Collecting by several workers at once, with lists of different ages."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +12,7 @@ from tests.day import Day, new_phone
 
 
 class _InStep:
-    """The provider, answering both workers at the same moment."""
+    """A provider that answers both workers at the same moment."""
 
     def __init__(self, day: Day) -> None:
         self.day, self.both = day, Barrier(2, timeout=60)

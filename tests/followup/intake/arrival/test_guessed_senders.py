@@ -1,4 +1,4 @@
-"""A lost webhook to a number that nobody told us of: an answer is the likeliest sender's, a refusal all of theirs."""
+"""Replies to a number we do not know: an answer counts for the likeliest sender, a refusal for all of them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ NORTH, SOUTH, EAST = (f"MG{letter * 32}" for letter in "abc")
 
 
 class Services:
-    """Three clinics, each with a service of its own; North asked the phone, then South welcomed it. East knows it not.
+    """Three clinics, each with a service. North asked the phone, then South welcomed it; East does not know it.
 
-    South's number texted last, so the phone's texts go there; the list does not say of which service that is.
+    South's number texted last, so the phone writes to it; the list does not say which service has that number.
     """
 
     def __init__(self, day: Day) -> None:

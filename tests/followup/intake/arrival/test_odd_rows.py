@@ -1,4 +1,4 @@
-"""Odd rows in the provider's list: each is kept as far as it can be, and none holds up the others."""
+"""Odd rows in the provider's list: each is stored as far as possible, and none holds up the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two answers whose webhooks came in the wrong order: what the patient wrote last is in force in the end."""
+"""Two answers whose webhooks came in the wrong order: in the end, the one written last is in force."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Two clinics that know one phone: each answer lands where it was asked for, and danger is everybody's."""
+"""Two clinics with a patient on one phone: each answer goes to the clinic that asked, and danger alerts both."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_a_cry_that_the_reader_broke_on_is_flagged_everywhere_by_the_sweep(
         raise RuntimeError("a reader that breaks")
 
     pair.store(HARM)
-    monkeypatch.setattr(read, "_act", broken)
+    monkeypatch.setattr(read, "_act_on", broken)
     read_unread(pair.day.database)
     assert pair.dangers() == pair.everywhere()
 

@@ -1,4 +1,4 @@
-"""A long text that arrives in parts is one text: one reading, one outcome, one text back, whatever the order."""
+"""A long text that arrives in parts is read as one: one outcome and one text back, in whatever order they arrive."""
 
 from __future__ import annotations
 

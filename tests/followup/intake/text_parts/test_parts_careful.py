@@ -1,4 +1,4 @@
-"""What several texts say together, or one of them alone, is never lost, and a machine's text hides nobody's words."""
+"""What several texts say together, or one of them alone, is not lost, even next to a machine's text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def hold(day: Day, on: bool) -> None:
 
 
 def later(day: Day) -> None:
-    """Every text was stored long ago: nothing is waited for any more."""
+    """Let time pass, so that no further part is waited for."""
     with day.database.write() as session:
         session.execute(update(Reply).values(stored_at=real() - WAIT - timedelta(seconds=1)))
     read_unread(day.database, wait=WAIT)
@@ -241,7 +241,7 @@ def test_danger_in_two_texts_is_flagged_while_a_restored_record_is_resumed_and_o
     later(phone.day)
     assert phone.unread == 0
     (flag,) = phone.day.flags(concern="urgent")
-    assert flag.page_next_at == told.page_next_at  # it is the same cry
+    assert flag.page_next_at == told.page_next_at  # it is the same call for help
 
 
 def test_a_harmless_text_beside_another_flags_nothing_while_a_restored_record_is_resumed(phone: Phone) -> None:

@@ -1,7 +1,7 @@
-"""Texts of one phone that came within seconds and are read as one: parts of a long text, or a thought and its end.
+"""Texts that a phone sent within seconds and that are read as one: parts of a long text, or a thought in two texts.
 
-What may be a part is left unread for a moment, unless it is a danger as it stands. The next part's arrival, or the
-sweep, reads them together: one reading, kept on the first part, to which the others point.
+A text that may be a part is left unread for a moment, unless it is a danger. The arrival of the next part, or the
+sweep, reads them together. The reading is stored with the first part, and the others refer to it (`part_of`).
 """
 
 from __future__ import annotations
@@ -27,51 +27,48 @@ from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState, Reply
 
-#: Parts of one text arrive this close to each other, and are waited for this long (real time).
+#: Parts of one text arrive within this time of each other, and are waited for this long (real time).
 TOGETHER: Final = timedelta(seconds=5)
 WAIT: Final = TOGETHER
 
-#: More texts than this are no long text in parts.
+#: More texts than this are not the parts of one text.
 MOST_PARTS: Final = 6
 
-#: Answers that an unfinished thought was given. While one has not left, the rest of the thought is read with it.
+#: Texts that answer an unfinished thought. While one is still queued, the rest of the thought is read with it.
 _ASKED_ABOUT: Final = (Kind.CLARIFY.value, Kind.CLARIFY_CORRECTION.value, Kind.RECEIVED.value)
 _CLARIFIES: Final = (Kind.CLARIFY, Kind.CLARIFY_CORRECTION)
 
-#: The rule kept of what a phone or a machine sent by itself.
-AUTOMATIC: Final = "automatic"
-
 
 @dataclass(frozen=True)
-class Neighbour:
-    """A text of the same phone, from within seconds of another."""
+class Neighbor:
+    """A text that the same phone sent within seconds of another."""
 
     reply: Reply
     part: Part
 
     @property
     def is_keyword(self) -> bool:
-        """Whether the provider acted on it by itself: no part of anything."""
-        return keywords.acted_on(self.part.body, self.reply.opt_out_type, was_refused=True) is not None
+        """Whether the provider acts on it by itself; it is never a part."""
+        return keywords.provider_action(self.part.body, self.reply.opt_out_type, was_refused=True) is not None
 
     @cached_property
     def is_automatic(self) -> bool:
-        """Whether a phone or a machine sent it by itself, as far as it tells alone."""
+        """Whether a machine wrote it, judging by this text alone."""
         return read(self.part.words).is_automatic
 
 
-def as_neighbour(reply: Reply, body: str) -> Neighbour:
-    """A reply and its text."""
-    return Neighbour(reply, Part(reply.id, body, reply.provider_at))
+def as_neighbor(reply: Reply, body: str) -> Neighbor:
+    """A neighbor from a reply and its unsealed text."""
+    return Neighbor(reply, Part(reply.id, body, reply.provider_at))
 
 
 def is_near(at: datetime, others: Sequence[datetime | None]) -> bool:
-    """Whether any of these moments is within seconds of another. Real times."""
+    """Whether any of the `others` is within `TOGETHER` of `at`. Real times."""
     return any(other is not None and abs(other - at) <= TOGETHER for other in others)
 
 
-def neighbours_of(session: Session, reply: Reply) -> list[Neighbour]:
-    """What else the phone wrote to this sender within seconds, as it arrived."""
+def neighbors_of(session: Session, reply: Reply) -> list[Neighbor]:
+    """What else the phone wrote to this sender within `TOGETHER`, oldest first, without keywords."""
     found = session.scalars(
         select(Reply)
         .where(
@@ -86,20 +83,20 @@ def neighbours_of(session: Session, reply: Reply) -> list[Neighbour]:
         .limit(2 * MOST_PARTS)
         .execution_options(populate_existing=True)
     ).all()
-    neighbours = []
+    neighbors = []
     for other in reversed(found):
         try:
-            neighbours.append(as_neighbour(other, unseal(session, other, "body")))
+            neighbors.append(as_neighbor(other, unseal(session, other, "body")))
         except Erased:
             continue
-    return [neighbour for neighbour in neighbours if not neighbour.is_keyword]
+    return [neighbor for neighbor in neighbors if not neighbor.is_keyword]
 
 
 @dataclass(frozen=True)
 class Group:
-    """Texts that are read as one, in order. `waits` says that another part may be on its way."""
+    """Texts that are read as one, in order. `waits` says that another part may still come."""
 
-    members: list[Neighbour]
+    members: list[Neighbor]
     waits: bool = False
 
     @property
@@ -108,10 +105,10 @@ class Group:
         return [member.part for member in self.members]
 
 
-def group_of(session: Session, mine: Neighbour, neighbours: list[Neighbour], *, wait: timedelta) -> Group:
-    """The texts that this one is read with, itself among them; alone where it stands alone."""
+def group_of(session: Session, mine: Neighbor, neighbors: list[Neighbor], *, wait: timedelta) -> Group:
+    """The group of texts that this one is read with, itself included. `wait` is how long parts are waited for."""
     members = [mine]
-    for other in neighbours:
+    for other in neighbors:
         fits = any(_belong_together(other, member) for member in members)
         if other.reply.read_at is None and fits and not ours_between(session, mine.reply, other.reply):
             members.append(other)
@@ -123,41 +120,41 @@ def group_of(session: Session, mine: Neighbour, neighbours: list[Neighbour], *, 
     return Group(ordered, waits=may_wait and len(parts) < MOST_PARTS and clock.real() - oldest < wait)
 
 
-def _belong_together(one: Neighbour, other: Neighbour) -> bool:
-    """Whether two texts may be parts of one. Without marks, a machine's text is no part of what a person wrote."""
+def _belong_together(one: Neighbor, other: Neighbor) -> bool:
+    """Whether two texts may be parts of one. Without marks like "(1/2)", a machine's and a person's text are not."""
     if not belong_together(one.part, other.part):
         return False
     return one.part.mark is not None or one.is_automatic == other.is_automatic
 
 
-def lead_of(session: Session, reply: Reply) -> Reply:
-    """The reply on which is kept how this one was read: itself, or the first part of the text it is a part of."""
+def first_part_of(session: Session, reply: Reply) -> Reply:
+    """The reply that holds the reading of this one: itself, or the first part of the text that it belongs to."""
     return reply if reply.part_of is None else session.get_one(Reply, reply.part_of)
 
 
-def was_automatic(session: Session, neighbour: Neighbour) -> bool:
-    """Whether a machine wrote it, as it was read: alone, or with the parts it was read with."""
-    return lead_of(session, neighbour.reply).rule == AUTOMATIC or neighbour.is_automatic
+def was_automatic(session: Session, neighbor: Neighbor) -> bool:
+    """Whether a machine wrote it, judging by this text alone or by how it was read with its other parts."""
+    return first_part_of(session, neighbor.reply).is_automatic or neighbor.is_automatic
 
 
-def take(session: Session, group: Group) -> bool:
-    """Lock the texts of a group; whether all of them are still unread and nobody else is reading one."""
+def lock_unread(session: Session, group: Group) -> bool:
+    """Lock the texts of a group. Returns whether all are still unread and no other process is reading one."""
     ids = [member.reply.id for member in group.members]
     mine = select(Reply.id).where(Reply.id.in_(ids), Reply.read_at.is_(None)).order_by(Reply.id)
     return len(session.scalars(mine.with_for_update(skip_locked=True)).all()) == len(ids)
 
 
-def unfinished(session: Session, mine: Neighbour, neighbours: list[Neighbour]) -> list[Neighbour]:
-    """The texts just before this one that were not understood, and are being asked about by a text not sent yet.
+def take_back_unfinished(session: Session, mine: Neighbor, neighbors: list[Neighbor]) -> list[Neighbor]:
+    """Take back the question about texts just before this one that were not understood, and return those texts.
 
-    What is being asked is taken out of the outbox: the thought is read again as a whole. Empty where it has left.
-    A machine's text ends no thought.
+    The queued question is dropped, so that the thought is read again as a whole. Returns an empty list, dropping
+    nothing, if there is no such question, if it was sent already, or if a machine wrote this text.
     """
     if mine.is_automatic:
         return []
     earlier = [
         n
-        for n in neighbours
+        for n in neighbors
         if n.reply.read_at is not None and n.part.at <= mine.part.at and not was_automatic(session, n)
     ]
     if not earlier:
@@ -178,15 +175,15 @@ def unfinished(session: Session, mine: Neighbour, neighbours: list[Neighbour]) -
             Message.kind.in_(_ASKED_ABOUT),
         )
     ).all()
-    if not asking or not all(_not_asked_after_all(session, message) for message in asking):
+    if not asking or not all(_take_back(session, message) for message in asking):
         return []
     by_id = {n.part.id: n for n in told}
     return [by_id[part.id] for part in in_order([n.part for n in told])]
 
 
-def _not_asked_after_all(session: Session, message: Message) -> bool:
+def _take_back(session: Session, message: Message) -> bool:
     if not drop(session, message, Reason.REPLANNED):
-        return False  # it has left meanwhile
+        return False  # it was sent meanwhile
     if message.kind in _CLARIFIES and message.check_in_id is not None:
         check_in = session.get_one(CheckIn, message.check_in_id, with_for_update=True, populate_existing=True)
         check_in.clarified = max(0, check_in.clarified - 1)
@@ -194,7 +191,7 @@ def _not_asked_after_all(session: Session, message: Message) -> bool:
 
 
 def ours_between(session: Session, one: Reply, other: Reply) -> bool:
-    """Whether a text of ours left for the phone between two of its own: what follows may answer that."""
+    """Whether a text of ours was sent to the phone between two of its replies: the second may answer that text."""
     first, last = sorted((one.provider_at, other.provider_at))
     left = select(Message.id).where(
         Message.to_index == one.from_index,

@@ -1,4 +1,4 @@
-"""Who may do what about a flag, said a second time; and what is kept when a flag is resolved twice or opened again."""
+"""Who may do what about a flag, and what is stored when a flag is resolved twice or reopened."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy import select
 from reminders.care.reasons import Reason
 from reminders.errors import Refused
 from reminders.followup.alerting import flag as flags
-from reminders.followup.alerting import rules
+from reminders.followup.alerting import permissions
 from reminders.followup.alerting.page import page_due
-from reminders.followup.alerting.rules import Act, By, NotAllowed
+from reminders.followup.alerting.permissions import Act, NotAllowed, Principal
 from reminders.operate.erase import erase
 from reminders.record.access import AuditEntry, Role, Scope
 from reminders.record.flags import REVIEW, URGENT, open_flag
@@ -26,7 +26,7 @@ from tests.day import Day, new_phone
 
 HARM = "I want to kill myself"
 
-#: (concern, act) → the roles, then the scopes, that may; a second time, so that a change of the table is seen.
+#: (concern, act) → the roles and the scopes that may. A copy, so that no change of the table goes unnoticed.
 MAY: dict[tuple[str, Act], tuple[set[str], set[str]]] = {
     (REVIEW, Act.ACKNOWLEDGE): ({"coordinator", "clinician", "admin"}, {"flags", "flags:urgent", "all"}),
     (REVIEW, Act.RESOLVE): ({"coordinator", "clinician", "admin"}, {"flags", "flags:urgent", "all"}),
@@ -36,12 +36,12 @@ MAY: dict[tuple[str, Act], tuple[set[str], set[str]]] = {
     (URGENT, Act.REOPEN): ({"clinician", "admin"}, {"flags:urgent"}),
 }
 EVERYBODY = {
-    **{f"role {role}": By("staff:1", role=role) for role in Role},
-    **{f"scope {scope}": By("key:1", scopes=frozenset(scope.holds)) for scope in Scope},
+    **{f"role {role}": Principal("staff:1", role=role) for role in Role},
+    **{f"scope {scope}": Principal("key:1", scopes=frozenset(scope.holds)) for scope in Scope},
 }
-NURSE = By("staff:1", role=Role.CLINICIAN)
-OTHER = By("staff:2", role=Role.ADMIN)
-MACHINE = By("key:1", scopes=frozenset(Scope.ALL.holds))
+NURSE = Principal("staff:1", role=Role.CLINICIAN)
+OTHER = Principal("staff:2", role=Role.ADMIN)
+MACHINE = Principal("key:1", scopes=frozenset(Scope.ALL.holds))
 
 
 def opened(day: Day, concern: str, name: str) -> str:
@@ -52,11 +52,11 @@ def opened(day: Day, concern: str, name: str) -> str:
         ).id  # fmt: skip
 
 
-def do(day: Day, flag_id: str, act: Act, by: By, note: str = "called her") -> Flag:
+def do(day: Day, flag_id: str, act: Act, by: Principal, note: str = "called her") -> Flag:
     with day.database.write() as session:
         if act is Act.ACKNOWLEDGE:
-            return rules.acknowledge(session, day.clinic_id, flag_id, by)
-        done = rules.resolve if act is Act.RESOLVE else rules.reopen
+            return permissions.acknowledge(session, day.clinic_id, flag_id, by)
+        done = permissions.resolve if act is Act.RESOLVE else permissions.reopen
         return done(session, day.clinic_id, flag_id, by, note)
 
 
@@ -85,13 +85,13 @@ def test_every_role_and_every_scope_may_do_what_the_table_says_and_nothing_else(
     ("concern", "act", "by"),
     [
         (URGENT, Act.RESOLVE, NURSE),
-        (URGENT, Act.RESOLVE, By("key:1", scopes=frozenset({"flags:urgent"}))),
+        (URGENT, Act.RESOLVE, Principal("key:1", scopes=frozenset({"flags:urgent"}))),
         (URGENT, Act.REOPEN, NURSE),
         (REVIEW, Act.RESOLVE, NURSE),
         (REVIEW, Act.REOPEN, MACHINE),
     ],
 )
-def test_where_a_word_is_owed_none_and_a_blank_one_are_refused(day: Day, concern: str, act: Act, by: By) -> None:
+def test_where_a_word_is_owed_none_and_a_blank_one_are_refused(day: Day, concern: str, act: Act, by: Principal) -> None:
     flag_id = opened(day, concern, "one")
     if act is Act.REOPEN:
         do(day, flag_id, Act.RESOLVE, OTHER)
@@ -222,7 +222,7 @@ def test_a_review_flag_opened_again_is_due_and_paged_as_a_new_one_of_its_kind(da
     day.say(phone, "please have the nurse call me")
     (flag,) = day.flags()
     do(day, flag.id, Act.RESOLVE, NURSE)
-    do(day, flag.id, Act.REOPEN, By("staff:3", role=Role.COORDINATOR), "She was not there.")
+    do(day, flag.id, Act.REOPEN, Principal("staff:3", role=Role.COORDINATOR), "She was not there.")
     (again,) = day.flags()
     assert (again.respond_by, again.page_next_at) == (flag.respond_by, flag.page_next_at)
     with day.database.write() as session:
@@ -236,7 +236,7 @@ def test_one_that_nobody_resolved_is_not_opened_again(day: Day) -> None:
 
 
 def test_what_the_pages_and_the_api_do_goes_by_the_table() -> None:
-    """Nothing in `web` calls the acts themselves, which ask nobody who they are."""
+    """Nothing in `web` calls the functions of `alerting.flag`, which do not check permissions."""
     import pathlib
 
     root = pathlib.Path(flags.__file__).parents[1] / "web"

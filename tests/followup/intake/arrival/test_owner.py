@@ -1,4 +1,4 @@
-"""Whose a reply is: webhook and poll decide alike and right, for every kind of sender and whatever left or did not."""
+"""Which clinic a reply belongs to: webhook and poll agree, for every kind of sender and every history of texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reminders.clock import Clock, real
 from reminders.followup.asking.remind import queue_due
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.arrival.collect import _inbound
-from reminders.followup.intake.arrival.inbound import Inbound, inbound
+from reminders.followup.intake.arrival.inbound import Inbound, read_inbound
 from reminders.followup.intake.arrival.store import store_reply
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
@@ -31,7 +31,7 @@ from tests.one_clinic import NOON, Care, add_clinic_row, request_for
 DEFAULTS = {"default number": "+13125550100", "default service": "MG" + "d" * 32}
 OWN = {"own number": "+13125550101", "own service": "MG" + "a" * 32}
 OTHER = {"own number": "+13125550102", "own service": "MG" + "b" * 32}
-#: The numbers behind each service, which nobody tells us.
+#: The numbers of each messaging service, which we are not told.
 POOL = {"MG" + "d" * 32: "+13125550190", "MG" + "a" * 32: "+13125550191", "MG" + "b" * 32: "+13125550192"}
 
 _ids = count(1)
@@ -51,7 +51,7 @@ class Two:
         self.session.info["clock"] = Clock(care_at=now, real_at=real(), speed=1e-12)
 
     def leaves(self, clinic: Clinic, kind: Kind, status: str = "delivered") -> Message:
-        """What waits of a kind at a clinic for the phone becomes what the provider says."""
+        """Give a clinic's queued texts of a kind to the phone the state that the provider reports."""
         message = self.waiting(clinic, kind)
         self.session.flush()
         assert apply_status(self.session, message.id, f"SM-out-{next(_ids)}", status)
@@ -165,7 +165,7 @@ SENDERS: dict[str, tuple[str | None, str | None]] = {
 
 
 def told(phone: str, sender: str) -> dict[str, Inbound]:
-    """One text of a phone to one of our senders, as each way tells it."""
+    """One text from a phone to one of our senders, as webhook and poll report it."""
     service = sender if sender.startswith("MG") else None
     to = POOL.get(sender, sender)
     row = {
@@ -175,7 +175,7 @@ def told(phone: str, sender: str) -> dict[str, Inbound]:
     listed = {how: read_row(row | {"sid": f"SM-in-{next(_ids)}"} | more) for how, more in (
         ("poll", {"messaging_service_sid": service}), ("poll without the service", {"messaging_service_sid": None}),
     )}  # fmt: skip
-    webhook = inbound(
+    webhook = read_inbound(
         provider_id=f"SM-in-{next(_ids)}", sender=phone, to=to, body="7", messaging_service=service, media="0"
     )
     return {"webhook": webhook} | {how: _inbound(message) for how, message in listed.items() if message is not None}
@@ -295,9 +295,9 @@ def test_what_is_written_to_no_number_belongs_to_whose_text_left_last(care: Care
         session.info["clock"] = Clock(care_at=NOON, real_at=real(), speed=1e-12)
         two = two_clinics(session, (None, OTHER["own service"]))
         owner = only_south_welcomed(two)
-        text = inbound(provider_id=f"SM-in-{next(_ids)}", sender=f"rcs:{two.phone}", to=to, body="7")
+        text = read_inbound(provider_id=f"SM-in-{next(_ids)}", sender=f"rcs:{two.phone}", to=to, body="7")
         assert stored(session, text) == (owner.id, OTHER["own service"])
-        named = inbound(
+        named = read_inbound(
             provider_id=f"SM-in-{next(_ids)}", sender=f"rcs:{two.phone}", to=to, body="7",
             messaging_service=OTHER["own service"],
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What follows when something is known anew of a patient: what was not sent yet is planned and written again."""
+"""Applying new details of a patient: check-ins and texts that were not sent yet are planned and composed again."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from reminders.outbox.review import review
 from reminders.record.audit import audit
 from reminders.record.people import Clinic, Patient
 
-#: What the times of check-ins depend on, and what the words of a text depend on.
+#: The details that the times of check-ins depend on, and those that the words of a text depend on.
 _TIMING: Final = frozenset({"time_zone", "preferred_time"})
 _WORDING: Final = frozenset({"name", "phone", "language"})
 
 
-def follow(session: Session, clinic: Clinic, patient: Patient, changed: Set[str]) -> None:
-    """Bring what was not sent yet in line with the patient's details that changed."""
+def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: Set[str]) -> None:
+    """Update check-ins and texts that were not sent yet after the details named in `changed` have changed."""
     if _TIMING & changed:
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
     if _WORDING & changed:
-        planning.compose_anew(session, patient)
+        planning.rewrite_waiting_questions(session, patient)
     review(session, clinic.id, patient.id)
 
 
-def take_over(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
-    """Take over what an enrollment newly says of a known patient: the record number, and zone, language or hour."""
+def apply_new_details(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
+    """Apply what an enrollment newly says about a known patient (record number, zone, language, preferred time)."""
     old, new = dict[str, object](), dict[str, object]()
     for column in ("time_zone", "language", "preferred_time"):
         known, given = getattr(patient, column), getattr(details, column)
@@ -37,10 +37,10 @@ def take_over(session: Session, clinic: Clinic, patient: Patient, details: Patie
             setattr(patient, column, given)
     if details.mrn is not None and patient.mrn_index is None:
         old["mrn"], new["mrn"] = None, details.mrn
-        identity.know(session, patient, mrn=details.mrn)
+        identity.seal_identity(session, patient, mrn=details.mrn)
     if not new:
         return
-    follow(session, clinic, patient, new.keys())
+    update_unsent(session, clinic, patient, new.keys())
     audit(
         session,
         clinic.id,

@@ -1,15 +1,16 @@
-"""Which clinic a reply belongs to, and which of our senders it was written to: one decision for webhook and poll.
+"""Which clinic a reply belongs to, and which of our senders it was written to; the same for webhook and poll.
 
-Our number or messaging service says the sender. Where several clinics text from it, in this order:
+The number or messaging service it was written to is the sender. If several clinics text from that sender, the reply
+belongs to the first that applies:
 
-1. the clinic with a question open to that phone when the reply was written, the one asked last before the others;
-2. the clinic whose text left last for that phone: what is only queued, or was dropped or refused, never counts;
-3. the clinic where the phone is a patient's;
-4. the one that was there first.
+1. the clinic with a question to that phone that was open when the reply was written; of several, the one asked last;
+2. the clinic that texted that phone last (queued, dropped and refused texts do not count);
+3. the clinic that has a patient with that phone;
+4. the clinic that was added first.
 
-The provider does not always say its messaging service, and nobody told us which numbers are behind one, or which number
-was ours before: then what left for that phone says which sender it answers. Where several could be meant, that is a
-guess: good enough for an answer, not for a refusal, which counts for each of them (`also_meant`).
+The provider does not always name the messaging service, and we do not know which numbers belong to one or which numbers
+a clinic used before. The sender is then inferred from what was sent to that phone. That is a guess: good enough for an
+answer, but a refusal counts for every sender that may have been meant (`other_possible_senders`).
 """
 
 from __future__ import annotations
@@ -51,27 +52,27 @@ from reminders.texting.address import is_phone
 
 
 @dataclass(frozen=True)
-class Whose:
-    """A reply's clinic, and our sender (a number or a messaging service) that it was written to."""
+class Owner:
+    """The clinic of a reply, and our sender (a number or messaging service) that it was written to."""
 
     clinic_id: str
     sender: str
     is_guess: bool = False
-    """Whether nothing the provider said names the sender."""
+    """Whether the sender was inferred, because the provider did not name one we know."""
 
 
 class NoClinic(Exception):
-    """There is no clinic at all to which a reply could belong."""
+    """There is no clinic yet, so a reply cannot be stored."""
 
 
-def written_by(session: Session, written_at: datetime, source: str) -> datetime:
-    """The last moment (care time) at which a reply can have been written."""
+def latest_time_written(session: Session, written_at: datetime, source: str) -> datetime:
+    """The latest care time at which a reply can have been written: the list's dates are rounded down to seconds."""
     slack = LISTED_TO_THE_SECOND * clock_of(session).speed if source == "poll" else timedelta()
     return written_at + slack
 
 
-def whose(session: Session, text: Inbound, phone: str, written_at: datetime) -> Whose:
-    """The clinic and the sender of a reply. `phone` is its index, `written_at` care time. Raises `NoClinic`."""
+def find_owner(session: Session, text: Inbound, phone: str, written_at: datetime) -> Owner:
+    """Find the clinic and sender of a reply. `phone` is its index, `written_at` care time. Raises `NoClinic`."""
     default = settings_of(session).twilio_sender
     number, service = text.to or None, text.messaging_service
     near = _NEAR.all(session.connection(), number=number, service=service, phone=phone)
@@ -81,41 +82,42 @@ def whose(session: Session, text: Inbound, phone: str, written_at: datetime) -> 
         if found:
             users[name] = users.get(name, set()) | found
     sender = next((known for known in (number, service) if known is not None and known in users), None)
-    asked_by = written_by(session, written_at, text.source)
+    asked_by = latest_time_written(session, written_at, text.source)
     if sender is None:
-        return _inferred(session, number, phone, asked_by)
+        return _infer_owner(session, number, phone, asked_by)
     on_it = users[sender] | {clinic.id for clinic in near if clinic.how == _TEXTED}
     if len(on_it) == 1:
-        return Whose(on_it.pop(), sender)
-    clinic_id = whose_now(session, sender, phone, asked_by)
-    return Whose(clinic_id or _first(session, "who texts from it", phone, sender).id, sender)
+        return Owner(on_it.pop(), sender)
+    clinic_id = clinic_that_texted_last(session, sender, phone, asked_by)
+    return Owner(clinic_id or _first(session, "who texts from it", phone, sender).id, sender)
 
 
-def whose_now(session: Session, sender: str, phone: str, asked_by: datetime) -> str | None:
-    """The clinic by what is known now to have left for a phone from a sender; None where nothing did."""
+def clinic_that_texted_last(session: Session, sender: str, phone: str, asked_by: datetime) -> str | None:
+    """The clinic whose text to this phone from this sender decides (rules 1 and 2); None if there was no text."""
     last = _LEFT["from this sender"].first(session.connection(), phone=phone, sender=sender, by=asked_by)
     return None if last is None else str(last.clinic_id)
 
 
-def also_meant(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
-    """Further senders that a guessed one may stand for: clinic, sender and phone of each that had texted the phone.
+def other_possible_senders(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
+    """If the sender of a reply was guessed, the others that may have been meant: clinic id, sender and phone index.
 
-    A refusal counts for all of them: no text that follows it is worth the risk. A START lifts one alone.
+    These are senders that had texted the phone. A refusal counts for all of them. A START counts for the guessed one
+    only, so it gets an empty list.
     """
     if not reply.sender_guessed or reply.intent == Intent.START:
         return []
-    asked_by = written_by(session, reply.received_at, reply.source)
+    asked_by = latest_time_written(session, reply.received_at, reply.source)
     texted = _TEXTED_FROM.all(session.connection(), phone=reply.from_index, by=asked_by)
-    # What was written to a number that we never named is behind a service, if any service texted the phone.
+    # A number that is none of our senders belongs to a messaging service, if any service texted the phone.
     services = [left for left in texted if left.sender.startswith(_A_SERVICE)]
     others = [left for left in services or texted if left.sender != reply.sender]
     return [(left.clinic_id, left.sender, reply.from_index) for left in others]
 
 
-def _inferred(session: Session, number: str | None, phone: str, asked_by: datetime) -> Whose:
-    """Whose it is where the sender is none we know: by what left for the phone, else by whose patient's phone it is.
+def _infer_owner(session: Session, number: str | None, phone: str, asked_by: datetime) -> Owner:
+    """The owner of a reply to a sender we do not know: by texts sent to the phone, else by whose patient has the phone.
 
-    A number that nobody told us of is behind a messaging service, or was a clinic's before.
+    A number we do not know belongs to a messaging service, or was a clinic's before.
     """
     connection, settings = session.connection(), settings_of(session)
     numbered = number is not None and is_phone(number)
@@ -124,16 +126,16 @@ def _inferred(session: Session, number: str | None, phone: str, asked_by: dateti
         patients_of = {clinic.id: sender_of(clinic, settings) for clinic in _PATIENT_OF.all(connection, phone=phone)}
         found = next((clinic for clinic, sender in patients_of.items() if sender.startswith(_A_SERVICE)), None)
         if found is not None:
-            return Whose(found, patients_of[found], is_guess=True)
+            return Owner(found, patients_of[found], is_guess=True)
     last = last or _LEFT["from anywhere"].first(connection, phone=phone, by=asked_by)
     if last is not None:
-        return Whose(last.clinic_id, last.sender, is_guess=last.sender != number)
+        return Owner(last.clinic_id, last.sender, is_guess=last.sender != number)
     first = _first(session, "who knows the phone", phone, settings.twilio_sender)
-    return Whose(first.id, sender_of(first, settings), is_guess=True)
+    return Owner(first.id, sender_of(first, settings), is_guess=True)
 
 
 def _first(session: Session, before_others: str, phone: str, sender: str | None) -> Any:
-    """Of all clinics, where nothing left for the phone that could say more, the one that was there first."""
+    """The clinic added first, of those that fit best when no text was sent to the phone. Raises `NoClinic`."""
     default = settings_of(session).twilio_sender
     found = _FIRST[before_others].first(session.connection(), phone=phone, sender=sender, default=default)
     if found is None:
@@ -157,14 +159,14 @@ _FIRST = {
     "who knows the phone": Prepared(lambda _engine: _first_of(_KNOWS_PHONE, _TEXTS_FROM_IT)),
 }
 
-#: How a clinic comes to be near a reply.
+#: Why a clinic may be the owner of a reply.
 _NUMBER, _SERVICE, _SHARED, _TEXTED = "number", "service", "shared", "texted"
 
 
 def _near() -> CompoundSelect[Any]:
-    """Clinics that text from this number, this service or the installation's sender, or did text this phone from it.
+    """Clinics that may own a reply: they text from its number, its service or the installation's sender, or did so.
 
-    Two of each at most: of more than one, what left for the phone decides, however many there are.
+    At most two of each: if there is more than one, the texts sent to the phone decide, however many there are.
     """
     number, service = given("number", String), given("service", String)
     texted = select(Message.clinic_id).where(
@@ -185,9 +187,9 @@ def _near() -> CompoundSelect[Any]:
 
 
 def _open(by: Any) -> ColumnElement[bool]:
-    """Whether a text's question still took an answer at that moment: asked, its window open, not answered before.
+    """Whether a text's question still took an answer at that moment: asked, window open, not answered yet.
 
-    Asking back which value is right is a question too, until a value is given.
+    A text that asks which value is right counts as a question until a value is given.
     """
     given_since = exists().where(
         Reply.from_index == Message.to_index,
@@ -205,7 +207,7 @@ def _open(by: Any) -> ColumnElement[bool]:
     )
     return and_(
         CheckIn.closes_at > by,
-        or_(CheckIn.state != CheckInState.SKIPPED.value, Message.state.in_(_IN_BALANCE)),
+        or_(CheckIn.state != CheckInState.SKIPPED.value, Message.state.in_(_IN_FLIGHT)),
         or_(
             and_(Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]), ~answered),
             and_(Message.kind == Kind.CLARIFY_CORRECTION.value, ~given_since),
@@ -214,11 +216,11 @@ def _open(by: Any) -> ColumnElement[bool]:
 
 
 _OUT = sorted(state.value for state in OUT)
-_IN_BALANCE = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
+_IN_FLIGHT = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
 
 
 def _left(how: str) -> Select[str, str]:
-    """The text that decides, of those that left for a phone: the newest question still open, else the newest text."""
+    """Of the texts sent to a phone the one that decides: the newest open question, else the newest text."""
     by = given("by", Instant)
     from_service = func.substr(Message.sender, 1, 2) == _A_SERVICE
     this_number = Message.sender == given("number", String)

@@ -1,0 +1,85 @@
+"""Pausing and ending a patient's texts, and what patients tell staff about texts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from reminders.clock import real
+from reminders.followup import amending
+from reminders.followup.enrolling.enroll import Enrollment
+from reminders.followup.intake import refusals
+from reminders.record.people import OptOut
+from reminders.record.sealing import index_of
+from tests.followup.amending.helpers import (
+    BY,
+    DAY,
+    SENDER,
+    check_ins,
+    history,
+    refused,
+)
+from tests.one_clinic import NOON, Care
+
+
+def test_a_pause_holds_the_schedule_until_it_ends(care: Care, enrolled: Enrollment) -> None:
+    with care.database.write() as session:
+        amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=NOON + 2 * DAY, **BY)
+    assert {c.reason for c in check_ins(care, enrolled.infusion).values()} == {"patient-paused"}
+    with care.database.write() as session:
+        amending.resume_patient(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert {c.state for c in check_ins(care, enrolled.infusion).values()} == {"scheduled"}
+    assert [action for action, _ in history(care)] == ["pause", "resume"]
+
+
+@pytest.mark.parametrize("until", [NOON - DAY, datetime(2027, 1, 1), datetime.max])  # noqa: DTZ001, DTZ901
+def test_a_pause_ends_at_a_time_to_come(care: Care, enrolled: Enrollment, until: datetime) -> None:
+    with care.database.write() as session:
+        assert refused(
+            lambda: amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=until, **BY)
+        ) == ["until"]
+
+
+@pytest.mark.parametrize(
+    ("ended", "reason"),
+    [("deceased", "deceased"), ("wrong-person", "wrong-person"), ("left", "ended"), ("other", "ended")],
+)
+def test_an_ended_patient_is_asked_nothing_more_until_reopened(
+    care: Care, enrolled: Enrollment, ended: str, reason: str
+) -> None:
+    with care.database.write() as session:
+        amending.end_patient(session, care.clinic_id, enrolled.patient.id, ended=ended, **BY)
+    assert {c.reason for c in check_ins(care, enrolled.infusion).values()} == {reason}
+    with care.database.write() as session:
+        amending.reopen_patient(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert {c.state for c in check_ins(care, enrolled.infusion).values()} == {"scheduled"}
+
+
+def test_an_unknown_way_of_ending_is_refused(care: Care, enrolled: Enrollment) -> None:
+    with care.database.write() as session:
+        assert refused(
+            lambda: amending.end_patient(session, care.clinic_id, enrolled.patient.id, ended="bored", **BY)
+        ) == ["reason"]
+
+
+def test_what_a_patient_tells_staff_about_texts_counts_like_a_stop_and_can_be_taken_back(
+    care: Care, enrolled: Enrollment
+) -> None:
+    for _ in range(2):
+        with care.database.write() as session:
+            amending.record_oral_opt_out(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert {c.reason for c in check_ins(care, enrolled.infusion).values()} == {"opted-out"}
+    with care.database.write() as session:
+        amending.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert {c.state for c in check_ins(care, enrolled.infusion).values()} == {"scheduled"}
+    assert [action for action, _ in history(care)] == ["opt-out", "oral-opt-out", "opt-in", "oral-opt-in"]
+
+
+def test_a_stop_from_the_phone_itself_cannot_be_lifted_by_staff(care: Care, enrolled: Enrollment) -> None:
+    with care.database.write() as session:
+        phone = index_of(session, "phone", "+13125550142")
+        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
+        assert refused(lambda: amending.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)) == [
+            "phone"
+        ]
