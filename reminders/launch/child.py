@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from reminders.launch.journal import Journal
+from reminders.launch.child_log import ChildLog
 from reminders.launch.parent import die_with_parent
 
 #: The wait before a child that died is started again: doubled each time, up to the longest.
@@ -50,7 +50,7 @@ class Child:
 class RunningChild:
     """A child's process, over all its lives."""
 
-    def __init__(self, child: Child, journal: Journal) -> None:
+    def __init__(self, child: Child, journal: ChildLog) -> None:
         self.child = child
         self.journal = journal
         self.restart_at: float | None = None
@@ -67,7 +67,7 @@ class RunningChild:
         return self._process is not None and self._process.poll() is None
 
     @property
-    def exit_said(self) -> str:
+    def exit_description(self) -> str:
         """How it ended, for people: its exit code, or the signal that killed it."""
         code = self._process.returncode if self._process is not None else None
         if code is None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import NoReturn
 
-from reminders.launch import ground
+from reminders.launch import preflight
 from reminders.settings import SettingError, Settings
 
 #: Where the commands find the program: the same Python that runs this.
@@ -70,7 +70,7 @@ def exec_web(settings: Settings, environ: Mapping[str, str] | None = None) -> No
     granian itself would share the port with whatever web process is there, of another installation as well.
     """
     check_provider(settings)
-    ground.take_port(settings.host, settings.port, "PORT")
+    preflight.reserve_port(settings.host, settings.port, "PORT")
     environ = os.environ if environ is None else environ
     _become(web_command(settings), web_environment(settings, environ))
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from reminders.launch import processes
 from reminders.launch.child import Child
-from reminders.launch.leftovers import MARKER, REDIS_FOLDER
 from reminders.launch.parent import END_WITH_PARENT
 from reminders.launch.redis import private_redis
+from reminders.launch.stale_processes import MARKER, REDIS_FOLDER
 from reminders.settings import Settings
 from reminders.texting.network.network import DEFAULT_SENDER
 

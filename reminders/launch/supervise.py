@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reminders.launch.child import Child, RunningChild
-from reminders.launch.ground import CannotStart, Hold, check_port
-from reminders.launch.journal import Journal
-from reminders.launch.leftovers import end_leftovers
+from reminders.launch.child_log import ChildLog
 from reminders.launch.parent import END_WITH_PARENT, end_with_parent
+from reminders.launch.preflight import CannotStart, DataDirLock, check_port
 from reminders.launch.redis import RedisNotFound
 from reminders.launch.service import Service, plan
 from reminders.launch.signals import StopRequested, StopSignals
+from reminders.launch.stale_processes import end_stale_processes
 from reminders.settings import SettingError, Settings
 
 #: How long a group of children may take to be ready; on a small machine the whole service takes a few seconds.
@@ -62,10 +62,10 @@ def run_service(
     if environ.get(END_WITH_PARENT):
         end_with_parent()
     try:
-        with StopSignals() as signals, Hold(settings.data_dir) as hold, ExitStack() as after:
+        with StopSignals() as signals, DataDirLock(settings.data_dir) as hold, ExitStack() as after:
             hold.take(say, signals.pause)
             after.callback(leave)
-            check_ground(settings)
+            clear_the_way(settings)
             with _disk_errors(settings.data_dir):
                 service = children(settings, environ)
                 first_run = prepare(service.settings)
@@ -89,9 +89,9 @@ def run_service(
     return 0
 
 
-def check_ground(settings: Settings) -> None:
+def clear_the_way(settings: Settings) -> None:
     """End what an earlier service left running, then raise `CannotStart` unless the ports are free."""
-    ended = end_leftovers(settings.data_dir)
+    ended = end_stale_processes(settings.data_dir)
     if ended:
         say(f"Ended {ended} processes that an earlier service left running.")
     check_port(settings.host, settings.port, "PORT")
@@ -126,7 +126,7 @@ class Supervisor:
         log_directory: Path,
         signals: StopSignals,
     ) -> None:
-        self._groups = [[RunningChild(child, Journal(log_directory, child.name)) for child in g] for g in groups if g]
+        self._groups = [[RunningChild(child, ChildLog(log_directory, child.name)) for child in g] for g in groups if g]
         self._signals = signals
 
     @property
@@ -179,7 +179,7 @@ class Supervisor:
             self._signals.raise_if_asked()
             if not child.alive:
                 raise CannotStart(
-                    f"{child.child.name} {child.exit_said} as it started: {child.journal.last_words()} "
+                    f"{child.child.name} {child.exit_description} as it started: {child.journal.last_error()} "
                     f"(see {child.journal.file})"
                 )
             if time.monotonic() > deadline:
@@ -194,14 +194,14 @@ class Supervisor:
             if now >= child.restart_at:
                 child.start()
         elif not child.alive:
-            said = child.exit_said
+            said = child.exit_description
             child.kill()  # what it left of its own children must not work beside the new ones
             wait_seconds = child.plan_restart()
             say(f"{child.child.name} {said}; it starts again in {wait_seconds:.0f} s. (see {child.journal.file})")
 
     def _look_at_logs(self) -> None:
         for child in self.children:
-            child.journal.tell_errors(say)
+            child.journal.report_errors(say)
             child.journal.cut()
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import MetaData, Table, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.operate.dump import FIRST_TABLE, Digest, Header, TableRows, Writer
-from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.operate.backup_file import FIRST_TABLE, Digest, Header, TableRows, Writer
+from reminders.operate.rekey import record_keys_in_use
 from reminders.record.database import Database
 from reminders.record.sealing import vault_of
 from reminders.record.tables import METADATA
@@ -51,7 +51,7 @@ def back_up(database: Database, file: Path) -> int:
         return writer.close()
 
 
-def reflected(session: Session) -> MetaData:
+def reflect_tables(session: Session) -> MetaData:
     """Our tables as the database has them: plain column types, whatever version of ours made them."""
     found = MetaData()
     found.reflect(session.connection(), only=lambda name, _: name in METADATA.tables)
@@ -60,7 +60,7 @@ def reflected(session: Session) -> MetaData:
 
 def _tables(session: Session) -> list[Table]:
     """Parents before children, the installation's keys first."""
-    return sorted(reflected(session).sorted_tables, key=lambda table: table.name != FIRST_TABLE)
+    return sorted(reflect_tables(session).sorted_tables, key=lambda table: table.name != FIRST_TABLE)
 
 
 def _header(session: Session) -> Header:

@@ -17,7 +17,7 @@ from reminders.record.sealing import erase_patient, vault_of
 from reminders.record.texts import Message, MessageState
 
 WHY_CHARACTERS = 300
-UNDER_WAY = (MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
+IN_FLIGHT = (MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
 
 
 def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor: str = "operator") -> None:
@@ -34,7 +34,7 @@ def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor:
         raise NotFound(f"The patient {patient_id} is already erased.")
     if not 1 <= len(why.strip()) <= WHY_CHARACTERS:
         raise Refused([FieldError("why", f"Say why, in at most {WHY_CHARACTERS} characters.")])
-    if session.scalar(select(Message.id).where(*_of(patient), Message.state.in_(UNDER_WAY)).limit(1)) is not None:
+    if session.scalar(select(Message.id).where(*_of(patient), Message.state.in_(IN_FLIGHT)).limit(1)) is not None:
         raise Refused([FieldError("patient", "A text to this patient is just going out: try again in some minutes.")])
     destroy(session, patient)
     # The reason is kept, under a key of its own: the patient's no longer opens anything.
@@ -44,7 +44,7 @@ def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor:
 
 def erase_again(session: Session, patient: Patient) -> None:
     """Erase a patient whom a restored backup brought back, whatever of theirs was under way when it was made."""
-    for message in session.scalars(select(Message).where(*_of(patient), Message.state.in_(UNDER_WAY))).all():
+    for message in session.scalars(select(Message).where(*_of(patient), Message.state.in_(IN_FLIGHT))).all():
         move(session, message, MessageState.QUEUED, cause=Reason.ERASED.value, lease_until=None)
     destroy(session, patient)
     _write_down(session, patient, actor="operator")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.record.database import Database
 from reminders.record.installation import RingKey
 from reminders.record.people import DataKey
-from reminders.record.sealing import KeyRing, key_place, vault_of
+from reminders.record.sealing import KEY_ID_BYTES, KeyRing, key_place, vault_of
 
 BATCH_KEYS = 500
 
@@ -77,3 +77,13 @@ def _rewrap_one(session: Session, ring: KeyRing, data_key_id: str, clinic_id: st
     still_the_same = (DataKey.id == data_key_id, DataKey.wrapped == wrapped)
     changed = update(DataKey).where(*still_the_same).values(wrapped=anew).returning(DataKey.id)
     return len(session.scalars(changed.execution_options(synchronize_session=False)).all())
+
+
+def record_keys_in_use(session: Session) -> frozenset[bytes]:
+    """The public names (`reminders.record.sealing.key_id`) of every record key still needed."""
+    wrapped = (DataKey.wrapped, RingKey.wrapped)
+    return frozenset(
+        bytes(name)
+        for column in wrapped
+        for name in session.scalars(select(func.substr(column, 1, KEY_ID_BYTES)).where(column.is_not(None)).distinct())
+    )

@@ -17,16 +17,16 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.operate.backup import reflected
-from reminders.operate.dump import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
+from reminders.operate.backup import reflect_tables
+from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
 from reminders.operate.erase import erase_again
 from reminders.record.access import Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
-from reminders.record.holds import RESTORED
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import alembic_config, load_clock, make_private_file, upgrade
 from reminders.record.people import Clinic, Patient
+from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import KeyRing, Vault, key_id
 from reminders.record.tables import METADATA
 from reminders.settings import Settings
@@ -162,7 +162,7 @@ def _migrate(connection: Connection, revision: str) -> None:
 def _load(connection: Connection, reader: Reader, vault: Vault) -> int:
     """Put every row in place; returns how many. Raises `BadBackup` if the file is not whole and unchanged."""
     with Session(connection, join_transaction_mode="rollback_only") as session:
-        tables = reflected(session).tables
+        tables = reflect_tables(session).tables
     naive = connection.dialect.name == "sqlite"
     wrapped: dict[str, bytes] = {}
     heading: TableRows | None = None

@@ -59,7 +59,7 @@ class NotSent:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Rejected:
     """Twilio's final no; `code` is its error code, or the HTTP status where it gave none."""
 
     code: int
@@ -74,7 +74,7 @@ class Unknown:
     why: str
 
 
-PostResult = Sent | NotSent | Refused | Unknown
+PostResult = Sent | NotSent | Rejected | Unknown
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,8 @@ def _refusal(error: TwilioRestException | TwilioServiceException, attempt: Attem
         return Unknown(f"Twilio answered {status}" + (f" ({code})" if code >= _FIRST_CODE else ""))
     if code < _FIRST_CODE:
         known = FailureClass.CONFIGURATION if status in _CONFIGURATION_STATUSES else FailureClass.UNKNOWN
-        return Refused(status, known, f"The texting service answered {status} without saying why.")
-    return Refused(code, failure, explain(code))
+        return Rejected(status, known, f"The texting service answered {status} without saying why.")
+    return Rejected(code, failure, explain(code))
 
 
 def _no_answer(error: Exception, attempt: Attempt) -> PostResult:

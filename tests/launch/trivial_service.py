@@ -11,9 +11,9 @@ import sys
 from collections.abc import Mapping
 
 from reminders.launch.child import Child
-from reminders.launch.leftovers import MARKER
 from reminders.launch.redis import private_redis
 from reminders.launch.service import Service, healthy
+from reminders.launch.stale_processes import MARKER
 from reminders.launch.supervise import FirstRun, run_service
 from reminders.settings import Settings
 

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.operate import rekey as rekey_module
-from reminders.operate.keys_in_use import record_keys_in_use
-from reminders.operate.rekey import rekey
+from reminders.operate.rekey import record_keys_in_use, rekey
 from reminders.record.people import DataKey, Patient
 from reminders.record.sealing import SealError, erase_patient, unseal
 from tests.operate.installed import NAME, Installed, new_key

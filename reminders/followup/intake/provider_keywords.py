@@ -37,5 +37,5 @@ def _start(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     """The provider welcomes back whom it had stopped itself; whom we stopped is told by us."""
     set_aside(in_hand, reading)
     how = in_hand.refusal
-    if start(in_hand) and how is not None and not refusals.RULES[how].held_by_provider:
+    if start(in_hand) and how is not None and not refusals.REFUSAL_RULES[how].held_by_provider:
         text_back(in_hand, Answer(Kind.START_CONFIRMED, Text.START_CONFIRMED))

@@ -26,12 +26,12 @@ from reminders.followup.intake.text_parts.joined import gather, is_urgent, point
 from reminders.followup.intake.text_parts.neighbours import WAIT, as_neighbour, is_near
 from reminders.followup.intake.understand import keep, understand
 from reminders.followup.intake.wish import fulfil
-from reminders.outbox.status import answered
+from reminders.outbox.status import settle_as_answered
 from reminders.record.database import clock_of
-from reminders.record.holds import is_resuming
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from reminders.record.prepared import given
+from reminders.record.restore_hold import is_resuming
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution, Reply
 
@@ -145,7 +145,7 @@ def _attribute(in_hand: InHand) -> None:
     if len(in_hand.people) > 1:
         respect_names(in_hand)
     if in_hand.belongs.in_balance is not None:
-        answered(session, in_hand.belongs.in_balance)
+        settle_as_answered(session, in_hand.belongs.in_balance)
     if in_hand.belongs.check_in is not None:
         in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
     if in_hand.patient is not None and in_hand.patient.erased_at is not None:

@@ -1,7 +1,7 @@
 """Whether a phone wants our texts: stops and starts, by sender, in the order of the provider's time.
 
 A refusal has a reason, and the reason says who may lift it: `RULES` is the whole table. It is kept for the sender, not
-for a clinic (`reminders.outbox.refusing`): here is what follows from it in the clinics that know the phone.
+for a clinic (`reminders.outbox.phone_refusals`): here is what follows from it in the clinics that know the phone.
 """
 
 from __future__ import annotations
@@ -13,18 +13,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup.asking import texts
-from reminders.outbox.effects import know_number
+from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import ANSWERS, Kind
-from reminders.outbox.pace import texts_from
+from reminders.outbox.pace import clinics_using
+from reminders.outbox.phone_refusals import (
+    REFUSAL_RULES,
+    how_refused,
+    lift_refusal,
+    lock_refusal,
+    record_refusal,
+)
 from reminders.outbox.queue import drop
-from reminders.outbox.refusing import RULES, Rule, how_refused, know_refusal, refuse, welcome
 from reminders.outbox.review import review_phone
 from reminders.record.audit import audit
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["RULES", "Rule", "date_choice", "drop_answers", "how_refused", "start", "stop"]
+__all__ = ["REFUSAL_RULES", "date_choice", "drop_answers", "how_refused", "start", "stop"]
 
 _States = dict[str, OptOut | None]
 """By clinic: how the phone refuses its texts."""
@@ -39,13 +45,13 @@ def stop(
     phone could not take back. Returns whether texts had been welcome until now.
     """
     was = _states(session, clinic_id, sender, phone_index)
-    if not refuse(session, sender, phone_index, at=at, how=how):
+    if not record_refusal(session, sender, phone_index, at=at, how=how):
         return False
     now = _now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if now[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, now[clinic])
-    _keep(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
+    _keep(session, changed, sender, phone_index, "opt-out", actor, REFUSAL_RULES[how].said)
     return any(was[clinic] is None for clinic in changed)
 
 
@@ -66,22 +72,22 @@ def start(
     """
     was = _states(session, clinic_id, sender, phone_index)
     if by_staff:
-        here = know_number(session, clinic_id, sender, phone_index)
+        here = ensure_number(session, clinic_id, sender, phone_index)
         here.welcome_at = here.theirs_at = at
-    elif not welcome(session, sender, phone_index, at=at):
+    elif not lift_refusal(session, sender, phone_index, at=at):
         return False
     now = _now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if was[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, was[clinic])
-    said = RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
+    said = REFUSAL_RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
     _keep(session, changed, sender, phone_index, "opt-in", actor, said)
     return bool(changed)
 
 
 def date_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
     """Date the choice in force by when it was truly written, if it is the one of `was`. Returns whether it is."""
-    refusal = know_refusal(session, sender, phone_index)
+    refusal = lock_refusal(session, sender, phone_index)
     if refusal.choice_at != was:
         return False
     refusal.choice_at = at
@@ -99,11 +105,11 @@ def _states(session: Session, clinic_id: str, sender: str, phone_index: str) -> 
 
     Locked first: of two choices at once the second sees what the first did.
     """
-    know_refusal(session, sender, phone_index)
+    lock_refusal(session, sender, phone_index)
     known = (
         select(Clinic.id)
         .join(Patient, Patient.clinic_id == Clinic.id)
-        .where(texts_from(sender, settings_of(session)), Patient.phone_index == phone_index)
+        .where(clinics_using(sender, settings_of(session)), Patient.phone_index == phone_index)
         .distinct()
     )
     clinics = sorted({clinic_id, *session.scalars(known)})
@@ -126,8 +132,8 @@ def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: st
         Message.kind.in_([kind.value for kind in ANSWERS]),
     )
     for message in session.scalars(waiting).all():
-        if message.kind != Kind.DANGER or not RULES[how].danger_answered:
-            drop(session, message, RULES[how].reason)
+        if message.kind != Kind.DANGER or not REFUSAL_RULES[how].danger_answered:
+            drop(session, message, REFUSAL_RULES[how].reason)
 
 
 def _keep(
@@ -150,7 +156,7 @@ def _keep(
                 data_key_id=patient.data_key_id, details={"why": why},
             )  # fmt: skip
         if not people[clinic]:  # nobody is enrolled with it: the phone's own line
-            number = know_number(session, clinic, sender, phone_index)
+            number = ensure_number(session, clinic, sender, phone_index)
             audit(session, clinic, actor=actor, action=action, subject="phone-number", subject_id=number.id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
-from reminders.record.duties import went_directly
+from reminders.record.duties import last_direct_send
 from reminders.record.installation import Duty
 from reminders.reports.troubles import COLLECT_TURNS, PATIENCE
 
@@ -42,7 +42,7 @@ def direct_way(here: Installation) -> Iterator[Finding]:
     if here.database is None:
         return
     with here.database.read() as session:
-        at = went_directly(session)
+        at = last_direct_send(session)
     if at is not None:
         yield warn(
             "urgent",

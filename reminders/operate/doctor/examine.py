@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, machine, people, provider, record, texts, ways, zones
+from reminders.operate.doctor import duties, encryption, machine, people, provider, record, texts, zones
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -27,7 +27,7 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     machine.private_files,
     machine.disk,
     machine.redis_answers,
-    ways.ways,
+    encryption.encrypted_connections,
     machine.clock_agrees,
     provider.account,
     provider.senders,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.pace import number_for_patients
-from reminders.outbox.refusing import how_refused
+from reminders.outbox.phone_refusals import how_refused
 from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic, OnCallContact, PhoneNumber
 from reminders.record.sealing import index_of

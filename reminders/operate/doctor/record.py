@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
-from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.operate.rekey import record_keys_in_use
 from reminders.record.installation import Duty, Hold
+from reminders.record.location import location_of
 from reminders.record.migrate import RING_KEY_PURPOSES
-from reminders.record.named import name_of
 from reminders.record.people import Clinic
 from reminders.record.sealing import SealError, key_id, vault_of
 from reminders.record.texts import Message, MessageState
@@ -81,11 +81,11 @@ def clinics(here: Installation) -> Iterator[Finding]:
     with here.database.read() as session:
         count = session.scalar(select(func.count()).select_from(Clinic))
     if count:
-        yield ok("record", f"The record is {name_of(here.settings)}; clinics in it: {count}.")
+        yield ok("record", f"The record is {location_of(here.settings)}; clinics in it: {count}.")
     else:
         yield fail(
             "record",
-            f"There is no clinic in the record {name_of(here.settings)}: it is empty.",
+            f"There is no clinic in the record {location_of(here.settings)}: it is empty.",
             "Add one (`reminders clinic add`), or name the settings of the right one (`reminders --env-file FILE …`).",
         )
 

@@ -23,7 +23,7 @@ TAIL_BYTES = 32 * 2**10
 LONGEST_LINE_TOLD = 160
 
 
-class Journal:
+class ChildLog:
     """The log of one child. Children append to it by themselves; this reads along."""
 
     def __init__(self, directory: Path, name: str) -> None:
@@ -39,7 +39,7 @@ class Journal:
         """The file to hand to the child, for appending: it may be cut while the child has it open."""
         return self.file.open("ab")
 
-    def tell_errors(self, say: Callable[[str], None]) -> None:
+    def report_errors(self, say: Callable[[str], None]) -> None:
         """Say in one line what went wrong since the last call, if anything did."""
         errors = [line for line in self._new_lines() if ERROR.search(line)]
         if errors:
@@ -47,7 +47,7 @@ class Journal:
             count = f"{len(errors)} errors, the last" if len(errors) > 1 else "an error"
             say(f"{self.name} reported {count}: {last} (see {self.file})")
 
-    def last_words(self) -> str:
+    def last_error(self) -> str:
         """What the child ended on: the error of its last traceback, else its last line that is not empty."""
         tail = self._tail()
         lines = RAISED.findall(tail) or [line for line in tail.splitlines() if line.strip()]

@@ -32,7 +32,7 @@ class CannotStart(Exception):
     """The service cannot start here; the message is one sentence that says why and what to do."""
 
 
-class Hold:
+class DataDirLock:
     """DATA_DIR in the hands of this process alone, until it ends however it ends (the kernel frees a flock)."""
 
     def __init__(self, data_dir: Path, *, wait_seconds: float = WAIT_FOR_ENDING_SECONDS) -> None:
@@ -77,7 +77,7 @@ class Hold:
             self._file.close()
         self._file = None
 
-    def __enter__(self) -> Hold:
+    def __enter__(self) -> DataDirLock:
         return self
 
     def __exit__(
@@ -105,7 +105,7 @@ def make_writable(data_dir: Path) -> None:
         )
 
 
-def take_port(host: str, port: int, setting: str) -> None:
+def reserve_port(host: str, port: int, setting: str) -> None:
     """Keep `host`:`port` for this process and what it becomes. Raises `CannotStart` naming `setting` where it is taken.
 
     Servers that let several processes share a port would also share it with another start's. The port itself is bound

@@ -17,7 +17,7 @@ VERIFIED = "verify-full"
 IN_CLEAR = {"redis": ENCRYPTED, "http": "https"}
 
 
-def ways(here: Installation) -> Iterator[Finding]:
+def encrypted_connections(here: Installation) -> Iterator[Finding]:
     """Database, Redis and provider on other machines are reached encrypted and verified."""
     found = [*_database(here), *_in_clear(here)]
     yield from found or [ok("ways", "Whatever leaves this machine is encrypted and verified.")]

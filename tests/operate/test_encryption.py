@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from reminders.operate.doctor.encryption import encrypted_connections
 from reminders.operate.doctor.findings import Installation
-from reminders.operate.doctor.ways import ways
 from reminders.settings import Settings
 
 
 def said(**given: str) -> list[str]:
-    return [f"{f.level} {f.sentence}" for f in ways(Installation(Settings.load(given)))]
+    return [f"{f.level} {f.sentence}" for f in encrypted_connections(Installation(Settings.load(given)))]
 
 
 @pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=require", "?sslmode=verify-ca"])

@@ -20,7 +20,7 @@ REDIS_FOLDER = "redis"
 GRACE_SECONDS = 5.0
 
 
-def end_leftovers(data_dir: Path) -> int:
+def end_stale_processes(data_dir: Path) -> int:
     """End the processes of an earlier service on `data_dir`; how many there were.
 
     Only to be called by the process that holds `data_dir`: then every process with its mark is a leftover.
