@@ -1,4 +1,4 @@
-"""Runs the whole service on one machine: starts its children, starts again those that die, ends them together."""
+"""Runs the whole service on one machine: starts its processes, restarts those that end, stops all of them together."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from reminders.launch.signals import StopRequested, StopSignals
 from reminders.launch.stale_processes import end_stale_processes
 from reminders.settings import SettingError, Settings
 
-#: How long a group of children may take to be ready; on a small machine the whole service takes a few seconds.
+#: How long a child may take to be ready; the whole service takes a few seconds on a small machine.
 READY_SECONDS = 90.0
 
-#: How often readiness is asked for while starting, and logs are looked at while running.
+#: How often readiness is checked while starting, and logs are read while running.
 PROBE_EVERY_SECONDS = 0.05
 LOOK_EVERY_SECONDS = 1.0
 
@@ -49,14 +49,18 @@ def run_service(
     leave: Callable[[], None] = lambda: None,
     farewell: str = KEPT,
 ) -> int:
-    """Run the service until somebody ends it; the exit code (1, after one sentence, when it cannot start).
+    """Run the service until it is asked to end; returns the exit code (1 if it could not start, which it says).
 
-    `environ` is the environment that `settings` were read from (default: this process's own); the children get it
-    with what the supervisor provides added. `prepare` runs before any child, when the folder and the ports are
-    known to be ours, with the settings as the children will see them: it migrates the database and tells of a first
-    sign-in. `extra` adds children that start last; `children` says which there are otherwise. `tell` says where to
-    look once all are up (default: `announce`). `leave` runs last, when every child has ended and the folder is still
-    ours, however the run went; `farewell` is the last line.
+    Args:
+        environ: the environment that `settings` were read from (default: this process's own). The children get it,
+            with what the supervisor provides added.
+        prepare: called before any child starts, once DATA_DIR is locked and the ports are free, with the settings as
+            the children see them. It migrates the database and returns the first sign-in, if it made one.
+        extra: more children, which start last.
+        children: which children there are otherwise.
+        tell: called when all are up, to say where to look (default: `announce`).
+        leave: called at the end of any run, when every child has ended and DATA_DIR is still locked.
+        farewell: the last line printed.
     """
     environ = os.environ if environ is None else environ
     if environ.get(END_WITH_PARENT):
@@ -90,7 +94,7 @@ def run_service(
 
 
 def clear_the_way(settings: Settings) -> None:
-    """End what an earlier service left running, then raise `CannotStart` unless the ports are free."""
+    """End what an earlier service left running, then check the ports. Raises `CannotStart` if one is taken."""
     ended = end_stale_processes(settings.data_dir)
     if ended:
         say(f"Ended {ended} processes that an earlier service left running.")
@@ -100,7 +104,7 @@ def clear_the_way(settings: Settings) -> None:
 
 
 def announce(service: Service, first_run: FirstRun | None) -> None:
-    """Tell where to look."""
+    """Print where to find the service."""
     say("The service is up. Ctrl-C ends it.")
     say(f"  desk      {service.settings.public_url}/")
     if service.phones_url:
@@ -112,13 +116,13 @@ def announce(service: Service, first_run: FirstRun | None) -> None:
 
 
 def announce_sign_in(first_run: FirstRun | None) -> None:
-    """Show the first sign-in of a new installation, if this start made one."""
+    """Print the first sign-in of a new installation, if this start made one."""
     if first_run is not None:
         say(f"  sign in   {first_run.email}   password {first_run.password}   (shown once; you choose your own then)")
 
 
 class Supervisor:
-    """Children in groups: they start in this order, and a group ends before the one it relies on does."""
+    """Runs children in groups: they start in this order, and groups end in the reverse order."""
 
     def __init__(
         self,
@@ -134,7 +138,10 @@ class Supervisor:
         return [child for group in self._groups for child in group]
 
     def start(self) -> None:
-        """Start everything. Raises `CannotStart` for a child that ends as it starts, `StopRequested` on a signal."""
+        """Start everything and wait until it is ready.
+
+        Raises `CannotStart` if a child ends or is not ready in time, `StopRequested` on a signal.
+        """
         for child in self.children:
             self._signals.raise_if_asked()
             child.start()
@@ -144,7 +151,7 @@ class Supervisor:
             self._wait_until_ready(child)
 
     def watch(self) -> None:
-        """Start again what dies, tell of errors, until a signal to stop comes."""
+        """Restart children that end and report errors in their logs, until it is asked to stop."""
         next_look = time.monotonic()
         while not self._signals.asked:
             now = time.monotonic()
@@ -157,7 +164,7 @@ class Supervisor:
             self._signals.wait(max(0.0, min([next_look, *restarts]) - time.monotonic()))
 
     def stop(self) -> None:
-        """End every child, those that started last first: in peace while there is time, then by force."""
+        """End every child, those that started last first: gracefully, then by force after their grace period."""
         for group in reversed(self._groups):
             for child in group:
                 child.ask_to_end()
@@ -171,7 +178,7 @@ class Supervisor:
                 if child.alive and not self._signals.at_once:
                     say(f"{child.child.name} did not end in time and is ended by force.")
                 child.kill()
-                child.child.forget()
+                child.child.clean_up()
 
     def _wait_until_ready(self, child: RunningChild) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -179,12 +186,12 @@ class Supervisor:
             self._signals.raise_if_asked()
             if not child.alive:
                 raise CannotStart(
-                    f"{child.child.name} {child.exit_description} as it started: {child.journal.last_error()} "
-                    f"(see {child.journal.file})"
+                    f"{child.child.name} {child.exit_description} as it started: {child.log.last_error()} "
+                    f"(see {child.log.file})"
                 )
             if time.monotonic() > deadline:
                 raise CannotStart(
-                    f"{child.child.name} was not ready within {READY_SECONDS:.0f} seconds (see {child.journal.file})."
+                    f"{child.child.name} was not ready within {READY_SECONDS:.0f} seconds (see {child.log.file})."
                 )
             self._signals.wait(PROBE_EVERY_SECONDS)
         self._signals.raise_if_asked()
@@ -195,18 +202,18 @@ class Supervisor:
                 child.start()
         elif not child.alive:
             said = child.exit_description
-            child.kill()  # what it left of its own children must not work beside the new ones
+            child.kill()  # children of its own must not go on beside the new ones
             wait_seconds = child.plan_restart()
-            say(f"{child.child.name} {said}; it starts again in {wait_seconds:.0f} s. (see {child.journal.file})")
+            say(f"{child.child.name} {said}; it starts again in {wait_seconds:.0f} s. (see {child.log.file})")
 
     def _look_at_logs(self) -> None:
         for child in self.children:
-            child.journal.report_errors(say)
-            child.journal.cut()
+            child.log.report_errors(say)
+            child.log.cut()
 
 
 def _start(supervisor: Supervisor, first_run: FirstRun | None) -> None:
-    """Start everything; a start that fails must not take the only copy of a new password with it."""
+    """Start everything. If that fails, a new password is still printed: there is no other copy of it."""
     try:
         supervisor.start()
     except (CannotStart, StopRequested):
@@ -223,5 +230,5 @@ def _disk_errors(data_dir: Path) -> Iterator[None]:
 
 
 def say(line: str) -> None:
-    """One line for whoever watches the terminal."""
+    """Print a line to the terminal."""
     print(line, flush=True)  # noqa: T201 - to the terminal that started it

@@ -1,7 +1,7 @@
-"""`reminders rekey`: wrap every key in the database anew with the newest record key, so that older ones can go.
+"""`reminders rekey`: wrap every key in the database with the newest record key, so that older ones can be removed.
 
-What is sealed is not touched: only the few bytes of each wrapped key change, a batch at a time, while the service
-runs. Stopped half-way, the next call does the rest.
+Only the wrapped keys change, not what was sealed with them. They are done in batches while the service runs; if it is
+interrupted, the next call does the rest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BATCH_KEYS = 500
 
 @dataclass(frozen=True)
 class Rekeyed:
-    """How many keys were wrapped anew, and how many already were."""
+    """How many keys were rewrapped, and how many already had the newest record key."""
 
     rewrapped: int
     already: int
@@ -30,7 +30,7 @@ class Rekeyed:
 def rekey(database: Database) -> Rekeyed:
     """Wrap every data key and every key of the installation with the newest record key.
 
-    Raises `SealError` where a wrapped key does not open; what came before it is done and stays done.
+    Raises `SealError` if a wrapped key cannot be opened; the keys before it stay rewrapped.
     """
     with database.write() as session:
         total = _rewrap_ring_keys(session)
@@ -73,14 +73,14 @@ def _rewrap_batch(session: Session, after: str) -> tuple[list[str], Rekeyed]:
 
 def _rewrap_one(session: Session, ring: KeyRing, data_key_id: str, clinic_id: str, wrapped: bytes) -> int:
     anew = ring.rewrap(wrapped, key_place(clinic_id, data_key_id))
-    # Only if it is still the same: a patient erased meanwhile must not get the key back.
+    # Only if it has not changed: a patient erased meanwhile must not get the key back.
     still_the_same = (DataKey.id == data_key_id, DataKey.wrapped == wrapped)
     changed = update(DataKey).where(*still_the_same).values(wrapped=anew).returning(DataKey.id)
     return len(session.scalars(changed.execution_options(synchronize_session=False)).all())
 
 
 def record_keys_in_use(session: Session) -> frozenset[bytes]:
-    """The public names (`reminders.record.sealing.key_id`) of every record key still needed."""
+    """The public names (`sealing.key_id`) of the record keys with which keys in the database are wrapped."""
     wrapped = (DataKey.wrapped, RingKey.wrapped)
     return frozenset(
         bytes(name)

@@ -88,7 +88,7 @@ def queue_all(session: Session, drafts: Sequence[Draft]) -> None:
 def _prepare(session: Session, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
     """The rows to insert. The senders' rows, and the rows that the texts refer to, are written first."""
     for sender in {draft.sender for draft in drafts} - {NO_SENDER}:
-        ensure_sender(session, sender, settings_of(session).pace)
+        ensure_sender(session, sender, settings_of(session).sender_rate)
     rows = [_row(session, draft) for draft in drafts]
     session.flush()
     return rows

@@ -26,11 +26,11 @@ REMINDERS = str(Path(sys.executable).with_name("reminders"))
 #: Takes the port, tells how it went, and keeps it until its input ends.
 TAKES = """
 import sys
-from reminders.launch.preflight import CannotStart, take_port
+from reminders.launch.preflight import CannotStart, reserve_port
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    take_port("127.0.0.1", int(sys.argv[1]), "PORT")
+    reserve_port("127.0.0.1", int(sys.argv[1]), "PORT")
     print("taken", flush=True)
 except CannotStart as refusal:
     print(refusal, flush=True)

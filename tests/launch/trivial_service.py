@@ -72,7 +72,7 @@ def service(settings: Settings, environ: Mapping[str, str]) -> Service:
     def working() -> bool:
         return len(log.read_text().splitlines()) >= lines
 
-    helpers = (Child("redis", redis.argv, environ, redis.answers, forget=redis.forget, awaited=True),)
+    helpers = (Child("redis", redis.argv, environ, redis.answers, clean_up=redis.remove_files, awaited=True),)
     processes = (
         Child("web", (sys.executable, "-c", web), environ, lambda: healthy(settings)),
         Child("worker", (sys.executable, "-c", worker), environ, working, grace_seconds=30),

@@ -1,4 +1,4 @@
-"""Checks of the clockwork: every duty did its work lately, and what is urgent goes by its usual way."""
+"""Checks of the background work: every duty was done recently, and urgent texts are sent by the workers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAST_COLLECT_PATIENCE = timedelta(seconds=60)
 
 
 def duties(here: Installation) -> Iterator[Finding]:
-    """Workers and beat are at work, not only alive."""
+    """Workers and beat do their work, and are not merely running."""
     if here.database is None:
         return
     with here.database.read() as session:
@@ -38,7 +38,7 @@ def duties(here: Installation) -> Iterator[Finding]:
 
 
 def direct_way(here: Installation) -> Iterator[Finding]:
-    """Nothing urgent had to be sent without a worker lately."""
+    """Nothing urgent had to be sent without a worker recently."""
     if here.database is None:
         return
     with here.database.read() as session:
