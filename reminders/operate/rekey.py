@@ -72,10 +72,10 @@ def _rewrap_batch(session: Session, after: str) -> tuple[list[str], Rekeyed]:
 
 
 def _rewrap_one(session: Session, ring: KeyRing, data_key_id: str, clinic_id: str, wrapped: bytes) -> int:
-    anew = ring.rewrap(wrapped, key_place(clinic_id, data_key_id))
+    rewrapped = ring.rewrap(wrapped, key_place(clinic_id, data_key_id))
     # Only if it has not changed: a patient erased meanwhile must not get the key back.
     still_the_same = (DataKey.id == data_key_id, DataKey.wrapped == wrapped)
-    changed = update(DataKey).where(*still_the_same).values(wrapped=anew).returning(DataKey.id)
+    changed = update(DataKey).where(*still_the_same).values(wrapped=rewrapped).returning(DataKey.id)
     return len(session.scalars(changed.execution_options(synchronize_session=False)).all())
 
 

@@ -41,7 +41,7 @@ class Clinic(Identified, Row):
     """The number patients are told to call."""
     time_zone: Mapped[str] = mapped_column(String(64))
     sender: Mapped[str | None] = mapped_column(String(40))
-    """A phone number or messaging service of its own, else the installation's."""
+    """The clinic's own phone number or messaging service; null for the installation's."""
     hours_start: Mapped[time] = mapped_column(Time, default=time(9))
     hours_end: Mapped[time] = mapped_column(Time, default=time(20))
     texts_per_day: Mapped[int | None] = mapped_column(Integer)

@@ -1,4 +1,4 @@
-"""The children's logs: kept small, and read along for errors."""
+"""The children's logs: limited in size, and searched for errors."""
 
 from __future__ import annotations
 

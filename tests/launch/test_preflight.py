@@ -1,4 +1,4 @@
-"""What must hold before anything starts, each refusal one sentence."""
+"""What is checked before anything starts; each refusal is one sentence."""
 
 from __future__ import annotations
 

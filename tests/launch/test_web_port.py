@@ -1,4 +1,4 @@
-"""One start, one port: a second `reminders web` is refused in a sentence, where it would have shared the port."""
+"""A second `reminders web` on the same port is refused with a sentence, although the server would share the port."""
 
 from __future__ import annotations
 

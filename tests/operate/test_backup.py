@@ -1,4 +1,4 @@
-"""Backing the record up and putting it back: whole or not at all, into either engine, and nothing resent."""
+"""Backing the record up and restoring it: whole or not at all, into either database, and nothing is sent again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`reminders doctor` finds what is wrong, says what to do, and is silent about nothing that matters."""
+"""`reminders doctor` finds what is wrong and says what to do."""
 
 from __future__ import annotations
 

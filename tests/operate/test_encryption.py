@@ -1,4 +1,4 @@
-"""What the doctor says of ways to other machines that are not encrypted or not verified."""
+"""What the doctor says about connections to other machines that are not encrypted or not verified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two workers at the same moment, and one phone that two patients share."""
+"""Two workers claim at the same moment, on one phone that two patients share."""
 
 from __future__ import annotations
 

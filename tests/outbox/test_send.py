@@ -1,4 +1,4 @@
-"""One text's life against the simulated network and its faults: posted once, settled, found again, never twice."""
+"""One text's life against the simulated network and its faults: posted once, settled, reconciled, never sent twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One form for a name or record number: what nobody sees makes no other person."""
+"""Names and record numbers that differ only in invisible characters are the same."""
 
 from __future__ import annotations
 

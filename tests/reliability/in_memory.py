@@ -1,4 +1,4 @@
-"""A provider in memory for the state machine: what it took, what it lists, whom it refuses, by the test's time."""
+"""A provider in memory for the state machine: what it accepted, lists and refuses, by the test's own clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is urgent is sent without a worker where none sends it: once, and nothing but what is urgent."""
+"""Urgent texts are sent without a worker when no worker sends them: once, and no other texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Danger is heeded while another process resumes after a restore: on PostgreSQL neither waits for the other.
+"""Danger is flagged while another process resumes after a restore; on PostgreSQL neither waits for the other.
 
 Resuming lives many moments in one transaction and keeps every row it has read locked, the patient's included. Whoever
 takes a later reply of that patient first and then waits for the patient stands in its way: each has what the other

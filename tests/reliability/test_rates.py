@@ -1,4 +1,4 @@
-"""Each sender's pace, shared by all workers, and who goes first; no text longer or dearer than it was saved to be."""
+"""Each sender's rate, shared by all workers, and the order of texts; and that no text is longer than it should be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Restoring yesterday's backup: nothing is sent again, every answer since is in the record again, once."""
+"""Restoring yesterday's backup: nothing is sent again, and every answer since then is recorded again, once."""
 
 from __future__ import annotations
 

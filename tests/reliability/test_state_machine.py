@@ -1,4 +1,4 @@
-"""Random interleavings of everything that can happen to texts, replies and schedules, against what must never break."""
+"""Random sequences of everything that can happen to texts, replies and schedules, checked against the invariants."""
 
 from __future__ import annotations
 

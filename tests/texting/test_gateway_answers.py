@@ -1,4 +1,4 @@
-"""What the gateway makes of everything a provider and a network can do to one POST."""
+"""What the gateway reports for everything a provider or a network can do to one POST."""
 
 import json
 import logging

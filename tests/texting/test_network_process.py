@@ -1,4 +1,4 @@
-"""The network as a process: what survives it, what it refuses, how fast it must be."""
+"""The network as a process: what survives a restart, what it refuses, how fast it must be."""
 
 import subprocess
 import sys
