@@ -66,8 +66,8 @@ def run_service(
     if environ.get(END_WITH_PARENT):
         end_with_parent()
     try:
-        with StopSignals() as signals, DataDirLock(settings.data_dir) as hold, ExitStack() as after:
-            hold.take(say, signals.pause)
+        with StopSignals() as signals, DataDirLock(settings.data_dir) as lock, ExitStack() as after:
+            lock.take(say, signals.pause)
             after.callback(leave)
             clear_the_way(settings)
             with _disk_errors(settings.data_dir):
@@ -81,7 +81,7 @@ def run_service(
                 supervisor.watch()
                 say("Ending: workers finish what they have in hand (Ctrl-C again to end at once).")
             finally:
-                hold.mark("ending")
+                lock.mark("ending")
                 supervisor.stop()
     except StopRequested:
         say("Ended before everything had started.")
