@@ -32,7 +32,7 @@ def settings_for(database_url: str, provider_url: str) -> Settings:
     """Settings with fresh keys; care time is simulated through `Database.clock`."""
     key = base64.b64encode(os.urandom(32)).decode()
     loaded = Settings.load(
-        {"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32}, env_file=Path("/")
+        {"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32}, env_file=Path(os.devnull)
     )
     return replace(
         loaded, twilio_sender=SENDER, twilio_account_sid="AC" + "0" * 32, twilio_auth_tokens=("token",),

@@ -1,4 +1,4 @@
-"""What time it is: `now()` for care (can be simulated), `real()` for leases and for the provider's times."""
+"""The two clocks: care time (`Clock.now`), which can be simulated, and real time (leases, the provider's times)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def real() -> datetime:
 
 @dataclass(frozen=True)
 class Clock:
-    """Care time as a straight line: at `real_at` it was `care_at`, and it runs `speed` times as fast as real time.
+    """Care time: at `real_at` it was `care_at`, and it runs `speed` times as fast as real time. Else it is real time.
 
-    All processes of one installation share one anchor (kept in the database), so they agree on care time.
+    All processes of an installation share this anchor, which is kept in the database, so they agree on care time.
     """
 
     care_at: datetime | None = None

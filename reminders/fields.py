@@ -10,7 +10,7 @@ from typing import Final
 from reminders.care import conditions, wording, zones
 from reminders.care.hours import TextingHours
 from reminders.errors import FieldError, Refused
-from reminders.record.tidy import tidy
+from reminders.record.normalize import clean_text
 from reminders.texting import numbers
 
 NAME_LENGTH: Final = 100
@@ -80,7 +80,7 @@ class Fields:
         return self.text(field, value, most=most, what=what) or None if value and value.strip() else None
 
     def name(self, value: str | None, field: str = "name") -> str:
-        """A person's name in the form it is stored in, without invisible characters (`record.tidy`)."""
+        """A person's name in the form it is stored in, without invisible characters (`record.normalize`)."""
         name = self.text(field, _readable(value), most=NAME_LENGTH, what="The name")
         if name and not any(c.isalpha() for c in name):
             self.refuse(field, "A name has letters.")
@@ -92,7 +92,7 @@ class Fields:
 
     def phone(self, value: str | None, use: numbers.Use, field: str = "phone") -> str:
         """A phone number that can serve this use, in E.164."""
-        text = self.text(field, tidy(value or ""), most=PHONE_LENGTH, what="The phone number")
+        text = self.text(field, clean_text(value or ""), most=PHONE_LENGTH, what="The phone number")
         if text:
             try:
                 return numbers.parse_for(text, use)
@@ -171,4 +171,4 @@ class Fields:
 def _readable(value: str | None) -> str:
     """The text tidied. One with reversing marks is left as it is, so that `text` refuses it."""
     text = value or ""
-    return text if _REVERSING & set(text) else tidy(text)
+    return text if _REVERSING & set(text) else clean_text(text)

@@ -1,4 +1,4 @@
-"""What REDIS_URL says, with TLS that is always verified: whoever stands between us and Redis could drop every tick."""
+"""Reading REDIS_URL. TLS is always verified: whoever could intercept the connection could drop every task."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ ENCRYPTED: Final = "rediss"
 _PLAIN: Final = "redis"
 _TLS: Final = "ssl_"
 
-#: What an address may say of TLS besides files, and how: only what is so anyway.
-_AS_IT_IS: Final = {
+#: Options of TLS that an address may contain, besides files, with the values allowed: those that are in force anyway.
+_ALLOWED_OPTIONS: Final = {
     "ssl_cert_reqs": frozenset({"required", "cert_required"}),
     "ssl_check_hostname": frozenset({"true", "1", "yes"}),
 }
 _CA_FILE: Final = "ssl_ca_certs"
-#: Ours, where the server asks for a certificate of the client's.
+#: Our own certificate and key, for a server that asks for them.
 _OWN_FILES: Final = ("ssl_certfile", "ssl_keyfile")
 
 
 class BadAddress(ValueError):
-    """The address asks for what is not done, or names a file that is not there; the message is a sentence."""
+    """The address asks for something not supported, or names a file that does not exist; the message says which."""
 
 
 @dataclass(frozen=True)
 class RedisAddress:
-    """Where Redis answers (`url`, without a word of TLS but its scheme), and how it is verified.
+    """Where Redis is (`url`, without options of TLS), and how its certificate is verified.
 
-    `tls` is empty for an address without TLS; else it is what both redis-py and Celery's broker take.
+    `tls` holds the arguments that both redis-py and Celery's broker take; it is empty without TLS.
     """
 
     url: str
@@ -38,9 +38,9 @@ class RedisAddress:
 
 
 def read_address(url: str, ca_file: str | None = None) -> RedisAddress:
-    """Read an address and the CA file that vouches for the server (without one the machine's own list of CAs does).
+    """Read an address, and the CA file that signed the server's certificate (default: the CAs that the machine trusts).
 
-    Raises `BadAddress`: verification cannot be turned off.
+    Raises `BadAddress`, also for an address that turns verification off.
     """
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
@@ -54,7 +54,7 @@ def read_address(url: str, ca_file: str | None = None) -> RedisAddress:
     for name, value in spoken:
         if name in (_CA_FILE, *_OWN_FILES):
             continue
-        if value.lower() not in _AS_IT_IS.get(name, ()):
+        if value.lower() not in _ALLOWED_OPTIONS.get(name, ()):
             raise BadAddress(
                 f"says {name}={value}. The server's certificate and name are always verified; for a certificate of "
                 "your own name the CA that signed it in REDIS_CA_FILE."

@@ -1,4 +1,4 @@
-"""Every knob of the product, read from the environment (or a `.env` file) and checked once at start."""
+"""Every setting of the product, read from the environment (or a `.env` file) and checked once, at start."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ TWILIO_OWN_API = "https://api.twilio.com"
 
 RECORD_KEY_BYTES = 32
 
-#: Segments a second where texts do not go to Twilio's own API, which alone has Twilio's limits.
-OTHER_API_PACE = 1000.0
+#: Segments a second on another Messages API, which does not have Twilio's limits.
+OTHER_API_RATE = 1000.0
 
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -38,7 +38,7 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says. Times in the unit each name ends with.
+    """The settings. Names end in the unit of their value.
 
     Keys (`secret_key`, `record_keys`) are empty until read from the environment or, on the embedded default
     (no `DATABASE_URL`), from the key files in `data_dir` (`reminders.record.keyfiles`).
@@ -78,9 +78,9 @@ class Settings:
     env_file: Path | None = field(default=None, compare=False)
     """The file that settings were read from, if one was."""
     source: str = field(default="the defaults", compare=False)
-    """Where the settings come from, for people."""
+    """Where the settings come from, in words."""
     production: str | None = field(default=None, compare=False)
-    """A setting that only a service for real patients has, if there is one."""
+    """The name of a setting that only a service for real patients has; None if none is set."""
 
     @property
     def embedded(self) -> bool:
@@ -89,7 +89,7 @@ class Settings:
 
     @property
     def has_provider(self) -> bool:
-        """Whether there is somebody to hand texts to: a Twilio account, or another Messages API."""
+        """Whether a provider is configured: a Twilio account, or another Messages API."""
         return bool(self.twilio_account_sid or self.twilio_api_url)
 
     @property
@@ -98,23 +98,23 @@ class Settings:
         return self.twilio_account_sid is not None and self.twilio_api_url is None
 
     @property
-    def pace(self) -> float | None:
-        """Segments a second of every sender: as set; on another Messages API its own affair; else by kind of sender."""
+    def sender_rate(self) -> float | None:
+        """Segments a second of every sender; None where it depends on the kind of sender (on Twilio, unless set)."""
         if self.segments_per_second is None and not self.real_texts:
-            return OTHER_API_PACE
+            return OTHER_API_RATE
         return self.segments_per_second
 
     @property
     def second_factor_required(self) -> bool:
-        """Whether staff must set up a second factor: by default wherever texts reach real phones."""
+        """Whether staff must set up a second factor: by default, if texts reach real phones."""
         return self.second_factor == "required" or (self.second_factor == "auto" and self.real_texts)
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, *, env_file: Path | None = None) -> Settings:
         """Read and check the environment; the environment wins over the file.
 
-        The file is the one that `REMINDERS_ENV` names, which must be there, else `.env` in the working directory, if
-        there is one. `env_file` stands for that `.env`. Raises `SettingError`, one line naming the setting.
+        The file is the one that `REMINDERS_ENV` names, which must exist, else `.env` in the working directory, if
+        there is one; `env_file` is used instead of that `.env`. Raises `SettingError`, which names the setting.
         """
         environ = os.environ if environ is None else environ
         named = environ.get("REMINDERS_ENV", "").strip()
@@ -129,7 +129,7 @@ def embedded_database_url(data_dir: Path) -> str:
 
 
 def _values_of(file: Path, *, must_exist: bool) -> dict[str, str] | None:
-    """What a settings file says; None where there is none. Raises `SettingError` for one that cannot be read."""
+    """The variables in a settings file; None if there is none. Raises `SettingError` if it cannot be read."""
     try:
         written = file.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -144,7 +144,7 @@ def _values_of(file: Path, *, must_exist: bool) -> dict[str, str] | None:
 
 
 class _Reader:
-    """Reads one value at a time, so that each refusal can name its setting."""
+    """Reads one value at a time, so that each error can name its setting. Every method may raise `SettingError`."""
 
     def __init__(self, environ: Mapping[str, str], from_file: Mapping[str, str], file: Path | None) -> None:
         self.values = {**from_file, **environ}
@@ -157,11 +157,11 @@ class _Reader:
         return value or None
 
     def folder(self, name: str) -> Path:
-        """What a relative path means: in the file, or said nowhere, beside the file; else in the working directory."""
+        """What relative paths refer to: the settings file's folder; for the environment, the working directory."""
         return Path.cwd() if self.file is None or name in self.environ else self.file.parent
 
     def source(self) -> str:
-        """Where what was read so far comes from."""
+        """Where the values read so far come from, in words."""
         places = ([str(self.file)] if self.file else []) + (["the environment"] if self.from_environ else [])
         return " and ".join(places) or "no file and no environment, the defaults"
 

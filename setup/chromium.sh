@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure the browser tests have a Chromium, and that the program driving it runs; without them they are skipped.
+# Installs what the browser tests need, if possible: Chromium and a library. Without them these tests are skipped.
 set -u
 . ./setup/say.sh
 
@@ -10,7 +10,7 @@ have_chromium() {
     return 1
 }
 
-# Playwright's wheel carries a Node.js that needs a library which a bare Debian lacks.
+# Playwright's wheel contains a Node.js that needs a library missing from a minimal Debian.
 have_driver() {
     for node in .venv/lib/python3*/site-packages/playwright/driver/node; do
         "$node" --version >/dev/null 2>&1 && return 0

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pins anew everything pyproject.toml asks for: requirements.txt (the service), requirements-dev.txt (tests and checks).
+# Resolves and pins everything that pyproject.toml asks for: requirements.txt (service), requirements-dev.txt (tests).
 set -eu
 . ./setup/say.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the pinned packages of a requirements file into .venv, showing how far it is.
-# Usage: setup/packages.sh FILE [FILE...]; run from the project's folder. pip's own words are kept in .venv/setup.log.
+# Installs the pinned packages of a requirements file into .venv and shows progress.
+# Usage: setup/packages.sh FILE [FILE...]; run from the project's folder. pip's output is kept in .venv/setup.log.
 set -u
 . ./setup/say.sh
 
@@ -8,7 +8,7 @@ PIP=".venv/bin/python -m pip --disable-pip-version-check --no-input"
 LOG=.venv/setup.log
 RESULT=.venv/setup.result
 
-# One line of progress, overwritten on a terminal, every tenth package elsewhere.
+# Shows progress: one line that is overwritten on a terminal, elsewhere a line for every tenth package.
 show() {
     if [ -t 1 ]; then
         printf '\r\033[K  %s' "$1"

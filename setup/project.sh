@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs this project itself into .venv, editable, with the build tool that is pinned there: nothing is downloaded.
+# Installs this project into .venv, editable, with the pinned build tool, so that nothing is downloaded.
 set -u
 . ./setup/say.sh
 

@@ -1,9 +1,9 @@
-# What the set-up scripts share: how they speak, and how they ask Debian for a package. Sourced, not run.
+# Shared by the set-up scripts: messages, and installing Debian packages. To be sourced, not run.
 
 say() { printf '%s\n' "reminders: $*"; }
 fail() { printf '%s\n' "reminders: $*" >&2; exit 1; }
 
-# debian PACKAGE...: install system packages where that needs no password; false where it cannot be done.
+# debian PACKAGE...: install system packages; returns false if that is not possible without a password.
 debian() {
     command -v apt-get >/dev/null 2>&1 || return 1
     if [ "$(id -u)" -eq 0 ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes .venv with a Python of at least 3.11: the one named by PYTHON, else the first one found.
-# Run from the project's folder. Ends with one clear sentence when it cannot.
+# Makes .venv with Python 3.11 or newer: the one that PYTHON names, else the first one found.
+# To be run in the project's folder. If it fails, it says why in one sentence.
 set -eu
 . ./setup/say.sh
 
@@ -8,7 +8,7 @@ VENV=.venv
 HERE=$(pwd -P)
 LEAST='import sys; sys.exit(sys.version_info < (3, 11))'
 
-# One that was made in this folder is kept; in a moved or copied folder its programs would point elsewhere.
+# An environment made in this folder is kept. One that was moved or copied here is not: its scripts contain old paths.
 if grep -q -F "$HERE/$VENV" $VENV/bin/activate 2>/dev/null && $VENV/bin/python -c "$LEAST" 2>/dev/null; then
     exit 0
 fi

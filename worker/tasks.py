@@ -16,8 +16,8 @@ from reminders.followup.intake import WAIT, disputes, read_unread
 from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
 from reminders.outbox.reconcile import reconcile as look_for_unknown
-from reminders.record.duties import done
-from reminders.record.holds import is_resuming
+from reminders.record.duties import record_done
+from reminders.record.restore_hold import is_resuming
 from reminders.texting.gateway import ProviderUnavailable
 from worker.app import app
 from worker.context import Context, context
@@ -51,7 +51,7 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
                 log.warning("provider unavailable", duty=work.__name__, why=str(error))
                 return
             with here.database.write() as session:
-                done(session, work.__name__)
+                record_done(session, work.__name__)
         finally:
             busy.release()
 

@@ -14,8 +14,8 @@ from reminders.errors import NotFound, Refused
 from reminders.launch.service import with_provided_sender
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
+from reminders.record.location import location_line, location_of
 from reminders.record.migrate import NotMigrated, check_migrated, load_clock
-from reminders.record.named import name_of, which_record
 from reminders.record.people import Clinic
 from reminders.record.sealing import SealError
 from reminders.settings import SettingError, Settings
@@ -56,7 +56,7 @@ class NoClinic(Exception):
 def load_settings() -> Settings:
     """The settings, once it was told on stderr which record they name."""
     settings = Settings.load()
-    click.echo(which_record(settings), err=True)
+    click.echo(location_line(settings), err=True)
     return settings
 
 
@@ -75,7 +75,7 @@ def installation(*, lived_in: bool = False) -> Iterator[Installation]:
                 database.clock = load_clock(session)
                 if lived_in and session.scalar(select(Clinic.id).limit(1)) is None:
                     raise NoClinic(
-                        f"There is no clinic in the record {name_of(settings)}: it is empty. Is it the right one? "
+                        f"There is no clinic in the record {location_of(settings)}: it is empty. Is it the right one? "
                         "Name the file with its settings: reminders --env-file FILE …"
                     )
             yield Installation(settings, database)

@@ -10,9 +10,9 @@ import click
 
 from reminders.cli.installation import in_sentences, installation, load_settings
 from reminders.clinics.clinic_settings import find_clinic
-from reminders.launch.ground import CannotStart, Hold
+from reminders.launch.preflight import CannotStart, DataDirLock
 from reminders.operate.backup import BackupRefused, back_up
-from reminders.operate.dump import BadBackup
+from reminders.operate.backup_file import BadBackup
 from reminders.operate.erase import erase as erase_patient
 from reminders.operate.reindex import reindex
 from reminders.operate.rekey import rekey as rewrap_keys
@@ -21,8 +21,8 @@ from reminders.operate.restore import restore as put_back
 from reminders.record.audit import verify as broken_links
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
+from reminders.record.location import location_of
 from reminders.record.migrate import upgrade
-from reminders.record.named import name_of
 
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -48,7 +48,7 @@ def db_upgrade() -> None:
                 reindex(database)
     if made:
         click.echo(
-            f"A new, empty record was made: {name_of(settings)}. If one should have been there, this is not it.",
+            f"A new, empty record was made: {location_of(settings)}. If one should have been there, this is not it.",
             err=True,
         )
     click.echo("The database is up to date.", err=True)
@@ -79,7 +79,7 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
     with in_sentences(RestoreRefused, BadBackup, CannotStart):
         settings = with_keys(load_settings())
         # On the embedded default nobody may start the service meanwhile.
-        alone = Hold(settings.data_dir, wait_seconds=0) if settings.embedded else None
+        alone = DataDirLock(settings.data_dir, wait_seconds=0) if settings.embedded else None
         if alone is not None:
             alone.take()
         with alone or nullcontext():

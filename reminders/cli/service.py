@@ -12,12 +12,12 @@ from reminders.care.wording import WordingError, check_default
 from reminders.cli.installation import in_sentences, load_settings
 from reminders.clinics.first_run import first_run
 from reminders.launch import processes
-from reminders.launch.ground import CannotStart
+from reminders.launch.preflight import CannotStart
 from reminders.launch.supervise import FirstRun, run_service, say
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
+from reminders.record.location import location_of
 from reminders.record.migrate import check_migrated, upgrade
-from reminders.record.named import name_of
 from reminders.settings import Settings
 
 
@@ -74,7 +74,7 @@ def _prepare(settings: Settings) -> FirstRun | None:
     """Migrate the database and, where there is no clinic yet, make the first one and its admin."""
     settings = with_keys(settings, create=True)
     if upgrade(settings):
-        say(f"A new, empty record was made: {name_of(settings)}.")
+        say(f"A new, empty record was made: {location_of(settings)}.")
     database = Database.open(settings)
     try:
         with database.write() as session:

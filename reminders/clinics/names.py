@@ -7,7 +7,7 @@ from typing import Final
 from reminders.care import wording
 from reminders.care.wording.gsm7 import plain as basic
 from reminders.fields import Fields
-from reminders.record.tidy import tidy
+from reminders.record.normalize import clean_text
 
 NAME_LENGTH: Final = 120
 
@@ -23,7 +23,7 @@ _JOINING: Final = frozenset({"&", "and", "of", "for", "the", "at", "in", "y", "d
 
 def read_name(fields: Fields, name: str) -> str:
     """A clinic's name as staff use it. Refused if it holds more than a name."""
-    name = fields.text("name", tidy(name), most=NAME_LENGTH, what="The clinic's name")
+    name = fields.text("name", clean_text(name), most=NAME_LENGTH, what="The clinic's name")
     for sentence in problems_with_name(name):
         fields.refuse("name", sentence)
     return name
@@ -31,7 +31,7 @@ def read_name(fields: Fields, name: str) -> str:
 
 def read_text_name(fields: Fields, text_name: str) -> str:
     """The clinic's name as patients read it in every text. Refused if a text with it would not be allowed."""
-    text_name = " ".join(tidy(text_name).split())
+    text_name = " ".join(clean_text(text_name).split())
     for sentence in problems_with_text_name(text_name):
         fields.refuse("text_name", sentence)
     return text_name

@@ -29,10 +29,10 @@ from reminders.demo.patients import KEY_VARIABLE
 from reminders.demo.people import ZONE, Person
 from reminders.launch import processes
 from reminders.launch.child import Child
-from reminders.launch.ground import LOCK_FILE, CannotStart
-from reminders.launch.leftovers import MARKER
+from reminders.launch.preflight import LOCK_FILE, CannotStart
 from reminders.launch.service import PLAIN_VARIABLES, Service, plan
 from reminders.launch.signals import StopRequested
+from reminders.launch.stale_processes import MARKER
 from reminders.launch.supervise import FirstRun, run_service, say
 from reminders.record.access import Role, Scope
 from reminders.record.database import Database

@@ -10,49 +10,50 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from reminders.launch.journal import Journal
+from reminders.launch.child_log import ChildLog
 from reminders.launch.parent import die_with_parent
 
-#: The wait before a child that died is started again: doubled each time, up to the longest.
+#: The wait before a child that ended is restarted: doubled each time, up to the longest.
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 30.0
 
-#: A child that lived this long starts with the first backoff again.
+#: After a child has run this long, the wait starts over at the first one.
 STEADY_SECONDS = 60.0
 
 
-def at_once() -> bool:
-    """The readiness of children that nobody waits for."""
+def always_ready() -> bool:
+    """The `ready` of children that nobody waits for."""
     return True
 
 
-def nothing() -> None:
-    """What most children leave to be cleaned up."""
+def no_clean_up() -> None:
+    """The `clean_up` of children that leave nothing behind."""
 
 
 @dataclass(frozen=True)
 class Child:
     """What to run. `name` is what people see; `environ` is the whole environment of the process.
 
-    `grace_seconds` is what it may take to end once asked; `forget` cleans up after its last life.
-    Those that start later wait for an `awaited` one to be ready; the others start side by side.
+    `ready` tells whether it has finished starting. `grace_seconds` is how long it may take to end after SIGTERM;
+    `clean_up` is called once it has ended for good. An `awaited` child must be ready before the next one starts; the
+    others start side by side.
     """
 
     name: str
     argv: tuple[str, ...]
     environ: Mapping[str, str] = field(repr=False)
-    ready: Callable[[], bool] = at_once
+    ready: Callable[[], bool] = always_ready
     grace_seconds: float = 5.0
-    forget: Callable[[], None] = nothing
+    clean_up: Callable[[], None] = no_clean_up
     awaited: bool = False
 
 
 class RunningChild:
-    """A child's process, over all its lives."""
+    """A child and its process, over all restarts."""
 
-    def __init__(self, child: Child, journal: Journal) -> None:
+    def __init__(self, child: Child, log: ChildLog) -> None:
         self.child = child
-        self.journal = journal
+        self.log = log
         self.restart_at: float | None = None
         self._backoff_seconds = FIRST_BACKOFF_SECONDS
         self._process: subprocess.Popen[bytes] | None = None
@@ -67,8 +68,8 @@ class RunningChild:
         return self._process is not None and self._process.poll() is None
 
     @property
-    def exit_said(self) -> str:
-        """How it ended, for people: its exit code, or the signal that killed it."""
+    def exit_description(self) -> str:
+        """How it ended, in words: its exit code, or the signal that killed it."""
         code = self._process.returncode if self._process is not None else None
         if code is None:
             return "has not ended"
@@ -80,11 +81,11 @@ class RunningChild:
         Raises `OSError` when the system cannot start it (no such program, no memory).
         """
         self._started_at = time.monotonic()
-        with self.journal.open() as log:
+        with self.log.open() as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own programs
                 self.child.argv,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 env=dict(self.child.environ),
                 start_new_session=True,
@@ -103,12 +104,12 @@ class RunningChild:
         return wait_seconds
 
     def ask_to_end(self) -> None:
-        """SIGTERM: finish what is in hand and end."""
+        """Send SIGTERM: it should finish what it is working on and end."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
     def kill(self) -> None:
-        """End it now, and whatever children of its own it leaves."""
+        """Kill it and whatever is left of its own children."""
         if self._process is None:
             return
         with suppress(ProcessLookupError, PermissionError):  # all gone; macOS says the latter of zombies

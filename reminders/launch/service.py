@@ -1,4 +1,4 @@
-"""Which children the whole service has on one machine, in the order they start."""
+"""Which child processes the whole service has on one machine, in the order in which they start."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from pathlib import Path
 
 from reminders.launch import processes
 from reminders.launch.child import Child
-from reminders.launch.leftovers import MARKER, REDIS_FOLDER
 from reminders.launch.parent import END_WITH_PARENT
 from reminders.launch.redis import private_redis
+from reminders.launch.stale_processes import MARKER, REDIS_FOLDER
 from reminders.settings import Settings
 from reminders.texting.network.network import DEFAULT_SENDER
 
-#: How long the answer to one question of readiness may take.
+#: How long a readiness check may wait for an answer.
 PROBE_SECONDS = 2.0
 
-#: What the helpers get of the operator's environment: they need none of the record's keys and passwords.
+#: What Redis and the simulated network get of the operator's environment: no keys, no passwords.
 PLAIN_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 
-#: A worker finishes the text in its hand: a post has 15 s in all, and then it is settled.
+#: A worker finishes the text that it is posting, which takes up to 15 s, and settles it.
 WORKER_GRACE_SECONDS = 25.0
 WEB_GRACE_SECONDS = 12.0
 
 
 @dataclass(frozen=True)
 class Service:
-    """The service to run: settings and environment as the children see them, and the children in groups, each of
-    which relies on the ones before it until it has ended."""
+    """The service to run: settings and environment as the children see them, and the children in groups.
+
+    Each group needs the groups before it until it has ended.
+    """
 
     settings: Settings
     environ: Mapping[str, str] = field(repr=False)
@@ -43,14 +45,14 @@ class Service:
 
 @dataclass(frozen=True)
 class SimulatedAccount:
-    """The made-up provider account of the simulated network, the same at every start."""
+    """The account on the simulated network, the same at every start."""
 
     sid: str
     token: str = field(repr=False)
 
     @classmethod
     def kept_in(cls, directory: Path) -> SimulatedAccount:
-        """The account kept in `directory` (0700), made there (0600) the first time."""
+        """The account stored in `directory` (0700); made there (0600) the first time."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = directory / "account.json"
         if not file.exists():
@@ -63,18 +65,21 @@ class SimulatedAccount:
 
 
 def with_provided_sender(settings: Settings) -> Settings:
-    """The settings with the sender that `reminders run` provides where none is configured: a command beside the
-    running service must plan texts as the service does."""
+    """The settings with the sender that `reminders run` uses if none is configured.
+
+    For commands on the same record: they must plan texts with the sender that the running service has.
+    """
     if settings.twilio_sender is not None or settings.has_provider or not settings.embedded:
         return settings
     return replace(settings, twilio_sender=DEFAULT_SENDER)
 
 
 def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
-    """The children for these settings; `environ` is the environment the settings were read from.
+    """The children for these settings; `environ` is the environment that the settings were read from.
 
     What is not configured is provided: a private Redis without REDIS_URL, the simulated phone network without a
-    Twilio account and TWILIO_API_URL. The children learn of both by their environment. Raises `RedisNotFound`.
+    Twilio account and TWILIO_API_URL. The children get the addresses of both in their environment. Raises
+    `RedisNotFound`.
     """
     own = {
         MARKER: str(settings.data_dir),
@@ -82,7 +87,7 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
         "HOST": settings.host,
         "PORT": str(settings.port),
         "PUBLIC_URL": settings.public_url,
-        # Their output goes to files, where it must arrive before a crash and not when a buffer is full.
+        # Their output goes to files. Unbuffered, the last lines before a crash are there, too.
         "PYTHONUNBUFFERED": "1",
     }
     inherited = {name: value for name, value in environ.items() if name != END_WITH_PARENT}
@@ -93,35 +98,48 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
         redis = private_redis(settings.data_dir / REDIS_FOLDER)
         settings = replace(settings, redis_url=redis.url)
         own["REDIS_URL"] = redis.url
-        helpers.append(Child("redis", redis.argv, {**plain, **own}, redis.answers, forget=redis.forget, awaited=True))
-    if not settings.has_provider:
-        port = settings.port + 1
-        phones_url = f"http://127.0.0.1:{port}"
-        directory = settings.data_dir / "network"
-        account = SimulatedAccount.kept_in(directory)
-        sender = settings.twilio_sender or DEFAULT_SENDER
-        settings = replace(
-            settings,
-            twilio_account_sid=account.sid,
-            twilio_auth_tokens=(account.token,),
-            twilio_api_url=phones_url,
-            twilio_sender=sender,
+        helpers.append(
+            Child("redis", redis.argv, {**plain, **own}, redis.answers, clean_up=redis.remove_files, awaited=True)
         )
-        own |= {
-            "TWILIO_ACCOUNT_SID": account.sid,
-            "TWILIO_AUTH_TOKEN": account.token,
-            "TWILIO_API_URL": phones_url,
-        }
-        if "TWILIO_MESSAGING_SERVICE_SID" not in inherited:
-            own["TWILIO_FROM"] = sender
-        network = _network_command(port, directory / "network.db", account.sid, sender, settings.public_url)
-        helpers.append(Child("network", network, {**plain, **own}, lambda: _listens(port)))
+    if not settings.has_provider:
+        settings, variables, argv = _simulated_network(settings, inherited)
+        own |= variables
+        port, phones_url = settings.port + 1, settings.twilio_api_url
+        helpers.append(Child("network", argv, {**plain, **own}, lambda: _listens(port)))
     environment = {**inherited, **own}
-    return Service(settings, environment, (tuple(helpers), _processes(settings, environment)), phones_url)
+    return Service(settings, environment, (tuple(helpers), _own_processes(settings, environment)), phones_url)
 
 
-def _processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Child, ...]:
-    """Web, worker and beat."""
+def _simulated_network(
+    settings: Settings, inherited: Mapping[str, str]
+) -> tuple[Settings, dict[str, str], tuple[str, ...]]:
+    """The settings with the simulated network as their provider, the variables that say so, and its command."""
+    port = settings.port + 1
+    directory = settings.data_dir / "network"
+    account = SimulatedAccount.kept_in(directory)
+    sender = settings.twilio_sender or DEFAULT_SENDER
+    settings = replace(
+        settings,
+        twilio_account_sid=account.sid,
+        twilio_auth_tokens=(account.token,),
+        twilio_api_url=f"http://127.0.0.1:{port}",
+        twilio_sender=sender,
+    )
+    variables = {
+        "TWILIO_ACCOUNT_SID": account.sid,
+        "TWILIO_AUTH_TOKEN": account.token,
+        "TWILIO_API_URL": f"http://127.0.0.1:{port}",
+    }
+    if "TWILIO_MESSAGING_SERVICE_SID" not in inherited:
+        variables["TWILIO_FROM"] = sender
+    return (
+        settings,
+        variables,
+        _network_command(port, directory / "network.db", account.sid, sender, settings.public_url),
+    )
+
+
+def _own_processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Child, ...]:
     web = Child(
         "web",
         processes.web_command(settings),
@@ -135,8 +153,7 @@ def _processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Chil
         environment,
         grace_seconds=WORKER_GRACE_SECONDS,
     )
-    beat = Child("beat", processes.beat_command(), environment)
-    return web, worker, beat
+    return web, worker, Child("beat", processes.beat_command(), environment)
 
 
 def healthy(settings: Settings) -> bool:

@@ -1,4 +1,4 @@
-"""Requests to stop and children that ended, as something a loop can wait for."""
+"""Waiting, in a loop, for requests to stop and for children that ended."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from types import FrameType, TracebackType
 
 
 class StopRequested(Exception):
-    """Somebody asked the service to end while it was starting."""
+    """The service was asked to end while it was starting."""
 
 
 class StopSignals:
-    """While entered: SIGINT, SIGTERM and SIGHUP ask to stop, Ctrl-C after that asks to stop at once."""
+    """A context manager: SIGINT, SIGTERM and SIGHUP set `asked`; Ctrl-C after that sets `at_once`."""
 
     HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 
     def __init__(self) -> None:
         self.asked = False
-        #: Ctrl-C a second time. Another SIGTERM is not haste: make passes on the one its group already got.
+        #: Ctrl-C was pressed again. A second SIGTERM does not count: make passes on one that its group already got.
         self.at_once = False
         self._woken, self._wake = socket.socketpair()
         self._wake.setblocking(False)
@@ -27,18 +27,18 @@ class StopSignals:
         self._wakeup_before = -1
 
     def raise_if_asked(self) -> None:
-        """Raise `StopRequested` once somebody has asked."""
+        """Raise `StopRequested` if it was asked to stop."""
         if self.asked:
             raise StopRequested
 
     def wait(self, seconds: float) -> None:
-        """Return when a signal comes (a child's end is one), or when the time is over."""
+        """Return when a signal comes (SIGCHLD for a child that ended is one), or after so many seconds."""
         readable, _, _ = select.select([self._woken], [], [], max(0.0, seconds))
         if readable:
             self._woken.recv(4096)
 
     def pause(self, seconds: float) -> None:
-        """`wait`, but raise `StopRequested` when somebody asked."""
+        """Like `wait`, but raise `StopRequested` if it was asked to stop."""
         self.wait(seconds)
         self.raise_if_asked()
 

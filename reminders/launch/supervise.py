@@ -1,4 +1,4 @@
-"""Runs the whole service on one machine: starts its children, starts again those that die, ends them together."""
+"""Runs the whole service on one machine: starts its processes, restarts those that end, stops all of them together."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reminders.launch.child import Child, RunningChild
-from reminders.launch.ground import CannotStart, Hold, check_port
-from reminders.launch.journal import Journal
-from reminders.launch.leftovers import end_leftovers
+from reminders.launch.child_log import ChildLog
 from reminders.launch.parent import END_WITH_PARENT, end_with_parent
+from reminders.launch.preflight import CannotStart, DataDirLock, check_port
 from reminders.launch.redis import RedisNotFound
 from reminders.launch.service import Service, plan
 from reminders.launch.signals import StopRequested, StopSignals
+from reminders.launch.stale_processes import end_stale_processes
 from reminders.settings import SettingError, Settings
 
-#: How long a group of children may take to be ready; on a small machine the whole service takes a few seconds.
+#: How long a child may take to be ready; the whole service takes a few seconds on a small machine.
 READY_SECONDS = 90.0
 
-#: How often readiness is asked for while starting, and logs are looked at while running.
+#: How often readiness is checked while starting, and logs are read while running.
 PROBE_EVERY_SECONDS = 0.05
 LOOK_EVERY_SECONDS = 1.0
 
@@ -49,23 +49,27 @@ def run_service(
     leave: Callable[[], None] = lambda: None,
     farewell: str = KEPT,
 ) -> int:
-    """Run the service until somebody ends it; the exit code (1, after one sentence, when it cannot start).
+    """Run the service until it is asked to end; returns the exit code (1 if it could not start, which it says).
 
-    `environ` is the environment that `settings` were read from (default: this process's own); the children get it
-    with what the supervisor provides added. `prepare` runs before any child, when the folder and the ports are
-    known to be ours, with the settings as the children will see them: it migrates the database and tells of a first
-    sign-in. `extra` adds children that start last; `children` says which there are otherwise. `tell` says where to
-    look once all are up (default: `announce`). `leave` runs last, when every child has ended and the folder is still
-    ours, however the run went; `farewell` is the last line.
+    Args:
+        environ: the environment that `settings` were read from (default: this process's own). The children get it,
+            with what the supervisor provides added.
+        prepare: called before any child starts, once DATA_DIR is locked and the ports are free, with the settings as
+            the children see them. It migrates the database and returns the first sign-in, if it made one.
+        extra: more children, which start last.
+        children: which children there are otherwise.
+        tell: called when all are up, to say where to look (default: `announce`).
+        leave: called at the end of any run, when every child has ended and DATA_DIR is still locked.
+        farewell: the last line printed.
     """
     environ = os.environ if environ is None else environ
     if environ.get(END_WITH_PARENT):
         end_with_parent()
     try:
-        with StopSignals() as signals, Hold(settings.data_dir) as hold, ExitStack() as after:
-            hold.take(say, signals.pause)
+        with StopSignals() as signals, DataDirLock(settings.data_dir) as lock, ExitStack() as after:
+            lock.take(say, signals.pause)
             after.callback(leave)
-            check_ground(settings)
+            clear_the_way(settings)
             with _disk_errors(settings.data_dir):
                 service = children(settings, environ)
                 first_run = prepare(service.settings)
@@ -77,7 +81,7 @@ def run_service(
                 supervisor.watch()
                 say("Ending: workers finish what they have in hand (Ctrl-C again to end at once).")
             finally:
-                hold.mark("ending")
+                lock.mark("ending")
                 supervisor.stop()
     except StopRequested:
         say("Ended before everything had started.")
@@ -89,9 +93,9 @@ def run_service(
     return 0
 
 
-def check_ground(settings: Settings) -> None:
-    """End what an earlier service left running, then raise `CannotStart` unless the ports are free."""
-    ended = end_leftovers(settings.data_dir)
+def clear_the_way(settings: Settings) -> None:
+    """End what an earlier service left running, then check the ports. Raises `CannotStart` if one is taken."""
+    ended = end_stale_processes(settings.data_dir)
     if ended:
         say(f"Ended {ended} processes that an earlier service left running.")
     check_port(settings.host, settings.port, "PORT")
@@ -100,7 +104,7 @@ def check_ground(settings: Settings) -> None:
 
 
 def announce(service: Service, first_run: FirstRun | None) -> None:
-    """Tell where to look."""
+    """Print where to find the service."""
     say("The service is up. Ctrl-C ends it.")
     say(f"  desk      {service.settings.public_url}/")
     if service.phones_url:
@@ -112,13 +116,13 @@ def announce(service: Service, first_run: FirstRun | None) -> None:
 
 
 def announce_sign_in(first_run: FirstRun | None) -> None:
-    """Show the first sign-in of a new installation, if this start made one."""
+    """Print the first sign-in of a new installation, if this start made one."""
     if first_run is not None:
         say(f"  sign in   {first_run.email}   password {first_run.password}   (shown once; you choose your own then)")
 
 
 class Supervisor:
-    """Children in groups: they start in this order, and a group ends before the one it relies on does."""
+    """Runs children in groups: they start in this order, and groups end in the reverse order."""
 
     def __init__(
         self,
@@ -126,7 +130,7 @@ class Supervisor:
         log_directory: Path,
         signals: StopSignals,
     ) -> None:
-        self._groups = [[RunningChild(child, Journal(log_directory, child.name)) for child in g] for g in groups if g]
+        self._groups = [[RunningChild(child, ChildLog(log_directory, child.name)) for child in g] for g in groups if g]
         self._signals = signals
 
     @property
@@ -134,9 +138,9 @@ class Supervisor:
         return [child for group in self._groups for child in group]
 
     def start(self) -> None:
-        """Start everything.
+        """Start everything and wait until it is ready.
 
-        Raises `CannotStart` for a child that cannot be started or ends as it starts, `StopRequested` on a signal.
+        Raises `CannotStart` if a child cannot be started, ends or is not ready in time, `StopRequested` on a signal.
         """
         for child in self.children:
             self._signals.raise_if_asked()
@@ -150,7 +154,7 @@ class Supervisor:
             self._wait_until_ready(child)
 
     def watch(self) -> None:
-        """Start again what dies, tell of errors, until a signal to stop comes."""
+        """Restart children that end and report errors in their logs, until it is asked to stop."""
         next_look = time.monotonic()
         while not self._signals.asked:
             now = time.monotonic()
@@ -163,7 +167,7 @@ class Supervisor:
             self._signals.wait(max(0.0, min([next_look, *restarts]) - time.monotonic()))
 
     def stop(self) -> None:
-        """End every child, those that started last first: in peace while there is time, then by force."""
+        """End every child, those that started last first: gracefully, then by force after their grace period."""
         for group in reversed(self._groups):
             for child in group:
                 child.ask_to_end()
@@ -177,7 +181,7 @@ class Supervisor:
                 if child.alive and not self._signals.at_once:
                     say(f"{child.child.name} did not end in time and is ended by force.")
                 child.kill()
-                child.child.forget()
+                child.child.clean_up()
 
     def _wait_until_ready(self, child: RunningChild) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -185,12 +189,12 @@ class Supervisor:
             self._signals.raise_if_asked()
             if not child.alive:
                 raise CannotStart(
-                    f"{child.child.name} {child.exit_said} as it started: {child.journal.last_words()} "
-                    f"(see {child.journal.file})"
+                    f"{child.child.name} {child.exit_description} as it started: {child.log.last_error()} "
+                    f"(see {child.log.file})"
                 )
             if time.monotonic() > deadline:
                 raise CannotStart(
-                    f"{child.child.name} was not ready within {READY_SECONDS:.0f} seconds (see {child.journal.file})."
+                    f"{child.child.name} was not ready within {READY_SECONDS:.0f} seconds (see {child.log.file})."
                 )
             self._signals.wait(PROBE_EVERY_SECONDS)
         self._signals.raise_if_asked()
@@ -200,10 +204,10 @@ class Supervisor:
             if now >= child.restart_at:
                 self._start_again(child)
         elif not child.alive:
-            said = child.exit_said
-            child.kill()  # what it left of its own children must not work beside the new ones
+            said = child.exit_description
+            child.kill()  # children of its own must not go on beside the new ones
             wait_seconds = child.plan_restart()
-            say(f"{child.child.name} {said}; it starts again in {wait_seconds:.0f} s. (see {child.journal.file})")
+            say(f"{child.child.name} {said}; it starts again in {wait_seconds:.0f} s. (see {child.log.file})")
 
     def _start_again(self, child: RunningChild) -> None:
         """Start a child that died. What the system refuses now (memory, a program being replaced) is tried later: the
@@ -216,8 +220,8 @@ class Supervisor:
 
     def _look_at_logs(self) -> None:
         for child in self.children:
-            child.journal.tell_errors(say)
-            child.journal.cut()
+            child.log.report_errors(say)
+            child.log.cut()
 
 
 def _cannot_be_started(child: RunningChild, error: OSError) -> str:
@@ -225,7 +229,7 @@ def _cannot_be_started(child: RunningChild, error: OSError) -> str:
 
 
 def _start(supervisor: Supervisor, first_run: FirstRun | None) -> None:
-    """Start everything; a start that fails must not take the only copy of a new password with it."""
+    """Start everything. If that fails, a new password is still printed: there is no other copy of it."""
     try:
         supervisor.start()
     except (CannotStart, StopRequested):
@@ -242,5 +246,5 @@ def _disk_errors(data_dir: Path) -> Iterator[None]:
 
 
 def say(line: str) -> None:
-    """One line for whoever watches the terminal."""
+    """Print a line to the terminal."""
     print(line, flush=True)  # noqa: T201 - to the terminal that started it

@@ -1,1 +1,1 @@
-"""What the operator of an installation does: look after its health, its backups and its keys."""
+"""What the operator of an installation does: check it, back it up, restore it, change its keys, erase patients."""

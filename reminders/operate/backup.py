@@ -1,4 +1,4 @@
-"""`reminders backup`: the whole record in one file, consistent while the service runs, from either engine."""
+"""`reminders backup`: the whole record in one file, consistent even while the service runs, from either database."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sqlalchemy import MetaData, Table, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.operate.dump import FIRST_TABLE, Digest, Header, TableRows, Writer
-from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.operate.backup_file import FIRST_TABLE, Digest, Header, TableRows, Writer
+from reminders.operate.rekey import record_keys_in_use
 from reminders.record.database import Database
 from reminders.record.sealing import vault_of
 from reminders.record.tables import METADATA
@@ -25,22 +25,22 @@ from reminders.record.tables import METADATA
 BATCH_ROWS = 1000
 
 
-#: A record only ever grows: a backup this much smaller than the one it would replace is hardly of the same record.
+#: A record only grows. A backup smaller than this share of the file it would replace is probably another record's.
 LEAST_SHARE = 0.5
 
 
 class BackupRefused(Exception):
-    """The backup would take the place of something worth more; the message is one sentence."""
+    """The backup would replace a much larger file; the message is one sentence."""
 
 
 def back_up(database: Database, file: Path) -> int:
     """Write every table to `file`, readable by its owner alone; returns how many rows.
 
-    The file appears whole or not at all. Raises `OSError` where it cannot be written, `BackupRefused` where it would
-    replace a far larger file.
+    The file is written whole or not at all. Raises `OSError` if it cannot be written, `BackupRefused` if it would
+    replace a much larger one.
     """
-    with database.read() as session, _whole_or_not_at_all(file) as out:
-        # Every key of the ring is tried on the way: a backup that could not be opened is not made.
+    with database.read() as session, _written_whole(file) as out:
+        # This unwraps a key first: no backup is made with record keys that could not open it.
         digest = Digest(vault_of(session).ring_key(session, "audit"))
         writer = Writer(out, _header(session), digest)
         for table in _tables(session):
@@ -51,8 +51,8 @@ def back_up(database: Database, file: Path) -> int:
         return writer.close()
 
 
-def reflected(session: Session) -> MetaData:
-    """Our tables as the database has them: plain column types, whatever version of ours made them."""
+def reflect_tables(session: Session) -> MetaData:
+    """Our tables as they are in the database, with plain column types, whatever version made them."""
     found = MetaData()
     found.reflect(session.connection(), only=lambda name, _: name in METADATA.tables)
     return found
@@ -60,7 +60,7 @@ def reflected(session: Session) -> MetaData:
 
 def _tables(session: Session) -> list[Table]:
     """Parents before children, the installation's keys first."""
-    return sorted(reflected(session).sorted_tables, key=lambda table: table.name != FIRST_TABLE)
+    return sorted(reflect_tables(session).sorted_tables, key=lambda table: table.name != FIRST_TABLE)
 
 
 def _header(session: Session) -> Header:
@@ -70,7 +70,7 @@ def _header(session: Session) -> Header:
 
 
 @contextmanager
-def _whole_or_not_at_all(file: Path) -> Iterator[BinaryIO]:
+def _written_whole(file: Path) -> Iterator[BinaryIO]:
     aside = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""`reminders erase`: destroy what identifies a patient; their scores stay, unlinked."""
+"""`reminders erase`: destroy everything that identifies a patient; the scores stay, without a name."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from reminders.record.sealing import erase_patient, vault_of
 from reminders.record.texts import Message, MessageState
 
 WHY_CHARACTERS = 300
-UNDER_WAY = (MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
+IN_FLIGHT = (MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
 
 
 def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor: str = "operator") -> None:
-    """Destroy the patient's data keys: name, phone, record number and every text are gone for good, everywhere.
+    """Destroy the patient's data keys: name, phone, record number and every text can never be read again.
 
-    Backups made before still hold them, until they are thrown away; a restore over this record erases them again.
+    Older backups still hold them until they are deleted; restoring one over this record erases the patient again.
     Raises `NotFound` for a patient of another clinic or one already erased, `Refused` without a reason or while a
-    text to them is under way.
+    text to the patient is claimed or its outcome unknown.
     """
     patient = session.get(Patient, patient_id, with_for_update=True)
     if patient is None or patient.clinic_id != clinic.id:
@@ -34,24 +34,24 @@ def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor:
         raise NotFound(f"The patient {patient_id} is already erased.")
     if not 1 <= len(why.strip()) <= WHY_CHARACTERS:
         raise Refused([FieldError("why", f"Say why, in at most {WHY_CHARACTERS} characters.")])
-    if session.scalar(select(Message.id).where(*_of(patient), Message.state.in_(UNDER_WAY)).limit(1)) is not None:
+    if session.scalar(select(Message.id).where(*_of(patient), Message.state.in_(IN_FLIGHT)).limit(1)) is not None:
         raise Refused([FieldError("patient", "A text to this patient is just going out: try again in some minutes.")])
     destroy(session, patient)
-    # The reason is kept, under a key of its own: the patient's no longer opens anything.
+    # The reason is sealed with a new key, because the patient's own was destroyed.
     kept_under = vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=clock.real())
-    _write_down(session, patient, actor=actor, data_key_id=kept_under, details={"why": why.strip()})
+    _audit_erasure(session, patient, actor=actor, data_key_id=kept_under, details={"why": why.strip()})
 
 
 def erase_again(session: Session, patient: Patient) -> None:
-    """Erase a patient whom a restored backup brought back, whatever of theirs was under way when it was made."""
-    for message in session.scalars(select(Message).where(*_of(patient), Message.state.in_(UNDER_WAY))).all():
+    """Erase a patient whom a restored backup brought back, even if texts were in flight when it was made."""
+    for message in session.scalars(select(Message).where(*_of(patient), Message.state.in_(IN_FLIGHT))).all():
         move(session, message, MessageState.QUEUED, cause=Reason.ERASED.value, lease_until=None)
     destroy(session, patient)
-    _write_down(session, patient, actor="operator")
+    _audit_erasure(session, patient, actor="operator")
 
 
 def destroy(session: Session, patient: Patient) -> None:
-    """Take the patient's texts out of the outbox, destroy the keys, and end the schedule."""
+    """Drop the patient's queued texts, destroy the keys, and update the check-ins."""
     queued = Message.state == MessageState.QUEUED.value
     for message in session.scalars(select(Message).where(*_of(patient), queued)).all():
         drop(session, message, Reason.ERASED)
@@ -63,7 +63,7 @@ def _of(patient: Patient) -> tuple[ColumnElement[bool], ...]:
     return (Message.clinic_id == patient.clinic_id, Message.patient_id == patient.id)
 
 
-def _write_down(
+def _audit_erasure(
     session: Session,
     patient: Patient,
     *,

@@ -1,7 +1,7 @@
-"""Finds patients again by today's idea of what makes two names or record numbers equal (`reminders rekey` does it).
+"""Recomputing the look-up indexes of names and record numbers (part of `reminders rekey`).
 
-An index is a keyed digest, so a migration, which has no keys, cannot make it anew. Where a name was kept with
-invisible characters in it, from before they were left out, nobody who types the name as it is seen would find it.
+Needed when `record.normalize` changes what counts as equal: a name stored with invisible characters, before those were
+left out, could not be found by typing it. An index is a keyed digest, and a migration has no keys.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COLUMNS: Final = ("name", "mrn")
 
 
 def reindex(database: Database) -> int:
-    """Make every patient's indexes of name and record number anew. Returns how many changed."""
+    """Recompute every patient's indexes of name and record number; returns how many changed."""
     changed, last = 0, ""
     while True:
         with database.write() as session:
@@ -33,7 +33,7 @@ def reindex(database: Database) -> int:
                 .with_for_update()
             ).all()
             _prepare(session, patients)
-            changed += sum(_anew(session, patient, column) for patient in patients for column in COLUMNS)
+            changed += sum(_recompute(session, patient, column) for patient in patients for column in COLUMNS)
         if not patients:
             return changed
         last = patients[-1].id
@@ -45,11 +45,11 @@ def _prepare(session: Session, patients: Sequence[Patient]) -> None:
         vault_of(session).prepare(session, clinic_id, keys)
 
 
-def _anew(session: Session, patient: Patient, column: str) -> bool:
+def _recompute(session: Session, patient: Patient, column: str) -> bool:
     try:
         text = unseal_or_none(session, patient, column)
     except (Erased, SealError):
-        return False  # what no key opens keeps the index it has
+        return False  # what cannot be opened keeps its index
     index = None if text is None else index_of(session, column, text)
     if index == getattr(patient, f"{column}_index") or (column == "mrn" and _taken(session, patient, index)):
         return False
@@ -59,7 +59,7 @@ def _anew(session: Session, patient: Patient, column: str) -> bool:
 
 
 def _taken(session: Session, patient: Patient, index: str | None) -> bool:
-    """Whether another patient has this record number by now: which of the two is meant is for staff to say."""
+    """Whether another patient has this record number: staff have to say which of the two it belongs to."""
     others = select(Patient.id).where(
         Patient.clinic_id == patient.clinic_id, Patient.mrn_index == index, Patient.id != patient.id
     )

@@ -1,27 +1,27 @@
-"""`reminders rekey`: wrap every key in the database anew with the newest record key, so that older ones can go.
+"""`reminders rekey`: wrap every key in the database with the newest record key, so that older ones can be removed.
 
-What is sealed is not touched: only the few bytes of each wrapped key change, a batch at a time, while the service
-runs. Stopped half-way, the next call does the rest.
+Only the wrapped keys change, not what was sealed with them. They are done in batches while the service runs; if it is
+interrupted, the next call does the rest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.record.database import Database
 from reminders.record.installation import RingKey
 from reminders.record.people import DataKey
-from reminders.record.sealing import KeyRing, key_place, vault_of
+from reminders.record.sealing import KEY_ID_BYTES, KeyRing, key_place, vault_of
 
 BATCH_KEYS = 500
 
 
 @dataclass(frozen=True)
 class Rekeyed:
-    """How many keys were wrapped anew, and how many already were."""
+    """How many keys were rewrapped, and how many already had the newest record key."""
 
     rewrapped: int
     already: int
@@ -30,7 +30,7 @@ class Rekeyed:
 def rekey(database: Database) -> Rekeyed:
     """Wrap every data key and every key of the installation with the newest record key.
 
-    Raises `SealError` where a wrapped key does not open; what came before it is done and stays done.
+    Raises `SealError` if a wrapped key cannot be opened; the keys before it stay rewrapped.
     """
     with database.write() as session:
         total = _rewrap_ring_keys(session)
@@ -72,8 +72,18 @@ def _rewrap_batch(session: Session, after: str) -> tuple[list[str], Rekeyed]:
 
 
 def _rewrap_one(session: Session, ring: KeyRing, data_key_id: str, clinic_id: str, wrapped: bytes) -> int:
-    anew = ring.rewrap(wrapped, key_place(clinic_id, data_key_id))
-    # Only if it is still the same: a patient erased meanwhile must not get the key back.
+    rewrapped = ring.rewrap(wrapped, key_place(clinic_id, data_key_id))
+    # Only if it has not changed: a patient erased meanwhile must not get the key back.
     still_the_same = (DataKey.id == data_key_id, DataKey.wrapped == wrapped)
-    changed = update(DataKey).where(*still_the_same).values(wrapped=anew).returning(DataKey.id)
+    changed = update(DataKey).where(*still_the_same).values(wrapped=rewrapped).returning(DataKey.id)
     return len(session.scalars(changed.execution_options(synchronize_session=False)).all())
+
+
+def record_keys_in_use(session: Session) -> frozenset[bytes]:
+    """The public names (`sealing.key_id`) of the record keys with which keys in the database are wrapped."""
+    wrapped = (DataKey.wrapped, RingKey.wrapped)
+    return frozenset(
+        bytes(name)
+        for column in wrapped
+        for name in session.scalars(select(func.substr(column, 1, KEY_ID_BYTES)).where(column.is_not(None)).distinct())
+    )

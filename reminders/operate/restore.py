@@ -1,4 +1,4 @@
-"""`reminders restore`: put a backup in place of the record, whole or not at all, and hold all sending."""
+"""`reminders restore`: replace the record with a backup, completely or not at all, and hold all sending."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.operate.backup import reflected
-from reminders.operate.dump import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
+from reminders.operate.backup import reflect_tables
+from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
 from reminders.operate.erase import erase_again
 from reminders.record.access import Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
-from reminders.record.holds import RESTORED
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import alembic_config, load_clock, make_private_file, upgrade
 from reminders.record.people import Clinic, Patient
+from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import KeyRing, Vault, key_id
 from reminders.record.tables import METADATA
 from reminders.settings import Settings
 
-#: A duty done this recently means that the service is running.
+#: If a duty was done this recently, the service is running.
 RUNNING_SECONDS = 10
 
 BATCH_ROWS = 1000
 
 
 class RestoreRefused(Exception):
-    """The database was left as it was; the message says why and what to do."""
+    """The database was not changed; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Restored:
     header: Header
     rows: int
     erased_again: int
-    """Patients erased since the backup was made, whom the backup would have brought back."""
+    """How many patients were erased since the backup was made, and so were erased again."""
     broken_links: int
     """Places where the audit chain was already broken when the backup was made."""
 
@@ -56,10 +56,14 @@ class Restored:
 def restore(settings: Settings, file: Path, *, replace: bool = False, accept_broken_audit: bool = False) -> Restored:
     """Replace the record by the backup in `file`, in one transaction.
 
-    `settings` carry the record keys: they are not in the backup. Afterwards all sending waits (`RESTORED`) until
-    what went out since the backup is known from the provider, and every staff session has ended.
+    The record keys come from `settings`; they are not in the backup. Afterwards every staff session has ended, and
+    all sending but pages waits (`RESTORED`) until it is known from the provider what was sent since the backup.
 
-    Raises `BadBackup` or `RestoreRefused`; the database is then as it was.
+    Args:
+        replace: allow it for a database that is not empty.
+        accept_broken_audit: allow a backup whose audit chain was already broken.
+
+    Raises `BadBackup` or `RestoreRefused`; the database is then unchanged.
     """
     reader = Reader(file)
     try:
@@ -67,7 +71,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False, accept_bro
         restored = _replace(settings, reader, vault, replace=replace, accept_broken_audit=accept_broken_audit)
     finally:
         reader.close()
-    upgrade(settings)  # the settings' clock, as after every migration
+    upgrade(settings)  # anchors the clock as the settings say
     return restored
 
 
@@ -88,7 +92,7 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
                 )
             broken = _check_audit(session, accept_broken=accept_broken_audit)
             erased_again = _erase_again(session, erased)
-            _mark(session, reader.header)
+            _hold_sending(session, reader.header)
             session.commit()  # into the surrounding transaction
     return Restored(reader.header, rows, erased_again, broken)
 
@@ -117,7 +121,7 @@ def _fitting_vault(settings: Settings, header: Header) -> Vault:
 
 
 def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
-    """Drop what is there, if that may be; returns the patients that were erased in it."""
+    """Drop the tables that are there, if that is allowed; returns the patients that had been erased."""
     present = set(inspect(connection).get_table_names())
     erased: frozenset[str] = frozenset()
     if {"clinics", "duties", "patients"} <= present:
@@ -150,7 +154,7 @@ def _refuse_while_running(session: Session) -> None:
 
 
 def _migrate(connection: Connection, revision: str) -> None:
-    """Lay the tables out as they were when the backup was made."""
+    """Make the tables as they were when the backup was made."""
     config = alembic_config(connection)
     try:
         ScriptDirectory.from_config(config).get_revision(revision)
@@ -160,9 +164,9 @@ def _migrate(connection: Connection, revision: str) -> None:
 
 
 def _load(connection: Connection, reader: Reader, vault: Vault) -> int:
-    """Put every row in place; returns how many. Raises `BadBackup` if the file is not whole and unchanged."""
+    """Insert every row; returns how many. Raises `BadBackup` if the file is not complete and unchanged."""
     with Session(connection, join_transaction_mode="rollback_only") as session:
-        tables = reflected(session).tables
+        tables = reflect_tables(session).tables
     naive = connection.dialect.name == "sqlite"
     wrapped: dict[str, bytes] = {}
     heading: TableRows | None = None
@@ -210,7 +214,7 @@ def _insert(
 
 
 def _stored(value: Any) -> Any:
-    """A value as SQLite keeps it: instants in UTC, without the zone."""
+    """A value as SQLite stores it: times in UTC, without a zone."""
     return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
@@ -225,7 +229,7 @@ def _check_audit(session: Session, *, accept_broken: bool) -> int:
 
 
 def _erase_again(session: Session, erased: frozenset[str]) -> int:
-    """Whoever was erased since the backup stays erased."""
+    """Erase again the patients who were erased since the backup was made; returns how many."""
     back = [
         patient
         for patient in session.scalars(select(Patient).where(Patient.erased_at.is_(None)).order_by(Patient.id))
@@ -236,8 +240,8 @@ def _erase_again(session: Session, erased: frozenset[str]) -> int:
     return len(back)
 
 
-def _mark(session: Session, header: Header) -> None:
-    """Hold all sending, end every session that the backup would revive, and leave an audit entry in every clinic."""
+def _hold_sending(session: Session, header: Header) -> None:
+    """Hold all sending, end every staff session, and add an audit entry to every clinic."""
     detail = f"backup of {header.made_at:%Y-%m-%d %H:%M:%S}Z"
     session.merge(Hold(name=RESTORED, since=clock.real(), detail=detail))
     session.execute(update(Staff).values(session_version=Staff.session_version + 1))

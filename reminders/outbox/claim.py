@@ -1,4 +1,4 @@
-"""Claiming one text just before its POST: one statement whose predicate holds every gate of that kind of text."""
+"""Claiming one text just before its POST: one UPDATE whose WHERE clause holds every gate of that kind of text."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders import clock
 from reminders.outbox.kinds import ANY_PRIORITY, Gate, Kind, with_gate
-from reminders.outbox.pace import ceiling, probe_again_later, take_turn
-from reminders.outbox.reasons import Subject, standing
-from reminders.outbox.refusing import RULES, RefusalQuery
-from reminders.outbox.transitions import OUT, record_event
+from reminders.outbox.pace import latest_turn, probe_again_later, take_turn
+from reminders.outbox.phone_refusals import REFUSAL_RULES, RefusalQuery
+from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.outbox.transitions import MAYBE_SENT, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
@@ -39,16 +39,17 @@ from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import unseal
 from reminders.record.texts import Message, MessageState, Sender
 
-#: A claim without a result after this long counts as unknown. Longer than the give-up time plus the POST's deadline.
+#: A claim without a result after this long becomes unknown. Longer than GIVE_UP_SECONDS plus the POST's deadline.
 LEASE_SECONDS = 60
 
-#: A worker that finds more time than this gone since its claim gives the row up: it was paused, others may act.
+#: A worker that posts nothing for this long after its claim returns the text unposted: the process was paused, and
+#: another one may already be looking for the text.
 GIVE_UP_SECONDS = 20
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """One text that this worker, and no other, may post, once, and at once."""
+    """One text that only this worker may post, once, right away."""
 
     message_id: str
     clinic_id: str
@@ -57,51 +58,51 @@ class Claimed:
     to: str
     body: str
     is_probe: bool
-    """Whether it tries a sender that a configuration error had stopped."""
+    """Whether this text probes a sender that a configuration error stopped."""
     after_refusals: bool
-    """Whether the texts before it were refused, each perhaps for its own phone."""
+    """Whether the sender's last texts were refused with a code that may concern one phone only."""
     claimed_monotonic: float
 
     @property
     def too_old(self) -> bool:
-        """Whether so much time has passed since the claim that it must be given up unposted."""
+        """Whether more than `GIVE_UP_SECONDS` have passed since the claim, so that it must not be posted."""
         return monotonic() - self.claimed_monotonic > GIVE_UP_SECONDS
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Unprompted texts a patient may get in a local day and in seven days, where the clinic does not say."""
+    """Unprompted texts a phone may get in a local day and in seven days, for clinics without limits of their own."""
 
     per_day: int = 2
     per_week: int = 10
 
 
-def claim_alone(session: Session) -> None:
-    """Wait until no other worker claims; the first thing a transaction that claims does.
+def lock_claims(session: Session) -> None:
+    """Wait for the lock under which one transaction at a time claims. Must be the first thing that transaction does.
 
-    What a claim must see is what the others have claimed: that the phone has no other open question, that the caps
-    leave room. On PostgreSQL a statement does not see what is not committed yet; on SQLite one writer is alone anyway.
+    A claim must see what others have claimed: whether the phone has another open question, whether the caps are used
+    up. On PostgreSQL it would not see uncommitted claims; on SQLite there is one writer at a time anyway.
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(_ALONE)
 
 
-#: Any number that nothing else in the database uses as an advisory lock.
+#: An arbitrary number that no other advisory lock in the database uses.
 _ALONE = select(func.pg_advisory_xact_lock(7_243_001))
 
 
 def claim(session: Session, limits: Limits, *, lowest_priority: int = ANY_PRIORITY) -> Claimed | None:
-    """Take the next text that may leave now, or None. Commit before posting it.
+    """Claim the next text that may leave now; None if there is none. Commit before posting it.
 
-    Nothing is taken whose number of priority is above `lowest_priority` (`kinds.URGENT_PRIORITY`: urgent texts alone).
+    Texts whose `priority` number is above `lowest_priority` are left alone (`kinds.URGENT_PRIORITY`: urgent ones only).
     """
     began = monotonic()
     now, real = clock_of(session).now(), clock.real()
     connection = session.connection()
     token = new_id()
     found = _CLAIM.first(
-        connection, now=now, real=real, epoch=real.timestamp(), ceiling=ceiling(real.timestamp()), token=token,
+        connection, now=now, real=real, epoch=real.timestamp(), ceiling=latest_turn(real.timestamp()), token=token,
         lease=real + timedelta(seconds=LEASE_SECONDS), week_ago=now - timedelta(days=7),
         per_day=limits.per_day, per_week=limits.per_week, lowest_priority=lowest_priority,
     )  # fmt: skip
@@ -184,7 +185,7 @@ _CLAIM = Prepared(lambda _engine: _claim_statement())
 
 
 def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
-    """What every kind must pass: its time, its sender, no equal text to that phone in the balance, nothing on hold."""
+    """Every kind's conditions: it is time, the sender may send, no equal text to the phone is in flight, no hold."""
     twin = aliased(Message, name="twin")
     sender = aliased(Sender, name="s")
     return [
@@ -215,14 +216,14 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
                 twin.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
             )
         ),
-        # Somebody on call who is paged twice after a restore loses a minute; a danger that pages nobody is worse.
+        # Pages ignore the hold after a restore: being paged twice costs a minute, not being paged may cost a life.
         or_(m.kind == Kind.PAGE.value, ~exists(select(1).select_from(Hold))),
     ]
 
 
 def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
     conditions = {
-        Gate.WELCOME_HERE: _not_refused(m),
+        Gate.NOT_REFUSED: _not_refused(m),
         Gate.CAP: _under_caps(m, now),
         Gate.STILL_SCHEDULED: _check_in(m, CheckIn.state == CheckInState.SCHEDULED.value, CheckIn.closes_at > now),
         Gate.NEXT_IN_LINE: _check_in(
@@ -232,23 +233,23 @@ def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
             CheckIn.closes_at > now,
         ),
         Gate.STILL_UNANSWERED: _check_in(m, CheckIn.awaiting == m.question, CheckIn.closes_at > now),
-        Gate.NOTHING_STANDS: ~or_(*standing(_subject(m), now).values()),
+        Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(m), now).values()),
         Gate.PHONE_FREE: _phone_free(m, now),
         Gate.ANSWERS_FIRST: _answers_first(m, now),
     }
-    # Gate.HOURS is the stretch worked out at queueing (`send_after`, `send_before`), checked for every kind above.
+    # Gate.HOURS was applied when the text was queued (`send_after`, `send_before`), which is checked for every kind.
     return [or_(m.kind.not_in(with_gate(gate)), condition) for gate, condition in conditions.items()]
 
 
 def _subject(m: Any) -> Subject:
-    # Correlated by name: two levels down, SQLAlchemy would not see that `m` is the row being claimed.
+    # Correlated explicitly: SQLAlchemy does not find `m` by itself two subqueries down.
     infusion = select(CheckIn.infusion_id).where(CheckIn.id == m.check_in_id).correlate(m).scalar_subquery()
     return Subject(m.clinic_id, m.patient_id, infusion, m.sender, m.to_index)
 
 
 def _not_refused(m: Any) -> ColumnElement[bool]:
     refused = RefusalQuery(m.clinic_id, m.sender)
-    danger_answered = [how for how, rule in RULES.items() if rule.danger_answered]
+    danger_answered = [how for how, rule in REFUSAL_RULES.items() if rule.danger_answered]
     return ~refused.stands(m.to_index, or_(m.kind != Kind.DANGER.value, refused.how.not_in(danger_answered)))
 
 
@@ -257,7 +258,7 @@ def _check_in(m: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Unprompted texts to this phone since midnight there and in a week; nudges leave room for today's questions."""
+    """Unprompted texts to this phone since local midnight and in a week; nudges leave room for today's questions."""
     earlier, to_come = aliased(Message), aliased(CheckIn)
     clinic = aliased(Clinic)
 
@@ -269,7 +270,7 @@ def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
                 earlier.to_index == m.to_index,
                 earlier.clinic_id == m.clinic_id,
                 earlier.unprompted.is_(True),
-                earlier.state.in_([state.value for state in OUT]),
+                earlier.state.in_([state.value for state in MAYBE_SENT]),
                 earlier.claimed_care_at >= start,
             )
             .scalar_subquery()
@@ -299,7 +300,7 @@ def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 
 def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """One open question per phone: nobody's other check-in on this phone is waiting for an answer."""
+    """One open question per phone: no other check-in on it, of any patient, is waiting for an answer."""
     other, person, in_flight = aliased(CheckIn), aliased(Patient), aliased(Message)
     waiting = exists(
         select(1)

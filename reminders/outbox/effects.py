@@ -1,4 +1,4 @@
-"""What a text's fate changes in the rows around it: its check-in, its phone, its sender, and who must be told."""
+"""What the outcome of a text changes in other rows: its check-in, its phone, its sender, and flags for staff."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import sender_delivers, sender_works, stop_sender, texts_from
-from reminders.outbox.refusing import RULES, how_refused, refuse
+from reminders.outbox.pace import clinics_using, resume_on_acceptance, resume_on_delivery, stop_sender
+from reminders.outbox.phone_refusals import REFUSAL_RULES, how_refused, record_refusal
 from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
@@ -24,16 +24,16 @@ from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.texting.errors import FailureClass, classify
 
-#: Texts in a row that did not arrive before staff are told about the number.
+#: Texts in a row that were not delivered before staff are told about the number.
 UNDELIVERED_BEFORE_FLAG = 2
 
 
 def record_acceptance(session: Session, message: Message) -> None:
-    """The provider has the text (or the patient answered it): its question is now open, and its sender works."""
+    """Record that the provider took the text, or the patient answered it: its question is open, its sender works."""
     now = clock_of(session).now()
     if message.accepted_at is None:
         message.accepted_at = now
-    if sender_works(session, message.sender):
+    if resume_on_acceptance(session, message.sender):
         resolve_sender_flags(session, message.sender)
     if message.check_in_id is not None and message.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
         session.flush()
@@ -42,9 +42,9 @@ def record_acceptance(session: Session, message: Message) -> None:
 
 
 def open_question(session: Session, kind: str, check_in_id: str, question: str | None, now: datetime) -> None:
-    """The question has reached its patient: the check-in is asked, or goes on to its next question.
+    """Mark the check-in as asked, or move it to its next question. `now` is care time.
 
-    A reason that arose between claim and acceptance does not undo that the patient was asked.
+    A reason against texting that arose between claim and acceptance does not change that the patient was asked.
     """
     connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
     if kind == Kind.QUESTION:
@@ -86,56 +86,59 @@ _ASKED_NEXT = Prepared(
 
 
 def record_delivery(session: Session, message: Message) -> None:
-    """The phone got it: its sender works, even one whose texts were taken and failed afterwards."""
-    if message.claimed_at is not None and sender_delivers(session, message.sender, message.claimed_at):
+    """Record that the phone got it. That also resumes a sender whose texts had been accepted and then failed."""
+    if message.claimed_at is not None and resume_on_delivery(session, message.sender, message.claimed_at):
         resolve_sender_flags(session, message.sender)
-    number = number_of(session, message)
+    number = ensure_number_of(session, message)
     if number.undelivered_in_a_row:
         number.undelivered_in_a_row = 0
 
 
 def record_nondelivery(session: Session, message: Message, code: int | None) -> None:
-    """The phone did not get it. It is never resent by itself; two in a row are told to staff."""
+    """Record that the phone did not get it. It is not resent; several in a row (or one, for some codes) are flagged."""
     failure = classify(code) if code else FailureClass.UNKNOWN
     if failure is FailureClass.BAD_NUMBER:
         mark_number_bad(session, message, code)
         return
     if failure is FailureClass.OPTED_OUT:
-        learn_opt_out(session, message)
+        record_provider_opt_out(session, message)
         return
     if failure is FailureClass.RECIPIENT:
-        tell_of_recipient(session, message)
+        flag_not_texted(session, message)
         return
     if failure is FailureClass.CONFIGURATION:
         hold_sender(session, message.sender, code or 0, late=True)
         return
-    number = number_of(session, message)
+    number = ensure_number_of(session, message)
     number.undelivered_in_a_row += 1
     if number.undelivered_in_a_row >= UNDELIVERED_BEFORE_FLAG or failure is FailureClass.LOOK:
-        tell_staff(session, message, FlagKind.NOT_DELIVERED)
+        flag_message(session, message, FlagKind.NOT_DELIVERED)
 
 
-def record_refusal(session: Session, message: Message, code: int, failure: FailureClass) -> None:
-    """The provider turned the text down for good."""
+def record_rejection(session: Session, message: Message, code: int, failure: FailureClass) -> None:
+    """Record that the provider rejected the text for good, in the rows of the number, the opt-out and the check-in."""
     if failure is FailureClass.BAD_NUMBER:
         mark_number_bad(session, message, code)
     elif failure is FailureClass.OPTED_OUT:
-        learn_opt_out(session, message)
+        record_provider_opt_out(session, message)
     elif failure is FailureClass.RECIPIENT:
-        tell_of_recipient(session, message)
+        flag_not_texted(session, message)
     else:
-        tell_staff(session, message, FlagKind.NOT_DELIVERED)
+        flag_message(session, message, FlagKind.NOT_DELIVERED)
     if message.kind == Kind.QUESTION and message.check_in_id is not None:
-        _not_asked(session, message, failure)
+        _skip_check_in(session, message, failure)
 
 
 def hold_sender(session: Session, sender: str, code: int, *, late: bool = False) -> None:
-    """Hold a sender for a configuration error and tell every clinic that uses it, once."""
+    """Stop a sender after a configuration error and flag it, once, at every clinic that uses it.
+
+    `late`: see `pace.stop_sender`.
+    """
     if not stop_sender(session, sender, code, late=late):
         return
     now, stopped_at = clock_of(session).now(), session.get_one(Sender, sender, populate_existing=True).stopped_at
     clinics = select(Message.clinic_id).where(Message.sender == sender, Message.state == MessageState.QUEUED)
-    own = select(Clinic.id).where(texts_from(sender, settings_of(session)))
+    own = select(Clinic.id).where(clinics_using(sender, settings_of(session)))
     for clinic_id in sorted({*session.scalars(clinics.distinct()), *session.scalars(own)}):
         open_flag(
             session,
@@ -149,7 +152,7 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
 
 
 def resolve_sender_flags(session: Session, sender: str) -> None:
-    """The sender works again by itself: its alarms are over."""
+    """Resolve the flags about a stopped sender: it works again."""
     session.execute(
         update(Flag)
         .where(
@@ -162,13 +165,13 @@ def resolve_sender_flags(session: Session, sender: str) -> None:
     )
 
 
-def number_of(session: Session, message: Message) -> PhoneNumber:
-    """What is known of the phone a text went to, towards its sender (a row is made the first time)."""
-    return know_number(session, message.clinic_id, message.sender, message.to_index)
+def ensure_number_of(session: Session, message: Message) -> PhoneNumber:
+    """The `PhoneNumber` row of the phone a text went to, made if there is none."""
+    return ensure_number(session, message.clinic_id, message.sender, message.to_index)
 
 
-def know_number(session: Session, clinic_id: str, sender: str, phone_index: str) -> PhoneNumber:
-    """The row of one phone towards one sender at one clinic."""
+def ensure_number(session: Session, clinic_id: str, sender: str, phone_index: str) -> PhoneNumber:
+    """What a clinic knows of a phone that it texts from this sender: the row, made if there is none."""
     wanted = select(PhoneNumber).where(
         PhoneNumber.clinic_id == clinic_id, PhoneNumber.sender == sender, PhoneNumber.phone_index == phone_index
     )
@@ -186,31 +189,31 @@ def know_number(session: Session, clinic_id: str, sender: str, phone_index: str)
 
 
 def mark_number_bad(session: Session, message: Message, code: int | None) -> None:
-    """No text can reach this number: stop trying, and tell staff once."""
-    number = number_of(session, message)
+    """Mark the number as one that no text can reach, and flag it once. Its check-ins are skipped from now on."""
+    number = ensure_number_of(session, message)
     if number.bad_since is None:
         number.bad_since, number.bad_code = clock_of(session).now(), code
-        tell_staff(session, message, FlagKind.BAD_NUMBER)
+        flag_message(session, message, FlagKind.BAD_NUMBER)
         review_phone(session, message.clinic_id, message.to_index)
 
 
-def learn_opt_out(session: Session, message: Message) -> None:
-    """The provider says the phone opted out (21610): believe it, unless the phone texted START since the claim."""
+def record_provider_opt_out(session: Session, message: Message) -> None:
+    """Record an opt-out that the provider reports (error 21610), unless the phone texted START after the claim."""
     known = how_refused(session, message.clinic_id, message.sender, message.to_index)
-    if known is not None and RULES[known].held_by_provider:
+    if known is not None and REFUSAL_RULES[known].held_by_provider:
         return
     at = message.claimed_at or clock.real()
-    if not refuse(session, message.sender, message.to_index, at=at, how=OptOut.PROVIDER):
+    if not record_refusal(session, message.sender, message.to_index, at=at, how=OptOut.PROVIDER):
         return
     session.flush()
     if known is None:
-        tell_staff(session, message, FlagKind.OPTED_OUT)
+        flag_message(session, message, FlagKind.OPTED_OUT)
     for clinic_id in clinics_on(session, message.to_index, message.clinic_id):
         review_phone(session, clinic_id, message.to_index)
 
 
-def tell_of_recipient(session: Session, message: Message) -> None:
-    """The provider does not text this phone (its region, a trial account): told once a patient until it is resolved."""
+def flag_not_texted(session: Session, message: Message) -> None:
+    """Flag that the provider does not text this phone (its region, a trial account): one open flag a patient."""
     if message.patient_id is not None:
         told = select(Flag.id).where(
             Flag.clinic_id == message.clinic_id,
@@ -220,11 +223,11 @@ def tell_of_recipient(session: Session, message: Message) -> None:
         )
         if session.scalar(told.limit(1)) is not None:
             return
-    tell_staff(session, message, FlagKind.NOT_TEXTED)
+    flag_message(session, message, FlagKind.NOT_TEXTED)
 
 
-def tell_staff(session: Session, message: Message, kind: FlagKind, *, urgent: bool = False) -> None:
-    """Open a flag about a text, once a text and kind."""
+def flag_message(session: Session, message: Message, kind: FlagKind, *, urgent: bool = False) -> None:
+    """Open a flag about a text; the same kind of flag only once for each text."""
     open_flag(
         session,
         message.clinic_id,
@@ -238,7 +241,7 @@ def tell_staff(session: Session, message: Message, kind: FlagKind, *, urgent: bo
     )
 
 
-def _not_asked(session: Session, message: Message, failure: FailureClass) -> None:
+def _skip_check_in(session: Session, message: Message, failure: FailureClass) -> None:
     check_in = session.get_one(CheckIn, message.check_in_id, populate_existing=True)
     if check_in.state != CheckInState.SCHEDULED:
         return
@@ -246,5 +249,5 @@ def _not_asked(session: Session, message: Message, failure: FailureClass) -> Non
     check_in.state = CheckInState.SKIPPED
     check_in.reason = reasons.get(failure, Reason.NOT_ACCEPTED).value
     check_in.queued_at = None
-    # Another number or a new consent can bring these back; a text the provider will not carry stays so.
+    # A new number or a new consent brings the check-in back; nothing does for a text the provider rejects.
     check_in.final = failure not in reasons

@@ -30,10 +30,10 @@ class Kind(StrEnum):
 class Gate(Enum):
     """A condition evaluated inside the claim."""
 
-    WELCOME_HERE = auto()
-    """The phone has not refused texts from this sender. (Danger is answered where a death ended them.)"""
+    NOT_REFUSED = auto()
+    """The phone has not refused texts from this sender. (Danger is answered even after a death was reported.)"""
     HOURS = auto()
-    """Inside the clinic's texting hours at the patient's place."""
+    """Inside the clinic's texting hours, in the patient's time zone."""
     CAP = auto()
     """Under the daily and weekly limits of unprompted texts."""
     STILL_SCHEDULED = auto()
@@ -42,23 +42,26 @@ class Gate(Enum):
     """Its question is the open one."""
     NEXT_IN_LINE = auto()
     """The check-in's first question is answered and no other is open."""
-    NOTHING_STANDS = auto()
-    """No standing reason holds (superseded, paused, bad number, urgent flag …)."""
+    NO_REASON_AGAINST = auto()
+    """None of `reasons.standing_reasons` holds (superseded, paused, bad number, open urgent flag …)."""
     PHONE_FREE = auto()
     """No other question is open on this phone."""
     ANSWERS_FIRST = auto()
-    """No answer to this phone is still waiting to leave."""
+    """No text with a lower priority number to this phone is waiting to leave."""
 
 
 @dataclass(frozen=True)
-class Rules:
-    """How texts of one kind leave: lower `priority` first; `lifetime` is how long an answer stays worth sending."""
+class KindRules:
+    """How texts of one kind are sent.
+
+    A lower `priority` goes first. A text that has not left within its `lifetime` is dropped.
+    """
 
     priority: int
     gates: frozenset[Gate]
     lifetime: timedelta = timedelta(hours=12)
     by_law: bool = False
-    """Whether the lifetime is the law's, and so counts from when the phone's text was received."""
+    """Whether the law sets the lifetime, which then counts from when the phone's text was received."""
 
     @property
     def unprompted(self) -> bool:
@@ -66,46 +69,48 @@ class Rules:
         return Gate.CAP in self.gates
 
 
-_PLANNED = frozenset({Gate.WELCOME_HERE, Gate.HOURS, Gate.NOTHING_STANDS, Gate.ANSWERS_FIRST})
-_ANSWER = frozenset({Gate.WELCOME_HERE})
+_PLANNED = frozenset({Gate.NOT_REFUSED, Gate.HOURS, Gate.NO_REASON_AGAINST, Gate.ANSWERS_FIRST})
+_ANSWER = frozenset({Gate.NOT_REFUSED})
 
-RULES: dict[Kind, Rules] = {
-    Kind.PAGE: Rules(0, frozenset(), timedelta(hours=1)),
-    Kind.DANGER: Rules(1, _ANSWER, timedelta(hours=4)),
+KIND_RULES: dict[Kind, KindRules] = {
+    Kind.PAGE: KindRules(0, frozenset(), timedelta(hours=1)),
+    Kind.DANGER: KindRules(1, _ANSWER, timedelta(hours=4)),
     # One confirmation, within five minutes or not at all (47 CFR 64.1200(a)(12)).
-    Kind.STOP_CONFIRMED: Rules(5, frozenset(), timedelta(minutes=5), by_law=True),
-    Kind.WRONG_PERSON: Rules(5, frozenset(), timedelta(minutes=5), by_law=True),
-    Kind.START_CONFIRMED: Rules(10, _ANSWER),
-    Kind.HELP: Rules(10, _ANSWER),
-    Kind.CALL_CLINIC: Rules(10, _ANSWER),
-    Kind.RECEIVED: Rules(10, _ANSWER, timedelta(hours=1)),
-    Kind.ACKNOWLEDGE: Rules(10, _ANSWER),
-    # Nobody in danger is asked for a number: these two wait for the flag as planned questions do.
-    Kind.CLARIFY: Rules(10, _ANSWER | {Gate.STILL_UNANSWERED, Gate.NOTHING_STANDS}, timedelta(hours=1)),
-    Kind.CLARIFY_CORRECTION: Rules(10, _ANSWER | {Gate.NOTHING_STANDS}, timedelta(hours=1)),
-    Kind.FOLLOW_UP: Rules(20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.NOTHING_STANDS, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}),
-    Kind.WELCOME: Rules(25, _PLANNED),
-    Kind.QUESTION: Rules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
-    Kind.NUDGE: Rules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
+    Kind.STOP_CONFIRMED: KindRules(5, frozenset(), timedelta(minutes=5), by_law=True),
+    Kind.WRONG_PERSON: KindRules(5, frozenset(), timedelta(minutes=5), by_law=True),
+    Kind.START_CONFIRMED: KindRules(10, _ANSWER),
+    Kind.HELP: KindRules(10, _ANSWER),
+    Kind.CALL_CLINIC: KindRules(10, _ANSWER),
+    Kind.RECEIVED: KindRules(10, _ANSWER, timedelta(hours=1)),
+    Kind.ACKNOWLEDGE: KindRules(10, _ANSWER),
+    # Nobody in danger is asked for a score: like planned questions, these wait until the urgent flag is resolved.
+    Kind.CLARIFY: KindRules(10, _ANSWER | {Gate.STILL_UNANSWERED, Gate.NO_REASON_AGAINST}, timedelta(hours=1)),
+    Kind.CLARIFY_CORRECTION: KindRules(10, _ANSWER | {Gate.NO_REASON_AGAINST}, timedelta(hours=1)),
+    Kind.FOLLOW_UP: KindRules(
+        20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.NO_REASON_AGAINST, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}
+    ),
+    Kind.WELCOME: KindRules(25, _PLANNED),
+    Kind.QUESTION: KindRules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
+    Kind.NUDGE: KindRules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
 }
 
 
 ANSWERS = frozenset(
     kind
-    for kind, rules in RULES.items()
-    if Gate.WELCOME_HERE in rules.gates and Gate.HOURS not in rules.gates and kind is not Kind.FOLLOW_UP
+    for kind, rules in KIND_RULES.items()
+    if Gate.NOT_REFUSED in rules.gates and Gate.HOURS not in rules.gates and kind is not Kind.FOLLOW_UP
 )
-"""What answers a reply, and is worth nothing later: to a phone that refuses texts it is dropped, not kept waiting."""
+"""Texts that answer a reply. To a phone that refuses texts they are dropped, because they would be useless later."""
 
 
-#: What a life may hang on: these leave without Redis and without a worker, too (`intake.without_redis`).
+#: Texts that must leave even without Redis or a worker (`intake.without_redis`): a life may depend on them.
 URGENT = frozenset({Kind.PAGE, Kind.DANGER})
 
-#: A claim that is bound to this priority takes urgent texts alone; bound to the other one it takes every text.
-URGENT_PRIORITY = max(RULES[kind].priority for kind in URGENT)
-ANY_PRIORITY = max(rules.priority for rules in RULES.values())
+#: Values for `claim(lowest_priority=…)`: urgent texts only, or every text.
+URGENT_PRIORITY = max(KIND_RULES[kind].priority for kind in URGENT)
+ANY_PRIORITY = max(rules.priority for rules in KIND_RULES.values())
 
 
 def with_gate(gate: Gate) -> list[str]:
     """The kinds that must pass a gate."""
-    return [kind.value for kind, rules in RULES.items() if gate in rules.gates]
+    return [kind.value for kind, rules in KIND_RULES.items() if gate in rules.gates]

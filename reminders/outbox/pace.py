@@ -1,4 +1,4 @@
-"""A sender's pace and health: how many segments a second it may send, and whether it may send at all."""
+"""A sender's rate and health: how many segments a second it may send, and whether it may send at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.record.people import A_NUMBER, NO_SENDER, Clinic
+from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.settings import Settings
@@ -19,25 +19,24 @@ from reminders.settings import Settings
 TOLL_FREE_PREFIXES = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 LONG_CODE_RATE, TOLL_FREE_RATE, SHORT_CODE_RATE, SERVICE_RATE = 1.0, 3.0, 10.0, 10.0
 
-#: Unused turns are kept for this long, so that a quiet sender answers several patients at once.
+#: A sender saves up this much unused sending time, so that it can answer several patients at once.
 BURST = timedelta(seconds=3)
 
-#: No sender waits longer than this for its turn. A turn further ahead was taken by a clock that has been put back.
+#: The longest wait for a turn. A turn further in the future was taken by a clock that has been set back since.
 LONGEST_WAIT = timedelta(minutes=15)
 
 #: How often a stopped sender is tried with a single text.
 PROBE_AFTER = timedelta(minutes=5)
 
-
-#: A text refused for its sender's trouble waits a little longer than the next probe: another one is tried first.
+#: A text rejected because of its sender waits longer than the next probe, so that another text is tried first.
 HELD_AFTER_REFUSAL = PROBE_AFTER + timedelta(seconds=30)
 
-#: The same refusal of this many phones, one after the other and nothing taken between, is the sender's trouble.
+#: When texts to this many phones in a row are rejected with the same code, the sender is at fault, not the phones.
 PHONES_REFUSED_BEFORE_STOP = 3
 
 
 def sender_of(clinic: Clinic, settings: Settings) -> str:
-    """The number or messaging service a clinic's texts come from."""
+    """The number or messaging service that a clinic's texts come from; `NO_SENDER` where there is none."""
     return clinic.sender or settings.twilio_sender or NO_SENDER
 
 
@@ -49,23 +48,23 @@ def number_for_patients(clinic: Clinic, settings: Settings) -> str | None:
     return clinic.number_to_call(sender_of(clinic, settings))
 
 
-def texts_from(sender: str, settings: Settings) -> ColumnElement[bool]:
-    """The clinics whose texts come from a sender: by their own choice, or because it is the installation's."""
+def clinics_using(sender: str, settings: Settings) -> ColumnElement[bool]:
+    """A condition on `Clinic`: its texts come from this sender, its own or the installation's."""
     own = Clinic.sender == sender
     return or_(own, Clinic.sender.is_(None)) if settings.twilio_sender == sender else own
 
 
 def usual_rate(sender: str) -> float:
-    """Segments a second for this kind of sender."""
+    """Segments a second for this kind of sender (toll-free, long code, short code, messaging service)."""
     if sender.startswith("MG"):
         return SERVICE_RATE
     if sender.startswith(TOLL_FREE_PREFIXES):
         return TOLL_FREE_RATE
-    return LONG_CODE_RATE if sender.startswith(A_NUMBER) else SHORT_CODE_RATE
+    return LONG_CODE_RATE if sender.startswith(NUMBER_PREFIX) else SHORT_CODE_RATE
 
 
-def know_sender(session: Session, sender: str, segments_per_second: float | None) -> None:
-    """Make sure the sender has a row, at the rate the settings name or the usual one of its kind."""
+def ensure_sender(session: Session, sender: str, segments_per_second: float | None) -> None:
+    """Make the sender's row if there is none, and set its rate: the given one, else the usual one of its kind."""
     rate = segments_per_second or usual_rate(sender)
     known = _RATE.first(session.connection(), sender=sender)
     if known is not None:
@@ -87,9 +86,9 @@ _RATE = Prepared(lambda _engine: select(Sender.segments_per_second).where(Sender
 
 @dataclass(frozen=True)
 class Turn:
-    """A sender's turn that was taken. `is_probe`: the sender is stopped, and this text tries whether it works again.
+    """A sender's turn that was taken. `is_probe`: the sender is stopped, and this text tests whether it works again.
 
-    `after_refusals`: the last texts were refused, each perhaps for its own phone.
+    `after_refusals`: its last texts were rejected with a code that may concern one phone only.
     """
 
     is_probe: bool
@@ -97,17 +96,17 @@ class Turn:
 
 
 def take_turn(session: Session, sender: str, segments: int, real: datetime) -> Turn | None:
-    """Use up the sender's next turn, unless somebody else just did."""
+    """Take the sender's next turn; None if another process just took it. `real` is real time."""
     epoch = real.timestamp()
     found = _TAKE_TURN.first(
         session.connection(), this_sender=sender, epoch=epoch, floor=epoch - BURST.total_seconds(),
-        ceiling=ceiling(epoch), segments=segments,
+        ceiling=latest_turn(epoch), segments=segments,
     )  # fmt: skip
     return None if found is None else Turn(found.stopped_at is not None, found.refused_code is not None)
 
 
-def ceiling(epoch: float) -> float:
-    """The last turn that a clock which was always right can have given out by now (seconds since 1970)."""
+def latest_turn(epoch: float) -> float:
+    """The latest turn that a correct clock can have given out by `epoch` (both in seconds since 1970)."""
     return epoch + LONGEST_WAIT.total_seconds()
 
 
@@ -129,7 +128,7 @@ _TAKE_TURN = Prepared(lambda _engine: _turn())
 
 
 def probe_again_later(session: Session, sender: str, real: datetime) -> None:
-    """A stopped sender is being tried with one text: no other leaves until it is known how that went."""
+    """Set the next probe of a stopped sender `PROBE_AFTER` from now: one text is testing it at the moment."""
     session.execute(
         update(Sender)
         .where(Sender.sender == sender)
@@ -139,7 +138,7 @@ def probe_again_later(session: Session, sender: str, real: datetime) -> None:
 
 
 def slow_down(session: Session, sender: str, seconds: float) -> None:
-    """The provider said "too many": nothing leaves from this sender for that long."""
+    """Send nothing from this sender for so many seconds: the provider said "too many requests"."""
     until = clock.real().timestamp() + min(seconds, LONGEST_WAIT.total_seconds())
     session.execute(
         update(Sender)
@@ -150,9 +149,10 @@ def slow_down(session: Session, sender: str, seconds: float) -> None:
 
 
 def stop_sender(session: Session, sender: str, code: int, *, late: bool = False) -> bool:
-    """A configuration error holds the sender. Returns True the first time, so that it alarms once.
+    """Stop a sender after a configuration error. True the first time, so that the alarm is raised once.
 
-    `late`: it was reported of a text that had been taken, so that taking another proves nothing.
+    `late`: the error came after the text had been accepted, so an accepted text does not show that the sender works;
+    only a delivered one does.
     """
     real = clock.real()
     result = session.execute(
@@ -165,10 +165,11 @@ def stop_sender(session: Session, sender: str, code: int, *, late: bool = False)
     return result.rowcount == 1
 
 
-def is_of_sender(session: Session, sender: str, phone_index: str, code: int) -> bool:
-    """Whether a refusal that may be about one phone is the sender's trouble by now: count it, and say.
+def count_refusal(session: Session, sender: str, phone_index: str, code: int) -> bool:
+    """Count a rejection that may concern one phone only; True if the sender turns out to be at fault.
 
-    It is where the sender is stopped for this code, or where different phones were refused with it one after the other.
+    It is when the sender is already stopped for this code, or when texts to `PHONES_REFUSED_BEFORE_STOP` different
+    phones in a row were rejected with it.
     """
     row = session.get_one(Sender, sender, with_for_update=True, populate_existing=True)
     if row.stopped_at is not None and row.stopped_code == code:
@@ -179,8 +180,8 @@ def is_of_sender(session: Session, sender: str, phone_index: str, code: int) -> 
     return len(row.refused_phones) >= PHONES_REFUSED_BEFORE_STOP
 
 
-def text_taken(session: Session, sender: str) -> None:
-    """The provider took a text: what it refused before was about those phones."""
+def forget_refused_phones(session: Session, sender: str) -> None:
+    """Reset the count of `count_refusal`: the provider took a text, so the sender is not at fault."""
     session.execute(
         update(Sender)
         .where(Sender.sender == sender, Sender.refused_code.is_not(None), Sender.stopped_at.is_(None))
@@ -190,7 +191,7 @@ def text_taken(session: Session, sender: str) -> None:
 
 
 def hold_phone(session: Session, sender: str, phone_index: str) -> None:
-    """Texts of a stopped sender to the phone refused last wait past the next probe, which tries another."""
+    """Delay a stopped sender's texts to the phone rejected last past the next probe, which then tries another phone."""
     until = clock.real() + HELD_AFTER_REFUSAL
     session.execute(
         update(Message)
@@ -205,13 +206,13 @@ def hold_phone(session: Session, sender: str, phone_index: str) -> None:
     )
 
 
-def sender_works(session: Session, sender: str) -> bool:
-    """The provider took a text from it: a stopped sender resumes. Returns whether it did."""
+def resume_on_acceptance(session: Session, sender: str) -> bool:
+    """Resume a stopped sender because the provider accepted a text from it. Returns whether it was stopped."""
     return _resume(session, sender, Sender.stopped_late.is_(False))
 
 
-def sender_delivers(session: Session, sender: str, claimed_at: datetime) -> bool:
-    """A text that was claimed at `claimed_at` was delivered: a sender stopped before that resumes."""
+def resume_on_delivery(session: Session, sender: str, claimed_at: datetime) -> bool:
+    """Resume a sender that was stopped before `claimed_at`, the claim of a text that was delivered. Returns whether."""
     return _resume(session, sender, Sender.stopped_at < claimed_at)
 
 
@@ -219,7 +220,7 @@ def _resume(session: Session, sender: str, *conditions: ColumnElement[bool]) -> 
     stopped = (Sender.sender == sender, Sender.stopped_at.is_not(None), *conditions)
     if session.scalar(select(Sender.sender).where(*stopped)) is None:
         return False
-    # Texts before their sender, as a claim locks them.
+    # Lock texts before their sender, in the order in which a claim does.
     session.execute(
         update(Message)
         .where(Message.state == MessageState.QUEUED.value, Message.sender == sender, Message.times_refused > 0)

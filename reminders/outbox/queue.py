@@ -1,4 +1,4 @@
-"""Putting a text into the outbox, planning it anew, and taking it out again: rows, and nothing but rows."""
+"""Putting a text into the outbox, giving it another time, and dropping it. Only rows are written; nothing is sent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
 from reminders.care.reasons import Reason
-from reminders.outbox.kinds import RULES, URGENT, Gate, Kind
-from reminders.outbox.pace import know_sender
+from reminders.outbox.kinds import KIND_RULES, URGENT, Gate, Kind
+from reminders.outbox.pace import ensure_sender
 from reminders.outbox.transitions import move, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of, settings_of
@@ -26,14 +26,14 @@ from reminders.record.sealing import body_index_of, index_of, seal
 from reminders.record.texts import Message, MessageEvent, MessageState
 from reminders.texting.segments import count
 
-#: An answer leaves at any hour when it follows the patient's text this closely; later it waits for texting hours.
-#: However late the text was found or read: it counts from when it was received.
+#: An answer may leave at any hour within this time of the patient's text; after that it waits for texting hours.
+#: It counts from when the text was received, however late it was found or read.
 ANSWER_AT_ONCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A text to be queued. Times are care times; `zone` is the recipient's."""
+    """A text to be queued. Times are care times; `zone` is the recipient's time zone."""
 
     clinic: Clinic
     kind: Kind
@@ -53,13 +53,13 @@ class Draft:
     attempt: int = 1
     reply_id: str | None = None
     received_at: datetime | None = None
-    """When the reply that it answers was received."""
+    """When the reply that this text answers was received."""
     flag_id: str | None = None
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """When a text may leave: from `send_after` until `send_before`, on the local day that began at `day_start`."""
+class SendWindow:
+    """When a text may leave: `send_after` to `send_before`, on the recipient's day that began at `day_start`."""
 
     send_after: datetime
     send_before: datetime
@@ -67,7 +67,7 @@ class Stretch:
 
 
 def queue(session: Session, draft: Draft) -> str | None:
-    """Queue a text once; returns its id. Under a natural key already used nothing happens and None is returned."""
+    """Queue a text and return its id. If its natural key was used before, nothing happens and None is returned."""
     values = _prepare(session, [draft])[0]
     connection = session.connection()
     if _QUEUE.first(connection, **values) is None:
@@ -77,18 +77,18 @@ def queue(session: Session, draft: Draft) -> str | None:
 
 
 def queue_all(session: Session, drafts: Sequence[Draft]) -> None:
-    """Queue many texts, each once, with two statements in all."""
+    """Queue many texts with two statements. Those whose natural key was used before are left out."""
     rows = _prepare(session, drafts)
     connection, real = session.connection(), clock.real()
     _QUEUE.run_many(connection, rows)
-    # What was there before keeps the history it has: of the new ids, only those that went in are found.
+    # A row of history for each text that was inserted; the ids of those left out are not found.
     _QUEUED.run_many(connection, [{"message": row["id"], "event": new_id(), "at": real} for row in rows])
 
 
 def _prepare(session: Session, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
-    """The rows of texts to be queued; their senders are known and what they refer to is written."""
+    """The rows to insert. The senders' rows, and the rows that the texts refer to, are written first."""
     for sender in {draft.sender for draft in drafts} - {NO_SENDER}:
-        know_sender(session, sender, settings_of(session).pace)
+        ensure_sender(session, sender, settings_of(session).sender_rate)
     rows = [_row(session, draft) for draft in drafts]
     session.flush()
     return rows
@@ -96,12 +96,12 @@ def _prepare(session: Session, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
 
 def _row(session: Session, draft: Draft) -> dict[str, Any]:
     now, speed = clock_of(session).now(), max(1.0, clock_of(session).speed)
-    rules = RULES[draft.kind]
+    rules = KIND_RULES[draft.kind]
     start = max(draft.not_before or now, now)
     received_at = min(draft.received_at or start, start)
     expires_at = draft.expires_at or (received_at if rules.by_law else start) + rules.lifetime * speed
     at_once_until = (start if draft.kind in URGENT else received_at) + ANSWER_AT_ONCE * speed
-    stretch = plan_stretch(draft.kind, start, at_once_until, expires_at, draft.zone, texting_hours(draft.clinic))
+    window = plan_send_window(draft.kind, start, at_once_until, expires_at, draft.zone, texting_hours(draft.clinic))
     message = Message(id=new_id(), clinic_id=draft.clinic.id, data_key_id=draft.data_key_id)
     seal(session, message, "to", draft.phone)
     seal(session, message, "body", draft.body)
@@ -128,9 +128,9 @@ def _row(session: Session, draft: Draft) -> dict[str, Any]:
         "wording_version": draft.wording_version,
         "segments": count(draft.body).segments,
         "created_at": now,
-        "send_after": stretch.send_after,
-        "send_before": stretch.send_before,
-        "day_start": stretch.day_start,
+        "send_after": window.send_after,
+        "send_before": window.send_before,
+        "day_start": window.day_start,
         "expires_at": expires_at,
         "state": MessageState.QUEUED.value,
         "tries": 0,
@@ -162,39 +162,39 @@ _QUEUED = Prepared(
 )
 
 
-def plan_stretch(
+def plan_send_window(
     kind: Kind, start: datetime, at_once_until: datetime, expires_at: datetime, zone: ZoneInfo, hours: TextingHours
-) -> Stretch:
-    """The stretch of the recipient's day in which a text of this kind may leave, from `start` on.
+) -> SendWindow:
+    """When a text of this kind may leave, from `start` on. Care times.
 
-    What is urgent may leave at any hour, as long as it is worth sending; another answer that was held up waits for
-    texting hours.
+    `at_once_until`: until then an answer may leave outside texting hours; `expires_at`: then it is dropped. What is
+    urgent may leave at any hour until then.
     """
-    if Gate.HOURS in RULES[kind].gates:
+    if Gate.HOURS in KIND_RULES[kind].gates:
         return _in_hours(start, zone, hours)
     if kind not in URGENT and at_once_until <= start:
         in_hours = _in_hours(start, zone, hours)
         return replace(in_hours, send_before=min(in_hours.send_before, expires_at))
     send_before = expires_at if kind in URGENT else min(expires_at, at_once_until)
-    return Stretch(start, send_before, local_midnights(local_day(start, zone), zone)[0])
+    return SendWindow(start, send_before, local_midnights(local_day(start, zone), zone)[0])
 
 
 def replan(message: Message, clinic: Clinic, zone: ZoneInfo, now: datetime) -> None:
-    """Give a text that missed its stretch (an outage, a cap) the next one inside texting hours."""
-    stretch = _in_hours(now, zone, texting_hours(clinic))
-    message.send_after, message.send_before = stretch.send_after, stretch.send_before
-    message.day_start = stretch.day_start
+    """Give a text that missed its window (an outage, a cap) the next one inside texting hours."""
+    window = _in_hours(now, zone, texting_hours(clinic))
+    message.send_after, message.send_before = window.send_after, window.send_before
+    message.day_start = window.day_start
 
 
-def _in_hours(start: datetime, zone: ZoneInfo, hours: TextingHours) -> Stretch:
-    """The next stretch inside texting hours: from `start` or from their opening, until they close that day."""
+def _in_hours(start: datetime, zone: ZoneInfo, hours: TextingHours) -> SendWindow:
+    """The next window inside texting hours: from `start` or from their opening until they close that day."""
     send_after = next_allowed(start, zone, hours)
     day = local_day(send_after, zone)
-    return Stretch(send_after, wall_instant(datetime.combine(day, hours.end), zone), local_midnights(day, zone)[0])
+    return SendWindow(send_after, wall_instant(datetime.combine(day, hours.end), zone), local_midnights(day, zone)[0])
 
 
 def drop(session: Session, message: Message, reason: Reason) -> bool:
-    """Take a text that has not left out of the outbox, for good and with its reason."""
+    """Drop a queued text for good, with its reason. False if it is no longer queued."""
     return move(session, message, MessageState.DROPPED, cause=reason.value, reason=reason.value)
 
 

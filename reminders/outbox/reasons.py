@@ -1,6 +1,6 @@
-"""Reasons that stand against texting a patient: plain SQL, the same in the claim and on the staff's pages.
+"""Reasons not to text a patient, as SQL conditions: the claim and the staff's pages use the same ones.
 
-None of them is stored: each is read from the rows as they are now, so undoing a mistake brings the schedule back.
+None is stored. Each is evaluated on the rows as they are now, so undoing a mistake brings the schedule back.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from reminders.care.reasons import Reason
-from reminders.outbox.refusing import RefusalQuery
+from reminders.outbox.phone_refusals import RefusalQuery
 from reminders.record.outcomes import Flag
-from reminders.record.people import A_NUMBER, NO_SENDER, Clinic, Consent, OptOut, Patient, PhoneNumber
+from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic, Consent, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
 
 Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -23,7 +23,7 @@ Now = datetime | ColumnElement[datetime]
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom and what a text is about, as columns of the query that asks."""
+    """Whom and what a text is about, as columns of the query that the conditions become part of."""
 
     clinic_id: Column
     patient_id: Column
@@ -32,8 +32,8 @@ class Subject:
     phone_index: Column
 
 
-def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
-    """Each reason with the condition under which it holds at care time `now`, in order of precedence."""
+def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
+    """Each reason with the condition under which it holds at care time `now`; the first that holds is the one shown."""
     patient, number = aliased(Patient), aliased(PhoneNumber)
     this_patient = and_(patient.id == of.patient_id, patient.clinic_id == of.clinic_id)
     this_number = and_(
@@ -69,8 +69,8 @@ def standing(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]:
             patient.paused_at.is_not(None), or_(patient.paused_until.is_(None), patient.paused_until > now)
         ),
         Reason.CLINIC_NOT_READY: and_(
-            ~of.sender.startswith(A_NUMBER),
-            of.sender != NO_SENDER,  # a process that does not know its sender cannot say that nobody can call it
+            ~of.sender.startswith(NUMBER_PREFIX),
+            of.sender != NO_SENDER,  # without a sender in its settings, a process cannot tell whether it can be called
             exists(select(1).select_from(Clinic).where(Clinic.id == of.clinic_id, Clinic.phone.is_(None))),
         ),
         Reason.CLINIC_PAUSED: exists(
@@ -128,7 +128,7 @@ def _superseded(of: Subject) -> ColumnElement[bool]:
 
 
 def _urgent_open(of: Subject) -> ColumnElement[bool]:
-    """A danger concerns everyone who answers on the phone it came from."""
+    """An open urgent flag counts for every patient on the phone it came from."""
     flag, sharer = aliased(Flag), aliased(Patient)
     return exists(
         select(1)

@@ -1,10 +1,10 @@
-"""Finding out what became of texts in the balance: look for each at the provider before it may be sent again.
+"""Finding out what became of texts whose outcome is unknown: the provider is asked before one may be sent again.
 
-The provider's list is read by `To` alone (its date filter goes by day and leaves out what is still queued). A text
-is ours if it was made no earlier than a day before the claim (the claim may have been made by a clock that was wrong
-and has been put right since), has our body or ends with it (trial accounts put words in front), and is bound to no
-other text. Missing twice, a minute apart and two minutes after the claim, means it was never taken: it goes back to
-the queue and through every gate again.
+The provider's list is read by `To` alone (its date filter goes by day and leaves out what is still queued). A listed
+text is ours if it was created no earlier than a day before the claim (the clock that dated the claim may have been
+wrong), has our body or ends with it (trial accounts add words in front), and its id belongs to no other text of ours.
+A text that is missing twice, a minute apart and at least two minutes after the claim, was never taken: it goes back
+to the queue and through every gate again.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState
 from reminders.texting.gateway import ProviderMessage, ProviderUnavailable
 
-#: Our clock and the provider's may differ by this much; a clock that was wrong, by that much.
+#: How far our clock and the provider's may differ: normally, and if ours was wrong when the text was claimed.
 CLOCK_SLACK, WRONG_CLOCK = timedelta(minutes=5), timedelta(days=1)
 MISSING_APART = timedelta(seconds=60)
 MISSING_AFTER_CLAIM = timedelta(seconds=120)
-#: How long the id of a text that was answered is looked for.
+#: How long we look for the provider's id of a text that was answered before we had it.
 LOOK_FOR_IDS = timedelta(days=1)
-#: Texts looked for in one go.
+#: How many unknown texts, and how many without an id, one run looks for.
 AT_A_TIME = 50
 
 
 class Lists(Protocol):
-    """The part of the gateway this needs."""
+    """The part of the gateway that this module uses."""
 
     def sent_to(self, to: str, *, since: datetime | None = None) -> list[ProviderMessage]:
-        """Outbound messages to a phone, or `ProviderUnavailable`."""
+        """Outbound messages to a phone. Raises `ProviderUnavailable`."""
 
 
 @dataclass(frozen=True)
-class _Balance:
+class _TextToFind:
     message_id: str
     to: str
     body: str
@@ -52,16 +52,16 @@ class _Balance:
 
 
 def reconcile(database: Database, provider: Lists) -> int:
-    """Look for every text whose fate is unknown and whose lease has run out, and for the ids of texts that were
-    answered before the provider's id was known. Returns how many were looked for.
+    """Look for texts whose outcome is unknown and whose lease has run out, and for the ids of texts that were answered
+    before their id was known. Returns how many were looked for.
 
-    No transaction is open while the provider is asked. If it cannot be asked, everything waits.
+    No transaction is open while the provider is asked. If it cannot be reached, the rest wait for the next run.
     """
     with database.write() as session:
         expire_claims(session)
-        balance = _in_the_balance(session)
+        due = _due(session)
     looked = 0
-    for text in balance:
+    for text in due:
         try:
             listed = provider.sent_to(text.to, since=text.claimed_at - WRONG_CLOCK)
         except ProviderUnavailable:
@@ -75,7 +75,10 @@ def reconcile(database: Database, provider: Lists) -> int:
 def conclude(
     session: Session, message_id: str, body: str, claimed_at: datetime, listed: Iterable[ProviderMessage]
 ) -> None:
-    """Bind a text to its listing; an unknown one that is not there counts as missing, or is queued again."""
+    """Bind a text to its entry in the list. An unknown text that is not listed counts as missing, or is queued again.
+
+    Nothing happens if the text was claimed again, or settled, since `claimed_at` (real time).
+    """
     message = session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
     unbound = message.state == MessageState.ACCEPTED and message.provider_id is None
     if message.claimed_at != claimed_at or not (unbound or message.state == MessageState.UNKNOWN):
@@ -116,7 +119,7 @@ def find(
     *,
     slack: timedelta = CLOCK_SLACK,
 ) -> ProviderMessage | None:
-    """The listing that is this text, if there is one: of several the one made closest to the claim."""
+    """The listed message that is this text, if there is one; of several, the one created closest to the claim."""
     # The provider's dates have whole seconds.
     earliest = (claimed_at - slack).replace(microsecond=0)
     alike = [m for m in listed if m.created_at >= earliest and (m.body == body or m.body.endswith(body))]
@@ -133,18 +136,18 @@ def find(
     return min(free, key=lambda m: abs(m.created_at - claimed_at)) if free else None
 
 
-def _in_the_balance(session: Session) -> list[_Balance]:
+def _due(session: Session) -> list[_TextToFind]:
     unknown = (Message.state == MessageState.UNKNOWN.value,)
     unbound = (Message.state == MessageState.ACCEPTED.value, Message.provider_id.is_(None))
-    balance = []
+    due = []
     for row in [row for conditions in (unknown, unbound) for row in _overdue(session, *conditions)]:
         try:
             to, body = unseal(session, row, "to"), unseal(session, row, "body")
         except Erased:
-            continue  # nobody can be texted about this any more
+            continue  # the patient was erased: nothing of the text can be compared
         assert row.claimed_at is not None
-        balance.append(_Balance(row.id, to, body, row.claimed_at))
-    return balance
+        due.append(_TextToFind(row.id, to, body, row.claimed_at))
+    return due
 
 
 def _overdue(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Message]:

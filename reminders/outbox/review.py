@@ -1,4 +1,4 @@
-"""Where each of a patient's check-ins stands: the standing reasons read anew, the rest brought back."""
+"""Updating the state of check-ins that were not asked: skipped while a reason against texting holds, else scheduled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
 from reminders.outbox.pace import sender_of
-from reminders.outbox.reasons import Subject, standing
+from reminders.outbox.reasons import Subject, standing_reasons
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, Patient
@@ -19,9 +19,9 @@ from reminders.record.schedule import CheckIn, CheckInState
 
 
 def review(session: Session, clinic_id: str, patient_id: str) -> None:
-    """Recompute state and reason of every check-in of a patient that was not asked and is not final.
+    """Update state and reason of a patient's check-ins that were not asked and are not final.
 
-    Called in the transaction of anything that can make or end a reason. A check-in whose window has closed is left
+    To be called in every transaction that can create or remove a reason. A check-in whose window has closed is left
     to `close.close_windows`, which makes its reason final.
     """
     session.flush()
@@ -42,7 +42,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
 
 
 def review_phone(session: Session, clinic_id: str, phone_index: str) -> None:
-    """Recompute the check-ins of everybody who answers on a phone."""
+    """Do the same for every patient of the clinic who has this phone."""
     for patient_id in session.scalars(
         select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index)
     ).all():
@@ -50,7 +50,7 @@ def review_phone(session: Session, clinic_id: str, phone_index: str) -> None:
 
 
 def clinics_on(session: Session, phone_index: str, *others: str) -> list[str]:
-    """The clinics in which somebody answers on a phone, and some others."""
+    """The clinics that have a patient with this phone, and the `others` named, sorted."""
     known = session.scalars(select(Patient.clinic_id).where(Patient.phone_index == phone_index).distinct())
     return sorted({*others, *known})
 
@@ -58,7 +58,7 @@ def clinics_on(session: Session, phone_index: str, *others: str) -> list[str]:
 def with_reasons(
     session: Session, clinic: Clinic, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[tuple[CheckIn, Reason | None]]:
-    """Check-ins of one clinic that meet the conditions, each with the first reason that stands against asking it."""
+    """Check-ins of one clinic that meet the conditions, each with the first reason against asking it, if any."""
     reasons, query = _query()
     rows = session.execute(
         query.where(CheckIn.clinic_id == clinic.id, *conditions),
@@ -73,7 +73,7 @@ def with_reasons(
 
 @cache
 def _query() -> tuple[tuple[Reason, ...], Any]:
-    """Check-ins, each with a column for every reason. Built once: building it costs more than running it."""
+    """A query of check-ins with a column for each reason. Cached, because building it takes longer than running it."""
     subject = Subject(
         clinic_id=CheckIn.clinic_id,
         patient_id=CheckIn.patient_id,
@@ -81,7 +81,7 @@ def _query() -> tuple[tuple[Reason, ...], Any]:
         sender=bindparam("sender", type_=String),
         phone_index=Patient.phone_index,
     )
-    reasons = standing(subject, bindparam("now", type_=Instant()))
+    reasons = standing_reasons(subject, bindparam("now", type_=Instant()))
     query = (
         select(CheckIn, *(condition.label(reason.name) for reason, condition in reasons.items()))
         .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))

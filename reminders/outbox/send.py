@@ -7,31 +7,29 @@ from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Protocol
 
-from reminders.outbox.claim import Claimed, Limits, claim, claim_alone
+from reminders.outbox.claim import Claimed, Limits, claim, lock_claims
 from reminders.outbox.kinds import ANY_PRIORITY, URGENT_PRIORITY
-from reminders.outbox.settle import give_up, settle
+from reminders.outbox.settle import return_unposted, settle
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.gateway import PostResult
 
-#: The callback address ends in these so that Twilio tries again when we are away (the fragment is not signed).
+#: Ends the callback address: Twilio then retries five times, after any failure. (The fragment is not signed.)
+#: Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
 RETRY_FRAGMENT = "#rc=5&rp=all"
 
 
 class Posts(Protocol):
-    """The part of the gateway this needs."""
+    """The part of the gateway that this module uses."""
 
     def post(
         self, *, to: str, sender: str, body: str, status_callback: str, validity_seconds: int | None = None
     ) -> PostResult:
-        """Post one text once."""
+        """Post one text, once; never raises for what the network or the provider does."""
 
 
 class SendLoop:
-    """Sends what is due through one gateway.
-
-    With `urgent_only` it takes nothing but pages and answers to danger (`kinds.URGENT`).
-    """
+    """Sends what is due through one gateway; with `urgent_only`, pages and answers to danger only (`kinds.URGENT`)."""
 
     def __init__(
         self,
@@ -50,7 +48,7 @@ class SendLoop:
 
     @classmethod
     def of(cls, settings: Settings, database: Database, gateway: Posts, *, urgent_only: bool = False) -> SendLoop:
-        """The loop as the settings say."""
+        """A loop with the public URL and limits of the settings."""
         return cls(
             database,
             gateway,
@@ -60,7 +58,10 @@ class SendLoop:
         )
 
     def run(self, *, budget_seconds: float = 5.0, threads: int = 1) -> int:
-        """Send until nothing may leave, or until no new text should be begun. Returns how many were posted."""
+        """Send until nothing may leave or the budget is used up; returns how many texts were posted.
+
+        A text begun within the budget is finished and settled.
+        """
         stop_at = monotonic() + budget_seconds
         if threads <= 1:
             return self._run_one(stop_at)
@@ -75,14 +76,14 @@ class SendLoop:
         try:
             while True:
                 go_on = monotonic() < stop_at and not (failed and failed.is_set())
-                # One transaction settles the last text and claims the next: a commit a text, none across HTTP.
+                # One transaction settles the last text and claims the next: one commit a text, none open during HTTP.
                 claimed = self._settle_and_claim(settled, go_on=go_on)
                 settled = None
                 if claimed is None:
                     return posted
                 if claimed.too_old:
                     with self.database.write() as session:
-                        give_up(session, claimed)
+                        return_unposted(session, claimed)
                     continue
                 settled = (claimed, self._post(claimed))
                 posted += 1
@@ -96,7 +97,7 @@ class SendLoop:
             return None
         with self.database.write() as session:
             if go_on:
-                claim_alone(session)
+                lock_claims(session)
             if settled is not None:
                 settle(session, *settled)
             return claim(session, self.limits, lowest_priority=self.lowest_priority) if go_on else None

@@ -1,4 +1,4 @@
-"""Settling a claim with what the provider answered, and expiring claims nobody settled."""
+"""Settling a claim with what the provider answered, and expiring claims that nobody settled."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sqlalchemy import String, select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.outbox.claim import LEASE_SECONDS, Claimed, claim_alone
-from reminders.outbox.effects import hold_sender, open_question, record_acceptance, record_refusal, tell_staff
+from reminders.outbox.claim import LEASE_SECONDS, Claimed, lock_claims
+from reminders.outbox.effects import flag_message, hold_sender, open_question, record_acceptance, record_rejection
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import hold_phone, is_of_sender, slow_down, text_taken
+from reminders.outbox.pace import count_refusal, forget_refused_phones, hold_phone, slow_down
 from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
@@ -19,40 +19,40 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Message, MessageState
 from reminders.texting.errors import FailureClass
-from reminders.texting.gateway import NotSent, PostResult, Refused, Sent, Unknown
+from reminders.texting.gateway import NotSent, PostResult, Rejected, Sent, Unknown
 
-#: First wait before a text that was never processed is tried again; doubled each time.
+#: The wait before a text that the provider did not process is tried again: doubled each time, up to the longest.
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 300.0
 
-#: A text that was refused this often for its sender's trouble fails: no text is posted for ever.
+#: After this many rejections for its sender's fault a text fails, so that none is posted forever.
 REFUSED_AT_MOST = 12
 
-#: What may be about this phone alone, and is the sender's trouble only where other phones are refused alike. A code
-#: nobody has heard of is among them: were it new trouble with the sender, every patient's text would fail.
+#: Rejections that may concern this phone only; they count as the sender's fault once other phones get them too.
+#: Codes we do not know are among them: if one meant trouble with the sender, every patient's text would fail.
 MAYBE_OF_PHONE = frozenset({FailureClass.RECIPIENT, FailureClass.UNKNOWN})
 
 
 def settle(session: Session, claimed: Claimed, result: PostResult) -> None:
-    """Write down what became of a POST. If the row has moved on meanwhile (a callback), nothing changes."""
+    """Record what became of a POST. If the row has moved on meanwhile (a callback came first), its state stays."""
     if isinstance(result, Sent) and _accept(session, claimed, result):
         return
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
         case Sent():
-            _sent_but_moved_on(session, message, claimed, result)
+            _accept_unusual(session, message, claimed, result)
         case NotSent(why, retry_after_seconds, of_sender):
             wait = retry_after_seconds or min(RETRY_SECONDS * 2 ** min(message.tries, 10), LONGEST_RETRY_SECONDS)
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
             if retry_after_seconds is not None and of_sender:
                 slow_down(session, claimed.sender, retry_after_seconds)
-        case Refused(code, failure, _):
-            _refused(session, message, claimed, code, failure)
+        case Rejected(code, failure, _):
+            _reject(session, message, claimed, code, failure)
         case Unknown(why):
-            _unknown(session, message, claimed.token, cause=why)
+            _mark_unknown(session, message, claimed.token, cause=why)
 
 
 def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
-    """What nearly every text takes, in as few statements as can be: accepted, and its check-in asked."""
+    """The usual case in as few statements as possible: the text is accepted and its check-in asked. False otherwise."""
     if claimed.is_probe or claimed.after_refusals or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
         return False
     now, real = clock_of(session).now(), clock.real()
@@ -91,8 +91,8 @@ _ACCEPT = Prepared(
 )
 
 
-def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sent: Sent) -> None:
-    """The provider took it, and the row is a probe's, failed at once, or no longer this claim's (a callback won)."""
+def _accept_unusual(session: Session, message: Message, claimed: Claimed, sent: Sent) -> None:
+    """The provider took it, but it was a probe, failed immediately, or a callback had already moved the row."""
     state = PROVIDER_STATUS.get(sent.status, MessageState.ACCEPTED)
     state = MessageState.FAILED if state is MessageState.FAILED else MessageState.ACCEPTED
     if move(
@@ -105,24 +105,24 @@ def _sent_but_moved_on(session: Session, message: Message, claimed: Claimed, sen
         lease_until=None,
     ):
         if state is not MessageState.FAILED:
-            text_taken(session, message.sender)
+            forget_refused_phones(session, message.sender)
         record_acceptance(session, message)
     elif message.provider_id is None:
         message.provider_id = sent.provider_id
     elif message.provider_id != sent.provider_id:
-        tell_staff(session, message, FlagKind.SENT_TWICE, urgent=True)
+        flag_message(session, message, FlagKind.SENT_TWICE, urgent=True)
 
 
-def _refused(session: Session, message: Message, claimed: Claimed, code: int, failure: FailureClass) -> None:
-    """The provider's no. For its sender's trouble the text is not to blame: it waits, unless that goes on and on."""
-    claim_alone(session)  # the sender's row and other texts are written: in no other order than a claim does
+def _reject(session: Session, message: Message, claimed: Claimed, code: int, failure: FailureClass) -> None:
+    """The provider rejected it. If its sender is at fault it is queued again, up to `REFUSED_AT_MOST` times."""
+    lock_claims(session)  # rows of the sender and of other texts are written below, and a claim locks them too
     session.refresh(message, with_for_update=True)
     if message.state != MessageState.CLAIMED or message.claim_token != claimed.token:
         if failure is FailureClass.CONFIGURATION:
             hold_sender(session, claimed.sender, code)
         return
     of_sender = failure is FailureClass.CONFIGURATION or (
-        failure in MAYBE_OF_PHONE and is_of_sender(session, claimed.sender, message.to_index, code)
+        failure in MAYBE_OF_PHONE and count_refusal(session, claimed.sender, message.to_index, code)
     )
     if of_sender and message.times_refused + 1 < REFUSED_AT_MOST:
         _back_to_queue(
@@ -134,19 +134,22 @@ def _refused(session: Session, message: Message, claimed: Claimed, code: int, fa
         session, message, MessageState.FAILED, cause="refused", claim_token=claimed.token, error_code=code,
         lease_until=None,
     ):  # fmt: skip
-        record_refusal(session, message, code, failure)
+        record_rejection(session, message, code, failure)
     if of_sender:
         hold_sender(session, claimed.sender, code)
 
 
-def give_up(session: Session, claimed: Claimed) -> None:
-    """Return a text that was claimed but not posted."""
+def return_unposted(session: Session, claimed: Claimed) -> None:
+    """Return a text that was claimed but not posted to the queue."""
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     _back_to_queue(session, message, claimed, cause="given up unposted", wait_seconds=0)
 
 
 def expire_claims(session: Session) -> int:
-    """Claims past their lease belonged to a process that died or froze: whether it posted is unknown."""
+    """Mark claims past their lease as unknown; returns how many.
+
+    The process that made them died or froze, and may or may not have posted the text.
+    """
     lost = session.scalars(
         select(Message)
         .where(Message.state == MessageState.CLAIMED.value, Message.lease_until <= clock.real())
@@ -154,7 +157,7 @@ def expire_claims(session: Session) -> int:
         .limit(500)
         .with_for_update(skip_locked=True)
     ).all()
-    return sum(_unknown(session, m, m.claim_token or "", cause="lease ran out") for m in lost)
+    return sum(_mark_unknown(session, m, m.claim_token or "", cause="lease ran out") for m in lost)
 
 
 def _back_to_queue(
@@ -173,7 +176,7 @@ def _back_to_queue(
     )
 
 
-def _unknown(session: Session, message: Message, token: str, *, cause: str) -> bool:
+def _mark_unknown(session: Session, message: Message, token: str, *, cause: str) -> bool:
     return move(
         session,
         message,

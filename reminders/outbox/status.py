@@ -1,4 +1,4 @@
-"""What the provider says a text's status is, by callback or by list: it binds the id and only ever moves forward."""
+"""Applying the status that the provider reports for a text, by callback or in its list. Rows only move forward."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.outbox.effects import record_acceptance, record_delivery, record_nondelivery, tell_staff
+from reminders.outbox.effects import flag_message, record_acceptance, record_delivery, record_nondelivery
 from reminders.outbox.transitions import ENTERED_FROM, PROVIDER_STATUS, move
 from reminders.record.outcomes import FlagKind
 from reminders.record.texts import Message, MessageState
@@ -23,16 +23,16 @@ def apply_status(
     *,
     cause: str = "callback",
 ) -> bool:
-    """Apply a provider's status to our text. Returns False if there is no such text of ours.
+    """Apply a provider's status to our text and bind the provider's id to it. False if we have no such text.
 
-    Repeats, old news and unknown statuses change nothing. A second provider id for one text means that it went out
-    twice: an urgent flag says so.
+    Repeated, outdated and unknown statuses change nothing. A second provider id for one text means that it went out
+    twice, which opens an urgent flag.
     """
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None:
         return False
     if message.provider_id is not None and message.provider_id != provider_id:
-        tell_staff(session, message, FlagKind.SENT_TWICE, urgent=True)
+        flag_message(session, message, FlagKind.SENT_TWICE, urgent=True)
         return True
     if message.provider_id is None:
         if _bound_elsewhere(session, message, provider_id):
@@ -46,7 +46,7 @@ def apply_status(
     if not move(session, message, state, cause=cause, error_code=error_code, lease_until=None):
         return True
     if message.claimed_care_at is None:
-        # A text given back to the queue had left after all; the caps count it from its creation.
+        # It had been returned to the queue and had left after all; the caps count it as of this time.
         message.claimed_care_at = message.send_after
     if not was_out:
         record_acceptance(session, message)
@@ -57,10 +57,10 @@ def apply_status(
     return True
 
 
-def answered(session: Session, message: Message) -> None:
-    """The patient answered a text that was still claimed or unknown: so it arrived.
+def settle_as_answered(session: Session, message: Message) -> None:
+    """Mark a claimed or unknown text as accepted: the patient answered it, so it arrived.
 
-    Its provider id is still to be looked up (`reconcile`): without it no later status could be asked for.
+    `reconcile` still looks up its provider id, without which no later status can be asked for.
     """
     if S(message.state) in (S.CLAIMED, S.UNKNOWN) and move(
         session, message, S.ACCEPTED, cause="answered", lease_until=clock.real()

@@ -1,4 +1,4 @@
-"""The states of a text and the moves between them: one table, one conditional UPDATE. Rows only move forward."""
+"""The states of a text and the moves between them: one table, and one conditional UPDATE that applies it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reminders.record.texts import Message, MessageEvent, MessageState
 
 S = MessageState
 
-#: Where each state may be entered from. A callback may find a text still queued: somebody posted it and was lost.
+#: From which states each state may be entered. A callback may find a text queued: a process posted it and died.
 ENTERED_FROM: dict[MessageState, frozenset[MessageState]] = {
     S.QUEUED: frozenset({S.CLAIMED, S.UNKNOWN}),
     S.CLAIMED: frozenset({S.QUEUED}),
@@ -29,9 +29,9 @@ ENTERED_FROM: dict[MessageState, frozenset[MessageState]] = {
 }
 
 #: States in which the provider has, or may have, the text.
-OUT = frozenset({S.CLAIMED, S.UNKNOWN, S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED})
+MAYBE_SENT = frozenset({S.CLAIMED, S.UNKNOWN, S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED})
 
-#: Twilio's statuses in our words (FACTS: accepted < queued < sending < sent < end states).
+#: Twilio's statuses as our states (they come in the order accepted, queued, sending, sent, then a final one).
 PROVIDER_STATUS: dict[str, MessageState] = {
     "accepted": S.ACCEPTED,
     "scheduled": S.ACCEPTED,
@@ -57,10 +57,11 @@ def move(
     error_code: int | None = None,
     **values: Any,
 ) -> bool:
-    """Move a text to a state if the table allows it from where the row stands now; keep the move in its history.
+    """Move a text to a state, if the table allows that from the row's present state, and add it to its history.
 
-    With `claim_token`, only while that claim still holds the row. Returns whether the row moved; no move is normal
-    (a callback came first). The given `message` is refreshed to what the row then says.
+    With `claim_token`, only while that claim still holds the row. `cause` is kept in the history; `values` are more
+    columns to set. Returns whether the row moved; it is normal that it does not (a callback came first). `message` is
+    refreshed from the row either way.
     """
     was = message.state
     statement = update(Message).where(
@@ -91,7 +92,7 @@ def record_event(
     error_code: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Keep one change of state for ever."""
+    """Add one change of state to the text's history. `at` is real time, by default now."""
     INSERT_EVENT.run(
         session.connection(), id=new_id(), clinic_id=clinic_id, message_id=message_id, at=at or clock.real(),
         from_state=from_state, to_state=to.value, cause=cause[:60], error_code=error_code,

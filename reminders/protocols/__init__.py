@@ -1,4 +1,4 @@
-"""The protocols the product ships: one data file a name and version, read once and checked on reading."""
+"""The protocols that ship with the product: one data file for each name and version, checked when read."""
 
 import tomllib
 from functools import cache
@@ -10,10 +10,7 @@ from reminders.care.protocol import Protocol, parse_protocol
 DEFAULT: Final = "chronic-pain"
 
 _FILES: Final = {"chronic-pain": "chronic-pain-1.toml"}
-"""The newest file of each protocol.
-
-Older files stay beside it, for the infusions that were planned by them.
-"""
+"""The newest file of each protocol. Older files stay, for the infusions planned with them."""
 
 
 class UnknownProtocol(LookupError):
@@ -37,7 +34,7 @@ def load(name: str) -> Protocol:
 
 
 def source(name: str) -> str:
-    """A protocol's data file as it is written, for a clinic to copy and edit. Raises UnknownProtocol."""
+    """The text of a protocol's newest data file, for a clinic to copy and edit. Raises UnknownProtocol."""
     if name not in _FILES:
         raise UnknownProtocol(name)
     return _read(_FILES[name])

@@ -44,7 +44,7 @@ class Staff(OfClinic, Row):
 class SignInTries(Row):
     """How often somebody tried to sign in: one row for each thing that is counted (`reminders.clinics.throttle`).
 
-    No clinic's: an address that nobody has is counted too. Times are real.
+    It belongs to no clinic, because unknown addresses are counted too. Real times.
     """
 
     __tablename__ = "sign_in_tries"
@@ -57,7 +57,7 @@ class SignInTries(Row):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     wait_until: Mapped[datetime | None]
     keep_until: Mapped[datetime]
-    """Counting begins anew after this, and the row may go."""
+    """After this the count starts over and the row may be deleted."""
 
 
 class Scope(StrEnum):
@@ -67,12 +67,12 @@ class Scope(StrEnum):
     READ = "read"
     FLAGS = "flags"
     FLAGS_URGENT = "flags:urgent"
-    """Also ends and reopens what is urgent: never part of another scope, so that a clinic gives it on purpose."""
+    """May also resolve and reopen urgent flags. Not part of any other scope: a clinic has to grant it explicitly."""
     ALL = "all"
 
     @property
     def holds(self) -> frozenset[Scope]:
-        """What a key with this scope may call: `all` is everything but the last word on somebody in danger."""
+        """The scopes that a key with this one has: `all` includes every scope but `flags:urgent`."""
         if self is Scope.ALL:
             return frozenset(Scope) - {Scope.FLAGS_URGENT}
         return frozenset({self, Scope.FLAGS}) if self is Scope.FLAGS_URGENT else frozenset({self})
@@ -87,7 +87,7 @@ class ApiKey(OfClinic, Row):
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
     scopes: Mapped[str] = mapped_column(String(40))
-    """One or more of `Scope`, a comma between; never changed: another key is made."""
+    """One or more of `Scope`, comma-separated. Never changed; a new key is made instead."""
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -108,7 +108,7 @@ class RepeatedRequest(OfClinic, Row):
     """A keyed digest of the caller's key, which may be made of a record number or a name."""
     request_digest: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    """The row the request made; the answer is built from it again, so no patient data is kept here."""
+    """The row that the request created. A repeat is answered from that row, so no patient data is kept here."""
     created_at: Mapped[datetime]
 
 

@@ -1,4 +1,4 @@
-"""Database triggers that refuse to change or remove what was recorded, for both engines.
+"""Triggers, for both databases, that refuse to change or delete rows of append-only tables.
 
 SQLite's `INSERT OR REPLACE` deletes the row it collides with, so every unique key of a protected table is checked
 before an insert; PostgreSQL's TRUNCATE needs a trigger of its own. A migration that rebuilds a protected table
@@ -27,7 +27,7 @@ def protect(dialect: str, table: str) -> list[str]:
 
 
 def unprotect(dialect: str, table: str) -> list[str]:
-    """The statements that lift the protection (for a migration that rebuilds the table, and nothing else)."""
+    """The statements that remove the protection, only for a migration that rebuilds the table."""
     names = trigger_names(dialect, table)
     suffix = "" if dialect == "sqlite" else f" ON {table}"
     return [f"DROP TRIGGER IF EXISTS {name}{suffix}" for name in names]

@@ -28,7 +28,7 @@ NO_MAC = b"\x00" * 32
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """A place where the chain does not hold."""
+    """A place where a clinic's chain is broken."""
 
     clinic_id: str
     sequence: int
@@ -46,7 +46,10 @@ def audit(
     data_key_id: str | None = None,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Add one entry to the clinic's chain. `details` (fields, old, new, why) need the subject's `data_key_id`."""
+    """Add one entry to the clinic's chain.
+
+    `details` (fields, old, new, why) are sealed with the subject's `data_key_id`. Raises `ValueError` without one.
+    """
     head = session.get(AuditHead, clinic_id, with_for_update=True, populate_existing=True)
     if head is None:
         head = AuditHead(clinic_id=clinic_id, sequence=0, mac=NO_MAC)
@@ -75,7 +78,7 @@ def audit(
 
 
 def verify(session: Session) -> Iterator[BrokenLink]:
-    """Every place where a clinic's chain does not hold; nothing if all is whole."""
+    """Yield every place where a clinic's chain is broken; nothing if all chains are intact."""
     key = vault_of(session).ring_key(session, "audit")
     heads = {head.clinic_id: head for head in session.scalars(select(AuditHead))}
     for clinic_id in session.scalars(select(Clinic.id).order_by(Clinic.id)):
@@ -115,9 +118,9 @@ def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
 
 
 def _head_mac(key: bytes, last: AuditEntry) -> bytes:
-    """What the head holds after an entry, and the next entry continues from.
+    """The value of the head after an entry, from which the next entry continues.
 
-    It stands in no entry, so who cuts entries off cannot put the head back to where they end.
+    It is stored in no entry, so whoever deletes the last entries cannot compute what the head was before them.
     """
     return hmac.new(key, b"head:" + last.mac, hashlib.sha256).digest()
 

@@ -23,17 +23,17 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mappe
 from sqlalchemy.types import TypeDecorator
 from ulid import ULID
 
-#: Length of every identifier: a ULID, so rows made later sort later and no count can be read from one.
+#: Length of every identifier. They are ULIDs: later rows sort later, and none tells how many rows there are.
 ID_LENGTH = 26
 
 
 def new_id() -> str:
-    """A fresh identifier: 26 characters, time-ordered, unguessable enough never to collide."""
+    """A new ULID: 26 characters, ordered by time, random enough never to collide."""
     return str(ULID())
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC; naive times are refused before they reach the database."""
+    """An aware time, stored in UTC. Raises `ValueError` for a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -53,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Hundredths(TypeDecorator[Decimal]):
-    """A score, exact on every engine: kept as a whole number of hundredths (6.5 is 650)."""
+    """A score, stored as a whole number of hundredths (6.5 is 650). Raises `ValueError` if it is not exact."""
 
     impl = SmallInteger
     cache_ok = True
@@ -110,9 +110,11 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False, sq
     return Index(name, *columns, unique=unique, sqlite_where=text(sqlite_where or where), postgresql_where=text(where))
 
 
-def of_few(column: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
-    """A column of rows that another index finds, compared or put in order: SQLite, which keeps no figures of how many
-    rows have which value, would take the index of this one and read the whole clinic."""
+def without_index(column: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The column, so written that no index on it is used, for a query whose rows another index finds.
+
+    SQLite keeps no statistics of values here: it would use this column's index and read every row of the clinic.
+    """
     return func.coalesce(column, "")
 
 
@@ -122,7 +124,7 @@ def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
 
 
 def of_clinic() -> ForeignKeyConstraint:
-    """The clinic a row carries exists."""
+    """A reference to the row's clinic."""
     return ForeignKeyConstraint(["clinic_id"], ["clinics.id"])
 
 

@@ -13,7 +13,7 @@ from reminders.clock import Clock
 from reminders.record.sealing import KeyRing, Vault
 from reminders.settings import Settings
 
-#: How long a writer waits for another one's transaction (SQLite has one writer at a time).
+#: How long a writer waits for another one's transaction (SQLite has one writer at a time), in seconds.
 BUSY_SECONDS = 30
 
 
@@ -42,21 +42,21 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that sees one state of the record and is always rolled back."""
+        """A transaction that sees one consistent state of the record and is always rolled back."""
         with self._session(self._reading) as session:
             yield session
 
     def drop_old_pages(self) -> None:
-        """Empty SQLite's write-ahead log, which keeps pages as they were before an erasure.
+        """Empty SQLite's write-ahead log, which still holds pages from before an erasure.
 
-        PostgreSQL does its own cleaning (VACUUM), and its archives are the operator's.
+        PostgreSQL cleans up by itself (VACUUM); its archives are the operator's responsibility.
         """
         if self.engine.dialect.name == "sqlite":
             with closing(self.engine.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         self.engine.dispose()
 
     def _session(self, engine: Engine) -> Session:
@@ -82,12 +82,12 @@ def make_engine(url: str) -> Engine:
     """An engine with the pragmas and transaction rules each database needs."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    # A lost connection is found before it is used, and a server that vanished does not hang a worker for ever.
+    # A lost connection is noticed before it is used, and an unreachable server does not block a worker forever.
     return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
 
 
 def _one_state(engine: Engine) -> Engine:
-    """The engine for reading: every statement of a transaction sees the record as it was at the first one."""
+    """The engine for reading: all statements of a transaction see the state that the first one saw."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(reading=True)
     return engine.execution_options(isolation_level="REPEATABLE READ")
@@ -101,7 +101,7 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy's BEGIN below, not the driver's guess
-        # secure_delete: an erased patient's wrapped key is overwritten, not left lying in a free part of a page.
+        # secure_delete: an erased patient's wrapped key is overwritten, not left in the free space of a page.
         pragmas = (
             "journal_mode=WAL",
             "synchronous=FULL",

@@ -1,4 +1,4 @@
-"""Heartbeats: a duty's row says when it last did its work, so that one that has stopped can be seen."""
+"""Heartbeats: each duty has a row with the time of its last work, so that one that stopped can be noticed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from reminders.record.installation import Duty
 
 DUTIES = ("remind", "send", "reconcile", "collect", "read", "page")
 
-#: The heartbeat of whoever sent something urgent past the worker (`intake.without_redis`); no duty.
+#: The heartbeat of sending something urgent without a worker (`intake.without_redis`). Not a duty.
 DIRECT = "direct"
 
-#: How long after that it is told.
+#: How long such a send counts as recent.
 DIRECT_LATELY = timedelta(minutes=2)
 
-#: A heartbeat is written at most this often: it tells the minute, not the tick.
+#: A heartbeat is written at most this often, to save writes.
 WRITE_EVERY = timedelta(seconds=5)
 
-#: A duty whose work is older than this has fallen behind. Collecting waits for its own interval first.
+#: A duty that has done no work for this long is overdue. Collecting has its own interval in addition.
 BEHIND_AFTER = timedelta(seconds=60)
 
 
-def done(session: Session, duty: str) -> None:
-    """The duty did its work just now."""
+def record_done(session: Session, duty: str) -> None:
+    """Record that the duty did its work just now."""
     real = clock.real()
     row = session.get(Duty, duty)
     if row is None:
@@ -37,8 +37,8 @@ def done(session: Session, duty: str) -> None:
         row.done_at, row.worker = real, _worker()
 
 
-def behind(session: Session, *, collect_seconds: float = 30.0) -> dict[str, timedelta | None]:
-    """The duties that have fallen behind and by how long; None for one that was never done."""
+def overdue(session: Session, *, collect_seconds: float = 30.0) -> dict[str, timedelta | None]:
+    """The duties that are overdue and how long ago each was done; None for one that was never done."""
     real = clock.real()
     last: dict[str, datetime] = {row.duty: row.done_at for row in session.scalars(select(Duty))}
     late: dict[str, timedelta | None] = {}
@@ -51,8 +51,8 @@ def behind(session: Session, *, collect_seconds: float = 30.0) -> dict[str, time
     return late
 
 
-def went_directly(session: Session) -> datetime | None:
-    """When something urgent was last sent past the worker (real time), if that was lately."""
+def last_direct_send(session: Session) -> datetime | None:
+    """When something urgent was last sent without a worker (real time); None if not within `DIRECT_LATELY`."""
     row = session.get(Duty, DIRECT)
     return row.done_at if row is not None and clock.real() - row.done_at <= DIRECT_LATELY else None
 

@@ -1,4 +1,4 @@
-"""Opening a flag once: the one way anything tells staff that a person should look."""
+"""Opening flags: the only way in which code tells staff that a person should look at something."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reminders.record.columns import new_id
 from reminders.record.outcomes import Flag, FlagKind
 
-#: How soon somebody should answer an urgent flag, and how soon paging starts (at once).
+#: How soon somebody should answer an urgent flag. Paging starts immediately.
 URGENT_RESPONSE = timedelta(minutes=15)
 
 #: What a danger that was written to another clinic is called, in its natural key and in `reports.words`.
@@ -39,10 +39,10 @@ def open_flag(
     data_key_id: str | None = None,
     page_at: datetime | None = None,
 ) -> Flag:
-    """Open a flag, or find the one already open under this natural key (a repeat changes nothing).
+    """Open a flag, or return the one that already has this natural key, unchanged.
 
-    Times are care times. A review flag without `respond_by` is due a day later; an urgent one is paged at once,
-    a review flag at `page_at` if nobody has taken it on by then.
+    Times are care times. Without `respond_by` an urgent flag is due after `URGENT_RESPONSE`, a review flag after a
+    day. An urgent flag is paged immediately, a review flag at `page_at` (or never) unless somebody acknowledged it.
     """
     existing = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.natural_key == natural_key))
     if existing is not None:

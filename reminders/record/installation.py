@@ -1,4 +1,4 @@
-"""Tables of the installation itself (no clinic's): wrapped keys, the clock's anchor, heartbeats, cursors."""
+"""Tables of the installation, not of a clinic: wrapped keys, the clock's anchor, heartbeats, cursors, holds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RingKey(Row):
 
 
 class ClockAnchor(Row):
-    """Where simulated care time was anchored, so that every process and restart agrees."""
+    """The anchor of simulated care time, shared by every process and kept over restarts."""
 
     __tablename__ = "clock_anchor"
 
@@ -29,11 +29,11 @@ class ClockAnchor(Row):
     real_at: Mapped[datetime]
     speed: Mapped[float] = mapped_column(Float)
     asked_start: Mapped[datetime | None]
-    """`CLOCK_START` as it was when anchored: another one anchors anew."""
+    """The `CLOCK_START` it was made for; another one makes a new anchor."""
 
 
 class Duty(Row):
-    """Heartbeat of one duty (remind, send, collect, read, page): written only when it did its work."""
+    """Heartbeat of one duty (`record.duties.DUTIES`), written only when it did its work."""
 
     __tablename__ = "duties"
 

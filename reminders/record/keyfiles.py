@@ -1,4 +1,4 @@
-"""Key files of the embedded default: made once, readable by their owner alone, never made again over existing data."""
+"""Key files of the embedded default: made once, readable by their owner only, never replaced once there is data."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reminders.settings import SettingError, Settings, parse_record_keys
 def with_keys(settings: Settings, *, create: bool = False) -> Settings:
     """The settings with `secret_key` and `record_keys` filled in.
 
-    On the embedded default they come from files in `DATA_DIR/keys`, made when `create` says so (only `run`, `demo`
-    and `db upgrade` do). Elsewhere both must be in the environment. Raises `SettingError` naming what is missing.
+    On the embedded default they come from files in `DATA_DIR/keys`, which are made if `create` is true (`run`, `demo`
+    and `db upgrade`). Otherwise both must be in the environment. Raises `SettingError` naming what is missing.
     """
     secret, record = settings.secret_key, settings.record_keys
     if settings.embedded:
@@ -73,7 +73,7 @@ def _key(file: Path, *, create: bool) -> str | None:
 
 
 def _make(file: Path) -> None:
-    """Write a fresh key where none is. Written aside and linked into place, so nobody ever reads half a key."""
+    """Write a new key if the file is missing. It is linked into place whole, so that nobody reads half a key."""
     if file.exists():
         return
     aside = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -89,13 +89,13 @@ def _make(file: Path) -> None:
             pass
         finally:
             aside.unlink()
-        _keep_names(file.parent)
+        _sync_directory(file.parent)
     except OSError as error:
         raise SettingError(f"The key file {file} cannot be made: {error.strerror}.") from error
 
 
-def _keep_names(directory: Path) -> None:
-    """Make a new file's name as durable as its content: a record must not outlive its key in a power cut."""
+def _sync_directory(directory: Path) -> None:
+    """Make the new file's directory entry durable: after a power cut no record may be left without its key."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

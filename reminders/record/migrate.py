@@ -19,7 +19,7 @@ from reminders.record.installation import ClockAnchor, RingKey
 from reminders.record.sealing import KeyRing
 from reminders.settings import Settings
 
-#: PostgreSQL advisory lock under which one process migrates while others wait.
+#: Number of the PostgreSQL advisory lock under which one process migrates while others wait.
 MIGRATION_LOCK = 7_206_125_534
 
 #: Keys of the installation made with the database.
@@ -41,7 +41,7 @@ def alembic_config(connection: Connection) -> Config:
 def upgrade(settings: Settings) -> bool:
     """Create or migrate the database, make the installation's keys and anchor simulated time.
 
-    Returns whether there was none before.
+    Returns whether it was created. Only one process migrates at a time; others wait.
     """
     if make_url(settings.database_url).get_backend_name() == "sqlite":
         make_private_file(settings)
@@ -91,7 +91,7 @@ def load_clock(session: Session) -> Clock:
 
 
 def make_private_file(settings: Settings) -> None:
-    """Make SQLite's file, empty and readable by its owner alone, unless it is there."""
+    """Make SQLite's file, empty and readable by its owner only, unless it exists."""
     file = make_url(settings.database_url).database
     if file and file != ":memory:" and not os.path.exists(file):
         os.makedirs(os.path.dirname(os.path.abspath(file)), mode=0o700, exist_ok=True)
@@ -105,7 +105,7 @@ def _make_ring_keys(session: Session, ring: KeyRing) -> None:
 
 
 def _anchor_clock(session: Session, settings: Settings) -> None:
-    """Anchor simulated time, or anchor it anew where the settings changed; care time never jumps back by a restart."""
+    """Anchor simulated time, and again when the settings change. A restart alone never moves care time back."""
     anchor = session.get(ClockAnchor, 1)
     real_now = clock.real()
     if settings.clock_start is None and settings.clock_speed == 1.0:

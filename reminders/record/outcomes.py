@@ -44,7 +44,7 @@ class Outcome(OfClinic, Row):
         belongs_to("infusions", "infusion_id"),
         belongs_to("check_ins", "check_in_id"),
         UniqueConstraint("supersedes"),
-        # One first value for each timepoint and measure; what supersedes it forms one line, never a fork.
+        # One first value for each timepoint and measure; corrections form a chain, because each supersedes one row.
         partial_index("uq_outcomes_first", "infusion_id", "step", "measure", where="supersedes IS NULL", unique=True),
         Index("ix_outcomes_patient", "clinic_id", "patient_id"),
         Index("ix_outcomes_recorded", "clinic_id", "recorded_at"),
@@ -133,18 +133,18 @@ class Flag(OfClinic, Row):
     """What staff did about it."""
     page_round: Mapped[int] = mapped_column(SmallInteger, default=0)
     page_next_at: Mapped[datetime | None]
-    """Care time of the next page, while one is owed."""
+    """Care time of the next page; null if none is due."""
     rounds_before: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    """Of `page_round`, what belongs to the time before it was last opened again."""
+    """How many of `page_round` happened before the flag was last reopened."""
 
     @property
     def rounds_now(self) -> int:
-        """Rounds of paging since it was opened, or opened again: what the schedule counts."""
+        """Rounds of paging since the flag was opened or last reopened, which the paging schedule counts."""
         return self.page_round - self.rounds_before
 
 
 class FlagAct(StrEnum):
-    """What was done about a flag, where the flag itself no longer says so."""
+    """What was done about a flag, kept when the flag itself is changed."""
 
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
@@ -155,8 +155,8 @@ class FlagAct(StrEnum):
 class FlagEvent(OfClinic, Row):
     """One thing done about a flag. Append-only.
 
-    The flag holds who has it and who resolved it now. What that replaces is kept here: what stood before it was opened
-    again, why it was, and what somebody noted who found it resolved.
+    The flag itself holds only its present state. Kept here: what it said before it was reopened, why it was reopened,
+    and notes that somebody added after it was resolved.
     """
 
     __tablename__ = "flag_events"
@@ -176,7 +176,7 @@ class FlagEvent(OfClinic, Row):
 
 
 class FlagReply(OfClinic, Row):
-    """A later reply that joined an open flag of its kind: the first one is the flag's own `reply_id`."""
+    """A later reply that joined an open flag. The first one is the flag's own `reply_id`."""
 
     __tablename__ = "flag_replies"
     __table_args__ = (
@@ -192,7 +192,7 @@ class FlagReply(OfClinic, Row):
 
 
 class Page(OfClinic, Row):
-    """One page to one contact by one way: written before it is tried, so that none goes out twice."""
+    """One page to one contact by one channel, written before it is sent, so that none is sent twice."""
 
     __tablename__ = "pages"
     __table_args__ = (
@@ -210,5 +210,5 @@ class Page(OfClinic, Row):
     channel: Mapped[str] = mapped_column(String(8))
     paged_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    """Real time a mail was handed over; a text's fate is in `messages`."""
+    """Real time at which a mail was handed over; what became of a text is in `messages`."""
     failed_why: Mapped[str | None] = mapped_column(String(120))

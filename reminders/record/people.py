@@ -20,10 +20,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belongs_to, of_clinic, own_key
 
-#: How a sender begins that is a phone number, and not a messaging service or a short code.
-A_NUMBER = "+"
+#: A sender that begins with this is a phone number, and not a messaging service or a short code.
+NUMBER_PREFIX = "+"
 
-#: Stands for the sender of an installation that has none yet; nothing is ever claimed for it.
+#: The sender of texts queued before the installation has one. Nothing is ever claimed for it.
 NO_SENDER = "none"
 
 
@@ -41,7 +41,7 @@ class Clinic(Identified, Row):
     """The number patients are told to call."""
     time_zone: Mapped[str] = mapped_column(String(64))
     sender: Mapped[str | None] = mapped_column(String(40))
-    """A phone number or messaging service of its own, else the installation's."""
+    """The clinic's own phone number or messaging service; null for the installation's."""
     hours_start: Mapped[time] = mapped_column(Time, default=time(9))
     hours_end: Mapped[time] = mapped_column(Time, default=time(20))
     texts_per_day: Mapped[int | None] = mapped_column(Integer)
@@ -53,16 +53,16 @@ class Clinic(Identified, Row):
     created_at: Mapped[datetime]
 
     def number_to_call(self, sender: str | None) -> str | None:
-        """What patients are told to call: its own number, else the number its texts come from. Nobody's private one.
+        """What patients are told to call: the clinic's number, else the number its texts come from.
 
-        None where its texts come from a messaging service or a short code, which nobody can call: such a clinic is
-        not ready to text.
+        None if those come from a messaging service or a short code, which cannot be called: the clinic is not ready
+        to text then.
         """
-        return self.phone or (sender if sender is not None and sender.startswith(A_NUMBER) else None)
+        return self.phone or (sender if sender is not None and sender.startswith(NUMBER_PREFIX) else None)
 
     @property
     def clinic_id(self) -> str:
-        """A clinic is a row of its own: what is sealed in it is bound to it."""
+        """The same as `id`: what is sealed in a clinic's row is bound to the clinic, as in every other table."""
         return self.id
 
 
@@ -161,9 +161,9 @@ class Refusal(Row):
     sender: Mapped[str] = mapped_column(String(40), primary_key=True)
     phone_index: Mapped[str] = mapped_column(String(64), primary_key=True)
     opted_out_at: Mapped[datetime | None]
-    """Provider's time of the stop in force; null when texts are welcome."""
+    """Provider's time of the stop in force; null if there is none."""
     opted_out_how: Mapped[str | None] = mapped_column(String(20))
-    """How its owner refused: an `OptOut` other than the next two; null when texts are welcome."""
+    """How its owner refused: an `OptOut` other than the two of `not_theirs_how`; null if there is no stop."""
     choice_at: Mapped[datetime | None]
     """Provider's time of the newest stop or start: an older one arriving late changes nothing."""
     not_theirs_at: Mapped[datetime | None]
@@ -173,7 +173,7 @@ class Refusal(Row):
 
 
 class PhoneNumber(OfClinic, Row):
-    """What one clinic knows of a phone towards one sender: what its staff lifted, and whether texts arrive."""
+    """What one clinic knows of a phone that it texts from one sender: what staff lifted, and whether texts arrive."""
 
     __tablename__ = "phone_numbers"
     __table_args__ = (
@@ -185,7 +185,7 @@ class PhoneNumber(OfClinic, Row):
     sender: Mapped[str] = mapped_column(String(40))
     phone_index: Mapped[str] = mapped_column(String(64))
     welcome_at: Mapped[datetime | None]
-    """Real time at which the patient told this clinic's staff that its texts are welcome; a later stop empties it."""
+    """Real time at which the patient told this clinic's staff to text again; a later stop empties it."""
     theirs_at: Mapped[datetime | None]
     """Real time at which this clinic's staff said that the phone is their patient's; a later "wrong number" or death
     empties it."""

@@ -1,4 +1,4 @@
-"""Tables of the schedule: infusions and their check-ins. The schedule is these rows; nothing else holds the future."""
+"""Tables of the schedule: infusions and their check-ins. Nothing but these rows says what will be asked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
-#: The condition of the index of infusions whose baseline may be missing; a query says it in these very words.
+#: The condition of the partial index of infusions whose baseline may be missing. SQLite uses the index only for a
+#: query with the same wording.
 BASELINE_MISSING = "baseline_missing AND status = 'active'"
 
-#: The same of check-ins whose text cannot be written.
+#: The same for check-ins whose text could not be written.
 IN_TROUBLE = "retry_at IS NOT NULL AND reason = 'trouble'"
 
 
@@ -46,7 +47,7 @@ class Infusion(OfClinic, Row):
         # A second infusion on one local day must be confirmed, and then counts as number 2 of the day.
         UniqueConstraint("clinic_id", "patient_id", "local_day", "of_day"),
         Index(None, "clinic_id", "patient_id", "infused_at"),
-        # Today asks for these only: how long it takes follows the baselines that are missing, not the infusions.
+        # For the Today page: its cost depends on how many baselines are missing, not on how many infusions there are.
         partial_index("ix_infusions_baseline", "clinic_id", "infused_at", where=BASELINE_MISSING),
     )
 
@@ -60,7 +61,7 @@ class Infusion(OfClinic, Row):
     protocol_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(12), default=InfusionStatus.ACTIVE)
     baseline_missing: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    """False where its course surely has a baseline in force (`enrolling.baseline` keeps it); else somebody looks."""
+    """False if its course certainly has a baseline (`enrolling.baseline` maintains this); otherwise it is looked up."""
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The patient's, while there is a reason to seal."""
     cancelled_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -97,7 +98,7 @@ class CheckIn(OfClinic, Row):
     state: Mapped[str] = mapped_column(String(12), default=CheckInState.SCHEDULED)
     reason: Mapped[str | None] = mapped_column(String(40))
     final: Mapped[bool] = mapped_column(Boolean, default=False)
-    """Whether nothing can change this check-in's state any more but a correction of the record."""
+    """Whether only a correction of the record can still change this check-in's state."""
     queued_at: Mapped[datetime | None]
     """Care time at which its question entered the outbox."""
     asked_at: Mapped[datetime | None]

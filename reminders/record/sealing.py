@@ -1,7 +1,7 @@
 """Sealing: AES-GCM with a data key per subject, each wrapped by the key ring, and keyed look-up indexes.
 
-What is sealed is bound to its place: the associated data name the table, column, row and clinic, so that a
-sealed value moved elsewhere does not open. Destroying a data key erases everything sealed with it.
+A sealed value is bound to its place: the associated data name the table, column, row and clinic, so that a value
+moved elsewhere cannot be opened. Destroying a data key erases everything that was sealed with it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
 from reminders.record.installation import RingKey
+from reminders.record.normalize import match_form
 from reminders.record.people import DataKey, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import Reply
-from reminders.record.tidy import plain
 
 NONCE_BYTES = 12
 KEY_ID_BYTES = 8
@@ -34,7 +34,7 @@ KEY_ID_BYTES = 8
 #: Data keys kept unwrapped in memory by one process.
 CACHED_DATA_KEYS = 4096
 
-#: How long: a patient erased by one process is gone from every other one's memory by then.
+#: For how long. A patient erased by one process is gone from the memory of all others after this.
 CACHED_SECONDS = 60.0
 
 #: Data keys asked for in one query.
@@ -42,11 +42,11 @@ KEYS_AT_ONCE = 500
 
 
 class SealError(Exception):
-    """Something sealed does not open: the key ring lacks its key, or it was changed or moved."""
+    """A sealed value cannot be opened: its key is not in the key ring, or the value was changed or moved."""
 
 
 class Erased(SealError):
-    """The subject was erased; what was sealed is gone for good."""
+    """The subject was erased: its data key was destroyed, and what was sealed with it cannot be read again."""
 
 
 class SealedRow(Protocol):
@@ -63,7 +63,10 @@ class SealedRow(Protocol):
 
 
 class KeyRing:
-    """The record keys: the newest wraps, all unwrap."""
+    """The record keys: the newest one wraps data keys, and each can unwrap what it wrapped.
+
+    Raises `SealError` if there is none.
+    """
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         if not keys:
@@ -72,7 +75,7 @@ class KeyRing:
         self.newest = key_id(keys[0])
 
     def wrap(self, data_key: bytes, place: bytes) -> bytes:
-        """Seal a data key with the newest record key."""
+        """Seal a data key with the newest record key, bound to `place`."""
         nonce = os.urandom(NONCE_BYTES)
         return self.newest + nonce + self._ciphers[self.newest].encrypt(nonce, data_key, place)
 
@@ -102,7 +105,7 @@ def key_id(key: bytes) -> bytes:
 
 
 class Vault:
-    """Seals and opens columns. One per process; safe to share between threads."""
+    """Seals and opens columns. Use one per process; threads may share it."""
 
     def __init__(self, ring: KeyRing) -> None:
         self.ring = ring
@@ -118,17 +121,17 @@ class Vault:
     def open(self, cipher: AESGCM, place: bytes, sealed: bytes) -> str:
         """Open what was sealed for that place. Raises `SealError`."""
         try:
-            plain = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
+            opened = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
         except (InvalidTag, ValueError):  # ValueError: cut off within its nonce
             raise SealError("a sealed value was changed or moved") from None
-        return plain.decode("utf-8", "surrogatepass")
+        return opened.decode("utf-8", "surrogatepass")
 
     def cipher(self, session: Session, clinic_id: str, data_key_id: str) -> AESGCM:
         """The cipher of one data key. Raises `Erased` when the key was destroyed."""
         cached = self._remembered(data_key_id)
         if cached is not None:
             return cached
-        session.flush()  # a key may have been made, or destroyed, a moment ago
+        session.flush()  # a key made or destroyed in this session counts
         found = _WRAPPED.first(session.connection(), key=data_key_id, clinic=clinic_id)
         if found is None or found.wrapped is None:
             raise Erased("this record was erased")
@@ -148,7 +151,7 @@ class Vault:
                     self._remember(identifier, AESGCM(self.ring.unwrap(wrapped, place)))
 
     def forget(self, data_key_id: str) -> None:
-        """Drop a destroyed key from memory."""
+        """Drop a destroyed data key from memory."""
         with self._lock:
             self._data_keys.pop(data_key_id, None)
 
@@ -235,22 +238,22 @@ def unseal_or_none(session: Session, row: SealedRow, column: str) -> str | None:
 
 
 def index_of(session: Session, kind: str, text: str) -> str:
-    """The keyed look-up index of a text (64 hex digits); `kind` keeps phones and names apart."""
+    """The keyed index by which a text is looked up (64 hex digits); `kind` is `phone`, `mrn` or `name`."""
     key = vault_of(session).ring_key(session, "index")
-    return hmac.new(key, f"{kind}:{plain(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{kind}:{match_form(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def body_index_of(session: Session, body: str) -> str:
-    """The keyed digest of a text's exact words, to tell an equal text to the same phone."""
+    """The keyed digest of a text's exact words, to recognize an equal text to the same phone."""
     key = vault_of(session).ring_key(session, "index")
     return hmac.new(key, b"body:" + body.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
-    """Destroy every data key of a patient: names, phones and texts are gone, scores stay, unlinked.
+    """Destroy every data key of a patient: names, phones and texts are gone; scores stay, without a name.
 
-    A reply from a phone that several share is sealed with a key of nobody's. It goes with the patient it was taken
-    to be from; where it was nobody's, with the last one who is known on that phone.
+    A reply from a shared phone is sealed with a key of its own. It is erased with the patient it was attributed to;
+    if it was attributed to nobody, with the last patient known on that phone. `at` is real time.
     """
     for key in session.scalars(
         select(DataKey).where(DataKey.clinic_id == patient.clinic_id, _is_key_of(session, patient))
@@ -297,5 +300,5 @@ def _place(row: SealedRow, column: str) -> bytes:
 
 
 def key_place(clinic_id: str, data_key_id: str) -> bytes:
-    """Where a wrapped data key belongs: it does not open anywhere else."""
+    """The place a wrapped data key is bound to; it cannot be opened as anything else."""
     return f"data_keys.wrapped:{data_key_id}:{clinic_id}".encode()

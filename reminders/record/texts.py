@@ -38,10 +38,10 @@ class MessageState(StrEnum):
 
 
 class Message(OfClinic, Row):
-    """One text to one phone. Care times unless the name or docstring says real.
+    """One text to one phone. Times are care times unless a docstring says real time.
 
-    `send_after <= now < send_before` is the allowed stretch of the recipient's day worked out when the row was
-    queued, so that the claim's predicate is plain SQL; past `send_before` the row is planned anew, past
+    The text may leave while `send_after <= now < send_before`, a part of the recipient's day that is computed when
+    the row is queued, so that the claim needs no time zones. After `send_before` it gets the next such window; after
     `expires_at` it is dropped with its reason.
     """
 
@@ -72,7 +72,7 @@ class Message(OfClinic, Row):
     natural_key: Mapped[str] = mapped_column(String(120))
     priority: Mapped[int] = mapped_column(SmallInteger)
     unprompted: Mapped[bool] = mapped_column(Boolean)
-    """Whether it counts against the caps (questions and nudges nobody's reply asked for)."""
+    """Whether it counts against the caps: questions and nudges, which no reply asked for."""
     sender: Mapped[str] = mapped_column(String(40))
     to_index: Mapped[str] = mapped_column(String(64))
     to_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -86,7 +86,7 @@ class Message(OfClinic, Row):
     send_after: Mapped[datetime]
     send_before: Mapped[datetime]
     day_start: Mapped[datetime]
-    """Midnight before `send_after` at the recipient's place: where the daily cap starts counting."""
+    """Midnight before `send_after` in the recipient's time zone, from which the daily cap counts."""
     expires_at: Mapped[datetime]
 
     state: Mapped[str] = mapped_column(String(12), default=MessageState.QUEUED)
@@ -96,12 +96,12 @@ class Message(OfClinic, Row):
     """Real time."""
     claimed_care_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
-    """Real time after which a claim without a result counts as unknown, or an unknown text is looked for again."""
+    """Real time after which a claim without a result becomes unknown, or an unknown text is looked for again."""
     try_after: Mapped[datetime | None]
-    """Real time before which a text the provider refused for load is not tried again."""
+    """Real time before which a text that the provider did not take is not tried again."""
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     times_refused: Mapped[int] = mapped_column(SmallInteger, default=0)
-    """How often it was refused for a trouble of its sender and queued again."""
+    """How often it was rejected for its sender's fault and queued again."""
     times_missing: Mapped[int] = mapped_column(SmallInteger, default=0)
     missing_at: Mapped[datetime | None]
     """Real time at which the provider's list was last seen without it."""
@@ -114,7 +114,7 @@ class Message(OfClinic, Row):
 
 
 class MessageEvent(OfClinic, Row):
-    """One change of a message's state, kept for ever. Append-only."""
+    """One change of a message's state. Append-only."""
 
     __tablename__ = "message_events"
     __table_args__ = (of_clinic(), belongs_to("messages", "message_id"), Index(None, "message_id"))
@@ -129,7 +129,7 @@ class MessageEvent(OfClinic, Row):
 
 
 class Attribution(StrEnum):
-    """Which question a reply was taken to belong to."""
+    """How the question was found that a reply belongs to."""
 
     OPEN = "open"
     LATE = "late"
@@ -138,11 +138,11 @@ class Attribution(StrEnum):
     """Written before the answer that is in force, and found only after it."""
     NONE = "none"
     PART = "part"
-    """The rest of another text: that one says what was read."""
+    """The continuation of another text, whose row holds what was read."""
 
 
 class Reply(OfClinic, Row):
-    """A text from a phone, stored raw before it is read; what was read and done is added once."""
+    """A text from a phone, stored raw before it is read. What was read and done is filled in once."""
 
     __tablename__ = "replies"
     __table_args__ = (
@@ -157,17 +157,17 @@ class Reply(OfClinic, Row):
     provider_id: Mapped[str] = mapped_column(String(64))
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     sender: Mapped[str] = mapped_column(String(40))
-    """Our number or service the patient wrote to."""
+    """The number or service of ours that the patient wrote to."""
     sender_guessed: Mapped[bool] = mapped_column(Boolean, default=False)
-    """Whether nothing the provider said named it: it is the one whose text the patient most likely answered."""
+    """Whether the provider did not name the sender: then it is the one whose text the patient most likely answered."""
     channel: Mapped[str | None] = mapped_column(String(16))
-    """How it came, where it was no ordinary text: `rcs`, `whatsapp`."""
+    """The channel, if it was not an ordinary text: `rcs`, `whatsapp` …"""
     from_index: Mapped[str] = mapped_column(String(64))
     from_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     media: Mapped[int] = mapped_column(SmallInteger, default=0)
     opt_out_type: Mapped[str | None] = mapped_column(String(8))
-    """The provider's word that it handled STOP, START or HELP itself."""
+    """STOP, START or HELP, if the provider says that it handled the keyword itself."""
     source: Mapped[str] = mapped_column(String(8))
     """`webhook` or `poll`."""
     provider_at: Mapped[datetime]
@@ -175,7 +175,7 @@ class Reply(OfClinic, Row):
     received_at: Mapped[datetime]
     """Care time it was received."""
     stored_at: Mapped[datetime]
-    """Real time it was committed here."""
+    """Real time at which it was stored."""
 
     read_at: Mapped[datetime | None]
     """Care time it was read; null until then."""
@@ -190,29 +190,29 @@ class Reply(OfClinic, Row):
     intent: Mapped[str | None] = mapped_column(String(14))
     concern: Mapped[str | None] = mapped_column(String(8))
     value: Mapped[Decimal | None] = mapped_column("value_hundredths", Hundredths)
-    """What was read as the answer, recorded or not."""
+    """The value that was read as the answer, whether it was recorded or not."""
     outcome_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     part_of: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    """The reply whose text goes on in this one: what was read of both stands there."""
+    """The reply of which this is the continuation; what was read of both is in that row."""
 
 
 class Sender(Row):
-    """One sender's pace and health, shared by every clinic and worker that uses it."""
+    """One sender's rate and health, shared by every clinic and worker that uses it."""
 
     __tablename__ = "senders"
 
     sender: Mapped[str] = mapped_column(String(40), primary_key=True)
     segments_per_second: Mapped[float] = mapped_column(Float)
     free_at_epoch: Mapped[float] = mapped_column(Float)
-    """Real time at which the next segment may leave, in seconds since 1970: a turn is taken by arithmetic in SQL."""
+    """Real time at which the next segment may leave, in seconds since 1970, so that SQL can do arithmetic with it."""
     stopped_at: Mapped[datetime | None]
-    """Real time since which a configuration error holds it."""
+    """Real time at which a configuration error stopped it; null while it works."""
     stopped_code: Mapped[int | None] = mapped_column(Integer)
     stopped_late: Mapped[bool] = mapped_column(Boolean, default=False)
-    """Whether texts were taken and failed afterwards: only one that is delivered then shows that it works again."""
+    """Whether texts were accepted and failed later: then only a delivered text shows that it works again."""
     probe_at: Mapped[datetime | None]
-    """Real time of the next single text that tries whether it works again."""
+    """Real time of the next single text that tests whether it works again."""
     refused_code: Mapped[int | None] = mapped_column(Integer)
-    """The code of the last refusals that may be about one phone each, if no text was taken since."""
+    """The code of the last rejections that may concern one phone each; null once a text was taken."""
     refused_phones: Mapped[list[str] | None] = mapped_column(JSON)
-    """The phones (by index) that were refused with it, one after the other."""
+    """The phones (by index) of those rejections."""

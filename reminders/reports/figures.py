@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.outbox.kinds import Kind
-from reminders.outbox.reasons import Subject, standing
+from reminders.outbox.reasons import Subject, standing_reasons
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
 from reminders.record.flags import REVIEW, URGENT
@@ -107,7 +107,7 @@ def _queue_age(session: Session) -> float:
     """A welcome waits for as long as something stands against texts to its patient, and that is no delay."""
     now = clock_of(session).now()
     of = Subject(Message.clinic_id, Message.patient_id, cast(null(), String), Message.sender, Message.to_index)
-    held = and_(Message.kind == Kind.WELCOME.value, or_(*standing(of, now).values()))
+    held = and_(Message.kind == Kind.WELCOME.value, or_(*standing_reasons(of, now).values()))
     first = session.scalar(
         select(func.min(Message.send_after)).where(text("state = 'queued'"), Message.send_before > now, ~held)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.care.reply.parts import Part, in_order
-from reminders.record.columns import of_few
+from reminders.record.columns import without_index
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import Flag, FlagAct, FlagEvent, FlagKind, FlagReply, Page
 from reminders.record.people import OnCallContact, Patient
@@ -178,7 +178,9 @@ def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagV
     }
     answers = session.scalars(
         select(Message)
-        .where(of_few(Message.clinic_id) == clinic_id, Message.reply_id.in_(reply_ids), Message.flag_id.is_(None))
+        .where(
+            without_index(Message.clinic_id) == clinic_id, Message.reply_id.in_(reply_ids), Message.flag_id.is_(None)
+        )
         .order_by(Message.created_at)
     ).all()
     prepare(session, [*rows, *replies.values(), *answers])

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, TextClause, and_, or_, select, text
 from sqlalchemy.orm import Session
 
-from reminders.record.columns import of_few
+from reminders.record.columns import without_index
 from reminders.record.outcomes import Flag, FlagReply, Outcome
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Reply
@@ -79,7 +79,9 @@ def response_log(
 ) -> LogPage:
     """One keyset page of the log."""
     few = which.state is LogState.UNREAD
-    clinic, identifier = (of_few(Reply.clinic_id), of_few(Reply.id)) if few else (Reply.clinic_id, Reply.id)
+    clinic, identifier = (
+        (without_index(Reply.clinic_id), without_index(Reply.id)) if few else (Reply.clinic_id, Reply.id)
+    )
     query = _narrowed(select(Reply).where(clinic == clinic_id), which)
     if before:
         query = query.where(Reply.id < before)
@@ -114,7 +116,7 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
     joined = (
         select(Flag, FlagReply.reply_id)
         .join(FlagReply, and_(FlagReply.clinic_id == Flag.clinic_id, FlagReply.flag_id == Flag.id))
-        .where(of_few(Flag.clinic_id) == clinic_id, FlagReply.reply_id.in_(ids))
+        .where(without_index(Flag.clinic_id) == clinic_id, FlagReply.reply_id.in_(ids))
     )
     # Put in order here: asked to, SQLite reads the clinic's flags in their order until it has found these few.
     found = [sorted(session.execute(query).all(), key=lambda pair: pair[0].id) for query in (own, joined)]

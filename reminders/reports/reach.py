@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.outbox.pace import sender_of
-from reminders.outbox.refusing import refused_phones
-from reminders.record.columns import of_few
+from reminders.outbox.phone_refusals import refused_phones
+from reminders.record.columns import without_index
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, PhoneNumber
 from reminders.reports import words
@@ -39,7 +39,7 @@ def not_reached(session: Session, clinic_id: str, phones: Iterable[str | None]) 
     wanted = {phone for phone in phones if phone}
     bad = session.execute(
         select(PhoneNumber.phone_index, PhoneNumber.bad_since).where(
-            of_few(PhoneNumber.clinic_id) == clinic_id,
+            without_index(PhoneNumber.clinic_id) == clinic_id,
             PhoneNumber.sender == sender,
             PhoneNumber.phone_index.in_(wanted),
             PhoneNumber.bad_since.is_not(None),

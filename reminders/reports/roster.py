@@ -16,12 +16,12 @@ from typing import Final
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
-from reminders.record.columns import of_few
+from reminders.record.columns import without_index
+from reminders.record.normalize import match_form
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of
-from reminders.record.tidy import plain
 from reminders.reports.current import active_infusions, current_outcomes
 from reminders.reports.people import Person, people, person, prepare
 from reminders.texting import numbers
@@ -99,7 +99,7 @@ def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> lis
     exact = session.scalars(
         select(Patient)
         .where(Patient.clinic_id == clinic_id, Patient.id.in_(union(*named)))
-        .order_by(of_few(Patient.id).desc())
+        .order_by(without_index(Patient.id).desc())
         .limit(MOST_FOUND)
     ).all()
     found = {row.id: row for row in exact}
@@ -118,8 +118,8 @@ def _named_like(session: Session, clinic_id: str, text: str) -> list[Patient]:
         .limit(NAMES_OPENED)
     ).all()
     prepare(session, rows)
-    wanted = plain(text).split()
-    return [row for row in rows if _fits(wanted, plain(person(session, row).name).split())]
+    wanted = match_form(text).split()
+    return [row for row in rows if _fits(wanted, match_form(person(session, row).name).split())]
 
 
 def _fits(wanted: list[str], name: list[str]) -> bool:

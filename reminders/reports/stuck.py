@@ -11,9 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.record.columns import of_few
+from reminders.record.columns import without_index
 from reminders.record.database import clock_of
-from reminders.record.holds import is_resuming
+from reminders.record.restore_hold import is_resuming
 from reminders.record.schedule import IN_TROUBLE, CheckIn, CheckInState
 from reminders.record.texts import Reply
 
@@ -46,7 +46,7 @@ def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
     )
     if clinic_id is not None:
         check_ins = check_ins.where(CheckIn.clinic_id == clinic_id)
-        replies = replies.where(of_few(Reply.clinic_id) == clinic_id)
+        replies = replies.where(without_index(Reply.clinic_id) == clinic_id)
     waiting = [] if is_resuming(session) else session.execute(replies.order_by(Reply.received_at).limit(COUNTED)).all()
     return Stuck(
         tuple(session.scalars(check_ins.order_by(CheckIn.retry_at).limit(COUNTED))),

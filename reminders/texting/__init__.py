@@ -1,1 +1,1 @@
-"""The phone network: the Twilio gateway, signatures, segments, error classes, the simulated network."""
+"""Twilio: the gateway, webhook signatures, segments, error codes, phone numbers, and a simulated phone network."""

@@ -1,7 +1,7 @@
 """Addresses as the provider writes them: `+13125550142`, `rcs:+13125550142`, `whatsapp:+13125550142`, `messenger:1234`.
 
-The same phone must be the same phone whatever it texted with, so the number is read out of the address, and the channel
-is kept beside it. What is no phone (a short code, a name, an account of a chat service) is kept as it was written.
+A phone must be recognized whatever channel it used, so the number is taken out of the address and the channel kept
+separately. What is no phone (a short code, a name, an account of a chat service) is kept as it was written.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from reminders.texting import numbers
 #: The channel of an ordinary text, whose address has no prefix.
 SMS: Final = "sms"
 
-#: Channels in which somebody is known by a phone number. Elsewhere digits are the number of an account.
+#: Channels whose addresses are phone numbers. In others, digits are the number of an account.
 _BY_PHONE: Final = frozenset({SMS, "mms", "rcs", "whatsapp", "tel"})
 
-#: Other channels that the provider knows. What is none of these is called `other`.
+#: Other channels of the provider. Any channel that is in neither list is called `other`.
 _BY_ACCOUNT: Final = frozenset({"messenger", "client", "sip", "viber", "instagram", "chat"})
 OTHER: Final = "other"
 
-#: The longest address kept: what is longer is nobody's.
+#: The longest address kept, in characters; longer ones are cut.
 LONGEST: Final = 64
 
 _CHANNEL = re.compile(r"([a-z][a-z0-9+.-]{0,15}):\s*(.*)", re.IGNORECASE | re.DOTALL)
@@ -30,28 +30,28 @@ _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _WRITTEN_NUMBER = re.compile(r"[+\d\s().-]+", re.ASCII)
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
-#: Digits of a number without its country code. With more, only the plus was lost (in a form, `+` stands for a space).
+#: Digits of a US number without country code. A longer one without a plus has lost it (`+` means a space in a form).
 _NATIONAL: Final = 10
 
-#: WhatsApp still writes Mexican mobiles with the 1 that everybody else dropped in 2019.
+#: WhatsApp still writes Mexican mobile numbers with the 1 that was dropped everywhere else in 2019.
 _MEXICAN_MOBILE = re.compile(r"\+521(\d{10})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Address:
-    """Who is at one end of a text. `number` is E.164 where it is a phone's, else what was written."""
+    """The address at one end of a text. `number` is in E.164 if it is a phone's, else as it was written."""
 
     channel: str
     number: str
 
     @property
     def is_phone(self) -> bool:
-        """Whether it is a phone that a text can be sent to."""
+        """Whether it is a phone number (E.164), to which a text can be sent."""
         return _E164.fullmatch(self.number) is not None
 
 
 def read_address(written: str) -> Address:
-    """The channel and the number of an address, however it is written; never fails."""
+    """The channel and number of an address, in whatever form it is written. Never raises."""
     if _E164.fullmatch(written):
         return Address(SMS, written)  # nearly all of them
     text = "".join(c if c.isprintable() else " " for c in written).strip()
@@ -64,12 +64,12 @@ def read_address(written: str) -> Address:
 
 
 def is_phone(number: str) -> bool:
-    """Whether a text can be sent there."""
+    """Whether this is a phone number in E.164, to which a text can be sent."""
     return Address(SMS, number).is_phone
 
 
 def _number(text: str) -> str | None:
-    """A phone number in E.164, where this is one."""
+    """The phone number in E.164, or None if it is not one."""
     if not _WRITTEN_NUMBER.fullmatch(text):
         return None
     digits = _NOT_A_DIGIT.sub("", text)

@@ -1,4 +1,4 @@
-"""What Twilio's error codes mean for us: one table from code to class and a sentence for staff.
+"""What Twilio's error codes mean: one table from code to class and a sentence for staff.
 
 Source: Twilio's error and warning dictionary (twilio.com/docs/api/errors).
 """
@@ -11,9 +11,9 @@ class FailureClass(StrEnum):
     """What to do about a text that failed."""
 
     BAD_NUMBER = "bad_number"  # stop texting this number and tell staff
-    OPTED_OUT = "opted_out"  # the phone said STOP to this sender; learn it
-    RECIPIENT = "recipient"  # this phone first: fail this text and tell staff; of several phones, the sender's trouble
-    CONFIGURATION = "configuration"  # nothing from this sender will go out; stop it and alarm
+    OPTED_OUT = "opted_out"  # the phone texted STOP to this sender; record it
+    RECIPIENT = "recipient"  # fail this text and tell staff; if several phones in a row get it, the sender is at fault
+    CONFIGURATION = "configuration"  # nothing from this sender will go out; stop it and raise an alarm
     TRANSIENT = "transient"  # try again later, nothing is wrong with the number
     LOOK = "look"  # a person decides
     UNKNOWN = "unknown"  # nobody knows whether it went out, or the code is new to us

@@ -1,8 +1,8 @@
-"""Twilio as this product uses it: post a text once, list and fetch what Twilio has, and say what is known.
+"""Twilio as this product uses it: post a text once, list and fetch messages, and report exactly what is known.
 
-Twilio has no idempotency key, so the answer to a POST is one of four: it was taken (`Sent`), it was
-certainly not processed (`NotSent`), it was turned down for good (`Refused`), or nobody knows (`Unknown`).
-Only `NotSent` may be posted again without looking first.
+Twilio has no idempotency key, so a POST has one of four results: the text was accepted (`Sent`), certainly not
+processed (`NotSent`), rejected for good (`Rejected`), or its outcome is not known (`Unknown`). Only after `NotSent` may
+it be posted again without looking for it in Twilio's list first.
 """
 
 from collections.abc import Iterator
@@ -29,11 +29,11 @@ log = structlog.get_logger()
 
 DEADLINE_SECONDS = 15.0
 PAGE_SIZE = 1000  # Twilio's largest
-_FIRST_CODE = 10_000  # Twilio's own codes have five digits; below it is the HTTP status in their place
+_FIRST_CODE = 10_000  # Twilio's codes have five digits; a lower number is an HTTP status instead of one
 _ORDER_SLACK = timedelta(hours=1)
-"""How far out of order by creation Twilio's newest-first lists may be before a page ends our reading."""
+"""How far Twilio's newest-first lists may be out of order: reading stops at a page that is older by this much."""
 _CONFIGURATION_STATUSES = frozenset({301, 302, 307, 308, 401, 403, 404, 405, 407})
-"""Answers without a Twilio code that say the address, the proxy or the sign-in is wrong."""
+"""HTTP statuses that, without a Twilio code, mean that the address, the proxy or the sign-in is wrong."""
 _DAILY_LIMIT, _PACIFIC = 30023, ZoneInfo("America/Los_Angeles")
 _MAYBE_PROCESSED_STATUSES = frozenset({408})
 _NO_ANSWER = (RequestException, HTTPError, OSError)
@@ -42,7 +42,7 @@ _NO_SENSE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 
 @dataclass(frozen=True)
 class Sent:
-    """Twilio took the text. `status` is its first one: accepted, queued, sometimes already failed."""
+    """Twilio accepted the text. `status` is its first one: accepted, queued, sometimes already failed."""
 
     provider_id: str
     status: str
@@ -55,12 +55,12 @@ class NotSent:
     why: str
     retry_after_seconds: float | None = None
     of_sender: bool = True
-    """Whether the whole sender has to wait; otherwise only texts like this one."""
+    """Whether all texts of the sender have to wait, or only texts like this one."""
 
 
 @dataclass(frozen=True)
-class Refused:
-    """Twilio's final no; `code` is its error code, or the HTTP status where it gave none."""
+class Rejected:
+    """Twilio rejected the text for good; `code` is its error code, or the HTTP status if it gave none."""
 
     code: int
     failure: FailureClass
@@ -69,24 +69,24 @@ class Refused:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The text may or may not have gone out: look at `Gateway.sent_to` before posting it again."""
+    """The text may or may not have gone out: before posting it again, look for it with `Gateway.sent_to`."""
 
     why: str
 
 
-PostResult = Sent | NotSent | Refused | Unknown
+PostResult = Sent | NotSent | Rejected | Unknown
 
 
 @dataclass(frozen=True)
 class AccountStatus:
-    """The texting account: active, suspended or closed; a trial adds its own words to every text."""
+    """The texting account. `status` is active, suspended or closed; a trial adds its own words to every text."""
 
     status: str
     is_trial: bool
 
 
 class ProviderUnavailable(Exception):
-    """A list or a fetch failed: nothing can be concluded from it. `code` is Twilio's, if it gave one."""
+    """A list or fetch failed, which says nothing about any text. `code` is Twilio's error code, if it gave one."""
 
     def __init__(self, why: str, code: int | None = None) -> None:
         super().__init__(why)
@@ -104,7 +104,7 @@ class Gateway:
         account_sid: the account.
         auth_token: its token; of two comma-separated ones (a rotation) the first is used to call.
         api_url: another Messages API (the simulated network, a test server), or None for Twilio.
-        deadline_seconds: total for one exchange, connecting included.
+        deadline_seconds: total time for one request, including connecting.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Gateway:
     def post(
         self, *, to: str, sender: str, body: str, status_callback: str, validity_seconds: int | None = None
     ) -> PostResult:
-        """Post one text, once; never raises for anything the network or Twilio does.
+        """Post one text, once. Never raises for anything that the network or Twilio does.
 
         `sender` is a number in E.164, a short code, or a Messaging Service (`MG…`).
         `validity_seconds` (1 to 36,000): Twilio drops the text if it is still queued after that.
@@ -138,7 +138,7 @@ class Gateway:
         except _NO_ANSWER as error:
             return _no_answer(error, attempt)
         except _NO_SENSE:
-            if not attempt.began:  # ours, not Twilio's: a body that cannot be encoded, a wrong argument
+            if not attempt.began:  # our own error: a body that cannot be encoded, a wrong argument
                 raise
             return Unknown("Twilio's answer could not be understood")
         finally:
@@ -150,14 +150,14 @@ class Gateway:
     def sent_to(self, to: str, *, since: datetime | None = None) -> list[ProviderMessage]:
         """Every outbound text to this number, newest first, created at `since` or later.
 
-        Listed by `To` alone: Twilio's date filter goes by the day it was sent, and leaves out what is
-        still queued. All pages are read. Twilio's times have no fractions: `since` is cut to the second.
+        The list is filtered by `To` only, because Twilio's date filter goes by the day of sending and leaves out
+        queued texts. All pages are read. Twilio's times have whole seconds, so `since` is rounded down to one.
 
         Raises:
-            ProviderUnavailable: the list is not to be had, which says nothing about the text.
+            ProviderUnavailable: the list could not be read, which says nothing about any text.
         """
         rows = [row for page in self._pages(to=to) for row in page]
-        if not all(row is not None and row.dated for row in rows):  # it may be the very text that is looked for
+        if not all(row is not None and row.dated for row in rows):  # that row may be the text that is looked for
             raise ProviderUnavailable("Twilio's list holds a row without an id or a date")
         found = [m for m in rows if m is not None and not m.is_inbound]
         if since is not None:
@@ -166,16 +166,16 @@ class Gateway:
         return sorted(found, key=lambda m: m.created_at, reverse=True)
 
     def received_since(self, since: datetime, sender: str | None = None) -> list[ProviderMessage]:
-        """Every inbound text created at `since` or later, oldest first; `sender` is our number, if one.
+        """Every inbound text created at `since` or later, oldest first; to one `sender` of ours, if given.
 
-        Reading stops at the first page older than `since`, so a poll costs what is new. A row without an id cannot be
-        told from its repetition: it is left out, and the log says so.
+        Reading stops at the first page older than `since`. A row without an id is left out and logged, because it
+        could not be told apart when it is listed again.
 
         Raises:
-            ProviderUnavailable: the list is not to be had; ask again from the same `since`.
+            ProviderUnavailable: the list could not be read; ask again from the same `since`.
         """
         first = since.astimezone(UTC).replace(microsecond=0)
-        # The filter is by UTC day and inclusive; what has no sending date yet comes with the next poll.
+        # The filter goes by UTC day, inclusive. What has no sending date yet is found by the next poll.
         midnight = first.replace(hour=0, minute=0, second=0)
         filters: dict[str, object] = {"date_sent_after": midnight}
         if sender is not None:
@@ -186,7 +186,7 @@ class Gateway:
         if None in rows:
             log.warning("rows of the provider's list without an id are left out", rows=rows.count(None))
         found = [m for m in rows if m is not None and m.is_inbound and m.created_at >= first]
-        # Within one second, which is all the times say, the list's own order is the order they came in.
+        # Times have whole seconds; within one, the order of the list is the order in which they came in.
         found.reverse()
         found.sort(key=lambda m: m.created_at)
         return found
@@ -216,9 +216,9 @@ class Gateway:
         return AccountStatus(str(account.status), str(account.type) == "Trial")
 
     def webhook_address(self, sender: str) -> str | None:
-        """Where Twilio posts what `sender` receives; None where the account has no such sender.
+        """The address to which Twilio posts what `sender` receives; None if the account has no such sender.
 
-        An empty string means that the sender is there and no address is set.
+        An empty string means that no address is set.
 
         Raises:
             ProviderUnavailable: Twilio could not be asked.
@@ -241,7 +241,7 @@ class Gateway:
         self._http.close()
 
     def _pages(self, **filters: object) -> Iterator[list[ProviderMessage | None]]:
-        """Pages of rows; None where a row cannot be read. The client's own reading gives up a page for one odd date."""
+        """Pages of rows; None for a row that cannot be read. (Twilio's client fails on a page with one odd date.)"""
         try:
             page: MessagePage | None = self._client.messages.page(page_size=PAGE_SIZE, **filters)
             while page is not None:
@@ -253,7 +253,7 @@ class Gateway:
 
 
 def _is_recent(message: ProviderMessage | None, since: datetime) -> bool:
-    """Whether a row says that the list has not been read back to `since` yet; what has no date says nothing."""
+    """Whether the row has a date, and it is `since` or later."""
     return message is not None and message.dated and message.created_at >= since
 
 
@@ -261,7 +261,7 @@ def _refusal(error: TwilioRestException | TwilioServiceException, attempt: Attem
     status = attempt.status or error.status
     code = int(error.code or status)
     failure = classify(code)
-    if code == _DAILY_LIMIT and status < 500:  # one carrier's limit: others may still be texted
+    if code == _DAILY_LIMIT and status < 500:  # the limit of one carrier only
         return NotSent(explain(code), _until_midnight_pacific(), of_sender=False)
     if status == 429 or (failure is FailureClass.TRANSIENT and status < 500):
         return NotSent(explain(code) if code >= _FIRST_CODE else explain(20429), _retry_after(attempt))
@@ -269,12 +269,12 @@ def _refusal(error: TwilioRestException | TwilioServiceException, attempt: Attem
         return Unknown(f"Twilio answered {status}" + (f" ({code})" if code >= _FIRST_CODE else ""))
     if code < _FIRST_CODE:
         known = FailureClass.CONFIGURATION if status in _CONFIGURATION_STATUSES else FailureClass.UNKNOWN
-        return Refused(status, known, f"The texting service answered {status} without saying why.")
-    return Refused(code, failure, explain(code))
+        return Rejected(status, known, f"The texting service answered {status} without saying why.")
+    return Rejected(code, failure, explain(code))
 
 
 def _no_answer(error: Exception, attempt: Attempt) -> PostResult:
-    # The exception's text can hold the address, and so a number: only its kind is kept.
+    # The exception's text can contain the URL and with it a phone number, so only its type is kept.
     kind = type(error).__name__
     if not attempt.began:
         return NotSent(f"no connection to Twilio ({kind})")
@@ -289,7 +289,7 @@ def _retry_after(attempt: Attempt) -> float | None:
 
 
 def _until_midnight_pacific() -> float:
-    """Seconds until the carriers' day ends: their daily limits start anew at 00:00 Pacific."""
+    """Seconds until midnight Pacific time, when the carriers' daily limits start over."""
     now = datetime.now(_PACIFIC)
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), _PACIFIC)
     return max(1.0, midnight.timestamp() - now.timestamp())
@@ -298,7 +298,7 @@ def _until_midnight_pacific() -> float:
 def _unavailable(error: Exception) -> ProviderUnavailable:
     code, status = getattr(error, "code", None), getattr(error, "status", None)
     answer = error.args[1] if isinstance(error, TwilioException) and len(error.args) > 1 else None
-    if isinstance(answer, Response):  # the library does not read the error of a page
+    if isinstance(answer, Response):  # for pages, the library does not parse the error
         refusal = Version.exception("GET", "", answer, "")
         code, status = refusal.code, answer.status_code
     if isinstance(code, int) and code >= _FIRST_CODE:

@@ -1,4 +1,4 @@
-"""A text as the provider's list has it: read row by row, so that one odd row does not hold up the others."""
+"""Reading the provider's list row by row, so that the other rows are read even if one is malformed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ProviderMessage:
     num_media: int
     messaging_service: str | None = None
     dated: bool = True
-    """Whether the provider said when; else `created_at` is the moment at which it was listed."""
+    """Whether the provider gave a date; otherwise `created_at` is the time at which the list was read."""
 
     @property
     def is_inbound(self) -> bool:
@@ -39,7 +39,7 @@ class ProviderMessage:
 
 
 def read_row(row: object) -> ProviderMessage | None:
-    """A row of the list, whatever is wrong with its details; None where it is no row, or has no id."""
+    """Read one row of the list, leniently; None if it is not a row or has no id."""
     if not isinstance(row, Mapping) or not _text(row, "sid").strip():
         return None
     created_at = _when(row.get("date_created")) or _when(row.get("date_sent"))
@@ -60,7 +60,7 @@ def read_row(row: object) -> ProviderMessage | None:
 
 
 def kept_id(provider_id: str) -> str:
-    """The provider's id as we keep it; one that fits no column is known by its digest, the same each time."""
+    """The provider's id as we store it: one that does not fit the column is replaced by a digest of it."""
     text = provider_id.strip()
     if _ID.fullmatch(text):
         return text
@@ -73,13 +73,13 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 
 def _whole(value: object) -> int | None:
-    """A count or a code that a column can hold."""
+    """A whole number, limited to what a column can hold; None if it is not one."""
     text = str(value).strip() if isinstance(value, str | int) else ""
     return min(int(text), _LARGEST_CODE) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _when(value: object) -> datetime | None:
-    """A time as Twilio writes it (RFC 2822), or as its client read it."""
+    """A time as Twilio writes it (RFC 2822), or as its client parsed it; None if it is neither."""
     if isinstance(value, str):
         try:
             value = parsedate_to_datetime(value)

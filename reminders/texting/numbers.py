@@ -1,4 +1,4 @@
-"""Phone numbers: what people type becomes E.164, or a sentence saying why it cannot."""
+"""Phone numbers: what people type as E.164, or a sentence that says why it is not a number."""
 
 import re
 import unicodedata
@@ -28,8 +28,8 @@ class PhoneError(ValueError):
 def parse(text: str, region: str = DEFAULT_REGION) -> str:
     """The number in E.164 (`+13125550142`); without a country code it is read as one of `region`.
 
-    Accepts what a number's plan allows rather than what is in service, because fictional (555-01xx) and
-    Twilio's test numbers must work; the carrier tells us about the rest (error 21211, 30005).
+    Accepts every number that the numbering plan allows, in service or not, because fictional (555-01xx) and Twilio's
+    test numbers must work. The provider tells us later if a number does not exist (errors 21211, 30005).
 
     Raises:
         PhoneError: no digits, letters, an extension, the wrong length, an impossible area code.
@@ -52,16 +52,16 @@ def parse(text: str, region: str = DEFAULT_REGION) -> str:
 
 
 class Use(StrEnum):
-    """What a number is for: each use rules out other kinds of numbers."""
+    """What a number is used for, which decides what kinds of numbers are refused (`_REFUSED`)."""
 
     PATIENT = "patient"
     """A patient's own phone, which is texted."""
     STAFF = "staff"
-    """The phone of somebody on call, which is paged by text. An answering service may have a toll-free one."""
+    """The phone of somebody on call, which is texted. It may be toll-free, as an answering service's is."""
     CLINIC = "clinic"
-    """What patients are told to call."""
+    """The number that patients are told to call."""
     SENDER = "sender"
-    """What texts come from."""
+    """The number that texts come from."""
 
 
 _PREMIUM: Final = "This is a premium-rate number, which is nobody's own phone."
@@ -81,19 +81,19 @@ _TYPES: Final = {
     PhoneNumberType.PERSONAL_NUMBER: _PERSONAL,
 }
 
-#: Country codes that belong to no country: Inmarsat, universal personal numbers, satellites, networks, shared services.
+#: Country codes without a country: Inmarsat, universal personal numbers, satellites, networks, shared services.
 _NOWHERE: Final = {
     870: _FAR, 878: _FAR, 881: _FAR, 882: _FAR, 883: _FAR, 888: _FAR, 979: _PREMIUM, 800: _TOLL_FREE, 808: _SHARED_COST,
 }  # fmt: skip
 
-#: The North American plan's own kinds, which the library knows in part: a pattern of the ten digits, and what it is.
+#: Kinds of numbers in the North American plan that the library does not know: patterns of the ten digits.
 _NANP_KINDS: Final = (
     (re.compile(r"900\d{7}|\d{3}976\d{4}"), _PREMIUM),
     (re.compile(r"700\d{7}"), _PERSONAL),
     (re.compile(r"\d11\d{7}|\d{3}\d11\d{4}|\d{3}5551212"), _SERVICE),
 )
 
-#: Twilio's test numbers stand in a range of the library's that is otherwise for forwarding.
+#: Twilio's test numbers are in a range that the library takes for forwarding numbers.
 _TEST_NUMBERS: Final = "+1500555"
 
 _REFUSED: Final = {
@@ -105,7 +105,7 @@ _REFUSED: Final = {
 
 
 def parse_for(text: str, use: Use) -> str:
-    """The number in E.164, of a kind that can serve this use. Raises `PhoneError`."""
+    """Like `parse`, but also raises `PhoneError` if the number is of a kind that does not suit this use."""
     e164 = parse(text)
     kind = _kind(e164)
     if kind in _REFUSED[use]:
@@ -114,7 +114,7 @@ def parse_for(text: str, use: Use) -> str:
 
 
 def _kind(e164: str) -> str:
-    """What speaks against a number for some uses; empty where nothing does."""
+    """The sentence about what kind of number it is, if that kind is refused for some uses; else empty."""
     number = phonenumbers.parse(e164, None)
     if number.country_code == _NANP:
         national = phonenumbers.national_significant_number(number)
@@ -127,7 +127,7 @@ def _kind(e164: str) -> str:
 
 
 def display(e164: str) -> str:
-    """The number as people write it: `(312) 555-0142`, or internationally outside `region` US."""
+    """The number as people write it: `(312) 555-0142`, or in international form outside North America."""
     number = _parsed(e164)
     if number is None:
         return e164
@@ -136,13 +136,13 @@ def display(e164: str) -> str:
 
 
 def mask(e164: str) -> str:
-    """The number for display where it need not be dialed: its last two digits are dots."""
+    """The number for display with its last two digits as dots, for where nobody needs to dial it."""
     shown = display(e164)
     return shown[:-2] + ".." if len(shown) > 2 else ".."
 
 
 def _pasted(text: str) -> str:
-    """What was typed, without what copying from a page, a chart or a link brings along."""
+    """What was typed, without invisible characters, odd spaces, dashes or `tel:` that pasting brings along."""
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
     plain = "".join({"Zs": " ", "Pd": "-"}.get(unicodedata.category(c), "." if c in _DOTS else c) for c in seen)
     return _LINK.sub("", plain)

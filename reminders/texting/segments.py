@@ -1,7 +1,7 @@
 """How many segments a text is billed and sent as, and which characters make it expensive.
 
-A text of GSM-7 characters alone holds 160 of them, or 153 in each part of a longer one; a single other
-character turns the whole text into UCS-2 with 70 and 67. Source: 3GPP TS 23.038 and TS 23.040.
+A text of GSM-7 characters only holds 160 of them, or 153 in each part of a longer one. A single other character
+turns the whole text into UCS-2, with 70 and 67. Source: 3GPP TS 23.038 and TS 23.040.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _ROOM: dict[Encoding, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)
 
 @dataclass(frozen=True)
 class Segments:
-    """How a body is sent: its encoding, its length in that encoding's units, its number of parts."""
+    """How a body is sent: its encoding, its length in units of that encoding, and its number of parts."""
 
     encoding: Encoding
     units: int
@@ -30,8 +30,8 @@ class Segments:
 def count(body: str) -> Segments:
     """Count a body's segments; an empty body has none.
 
-    A part never ends between the two units of one character, so a long text can need one part more than
-    its length alone says.
+    A part never ends between the two units of one character, so a long text may need one part more than its length
+    suggests.
     """
     encoding: Encoding = "UCS-2" if not_gsm7(body) else "GSM-7"
     widths = [_width(character, encoding) for character in body]

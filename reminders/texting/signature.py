@@ -28,7 +28,7 @@ def is_valid(tokens: Sequence[str], url: str, params: Iterable[tuple[str, str]],
 
     `url` is the configured public address of the webhook, never what a proxy says it was. Twilio is not
     consistent about the port, so the address is tried with and without it, as its own library does.
-    `params` are all pairs of the body, blank ones included. A missing header is simply not valid.
+    `params` are all pairs of the body, including blank ones. A missing header is not valid.
     """
     if not header:
         return False
@@ -37,7 +37,7 @@ def is_valid(tokens: Sequence[str], url: str, params: Iterable[tuple[str, str]],
     valid = False
     for token in tokens:
         for address in _addresses(url):
-            # Every candidate is compared, so that the time taken says nothing about which one matched.
+            # All candidates are compared, so that the time it takes does not tell which one matched.
             valid |= bool(token) and hmac.compare_digest(sign(token, address, pairs).encode(), given)
     return valid
 

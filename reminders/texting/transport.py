@@ -1,8 +1,8 @@
-"""HTTP for the Twilio client: pooled, bound by one total deadline, and sure about what never left.
+"""HTTP for the Twilio client: pooled, with one total deadline, and knowing whether a request was ever begun.
 
-Twilio's own HTTP client has no timeout by default, cannot be pointed elsewhere, and logs the query
-string, which holds the patient's number. A read timeout alone would not do either: it starts anew with
-every byte, so an answer that trickles in could hold a worker for ever.
+Twilio's own HTTP client has no timeout by default, cannot be given another address, and logs the query string, which
+contains the patient's number. A read timeout is not enough: it starts over with every byte, so an answer that trickles
+in could occupy a worker forever.
 """
 
 import io
@@ -40,11 +40,11 @@ POOLED_CONNECTIONS = 32
 
 @dataclass
 class Attempt:
-    """One HTTP exchange: until when it may take (monotonic seconds), and what is known about it."""
+    """One HTTP exchange: its deadline (monotonic seconds), and what is known about it."""
 
     deadline: float
     began: bool = False
-    """Whether a byte of the request was handed to the network: if not, it was certainly not processed."""
+    """Whether any byte of the request was sent; if not, it was certainly not processed."""
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -57,11 +57,11 @@ class Attempt:
 
 
 current: ContextVar[Attempt] = ContextVar("texting_attempt")
-"""The exchange under way in this thread; the connection below reads its deadline from here."""
+"""The present exchange of this thread, from which the connection classes below take the deadline."""
 
 
 class _DeadlineReader(io.RawIOBase):
-    """A socket's bytes, where every read waits no longer than what is left of the whole exchange."""
+    """Reads from a socket; no read waits longer than the time left for the whole exchange."""
 
     def __init__(self, sock: socket.socket, attempt: Attempt) -> None:
         self._sock = sock
@@ -98,13 +98,13 @@ class _Connection(HTTPConnection):
         attempt = current.get(None)
         if attempt is None:
             return
-        attempt.began = False  # what a proxy was told to open the tunnel is not the request
+        attempt.began = False  # the request to the proxy to open the tunnel does not count
         if attempt.deadline <= time.monotonic():
             self.close()
             raise NewConnectionError(self, "connected only after the deadline; nothing was sent")
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Head and body leave in one write: one packet, and one waking at the other end."""
+        """Send head and body with one write, and so usually in one packet."""
         if self.sock is None:
             self.connect()
         self._gathered = bytearray()
@@ -127,7 +127,7 @@ class _Connection(HTTPConnection):
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
-    """The same over TLS: `super()` above is then urllib3's own TLS connection."""
+    """The same over TLS: `super()` in `_Connection` is then urllib3's TLS connection."""
 
 
 class _Pool(HTTPConnectionPool):
@@ -144,7 +144,7 @@ _ALWAYS = {"Accept-Encoding": "gzip, deflate"}
 
 
 class _Adapter(HTTPAdapter):
-    """Connections with the deadline, also behind a proxy: `requests` knows how to make both from the environment."""
+    """Connection pools with the deadline, direct or through a proxy, which `requests` sets up from the environment."""
 
     def __init__(self, certificates: str) -> None:
         kind = "ca_cert_dir" if Path(certificates).is_dir() else "ca_certs"
@@ -168,25 +168,25 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
 
     Args:
         api_url: what replaces `https://api.twilio.com` (and Twilio's other hosts), or None for Twilio.
-        deadline_seconds: total for one exchange, connecting included.
+        deadline_seconds: total time for one exchange, including connecting.
     """
 
     def __init__(self, api_url: str | None, deadline_seconds: float) -> None:
         super().__init__(logging.getLogger(__name__), False, deadline_seconds)
         self.deadline_seconds = deadline_seconds
         self._base = urlsplit(api_url.rstrip("/")) if api_url else None
-        # The environment is read once here and not at every request, where it costs as much as the rest.
+        # The environment is read once here: at every request it would take as long as everything else.
         address = api_url or TWILIO_ADDRESS
         with requests.Session() as session:
             verify = session.merge_environment_settings(address, {}, None, None, None)["verify"]
         adapter = _Adapter(verify if isinstance(verify, str) else DEFAULT_CA_BUNDLE_PATH)
         on_this_machine = urlsplit(address).hostname in LOOPBACK_NAMES
         proxy = None if on_this_machine else select_proxy(address, get_environ_proxies(address))
-        # A proxy is often written without its scheme.
+        # The proxy's address often has no scheme.
         if proxy:
             proxy = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
         self._pools = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
-        # urllib3 writes every path with its query at DEBUG, and ours hold patients' numbers.
+        # At DEBUG, urllib3 logs every path with its query, and ours contain patients' numbers.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
     def request(
@@ -200,9 +200,9 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> TwilioResponse:
-        """One exchange. Raises what urllib3 raises; `current` then knows whether anything was sent."""
+        """One exchange. Raises what urllib3 raises; `current` then tells whether anything was sent."""
         attempt = current.get(None)
-        if attempt is None:  # a caller that does not ask what was sent; the deadline holds all the same
+        if attempt is None:  # the caller does not need to know what was sent; the deadline still applies
             attempt = self.attempt(timeout)
         sent_headers = {**_ALWAYS, **(headers or {})}
         if auth is not None:
@@ -246,5 +246,5 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
 
 
 def _encoded(fields: dict[str, object]) -> str:
-    """Form fields or a query; what is None is left out."""
+    """Form fields or a query, without those that are None."""
     return urlencode({name: value for name, value in fields.items() if value is not None}, doseq=True)

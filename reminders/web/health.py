@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders.outbox.pace import number_for_patients
 from reminders.record.database import Database
-from reminders.record.duties import behind, went_directly
+from reminders.record.duties import last_direct_send, overdue
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.record.people import Clinic
 from reminders.reports.figures import Figures, as_read
@@ -71,9 +71,9 @@ def _what_is_wrong() -> tuple[list[str], list[str]]:
             session.execute(text("SELECT 1"))  # first: an address that cannot be reached is nobody's business here
         check_migrated(settings)
         with _record().read() as session:
-            late = behind(session, collect_seconds=settings.collect_seconds)
+            late = overdue(session, collect_seconds=settings.collect_seconds)
             passed_over = list(in_sentences(stuck(session)))
-            direct = went_directly(session)
+            direct = last_direct_send(session)
             notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:
         return [str(error)], []

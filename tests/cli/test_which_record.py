@@ -14,8 +14,8 @@ import pytest
 
 from reminders.cli import COMMANDS, cli
 from reminders.operate.backup import back_up
-from reminders.operate.dump import Reader
-from reminders.record.named import which_record
+from reminders.operate.backup_file import Reader
+from reminders.record.location import location_line
 from reminders.settings import SettingError, Settings
 from tests.conftest import SETTINGS_TO_FORGET
 from tests.operate.installed import Installed, new_key, set_up
@@ -217,7 +217,7 @@ def test_the_option_is_over_when_the_command_is(service: Path) -> None:
     ],
 )
 def test_a_record_is_named_without_its_password(url: str, named: str, tmp_path: Path) -> None:
-    said = which_record(Settings.load({"DATABASE_URL": url}, env_file=tmp_path / "none"))
+    said = location_line(Settings.load({"DATABASE_URL": url}, env_file=tmp_path / "none"))
     assert said == f"Record: {named} (settings from the environment)"
 
 

@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from reminders.demo.run import FOLDER, LABEL, PASSWORD
-from reminders.launch.leftovers import belongs_to, end_leftovers
+from reminders.launch.stale_processes import belongs_to, end_stale_processes
 from tests.services.ports import free_port_pair
 
 #: How long to wait for what happens within a minute on a machine with time for it.
@@ -99,7 +99,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
         if running.process.poll() is None:
             running.process.kill()
             running.process.wait()
-        end_leftovers(running.data_dir / FOLDER)
+        end_stale_processes(running.data_dir / FOLDER)
 
 
 def sign_in(demo: RunningDemo) -> requests.Session:

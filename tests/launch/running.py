@@ -16,7 +16,7 @@ from types import TracebackType
 import psutil
 import redis
 
-from reminders.launch.leftovers import belongs_to, end_leftovers
+from reminders.launch.stale_processes import belongs_to, end_stale_processes
 
 #: Bounds every wait on a machine that is out of breath.
 PATIENCE_SECONDS = 90.0
@@ -95,7 +95,7 @@ class Running:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        end_leftovers(self.data_dir)
+        end_stale_processes(self.data_dir)
 
     def _read(self) -> None:
         assert self.process.stdout is not None

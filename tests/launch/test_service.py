@@ -1,4 +1,4 @@
-"""Which processes the service has, and that each gets its configuration by the environment alone."""
+"""Which processes the service has, and that each is configured by the environment alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The supervisor: everything comes up together, stays up, and goes down together, however it is ended."""
+"""The supervisor: all processes start together, are kept running, and stop together, however it is ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One start, one port: a second `reminders web` is refused in a sentence, where it would have shared the port."""
+"""A second `reminders web` on the same port is refused with a sentence, although the server would share the port."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from reminders.launch.ground import CannotStart, take_port
 from reminders.launch.parent import die_with_parent
+from reminders.launch.preflight import CannotStart, reserve_port
 from reminders.record import migrate
 from reminders.settings import Settings
 from tests.services.ports import free_port
@@ -26,11 +26,11 @@ REMINDERS = str(Path(sys.executable).with_name("reminders"))
 #: Takes the port, tells how it went, and keeps it until its input ends.
 TAKES = """
 import sys
-from reminders.launch.ground import CannotStart, take_port
+from reminders.launch.preflight import CannotStart, reserve_port
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    take_port("127.0.0.1", int(sys.argv[1]), "PORT")
+    reserve_port("127.0.0.1", int(sys.argv[1]), "PORT")
     print("taken", flush=True)
 except CannotStart as refusal:
     print(refusal, flush=True)
@@ -47,7 +47,7 @@ def test_a_port_that_its_holder_would_share_is_taken_all_the_same() -> None:
         with pytest.raises(
             CannotStart, match=rf"Port {port} \(PORT\) is taken by another program \(process {os.getpid()}"
         ):
-            take_port("127.0.0.1", port, "PORT")
+            reserve_port("127.0.0.1", port, "PORT")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the name that keeps a second start out is Linux's")

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reminders.launch.child import Child
-from reminders.launch.leftovers import MARKER
 from reminders.launch.redis import private_redis
 from reminders.launch.service import Service, healthy
+from reminders.launch.stale_processes import MARKER
 from reminders.launch.supervise import FirstRun, run_service
 from reminders.settings import Settings
 
@@ -88,7 +88,7 @@ def service(settings: Settings, environ: Mapping[str, str]) -> Service:
     def working() -> bool:
         return len(log.read_text().splitlines()) >= lines
 
-    helpers = (Child("redis", redis.argv, environ, redis.answers, forget=redis.forget, awaited=True),)
+    helpers = (Child("redis", redis.argv, environ, redis.answers, clean_up=redis.remove_files, awaited=True),)
     processes = (
         Child("web", (sys.executable, "-c", web), environ, lambda: healthy(settings)),
         Child("worker", (python, "-c", worker), environ, working, grace_seconds=30),

@@ -1,4 +1,4 @@
-"""Installations built once a session and copied for each test: setting one up takes far longer than a test."""
+"""Installations built once a session and copied for each test, because setting one up takes longer than a test."""
 
 from __future__ import annotations
 

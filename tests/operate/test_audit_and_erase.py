@@ -1,4 +1,4 @@
-"""`reminders audit verify` finds what was tampered with; `reminders erase` destroys a patient and says so."""
+"""`reminders audit verify` finds tampering; `reminders erase` destroys a patient's data and says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Backing the record up and putting it back: whole or not at all, into either engine, and nothing resent."""
+"""Backing the record up and restoring it: whole or not at all, into either database, and nothing is sent again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from reminders import clock
-from reminders.launch.ground import Hold as FolderHold
+from reminders.launch.preflight import DataDirLock
 from reminders.operate.backup import back_up
 from reminders.record.access import Staff
 from reminders.record.append_only import PROTECTED
@@ -246,7 +246,7 @@ def test_a_service_at_work_is_not_replaced(lived_in: Installed, file: Path) -> N
 
 def test_the_embedded_default_is_not_replaced_under_a_running_service(embedded: Installed, file: Path) -> None:
     embedded.must("backup", str(file))
-    holder = FolderHold(embedded.settings.data_dir)
+    holder = DataDirLock(embedded.settings.data_dir)
     holder.take()
     with holder:
         assert "running" in embedded.refused("restore", str(file), "--replace")

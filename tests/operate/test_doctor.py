@@ -1,4 +1,4 @@
-"""`reminders doctor` finds what is wrong, says what to do, and is silent about nothing that matters."""
+"""`reminders doctor` finds what is wrong and says what to do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
-from reminders.record.duties import DIRECT, done
+from reminders.record.duties import DIRECT, record_done
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, OnCallContact, OptOut, Patient, Refusal
 from reminders.record.schedule import CheckIn, CheckInState
@@ -200,7 +200,7 @@ def test_a_redis_that_answers_and_takes_nothing_fails(
 
 def test_it_is_told_that_urgent_texts_go_by_the_direct_way(well: Installed) -> None:
     with well.open() as database, database.write() as session:
-        done(session, DIRECT)
+        record_done(session, DIRECT)
     (found,) = findings(well)
     assert found.startswith("warn urgent Pages and answers to danger are sent directly")
 

@@ -1,4 +1,4 @@
-"""Patients whose name or number was kept with unseen characters in it are found again after `reminders rekey`."""
+"""Patients whose name or number was stored with invisible characters are found again after `reminders rekey`."""
 
 from __future__ import annotations
 

@@ -1,16 +1,14 @@
-"""Changing the record key: every wrapped key is wrapped anew, and nothing that was sealed is lost."""
+"""Changing the record key: every wrapped key is wrapped again, and nothing that was sealed is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from itertools import count
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, Engine, event, select
 
 from reminders.operate import rekey as rekey_module
-from reminders.operate.keys_in_use import record_keys_in_use
-from reminders.operate.rekey import rekey
+from reminders.operate.rekey import record_keys_in_use, rekey
 from reminders.record.people import DataKey, Patient
 from reminders.record.sealing import SealError, erase_patient, unseal
 from tests.operate.installed import NAME, Installed, new_key
@@ -51,10 +49,11 @@ def test_stopped_half_way_the_next_call_does_the_rest(installed: Installed, monk
     installed.enroll()
     both, newer = old_and_new(installed)
     monkeypatch.setattr(rekey_module, "BATCH_KEYS", 1)
-    failing = interrupted_after(2, rekey_module._rewrap_batch)
-    monkeypatch.setattr(rekey_module, "_rewrap_batch", failing)
-    with both.open() as database, pytest.raises(KeyboardInterrupt):
-        rekey(database)
+    with both.open() as database:
+        # One commit for the keys of the installation, then one a batch.
+        interrupt_at_commit(4, database.engine)
+        with pytest.raises(KeyboardInterrupt):
+            rekey(database)
     assert name_of_the_patient(both) == NAME
     monkeypatch.undo()
     result = both.run("rekey")
@@ -63,16 +62,14 @@ def test_stopped_half_way_the_next_call_does_the_rest(installed: Installed, monk
     assert name_of_the_patient(newer) == NAME
 
 
-def interrupted_after(calls: int, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, until it was called that often; then somebody presses Ctrl-C."""
-    left = iter(range(calls))
+def interrupt_at_commit(number: int, engine: Engine) -> None:
+    """Somebody presses Ctrl-C in the moment of this commit, counted from 1: it does not happen."""
+    commits = count(1)
 
-    def call(*arguments: Any) -> Any:
-        if next(left, None) is None:
+    @event.listens_for(engine, "commit")
+    def interrupt(_connection: Connection) -> None:
+        if next(commits) == number:
             raise KeyboardInterrupt
-        return function(*arguments)
-
-    return call
 
 
 def test_a_patient_erased_meanwhile_does_not_get_the_key_back(installed: Installed) -> None:

@@ -1,4 +1,4 @@
-"""A text that its patient answers before anybody knows that it was sent."""
+"""A patient answers a text before we know whether it was sent."""
 
 from reminders.record.texts import MessageState
 from tests.day import Day, new_phone

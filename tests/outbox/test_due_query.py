@@ -1,4 +1,4 @@
-"""What the clockwork asks of the database every second costs what is due, not what was ever enrolled."""
+"""What the queries of every second cost depends on what is due, not on how many patients were ever enrolled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A refusal that speaks of one phone fails that text; only other phones refused alike make it the sender's trouble.
+"""A rejection that may concern one phone fails that text; if other phones get it too, the sender is stopped.
 
 A stopped sender is tried with another text than the one refused last, and no text is posted for ever.
 """

@@ -1,4 +1,4 @@
-"""One text's life against the simulated network and its faults: posted once, settled, found again, never twice."""
+"""One text's life against the simulated network and its faults: posted once, settled, reconciled, never sent twice."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import time_machine
 
 from reminders import clock
 from reminders.outbox.claim import GIVE_UP_SECONDS, Limits, claim
-from reminders.outbox.pace import know_sender, stop_sender
+from reminders.outbox.pace import ensure_sender, stop_sender
 from reminders.outbox.send import SendLoop
-from reminders.outbox.settle import expire_claims, give_up, settle
+from reminders.outbox.settle import expire_claims, return_unposted, settle
 from reminders.outbox.status import apply_status
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckInState
@@ -164,7 +164,7 @@ def test_a_worker_that_was_paused_after_its_claim_gives_the_text_up_unposted(
     monkeypatch.setattr("reminders.outbox.claim.monotonic", lambda: claimed.claimed_monotonic + GIVE_UP_SECONDS + 1)
     assert claimed.too_old
     with day.database.write() as session:
-        give_up(session, claimed)
+        return_unposted(session, claimed)
     assert welcome(day).state == MessageState.QUEUED
     assert posted_to(day, phone) == 0
 
@@ -269,7 +269,7 @@ def test_a_configuration_error_stops_the_sender_alarms_once_and_resumes_by_itsel
 
 def test_a_sender_that_works_is_not_tried_like_one_that_another_clinic_has_stopped(day: Day) -> None:
     with day.database.write() as session:
-        know_sender(session, "+13125550177", None)
+        ensure_sender(session, "+13125550177", None)
         stop_sender(session, "+13125550177", 20003)
     day.enroll()
     with day.database.write() as session:

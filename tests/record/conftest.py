@@ -1,4 +1,4 @@
-"""A migrated record on each engine, open."""
+"""A migrated record on each database, open."""
 
 from __future__ import annotations
 

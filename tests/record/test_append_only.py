@@ -1,4 +1,4 @@
-"""What was recorded stays: the database itself refuses to change or remove it, by every way it knows."""
+"""The database itself refuses every way of changing or deleting append-only rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit trail: whoever changes, cuts or removes any of it is found out."""
+"""The audit trail: changed, cut off or removed entries are noticed."""
 
 from __future__ import annotations
 

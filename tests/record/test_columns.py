@@ -1,4 +1,4 @@
-"""What a column takes: aware instants, exact scores, identifiers that sort by age."""
+"""What columns accept: aware times, exact scores, identifiers that sort by age."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Key files: made once, by whoever is first, the owner's alone, and never made again over an existing record."""
+"""Key files: made once, by the first process, readable by their owner only, and never again for an existing record."""
 
 from __future__ import annotations
 

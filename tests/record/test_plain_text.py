@@ -1,4 +1,4 @@
-"""Nothing that is sealed stands in plain words anywhere in the database's files, tables or pages."""
+"""Nothing that is sealed is found as plain text anywhere in the database's files, tables or pages."""
 
 from __future__ import annotations
 

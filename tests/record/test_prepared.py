@@ -1,4 +1,4 @@
-"""A statement compiled once means the same as SQLAlchemy's own, on both engines."""
+"""A prepared statement does the same as SQLAlchemy's own execution of it, on both databases."""
 
 from __future__ import annotations
 

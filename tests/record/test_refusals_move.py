@@ -1,4 +1,4 @@
-"""The migration that takes refusals out of the clinics: what a phone told one clinic binds the others from then on."""
+"""The migration that takes refusals out of the clinics: what a phone told one clinic then binds all on the sender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealing: what is sealed opens in its place with its keys, and nowhere else, and never again once erased."""
+"""Sealing: a value opens only in its place and with its keys, and never again once it was erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the proofs of reliability share."""
+"""Fixtures that the reliability tests share."""
 
 import hypothesis
 

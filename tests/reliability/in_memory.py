@@ -1,4 +1,4 @@
-"""A provider in memory for the state machine: what it took, what it lists, whom it refuses, by the test's time."""
+"""A provider in memory for the state machine: what it accepted, lists and refuses, by the test's own clock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reminders.texting.gateway import (
     PostResult,
     ProviderMessage,
     ProviderUnavailable,
-    Refused,
+    Rejected,
     Sent,
     Unknown,
 )
@@ -55,9 +55,9 @@ class InMemoryProvider:
         if fate is Fate.LOST:
             return Unknown("reset")
         if fate is Fate.TURNED_DOWN:
-            return Refused(30007, FailureClass.LOOK, "filtered")
+            return Rejected(30007, FailureClass.LOOK, "filtered")
         if to in self.stopped:
-            return Refused(21610, FailureClass.OPTED_OUT, "opted out")
+            return Rejected(21610, FailureClass.OPTED_OUT, "opted out")
         made = self._message(sender, to, body, "outbound-api", "queued")
         self.outbound.append(made)
         self.taken.setdefault(message_id, []).append(made.provider_id)

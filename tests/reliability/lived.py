@@ -1,4 +1,4 @@
-"""A clinic's day in which real time itself moves: care time is real time, and so are the provider's dates.
+"""A clinic's day on which real time moves too: care time is real time, and so are the provider's dates.
 
 The phone network is a process of its own with the machine's clock, so the gateway here remembers when, by the test's
 time, each text was made, and tells that date in place of the network's.

@@ -1,4 +1,4 @@
-"""What is urgent is sent without a worker where none sends it: once, and nothing but what is urgent."""
+"""Urgent texts are sent without a worker when no worker sends them: once, and no other texts."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from reminders.followup.intake.without_redis.direct import (
 from reminders.followup.intake.without_redis.direct import _waiting as waiting
 from reminders.followup.intake.without_redis.stand_by import StandBy, Step
 from reminders.outbox.claim import Limits, claim
-from reminders.outbox.kinds import RULES, URGENT, URGENT_PRIORITY, Kind
+from reminders.outbox.kinds import KIND_RULES, URGENT, URGENT_PRIORITY, Kind
 from reminders.outbox.settle import settle
 from reminders.record.columns import new_id
-from reminders.record.duties import DIRECT, DUTIES, done, went_directly
-from reminders.record.holds import RESTORED
+from reminders.record.duties import DIRECT, DUTIES, last_direct_send, record_done
 from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Page
+from reminders.record.restore_hold import RESTORED
 from reminders.record.texts import MessageState
 from reminders.texting.gateway import Unknown
 from tests.day import Day, new_phone
@@ -74,7 +74,7 @@ def sent(day: Day, phone: str) -> list[str]:
 
 
 def test_only_pages_and_answers_to_danger_are_urgent() -> None:
-    assert {kind for kind, rules in RULES.items() if rules.priority <= URGENT_PRIORITY} == URGENT
+    assert {kind for kind, rules in KIND_RULES.items() if rules.priority <= URGENT_PRIORITY} == URGENT
     assert {Kind.PAGE, Kind.DANGER} == URGENT
 
 
@@ -116,12 +116,12 @@ def test_it_is_known_that_the_direct_way_was_taken_and_no_duty_counts_as_done(
     phone = new_phone()
     day.enroll(phone)
     with day.database.read() as session:
-        assert went_directly(session) is None
+        assert last_direct_send(session) is None
     cry(day, phone)
     day.later(seconds=PAST_THE_WORKERS)
     send_texts(way)
     with day.database.read() as session:
-        assert went_directly(session) is not None
+        assert last_direct_send(session) is not None
         assert [session.get(Duty, duty) for duty in DUTIES] == [None] * len(DUTIES)
         assert session.get(Duty, DIRECT) is not None
 
@@ -134,7 +134,7 @@ def test_a_reply_that_was_stored_and_never_read_is_read_where_nobody_reads(
     day.enroll(phone)
     day.send()
     with day.database.write() as session:
-        done(session, "read")
+        record_done(session, "read")
     cry(day, phone, read=False)
     care = day.now
     real_later(PAST_THE_WORKERS)
@@ -221,7 +221,7 @@ def test_a_reply_that_only_the_provider_has_is_fetched_where_nobody_collects(
     day.enroll(phone)
     day.send()
     with day.database.write() as session:
-        done(session, "collect")
+        record_done(session, "collect")
     day.network.say(phone, CRY, to=day.settings.twilio_sender)
     day.network.wait_for(lambda: way.gateway.received_since(clock.real() - timedelta(minutes=1)), "the list")
     assert ask_provider(way) == 0, "somebody collects"

@@ -1,4 +1,4 @@
-"""A reply that is found or read long after it was written is answered in texting hours: nobody is texted at night."""
+"""A reply found or read long after it was written is answered in texting hours: nobody is texted at night."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What systems of this kind are known to get wrong, each kept from happening here; one test a mistake, by its name."""
+"""Known mistakes of systems like this one, each with a test, named after it, that it does not happen here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Something the service leans on is away, full, or tells another time: nothing is lost, half done, or sent twice."""
+"""Something the service depends on is away, full, or has the wrong time: nothing is lost, half done or sent twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each sender's pace, shared by all workers, and who goes first; no text longer or dearer than it was saved to be."""
+"""Each sender's rate, shared by all workers, and the order of texts; and that no text is longer than it should be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reminders import clock
 from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
 from reminders.errors import Refused
 from reminders.outbox.claim import Claimed, Limits, claim
-from reminders.outbox.kinds import RULES, Kind
+from reminders.outbox.kinds import KIND_RULES, Kind
 from reminders.outbox.pace import BURST, take_turn
 from reminders.outbox.settle import settle
 from reminders.record.people import Clinic
@@ -89,7 +89,7 @@ def test_urgent_and_reply_texts_go_before_questions_and_questions_before_nudges(
         day.enroll(phone, name=f"Body Number {number}")
     with day.database.write() as session:
         for message, kind in zip(session.scalars(select(Message).order_by(Message.id)), order, strict=True):
-            message.priority = RULES[kind].priority
+            message.priority = KIND_RULES[kind].priority
     assert [c.to for c in send_at_once(day)] == phones[::-1]
 
 

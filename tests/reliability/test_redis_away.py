@@ -1,4 +1,4 @@
-"""Redis is killed, read-only, full or hangs, or the worker is dead: a cry for help is answered and paged all the same.
+"""Redis is killed, read-only, full or hangs, or no worker runs: danger is still answered and paged.
 
 Real processes and a real Redis. When it is back the workers go on, and nothing that left goes out a second time.
 """

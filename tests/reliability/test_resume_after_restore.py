@@ -1,4 +1,4 @@
-"""Restoring yesterday's backup: nothing is sent again, every answer since is in the record again, once."""
+"""Restoring yesterday's backup: nothing is sent again, and every answer since then is recorded again, once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from reminders.operate.restore import restore
 from reminders.record.access import AuditEntry
 from reminders.record.audit import verify
 from reminders.record.database import Database
-from reminders.record.holds import is_resuming
 from reminders.record.outcomes import FlagKind
+from reminders.record.restore_hold import is_resuming
 from reminders.record.schedule import CheckInState
 from reminders.texting.gateway import ProviderUnavailable
 from tests.day import new_phone

@@ -1,4 +1,4 @@
-"""Random interleavings of everything that can happen to texts, replies and schedules, against what must never break."""
+"""Random sequences of everything that can happen to texts, replies and schedules, checked against the invariants."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed, Limits, claim
 from reminders.outbox.kinds import Gate, with_gate
 from reminders.outbox.reconcile import reconcile
-from reminders.outbox.settle import give_up, settle
+from reminders.outbox.settle import return_unposted, settle
 from reminders.outbox.status import apply_status
 from reminders.outbox.transitions import ENTERED_FROM
 from reminders.record import migrate
@@ -173,7 +173,7 @@ class Texting(RuleBasedStateMachine):
             refused = session.scalar(
                 select(Refusal.opted_out_at).where(Refusal.phone_index == index, Refusal.sender == SENDER)
             )
-            if message.kind in with_gate(Gate.WELCOME_HERE):
+            if message.kind in with_gate(Gate.NOT_REFUSED):
                 assert not self._has_said_stop(session, index), f"{message.kind} claimed after a stop"
                 assert refused is None
             if message.kind in with_gate(Gate.HOURS):
@@ -187,7 +187,7 @@ class Texting(RuleBasedStateMachine):
         if clock.real() - hand.at > timedelta(seconds=GIVE_UP_SECONDS):
             self.in_hand.remove(hand)
             with self.database.write() as session:
-                give_up(session, hand.claimed)
+                return_unposted(session, hand.claimed)
             return
         c = hand.claimed
         hand.result = self.provider.post(c.message_id, c.to, c.sender, c.body, fate)

@@ -1,4 +1,4 @@
-"""A certificate authority of a test's own, and what it signs."""
+"""A test's own certificate authority, and certificates that it signs."""
 
 from __future__ import annotations
 

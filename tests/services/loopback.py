@@ -1,4 +1,4 @@
-"""Keeps tests on this machine: a connection to anywhere else is refused, loudly."""
+"""Keeps tests on this machine: a connection to anywhere else raises an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixtures every test builds on keep their promises."""
+"""The shared fixtures do what they promise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL for tests: real, fresh for every test, and never as a superuser."""
+"""PostgreSQL for tests: a real server, a new database for every test, and no superuser."""
 
 from __future__ import annotations
 

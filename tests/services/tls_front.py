@@ -1,4 +1,4 @@
-"""TLS in front of a server on a unix socket: the Redis that tests start may have been built without it."""
+"""TLS in front of a server on a unix socket, because the Redis of the tests may have been built without it."""
 
 from __future__ import annotations
 

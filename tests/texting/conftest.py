@@ -1,4 +1,4 @@
-"""A running network, the official client for it, our gateway to it, and someone to receive its webhooks."""
+"""A running network, the official client for it, our gateway to it, and a receiver of its webhooks."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""One phone is one phone, whatever it texted with; what is no phone is kept as it was written."""
+"""A phone is the same phone whatever channel it used; what is no phone is kept as it was written."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What the gateway makes of everything a provider and a network can do to one POST."""
+"""What the gateway reports for everything a provider or a network can do to one POST."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ from reminders.texting.gateway import (
     NotSent,
     PostResult,
     ProviderUnavailable,
-    Refused,
+    Rejected,
     Sent,
     Unknown,
 )
@@ -98,7 +98,7 @@ def test_of_two_tokens_the_first_is_used_to_call() -> None:
 )
 def test_a_final_no_is_refused_with_its_class(code: int, failure: FailureClass) -> None:
     result = post_to(error(400, code))
-    assert isinstance(result, Refused)
+    assert isinstance(result, Rejected)
     assert (result.code, result.failure) == (code, failure)
 
 
@@ -138,7 +138,7 @@ def test_even_a_transient_code_on_a_server_error_is_unknown() -> None:
 @pytest.mark.parametrize("status", [302, 401, 403, 404])
 def test_an_answer_that_is_not_twilio_s_is_a_configuration_error(status: int) -> None:
     result = post_to(answer(status, "<html>proxy</html>"))
-    assert isinstance(result, Refused)
+    assert isinstance(result, Rejected)
     assert (result.code, result.failure) == (status, FailureClass.CONFIGURATION)
 
 

@@ -1,4 +1,4 @@
-"""The gateway over TLS, as it speaks to Twilio: certificates are checked, and the deadline holds there too."""
+"""The gateway over TLS: certificates are checked, and the deadline applies there too."""
 
 import ipaddress
 import ssl

@@ -1,4 +1,4 @@
-"""Which faults befall which text: read from a specification, decided by the seed alone."""
+"""Which faults happen to which text: read from a specification, decided by the seed alone."""
 
 import random
 

@@ -9,7 +9,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from reminders.texting.gateway import Gateway, NoSuchMessage, NotSent, ProviderUnavailable, Refused, Sent, Unknown
+from reminders.texting.gateway import Gateway, NoSuchMessage, NotSent, ProviderUnavailable, Rejected, Sent, Unknown
 from tests.network import SimulatedNetwork
 from tests.texting.conftest import client_of
 from tests.texting.webhook_receiver import Receiver
@@ -286,7 +286,7 @@ def test_the_gateway_tells_the_account_s_state_and_a_sender_s_webhook(
 def test_the_gateway_with_a_wrong_token_says_so_everywhere(network: SimulatedNetwork, phone: str) -> None:
     gateway = Gateway(network.account_sid, "wrong", network.api_url)
     posted = gateway.post(to=phone, sender=SENDER, body="a", status_callback="http://127.0.0.1:9/s")
-    assert isinstance(posted, Refused)
+    assert isinstance(posted, Rejected)
     assert posted.code == 20003
     for call in (
         gateway.account_status,

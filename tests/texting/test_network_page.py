@@ -1,4 +1,4 @@
-"""The page of phones in a real browser: read, answer, at two sizes, in light and dark, for everyone."""
+"""The phones' page in a real browser: reading, answering, two sizes, light and dark, accessibility."""
 
 from collections.abc import Iterator
 

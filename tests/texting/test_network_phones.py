@@ -1,4 +1,4 @@
-"""The phones for scripts: what they read and write, and who is kept away from them."""
+"""The phones for scripts: what they read and write, and who may not use them."""
 
 import re
 import socket

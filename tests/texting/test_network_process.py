@@ -1,4 +1,4 @@
-"""The network as a process: what survives it, what it refuses, how fast it must be."""
+"""The network as a process: what survives a restart, what it refuses, how fast it must be."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reminders.texting.gateway import Gateway, Refused, Sent
+from reminders.texting.gateway import Gateway, Rejected, Sent
 from reminders.texting.signature import is_valid
 from tests.network import SimulatedNetwork
 from tests.texting.webhook_receiver import Receiver
@@ -46,7 +46,7 @@ def test_everything_it_answered_survives_a_restart(tmp_path: Path, how: str) -> 
         assert len(posted) == 40
         assert posted <= {m.provider_id for m in gateway.sent_to(PHONE)}
         refused = gateway.post(to=PHONE, sender=SENDER, body="a", status_callback="http://127.0.0.1:9/s")
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, Rejected)
         assert refused.code == 21610
         assert "STOP" in [m["body"] for m in network.messages(PHONE)]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reminders.texting.gateway import Gateway, Sent
-from reminders.texting.network.webhooks import Rules, rules_of
+from reminders.texting.network.webhooks import DeliveryRules, rules_of
 from reminders.texting.signature import is_valid
 from tests.network import SimulatedNetwork
 from tests.texting.scripted_server import hang_up, reset, scripted_server, silent
@@ -180,14 +180,14 @@ def test_a_receiver_that_never_answers_is_given_up_at_the_asked_total(network: S
 @pytest.mark.parametrize(
     ("fragment", "rules"),
     [
-        ("", Rules()),
-        ("#rc=5&rp=all", Rules(retries=5, retry_on=frozenset({"all"}))),
-        ("#rc=99&rp=4xx,5xx", Rules(retries=5, retry_on=frozenset({"4xx", "5xx"}))),
-        ("#ct=1000&rt=2000&tt=3000", Rules(connect_seconds=1, read_seconds=2, total_seconds=3)),
-        ("#rc=x&tt=-1&rt=999999&zz", Rules()),
+        ("", DeliveryRules()),
+        ("#rc=5&rp=all", DeliveryRules(retries=5, retry_on=frozenset({"all"}))),
+        ("#rc=99&rp=4xx,5xx", DeliveryRules(retries=5, retry_on=frozenset({"4xx", "5xx"}))),
+        ("#ct=1000&rt=2000&tt=3000", DeliveryRules(connect_seconds=1, read_seconds=2, total_seconds=3)),
+        ("#rc=x&tt=-1&rt=999999&zz", DeliveryRules()),
     ],
 )
-def test_the_address_s_fragment_sets_the_rules_within_twilio_s_limits(fragment: str, rules: Rules) -> None:
+def test_the_address_s_fragment_sets_the_rules_within_twilio_s_limits(fragment: str, rules: DeliveryRules) -> None:
     assert rules_of("https://clinic.example/in" + fragment) == rules
 
 

@@ -1,4 +1,4 @@
-"""What people type as a phone number, and what they are told when it is none."""
+"""What people type as a phone number, and what they are told if it is not one."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Twilio's webhook signature: its published vector, its library's judgment, and what must not pass."""
+"""Twilio's webhook signature: its published example, agreement with its library, and what must not pass."""
 
 import string
 

@@ -20,7 +20,7 @@ from reminders.followup.asking.remind import queue_due
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.without_redis.stand_by import STEPS
 from reminders.record.columns import new_id
-from reminders.record.duties import DIRECT, DIRECT_LATELY, DUTIES, done
+from reminders.record.duties import DIRECT, DIRECT_LATELY, DUTIES, record_done
 from reminders.record.flags import open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import FlagKind
@@ -40,7 +40,7 @@ def at_work(care: Care) -> None:
     """Every duty did its work just now."""
     with care.database.write() as session:
         for duty in DUTIES:
-            done(session, duty)
+            record_done(session, duty)
 
 
 #: Tables that grow with every patient.
@@ -258,7 +258,7 @@ def test_what_was_passed_over_is_named(client: FlaskClient, care: Care) -> None:
 @pytest.mark.usefixtures("at_work")
 def test_urgent_texts_that_went_past_the_workers_are_told_for_a_while(client: FlaskClient, care: Care) -> None:
     with care.database.write() as session:
-        done(session, DIRECT)
+        record_done(session, DIRECT)
     answer = client.get("/readyz")
     (problem,) = answer.get_json()["problems"]
     assert answer.status_code == 503

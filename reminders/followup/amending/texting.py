@@ -110,7 +110,7 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
     assert patient.phone_index is not None, "only erased patients have no phone"
     sender = _sender(session, clinic_id)
     how = refusals.how_refused(session, clinic_id, sender, patient.phone_index)
-    if how is not None and refusals.RULES[how].held_by_provider:
+    if how is not None and refusals.REFUSAL_RULES[how].held_by_provider:
         raise Refused(
             [FieldError("phone", "The phone company holds this stop: the patient must text START from their phone.")]
         )

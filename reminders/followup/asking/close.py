@@ -12,7 +12,7 @@ from reminders.followup.asking import batches
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
 from reminders.outbox.review import with_reasons
-from reminders.outbox.transitions import OUT
+from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic
@@ -50,7 +50,7 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
             drop(session, message, Reason.TOO_LATE)
     if check_in.state == CheckInState.ASKED:
         arrived = any(
-            m.state not in (MessageState.UNDELIVERED, MessageState.FAILED) for m in messages if m.state in OUT
+            m.state not in (MessageState.UNDELIVERED, MessageState.FAILED) for m in messages if m.state in MAYBE_SENT
         )
         check_in.state = CheckInState.MISSED
         check_in.reason = (Reason.NO_ANSWER if arrived else Reason.NOT_DELIVERED).value
@@ -107,5 +107,5 @@ def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
         Message.id != text.id,
         Message.unprompted.is_(True),
         Message.claimed_care_at >= text.day_start,
-        Message.state.in_([state.value for state in OUT]),
+        Message.state.in_([state.value for state in MAYBE_SENT]),
     ]

@@ -15,8 +15,8 @@ from reminders.care.wording import Text
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
+from reminders.outbox.phone_refusals import how_refused
 from reminders.outbox.queue import Draft, queue
-from reminders.outbox.refusing import how_refused
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from reminders.fields import Fields
 from reminders.record.audit import audit
+from reminders.record.normalize import match_form
 from reminders.record.people import Patient
 from reminders.record.sealing import index_of, seal, unseal
-from reminders.record.tidy import plain
 from reminders.texting import numbers
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -135,7 +135,7 @@ def _contradictions(session: Session, fields: Fields, patient: Patient, *, mrn: 
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in _NOT_A_WORD.split(plain(name).replace("'", "").replace("’", "")) if word]
+    return [word for word in _NOT_A_WORD.split(match_form(name).replace("'", "").replace("’", "")) if word]
 
 
 def _initial(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from reminders.care.protocol import PlannedCheckIn, plan
 from reminders.care.reasons import Reason
 from reminders.followup.asking import protocols
 from reminders.outbox.queue import drop, texting_hours
-from reminders.outbox.transitions import OUT
+from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
@@ -184,7 +184,7 @@ def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
         .where(Message.clinic_id == check_in.clinic_id, Message.check_in_id == check_in.id)
         .execution_options(populate_existing=True)
     ).all()
-    if any(message.state in OUT for message in messages):
+    if any(message.state in MAYBE_SENT for message in messages):
         return False
     waiting = [message for message in messages if message.state == MessageState.QUEUED]
     return all(drop(session, message, Reason.REPLANNED) for message in waiting)

@@ -9,7 +9,7 @@ from typing import Final
 
 from reminders.care.hours import TextingHours
 from reminders.fields import Fields
-from reminders.record.tidy import tidy
+from reminders.record.normalize import clean_text
 from reminders.texting.numbers import Use
 
 CONSENT_METHODS: Final = ("written", "oral", "electronic")
@@ -76,7 +76,7 @@ def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> Pa
     return PatientDetails(
         name=fields.name(patient.name),
         phone=fields.phone(patient.phone, Use.PATIENT),
-        mrn=fields.record_number(patient.mrn) or None if tidy(patient.mrn or "") else None,
+        mrn=fields.record_number(patient.mrn) or None if clean_text(patient.mrn or "") else None,
         time_zone=fields.time_zone(patient.time_zone) if patient.time_zone else None,
         language=fields.language(patient.language) if patient.language else None,
         preferred_time=fields.preferred_time(patient.preferred_time, hours),

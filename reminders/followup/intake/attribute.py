@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from reminders.followup.intake.outcomes import current
 from reminders.outbox.kinds import Kind
-from reminders.outbox.transitions import OUT
+from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
@@ -156,7 +156,7 @@ def _newest(asked_back: bool, of_patient: bool) -> Select[str, str | None, str |
             Message.to_index == given("phone", String),
             Message.sender == given("sender", String),
             Message.kind.in_([kind.value for kind in kinds]),
-            Message.state.in_([state.value for state in OUT]),
+            Message.state.in_([state.value for state in MAYBE_SENT]),
             Message.claimed_care_at <= given("written_by", Instant),
             *([CheckIn.patient_id == given("patient", String)] if of_patient else []),
             (CheckIn.state != CheckInState.SKIPPED.value) | Message.state.in_([s.value for s in _IN_FLIGHT]),

@@ -101,7 +101,7 @@ class InHand:
 
         Only staff can lift that.
         """
-        if self.refusal is not None and not refusals.RULES[self.refusal].phone_lifts:
+        if self.refusal is not None and not refusals.REFUSAL_RULES[self.refusal].phone_lifts:
             return True
         meant = [self.patient] if self.patient else self.people
         return bool(meant) and all(person.ended_reason in NOT_THE_WRITER for person in meant)

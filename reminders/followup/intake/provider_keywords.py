@@ -37,5 +37,5 @@ def _follow_start(in_hand: InHand, reading: Reading | ChoiceReading) -> None:
     """Record a start. The provider confirms it if the stop was its own; otherwise we do."""
     flag_held_reply(in_hand, reading)
     how = in_hand.refusal
-    if obey_start(in_hand) and how is not None and not refusals.RULES[how].held_by_provider:
+    if obey_start(in_hand) and how is not None and not refusals.REFUSAL_RULES[how].held_by_provider:
         text_back(in_hand, TextBack(Kind.START_CONFIRMED, Text.START_CONFIRMED))

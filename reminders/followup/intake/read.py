@@ -32,12 +32,12 @@ from reminders.followup.intake.text_parts.joined import (
 from reminders.followup.intake.text_parts.neighbors import WAIT, as_neighbor, is_near
 from reminders.followup.intake.understand import keep_reading, understand
 from reminders.followup.intake.wish import act_on_wish
-from reminders.outbox.status import answered
+from reminders.outbox.status import settle_as_answered
 from reminders.record.database import clock_of
-from reminders.record.holds import is_resuming
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from reminders.record.prepared import given
+from reminders.record.restore_hold import is_resuming
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Attribution, Reply
 
@@ -151,7 +151,7 @@ def _attribute(in_hand: InHand) -> None:
     if len(in_hand.people) > 1:
         attribute_by_name(in_hand)
     if in_hand.belongs.in_flight is not None:
-        answered(session, in_hand.belongs.in_flight)
+        settle_as_answered(session, in_hand.belongs.in_flight)
     if in_hand.belongs.check_in is not None:
         in_hand.patient = session.get_one(Patient, in_hand.belongs.check_in.patient_id)
     if in_hand.patient is not None and in_hand.patient.erased_at is not None:

@@ -1,7 +1,7 @@
 """Stops and starts: recording that a phone refuses or welcomes texts from a sender, and what follows in its clinics.
 
-Each refusal has a reason, and the reason decides who may lift it (`RULES`). A refusal is stored for a phone and a
-sender, not for a clinic (`reminders.outbox.refusing`). Choices count in the order of the provider's time.
+Each refusal has a reason, and the reason decides who may lift it (`REFUSAL_RULES`). A refusal is stored for a phone
+and a sender, not for a clinic (`reminders.outbox.phone_refusals`). Choices count in the order of the provider's time.
 """
 
 from __future__ import annotations
@@ -13,18 +13,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup.asking import texts
-from reminders.outbox.effects import know_number
+from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import ANSWERS, Kind
-from reminders.outbox.pace import texts_from
+from reminders.outbox.pace import clinics_using
+from reminders.outbox.phone_refusals import (
+    REFUSAL_RULES,
+    how_refused,
+    lift_refusal,
+    lock_refusal,
+    record_refusal,
+)
 from reminders.outbox.queue import drop
-from reminders.outbox.refusing import RULES, Rule, how_refused, know_refusal, refuse, welcome
 from reminders.outbox.review import review_phone
 from reminders.record.audit import audit
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["RULES", "Rule", "drop_answers", "how_refused", "redate_choice", "start", "stop"]
+__all__ = ["REFUSAL_RULES", "drop_answers", "how_refused", "redate_choice", "start", "stop"]
 
 _Refused = dict[str, OptOut | None]
 """By clinic id: why the phone refuses the clinic's texts, or None if it does not."""
@@ -39,13 +45,13 @@ def stop(
     that the phone itself cannot lift. Returns whether texts of any of the clinics had been welcome until now.
     """
     was = _refused_by_clinic(session, clinic_id, sender, phone_index)
-    if not refuse(session, sender, phone_index, at=at, how=how):
+    if not record_refusal(session, sender, phone_index, at=at, how=how):
         return False
     now = _refused_now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if now[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, now[clinic])
-    _apply_in_clinics(session, changed, sender, phone_index, "opt-out", actor, RULES[how].said)
+    _apply_in_clinics(session, changed, sender, phone_index, "opt-out", actor, REFUSAL_RULES[how].said)
     return any(was[clinic] is None for clinic in changed)
 
 
@@ -66,22 +72,22 @@ def start(
     """
     was = _refused_by_clinic(session, clinic_id, sender, phone_index)
     if by_staff:
-        here = know_number(session, clinic_id, sender, phone_index)
+        here = ensure_number(session, clinic_id, sender, phone_index)
         here.welcome_at = here.theirs_at = at
-    elif not welcome(session, sender, phone_index, at=at):
+    elif not lift_refusal(session, sender, phone_index, at=at):
         return False
     now = _refused_now(session, was, sender, phone_index)
     changed = [clinic for clinic in was if was[clinic] is not None and now[clinic] != was[clinic]]
     for clinic in changed:
         _drop_answers(session, clinic, sender, phone_index, was[clinic])
-    said = RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
+    said = REFUSAL_RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
     _apply_in_clinics(session, changed, sender, phone_index, "opt-in", actor, said)
     return bool(changed)
 
 
 def redate_choice(session: Session, sender: str, phone_index: str, *, was: datetime, at: datetime) -> bool:
     """Date the choice in force `at` if it was dated `was` (real times). Returns whether it was."""
-    refusal = know_refusal(session, sender, phone_index)
+    refusal = lock_refusal(session, sender, phone_index)
     if refusal.choice_at != was:
         return False
     refusal.choice_at = at
@@ -99,11 +105,11 @@ def _refused_by_clinic(session: Session, clinic_id: str, sender: str, phone_inde
 
     Locks the refusal first, so that the second of two simultaneous choices sees the first.
     """
-    know_refusal(session, sender, phone_index)
+    lock_refusal(session, sender, phone_index)
     known = (
         select(Clinic.id)
         .join(Patient, Patient.clinic_id == Clinic.id)
-        .where(texts_from(sender, settings_of(session)), Patient.phone_index == phone_index)
+        .where(clinics_using(sender, settings_of(session)), Patient.phone_index == phone_index)
         .distinct()
     )
     clinics = sorted({clinic_id, *session.scalars(known)})
@@ -126,8 +132,8 @@ def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: st
         Message.kind.in_([kind.value for kind in ANSWERS]),
     )
     for message in session.scalars(waiting).all():
-        if message.kind != Kind.DANGER or not RULES[how].danger_answered:
-            drop(session, message, RULES[how].reason)
+        if message.kind != Kind.DANGER or not REFUSAL_RULES[how].danger_answered:
+            drop(session, message, REFUSAL_RULES[how].reason)
 
 
 def _apply_in_clinics(
@@ -150,7 +156,7 @@ def _apply_in_clinics(
                 data_key_id=patient.data_key_id, details={"why": why},
             )  # fmt: skip
         if not people[clinic]:  # no patient has the phone: audit the phone itself
-            number = know_number(session, clinic, sender, phone_index)
+            number = ensure_number(session, clinic, sender, phone_index)
             audit(session, clinic, actor=actor, action=action, subject="phone-number", subject_id=number.id)
 
 

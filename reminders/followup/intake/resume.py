@@ -34,9 +34,9 @@ from reminders.outbox.reconcile import CLOCK_SLACK, MISSING_AFTER_CLAIM, Lists, 
 from reminders.outbox.status import apply_status
 from reminders.record.audit import audit
 from reminders.record.database import Database
-from reminders.record.holds import RESTORED
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic, Patient
+from reminders.record.restore_hold import RESTORED
 from reminders.record.schedule import IN_TROUBLE, CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState, Reply

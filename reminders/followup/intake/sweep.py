@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from reminders import clock
 from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.record.database import Database
-from reminders.record.holds import is_resuming
+from reminders.record.restore_hold import is_resuming
 from reminders.record.texts import Reply
 
 log = structlog.get_logger()

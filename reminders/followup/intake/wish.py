@@ -67,6 +67,6 @@ def obey_stop(in_hand: InHand, how: OptOut) -> bool:
     session, numbers = in_hand.session, in_hand.numbers
     changed = True in [refusals.stop(session, *number, at=at, how=how, actor=actor) for number in numbers]
     in_hand.refuses = in_hand.refuses or changed
-    if changed and refusals.RULES[how].phone_lifts:
+    if changed and refusals.REFUSAL_RULES[how].phone_lifts:
         in_hand.flag(FlagKind.OPTED_OUT)
     return changed

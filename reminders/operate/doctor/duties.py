@@ -1,4 +1,4 @@
-"""Checks of the clockwork: every duty did its work lately, and what is urgent goes by its usual way."""
+"""Checks of the background work: every duty was done recently, and urgent texts are sent by the workers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
-from reminders.record.duties import went_directly
+from reminders.record.duties import last_direct_send
 from reminders.record.installation import Duty
 from reminders.reports.troubles import COLLECT_TURNS, PATIENCE
 
@@ -17,7 +17,7 @@ LEAST_COLLECT_PATIENCE = timedelta(seconds=60)
 
 
 def duties(here: Installation) -> Iterator[Finding]:
-    """Workers and beat are at work, not only alive."""
+    """Workers and beat do their work, and are not merely running."""
     if here.database is None:
         return
     with here.database.read() as session:
@@ -38,11 +38,11 @@ def duties(here: Installation) -> Iterator[Finding]:
 
 
 def direct_way(here: Installation) -> Iterator[Finding]:
-    """Nothing urgent had to be sent without a worker lately."""
+    """Nothing urgent had to be sent without a worker recently."""
     if here.database is None:
         return
     with here.database.read() as session:
-        at = went_directly(session)
+        at = last_direct_send(session)
     if at is not None:
         yield warn(
             "urgent",

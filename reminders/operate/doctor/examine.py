@@ -1,4 +1,4 @@
-"""The examination: the table of checks, and finding the installation as the running service sees it."""
+"""Running the checks: the table of them, and loading the installation as the running service sees it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, machine, people, provider, record, texts, ways, zones
+from reminders.operate.doctor import duties, encryption, machine, people, provider, record, texts, zones
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -19,7 +19,7 @@ from reminders.settings import SettingError, Settings
 from reminders.texting.gateway import Gateway
 from reminders.texting.network.network import DEFAULT_SENDER
 
-#: Every check, in the order they are told: first what the others rest on.
+#: Every check, in the order of the report: first what the others depend on.
 CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     record.writable,
     record.clinics,
@@ -27,7 +27,7 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     machine.private_files,
     machine.disk,
     machine.redis_answers,
-    ways.ways,
+    encryption.encrypted_connections,
     machine.clock_agrees,
     provider.account,
     provider.senders,
@@ -45,12 +45,12 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     record.backlog,
 )
 
-#: How long the provider may take to answer one question of ours.
+#: How long the provider may take to answer one request.
 PROVIDER_SECONDS = 10.0
 
 
 def examine(load: Callable[[], Settings] = Settings.load) -> Iterator[Finding]:
-    """Every finding about the installation that `load` names, as they come."""
+    """Yield every finding about the installation of the settings that `load` returns."""
     try:
         settings = load()
     except SettingError as error:
@@ -77,7 +77,7 @@ def examine(load: Callable[[], Settings] = Settings.load) -> Iterator[Finding]:
 
 
 def _carefully(check: Callable[[Installation], Iterable[Finding]], here: Installation) -> Iterator[Finding]:
-    """A database that is lost half-way is a finding, not the end of the examination."""
+    """Run one check. If the database fails meanwhile, that is a finding, and the other checks still run."""
     try:
         yield from check(here)
     except DBAPIError as error:
@@ -110,8 +110,7 @@ def _gateway(settings: Settings) -> Gateway | None:
 
 
 def _as_running(settings: Settings) -> Settings:
-    """The settings with what `reminders run` provides by itself, where it is there: the private Redis, the simulated
-    network."""
+    """The settings with what `reminders run` provides, if it is running: the private Redis, the simulated network."""
     private_socket = settings.data_dir / "redis" / "redis.sock"
     if settings.redis_url is None and private_socket.exists():
         settings = replace(settings, redis_url=f"unix://{private_socket}")

@@ -1,4 +1,4 @@
-"""What the doctor says: one finding a line, and what to do about it."""
+"""What the doctor reports: findings, each with what to do about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reminders.texting.gateway import Gateway
 
 
 class Level(StrEnum):
-    """How bad it is. A warning can wait until tomorrow; a failure means that patients or staff are not reached."""
+    """How bad it is. A warning can wait until tomorrow; after a failure patients or staff may not be reached."""
 
     OK = "ok"
     WARN = "warn"
@@ -20,7 +20,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: what was found, in a sentence, and what to do if anything."""
+    """What one check found, in a sentence, and what to do about it, if anything."""
 
     level: Level
     subject: str
@@ -30,8 +30,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Installation:
-    """The installation as the doctor examines it; without a database that can be read, or without a provider, the
-    checks that need one are left out (another finding says why)."""
+    """The installation as the doctor examines it.
+
+    Without a database that can be read, or without a provider, the checks that need one are skipped; another finding
+    says why.
+    """
 
     settings: Settings
     database: Database | None = None

@@ -20,13 +20,13 @@ from reminders.operate.doctor.findings import Finding, Installation, fail, ok, w
 from reminders.record.database import clock_of
 from reminders.settings import TWILIO_OWN_API
 
-#: How long any one server may take to answer.
+#: How long a server may take to answer.
 PATIENCE_SECONDS = 5.0
 
-ROOM_WARN_MEGABYTES = 1024
-ROOM_FAIL_MEGABYTES = 100
+FREE_WARN_MEGABYTES = 1024
+FREE_FAIL_MEGABYTES = 100
 
-#: The provider's times have whole seconds; leases and "looked for since the claim" allow five minutes.
+#: How far our clock and the provider's may differ; reconciling texts tolerates five minutes.
 SKEW_WARN = timedelta(seconds=5)
 SKEW_FAIL = timedelta(seconds=60)
 
@@ -39,18 +39,18 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def disk(here: Installation) -> Iterator[Finding]:
-    """There is room to write."""
+    """There is enough free disk space."""
     folder = next((f for f in (here.settings.data_dir, *here.settings.data_dir.parents) if f.exists()), Path("/"))
     free = shutil.disk_usage(folder).free // 2**20
-    if free >= ROOM_WARN_MEGABYTES:
+    if free >= FREE_WARN_MEGABYTES:
         yield ok("disk", f"{free} MB are free.")
         return
-    level = warn if free >= ROOM_FAIL_MEGABYTES else fail
+    level = warn if free >= FREE_FAIL_MEGABYTES else fail
     yield level("disk", f"Only {free} MB are free at {folder}.", "Make room: a full disk stops the record.")
 
 
 def private_files(here: Installation) -> Iterator[Finding]:
-    """Nobody else on this machine can read the keys, the record or the settings."""
+    """No other user of this machine can read the keys, the record or the settings."""
     candidates = [] if here.settings.env_file is None else [here.settings.env_file]
     if here.settings.embedded:
         data = here.settings.data_dir
@@ -68,7 +68,7 @@ def private_files(here: Installation) -> Iterator[Finding]:
 
 
 def redis_answers(here: Installation) -> Iterator[Finding]:
-    """Workers and beat can meet."""
+    """Redis can be reached and written to."""
     url = here.settings.redis_url
     if url is None:
         yield warn("redis", "No private Redis is running.", "Start the service with `reminders run`, or set REDIS_URL.")
@@ -81,7 +81,7 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
             **here.settings.redis_tls,
         ) as client:
             client.ping()
-            # A replica and a full server answer, too, and take no tick.
+            # A replica or a full server answers PING too, but takes no tasks.
             client.set("reminders:doctor", "was here", px=1000)
     except redis.ResponseError as error:
         yield fail("redis", f"Redis answers, and takes nothing ({type(error).__name__}).", REDIS_ADVICE)
@@ -104,7 +104,7 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
 
 
 def clock_agrees(here: Installation) -> Iterator[Finding]:
-    """Our time and the provider's are the same, and simulated time is not used with real phones."""
+    """Our clock agrees with the provider's, and simulated time is not used with real phones."""
     if here.database is not None:
         with here.database.read() as session:
             care = clock_of(session)
@@ -129,7 +129,7 @@ def clock_agrees(here: Installation) -> Iterator[Finding]:
 
 
 def _skew(address: str) -> timedelta | None:
-    """How far our clock is from the one in the server's Date header, at least; None if it does not say."""
+    """The least that our clock differs from the server's Date header; None if there is none."""
     try:
         asked_at = clock.real()
         answer = requests.head(address, timeout=PATIENCE_SECONDS, allow_redirects=False)
@@ -137,12 +137,12 @@ def _skew(address: str) -> timedelta | None:
         theirs = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, KeyError, ValueError, TypeError):
         return None
-    # The header is cut to the second, so the truth lies anywhere in that second.
+    # The header has whole seconds: the time was anywhere within that second.
     return max(theirs - answered_at, asked_at - theirs - timedelta(seconds=1), timedelta(0))
 
 
 def mail(here: Installation) -> Iterator[Finding]:
-    """The mail server takes our alerts."""
+    """The mail server answers."""
     if here.settings.smtp_url is None:
         return
     parts = urlsplit(here.settings.smtp_url)

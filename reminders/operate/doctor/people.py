@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.pace import number_for_patients
-from reminders.outbox.refusing import how_refused
+from reminders.outbox.phone_refusals import how_refused
 from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic, OnCallContact, PhoneNumber
 from reminders.record.sealing import index_of
@@ -17,7 +17,7 @@ from reminders.settings import Settings
 
 
 def on_call(here: Installation) -> Iterator[Finding]:
-    """Every clinic has somebody whom a page reaches."""
+    """Every clinic has somebody on call whom a page reaches, and a number for patients to call."""
     if here.database is None:
         return
     with here.database.read() as session:
@@ -32,7 +32,7 @@ def on_call(here: Installation) -> Iterator[Finding]:
 
 
 def _number_to_call(clinic: Clinic, settings: Settings) -> Finding:
-    """What patients are told to call is answered by somebody who expects them, and is nobody's private number."""
+    """Patients are told to call a number that the clinic answers."""
     remedy = "Set the number that is answered in office hours on the clinic's settings page."
     if clinic.phone is not None:
         return ok("clinic-phone", f"Patients of {clinic.slug} are told to call the clinic's own number.")
@@ -53,7 +53,7 @@ def _number_to_call(clinic: Clinic, settings: Settings) -> Finding:
 
 
 def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: Sequence[OnCallContact]) -> Finding:
-    reachable = [contact for contact in contacts if _ways(session, settings, clinic, contact)]
+    reachable = [contact for contact in contacts if _channels(session, settings, clinic, contact)]
     if not contacts:
         return fail(
             "on-call",
@@ -76,12 +76,12 @@ def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: S
     return ok("on-call", f"The clinic {clinic.slug} has {len(reachable)} people on call who can be reached.")
 
 
-def _ways(session: Session, settings: Settings, clinic: Clinic, contact: OnCallContact) -> list[str]:
-    """By which ways a page reaches this contact: `phone`, `email`."""
+def _channels(session: Session, settings: Settings, clinic: Clinic, contact: OnCallContact) -> list[str]:
+    """The channels by which a page reaches this contact: `phone`, `email`."""
     sender = clinic.sender or settings.twilio_sender
     by_phone = contact.phone is not None and sender is not None and not _refused(session, clinic, sender, contact.phone)
     by_mail = contact.email is not None and settings.smtp_url is not None
-    return [way for way, works in (("phone", by_phone), ("email", by_mail)) if works]
+    return [channel for channel, works in (("phone", by_phone), ("email", by_mail)) if works]
 
 
 def _refused(session: Session, clinic: Clinic, sender: str, phone: str) -> bool:
@@ -96,7 +96,7 @@ def _refused(session: Session, clinic: Clinic, sender: str, phone: str) -> bool:
 
 
 def sign_in(here: Installation) -> Iterator[Finding]:
-    """There is a clinic, and each has somebody who may change its settings."""
+    """There is a clinic, and each has an admin who can sign in."""
     if here.database is None:
         return
     with here.database.read() as session:

@@ -1,4 +1,4 @@
-"""Checks of the texting provider: the account, each sender, and where it posts what patients write."""
+"""Checks of the texting provider: the account, each sender, and the address to which it posts replies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WRONG_TOKEN = 20003
 
 
 def account(here: Installation) -> Iterator[Finding]:
-    """There is somebody to hand texts to, and they accept ours."""
+    """A provider is configured, and the account can be used."""
     if here.gateway is None:
         advice = "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_URL for another Messages API."
         if here.settings.embedded:
@@ -55,7 +55,7 @@ def account(here: Installation) -> Iterator[Finding]:
 
 
 def senders(here: Installation) -> Iterator[Finding]:
-    """Every clinic has a sender, and what patients answer to it is posted to us."""
+    """Every clinic has a sender that is not stopped, and replies to it are posted to us."""
     if here.database is None:
         return
     with here.database.read() as session:
@@ -100,7 +100,7 @@ def _webhook(gateway: Gateway, sender: str, ours: str) -> Finding:
 
 
 def public_address(here: Installation) -> Iterator[Finding]:
-    """The address that the provider posts to is ours, and encrypted."""
+    """PUBLIC_URL reaches this service, encrypted if texts are real."""
     url = here.settings.public_url
     parts = urlsplit(url)
     if here.settings.real_texts and parts.scheme != "https":

@@ -1,4 +1,4 @@
-"""Checks of the record: it can be read, written and unsealed, and nothing holds it up."""
+"""Checks of the record: it can be read, written and unsealed, sending is not on hold, and nothing is stuck."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from sqlalchemy.exc import DBAPIError
 
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
-from reminders.operate.keys_in_use import record_keys_in_use
+from reminders.operate.rekey import record_keys_in_use
 from reminders.record.installation import Duty, Hold
+from reminders.record.location import location_of
 from reminders.record.migrate import RING_KEY_PURPOSES
-from reminders.record.named import name_of
 from reminders.record.people import Clinic
 from reminders.record.sealing import SealError, key_id, vault_of
 from reminders.record.texts import Message, MessageState
 from reminders.reports.stuck import in_sentences, named, stuck
 
-#: A text of unknown fate is settled within minutes.
+#: The outcome of a text is normally found within minutes; after this long it is reported.
 UNSETTLED_LATE = timedelta(hours=1)
 
 
 def writable(here: Installation) -> Iterator[Finding]:
-    """A row can be written (it is taken back)."""
+    """A row can be written (it is rolled back)."""
     if here.database is None:
         return
     try:
@@ -40,7 +40,7 @@ def writable(here: Installation) -> Iterator[Finding]:
 
 
 def keys_fit(here: Installation) -> Iterator[Finding]:
-    """The key ring opens everything that is sealed."""
+    """The record keys open everything that is sealed."""
     if here.database is None:
         return
     ring = {key_id(key): number for number, key in enumerate(here.settings.record_keys, start=1)}
@@ -75,23 +75,23 @@ def keys_fit(here: Installation) -> Iterator[Finding]:
 
 
 def clinics(here: Installation) -> Iterator[Finding]:
-    """The record is one that is used."""
+    """The record has a clinic in it."""
     if here.database is None:
         return
     with here.database.read() as session:
         count = session.scalar(select(func.count()).select_from(Clinic))
     if count:
-        yield ok("record", f"The record is {name_of(here.settings)}; clinics in it: {count}.")
+        yield ok("record", f"The record is {location_of(here.settings)}; clinics in it: {count}.")
     else:
         yield fail(
             "record",
-            f"There is no clinic in the record {name_of(here.settings)}: it is empty.",
+            f"There is no clinic in the record {location_of(here.settings)}: it is empty.",
             "Add one (`reminders clinic add`), or name the settings of the right one (`reminders --env-file FILE …`).",
         )
 
 
 def holds(here: Installation) -> Iterator[Finding]:
-    """Nothing keeps all texts back."""
+    """Sending is not on hold."""
     if here.database is None:
         return
     with here.database.read() as session:
@@ -104,7 +104,7 @@ def holds(here: Installation) -> Iterator[Finding]:
 
 
 def backlog(here: Installation) -> Iterator[Finding]:
-    """Check-ins are asked, replies read, and texts settled, in time."""
+    """No check-in waits too long to be asked, no reply to be read, and no text to be settled."""
     if here.database is None:
         return
     real = clock.real()

@@ -1,4 +1,4 @@
-"""Checks of what patients are texted: names of clinics are neutral, languages whole and every patient has one."""
+"""Checks of what patients are texted: neutral clinic names, complete languages, a language for every patient."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminders.record.people import Clinic, Patient
 
 
 def clinic_names(here: Installation) -> Iterator[Finding]:
-    """No clinic's name in texts tells what its patients are treated for, or is an address or a number to press."""
+    """No clinic's name in texts says what its patients are treated for, or contains a link or a number to call."""
     if here.database is None:
         return
     with here.database.read() as session:
@@ -36,7 +36,7 @@ def languages(_here: Installation) -> Iterator[Finding]:
 
 
 def their_languages(here: Installation) -> Iterator[Finding]:
-    """No patient has a language that is not there any more."""
+    """Every patient's language is still offered."""
     if here.database is None:
         return
     with here.database.read() as session:

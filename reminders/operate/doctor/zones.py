@@ -1,4 +1,4 @@
-"""Checks of stored time zones: each is a place's, by its name of today, and this machine knows its rules."""
+"""Checks of stored time zones: each is a place's, by its current name, and this machine knows its rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminders.record.people import Clinic, Patient
 
 
 def zones_of_places(here: Installation) -> Iterator[Finding]:
-    """No clinic and no patient keeps the time of something that is no place, or has a name that was replaced."""
+    """Every clinic and patient has the time zone of a place, under its current name."""
     if here.database is None:
         return
     with here.database.read() as session:

@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     told_to_stop = _told_to_stop()
     network.start()
     threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
-    print(f"simulated phone network at {server.url}", flush=True)  # noqa: T201  # who started it waits for this
+    print(f"simulated phone network at {server.url}", flush=True)  # noqa: T201  # the process that started it waits for this line
     _wait(told_to_stop, asked.until_stdin_ends)
     server.shutdown()
     server.server_close()
@@ -75,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 def _told_to_stop() -> int:
     """A file descriptor that becomes readable at SIGTERM or Ctrl-C.
 
-    The signal itself writes to it. A handler in Python runs in the main thread alone, when that next runs: one about to
-    wait, or a signal that another thread took, would leave it waiting for ever.
+    The signal itself writes to it. A Python handler runs only when the main thread next runs, so a signal that comes
+    just before it waits, or in another thread, would leave it waiting forever.
     """
     readable, writable = os.pipe()
     os.set_blocking(writable, False)
@@ -102,4 +102,4 @@ def _fail(why: str) -> int:
 if __name__ == "__main__":
     code = main()
     sys.stderr.flush()
-    os._exit(code)  # not sys.exit, which would wait for webhooks that nobody answers
+    os._exit(code)  # sys.exit would wait for webhooks that are still being posted

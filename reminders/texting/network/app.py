@@ -1,4 +1,4 @@
-"""The network's one web application: Twilio's API, the phones, the ledger, and who may call them."""
+"""The network's web application: Twilio's API, the phones, the ledger, and a check of who calls them."""
 
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ def create_app(network: Network) -> Flask:
 
     @app.before_request
     def only_this_machine() -> ResponseReturnValue | None:
-        """A page elsewhere must not reach the phones through a name that it points at this machine."""
+        """Refuse requests of other sites' pages, also under a host name that resolves to this machine."""
         if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
             return _problem(403, "The simulated phone network answers to 127.0.0.1 and localhost only.")
         origin = request.headers.get("Origin")

@@ -16,20 +16,20 @@ _PORTIONS = {"queued": 0.15, "sent": 0.35, "delivered": 1.0}
 """When a status is reached, as a part of the whole time to delivery."""
 
 REFUSED_AT_ONCE: dict[str, int] = {"out_of_region": 21408, "unverified": 21608, "no_sender": 21704, "new_code": 21999}
-"""What a phone can be, and the error a POST to it is answered with."""
+"""Conditions of a phone in which a POST to it is refused, with the error code."""
 
 CONDITIONS: dict[str, int | None] = {
     "on": None, "off": 30003, "not_in_service": 30005, "landline": 30006, "unregistered": 30034,
     **dict.fromkeys(REFUSED_AT_ONCE),
 }  # fmt: skip
-"""What a phone can be, and the error a text to it ends with."""
+"""Conditions of a phone, with the error code of a text that then is not delivered."""
 
 EARLY_SECONDS = 5.0
-"""How long a POST waits for callbacks that are to come before its answer."""
+"""How long a POST waits for callbacks that are to be posted before its answer (fault `status_early`)."""
 
 
 class Carrier:
-    """The way from "accepted" to the phone, taken by a thread of its own."""
+    """Moves texts from "accepted" to the phone, in a thread of its own."""
 
     def __init__(self, store: Store, webhooks: Webhooks, dice: Dice, account_sid: str, delivery_seconds: float) -> None:
         self._store = store
@@ -45,13 +45,13 @@ class Carrier:
         self._thread = threading.Thread(target=self._run, name="carrier", daemon=True)
 
     def start(self) -> None:
-        """Start moving, beginning with what a restart left under way."""
+        """Start, with the texts that were under way when the network last stopped."""
         for text in self._store.moving():
             self.take(text)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop moving; what is under way goes on after the next start."""
+        """Stop; texts under way go on after the next start."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
@@ -71,7 +71,7 @@ class Carrier:
             self._changed.notify()
 
     def rush(self, text: Text) -> None:
-        """Take this text all the way now, and return when its callbacks were answered (or do not answer)."""
+        """Move this text all the way now; returns when its callbacks were answered, or after `EARLY_SECONDS`."""
         reports = []
         while text.status not in FINAL:
             text = self._step(text)

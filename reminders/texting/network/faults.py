@@ -1,4 +1,4 @@
-"""What goes wrong on the simulated network, how often, and for which text: all chosen by a seed."""
+"""What goes wrong on the simulated network, how often, and for which text, decided by a seed."""
 
 import random
 import threading
@@ -113,10 +113,10 @@ def from_mapping(values: Mapping[str, object]) -> Faults:
 
 
 class Dice:
-    """Decides for each text which faults befall it.
+    """Decides which faults happen to each text.
 
-    A decision hangs on the seed, the fault, the text and how often that was asked before, and on nothing
-    else: threads that happen to run in another order change no decision.
+    A decision depends only on the seed, the fault, the text, and how often it was asked about that before, so the
+    order in which threads run does not matter.
     """
 
     def __init__(self, faults: Faults, seed: str) -> None:
@@ -127,7 +127,7 @@ class Dice:
         self._lock = threading.Lock()
 
     def post_fault(self, to: str, body: str) -> str | None:
-        """The fault of this POST, or None; a text posted again is decided anew."""
+        """The fault of this POST, or None; decided again if the text is posted again."""
         if not any(getattr(self.faults, name) for name in POST_FAULTS):
             return None
         roll = self._roll("post", f"{to}/{body}")
@@ -139,7 +139,7 @@ class Dice:
         return None
 
     def hits(self, name: str, about: str) -> bool:
-        """Whether fault `name` befalls this text."""
+        """Whether fault `name` happens to this text."""
         rate: float = getattr(self.faults, name)
         if rate <= 0 or self._roll(name, about) >= rate:
             return False

@@ -1,4 +1,4 @@
-"""The network itself: accepts texts to phones and texts from phones, whoever asks for it."""
+"""The network itself: takes texts to phones and texts from phones, from the API, the page and scripts."""
 
 import secrets
 import time
@@ -25,7 +25,7 @@ class Options:
     database: Path | str
     inbound_url: str | None = None
     sender: str = DEFAULT_SENDER
-    """The number behind every Messaging Service, and the one a phone texts that nobody texted yet."""
+    """The number behind every Messaging Service, and the one that a phone texts if nobody has texted it yet."""
     seed: str = ""
     faults: Faults = field(default_factory=Faults)
     delivery_seconds: float = 0.8
@@ -95,7 +95,7 @@ class Network:
         return text
 
     def say(self, *, phone: str, body: str, to: str | None = None, media: int = 0) -> Text:
-        """A patient texts from `phone` to `to`, or to whoever texted that phone last."""
+        """Receive a patient's text from `phone` to `to`, by default to the sender that texted the phone last."""
         known = self.store.phone(phone)
         sender = to or (known.last_sender if known else None) or self.sender
         now = time.time()

@@ -24,8 +24,12 @@ _MOST_MEDIA = 10
 def phones(network: Network) -> Blueprint:
     """The phones' page and their JSON."""
     routes = Blueprint("phones", __name__)
-    form_token = secrets.token_urlsafe(32)
+    _add_json(routes, network)
+    _add_page(routes, network)
+    return routes
 
+
+def _add_json(routes: Blueprint, network: Network) -> None:
     @routes.get("/phones")
     def all_phones() -> ResponseReturnValue:
         return jsonify([_phone(network, phone.number) for phone in network.store.phones()])
@@ -59,6 +63,10 @@ def phones(network: Network) -> Blueprint:
         sender = None if to is None else _sender(to)
         text = network.say(phone=_number(number), body=_body(body), to=sender, media=media)
         return jsonify(direction="in", body=text.body, at=iso(text.created_at), sid=text.sid, to=text.to), 201
+
+
+def _add_page(routes: Blueprint, network: Network) -> None:
+    form_token = secrets.token_urlsafe(32)
 
     @routes.get("/")
     def page() -> str:
@@ -100,8 +108,6 @@ def phones(network: Network) -> Blueprint:
         network.store.add_phone(number, time.time())
         return redirect(url_for("phones.page", phone=number), 303)
 
-    return routes
-
 
 def _check_form(form_token: str) -> None:
     given = request.form.get("form_token", "")
@@ -119,7 +125,7 @@ def _number(text: object) -> str:
 
 
 def _sender(text: object) -> str:
-    """A clinic's number as a patient dials it: a phone number or a short code."""
+    """A sender of ours, to which a patient texts: a phone number or a short code."""
     if isinstance(text, str) and text.isdecimal() and len(text) in (5, 6):
         return text
     return _number(text)

@@ -1,4 +1,4 @@
-"""For tests and trials: what goes wrong (`/faults`), what really happened (`/ledger`), where replies go."""
+"""Routes for tests and trials: which faults happen (`/faults`), what really happened (`/ledger`), where replies go."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from reminders.texting.network.texts import INBOUND, Text, iso
 
 
 def scenario(network: Network) -> Blueprint:
-    """The routes that set the scene and read the ledger."""
+    """The routes that set up a scenario and read the ledger."""
     routes = Blueprint("scenario", __name__)
 
     @routes.get("/faults")
@@ -48,7 +48,7 @@ def scenario(network: Network) -> Blueprint:
 
 
 def json_object() -> dict[str, Any]:
-    """The request's JSON object. 415 for another type, which is what keeps other sites' forms out."""
+    """The request's JSON object. Answers 415 for another content type, which also keeps out other sites' forms."""
     if request.mimetype != "application/json":
         abort(415, "Send application/json.")
     given = request.get_json(silent=True)

@@ -1,7 +1,7 @@
-"""A small WSGI server for loopback that can do what a good one never lets an application do: hang up.
+"""A small WSGI server for loopback in which the application can reset the connection instead of answering.
 
-One thread a connection, connections kept open. The faults of a network need the connection itself (reset
-it after the text was accepted), which is why no ready-made server is used here.
+The network's faults need that (a text is accepted, then the connection is lost), and no ready-made server allows it.
+It has one thread a connection and keeps connections open.
 """
 
 import io
@@ -35,7 +35,7 @@ class BadRequest(Exception):
 
 
 def reset_connection(environ: dict[str, Any]) -> None:
-    """Make the server reset this request's connection in place of answering it."""
+    """Make the server reset this request's connection instead of answering it."""
     environ[_RESET] = True
 
 
@@ -58,7 +58,7 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), _Connection)
 
     def shutdown_request(self, request: Any) -> None:
-        """Close without the half-close of the base class, which would make a reset look like an end."""
+        """Close without the base class's half-close, which would make a reset look like a normal end."""
         self.close_request(request)
 
     @property

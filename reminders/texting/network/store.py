@@ -68,7 +68,7 @@ class Store:
             self._db.close()
 
     def add(self, text: Text) -> Text:
-        """Store a new text; its phone becomes known, and remembers who texted it."""
+        """Store a new text, and its phone with the sender that texted it last."""
         names = ", ".join(f'"{name}"' for name in _COLUMNS)
         marks = ", ".join("?" for _ in _COLUMNS)
         phone, sender = (text.sender, None) if text.direction == INBOUND else (text.to, text.sender)
@@ -86,7 +86,7 @@ class Store:
         return replace(text, seq=cursor.lastrowid or 0)
 
     def move(self, text: Text) -> None:
-        """Write the fields that change while a text travels."""
+        """Store the fields that change while a text is under way."""
         self._write(
             "UPDATE texts SET status = ?, sent_at = ?, reached_at = ?, updated_at = ?, error_code = ? WHERE sid = ?",
             (text.status, text.sent_at, text.reached_at, text.updated_at, text.error_code, text.sid),
@@ -104,7 +104,10 @@ class Store:
         )
 
     def page(self, wanted: Filter, *, now: float, before: int | None, size: int) -> list[Text]:
-        """One page of a list, newest first; texts that lag behind are left out, queued ones by any date."""
+        """One page of a list, newest first, as Twilio lists it.
+
+        Left out are texts that are not listed yet (fault `list_lag`) and, if filtered by date, queued ones.
+        """
         conditions: list[tuple[str, object]] = [("listed_at <= ?", now)]
         if wanted.to is not None:
             conditions.append(('"to" = ?', wanted.to))
@@ -121,7 +124,7 @@ class Store:
         return self._texts(sql, [*(value for _, value in conditions), size])
 
     def conversation(self, number: str, *, newest: int) -> list[Text]:
-        """What is on this phone, oldest first: what its owner wrote and what has reached it."""
+        """The texts on this phone, oldest first: what its owner wrote and what has arrived."""
         found = self._texts(
             "SELECT * FROM texts WHERE reached_at IS NOT NULL AND ((direction = 'inbound' AND sender = ?)"
             " OR (direction <> 'inbound' AND \"to\" = ?)) ORDER BY reached_at DESC, seq DESC LIMIT ?",
@@ -143,7 +146,7 @@ class Store:
         return found[0] if found else None
 
     def phones(self) -> list[Phone]:
-        """Every phone known, the one that had the latest text first."""
+        """Every known phone, the one with the latest text first."""
         rows = self._read("SELECT number, condition, last_sender, last_at FROM phones ORDER BY last_at DESC")
         return [Phone(**dict(row)) for row in rows]
 
@@ -153,7 +156,7 @@ class Store:
         return Phone(**dict(rows[0])) if rows else None
 
     def add_phone(self, number: str, at: float, condition: str | None = None) -> None:
-        """Make a phone known, and switch it on or off."""
+        """Add a phone, or set the condition of a known one (`carrier.CONDITIONS`)."""
         self._write(
             "INSERT INTO phones (number, last_at, condition) VALUES (?, ?, COALESCE(?, 'on'))"
             " ON CONFLICT (number) DO UPDATE SET condition = COALESCE(?, condition)",
@@ -169,11 +172,11 @@ class Store:
         return [row[0] for row in self._read("SELECT sender FROM opt_outs WHERE phone = ? ORDER BY 1", (phone,))]
 
     def opt_out(self, sender: str, phone: str) -> None:
-        """The phone refuses this sender from now on."""
+        """Opt the phone out of texts from this sender."""
         self._write("INSERT OR IGNORE INTO opt_outs (sender, phone) VALUES (?, ?)", (sender, phone))
 
     def opt_in(self, sender: str, phone: str) -> None:
-        """The phone takes texts from this sender again."""
+        """Opt the phone in to texts from this sender again."""
         self._write("DELETE FROM opt_outs WHERE sender = ? AND phone = ?", (sender, phone))
 
     def _texts(self, sql: str, values: Iterable[object] = ()) -> list[Text]:

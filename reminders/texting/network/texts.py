@@ -31,7 +31,7 @@ class Text:
     reached_at: float | None = None
     """When it could be read: on the patient's phone, or by us."""
     listed_at: float = 0.0
-    """From when on lists have it."""
+    """From when on it is listed."""
     error_code: int | None = None
     service: str | None = None
     media: int = 0
@@ -42,7 +42,7 @@ class Text:
 
     @property
     def about(self) -> str:
-        """What chance is decided by: the phone and the words, which a seeded run repeats and the id does not."""
+        """What `Dice` decides by: phone and body, which are the same in every run with a seed; the id is not."""
         return f"{self.sender if self.direction == INBOUND else self.to}/{self.body}"
 
     @property

@@ -79,6 +79,13 @@ def twilio_api(network: Network) -> Blueprint:
         token = any(hmac.compare_digest(secret, known.encode()) for known in network.auth_tokens)
         return None if user and token and account == network.account_sid else _error(20003)
 
+    _add_posting(api, network)
+    _add_lists(api, network)
+    _add_account(api, network)
+    return api
+
+
+def _add_posting(api: Blueprint, network: Network) -> None:
     @api.post(f"{_ACCOUNT}/Messages.json")
     def create(account: str) -> ResponseReturnValue:
         del account
@@ -107,6 +114,8 @@ def twilio_api(network: Network) -> Blueprint:
             return _error(20500)
         return jsonify(resource(text, network.account_sid)), 201
 
+
+def _add_lists(api: Blueprint, network: Network) -> None:
     @api.get(f"{_ACCOUNT}/Messages.json")
     def listing(account: str) -> ResponseReturnValue:
         del account
@@ -143,6 +152,8 @@ def twilio_api(network: Network) -> Blueprint:
         text = network.store.get(sid)
         return jsonify(resource(text, network.account_sid)) if text else _error(20404)
 
+
+def _add_account(api: Blueprint, network: Network) -> None:
     @api.get(f"{_ACCOUNT}.json")
     def account_resource(account: str) -> ResponseReturnValue:
         return jsonify(
@@ -171,11 +182,9 @@ def twilio_api(network: Network) -> Blueprint:
             sid=service, account_sid=network.account_sid, inbound_request_url=network.inbound_url, inbound_method="POST"
         )
 
-    return api
-
 
 def _objection(network: Network, to: str, sender: str, body: str) -> int | None:
-    """The code of the first reason not to take a text, in the order Twilio looks for them."""
+    """The error code for the first thing wrong with a text, in the order in which Twilio checks; None if nothing is."""
     validity = request.form.get("ValidityPeriod")
     callback = request.form.get("StatusCallback")
     number = network.sender if sender.startswith("MG") else sender
@@ -200,7 +209,7 @@ def _objection(network: Network, to: str, sender: str, body: str) -> int | None:
 
 
 def _lose(network: Network, fault: str) -> Response:
-    """No answer at all: the connection is reset, at once or after a stall."""
+    """Reset the connection instead of answering, immediately or after a stall."""
     if fault.endswith("stall") or fault.startswith("stall"):
         time.sleep(network.dice.faults.stall_seconds)
     reset_connection(request.environ)
@@ -232,7 +241,7 @@ def _filter() -> Filter:
 
 
 def _day(text: str | None) -> date | None:
-    """A day of a filter; a time of day is ignored, as Twilio does."""
+    """The day of a filter; a time of day is ignored, as Twilio does."""
     return date.fromisoformat(text[:10]) if text else None
 
 

@@ -1,7 +1,7 @@
-"""Posting signed webhooks by Twilio's rules: 15 seconds in all, one retry and only where nobody answered.
+"""Posting signed webhooks by Twilio's rules: 15 seconds in all, and one retry if no connection could be made.
 
-The address may change that with its fragment, which is not signed and not sent: `rc` retries, `rp` the
-failures they are for (4xx, 5xx, ct, rt, all), `ct`, `rt` and `tt` timeouts in milliseconds.
+The address can change that in its fragment, which is neither signed nor sent: `rc` is the number of retries, `rp` the
+failures that are retried (4xx, 5xx, ct, rt, all), `ct`, `rt` and `tt` are timeouts in milliseconds.
 Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
 """
 
@@ -21,7 +21,7 @@ WORKERS = 16
 
 
 @dataclass(frozen=True)
-class Rules:
+class DeliveryRules:
     """How one webhook is posted; times in seconds."""
 
     retries: int = 1
@@ -31,11 +31,11 @@ class Rules:
     total_seconds: float = 15.0
 
 
-def rules_of(url: str) -> Rules:
-    """The rules an address asks for in its fragment; what makes no sense is ignored, as Twilio does."""
+def rules_of(url: str) -> DeliveryRules:
+    """The rules that an address asks for in its fragment; invalid ones are ignored, as Twilio does."""
     asked = {name: values[-1] for name, values in parse_qs(urlsplit(url).fragment).items()}
-    default = Rules()
-    return Rules(
+    default = DeliveryRules()
+    return DeliveryRules(
         retries=min(5, _number(asked.get("rc"), default.retries)),
         retry_on=frozenset(asked["rp"].split(",")) if "rp" in asked else default.retry_on,
         connect_seconds=min(10.0, _number(asked.get("ct"), 5000) / 1000),
@@ -57,7 +57,7 @@ class Webhooks:
         return self._pool.submit(lambda: [self.deliver(url, params) for params in bodies])
 
     def deliver(self, url: str, params: Mapping[str, str]) -> int | None:
-        """Post now, with the retries the address asks for: the last HTTP status, None for no answer."""
+        """Post now, with the retries that the address asks for; the last HTTP status, or None without an answer."""
         rules = rules_of(url)
         address = url.partition("#")[0]
         headers = {
@@ -78,7 +78,7 @@ class Webhooks:
         return status
 
     def close(self) -> None:
-        """Drop what is waiting; a post under way ends by itself."""
+        """Drop what is waiting. A post under way is not interrupted."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _once(
@@ -97,7 +97,7 @@ class Webhooks:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
-            session.trust_env = False  # webhooks stay on this machine, whatever proxy it uses
+            session.trust_env = False  # no proxy: webhooks stay on this machine
         return session
 
 

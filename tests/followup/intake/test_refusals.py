@@ -12,7 +12,7 @@ from reminders.care.reasons import Reason
 from reminders.followup import amending
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.arrival import collect
-from reminders.outbox.refusing import how_refused
+from reminders.outbox.phone_refusals import how_refused
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut, Refusal
 from reminders.record.texts import MessageState

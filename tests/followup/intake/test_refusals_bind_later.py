@@ -16,7 +16,7 @@ from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import refusals
 from reminders.followup.intake.arrival import collect
 from reminders.operate.erase import erase
-from reminders.outbox.refusing import how_refused
+from reminders.outbox.phone_refusals import how_refused
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic, OptOut
 from reminders.record.sealing import index_of

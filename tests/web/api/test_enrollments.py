@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.clock import real
-from reminders.outbox.refusing import refuse
+from reminders.outbox.phone_refusals import record_refusal
 from reminders.record.people import OptOut
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message
@@ -39,7 +39,7 @@ def test_a_phone_that_refused_the_sender_elsewhere_is_enrolled_and_each_check_in
 ) -> None:
     with api.care.database.write() as session:
         index = index_of(session, "phone", ENROLLMENT["patient"]["phone"])
-        refuse(session, str(api.care.settings.twilio_sender), index, at=real(), how=how)
+        record_refusal(session, str(api.care.settings.twilio_sender), index, at=real(), how=how)
     answer = api.post("/enrollments", enrollment())
     assert answer.status_code == 201
     assert {(c["state"], c["reason"]) for c in answer.get_json()["check_ins"]} == {("skipped", reason)}

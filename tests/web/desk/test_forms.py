@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from reminders.clock import real
-from reminders.outbox.refusing import refuse
+from reminders.outbox.phone_refusals import record_refusal
 from reminders.record.outcomes import Outcome
 from reminders.record.people import OptOut, Patient
 from reminders.record.schedule import CheckIn, Infusion
@@ -67,7 +67,7 @@ def test_a_phone_that_refused_texts_is_said_so_where_it_is_enrolled_and_where_it
 ) -> None:
     phone, other, sender = "+13125550142", "+13125550143", str(day.settings.twilio_sender)
     with day.database.write() as session:
-        refuse(session, sender, index_of(session, "phone", phone), at=real(), how=how)
+        record_refusal(session, sender, index_of(session, "phone", phone), at=real(), how=how)
     somebody = signed_in()
     page = somebody.read(somebody.send("/enroll", **ENROLL | {"phone": phone}).location)
     assert "Nothing is sent to Ana's phone" in page

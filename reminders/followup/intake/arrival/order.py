@@ -19,7 +19,7 @@ from reminders.followup.intake import keywords, outcomes, refusals
 from reminders.followup.intake.arrival.store import patients_on_phone
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
-from reminders.outbox.transitions import OUT
+from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Outcome, Source
 from reminders.record.people import Clinic, OptOut
@@ -84,7 +84,7 @@ def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
             Message.check_in_id == reply.check_in_id,
             Message.question == reply.question,
             Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]),
-            Message.state.in_([state.value for state in OUT]),
+            Message.state.in_([state.value for state in MAYBE_SENT]),
         )
     )
     if asked_at is None or asked_at <= reply.received_at + LISTED_TO_THE_SECOND * clock_of(session).speed:

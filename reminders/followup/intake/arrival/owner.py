@@ -40,7 +40,7 @@ from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
-from reminders.outbox.transitions import OUT
+from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
 from reminders.record.outcomes import Outcome
@@ -215,7 +215,7 @@ def _open(by: Any) -> ColumnElement[bool]:
     )
 
 
-_OUT = sorted(state.value for state in OUT)
+_OUT = sorted(state.value for state in MAYBE_SENT)
 _IN_FLIGHT = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
 
 

@@ -22,7 +22,7 @@ from reminders.care.reply.parts import Part, belong_together, in_order, is_compl
 from reminders.followup.intake import keywords
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
-from reminders.outbox.transitions import OUT
+from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState, Reply
@@ -196,7 +196,7 @@ def ours_between(session: Session, one: Reply, other: Reply) -> bool:
     left = select(Message.id).where(
         Message.to_index == one.from_index,
         Message.sender == one.sender,
-        Message.state.in_([state.value for state in OUT]),
+        Message.state.in_([state.value for state in MAYBE_SENT]),
         Message.claimed_at > first,
         Message.claimed_at <= last,
     )

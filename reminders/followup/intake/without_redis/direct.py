@@ -28,11 +28,11 @@ from reminders.outbox.reconcile import reconcile
 from reminders.outbox.send import SendLoop
 from reminders.record.columns import Instant
 from reminders.record.database import Database, clock_of
-from reminders.record.duties import DIRECT, done
-from reminders.record.holds import is_resuming
+from reminders.record.duties import DIRECT, record_done
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag
 from reminders.record.prepared import Prepared, given
+from reminders.record.restore_hold import is_resuming
 from reminders.record.texts import Message, MessageState, Reply
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
@@ -121,7 +121,7 @@ def _mark_done(context: DirectContext, how_many: int) -> int:
     """If anything was done, record that for `/readyz` and the doctor. Returns `how_many`."""
     if how_many:
         with context.database.write() as session:
-            done(session, DIRECT)
+            record_done(session, DIRECT)
     return how_many
 
 

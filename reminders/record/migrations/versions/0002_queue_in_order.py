@@ -1,4 +1,4 @@
-"""The queue's index holds the whole order of the claim, so that the first text that may leave is the first one read."""
+"""The queue's index has the whole order of the claim, so that the first text that may leave is read first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the index anew with the identifier at its end."""
+    """Make the index again, with the identifier as its last column."""
     _make("priority", "send_after", "id")
 
 

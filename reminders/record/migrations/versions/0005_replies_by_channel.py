@@ -1,4 +1,4 @@
-"""A reply says how it came where it was no ordinary text (RCS, WhatsApp): its phone is the same phone."""
+"""Replies have a column for their channel if they are no ordinary texts (RCS, WhatsApp)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A refusal is kept for the sender, not for a clinic; a sender remembers whom it was refused for last."""
+"""Refusals are kept by sender, not by clinic; a sender keeps which phones its last rejections were for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHOSEN = {"words": 0, "staff": 0, "provider": 1, "keyword": 1}
 
 
 def upgrade() -> None:
-    """Make the table, move what clinics were told into it, and drop the columns it stood in."""
+    """Make the table, move the clinics' refusals into it, and drop their columns."""
     op.create_table(
         "refusals",
         sa.Column("sender", sa.String(length=40), nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Give every clinic that knows the phone its own refusal again."""
+    """Give every clinic that knows the phone its own copy of the refusal."""
     for column in (
         sa.Column("opted_out_at", _AT, nullable=True),
         sa.Column("opted_out_how", sa.String(length=20), nullable=True),
@@ -87,7 +87,7 @@ def _move() -> None:
 
 
 def _together(rows: list[Any]) -> dict[str, Any]:
-    """What the clinics were told, as one: the gravest that is not theirs, and the newest choice of the phone."""
+    """The clinics' refusals as one: the gravest \"not their phone\", and the phone's newest choice."""
     choices = [row["choice_at"] for row in rows if row["choice_at"] is not None]
     values: dict[str, Any] = {"choice_at": max(choices, default=None)}
     if not_theirs := [row for row in rows if row["opted_out_how"] in _NOT_THEIRS]:

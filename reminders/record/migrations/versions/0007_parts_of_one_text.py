@@ -1,4 +1,4 @@
-"""Texts that arrived in parts are read as one: the others point to the first."""
+"""Texts that arrived in parts are read as one: later parts refer to the first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages read what needs a person, not everybody ever enrolled: what they look for has an index of its own."""
+"""Partial indexes for pages of the desk, so that they read what needs a person and not every patient."""
 
 from __future__ import annotations
 

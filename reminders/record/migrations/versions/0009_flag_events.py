@@ -1,4 +1,4 @@
-"""A flag can be opened again: what stood before is kept, append-only, and so is every further note."""
+"""Flags can be reopened: their earlier states and later notes are kept in an append-only table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of what was done about a flag, and count rounds of paging anew when a flag opens again."""
+    """Make the table of what was done about a flag, and a column to restart the count of paging rounds."""
     op.add_column("flags", sa.Column("rounds_before", sa.SmallInteger(), server_default="0", nullable=False))
     op.create_table(
         "flag_events",
@@ -39,6 +39,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget what stood before the present state of each flag."""
+    """Drop the earlier states of flags."""
     op.drop_table("flag_events")
     op.drop_column("flags", "rounds_before")

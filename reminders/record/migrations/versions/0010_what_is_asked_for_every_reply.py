@@ -1,4 +1,4 @@
-"""What is asked for every reply and every second has an index; a reply says whether its sender was guessed."""
+"""Indexes for queries of every reply and every second, and a column that says whether a sender was guessed."""
 
 from __future__ import annotations
 

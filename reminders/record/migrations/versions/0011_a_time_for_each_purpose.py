@@ -1,4 +1,4 @@
-"""A check-in has a time each for its nudge, the retry of its question and the end of a dispute; they shared one."""
+"""Separate columns for the time of a nudge, of a retry and of the end of a dispute, which shared one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _IN_TROUBLE = sa.text("retry_at IS NOT NULL AND reason = 'trouble'")
 
 
 def upgrade() -> None:
-    """Move what stands in `nudge_at` to the column of its purpose."""
+    """Move each time in `nudge_at` to the column of its purpose."""
     for name in ("retry_at", "dispute_until"):
         op.add_column("check_ins", sa.Column(name, Instant(), nullable=True))
     _move("nudge_at", "retry_at", "state = 'skipped'")
@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """One column for all three again."""
+    """Move all three back into one column."""
     for name in ("ix_check_ins_trouble", "ix_check_ins_dispute"):
         op.drop_index(name, table_name="check_ins")
     for name in ("retry_at", "dispute_until"):

@@ -21,10 +21,10 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.refusals import how_refused
 from reminders.outbox.status import apply_status
 from reminders.record.columns import new_id
-from reminders.record.holds import RESTORED
 from reminders.record.installation import Hold
 from reminders.record.outcomes import FlagReply
 from reminders.record.people import Clinic
+from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message
 from reminders.reports.flags import open_flags

@@ -19,9 +19,9 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.text_parts import joined
 from reminders.followup.intake.understand import understand
 from reminders.record.columns import new_id
-from reminders.record.holds import RESTORED
 from reminders.record.installation import Hold
 from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.restore_hold import RESTORED
 from reminders.record.texts import Reply
 from reminders.reports.flags import open_flags
 from tests.day import Day

@@ -1,4 +1,4 @@
-"""The children's logs: one file each in DATA_DIR/log, kept from growing for ever, their errors told in one line."""
+"""The children's logs: a file each in DATA_DIR/log, limited in size, whose errors are reported in one line."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-#: What a line that somebody should know of looks like, in Python's, granian's, Celery's, Redis's and JSON logs.
+#: A line that reports an error, in the logs of Python, granian, Celery and Redis, and in JSON.
 ERROR = re.compile(rb"\b(ERROR|CRITICAL|FATAL)\b|^Traceback|\"level\": ?\"(error|critical)\"")
 
 #: A traceback, up to the line that names what was raised.
 RAISED = re.compile(rb"^Traceback .*\n(?:[ \t].*\n)+(\S.*)$", re.MULTILINE)
 
-#: A log is cut when it is longer; one earlier piece of it is kept.
+#: A longer log is moved aside; one earlier part is kept.
 LONGEST_BYTES = 10 * 2**20
 
-#: Enough for the longest traceback.
+#: How much of the end is searched for the last traceback.
 TAIL_BYTES = 32 * 2**10
 
 LONGEST_LINE_TOLD = 160
 
 
-class Journal:
-    """The log of one child. Children append to it by themselves; this reads along."""
+class ChildLog:
+    """The log of one child. The child itself appends to the file; this class reads it."""
 
     def __init__(self, directory: Path, name: str) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -37,27 +37,27 @@ class Journal:
         self._read_to = 0
 
     def open(self) -> BinaryIO:
-        """The file to hand to the child, for appending: it may be cut while the child has it open."""
+        """The file, opened for appending, to be the child's output. It may be truncated while the child has it open."""
         return self.file.open("ab")
 
-    def tell_errors(self, say: Callable[[str], None]) -> None:
-        """Say in one line what went wrong since the last call, if anything did."""
+    def report_errors(self, say: Callable[[str], None]) -> None:
+        """Report in one line the errors logged since the last call, if there are any."""
         errors = [line for line in self._new_lines() if ERROR.search(line)]
         if errors:
             last = errors[-1].decode(errors="replace").strip()[:LONGEST_LINE_TOLD]
             count = f"{len(errors)} errors, the last" if len(errors) > 1 else "an error"
             say(f"{self.name} reported {count}: {last} (see {self.file})")
 
-    def last_words(self) -> str:
-        """What the child ended on: the error of its last traceback, else its last line that is not empty."""
+    def last_error(self) -> str:
+        """The error of the last traceback, else the last line that is not empty; for a child that just ended."""
         tail = self._tail()
         lines = RAISED.findall(tail) or [line for line in tail.splitlines() if line.strip()]
         return lines[-1].decode(errors="replace").strip()[:LONGEST_LINE_TOLD] if lines else ""
 
     def cut(self) -> None:
-        """Move a log that has grown too long aside; what the child writes next starts a new one.
+        """Move a log that has grown too long aside and start a new one.
 
-        Where it cannot be kept (the disk is full), it is cut all the same: the space is needed more than the log.
+        If the disk is too full to keep the old one, it is cut anyway: the space is needed more than the log.
         """
         if self._size() > LONGEST_BYTES:
             with suppress(OSError):

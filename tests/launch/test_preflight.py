@@ -1,4 +1,4 @@
-"""What must hold before anything starts, each refusal one sentence."""
+"""What is checked before anything starts; each refusal is one sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminders.launch.ground import CannotStart, Hold, check_port, make_writable
+from reminders.launch.preflight import CannotStart, DataDirLock, check_port, make_writable
 from tests.services.ports import free_port
 
 
@@ -30,12 +30,12 @@ def test_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_data_dir_can_be_taken_again_once_it_is_given_up(tmp_path: Path) -> None:
     for _ in range(2):
-        with Hold(tmp_path) as hold:
+        with DataDirLock(tmp_path) as hold:
             hold.take()
 
 
 def test_a_data_dir_is_taken_by_one_at_a_time(tmp_path: Path) -> None:
-    with Hold(tmp_path) as first, Hold(tmp_path) as second:
+    with DataDirLock(tmp_path) as first, DataDirLock(tmp_path) as second:
         first.take()
         with pytest.raises(CannotStart, match="already running"):
             second.take()
@@ -43,7 +43,7 @@ def test_a_data_dir_is_taken_by_one_at_a_time(tmp_path: Path) -> None:
 
 def test_one_that_takes_too_long_to_end_is_named(tmp_path: Path) -> None:
     paused: list[float] = []
-    with Hold(tmp_path) as first, Hold(tmp_path, wait_seconds=0) as second:
+    with DataDirLock(tmp_path) as first, DataDirLock(tmp_path, wait_seconds=0) as second:
         first.take()
         first.mark("ending")
         with pytest.raises(CannotStart, match="already running"):

@@ -1,8 +1,8 @@
-"""Whether a phone refuses texts from a sender: kept once for all clinics, read alike by the claim, intake and pages.
+"""Whether a phone refuses texts from a sender: recorded once for all clinics; claim, intake and pages read it here.
 
-What the phone told the sender is one row without a clinic (`Refusal`): it binds a clinic that enrolls the phone
-tomorrow as it binds the one that heard it. What a clinic's staff heard from their patient lifts it for that clinic
-alone (`PhoneNumber`); START from the phone lifts it for all.
+What the phone told the sender is one row without a clinic (`Refusal`), so it also binds a clinic that enrolls the
+phone later. What a patient tells a clinic's staff lifts it for that clinic only (`PhoneNumber`); START from the phone
+lifts it for all.
 """
 
 from __future__ import annotations
@@ -24,43 +24,43 @@ Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What a refusal of one reason means. The one of greater weight stands; `reason` is what staff read."""
+class RefusalRule:
+    """What one kind of refusal means. Of several, the one of greatest `weight` counts; `reason` is what staff see."""
 
     weight: int
     phone_lifts: bool = True
-    """Whether START from the phone lifts it. Where it does not, nothing the phone writes is recorded either."""
+    """Whether START from the phone lifts it. If not, nothing that the phone writes is recorded as an answer either."""
     held_by_provider: bool = False
-    """Whether the phone company holds it too: then no word of staff lifts it."""
+    """Whether the phone company enforces it too: then staff cannot lift it."""
     danger_answered: bool = False
-    """Whether a danger is answered all the same: nobody on the phone has refused a word."""
+    """Whether danger is still answered: nobody on the phone has asked for silence."""
     reason: Reason = Reason.OPTED_OUT
     said: str = ""
-    """How it came about, as the history tells it."""
+    """How it came about, in the words of the patient's history."""
 
 
-RULES: dict[OptOut, Rule] = {
-    OptOut.WORDS: Rule(0, said="in their own words"),
-    OptOut.STAFF: Rule(0, said="told to staff"),
-    OptOut.PROVIDER: Rule(1, held_by_provider=True, said="the phone company says so"),
-    OptOut.KEYWORD: Rule(1, held_by_provider=True, said="texted STOP"),
-    OptOut.WRONG_PERSON: Rule(
+REFUSAL_RULES: dict[OptOut, RefusalRule] = {
+    OptOut.WORDS: RefusalRule(0, said="in their own words"),
+    OptOut.STAFF: RefusalRule(0, said="told to staff"),
+    OptOut.PROVIDER: RefusalRule(1, held_by_provider=True, said="the phone company says so"),
+    OptOut.KEYWORD: RefusalRule(1, held_by_provider=True, said="texted STOP"),
+    OptOut.WRONG_PERSON: RefusalRule(
         2, phone_lifts=False, reason=Reason.WRONG_PERSON, said="a text says that the phone is somebody else's"
     ),
-    OptOut.DECEASED: Rule(
+    OptOut.DECEASED: RefusalRule(
         3, phone_lifts=False, danger_answered=True, reason=Reason.DEATH_REPORTED,
         said="a text says that the patient has died",
     ),
 }  # fmt: skip
 
-_HELD = [how.value for how, rule in RULES.items() if rule.held_by_provider]
+_HELD = [how.value for how, rule in REFUSAL_RULES.items() if rule.held_by_provider]
 
 
 class RefusalQuery:
     """A phone's refusal as it binds one clinic, for use in a query.
 
-    `how` (an `OptOut`) and `at` are null where nothing stands against texts. Two things are kept apart, because other
-    people lift them: what the phone's owner wants, and whether the owner is the patient at all.
+    `how` (an `OptOut`) and `at` (real time) are null where texts are allowed. Two questions are kept apart, because
+    different people answer them: whether the phone's owner wants texts, and whether the owner is the patient at all.
     """
 
     def __init__(self, clinic_id: Column, sender: Column) -> None:
@@ -78,18 +78,18 @@ class RefusalQuery:
         self.at = case((not_theirs, row.not_theirs_at), (unwelcome, row.opted_out_at))
 
     def found(self, *columns: Any) -> Select[Any]:
-        """The columns of the refusals towards this sender."""
+        """A query of these columns for the refusals that were told to this sender."""
         return select(*columns).select_from(self._rows).where(self._sender)
 
     def stands(self, phone_index: Column, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Whether one stands against texts to a phone, and meets the conditions."""
+        """The condition that a phone refuses texts, and that its refusal meets the given conditions."""
         held = self.found(1).where(self.row.phone_index == phone_index, self.how.is_not(None), *conditions)
         return exists(held)
 
 
 def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> OptOut | None:
-    """How the phone came to refuse a clinic's texts from this sender; None where it does not."""
-    session.flush()  # what was decided a moment ago counts
+    """How the phone refused a clinic's texts from this sender; None if it did not."""
+    session.flush()  # the statement below must see changes made in this session
     found = _HOW.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index)
     return None if found is None or found.how is None else OptOut(found.how)
 
@@ -105,7 +105,7 @@ _HOW = Prepared(lambda _engine: _how())
 def refused_phones(
     session: Session, clinic_id: str, sender: str, phones: Iterable[str]
 ) -> dict[str, tuple[OptOut, datetime]]:
-    """Of some phones (by index), those that refuse a clinic's texts from this sender: how, and since when (real)."""
+    """Which of these phones (by index) refuse a clinic's texts from this sender: how, and since when (real time)."""
     refused = RefusalQuery(clinic_id, sender)
     query = refused.found(refused.row.phone_index, refused.how, refused.at).where(
         refused.row.phone_index.in_(list(phones)), refused.how.is_not(None)
@@ -113,8 +113,8 @@ def refused_phones(
     return {phone: (OptOut(how), at) for phone, how, at in session.execute(query)}
 
 
-def know_refusal(session: Session, sender: str, phone_index: str) -> Refusal:
-    """What a phone told a sender, locked until the transaction ends (a row is made the first time)."""
+def lock_refusal(session: Session, sender: str, phone_index: str) -> Refusal:
+    """The row of what a phone told a sender, locked until the transaction ends; made if there is none."""
     wanted = (
         select(Refusal)
         .where(Refusal.sender == sender, Refusal.phone_index == phone_index)
@@ -134,31 +134,34 @@ def know_refusal(session: Session, sender: str, phone_index: str) -> Refusal:
     return row
 
 
-def refuse(session: Session, sender: str, phone_index: str, *, at: datetime, how: OptOut) -> bool:
-    """Keep what the phone told the sender, and take back what staff of any clinic had lifted before it.
+def record_refusal(session: Session, sender: str, phone_index: str, *, at: datetime, how: OptOut) -> bool:
+    """Record that the phone refuses texts from the sender, and undo what staff of any clinic had lifted before.
 
-    `at` is the provider's (real) time. Returns False for a stop older than the newest choice, which changes nothing;
-    what the phone could not take back itself ("wrong number", a death) counts whenever it arrives.
+    `at` is the provider's (real) time. A stop older than the phone's newest choice changes nothing and returns False.
+    What the phone cannot lift itself ("wrong number", a death) counts whenever it arrives.
     """
-    row, rule = know_refusal(session, sender, phone_index), RULES[how]
+    row, rule = lock_refusal(session, sender, phone_index), REFUSAL_RULES[how]
     if not rule.phone_lifts:
-        if row.not_theirs_how is None or RULES[OptOut(row.not_theirs_how)].weight < rule.weight:
+        if row.not_theirs_how is None or REFUSAL_RULES[OptOut(row.not_theirs_how)].weight < rule.weight:
             row.not_theirs_at, row.not_theirs_how = at, how.value
-        _take_back(session, sender, phone_index, {"theirs_at": None})
+        _cancel_lifts(session, sender, phone_index, {"theirs_at": None})
         return True
     if row.choice_at is not None and row.choice_at > at:
         return False
     row.choice_at = at
-    if row.opted_out_how is None or RULES[OptOut(row.opted_out_how)].weight < rule.weight:
+    if row.opted_out_how is None or REFUSAL_RULES[OptOut(row.opted_out_how)].weight < rule.weight:
         row.opted_out_how = how.value
-    again = _take_back(session, sender, phone_index, {"welcome_at": None}, PhoneNumber.welcome_at <= at)
+    again = _cancel_lifts(session, sender, phone_index, {"welcome_at": None}, PhoneNumber.welcome_at <= at)
     row.opted_out_at = at if again else row.opted_out_at or at
     return True
 
 
-def welcome(session: Session, sender: str, phone_index: str, *, at: datetime) -> bool:
-    """The phone welcomes texts: what its owner refused is lifted at every clinic. False for an older choice."""
-    row = know_refusal(session, sender, phone_index)
+def lift_refusal(session: Session, sender: str, phone_index: str, *, at: datetime) -> bool:
+    """Record that the phone wants texts: its owner's refusal is lifted at every clinic.
+
+    `at` is the provider's (real) time. Older than the phone's newest choice, it changes nothing and returns False.
+    """
+    row = lock_refusal(session, sender, phone_index)
     if row.choice_at is not None and row.choice_at > at:
         return False
     row.choice_at = at
@@ -166,7 +169,7 @@ def welcome(session: Session, sender: str, phone_index: str, *, at: datetime) ->
     return True
 
 
-def _take_back(
+def _cancel_lifts(
     session: Session, sender: str, phone_index: str, values: dict[str, None], *conditions: ColumnElement[bool]
 ) -> int:
     (column,) = values

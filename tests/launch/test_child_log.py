@@ -1,4 +1,4 @@
-"""The children's logs: kept small, and read along for errors."""
+"""The children's logs: limited in size, and searched for errors."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from reminders.launch import journal
-from reminders.launch.journal import Journal
+from reminders.launch import child_log
+from reminders.launch.child_log import ChildLog
 
 
-def write(log: Journal, text: str) -> None:
+def write(log: ChildLog, text: str) -> None:
     with log.open() as file:
         file.write(text.encode())
 
 
-def told(log: Journal) -> list[str]:
+def told(log: ChildLog) -> list[str]:
     lines: list[str] = []
-    log.tell_errors(lines.append)
+    log.report_errors(lines.append)
     return lines
 
 
@@ -32,26 +32,26 @@ def told(log: Journal) -> list[str]:
     ],
 )
 def test_an_error_is_told_once(tmp_path: Path, line: str) -> None:
-    log = Journal(tmp_path, "worker")
+    log = ChildLog(tmp_path, "worker")
     write(log, line + "\n")
     assert told(log) == [f"worker reported an error: {line} (see {tmp_path / 'worker.log'})"]
     assert told(log) == []
 
 
 def test_a_line_without_an_error_is_not_told(tmp_path: Path) -> None:
-    log = Journal(tmp_path, "worker")
+    log = ChildLog(tmp_path, "worker")
     write(log, '{"event": "sent", "level": "info", "error_code": null}\nno errors today\n')
     assert told(log) == []
 
 
 def test_many_errors_are_one_line(tmp_path: Path) -> None:
-    log = Journal(tmp_path, "worker")
+    log = ChildLog(tmp_path, "worker")
     write(log, "ERROR one\nERROR two\nERROR three\n")
     assert told(log) == [f"worker reported 3 errors, the last: ERROR three (see {tmp_path / 'worker.log'})"]
 
 
 def test_a_line_still_being_written_is_told_when_it_is_whole(tmp_path: Path) -> None:
-    log = Journal(tmp_path, "worker")
+    log = ChildLog(tmp_path, "worker")
     write(log, "ERROR the pro")
     assert told(log) == []
     write(log, "vider refused\n")
@@ -59,10 +59,10 @@ def test_a_line_still_being_written_is_told_when_it_is_whole(tmp_path: Path) -> 
 
 
 def test_the_last_words_are_what_was_raised_and_not_what_came_of_it(tmp_path: Path) -> None:
-    log = Journal(tmp_path, "web")
-    assert log.last_words() == ""
+    log = ChildLog(tmp_path, "web")
+    assert log.last_error() == ""
     write(log, "starting\n\n")
-    assert log.last_words() == "starting"
+    assert log.last_error() == "starting"
     write(
         log,
         "Traceback (most recent call last):\n"
@@ -71,12 +71,12 @@ def test_the_last_words_are_what_was_raised_and_not_what_came_of_it(tmp_path: Pa
         "reminders.settings.SettingError: SECRET_KEY is missing\n"
         "[ERROR] Worker crash loop detected, exiting\n",
     )
-    assert log.last_words() == "reminders.settings.SettingError: SECRET_KEY is missing"
+    assert log.last_error() == "reminders.settings.SettingError: SECRET_KEY is missing"
 
 
 def test_a_new_start_keeps_the_log_of_the_last_one(tmp_path: Path) -> None:
-    write(Journal(tmp_path, "web"), "yesterday\n")
-    log = Journal(tmp_path, "web")
+    write(ChildLog(tmp_path, "web"), "yesterday\n")
+    log = ChildLog(tmp_path, "web")
     assert not log.file.exists()
     assert log.earlier.read_text() == "yesterday\n"
 
@@ -84,8 +84,8 @@ def test_a_new_start_keeps_the_log_of_the_last_one(tmp_path: Path) -> None:
 def test_a_log_that_grows_too_long_is_cut_while_its_child_goes_on_writing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "LONGEST_BYTES", 10)
-    log = Journal(tmp_path, "web")
+    monkeypatch.setattr(child_log, "LONGEST_BYTES", 10)
+    log = ChildLog(tmp_path, "web")
     with log.open() as child:
         child.write(b"a line longer than that\n")
         child.flush()
@@ -99,8 +99,8 @@ def test_a_log_that_grows_too_long_is_cut_while_its_child_goes_on_writing(
 
 def test_a_log_that_cannot_be_kept_is_cut_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a full disk the copy fails; the supervisor must neither end for it nor let the log grow on."""
-    monkeypatch.setattr(journal, "LONGEST_BYTES", 10)
-    log = Journal(tmp_path, "web")
+    monkeypatch.setattr(child_log, "LONGEST_BYTES", 10)
+    log = ChildLog(tmp_path, "web")
     log.earlier.mkdir()  # nothing can be copied there
     write(log, "a line longer than that\n")
     log.cut()

@@ -1,4 +1,4 @@
-"""What must hold before anything starts: a folder to write in that no other service uses, and free ports."""
+"""What is checked before anything starts: DATA_DIR is writable and used by no other service, and the ports are free."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from typing import IO
 
 import psutil
 
-#: Below this a start would only postpone the failure to the middle of a write.
+#: With less free space than this the service does not start, because it would soon fail in the middle of a write.
 LEAST_FREE_MEGABYTES = 32
 
-#: How long a second start waits for an earlier one that is on its way out; longer than any graceful end.
+#: How long a start waits for an earlier service that is ending; longer than a graceful end takes.
 WAIT_FOR_ENDING_SECONDS = 60.0
 
 ASK_AGAIN_SECONDS = 0.1
@@ -29,11 +29,11 @@ LOCK_FILE = "service.lock"
 
 
 class CannotStart(Exception):
-    """The service cannot start here; the message is one sentence that says why and what to do."""
+    """The service cannot start here; the message says in one sentence why and what to do."""
 
 
-class Hold:
-    """DATA_DIR in the hands of this process alone, until it ends however it ends (the kernel frees a flock)."""
+class DataDirLock:
+    """A lock on DATA_DIR, held by this process until it ends in any way (the kernel releases a flock)."""
 
     def __init__(self, data_dir: Path, *, wait_seconds: float = WAIT_FOR_ENDING_SECONDS) -> None:
         self.data_dir = data_dir
@@ -41,9 +41,9 @@ class Hold:
         self._file: IO[str] | None = None
 
     def take(self, say: Callable[[str], None] = lambda _: None, pause: Callable[[float], None] = time.sleep) -> None:
-        """Take it, waiting (with `pause`) for an earlier service that is ending.
+        """Take the lock. Waits (with `pause`, up to `wait_seconds`) for an earlier service that is ending.
 
-        Raises `CannotStart` when one is running.
+        `say` is told that it waits. Raises `CannotStart` if a service is running, or does not end in time.
         """
         make_writable(self.data_dir)
         file = (self.data_dir / LOCK_FILE).open("a+", encoding="utf-8")
@@ -65,19 +65,19 @@ class Hold:
         self.mark("running")
 
     def mark(self, state: str) -> None:
-        """Tell whoever finds the folder taken what this process is doing: `running` or `ending`."""
+        """Write into the lock file what this process is doing, for the next one: `running` or `ending`."""
         if self._file is not None:
             self._file.truncate(0)
             self._file.write(json.dumps({"pid": os.getpid(), "state": state}))
             self._file.flush()
 
     def release(self) -> None:
-        """Give it up."""
+        """Release the lock."""
         if self._file is not None:
             self._file.close()
         self._file = None
 
-    def __enter__(self) -> Hold:
+    def __enter__(self) -> DataDirLock:
         return self
 
     def __exit__(
@@ -87,7 +87,7 @@ class Hold:
 
 
 def make_writable(data_dir: Path) -> None:
-    """Make `data_dir` (0700) and prove that it can be written to. Raises `CannotStart`."""
+    """Make `data_dir` (0700) if needed and check that it can be written to. Raises `CannotStart`."""
     probe = data_dir / ".probe"
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -105,11 +105,12 @@ def make_writable(data_dir: Path) -> None:
         )
 
 
-def take_port(host: str, port: int, setting: str) -> None:
-    """Keep `host`:`port` for this process and what it becomes. Raises `CannotStart` naming `setting` where it is taken.
+def reserve_port(host: str, port: int, setting: str) -> None:
+    """Reserve `host`:`port` for this process and the program that it turns into with `exec`.
 
-    Servers that let several processes share a port would also share it with another start's. The port itself is bound
-    a moment later, by the server; until then a name in Linux's abstract namespace keeps a start at the same moment out.
+    The server that binds it later lets several processes share a port, so it would also share it with another
+    installation's server. A socket in Linux's abstract namespace keeps out one that starts at the same moment.
+    Raises `CannotStart`, naming `setting`, if the port is taken.
     """
     if sys.platform == "linux":
         mark = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -128,7 +129,7 @@ _kept: list[socket.socket] = []
 
 
 def check_port(host: str, port: int, setting: str) -> None:
-    """Raise `CannotStart` naming `setting` unless a server can listen on `host`:`port` now."""
+    """Raise `CannotStart`, naming `setting`, unless a server can listen on `host`:`port` now."""
     if port > 65535:
         raise CannotStart(f"{setting} would be {port}, which is no port number: choose a lower PORT.")
     try:
@@ -136,7 +137,7 @@ def check_port(host: str, port: int, setting: str) -> None:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
-            # Without it, connections that just ended would keep the port for a minute.
+            # Otherwise connections that just ended would block the port for a minute.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen(1)
@@ -158,7 +159,7 @@ def _taken(port: int, setting: str) -> str:
 
 
 def _listener(port: int) -> str:
-    """Who listens on the port, where this user may know."""
+    """Which process listens on the port, if this user may know."""
     try:
         found = {
             each.pid

@@ -1,4 +1,4 @@
-"""The one form of a name or record number: what nobody sees is left out, whatever was pasted with it."""
+"""The form in which names and record numbers are kept and compared, without what was invisibly pasted along."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ _BLANK: Final = frozenset(
     | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 )
 
-#: Unicode's category of characters that only steer: zero-width ones, direction marks, soft hyphens, byte-order marks.
+#: Unicode's category of format characters: zero-width ones, direction marks, soft hyphens, byte-order marks.
 _FORMAT: Final = "Cf"
 
 
-def tidy(text: str) -> str:
-    """Composed (NFC), without invisible characters, single plain spaces between words. Case and accents stay.
+def clean_text(text: str) -> str:
+    """The form in which it is kept: composed (NFC), no invisible characters, single spaces. Case and accents stay.
 
-    Control characters stay too, for whoever refuses them; white space that only sets lines apart counts as a space.
+    Control characters stay too, so that `reminders.fields` can refuse them. Unicode's other spaces become plain ones.
     """
     seen = "".join(c for c in text if unicodedata.category(c) != _FORMAT and ord(c) not in _BLANK)
     spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in seen)
     return unicodedata.normalize("NFC", " ".join(part for part in spaced.strip().split(" ") if part))
 
 
-def plain(text: str) -> str:
-    """What decides whether two names or record numbers are equal: not case, accents, width, spacing or the unseen."""
-    decomposed = unicodedata.normalize("NFKD", tidy(text)).casefold()
+def match_form(text: str) -> str:
+    """The form in which two are compared: without case, accents, width, spacing and invisible characters."""
+    decomposed = unicodedata.normalize("NFKD", clean_text(text)).casefold()
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())

@@ -1,4 +1,4 @@
-"""The check of the ways between machines: what leaves this one is encrypted, and sent to whom it is meant for."""
+"""The check of connections to other machines: they are encrypted, and the database's certificate is verified."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from reminders.redis_address import ENCRYPTED
 
 VERIFIED = "verify-full"
 
-#: Schemes that encrypt nothing, each with the one that does.
+#: URL schemes without encryption, each with its encrypted counterpart.
 IN_CLEAR = {"redis": ENCRYPTED, "http": "https"}
 
 
-def ways(here: Installation) -> Iterator[Finding]:
-    """Database, Redis and provider on other machines are reached encrypted and verified."""
+def encrypted_connections(here: Installation) -> Iterator[Finding]:
+    """Connections to a database, Redis or provider on another machine are encrypted."""
     found = [*_database(here), *_in_clear(here)]
     yield from found or [ok("ways", "Whatever leaves this machine is encrypted and verified.")]
 

@@ -1,4 +1,4 @@
-"""Ends what a killed service left running: every process that carries its DATA_DIR in its environment."""
+"""Ends processes that a killed service left running, recognized by its DATA_DIR in their environment."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ MARKER = "REMINDERS_SERVICE"
 #: Where in DATA_DIR the private Redis works.
 REDIS_FOLDER = "redis"
 
-#: Leftovers are ended by force after this long; the record is safe whenever a process ends.
+#: Stale processes that have not ended after this long are killed. The record is safe whenever a process ends.
 GRACE_SECONDS = 5.0
 
 
-def end_leftovers(data_dir: Path) -> int:
-    """End the processes of an earlier service on `data_dir`; how many there were.
+def end_stale_processes(data_dir: Path) -> int:
+    """End the processes of an earlier service on `data_dir`; returns how many there were.
 
-    Only to be called by the process that holds `data_dir`: then every process with its mark is a leftover.
+    Only to be called while holding the `DataDirLock`: then every process with this DATA_DIR is a stale one.
     """
-    leftovers = [process for process in psutil.process_iter() if belongs_to(process, data_dir)]
-    for process in leftovers:
+    stale = [process for process in psutil.process_iter() if belongs_to(process, data_dir)]
+    for process in stale:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, alive = psutil.wait_procs(leftovers, GRACE_SECONDS)
+    _, alive = psutil.wait_procs(stale, GRACE_SECONDS)
     for process in alive:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(alive, GRACE_SECONDS)
-    return len(leftovers)
+    return len(stale)
 
 
 def belongs_to(process: psutil.Process, data_dir: Path) -> bool:
@@ -44,7 +44,7 @@ def belongs_to(process: psutil.Process, data_dir: Path) -> bool:
             return False
         if process.environ().get(MARKER) == str(data_dir):
             return True
-        # A Redis writes its title over its environment, but it works in its own folder.
+        # Redis overwrites its environment with its title, but its working directory is its own.
         return process.name() in SERVER_NAMES and Path(process.cwd()) == data_dir / REDIS_FOLDER
-    except (psutil.Error, OSError):  # gone by now, or somebody else's
+    except (psutil.Error, OSError):  # it has ended, or belongs to another user
         return False

@@ -1,4 +1,4 @@
-"""What a hold means to those who would act: after a restore nothing is sent and no reply is read until it is lifted."""
+"""The hold after a restore: until it is lifted, nothing but pages is sent and no reply is read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from reminders.record.installation import Hold
 from reminders.record.prepared import Prepared
 
-#: The hold that a restore leaves behind; `reminders.followup.intake.resume` lifts it.
+#: Name of the hold that `reminders restore` leaves; `reminders.followup.intake.resume` lifts it.
 RESTORED = "restored"
 
 
 def is_resuming(session: Session) -> bool:
-    """Whether a backup was restored and what happened after it is still being found out."""
+    """Whether a backup was restored and what happened since it was made is still being collected from the provider."""
     return _RESUMING.first(session.connection()) is not None
 
 

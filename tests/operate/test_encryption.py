@@ -1,16 +1,16 @@
-"""What the doctor says of ways to other machines that are not encrypted or not verified."""
+"""What the doctor says about connections to other machines that are not encrypted or not verified."""
 
 from __future__ import annotations
 
 import pytest
 
+from reminders.operate.doctor.encryption import encrypted_connections
 from reminders.operate.doctor.findings import Installation
-from reminders.operate.doctor.ways import ways
 from reminders.settings import Settings
 
 
 def said(**given: str) -> list[str]:
-    return [f"{f.level} {f.sentence}" for f in ways(Installation(Settings.load(given)))]
+    return [f"{f.level} {f.sentence}" for f in encrypted_connections(Installation(Settings.load(given)))]
 
 
 @pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=require", "?sslmode=verify-ca"])

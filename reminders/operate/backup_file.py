@@ -1,4 +1,4 @@
-"""The backup file: gzipped JSON lines that restore into either engine, closed by a keyed digest of every line.
+"""The backup file: gzipped JSON lines, ended by a keyed digest of all of them. It restores into either database.
 
     {"backup": {"format": 1, "revision": "0001", "made_at": "…", "record_keys": ["9f…"]}}
     {"table": "ring_keys", "columns": ["purpose", "wrapped"]}
@@ -6,7 +6,7 @@
     …
     {"end": {"rows": 123, "mac": "…"}}
 
-Sealed columns stay sealed, and the keys of the data keys (`RECORD_KEYS`) are not in it.
+Sealed columns stay sealed, and the record keys (`RECORD_KEYS`) are not in it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 FORMAT = 1
-#: The table that holds the key of the closing digest comes first, so that a reader has it in time.
+#: This table comes first, because it holds the key that a reader needs for the digest.
 FIRST_TABLE = "ring_keys"
 
 _DIGEST_LABEL = b"reminders backup"
 
 
 class BadBackup(Exception):
-    """The file is not a whole, unchanged backup that this installation can open; the message is one sentence."""
+    """The file is not a complete, unchanged backup that this version can read; the message is one sentence."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a backup says of itself. `record_keys` are the public names of the record keys that open it."""
+    """The first line of a backup. `record_keys` are the public names (`sealing.key_id`) of the keys that open it."""
 
     revision: str
     made_at: datetime
@@ -45,14 +45,14 @@ class Header:
 
 @dataclass(frozen=True)
 class TableRows:
-    """The rows of one table that follow, in this column order."""
+    """The heading of a table: its rows follow, in this column order."""
 
     table: str
     columns: tuple[str, ...]
 
 
 class Digest:
-    """The running keyed digest of the lines, so that a changed file is not taken for the record."""
+    """The keyed digest of the lines so far, by which a changed file is recognized."""
 
     def __init__(self, key: bytes) -> None:
         self._mac = hmac.new(key, _DIGEST_LABEL, hashlib.sha256)
@@ -85,7 +85,7 @@ class Writer:
 
     def row(self, values: tuple[Any, ...]) -> None:
         self._rows += 1
-        self._write([_plain(value) for value in values])
+        self._write([_to_json(value) for value in values])
 
     def close(self) -> int:
         """Write the closing line; returns how many rows the backup holds."""
@@ -99,9 +99,9 @@ class Writer:
 
 
 class Reader:
-    """Reads a backup, and vouches for it only at its end: nothing read may stand unless `rows` ended in peace.
+    """Reads a backup. The digest is checked at the end, so nothing may be kept unless `rows` came to its end.
 
-    Raises `BadBackup` from any of its methods.
+    Every method may raise `BadBackup`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -111,7 +111,7 @@ class Reader:
         self.header = self._read_header()
 
     def rows(self, digest: Callable[[], Digest | None]) -> Iterator[TableRows | list[Any]]:
-        """Table headings and rows, in order. `digest` yields the digest once its key was read, else None."""
+        """Table headings and rows, in order. `digest` returns the digest once its key was read, before that None."""
         mac: Digest | None = None
         count = 0
         for line in self._lines:
@@ -128,7 +128,7 @@ class Reader:
                 self._unsigned.clear()
             if isinstance(said, list):
                 count += 1
-                yield [_rich(value) for value in said]
+                yield [_from_json(value) for value in said]
             else:
                 yield _table(said)
         raise BadBackup("The backup is cut off: its end is missing.")
@@ -190,8 +190,8 @@ def _table(said: object) -> TableRows:
     raise BadBackup("The backup is damaged: a line is neither a table nor a row.")
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON. Instants are written in UTC; SQLite's come without a zone and are UTC."""
+def _to_json(value: Any) -> Any:
+    """A value as JSON. Times are written in UTC; SQLite returns them without a zone, in UTC."""
     match value:
         case None | bool() | int() | float() | str():
             return value
@@ -207,7 +207,7 @@ def _plain(value: Any) -> Any:
             return {"json": value}
 
 
-_RICH: dict[str, Callable[[Any], Any]] = {
+_READ: dict[str, Callable[[Any], Any]] = {
     "bytes": lambda text: base64.b64decode(text, validate=True),
     "instant": datetime.fromisoformat,
     "date": date.fromisoformat,
@@ -216,11 +216,11 @@ _RICH: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _rich(value: Any) -> Any:
+def _from_json(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     try:
         [(kind, written)] = value.items()
-        return _RICH[kind](written)
+        return _READ[kind](written)
     except (ValueError, KeyError, TypeError):
         raise BadBackup("The backup is damaged: a value cannot be read.") from None

@@ -1,4 +1,4 @@
-"""Two workers at the same moment, and one phone that two patients share."""
+"""Two workers claim at the same moment, on one phone that two patients share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import text
 
 from reminders.followup.asking import remind
-from reminders.outbox.claim import Claimed, Limits, claim, claim_alone
+from reminders.outbox.claim import Claimed, Limits, claim, lock_claims
 from tests.day import Day, new_phone
 
 #: Bounds the wait for the second worker to be held up; only a hang reaches it.
@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 60
 
 def claimed(day: Day) -> Claimed | None:
     with day.database.write() as session:
-        claim_alone(session)
+        lock_claims(session)
         return claim(session, Limits())
 
 
@@ -36,7 +36,7 @@ def test_a_phone_that_two_patients_share_is_asked_one_question_by_two_workers_at
         remind.queue_due(session)
     with ThreadPoolExecutor(1) as pool:
         with day.database.write() as session:
-            claim_alone(session)
+            lock_claims(session)
             first = claim(session, Limits())
             second = pool.submit(claimed, day)
             patience_ends = time.monotonic() + PATIENCE_SECONDS
