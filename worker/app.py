@@ -12,6 +12,7 @@ from reminders.followup.intake.without_redis.direct import Way
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
+from reminders.tracing import configure
 from worker.watchdog import OWN_QUEUE, ear, watch
 
 settings = Settings.load()
@@ -68,6 +69,7 @@ app.conf.update(
 @celeryd_init.connect  # type: ignore[untyped-decorator]
 def listen_to_itself(**_: object) -> None:
     """Beside the ticks for whoever is free, a worker hears what it tells itself."""
+    configure()
     app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))  # type: ignore[no-untyped-call]
 
 
@@ -95,6 +97,7 @@ def worker_stands_by(**_: object) -> None:
 @beat_init.connect  # type: ignore[untyped-decorator]
 def beat_stands_by(**_: object) -> None:
     """And by beat, where no worker lives."""
+    configure()
     StandBy(_way, "beat").begin()
 
 

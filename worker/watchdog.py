@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from reminders.tracing import Place, log_error
+
 log = structlog.get_logger()
 
 #: The queue nobody but this process listens to.
@@ -91,7 +93,7 @@ def look(ear: Ear, call: Callable[[], None]) -> str | None:
     try:
         call()  # again each time: a flushed Redis forgets a call
     except Exception as error:  # noqa: BLE001 (whatever the broker raises: a call that cannot be made proves nothing)
-        log.info("no call to itself", error=type(error).__name__)
+        log_error(log, "no call to itself", error, where=Place.BROKER, level="info")
         ear.called_at = None
     else:
         ear.called_at = ear.called_at or now

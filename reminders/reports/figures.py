@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import String, and_, cast, func, null, or_, select, text
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.reasons import Subject, standing
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
+from reminders.record.error_counts import error_counts
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Flag
@@ -39,12 +40,13 @@ _OPEN_STATES: Final = (
 
 @dataclass(frozen=True)
 class Figure:
-    """One gauge: its name, what it says, and its values by label."""
+    """One metric: its name, what it says, and its values by label. A `counter` never falls; others are gauges."""
 
     name: str
     says: str
     label: str | None
     values: Sequence[tuple[str, float]]
+    counter: bool = False
 
 
 class Figures(Collector):
@@ -59,12 +61,11 @@ class Figures(Collector):
         """All that can be said while the database is away."""
         return cls([], record_reachable=False)
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Every figure as a metric."""
         for figure in self._figures:
-            metric = GaugeMetricFamily(
-                f"reminders_{figure.name}", figure.says, labels=[figure.label] if figure.label else None
-            )
+            family = CounterMetricFamily if figure.counter else GaugeMetricFamily
+            metric = family(f"reminders_{figure.name}", figure.says, labels=[figure.label] if figure.label else None)
             for label, value in figure.values:
                 metric.add_metric([label] if figure.label else [], value)
             yield metric
@@ -85,6 +86,13 @@ def as_read(session: Session) -> list[Figure]:
         Figure("check_ins_due", "Check-ins that are due and not queued yet", None, _one(_due(session))),
         Figure("senders_stopped", "Senders held by a configuration error", None, _one(_stopped(session))),
         Figure("holds", "What holds all sending (a restored backup)", None, _one(_holds(session))),
+        Figure(
+            "errors_total",
+            "Errors that were caught, by place",
+            "where",
+            sorted(error_counts(session).items()),
+            counter=True,
+        ),
     ]
 
 

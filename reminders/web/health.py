@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -23,10 +24,13 @@ from reminders.record.people import Clinic
 from reminders.reports.figures import Figures, as_read
 from reminders.reports.stuck import in_sentences, stuck
 from reminders.settings import Settings
+from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY
 
 #: A request that passed a proxy carries one of these: it is not from this machine, whatever its socket says.
 _PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+
+log = structlog.get_logger("web")
 
 blueprint = Blueprint("health", __name__)
 
@@ -58,7 +62,8 @@ def metrics() -> Response:
     try:
         with _record().read() as session:
             registry.register(Figures(as_read(session)))
-    except DATABASE_AWAY:
+    except DATABASE_AWAY as error:
+        log_error(log, "database away", error, where=Place.WEB_DATABASE)
         registry.register(Figures.without_record())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
@@ -78,6 +83,7 @@ def _what_is_wrong() -> tuple[list[str], list[str]]:
     except NotMigrated as error:
         return [str(error)], []
     except DATABASE_AWAY as error:
+        log_error(log, "database away", error, where=Place.WEB_DATABASE)
         return [f"The database cannot be reached ({type(error).__name__})."], []
     wrong = [
         f"The duty {duty} was never done: are a worker and a beat running?"

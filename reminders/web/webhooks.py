@@ -21,6 +21,7 @@ from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
+from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY
 
 MOST_BODY_BYTES: Final = 64 * 1024
@@ -104,7 +105,7 @@ def _refused(error: HTTPException) -> Response:
 
 def _database_away(error: Exception) -> Response:
     """503: Twilio tries again where the webhook's address asks it to, and the collector fetches what it gives up."""
-    log.error("database away", error=type(error).__name__)
+    log_error(log, "database away", error, where=Place.WEB_DATABASE)
     return Response("The record cannot be reached.\n", status=503, mimetype="text/plain", headers={"Retry-After": "5"})
 
 
@@ -120,7 +121,7 @@ def _read(reply_id: str) -> None:
                 read_reply(session, reply_id, by_itself=by_itself)
             return
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
-            log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
+            log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)
             if isinstance(error, DATABASE_AWAY):
                 return
 

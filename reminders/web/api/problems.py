@@ -11,10 +11,11 @@ import structlog
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from reminders.errors import Conflict, FieldError, NotFound, Refused
+from reminders.tracing import Place, log_error
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -144,9 +145,6 @@ def _message(error: FieldError) -> str:
 
 
 def _of_http(error: HTTPException) -> Response:
-    if isinstance(error, InternalServerError) and error.original_exception is not None:
-        # The exception's own words could hold what a patient wrote: only its kind is kept.
-        log.error("failed", error=type(error.original_exception).__name__)
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -154,5 +152,5 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    log.error("database away", error=type(error).__name__)
+    log_error(log, "database away", error, where=Place.WEB_DATABASE)
     return Problem(503, headers={"Retry-After": RETRY_SECONDS}).response()
