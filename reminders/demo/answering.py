@@ -9,7 +9,7 @@ from reminders.care.protocol import Measure
 from reminders.demo.people import Moment, Person
 from reminders.demo.questions import Asked, asked
 from reminders.demo.response import pain
-from reminders.demo.voice import choice_words
+from reminders.demo.writing_style import choice_words
 
 #: Between the texts of somebody who sends several.
 NEXT_TEXT = timedelta(minutes=9)

@@ -27,8 +27,8 @@ from reminders.care.hours import wall_instant
 from reminders.clock import Clock
 from reminders.demo.answering import Patient, Reply
 from reminders.demo.calls import Clinic, Heard, Phones
-from reminders.demo.cast import cast, newcomers
 from reminders.demo.people import ZONE, Infused, Person
+from reminders.demo.starting_patients import newcomers, starting_patients
 
 KEY_VARIABLE: Final = "DEMO_API_KEY"
 
@@ -70,7 +70,7 @@ class Patients:
         self._on_phone: dict[str, list[Patient]] = {}
         self._to_come = newcomers()
         self._dice = Random("clinic")  # noqa: S311 - a demo's dice
-        for person in cast(first_day):
+        for person in starting_patients(first_day):
             self._add(person).remember()
         self._entering = _infusion_ends(first_day)
         self._next_end = next(self._entering)

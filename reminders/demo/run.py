@@ -23,10 +23,10 @@ from reminders.clinics.api_keys import create_key
 from reminders.clinics.clinic_settings import add_clinic
 from reminders.clinics.staff import add_staff
 from reminders.clock import Clock
-from reminders.demo.cast import CLINIC_PHONE, ON_CALL_PHONE, SENDER, cast
 from reminders.demo.past import Past, Staff
 from reminders.demo.patients import KEY_VARIABLE
 from reminders.demo.people import ZONE, Person
+from reminders.demo.starting_patients import CLINIC_PHONE, ON_CALL_PHONE, SENDER, starting_patients
 from reminders.launch import processes
 from reminders.launch.child import Child
 from reminders.launch.ground import LOCK_FILE, CannotStart
@@ -179,7 +179,7 @@ class Demo:
         return self.settings.clock_start
 
     def _live_the_past(self, database: Database) -> None:
-        people = cast(self.first_day)
+        people = starting_patients(self.first_day)
         database.clock = Clock(_first_morning(people), clock.real(), speed=1e-6)
         with database.write() as session:
             clinic = add_clinic(

@@ -14,8 +14,8 @@ from reminders.record.outcomes import Flag, FlagEvent, FlagKind, FlagReply, Page
 from reminders.record.people import Patient
 from reminders.record.texts import Message, Reply
 from reminders.reports.people import Person, actors, people, prepare
-from reminders.reports.reach import NotReached, not_reached
 from reminders.reports.timepoints import steps_of
+from reminders.reports.unreachable_phones import Unreachable, unreachable_phones
 from reminders.texting.errors import explain
 
 #: Texts shown that joined a flag: a machine sends hundreds.
@@ -48,7 +48,7 @@ class Details:
     """Texts sent back to those replies, oldest first."""
     steps: Mapping[str, str]
     """By check-in: its timepoint."""
-    not_reached: Mapping[str, NotReached]
+    not_reached: Mapping[str, Unreachable]
     """By flag: why no text goes to the phone it is about."""
     pages: Mapping[str, Pages]
     troubles: Mapping[str, str]
@@ -138,7 +138,7 @@ def _troubles(session: Session, clinic_id: str, rows: Sequence[Flag]) -> dict[st
 
 def _not_reached(
     session: Session, clinic_id: str, rows: Sequence[Flag], replies: Mapping[str, Reply]
-) -> dict[str, NotReached]:
+) -> dict[str, Unreachable]:
     """Why no text goes to the phone a flag is about: the one written from, else its patient's."""
     wanted = {row.patient_id for row in rows if row.patient_id}
     own = dict(
@@ -148,5 +148,5 @@ def _not_reached(
     )
     written = {row.id: reply.from_index for row in rows if (reply := replies.get(row.reply_id or ""))}
     phones = {row.id: written.get(row.id) or own.get(row.patient_id or "") for row in rows}
-    reasons = not_reached(session, clinic_id, phones.values())
+    reasons = unreachable_phones(session, clinic_id, phones.values())
     return {flag: reasons[phone] for flag, phone in phones.items() if phone in reasons}

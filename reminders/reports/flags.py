@@ -16,9 +16,8 @@ from reminders.record.people import OnCallContact
 from reminders.record.texts import Reply
 from reminders.reports.flag_details import Details, Pages, read_details
 from reminders.reports.people import Person, opened
-from reminders.reports.reach import NotReached
+from reminders.reports.unreachable_phones import Unreachable
 from reminders.reports.words import why_flagged
-
 
 #: Open flags shown on one page; a clinic with more has another problem, and the count says so.
 MOST_SHOWN = 50
@@ -79,7 +78,7 @@ class FlagView:
     sent_back: tuple[SentBack, ...]
     trouble: str | None
     """What the phone company said of the text it is about, in a sentence."""
-    not_reached: NotReached | None
+    not_reached: Unreachable | None
     """Why no text goes to the phone it came from: only a call does."""
     opened_at: datetime
     respond_by: datetime

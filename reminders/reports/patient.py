@@ -20,8 +20,8 @@ from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person, prepare
-from reminders.reports.reach import BAD_NUMBER, NotReached, not_reached
 from reminders.reports.times import calendar_day, clock_time, place
+from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, unreachable_phones
 
 #: What comes first at one moment: what was sent unasked, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
@@ -122,7 +122,7 @@ class PatientView:
     infusions: tuple[InfusionView, ...]
     conversation: tuple[Said, ...]
     consents: tuple[tuple[Consent, str], ...]
-    not_reached: NotReached | None
+    not_reached: Unreachable | None
 
     @property
     def refused(self) -> bool:
@@ -179,7 +179,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         infusions=tuple(_infusions(session, row)),
         conversation=tuple(_conversation(session, row)),
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
-        not_reached=not_reached(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
+        not_reached=unreachable_phones(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
     )
 
 

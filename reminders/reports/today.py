@@ -19,7 +19,7 @@ from reminders.reports import flags
 from reminders.reports.current import course_has_baseline, current_outcomes
 from reminders.reports.flags import FlagView, count_open, on_call, open_flags
 from reminders.reports.people import Person, people
-from reminders.reports.troubles import Trouble, troubles
+from reminders.reports.texting_problems import TextingProblem, texting_problems
 
 NEXT_SHOWN = 10
 ASKED_SHOWN = 100
@@ -58,7 +58,7 @@ class MissingBaseline:
 class Today:
     """Everything the Today page shows."""
 
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[TextingProblem, ...]
     urgent: tuple[FlagView, ...]
     review: tuple[FlagView, ...]
     review_count: int
@@ -126,7 +126,7 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
     urgent = open_flags(session, clinic.id, "urgent")
     review = open_flags(session, clinic.id, "review")
     return Today(
-        troubles=tuple(troubles(session, clinic, sender=sender, collect_seconds=collect_seconds)),
+        troubles=tuple(texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)),
         urgent=tuple(urgent),
         review=tuple(review),
         review_count=count_open(session, clinic.id, "review"),

@@ -89,7 +89,7 @@ ROUTES: Final[dict[str, Right]] = {
 }
 
 #: What would outlive a session that somebody left open: the password is asked for again where it was not typed lately.
-PROVEN: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
+NEEDS_RECENT_PASSWORD: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
 
 #: Needed while a password is temporary or a required second factor is missing: nothing else opens.
 UNFINISHED: Final = frozenset(

@@ -19,7 +19,7 @@ from reminders.web.desk import blueprint as desk
 from reminders.web.desk import session as staff_session
 from reminders.web.front import Front
 from reminders.web.health import blueprint as health
-from reminders.web.mounted import Mounted
+from reminders.web.path_prefix import PathPrefix
 from reminders.web.webhooks import blueprint as webhooks
 
 #: No request of staff, of a clinic's system or of the provider comes near this.
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["record"] = database
     app.extensions["settings"] = settings
 
-    app.wsgi_app = Mounted(app.wsgi_app, urlsplit(settings.public_url).path.rstrip("/"))  # type: ignore[method-assign]
+    app.wsgi_app = PathPrefix(app.wsgi_app, urlsplit(settings.public_url).path.rstrip("/"))  # type: ignore[method-assign]
     logs.watch(app)
     headers.guard(app, secure=secure)
     errors.answer(app)

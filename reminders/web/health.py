@@ -21,8 +21,8 @@ from reminders.record.database import Database
 from reminders.record.duties import behind, went_directly
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.record.people import Clinic
-from reminders.reports.figures import Figures, as_read
-from reminders.reports.stuck import in_sentences, stuck
+from reminders.reports.metrics import Figures, as_read
+from reminders.reports.stuck_rows import in_sentences, stuck_rows
 from reminders.settings import Settings
 from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY
@@ -77,7 +77,7 @@ def _what_is_wrong() -> tuple[list[str], list[str]]:
         check_migrated(settings)
         with _record().read() as session:
             late = behind(session, collect_seconds=settings.collect_seconds)
-            passed_over = list(in_sentences(stuck(session)))
+            passed_over = list(in_sentences(stuck_rows(session)))
             direct = went_directly(session)
             notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:

@@ -10,7 +10,7 @@ from flask_login import LoginManager, login_user, logout_user
 from reminders import clock
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
-from reminders.web.desk import context, proof
+from reminders.web.desk import context, recent_password
 
 #: Real time (seconds) of the last request of this session.
 SEEN = "seen"
@@ -47,7 +47,7 @@ def keep(app: Flask) -> None:
 def begin(staff: Staff) -> None:
     """Sign somebody in on a session of their own: nothing from before is kept."""
     session.clear()
-    session[SEEN] = session[BEGAN] = session[proof.PROVED] = clock.real().timestamp()
+    session[SEEN] = session[BEGAN] = session[recent_password.TYPED_AT] = clock.real().timestamp()
     login_user(SignedIn(staff))
 
 

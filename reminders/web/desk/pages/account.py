@@ -16,7 +16,7 @@ from reminders.clinics.staff import own_words
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
-from reminders.web.desk import proof
+from reminders.web.desk import recent_password
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import (
     actor,
@@ -51,8 +51,8 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
         return render_template("password.html", errors={})
     new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
     errors = {}
-    if not proof.is_right(request.form.get("password", "")):
-        errors["password"] = proof.WRONG
+    if not recent_password.check(request.form.get("password", "")):
+        errors["password"] = recent_password.WRONG
     elif new == request.form.get("password"):
         errors["new_password"] = SAME_AGAIN
     elif problem := credentials.password_problem(new, again, _own_words()):

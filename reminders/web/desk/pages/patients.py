@@ -12,9 +12,9 @@ from reminders.reports.flags import FlagView, flags_of_patient
 from reminders.reports.patient import VIEWED, PatientView, patient_row, patient_view
 from reminders.reports.patient import history as changes_of
 from reminders.reports.patient_chart import course_charts
+from reminders.reports.patient_list import NAMES_OPENED, patient_list
+from reminders.reports.patient_list import search as find
 from reminders.reports.people import person
-from reminders.reports.roster import NAMES_OPENED, roster
-from reminders.reports.roster import search as find
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
 
@@ -23,7 +23,7 @@ from reminders.web.desk.pages.amend import DONE
 def patients() -> str:
     """Everybody the clinic enrolled, the newest first."""
     with reading() as record:
-        page = roster(record, clinic().id, before=asked_id("before"), now=now())
+        page = patient_list(record, clinic().id, before=asked_id("before"), now=now())
     return render_template("patients.html", page=page, now=now(), zone=clinic().time_zone, tab="patients",
                            older="before" in request.args)  # fmt: skip
 

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.care.hours import local_midnights
 from reminders.errors import NotFound
 from reminders.reports.log import LogFilter, LogPage, LogState, response_log
+from reminders.reports.patient_list import search as find
 from reminders.reports.people import Person, people
-from reminders.reports.roster import search as find
 from reminders.web.desk.context import asked_id, blueprint, clinic, now, reading
 
 STATES = {

@@ -26,7 +26,7 @@ NAMED: Final = 5
 
 
 @dataclass(frozen=True)
-class Stuck:
+class StuckRows:
     """The check-ins and replies, `COUNTED` of each at most, by id; since when the oldest reply waits (real time)."""
 
     check_ins: tuple[str, ...]
@@ -34,7 +34,7 @@ class Stuck:
     since: datetime | None = None
 
 
-def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
+def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
     """What is stuck now: of one clinic, or everywhere. After a restore replies wait by design, and do not count."""
     check_ins = select(CheckIn.id).where(
         text(IN_TROUBLE),  # in the words of its index
@@ -48,14 +48,14 @@ def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
         check_ins = check_ins.where(CheckIn.clinic_id == clinic_id)
         replies = replies.where(of_few(Reply.clinic_id) == clinic_id)
     waiting = [] if is_resuming(session) else session.execute(replies.order_by(Reply.received_at).limit(COUNTED)).all()
-    return Stuck(
+    return StuckRows(
         tuple(session.scalars(check_ins.order_by(CheckIn.retry_at).limit(COUNTED))),
         tuple(row.id for row in waiting),
         min((row.stored_at for row in waiting), default=None),
     )
 
 
-def in_sentences(found: Stuck) -> Iterator[str]:
+def in_sentences(found: StuckRows) -> Iterator[str]:
     """What staff and whoever runs the service are told, if anything is stuck."""
     if found.check_ins:
         yield f"{_counted(found.check_ins, 'check-in')} to be asked: the text cannot be written."

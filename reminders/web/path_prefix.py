@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Mounted:
+class PathPrefix:
     """The application below a path, whether the proxy in front strips it or not."""
 
     def __init__(self, application: WSGIApplication, path: str) -> None:

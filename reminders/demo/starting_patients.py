@@ -14,7 +14,7 @@ from typing import Final
 from reminders.care.conditions import CONDITIONS
 from reminders.demo.people import Infused, Moment, Person, infusion_time
 from reminders.demo.response import Response, clamped
-from reminders.demo.voice import Voice
+from reminders.demo.writing_style import WritingStyle
 
 #: What the clinic texts from, what its patients call, and where its on-call nurse is paged.
 SENDER, CLINIC_PHONE, ON_CALL_PHONE = "+13125550100", "+13125550199", "+13125550198"
@@ -34,7 +34,7 @@ class _Row:
     condition: str
     baseline: int
     response: Response
-    voice: Voice
+    voice: WritingStyle
     answers: float
     infusions: str
     language: str = "en"
@@ -45,7 +45,7 @@ class _Row:
     preferred_time: time | None = None
 
 
-R, V = Response, Voice
+R, V = Response, WritingStyle
 
 _ROWS: Final = (
     _Row("Ana Example", "crps", 8, R.STRONG, V.BRIEF, 0.97, "84 81 77 | 24 21"),
@@ -134,7 +134,7 @@ _SPANISH_ONE_IN: Final = 4
 MOST_NEWCOMERS: Final = 200
 
 
-def cast(first_day: date) -> tuple[Person, ...]:
+def starting_patients(first_day: date) -> tuple[Person, ...]:
     """The patients on the demo's first day, with all that was done before it."""
     phones = {row.name: _PHONES.format(_FIRST_PHONE + place) for place, row in enumerate(_ROWS)}
     return tuple(
@@ -173,7 +173,7 @@ def newcomers() -> Iterator[Person]:
             condition=dice.choice(tuple(CONDITIONS)),
             baseline=dice.randint(5, 8),
             response=dice.choice(_NEWCOMERS_RESPONSES),
-            voice=dice.choice(tuple(Voice)),
+            voice=dice.choice(tuple(WritingStyle)),
             answers=dice.uniform(0.7, 0.98),
         )
 

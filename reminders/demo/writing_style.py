@@ -35,7 +35,7 @@ _WORDY: Final = {
 }
 
 
-class Voice(Enum):
+class WritingStyle(Enum):
     """A way to write: the wording, the step scores are given in, the usual minutes until an answer, how it spreads."""
 
     BRIEF = (_DIGITS, Decimal(1), 18, 1.0)
