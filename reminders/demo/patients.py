@@ -43,7 +43,7 @@ INFUSION_TAKES: Final = timedelta(minutes=40)
 NEXT_OF_SERIES, NEW_SERIES = (3, 5), 45
 SERIES_HAS: Final = 4
 
-#: Open flags that the demo's desk leaves to whoever looks at it; older ones it settles, as somebody would have.
+#: How many open flags are left for people who watch the demo; the older ones are resolved.
 FLAGS_LEFT: Final = {"urgent": 3, "review": 8}
 DESK_EVERY: Final = 3.0
 DESK_NOTE: Final = "Settled by the demo's desk, which keeps the list short."
@@ -76,7 +76,7 @@ class Patients:
         self._next_end = next(self._entering)
 
     def get_ready(self) -> None:
-        """Switch every phone on, except the one that is none."""
+        """Switch every phone on, except the one that is a landline."""
         for number, patients in self._on_phone.items():
             self.phones.know(number, "on" if patients[0].person.reachable else "landline")
 
@@ -94,7 +94,7 @@ class Patients:
             self._next_end = next(self._entering)
 
     def keep_the_desk(self) -> None:
-        """Settle the oldest flags where more are open than somebody could look at."""
+        """Resolve the oldest flags if more are open than somebody could look at."""
         for concern, left in FLAGS_LEFT.items():
             waiting = [flag for flag in self.clinic.open_flags() if flag.concern == concern]
             for flag in waiting[: max(0, len(waiting) - left)]:
@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     patients.keep_the_desk()
                     desk_at = clock.now() + timedelta(seconds=DESK_EVERY * clock.speed)
             except RequestException as error:
-                # The service starts again by itself what died; whoever plays the patients waits for it.
+                # The service restarts what died; the patients wait for it.
                 print(f"waiting: {error}", flush=True)  # noqa: T201 - into this process's log
                 over.wait(1.0)
             over.wait(LOOK_EVERY)

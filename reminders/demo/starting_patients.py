@@ -1,6 +1,6 @@
-"""The demo's patients at its start: forty-odd made-up people and what each has been through at the clinic.
+"""The demo's patients at its start: some forty made-up people and their infusions so far.
 
-Everybody's surname says that nobody is real, and every phone is one of those kept for fiction (555-01xx).
+The surnames show that nobody is real, and the phones are numbers reserved for fiction (555-01xx).
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ _ROWS: Final = (
     ),
 )  # fmt: skip
 
-#: Patients about whom staff did something in the past: their names stand in `reminders.demo.past`.
+#: Patients about whom staff did something in the past; `reminders.demo.past` uses their names.
 PAUSED, LEFT, CORRECTED = "Lena Nobody", "Jude Testcase", "Milo Example"
 
 _FIRST_NAMES: Final = (
@@ -190,7 +190,7 @@ def _infusions(row: _Row, mrn: str, first_day: date) -> Iterator[Infused]:
 
 
 def _before(row: _Row, course: int, number: int) -> int:
-    """The pain before an infusion: the first of a series finds it all, the later ones find some relief."""
+    """The pain before an infusion: unrelieved before the first of a series, partly relieved before later ones."""
     eased = row.response.depth * 0.5 * min(number - 1, 2) / 2 if number > 1 else 0.0
     worn = 1 if course > 1 and row.response in (Response.STRONG, Response.GOOD) else 0
     return round(clamped(row.baseline * (1 - eased) - worn))

@@ -22,7 +22,7 @@ from reminders.reports.words import why_flagged
 #: Open flags shown on one page; a clinic with more has another problem, and the count says so.
 MOST_SHOWN = 50
 
-#: So many open flags are counted; more are "1,000 or more".
+#: Open flags are counted up to this number; more are shown as "1,000 or more".
 COUNTED = 1_000
 
 
@@ -37,7 +37,7 @@ class SentBack:
 
 @dataclass(frozen=True)
 class Wrote:
-    """Another text about the same trouble."""
+    """Another text about the same problem."""
 
     body: str | None
     at: datetime
@@ -48,7 +48,7 @@ class Wrote:
 
 @dataclass(frozen=True)
 class Done:
-    """Something that was done about a flag and that the flag itself no longer says."""
+    """Something that was done about a flag and is no longer visible on the flag itself."""
 
     act: str
     """Of `FlagAct`."""
@@ -72,9 +72,9 @@ class FlagView:
     picture: bool
     step: str | None
     also: tuple[Wrote, ...]
-    """What joined it, the newest of it, in the order in which it was written."""
+    """The newest texts that joined it, in the order they were written."""
     more: int
-    """How many joined it before those: they are in the log."""
+    """How many joined it before those; they are in the log."""
     sent_back: tuple[SentBack, ...]
     trouble: str | None
     """What the phone company said of the text it is about, in a sentence."""
@@ -88,11 +88,11 @@ class FlagView:
     resolved_by: str | None
     note: str | None
     history: tuple[Done, ...]
-    """What stood before it was opened again, in its order."""
+    """What was done before it was opened again, in order."""
     added: tuple[Done, ...]
     """What others noted after it was resolved."""
     by_machine: bool
-    """Whether a clinic's system took it on, and no person yet."""
+    """Whether a clinic's system acknowledged it, and no person has yet."""
     pages: int
     last_paged_at: datetime | None
 
@@ -217,7 +217,7 @@ def _done(session: Session, row: Flag, details: Details) -> tuple[tuple[Done, ..
 
 
 def _also(session: Session, first: Reply | None, others: Sequence[Reply]) -> tuple[Wrote, ...]:
-    """The other texts of a flag, in the order in which they were written: what led to its own, its parts, the rest."""
+    """The other texts of a flag in the order they were written: those before its own, its parts, the rest."""
     places: dict[str, list[tuple[Part, Wrote]]] = {"before": [], "part": [], "later": []}
     for other in sorted(others, key=lambda reply: (*_when(reply), reply.id)):
         place = "later"
@@ -234,5 +234,5 @@ def _also(session: Session, first: Reply | None, others: Sequence[Reply]) -> tup
 
 
 def _when(reply: Reply) -> tuple[datetime, datetime]:
-    """When it was written; of what came within one moment of a simulated day, the real time tells."""
+    """When it was written; real time orders what came at one moment of a simulated clock."""
     return reply.received_at, reply.provider_at

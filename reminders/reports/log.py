@@ -23,7 +23,7 @@ PAGE_SIZE: Final = 50
 
 
 class LogState(StrEnum):
-    """What became of a reply, as the log can be narrowed to it."""
+    """What became of a reply: the states the log can be filtered by."""
 
     RECORDED = "recorded"
     NOT_RECORDED = "not-recorded"
@@ -43,7 +43,7 @@ class LogFilter:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One reply. `body` is None where it was erased; `recorded` is the outcome this very reply made."""
+    """One reply. `body` is None if it was erased; `recorded` is the outcome this reply created."""
 
     id: str
     received_at: datetime
@@ -136,7 +136,7 @@ def _flags(session: Session, clinic_id: str, rows: Sequence[Reply]) -> dict[str,
         .join(FlagReply, and_(FlagReply.clinic_id == Flag.clinic_id, FlagReply.flag_id == Flag.id))
         .where(of_few(Flag.clinic_id) == clinic_id, FlagReply.reply_id.in_(attributions))
     )
-    # Put in order here: asked to, SQLite reads the clinic's flags in their order until it has found these few.
+    # Sorted here: with ORDER BY, SQLite would read all of the clinic's flags in order to find these few.
     found = [sorted(session.execute(query).all(), key=lambda pair: pair[0].id) for query in (own, joined)]
     flags: dict[str, list[tuple[str, str, bool]]] = {}
     for flag, reply_id in [pair for pairs in found for pair in pairs]:
@@ -166,5 +166,5 @@ _STATES: Final[dict[LogState, ColumnElement[bool] | TextClause]] = {
     LogState.RECORDED: Reply.outcome_id.is_not(None),
     LogState.NOT_RECORDED: and_(Reply.read_at.is_not(None), Reply.outcome_id.is_(None)),
     LogState.FLAGGED: _FLAGGED,
-    LogState.UNREAD: text("read_at IS NULL"),  # in the words of its index
+    LogState.UNREAD: text("read_at IS NULL"),  # must match the condition of its index
 }

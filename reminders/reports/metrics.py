@@ -1,6 +1,6 @@
-"""The service's figures for Prometheus, read from the record when asked: counts and ages, nothing of a patient.
+"""The service's metrics for Prometheus, read from the record at each scrape: counts and ages, no patient data.
 
-Every query touches only what is open, or the last day: the cost of a scrape does not grow with the record.
+Every query reads only open rows or the last day, so the cost of a scrape does not grow with the record.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Figure:
 
 
 class Figures(Collector):
-    """Figures as the Prometheus client takes them."""
+    """Hands the figures to the Prometheus client."""
 
     def __init__(self, figures: Iterable[Figure], *, record_reachable: bool = True) -> None:
         up = Figure("record_up", "Whether the database answers", None, [("", float(record_reachable))])
@@ -58,7 +58,7 @@ class Figures(Collector):
 
     @classmethod
     def without_record(cls) -> Figures:
-        """All that can be said while the database is away."""
+        """What can be reported while the database is unreachable."""
         return cls([], record_reachable=False)
 
     def collect(self) -> Iterator[Metric]:
@@ -72,7 +72,7 @@ class Figures(Collector):
 
 
 def as_read(session: Session) -> list[Figure]:
-    """Every figure, as the record stands."""
+    """Read every figure from the record."""
     return [
         Figure("messages_open", "Texts that are not settled yet", "state", _open_messages(session)),
         Figure("messages_of_a_day", "Texts queued in the last 24 hours, by state", "state", _recent(session)),
@@ -112,7 +112,7 @@ def _recent(session: Session) -> list[tuple[str, float]]:
 
 
 def _queue_age(session: Session) -> float:
-    """A welcome waits for as long as something stands against texts to its patient, and that is no delay."""
+    """A welcome text that is held for a reason is not delayed and does not count."""
     now = clock_of(session).now()
     of = Subject(Message.clinic_id, Message.patient_id, cast(null(), String), Message.sender, Message.to_index)
     held = and_(Message.kind == Kind.WELCOME.value, or_(*standing(of, now).values()))

@@ -1,7 +1,7 @@
 """The clinic's patients: a keyset page of them with their latest score, and the search by name, number or phone.
 
-Sealed names cannot be searched by the database, except whole. So a search looks for the whole name, record number or
-phone through their indexes over all patients, and for part of a name among the newest ones, opened in memory.
+The database can look up sealed names only as a whole. So a search looks for the whole name, record number or
+phone through their indexes among all patients, and for part of a name among the newest ones, opened in memory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows that cannot be handled and were passed over, so that no other waited for them: they need a technician."""
+"""Rows that could not be handled and were set aside so that the others did not wait: somebody technical must look."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reminders.record.texts import Reply
 #: A reply is read within the second, and by the sweep a few seconds later (real time).
 UNREAD_LATE: Final = timedelta(minutes=1)
 
-#: So many are counted, and so many named one by one.
+#: How many are counted, and how many are named one by one.
 COUNTED: Final = 100
 NAMED: Final = 5
 
@@ -37,7 +37,7 @@ class StuckRows:
 def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
     """What is stuck now: of one clinic, or everywhere. After a restore replies wait by design, and do not count."""
     check_ins = select(CheckIn.id).where(
-        text(IN_TROUBLE),  # in the words of its index
+        text(IN_TROUBLE),  # must match the condition of its index
         CheckIn.state == CheckInState.SKIPPED.value,
         CheckIn.closes_at > clock_of(session).now(),
     )
@@ -56,7 +56,7 @@ def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
 
 
 def in_sentences(found: StuckRows) -> Iterator[str]:
-    """What staff and whoever runs the service are told, if anything is stuck."""
+    """The sentences for staff and operators about what is stuck; none if nothing is."""
     if found.check_ins:
         yield f"{_counted(found.check_ins, 'check-in')} to be asked: the text cannot be written."
     if found.replies:

@@ -1,4 +1,4 @@
-"""What holds texts up right now: a duty that fell behind, a stopped sender, a paused clinic, a restored backup."""
+"""What keeps texts from leaving now: a late duty, a stopped sender, a paused clinic, a restored backup."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COLLECT_TURNS: Final = 4
 
 @dataclass(frozen=True)
 class TextingProblem:
-    """One thing in the way. `since` is real time, or care time for a pause; `urgent` where texts or pages wait now."""
+    """One problem. `since` is real time, or care time for a pause; `urgent` if texts or pages wait now."""
 
     what: str
     sentence: str
@@ -41,7 +41,7 @@ class TextingProblem:
 def texting_problems(
     session: Session, clinic: Clinic, *, sender: str | None, collect_seconds: float
 ) -> Iterator[TextingProblem]:
-    """What is in the way of this clinic's texts, the gravest first."""
+    """What keeps this clinic's texts from leaving, the most serious first."""
     for hold in session.scalars(select(Hold).order_by(Hold.since)):
         yield TextingProblem(
             "hold",

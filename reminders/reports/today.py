@@ -24,7 +24,7 @@ from reminders.reports.texting_problems import TextingProblem, texting_problems
 NEXT_SHOWN = 10
 ASKED_SHOWN = 100
 
-#: So many of the day's check-ins are counted; a clinic that asked more reads "1,000 or more".
+#: The day's check-ins are counted up to this number; more are shown as "1,000 or more".
 COUNTED = 1_000
 BASELINES_SHOWN = 20
 
@@ -79,7 +79,7 @@ class Today:
 
     @property
     def review_said(self) -> str:
-        """How many flags wait, in words where they were not all counted."""
+        """How many flags wait, in words if not all were counted."""
         return _said(self.review_count, more=self.review_count == flags.COUNTED)
 
     @property
@@ -96,7 +96,7 @@ class Today:
 
 
 def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float) -> Today:
-    """The day of one clinic, in the clinic's zone; `sender` is whom its texts leave from."""
+    """The day of one clinic, in the clinic's zone; `sender` is the number or service its texts are sent from."""
     start, end = local_midnights(local_day(now, ZoneInfo(clinic.time_zone)), ZoneInfo(clinic.time_zone))
     asked_today = and_(CheckIn.clinic_id == clinic.id, CheckIn.asked_at >= start, CheckIn.asked_at < end)
     asked_count, answered_count = _counts(session, asked_today)
@@ -168,7 +168,7 @@ def _line(row: CheckIn, persons: dict[str, Person], scores: dict[str, Decimal]) 
 def _scores(session: Session, clinic_id: str, check_ins: Sequence[CheckIn]) -> dict[str, Decimal]:
     rows = session.scalars(
         current_outcomes(clinic_id).where(
-            Outcome.patient_id.in_({c.patient_id for c in check_ins}),  # their index: check-ins have none here
+            Outcome.patient_id.in_({c.patient_id for c in check_ins}),  # their index; check-ins have none for this
             Outcome.check_in_id.in_([c.id for c in check_ins]),
             Outcome.measure == Measure.PAIN,
         )

@@ -1,4 +1,4 @@
-"""Whether a text can reach a phone at all, and what stands against it: staff then know that only a call does."""
+"""Finds phones that no text can reach, and says why, so that staff know to call."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Unreachable:
 
 
 def unreachable_phones(session: Session, clinic_id: str, phones: Iterable[str | None]) -> dict[str, Unreachable]:
-    """Of some phones (by index), those no text goes to. A refusal is told before a number that does not work."""
+    """Those of some phones (by index) that no text goes to. A refusal outranks a number that does not work."""
     sender = sender_of(session.get_one(Clinic, clinic_id), settings_of(session))
     wanted = {phone for phone in phones if phone}
     bad = session.execute(

@@ -27,7 +27,7 @@ from reminders.settings import Settings
 from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY
 
-#: A request that passed a proxy carries one of these: it is not from this machine, whatever its socket says.
+#: A request that passed a proxy has one of these, and so is not from this machine, even if its socket is.
 _PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 log = structlog.get_logger("web")
@@ -45,8 +45,8 @@ def alive() -> Response:
 def ready() -> Response:
     """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence.
 
-    A clinic that is not ready to text is told among the `notices`: it keeps nobody else from being served, and its
-    admin reaches the settings page through this very process.
+    A clinic that is not ready to text is listed under `notices`: it does not affect other clinics, and its
+    admin needs this process to reach the settings page.
     """
     wrong, notices = _what_is_wrong()
     said: dict[str, object] = {"status": "not ready" if wrong else "ready", "problems": wrong}
@@ -55,7 +55,7 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Figures read from the database now, for this machine or for who has `METRICS_TOKEN`."""
+    """Metrics read from the database now, for callers on this machine or with `METRICS_TOKEN`."""
     if not _may_read_metrics():
         abort(403)
     registry = CollectorRegistry()
@@ -69,11 +69,11 @@ def metrics() -> Response:
 
 
 def _what_is_wrong() -> tuple[list[str], list[str]]:
-    """What keeps the service from its work, and what keeps single clinics from theirs."""
+    """What keeps the whole service from working, and what keeps single clinics from texting."""
     settings = _settings()
     try:
         with _record().read() as session:
-            session.execute(text("SELECT 1"))  # first: an address that cannot be reached is nobody's business here
+            session.execute(text("SELECT 1"))  # first, so that an unreachable database is not reported as not migrated
         check_migrated(settings)
         with _record().read() as session:
             late = behind(session, collect_seconds=settings.collect_seconds)

@@ -1,4 +1,4 @@
-"""One JSON line a request on stderr: what was called and how it went, never by whom a patient is known."""
+"""Logs one JSON line a request on stderr: the route and the outcome, nothing that identifies a patient."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = structlog.get_logger("web")
 
 
 class Application(Flask):
-    """Flask, but a failure is logged as its kind and place: what an exception says may hold a patient's words."""
+    """Flask, except that a failure is logged without the exception's message, which may hold a patient's words."""
 
     def log_exception(self, exc_info: Any) -> None:
         """One line for an unhandled exception."""
@@ -27,9 +27,9 @@ class Application(Flask):
 
 
 def watch(app: Flask) -> None:
-    """Give every request an id (the caller's, if it is a plain one) and log its outcome.
+    """Give every request an id (the caller's `X-Request-Id` if it is well-formed) and log its outcome.
 
-    The route's pattern is logged, not the address: an address that was never ours could hold anything.
+    The route's pattern is logged, not the address, which could contain anything.
     """
     configure()
 

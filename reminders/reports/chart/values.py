@@ -1,4 +1,4 @@
-"""What a pain chart is drawn from: plain values, with every word that is shown already in the staff's language."""
+"""What a pain chart is drawn from: plain values, with every shown word already in the staff's language."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Mark(StrEnum):
-    """What sets an answer apart from one that came in time and stands."""
+    """How an answer differs from one that came in time and is in force."""
 
     LATE = "late"
     CORRECTED = "corrected"

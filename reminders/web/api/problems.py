@@ -19,12 +19,12 @@ from reminders.tracing import Place, log_error
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-#: What SQLAlchemy raises when the database is away, busy beyond patience, or out of disk.
+#: What SQLAlchemy raises when the database is unreachable, busy for too long, or out of disk.
 DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 
 RETRY_SECONDS: Final = "5"
 
-#: How an address's identifier is called: `/infusions/{id}`.
+#: What the identifier in an address is called: `/infusions/{id}`.
 PATH_ID: Final = "id"
 
 log = structlog.get_logger("api")
@@ -46,7 +46,7 @@ _DETAILS: Final[dict[int, str]] = {
 }
 
 
-#: What a refusal is about where nothing more exact was named: a part of the request, as HTTP calls it.
+#: What a refusal is about if no field was named: a part of the request, in HTTP's terms.
 _BLAMED: Final[dict[int, str]] = {
     400: "body",
     401: "Authorization",

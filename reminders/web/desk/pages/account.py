@@ -70,7 +70,7 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
 def second_factor() -> str | BaseResponse | tuple[str, int]:
-    """Set up one-time codes: show the secret as a picture and in text, and keep it once a code from it was typed."""
+    """Set up one-time codes: show the secret as a QR code and as text, and store it after a code from it was typed."""
     if staff().second_factor_sealed is not None:
         return redirect(url_for("desk.account", done="second-factor"))
     if request.method != "POST":

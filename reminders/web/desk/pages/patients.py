@@ -30,7 +30,7 @@ def patients() -> str:
 
 @blueprint.post("/search")
 def search() -> str | BaseResponse:
-    """Find patients by name, record number or phone. What is looked for never stands in an address, nor in a log."""
+    """Find patients by name, record number or phone. The search text never appears in a URL or a log."""
     text = request.form.get("q", "")[:100]
     with reading() as record:
         found = find(record, clinic().id, text, now=now())
@@ -42,7 +42,7 @@ def search() -> str | BaseResponse:
 
 @blueprint.get("/patients/<patient_id>")
 def patient(patient_id: str) -> str:
-    """One patient: chart, conversation, what is to come, and everything staff can change. That it was read is kept."""
+    """One patient: chart, conversation, what comes next, and what staff can change. Opening the page is audited."""
     at = now()
     view, flags = _view(patient_id)
     with writing() as record:
