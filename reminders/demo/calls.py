@@ -64,8 +64,8 @@ class Phones(_Caller):
         self._last_at: dict[str, str | None] = {}
         self._last_side: dict[str, str | None] = {}
 
-    def know(self, number: str, condition: str) -> None:
-        """Make a phone known to the network, and say what it is (`on`, `landline`)."""
+    def register(self, number: str, condition: str) -> None:
+        """Register a phone with the network in a condition (`on`, `landline`)."""
         self._call("PUT", f"/phones/{quote(number)}", condition=condition).raise_for_status()
 
     def listen(self) -> Iterator[Heard]:

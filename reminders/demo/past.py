@@ -53,7 +53,7 @@ EVENING, LUNCH, LATE_AFTERNOON = time(21, 0), time(12, 30), time(17, 0)
 #: An urgent flag was taken on and settled this long after it opened; others at lunch and in the late afternoon.
 TAKEN_ON_AFTER, SETTLED_AFTER = timedelta(minutes=6), timedelta(minutes=50)
 
-#: Flags of the last days are left for whoever looks at the demo.
+#: Flags of the last days are left open for people who watch the demo.
 LEFT_OPEN = timedelta(hours=40)
 
 #: 30006: a landline, which gets no texts.
@@ -108,7 +108,7 @@ class Past:
         self._carrier = Carrier()
         self._loop = SendLoop(database, self._carrier, public_url=database.settings.public_url)
 
-    def live(self) -> None:
+    def play(self) -> None:
         """Play all of it."""
         for patient in self.patients.values():
             for infused in patient.person.infusions:

@@ -78,7 +78,7 @@ class Patients:
     def get_ready(self) -> None:
         """Switch every phone on, except the one that is a landline."""
         for number, patients in self._on_phone.items():
-            self.phones.know(number, "on" if patients[0].person.reachable else "landline")
+            self.phones.register(number, "on" if patients[0].person.reachable else "landline")
 
     def tick(self) -> None:
         """Read what arrived, send what is due, enter the infusions that ended."""
@@ -119,7 +119,7 @@ class Patients:
             if person is None:
                 return
             patient = self._add(person)
-            self.phones.know(person.phone, "on")
+            self.phones.register(person.phone, "on")
         person = patient.person
         infused = _next_infusion(person, infused_at, self._dice)
         if self.clinic.enroll(person, infused, known=bool(person.infusions)):

@@ -195,7 +195,7 @@ class Demo:
             self.key = create_key(session, clinic, "the demo's patients", scopes=KEY_MAY, actor="service")
         staff = Staff(f"staff:{members[Role.COORDINATOR]}", f"staff:{members[Role.CLINICIAN]}")
         evening = wall_instant(datetime.combine(self.first_day - timedelta(days=1), EVENING_BEFORE), ZONE)
-        Past(database, clinic.id, people, staff, first_day=self.first_day, until=evening).live()
+        Past(database, clinic.id, people, staff, first_day=self.first_day, until=evening).play()
 
 
 def tell(service: Service, _first_run: FirstRun | None) -> None:

@@ -124,7 +124,7 @@ class Front:
             while (piece := await self._in_thread(next, pieces, None)) is not None:
                 await transport.send_bytes(piece)
         except ProtocolClosed:
-            return  # whoever asked is gone
+            return  # the caller is gone
         finally:
             await self._in_thread(_close, pieces)
 

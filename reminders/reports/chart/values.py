@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Timepoint:
-    """One check-in and its window. `name` reads "24 hours"; `state` says what stands in place of an answer.
+    """One check-in and its window. `name` reads "24 hours"; `state` says what is shown instead of an answer.
 
     `missing` is true once it was asked and no answer can come in time: a hollow tick is drawn. `unasked` is true once
     its window closed and nobody was asked: a cross. Before that, only the window is drawn.

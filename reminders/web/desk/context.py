@@ -58,7 +58,7 @@ def staff() -> Staff:
 
 
 def clinic() -> Clinic:
-    """The clinic of whoever is signed in: every page shows its rows only."""
+    """The clinic of who is signed in: every page shows only its rows."""
     found = g.clinic
     assert isinstance(found, Clinic)
     return found
@@ -84,7 +84,7 @@ def writing() -> Iterator[Session]:
 
 
 def allowed(right: Right) -> bool:
-    """Whether whoever is signed in may do this."""
+    """Whether the person signed in may do this."""
     return bool(current_user.is_authenticated) and access.may(staff().role, right)
 
 
@@ -147,8 +147,10 @@ def _unfinished() -> str | None:
 
 
 def needs_second_factor() -> bool:
-    """Whether whoever is signed in must have one-time codes: everybody where they are required, and where texts reach
-    real phones every admin, whatever the setting says."""
+    """Whether the person signed in must have one-time codes.
+
+    Everybody must if the setting requires it; an admin must whenever texts reach real phones.
+    """
     return settings().second_factor_required or (settings().real_texts and staff().role == Role.ADMIN)
 
 

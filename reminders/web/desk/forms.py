@@ -19,11 +19,10 @@ NAMES: Final = {
     "consent.method": "consent_method",
 }
 
-#: The form's fields that hold a date and a time. All of them are clinic time: what they tell happens at the clinic.
+#: The form's fields that hold a date and a time, in clinic time, because what they describe happens at the clinic.
 MOMENTS: Final = frozenset({"infused_at", "consent_given_at", "until"})
 
-#: Beside a time that comes twice, because clocks are set back over it, stands a choice: the field's name with this
-#: behind it.
+#: A time that the clocks show twice, because they are set back over it, gets a choice field: its name with this suffix.
 WHICH: Final = "_which"
 FIRST, SECOND = "first", "second"
 
