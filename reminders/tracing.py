@@ -18,6 +18,7 @@ from traceback import walk_tb
 from typing import Any, Literal, TextIO
 
 import structlog
+from structlog.typing import EventDict
 
 #: Innermost frames of an exception that are logged: ours and those of the libraries below.
 MOST_FRAMES = 30
@@ -120,10 +121,16 @@ def configure(stream: TextIO | None = None) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _event_first,
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
     )
+
+
+def _event_first(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    """Begin the line with what happened: the supervisor shows an operator only its beginning."""
+    return {"event": line.pop("event"), "level": line.pop("level"), **line}
 
 
 def _type_and_frames(error: BaseException) -> dict[str, object]:

@@ -50,6 +50,7 @@ def test_neither_the_message_nor_a_local_value_is_logged(log_lines: LogLines) ->
     tracing.log_error(structlog.get_logger(), "not read", caught(), where=Place.SWEEP_READ, reply="01J")
     (line,) = log_lines.of("not read")
     assert (line["reply"], line["where"], line["level"]) == ("01J", "sweep_read", "error")
+    assert log_lines.text.startswith('{"event": "not read", "level": "error"')
     assert "mandolin" not in log_lines.text
 
 
