@@ -12,6 +12,7 @@ from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
 from reminders.settings import Settings
+from reminders.tracing import configure
 from worker.watchdog import OWN_QUEUE, liveness, watch
 
 settings = Settings.load()
@@ -68,6 +69,7 @@ app.conf.update(
 @celeryd_init.connect  # type: ignore[untyped-decorator]
 def add_own_queue(**_: object) -> None:
     """Let this worker also consume a queue of its own, for the watchdog's calls."""
+    configure()
     app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))  # type: ignore[no-untyped-call]
 
 
@@ -95,6 +97,7 @@ def stand_by_in_worker(**_: object) -> None:
 @beat_init.connect  # type: ignore[untyped-decorator]
 def stand_by_in_beat(**_: object) -> None:
     """The same in beat, in case no worker is alive."""
+    configure()
     StandBy(_direct_context, "beat").begin()
 
 

@@ -19,6 +19,7 @@ from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
 from reminders.texting.gateway import ProviderUnavailable
+from reminders.tracing import Place, log_error
 from worker.app import app
 from worker.context import Context, context
 from worker.watchdog import liveness
@@ -32,30 +33,52 @@ LEAVE_TO_WEB_SECONDS = 2.0
 SEND_SECONDS = 5.0
 
 
+class DutyFailed(Exception):
+    """A duty failed and is not done. It names the duty; the error itself is in our log."""
+
+
 def duty(work: Callable[[Context], None]) -> Callable[[], None]:
-    """Make a Celery task of a duty: one at a time in a process, with a heartbeat written when the work is done."""
+    """A task for a duty: one at a time in a process, its heartbeat written when the work is done.
+
+    Returns the duty as a function that raises what the work raised. The task raises `DutyFailed` instead: Celery logs
+    the message of what a task raises, which could hold patients' words.
+    """
     busy = threading.Lock()
 
-    @app.task(name=f"worker.tasks.{work.__name__}")  # type: ignore[untyped-decorator]
     @wraps(work)
-    def task() -> None:
+    def do_once() -> None:
         liveness.note_tick()
         if not busy.acquire(blocking=False):
             return  # the tick before is still running
         try:
-            here = context()
-            try:
-                with liveness.working_on(work.__name__):
-                    work(here)
-            except ProviderUnavailable as error:
-                log.warning("provider unavailable", duty=work.__name__, why=str(error))
-                return
-            with here.database.write() as session:
-                record_done(session, work.__name__)
+            _do(work)
+        except Exception as error:
+            log_error(log, "duty failed", error, where=Place.DUTY, duty=work.__name__)
+            raise
         finally:
             busy.release()
 
-    return task  # type: ignore[no-any-return]
+    @app.task(name=f"worker.tasks.{work.__name__}", throws=(DutyFailed,))  # type: ignore[untyped-decorator]
+    def task() -> None:
+        try:
+            do_once()
+        except Exception:  # noqa: BLE001 (logged and counted where it was caught)
+            raise DutyFailed(work.__name__) from None
+
+    return do_once
+
+
+def _do(work: Callable[[Context], None]) -> None:
+    """Do a duty's work and write its heartbeat."""
+    here = context()
+    try:
+        with liveness.working_on(work.__name__):
+            work(here)
+    except ProviderUnavailable as error:
+        log.warning("provider unavailable", duty=work.__name__, why=str(error))
+        return
+    with here.database.write() as session:
+        record_done(session, work.__name__)
 
 
 @duty
@@ -81,6 +104,8 @@ def remind(here: Context) -> None:
             _until_done(here, step)
         except Exception as error:  # noqa: BLE001 (raised below; a failing step must not hold up the others)
             broken.append(error)
+    for another in broken[1:]:
+        log_error(log, "duty failed", another, where=Place.DUTY, duty="remind")
     if broken:
         raise broken[0]
 

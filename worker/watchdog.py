@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from reminders.tracing import Place, log_error
+
 log = structlog.get_logger()
 
 #: A queue that only this process consumes.
@@ -91,7 +93,7 @@ def reason_to_end(state: Liveness, call: Callable[[], None]) -> str | None:
     try:
         call()  # each time again, because a flushed Redis forgets a call
     except Exception as error:  # noqa: BLE001 (whatever the broker raises: a call that cannot be made proves nothing)
-        log.info("no call to itself", error=type(error).__name__)
+        log_error(log, "no call to itself", error, where=Place.BROKER, level="info")
         state.unanswered_since = None
     else:
         state.unanswered_since = state.unanswered_since or now

@@ -1,4 +1,4 @@
-"""The `reminders` command: what operators type and what the process list starts.
+"""The `reminders` command: what operators type and what the Procfile starts.
 
 Each command's module is loaded only when it is called, so that `reminders read` starts without the database.
 """
@@ -37,7 +37,7 @@ COMMANDS = {
 
 
 class Lazily(click.Group):
-    """A group whose commands are imported when somebody calls them."""
+    """A group whose commands are imported when they are called."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -64,7 +64,7 @@ def cli(context: click.Context, env_file: Path | None) -> None:
     """Texts patients after a ketamine infusion, reads their answers, keeps the outcomes record."""
     if env_file is not None:
         before = os.environ.get(ENV_FILE)
-        # In the environment, so that the processes this one starts or turns into read the same file.
+        # In the environment, so that the processes this one starts or becomes read the same file.
         os.environ[ENV_FILE] = os.path.abspath(env_file.expanduser())
         context.call_on_close(lambda: _put_back(before))
 

@@ -1,4 +1,4 @@
-"""Opening the installation for one command, and saying what is wrong in a sentence instead of a traceback."""
+"""Opens the installation for one command, and reports what is wrong in a sentence instead of a traceback."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reminders.record.people import Clinic
 from reminders.record.sealing import SealError
 from reminders.settings import SettingError, Settings
 
-#: Errors whose message already is the sentence.
+#: Errors whose message is already the sentence.
 PLAIN = (SettingError, NotMigrated, SealError, NotFound, OSError)
 
 
@@ -34,7 +34,7 @@ class Installation:
 
 @contextmanager
 def in_sentences(*more: type[Exception]) -> Iterator[None]:
-    """What an operator can put right, told in one sentence on stderr; the command then exits with 1.
+    """Report what an operator can fix in one sentence on stderr; the command then exits with 1.
 
     `more` are further errors, of the calling command, whose message is the sentence.
     """
@@ -50,11 +50,11 @@ def in_sentences(*more: type[Exception]) -> Iterator[None]:
 
 
 class NoClinic(Exception):
-    """The record holds nothing: it is hardly the one that is meant."""
+    """The record has no clinic, so it is probably not the one that is meant."""
 
 
 def load_settings() -> Settings:
-    """The settings, once it was told on stderr which record they name."""
+    """Load the settings, and say on stderr which record they name."""
     settings = Settings.load()
     click.echo(location_line(settings), err=True)
     return settings
@@ -62,9 +62,9 @@ def load_settings() -> Settings:
 
 @contextmanager
 def installation(*, lived_in: bool = False) -> Iterator[Installation]:
-    """Open the record that the environment names; its problems are told in sentences.
+    """Open the record that the environment names, reporting problems in sentences.
 
-    With `lived_in` a record without a clinic is refused: what looks after a record has nothing to do with that one.
+    With `lived_in`, a record without a clinic is refused: maintenance commands are never meant for an empty one.
     """
     with in_sentences(NoClinic):
         settings = with_provided_sender(with_keys(load_settings()))

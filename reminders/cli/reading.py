@@ -49,7 +49,7 @@ def read(language: str) -> None:
         except BadLine as bad:
             failed, answer = True, {"error": f"line {number}: {bad}"}
         out.write(json.dumps(answer).encode() + b"\n")
-        out.flush()  # whoever types, or talks to us through a pipe, sees each answer at once
+        out.flush()  # flushed so that a person or a pipe sees each answer at once
     sys.exit(1 if failed else 0)
 
 

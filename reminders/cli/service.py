@@ -61,7 +61,7 @@ def beat() -> None:
 
 
 def _become(process: Callable[[Settings], NoReturn]) -> None:
-    """Check what the process needs while there is somebody to tell, then turn into it."""
+    """Check what the process needs while errors can still be reported, then become it."""
     with in_sentences(WordingError, CannotStart):
         check_default()
         settings = load_settings()
@@ -71,7 +71,7 @@ def _become(process: Callable[[Settings], NoReturn]) -> None:
 
 
 def _prepare(settings: Settings) -> FirstRun | None:
-    """Migrate the database and, where there is no clinic yet, make the first one and its admin."""
+    """Migrate the database and, if there is no clinic yet, create the first one and its admin."""
     settings = with_keys(settings, create=True)
     if upgrade(settings):
         say(f"A new, empty record was made: {location_of(settings)}.")

@@ -1,4 +1,4 @@
-"""What a demo patient writes back to a text, and when: in the past that is made up as in the running demo."""
+"""What a demo patient writes back to a text, and when, both in the made-up past and while the demo runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reminders.care.protocol import Measure
 from reminders.demo.people import Moment, Person
 from reminders.demo.questions import Asked, asked
 from reminders.demo.response import pain
-from reminders.demo.voice import choice_words
+from reminders.demo.writing_style import choice_words
 
 #: Between the texts of somebody who sends several.
 NEXT_TEXT = timedelta(minutes=9)
@@ -27,7 +27,7 @@ _MUCH_WORSE = 6
 
 @dataclass(frozen=True)
 class Reply:
-    """One text a patient is going to send. `rest_of_it`: it belongs to the text before and follows it in any case."""
+    """One text a patient is going to send. `rest_of_it`: it is the rest of the text before, and always follows it."""
 
     at: datetime
     body: str
@@ -36,7 +36,7 @@ class Reply:
 
 
 class Patient:
-    """A person with a phone in hand: remembers what they have written once and whether they still write at all."""
+    """A person with a phone: remembers which texts they wrote once only, and whether they still answer."""
 
     def __init__(self, person: Person, first_day: date) -> None:
         self.person = person
@@ -46,12 +46,12 @@ class Patient:
         self._done: frozenset[Moment] = frozenset()
 
     def remember(self, before: int = 0) -> None:
-        """Take what the patient would have written before this day as written."""
+        """Treat what the patient would have written before this day as written."""
         self._done = frozenset(moment for moment in self.person.moments if moment.day < before)
         self.gone = any(moment.last for moment in self._done)
 
     def replies(self, body: str, at: datetime) -> list[Reply]:
-        """What the patient writes after a text that arrives at `at` (care time); nothing, often enough."""
+        """What the patient writes after a text that arrives at `at` (care time); often nothing."""
         question = asked(body)
         if question is None or self.gone or (question.nudge and self._writes_at > at):
             return []

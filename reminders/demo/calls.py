@@ -41,7 +41,7 @@ class _Caller:
     def __init__(self, address: str) -> None:
         self.address = address
         self._session = requests.Session()
-        self._session.trust_env = False  # loopback only, whatever proxy the machine has
+        self._session.trust_env = False  # loopback only, so the machine's proxy settings do not apply
 
     def __enter__(self) -> Any:
         return self
@@ -64,8 +64,8 @@ class Phones(_Caller):
         self._last_at: dict[str, str | None] = {}
         self._last_side: dict[str, str | None] = {}
 
-    def know(self, number: str, condition: str) -> None:
-        """Make a phone known to the network, and say what it is (`on`, `landline`)."""
+    def register(self, number: str, condition: str) -> None:
+        """Register a phone with the network in a condition (`on`, `landline`)."""
         self._call("PUT", f"/phones/{quote(number)}", condition=condition).raise_for_status()
 
     def listen(self) -> Iterator[Heard]:
@@ -83,11 +83,11 @@ class Phones(_Caller):
             self._last_at[number] = last_at
 
     def answered_by_hand(self, number: str) -> bool:
-        """Whether the last word on this phone is its owner's: then whoever watches the demo has answered."""
+        """Whether the last text on this phone was sent from it: then somebody watching the demo answered by hand."""
         return self._last_side.get(number) == "in"
 
     def say(self, number: str, body: str, pictures: int) -> None:
-        """Text from a phone to whoever texted it last."""
+        """Text from a phone to the number that texted it last."""
         self._call("POST", f"/phones/{quote(number)}/messages", body=body, media=pictures).raise_for_status()
 
     def _json(self, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""Three months of a clinic's past, lived in seconds through the real use cases."""
+"""Creates three months of a clinic's past in seconds, through the real use cases."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from reminders.care.hours import wall_instant
 from reminders.clock import Clock, real
 from reminders.demo.answering import Patient
-from reminders.demo.cast import CORRECTED, LEFT, ON_CALL_PHONE, PAUSED
 from reminders.demo.people import ZONE, Infused, Person
+from reminders.demo.starting_patients import CORRECTED, LEFT, ON_CALL_PHONE, PAUSED
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting import page
 from reminders.followup.amending import correct_outcome, end_patient, pause_patient
@@ -53,7 +53,7 @@ EVENING, LUNCH, LATE_AFTERNOON = time(21, 0), time(12, 30), time(17, 0)
 #: An urgent flag was taken on and settled this long after it opened; others at lunch and in the late afternoon.
 TAKEN_ON_AFTER, SETTLED_AFTER = timedelta(minutes=6), timedelta(minutes=50)
 
-#: Flags of the last days are left for whoever looks at the demo.
+#: Flags of the last days are left open for people who watch the demo.
 LEFT_OPEN = timedelta(hours=40)
 
 #: 30006: a landline, which gets no texts.
@@ -108,8 +108,8 @@ class Past:
         self._carrier = Carrier()
         self._loop = SendLoop(database, self._carrier, public_url=database.settings.public_url)
 
-    def live(self) -> None:
-        """Live it all."""
+    def play(self) -> None:
+        """Play all of it."""
         for patient in self.patients.values():
             for infused in patient.person.infusions:
                 self._then(infused.at + ENTERED_AFTER, self._enrolling(patient.person, infused))
@@ -167,12 +167,12 @@ class Past:
 
     @staticmethod
     def _following(session: Session) -> list[datetime]:
-        """When the next nudge is due, and when the next dispute is told to staff."""
+        """When the next nudge is due, and when the next dispute is flagged."""
         moments = (session.scalar(select(func.min(at))) for at in (CheckIn.nudge_at, CheckIn.dispute_until))
         return [at for at in moments if at is not None]
 
     def _send(self) -> None:
-        """Send what may leave, bring it to the phones, and let their owners take note of it."""
+        """Send what may leave, deliver it to the phones, and let their owners react."""
         self._loop.run(budget_seconds=60)
         arrived, self._carrier.taken = self._carrier.taken, []
         if not arrived:
@@ -247,7 +247,7 @@ class Past:
         return happen
 
     def _look_after_flags(self) -> None:
-        """Settle what waited; what came in the last days of the past stays open."""
+        """Resolve the flags that wait, except those of the past's last days."""
         if self.now > self.until - LEFT_OPEN:
             return
         with self.database.write() as session:
@@ -299,7 +299,7 @@ class Taken:
 
 
 class Carrier:
-    """Takes every text at once and keeps what it took until somebody looks."""
+    """Accepts every text at once and keeps what it accepted until it is asked."""
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []

@@ -27,8 +27,8 @@ from reminders.care.hours import wall_instant
 from reminders.clock import Clock
 from reminders.demo.answering import Patient, Reply
 from reminders.demo.calls import Clinic, Heard, Phones
-from reminders.demo.cast import cast, newcomers
 from reminders.demo.people import ZONE, Infused, Person
+from reminders.demo.starting_patients import newcomers, starting_patients
 
 KEY_VARIABLE: Final = "DEMO_API_KEY"
 
@@ -43,7 +43,7 @@ INFUSION_TAKES: Final = timedelta(minutes=40)
 NEXT_OF_SERIES, NEW_SERIES = (3, 5), 45
 SERIES_HAS: Final = 4
 
-#: Open flags that the demo's desk leaves to whoever looks at it; older ones it settles, as somebody would have.
+#: How many open flags are left for people who watch the demo; the older ones are resolved.
 FLAGS_LEFT: Final = {"urgent": 3, "review": 8}
 DESK_EVERY: Final = 3.0
 DESK_NOTE: Final = "Settled by the demo's desk, which keeps the list short."
@@ -70,15 +70,15 @@ class Patients:
         self._on_phone: dict[str, list[Patient]] = {}
         self._to_come = newcomers()
         self._dice = Random("clinic")  # noqa: S311 - a demo's dice
-        for person in cast(first_day):
+        for person in starting_patients(first_day):
             self._add(person).remember()
         self._entering = _infusion_ends(first_day)
         self._next_end = next(self._entering)
 
     def get_ready(self) -> None:
-        """Switch every phone on, except the one that is none."""
+        """Switch every phone on, except the one that is a landline."""
         for number, patients in self._on_phone.items():
-            self.phones.know(number, "on" if patients[0].person.reachable else "landline")
+            self.phones.register(number, "on" if patients[0].person.reachable else "landline")
 
     def tick(self) -> None:
         """Read what arrived, send what is due, enter the infusions that ended."""
@@ -94,7 +94,7 @@ class Patients:
             self._next_end = next(self._entering)
 
     def keep_the_desk(self) -> None:
-        """Settle the oldest flags where more are open than somebody could look at."""
+        """Resolve the oldest flags if more are open than somebody could look at."""
         for concern, left in FLAGS_LEFT.items():
             waiting = [flag for flag in self.clinic.open_flags() if flag.concern == concern]
             for flag in waiting[: max(0, len(waiting) - left)]:
@@ -119,7 +119,7 @@ class Patients:
             if person is None:
                 return
             patient = self._add(person)
-            self.phones.know(person.phone, "on")
+            self.phones.register(person.phone, "on")
         person = patient.person
         infused = _next_infusion(person, infused_at, self._dice)
         if self.clinic.enroll(person, infused, known=bool(person.infusions)):
@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     patients.keep_the_desk()
                     desk_at = clock.now() + timedelta(seconds=DESK_EVERY * clock.speed)
             except RequestException as error:
-                # The service starts again by itself what died; whoever plays the patients waits for it.
+                # The service restarts what died; the patients wait for it.
                 print(f"waiting: {error}", flush=True)  # noqa: T201 - into this process's log
                 over.wait(1.0)
             over.wait(LOOK_EVERY)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reminders.care.hours import wall_instant
 from reminders.demo.response import Response
-from reminders.demo.voice import Voice
+from reminders.demo.writing_style import WritingStyle
 
 ZONE: Final = ZoneInfo("America/Chicago")
 
@@ -54,7 +54,7 @@ class Person:
     condition: str
     baseline: int
     response: Response
-    voice: Voice
+    voice: WritingStyle
     answers: float
     infusions: tuple[Infused, ...] = ()
     moments: tuple[Moment, ...] = ()

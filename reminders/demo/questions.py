@@ -1,4 +1,4 @@
-"""What a text asks of the patient who reads it: told from its words, as the patient does."""
+"""Recognizes what a text asks of the patient from its words, as a patient would."""
 
 from __future__ import annotations
 

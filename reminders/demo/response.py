@@ -47,5 +47,5 @@ def pain(baseline: float, response: Response, since: Iterable[timedelta], wobble
 
 
 def clamped(value: float) -> float:
-    """A value brought into 0 to 10."""
+    """A value limited to 0 to 10."""
     return max(0.0, min(10.0, value))

@@ -23,10 +23,10 @@ from reminders.clinics.api_keys import create_key
 from reminders.clinics.clinic_settings import add_clinic
 from reminders.clinics.staff import add_staff
 from reminders.clock import Clock
-from reminders.demo.cast import CLINIC_PHONE, ON_CALL_PHONE, SENDER, cast
 from reminders.demo.past import Past, Staff
 from reminders.demo.patients import KEY_VARIABLE
 from reminders.demo.people import ZONE, Person
+from reminders.demo.starting_patients import CLINIC_PHONE, ON_CALL_PHONE, SENDER, starting_patients
 from reminders.launch import processes
 from reminders.launch.child import Child
 from reminders.launch.preflight import LOCK_FILE, CannotStart
@@ -45,7 +45,7 @@ from reminders.settings import Settings
 SPEED: Final = 24 * 60 * 60 / 20
 
 FOLDER: Final = "demo"
-#: Lies in the folder of a demo, and says that it may be deleted.
+#: A file in a demo's folder that marks it as one that may be deleted.
 LABEL: Final = "THROW-AWAY"
 
 #: The demo's care time as the service comes up, and how long that takes on a small machine.
@@ -63,7 +63,7 @@ STAFF: Final = {
     "admin@demo.example": Role.ADMIN,
 }
 
-#: The patients' key also closes what the desk of the demo leaves open, danger included.
+#: The patients' key may also resolve flags, danger included.
 KEY_MAY: Final = (Scope.ALL, Scope.FLAGS_URGENT)
 
 _RARE_COLLECTIONS: Final = (50_000, 20, 20)
@@ -99,7 +99,7 @@ def run_demo(environ: Mapping[str, str] | None = None) -> int:
 
 
 def demo_environment(environ: Mapping[str, str], first_day: date) -> dict[str, str]:
-    """The environment of the demo's service: its own folder and clock, and nothing that leads to the real record."""
+    """The environment of the demo's service: its own folder and clock, and no setting that leads to the real record."""
     data_dir = Settings.load({**environ, **dict.fromkeys(_NOT_TAKEN_OVER, "")}).data_dir
     return {
         **environ,
@@ -128,13 +128,13 @@ class Demo:
         return self.settings.data_dir
 
     def service(self, settings: Settings, environ: Mapping[str, str]) -> Service:
-        """The usual children, over an emptied folder, with a phone network that keeps up with the clock."""
+        """The usual processes over an empty folder, with a phone network as fast as the demo's clock."""
         clear(self.folder)
         service = plan(settings, environ)
         return replace(service, groups=tuple(tuple(_hurried(child) for child in group) for group in service.groups))
 
     def prepare(self, settings: Settings) -> FirstRun:
-        """Make the clinic, live its past, and set the clock to this morning."""
+        """Create the clinic and its past, and set the clock to this morning."""
         settings = with_keys(settings, create=True)
         upgrade(settings)
         database = Database.open(settings)
@@ -179,7 +179,7 @@ class Demo:
         return self.settings.clock_start
 
     def _live_the_past(self, database: Database) -> None:
-        people = cast(self.first_day)
+        people = starting_patients(self.first_day)
         database.clock = Clock(_first_morning(people), clock.real(), speed=1e-6)
         with database.write() as session:
             clinic = add_clinic(
@@ -195,11 +195,11 @@ class Demo:
             self.key = create_key(session, clinic, "the demo's patients", scopes=KEY_MAY, actor="service")
         staff = Staff(f"staff:{members[Role.COORDINATOR]}", f"staff:{members[Role.CLINICIAN]}")
         evening = wall_instant(datetime.combine(self.first_day - timedelta(days=1), EVENING_BEFORE), ZONE)
-        Past(database, clinic.id, people, staff, first_day=self.first_day, until=evening).live()
+        Past(database, clinic.id, people, staff, first_day=self.first_day, until=evening).play()
 
 
 def tell(service: Service, _first_run: FirstRun | None) -> None:
-    """Tell where to look."""
+    """Print where to look."""
     say("The demo is up: a day takes about twenty seconds. Ctrl-C ends it and deletes its data.")
     say(f"  desk      {service.settings.public_url}/")
     for email, role in STAFF.items():
@@ -237,13 +237,13 @@ def _first_morning(people: Iterable[Person]) -> datetime:
 
 
 def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
-    """What a power cut would take with it is made up and thrown away."""
+    """Turn off waiting for the disk: the demo's data is made up, so losing it in a power cut does no harm."""
     connection.execute("PRAGMA synchronous=OFF")
 
 
 @contextmanager
 def _ended_at_once() -> Iterator[None]:
-    """While the past is lived, a signal to stop ends it on the spot: there is nothing to finish."""
+    """While the past is created, a signal to stop ends the process at once: there is nothing to finish."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise StopRequested

@@ -1,10 +1,10 @@
-"""Tables of the installation, not of a clinic: wrapped keys, the clock's anchor, heartbeats, cursors, holds."""
+"""Tables of the installation itself (no clinic's): wrapped keys, the clock's anchor, heartbeats, cursors, errors."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, Float, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import Row
@@ -50,6 +50,17 @@ class Cursor(Row):
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     at: Mapped[datetime]
+
+
+class ErrorCount(Row):
+    """How many errors one place has caught (`reminders.tracing.Place`), of every process together."""
+
+    __tablename__ = "error_counts"
+
+    place: Mapped[str] = mapped_column(String(40), primary_key=True)
+    errors: Mapped[int] = mapped_column(BigInteger)
+    last_at: Mapped[datetime]
+    """Real time."""
 
 
 class Hold(Row):

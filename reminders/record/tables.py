@@ -9,7 +9,18 @@ METADATA = Row.metadata
 
 #: Tables of the installation itself; every other table carries the clinic.
 OF_INSTALLATION = frozenset(
-    {"ring_keys", "clock_anchor", "duties", "cursors", "holds", "senders", "refusals", "sign_in_tries", "clinics"}
+    {
+        "ring_keys",
+        "clock_anchor",
+        "duties",
+        "cursors",
+        "error_counts",
+        "holds",
+        "senders",
+        "refusals",
+        "sign_in_tries",
+        "clinics",
+    }
 )
 
 __all__ = ["METADATA", "OF_INSTALLATION", "access", "installation", "outcomes", "people", "schedule", "texts"]

@@ -1,4 +1,4 @@
-"""Which of the append-only outcomes are in force: those that nothing supersedes."""
+"""Selects the outcomes that are in force: those that no later row supersedes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reminders.record.schedule import Infusion, InfusionStatus
 
 
 def current_outcomes(clinic_id: str) -> Select[Outcome]:
-    """The outcomes of a clinic that stand: not superseded, not withdrawn."""
+    """The outcomes of a clinic that are in force: neither superseded nor withdrawn."""
     newer = aliased(Outcome)
     return (
         select(Outcome)
@@ -32,7 +32,7 @@ def course_has_baseline() -> ColumnElement[bool]:
             other.clinic_id == Infusion.clinic_id,
             other.patient_id == Infusion.patient_id,
             other.course == Infusion.course,
-            Outcome.clinic_id == Infusion.clinic_id,  # says nothing new, and names the index of a patient's outcomes
+            Outcome.clinic_id == Infusion.clinic_id,  # redundant, but the index of a patient's outcomes needs it
             Outcome.patient_id == Infusion.patient_id,
             Outcome.step == BASELINE,
             Outcome.measure == Measure.PAIN,

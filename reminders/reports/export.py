@@ -1,4 +1,4 @@
-"""The outcomes record for other programs: CSV, JSON or FHIR, written as it is read."""
+"""Writes the outcomes record for other programs as CSV, JSON or FHIR, streaming it as it is read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Format(StrEnum):
     FHIR = "fhir"
 
 
-#: What each form is called over HTTP; the first is what a caller gets who has no wish.
+#: Each format's media type; a caller that states no preference gets the first.
 MEDIA_TYPES: Final = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv",
@@ -46,7 +46,7 @@ class Writable(Protocol):
 
 @dataclass(frozen=True)
 class _Form:
-    """How a form begins and ends, how it writes some rows, and what stands between two lots of them."""
+    """How a format begins and ends, how it writes some rows, and what separates two batches of them."""
 
     rows: Callable[[Session, Sequence[Outcome]], str]
     head: str = ""
@@ -66,7 +66,7 @@ def stream(
     selection: Selection,
     cursor: Cursor | None = None,
 ) -> Iterator[str]:
-    """The selection in pieces of some hundred rows, each read in a transaction of its own: a slow reader holds none."""
+    """The selection in pieces of some hundred rows, each read in its own transaction: a slow reader holds none."""
     how = _FORMS[form]
     yield how.head
     before, after = "", cursor or Cursor()

@@ -12,7 +12,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 
 
 def csv_rows(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as RFC 4180 has them. Numbers stay numbers; text that looks like a formula is put behind an apostrophe."""
+    """Rows as RFC 4180 defines them. Numbers stay numbers; text that looks like a formula follows an apostrophe."""
     lines = io.StringIO()
     csv.writer(lines).writerows([_cell(value) for value in row] for row in rows)
     return lines.getvalue()

@@ -37,7 +37,7 @@ PAIN: Final = {
 SCORE_UNIT: Final = {"unit": "{score}", "system": "http://unitsofmeasure.org", "code": "{score}"}
 
 OURS: Final = "urn:reminders:"
-"""Starts the names of what FHIR and LOINC have no name for."""
+"""Prefix of the names that neither FHIR nor LOINC defines."""
 
 _ASKED: Final = {
     (Measure.PAIN, "now"): "Pain right now, 0 to 10",

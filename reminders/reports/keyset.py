@@ -21,8 +21,8 @@ from ulid import ULID
 
 from reminders import clock
 
-#: How long after an identifier was made its row may still be committed: the longest transaction (seconds) and the
-#: difference between two machines' clocks, amply.
+#: How long after an identifier was made its row may still be committed: covers the longest transaction (seconds)
+#: and the difference between two machines' clocks.
 FRESH: Final = timedelta(minutes=2)
 
 _ZERO: Final = "0" * 26
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class BadCursor(ValueError):
-    """This is no cursor that we gave."""
+    """The text is not a cursor of ours."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Cursor:
     given: int = 0
 
     def __str__(self) -> str:
-        """The cursor in letters that stand in an address as they are."""
+        """The cursor in URL-safe characters."""
         parts = ULID.from_str(self.settled).bytes + ULID.from_str(self.last).bytes
         packed = parts + self.given.to_bytes(_COUNT_BYTES, "big")
         return base64.urlsafe_b64encode(packed).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from reminders.record.columns import without_index
 from reminders.record.outcomes import Flag, FlagReply, Outcome
-from reminders.record.schedule import CheckIn
 from reminders.record.texts import Reply
 from reminders.reports.people import Person, opened, people, prepare
+from reminders.reports.timepoints import steps_of
 from reminders.reports.words import why_flagged
 
 PAGE_SIZE: Final = 50
 
 
 class LogState(StrEnum):
-    """What became of a reply, as the log can be narrowed to it."""
+    """What became of a reply: the states the log can be filtered by."""
 
     RECORDED = "recorded"
     NOT_RECORDED = "not-recorded"
@@ -42,7 +43,7 @@ class LogFilter:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One reply. `body` is None where it was erased; `recorded` is the outcome this very reply made."""
+    """One reply. `body` is None if it was erased; `recorded` is the outcome this reply created."""
 
     id: str
     received_at: datetime
@@ -93,36 +94,12 @@ def response_log(
 def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLine]:
     """Replies as the log shows them, in the order given."""
     prepare(session, rows)
-    persons = people(session, clinic_id, (r.patient_id for r in rows))
-    steps = dict(
-        session.execute(
-            select(CheckIn.id, CheckIn.step).where(
-                CheckIn.clinic_id == clinic_id, CheckIn.id.in_({r.check_in_id for r in rows if r.check_in_id})
-            )
-        ).all()
-    )
-    outcomes = {
-        o.id: o
-        for o in session.scalars(
-            select(Outcome).where(
-                Outcome.clinic_id == clinic_id, Outcome.id.in_({r.outcome_id for r in rows if r.outcome_id})
-            )
-        )
-    }
-    attributions = {row.id: row.attribution for row in rows}
-    flags: dict[str, list[tuple[str, str, bool]]] = {}
-    ids = {row.id for row in rows}
-    own = select(Flag, Flag.reply_id).where(Flag.clinic_id == clinic_id, Flag.reply_id.in_(ids))
-    joined = (
-        select(Flag, FlagReply.reply_id)
-        .join(FlagReply, and_(FlagReply.clinic_id == Flag.clinic_id, FlagReply.flag_id == Flag.id))
-        .where(without_index(Flag.clinic_id) == clinic_id, FlagReply.reply_id.in_(ids))
-    )
-    # Put in order here: asked to, SQLite reads the clinic's flags in their order until it has found these few.
-    found = [sorted(session.execute(query).all(), key=lambda pair: pair[0].id) for query in (own, joined)]
-    for flag, reply_id in [pair for pairs in found for pair in pairs]:
-        why = why_flagged(flag.kind, attributions[reply_id or ""])
-        flags.setdefault(reply_id or "", []).append((flag.id, why, flag.resolved_at is None))
+    persons = people(session, clinic_id, (row.patient_id for row in rows))
+    steps = steps_of(session, clinic_id, (row.check_in_id for row in rows))
+    wanted = {row.outcome_id for row in rows if row.outcome_id}
+    found = session.scalars(select(Outcome).where(Outcome.clinic_id == clinic_id, Outcome.id.in_(wanted)))
+    outcomes = {outcome.id: outcome for outcome in found}
+    flags = _flags(session, clinic_id, rows)
     lines = []
     for row in rows:
         outcome = outcomes.get(row.outcome_id or "")
@@ -152,6 +129,24 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
     return lines
 
 
+def _flags(session: Session, clinic_id: str, rows: Sequence[Reply]) -> dict[str, list[tuple[str, str, bool]]]:
+    """The (id, why, open) of the flags each reply raised, then of those it joined."""
+    attributions = {row.id: row.attribution for row in rows}
+    own = select(Flag, Flag.reply_id).where(Flag.clinic_id == clinic_id, Flag.reply_id.in_(attributions))
+    joined = (
+        select(Flag, FlagReply.reply_id)
+        .join(FlagReply, and_(FlagReply.clinic_id == Flag.clinic_id, FlagReply.flag_id == Flag.id))
+        .where(without_index(Flag.clinic_id) == clinic_id, FlagReply.reply_id.in_(attributions))
+    )
+    # Sorted here: with ORDER BY, SQLite would read all of the clinic's flags in order to find these few.
+    found = [sorted(session.execute(query).all(), key=lambda pair: pair[0].id) for query in (own, joined)]
+    flags: dict[str, list[tuple[str, str, bool]]] = {}
+    for flag, reply_id in [pair for pairs in found for pair in pairs]:
+        why = why_flagged(flag.kind, attributions[reply_id or ""])
+        flags.setdefault(reply_id or "", []).append((flag.id, why, flag.resolved_at is None))
+    return flags
+
+
 def _narrowed(query: Select[Reply], which: LogFilter) -> Select[Reply]:
     if which.start is not None:
         query = query.where(Reply.received_at >= which.start)
@@ -173,5 +168,5 @@ _STATES: Final[dict[LogState, ColumnElement[bool] | TextClause]] = {
     LogState.RECORDED: Reply.outcome_id.is_not(None),
     LogState.NOT_RECORDED: and_(Reply.read_at.is_not(None), Reply.outcome_id.is_(None)),
     LogState.FLAGGED: _FLAGGED,
-    LogState.UNREAD: text("read_at IS NULL"),  # in the words of its index
+    LogState.UNREAD: text("read_at IS NULL"),  # must match the condition of its index
 }

@@ -1,4 +1,4 @@
-"""The outcomes record as others read it: which rows, in what order, with which fields."""
+"""Selects outcomes for the API and exports: which rows, in what order, with which fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.record.outcomes import Outcome
 from reminders.reports.keyset import Cursor, Page, read_page
 
-#: The fields of an outcome outside this house, in their order.
+#: The fields of an outcome in the API and in exports, in order.
 FIELDS: Final = (
     "id",
     "patient_id",
@@ -40,7 +40,7 @@ class Selection:
     since: datetime | None = None
 
     def query(self) -> Select[Outcome]:
-        """The rows, in no order yet. Superseded ones are among them: the record is append-only."""
+        """The rows, not ordered yet. Superseded ones are included: the record is append-only."""
         query = select(Outcome)
         if self.clinic_id is not None:
             query = query.where(Outcome.clinic_id == self.clinic_id)

@@ -20,10 +20,10 @@ from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person, prepare
-from reminders.reports.reach import BAD_NUMBER, NotReached, not_reached
 from reminders.reports.times import calendar_day, clock_time, place
+from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, unreachable_phones
 
-#: What comes first at one moment: what was sent unasked, the reply, what answered it, what is asked next.
+#: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
 _ORDER: Final = (
     "welcome", "question", "nudge", REPLIED, "danger", "stop-confirmed", "start-confirmed", "wrong-person", "help",
@@ -122,16 +122,16 @@ class PatientView:
     infusions: tuple[InfusionView, ...]
     conversation: tuple[Said, ...]
     consents: tuple[tuple[Consent, str], ...]
-    not_reached: NotReached | None
+    not_reached: Unreachable | None
 
     @property
     def refused(self) -> bool:
-        """Whether the phone gets no texts because of what was said, by it or to staff."""
+        """Whether the phone gets no texts because somebody refused them, by text or to staff."""
         return self.not_reached is not None and self.not_reached.how != BAD_NUMBER
 
     @property
     def may_start(self) -> bool:
-        """Whether START from the phone lifts the refusal; otherwise it is said to be somebody else's."""
+        """Whether a START from the phone lifts the refusal; not if the phone is said to be somebody else's."""
         return self.not_reached is not None and self.not_reached.how not in (OptOut.WRONG_PERSON, OptOut.DECEASED)
 
     @property
@@ -141,7 +141,7 @@ class PatientView:
         return sorted(waiting, key=lambda pair: pair[1].due_at)
 
     def waiting(self, now: datetime) -> list[tuple[str, int]]:
-        """Why check-ins whose windows are not over are not asked, and how many for each reason that can end."""
+        """How many check-ins with open windows are held back, by each reason that can go away."""
         held = [
             t.reason
             for i in self.active
@@ -151,12 +151,12 @@ class PatientView:
         return [(reason, held.count(reason)) for reason in words.GOES_ON if reason in held]
 
     def course_baseline(self, infusion: InfusionView) -> Answer | None:
-        """The baseline an infusion's relief is told against: its course's first."""
+        """The baseline that an infusion's relief is compared with: the first of its course."""
         return next((i.baseline for i in self.active if i.row.course == infusion.row.course and i.baseline), None)
 
     @property
     def active(self) -> list[InfusionView]:
-        """The infusions that count."""
+        """The infusions that were not canceled."""
         return [i for i in self.infusions if not i.cancelled]
 
 
@@ -179,7 +179,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         infusions=tuple(_infusions(session, row)),
         conversation=tuple(_conversation(session, row)),
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
-        not_reached=not_reached(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
+        not_reached=unreachable_phones(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
     )
 
 
@@ -196,7 +196,7 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
         .order_by(CheckIn.due_at, CheckIn.id)
     ):
         check_ins.setdefault(check_in.infusion_id, []).append(check_in)
-    # Put in order here: asked to, SQLite reads the clinic's outcomes in their order and picks out the patient's.
+    # Sorted here: with ORDER BY, SQLite would read all of the clinic's outcomes to pick out the patient's.
     recorded = select(Outcome).where(Outcome.clinic_id == row.clinic_id, Outcome.patient_id == row.id)
     outcomes = sorted(session.scalars(recorded), key=lambda o: (o.recorded_at, o.id))
     superseded = {o.supersedes for o in outcomes if o.supersedes}
@@ -266,7 +266,7 @@ def _moment(text: Said) -> tuple[datetime, int, str]:
 
 
 def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]:
-    """What was done to a patient's rows and by whom, the newest first; on request, who only looked as well."""
+    """What was done to a patient's rows and by whom, newest first; on request also who only looked."""
     ids = {row.id}
     for table in (Infusion, CheckIn, Outcome, Flag):
         mine = select(table.id).where(table.clinic_id == row.clinic_id, table.patient_id == row.id)
@@ -311,7 +311,7 @@ def _fields(value: object, name: str = "value") -> dict[str, object]:
 
 
 def _short(value: object, zone: str) -> str:
-    """A value of the trail as staff read it; instants at the patient's place."""
+    """An audited value as staff read it; instants in the patient's time zone."""
     if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):

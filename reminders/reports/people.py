@@ -15,7 +15,7 @@ from reminders.record.sealing import Erased, SealedRow, SealError, unseal_or_non
 
 ERASED_NAME: Final = "Erased patient"
 
-#: Stands where something is sealed that no key opens any more: one broken row must not take a page of many with it.
+#: Shown in place of sealed text that no key opens any more, so that one broken row does not break a whole page.
 UNREADABLE: Final = "(cannot be opened)"
 
 _OTHERS: Final = {"operator": "the operator", "service": "the system"}
@@ -68,7 +68,7 @@ def prepare(session: Session, rows: Sequence[object]) -> None:
 
 
 def opened(session: Session, row: object, column: str) -> str | None:
-    """A sealed column's text; None where it is empty or was erased, `UNREADABLE` where no key opens it.
+    """A sealed column's text; None if it is empty or was erased, `UNREADABLE` if no key opens it.
 
     A row without a data key has nothing sealed.
     """

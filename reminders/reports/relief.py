@@ -29,7 +29,7 @@ from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.reports.current import current_outcomes
 
-#: Not asked for these, an answer is not missing: another infusion's schedule, or nobody's, was running.
+#: If a check-in was not asked for these reasons, its answer is not missing: its schedule was not running.
 _NOT_EXPECTED: Final = frozenset({Reason.SUPERSEDED, Reason.CANCELLED, Reason.CLOSED_AT_ENROLLMENT})
 
 _ENDINGS: Final[dict[str | None, Ending]] = {
@@ -52,7 +52,7 @@ class ReliefRow:
 
 @dataclass(frozen=True)
 class Relief:
-    """The relief table of some infusions, and what a rate must be read beside."""
+    """The relief table of some infusions, with the counts its rates must be read with."""
 
     infusions: int
     patients: int

@@ -1,10 +1,10 @@
-"""What the reader's rules say to staff: a short phrase for each. The technical name stands behind it."""
+"""A short phrase for staff for each of the reader's rules. The technical name is shown with it."""
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Names may change with the reader's version; one that is not here is told by `OTHER`.
+#: Names may change with the reader's version; one that is not listed is shown as `OTHER`.
 PHRASES: Final[dict[str, str]] = {
     # a score was found
     "bare-number": "a number alone",

@@ -15,7 +15,7 @@ def clock_time(at: datetime | time) -> str:
 
 
 def place(zone: str) -> ZoneInfo:
-    """A zone by its name; UTC where this machine knows it no more, so that a page can still be shown."""
+    """A zone by its name; UTC if this machine does not know it, so that the page can still be shown."""
     try:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -23,14 +23,14 @@ def place(zone: str) -> ZoneInfo:
 
 
 def day(at: datetime, now: datetime, zone: str) -> str:
-    """`today`, `tomorrow`, `Tue Mar 3`, and the year where it is another one."""
+    """`today`, `tomorrow`, `Tue Mar 3`, with the year if it is not this one."""
     local, today = at.astimezone(place(zone)), now.astimezone(place(zone))
     near = NEAR.get((local.date() - today.date()).days)
     return near or calendar_day(local, today.year)
 
 
 def calendar_day(local: datetime, this_year: int) -> str:
-    """`Tue Mar 3`, and the year where it is another one."""
+    """`Tue Mar 3`, with the year if it is not this one."""
     return f"{local:%a %b} {local.day}" + (f", {local.year}" if local.year != this_year else "")
 
 

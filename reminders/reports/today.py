@@ -19,12 +19,12 @@ from reminders.reports import flags
 from reminders.reports.current import course_has_baseline, current_outcomes
 from reminders.reports.flags import FlagView, count_open, on_call, open_flags
 from reminders.reports.people import Person, people
-from reminders.reports.troubles import Trouble, troubles
+from reminders.reports.texting_problems import TextingProblem, texting_problems
 
 NEXT_SHOWN = 10
 ASKED_SHOWN = 100
 
-#: So many of the day's check-ins are counted; a clinic that asked more reads "1,000 or more".
+#: The day's check-ins are counted up to this number; more are shown as "1,000 or more".
 COUNTED = 1_000
 BASELINES_SHOWN = 20
 
@@ -58,7 +58,7 @@ class MissingBaseline:
 class Today:
     """Everything the Today page shows."""
 
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[TextingProblem, ...]
     urgent: tuple[FlagView, ...]
     review: tuple[FlagView, ...]
     review_count: int
@@ -79,7 +79,7 @@ class Today:
 
     @property
     def review_said(self) -> str:
-        """How many flags wait, in words where they were not all counted."""
+        """How many flags wait, in words if not all were counted."""
         return _said(self.review_count, more=self.review_count == flags.COUNTED)
 
     @property
@@ -96,7 +96,7 @@ class Today:
 
 
 def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float) -> Today:
-    """The day of one clinic, in the clinic's zone; `sender` is whom its texts leave from."""
+    """The day of one clinic, in the clinic's zone; `sender` is the number or service its texts are sent from."""
     start, end = local_midnights(local_day(now, ZoneInfo(clinic.time_zone)), ZoneInfo(clinic.time_zone))
     asked_today = and_(CheckIn.clinic_id == clinic.id, CheckIn.asked_at >= start, CheckIn.asked_at < end)
     asked_count, answered_count = _counts(session, asked_today)
@@ -126,7 +126,7 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
     urgent = open_flags(session, clinic.id, "urgent")
     review = open_flags(session, clinic.id, "review")
     return Today(
-        troubles=tuple(troubles(session, clinic, sender=sender, collect_seconds=collect_seconds)),
+        troubles=tuple(texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)),
         urgent=tuple(urgent),
         review=tuple(review),
         review_count=count_open(session, clinic.id, "review"),
@@ -168,7 +168,7 @@ def _line(row: CheckIn, persons: dict[str, Person], scores: dict[str, Decimal]) 
 def _scores(session: Session, clinic_id: str, check_ins: Sequence[CheckIn]) -> dict[str, Decimal]:
     rows = session.scalars(
         current_outcomes(clinic_id).where(
-            Outcome.patient_id.in_({c.patient_id for c in check_ins}),  # their index: check-ins have none here
+            Outcome.patient_id.in_({c.patient_id for c in check_ins}),  # their index; check-ins have none for this
             Outcome.check_in_id.in_([c.id for c in check_ins]),
             Outcome.measure == Measure.PAIN,
         )

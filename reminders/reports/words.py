@@ -193,19 +193,19 @@ _STANDS: Final[dict[str, str]] = {
 
 
 def stands(reason: str) -> str:
-    """The clause after "because", of a reason that stands now."""
+    """The clause after "because" for a reason that applies now."""
     return _STANDS.get(reason) or because(reason)
 
 
 def skipped(reason: str | None, *, over: bool) -> str:
-    """What stands beside a check-in that was not asked, or is not while its window lasts."""
+    """What is shown next to a check-in that was not asked, or is held back while its window is open."""
     if reason not in set(Reason):
         return say(CheckInState.SKIPPED, "check_in")
     return f"waits: {stands(reason)}" if not over and reason in GOES_ON else sentence(reason)
 
 
 def say(code: str | None, kind: str) -> str:
-    """The words for a code; a code nobody gave words to is shown as it is, without its hyphens."""
+    """The words for a code; a code without words is shown as it is, with spaces for hyphens."""
     if code is None:
         return ""
     if kind == "condition":
@@ -214,7 +214,7 @@ def say(code: str | None, kind: str) -> str:
 
 
 def why_flagged(kind: str, attribution: str | None) -> str:
-    """The code that says why staff should look: the flag's kind, told apart where its reply disputes a score."""
+    """The code that says why staff should look: the flag's kind, or `disputed` if its reply disputes a score."""
     return DISPUTED if (kind, attribution) == (FlagKind.UNCLEAR, Attribution.CORRECTION) else kind
 
 

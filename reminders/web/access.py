@@ -16,7 +16,7 @@ class Right(StrEnum):
     ANYBODY = "anybody"
     """Needs no sign-in."""
     OWN_ACCOUNT = "own account"
-    """Needs a sign-in and nothing more: it is where a temporary password is changed."""
+    """Needs a sign-in and nothing more, so that a temporary password can be changed."""
     SEE = "see patients"
     ENROLL = "enroll patients"
     AMEND = "change a schedule"
@@ -32,7 +32,7 @@ _COORDINATOR: Final = frozenset({Right.OWN_ACCOUNT, Right.SEE, Right.ENROLL, Rig
 _CLINICIAN: Final = _COORDINATOR | {Right.CORRECT}
 _ADMIN: Final = _CLINICIAN | {Right.RUN_CLINIC}
 
-#: Rights about flags are the flags' own rules, which the API keeps too.
+#: Rights about flags come from the flags' own rules, which the API follows too.
 _OF_FLAGS: Final = {
     Right.ACKNOWLEDGE: PERMISSIONS[REVIEW, Act.ACKNOWLEDGE],
     Right.RESOLVE: PERMISSIONS[REVIEW, Act.RESOLVE],
@@ -88,10 +88,10 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_wording": Right.RUN_CLINIC,
 }
 
-#: What would outlive a session that somebody left open: the password is asked for again where it was not typed lately.
-PROVEN: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
+#: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
+NEEDS_RECENT_PASSWORD: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
 
-#: Needed while a password is temporary or a required second factor is missing: nothing else opens.
+#: The only pages that open while a password is temporary or a required second factor is missing.
 UNFINISHED: Final = frozenset(
     {"desk.sign_out", "desk.still_here", "desk.account", "desk.change_password", "desk.second_factor"}
 )

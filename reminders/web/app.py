@@ -1,4 +1,4 @@
-"""Puts the web application together: the record opened once, the rooms registered, safe answers around them."""
+"""Builds the web application: opens the record once and registers blueprints, error pages and security headers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reminders.web.desk import blueprint as desk
 from reminders.web.desk import session as staff_session
 from reminders.web.front import Front
 from reminders.web.health import blueprint as health
-from reminders.web.mounted import Mounted
+from reminders.web.path_prefix import PathPrefix
 from reminders.web.webhooks import blueprint as webhooks
 
 #: No request of staff, of a clinic's system or of the provider comes near this.
@@ -27,9 +27,9 @@ MOST_BODY_BYTES = 64 * 1024
 
 
 def create_front() -> Front:
-    """The application behind its front, as the web server serves it; settings from the environment.
+    """The application behind `Front`, as the web server serves it; settings come from the environment.
 
-    A process that serves people also stands by to send what is urgent where no worker does.
+    The process also starts the threads that send urgent texts when no worker does (`stand_by`).
     """
     app = create_app()
     settings: Settings = app.extensions["settings"]
@@ -42,9 +42,9 @@ def create_front() -> Front:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application; settings from the environment unless given.
+    """The application. Settings come from the environment unless given.
 
-    Raises `SettingError` where a setting is missing, `NotMigrated` where the database is not ready.
+    Raises `SettingError` if a setting is missing and `NotMigrated` if the database is not ready.
     """
     settings = with_keys(settings or Settings.load())
     check_migrated(settings)
@@ -71,11 +71,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["record"] = database
     app.extensions["settings"] = settings
 
-    app.wsgi_app = Mounted(app.wsgi_app, urlsplit(settings.public_url).path.rstrip("/"))  # type: ignore[method-assign]
+    app.wsgi_app = PathPrefix(app.wsgi_app, urlsplit(settings.public_url).path.rstrip("/"))  # type: ignore[method-assign]
     logs.watch(app)
     headers.guard(app, secure=secure)
     errors.answer(app)
-    staff_session.keep(app)
+    staff_session.install(app)
     for blueprint in (desk, api, webhooks, health):
         app.register_blueprint(blueprint)
     return app

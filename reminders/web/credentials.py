@@ -1,4 +1,4 @@
-"""Proving who somebody is: passwords and one-time codes, each try counted (`reminders.clinics.throttle`).
+"""Checks passwords and one-time codes, and counts each try (`reminders.clinics.throttle`).
 
 All times here are real: a simulated clock must not unlock an account.
 """
@@ -31,27 +31,27 @@ CODE_SECONDS = 30
 CODE_DRIFT_STEPS = (-1, 0, 1)
 
 _hasher = PasswordHasher()
-#: Checked when no account has the address, so that the answer takes as long either way.
+#: Checked when no account has the address, so that the answer takes equally long.
 _NOBODYS_HASH = _hasher.hash("nobody has this password")
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a password: who it opens, or None; and how the try was counted, None where it had to wait."""
+    """The result of a try: who signed in, or None, and how it was counted, or None if it has to wait."""
 
     staff: Staff | None
     counted: CountedTry | None
 
 
 def check_password(database: Database, email: str, password: str, source: SignInSource) -> Tried:
-    """Who has this address and password: nobody where it is wrong, unknown, disabled, or has to wait.
+    """Find who has this address and password: nobody if one is wrong, the account is disabled or the try must wait.
 
-    The try is counted before the password is checked, so that many at once count too. Whatever the address, what is
-    looked at costs the same statements and one hash, so that no answer comes sooner than another.
+    The try is counted before the password is checked, so that simultaneous tries count too. Every address costs the
+    same statements and one hash, so that the time taken does not tell whether the address exists.
     """
     with database.write() as session:
         counted = throttle.count_try(session, throttle.PASSWORD, email, source)
-        staff = known(session, email)
+        staff = find_by_email(session, email)
     if counted is None:
         return Tried(None, None)
     able = staff is not None and staff.disabled_at is None
@@ -66,13 +66,13 @@ def check_password(database: Database, email: str, password: str, source: SignIn
         return Tried(current, counted)
 
 
-def known(session: Session, email: str) -> Staff | None:
+def find_by_email(session: Session, email: str) -> Staff | None:
     """The staff member with this address, whatever their state."""
     return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
 
 
 def check_code(database: Database, staff: Staff, code: str, source: SignInSource) -> bool:
-    """Whether this is the staff member's one-time code of the moment. Each works once; tries are throttled."""
+    """Return whether this is the staff member's current one-time code. Each works once; tries are throttled."""
     with database.write() as session:
         counted = throttle.count_try(session, throttle.CODE, staff.email, source)
         if counted is None:

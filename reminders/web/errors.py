@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from reminders.errors import NotFound
+from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("web")
 
@@ -66,7 +67,7 @@ def answer(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)
     def _database_away(error: Exception) -> tuple[str, int]:
-        log.error("database away", error=type(error).__name__)
+        log_error(log, "database away", error, where=Place.WEB_DATABASE)
         return page(PAGES[503], 503)
 
 

@@ -1,7 +1,7 @@
-"""The front of a web process: a request is read whole, within a bound and a deadline, before a thread is taken for it.
+"""Reads each request whole, within a size limit and a deadline, before it takes one of the web process's threads.
 
 granian speaks RSGI with it (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md); behind it the
-product is plain WSGI. A half-sent request or an answer nobody reads costs a connection and never one of the threads.
+product is plain WSGI. A half-sent request or an answer nobody reads holds a connection, but never a thread.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Closable(Protocol):
 
 @dataclass(frozen=True)
 class _Refusal:
-    """What whoever sent a request is told that no application sees."""
+    """The answer to a request that the application never sees."""
 
     status: int
     title: str
@@ -55,7 +55,7 @@ _TOO_SLOW: Final = _Refusal(
     f"The request did not arrive whole within {BODY_SECONDS:.0f} seconds. Nothing was done; send it again.",
 )
 
-#: In pieces without a length, a request that broke off cannot be told from a whole one.
+#: Without a length, a chunked request that broke off looks like a complete one.
 _NO_LENGTH: Final = _Refusal(
     411, "Length Required", "Send the request with a Content-Length, not in chunks. Nothing was done."
 )
@@ -78,9 +78,9 @@ class Front:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        """Called once in each process of the server: none of them outlives the one that started it.
+        """Called once in each of the server's processes, so that each ends with the process that started it.
 
-        The server's own processes would go on serving when it is killed, and keep the port from its successor.
+        Otherwise they would go on serving after it was killed, and keep the port from the next server.
         """
         end_with_parent(signal.SIGKILL)
 
@@ -91,7 +91,7 @@ class Front:
         if "transfer-encoding" in scope.headers:
             _NO_LENGTH.answer(protocol)
             return
-        length = int(scope.headers.get("content-length", "0"))  # the server has refused what is no number
+        length = int(scope.headers.get("content-length", "0"))  # the server refuses what is not a number
         try:
             async with asyncio.timeout(self.body_seconds):
                 body = await self._read(length, protocol)
@@ -99,11 +99,11 @@ class Front:
             _TOO_SLOW.answer(protocol)
             return
         if body is None:
-            return  # it was never whole, and there is nobody to tell
+            return  # it broke off, so nobody waits for an answer
         await self._answer(_environ(scope, body), protocol)
 
     async def _read(self, length: int, protocol: HTTPProtocol) -> bytes | None:
-        """The body; None where it broke off. Of one that is too large nothing: its length tells the application.
+        """The body, or None if it broke off. A body that is too large is not read: the application sees its length.
 
         Raises `TimeoutError`.
         """
@@ -124,7 +124,7 @@ class Front:
             while (piece := await self._in_thread(next, pieces, None)) is not None:
                 await transport.send_bytes(piece)
         except ProtocolClosed:
-            return  # whoever asked is gone
+            return  # the caller is gone
         finally:
             await self._in_thread(_close, pieces)
 

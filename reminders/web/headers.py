@@ -1,4 +1,4 @@
-"""Security headers of every answer, set by hand: our own files only, no inline script or style, in nobody's frame."""
+"""Security headers of every answer: only our own files, no inline script or style, no framing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
 def guard(app: Flask, *, secure: bool) -> None:
-    """Put the headers on every answer; `secure` where the public address is https."""
+    """Put the headers on every answer. `secure`: whether the public address is https."""
 
     @app.after_request
     def _headers(response: Response) -> Response:

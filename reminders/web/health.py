@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -20,13 +21,16 @@ from reminders.record.database import Database
 from reminders.record.duties import last_direct_send, overdue
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.record.people import Clinic
-from reminders.reports.figures import Figures, as_read
-from reminders.reports.stuck import in_sentences, stuck
+from reminders.reports.metrics import Figures, as_read
+from reminders.reports.stuck_rows import in_sentences, stuck_rows
 from reminders.settings import Settings
+from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY
 
-#: A request that passed a proxy carries one of these: it is not from this machine, whatever its socket says.
+#: A request that passed a proxy has one of these, and so is not from this machine, even if its socket is.
 _PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+
+log = structlog.get_logger("web")
 
 blueprint = Blueprint("health", __name__)
 
@@ -41,8 +45,8 @@ def alive() -> Response:
 def ready() -> Response:
     """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence.
 
-    A clinic that is not ready to text is told among the `notices`: it keeps nobody else from being served, and its
-    admin reaches the settings page through this very process.
+    A clinic that is not ready to text is listed under `notices`: it does not affect other clinics, and its
+    admin needs this process to reach the settings page.
     """
     wrong, notices = _what_is_wrong()
     said: dict[str, object] = {"status": "not ready" if wrong else "ready", "problems": wrong}
@@ -51,33 +55,35 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Figures read from the database now, for this machine or for who has `METRICS_TOKEN`."""
+    """Metrics read from the database now, for callers on this machine or with `METRICS_TOKEN`."""
     if not _may_read_metrics():
         abort(403)
     registry = CollectorRegistry()
     try:
         with _record().read() as session:
             registry.register(Figures(as_read(session)))
-    except DATABASE_AWAY:
+    except DATABASE_AWAY as error:
+        log_error(log, "database away", error, where=Place.WEB_DATABASE)
         registry.register(Figures.without_record())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _what_is_wrong() -> tuple[list[str], list[str]]:
-    """What keeps the service from its work, and what keeps single clinics from theirs."""
+    """What keeps the whole service from working, and what keeps single clinics from texting."""
     settings = _settings()
     try:
         with _record().read() as session:
-            session.execute(text("SELECT 1"))  # first: an address that cannot be reached is nobody's business here
+            session.execute(text("SELECT 1"))  # first, so that an unreachable database is not reported as not migrated
         check_migrated(settings)
         with _record().read() as session:
             late = overdue(session, collect_seconds=settings.collect_seconds)
-            passed_over = list(in_sentences(stuck(session)))
+            passed_over = list(in_sentences(stuck_rows(session)))
             direct = last_direct_send(session)
             notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:
         return [str(error)], []
     except DATABASE_AWAY as error:
+        log_error(log, "database away", error, where=Place.WEB_DATABASE)
         return [f"The database cannot be reached ({type(error).__name__})."], []
     wrong = [
         f"The duty {duty} was never done: are a worker and a beat running?"

@@ -1,56 +1,35 @@
-"""One JSON line a request on stderr: what was called and how it went, never by whom a patient is known."""
+"""Logs one JSON line a request on stderr: the route and the outcome, nothing that identifies a patient."""
 
 from __future__ import annotations
 
 import re
-import sys
 import time
-import traceback
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
 from reminders.record.columns import new_id
+from reminders.tracing import Place, configure, log_error
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-#: Innermost frames of a failure that are logged.
-FRAMES = 12
 
 log = structlog.get_logger("web")
 
 
 class Application(Flask):
-    """Flask, but a failure is logged as its kind and place: what an exception says may hold a patient's words."""
+    """Flask, except that a failure is logged without the exception's message, which may hold a patient's words."""
 
     def log_exception(self, exc_info: Any) -> None:
         """One line for an unhandled exception."""
-        kind, _error, trace = exc_info
-        frames = traceback.extract_tb(trace)[-FRAMES:]
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        log.error("failed", error=kind.__name__ if kind else None, at=places)
-
-
-def configure() -> None:
-    """JSON lines on stderr with time, level and request id, unless somebody configured structlog already."""
-    if structlog.is_configured():
-        return
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-    )
+        _kind, error, _frames = exc_info
+        log_error(log, "failed", error, where=Place.WEB_REQUEST)
 
 
 def watch(app: Flask) -> None:
-    """Give every request an id (the caller's, if it is a plain one) and log its outcome.
+    """Give every request an id (the caller's `X-Request-Id` if it is well-formed) and log its outcome.
 
-    The route's pattern is logged, not the address: an address that was never ours could hold anything.
+    The route's pattern is logged, not the address, which could contain anything.
     """
     configure()
 

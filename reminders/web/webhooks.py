@@ -1,6 +1,6 @@
 """Twilio's webhooks: replies are stored before anything is answered, then read; statuses move texts forward.
 
-Only requests signed with one of the account's tokens are looked at. Everything is safe to repeat.
+Requests must be signed with one of the account's tokens. Everything is safe to repeat.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
+from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY
 
 MOST_BODY_BYTES: Final = 64 * 1024
 
-#: "Answer nothing": what is texted back goes through the outbox like every other text.
+#: Tells Twilio to send nothing: what is texted back goes through the outbox like every other text.
 EMPTY_TWIML: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-#: An account's id. Another one is refused; what makes no sense does not cost a text that our token signed.
+#: An account's id. Another account is refused; a malformed id is ignored, because our token signed the request.
 _ACCOUNT: Final = re.compile(r"AC[0-9a-f]{32}", re.ASCII | re.IGNORECASE)
 
 log = structlog.get_logger("webhooks")
@@ -38,10 +39,10 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
 
 @blueprint.post("/inbound")
 def inbound() -> Response:
-    """A patient's text. Stored and committed, answered 200, and read in a second transaction.
+    """Store a patient's text and commit it, read it in a second transaction, and answer 200.
 
-    Whatever happens to the reading does not change the answer: the sweep reads what stays unread. However odd a
-    parameter is, the text is kept. Only without an id, or without a writer, it is left to the collector (400).
+    A failure to read it does not change the answer: the sweep reads it later. However odd a parameter is, the text
+    is kept. Only one without an id or a sender is refused (400) and left to `collect`.
     """
     form = request.form
     text = inbound_of(
@@ -66,7 +67,7 @@ def inbound() -> Response:
 
 @blueprint.post("/status/<message_id>")
 def status(message_id: str) -> Response:
-    """What became of a text of ours. 404 where there is no such text (a backup of before it was restored, say)."""
+    """Note what became of a text. 404 if there is no such text (because an older backup was restored, say)."""
     if len(message_id) != ID_LENGTH or not (message_id.isascii() and message_id.isalnum()):
         abort(404)
     provider_id, word = kept_id(_required("MessageSid")), _required("MessageStatus").strip().lower()
@@ -80,7 +81,7 @@ def status(message_id: str) -> Response:
 
 @blueprint.before_request
 def _refuse_forgeries() -> None:
-    """Let only what our Twilio account signed through, over the address that Twilio was given."""
+    """Refuse (403) what our Twilio account did not sign for the address that Twilio was given."""
     request.max_content_length = MOST_BODY_BYTES
     settings = _settings()
     query = request.query_string.decode("ascii", "replace")
@@ -98,13 +99,13 @@ def _refuse_forgeries() -> None:
 
 @blueprint.errorhandler(HTTPException)
 def _refused(error: HTTPException) -> Response:
-    """A word for Twilio's debugger; it has no use for a page."""
+    """A short text for Twilio's debugger instead of a page."""
     return Response(f"{error.name}\n", status=error.code, mimetype="text/plain")
 
 
 def _database_away(error: Exception) -> Response:
-    """503: Twilio tries again where the webhook's address asks it to, and the collector fetches what it gives up."""
-    log.error("database away", error=type(error).__name__)
+    """503: Twilio tries again if the webhook's address asks it to; `collect` fetches what it gives up on."""
+    log_error(log, "database away", error, where=Place.WEB_DATABASE)
     return Response("The record cannot be reached.\n", status=503, mimetype="text/plain", headers={"Retry-After": "5"})
 
 
@@ -113,14 +114,14 @@ for _kind in DATABASE_AWAY:
 
 
 def _read(reply_id: str) -> None:
-    """Read a stored reply; once more without its neighbours where one of them may have broken the reader."""
+    """Read a stored reply. If that fails, try once more without its neighbors, which may have broken the reader."""
     for by_itself in (False, True):
         try:
             with _record().write() as session:
                 read_reply(session, reply_id, by_itself=by_itself)
             return
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
-            log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
+            log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)
             if isinstance(error, DATABASE_AWAY):
                 return
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reminders.demo.cast import LEFT, PAUSED
+from reminders.demo.starting_patients import LEFT, PAUSED
 from reminders.record.audit import verify
 from reminders.record.database import Database
 from reminders.record.outcomes import Flag, Measure, Outcome, Page, Source

@@ -13,17 +13,17 @@ from reminders.care.protocol import Measure
 from reminders.care.reply import Intent, read, read_choice
 from reminders.care.wording import FIELDS, PAIN_TEXTS, Text, compose, languages
 from reminders.demo.answering import Patient
-from reminders.demo.cast import MOST_NEWCOMERS, cast, newcomers
 from reminders.demo.questions import asked
-from reminders.demo.voice import Voice, choice_words
+from reminders.demo.starting_patients import MOST_NEWCOMERS, newcomers, starting_patients
+from reminders.demo.writing_style import WritingStyle, choice_words
 
 FIRST_DAY = date(2026, 3, 2)
 SCORES = [Decimal(half) / 2 for half in range(21)]
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("voice", list(Voice))
-def test_every_way_to_write_a_score_is_read_as_that_score(voice: Voice, language: str) -> None:
+@pytest.mark.parametrize("voice", list(WritingStyle))
+def test_every_way_to_write_a_score_is_read_as_that_score(voice: WritingStyle, language: str) -> None:
     for score in SCORES:
         for phrase in voice.phrases[language]:
             said = voice.say(score, language, Only(phrase))
@@ -47,7 +47,7 @@ MEANT = {
 
 
 def test_what_patients_write_once_is_understood_as_it_is_meant() -> None:
-    written = {text for person in cast(FIRST_DAY) for moment in person.moments for text in moment.texts}
+    written = {text for person in starting_patients(FIRST_DAY) for moment in person.moments for text in moment.texts}
     assert MEANT.keys() <= written
     for text, (concern, intent) in MEANT.items():
         reading = read(text)
@@ -84,7 +84,7 @@ def test_a_patient_sees_what_each_text_asks(language: str) -> None:
 
 
 def test_a_stop_is_the_last_that_is_heard_of_a_patient() -> None:
-    sam = next(person for person in cast(FIRST_DAY) if person.name == "Sam Somebody")
+    sam = next(person for person in starting_patients(FIRST_DAY) if person.name == "Sam Somebody")
     patient = Patient(sam, FIRST_DAY)
     question = compose(Text.PAIN_24H, "en", clinic="Lakeside", phone="+13125550199")
     at = datetime(2026, 3, 2, 16, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_a_stop_is_the_last_that_is_heard_of_a_patient() -> None:
 
 
 def test_nobody_is_real_and_nobody_has_anothers_phone() -> None:
-    people = [*cast(FIRST_DAY), *newcomers()]
+    people = [*starting_patients(FIRST_DAY), *newcomers()]
     assert len(people) == 42 + MOST_NEWCOMERS
     assert all(person.phone[5:10] == "55501" for person in people), "a phone that is not kept for fiction"
     assert len({person.name for person in people}) == len(people)
@@ -103,10 +103,12 @@ def test_nobody_is_real_and_nobody_has_anothers_phone() -> None:
 
 
 def test_the_demo_is_the_same_at_every_start() -> None:
-    assert cast(FIRST_DAY) == cast(FIRST_DAY)
+    assert starting_patients(FIRST_DAY) == starting_patients(FIRST_DAY)
     question = compose(Text.PAIN_24H, "en", clinic="Lakeside", phone="+13125550199")
     at = datetime(2026, 3, 1, 16, tzinfo=UTC)
-    once, again = ([Patient(p, FIRST_DAY).replies(question, at) for p in cast(FIRST_DAY)] for _ in range(2))
+    once, again = (
+        [Patient(p, FIRST_DAY).replies(question, at) for p in starting_patients(FIRST_DAY)] for _ in range(2)
+    )
     assert once == again
 
 

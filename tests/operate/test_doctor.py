@@ -23,7 +23,7 @@ from reminders.record.people import Clinic, OnCallContact, OptOut, Patient, Refu
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
-from reminders.reports.troubles import PATIENCE
+from reminders.reports.texting_problems import PATIENCE
 from tests.languages import LanguageFiles
 from tests.network import ACCOUNT_SID, AUTH_TOKEN, SimulatedNetwork
 from tests.operate.installed import ON_CALL, SENDER, Installed, new_key

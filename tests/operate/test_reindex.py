@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reminders.operate.reindex import reindex
 from reminders.record.people import Patient
 from reminders.record.sealing import seal, vault_of
-from reminders.reports.roster import search
+from reminders.reports.patient_list import search
 from tests.day import Day
 
 

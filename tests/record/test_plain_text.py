@@ -86,7 +86,7 @@ PLAIN = {
          "outcomes.step", "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
          "message_events.to_state", "refusals.opted_out_how", "refusals.not_theirs_how", "audit_entries.action",
          "audit_entries.subject",
-         "api_keys.scopes", "cursors.name", "duties.duty", "holds.name", "ring_keys.purpose"],
+         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
         WORD,
     ),
     **dict.fromkeys(

@@ -18,8 +18,8 @@ from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.log import LogFilter, LogState, response_log
 from reminders.reports.patient import history, patient_row, patient_view
-from reminders.reports.roster import roster, search
-from reminders.reports.stuck import stuck
+from reminders.reports.patient_list import patient_list, search
+from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.today import today
 from tests.crowd import fill
 from tests.day import Day, new_phone
@@ -50,13 +50,13 @@ PAGES: dict[str, Work] = {
     "today": lambda s, clinic, day, _: today(
         s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
     ),
-    "patients": lambda s, clinic, day, _: roster(s, clinic.id, before=None, now=day.now),
+    "patients": lambda s, clinic, day, _: patient_list(s, clinic.id, before=None, now=day.now),
     "a patient": _patient,
     "replies": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(), before=None),
     "replies flagged": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(state=LogState.FLAGGED), before=None),
     "replies unread": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(state=LogState.UNREAD), before=None),
     "flags": lambda s, clinic, *_: (open_flags(s, clinic.id, "review"), closed_flags(s, clinic.id, None, 51)),
-    "what is stuck": lambda s, *_: stuck(s),
+    "what is stuck": lambda s, *_: stuck_rows(s),
     "an answer's timepoint": lambda s, _c, _d, life: current(s, life.ana.infusion.id, "h4", "pain"),
     "an answer's baseline": lambda s, _c, _d, life: baseline_of_course(s, life.ana.infusion.id),
 }

@@ -42,7 +42,7 @@ def database_away(app: Flask) -> Callable[[], None]:
     """Call it, and the application's database is a server that nobody runs."""
 
     def leave() -> None:
-        url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/secret"
         app.extensions["settings"] = replace(app.extensions["settings"], database_url=url)
         app.extensions["record"] = Database.open(app.extensions["settings"])
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,9 @@ from reminders.record.outcomes import Flag, Page
 from reminders.record.people import Clinic, ContactMethod, OnCallContact
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
 
 #: How often a review flag is paged at most.
 REVIEW_ROUNDS = 2
@@ -97,6 +101,7 @@ def deliver_mails(database: Database, post: Post) -> int:
         try:
             post(mail)
         except MailFailed as error:
+            log_error(log, "mail not handed over", error, where=Place.MAIL, level="warning", page=page_id)
             with database.write() as session:
                 session.get_one(Page, page_id).failed_why = str(error)[:120]
     return len(owed)

@@ -10,6 +10,8 @@ from sqlalchemy import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from reminders.tracing import Place, log_error
+
 log = structlog.get_logger()
 
 #: Rows handled in one transaction. A tick goes on until a batch is not full.
@@ -38,25 +40,26 @@ def handle(
     `set_aside` is called for each row for which `work` raises again, and must keep the next batch from finding it. An
     `OperationalError` is the database's trouble and not a row's: it is raised, and everything is tried again.
     """
-    if _succeeds(session, ids, work):
+    failed = _failure(session, ids, work)
+    if failed is None:
         return
+    log_error(log, "a batch is handled row by row", failed, where=Place.BATCH, level="warning", rows=len(ids))
     for row_id in ids:
-        if not _succeeds(session, [row_id], work, tell=True):
+        failed = _failure(session, [row_id], work)
+        if failed is not None:
+            log_error(log, "a row is set aside", failed, where=Place.BATCH_ROW, row=row_id)
             set_aside(row_id)
     session.flush()
 
 
-def _succeeds(
-    session: Session, ids: Sequence[str], work: Callable[[Sequence[str]], None], *, tell: bool = False
-) -> bool:
+def _failure(session: Session, ids: Sequence[str], work: Callable[[Sequence[str]], None]) -> Exception | None:
+    """Do `work` with these rows. If it fails, take it back and return what was raised."""
     try:
         with session.begin_nested():
             work(ids)
             session.flush()
     except OperationalError:
         raise
-    except Exception as error:  # noqa: BLE001 (whatever is wrong with a row; its message could hold patients' words)
-        if tell:
-            log.error("a row is set aside", row=ids[0], error=type(error).__name__)
-        return False
-    return True
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with a row: the others are handled)
+        return error
+    return None

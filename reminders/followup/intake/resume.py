@@ -41,6 +41,7 @@ from reminders.record.schedule import IN_TROUBLE, CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState, Reply
 from reminders.texting.gateway import ProviderMessage
+from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 
@@ -215,7 +216,7 @@ class _Replay:
             except OperationalError:
                 raise  # the database's trouble, such as a deadlock: tried again from the rows
             except Exception as error:  # noqa: BLE001 (the sweep comes back to it after the hold)
-                log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
+                log_error(log, "reply could not be read", error, where=Place.RESUME_READ, reply=reply_id)
                 self._unreadable.add(reply_id)
                 continue
             return True

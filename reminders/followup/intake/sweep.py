@@ -13,6 +13,7 @@ from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.record.database import Database
 from reminders.record.restore_hold import is_resuming
 from reminders.record.texts import Reply
+from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 
@@ -62,13 +63,13 @@ def _read(database: Database, reply_id: str, wait: timedelta) -> bool:
         try:
             with database.write() as session:
                 return read_reply(session, reply_id, wait=wait, by_itself=by_itself)
-        except Exception as error:  # noqa: BLE001 (the sweep comes back to it; a message could hold patients' words)
-            log.error("reply could not be read", reply=reply_id, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 (the sweep comes back to it)
+            log_error(log, "reply could not be read", error, where=Place.SWEEP_READ, reply=reply_id)
             if isinstance(error, _DATABASE_IN_TROUBLE):
                 break
     try:
         with database.write() as session:
             flag_danger_early(session, reply_id)
     except Exception as error:  # noqa: BLE001 (as above)
-        log.error("reply could not be searched for danger", reply=reply_id, error=type(error).__name__)
+        log_error(log, "reply could not be searched for danger", error, where=Place.SWEEP_DANGER, reply=reply_id)
     return False

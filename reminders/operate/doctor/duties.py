@@ -11,7 +11,7 @@ from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.duties import last_direct_send
 from reminders.record.installation import Duty
-from reminders.reports.troubles import COLLECT_TURNS, PATIENCE
+from reminders.reports.texting_problems import COLLECT_TURNS, PATIENCE
 
 LEAST_COLLECT_PATIENCE = timedelta(seconds=60)
 

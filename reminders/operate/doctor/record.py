@@ -17,7 +17,7 @@ from reminders.record.migrate import RING_KEY_PURPOSES
 from reminders.record.people import Clinic
 from reminders.record.sealing import SealError, key_id, vault_of
 from reminders.record.texts import Message, MessageState
-from reminders.reports.stuck import in_sentences, named, stuck
+from reminders.reports.stuck_rows import in_sentences, named, stuck_rows
 
 #: The outcome of a text is normally found within minutes; after this long it is reported.
 UNSETTLED_LATE = timedelta(hours=1)
@@ -109,7 +109,7 @@ def backlog(here: Installation) -> Iterator[Finding]:
         return
     real = clock.real()
     with here.database.read() as session:
-        found = stuck(session)
+        found = stuck_rows(session)
         unsettled = session.scalar(
             select(func.count()).where(
                 Message.state == MessageState.UNKNOWN.value, Message.claimed_at < real - UNSETTLED_LATE

@@ -1,4 +1,4 @@
-"""Draws the pain chart: one wide and one narrow picture of the same answers, a key to its marks, and a table."""
+"""Draws the pain chart: a wide and a narrow picture of the same answers, a legend, and a table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,9 +50,9 @@ _NARROW: Final = _Layout("narrow", 358, 320, 26, 40, 18, 30, "−{percent}%")
 
 
 def pain_chart(data: ChartData, *, ident: str = "pain-chart") -> Markup:
-    """The chart as a `figure` element, styled by chart.css. `ident` must be its own on the page.
+    """The chart as a `figure` element, styled by chart.css. `ident` must be unique on the page.
 
-    A page shows the wide picture or the narrow one, by its width. Points can be reached by keyboard; each says its
+    The page's width decides which picture shows. Points can be reached by keyboard; each shows its
     value, timepoint, time and the patient's words, on focus and on hover.
     """
     return element(
@@ -242,7 +242,7 @@ def _spots(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
 
 
 def _spot(x: float, y: float, what: str, about: str, text: str | None, layout: _Layout) -> Markup:
-    """A place that answers to pointer and keyboard. Spots come last, so that no dot covers what they say."""
+    """A place that reacts to pointer and keyboard. Spots are drawn last, so that no dot covers their text."""
     written = words(text, 2 * layout.tip_characters - 3) if text else ""
     quoted = _split(f"“{written}”", layout.tip_characters) if written else []
     lines = [what, about, *quoted]

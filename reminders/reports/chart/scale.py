@@ -1,7 +1,7 @@
-"""Where time and pain fall on the chart.
+"""Maps time and pain to places on the chart.
 
-Time is days since each infusion, on a square-root scale that begins anew at every infusion: four hours, a day and three
-days stand apart, and twelve weeks still fit. Pain is linear from 0 at the bottom to 10 at the top.
+Time is days since each infusion, on a square-root scale that restarts at every infusion: four hours, a day and three
+days do not touch, and twelve weeks still fit. Pain is linear from 0 at the bottom to 10 at the top.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _SHORTEST: Final = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Tick:
-    """A labelled day on the time axis."""
+    """A labeled day on the time axis."""
 
     x: float
     days: int
@@ -41,7 +41,7 @@ class Scale:
         return self.bottom - float(value) / WORST * (self.bottom - self.top)
 
     def x(self, instant: datetime) -> float:
-        """The place of an instant; what lies outside is put on the edge."""
+        """The place of an instant; one outside the plot is moved to its edge."""
         index = sum(instant >= start for start in self.starts) - 1
         if index < 0:
             return self.left
@@ -51,7 +51,7 @@ class Scale:
         return self.left + (before[index] + within) / before[-1] * (self.right - self.left)
 
     def ticks(self, room: float) -> Iterator[Tick]:
-        """The days that can be labelled with at least `room` between two labels."""
+        """The days that can be labeled with at least `room` SVG units between two labels."""
         for start, end in self._bounds():
             last, edge = self.x(start), self.x(end) if end != self.ends_at else self.right + room
             for days in _TICK_DAYS:

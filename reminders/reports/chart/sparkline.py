@@ -1,4 +1,4 @@
-"""A course at a glance: baseline and latest score in digits, and the way between them."""
+"""A course at a glance: baseline and latest score in digits, with a small line between them."""
 
 from collections.abc import Sequence
 from decimal import Decimal

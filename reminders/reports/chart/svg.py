@@ -1,4 +1,4 @@
-"""SVG elements as escaped markup, and the patient's words made safe to stand in them."""
+"""Builds SVG elements as escaped markup, and makes patients' words safe to show in them."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def joined(parts: Iterator[Markup] | list[Markup]) -> Markup:
 
 
 def words(text: str, limit: int) -> str:
-    """A patient's words on one line: nothing invisible, no towers of accents, cut with an ellipsis at `limit`."""
+    """A patient's words on one line, without invisible characters or stacked accents, cut at `limit`."""
     shown = "".join(_seen(text[: limit * 8]))
     line = " ".join(shown.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

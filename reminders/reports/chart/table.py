@@ -1,4 +1,4 @@
-"""The chart in words: one sentence for its description, and a table that holds the same as the picture."""
+"""The chart in words: a sentence for its description, and a table with the same content as the picture."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ def summary(data: ChartData) -> str:
 
 
 def table(data: ChartData) -> Markup:
-    """Every timepoint as a row, folded under its summary until it is wanted."""
+    """Every timepoint as a row, folded under a summary."""
     head = element("tr", joined([element("th", heading, scope="col") for heading in _HEADINGS]))
     rows = [_row(infusion, timepoint) for infusion in data.infusions for timepoint in infusion.timepoints]
     return element(

@@ -1,4 +1,4 @@
-"""What a pain chart is drawn from: plain values, with every word that is shown already in the staff's language."""
+"""What a pain chart is drawn from: plain values, with every shown word already in the staff's language."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Mark(StrEnum):
-    """What sets an answer apart from one that came in time and stands."""
+    """How an answer differs from one that came in time and is in force."""
 
     LATE = "late"
     CORRECTED = "corrected"
@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Timepoint:
-    """One check-in and its window. `name` reads "24 hours"; `state` says what stands in place of an answer.
+    """One check-in and its window. `name` reads "24 hours"; `state` says what is shown instead of an answer.
 
     `missing` is true once it was asked and no answer can come in time: a hollow tick is drawn. `unasked` is true once
     its window closed and nobody was asked: a cross. Before that, only the window is drawn.

@@ -13,7 +13,7 @@ from reminders.web.api.problems import answer_with_problems
 
 PREFIX: Final = "/api/v1"
 
-#: The rooms that enter their views in the table of operations.
+#: The modules that add their views to the table of operations.
 ROOMS: Final = (enrollments, infusions, patients, outcomes, flags)
 
 blueprint = Blueprint("api", __name__)

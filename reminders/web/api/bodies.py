@@ -1,4 +1,4 @@
-"""Reads a JSON body into a model, strictly, naming every field that is wrong in the caller's words."""
+"""Reads a JSON body strictly into a model, and names every wrong field as the caller spelled it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SHOWN_CHARACTERS: Final = 40
 
 
 class _Repeated(ValueError):
-    """A JSON object that holds one name twice: which of the two was meant cannot be known."""
+    """A JSON object holds one name twice, and there is no telling which value was meant."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -74,7 +74,7 @@ def validate(model: type[Model], body: Any) -> tuple[Model | None, list[FieldErr
 
 
 def as_sent(errors: Iterable[FieldError], body: Any) -> list[FieldError]:
-    """The errors under the names that the caller used, where a field may be called in two ways."""
+    """The errors under the names the caller used, for fields that have two names."""
     return [replace(error, field=_name_in(body, error.field)) for error in errors]
 
 

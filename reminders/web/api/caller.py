@@ -33,7 +33,7 @@ class Caller:
 
 
 def caller(database: Database) -> Caller:
-    """Who makes the current request. Raises a 401 `Problem` where the key is missing, wrong or revoked."""
+    """Who makes the current request. Raises a 401 `Problem` if the key is missing, wrong or revoked."""
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise Problem(401, headers={"WWW-Authenticate": _CHALLENGE})
@@ -48,7 +48,7 @@ def caller(database: Database) -> Caller:
 
 
 def by(who: Caller) -> Principal:
-    """The caller as the rules of flags know them."""
+    """The caller as the rules about flags take it."""
     return Principal(who.actor, scopes=who.scopes)
 
 

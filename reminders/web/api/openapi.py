@@ -35,7 +35,7 @@ _REFUSALS: Final = {
 
 @cache
 def description(prefix: str) -> dict[str, Any]:
-    """The whole description; `prefix` stands before every operation's path."""
+    """The whole description; `prefix` comes before every operation's path."""
     models = {m for o in OPERATIONS for m in (o.body, o.query, *o.answers.values()) if m is not None} | {ProblemOut}
     ordered = sorted(models, key=lambda m: m.__name__)
     schemas, definitions = models_json_schema([(m, _mode(m)) for m in ordered], ref_template=_REFERENCE)

@@ -31,7 +31,7 @@ class Call:
     settings: Settings
 
 
-#: Finds more that is wrong with a body whose shape is wrong already, so that one answer names everything.
+#: Finds further errors in a body whose shape is already wrong, so that one answer names everything.
 Further = Callable[[Call, Any, list[FieldError]], list[FieldError]]
 
 
@@ -66,7 +66,7 @@ def operation(
     answers: Mapping[int, type[BaseModel]],
     **details: Any,
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Enter a view in the table. It is called with the `Call`, then `body`, `query` and the path's ids by name."""
+    """Add a view to the table. It is called with the `Call`, then `body`, `query` and the path's ids by name."""
 
     def enter(view: Callable[..., Response]) -> Callable[..., Response]:
         OPERATIONS.append(Operation(method, path, summary, answers, view, scopes, **details))

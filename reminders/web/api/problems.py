@@ -11,19 +11,20 @@ import structlog
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from reminders.errors import Conflict, FieldError, NotFound, Refused
+from reminders.tracing import Place, log_error
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-#: What SQLAlchemy raises when the database is away, busy beyond patience, or out of disk.
+#: What SQLAlchemy raises when the database is unreachable, busy for too long, or out of disk.
 DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 
 RETRY_SECONDS: Final = "5"
 
-#: How an address's identifier is called: `/infusions/{id}`.
+#: What the identifier in an address is called: `/infusions/{id}`.
 PATH_ID: Final = "id"
 
 log = structlog.get_logger("api")
@@ -45,7 +46,7 @@ _DETAILS: Final[dict[int, str]] = {
 }
 
 
-#: What a refusal is about where nothing more exact was named: a part of the request, as HTTP calls it.
+#: What a refusal is about if no field was named: a part of the request, in HTTP's terms.
 _BLAMED: Final[dict[int, str]] = {
     400: "body",
     401: "Authorization",
@@ -144,9 +145,6 @@ def _message(error: FieldError) -> str:
 
 
 def _of_http(error: HTTPException) -> Response:
-    if isinstance(error, InternalServerError) and error.original_exception is not None:
-        # The exception's own words could hold what a patient wrote: only its kind is kept.
-        log.error("failed", error=type(error.original_exception).__name__)
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -154,5 +152,5 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    log.error("database away", error=type(error).__name__)
+    log_error(log, "database away", error, where=Place.WEB_DATABASE)
     return Problem(503, headers={"Retry-After": RETRY_SECONDS}).response()

@@ -1,4 +1,4 @@
-"""The desk's blueprint and what every page on it shares: who is here, the record, and the gate in front."""
+"""The desk's blueprint and what every page shares: who is signed in, the record, and the check before each request."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def staff() -> Staff:
 
 
 def clinic() -> Clinic:
-    """The clinic of whoever is signed in: every page shows its rows only."""
+    """The clinic of who is signed in: every page shows only its rows."""
     found = g.clinic
     assert isinstance(found, Clinic)
     return found
@@ -84,7 +84,7 @@ def writing() -> Iterator[Session]:
 
 
 def allowed(right: Right) -> bool:
-    """Whether whoever is signed in may do this."""
+    """Whether the person signed in may do this."""
     return bool(current_user.is_authenticated) and access.may(staff().role, right)
 
 
@@ -107,7 +107,7 @@ def safe_next(address: str | None) -> str:
 
 @blueprint.before_request
 def gate() -> BaseResponse | None:
-    """Let a request in only where the table of routes says so. Forms need their token, whoever sends them."""
+    """Let a request in only if the table of routes allows it. Every form needs its CSRF token."""
     right = access.ROUTES.get(request.endpoint or "")
     if right is None:
         abort(404)
@@ -124,13 +124,13 @@ def gate() -> BaseResponse | None:
 
 
 def asked_id(name: str) -> str | None:
-    """An identifier in the address's query, or None where what stands there is none."""
+    """An identifier from the query string, or None if the value is not one."""
     given = request.args.get(name, "")
     return given if _ID.fullmatch(given) else None
 
 
 def _refuse_what_nobody_types() -> None:
-    """No row has an identifier of another shape, and no keyboard makes a NUL, which no column can hold."""
+    """Refuse identifiers that are not ULIDs (404), and NUL characters, which no column can hold (400)."""
     for name, value in (request.view_args or {}).items():
         if name.endswith("_id") and not _ID.fullmatch(str(value)):
             abort(404)
@@ -147,8 +147,10 @@ def _unfinished() -> str | None:
 
 
 def needs_second_factor() -> bool:
-    """Whether whoever is signed in must have one-time codes: everybody where they are required, and where texts reach
-    real phones every admin, whatever the setting says."""
+    """Whether the person signed in must have one-time codes.
+
+    Everybody must if the setting requires it; an admin must whenever texts reach real phones.
+    """
     return settings().second_factor_required or (settings().real_texts and staff().role == Role.ADMIN)
 
 
@@ -159,7 +161,7 @@ def _to_sign_in() -> BaseResponse:
 
 
 def _asked() -> str | None:
-    """The page that was asked for, to come back to; None where it is Today anyway."""
+    """The page that was asked for, to return to later; None if it is Today."""
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return back if back != "/" else None
 

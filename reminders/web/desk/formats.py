@@ -1,4 +1,4 @@
-"""How the desk says times, scores and states: as a person would, with the exact instant kept beside it."""
+"""Formats times, scores and states for pages as a person would say them, with the exact instant kept alongside."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _element(at: datetime, zone: str, said: str) -> Markup:
 
 
 def score(value: Decimal | None) -> str:
-    """`6`, `6.5`; an en dash where there is none."""
+    """`6`, `6.5`; an en dash if there is none."""
     return format_score(value) or "–"
 
 
@@ -70,7 +70,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def attributes(given: Mapping[str, object]) -> Markup:
-    """Attributes of an element: True stands alone, False and None are left out."""
+    """Attributes of an element: True becomes the bare name, False and None are left out."""
     parts = [
         Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
         for name, value in given.items()

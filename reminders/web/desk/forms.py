@@ -12,18 +12,17 @@ from reminders.care.zones import place_name, places
 from reminders.errors import FieldError, Refused
 from reminders.reports.times import calendar_day, clock_time, place
 
-#: The API's path of a field → the form's name for it, where it is not the path's last word.
+#: The API's path of a field → the form's name for it, if that is not the path's last word.
 NAMES: Final = {
     "consent": "consent_given_at",
     "consent.given_at": "consent_given_at",
     "consent.method": "consent_method",
 }
 
-#: The form's fields that hold a date and a time. All of them are clinic time: what they tell happens at the clinic.
+#: The form's fields that hold a date and a time, in clinic time, because what they describe happens at the clinic.
 MOMENTS: Final = frozenset({"infused_at", "consent_given_at", "until"})
 
-#: Beside a time that comes twice, because clocks are set back over it, stands a choice: the field's name with this
-#: behind it.
+#: A time that the clocks show twice, because they are set back over it, gets a choice field: its name with this suffix.
 WHICH: Final = "_which"
 FIRST, SECOND = "first", "second"
 
@@ -41,7 +40,7 @@ COMMON_ZONES: Final = {
 
 
 class Typed:
-    """One form as typed. Reading a field that cannot be read notes why, under the form's name."""
+    """One form as typed. A field that cannot be read is noted as an error under its form name."""
 
     def __init__(self, form: Mapping[str, str]) -> None:
         self.form = form
@@ -91,9 +90,9 @@ class Typed:
             return None
 
     def instant(self, name: str, zone: str, what: str) -> datetime | None:
-        """A date and wall-clock time at a place, as an instant; None where it is missing.
+        """A date and wall-clock time at a place, as an instant; None if it is missing.
 
-        A time that clocks skip there is refused; of one that comes twice the form asks which is meant.
+        A time that the clocks skip there is refused; if they show it twice, the form asks which is meant.
         """
         typed = self.text(name)
         if not typed:
@@ -143,7 +142,7 @@ def local_text(at: datetime, zone: str) -> str:
 
 
 def moment(name: str, at: datetime, zone: str) -> dict[str, str]:
-    """The first values of a field for a date and a time, and of the choice beside it where the time comes twice."""
+    """The first values of a date-and-time field, and of the choice next to it if the clocks show that time twice."""
     text = local_text(at, zone)
     if not twice(text, zone):
         return {name: text}
@@ -151,7 +150,7 @@ def moment(name: str, at: datetime, zone: str) -> dict[str, str]:
 
 
 def twice(text: str | None, zone: str) -> list[tuple[str, str]]:
-    """The two instants that a typed time can be, to choose from; nothing where it comes once."""
+    """The two instants a typed time can mean, to choose from; nothing if it can mean only one."""
     try:
         wall = datetime.fromisoformat(text or "")
         found = () if wall.tzinfo else wall_instants(wall, place(zone))
@@ -169,11 +168,11 @@ def zone_name(zone: str) -> str:
 
 
 def stored_zone(zone: str) -> str:
-    """A stored zone as a form offers it: by its name of today, where it is a place's."""
+    """A stored zone as a form offers it: under its current name, if it is a place's."""
     return place_name(zone) or zone
 
 
 def zones(first: str) -> list[tuple[str, str]]:
-    """Time zones to choose from: this one, the common ones, every other place's."""
+    """Time zones to choose from: this one, the common ones, then all others."""
     order = dict.fromkeys([stored_zone(first), *COMMON_ZONES, *sorted(places())])
     return [(zone, zone_name(zone)) for zone in order]

@@ -1,4 +1,4 @@
-"""Who is signed in, request by request: Flask-Login's glue, the automatic log-off and the end of all sessions."""
+"""Who is signed in: Flask-Login's hooks, the automatic log-off and the end of all sessions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_login import LoginManager, login_user, logout_user
 from reminders import clock
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
-from reminders.web.desk import context, proof
+from reminders.web.desk import context, recent_password
 
 #: Real time (seconds) of the last request of this session.
 SEEN = "seen"
@@ -36,8 +36,8 @@ class SignedIn:
         return f"{self.staff.id}:{self.staff.session_version}"
 
 
-def keep(app: Flask) -> None:
-    """Load whoever is signed in at the start of a request that asks."""
+def install(app: Flask) -> None:
+    """Set up Flask-Login and CSRF protection on the application."""
     context.csrf.init_app(app)
     manager = LoginManager()
     manager.init_app(app, add_context_processor=False)  # it would read the record for an error page too
@@ -45,20 +45,20 @@ def keep(app: Flask) -> None:
 
 
 def begin(staff: Staff) -> None:
-    """Sign somebody in on a session of their own: nothing from before is kept."""
+    """Sign somebody in on a new session; nothing of the earlier one is kept."""
     session.clear()
-    session[SEEN] = session[BEGAN] = session[proof.PROVED] = clock.real().timestamp()
+    session[SEEN] = session[BEGAN] = session[recent_password.TYPED_AT] = clock.real().timestamp()
     login_user(SignedIn(staff))
 
 
 def end() -> None:
-    """Sign out: the session holds nothing any more."""
+    """Sign out and empty the session."""
     logout_user()
     session.clear()
 
 
 def renew(staff: Staff) -> None:
-    """Keep this session after its staff member's version was raised, which ended all others."""
+    """Keep this session valid after the staff member's session version was raised, which ended all others."""
     login_user(SignedIn(staff))
 
 
@@ -77,7 +77,7 @@ def _load(identity: str) -> SignedIn | None:
 
 
 def _over() -> bool:
-    """Whether nobody used the session for too long, or somebody did for longer than a session lasts."""
+    """Whether the session was idle for too long, or began longer ago than a session may last."""
     idle = timedelta(minutes=context.settings().session_minutes)
     return _older(SEEN, idle) or _older(BEGAN, LONGEST_SESSION)
 

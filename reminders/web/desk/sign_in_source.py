@@ -1,7 +1,7 @@
-"""Where a try to sign in comes from: the network it was sent from, and a device that is known from before.
+"""Where a try to sign in comes from: its network, and the device if somebody signed in on it before.
 
-A browser on which somebody has signed in keeps a signed cookie for half a year. It opens nothing; it only gives their
-own tries there a count of their own, so that a stranger who tries their address cannot lock them out.
+A browser on which somebody signed in keeps a signed cookie for 180 days. It grants nothing; it only gives that
+person's tries there a count of their own, so that a stranger who tries their address cannot lock them out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ KNOWN_FOR: Final = timedelta(days=180)
 #: Colleagues who share a workstation; the one who signed in there longest ago is forgotten first.
 MOST_ADDRESSES: Final = 20
 
-#: Enough of a keyed digest to tell the addresses of one device apart.
+#: Enough of a keyed digest to distinguish the addresses on one device.
 DIGITS: Final = 16
 
 #: One IPv6 customer has 2**64 addresses.
@@ -39,7 +39,7 @@ def sign_in_source(email: str) -> SignInSource:
 
 
 def remember(answer: BaseResponse, email: str) -> BaseResponse:
-    """Let the browser keep that this address signed in on it."""
+    """Set the cookie that says this address signed in on this browser."""
     device, addresses = _cookie()
     mine = _short(email)
     kept = [*(a for a in addresses if a != mine), mine][-MOST_ADDRESSES:]
@@ -57,10 +57,10 @@ def remember(answer: BaseResponse, email: str) -> BaseResponse:
 
 
 def source() -> str:
-    """The network that sent the current request: behind a proxy that is trusted, the one that the proxy names."""
+    """The network that sent the current request: behind a trusted proxy, the one the proxy names."""
     peer = _address(request.remote_addr or "")
     if peer is not None and any(peer in network for network in context.settings().trusted_proxies):
-        # Each proxy adds whom it got the request from at the end; what stands before it anybody can write.
+        # Each proxy appends where it got the request from; anybody can write what comes before that.
         peer = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()) or peer
     if isinstance(peer, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((peer, _IPV6_NETWORK), strict=False))
@@ -76,7 +76,7 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def _cookie() -> tuple[str | None, list[str]]:
-    """The device's name and the addresses known on it; what is not signed by us, or is too old, counts as nothing."""
+    """The device's name and the addresses known on it; a cookie that is not signed by us or is too old is ignored."""
     try:
         device, addresses = _signer().loads(request.cookies.get(COOKIE, ""), max_age=int(KNOWN_FOR.total_seconds()))
     except (BadSignature, ValueError, TypeError):

@@ -1,4 +1,4 @@
-// Typing counts as being there: without this, a long form would outlive its session and what was typed be lost.
+// Tells the service that somebody is typing, so that the session of a long form does not end and lose what was typed.
 "use strict";
 (() => {
   const everyMilliseconds = 2 * 60 * 1000;

@@ -17,7 +17,7 @@ from reminders.record.outcomes import Flag
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Reply
-from reminders.reports.stuck import in_sentences, stuck
+from reminders.reports.stuck_rows import in_sentences, stuck_rows
 from tests.day import Day, new_phone
 
 
@@ -30,7 +30,7 @@ def break_(day: Day, *enrollments: Enrollment, zone: str = "Mars/Olympus") -> No
 
 def told(day: Day) -> list[str]:
     with day.database.read() as session:
-        return list(in_sentences(stuck(session, day.clinic_id)))
+        return list(in_sentences(stuck_rows(session, day.clinic_id)))
 
 
 def overdue(day: Day, **values: Any) -> None:

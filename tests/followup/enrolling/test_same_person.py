@@ -10,7 +10,7 @@ from reminders.followup import amending
 from reminders.followup.amending import PatientChanges
 from reminders.record.people import Patient
 from reminders.record.sealing import unseal
-from reminders.reports.roster import search
+from reminders.reports.patient_list import search
 from tests.day import Day, new_phone
 
 SPELLINGS = ("Ana Ruíz", "Ana Rui\u0301z", "Ana\u00a0Ruíz", "A\u200bna  Ruíz", "\u202aAna Ruíz\u202c", "Ana Ruíz\u200f")

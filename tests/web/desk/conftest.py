@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from reminders import create_app
 from reminders.clinics import staff as staffing
+from reminders.record.access import Staff
 from reminders.settings import Settings
 from reminders.web import credentials
 from tests.day import Day
@@ -22,6 +23,9 @@ from tests.factories import PASSWORD, Lived, lived, staff_member
 
 #: As strong as a test needs: what is tested is not how long a hash takes.
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+#: A coordinator's address (`nurse`).
+EMAIL = "nurse@lakeside.example"
 
 ROLES = ("coordinator", "clinician", "admin")
 
@@ -64,10 +68,22 @@ class Visitor:
         return self.send("/sign-in", email=email, password=password)
 
 
+def from_afar(app: Flask, address: str = "203.0.113.9") -> Visitor:
+    """Somebody elsewhere, as the proxy in front says."""
+    client = app.test_client()
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.1, {address}"
+    return Visitor(client)
+
+
 def words(html: str) -> str:
     """What a page says, as one line."""
     without = re.sub(r"<(script|style|head).*?</\1>", " ", html, flags=re.S)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", without)).split())
+
+
+@pytest.fixture
+def nurse(day: Day) -> Staff:
+    return staff_member(day, EMAIL)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from reminders.record.people import Clinic
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply, Sender
 from reminders.texting.address import read_address
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
+from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 
@@ -76,8 +77,10 @@ def collect_replies(database: Database, provider: Provider) -> int:
             return found
         except AWAY:
             raise
-        except Exception as error:  # noqa: BLE001 (others wait to be stored; a message could hold patients' words)
-            log.error("reply could not be stored", provider_id=message.provider_id, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 (others wait to be stored)
+            log_error(
+                log, "reply could not be stored", error, where=Place.COLLECT_STORE, provider_id=message.provider_id
+            )
             upto = min(upto or message.created_at, message.created_at)
     reached = _reached(listed, upto)
     if reached is not None:
@@ -116,7 +119,7 @@ def _read(database: Database, reply_id: str) -> None:
         with database.write() as session:
             read_reply(session, reply_id)
     except Exception as error:  # noqa: BLE001 (it is stored, the sweep reads it later, and others wait to be stored)
-        log.error("reply not read yet", reply=reply_id, error=type(error).__name__)
+        log_error(log, "reply not read yet", error, where=Place.COLLECT_READ, reply=reply_id)
 
 
 def collect_statuses(database: Database, provider: Provider) -> int:

@@ -1,6 +1,7 @@
 """Threads in every process of the service that send what is urgent if no worker does (`direct`).
 
-They need neither Celery nor Redis nor a particular web server: one living process is enough.
+They need neither Celery nor Redis nor a particular web server: one living process is enough. One more thread writes the
+errors that this process has counted to the record (`record.error_counts`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from time import monotonic
 import structlog
 
 from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
+from reminders.record.error_counts import keep_error_counts
+from reminders.tracing import Place, count_error, log_error
 
 log = structlog.get_logger()
 
@@ -28,13 +31,20 @@ class Step:
 
     work: Callable[[DirectContext], int]
     every_seconds: float
-    says: str
+    says: str | None = None
+    """What is logged where there was something to do; None for work that is this process's own."""
+
+
+def keep_counts(context: DirectContext) -> int:
+    """Write the errors counted in this process to the record. Returns how many."""
+    return keep_error_counts(context.database)
 
 
 STEPS = (
     Step(send_texts, 2.0, "no worker sent what is urgent: it was sent directly"),
     Step(send_mails, 5.0, "no worker handed over mails to the on-call list: it was done directly"),
     Step(ask_provider, 10.0, "no worker asks the provider: it was asked directly"),
+    Step(keep_counts, 5.0),
 )
 
 
@@ -79,10 +89,18 @@ class StandBy:
                 how_many = step.work(self._open_context())
             except Exception as error:  # noqa: BLE001 (whatever fails, the thread must go on)
                 kind = type(error).__name__
-                if kind != failing:  # log it once, not every two seconds
-                    log.warning("what is urgent cannot be sent directly", process=self._process, error=kind)
+                if kind == failing:  # logged once, not every two seconds while it lasts
+                    count_error(Place.DIRECT)
+                else:
+                    self._log_first(error)
                 failing = kind
                 continue
             failing = None
-            if how_many:
+            if how_many and step.says is not None:
                 log.warning(step.says, process=self._process, how_many=how_many)
+
+    def _log_first(self, error: Exception) -> None:
+        log_error(
+            log, "what is urgent cannot be sent directly", error, where=Place.DIRECT, level="warning",
+            process=self._process,
+        )  # fmt: skip

@@ -16,7 +16,7 @@ from reminders.clinics.staff import own_words
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
-from reminders.web.desk import proof
+from reminders.web.desk import recent_password
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import (
     actor,
@@ -51,8 +51,8 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
         return render_template("password.html", errors={})
     new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
     errors = {}
-    if not proof.is_right(request.form.get("password", "")):
-        errors["password"] = proof.WRONG
+    if not recent_password.check(request.form.get("password", "")):
+        errors["password"] = recent_password.WRONG
     elif new == request.form.get("password"):
         errors["new_password"] = SAME_AGAIN
     elif problem := credentials.password_problem(new, again, _own_words()):
@@ -70,7 +70,7 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
 def second_factor() -> str | BaseResponse | tuple[str, int]:
-    """Set up one-time codes: show the secret as a picture and in text, and keep it once a code from it was typed."""
+    """Set up one-time codes: show the secret as a QR code and as text, and store it after a code from it was typed."""
     if staff().second_factor_sealed is not None:
         return redirect(url_for("desk.account", done="second-factor"))
     if request.method != "POST":

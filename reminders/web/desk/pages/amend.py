@@ -1,4 +1,4 @@
-"""Changing a patient, an infusion or an outcome after the fact: one short form each, always with the reason."""
+"""Changes a patient, an infusion or an outcome after the fact: one short form each, always with a reason."""
 
 from __future__ import annotations
 

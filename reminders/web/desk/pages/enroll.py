@@ -27,7 +27,7 @@ from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, settings, writing
 from reminders.web.desk.forms import Typed
 
-#: The fields in the order they stand on the form, which is the order their errors are listed in.
+#: The fields in the order of the form, which is also the order of their errors.
 _PLACES = {
     name: place
     for place, name in enumerate(
@@ -94,9 +94,9 @@ def _known(record: Session, patient_id: str | None) -> Patient | None:
 
 
 def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
-    """What was typed. A field that cannot be read is noted and stands as left out, a time as now.
+    """What was typed. A field that cannot be read is noted and treated as empty; a time becomes now.
 
-    Infusion and consent are given at the clinic: their times are its, wherever the patient lives.
+    Infusion and consent happen at the clinic, so their times are in its zone, wherever the patient lives.
     """
     infused_at = typed.instant("infused_at", _here(), "When the infusion was given")
     consent = _consent(typed) if known is None else None

@@ -1,4 +1,4 @@
-"""Flags: one that needs a person, with its two buttons, and the list of those that are over."""
+"""One flag with its two buttons, and the lists of open and resolved flags."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, 
 
 CLOSED_PAGE = 50
 
-#: What the page says after something was done that the flag alone does not tell.
+#: What the page says after an action that the flag itself does not show.
 SAID: Final = {
     "added": "Somebody else had resolved it. Your note is kept beside theirs.",
     "reopened": "It is open again. The on-call list is paged as for a new one.",
@@ -50,7 +50,7 @@ def flag(flag_id: str) -> str:
 
 @blueprint.post("/flags/<flag_id>/acknowledge")
 def acknowledge(flag_id: str) -> BaseResponse:
-    """Say that a person has it: the on-call list is no longer paged for want of an answer."""
+    """Note that a person has taken it on: the on-call list is no longer paged because nobody answered."""
     with _allowed(), writing() as record:
         permissions.acknowledge(record, clinic().id, flag_id, _by())
     return redirect(url_for("desk.flag", flag_id=flag_id))
@@ -58,7 +58,7 @@ def acknowledge(flag_id: str) -> BaseResponse:
 
 @blueprint.post("/flags/<flag_id>/resolve")
 def resolve(flag_id: str) -> str | BaseResponse | tuple[str, int]:
-    """Close a flag with a note of what was done. Where somebody else just did, the note is added to theirs."""
+    """Close a flag with a note of what was done. If somebody else just closed it, the note is added to theirs."""
     note = request.form.get("note", "")
     try:
         with _allowed(), writing() as record:

@@ -1,4 +1,4 @@
-"""Outcomes: whether infusions helped, by timepoint, and the record to take away."""
+"""Outcomes: whether infusions helped, by timepoint, and the record as a download."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def outcomes() -> str:
 
 @blueprint.get("/outcomes/export/<form>")
 def export_outcomes(form: str) -> Response:
-    """The clinic's outcomes as a file; that it was taken is kept in the audit trail."""
+    """Download the clinic's outcomes as a file. The download is audited."""
     if form not in set(Format):
         abort(404)
     wanted, clinic_id, record = Format(form), clinic().id, database()

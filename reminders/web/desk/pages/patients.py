@@ -12,9 +12,9 @@ from reminders.reports.flags import FlagView, flags_of_patient
 from reminders.reports.patient import VIEWED, PatientView, patient_row, patient_view
 from reminders.reports.patient import history as changes_of
 from reminders.reports.patient_chart import course_charts
+from reminders.reports.patient_list import NAMES_OPENED, patient_list
+from reminders.reports.patient_list import search as find
 from reminders.reports.people import person
-from reminders.reports.roster import NAMES_OPENED, roster
-from reminders.reports.roster import search as find
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
 
@@ -23,14 +23,14 @@ from reminders.web.desk.pages.amend import DONE
 def patients() -> str:
     """Everybody the clinic enrolled, the newest first."""
     with reading() as record:
-        page = roster(record, clinic().id, before=asked_id("before"), now=now())
+        page = patient_list(record, clinic().id, before=asked_id("before"), now=now())
     return render_template("patients.html", page=page, now=now(), zone=clinic().time_zone, tab="patients",
                            older="before" in request.args)  # fmt: skip
 
 
 @blueprint.post("/search")
 def search() -> str | BaseResponse:
-    """Find patients by name, record number or phone. What is looked for never stands in an address, nor in a log."""
+    """Find patients by name, record number or phone. The search text never appears in a URL or a log."""
     text = request.form.get("q", "")[:100]
     with reading() as record:
         found = find(record, clinic().id, text, now=now())
@@ -42,7 +42,7 @@ def search() -> str | BaseResponse:
 
 @blueprint.get("/patients/<patient_id>")
 def patient(patient_id: str) -> str:
-    """One patient: chart, conversation, what is to come, and everything staff can change. That it was read is kept."""
+    """One patient: chart, conversation, what comes next, and what staff can change. Opening the page is audited."""
     at = now()
     view, flags = _view(patient_id)
     with writing() as record:

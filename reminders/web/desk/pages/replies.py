@@ -1,4 +1,4 @@
-"""The response log, with filters that live in the address so that a view can be bookmarked."""
+"""The response log, with its filters in the URL so that a view can be bookmarked."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.care.hours import local_midnights
 from reminders.errors import NotFound
 from reminders.reports.log import LogFilter, LogPage, LogState, response_log
+from reminders.reports.patient_list import search as find
 from reminders.reports.people import Person, people
-from reminders.reports.roster import search as find
 from reminders.web.desk.context import asked_id, blueprint, clinic, now, reading
 
 STATES = {
@@ -47,7 +47,7 @@ def replies() -> str:
 
 @blueprint.post("/replies")
 def narrow_replies() -> str | BaseResponse | tuple[str, int]:
-    """Narrow the log, to a patient by what was typed too, of whom only the identifier comes into the address."""
+    """Apply the filters. A patient is searched for by what was typed; only their identifier goes into the URL."""
     given, who = _given(request.form), " ".join(request.form.get("who", "")[:100].split())
     chosen = given.pop("patient")
     with reading() as record:
@@ -77,7 +77,7 @@ def _page(
     found: list[Person] | None = None,
     older: bool = False,
 ) -> str:
-    """The log. `found` are those a search for a patient found, of whom one is to be chosen."""
+    """The log. `found` are the patients a search found, to choose one from."""
     kept = {name: value for name, value in given.items() if value}
     return render_template(
         "replies.html", page=page, given=given, kept=kept, patient=patient, who_typed=who, found=found, states=STATES,

@@ -25,7 +25,7 @@ from reminders.web.desk import context, forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 
-#: What is shown of a temporary password's letters: none that look alike.
+#: The letters of temporary passwords: none that look alike.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP_LENGTH = 4, 5
 
@@ -38,10 +38,10 @@ DONE: Final = {
     "key": "The key is revoked; the system that used it is refused from now on.",
 }
 
-#: Whom the example of a text to a shared phone is for.
+#: The person in the example of a text to a shared phone.
 SHARED_WITH: Final = "Ana R."
 
-#: Who finds a session left open must not get a password or lose the codes through it.
+#: Somebody who finds a session left open must not be able to set a password or remove the codes.
 NOT_YOURSELF: Final = (
     "You cannot disable yourself, change your own role or reset your own sign-in here; another admin can. "
     "Your password is changed under Account."
@@ -74,7 +74,7 @@ def settings_clinic() -> Answer:
 
 @blueprint.post("/settings/pause")
 def settings_pause() -> Answer:
-    """Hold every unprompted text of the clinic, or let them leave again."""
+    """Hold every unprompted text of the clinic, or release them."""
     typed = Typed(request.form)
     if typed.text("do") == "resume":
         return _done("resume", lambda record: clinic_settings.resume_clinic(record, clinic().id, actor=actor()))

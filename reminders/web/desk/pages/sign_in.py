@@ -19,7 +19,7 @@ from reminders.web.desk import session as signed
 from reminders.web.desk.context import actor, blueprint, database, safe_next, staff, writing
 from reminders.web.desk.sign_in_source import remember, sign_in_source
 
-#: One sentence for a wrong address, a wrong password, a disabled and a waiting account: none tells which it was.
+#: One sentence for a wrong address, a wrong password, a disabled and a waiting account, so that nobody learns which.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
 WRONG_CODE = "That code did not work. Wait for the next one in your app and type that."
 
@@ -77,7 +77,7 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
 
 @blueprint.post("/sign-out")
 def sign_out() -> BaseResponse:
-    """End this session and every other of theirs: a copy of the cookie must not outlive the wish to be signed out."""
+    """End this session and all others of this person, so that a copied cookie stops working too."""
     with writing() as record:
         who = record.get_one(Staff, staff().id)
         who.session_version += 1
@@ -88,7 +88,7 @@ def sign_out() -> BaseResponse:
 
 @blueprint.get("/still-here")
 def still_here() -> Response:
-    """Typing counts as being there: a script asks for this while a form is being filled in."""
+    """Keep the session alive: a script calls this while a form is being filled in."""
     return Response(status=204)
 
 
@@ -115,11 +115,11 @@ def _pending() -> Staff | None:
 
 
 def _audit_refusal(record: Database, email: str, counted: CountedTry) -> None:
-    """Keep that somebody was refused. For an address that nobody has the same is done and taken back: it costs as much,
-    so that how soon the refusal comes does not tell whether there is such an address."""
+    """Audit that somebody was refused. For an unknown address the entry is written and rolled back: it costs as much,
+    so that the time taken does not tell whether the address exists."""
     with record.write() as opened:
         throttle.record_wrong(opened, counted)
-        known = credentials.known(opened, email)
+        known = credentials.find_by_email(opened, email)
         clinic_id = opened.scalar(select(Clinic.id).order_by(Clinic.id).limit(1))
         if clinic_id is None:
             return

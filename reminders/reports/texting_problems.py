@@ -1,4 +1,4 @@
-"""What holds texts up right now: a duty that fell behind, a stopped sender, a paused clinic, a restored backup."""
+"""What keeps texts from leaving now: a late duty, a stopped sender, a paused clinic, a restored backup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reminders.record.people import Clinic
 from reminders.record.texts import Sender
 from reminders.reports import words
 from reminders.reports.people import opened
-from reminders.reports.stuck import in_sentences, stuck
+from reminders.reports.stuck_rows import in_sentences, stuck_rows
 
 #: How long (real time) a duty may be silent before staff are told. Each runs every second or every few.
 PATIENCE: Final = {
@@ -29,8 +29,8 @@ COLLECT_TURNS: Final = 4
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """One thing in the way. `since` is real time, or care time for a pause; `urgent` where texts or pages wait now."""
+class TextingProblem:
+    """One problem. `since` is real time, or care time for a pause; `urgent` if texts or pages wait now."""
 
     what: str
     sentence: str
@@ -38,10 +38,12 @@ class Trouble:
     urgent: bool
 
 
-def troubles(session: Session, clinic: Clinic, *, sender: str | None, collect_seconds: float) -> Iterator[Trouble]:
-    """What is in the way of this clinic's texts, the gravest first."""
+def texting_problems(
+    session: Session, clinic: Clinic, *, sender: str | None, collect_seconds: float
+) -> Iterator[TextingProblem]:
+    """What keeps this clinic's texts from leaving, the most serious first."""
     for hold in session.scalars(select(Hold).order_by(Hold.since)):
-        yield Trouble(
+        yield TextingProblem(
             "hold",
             "No text leaves: a backup was restored, and what was sent since then is being looked up first.",
             hold.since,
@@ -50,14 +52,14 @@ def troubles(session: Session, clinic: Clinic, *, sender: str | None, collect_se
     row = session.get(Sender, sender) if sender else None
     if row is not None and row.stopped_at is not None:
         code = f" (code {row.stopped_code})" if row.stopped_code else ""
-        yield Trouble(
+        yield TextingProblem(
             "sender",
             f"No text leaves: the phone company refuses the clinic's number{code}. It is tried again by itself.",
             row.stopped_at,
             True,
         )
     if clinic.number_to_call(sender) is None:
-        yield Trouble(
+        yield TextingProblem(
             "phone",
             "No question goes out: the clinic has no phone number for patients yet. Danger is answered and paged.",
             None,
@@ -66,18 +68,18 @@ def troubles(session: Session, clinic: Clinic, *, sender: str | None, collect_se
     if clinic.paused_at is not None:
         reason = opened(session, clinic, "paused_why")
         why = f": {reason}" if reason else ""
-        yield Trouble("pause", f"Questions are paused for the whole clinic{why}.", clinic.paused_at, False)
-    set_aside = stuck(session, clinic.id)
+        yield TextingProblem("pause", f"Questions are paused for the whole clinic{why}.", clinic.paused_at, False)
+    set_aside = stuck_rows(session, clinic.id)
     for sentence in in_sentences(set_aside):
-        yield Trouble("stuck", f"{sentence} Whoever runs this service must look at it.", set_aside.since, True)
+        yield TextingProblem("stuck", f"{sentence} Whoever runs this service must look at it.", set_aside.since, True)
     yield from _late_duties(session, timedelta(seconds=max(60.0, COLLECT_TURNS * collect_seconds)))
 
 
-def _late_duties(session: Session, collect_patience: timedelta) -> Iterator[Trouble]:
+def _late_duties(session: Session, collect_patience: timedelta) -> Iterator[TextingProblem]:
     done = {duty.duty: duty.done_at for duty in session.scalars(select(Duty))}
     now = clock.real()
     for duty, patience in {**PATIENCE, "collect": collect_patience}.items():
         last = done.get(duty)
         if last is None or now - last > patience:
             what = words.say(duty, "duty")
-            yield Trouble(duty, f"{what} {'has fallen behind' if last else 'has not begun'}.", last, True)
+            yield TextingProblem(duty, f"{what} {'has fallen behind' if last else 'has not begun'}.", last, True)

@@ -1,4 +1,4 @@
-"""Links below the path of the public address, where a proxy serves the product at one."""
+"""Makes links correct when a proxy serves the product below a path of the public address."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Mounted:
-    """The application below a path, whether the proxy in front strips it or not."""
+class PathPrefix:
+    """The application below a path, whether or not the proxy strips it."""
 
     def __init__(self, application: WSGIApplication, path: str) -> None:
         self.application, self.path = application, path

@@ -35,8 +35,8 @@ _WORDY: Final = {
 }
 
 
-class Voice(Enum):
-    """A way to write: the wording, the step scores are given in, the usual minutes until an answer, how it spreads."""
+class WritingStyle(Enum):
+    """A way to write: the wording, the step of the scores, the usual minutes until an answer, and their spread."""
 
     BRIEF = (_DIGITS, Decimal(1), 18, 1.0)
     CHATTY = (_CHATTY, Decimal(1), 35, 1.2)

@@ -49,8 +49,8 @@ def code_of(page: str) -> str:
 
 def test_every_page_that_decides_who_can_sign_in_is_in_the_table() -> None:
     """Changing a password asks for the present one itself, each time."""
-    assert {"desk.second_factor", "desk.settings_staff"} == access.PROVEN
-    assert all(access.ROUTES[endpoint] is not Right.ANYBODY for endpoint in access.PROVEN)
+    assert {"desk.second_factor", "desk.settings_staff"} == access.NEEDS_RECENT_PASSWORD
+    assert all(access.ROUTES[endpoint] is not Right.ANYBODY for endpoint in access.NEEDS_RECENT_PASSWORD)
 
 
 def test_a_second_factor_is_not_bound_without_the_password(left_open: Visitor, day: Day) -> None:

@@ -1,4 +1,4 @@
-"""Whether a text can reach a phone at all, and what stands against it: staff then know that only a call does."""
+"""Finds phones that no text can reach, and says why, so that staff know to call."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BAD_NUMBER = "bad-number"
 
 
 @dataclass(frozen=True)
-class NotReached:
+class Unreachable:
     """Why no text goes to a phone, as a clause after "because", and since when (care time)."""
 
     how: str
@@ -33,8 +33,8 @@ class NotReached:
         return words.say(self.how, "refusal_ends")
 
 
-def not_reached(session: Session, clinic_id: str, phones: Iterable[str | None]) -> dict[str, NotReached]:
-    """Of some phones (by index), those no text goes to. A refusal is told before a number that does not work."""
+def unreachable_phones(session: Session, clinic_id: str, phones: Iterable[str | None]) -> dict[str, Unreachable]:
+    """Those of some phones (by index) that no text goes to. A refusal outranks a number that does not work."""
     sender = sender_of(session.get_one(Clinic, clinic_id), settings_of(session))
     wanted = {phone for phone in phones if phone}
     bad = session.execute(
@@ -45,7 +45,7 @@ def not_reached(session: Session, clinic_id: str, phones: Iterable[str | None]) 
             PhoneNumber.bad_since.is_not(None),
         )
     )
-    found = {phone: NotReached(BAD_NUMBER, words.say(BAD_NUMBER, "refusal"), since) for phone, since in bad if since}
+    found = {phone: Unreachable(BAD_NUMBER, words.say(BAD_NUMBER, "refusal"), since) for phone, since in bad if since}
     for phone, (how, at) in refused_phones(session, clinic_id, sender, wanted).items():
-        found[phone] = NotReached(how, words.say(how, "refusal"), clock_of(session).at(at))
+        found[phone] = Unreachable(how, words.say(how, "refusal"), clock_of(session).at(at))
     return found

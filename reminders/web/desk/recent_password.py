@@ -1,7 +1,7 @@
-"""Asking for the password again, where what is done would outlive a session that somebody left open.
+"""Asks for the password again before changes that would outlive a session somebody left open.
 
-`access.PROVEN` names the pages. Where the password was not typed lately, the page that asks for it stands before
-them; what was filled in is carried along, so that nothing typed is lost. Each try counts like one to sign in.
+`access.NEEDS_RECENT_PASSWORD` names the pages. If the password was not typed in the last five minutes, a page that asks
+for it comes first and carries along what was filled in. Each try counts like a try to sign in.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from reminders.web import access, credentials
 from reminders.web.desk import context
 from reminders.web.desk.sign_in_source import sign_in_source
 
-#: Real time (seconds) at which this session's password was typed last.
-PROVED: Final = "proved"
+#: Real time (seconds) at which the password was last typed in this session.
+TYPED_AT: Final = "proved"
 GOOD_FOR: Final = timedelta(minutes=5)
 
-#: The field with the password on the page that asks for it.
+#: The password field on the page that asks for it.
 FIELD: Final = "present_password"
-#: Fields that the page makes anew, or that must never be written into a page.
+#: Fields that the page creates itself, or that must never be written into a page.
 _NOT_CARRIED: Final = frozenset(
     {FIELD, "csrf_token", "username", "password", "new_password", "new_password_again", "code"}
 )
@@ -34,27 +34,27 @@ _NOT_CARRIED: Final = frozenset(
 WRONG: Final = "This is not your present password. After several tries, wait a few minutes."
 
 
-def renew() -> None:
-    """The password was typed just now."""
-    session[PROVED] = clock.real().timestamp()
+def mark_typed() -> None:
+    """Note in the session that the password was typed just now."""
+    session[TYPED_AT] = clock.real().timestamp()
 
 
 @context.blueprint.before_request
-def ask_again() -> BaseResponse | tuple[str, int] | None:
-    """Behind the gate (`context.gate`): the page that asks for the password, where what was asked for needs it."""
-    if request.endpoint not in access.PROVEN or _fresh():
+def require() -> BaseResponse | tuple[str, int] | None:
+    """Answer with the page that asks for the password if the endpoint needs it. Runs after `context.gate`."""
+    if request.endpoint not in access.NEEDS_RECENT_PASSWORD or _typed_lately():
         return None
     given = request.form.get(FIELD)
     if given is None:
         return _ask(None), 401
-    if not is_right(given):
+    if not check(given):
         return _ask(WRONG), 403
-    # Asked for on the way to a page, there is nothing more to send: the page itself comes next.
+    # A form that only holds the password was on the way to a page, which is shown next.
     return redirect(request.script_root + request.full_path.rstrip("?")) if not list(_carried()) else None
 
 
-def is_right(password: str) -> bool:
-    """Whether this is the password of whoever is signed in; counted, and kept in the trail where it is not."""
+def check(password: str) -> bool:
+    """Return whether this is the password of who is signed in. The try is counted; a wrong one is audited."""
     who, where = context.staff(), sign_in_source(context.staff().email)
     tried = credentials.check_password(context.database(), who.email, password, where)
     right = tried.staff is not None and tried.staff.id == who.id
@@ -65,17 +65,17 @@ def is_right(password: str) -> bool:
             audit(record, who.clinic_id, actor=context.actor(), action="password-refused", subject="staff",
                   subject_id=who.id)  # fmt: skip
     if right:
-        renew()
+        mark_typed()
     return right
 
 
-def _fresh() -> bool:
-    at = session.get(PROVED)
+def _typed_lately() -> bool:
+    at = session.get(TYPED_AT)
     return isinstance(at, float | int) and 0 <= clock.real().timestamp() - at <= GOOD_FOR.total_seconds()
 
 
 def _ask(error: str | None) -> str:
-    return render_template("prove.html", error=error, carried=list(_carried()), tab=None)
+    return render_template("recent_password.html", error=error, carried=list(_carried()), tab=None)
 
 
 def _carried() -> Iterable[tuple[str, str]]:

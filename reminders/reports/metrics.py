@@ -1,6 +1,6 @@
-"""The service's figures for Prometheus, read from the record when asked: counts and ages, nothing of a patient.
+"""The service's metrics for Prometheus, read from the record at each scrape: counts and ages, no patient data.
 
-Every query touches only what is open, or the last day: the cost of a scrape does not grow with the record.
+Every query reads only open rows or the last day, so the cost of a scrape does not grow with the record.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import String, and_, cast, func, null, or_, select, text
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.reasons import Subject, standing_reasons
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
+from reminders.record.error_counts import error_counts
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Flag
@@ -39,16 +40,17 @@ _OPEN_STATES: Final = (
 
 @dataclass(frozen=True)
 class Figure:
-    """One gauge: its name, what it says, and its values by label."""
+    """One metric: its name, what it says, and its values by label. A `counter` never falls; others are gauges."""
 
     name: str
     says: str
     label: str | None
     values: Sequence[tuple[str, float]]
+    counter: bool = False
 
 
 class Figures(Collector):
-    """Figures as the Prometheus client takes them."""
+    """Hands the figures to the Prometheus client."""
 
     def __init__(self, figures: Iterable[Figure], *, record_reachable: bool = True) -> None:
         up = Figure("record_up", "Whether the database answers", None, [("", float(record_reachable))])
@@ -56,22 +58,21 @@ class Figures(Collector):
 
     @classmethod
     def without_record(cls) -> Figures:
-        """All that can be said while the database is away."""
+        """What can be reported while the database is unreachable."""
         return cls([], record_reachable=False)
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Every figure as a metric."""
         for figure in self._figures:
-            metric = GaugeMetricFamily(
-                f"reminders_{figure.name}", figure.says, labels=[figure.label] if figure.label else None
-            )
+            family = CounterMetricFamily if figure.counter else GaugeMetricFamily
+            metric = family(f"reminders_{figure.name}", figure.says, labels=[figure.label] if figure.label else None)
             for label, value in figure.values:
                 metric.add_metric([label] if figure.label else [], value)
             yield metric
 
 
 def as_read(session: Session) -> list[Figure]:
-    """Every figure, as the record stands."""
+    """Read every figure from the record."""
     return [
         Figure("messages_open", "Texts that are not settled yet", "state", _open_messages(session)),
         Figure("messages_of_a_day", "Texts queued in the last 24 hours, by state", "state", _recent(session)),
@@ -85,6 +86,13 @@ def as_read(session: Session) -> list[Figure]:
         Figure("check_ins_due", "Check-ins that are due and not queued yet", None, _one(_due(session))),
         Figure("senders_stopped", "Senders held by a configuration error", None, _one(_stopped(session))),
         Figure("holds", "What holds all sending (a restored backup)", None, _one(_holds(session))),
+        Figure(
+            "errors_total",
+            "Errors that were caught, by place",
+            "where",
+            sorted(error_counts(session).items()),
+            counter=True,
+        ),
     ]
 
 
@@ -104,7 +112,7 @@ def _recent(session: Session) -> list[tuple[str, float]]:
 
 
 def _queue_age(session: Session) -> float:
-    """A welcome waits for as long as something stands against texts to its patient, and that is no delay."""
+    """A welcome text that is held for a reason is not delayed and does not count."""
     now = clock_of(session).now()
     of = Subject(Message.clinic_id, Message.patient_id, cast(null(), String), Message.sender, Message.to_index)
     held = and_(Message.kind == Kind.WELCOME.value, or_(*standing_reasons(of, now).values()))

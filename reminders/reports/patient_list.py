@@ -1,7 +1,7 @@
 """The clinic's patients: a keyset page of them with their latest score, and the search by name, number or phone.
 
-Sealed names cannot be searched by the database, except whole. So a search looks for the whole name, record number or
-phone through their indexes over all patients, and for part of a name among the newest ones, opened in memory.
+The database can look up sealed names only as a whole. So a search looks for the whole name, record number or
+phone through their indexes among all patients, and for part of a name among the newest ones, opened in memory.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class RosterLine:
+class PatientLine:
     """One patient in the list."""
 
     person: Person
@@ -65,14 +65,16 @@ class RosterLine:
 
 
 @dataclass(frozen=True)
-class RosterPage:
+class PatientPage:
     """Some of the patients, the newest first; `next_before` continues the list."""
 
-    lines: tuple[RosterLine, ...]
+    lines: tuple[PatientLine, ...]
     next_before: str | None
 
 
-def roster(session: Session, clinic_id: str, *, before: str | None, now: datetime, size: int = PAGE_SIZE) -> RosterPage:
+def patient_list(
+    session: Session, clinic_id: str, *, before: str | None, now: datetime, size: int = PAGE_SIZE
+) -> PatientPage:
     """One page of the clinic's patients."""
     query = select(Patient).where(Patient.clinic_id == clinic_id)
     if before:
@@ -80,10 +82,10 @@ def roster(session: Session, clinic_id: str, *, before: str | None, now: datetim
     rows = session.scalars(query.order_by(Patient.id.desc()).limit(size + 1)).all()
     more = len(rows) > size
     rows = rows[:size]
-    return RosterPage(tuple(_lines(session, clinic_id, rows, now)), rows[-1].id if more else None)
+    return PatientPage(tuple(_lines(session, clinic_id, rows, now)), rows[-1].id if more else None)
 
 
-def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> list[RosterLine]:
+def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> list[PatientLine]:
     """Patients whose name contains the text, or whose whole name, record number or phone it is."""
     text = " ".join(text.split())
     if not text:
@@ -126,7 +128,7 @@ def _fits(wanted: list[str], name: list[str]) -> bool:
     return bool(wanted) and all(any(word.startswith(part) for word in name) for part in wanted)
 
 
-def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datetime) -> list[RosterLine]:
+def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datetime) -> list[PatientLine]:
     ids = [row.id for row in rows]
     persons = people(session, clinic_id, ids)
     infusions = active_infusions(session, clinic_id, ids)
@@ -180,12 +182,12 @@ def _line(
     next_due: datetime | None,
     flags: list[str],
     now: datetime,
-) -> RosterLine:
+) -> PatientLine:
     last = infusions[-1] if infusions else None
     course = [i.id for i in infusions if last is not None and i.course == last.course]
     of_course = sorted((o for o in pains if o.infusion_id in course), key=lambda o: o.replied_at)
     by_check_in = {o.check_in_id: o.value for o in of_course}
-    return RosterLine(
+    return PatientLine(
         person=who,
         infusion=last,
         baseline=next((o.value for o in of_course if o.step == BASELINE), None),

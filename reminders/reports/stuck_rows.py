@@ -1,4 +1,4 @@
-"""Rows that cannot be handled and were passed over, so that no other waited for them: they need a technician."""
+"""Rows that could not be handled and were set aside so that the others did not wait: somebody technical must look."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from reminders.record.texts import Reply
 #: A reply is read within the second, and by the sweep a few seconds later (real time).
 UNREAD_LATE: Final = timedelta(minutes=1)
 
-#: So many are counted, and so many named one by one.
+#: How many are counted, and how many are named one by one.
 COUNTED: Final = 100
 NAMED: Final = 5
 
 
 @dataclass(frozen=True)
-class Stuck:
+class StuckRows:
     """The check-ins and replies, `COUNTED` of each at most, by id; since when the oldest reply waits (real time)."""
 
     check_ins: tuple[str, ...]
@@ -34,10 +34,10 @@ class Stuck:
     since: datetime | None = None
 
 
-def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
+def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
     """What is stuck now: of one clinic, or everywhere. After a restore replies wait by design, and do not count."""
     check_ins = select(CheckIn.id).where(
-        text(IN_TROUBLE),  # in the words of its index
+        text(IN_TROUBLE),  # must match the condition of its index
         CheckIn.state == CheckInState.SKIPPED.value,
         CheckIn.closes_at > clock_of(session).now(),
     )
@@ -48,15 +48,15 @@ def stuck(session: Session, clinic_id: str | None = None) -> Stuck:
         check_ins = check_ins.where(CheckIn.clinic_id == clinic_id)
         replies = replies.where(without_index(Reply.clinic_id) == clinic_id)
     waiting = [] if is_resuming(session) else session.execute(replies.order_by(Reply.received_at).limit(COUNTED)).all()
-    return Stuck(
+    return StuckRows(
         tuple(session.scalars(check_ins.order_by(CheckIn.retry_at).limit(COUNTED))),
         tuple(row.id for row in waiting),
         min((row.stored_at for row in waiting), default=None),
     )
 
 
-def in_sentences(found: Stuck) -> Iterator[str]:
-    """What staff and whoever runs the service are told, if anything is stuck."""
+def in_sentences(found: StuckRows) -> Iterator[str]:
+    """The sentences for staff and operators about what is stuck; none if nothing is."""
     if found.check_ins:
         yield f"{_counted(found.check_ins, 'check-in')} to be asked: the text cannot be written."
     if found.replies:

@@ -1,6 +1,6 @@
-"""The demo's patients at its start: forty-odd made-up people and what each has been through at the clinic.
+"""The demo's patients at its start: some forty made-up people and their infusions so far.
 
-Everybody's surname says that nobody is real, and every phone is one of those kept for fiction (555-01xx).
+The surnames show that nobody is real, and the phones are numbers reserved for fiction (555-01xx).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 from reminders.care.conditions import CONDITIONS
 from reminders.demo.people import Infused, Moment, Person, infusion_time
 from reminders.demo.response import Response, clamped
-from reminders.demo.voice import Voice
+from reminders.demo.writing_style import WritingStyle
 
 #: What the clinic texts from, what its patients call, and where its on-call nurse is paged.
 SENDER, CLINIC_PHONE, ON_CALL_PHONE = "+13125550100", "+13125550199", "+13125550198"
@@ -34,7 +34,7 @@ class _Row:
     condition: str
     baseline: int
     response: Response
-    voice: Voice
+    voice: WritingStyle
     answers: float
     infusions: str
     language: str = "en"
@@ -45,7 +45,7 @@ class _Row:
     preferred_time: time | None = None
 
 
-R, V = Response, Voice
+R, V = Response, WritingStyle
 
 _ROWS: Final = (
     _Row("Ana Example", "crps", 8, R.STRONG, V.BRIEF, 0.97, "84 81 77 | 24 21"),
@@ -116,7 +116,7 @@ _ROWS: Final = (
     ),
 )  # fmt: skip
 
-#: Patients about whom staff did something in the past: their names stand in `reminders.demo.past`.
+#: Patients about whom staff did something in the past; `reminders.demo.past` uses their names.
 PAUSED, LEFT, CORRECTED = "Lena Nobody", "Jude Testcase", "Milo Example"
 
 _FIRST_NAMES: Final = (
@@ -134,7 +134,7 @@ _SPANISH_ONE_IN: Final = 4
 MOST_NEWCOMERS: Final = 200
 
 
-def cast(first_day: date) -> tuple[Person, ...]:
+def starting_patients(first_day: date) -> tuple[Person, ...]:
     """The patients on the demo's first day, with all that was done before it."""
     phones = {row.name: _PHONES.format(_FIRST_PHONE + place) for place, row in enumerate(_ROWS)}
     return tuple(
@@ -173,7 +173,7 @@ def newcomers() -> Iterator[Person]:
             condition=dice.choice(tuple(CONDITIONS)),
             baseline=dice.randint(5, 8),
             response=dice.choice(_NEWCOMERS_RESPONSES),
-            voice=dice.choice(tuple(Voice)),
+            voice=dice.choice(tuple(WritingStyle)),
             answers=dice.uniform(0.7, 0.98),
         )
 
@@ -190,7 +190,7 @@ def _infusions(row: _Row, mrn: str, first_day: date) -> Iterator[Infused]:
 
 
 def _before(row: _Row, course: int, number: int) -> int:
-    """The pain before an infusion: the first of a series finds it all, the later ones find some relief."""
+    """The pain before an infusion: unrelieved before the first of a series, partly relieved before later ones."""
     eased = row.response.depth * 0.5 * min(number - 1, 2) / 2 if number > 1 else 0.0
     worn = 1 if course > 1 and row.response in (Response.STRONG, Response.GOOD) else 0
     return round(clamped(row.baseline * (1 - eased) - worn))
