@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reminders.care.classifier import features
 from reminders.care.classifier.model import heads
@@ -49,6 +50,7 @@ class Opinion:
         return self.stop >= STOP_IS_REVIEW_FROM
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def opinion_of(line: str) -> Opinion:
     """The judge's opinion of a line (`care/reading`)."""
     found = features.of_text(features.pieces_of(line))
@@ -56,6 +58,7 @@ def opinion_of(line: str) -> Opinion:
     return Opinion(*(ask[name].probability(found) for name in ("urgent", "review", "stop")))
 
 
+@lru_cache(maxsize=16)
 def likelihood(line: str, value: Decimal) -> float:
     """How likely a value of a line is the patient's current pain, 0 to 1; 0 where the line does not hold it."""
     pieces = features.pieces_of(line)

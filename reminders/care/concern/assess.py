@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from reminders.care.concern.bodies import BODIES
 from reminders.care.concern.complaints import COMPLAINTS
@@ -55,6 +56,7 @@ def _emoji(line: str) -> Alarm:
     return Alarm(Concern.REVIEW, "worrying-emoji") if _WORRYING_EMOJI.search(line) else CALM
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def assess(line: str) -> Alarm:
     """The most pressing concern of a line, danger to oneself before all."""
     line = without_idioms(line)
