@@ -178,7 +178,7 @@ def _join_letters(text: str) -> str:
 
 @lru_cache(maxsize=16)  # one reply is asked for its line several times
 def line_of(plain: str) -> str:
-    """The line of a normalised text."""
+    """The line of a normalized text."""
     for short, words in _WITH:
         plain = short.sub(words, plain)
     line = " ".join(_pieces(cut(sounded_out(_join_letters(plain)))))

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from reminders.care.reading.fillers import parted_by_laughter, without_fillers
-from reminders.care.reply.explained import explain
-from reminders.care.reply.proxy import spoken_for
+from reminders.care.reply.on_behalf import spoken_for
+from reminders.care.reply.other_numbers import explain
 from reminders.care.reply.zero import with_zeros
 
 _FIXED_PHRASES = (

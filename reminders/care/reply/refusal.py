@@ -318,6 +318,7 @@ _CLAUSE_END = re.compile(rf"[.,!?;|()&:-]|\b(?:and|but|y|pero|so|then|because|po
 
 
 def bare(clause: str) -> str:
+    """A clause without courtesies, numbers and marks, a word said twice in a row once."""
     words = " ".join(_POLITE.sub(" ", clause).split())
     return _REPEATED.sub(r"\1", words)
 
@@ -345,12 +346,13 @@ _REFUSED_AFTER_ALL = re.compile(
 
 
 def welcomes_texts(line: str) -> bool:
-    """Whether a text asks us to go on, or thanks for the texts: then no second judge may hear a refusal in it."""
+    """Whether a text asks us to go on, or thanks for the texts: then the classifier may find no refusal in it."""
     thanks = _THANKS_FOR_TEXTS.search(line) and not _REFUSED_AFTER_ALL.search(line)
     return bool(thanks or _GO_ON.search(line))
 
 
 def refusal_in(line: str) -> Wish | None:
+    """The refusal of further texts in a line, with what the line says besides, or None."""
     if _BACK_AGAIN.search(line):
         return None
     line = _SOMETHING_ELSE.sub("[saying]", line)

@@ -47,7 +47,7 @@ def choice(in_hand: InHand, measure: str) -> ChoiceReading:
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
         near = {}
-    return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=near)
+    return read_choice(in_hand.body, OPTIONS[measure], words=near)
 
 
 def after_a_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:

@@ -86,7 +86,7 @@ def with_unread(in_hand: InHand) -> InHand | None:
 def weigh(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """What the texts say together: no value where two of them differ; danger and a stop wherever they add up."""
     if in_hand.parts:
-        alone = [read(text, in_hand.language) for text in in_hand.parts]
+        alone = [read(text) for text in in_hand.parts]
         return _one_value(in_hand, _most_careful(reading, alone), alone)
     beside = [n for n in in_hand.beside if _may_add_up(in_hand, n)] if not reading.is_automatic else []
     if not beside:
@@ -106,7 +106,7 @@ def _may_add_up(in_hand: InHand, beside: Neighbour) -> bool:
 
 
 def _added_up(in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbour]) -> Reading | ChoiceReading:
-    whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]), in_hand.language)
+    whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]))
     if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
     if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _answers_us(in_hand, beside):
@@ -131,7 +131,7 @@ def _as_one(in_hand: InHand, members: list[Neighbour]) -> InHand:
         return in_hand
     parts = [member.part for member in members]
     likely, other = joined(parts)
-    readings = {text: read(text, in_hand.language) for text in (likely, other)}
+    readings = {text: read(text) for text in (likely, other)}
     urgent = [text for text, reading in readings.items() if reading.concern is Concern.URGENT]
     clear = [text for text, reading in readings.items() if reading.score is not None]
     # Its phone and patients are locked, where they are to be, by the one it came from.

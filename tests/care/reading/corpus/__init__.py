@@ -8,7 +8,8 @@ from pathlib import Path
 
 from reminders.care.reply import Concern, Intent
 
-#: `develop` was read while the rules were written, the judge learns from it and from `learn`, `measure` only measures.
+#: `develop` was read while the rules were written; the classifier learns from it and from `learn`; `measure`
+#: only measures.
 PARTS = ("develop", "learn", "measure")
 LEARNED_PARTS = ("develop", "learn")
 
