@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reminders.care.concern.grammar import places_of
 from reminders.care.reading.line import NUMBER
@@ -351,6 +352,7 @@ def welcomes_texts(line: str) -> bool:
     return bool(thanks or _GO_ON.search(line))
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def refusal_in(line: str) -> Wish | None:
     """The refusal of further texts in a line, with what the line says besides, or None."""
     if _BACK_AGAIN.search(line):

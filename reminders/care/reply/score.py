@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reminders.care.reading.asides import without_ending
 from reminders.care.reading.fillers import laughs
@@ -85,6 +86,7 @@ def _none(hazard: Hazard) -> Verdict:
     return Verdict(None, hazard.value, hazard=hazard)
 
 
+@lru_cache(maxsize=16)  # one reply is asked for its line several times
 def value_line(line: str) -> str:
     """The line in which the value is looked for: explained numbers as names, old values of named changes gone."""
     if len(_N.findall(line)) > _MOST_NUMBERS:
@@ -92,6 +94,7 @@ def value_line(line: str) -> str:
     return without_old_values(without_ending(prepared(line)))
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
     if len(_N.findall(line)) > _MOST_NUMBERS:
