@@ -27,7 +27,7 @@ def fit(examples: Sequence[Example], *, weight_of_yes: float = 1.0, seed: int = 
     """Train one head on examples, each a set of features and whether it is a yes.
 
     `weight_of_yes` is how many times more a missed yes costs than a false one; `seed` sets the order in which examples
-    are seen, `epochs` how often. The same arguments give the same weights on every machine.
+    are seen, `epochs` how often. The same arguments give the same weights.
     """
     seen = Counter(feature for features, _ in examples for feature in features)
     index = {feature: i for i, feature in enumerate(sorted(f for f, n in seen.items() if n >= SEEN_AT_LEAST))}
