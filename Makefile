@@ -48,7 +48,7 @@ bench: $(TESTS) ## Measure sending and receiving against simpler ways to do it, 
 chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted
 	$(BIN)/python -m pytest tests/chaos --chaos=long -s $(ARGS)
 
-train: $(TESTS) ## Teach the reader's second judge from the labelled replies again (after a line was added)
+train: $(TESTS) ## Train the reader's classifier on the labelled replies again (after a line was added)
 	$(BIN)/python -m training
 
 lock: $(TESTS) ## Pin anew everything pyproject.toml asks for

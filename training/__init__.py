@@ -1,1 +1,1 @@
-"""Teaches the reader's second judge (`reminders/care/classifier`): `make train`. Not part of the installed package."""
+"""Trains the reader's classifier (`reminders/care/classifier`): `make train`. Not part of the installed package."""

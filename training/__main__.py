@@ -1,4 +1,4 @@
-"""`make train`: learns the judge's weights from the corpus and writes them into the package."""
+"""`make train`: learns the classifier's weights from the corpus and writes them into the package."""
 
 from __future__ import annotations
 

@@ -24,7 +24,11 @@ SMALLEST = 4  # hundredths; weights below it change nothing worth their place in
 
 
 def fit(examples: Sequence[Example], *, weight_of_yes: float = 1.0, seed: int = 1, epochs: int = EPOCHS) -> Head:
-    """Train one head. `weight_of_yes` is how much more a missed yes costs than a false one."""
+    """Train one head on examples, each a set of features and whether it is a yes.
+
+    `weight_of_yes` is how many times more a missed yes costs than a false one; `seed` sets the order in which examples
+    are seen, `epochs` how often. The same arguments give the same weights.
+    """
     seen = Counter(feature for features, _ in examples for feature in features)
     index = {feature: i for i, feature in enumerate(sorted(f for f, n in seen.items() if n >= SEEN_AT_LEAST))}
     # Sets have no order of their own, and sums of floats do.

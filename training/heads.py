@@ -1,4 +1,4 @@
-"""What each head of the judge is taught: which replies are a yes, and what a missed one costs."""
+"""What each head of the classifier is taught: which labelled replies, or numbers in them, are a yes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
 
 
 def train(replies: Sequence[Labelled], progress: Callable[[str], object] = lambda _: None) -> dict[str, Head]:
-    """Train every head on these replies."""
+    """Train every head on these replies; `progress` is told after each how many features it kept."""
     lines = [lines_of(reply.text) for reply in replies]
     shown = [features.of_text(features.pieces_of(whole)) for whole, _ in lines]
     heads: dict[str, Head] = {}

@@ -1,4 +1,4 @@
-"""The labelled replies the judge learns from: every part of the corpus but the one that only measures."""
+"""The labelled replies the classifier learns from: every part of the corpus but the one that only measures."""
 
 from __future__ import annotations
 

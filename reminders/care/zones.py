@@ -19,9 +19,9 @@ EXAMPLES: Final = (
     "America/Puerto_Rico"
 )
 
-#: Old names whose link leads to a larger place in another country that keeps the same time. IANA notes the name that is
-#: meant beside the link (`#=` in its file `backward`), which is not in the package: it is repeated here.
-_MEANT: Final[Mapping[str, str]] = {
+#: Old names that IANA links to a larger place in another country which keeps the same time, and the place each means.
+#: IANA notes that place beside the link (`#=` in its file `backward`); the package leaves the note out.
+MEANT: Final[Mapping[str, str]] = {
     "Africa/Asmera": "Africa/Asmara",
     "Africa/Timbuktu": "Africa/Bamako",
     "America/Coral_Harbour": "America/Atikokan",
@@ -47,7 +47,7 @@ def place_name(name: str) -> str | None:
         return name
     if not _has_form_of_place(name):
         return None
-    newer = _MEANT.get(name) or _links().get(name)
+    newer = MEANT.get(name) or _links().get(name)
     return None if newer is None else place_name(newer)
 
 

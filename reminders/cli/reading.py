@@ -69,7 +69,7 @@ def _parse(line: bytes, language: str) -> Line:
 
 
 def _read(line: Line) -> dict[str, str | None]:
-    reading = reply.read(line.text, line.language)
+    reading = reply.read(line.text)
     return {
         "score": reply.format_score(reading.score),
         "intent": reading.intent.value,

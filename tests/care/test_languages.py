@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from inspect import getsource
 
 import pytest
@@ -14,13 +15,14 @@ from reminders.care.wording import (
     check_default,
     compose,
     languages,
-    library,
     not_offered,
     spoken,
     version,
 )
 from reminders.care.wording.languages import en
-from tests.languages import LanguageFiles
+from tests.languages import PLACE, LanguageFiles
+
+folder_of_languages = import_module(PLACE)
 
 
 def test_our_own_languages_are_whole() -> None:
@@ -86,11 +88,13 @@ def test_a_language_that_is_not_offered_is_spoken_in_english(language_files: Lan
     assert [spoken(language) for language in ("en", "es", "fr", "de", "")] == ["en", "es", "en", "en", "en"]
 
 
-def test_without_whole_english_nothing_starts_and_what_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(library._offered, "en")
-    monkeypatch.setitem(library._broken, "en", ("The text danger is not written in English.",))
+def test_without_whole_english_nothing_starts_and_what_is_wrong_is_named(
+    language_files: LanguageFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_of_languages, "__path__", [str(language_files.folder)])  # ours are not installed
+    language_files.add("en", without=(Text.DANGER,))
     with pytest.raises(WordingError, match=r"'en' cannot be used.*danger is not written"):
         check_default()
-    monkeypatch.delitem(library._broken, "en")
+    language_files.remove("en")
     with pytest.raises(WordingError, match="file is missing"):
         check_default()

@@ -1,7 +1,7 @@
-"""What the judge looks at: words, their neighbours and pieces of words, with names for whole families of words.
+"""The classifier's features: words, their neighbors and pieces of words, with one name for each family of words.
 
-The same line that the rules read goes in (`care/reading`), but none of what the rules conclude: a second opinion that
-repeats the first one is worth nothing.
+They are taken from the same line that the rules read (`care/reading`) but never from what the rules conclude, so that
+the two opinions are independent.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def of_text(pieces: list[str]) -> set[str]:
 
 
 def of_number(pieces: list[str], at: int) -> set[str]:
-    """What one number of a text shows: itself, its neighbours by place and order, its clause, the rest of the text."""
+    """What one number of a text shows: itself, its neighbors by place and order, its clause, the rest of the text."""
     known = list(map(family, pieces))
     value = value_of(pieces[at])
     left, right = ["^"] * 4 + known[:at], known[at + 1 :] + ["$"] * 4

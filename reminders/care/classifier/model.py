@@ -1,4 +1,4 @@
-"""The judge's weights: logistic regression, one head for each thing it is asked, trained by `make train`."""
+"""The classifier's weights: logistic regression, one head for each question, trained by `make train`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-#: What the judge is asked: a danger now, something for a person to see, a refusal, the current score.
+#: What the classifier is asked: a danger now, something for a person to see, a refusal, the current score.
 HEADS = ("urgent", "review", "stop", "score")
 WEIGHTS = "weights.txt"
 

@@ -1,15 +1,16 @@
-"""What the judge says of a reply: how far the rules must be more careful. It never makes them bolder."""
+"""What the classifier says of a reply: how far the rules must be more careful. It never makes them less careful."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reminders.care.classifier import features
 from reminders.care.classifier.model import heads
 from reminders.care.concern.values import Concern
 
-#: From which probability on the judge is heeded; chosen on held-out batches of the corpus (docs/reading.md).
+#: The probabilities from which the classifier counts; chosen on held-out batches of the corpus (docs/reading.md).
 URGENT_FROM = 0.4
 REVIEW_FROM = 0.5
 URGENT_IS_REVIEW_FROM = 0.2  # too little for an alarm, too much for nobody to look
@@ -31,7 +32,7 @@ class Opinion:
 
     @property
     def concern(self) -> Concern:
-        """How soon a person should look, for all the judge knows."""
+        """How soon a person should look, by the classifier alone."""
         if self.urgent >= URGENT_FROM:
             return Concern.URGENT
         if self.review >= REVIEW_FROM or self.urgent >= URGENT_IS_REVIEW_FROM:
@@ -49,13 +50,15 @@ class Opinion:
         return self.stop >= STOP_IS_REVIEW_FROM
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def opinion_of(line: str) -> Opinion:
-    """The judge's opinion of a line (`care/reading`)."""
+    """What the classifier says of a line (`care/reading`)."""
     found = features.of_text(features.pieces_of(line))
     ask = heads()
     return Opinion(*(ask[name].probability(found) for name in ("urgent", "review", "stop")))
 
 
+@lru_cache(maxsize=16)
 def likelihood(line: str, value: Decimal) -> float:
     """How likely a value of a line is the patient's current pain, 0 to 1; 0 where the line does not hold it."""
     pieces = features.pieces_of(line)
@@ -65,11 +68,11 @@ def likelihood(line: str, value: Decimal) -> float:
 
 
 def believes(line: str, value: Decimal, *, only_if_likely: bool = False) -> bool:
-    """Whether the judge can believe that this value of the line is the patient's current pain, or finds it likely."""
+    """Whether a value of the line can be the patient's current pain; with `only_if_likely`, whether it probably is."""
     return likelihood(line, value) >= (LIKELY_FROM if only_if_likely else SCORE_FROM)
 
 
 def is_sure_of(line: str, value: Decimal) -> bool:
-    """Whether the judge is sure that this value of the line is the patient's current pain, and no other could be."""
+    """Whether this value of the line is surely the patient's current pain, and no other value of it could be."""
     others = {found for _, found in features.numbers_in(features.pieces_of(line))} - {value}
     return likelihood(line, value) >= GUESS_FROM and all(likelihood(line, other) <= RIVAL_UP_TO for other in others)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from reminders.care.concern.bodies import BODIES
 from reminders.care.concern.complaints import COMPLAINTS
@@ -10,7 +11,7 @@ from reminders.care.concern.emergency import EMERGENCY
 from reminders.care.concern.farewells import FAREWELLS
 from reminders.care.concern.harms import HARMS
 from reminders.care.concern.idioms import without_idioms
-from reminders.care.concern.low_mood import DEATHS, SPIRITS
+from reminders.care.concern.low_mood import DEATHS, LOW_MOOD
 from reminders.care.concern.means import MEANS
 from reminders.care.concern.pills import pill_count
 from reminders.care.concern.self_harm import SELF_HARM
@@ -43,7 +44,7 @@ _Weigher = Callable[[str, str, str, str], Concern]
 _TABLES: tuple[tuple[tuple[Danger, ...], _Weigher], ...] = (
     ((*SELF_HARM, *WISHES, *MEANS, *FAREWELLS), weigh_self_harm),
     ((*EMERGENCY, *BODIES, *HARMS), weigh_emergency),
-    ((*WORRYING, *COMPLAINTS, *SPIRITS), weigh_worrying),
+    ((*WORRYING, *COMPLAINTS, *LOW_MOOD), weigh_worrying),
     (DEATHS, weigh_death),
 )
 
@@ -55,6 +56,7 @@ def _emoji(line: str) -> Alarm:
     return Alarm(Concern.REVIEW, "worrying-emoji") if _WORRYING_EMOJI.search(line) else CALM
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def assess(line: str) -> Alarm:
     """The most pressing concern of a line, danger to oneself before all."""
     line = without_idioms(line)

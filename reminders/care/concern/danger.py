@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from reminders.care.concern.families import ENGLISH, SPANISH
 from reminders.care.concern.grammar import Folded, Phrases, places_of
+from reminders.care.concern.word_families import ENGLISH, SPANISH
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A line as the tables hear it: plain, and in the spelling of each language's phrases."""
+    """A line in the three spellings that the tables are matched against: plain, and folded for each language."""
 
     line: str
     english: Folded
@@ -19,6 +19,7 @@ class Heard:
 
 
 def heard(line: str) -> Heard:
+    """A line, folded once for all tables."""
     return Heard(line, ENGLISH.folded(line), SPANISH.folded(line))
 
 

@@ -16,6 +16,7 @@ A phrase is a row of places, one word or family each:
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reminders.care.reading.line import NUMBER
 
@@ -56,10 +57,14 @@ class Phrases:
                 self._with.setdefault(word, []).append(index)
             if not phrase.needs:
                 self._always.append(index)
+        self._known = frozenset(self._with)
 
     def possible(self, words: frozenset[str]) -> Iterator[Phrase]:
         """The phrases that a line of these words may say, in their order."""
-        some = set(self._always).union(*(self._with[word] for word in words & self._with.keys()))
+        said = words & self._known
+        if not said and not self._always:
+            return  # most tables, for most lines
+        some = set(self._always).union(*(self._with[word] for word in said))
         for index in sorted(some):
             phrase = self._phrases[index]
             if not any(need.isdisjoint(words) for need in phrase.needs):
@@ -72,6 +77,7 @@ class Grammar:
     def __init__(self, fold: Callable[[str], str], families: Mapping[str, str]) -> None:
         self._fold = fold
         self._families = {name: tuple(text.split()) for name, text in families.items()}
+        self._last_folded = lru_cache(maxsize=16)(self._folded)  # one reply is asked for its fold several times
 
     def phrases(self, text: str) -> Phrases:
         """One phrase for every line of a text."""
@@ -80,6 +86,9 @@ class Grammar:
 
     def folded(self, line: str) -> Folded:
         """A line as the phrases are spelled."""
+        return self._last_folded(line)
+
+    def _folded(self, line: str) -> Folded:
         pieces: list[str] = []
         known: set[str] = set()
         starts: dict[int, int] = {}

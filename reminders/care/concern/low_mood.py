@@ -2,7 +2,7 @@
 
 from reminders.care.concern.danger import Danger
 
-_SPIRITS_EN = """
+_LOW_MOOD_EN = """
     feel/feeling/felt/been/am/so/pretty/real/really/very/super/just/bit/kind_of/more/too low/down/blue/sad/\
         gloomy/miserable/teary/weepy/empty/hollow/lonely/lonesome/hopeless/defeated/discouraged/dark/\
         numb_inside/crushed/fried/burnt_out/alone/depressed/moody/crushed/broken !in_my/to_a/back/pain/number/\
@@ -101,7 +101,7 @@ _SPIRITS_EN = """
     months ~ widowed
 """
 
-_SPIRITS_ES = """
+_LOW_MOOD_ES = """
     feeling/bien/muy/tan/ando/estoy/anda/siento/mas/pura/puro/bastante/re ~ triste/tristeza/deprim*/agüitad*/\
         aguitad*/bajoneado/bajoneada/apachurrad*/desganad*/decaid*/achicopalad*/depre/apagad*/solo_y/sola/\
         chipil/desanimad*/abrumad*/destrozad* !con_la/pero_contenta
@@ -169,5 +169,5 @@ _DEATH_ES = """
     partio con
 """
 
-SPIRITS = (Danger("low-spirits", english=_SPIRITS_EN, spanish=_SPIRITS_ES),)
+LOW_MOOD = (Danger("low-spirits", english=_LOW_MOOD_EN, spanish=_LOW_MOOD_ES),)
 DEATHS = (Danger("a-death", english=_DEATH_EN, spanish=_DEATH_ES),)

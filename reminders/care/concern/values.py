@@ -14,10 +14,11 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True)
 class Alarm:
-    """A concern and the stable name of the rule that raised it."""
+    """A concern, the stable name of the rule that raised it, and whether that was the classifier and not a rule."""
 
     concern: Concern
     rule: str
+    by_classifier: bool = False
 
 
 CALM = Alarm(Concern.NONE, "")
@@ -27,4 +28,5 @@ _WEIGHT = {Concern.URGENT: 2, Concern.REVIEW: 1, Concern.NONE: 0}
 
 
 def weight(alarm: Alarm) -> int:
+    """How pressing an alarm is, to compare two: 0 nothing, 1 to be seen the same day, 2 now."""
     return _WEIGHT[alarm.concern]

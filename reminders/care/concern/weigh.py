@@ -199,7 +199,7 @@ _BY_A_BODY = re.compile(rf"\b(?:{BODY}|pain|dolor|ciatica|nervio|calambres?|migr
 
 
 def _is_no_complaint(before: str, found: str, after: str, line: str) -> bool:
-    """Whether what sounds like a complaint is joy, is expected, or is about shoes and neighbours."""
+    """Whether what sounds like a complaint is joy, is expected, or is about shoes and neighbors."""
     if re.search(r"cry|cried|tear|llor|sob|weep|bawl", found):
         return bool(_HAPPY_TEARS.search(line))
     if re.search(r"numb|dormi|entum|grogg|itch|allerg|mare|dizz|nause", found) and _EXPECTED.search(f"{found}{after}"):
@@ -229,6 +229,10 @@ def _is_negated(before: str, after: str, found: str = "") -> bool:
 
 
 def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
+    """How soon a person must look at words of self-harm; in doubt it is urgent.
+
+    `found` is what was said, `before` and `after` the rest of its sentence, `line` the whole text.
+    """
     around = f"{before}{found}{after}"
     if _is_about_no_patient(before, found, after):
         return Concern.NONE
@@ -258,6 +262,10 @@ def weigh_self_harm(before: str, after: str, found: str, line: str) -> Concern:
 
 
 def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
+    """How soon a person must look at words of an emergency.
+
+    `found` is what was said, `before` and `after` the rest of its sentence, `line` the whole text.
+    """
     around = f"{before}{found}{after}"
     if _is_negated(before, after, found) or _is_about_no_patient(before, found, after) or _OVER.search(around):
         return Concern.NONE
@@ -299,6 +307,10 @@ def weigh_emergency(before: str, after: str, found: str, line: str) -> Concern:
 
 
 def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
+    """Whether a person should see a complaint the same day.
+
+    `found` is what was said, `before` and `after` the rest of its sentence, `line` the whole text.
+    """
     around = f"{before}{found}{after}"
     if (
         _is_negated(before, after, found)

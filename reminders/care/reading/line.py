@@ -8,6 +8,7 @@ apart; a line break is `|`; what was typed without a space ("5mg") is joined by 
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from reminders.care.reading.numbers import TENS, number_digits, number_word
 from reminders.care.reading.sounds import sounded_out
@@ -175,8 +176,9 @@ def _join_letters(text: str) -> str:
     return _SPELLED_OUT.sub(joined, text)
 
 
+@lru_cache(maxsize=16)  # one reply is asked for its line several times
 def line_of(plain: str) -> str:
-    """The line of a normalised text."""
+    """The line of a normalized text."""
     for short, words in _WITH:
         plain = short.sub(words, plain)
     line = " ".join(_pieces(cut(sounded_out(_join_letters(plain)))))

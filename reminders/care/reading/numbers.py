@@ -201,7 +201,7 @@ _REAL_WORDS = words(
 
 
 def _one_slip_apart(typed: str, word: str) -> bool:
-    """Whether one letter was swapped with its neighbour, left out, doubled, added or replaced."""
+    """Whether one letter was swapped with its neighbor, left out, doubled, added or replaced."""
     if abs(len(typed) - len(word)) > 1:
         return False
     same = 0

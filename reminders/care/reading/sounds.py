@@ -38,7 +38,7 @@ _ZIP_CODE = re.compile(r"\b(?:(?<=my )zip|zip code)\b")
 
 
 def sounded_out(plain: str) -> str:
-    """The normalised text with numbers written by ear as the words that were meant."""
+    """The normalized text with numbers written by ear as the words that were meant."""
 
     def meant(found: re.Match[str]) -> str:
         before = "".join(group for group in found.groups()[:-1] if group)

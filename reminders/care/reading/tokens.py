@@ -1,4 +1,4 @@
-"""Cuts a normalised text into words, numbers, marks and emoji, and takes whole what is one thing (2:30, 3/14/26)."""
+"""Cuts a normalized text into words, numbers, marks and emoji, and takes whole what is one thing (2:30, 3/14/26)."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ _TOKEN = re.compile(
 
 
 def cut(text: str) -> list[Token]:
-    """The pieces of a normalised text, in order."""
+    """The pieces of a normalized text, in order."""
     tokens: list[Token] = []
     end = 0
     for found in _TOKEN.finditer(_EMERGENCY_WORDS.sub("911", text)):

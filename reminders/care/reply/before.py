@@ -1,8 +1,29 @@
 """How a score is introduced: "my pain is about a", "amaneci con un", or nothing but the words of a plain answer."""
 
 import re
+from enum import StrEnum
 
 from reminders.care.reading.vocabulary import BODY, PAIN, SIDE, either, words
+
+
+class Introduction(StrEnum):
+    """How a number is introduced as the score; the value is the rule's name in the record."""
+
+    ANNOUNCED = "announced"
+    ARTICLE = "article"
+    AVERAGE_IS = "average-is"
+    CORRECTION = "correction"
+    I_AM_AT = "i-am-at"
+    I_SAY = "i-say"
+    IT_IS = "it-is"
+    LEVEL_AT = "level-at"
+    MOVED_TO = "moved-to"
+    NOW = "now"
+    PAIN_FOLLOWS = "pain-follows"
+    PAIN_IS = "pain-is"
+    SAID_FOR = "said-for"
+    SITE_IS = "site-is"
+
 
 # Words that may stand between an introduction and its number without changing either.
 _ABOUT = either(
@@ -49,11 +70,10 @@ _IS = (
 
 
 # How a number is introduced so that whatever came before does not matter.
-PAIN_IS = "pain-is"
-STRONG_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
+STRONG_LEFT: tuple[tuple[Introduction, re.Pattern[str]], ...] = tuple(
+    (Introduction(name), re.compile(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
     for name, pattern in (
-        (PAIN_IS, rf"{_PAIN_IS}{_IS}"),
+        ("pain-is", rf"{_PAIN_IS}{_IS}"),
         ("site-is", rf"{_SITE}{_IS}"),
         (
             "i-am-at",

@@ -1,7 +1,7 @@
-"""Judges one number by its surroundings: the current value, an old one, a doubtful one, or unexplained."""
+"""Says what one number is to the reply, by the words around it: the value now, an old or doubtful one, a count, …"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -9,14 +9,17 @@ from functools import lru_cache
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
 from reminders.care.reply import after, before, hazards, times
+from reminders.care.reply.before import Introduction
 from reminders.care.reply.clauses import CONJUNCTIONS, HARD, SOFT, Clause
 from reminders.care.reply.elsewhere import elsewhere
+from reminders.care.reply.hazards import Hazard
 from reminders.care.reply.names import FIRST_NAMES
 
+#: The top of the scale (NRS-11: 0 is no pain, 10 the worst imaginable).
 HIGHEST = Decimal(10)
 
 
-class Standing(StrEnum):
+class Role(StrEnum):
     """What a number turned out to be."""
 
     CURRENT = "current"
@@ -30,11 +33,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """One number without another explanation: its value, standing, the rule for that, and how plainly it is current."""
+    """One number that nothing else explains: its value, its role, the rule for that, and how plainly it is current."""
 
     value: Decimal
-    standing: Standing
+    role: Role
     rule: str
+    hazard: Hazard | None = None  # why it is not, or not surely, the pain now
+    introduction: Introduction | None = None  # of a current value: the words that introduce it as the score
+    says_no_pain: bool = False  # a current zero that was written as words: "no pain at all"
+    is_out_of_order: bool = False  # between two numbers, and the words do not say whose they are
     is_now: bool = False
     is_this_morning: bool = False
     names_pain: bool = False
@@ -115,14 +122,56 @@ def _is_foreign(clause: str) -> bool:
     return not _OF_PAIN.search(clause)
 
 
-def judge(
+@dataclass(frozen=True)
+class _Surroundings:
+    """A number with the words and clauses around it, and what they say of it whatever its role turns out to be."""
+
+    left: str
+    number: str
+    right: str
+    previous: Clause | None
+    clause: Clause
+    following: Clause | None
+    introduction: Introduction | None
+    other: Hazard | None  # why it is no value of the writer's pain now, where `elsewhere` knows
+    seen: Candidate  # its value and how plainly it is current; the role is still to be found
+
+    @property
+    def is_zero_in_words(self) -> bool:
+        return self.number.startswith("<z")
+
+    def is_(self, role: Role, rule: str) -> Candidate:
+        return replace(self.seen, role=role, rule=rule)
+
+    def is_hazardous(self, role: Role, hazard: Hazard) -> Candidate:
+        return replace(self.seen, role=role, rule=hazard.value, hazard=hazard)
+
+    def is_current(self, introduction: Introduction) -> Candidate:
+        return replace(self.seen, role=Role.CURRENT, rule=introduction.value, introduction=introduction)
+
+    def is_unexplained(self) -> Candidate:
+        return self.is_hazardous(Role.OLD, self.other) if self.other else self.seen
+
+
+def role_of(
     left: str, number: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None
 ) -> Candidate:
-    value = value_of(number)
-    strong = next((name for name, pattern in before.STRONG_LEFT if pattern.search(left)), "")
+    """What a number is to the reply.
+
+    `left` and `right` are the words of its clause that belong to it (`clauses.zones_of`), `number` is the number as it
+    stands in the line (`<7>`); `previous` and `following` are the clauses beside its own.
+    """
+    around = _surroundings(left, number, right, previous, clause, following)
+    return _ruled_out(around) or _counting(around) or _current(around)
+
+
+def _surroundings(
+    left: str, number: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None
+) -> _Surroundings:
+    introduction = next((name for name, pattern in before.STRONG_LEFT if pattern.search(left)), None)
     is_scaled = number.startswith(("<s", "<z"))
-    if not strong and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
-        strong = "it-is"
+    if not introduction and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
+        introduction = Introduction.IT_IS
     is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
     if (
         previous
@@ -131,76 +180,97 @@ def judge(
         and re.fullmatch(rf"(?:and |but )?{after.NOW_WORDS}", previous.text)
     ):
         is_now = True
-    this_morning = bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right))
-    names_pain = strong in {"pain-is", "site-is"} or is_scaled or after.names_pain(right)
-
     goes_on = previous is not None and clause.opener in {"and", "y"} and not _OWN_SUBJECT.match(left)
     other = elsewhere(f"{previous.text} {left}" if previous and goes_on else left, right)
-    alone = previous is None and len(clause.words) == 1 and clause.closer in HARD and clause.closer != "?"
-    is_firm = alone or strong == "pain-is" or (is_scaled and previous is None and len(clause.words) == 1)
+    is_alone = previous is None and len(clause.words) == 1 and clause.closer in HARD and clause.closer != "?"
+    is_whole = is_scaled and previous is None and len(clause.words) == 1
+    seen = Candidate(
+        value_of(number),
+        Role.UNEXPLAINED,
+        Role.UNEXPLAINED.value,
+        is_now=is_now,
+        is_this_morning=bool(times.THIS_MORNING.search(left) or times.THIS_MORNING.match(right)),
+        names_pain=introduction in _OF_THE_PAIN or is_scaled or after.names_pain(right),
+        is_elsewhere=bool(other),
+        is_alone=is_alone,
+        is_firm=is_alone or introduction is Introduction.PAIN_IS or is_whole,
+        is_foreign=_is_foreign(clause.text),
+    )
+    return _Surroundings(left, number, right, previous, clause, following, introduction, other, seen)
 
-    def found(standing: Standing, rule: str) -> Candidate:
-        return Candidate(
-            value,
-            standing,
-            rule,
-            is_now,
-            this_morning,
-            names_pain,
-            bool(other),
-            alone,
-            is_firm,
-            _is_foreign(clause.text),
-        )
 
-    def unexplained() -> Candidate:
-        return found(Standing.OLD if other else Standing.UNEXPLAINED, other or "unexplained-number")
+_OF_THE_PAIN = frozenset({Introduction.PAIN_IS, Introduction.SITE_IS})
+#: Hazards that leave nothing of a value which is some other day's or person's as well.
+_OLD_ELSEWHERE = frozenset({Hazard.CONDITION, Hazard.SOMEONE_ELSE, Hazard.USUAL, Hazard.QUESTION})
+_OLD = frozenset({Hazard.NEGATED, Hazard.WORST_OR_BEST, Hazard.AMOUNT})
 
+
+def _ruled_out(around: _Surroundings) -> Candidate | None:
+    """The number's role where something rules it out, or makes it doubtful, as the value now."""
+    left, right, following, seen = around.left, around.right, around.following, around.seen
     if "[unclear]" in right:
-        return found(Standing.UNEXPLAINED, "unclear-order")
-    elsewhere_it_hurts = value == 0 and following is not None and _STILL_HURTS.search(following.text)
-    if (number.startswith("<z") or elsewhere_it_hurts) and after.AFTER_ZERO_SITE.search(right):
-        return found(Standing.DOUBTFUL, "one-place-only")
-    if strong != "site-is" and any(value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS):
-        return found(Standing.UNEXPLAINED, "unexplained-number")
-    hazard = _hazard(left, right, previous, clause, following)
-    if hazard == "someone-else" and strong == "said-for":
-        hazard = ""
-    if hazard:
-        if hazard in {"condition", "someone-else", "usual", "question"} and other:
-            return found(Standing.OLD, hazard)
-        old = hazard in {"negated", "worst-or-best", "amount"}
-        return found(Standing.OLD if old else Standing.DOUBTFUL, hazard)
-    if not is_now or this_morning or not _now_wins(left, right):
-        past = _is_past(left, right, strong)
-        if past:
-            return found(Standing.OLD, "past")
+        return replace(seen, rule="unclear-order", is_out_of_order=True)
+    elsewhere_it_hurts = seen.value == 0 and following is not None and _STILL_HURTS.search(following.text)
+    if (around.is_zero_in_words or elsewhere_it_hurts) and after.AFTER_ZERO_SITE.search(right):
+        return around.is_hazardous(Role.DOUBTFUL, Hazard.ONE_PLACE_ONLY)
+    is_counted = any(seen.value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS)
+    if is_counted and around.introduction is not Introduction.SITE_IS:
+        return seen
+    hazard = _hazard(left, right, around.previous, around.clause, following)
+    if hazard and not (hazard is Hazard.SOMEONE_ELSE and around.introduction is Introduction.SAID_FOR):
+        is_old = hazard in _OLD or (hazard in _OLD_ELSEWHERE and around.other is not None)
+        return around.is_hazardous(Role.OLD if is_old else Role.DOUBTFUL, hazard)
+    overrides_past = seen.is_now and not seen.is_this_morning and _now_wins(left, right)
+    if not overrides_past and _is_past(left, right, is_introduced=around.introduction is not None):
+        return around.is_hazardous(Role.OLD, Hazard.PAST)
     if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
         plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
-        return found(Standing.SAID if plainly else Standing.OLD, "said")
+        return around.is_(Role.SAID if plainly else Role.OLD, "said")
+    return None
+
+
+def _counting(around: _Surroundings) -> Candidate | None:
+    """The number's role where the text does not go on as after a score: a count, or unexplained."""
+    left, right, seen = around.left, around.right, around.seen
     changed = left.endswith("pain is now ") and _SINCE.match(right)
-    if not after.goes_on(right) and not changed and not (previous is None and not left and _RUNS_ON.search(right)):
-        is_last = not _N.search(clause.text.partition(f"{number} {right}")[2])
-        counted = after.counts_things(right) and not names_pain and is_last
-        if value > HIGHEST and not strong and is_last:
-            return found(Standing.COUNT, "not-on-scale")
-        return found(Standing.COUNT, "count") if counted else unexplained()
-    if not strong and _announced(left, right, previous, clause):
-        strong = "announced"
+    runs_on = around.previous is None and not left and _RUNS_ON.search(right)
+    if after.goes_on(right) or changed or runs_on:
+        return None
+    is_last = not _N.search(around.clause.text.partition(f"{around.number} {right}")[2])
+    if seen.value > HIGHEST and not around.introduction and is_last:
+        return around.is_(Role.COUNT, "not-on-scale")
+    if after.counts_things(right) and not seen.names_pain and is_last:
+        return around.is_(Role.COUNT, "count")
+    return around.is_unexplained()
+
+
+def _current(around: _Surroundings) -> Candidate:
+    """The value now, if the number is introduced as the score or stands in a plain answer; else unexplained."""
+    left, right, seen = around.left, around.right, around.seen
+    introduction = around.introduction
+    if not introduction and _announced(left, right, around.previous, around.clause):
+        introduction = Introduction.ANNOUNCED
+    if not introduction and after.names_pain(right) and _HAVE.search(left):
+        introduction = Introduction.PAIN_FOLLOWS
+    is_scaled = around.number.startswith(("<s", "<z"))
     signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
-    if not strong and after.names_pain(right) and _HAVE.search(left):
-        strong = "pain-follows"
-    whole = previous is None and following is None and not right  # "Carl 3", as on a phone that two share
+    whole = around.previous is None and around.following is None and not right  # "Carl 3", on a phone that two share
     named = signed is not None and signed[1] in FIRST_NAMES and (whole or not left.endswith(f"{signed[1]} "))
-    if not strong and not before.plain_left(left) and not _CALLED_OUT.search(left) and not is_scaled and not named:
-        if value > HIGHEST:
-            return found(Standing.COUNT, "not-on-scale")
-        return unexplained()
-    if value > HIGHEST:
-        return found(Standing.OUT_OF_RANGE, "out-of-range")
-    if number.startswith("<z"):
-        return found(Standing.CURRENT, "no-pain")
-    return found(Standing.CURRENT, strong or ("of-ten" if is_scaled else "bare-number"))
+    if (
+        not introduction
+        and not before.plain_left(left)
+        and not _CALLED_OUT.search(left)
+        and not is_scaled
+        and not named
+    ):
+        return around.is_(Role.COUNT, "not-on-scale") if seen.value > HIGHEST else around.is_unexplained()
+    if seen.value > HIGHEST:
+        return around.is_(Role.OUT_OF_RANGE, "out-of-range")
+    if around.is_zero_in_words:
+        return replace(seen, role=Role.CURRENT, rule="no-pain", says_no_pain=True)
+    if introduction:
+        return around.is_current(introduction)
+    return around.is_(Role.CURRENT, "of-ten" if is_scaled else "bare-number")
 
 
 _OF_PAIN = re.compile(
@@ -266,36 +336,37 @@ _IN_SPITE_OF = re.compile(
 )
 
 
-def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> str:
+def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> Hazard | None:
+    """What the words and clauses beside a number say against it."""
     is_now = times.NOW.search(f"{left} {right}")
-    for name, pattern in hazards.LEFT_HAZARDS:
-        if pattern.search(left) and not (is_now and name == "bound" and "up to" in left):
-            return name
-    for name, pattern in hazards.RIGHT_HAZARDS:
-        if name == "condition" and _IN_SPITE_OF.search(left) and re.match(r"(?:with|con|on)\b", right):
+    for hazard, pattern in hazards.LEFT_HAZARDS:
+        if pattern.search(left) and not (is_now and hazard is Hazard.BOUND and "up to" in left):
+            return hazard
+    for hazard, pattern in hazards.RIGHT_HAZARDS:
+        if hazard is Hazard.CONDITION and _IN_SPITE_OF.search(left) and re.match(r"(?:with|con|on)\b", right):
             continue
-        if name == "condition" and times.NOW.search(left) and _POSTURE.match(right):
+        if hazard is Hazard.CONDITION and times.NOW.search(left) and _POSTURE.match(right):
             continue
-        if name != "past" and pattern.search(f"{right} {clause.closer}"):
-            return name
+        if hazard is not Hazard.PAST and pattern.search(f"{right} {clause.closer}"):
+            return hazard
     if clause.closer == "?" and not _HEDGED.search(clause.text):
-        return "question"
+        return Hazard.QUESTION
     if not left and not right and clause.opener in {"-x"}:
-        return "negative"
+        return Hazard.NEGATIVE
     if previous and not is_now and clause.opener in SOFT and not _N.search(previous.text):
         if _LEAD_IN.search(previous.text) and not left.startswith("so "):
-            return "condition"
+            return Hazard.CONDITION
         if _PERSON_LEAD_IN.search(previous.text) or _PERSON_SAYS.search(previous.text):
-            return "someone-else"
+            return Hazard.SOMEONE_ELSE
     if following and not is_now and not _N.search(following.text):
         joined = f"{following.opener} {following.text}" if following.opener in CONJUNCTIONS else following.text
         if following.opener not in HARD and _TRAILING.search(joined):
-            return "condition"
+            return Hazard.CONDITION
         if _OVERTAKEN.search(joined):
-            return "past"
+            return Hazard.PAST
     if following and "[time]" in left and times.NOW.match(following.text) and not _N.search(following.text):
-        return "past"
-    return ""
+        return Hazard.PAST
+    return None
 
 
 def _now_wins(left: str, right: str) -> bool:
@@ -304,7 +375,7 @@ def _now_wins(left: str, right: str) -> bool:
     past = [found.end() for found in times.PAST_TIME.finditer(left)] + [
         found.end() for found in times.PAST_VERB.finditer(left)
     ]
-    if hazards.RIGHT_HAZARDS[3][1].search(right):
+    if hazards.PAST_BEHIND.search(right):
         return False
     if not past:
         return True
@@ -313,11 +384,11 @@ def _now_wins(left: str, right: str) -> bool:
     return bool(times.ABOUT_TODAY.search(f"{left} {right}")) and not times.PAST_TIME.search(f"{left} {right}")
 
 
-def _is_past(left: str, right: str, strong: str) -> bool:
+def _is_past(left: str, right: str, *, is_introduced: bool) -> bool:
     about_today = times.ABOUT_TODAY.search(f"{left} {right}") and not times.PAST_TIME.search(f"{left} {right}")
-    if hazards.RIGHT_HAZARDS[3][1].search(right):
+    if hazards.PAST_BEHIND.search(right):
         return True
-    tail = " ".join(left.split()[-7:]) + " " if strong else left
+    tail = " ".join(left.split()[-7:]) + " " if is_introduced else left
     if times.PAST_VERB.search(tail) and not about_today and not times.PRESENT_VERB.search(tail):
         return True
     return bool(times.PAST_TIME.search(left)) and not times.PRESENT_VERB.search(tail)

@@ -3,6 +3,7 @@
 import re
 
 from reminders.care.reading.vocabulary import PAIN
+from reminders.care.reply.before import Introduction
 from reminders.care.reply.current_value import HIGHEST, Candidate
 
 _SURELY_GOOD = re.compile(
@@ -72,7 +73,7 @@ _OTHER_SYMPTOM = re.compile(
 
 def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     """Whether words say good where the number says bad, or the other way round: the scale may be upside down."""
-    if candidate.value >= 7 and candidate.rule != "pain-is" and _PRAISED.search(line):
+    if candidate.value >= 7 and candidate.introduction is not Introduction.PAIN_IS and _PRAISED.search(line):
         return True
     if candidate.value >= 8 and _FEELS_SPLENDID.search(line) and not re.search(rf"\b{PAIN}\b", line):
         return True
@@ -89,7 +90,7 @@ def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
         )
         if _SURELY_GOOD.search(praise) and not mild:
             return True
-    boast = candidate.value == HIGHEST and candidate.rule == "i-am-at" and not candidate.names_pain
+    boast = candidate.value == HIGHEST and candidate.introduction is Introduction.I_AM_AT and not candidate.names_pain
     if boast and re.search(r"!|\b(?:lol|haha\w*|lmao|baby|jaja\w*)\b", line):
         return True
     if candidate.value >= 9 and re.search(r"\b(?:best|amazing|perfect|fantastic|awesome)\b", line):

@@ -4,9 +4,8 @@ They are never the score, and they leave a plain current value beside them alone
 breakfast, 5 now", "4, next dose is at 2". Asked only where a number has no better explanation.
 """
 
-import re
-
 from reminders.care.reading.vocabulary import DRUG, MONTH, OTHER_SCALE, PERSON, WEEKDAY, either
+from reminders.care.reply.hazards import Hazard, compiled, first_in
 
 _A = r"(?:(?:a|an|the|un|una|el|la|about|around|like|como|en|at|de|only|solo) ){0,3}"
 _SOMEBODY = (
@@ -98,15 +97,9 @@ _BEHIND: tuple[tuple[str, str], ...] = (
         rf" {_OTHER_THINGS}\b",
     ),
 )
-_Table = tuple[tuple[str, re.Pattern[str]], ...]
-_BEFORE_RULES: _Table = tuple((name, re.compile(pattern)) for name, pattern in _BEFORE)
-_BEHIND_RULES: _Table = tuple((name, re.compile(pattern)) for name, pattern in _BEHIND)
+_BEFORE_RULES, _BEHIND_RULES = compiled(_BEFORE), compiled(_BEHIND)
 
 
-def elsewhere(left: str, right: str) -> str:
-    """What a number is if it is no value of the writer's pain now, or nothing."""
-    for rules, text in ((_BEFORE_RULES, left), (_BEHIND_RULES, right)):
-        for name, pattern in rules:
-            if pattern.search(text):
-                return name
-    return ""
+def elsewhere(left: str, right: str) -> Hazard | None:
+    """Why a number is no value of the writer's pain now, by the words before and after it, or None."""
+    return first_in(_BEFORE_RULES, left) or first_in(_BEHIND_RULES, right)

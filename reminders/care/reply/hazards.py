@@ -1,8 +1,52 @@
 """What takes a number back: bounds, negations, conditions, habits, other people, questions."""
 
 import re
+from enum import StrEnum
+from typing import Final
 
 from reminders.care.reading.vocabulary import BODY, PERSON
+
+
+class Hazard(StrEnum):
+    """Why a number is not, or not surely, the patient's pain now; the value is the rule's name in the record."""
+
+    AMOUNT = "amount"
+    BOUND = "bound"
+    CONDITION = "condition"
+    DATE = "date"
+    FLUCTUATES = "fluctuates"
+    IRONY = "irony"
+    LIE = "lie"
+    NEGATED = "negated"
+    NEGATIVE = "negative"
+    NOT_SERIOUS = "not-serious"
+    NOT_THE_PAIN = "not-the-pain"
+    ONE_PLACE_ONLY = "one-place-only"
+    PAST = "past"
+    QUESTION = "question"
+    QUOTED = "quoted"
+    SOMEONE_ELSE = "someone-else"
+    TAKEN_BACK = "taken-back"
+    TIME = "time"
+    TWO_VALUES = "two-values"
+    UNCLEAR_DIRECTION = "unclear-direction"
+    USUAL = "usual"
+    WISH = "wish"
+    WORST_OR_BEST = "worst-or-best"
+
+
+Table = tuple[tuple[Hazard, re.Pattern[str]], ...]
+
+
+def compiled(rows: tuple[tuple[str, str], ...]) -> Table:
+    """A table's rows with the hazard they name and their pattern; ValueError where a row names no hazard."""
+    return tuple((Hazard(name), re.compile(pattern)) for name, pattern in rows)
+
+
+def first_in(table: Table, text: str) -> Hazard | None:
+    """The hazard of the first row whose pattern is in the text."""
+    return next((hazard for hazard, pattern in table if pattern.search(text)), None)
+
 
 _A = (
     r"(?: (?:a|an|un|una|about|around|like|de|en|than|of|level|at|as"
@@ -11,10 +55,9 @@ _A = (
 )
 
 
-# What takes a number back, judged on the words before it (ending where the number starts) or after it.
-LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
+#: What takes a number back, looked for in the words before it (they end where the number starts).
+LEFT_HAZARDS: Final = compiled(
+    (
         (
             "bound",
             r"(?:^|\s)(?:at least|at most|more than|less than|fewer than|no more than"
@@ -146,9 +189,10 @@ LEFT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+#: The same in the words after it.
+RIGHT_HAZARDS: Final[Table] = tuple(
     (
-        name,
+        Hazard(name),
         re.compile(
             r"^(?:[_ ]?(?:ish|all day|all night|all morning|at times|on average"
             rf"|average|most of the day|around|about|pain|level|out of ten|{BODY}"
@@ -225,6 +269,10 @@ RIGHT_HAZARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+
+
+#: A time in the past, named after the number.
+PAST_BEHIND: Final = next(pattern for hazard, pattern in RIGHT_HAZARDS if hazard is Hazard.PAST)
 
 
 SAID = re.compile(

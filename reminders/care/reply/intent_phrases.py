@@ -1,7 +1,7 @@
 """Wrong persons, calls for help and wishes to have the texts back, in phrases of word families of both languages."""
 
-from reminders.care.concern.folds import english, spanish
 from reminders.care.concern.grammar import Grammar
+from reminders.care.concern.spelling_variants import english, spanish
 
 _ENGLISH = {
     "number": "number phone cell line cellphone landline",

@@ -1,10 +1,11 @@
-"""Makes a line ready to be judged: fixed phrases, emoticons, hearts and run-on questions are taken care of."""
+"""Prepares a line for reading its numbers: fixed phrases, emoticons and run-on questions are replaced or marked."""
 
 import re
+from functools import lru_cache
 
 from reminders.care.reading.fillers import parted_by_laughter, without_fillers
-from reminders.care.reply.explained import explain
-from reminders.care.reply.proxy import spoken_for
+from reminders.care.reply.on_behalf import spoken_for
+from reminders.care.reply.other_numbers import explain
 from reminders.care.reply.zero import with_zeros
 
 _FIXED_PHRASES = (
@@ -117,7 +118,9 @@ _QUESTION_OPENS = re.compile(
 )
 
 
+@lru_cache(maxsize=16)  # one reply is asked for its prepared line several times
 def prepared(line: str) -> str:
+    """A line with fixed phrases, emoticons, fillers and explained numbers replaced by names (`[dose]`, `[time]`)."""
     line = line.replace("\N{INVERTED QUESTION MARK}", ";").removeprefix("; ")
     line = _STARS.sub(" stars ", line)
     line = _NOT_PLAIN_TEXT.sub(" ", line)

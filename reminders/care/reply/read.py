@@ -6,20 +6,21 @@ from dataclasses import dataclass
 
 from reminders.care.classifier import believes, is_sure_of, opinion_of
 from reminders.care.concern import Alarm, Concern, assess
-from reminders.care.concern.values import weight
+from reminders.care.concern.values import CALM, weight
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import PERSON
-from reminders.care.reply.asks import denied_in, takes_back, wants_call
-from reminders.care.reply.before import PAIN_IS
+from reminders.care.reply.before import Introduction
 from reminders.care.reply.choice import choice_of
 from reminders.care.reply.dispute import disputes
+from reminders.care.reply.hazards import Hazard
 from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import Kind, Spoken, own_words
 from reminders.care.reply.names import FIRST_NAMES
-from reminders.care.reply.proxy import speaks_for
+from reminders.care.reply.on_behalf import speaks_for
 from reminders.care.reply.refusal import Wish, welcomes_texts
+from reminders.care.reply.requests import denied_in, takes_back, wants_call
 from reminders.care.reply.score import Verdict, score_of, value_line
 from reminders.care.reply.times import of_the_past_day
 from reminders.care.reply.values import ChoiceReading, Intent, Reading
@@ -68,12 +69,11 @@ def _reports_death(line: str, wish: Wish) -> bool:
 
 @dataclass(frozen=True)
 class _Understood:
-    """What a text says whatever was asked: the line, the wish in it, the concern and the rule that raised it."""
+    """What a text says whatever was asked: the line, the wish in it and the alarm it raises."""
 
     line: str
     wish: Wish
-    concern: Concern
-    alarm_rule: str
+    alarm: Alarm
     is_automatic: bool = False
 
 
@@ -98,79 +98,80 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
     return verdict.score is not None and (not verdict.is_guess or bool(_OF_ONESELF.search(spoken.answer)))
 
 
-def _understand(text: str, judged: bool = True) -> _Understood:
+def _understand(text: str, *, with_classifier: bool = True) -> _Understood:
     spoken = own_words(normalise(text))
     alarm = assess(without_asides(line_of(spoken.own)))
     line = line_of(spoken.answer)
     wish = wish_of(without_asides(line), text)
     if (spoken.is_nobodys or spoken.machine) and not _speaks_up(spoken, line, wish, alarm):
-        return _Understood(line, Wish(Intent.OTHER, "automatic", line), Concern.NONE, "automatic", is_automatic=True)
-    if not judged:
-        return _Understood(line, wish, alarm.concern, alarm.rule)
+        return _Understood(line, Wish(Intent.OTHER, "automatic", line), CALM, is_automatic=True)
+    if not with_classifier:
+        return _Understood(line, wish, alarm)
     opinion = opinion_of(without_asides(line))
     wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
     if opinion.is_stop and not wants_texts:
         wish = Wish(Intent.STOP, "judge-stop", wish.rest)
-    second = Alarm(opinion.concern, f"judge-{opinion.concern}")
+    second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
     if opinion.may_be_stop and not wants_texts and wish.intent is not Intent.STOP:
-        second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop"), key=weight)
+        second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop", by_classifier=True), key=weight)
     if second.concern is Concern.REVIEW and wants_call(line):
-        return _Understood(line, wish, alarm.concern, alarm.rule)  # a person calls anyway, and hears what it is about
-    alarm = max(alarm, second, key=weight)  # the rules' own name for it where both say the same
-    return _Understood(line, wish, alarm.concern, alarm.rule)
+        return _Understood(line, wish, alarm)  # a person calls anyway, and hears what it is about
+    return _Understood(line, wish, max(alarm, second, key=weight))  # the rule's name for it where both say the same
 
 
 def lines_of(text: str) -> tuple[str, str]:
-    """The lines the judge learns from: the whole text, and what is left of it to find the score in."""
+    """The lines the classifier learns from: the whole text, and what is left of it to find the score in."""
     line = without_asides(line_of(own_words(normalise(text)).answer))
     return line, value_line(wish_of(line, text).rest)
 
 
-def _believed(verdict: Verdict, line: str, judged: bool) -> Verdict:
-    """The rules' verdict on a line, if the judge can believe it; a guess of theirs is nothing without a sure judge."""
+def _believed(verdict: Verdict, line: str, *, with_classifier: bool) -> Verdict:
+    """The rules' verdict on a line, unless the classifier doubts it; a guess counts only if the classifier is sure."""
     if verdict.score is None:
         return verdict
     if verdict.is_guess:
-        return verdict if judged and is_sure_of(line, verdict.score) else Verdict(None, "unexplained-number")
-    believed = not judged or believes(line, verdict.score, only_if_likely=verdict.rule == "level-at")
-    return verdict if believed else Verdict(None, "judge-doubts")
+        return verdict if with_classifier and is_sure_of(line, verdict.score) else Verdict(None, "unexplained-number")
+    if not with_classifier:
+        return verdict
+    only_if_likely = verdict.introduction is Introduction.LEVEL_AT
+    return verdict if believes(line, verdict.score, only_if_likely=only_if_likely) else Verdict(None, "judge-doubts")
 
 
 def read(
     text: str,
-    language: str = "en",  # noqa: ARG001 - both languages are always tried
     *,
-    judged: bool = True,
+    with_classifier: bool = True,
     about_past: bool = False,
 ) -> Reading:
     """What a reply to the pain question says; any text, never an error.
 
     `about_past` says that the question asked about the last day and not about this moment ("it was a 5" answers it).
 
-    Both languages are tried whichever was asked, because people answer in the one they think in. Without the second
-    judge (`judged=False`) the rules are measured alone.
+    Both languages are always tried, whichever the patient was asked in: people answer in the one they think in. With
+    `with_classifier=False` the rules read alone, to measure them.
     """
-    understood = _understand(text, judged)
-    line, wish, concern, alarm_rule = understood.line, understood.wish, understood.concern, understood.alarm_rule
+    understood = _understand(text, with_classifier=with_classifier)
+    line, wish, alarm = understood.line, understood.wish, understood.alarm
+    concern = alarm.concern
     if understood.is_automatic:
         return Reading(None, Intent.OTHER, Concern.NONE, "automatic", is_automatic=True)
     if wish.intent is Intent.STOP and concern is Concern.NONE and _A_PERSON_DIED.search(line):
         concern = Concern.REVIEW
     if wish.intent is Intent.WRONG_PERSON:
         verdict = Verdict(None, "wrong-person")
-        if _DIED.search(line) and (concern is Concern.NONE or alarm_rule.startswith("judge-")):
+        if _DIED.search(line) and (concern is Concern.NONE or alarm.by_classifier):
             concern = Concern.REVIEW  # somebody tells of a death: a person looks the same day, and nobody is paged
     elif is_by_proxy(line) and not speaks_for(line):
         verdict = Verdict(None, "someone-else")
     else:
-        verdict = _believed(score_of(wish.rest), value_line(wish.rest), judged)
-        if about_past and verdict.rule == "past":
+        verdict = _believed(score_of(wish.rest), value_line(wish.rest), with_classifier=with_classifier)
+        if about_past and verdict.hazard is Hazard.PAST:
             spoken = of_the_past_day(wish.rest)
-            verdict = _believed(score_of(spoken), value_line(spoken), judged)
+            verdict = _believed(score_of(spoken), value_line(spoken), with_classifier=with_classifier)
     intent = wish.intent
     if intent in {Intent.OTHER, Intent.HELP} and verdict.score is not None:
         intent = Intent.ANSWER
-    rule = alarm_rule if concern is Concern.URGENT else wish.rule or verdict.rule
+    rule = alarm.rule if concern is Concern.URGENT else wish.rule or verdict.rule
     if intent is Intent.ANSWER and concern is not Concern.URGENT:
         rule = verdict.rule
     asks = intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line)
@@ -182,27 +183,27 @@ def read(
         wants_call=wants_call(line),
         reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {verdict.score},
-        names_pain=rule == PAIN_IS,
+        names_pain=rule == Introduction.PAIN_IS,
     )  # fmt: skip
 
 
 def read_choice(
     text: str,
     options: Sequence[int],
-    language: str = "en",  # noqa: ARG001 - both languages are always tried
     *,
     words: Mapping[str, int] | None = None,
 ) -> ChoiceReading:
     """What a reply to a question with numbered options says; `words` maps other answers ("none") to options."""
     understood = _understand(text)
-    line, wish, concern, alarm_rule = understood.line, understood.wish, understood.concern, understood.alarm_rule
+    line, wish, alarm = understood.line, understood.wish, understood.alarm
+    concern = alarm.concern
     if understood.is_automatic:
         return ChoiceReading(None, Intent.OTHER, Concern.NONE, "automatic", is_automatic=True)
     value, rule, corrects = (None, wish.intent.value, False)
     if wish.intent is not Intent.WRONG_PERSON:
         value, rule, corrects = choice_of(wish.rest, options, words or {})
     intent = Intent.ANSWER if wish.intent is Intent.OTHER and value is not None else wish.intent
-    rule = alarm_rule if concern is Concern.URGENT else (wish.rule or rule if intent is not Intent.ANSWER else rule)
+    rule = alarm.rule if concern is Concern.URGENT else (wish.rule or rule if intent is not Intent.ANSWER else rule)
     return ChoiceReading(
         value, intent, concern, rule, corrects, intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line),
         wants_call=wants_call(line),

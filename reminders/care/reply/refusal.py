@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reminders.care.concern.grammar import places_of
 from reminders.care.reading.line import NUMBER
@@ -318,6 +319,7 @@ _CLAUSE_END = re.compile(rf"[.,!?;|()&:-]|\b(?:and|but|y|pero|so|then|because|po
 
 
 def bare(clause: str) -> str:
+    """A clause without courtesies, numbers and marks, a word said twice in a row once."""
     words = " ".join(_POLITE.sub(" ", clause).split())
     return _REPEATED.sub(r"\1", words)
 
@@ -345,12 +347,14 @@ _REFUSED_AFTER_ALL = re.compile(
 
 
 def welcomes_texts(line: str) -> bool:
-    """Whether a text asks us to go on, or thanks for the texts: then no second judge may hear a refusal in it."""
+    """Whether a text asks us to go on, or thanks for the texts: then the classifier may find no refusal in it."""
     thanks = _THANKS_FOR_TEXTS.search(line) and not _REFUSED_AFTER_ALL.search(line)
     return bool(thanks or _GO_ON.search(line))
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def refusal_in(line: str) -> Wish | None:
+    """The refusal of further texts in a line, with what the line says besides, or None."""
     if _BACK_AGAIN.search(line):
         return None
     line = _SOMETHING_ELSE.sub("[saying]", line)

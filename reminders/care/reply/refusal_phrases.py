@@ -1,8 +1,7 @@
-"""Refusals in phrases of word families, both languages side by side: asking to stop, to be taken off, wantin"
-"g no more."""
+"""Refusals in phrases of word families, both languages: asking to stop, to be taken off, wanting no more."""
 
-from reminders.care.concern.folds import english, spanish
 from reminders.care.concern.grammar import Grammar
+from reminders.care.concern.spelling_variants import english, spanish
 
 _ENGLISH = {
     "stop": "stop quit cease end halt discontinue cancel ditch stopping quitting stpo knock_off stopp stawp",

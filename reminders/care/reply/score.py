@@ -3,16 +3,19 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reminders.care.reading.asides import without_ending
 from reminders.care.reading.fillers import laughs
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply import times
+from reminders.care.reply.before import Introduction
 from reminders.care.reply.changes import corrects, without_old_values
 from reminders.care.reply.clauses import clauses_of, zones_of
-from reminders.care.reply.current_value import HIGHEST, Candidate, Standing, judge
+from reminders.care.reply.current_value import HIGHEST, Candidate, Role, role_of
 from reminders.care.reply.direction import is_misleading
-from reminders.care.reply.explained import is_counted_after_all
+from reminders.care.reply.hazards import Hazard
+from reminders.care.reply.other_numbers import is_counted_after_all
 from reminders.care.reply.phrases import prepared
 from reminders.care.reply.story import tells_of_before
 from reminders.care.reply.withdrawn import withdrawn
@@ -20,12 +23,14 @@ from reminders.care.reply.withdrawn import withdrawn
 
 @dataclass(frozen=True)
 class Verdict:
-    """A score or none, and the rule that decided."""
+    """A score (0 to 10) or none, and the rule that decided."""
 
     score: Decimal | None
     rule: str
     is_correction: bool = False
-    is_guess: bool = False  # nothing speaks against it, and nothing says so either: the judge must be sure of it
+    is_guess: bool = False  # nothing speaks against it, and nothing says so either: the classifier must be sure of it
+    introduction: Introduction | None = None  # of a score: the words that introduce it
+    hazard: Hazard | None = None  # where there is none: what was against the value that was found
 
 
 _N = re.compile(NUMBER)
@@ -77,6 +82,11 @@ def _is_range(line: str) -> bool:
     return False
 
 
+def _none(hazard: Hazard) -> Verdict:
+    return Verdict(None, hazard.value, hazard=hazard)
+
+
+@lru_cache(maxsize=16)  # one reply is asked for its line several times
 def value_line(line: str) -> str:
     """The line in which the value is looked for: explained numbers as names, old values of named changes gone."""
     if len(_N.findall(line)) > _MOST_NUMBERS:
@@ -84,6 +94,7 @@ def value_line(line: str) -> str:
     return without_old_values(without_ending(prepared(line)))
 
 
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def score_of(line: str) -> Verdict:
     """The one current pain value of a line, or None and why."""
     if len(_N.findall(line)) > _MOST_NUMBERS:
@@ -97,7 +108,7 @@ def score_of(line: str) -> Verdict:
     line = without_ending(whole)
     taken_back = withdrawn(line)
     if taken_back:
-        return Verdict(None, taken_back)
+        return _none(taken_back)
     is_correction = corrects(line)
     line = without_old_values(line)
     if not _N.search(line):
@@ -128,10 +139,10 @@ def score_of(line: str) -> Verdict:
         previous = clauses[index - 1] if index else None
         following = clauses[index + 1] if index + 1 < len(clauses) else None
         for left, number, right in zones_of(clause):
-            candidates.append((judge(left, number, right, previous, clause, following), left))
+            candidates.append((role_of(left, number, right, previous, clause, following), left))
     whole = f"{whole} lol" if laughed else whole
-    standings = {candidate.standing for candidate, _ in candidates}
-    if Standing.UNEXPLAINED in standings and standings <= _GUESSABLE:
+    roles = {candidate.role for candidate, _ in candidates}
+    if Role.UNEXPLAINED in roles and roles <= _GUESSABLE:
         return _guess(whole, line, candidates, is_correction)
     return _decide(whole, candidates, is_correction)
 
@@ -149,14 +160,14 @@ _SHORT = 4
 
 
 def _guess(whole: str, line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
-    """What a careful person would guess among words the rules do not know: it counts only where the judge is sure too.
+    """What a careful person would guess among unknown words: it counts only where the classifier is sure too.
 
     The only value of a short sentence or of a text that ends with it; of several the one that is plainly current, or
-    else the last. In the middle of a longer text nothing is guessed: there the judge was sure and wrong too often.
+    else the last. In the middle of a longer text nothing is guessed: there the classifier was sure and wrong too often.
     """
     decided = _decide(whole, candidates, corrects)
-    unknown = [candidate for candidate, _ in candidates if candidate.standing is Standing.UNEXPLAINED]
-    current = {candidate.value for candidate, _ in candidates if candidate.standing is Standing.CURRENT}
+    unknown = [candidate for candidate, _ in candidates if candidate.role is Role.UNEXPLAINED]
+    current = {candidate.value for candidate, _ in candidates if candidate.role is Role.CURRENT}
     values = {candidate.value for candidate, _ in candidates}
     guess = current.pop() if len(current) == 1 else candidates[-1][0].value
     words = _WORD_OR_NUMBER.findall(line)
@@ -167,14 +178,14 @@ def _guess(whole: str, line: str, candidates: list[tuple[Candidate, str]], corre
         return decided
     if guess > HIGHEST or _UNSURE.search(line) or (len(values) == 1 and not stands_out):
         return decided
-    if any(candidate.rule != Standing.UNEXPLAINED or candidate.is_elsewhere for candidate in unknown):
+    if any(candidate.is_out_of_order or candidate.is_elsewhere for candidate in unknown):
         return decided
     if any(is_misleading(whole, candidate, before) for candidate, before in candidates):
         return decided
     return Verdict(guess, "guess", corrects, is_guess=True)
 
 
-_GUESSABLE = frozenset((Standing.UNEXPLAINED, Standing.CURRENT, Standing.OLD))
+_GUESSABLE = frozenset((Role.UNEXPLAINED, Role.CURRENT, Role.OLD))
 _SENTENCE_END = re.compile(r"(?:^| )[.!?;|](?= |$)")
 _WORD_OR_NUMBER = re.compile(rf"{NUMBER}|[a-z]+|\[[a-z-]+\]")
 # What a number cannot be guessed beside: a question, one of many, a spell, a bound, somebody's word, the wish for it.
@@ -187,14 +198,14 @@ _UNSURE = re.compile(
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:
-    firm = {c.value for c, _ in candidates if c.standing is Standing.CURRENT and c.is_firm}
+    firm = {c.value for c, _ in candidates if c.role is Role.CURRENT and c.is_firm}
     for candidate, _ in candidates:
         foreign = len(firm) == 1 and candidate.is_foreign and candidate.value not in firm
-        if candidate.standing is Standing.UNEXPLAINED and not foreign:
+        if candidate.role is Role.UNEXPLAINED and not foreign:
             return Verdict(None, candidate.rule)
-    current = [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.CURRENT]
-    current = current or [(candidate, left) for candidate, left in candidates if candidate.standing is Standing.SAID]
-    if any(c.standing is Standing.SAID for c, _ in current) and len({c.value for c, _ in candidates}) > 1:
+    current = [(candidate, left) for candidate, left in candidates if candidate.role is Role.CURRENT]
+    current = current or [(candidate, left) for candidate, left in candidates if candidate.role is Role.SAID]
+    if any(c.role is Role.SAID for c, _ in current) and len({c.value for c, _ in candidates}) > 1:
         return Verdict(None, "said")
     current = [(c, left) for c, left in current if not c.is_elsewhere] or current
     values = {candidate.value for candidate, _ in current}
@@ -205,24 +216,24 @@ def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) 
             return Verdict(None, "two-values")
         current = [(candidate, left) for candidate, left in current if candidate.value in now]
     if not current:
-        rules = [candidate.rule for candidate, _ in candidates if candidate.standing is not Standing.COUNT]
-        return Verdict(None, rules[0] if rules else "not-on-scale")
+        first = next((candidate for candidate, _ in candidates if candidate.role is not Role.COUNT), None)
+        return Verdict(None, first.rule, hazard=first.hazard) if first else Verdict(None, "not-on-scale")
     chosen, _ = current[0]
-    asked = [candidate for candidate, _ in candidates if candidate.rule == "question"]
+    asked = [candidate for candidate, _ in candidates if candidate.hazard is Hazard.QUESTION]
     if (
         asked
         and len(candidates) == len(asked) + 1
         and all(candidate.value == chosen.value for candidate in asked)
-        and chosen.rule == "no-pain"
+        and chosen.says_no_pain
     ):
-        return Verdict(None, "question")
+        return _none(Hazard.QUESTION)
     for candidate, _ in candidates:
         differs = candidate.value != chosen.value and not (chosen.is_alone and candidate.is_foreign)
-        if differs and candidate.standing is Standing.OUT_OF_RANGE:
+        if differs and candidate.role is Role.OUT_OF_RANGE:
             return Verdict(None, "out-of-range")
         aside = candidate.is_elsewhere or candidate.value > HIGHEST
-        if differs and candidate.standing is Standing.DOUBTFUL and not chosen.is_now and not aside:
-            return Verdict(None, candidate.rule)
+        if differs and candidate.role is Role.DOUBTFUL and not chosen.is_now and not aside:
+            return Verdict(None, candidate.rule, hazard=candidate.hazard)
     if any(is_misleading(line, candidate, before) for candidate, before in current):
         return Verdict(None, "unclear-direction")
-    return Verdict(chosen.value, chosen.rule, corrects)
+    return Verdict(chosen.value, chosen.rule, corrects, introduction=chosen.introduction)

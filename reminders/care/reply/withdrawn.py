@@ -1,6 +1,6 @@
 """What takes a score back wherever in the text it stands: irony, second thoughts, somebody else's hand, a wish, a lie.
 
-`hazards` judges the words beside a number; here the whole text is asked. Most of this counts only behind the last
+`hazards` looks at the words beside a number; here the whole text is asked. Most of this counts only behind the last
 number: "no wait, don't write that, 6" has a value, "6. no wait, don't write that" has none.
 """
 
@@ -8,6 +8,7 @@ import re
 
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import MONTH, PERSON
+from reminders.care.reply.hazards import Hazard, compiled, first_in
 from reminders.care.reply.times import THIS_MORNING
 
 _N = re.compile(NUMBER)
@@ -323,16 +324,10 @@ _NEITHER: tuple[tuple[str, str], ...] = (
     ("negated", rf"\bnot (?:a |an )?{NUMBER} but (?:do not|dont)\b.*$|\bni (?:un )?{NUMBER} (?:y |, )?ni (?:un )?$"),
 )
 
-Table = tuple[tuple[str, re.Pattern[str]], ...]
 
-
-def _compiled(rules: tuple[tuple[str, str], ...]) -> Table:
-    return tuple((name, re.compile(pattern)) for name, pattern in rules)
-
-
-_BEHIND_ALONE_RULES = _compiled(_BEHIND_ALONE)
-_ANYWHERE_RULES, _BEHIND_RULES = _compiled(_ANYWHERE), _compiled(_BEHIND)
-_BEFORE_RULES, _NEITHER_RULES = _compiled(_BEFORE), _compiled(_NEITHER)
+_BEHIND_ALONE_RULES = compiled(_BEHIND_ALONE)
+_ANYWHERE_RULES, _BEHIND_RULES = compiled(_ANYWHERE), compiled(_BEHIND)
+_BEFORE_RULES, _NEITHER_RULES = compiled(_BEFORE), compiled(_NEITHER)
 _BETTER_SINCE = re.compile(
     r"(?:[,.;|] |\b(?:but|now|pero|ahora|ahorita|y) )"
     r"(?:(?:i am|it is|feel|feels|feeling|now|much|a lot|ya|estoy|me siento|went back to sleep and) )*"
@@ -341,18 +336,19 @@ _BETTER_SINCE = re.compile(
 _FARTHEST = 300  # characters looked at on either side: a text message is no longer, and patterns stay quick
 
 
-def withdrawn(line: str) -> str:
-    """The rule that takes the values of a prepared line back, or nothing."""
+def withdrawn(line: str) -> Hazard | None:
+    """Why the values of a prepared line are taken back, or None."""
     line = line.replace(" ; ", " ")  # a question run on is parted from its score by one
     numbers = list(_N.finditer(line))
     if not numbers:
-        return ""
+        return None
     before = line[max(0, numbers[-1].start() - _FARTHEST) : numbers[-1].start()]
     behind = line[numbers[-1].end() : numbers[-1].end() + _FARTHEST]
     is_alone = len({value_of(found[0]) for found in numbers}) == 1
     asked = [(_ANYWHERE_RULES, line[: 2 * _FARTHEST]), (_BEHIND_RULES, behind), (_NEITHER_RULES, before)]
     if is_alone and THIS_MORNING.search(line) and _BETTER_SINCE.search(behind):
-        return "past"
-    if is_alone:  # of several values one may stand: then each is judged by its own surroundings
+        return Hazard.PAST
+    if is_alone:  # of several values one may stand: then each is decided by its own surroundings
         asked += [(_BEHIND_ALONE_RULES, behind), (_BEFORE_RULES, before)]
-    return next((name for rules, text in asked for name, pattern in rules if pattern.search(text)), "")
+    found = (first_in(rules, text) for rules, text in asked)
+    return next((hazard for hazard in found if hazard), None)

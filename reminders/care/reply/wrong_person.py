@@ -110,6 +110,7 @@ _PROXY = re.compile(
 
 
 def is_someone_else(line: str, text: str) -> bool:
+    """Whether the writer says that this is not the patient's phone; `text` is the original: capitals tell names."""
     if WRONG_NUMBER.search(line):
         return True
     found = _CAPITAL_NAME.search(text)

@@ -1,4 +1,4 @@
-"""Ways to say "no pain" without a number; each becomes the value 0 in the line, so that the rest is judged alike."""
+"""Ways to say "no pain" without a number; each becomes the value 0 in the line, for the rules that look at numbers."""
 
 import re
 

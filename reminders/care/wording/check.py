@@ -8,7 +8,7 @@ from typing import Final
 
 from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
-from reminders.care.wording.telling import ADDRESS, NUMBER, TELLING, TELLING_IN_A_NAME
+from reminders.care.wording.sensitive_words import ADDRESS, NUMBER, SENSITIVE, SENSITIVE_IN_A_NAME
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
@@ -20,7 +20,7 @@ _WIDEST: Final = {
 _WIDEST_TAG: Final = "M" * TAG_CHARACTERS
 
 ZERO_TO_TEN: Final = re.compile(r"\b0\b.*\b10\b", re.DOTALL)
-"""How a script recognises a text that asks for a pain score."""
+"""How a script recognizes a text that asks for a pain score."""
 
 _STOP_TEXTS: Final = frozenset({Text.WELCOME, Text.HELP, Text.START_CONFIRMED})
 _EMERGENCY_NUMBERS: Final = ("911", "988")
@@ -109,7 +109,7 @@ def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
     if strange := foreign(clinic):
         yield f"The clinic's name in texts cannot hold {' '.join(strange)}: it would double the length of every text."
     yield from no_name(clinic)
-    if found := TELLING_IN_A_NAME.search(clinic):
+    if found := SENSITIVE_IN_A_NAME.search(clinic):
         yield f"The clinic's name in texts must be neutral: no drug, diagnosis or specialty. Leave out {found.group()}."
     if not re.search(r"\d{3}", phone) or foreign(phone):
         yield "The clinic's phone number is missing or is not a phone number."
@@ -131,7 +131,7 @@ class _Sample:
 
     @property
     def ours(self) -> str:
-        """The body without the clinic's name, which is judged on its own."""
+        """The body without the clinic's name, which is checked on its own."""
         return self.body.removeprefix(self.clinic)
 
 
@@ -158,7 +158,7 @@ def _asks_zero_to_ten(sample: _Sample) -> Iterator[str]:
 
 
 def _tells_nothing(sample: _Sample) -> Iterator[str]:
-    if found := TELLING.search(sample.ours):
+    if found := SENSITIVE.search(sample.ours):
         yield f"names a drug, a diagnosis or a specialty: {found.group()}."
 
 

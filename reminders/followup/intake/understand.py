@@ -30,7 +30,7 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
     measure, how = in_hand.belongs.measure, in_hand.belongs.how
     pain = in_hand.questions.get(Measure.PAIN.value)
     about_past = pain is not None and pain.recall is Recall.DAY
-    as_pain = read(in_hand.body, in_hand.language, about_past=about_past)
+    as_pain = read(in_hand.body, about_past=about_past)
     if as_pain.is_automatic:
         return as_pain  # even if it quotes a name or a question of ours
     if in_hand.names_another:

@@ -45,7 +45,7 @@ def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
         near = {}
-    return read_choice(in_hand.body, OPTIONS[measure], in_hand.language, words=near)
+    return read_choice(in_hand.body, OPTIONS[measure], words=near)
 
 
 def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:

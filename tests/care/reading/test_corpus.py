@@ -1,127 +1,117 @@
-"""Measures the reader on labelled replies; the figures appear at the end of the test run and in docs/reading.md."""
+"""Holds the reader to exactly today's figures on the labelled replies; they appear at the end of the test run.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+A reply that goes wrong fails a test, and so does one that is read right for the first time: then the bar is tightened,
+so that it always says what the reader can do.
+"""
+
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from reminders.care.classifier import model
-from reminders.care.reply import Concern, Intent, Reading, read
 from tests.care.reading.corpus import LEARNED_PARTS, PARTS, Labelled, load
+from tests.care.reading.corpus.mistakes import KINDS, key_of, known_mistakes, mistakes_in, reading_of
 from training.replies import corpus_digest
 
-#: What a part may cost at most: silent wrong scores, urgent dangers missed, refusals missed. The rules were written
-#: against `develop` until nothing of it went wrong; the other parts say what is left, and it must not grow.
-MOST = {"develop": (0, 0, 0), "learn": (30, 10, 10), "measure": (9, 4, 4)}
+#: How many replies of each part are read wrong today, by kind of mistake (`corpus/mistakes.py` says what each is).
+BARS = {
+    "develop": {
+        "misread": 27, "silent": 0, "lost": 20, "urgent": 0, "review": 0, "stop": 0, "alarm": 6, "stops": 0, "intent": 1
+    },
+    "learn": {
+        "misread": 1014, "silent": 26, "lost": 734, "urgent": 1, "review": 2, "stop": 1, "alarm": 206, "stops": 36,
+        "intent": 86,
+    },
+    "measure": {
+        "misread": 243, "silent": 9, "lost": 126, "urgent": 4, "review": 6, "stop": 4, "alarm": 71, "stops": 15,
+        "intent": 42,
+    },
+}  # fmt: skip
 
-#: The lowest share of right readings that passes: of all replies, and of those that hold a score.
-FLOORS = {"develop": (0.98, 0.96), "learn": (0.92, 0.89), "measure": (0.91, 0.9)}
+#: How many replies each part holds, and how many of them a score.
+SIZES = {"develop": (3560, 1342), "learn": (15042, 7336), "measure": (3194, 1507)}
 
+#: How many replies of all parts hold a common Spanish word.
+SPANISH_REPLIES = 8062
+SPANISH_WORDS = frozenset({"de", "dolor", "me", "un", "no", "mi", "en", "ya", "como"})
 
-@dataclass(frozen=True)
-class Figures:
-    """How one part was read; every list holds the replies that went wrong, so that a failure shows them."""
-
-    replies: int
-    scored: int
-    right: int
-    right_scores: int
-    silent: list[str]
-    missed_urgent: list[str]
-    missed_review: list[str]
-    false_dangers: list[str]
-    missed_stops: list[str]
-    false_stops: list[str]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.right}/{self.replies} read right ({self.right / self.replies:.1%}), "
-            f"{self.right_scores}/{self.scored} scores; silent wrong scores {len(self.silent)}, "
-            f"missed urgent {len(self.missed_urgent)}, missed review {len(self.missed_review)}, "
-            f"false dangers {len(self.false_dangers)}, missed stops {len(self.missed_stops)}, "
-            f"false stops {len(self.false_stops)}"
-        )
+LIST_ANEW = "write the list anew with `python -m tests.care.reading.corpus.mistakes`"
 
 
-@cache
-def figures_of(part: str) -> Figures:
-    readings = [(reply, read(reply.text)) for reply in load(part)]
+def shown(part: str, keys: Iterable[str]) -> str:
+    """Which replies these are, with their label and reading.
 
-    def texts(wrong: Callable[[Labelled, Reading], bool]) -> list[str]:
-        return [reply.text for reply, reading in readings if wrong(reply, reading)]
+    Of the part that only measures, the line's number alone: nobody who writes rules reads its text.
+    """
+    wanted, lines = set(keys), []
+    for number, reply in enumerate(load(part), start=1):
+        if key_of(reply) in wanted:
+            lines.append(f"  {part}.jsonl:{number}" + (f"  {told(reply)}" if part in LEARNED_PARTS else ""))
+    return "\n".join(lines or ["  (none)"])
 
-    weight = {Concern.NONE: 0, Concern.REVIEW: 1, Concern.URGENT: 2}
-    right = texts(lambda want, got: (want.score, want.intent, want.concern) == (got.score, got.intent, got.concern))
-    return Figures(
-        replies=len(readings),
-        scored=sum(reply.score is not None for reply, _ in readings),
-        right=len(right),
-        right_scores=len(texts(lambda want, got: want.score is not None and got.score == want.score)),
-        silent=texts(lambda want, got: got.score is not None and got.score != want.score),
-        missed_urgent=texts(lambda want, got: want.concern is Concern.URGENT and got.concern is not Concern.URGENT),
-        missed_review=texts(lambda want, got: want.concern is Concern.REVIEW and got.concern is Concern.NONE),
-        false_dangers=texts(lambda want, got: weight[got.concern] > weight[want.concern]),
-        missed_stops=texts(lambda want, got: want.intent is Intent.STOP and got.intent is not Intent.STOP),
-        false_stops=texts(lambda want, got: want.intent is not Intent.STOP and got.intent is Intent.STOP),
+
+def told(reply: Labelled) -> str:
+    got = reading_of(reply.text)
+    return (
+        f"{reply.text!r}: labelled {reply.score} {reply.intent} {reply.concern}, "
+        f"read {got.score} {got.intent} {got.concern} ({got.rule})"
     )
 
 
-def shown(part: str, texts: list[str]) -> str:
-    """What went wrong, to be read; of the part that only measures nobody reads a line."""
-    return "\n".join(texts) if part in LEARNED_PARTS else f"{len(texts)} replies"
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("part", PARTS)
+def test_exactly_the_replies_that_are_known_are_read_wrong(part: str, kind: str) -> None:
+    found, known = mistakes_in(part)[kind], known_mistakes()[part][kind]
+    worse, better = found - known, known - found
+    assert not worse, (
+        f"{len(worse)} of {part} went wrong ({kind}) that were right before:\n{shown(part, worse)}\n"
+        f"and {len(better)} are right that were wrong before:\n{shown(part, better)}"
+    )
+    assert not better, (
+        f"{len(better)} of {part} are no longer wrong ({kind}). Tighten the bar: {kind!r} of {part!r} in BARS is "
+        f"{len(found)} now, and {LIST_ANEW}:\n{shown(part, better)}"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("part", PARTS)
+def test_the_bar_is_what_is_measured_today(part: str, kind: str) -> None:
+    wrong, bar = len(mistakes_in(part)[kind]), BARS[part][kind]
+    assert wrong <= bar, f"{wrong} of {part} are wrong ({kind}), where the bar is {bar}."
+    assert wrong >= bar, f"Only {wrong} of {part} are wrong ({kind}): tighten the bar of {bar}, and {LIST_ANEW}."
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_figures_are_printed(part: str, record_property: Callable[[str, object], None]) -> None:
-    record_property("figure", f"reading, {part} part: {figures_of(part)}")
+def test_the_figures_are_printed_and_add_up(part: str, record_property: Callable[[str, object], None]) -> None:
+    replies, scored = len(load(part)), sum(reply.score is not None for reply in load(part))
+    assert (replies, scored) == SIZES[part]
+    wrong = {kind: len(keys) for kind, keys in mistakes_in(part).items()}
+    right_scores = sum(r.score is not None and reading_of(r.text).score == r.score for r in load(part))
+    silent_elsewhere = sum(r.score is None and reading_of(r.text).score is not None for r in load(part))
+    assert right_scores == scored - wrong["lost"] - (wrong["silent"] - silent_elsewhere)
+    right = replies - wrong["misread"]
+    record_property(
+        "figure",
+        f"reading, {part} part: {right}/{replies} read right ({right / replies:.1%}), {right_scores}/{scored} scores; "
+        f"silent wrong scores {wrong['silent']}, missed urgent {wrong['urgent']}, missed review {wrong['review']}, "
+        f"false dangers {wrong['alarm']}, missed stops {wrong['stop']}, false stops {wrong['stops']}",
+    )
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_no_more_wrong_scores_are_recorded_silently(part: str) -> None:
-    assert len(figures_of(part).silent) <= MOST[part][0], shown(part, figures_of(part).silent)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_no_more_urgent_dangers_are_missed(part: str) -> None:
-    assert len(figures_of(part).missed_urgent) <= MOST[part][1], shown(part, figures_of(part).missed_urgent)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_no_more_refusals_are_missed(part: str) -> None:
-    assert len(figures_of(part).missed_stops) <= MOST[part][2], shown(part, figures_of(part).missed_stops)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_nearly_every_reply_is_read_right(part: str) -> None:
-    figures, (all_replies, scores) = figures_of(part), FLOORS[part]
-    assert figures.right >= all_replies * figures.replies, str(figures)
-    assert figures.right_scores >= scores * figures.scored, str(figures)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_false_dangers_and_false_refusals_are_few(part: str) -> None:
-    figures = figures_of(part)
-    assert len(figures.false_dangers) <= figures.replies // 25
-    assert len(figures.false_stops) <= figures.replies // 150
-
-
-def test_the_parts_share_no_reply() -> None:
+def test_no_reply_is_there_twice() -> None:
     develop, learn, measure = ({reply.text.casefold().strip() for reply in load(part)} for part in PARTS)
     assert not develop & measure
     assert not learn & measure
     assert not develop & learn
+    keys = [key_of(reply) for part in PARTS for reply in load(part)]
+    assert len(set(keys)) == len(keys)
 
 
-def test_the_judge_was_trained_on_the_corpus_as_it_is() -> None:
+def test_the_classifier_was_trained_on_the_corpus_as_it_is() -> None:
     """`make train` after a line was added; the part that only measures is never learned from."""
     assert model.trained_on() == corpus_digest()
 
 
-def test_the_corpus_is_large_and_speaks_both_languages() -> None:
+def test_the_corpus_speaks_both_languages() -> None:
     texts = [reply.text.casefold() for part in PARTS for reply in load(part)]
-    spanish = [
-        text for text in texts if {"de", "dolor", "me", "un", "no", "mi", "en", "ya", "como"} & set(text.split())
-    ]
-    assert len(texts) >= 600
-    assert len(spanish) >= 150
+    assert sum(not SPANISH_WORDS.isdisjoint(text.split()) for text in texts) == SPANISH_REPLIES

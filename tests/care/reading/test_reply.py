@@ -259,7 +259,7 @@ def test_a_choice_keeps_refusals_and_dangers() -> None:
     ],
 )
 def test_means_farewells_and_burdens_are_urgent_however_they_are_spelled(text: str) -> None:
-    assert read(text, judged=False).concern is Concern.URGENT
+    assert read(text, with_classifier=False).concern is Concern.URGENT
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_means_farewells_and_burdens_are_urgent_however_they_are_spelled(text: s
     ],
 )
 def test_what_is_seen_of_a_body_in_danger_is_urgent(text: str) -> None:
-    assert read(text, judged=False).concern is Concern.URGENT
+    assert read(text, with_classifier=False).concern is Concern.URGENT
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_what_is_seen_of_a_body_in_danger_is_urgent(text: str) -> None:
     ],
 )
 def test_sayings_things_denials_and_old_stories_are_no_danger(text: str) -> None:
-    assert read(text, judged=False).concern is Concern.NONE
+    assert read(text, with_classifier=False).concern is Concern.NONE
 
 
 @pytest.mark.parametrize(
@@ -301,16 +301,16 @@ def test_sayings_things_denials_and_old_stories_are_no_danger(text: str) -> None
     ],
 )
 def test_a_refusal_is_heard_in_the_families_of_its_words(text: str) -> None:
-    assert read(text, judged=False).intent is Intent.STOP
+    assert read(text, with_classifier=False).intent is Intent.STOP
 
 
 @pytest.mark.parametrize("text", ["no dejen de escribirme", "quit calling me sir, 4", "unsubscribed from the gym"])
 def test_what_only_sounds_like_a_refusal_is_none(text: str) -> None:
-    assert read(text, judged=False).intent is not Intent.STOP
+    assert read(text, with_classifier=False).intent is not Intent.STOP
 
 
 def test_a_refusal_that_is_regretted_asks_for_the_texts() -> None:
-    assert read("i hit stop by accident, put me back on", judged=False).intent is Intent.START
+    assert read("i hit stop by accident, put me back on", with_classifier=False).intent is Intent.START
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_a_refusal_that_is_regretted_asks_for_the_texts() -> None:
     ],
 )
 def test_laughter_films_and_old_stories_hide_no_danger_of_now(text: str) -> None:
-    assert read(text, judged=False).concern is Concern.URGENT
+    assert read(text, with_classifier=False).concern is Concern.URGENT
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Spoken:
 
 
 def own_words(plain: str) -> Spoken:
-    """Who speaks in a normalised text."""
+    """Who speaks in a normalized text."""
     behind = behind_a_reaction(plain)
     if behind == "":
         return Spoken("", "", is_nobodys=True)

@@ -1,6 +1,6 @@
 """What a row of the tables of machine texts is: a kind, a language, how much it proves, and the words it looks for.
 
-Patterns are written over normalised text (`care/reading/normalise`); `<name>` stands for a fragment of `FRAGMENTS`.
+Patterns are written over normalized text (`care/reading/normalise`); `<name>` stands for a fragment of `FRAGMENTS`.
 A row is only searched for in a text that holds one of its cue words, so that most replies cost no search at all.
 """
 

@@ -51,7 +51,7 @@ _OUR_QUESTION = re.compile(
 
 
 def without_quotations(plain: str) -> str:
-    """A normalised text without what is quoted of ours: what the writer said, signature included."""
+    """A normalized text without what is quoted of ours: what the writer said, signature included."""
     for pattern in (_QUOTED_LINE, _WROTE):
         plain = pattern.sub(" ", plain)
     return (_QUOTATION.sub(_without_ours, plain) if '"' in plain else plain).strip()

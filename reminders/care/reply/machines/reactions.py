@@ -91,7 +91,7 @@ _WORD = re.compile(r"\w")
 
 
 def behind_a_reaction(plain: str) -> str | None:
-    """What its writer says behind a reaction in a normalised text ("" for nothing), None where it is no reaction."""
+    """What its writer says behind a reaction in a normalized text ("" for nothing), None where it is no reaction."""
     if not _MAY_BE_ONE.search(plain):
         return None
     found = _REACTION.match(plain)

@@ -45,7 +45,7 @@ def _marks_in(plain: str) -> list[Mark]:
 
 
 def _without(plain: str, spans: list[tuple[int, int]]) -> str:
-    """The text without some stretches of it; a sentence mark holds each one's place: its neighbours stay apart."""
+    """The text without some stretches of it; a sentence mark holds each one's place: its neighbors stay apart."""
     kept, at = [], 0
     for begin, end in sorted(spans):
         if begin > at:
@@ -77,7 +77,7 @@ def _points(found: list[tuple[Mark, tuple[int, int]]]) -> int:
 
 
 def machine_words(plain: str) -> Found:
-    """What a machine wrote in a normalised text, and what is left.
+    """What a machine wrote in a normalized text, and what is left.
 
     Two halves of a proof make a machine, and so does one row that only machines write, or one that says everything
     there is. Where it is none, a phone's excuse ("I can't talk now") is taken out of what the person says.

@@ -86,7 +86,7 @@ def joined_with_unread(in_hand: InHand) -> InHand | None:
 def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """The reading of all texts together: no value if two differ, and a danger or stop even if only the sum says it."""
     if in_hand.parts:
-        readings = [read(text, in_hand.language) for text in in_hand.parts]
+        readings = [read(text) for text in in_hand.parts]
         return _one_value(in_hand, _most_careful(reading, readings), readings)
     beside = [n for n in in_hand.beside if _may_be_combined(in_hand, n)] if not reading.is_automatic else []
     if not beside:
@@ -110,7 +110,7 @@ def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
 def _combine_with_earlier(
     in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbor]
 ) -> Reading | ChoiceReading:
-    whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]), in_hand.language)
+    whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]))
     if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
     if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _text_of_ours_between(in_hand, beside):
@@ -135,7 +135,7 @@ def _as_one(in_hand: InHand, members: list[Neighbor]) -> InHand:
         return in_hand
     parts = [member.part for member in members]
     likely, other = joined(parts)
-    readings = {text: read(text, in_hand.language) for text in (likely, other)}
+    readings = {text: read(text) for text in (likely, other)}
     urgent = [text for text, reading in readings.items() if reading.concern is Concern.URGENT]
     clear = [text for text, reading in readings.items() if reading.score is not None]
     # Phone and patients are locked already, if they are to be: by the reply it replaces.

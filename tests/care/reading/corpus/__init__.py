@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from reminders.care.reply import Concern, Intent
 
-#: `develop` was read while the rules were written, the judge learns from it and from `learn`, `measure` only measures.
+#: `develop` was read while the rules were written; the classifier learns from it and from `learn`; `measure`
+#: only measures.
 PARTS = ("develop", "learn", "measure")
 LEARNED_PARTS = ("develop", "learn")
 
@@ -23,10 +25,11 @@ class Labelled:
     group: str
 
 
-def load(part: str) -> list[Labelled]:
-    """The replies of one part."""
+@cache
+def load(part: str) -> tuple[Labelled, ...]:
+    """The replies of one part, in the order of its file."""
     lines = file_of(part).read_text("utf-8").splitlines()
-    return [_labelled(json.loads(line)) for line in lines]
+    return tuple(_labelled(json.loads(line)) for line in lines)
 
 
 def file_of(part: str) -> Path:

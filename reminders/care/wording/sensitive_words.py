@@ -1,4 +1,4 @@
-"""Words that tell a stranger what somebody is treated for: no text and no clinic's name in one may hold them.
+"""Words that would reveal what somebody is treated for: no text, and no clinic's name in one, may hold them.
 
 A text is read by others on a lock screen, and phone companies turn down some of these words.
 """
@@ -42,8 +42,10 @@ _OF_A_NAME: Final = (
     "recovery", "interventional",
 )  # fmt: skip
 
-TELLING: Final = re.compile(rf"\b({'|'.join(DRUGS + DIAGNOSES + SPECIALTIES)})\b", re.IGNORECASE)
-TELLING_IN_A_NAME: Final = re.compile(rf"\b({'|'.join(DRUGS + DIAGNOSES + SPECIALTIES + _OF_A_NAME)})\b", re.IGNORECASE)
+SENSITIVE: Final = re.compile(rf"\b({'|'.join(DRUGS + DIAGNOSES + SPECIALTIES)})\b", re.IGNORECASE)
+SENSITIVE_IN_A_NAME: Final = re.compile(
+    rf"\b({'|'.join(DRUGS + DIAGNOSES + SPECIALTIES + _OF_A_NAME)})\b", re.IGNORECASE
+)
 
 _ENDINGS: Final = (
     "com", "net", "org", "info", "biz", "edu", "gov", "health", "clinic", "care", "med", "medical", "doctor",

@@ -105,11 +105,11 @@ def test_a_story_without_one_plain_present_value_is_asked_about(text: str) -> No
 
 
 @pytest.mark.parametrize(("text", "score"), [("3 vale", 3), ("6 ahí la llevo", 6)])
-def test_a_short_text_in_unknown_words_is_guessed_where_the_judge_is_sure(text: str, score: int) -> None:
+def test_a_short_text_in_unknown_words_is_guessed_where_the_classifier_is_sure(text: str, score: int) -> None:
     reading = read(text)
     assert reading.score == score
     assert reading.rule == "guess"
-    assert read(text, judged=False).score is None
+    assert read(text, with_classifier=False).score is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Word families of both languages that phrases of danger and refusal are made of, side by side."""
 
-from reminders.care.concern.folds import english, spanish
 from reminders.care.concern.grammar import Grammar
+from reminders.care.concern.spelling_variants import english, spanish
 from reminders.care.reading.vocabulary import DRUG, PERSON
 
 

@@ -1,4 +1,4 @@
-"""Numbers that are not pain scores, each recognised by what stands around it: doses, times, ages, other scales.
+"""Numbers that are not pain scores, each recognized by what stands around it: doses, times, ages, other scales.
 
 Every rule replaces its numbers by a name in brackets, so that what is left in the line has no explanation but pain.
 """
@@ -86,7 +86,7 @@ _NUMBERED = either(
     """
 )
 
-# (what the numbers are, how they are recognised). Order matters: the more telling surroundings come first.
+# (what the numbers are, how they are recognized). Order matters: the more telling surroundings come first.
 _RULES: tuple[tuple[str, str], ...] = (
     # The scale itself, quoted back.
     (
