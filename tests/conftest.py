@@ -5,7 +5,6 @@ Real parts only (`tests/services`), started at most once a session and only when
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Iterator
 from dataclasses import fields
@@ -21,8 +20,10 @@ from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
 from tests.day import CHICAGO, Day
 from tests.languages import language_files
+from tests.migrated import migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
+from tests.services.compiled import compile_once
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 
@@ -61,6 +62,13 @@ def pytest_configure() -> None:
 def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stay_on_loopback(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
         yield
 
 
@@ -123,17 +131,23 @@ def browser_type_launch_args(chromium: str) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def network() -> Iterator[SimulatedNetwork]:
-    """The session's phone network; tests keep apart by using phones and senders of their own (`tests.day`)."""
+def session_network() -> Iterator[SimulatedNetwork]:
+    """One phone network for the whole session."""
     with SimulatedNetwork() as network:
         yield network
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Settings of an installation with keys, on a database that is not there yet."""
-    key = base64.b64encode(os.urandom(32)).decode()
-    return Settings.load({"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32})
+def network(session_network: SimulatedNetwork) -> SimulatedNetwork:
+    """The session's phone network; tests keep apart by using phones and senders of their own (`tests.day`)."""
+    session_network.forget()
+    return session_network
+
+
+@pytest.fixture(params=ENGINES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a migrated installation with keys and a sender, on each engine."""
+    return migrated_settings(request, request.param, tmp_path)
 
 
 @pytest.fixture

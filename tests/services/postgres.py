@@ -176,8 +176,10 @@ class PostgresServer:
         """A fresh database, as a copy of `template`; its URL for SQLAlchemy and for `DATABASE_URL`."""
         name = f"test_{next(self._names)}"
         with self.admin() as connection:
+            # Copying files takes half as long as writing them to the log first, which is the default where both exist.
+            strategy = " STRATEGY file_copy" if connection.info.server_version >= 150000 else ""
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}" + strategy).format(
                     sql.Identifier(name), sql.Identifier(ROLE), sql.Identifier(template)
                 )
             )
