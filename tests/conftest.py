@@ -19,6 +19,7 @@ import redis
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
 from tests.day import CHICAGO, Day
+from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
 from tests.migrated import migrated_settings
 from tests.network import SimulatedNetwork
@@ -43,8 +44,10 @@ SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
 NO_REDIS = "redis+socket:///this-test-did-not-ask-for-the-redis_url-fixture"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Before anything of ours is imported: forget the shell's settings, point Celery at no broker."""
+    # pytest-xdist would begin with the files of many tests, and end with those that take minutes for three of them.
+    config.option.loadscopereorder = False
     for name in SETTINGS_TO_FORGET:
         os.environ.pop(name, None)
     os.environ["REDIS_URL"] = NO_REDIS
@@ -56,6 +59,11 @@ def pytest_configure() -> None:
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.load_profile("steady")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest files first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: longest_first(item.nodeid))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -159,7 +167,7 @@ def day(settings: Settings, network: SimulatedNetwork) -> Iterator[Day]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints what tests measured (`record_property("figure", …)`), also when they ran in other processes."""
+    """Prints what tests measured (`record_property("figure", …)`) and the slowest files, whichever process ran them."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     figures = {
         value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "figure"
@@ -168,3 +176,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for figure in sorted(figures):
             terminalreporter.write_line(str(figure))
+    slowest = slowest_files(reports)
+    if len(slowest) == SLOWEST:
+        terminalreporter.section(f"the {SLOWEST} slowest files")
+        for file, seconds in slowest:
+            terminalreporter.write_line(f"{seconds:7.1f} s  {file}")
