@@ -24,7 +24,7 @@ from tests.languages import language_files
 from tests.migrated import migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
-from tests.services.compiled import compile_once
+from tests.services.compiled import statements_once, templates_once
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 
@@ -74,9 +74,10 @@ def _loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _statements_compiled_once() -> Iterator[None]:
+def _compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        compile_once(patch)
+        statements_once(patch)
+        templates_once(patch)
         yield
 
 
