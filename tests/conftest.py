@@ -5,7 +5,6 @@ Real parts only (`tests/services`), started at most once a session and only when
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Iterator
 from dataclasses import fields
@@ -20,9 +19,12 @@ import redis
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
 from tests.day import CHICAGO, Day
+from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
+from tests.migrated import migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
+from tests.services.compiled import statements_once, templates_once
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 
@@ -42,8 +44,10 @@ SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
 NO_REDIS = "redis+socket:///this-test-did-not-ask-for-the-redis_url-fixture"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Before anything of ours is imported: forget the shell's settings, point Celery at no broker."""
+    # pytest-xdist would begin with the files of many tests, and end with those that take minutes for three of them.
+    config.option.loadscopereorder = False
     for name in SETTINGS_TO_FORGET:
         os.environ.pop(name, None)
     os.environ["REDIS_URL"] = NO_REDIS
@@ -57,10 +61,23 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest files first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: longest_first(item.nodeid))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stay_on_loopback(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        statements_once(patch)
+        templates_once(patch)
         yield
 
 
@@ -123,17 +140,23 @@ def browser_type_launch_args(chromium: str) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def network() -> Iterator[SimulatedNetwork]:
-    """The session's phone network; tests keep apart by using phones and senders of their own (`tests.day`)."""
+def session_network() -> Iterator[SimulatedNetwork]:
+    """One phone network for the whole session."""
     with SimulatedNetwork() as network:
         yield network
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Settings of an installation with keys, on a database that is not there yet."""
-    key = base64.b64encode(os.urandom(32)).decode()
-    return Settings.load({"DATABASE_URL": database_url, "RECORD_KEYS": key, "SECRET_KEY": "x" * 32})
+def network(session_network: SimulatedNetwork) -> SimulatedNetwork:
+    """The session's phone network; tests keep apart by using phones and senders of their own (`tests.day`)."""
+    session_network.forget()
+    return session_network
+
+
+@pytest.fixture(params=ENGINES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a migrated installation with keys and a sender, on each engine."""
+    return migrated_settings(request, request.param, tmp_path)
 
 
 @pytest.fixture
@@ -145,7 +168,7 @@ def day(settings: Settings, network: SimulatedNetwork) -> Iterator[Day]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints what tests measured (`record_property("figure", …)`), also when they ran in other processes."""
+    """Prints what tests measured (`record_property("figure", …)`) and the slowest files, whichever process ran them."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     figures = {
         value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "figure"
@@ -154,3 +177,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for figure in sorted(figures):
             terminalreporter.write_line(str(figure))
+    slowest = slowest_files(reports)
+    if len(slowest) == SLOWEST:
+        terminalreporter.section(f"the {SLOWEST} slowest files")
+        for file, seconds in slowest:
+            terminalreporter.write_line(f"{seconds:7.1f} s  {file}")

@@ -32,7 +32,6 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import Limits
 from reminders.outbox.reconcile import reconcile
 from reminders.outbox.send import SendLoop
-from reminders.record import migrate
 from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.outcomes import Flag, Outcome
@@ -64,6 +63,7 @@ class Day:
 
     @classmethod
     def begin(cls, settings: Settings, network: SimulatedNetwork, start: datetime) -> Day:
+        """Open a migrated record under a sender of its own and add the clinic."""
         settings = replace(
             settings,
             twilio_sender=new_phone(),
@@ -71,7 +71,6 @@ class Day:
             twilio_auth_tokens=(network.auth_token,),
             twilio_api_url=network.api_url,
         )
-        migrate.upgrade(settings)
         database = Database.open(settings)
         gateway = Gateway(network.account_sid, network.auth_token, network.api_url)
         day = cls(settings, database, network, gateway, "")

@@ -1,11 +1,13 @@
 """The simulated phone network for tests: a real child process on a free port, gone when the test ends."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -124,6 +126,12 @@ class SimulatedNetwork:
     def ledger(self) -> dict[str, Any]:
         """Every accepted text: `outbound`, `inbound`, and how often each fault happened: `faults`."""
         return self._json("GET", "/ledger")  # type: ignore[no-any-return]
+
+    def forget(self) -> None:
+        """Drop the texts that have arrived: whoever polls the list next need not read those of earlier tests."""
+        with closing(sqlite3.connect(self.database, timeout=PATIENCE_SECONDS, isolation_level=None)) as file:
+            file.execute("PRAGMA synchronous = OFF")
+            file.execute("DELETE FROM texts WHERE status IN ('delivered', 'undelivered', 'failed', 'received')")
 
     def set_faults(self, spec: str = "", **rates: float) -> None:
         """Put these faults in force and no others; nothing at all turns every fault off."""

@@ -20,6 +20,7 @@ import requests
 
 from reminders.demo.run import FOLDER, LABEL, PASSWORD
 from reminders.launch.stale_processes import belongs_to, end_stale_processes
+from tests.launch.running import still_runs
 from tests.services.ports import free_port_pair
 
 #: How long to wait for what happens within a minute on a machine with time for it.
@@ -141,7 +142,7 @@ def test_it_ends_clean_and_its_data_is_gone(demo: RunningDemo) -> None:
     assert demo.end() == 0
     assert demo.said[-1] == "Ended. The demo's data is deleted.\n"
     assert list(demo.data_dir.iterdir()) == []
-    assert not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in theirs)
+    assert not any(map(still_runs, theirs))
 
 
 def test_it_deletes_nothing_that_is_not_a_demos(tmp_path: Path) -> None:

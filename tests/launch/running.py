@@ -80,9 +80,8 @@ class Running:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             for child in supervisor.children():
-                with suppress(psutil.NoSuchProcess):
-                    if text in " ".join(child.cmdline()):
-                        return child
+                if text in command_line(child):
+                    return child
             time.sleep(0.02)
         raise AssertionError(f"there is no child with {text!r}")
 
@@ -103,6 +102,20 @@ class Running:
             self.said.append(line)
             self._lines.put(line)
         self._lines.put(None)
+
+
+def command_line(process: psutil.Process) -> str:
+    """What the process was started with; empty once it has ended, also while its parent has not noticed (a zombie)."""
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
+def still_runs(process: psutil.Process) -> bool:
+    """Whether it has not ended; a process may end at any moment, also while it is asked about."""
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def gone(processes: list[psutil.Process]) -> bool:

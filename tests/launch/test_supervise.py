@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from reminders.launch.signals import StopSignals
-from tests.launch.running import PATIENCE_SECONDS, Running, gone
+from tests.launch.running import PATIENCE_SECONDS, Running, command_line, gone
 from tests.services.ports import free_port_pair
 
 
@@ -114,7 +114,7 @@ def test_a_second_start_ends_what_a_killed_one_left_running(data_dir: Path, port
     with Running(data_dir, port, "stubborn") as killed:
         killed.up()
         killed.end(signal.SIGKILL)
-        deaf = [process for process in killed.processes() if "deaf" in " ".join(process.cmdline())]
+        deaf = [process for process in killed.processes() if "deaf" in command_line(process)]
         assert len(deaf) == 2
         with Running(data_dir, port) as service:
             service.wait_for("an earlier service left running")

@@ -31,7 +31,7 @@ from tests.day import new_phone
 from tests.reliability.lived import LivedDay
 from tests.services.postgres import ADMIN, PostgresServer
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 
 HARM = "I want to kill myself"
 

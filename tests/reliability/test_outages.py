@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,9 +23,9 @@ from reminders.outbox.send import SendLoop
 from reminders.outbox.settle import expire_claims, settle
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import MessageState
-from reminders.settings import Settings
 from reminders.texting.gateway import Gateway, PostResult, Unknown
 from tests.day import CHICAGO, Day, new_phone
+from tests.migrated import migrated_settings
 from tests.network import SimulatedNetwork
 from tests.reliability.lived import LivedDay
 from tests.services.postgres import PostgresServer
@@ -129,9 +129,14 @@ class _During:
 
 
 def test_a_database_that_goes_away_during_a_post_costs_no_second_text(
-    postgres_server: PostgresServer, postgres_url: str, settings: Settings, network: SimulatedNetwork, real_later: Later
+    request: pytest.FixtureRequest,
+    postgres_server: PostgresServer,
+    network: SimulatedNetwork,
+    real_later: Later,
+    tmp_path: Path,
 ) -> None:
-    day = Day.begin(replace(settings, database_url=postgres_url), network, datetime(2026, 3, 2, 10, tzinfo=CHICAGO))
+    settings = migrated_settings(request, "postgresql", tmp_path)
+    day = Day.begin(settings, network, datetime(2026, 3, 2, 10, tzinfo=CHICAGO))
     phone = new_phone()
     enrollment = day.enroll(phone)
     loop = SendLoop(day.database, _During(day.gateway, postgres_server.stop), public_url="http://127.0.0.1:1")
@@ -157,7 +162,7 @@ def test_a_database_that_goes_away_during_a_post_costs_no_second_text(
 # -- the disk full -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_full_disk_stores_a_reply_whole_or_not_at_all_and_it_is_collected_later(day: Day) -> None:
     phone = new_phone()
     enrollment = day.enroll(phone)

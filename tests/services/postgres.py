@@ -114,6 +114,7 @@ class PostgresServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._names = itertools.count(1)
         self._templates: set[str] = set()
+        self._kept: psycopg.Connection[tuple[object, ...]] | None = None
 
     def create(self) -> PostgresServer:
         """Make the cluster, start it and make the tests' role. Raises `PostgresDidNotStart`."""
@@ -156,6 +157,8 @@ class PostgresServer:
         """End the server. SIGINT disconnects clients first; SIGQUIT or SIGKILL end it as a crash would."""
         if self._process is None:
             return
+        if self._kept is not None:
+            self._kept.close()
         self._process.send_signal(how)
         self._process.wait(START_SECONDS)
         self._process = None
@@ -175,12 +178,14 @@ class PostgresServer:
     def database(self, template: str = "template0") -> str:
         """A fresh database, as a copy of `template`; its URL for SQLAlchemy and for `DATABASE_URL`."""
         name = f"test_{next(self._names)}"
-        with self.admin() as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(ROLE), sql.Identifier(template)
-                )
+        connection = self._kept_admin()
+        # Copying files takes half as long as writing them to the log first, which is the default where both exist.
+        strategy = " STRATEGY file_copy" if connection.info.server_version >= 150000 else ""
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}" + strategy).format(
+                sql.Identifier(name), sql.Identifier(ROLE), sql.Identifier(template)
             )
+        )
         return self.url(name)
 
     def template(self, name: str, build: Callable[[str], object]) -> str:
@@ -197,8 +202,7 @@ class PostgresServer:
     def drop(self, url: str) -> None:
         """Delete a database, disconnecting whoever is still in it."""
         name = url.rsplit("/", 1)[1]
-        with self.admin() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._kept_admin().execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def url(self, name: str) -> str:
         """The address of the database `name`, over loopback TCP, with the role's password."""
@@ -214,6 +218,12 @@ class PostgresServer:
             dbname="postgres",
             autocommit=True,
         )
+
+    def _kept_admin(self) -> psycopg.Connection[tuple[object, ...]]:
+        """The connection that makes and drops each test's database: to open one takes longer than to drop one."""
+        if self._kept is None or self._kept.closed:
+            self._kept = self.admin()
+        return self._kept
 
     def __enter__(self) -> PostgresServer:
         return self.create()

@@ -81,9 +81,9 @@ def test_a_refusal_counts_for_every_service_that_texted_the_phone(services: Serv
     day.at(max(c.due_at for c in services.enrolled_south.check_ins))
     with day.database.write() as session:
         remind.queue_due(session)
-    before = len(day.network.bodies(services.phone))
+    before = len(day.texts(services.phone))
     day.send()
-    assert len(day.network.bodies(services.phone)) == before
+    assert len(day.texts(services.phone)) == before
 
 
 def test_a_start_lifts_what_the_likeliest_sender_was_told_and_no_more(services: Services) -> None:
