@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from math import sqrt
 from pathlib import Path
 from time import monotonic
@@ -101,6 +102,24 @@ def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
     return chosen
 
 
+def output_of(mutant: Mutant) -> Path:
+    return KEPT / f"{mutant.fingerprint}.out"
+
+
+def failing_tests(output: Path) -> list[str]:
+    """The tests that pytest's summary names."""
+    said = [line.split(" - ")[0] for line in output.read_text(errors="replace").splitlines()]
+    return [line.split(" ", 1)[1] for line in said if line.startswith(("FAILED ", "ERROR ")) and "::" in line]
+
+
+def fails_unchanged(path: str, tests: list[str], imported: Imported) -> set[str]:
+    """Of tests that noticed a change in a module, those that fail without one."""
+    same = Mutant(path, "", "as it is", 1, 1, Path(path).read_text())
+    if not tests or os.waitpid(try_mutant(same, tests, imported, output_of(same), 3600, "--maxfail=0"), 0)[1] == 0:
+        return set()
+    return set(failing_tests(output_of(same))) or set(tests)
+
+
 def wilson(part: int, whole: int) -> tuple[float, float]:
     """The 95 % interval of a share, by Wilson's method."""
     z, share = 1.96, part / whole
@@ -115,45 +134,47 @@ def main() -> int:
     parser.add_argument("--only", action="append", help="modules or folders to change, instead of all")
     parser.add_argument("--seconds", type=float, default=20, help="of tests a mutant at most, in processor time")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
-    parser.add_argument("--alive", action="store_true", help="only those that were alive when last tried")
+    parser.add_argument("--anew", action="store_true", help="try also what was killed on the same code before")
     given = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
-    modules, results = files_of(CHANGED), KEPT / "results.jsonl"
+    modules, killed = files_of(CHANGED), KEPT / "killed"
     every = [mutant for module in files_of(given.only or CHANGED) for mutant in mutants(module)]
     chosen = every
     if given.sample and given.sample < len(every):
         of_sample = set(random.Random(given.seed).sample(range(len(every)), given.sample))
         chosen = [mutant for place, mutant in enumerate(every) if place in of_sample]
-    if given.alive:
-        last = dict(map(json.loads, results.read_text().splitlines()))
-        chosen = [mutant for mutant in chosen if last.get(mutant.key) == "alive"]
     argued = {entry["change"]: entry["why"] for entry in tomllib.loads(ARGUED.read_text()).get("argued", [])}
     lines, names = measure(modules, given.jobs)
     imported = Imported(sorted(names))
     print(f"{len(chosen)} of {len(every)} mutants of {len(modules)} modules, {len(lines)} tests", flush=True)
-    for module in dict.fromkeys(
-        mutant.path for mutant in chosen
-    ):  # tests that fail by themselves would kill everything
-        same = Mutant(module, "", "", 1, 10_000, Path(module).read_text())
-        pid = try_mutant(same, tests_for(same, lines, 2), imported, KEPT / "as-it-is.out", 600)
-        assert os.waitpid(pid, 0)[1] == 0, f"tests of {module} fail though nothing was changed: {KEPT}/as-it-is.out"
-    counts, began = Counter[str](), monotonic()
+    counts = Counter[str]()
 
     def begin(mutant: Mutant) -> int:
         tests = tests_for(mutant, lines, given.seconds)
         limit = 120 + int(20 * sum(lines[test][0] for test in tests))
-        return try_mutant(
-            mutant, tests, imported, KEPT / f"{hashlib.sha256(mutant.key.encode()).hexdigest()[:16]}.out", limit
-        )
+        return try_mutant(mutant, tests, imported, output_of(mutant), limit)
 
-    with results.open("a") as kept:
-        for mutant, status in run_side_by_side([m for m in chosen if m.key not in argued], begin, given.jobs):
-            state = "alive" if status == 0 else "killed"
-            counts[state] += 1
-            kept.write(json.dumps([mutant.key, state]) + "\n")
-            kept.flush()
-            if state == "alive":
+    killed.touch()
+    before = set() if given.anew else set(killed.read_text().splitlines())
+    to_try = [mutant for mutant in chosen if mutant.key not in argued and mutant.fingerprint not in before]
+    counts["killed"] = len([m for m in chosen if m.key not in argued and m.fingerprint in before])
+    began = monotonic()
+    for path, of_module in groupby(to_try, key=lambda mutant: mutant.path):
+        failed: dict[str, list[Mutant]] = {}
+        for mutant, status in run_side_by_side(list(of_module), begin, given.jobs):
+            if status == 0:
+                counts["alive"] += 1
                 print(f"alive: {mutant.key}", flush=True)
+            else:  # where no test is named, the changed module could not even be imported
+                failed.setdefault(next(iter(failing_tests(output_of(mutant))), ""), []).append(mutant)
+        unsound = fails_unchanged(path, [test for test in failed if test], imported)
+        for test, caught in failed.items():
+            if test in unsound:
+                print(f"not counted, {test} fails without any change: {[mutant.key for mutant in caught]}")
+                continue
+            counts["killed"] += len(caught)
+            with killed.open("a") as kept:
+                kept.writelines(f"{mutant.fingerprint}\n" for mutant in caught)
     for mutant in chosen:
         if mutant.key in argued:
             counts["argued"] += 1
@@ -163,10 +184,11 @@ def main() -> int:
     tried = counts["killed"] + counts["alive"]
     if tried:
         low, high = wilson(counts["killed"], tried)
+        seconds = (monotonic() - began) / max(1, len(to_try))
         print(
             f"{len(chosen)} mutants: {counts['killed']} killed, {counts['argued']} argued, {counts['alive']} alive. "
             f"Killed of those not argued: {counts['killed'] / tried:.1%} (95 % interval {low:.1%} to {high:.1%}, "
-            f"n = {tried}), {(monotonic() - began) / tried:.1f} s a mutant"
+            f"n = {tried}), {seconds:.1f} s a mutant now tried"
         )
     return 1 if counts["alive"] else 0
 

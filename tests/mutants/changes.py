@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ class Mutant:
     @property
     def key(self) -> str:
         return f"{self.path} {self.function}: {self.change}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the changed module's whole text."""
+        return hashlib.sha256(f"{self.path}\n{self.text}".encode()).hexdigest()[:20]
 
 
 def mutants(path: str) -> list[Mutant]:

@@ -59,9 +59,14 @@ class Imported:
                     importlib.import_module(name)
 
     def forget(self, path: str) -> None:
-        """In a child: what imports this module is not imported yet."""
-        name = module_of(path)
-        for gone in {name, *self.graph.find_downstream_modules(name)} & sys.modules.keys():
+        """In a child: nothing that imports this module is imported any more, nor what lies in a package that does."""
+        found, reached = {module_of(path)}, set[str]()
+        while found - reached:
+            reached |= found
+            found |= {name for start in reached for name in self.graph.find_downstream_modules(start)}
+            found.discard("reminders")  # imports the web application, but only when asked for it
+            found |= {name for package in found for name in self.graph.find_descendants(package)}
+        for gone in reached & sys.modules.keys():
             del sys.modules[gone]
             package, _, own = gone.rpartition(".")
             if hasattr(sys.modules.get(package), own):
@@ -116,8 +121,8 @@ def _child(output: Path, seconds: int, work: Any) -> int:
         os._exit(code)
 
 
-def try_mutant(mutant: Mutant, tests: Sequence[str], imported: Imported, output: Path, seconds: int) -> int:
-    """Begin running some tests on a mutant.
+def try_mutant(mutant: Mutant, tests: Sequence[str], imported: Imported, output: Path, seconds: int, *how: str) -> int:
+    """Begin running some tests on a mutant, until one fails unless `how` says otherwise.
 
     The child ends with pytest's code: 0 where all pass, and where there is none to run.
     """
@@ -125,7 +130,7 @@ def try_mutant(mutant: Mutant, tests: Sequence[str], imported: Imported, output:
     def work() -> int:
         imported.forget(mutant.path)
         sys.meta_path.insert(0, _Changed(mutant))
-        return int(pytest.main([*QUIET, "-x", "--tb=line", *tests]) if tests else 0)
+        return int(pytest.main([*QUIET, *(how or ("-x",)), "--tb=line", *tests]) if tests else 0)
 
     return _child(output, seconds, work)
 

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
 
-from reminders.followup.enrolling.enroll import Enrollment, enroll
+from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import refusals
-from reminders.outbox.claim import Claimed, Limits, claim
+from reminders.outbox.claim import Claimed
 from reminders.outbox.kinds import Kind
-from reminders.outbox.queue import Draft, queue
 from reminders.outbox.settle import settle
 from reminders.outbox.status import apply_status
 from reminders.record.people import OptOut
 from reminders.record.sealing import index_of
-from reminders.record.texts import Message, Sender
 from reminders.texting.gateway import NotSent, PostResult, Sent, Unknown
 from tests.migrated import SENDER
-from tests.one_clinic import CHICAGO, Care, request_for
-
-PHONE, OTHER_PHONE = "+13125550142", "+13125550143"
+from tests.one_clinic import Care
+from tests.outbox.claiming import OTHER_PHONE, PHONE, kind_taken, queued, taken
 
 #: What the provider says of a POST, and whether the text may still be on its way to the phone afterwards.
 IN_FLIGHT = {"claimed": None, "unknown": Unknown("no answer"), "put back": NotSent("too many", 30.0, of_sender=False)}
-
-
-@pytest.fixture
-def ana(care: Care) -> Enrollment:
-    """Ana, whose welcome waits to leave."""
-    with care.database.write() as session:
-        return enroll(session, care.clinic(session), request_for(), actor="staff:1", settings=care.settings)
-
-
-def queued(care: Care, of: Enrollment, kind: Kind, body: str, key: str, phone: str = PHONE, **more: object) -> str:
-    """Queue a text; returns its id."""
-    with care.database.write() as session:
-        draft = Draft(
-            clinic=care.clinic(session), kind=kind, natural_key=key, phone=phone, sender=SENDER, body=body,
-            zone=ZoneInfo(CHICAGO), data_key_id=of.patient.data_key_id, wording_version="1",
-            patient_id=of.patient.id,
-        )  # fmt: skip
-        found = queue(session, replace(draft, **more))  # type: ignore[arg-type]
-        assert found is not None
-        return found
-
-
-def taken(care: Care) -> Claimed | None:
-    """Claim the next text that may leave, whatever the sender's pace."""
-    with care.database.write() as session:
-        session.execute(update(Sender).values(free_at_epoch=0.0))
-        return claim(session, Limits())
-
-
-def kind_taken(care: Care) -> str | None:
-    claimed = taken(care)
-    if claimed is None:
-        return None
-    with care.database.read() as session:
-        return session.get_one(Message, claimed.message_id).kind
 
 
 def settled(care: Care, claimed: Claimed, result: PostResult | None) -> None:
