@@ -47,13 +47,16 @@ def planned(care: Care, of: Enrollment, kind: Kind, step: int = 0, phone: str = 
     )  # fmt: skip
 
 
+def each(field: str, *values: str | None) -> list[dict[str, object]]:
+    return [{field: value} for value in values]
+
+
 #: What keeps a text of each kind from leaving.
 HELD: dict[Kind, list[dict[str, object]]] = {
-    Kind.QUESTION: [{"state": state} for state in ("asked", "answered", "missed", "skipped")],
-    Kind.FOLLOW_UP: [{"state": state} for state in ("scheduled", "asked", "missed", "skipped")]
-    + [{"awaiting": "change"}],
-    Kind.NUDGE: [{"awaiting": awaiting} for awaiting in (None, "change")],
-    Kind.CLARIFY: [{"awaiting": awaiting} for awaiting in (None, "change")],
+    Kind.QUESTION: each("state", "asked", "answered", "missed", "skipped"),
+    Kind.FOLLOW_UP: each("state", "scheduled", "asked", "missed", "skipped") + each("awaiting", "change"),
+    Kind.NUDGE: each("awaiting", None, "change"),
+    Kind.CLARIFY: each("awaiting", None, "change"),
 }
 
 
