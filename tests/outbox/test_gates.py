@@ -176,3 +176,13 @@ def test_a_question_waits_while_another_may_be_on_its_way_to_its_phone(
         session.execute(update(Message).where(Message.id == on_its_way).values(state=state.value))
     planned(care, welcomed, Kind.FOLLOW_UP)
     assert (kind_taken(care) == Kind.FOLLOW_UP) == leaves
+
+
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE])
+def test_what_asks_a_patient_something_waits_for_answers_to_the_phone(
+    care: Care, welcomed: Enrollment, kind: Kind
+) -> None:
+    queued(care, welcomed, Kind.HELP, "Call us.", "help:1")
+    assert kind_taken(care) == Kind.HELP
+    planned(care, welcomed, kind)
+    assert kind_taken(care) is None

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from reminders.followup.enrolling.enroll import Enrollment
+from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake import refusals
 from reminders.outbox.effects import know_number
+from reminders.outbox.kinds import Kind
 from reminders.outbox.refusing import RULES, how_refused, know_refusal, refuse, refused_phones, welcome
 from reminders.record.access import AuditEntry
 from reminders.record.people import OptOut
 from reminders.record.sealing import unseal
+from reminders.record.texts import Message
 from tests.migrated import SENDER
-from tests.one_clinic import NOON, Care
+from tests.one_clinic import NOON, Care, add_clinic_row, request_for
+from tests.outbox.claiming import queued
 
 PHONE, OTHER_SENDER = "a phone", "+13125550177"
 LATER, EARLIER = NOON + timedelta(minutes=1), NOON - timedelta(minutes=1)
@@ -167,3 +170,60 @@ def test_the_history_says_how_a_refusal_came_about(care: Care, ana: Enrollment, 
         (line,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "opt-out")).all()
         assert (line.subject_id, line.actor) == (ana.patient.id, "phone")
         assert HISTORY[how] in unseal(session, line, "details")
+
+
+# -- what follows in the clinics --------------------------------------------------------------------------------------
+
+
+def history(care: Care, action: str) -> list[tuple[str, str | None]]:
+    with care.database.read() as session:
+        lines = session.scalars(select(AuditEntry).where(AuditEntry.action == action)).all()
+        return sorted((line.clinic_id, line.subject_id) for line in lines)
+
+
+def stop(care: Care, phone: str, how: OptOut = OptOut.KEYWORD) -> bool:
+    with care.database.write() as session:
+        return refusals.stop(session, care.clinic_id, SENDER, phone, at=NOON, how=how, actor="phone")
+
+
+def start(care: Care, phone: str) -> bool:
+    with care.database.write() as session:
+        return refusals.start(session, care.clinic_id, SENDER, phone, at=LATER, actor="phone")
+
+
+def test_a_stop_and_a_start_are_in_the_history_of_every_clinic_once_and_of_its_own_patient(
+    care: Care, ana: Enrollment
+) -> None:
+    with care.database.write() as session:
+        hillside = add_clinic_row(session, "hillside")
+        theirs = enroll(session, hillside, request_for(), actor="staff:1", settings=care.settings)
+    phone = str(ana.patient.phone_index)
+    both = sorted([(care.clinic_id, ana.patient.id), (theirs.patient.clinic_id, theirs.patient.id)])
+    assert stop(care, phone)
+    assert not stop(care, phone)
+    assert history(care, "opt-out") == both
+    assert start(care, phone)
+    assert not start(care, phone)
+    assert history(care, "opt-in") == both
+
+
+def test_a_start_that_lifts_nothing_is_not_in_the_history(care: Care, ana: Enrollment) -> None:
+    phone = str(ana.patient.phone_index)
+    assert stop(care, phone, OptOut.WRONG_PERSON)
+    assert not start(care, phone)
+    assert history(care, "opt-in") == []
+
+
+@pytest.mark.parametrize("how", OptOut)
+def test_answers_that_wait_are_dropped_when_their_phone_refuses_texts(care: Care, ana: Enrollment, how: OptOut) -> None:
+    waiting = queued(care, ana, Kind.HELP, "Call us.", "help:1")
+    danger = queued(care, ana, Kind.DANGER, "Call 911.", "danger:1")
+    planned = queued(care, ana, Kind.QUESTION, "How is your pain?", "question:1")
+    others = [queued(care, ana, kind, f"{kind}.", f"{kind}:1") for kind in (Kind.STOP_CONFIRMED, Kind.PAGE)]
+    assert stop(care, str(ana.patient.phone_index), how)
+    with care.database.read() as session:
+        assert {session.get_one(Message, id_).state for id_ in others} == {"queued"}
+        states = [session.get_one(Message, id_).state for id_ in (waiting, danger, planned)]
+        reason = session.get_one(Message, waiting).reason
+    assert states == ["dropped", "queued" if how is OptOut.DECEASED else "dropped", "queued"]
+    assert reason == RULES[how].reason

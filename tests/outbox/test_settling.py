@@ -96,6 +96,22 @@ def test_a_question_that_was_taken_is_open_and_a_nudge_opens_nothing(
     )
 
 
+def test_a_follow_up_that_was_taken_is_open_and_may_be_clarified_anew(
+    care: Care, ana: Enrollment, claimed: Claimed
+) -> None:
+    settled(care, claimed, Sent("SM1", "queued"))
+    check_in = ana.check_ins[0]
+    with care.database.write() as session:
+        session.execute(update(CheckIn).where(CheckIn.id == check_in.id).values(state="answered", clarified=2))
+    queued(care, ana, Kind.FOLLOW_UP, "And now?", "follow-up:1", check_in_id=check_in.id, question="change")
+    text = taken(care)
+    assert text is not None
+    settled(care, text, Sent("SM2", "queued"))
+    with care.database.read() as session:
+        asked = session.get_one(CheckIn, check_in.id)
+    assert (asked.state, asked.awaiting, asked.clarified) == ("answered", "change", 0)
+
+
 @pytest.mark.parametrize("where", ["settled", "called back"])
 def test_a_second_provider_id_for_one_text_is_urgent_wherever_it_turns_up(
     care: Care, claimed: Claimed, where: str
