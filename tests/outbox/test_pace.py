@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import HELD_AFTER_REFUSAL, PROBE_AFTER, hold_phone, know_sender, take_turn, usual_rate
+from reminders.outbox.pace import (
+    HELD_AFTER_REFUSAL,
+    PROBE_AFTER,
+    hold_phone,
+    know_sender,
+    take_turn,
+    texts_from,
+    usual_rate,
+)
+from reminders.record.people import Clinic
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message, Sender
 from tests.migrated import SENDER
-from tests.one_clinic import Care
+from tests.one_clinic import Care, add_clinic_row
 from tests.outbox.claiming import PHONE, queued
 
 OTHER_SENDER = "+13125550177"
@@ -60,3 +69,16 @@ def test_only_the_refused_senders_texts_to_the_refused_phone_wait_past_the_next_
         assert [session.get_one(Message, id_).try_after for id_ in (free, other)] == [None, None]
     assert until is not None
     assert until >= before + HELD_AFTER_REFUSAL
+
+
+def test_the_installations_sender_serves_the_clinics_without_one_and_another_serves_its_own(care: Care) -> None:
+    with care.database.write() as session:
+        own = add_clinic_row(session, "hillside", sender=OTHER_SENDER).id
+
+        def served(sender: str) -> list[str]:
+            return list(session.scalars(select(Clinic.id).where(texts_from(sender, care.settings))))
+
+        assert served(SENDER) == [care.clinic_id]
+        assert served(OTHER_SENDER) == [own]
+        session.execute(update(Clinic).where(Clinic.id == own).values(sender=SENDER))
+        assert sorted(served(SENDER)) == sorted([care.clinic_id, own])

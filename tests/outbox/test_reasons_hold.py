@@ -171,3 +171,17 @@ def test_the_clinics_on_a_phone_are_those_with_a_patient_on_it_and_those_named(c
         found: list[Any] = clinics_on(session, str(ana.patient.phone_index), named)
     assert found == sorted([care.clinic_id, named])
     assert quiet not in found
+
+
+def test_reasons_are_read_for_one_clinics_check_ins_as_the_record_has_them_now(care: Care, ana: Enrollment) -> None:
+    with care.database.write() as session:
+        hillside = add_clinic_row(session, "hillside")
+        enroll(session, hillside, request_for(), actor="staff:1", settings=care.settings)
+    with care.database.write() as session:
+        first = session.get_one(CheckIn, ana.check_ins[0].id)
+        assert first.awaiting is None
+        as_sql = update(CheckIn).where(CheckIn.id == first.id).values(awaiting="pain")
+        session.execute(as_sql.execution_options(synchronize_session=False))
+        found = with_reasons(session, care.clinic(session), care.now)
+        assert {check_in.id for check_in, _ in found} == {check_in.id for check_in in ana.check_ins}
+        assert first.awaiting == "pain"
