@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them. Everything lands in .venv and DATA_DIR.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench chaos train lock clean FORCE
+.PHONY: help setup run demo test check bench chaos mutants train lock clean FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -47,6 +47,9 @@ bench: $(TESTS) ## Measure sending and receiving against simpler ways to do it, 
 
 chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted
 	$(BIN)/python -m pytest tests/chaos --chaos=long -s $(ARGS)
+
+mutants: $(TESTS) ## Change the code in one place at a time and see whether a test notices (ARGS='--sample 200 --seed 1' for some)
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 train: $(TESTS) ## Train the reader's classifier on the labelled replies again (after a line was added)
 	$(BIN)/python -m training

@@ -241,3 +241,10 @@ def test_a_bodys_index_is_of_its_exact_words(database: Database, patient: Patien
     with database.read() as session:
         assert body_index_of(session, "Your pain?") != body_index_of(session, "your pain?")
         assert body_index_of(session, "Your pain?") == body_index_of(session, "Your pain?")
+
+
+def test_a_text_that_ends_in_half_a_character_has_an_index_like_any_other(database: Database) -> None:
+    half = b"\xed\xa0\xbd".decode("utf-8", "surrogatepass")  # what a carrier cuts off in the middle of an emoji
+    with database.read() as session:
+        assert sealing.index_of(session, "phone", half) != sealing.index_of(session, "phone", half + half)
+        assert sealing.body_index_of(session, half) != sealing.body_index_of(session, half + half)

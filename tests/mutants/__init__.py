@@ -1,0 +1,1 @@
+"""Mutants: small changes made to the code on purpose, each of which some test must notice. `make mutants` runs them."""

@@ -1,0 +1,198 @@
+"""`make mutants`: change the code in one place at a time and see whether a test notices.
+
+Only tests that run the changed lines are run, those nearest to the module first, on SQLite, until one fails or until
+those that remain would go over `--seconds` of processor time. What they cost and run is measured once per test file
+and kept in `.build/mutants`, with every result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from math import sqrt
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests.mutants.changes import Mutant, mutants
+from tests.mutants.trial import Imported, see_lines, try_mutant
+
+#: What is changed, in order of the harm that a mistake in it does.
+CHANGED = [
+    *(f"reminders/outbox/{name}.py" for name in ("claim", "settle", "status", "reconcile", "queue", "refusing")),
+    "reminders/followup/intake/refusals.py",
+    "reminders/outbox/effects.py",
+    "reminders/texting/signature.py",
+    "reminders/record/sealing.py",
+    "reminders/care/hours.py",
+    "reminders/care/protocol",
+    "reminders/outbox",
+    "reminders/followup/intake",
+]
+TESTS = [
+    "tests/outbox", "tests/record/test_sealing.py", "tests/texting/test_signature.py", "tests/care/test_hours.py",
+    "tests/care/test_protocol.py", "tests/care/test_plan.py", "tests/followup/intake",
+    "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
+]  # fmt: skip
+KEPT = Path(".build/mutants")
+ARGUED = Path(__file__).with_name("argued.toml")
+
+Lines = dict[str, tuple[float, dict[str, list[int]]]]
+"""By test: its seconds, and the lines it runs by module."""
+
+
+def files_of(places: list[str]) -> list[str]:
+    """The Python files of some folders and files, each once, in the order of the places."""
+    found = [
+        str(f) for place in places for f in (sorted(Path(place).rglob("*.py")) if Path(place).is_dir() else [place])
+    ]
+    return list(dict.fromkeys(found))
+
+
+def measure(modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
+    """The lines that each test runs, and what they import; files measured before on the same code are not run again."""
+    code = hashlib.sha256(b"".join(Path(module).read_bytes() for module in modules)).digest()
+    files = [file for file in files_of(TESTS) if Path(file).name.startswith("test_")]
+    kept = {f: KEPT / hashlib.sha256(code + f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
+    missing = [file for file in files if not Path(f"{kept[file]}.json").exists()]
+    print(f"{len(missing)} of {len(files)} test files are measured anew", flush=True)
+    for _ in run_side_by_side(missing, lambda file: see_lines(file, modules, kept[file]), jobs):
+        pass
+    lines: Lines = {}
+    imported: set[str] = set()
+    for file in files:
+        measured = json.loads(Path(f"{kept[file]}.json").read_text())
+        lines |= measured["tests"]
+        imported |= set(measured["imported"])
+    return lines, imported
+
+
+def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -> Iterator[tuple[Any, int]]:
+    """Begin a child for each item, a few at a time; yields each item with its child's wait status."""
+    running: dict[int, Any] = {}
+    waiting = list(items)
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            item = waiting.pop(0)
+            running[begin(item)] = item
+        pid, status = os.wait()
+        yield running.pop(pid), status
+
+
+def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
+    """The tests that run the changed lines, those of the module's own folder first, then the quickest."""
+    changed = set(range(mutant.first_line, mutant.last_line + 1))
+    in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
+    running = {test for test in in_module if changed & set(lines[test][1][mutant.path])} or in_module
+    folder = str(Path(mutant.path).parent).replace("reminders/", "tests/", 1)
+    chosen: list[str] = []
+    cost = 0.0
+    for test in sorted(running, key=lambda test: (not test.startswith(folder), lines[test][0])):
+        cost += lines[test][0]
+        if chosen and cost > seconds:
+            break
+        chosen.append(test)
+    return chosen
+
+
+def output_of(mutant: Mutant) -> Path:
+    return KEPT / f"{mutant.fingerprint}.out"
+
+
+def failing_tests(output: Path) -> list[str]:
+    """The tests that pytest's summary names."""
+    said = [line.split(" - ")[0] for line in output.read_text(errors="replace").splitlines()]
+    return [line.split(" ", 1)[1] for line in said if line.startswith(("FAILED ", "ERROR ")) and "::" in line]
+
+
+def fails_unchanged(path: str, tests: list[str], imported: Imported) -> set[str]:
+    """Of tests that noticed a change in a module, those that fail without one."""
+    same = Mutant(path, "", "as it is", 1, 1, Path(path).read_text())
+    if not tests or os.waitpid(try_mutant(same, tests, imported, output_of(same), 3600, "--maxfail=0"), 0)[1] == 0:
+        return set()
+    return set(failing_tests(output_of(same))) or set(tests)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's method."""
+    z, share = 1.96, part / whole
+    middle, half = share + z * z / (2 * whole), z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    return (middle - half) / (1 + z * z / whole), (middle + half) / (1 + z * z / whole)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make mutants ARGS=…", description=__doc__)
+    parser.add_argument("--sample", type=int, help="this many, chosen at random; without it every mutant")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--only", action="append", help="modules or folders to change, instead of all")
+    parser.add_argument("--seconds", type=float, default=20, help="of tests a mutant at most, in processor time")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
+    parser.add_argument("--anew", action="store_true", help="try also what was killed on the same code before")
+    given = parser.parse_args()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    modules, killed = files_of(CHANGED), KEPT / "killed"
+    every = [mutant for module in files_of(given.only or CHANGED) for mutant in mutants(module)]
+    chosen = every
+    if given.sample and given.sample < len(every):
+        of_sample = set(random.Random(given.seed).sample(range(len(every)), given.sample))
+        chosen = [mutant for place, mutant in enumerate(every) if place in of_sample]
+    argued = {entry["change"]: entry["why"] for entry in tomllib.loads(ARGUED.read_text()).get("argued", [])}
+    lines, names = measure(modules, given.jobs)
+    imported = Imported(sorted(names))
+    print(f"{len(chosen)} of {len(every)} mutants of {len(modules)} modules, {len(lines)} tests", flush=True)
+    counts = Counter[str]()
+
+    def begin(mutant: Mutant) -> int:
+        tests = tests_for(mutant, lines, given.seconds)
+        limit = 120 + int(20 * sum(lines[test][0] for test in tests))
+        return try_mutant(mutant, tests, imported, output_of(mutant), limit)
+
+    killed.touch()
+    before = set() if given.anew else set(killed.read_text().splitlines())
+    to_try = [mutant for mutant in chosen if mutant.key not in argued and mutant.fingerprint not in before]
+    counts["killed"] = len([m for m in chosen if m.key not in argued and m.fingerprint in before])
+    began = monotonic()
+    for path, of_module in groupby(to_try, key=lambda mutant: mutant.path):
+        failed: dict[str, list[Mutant]] = {}
+        for mutant, status in run_side_by_side(list(of_module), begin, given.jobs):
+            if status == 0:
+                counts["alive"] += 1
+                print(f"alive: {mutant.key}", flush=True)
+            else:  # where no test is named, the changed module could not even be imported
+                failed.setdefault(next(iter(failing_tests(output_of(mutant))), ""), []).append(mutant)
+        unsound = fails_unchanged(path, [test for test in failed if test], imported)
+        for test, caught in failed.items():
+            if test in unsound:
+                print(f"not counted, {test} fails without any change: {[mutant.key for mutant in caught]}")
+                continue
+            counts["killed"] += len(caught)
+            with killed.open("a") as kept:
+                kept.writelines(f"{mutant.fingerprint}\n" for mutant in caught)
+    for mutant in chosen:
+        if mutant.key in argued:
+            counts["argued"] += 1
+            print(f"argued: {mutant.key}: {argued[mutant.key]}")
+    for change in sorted(argued.keys() - {mutant.key for module in modules for mutant in mutants(module)}):
+        print(f"argued, but not in the code any more: {change}")
+    tried = counts["killed"] + counts["alive"]
+    if tried:
+        low, high = wilson(counts["killed"], tried)
+        seconds = (monotonic() - began) / max(1, len(to_try))
+        print(
+            f"{len(chosen)} mutants: {counts['killed']} killed, {counts['argued']} argued, {counts['alive']} alive. "
+            f"Killed of those not argued: {counts['killed'] / tried:.1%} (95 % interval {low:.1%} to {high:.1%}, "
+            f"n = {tried}), {seconds:.1f} s a mutant now tried"
+        )
+    return 1 if counts["alive"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""What `make mutants` changes, and that a change is named by what it is and not by its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.__main__ import wilson
+from tests.mutants.changes import Mutant, mutants
+
+MODULE = '''
+"""Words about the module."""
+LIMITS = {"day": 2, "week": 10}
+
+
+def free(session, texts):
+    """Words about the function."""
+    log.info("asked")
+    if session.busy and texts < LIMITS["day"]:
+        return select(1).where(Text.open, ~Text.held)
+    session.flush()
+    return None
+'''
+
+
+def changed(folder: Path, text: str) -> list[Mutant]:
+    file = folder / "module.py"
+    file.write_text(text)
+    return mutants(str(file))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "'week' => (gone)",
+        "10 => 11",
+        "texts < LIMITS['day'] => texts <= LIMITS['day']",
+        "session.busy => (gone)",
+        "Text.open => (gone)",
+        "~Text.held => Text.held",
+        "session.flush() => (gone)",
+    ],
+)
+def test_entries_boundaries_conditions_and_calls_are_changed_one_at_a_time(tmp_path: Path, change: str) -> None:
+    (found,) = [mutant for mutant in changed(tmp_path, MODULE) if mutant.change == change]
+    compile(found.text, "module.py", "exec")
+    assert found.text.count("\n") <= MODULE.count("\n")
+
+
+def test_words_for_people_are_not_changed(tmp_path: Path) -> None:
+    assert not [mutant for mutant in changed(tmp_path, MODULE) if "Words" in mutant.change or "log" in mutant.change]
+
+
+def test_a_change_keeps_its_name_when_code_above_it_grows(tmp_path: Path) -> None:
+    names = [mutant.key for mutant in changed(tmp_path, MODULE)]
+    assert names == [mutant.key for mutant in changed(tmp_path, "import this\n\n\n" + MODULE)]
+    assert len(names) == len(set(names))
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    low, high = wilson(190, 200)
+    assert (round(low, 3), round(high, 3)) == (0.910, 0.973)
+    assert wilson(200, 200)[1] == pytest.approx(1)

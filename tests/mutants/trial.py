@@ -1,0 +1,158 @@
+"""Running tests in a child of this process, on a changed module or to see which lines each test runs."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from time import process_time
+from types import ModuleType
+from typing import Any
+
+import coverage
+import grimp
+import pytest
+
+from tests.mutants.changes import Mutant
+
+QUIET = ("-q", "-p", "no:xdist", "-p", "no:playwright")
+
+
+class _Changed(MetaPathFinder, Loader):
+    """Gives Python the changed text when it imports the mutant's module."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+        self.name = module_of(mutant.path)
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name != self.name:
+            return None
+        file = Path(self.mutant.path)
+        inside = [str(file.parent)] if file.name == "__init__.py" else None
+        return spec_from_file_location(name, file, loader=self, submodule_search_locations=inside)
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.mutant.text, self.mutant.path, "exec"), module.__dict__)
+
+
+def module_of(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+class Imported:
+    """Everything of ours and of others, imported here once: a child imports anew what a change can reach."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.graph = grimp.build_graph("reminders")
+        for name in [*names, *sorted(self.graph.modules)]:
+            if not name.endswith("__main__"):
+                with suppress(Exception):
+                    importlib.import_module(name)
+
+    def forget(self, path: str) -> None:
+        """In a child: nothing that imports this module is imported any more, nor what lies in a package that does."""
+        found, reached = {module_of(path)}, set[str]()
+        while found - reached:
+            reached |= found
+            found |= {name for start in reached for name in self.graph.find_downstream_modules(start)}
+            found.discard("reminders")  # imports the web application, but only when asked for it
+            found |= {name for package in found for name in self.graph.find_descendants(package)}
+        for gone in reached & sys.modules.keys():
+            del sys.modules[gone]
+            package, _, own = gone.rpartition(".")
+            if hasattr(sys.modules.get(package), own):
+                delattr(sys.modules[package], own)
+
+
+class _Lines:
+    """A pytest plugin: which lines each passing test runs, and the processor time it takes."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self.measured = measured
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        _forget_what_is_made_once()
+        self.measured.switch_context(item.nodeid)
+        began, self.passed = process_time(), True
+        result = yield
+        if self.passed:
+            self.seconds[item.nodeid] = process_time() - began
+        return result
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.passed = self.passed and report.passed
+
+
+def _forget_what_is_made_once() -> None:
+    """Statements are built by the first test that runs them; every test that uses one is to count for its lines."""
+    for name, module in list(sys.modules.items()):
+        for value in list(vars(module).values()) if name.startswith("reminders.") else []:
+            if type(value).__name__ == "Prepared":
+                value._compiled.clear()
+            elif hasattr(value, "cache_clear"):
+                value.cache_clear()
+
+
+def _child(output: Path, seconds: int, work: Any) -> int:
+    """Fork; the child runs `work` in a session of its own and ends with what it returns. Returns its id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 3
+    try:
+        os.setsid()
+        signal.alarm(seconds)
+        with output.open("wb") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def try_mutant(mutant: Mutant, tests: Sequence[str], imported: Imported, output: Path, seconds: int, *how: str) -> int:
+    """Begin running some tests on a mutant, until one fails unless `how` says otherwise.
+
+    The child ends with pytest's code: 0 where all pass, and where there is none to run.
+    """
+
+    def work() -> int:
+        imported.forget(mutant.path)
+        sys.meta_path.insert(0, _Changed(mutant))
+        return int(pytest.main([*QUIET, *(how or ("-x",)), "--tb=line", *tests]) if tests else 0)
+
+    return _child(output, seconds, work)
+
+
+def see_lines(file: str, modules: Sequence[str], output: Path) -> int:
+    """Begin running a file's tests on SQLite. The child leaves `output`.json: tests, their seconds and lines."""
+
+    def work() -> int:
+        measured = coverage.Coverage(data_file=None, include=list(modules), config_file=False)
+        lines = _Lines(measured)
+        measured.start()
+        pytest.main([*QUIET, "-k", "not postgresql", file], plugins=[lines])
+        measured.stop()
+        data = measured.get_data()
+        ran: dict[str, dict[str, list[int]]] = {}
+        for path in data.measured_files():
+            for line, contexts in data.contexts_by_lineno(path).items():
+                for test in contexts:
+                    ran.setdefault(test, {}).setdefault(os.path.relpath(path), []).append(line)
+        found = {test: [seconds, ran.get(test, {})] for test, seconds in lines.seconds.items()}
+        others = [name for name in sys.modules if name.split(".")[0] not in ("reminders", "tests", "__main__")]
+        Path(f"{output}.json").write_text(json.dumps({"tests": found, "imported": others}))
+        return 0
+
+    return _child(output, 3600, work)

@@ -1,0 +1,67 @@
+"""How long a text may wait before it leaves, and the words under which the record keeps each kind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reminders.followup.enrolling.enroll import Enrollment
+from reminders.outbox.kinds import RULES, Kind
+from reminders.record.texts import Message
+from tests.one_clinic import Care
+from tests.outbox.claiming import queued
+
+HOURS = timedelta(hours=1)
+MINUTES = timedelta(minutes=1)
+
+#: How long a text of each kind is worth sending, from when it was queued.
+LIFETIMES = {
+    Kind.PAGE: 1 * HOURS, Kind.DANGER: 4 * HOURS, Kind.START_CONFIRMED: 12 * HOURS, Kind.HELP: 12 * HOURS,
+    Kind.CALL_CLINIC: 12 * HOURS, Kind.RECEIVED: 1 * HOURS, Kind.ACKNOWLEDGE: 12 * HOURS, Kind.CLARIFY: 1 * HOURS,
+    Kind.CLARIFY_CORRECTION: 1 * HOURS,
+}  # fmt: skip
+
+#: An answer leaves at any hour within half an hour of the text it answers; after that in texting hours, until 20:00.
+AT_ONCE, TEXTING_ENDS = 30 * MINUTES, datetime(2026, 3, 3, 2, tzinfo=UTC)
+
+
+def kept(care: Care, message_id: str) -> Message:
+    with care.database.read() as session:
+        return session.get_one(Message, message_id)
+
+
+@pytest.mark.parametrize("kind", LIFETIMES)
+def test_a_text_is_worth_sending_for_as_long_as_its_kind_is(care: Care, ana: Enrollment, kind: Kind) -> None:
+    text = kept(care, queued(care, ana, kind, "Words.", "text:1"))
+    assert text.expires_at == care.now + LIFETIMES[kind]
+    assert text.send_before == care.now + (LIFETIMES[kind] if kind is Kind.PAGE else min(LIFETIMES[kind], AT_ONCE))
+
+
+@pytest.mark.parametrize("kind", [Kind.STOP_CONFIRMED, Kind.WRONG_PERSON])
+def test_the_laws_five_minutes_count_from_when_the_phones_text_was_received(
+    care: Care, ana: Enrollment, kind: Kind
+) -> None:
+    received_at = care.now - 4 * MINUTES
+    text = kept(care, queued(care, ana, kind, "Words.", "text:1", received_at=received_at))
+    assert (text.send_after, text.expires_at) == (care.now, received_at + 5 * MINUTES)
+
+
+@pytest.mark.parametrize(("minutes", "until"), [(29, MINUTES), (30, None)])
+def test_an_answer_to_a_text_of_half_an_hour_ago_waits_for_texting_hours(
+    care: Care, ana: Enrollment, minutes: int, until: timedelta | None
+) -> None:
+    text = kept(care, queued(care, ana, Kind.HELP, "Words.", "text:1", received_at=care.now - minutes * MINUTES))
+    assert text.send_before == (care.now + until if until else TEXTING_ENDS)
+    assert text.send_after == care.now
+
+
+def test_the_record_keeps_each_kind_under_a_word_that_does_not_change() -> None:
+    assert [(kind.name, kind.value) for kind in Kind] == [
+        ("WELCOME", "welcome"), ("QUESTION", "question"), ("FOLLOW_UP", "follow-up"), ("NUDGE", "nudge"),
+        ("CLARIFY", "clarify"), ("CLARIFY_CORRECTION", "clarify-correction"), ("ACKNOWLEDGE", "acknowledge"),
+        ("DANGER", "danger"), ("CALL_CLINIC", "call-clinic"), ("RECEIVED", "received"), ("HELP", "help"),
+        ("STOP_CONFIRMED", "stop-confirmed"), ("START_CONFIRMED", "start-confirmed"),
+        ("WRONG_PERSON", "wrong-person"), ("PAGE", "page"),
+    ]  # fmt: skip
+    assert set(RULES) == set(Kind)
