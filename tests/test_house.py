@@ -17,16 +17,6 @@ MOST_LINES_OF_A_FUNCTION = 60
 
 #: `path` or `path:function` → why it may be longer. An entry that is not needed any more fails the test as well.
 LONGER: dict[str, str] = {
-    "reminders/record/migrations/versions/0001_first.py": "The first tables, one after the other, as they were made.",
-    "reminders/record/migrations/versions/0001_first.py:upgrade": "The same: a migration is a list, and is not edited.",
-    # To be removed at the merge of issue 9: others are shortening these now.
-    "reminders/care/reply/current_value.py:judge": "Being shortened by a1/b1/c1/d1.",
-    "reminders/reports/flags.py:_views": "Being shortened by a1/b1/c1/d1.",
-    "reminders/texting/network/phones.py:phones": "Being shortened by a1/b1/c1/d1.",
-    "reminders/texting/network/twilio_api.py:twilio_api": "Being shortened by a1/b1/c1/d1.",
-    "tests/followup/amending/test_amend.py": "Being shortened by a1/b1/c1/d1.",
-    "tests/web/desk/test_pages.py": "Being shortened by a1/b1/c1/d1.",
-    "tests/web/desk/test_sign_in.py": "Being shortened by a1/b1/c1/d1.",
 }
 
 
