@@ -100,11 +100,21 @@ class Timepoint:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """An answer in force to a question with numbered options, that counts (in its window, not doubtful)."""
+
+    step: str
+    measure: str
+    value: int
+
+
+@dataclass(frozen=True)
 class Given:
-    """One infusion, its timepoints in the order they were due."""
+    """One infusion, its timepoints in the order they were due, and what was chosen of numbered options."""
 
     infused_at: datetime
     timepoints: tuple[Timepoint, ...]
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

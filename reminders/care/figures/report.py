@@ -101,6 +101,23 @@ class Duration:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What was answered at one step to a question with numbered options: how many chose each, of `answered`."""
+
+    step: str
+    measure: str
+    counts: dict[int, int]
+
+    @property
+    def answered(self) -> int:
+        return sum(self.counts.values())
+
+    def chose(self, *options: int) -> Rate:
+        """How many chose one of these options."""
+        return Rate(sum(self.counts.get(option, 0) for option in options), self.answered)
+
+
+@dataclass(frozen=True)
 class Figures:
     """The figures of some courses."""
 
@@ -110,6 +127,9 @@ class Figures:
     never: int
     """Courses that could have responded and have not."""
     duration: Duration
+    choices: tuple[Choices, ...]
+    ever_30: Rate
+    """Courses that responded at any timepoint, of those that could have."""
 
 
 def figures(courses: Iterable[Course]) -> Figures:
@@ -128,6 +148,8 @@ def figures(courses: Iterable[Course]) -> Figures:
         onset=onsets,
         never=never,
         duration=_duration(able),
+        choices=_choices(everyone),
+        ever_30=Rate(sum(row.n for row in onsets), sum(row.n for row in onsets) + never),
     )
 
 
@@ -210,6 +232,17 @@ def _duration(able: Sequence[Course]) -> Duration:
         mean=survival.restricted_mean(steps, HORIZON),
         if_next_is_loss=survival.curve(_lost_to_next(course, found) for course, found in responded),
     )
+
+
+def _choices(courses: Sequence[Course]) -> tuple[Choices, ...]:
+    """The options chosen after the last infusion of each course, by measure and step."""
+    order = _steps(courses)
+    counts: dict[tuple[str, str], Counter[int]] = {}
+    for course in courses:
+        for chosen in course.last.choices:
+            counts.setdefault((chosen.measure, chosen.step), Counter())[chosen.value] += 1
+    keys = sorted(counts, key=lambda key: (key[0], order.index(key[1]) if key[1] in order else len(order)))
+    return tuple(Choices(step, measure, dict(sorted(counts[measure, step].items()))) for measure, step in keys)
 
 
 def _lost_to_next(course: Course, found: Relief) -> Lasted:
