@@ -57,7 +57,12 @@ def _responders(shown: Figures) -> Chart:
 
 
 def _point(step: str, rate: Rate) -> Point:
-    return Point(step, rate.rate, rate.low, rate.high, beneath=f"n {rate.of}" if rate.of else "")
+    return Point(_short(step), rate.rate, rate.low, rate.high, beneath=str(rate.of))
+
+
+def _short(step: str) -> str:
+    """A timepoint as it fits under an axis: `4 h`, `d 7`."""
+    return f"{step[1:]} h" if step.startswith("h") else f"d {step[1:]}" if step.startswith("d") else step
 
 
 def _lasts(shown: Figures) -> Chart:

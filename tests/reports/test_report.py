@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import event
+
 from reminders.care.figures.report import Figures
 from reminders.care.reasons import Reason
 from reminders.followup.amending import withdraw_outcome
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.record.columns import new_id
+from reminders.record.columns import Row, new_id
 from reminders.record.outcomes import BASELINE, Outcome
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.reports.courses import Filter
 from reminders.reports.report import Report, as_json, report
-from tests.day import Day
+from tests.day import Day, new_phone
 
 WEEKS = ("h24", "h72", "d7", "d14", "d21", "d28")
 
@@ -143,3 +145,23 @@ def test_it_is_written_as_json_with_every_field(day: Day) -> None:
     assert (found["duration"]["lost"], found["duration"]["curve"][0]["at_risk"]) == (1, 1)
     h24 = next(row for row in found["timepoints"] if row["step"] == "h24")
     assert h24["responders_50"] == {"n": 1, "of": 1, "rate": None, "low": None, "high": None}
+
+
+def test_the_report_makes_no_object_of_any_row(day: Day) -> None:
+    """20,000 answers as objects took three times as long and four times the memory as their columns."""
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone))
+    day.say(phone, "2")
+    day.later(hours=8)
+    made: list[object] = []
+
+    def note(target: object, _context: object) -> None:
+        made.append(target)
+
+    event.listen(Row, "load", note, propagate=True)
+    try:
+        with day.database.read() as session:
+            assert report(session, day.clinic_id, now=day.now).figures.timepoints[0].answered == 1
+    finally:
+        event.remove(Row, "load", note)
+    assert made == []

@@ -38,6 +38,11 @@ PATIENTS_OWN: Final = frozenset(
 )  # fmt: skip
 
 
+def threshold(baseline: Decimal, percent: Decimal) -> Decimal:
+    """The score that is `percent` less than baseline: where a chart draws its line."""
+    return baseline * (100 - percent) / 100
+
+
 class Standing(StrEnum):
     """What a timepoint is to a rate: its window is still open, an answer was to be expected, or we never asked."""
 

@@ -106,6 +106,13 @@ def _grid(layout: _Layout) -> Iterator[Markup]:
         yield element("text", f"{share:.0%}", x=layout.left - 8, y=y + 4, text_anchor="end", class_="scale")
 
 
+def _named(layout: _Layout, name: str) -> Markup:
+    """What the small figures under the axis are."""
+    return element(
+        "text", name, x=layout.left - 8, y=layout.height - layout.bottom + 36, text_anchor="end", class_="scale"
+    )
+
+
 def _under(layout: _Layout, x: float, label: str, beneath: str) -> Iterator[Markup]:
     yield element("text", label, x=x, y=layout.height - layout.bottom + 18, text_anchor="middle", class_="scale")
     if beneath:
@@ -115,6 +122,7 @@ def _under(layout: _Layout, x: float, label: str, beneath: str) -> Iterator[Mark
 def _shares(title: str, says: str, series: Sequence[tuple[str, Sequence[Point]]], layout: _Layout) -> Markup:
     def inside() -> Iterator[Markup]:
         count = len(series[0][1]) if series else 0
+        yield _named(layout, "n")
         for at in range(count):
             middle = layout.x((at + 0.5) / count)
             first = series[0][1][at]
@@ -142,6 +150,7 @@ def _steps(
         return layout.x(min(day, ends) / ends)
 
     def inside() -> Iterator[Markup]:
+        yield _named(layout, "left")
         for day, count in at_risk:
             yield from _under(layout, x(day), f"{day:.0f}", str(count))
         yield element("path", d=_band(steps, ends, x, layout), class_="band-area")
