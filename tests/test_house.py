@@ -16,8 +16,7 @@ MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 60
 
 #: `path` or `path:function` → why it may be longer. An entry that is not needed any more fails the test as well.
-LONGER: dict[str, str] = {
-}
+LONGER: dict[str, str] = {}
 
 
 def sources() -> Iterator[Path]:

@@ -26,6 +26,27 @@ CONDITIONS: Final[dict[str, str]] = {
 """Codes in the order a form lists them."""
 
 
+GROUPS: Final[dict[str, str]] = {
+    "neuropathic": "Neuropathic pain",
+    "crps": "Complex regional pain syndrome",
+    "fibromyalgia": "Fibromyalgia",
+    "migraine": "Migraine or headache",
+    "other": "Other pain",
+}
+"""Groups that figures are compared by, in the order they are shown."""
+
+_NEUROPATHIC: Final = frozenset(
+    {"neuropathic", "diabetic-neuropathy", "post-herpetic", "trigeminal", "phantom-limb", "spinal-cord", "central"}
+)
+
+
+def group_of(code: str) -> str:
+    """The group of a condition's code; a clinic's own code is among the others."""
+    if code in _NEUROPATHIC:
+        return "neuropathic"
+    return code if code in GROUPS else "other"
+
+
 def is_code(text: str) -> bool:
     """Whether a text can stand as a condition's code."""
     return CODE.fullmatch(text) is not None

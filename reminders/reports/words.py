@@ -76,6 +76,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "wrong-person": "wrong person confirmed",
         "page": "page to on-call",
     },
+    "ending": {
+        "still-followed": "still followed",
+        "schedule-ended": "followed to the end",
+        "next-course": "the next course began",
+        "refused": "wants no more texts",
+        "unreachable": "could not be reached",
+        "left": "left or died",
+    },
     "measure": {"pain": "Pain", "side_effects": "Side effects", "change": "Change since the first infusion"},
     "side_effects": {"1": "none", "2": "mild", "3": "please call me"},
     "change": {

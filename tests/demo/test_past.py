@@ -16,7 +16,7 @@ from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageState, Reply
-from reminders.reports.relief import relief
+from reminders.reports.report import report
 from reminders.reports.today import today
 
 
@@ -74,9 +74,9 @@ def test_the_pages_of_the_first_morning_have_something_to_show(past: Database) -
         assert len(day.next_out) == 10
         assert all(line.due_at < past.clock.now() + timedelta(hours=12) for line in day.next_out)
         assert day.anybody_on_call
-        table = relief(session, clinic.id, now=past.clock.now())
-        assert table.patients > 35
-        assert table.curve.responders > table.curve.non_responders > 0
+        shown = report(session, clinic.id, now=past.clock.now()).figures
+        assert shown.population.patients > 35
+        assert shown.duration.responders > shown.duration.non_responders > 0
 
 
 def test_what_waits_in_the_morning_is_due_soon_and_nothing_is_from_the_future(past: Database) -> None:

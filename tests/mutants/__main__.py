@@ -27,7 +27,7 @@ from tests.mutants.trial import Imported, see_lines, try_mutant
 
 #: What is changed, in order of the harm that a mistake in it does.
 CHANGED = [
-    *(f"reminders/outbox/{name}.py" for name in ("claim", "settle", "status", "reconcile", "queue", "refusing")),
+    *(f"reminders/outbox/{name}.py" for name in ("claim", "settle", "status", "reconcile", "queue", "phone_refusals")),
     "reminders/followup/intake/refusals.py",
     "reminders/outbox/effects.py",
     "reminders/texting/signature.py",

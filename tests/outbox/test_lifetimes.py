@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.outbox.kinds import RULES, Kind
+from reminders.outbox.kinds import KIND_RULES, Kind
 from reminders.record.texts import Message
 from tests.one_clinic import Care
 from tests.outbox.claiming import queued
@@ -64,4 +64,4 @@ def test_the_record_keeps_each_kind_under_a_word_that_does_not_change() -> None:
         ("STOP_CONFIRMED", "stop-confirmed"), ("START_CONFIRMED", "start-confirmed"),
         ("WRONG_PERSON", "wrong-person"), ("PAGE", "page"),
     ]  # fmt: skip
-    assert set(RULES) == set(Kind)
+    assert set(KIND_RULES) == set(Kind)

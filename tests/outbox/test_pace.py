@@ -11,10 +11,10 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import (
     HELD_AFTER_REFUSAL,
     PROBE_AFTER,
+    clinics_using,
+    ensure_sender,
     hold_phone,
-    know_sender,
     take_turn,
-    texts_from,
     usual_rate,
 )
 from reminders.record.people import Clinic
@@ -39,7 +39,7 @@ def test_a_sender_goes_at_the_rate_the_settings_name_or_at_its_usual_one(
 ) -> None:
     for already in (3.0, named):  # known at another rate, and then at this one
         with care.database.write() as session:
-            know_sender(session, SENDER, already)
+            ensure_sender(session, SENDER, already)
     with care.database.read() as session:
         assert session.get_one(Sender, SENDER).segments_per_second == kept
 
@@ -47,7 +47,7 @@ def test_a_sender_goes_at_the_rate_the_settings_name_or_at_its_usual_one(
 @pytest.mark.parametrize("code", [None, 21408])
 def test_a_turn_says_whether_the_texts_before_it_were_refused(care: Care, code: int | None) -> None:
     with care.database.write() as session:
-        know_sender(session, SENDER, None)
+        ensure_sender(session, SENDER, None)
         session.execute(update(Sender).values(refused_code=code))
         turn = take_turn(session, SENDER, 1, clock.real())
     assert turn is not None
@@ -76,7 +76,7 @@ def test_the_installations_sender_serves_the_clinics_without_one_and_another_ser
         own = add_clinic_row(session, "hillside", sender=OTHER_SENDER).id
 
         def served(sender: str) -> list[str]:
-            return list(session.scalars(select(Clinic.id).where(texts_from(sender, care.settings))))
+            return list(session.scalars(select(Clinic.id).where(clinics_using(sender, care.settings))))
 
         assert served(SENDER) == [care.clinic_id]
         assert served(OTHER_SENDER) == [own]

@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from reminders.outbox.refusing import refuse
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.outbox.effects import know_number
+from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import know_sender
+from reminders.outbox.pace import ensure_sender
+from reminders.outbox.phone_refusals import record_refusal
 from reminders.outbox.review import clinics_on, with_reasons
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
@@ -44,7 +44,7 @@ def clinic_is(**values: object) -> Make:
 
 
 def refused(how: OptOut) -> Make:
-    return lambda session, care, of: refuse(session, SENDER, str(of.patient.phone_index), at=NOON, how=how)
+    return lambda session, care, of: record_refusal(session, SENDER, str(of.patient.phone_index), at=NOON, how=how)
 
 
 def canceled(session: Session, care: Care, of: Enrollment) -> None:
@@ -62,7 +62,7 @@ def superseded(session: Session, care: Care, of: Enrollment) -> None:
 
 
 def bad_number(session: Session, care: Care, of: Enrollment) -> None:
-    number = know_number(session, of.patient.clinic_id, SENDER, str(of.patient.phone_index))
+    number = ensure_number(session, of.patient.clinic_id, SENDER, str(of.patient.phone_index))
     number.bad_since, number.bad_code = NOON, 21211
 
 
@@ -158,7 +158,7 @@ def test_a_clinic_that_nobody_can_call_back_asks_nothing(
 ) -> None:
     with care.database.write() as session:
         add_clinic_row(session, "hillside").phone = None
-        know_sender(session, sender, None)
+        ensure_sender(session, sender, None)
         session.execute(update(Clinic).where(Clinic.id == care.clinic_id).values(phone=phone, sender=sender))
         session.execute(update(Message).where(Message.id == question).values(sender=sender))
     assert reason_read(care, ana) == (None if leaves else Reason.CLINIC_NOT_READY)

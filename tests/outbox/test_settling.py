@@ -14,7 +14,7 @@ from reminders.outbox.claim import Claimed
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reconcile import reconcile
 from reminders.outbox.settle import LONGEST_RETRY_SECONDS, RETRY_SECONDS, settle
-from reminders.outbox.status import answered, apply_status
+from reminders.outbox.status import apply_status, settle_as_answered
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, MessageEvent, MessageState
@@ -185,14 +185,14 @@ def test_a_text_of_a_patient_who_was_erased_keeps_no_other_from_being_looked_for
     care: Care, ana: Enrollment, claimed: Claimed
 ) -> None:
     with care.database.write() as session:
-        answered(session, session.get_one(Message, claimed.message_id))
+        settle_as_answered(session, session.get_one(Message, claimed.message_id))
         luis = request_for(patient={"name": "Luis Ortega", "phone": OTHER_PHONE, "mrn": "A-1002"})
         enroll(session, care.clinic(session), luis, actor="staff:1", settings=care.settings)
         erase(session, care.clinic(session), ana.patient.id, why="She asked for it.")
     other = taken(care)
     assert other is not None
     with care.database.write() as session:
-        answered(session, session.get_one(Message, other.message_id))
+        settle_as_answered(session, session.get_one(Message, other.message_id))
         # Hers is looked for first, and after his: either way his is found.
         for id_, lease in ((claimed.message_id, 2), (other.message_id, 1)):
             values = {"lease_until": clock.real() - timedelta(seconds=lease)}

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.kinds import Kind
-from reminders.outbox.status import answered, apply_status
+from reminders.outbox.status import apply_status, settle_as_answered
 from reminders.record.texts import Message, MessageState
 from tests.one_clinic import Care
 from tests.outbox.claiming import queued
@@ -53,7 +53,7 @@ def test_an_answer_proves_that_a_text_on_its_way_arrived_and_changes_no_other(
     with care.database.write() as session:
         session.execute(update(Message).where(Message.id == text).values(state=was.value))
     with care.database.write() as session:
-        answered(session, session.get_one(Message, text))
+        settle_as_answered(session, session.get_one(Message, text))
     with care.database.read() as session:
         assert session.get_one(Message, text).state == (S.ACCEPTED if was in (S.CLAIMED, S.UNKNOWN) else was)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording, zones
+from reminders.care.figures.course import NEW_COURSE_AFTER
 from reminders.clinics.senders import refuse_our_numbers
 from reminders.errors import Conflict, FieldError, Refused
 from reminders.fields import Fields
@@ -266,16 +268,28 @@ def _add_infusion(
 
 
 def _place_in_course(session: Session, patient: Patient, request: EnrollmentRequest) -> tuple[int, int]:
-    """Course and number: as given, else the next number in the latest course before this infusion."""
+    """Course and number: as given, else the next number in the latest course before this infusion.
+
+    If the last infusion was longer ago than `NEW_COURSE_AFTER`, a new course begins.
+    """
     given = request.infusion
     earlier = [
         infusion
         for infusion in planning.infusions_of(session, patient)
         if infusion.status == InfusionStatus.ACTIVE and infusion.infused_at < given.infused_at
     ]
-    course = given.course or (earlier[-1].course if earlier else 1)
+    course = given.course or _running_course(earlier, given.infused_at)
     highest = max((infusion.number for infusion in earlier if infusion.course == course), default=0)
     return course, given.number or min(highest + 1, 99)
+
+
+def _running_course(earlier: Sequence[Infusion], infused_at: datetime) -> int:
+    if not earlier:
+        return 1
+    last = earlier[-1]
+    if infused_at - last.infused_at <= NEW_COURSE_AFTER:
+        return last.course
+    return max(infusion.course for infusion in earlier) + 1
 
 
 def _audit(session: Session, patient: Patient, infusion: Infusion, actor: str, details: dict[str, object]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ClauseElement, String, Table, and_, select
+from sqlalchemy import ClauseElement, String, Table, and_, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -107,7 +107,10 @@ def seal_reason(session: Session, outcome: Outcome, why: str | None, *, data_key
 
 
 def baseline_of_course(session: Session, infusion_id: str) -> Decimal | None:
-    """The baseline of an infusion's course: that of the first active infusion in it which has one."""
+    """The baseline of an infusion's course: the score before its first infusion, if that one has a score in force.
+
+    A later infusion's score is from after treatment, and no baseline.
+    """
     found = _BASELINE.first(session.connection(), infusion=infusion_id)
     baseline: Decimal | None = None if found is None else found[0]
     return baseline
@@ -154,7 +157,7 @@ def _current() -> ClauseElement:
 
 
 def _baseline() -> ClauseElement:
-    later, mine = aliased(Outcome), aliased(Infusion)
+    later, mine, earlier = aliased(Outcome), aliased(Infusion), aliased(Infusion)
     return (
         select(Outcome.value)
         .join(
@@ -183,8 +186,14 @@ def _baseline() -> ClauseElement:
             Outcome.value.is_not(None),
             later.id.is_(None),
             Infusion.status == InfusionStatus.ACTIVE.value,
+            ~exists().where(
+                earlier.clinic_id == Infusion.clinic_id,
+                earlier.patient_id == Infusion.patient_id,
+                earlier.course == Infusion.course,
+                earlier.status == InfusionStatus.ACTIVE.value,
+                earlier.infused_at < Infusion.infused_at,
+            ),
         )
-        .order_by(Infusion.infused_at)
         .limit(1)
     )
 

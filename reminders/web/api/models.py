@@ -236,7 +236,8 @@ class ProblemOut(BaseModel):
 _WHOLE: Final = re.compile(r"-?\d{1,1000}", re.ASCII)
 
 
-def _whole(value: Any) -> Any:
+def as_whole(value: Any) -> Any:
+    """A number that a query spells out in digits; anything else as it is, for the field to refuse."""
     return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
 
 
@@ -250,7 +251,7 @@ class PageQuery(Sent):
     patient_id: Text | None = None
     infusion_id: Text | None = None
     cursor: Text | None = Field(None, description="`next` of the page before.")
-    limit: Annotated[int | None, BeforeValidator(_whole)] = Field(None, ge=1, le=500)
+    limit: Annotated[int | None, BeforeValidator(as_whole)] = Field(None, ge=1, le=500)
 
 
 class OutcomeQuery(PageQuery):

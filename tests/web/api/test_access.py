@@ -60,7 +60,7 @@ OPENS = {
         "POST /infusions/<infusion_id>/cancel", "PATCH /patients/<patient_id>", "POST /patients/<patient_id>/pause",
         "POST /patients/<patient_id>/resume",
     },
-    Scope.READ: {"GET /infusions/<infusion_id>", "GET /outcomes", "GET /flags"},
+    Scope.READ: {"GET /infusions/<infusion_id>", "GET /outcomes", "GET /report", "GET /flags"},
     Scope.FLAGS: {
         "GET /flags", "POST /flags/<flag_id>/acknowledge", "POST /flags/<flag_id>/resolve",
         "POST /flags/<flag_id>/reopen",

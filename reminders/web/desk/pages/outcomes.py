@@ -8,9 +8,11 @@ from flask import Response, abort, render_template, request
 
 from reminders.care import conditions
 from reminders.record.audit import audit
+from reminders.reports.courses import Filter
 from reminders.reports.export import Format, stream
 from reminders.reports.outcomes import Selection
-from reminders.reports.relief import relief
+from reminders.reports.report import CLAIMS, claim, report
+from reminders.reports.report_charts import charts
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
 
 MEDIA: Final = {
@@ -23,19 +25,34 @@ FILE_ENDINGS: Final = {Format.CSV: "csv", Format.JSON: "json", Format.FHIR: "ndj
 
 @blueprint.get("/outcomes")
 def outcomes() -> str:
-    """The relief table, of one condition or of all."""
-    condition = request.args.get("condition", "")
-    condition = condition if conditions.is_code(condition) else ""
+    """The outcomes report, of all courses or of those asked for."""
+    wanted = _filter()
     with reading() as record:
-        found = relief(record, clinic().id, now=now(), condition=condition or None)
+        found = report(record, clinic().id, now=now(), wanted=wanted)
     return render_template(
         "outcomes.html",
         found=found,
-        condition=condition,
-        choices=[("", "all"), *((code, conditions.label(code)) for code in found.conditions)],
+        shown=found.figures,
+        claims=[claim(found, name) for name in CLAIMS],
+        charts=charts(found.figures),
+        wanted=wanted,
+        condition_choices=[("", "all"), *((code, conditions.label(code)) for code in found.conditions)],
+        group_choices=[("", "all"), *conditions.GROUPS.items()],
+        groups=conditions.GROUPS,
         now=now(),
         zone=clinic().time_zone,
         tab="outcomes",
+    )
+
+
+def _filter() -> Filter:
+    """The courses that the address asks for; what it does not say, or nobody could mean, narrows nothing."""
+    condition, group = request.args.get("condition", ""), request.args.get("group", "")
+    course = request.args.get("course", "")
+    return Filter(
+        condition=condition if conditions.is_code(condition) else None,
+        group=group if group in conditions.GROUPS else None,
+        course=int(course) if course.isascii() and course.isdigit() and len(course) < 4 else None,
     )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from reminders.followup.intake.arrival.inbound import LONGEST_BODY, MOST_MEDIA, Inbound, inbound
+from reminders.followup.intake.arrival.inbound import LONGEST_BODY, MOST_MEDIA, Inbound, read_inbound
 
 
 def told(**what: Any) -> Inbound:
-    return inbound(**{"provider_id": "SM1", "sender": "+13125550142", "to": "+13125550100", "body": "6"} | what)
+    return read_inbound(**{"provider_id": "SM1", "sender": "+13125550142", "to": "+13125550100", "body": "6"} | what)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from reminders.outbox.refusing import RULES, how_refused, know_refusal, refuse, refused_phones, welcome
 from sqlalchemy import select
 
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake import refusals
-from reminders.outbox.effects import know_number
+from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import (
+    REFUSAL_RULES,
+    how_refused,
+    lift_refusal,
+    lock_refusal,
+    record_refusal,
+    refused_phones,
+)
 from reminders.record.access import AuditEntry
 from reminders.record.people import OptOut
 from reminders.record.sealing import unseal
@@ -23,13 +30,13 @@ from tests.outbox.claiming import queued
 PHONE, OTHER_SENDER = "a phone", "+13125550177"
 LATER, EARLIER = NOON + timedelta(minutes=1), NOON - timedelta(minutes=1)
 
-BY_OWNER = [how for how, rule in RULES.items() if rule.phone_lifts]
-NOT_THEIRS = [how for how, rule in RULES.items() if not rule.phone_lifts]
+BY_OWNER = [how for how, rule in REFUSAL_RULES.items() if rule.phone_lifts]
+NOT_THEIRS = [how for how, rule in REFUSAL_RULES.items() if not rule.phone_lifts]
 
 
 def refused(care: Care, how: OptOut, at: datetime = NOON, sender: str = SENDER) -> bool:
     with care.database.write() as session:
-        return refuse(session, sender, PHONE, at=at, how=how)
+        return record_refusal(session, sender, PHONE, at=at, how=how)
 
 
 def stands(care: Care) -> tuple[OptOut, datetime] | None:
@@ -41,12 +48,12 @@ def stands(care: Care) -> tuple[OptOut, datetime] | None:
 
 def welcomed(care: Care, at: datetime) -> bool:
     with care.database.write() as session:
-        return welcome(session, SENDER, PHONE, at=at)
+        return lift_refusal(session, SENDER, PHONE, at=at)
 
 
 def lifted_by_staff(care: Care, at: datetime, sender: str = SENDER) -> None:
     with care.database.write() as session:
-        here = know_number(session, care.clinic_id, sender, PHONE)
+        here = ensure_number(session, care.clinic_id, sender, PHONE)
         here.welcome_at = here.theirs_at = at
 
 
@@ -138,16 +145,16 @@ def test_what_is_said_to_one_sender_takes_back_nothing_that_staff_lifted_for_ano
 
 def test_a_choice_counts_before_its_transaction_ends(care: Care) -> None:
     with care.database.write() as session:
-        refuse(session, SENDER, PHONE, at=NOON, how=OptOut.WORDS)
+        record_refusal(session, SENDER, PHONE, at=NOON, how=OptOut.WORDS)
         assert how_refused(session, care.clinic_id, SENDER, PHONE) == OptOut.WORDS
-        welcome(session, SENDER, PHONE, at=LATER)
+        lift_refusal(session, SENDER, PHONE, at=LATER)
         assert how_refused(session, care.clinic_id, SENDER, PHONE) is None
 
 
 def test_a_phone_nobody_knows_gets_one_row(care: Care) -> None:
     with care.database.write() as session:
-        row = know_refusal(session, SENDER, PHONE)
-        assert know_refusal(session, SENDER, PHONE) is row
+        row = lock_refusal(session, SENDER, PHONE)
+        assert lock_refusal(session, SENDER, PHONE) is row
         assert (row.sender, row.phone_index, row.opted_out_how) == (SENDER, PHONE, None)
 
 
@@ -226,4 +233,4 @@ def test_answers_that_wait_are_dropped_when_their_phone_refuses_texts(care: Care
         states = [session.get_one(Message, id_).state for id_ in (waiting, danger, planned)]
         reason = session.get_one(Message, waiting).reason
     assert states == ["dropped", "queued" if how is OptOut.DECEASED else "dropped", "queued"]
-    assert reason == RULES[how].reason
+    assert reason == REFUSAL_RULES[how].reason

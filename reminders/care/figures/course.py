@@ -1,0 +1,204 @@
+"""What is counted: a course of infusions, its baseline, its timepoints, and when relief came and went.
+
+A response is 30 % less pain than at baseline, about 2 points (IMMPACT; Farrar 2001). It is lost at the first of two
+answers in a row that are less (FREEDOM trial). A missing answer is never filled in; expected and missing, it is no
+response. Like recalls are compared with like: "right now" at four hours stands apart from the averages of a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from reminders.care.protocol import Recall
+from reminders.care.reasons import Reason
+
+RESPONSE_PERCENT: Final = Decimal(30)
+SUBSTANTIAL_PERCENT: Final = Decimal(50)
+MODERATE_POINTS: Final = Decimal(2)
+
+LOW_BASELINE: Final = Decimal(4)
+"""Trials admit a baseline from 4 up; under it a small change is a large percentage."""
+
+NEW_COURSE_AFTER: Final = timedelta(days=28)
+"""Without an infusion for this long the next one begins a course of its own, unless staff say otherwise."""
+
+#: Not asked since the patient refused, left, died or could not be reached: a missing answer, and no response.
+PATIENTS_OWN: Final = frozenset(
+    {
+        Reason.DECEASED, Reason.ERASED, Reason.DEATH_REPORTED, Reason.WRONG_PERSON, Reason.ENDED, Reason.OPTED_OUT,
+        Reason.NO_CONSENT, Reason.BAD_NUMBER, Reason.NO_ANSWER, Reason.NOT_DELIVERED,
+    }
+)  # fmt: skip
+
+
+def threshold(baseline: Decimal, percent: Decimal) -> Decimal:
+    """The score that is `percent` less than baseline: where a chart draws its line."""
+    return baseline * (100 - percent) / 100
+
+
+class Standing(StrEnum):
+    """What a timepoint is to a rate: its window is still open, an answer was to be expected, or we never asked."""
+
+    OPEN = "open"
+    EXPECTED = "expected"
+    NOT_ASKED = "not-asked"
+
+
+class Ending(StrEnum):
+    """Why nothing is known after a course's last answer."""
+
+    STILL_FOLLOWED = "still-followed"
+    SCHEDULE_ENDED = "schedule-ended"
+    NEXT_COURSE = "next-course"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One pain score in force. A `late` one came after its window; a `doubtful` one may be somebody else's."""
+
+    at: datetime
+    value: Decimal
+    late: bool = False
+    doubtful: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in any figure: given in its window, by the patient as far as is known."""
+        return not (self.late or self.doubtful)
+
+
+@dataclass(frozen=True)
+class Timepoint:
+    """One check-in: its step and recall, what it is to a rate, why it was not asked or missed, and the answer."""
+
+    step: str
+    recall: str
+    closes_at: datetime
+    standing: Standing
+    reason: Reason | None = None
+    answer: Answer | None = None
+
+    @property
+    def valid(self) -> Answer | None:
+        """The answer, if it counts."""
+        return self.answer if self.answer is not None and self.answer.counts else None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether all that is known is a doubtful answer: counted apart, in no rate."""
+        return self.answer is not None and self.answer.doubtful
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is in the denominator of a rate."""
+        return self.standing is Standing.EXPECTED and not self.is_doubtful
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer in force to a question with numbered options, that counts (in its window, not doubtful)."""
+
+    step: str
+    measure: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """One infusion, its timepoints in the order they were due, and what was chosen of numbered options."""
+
+    infused_at: datetime
+    timepoints: tuple[Timepoint, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A series of infusions of one patient, earliest first, and the score of the 24 hours before the first."""
+
+    patient_id: str
+    number: int
+    condition: str
+    baseline: Decimal | None
+    infusions: tuple[Given, ...]
+    next_course_at: datetime | None = None
+    ending: Ending = Ending.STILL_FOLLOWED
+
+    @property
+    def last(self) -> Given:
+        """The infusion from which the course is followed."""
+        return self.infusions[-1]
+
+    @property
+    def can_respond(self) -> bool:
+        """Whether a percentage less than baseline can be told: there is one, above 0."""
+        return self.baseline is not None and self.baseline > 0
+
+    def less(self, value: Decimal) -> Decimal | None:
+        """How many points less than baseline; negative where pain is worse. None without a baseline."""
+        return None if self.baseline is None else self.baseline - value
+
+    def is_less_by(self, value: Decimal, percent: Decimal) -> bool:
+        """Whether a score is at least that many percent less than a baseline above 0, in exact arithmetic."""
+        if self.baseline is None or self.baseline <= 0:
+            return False
+        return (self.baseline - value) * 100 >= percent * self.baseline
+
+    def responds(self, answer: Answer) -> bool:
+        """Whether an answer is a response."""
+        return self.is_less_by(answer.value, RESPONSE_PERCENT)
+
+    def answered(self) -> Iterator[tuple[Timepoint, Answer]]:
+        """Every timepoint of the course with an answer that counts, in the order they were given."""
+        found = [(t, t.valid) for infusion in self.infusions for t in infusion.timepoints]
+        yield from sorted(((t, a) for t, a in found if a is not None), key=lambda pair: pair[1].at)
+
+    def onset(self) -> Timepoint | None:
+        """The first timepoint of the course, from its first infusion on, that is a response."""
+        return next((timepoint for timepoint, answer in self.answered() if self.responds(answer)), None)
+
+    @cached_property
+    def followed(self) -> tuple[Answer, ...]:
+        """The answers since the last infusion that duration is told by: those about a day, in the order given."""
+        last = self.last
+        mine = (t.valid for t in last.timepoints if t.recall != Recall.NOW)
+        return tuple(sorted((a for a in mine if a is not None), key=lambda a: a.at))
+
+
+@dataclass(frozen=True)
+class Relief:
+    """How long a response lasted, counted from the last infusion.
+
+    Where it was `lost`, `until` is the first of two answers that were none; else nothing is known after `until`, the
+    last answer, and `ending` says why.
+    """
+
+    until: timedelta
+    lost: bool
+    ending: Ending | None
+
+
+def relief(course: Course) -> Relief | None:
+    """How long the response of a course lasted; None for one that never responded after its last infusion.
+
+    In a row means answered one after the other: a missing answer between two poor ones does not part them.
+    """
+    answers = course.followed
+    began = next((at for at, answer in enumerate(answers) if course.responds(answer)), None)
+    if began is None:
+        return None
+    start = course.last.infused_at
+    for answer, following in pairwise(answers[began:]):
+        if not course.responds(answer) and not course.responds(following):
+            return Relief(answer.at - start, lost=True, ending=None)
+    return Relief(answers[-1].at - start, lost=False, ending=course.ending)
