@@ -1,17 +1,16 @@
-"""One step of the service in a process of its own, killed at a named point: `python -m tests.reliability.crash POINT`.
+"""One step of the service in a process of its own, killed at a named point.
 
-What to work on comes as JSON on stdin: the settings' environment, the step and the care time. The process ends itself
-with SIGKILL where the point is: nothing is flushed, no `finally` runs, no transaction is ended.
+The process ends itself with SIGKILL where the point is: nothing is flushed, no `finally` runs, no transaction is ended.
+It is forked from a server that has imported the service and opened nothing: importing takes longer than any step, and
+a process forked from the test's own would inherit its open SQLite files, which SQLite forbids.
 """
 
 from __future__ import annotations
 
 import base64
-import json
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +24,12 @@ from reminders.outbox.claim import Limits
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
+
+#: Bounds a step that hangs.
+PATIENCE_SECONDS = 120.0
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload([__name__])
 
 #: Where a step may be killed: what is called there, and whether just before it, just after it, or after the second.
 POINTS: dict[str, tuple[Any, str, str]] = {
@@ -56,12 +61,10 @@ def crash_at(point: str, step: str, settings: Settings, care_at: datetime) -> No
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_tokens[0],
         "TWILIO_API_URL": settings.twilio_api_url or "",
     }
-    work = {"settings": environ, "step": step, "care_at": care_at.isoformat()}
-    child = subprocess.run(
-        [sys.executable, "-m", "tests.reliability.crash", point],
-        input=json.dumps(work), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert child.returncode == -signal.SIGKILL, f"{point}: ended with {child.returncode}\n{child.stderr}"
+    child = _PROCESSES.Process(target=_work, args=(point, step, environ, care_at))
+    child.start()
+    child.join(PATIENCE_SECONDS)
+    assert child.exitcode == -signal.SIGKILL, f"{point}: ended with {child.exitcode}; why is on standard error"
 
 
 def _die() -> None:
@@ -88,21 +91,16 @@ def _arm(point: str) -> None:
             setattr(module, name, deadly)
 
 
-def _main() -> None:
-    work = json.load(sys.stdin)
-    settings = Settings.load(work["settings"])
-    database = Database.open(settings, Clock(datetime.fromisoformat(work["care_at"]), datetime.now(UTC), 1e-9))
+def _work(point: str, step: str, environ: dict[str, str], care_at: datetime) -> None:
+    settings = Settings.load(environ)
+    database = Database.open(settings, Clock(care_at, datetime.now(UTC), 1e-9))
     gateway = Gateway(settings.twilio_account_sid or "", settings.twilio_auth_tokens[0], settings.twilio_api_url)
-    _arm(sys.argv[1])
-    if work["step"] == "send":
+    _arm(point)
+    if step == "send":
         send.SendLoop(database, gateway, public_url=settings.public_url, limits=Limits()).run()
-    elif work["step"] == "reconcile":
+    elif step == "reconcile":
         reconcile.reconcile(database, gateway)
-    elif work["step"] == "collect":
+    elif step == "collect":
         collect.collect_replies(database, gateway)
-    elif work["step"] == "read":
+    elif step == "read":
         sweep.read_unread(database)
-
-
-if __name__ == "__main__":
-    _main()
