@@ -88,14 +88,20 @@ def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -
 
 
 def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
-    """The tests that run the changed lines, those of the module's own folder first, then the quickest."""
+    """The tests that run the changed lines: of each test file the quickest, then of each the next; own folder first."""
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
     running = {test for test in in_module if changed & set(lines[test][1][mutant.path])} or in_module
     folder = str(Path(mutant.path).parent).replace("reminders/", "tests/", 1)
+    places: Counter[str] = Counter()
+    ordered = []
+    for test in sorted(running, key=lambda test: lines[test][0]):
+        file = test.split("::")[0]
+        ordered.append((not file.startswith(folder), places[file], test))
+        places[file] += 1
     chosen: list[str] = []
     cost = 0.0
-    for test in sorted(running, key=lambda test: (not test.startswith(folder), lines[test][0])):
+    for _, _, test in sorted(ordered):
         cost += lines[test][0]
         if chosen and cost > seconds:
             break
@@ -128,70 +134,81 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return (middle - half) / (1 + z * z / whole), (middle + half) / (1 + z * z / whole)
 
 
-def main() -> int:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutants ARGS=…", description=__doc__)
     parser.add_argument("--sample", type=int, help="this many, chosen at random; without it every mutant")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--only", action="append", help="modules or folders to change, instead of all")
-    parser.add_argument("--seconds", type=float, default=20, help="of tests a mutant at most, in processor time")
+    parser.add_argument("--seconds", type=float, default=60, help="of tests a mutant at most, in processor time")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
     parser.add_argument("--anew", action="store_true", help="try also what was killed on the same code before")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def sampled(every: list[Mutant], given: argparse.Namespace) -> list[Mutant]:
+    """The mutants asked for, in the order of the modules."""
+    if not given.sample or given.sample >= len(every):
+        return every
+    places = set(random.Random(given.seed).sample(range(len(every)), given.sample))
+    return [mutant for place, mutant in enumerate(every) if place in places]
+
+
+def try_all(
+    mutants_of_module: list[Mutant], begin: Callable[[Mutant], int], jobs: int, imported: Imported
+) -> list[Mutant]:
+    """Try the mutants of one module; returns those that were killed, by tests that pass on the unchanged module."""
+    failed: dict[str, list[Mutant]] = {}
+    for mutant, status in run_side_by_side(mutants_of_module, begin, jobs):
+        if status == 0:
+            print(f"alive: {mutant.key}", flush=True)
+        else:  # where no test is named, the changed module could not even be imported
+            failed.setdefault(next(iter(failing_tests(output_of(mutant))), ""), []).append(mutant)
+    unsound = fails_unchanged(mutants_of_module[0].path, [test for test in failed if test], imported)
+    for test in unsound & failed.keys():
+        print(f"not counted, {test} fails without any change: {[mutant.key for mutant in failed[test]]}")
+    return [mutant for test, caught in failed.items() if test not in unsound for mutant in caught]
+
+
+def main() -> int:
+    given = arguments()
     KEPT.mkdir(parents=True, exist_ok=True)
-    modules, killed = files_of(CHANGED), KEPT / "killed"
+    modules, kept = files_of(CHANGED), KEPT / "killed"
     every = [mutant for module in files_of(given.only or CHANGED) for mutant in mutants(module)]
-    chosen = every
-    if given.sample and given.sample < len(every):
-        of_sample = set(random.Random(given.seed).sample(range(len(every)), given.sample))
-        chosen = [mutant for place, mutant in enumerate(every) if place in of_sample]
-    argued = {entry["change"]: entry["why"] for entry in tomllib.loads(ARGUED.read_text()).get("argued", [])}
+    chosen = sampled(every, given)
+    reasons = {entry["change"]: entry["why"] for entry in tomllib.loads(ARGUED.read_text()).get("argued", [])}
+    argued = [mutant for mutant in chosen if mutant.key in reasons]
+    counted = [mutant for mutant in chosen if mutant.key not in reasons]
     lines, names = measure(modules, given.jobs)
     imported = Imported(sorted(names))
-    print(f"{len(chosen)} of {len(every)} mutants of {len(modules)} modules, {len(lines)} tests", flush=True)
-    counts = Counter[str]()
+    print(f"{len(chosen)} of {len(every)} mutants, {len(lines)} tests", flush=True)
 
     def begin(mutant: Mutant) -> int:
         tests = tests_for(mutant, lines, given.seconds)
         limit = 120 + int(20 * sum(lines[test][0] for test in tests))
         return try_mutant(mutant, tests, imported, output_of(mutant), limit)
 
-    killed.touch()
-    before = set() if given.anew else set(killed.read_text().splitlines())
-    to_try = [mutant for mutant in chosen if mutant.key not in argued and mutant.fingerprint not in before]
-    counts["killed"] = len([m for m in chosen if m.key not in argued and m.fingerprint in before])
-    began = monotonic()
-    for path, of_module in groupby(to_try, key=lambda mutant: mutant.path):
-        failed: dict[str, list[Mutant]] = {}
-        for mutant, status in run_side_by_side(list(of_module), begin, given.jobs):
-            if status == 0:
-                counts["alive"] += 1
-                print(f"alive: {mutant.key}", flush=True)
-            else:  # where no test is named, the changed module could not even be imported
-                failed.setdefault(next(iter(failing_tests(output_of(mutant))), ""), []).append(mutant)
-        unsound = fails_unchanged(path, [test for test in failed if test], imported)
-        for test, caught in failed.items():
-            if test in unsound:
-                print(f"not counted, {test} fails without any change: {[mutant.key for mutant in caught]}")
-                continue
-            counts["killed"] += len(caught)
-            with killed.open("a") as kept:
-                kept.writelines(f"{mutant.fingerprint}\n" for mutant in caught)
-    for mutant in chosen:
-        if mutant.key in argued:
-            counts["argued"] += 1
-            print(f"argued: {mutant.key}: {argued[mutant.key]}")
-    for change in sorted(argued.keys() - {mutant.key for module in modules for mutant in mutants(module)}):
+    kept.touch()
+    before = set() if given.anew else set(kept.read_text().splitlines())
+    to_try = [mutant for mutant in counted if mutant.fingerprint not in before]
+    killed, began = len(counted) - len(to_try), monotonic()
+    for _, of_module in groupby(to_try, key=lambda mutant: mutant.path):
+        now_killed = try_all(list(of_module), begin, given.jobs, imported)
+        killed += len(now_killed)
+        with kept.open("a") as file:
+            file.writelines(f"{mutant.fingerprint}\n" for mutant in now_killed)
+    for mutant in argued:
+        print(f"argued: {mutant.key}: {reasons[mutant.key]}")
+    for change in sorted(reasons.keys() - {mutant.key for module in modules for mutant in mutants(module)}):
         print(f"argued, but not in the code any more: {change}")
-    tried = counts["killed"] + counts["alive"]
-    if tried:
-        low, high = wilson(counts["killed"], tried)
+    if counted:
+        low, high = wilson(killed, len(counted))
         seconds = (monotonic() - began) / max(1, len(to_try))
         print(
-            f"{len(chosen)} mutants: {counts['killed']} killed, {counts['argued']} argued, {counts['alive']} alive. "
-            f"Killed of those not argued: {counts['killed'] / tried:.1%} (95 % interval {low:.1%} to {high:.1%}, "
-            f"n = {tried}), {seconds:.1f} s a mutant now tried"
+            f"{len(chosen)} mutants: {killed} killed, {len(argued)} argued, {len(counted) - killed} alive. "
+            f"Killed of those not argued: {killed / len(counted):.1%} "
+            f"(95 % interval {low:.1%} to {high:.1%}, n = {len(counted)}). {len(to_try)} tried, {seconds:.1f} s each."
         )
-    return 1 if counts["alive"] else 0
+    return 0 if killed == len(counted) else 1
 
 
 if __name__ == "__main__":

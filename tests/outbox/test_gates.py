@@ -105,12 +105,18 @@ def test_texts_about_a_canceled_infusion_do_not_leave(care: Care, welcomed: Enro
     assert kind_taken(care) is None
 
 
-def test_texts_about_one_infusion_leave_though_another_is_canceled(care: Care, welcomed: Enrollment) -> None:
+@pytest.mark.parametrize("canceled", ["the first", "the second"])
+def test_texts_about_one_infusion_leave_though_another_is_canceled(
+    care: Care, welcomed: Enrollment, canceled: str
+) -> None:
     with care.database.write() as session:
         before = request_for(infusion={"infused_at": care.now - timedelta(days=1)}, consent=None)
         other = enroll(session, care.clinic(session), before, actor="staff:1", settings=care.settings)
-        session.execute(update(Infusion).where(Infusion.id == other.infusion.id).values(status="cancelled"))
-    planned(care, welcomed, Kind.QUESTION)
+        session.execute(update(CheckIn).values(closes_at=care.now + timedelta(days=20)))
+    gone, goes_on = (welcomed, other) if canceled == "the first" else (other, welcomed)
+    with care.database.write() as session:
+        session.execute(update(Infusion).where(Infusion.id == gone.infusion.id).values(status="cancelled"))
+    planned(care, goes_on, Kind.QUESTION)
     assert kind_taken(care) == Kind.QUESTION
 
 
