@@ -120,3 +120,8 @@ def test_it_agrees_with_twilio_s_own_library(params: list[tuple[str, str]], toke
     assert signature == theirs.compute_signature(url, MultiDict(params))
     assert theirs.validate(url, MultiDict(params), signature)
     assert is_valid([token], url, params, signature)
+
+
+def test_an_address_whose_scheme_has_no_usual_port_is_signed_as_it_is() -> None:
+    address = "xyz://a.example/x"
+    assert is_valid(["a token"], address, [], sign("a token", address, []))
