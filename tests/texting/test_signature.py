@@ -162,3 +162,8 @@ def test_it_agrees_with_twilio_s_own_library_on_every_address(signed: str) -> No
     accepted = [address for address in ADDRESSES if is_valid(["t"], address, PARAMS, signature)]
     assert accepted == [address for address in ADDRESSES if theirs.validate(address, MultiDict(PARAMS), signature)]
     assert signed in accepted
+
+
+def test_an_address_whose_scheme_has_no_usual_port_is_signed_as_it_is() -> None:
+    address = "xyz://a.example/x"
+    assert is_valid(["a token"], address, [], sign("a token", address, []))
