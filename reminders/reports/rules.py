@@ -22,6 +22,8 @@ PHRASES: Final[dict[str, str]] = {
     "average-is": "an average",
     "no-pain": "no pain, in words",
     "announced": "says the pain now",
+    "level-at": "says the pain now",
+    "guess": "most likely the pain now: worth a glance",
     "correction": "corrects an earlier number",
     "option": "one of the choices",
     "option-word": "one of the choices, in words",
