@@ -263,7 +263,7 @@ def _answers(
         if reply.value != text.value:
             verdict.wrong[WRONG].append(f"meant {text.value}: {what}")
         elif len(made[reply.id]) == 1 or _in_force_again(made[reply.id], record):
-            outcome = made[reply.id][0]
+            outcome = made[reply.id][-1]
             if (outcome.check_in_id, outcome.measure, outcome.value) != (*place, text.value):
                 verdict.wrong[WRONG].append(f"recorded as {outcome.step} {outcome.measure} {outcome.value}: {what}")
             elif outcome.late == in_time == listed_in_time and reply.attribution != Attribution.CORRECTION:
@@ -304,10 +304,15 @@ def _crossed(
 
 
 def _in_force_again(made: list[Outcome], record: Record) -> bool:
-    """Whether one answer has two rows because an older one, come later, had superseded it for a while."""
+    """Whether one answer has two rows for a good reason.
+
+    An older one, come later, had superseded it for a while; or it had been taken for late and was not.
+    """
     if len(made) != 2:
         return False
     first, again = made
+    if again.supersedes == first.id and again.value == first.value and first.late and not again.late:
+        return True  # a webhook that was held up: the list shows that it was written in time
     between = record.outcomes.get(again.supersedes or "")
     return between is not None and between.supersedes == first.id and again.value == first.value
 

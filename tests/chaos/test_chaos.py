@@ -58,7 +58,7 @@ class Plan:
 PLANS = {
     "short": Plan(
         patients=60,
-        texts=100,
+        texts=50,
         # A Monday, 15:00 in Chicago: before the end no hour for texts in New York any more.
         start=datetime(2026, 3, 2, 21, tzinfo=UTC),
         clock_speed=300,

@@ -226,23 +226,39 @@ def mark_doubtful_since(session: Session, patient_id: str, since: datetime, *, w
         )
     ).all()
     for answer in answers:
-        _supersede_as_doubtful(session, answer, why)
+        _mark_anew(session, answer, why, doubtful=True)
     session.flush()
     return len(answers)
 
 
 def mark_doubtful(session: Session, outcome_id: str, *, why: str) -> None:
     """Mark one outcome in force as doubtful, with a new row."""
-    _supersede_as_doubtful(session, session.get_one(Outcome, outcome_id), why)
+    _mark_anew(session, session.get_one(Outcome, outcome_id), why, doubtful=True)
     session.flush()
 
 
-def _supersede_as_doubtful(session: Session, answer: Outcome, why: str) -> None:
+def mark_in_time(session: Session, outcome_id: str, replied_at: datetime, *, why: str) -> None:
+    """Mark a late outcome in force as given in time, at `replied_at` (care time), with a new row."""
+    _mark_anew(session, session.get_one(Outcome, outcome_id), why, late=False, replied_at=replied_at)
+    session.flush()
+
+
+def _mark_anew(
+    session: Session,
+    answer: Outcome,
+    why: str,
+    *,
+    late: bool | None = None,
+    doubtful: bool | None = None,
+    replied_at: datetime | None = None,
+) -> None:
+    """Supersede an outcome with one of the same value and other marks; None leaves a mark as it is."""
     row = Outcome(
         id=new_id(), clinic_id=answer.clinic_id, patient_id=answer.patient_id, infusion_id=answer.infusion_id,
         check_in_id=answer.check_in_id, step=answer.step, measure=answer.measure, value=answer.value,
-        recall=answer.recall, replied_at=answer.replied_at, recorded_at=clock_of(session).now(),
-        source=answer.source, late=answer.late, doubtful=True, reply_id=answer.reply_id,
+        recall=answer.recall, replied_at=replied_at or answer.replied_at, recorded_at=clock_of(session).now(),
+        source=answer.source, late=answer.late if late is None else late,
+        doubtful=answer.doubtful if doubtful is None else doubtful, reply_id=answer.reply_id,
         supersedes=answer.id, recorded_by="service",
     )  # fmt: skip
     patient = session.get_one(Patient, answer.patient_id)

@@ -21,9 +21,9 @@ from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
-from reminders.record.outcomes import FlagKind, Outcome, Source
+from reminders.record.outcomes import FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, OptOut
-from reminders.record.schedule import CheckIn
+from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, Reply
 
@@ -50,6 +50,7 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
         patients_on_phone(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
     if reply.outcome_id is not None and reply.check_in_id is not None:
         _put_newest_answer_in_force(session, reply)
+        _count_if_in_time(session, reply)
         _doubt_if_asked_later(session, reply)
     if chose:
         _put_newest_choice_in_force(session, reply, arrived_at)
@@ -70,6 +71,20 @@ def _put_newest_answer_in_force(session: Session, reply: Reply) -> None:
         doubtful=standing.doubtful,
     )  # fmt: skip
     newest.outcome_id = outcome.id
+
+
+def _count_if_in_time(session: Session, reply: Reply) -> None:
+    """Count an answer as in time if it was written before its window closed and only arrived after that."""
+    mine = session.get_one(Outcome, reply.outcome_id)
+    check_in = session.get_one(CheckIn, reply.check_in_id)
+    standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
+    if not mine.late or check_in.closes_at <= reply.received_at:
+        return
+    if standing is None or standing.reply_id != reply.id or standing.replied_at == reply.received_at:
+        return
+    outcomes.mark_in_time(session, standing.id, reply.received_at, why="it was written before its window closed")
+    if mine.measure == Measure.PAIN and check_in.state == CheckInState.MISSED:
+        check_in.state, check_in.reason, check_in.answered_at = CheckInState.ANSWERED, None, reply.received_at
 
 
 def _doubt_if_asked_later(session: Session, reply: Reply) -> None:

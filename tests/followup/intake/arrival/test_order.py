@@ -12,6 +12,7 @@ from reminders.followup.intake.arrival import collect
 from reminders.followup.intake.arrival.order import put_in_order
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.outcomes import FlagKind
+from reminders.record.schedule import CheckInState
 from tests.day import Day, new_phone
 
 
@@ -57,3 +58,26 @@ def test_a_number_that_was_written_before_its_question_left_is_doubted_and_a_per
     first = [("pain", Decimal(10), False), ("side_effects", Decimal(2), False)]
     assert rows == ([*first, ("side_effects", Decimal(2), True)] if doubted else first)
     assert [f.reply_id for f in day.flags(kind=FlagKind.UNCLEAR)] == ([reply.id] if doubted else [])
+
+
+@pytest.mark.parametrize(("written_minutes_before_closing", "in_time"), [(5, True), (-5, False)])
+def test_an_answer_that_was_written_in_time_and_held_up_past_its_window_counts_as_in_time(
+    day: Day, written_minutes_before_closing: int, in_time: bool
+) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    check_in = day.ask(phone, enrollment, "h4")
+    day.at(check_in.closes_at + timedelta(minutes=20))
+    day.tick()
+    assert day.check_in(check_in).state == CheckInState.MISSED
+    day.hear(phone, "6")
+    assert [(o.value, o.late) for o in day.outcomes(source="patient")] == [(Decimal(6), True)]
+    day.database.clock = Clock(care_at=day.now, real_at=clock.real(), speed=1.0)
+    written_at = clock.real() - timedelta(minutes=20 + written_minutes_before_closing)
+    for _ in range(2):  # the list shows it in every poll
+        with day.database.write() as session:
+            put_in_order(session, day.replies()[-1].id, written_at)
+    rows = [(o.value, o.late) for o in day.outcomes(source="patient")]
+    assert rows == ([(Decimal(6), True), (Decimal(6), False)] if in_time else [(Decimal(6), True)])
+    now = day.check_in(check_in)
+    assert (now.state, now.reason) == (("answered", None) if in_time else ("missed", "no-answer"))
