@@ -68,3 +68,33 @@ def test_an_answer_found_after_a_newer_one_does_not_replace_it(day: Day) -> None
     read_unread(day.database)
     assert day.scores(enrollment) == [("h4", Decimal(4))]
     assert Attribution.OVERTAKEN in [reply.attribution for reply in day.replies()]
+
+
+def test_a_late_answer_can_be_corrected_for_a_day_and_no_longer(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    d84 = day.ask(phone, enrollment, "d84")
+    day.at(d84.closes_at + timedelta(hours=1))
+    day.tick()
+    day.say(phone, "6")
+    assert day.check_in(d84).answered_at == day.now
+    day.later(hours=25)
+    day.say(phone, "4")
+    assert day.scores(enrollment) == [("d84", Decimal(6))]
+
+
+def test_what_a_relative_writes_of_a_death_answers_no_question(day: Day) -> None:
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone), "h4")
+    day.say(phone, "This is his wife, he died yesterday")
+    (reply,) = day.replies()
+    assert (reply.attribution, reply.check_in_id, reply.question) == (Attribution.NONE, None, None)
+    assert {flag.check_in_id for flag in day.flags()} == {None}
+
+
+def test_a_sweep_leaves_what_was_stored_a_moment_ago_to_whoever_stored_it(day: Day) -> None:
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone), "h4")
+    written(day, phone, "6")
+    assert read_unread(day.database, older_than_seconds=60) == 0
+    assert read_unread(day.database) == 1

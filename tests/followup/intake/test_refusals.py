@@ -154,6 +154,13 @@ def test_a_danger_from_a_wrong_number_is_flagged(day: Day) -> None:
     assert FlagKind.DANGER in kinds(day)
 
 
+def test_a_danger_from_a_wrong_number_that_says_so_is_flagged_and_only_the_end_of_the_texts_is_said(day: Day) -> None:
+    phone, _ = asked(day)
+    (said,) = texts_after(day, phone, ["wrong number. I want to kill myself"])
+    assert "988" not in said
+    assert {FlagKind.DANGER, FlagKind.WRONG_PERSON} <= set(kinds(day))
+
+
 def test_a_patient_whom_staff_ended_for_a_wrong_phone_gets_no_score_from_it(day: Day) -> None:
     phone, enrollment = asked(day)
     with day.database.write() as session:

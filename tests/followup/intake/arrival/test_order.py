@@ -57,3 +57,17 @@ def test_a_number_that_was_written_before_its_question_left_is_doubted_and_a_per
     first = [("pain", Decimal(10), False), ("side_effects", Decimal(2), False)]
     assert rows == ([*first, ("side_effects", Decimal(2), True)] if doubted else first)
     assert [f.reply_id for f in day.flags(kind=FlagKind.UNCLEAR)] == ([reply.id] if doubted else [])
+
+
+def test_a_time_that_the_list_rounded_down_is_not_doubted_however_fast_the_days_pass(day: Day) -> None:
+    """A second of the list is a minute of these days."""
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    day.later(minutes=10)
+    day.hear(phone, "7")
+    day.database.clock = Clock(care_at=day.now, real_at=clock.real(), speed=60.0)
+    written_at = day.database.clock.real_for(day.now - timedelta(minutes=10, seconds=30))
+    with day.database.write() as session:
+        put_in_order(session, day.replies()[-1].id, written_at)
+    assert [o.doubtful for o in day.outcomes(source="patient")] == [False]
