@@ -4,8 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from reminders.clock import Clock, real
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.resume import SETTLING, resume
+from reminders.record.installation import Hold
+from reminders.record.restore_hold import RESTORED
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution
 from tests.day import Day, new_phone
@@ -98,3 +102,21 @@ def test_a_sweep_leaves_what_was_stored_a_moment_ago_to_whoever_stored_it(day: D
     written(day, phone, "6")
     assert read_unread(day.database, older_than_seconds=60) == 0
     assert read_unread(day.database) == 1
+
+
+def test_a_time_that_the_list_rounded_down_finds_its_question_on_fast_days_too_while_a_restore_is_resumed(
+    day: Day,
+) -> None:
+    """A second of the list is a minute of these days."""
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    asked_at = day.now
+    day.database.clock = Clock(care_at=asked_at + timedelta(minutes=10), real_at=real(), speed=60.0)
+    written_at = day.database.clock.real_for(asked_at - timedelta(seconds=30))
+    with day.database.write() as session:
+        session.add(Hold(name=RESTORED, since=real() - SETTLING, detail="test"))
+        sender = str(day.settings.twilio_sender)
+        store_reply(session, Inbound("SM-fast", phone, sender, "7", provider_at=written_at, source="poll"))
+    assert not resume(day.database, day.gateway)
+    assert day.scores(enrollment) == [("h4", Decimal(7))]
