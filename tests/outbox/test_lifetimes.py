@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.outbox.kinds import KIND_RULES, Kind
+from reminders.outbox.kinds import KIND_RULES, URGENT, Kind
 from reminders.record.texts import Message
 from tests.one_clinic import Care
 from tests.outbox.claiming import queued
@@ -23,6 +23,7 @@ LIFETIMES = {
 }  # fmt: skip
 
 #: An answer leaves at any hour within half an hour of the text it answers; after that in texting hours, until 20:00.
+#: What is urgent leaves at any hour.
 AT_ONCE, TEXTING_ENDS = 30 * MINUTES, datetime(2026, 3, 3, 2, tzinfo=UTC)
 
 
@@ -35,7 +36,7 @@ def kept(care: Care, message_id: str) -> Message:
 def test_a_text_is_worth_sending_for_as_long_as_its_kind_is(care: Care, ana: Enrollment, kind: Kind) -> None:
     text = kept(care, queued(care, ana, kind, "Words.", "text:1"))
     assert text.expires_at == care.now + LIFETIMES[kind]
-    assert text.send_before == care.now + (LIFETIMES[kind] if kind is Kind.PAGE else min(LIFETIMES[kind], AT_ONCE))
+    assert text.send_before == care.now + (LIFETIMES[kind] if kind in URGENT else min(LIFETIMES[kind], AT_ONCE))
 
 
 @pytest.mark.parametrize("kind", [Kind.STOP_CONFIRMED, Kind.WRONG_PERSON])

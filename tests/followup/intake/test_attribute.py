@@ -4,8 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from reminders.clock import Clock, real
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.resume import SETTLING, resume
+from reminders.record.installation import Hold
+from reminders.record.restore_hold import RESTORED
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution
 from tests.day import Day, new_phone
@@ -68,3 +72,51 @@ def test_an_answer_found_after_a_newer_one_does_not_replace_it(day: Day) -> None
     read_unread(day.database)
     assert day.scores(enrollment) == [("h4", Decimal(4))]
     assert Attribution.OVERTAKEN in [reply.attribution for reply in day.replies()]
+
+
+def test_a_late_answer_can_be_corrected_for_a_day_and_no_longer(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    d84 = day.ask(phone, enrollment, "d84")
+    day.at(d84.closes_at + timedelta(hours=1))
+    day.tick()
+    day.say(phone, "6")
+    assert day.check_in(d84).answered_at == day.now
+    day.later(hours=25)
+    day.say(phone, "4")
+    assert day.scores(enrollment) == [("d84", Decimal(6))]
+
+
+def test_what_a_relative_writes_of_a_death_answers_no_question(day: Day) -> None:
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone), "h4")
+    day.say(phone, "This is his wife, he died yesterday")
+    (reply,) = day.replies()
+    assert (reply.attribution, reply.check_in_id, reply.question) == (Attribution.NONE, None, None)
+    assert {flag.check_in_id for flag in day.flags()} == {None}
+
+
+def test_a_sweep_leaves_what_was_stored_a_moment_ago_to_whoever_stored_it(day: Day) -> None:
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone), "h4")
+    written(day, phone, "6")
+    assert read_unread(day.database, older_than_seconds=60) == 0
+    assert read_unread(day.database) == 1
+
+
+def test_a_time_that_the_list_rounded_down_finds_its_question_on_fast_days_too_while_a_restore_is_resumed(
+    day: Day,
+) -> None:
+    """A second of the list is a minute of these days."""
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    asked_at = day.now
+    day.database.clock = Clock(care_at=asked_at + timedelta(minutes=10), real_at=real(), speed=60.0)
+    written_at = day.database.clock.real_for(asked_at - timedelta(seconds=30))
+    with day.database.write() as session:
+        session.add(Hold(name=RESTORED, since=real() - SETTLING, detail="test"))
+        sender = str(day.settings.twilio_sender)
+        store_reply(session, Inbound("SM-fast", phone, sender, "7", provider_at=written_at, source="poll"))
+    assert not resume(day.database, day.gateway)
+    assert day.scores(enrollment) == [("h4", Decimal(7))]

@@ -170,6 +170,18 @@ def test_a_cry_after_the_flag_was_resolved_is_flagged_and_answered_again(day: Da
     assert [f.kind for f in day.flags(resolved_at=None)] == [FlagKind.DANGER]
 
 
+def test_where_help_is_goes_out_three_times_in_ten_minutes_at_most_though_a_score_is_with_the_cry(day: Day) -> None:
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone), "h4")
+    for cry in (HARM, HARM, HARM, f"7. {HARM}"):
+        day.say(phone, cry)
+        resolve_all(day)
+        day.later(minutes=1)
+    assert answers_to_danger(day, phone) == 3
+    assert [o.value for o in day.outcomes(source="patient")] == [7]
+    assert len(day.flags(kind="danger")) == 4
+
+
 @pytest.mark.parametrize("cry", ["help me", "HELP", "ayuda por favor", "please help"])
 def test_help_while_danger_is_open_is_danger_and_no_wish_for_the_leaflet(day: Day, cry: str) -> None:
     phone = asked_for_help(day)

@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from reminders.care.reasons import Reason
-from reminders.record.outcomes import FlagKind
+from reminders.followup.amending import correct_outcome
+from reminders.record.outcomes import FlagKind, Outcome
 from reminders.record.schedule import CheckInState
+from reminders.record.sealing import unseal
 from reminders.record.texts import MessageState
 from tests.day import Day, new_phone
 
@@ -178,6 +180,9 @@ def test_a_wrong_person_is_left_alone_and_the_answers_are_doubted(day: Day) -> N
     day.say(phone, "you have the wrong number")
     assert FlagKind.WRONG_PERSON in [f.kind for f in day.flags()]
     assert [o.doubtful for o in day.outcomes(measure="pain", source="patient")] == [False, True]
+    with day.database.read() as session:
+        doubted = session.get_one(Outcome, day.outcomes(measure="pain", source="patient")[-1].id)
+        assert unseal(session, doubted, "why") == "somebody else answered from this phone"
     count = len(day.texts(phone))
     day.ask(phone, enrollment, "h24")
     assert len(day.texts(phone)) == count
@@ -258,3 +263,19 @@ def test_politeness_after_an_answer_is_kept_and_nothing_is_made_of_it(day: Day, 
     assert len(day.texts(phone)) == count
     assert day.flags() == []
     assert len(day.replies()) == 2
+
+
+@pytest.mark.parametrize(("told", "corrected", "flagged"), [(8, 3, True), (3, 8, False)])
+def test_a_score_is_compared_with_the_baseline_as_the_clinic_corrected_it(
+    day: Day, told: int, corrected: int, flagged: bool
+) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone, baseline_pain=Decimal(told))
+    (baseline,) = day.outcomes(step="baseline")
+    with day.database.write() as session:
+        correct_outcome(
+            session, day.clinic_id, baseline.id, value=Decimal(corrected), why="typed wrong", actor="staff:1"
+        )
+    day.ask(phone, enrollment, "h4")
+    day.say(phone, "5")
+    assert [f.kind for f in day.flags()] == ([FlagKind.HIGH_PAIN] if flagged else [])

@@ -13,6 +13,7 @@ from reminders.followup import amending
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.arrival import collect
 from reminders.outbox.phone_refusals import how_refused
+from reminders.record.access import AuditEntry
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut, Refusal
 from reminders.record.texts import MessageState
@@ -152,6 +153,13 @@ def test_a_danger_from_a_wrong_number_is_flagged(day: Day) -> None:
     day.say(phone, WRONG)
     assert texts_after(day, phone, ["I want to kill myself"]) == []
     assert FlagKind.DANGER in kinds(day)
+
+
+def test_a_danger_from_a_wrong_number_that_says_so_is_flagged_and_only_the_end_of_the_texts_is_said(day: Day) -> None:
+    phone, _ = asked(day)
+    (said,) = texts_after(day, phone, ["wrong number. I want to kill myself"])
+    assert "988" not in said
+    assert {FlagKind.DANGER, FlagKind.WRONG_PERSON} <= set(kinds(day))
 
 
 def test_a_patient_whom_staff_ended_for_a_wrong_phone_gets_no_score_from_it(day: Day) -> None:
@@ -306,6 +314,15 @@ def test_a_start_whose_webhook_was_held_up_does_not_undo_the_stop_after_it(day: 
     day.hear(phone, "START", sid=sids[0], seconds=-30)
     assert day.check_in(enrollment.check_ins[1]).reason is None
     listed(day, lambda: day.check_in(enrollment.check_ins[1]).reason == Reason.OPTED_OUT)
+
+
+def test_a_stop_stands_in_the_history_of_whoever_has_the_phone_and_of_no_other_patient(day: Day) -> None:
+    phone, enrollment = asked(day)
+    day.enroll(name="Bo Lee", mrn="N-2")
+    day.say(phone, "please stop texting me")
+    with day.database.read() as session:
+        audited = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "opt-out")).all()
+    assert audited == [enrollment.patient.id]
 
 
 # -- answers to a phone that refuses them ------------------------------------------------------------------------------

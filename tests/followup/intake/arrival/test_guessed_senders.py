@@ -108,3 +108,19 @@ def test_a_refusal_whose_service_the_provider_named_counts_for_that_service_alon
         store_reply(session, text)
     read_unread(services.day.database)
     assert services.refused() == {NORTH: None, SOUTH: OptOut.WORDS, EAST: None}
+
+
+def test_a_refusal_to_an_unknown_number_does_not_count_for_a_clinic_whose_own_number_is_known(
+    services: Services,
+) -> None:
+    """The unknown number belongs to a messaging service, as services have texted the phone."""
+    day, number = services.day, new_phone()
+    with day.database.write() as session:
+        day.clinic_id = services.clinics[number] = day.add_clinic(session, "west", sender=number).id
+    day.enroll(services.phone, mrn="W-1")
+    day.send()
+    day.later(minutes=5)
+    with day.database.write() as session:
+        store_reply(session, Inbound(f"SM-{new_id()}", services.phone, "+13125550166", "please stop texting me"))
+    read_unread(day.database)
+    assert services.refused() == {NORTH: OptOut.WORDS, SOUTH: OptOut.WORDS, EAST: None, number: None}

@@ -81,3 +81,17 @@ def test_an_answer_that_was_written_in_time_and_held_up_past_its_window_counts_a
     assert rows == ([(Decimal(6), True), (Decimal(6), False)] if in_time else [(Decimal(6), True)])
     now = day.check_in(check_in)
     assert (now.state, now.reason) == (("answered", None) if in_time else ("missed", "no-answer"))
+
+
+def test_a_time_that_the_list_rounded_down_is_not_doubted_however_fast_the_days_pass(day: Day) -> None:
+    """A second of the list is a minute of these days."""
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "h4")
+    day.later(minutes=10)
+    day.hear(phone, "7")
+    day.database.clock = Clock(care_at=day.now, real_at=clock.real(), speed=60.0)
+    written_at = day.database.clock.real_for(day.now - timedelta(minutes=10, seconds=30))
+    with day.database.write() as session:
+        put_in_order(session, day.replies()[-1].id, written_at)
+    assert [o.doubtful for o in day.outcomes(source="patient")] == [False]

@@ -102,6 +102,35 @@ def test_a_clinic_whose_text_is_only_queued_takes_neither_answer_nor_cry(pair: P
     assert pair.dangers() == pair.everywhere()
 
 
+def test_asking_which_score_is_right_keeps_the_phone_until_it_is_settled_and_no_longer(pair: Pair) -> None:
+    day = pair.day
+    pair.writes("6")
+    day.later(minutes=1)
+    pair.writes("no thats wrong")
+    day.send()
+    day.later(minutes=1)
+    with pair.at_south(), day.database.write() as session:  # South's welcome is the newest text
+        (welcome,) = session.scalars(select(Message).where(Message.clinic_id == pair.south, Message.kind == "welcome"))
+        welcome.claimed_care_at = day.now
+    day.later(minutes=1)
+    pair.writes("4")
+    assert day.scores(pair.enrolled_north) == [("h4", Decimal(6)), ("h4", Decimal(4))]
+    day.later(minutes=1)
+    pair.writes("can I take ibuprofen?")
+    assert [reply.clinic_id for reply in day.replies()] == [*[pair.north] * 3, pair.south]
+
+
+def test_another_patient_s_answer_to_the_same_step_leaves_the_question_of_this_phone_open(pair: Pair) -> None:
+    day, other = pair.day, new_phone()
+    bo = day.enroll(other, name="Bo Lee", mrn="N-2", infused_at=pair.enrolled_north.infusion.infused_at)
+    day.send()  # South's welcome leaves
+    day.ask(other, bo)
+    day.say(other, "3")
+    assert day.scores(bo) == [("h4", Decimal(3))]
+    pair.writes("7")
+    assert day.scores(pair.enrolled_north) == [("h4", Decimal(7))]
+
+
 def test_danger_pages_the_on_call_list_of_every_clinic_and_is_answered_once(pair: Pair) -> None:
     day = pair.day
     pair.writes(HARM)
@@ -110,6 +139,15 @@ def test_danger_pages_the_on_call_list_of_every_clinic_and_is_answered_once(pair
         assert len(day.texts(phone)) == 1
     assert len(day.messages(kind="danger")) == 1
     assert [m.clinic_id for m in day.messages(kind="danger")] == [pair.north]
+
+
+def test_every_clinic_is_to_answer_a_danger_in_the_time_that_the_settings_name(pair: Pair) -> None:
+    pair.writes(HARM)
+    flags = pair.day.flags(kind="danger")
+    respond_in = timedelta(minutes=pair.day.settings.urgent_respond_minutes)
+    assert sorted((f.clinic_id, f.respond_by - f.opened_at) for f in flags) == sorted(
+        (clinic, respond_in) for clinic in (pair.north, pair.south)
+    )
 
 
 def test_no_clinic_asks_somebody_whose_danger_nobody_has_seen_to(pair: Pair) -> None:
@@ -314,3 +352,13 @@ def test_deciding_whose_a_reply_is_reads_what_was_sent_to_that_phone_and_no_othe
         assert of_texts
         assert all("ix_messages_to" in plan for plan in of_texts), of_texts
         assert not any("SCAN messages" in plan or "Seq Scan on messages" in plan for plan in of_texts), of_texts
+
+
+def test_while_a_restored_record_is_resumed_a_stranger_s_text_stays_at_the_clinic_it_was_stored_for(day: Day) -> None:
+    with day.database.write() as session:
+        session.add(Hold(name=RESTORED, since=day.now, detail="test"))
+        text = Inbound(f"SM-{new_id()}", new_phone(), str(day.settings.twilio_sender), "hello there")
+        reply_id = str(store_reply(session, text))
+    with day.database.write() as session:
+        assert read_reply(session, reply_id, resuming=True)
+    assert [(f.kind, f.clinic_id) for f in day.flags()] == [("unknown-phone", day.clinic_id)]

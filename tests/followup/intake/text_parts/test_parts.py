@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from reminders.clock import real
 from reminders.followup.intake import WAIT, read_reply, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.text_parts.neighbors import MOST_PARTS
 from reminders.record.columns import new_id
 from reminders.record.outcomes import FlagKind
 from reminders.record.sealing import unseal
@@ -156,6 +157,33 @@ def test_a_thought_and_its_end_are_read_together_while_nothing_was_asked_about_i
     assert phone.scores == [Decimal(4)]
     assert [m.kind for m in phone.back] == ["acknowledge"]
     assert phone.day.check_in(phone.enrollment.check_ins[0]).clarified == 0
+
+
+def test_the_end_of_a_thought_takes_back_no_question_to_another_phone(day: Day) -> None:
+    one, other = Phone(day, new_phone()), Phone(day, new_phone())
+    one.began = other.began = real()
+    other.sends("hard to say", 0)
+    one.sends("well my pain today is", 0)
+    one.sends("down to about a four", 2)
+    assert one.scores == [Decimal(4)]
+    assert [m.kind for m in day.messages(state="queued", kind="clarify")] == ["clarify"]
+
+
+def test_a_thought_that_went_to_a_person_and_goes_on_is_not_asked_about_a_third_time(phone: Phone) -> None:
+    for at, body in enumerate(("hmm", "dunno", "well my pain today is")):
+        phone.sends(body, 60 * at)
+    phone.sends("hard to say", 122)
+    assert [r.part_of is None for r in phone.day.replies()] == [True, True, True, False]
+    assert [m.kind for m in phone.back] == ["clarify", "clarify", "received"]
+    assert phone.day.check_in(phone.enrollment.check_ins[0]).clarified == 2
+
+
+def test_a_thought_in_more_texts_than_a_long_text_has_parts_is_not_taken_back_again(phone: Phone) -> None:
+    for number in range(MOST_PARTS + 1):
+        phone.sends(f"well {'er ' * number}so", number / 2)
+    *first, last = phone.day.replies()
+    assert sum(reply.part_of is None for reply in first) == 1
+    assert last.part_of is None
 
 
 def test_a_thought_that_stays_unclear_is_asked_about_once(phone: Phone) -> None:

@@ -244,6 +244,14 @@ def test_danger_in_two_texts_is_flagged_while_a_restored_record_is_resumed_and_o
     assert flag.page_next_at == told.page_next_at  # it is the same call for help
 
 
+def test_a_reply_that_is_gone_while_a_restored_record_is_resumed_is_passed_over(phone: Phone) -> None:
+    """As is one that another process has locked: the query finds neither."""
+    hold(phone.day, True)
+    with phone.day.database.write() as session:
+        assert read_reply(session, new_id()) is False
+    assert phone.day.flags() == []
+
+
 def test_a_harmless_text_beside_another_flags_nothing_while_a_restored_record_is_resumed(phone: Phone) -> None:
     hold(phone.day, True)
     for at, body in enumerate(("7", "Liked “Reply with one number.”", HARM, "4 I mean")):
