@@ -13,10 +13,11 @@ from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
 from reminders.record.columns import new_id
+from reminders.record.database import settings_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
-from reminders.record.people import Clinic, Consent, Patient
-from reminders.record.schedule import CheckIn
+from reminders.record.people import Consent, Patient
+from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.texts import Message, MessageState
 from tests.migrated import SENDER
 from tests.one_clinic import NOON, Care, add_clinic_row, request_for
@@ -113,12 +114,17 @@ def on_her_phone(session: Session, ana: Patient, luis: Patient) -> None:
     flagged(session, luis.clinic_id, luis)
 
 
-def on_her_phone_at_another_clinic(session: Session, ana: Patient, luis: Patient) -> None:
+def at_another_clinic(session: Session, ana: Patient) -> Patient:
+    """A patient of another clinic, on Ana's phone."""
     hillside = add_clinic_row(session, "hillside")
-    clinic = session.get_one(Clinic, hillside.id)
-    there = enroll(session, clinic, request_for(), actor="staff:1", settings=session.info["settings"])
-    assert there.patient.phone_index == ana.phone_index
-    flagged(session, hillside.id, there.patient)
+    there = enroll(session, hillside, request_for(), actor="staff:1", settings=settings_of(session)).patient
+    assert there.phone_index == ana.phone_index
+    return there
+
+
+def on_her_phone_at_another_clinic(session: Session, ana: Patient, luis: Patient) -> None:
+    there = at_another_clinic(session, ana)
+    flagged(session, there.clinic_id, there)
 
 
 FLAGGED: dict[str, tuple[bool, Make]] = {
@@ -130,6 +136,10 @@ FLAGGED: dict[str, tuple[bool, Make]] = {
     "about no patient": (True, lambda session, ana, luis: flagged(session, ana.clinic_id, None)),
     # The clinics of a phone on which danger was reported each get a flag of their own (`tell_other_clinics`).
     "of another clinic, on her phone": (True, on_her_phone_at_another_clinic),
+    "about another clinic's patient": (
+        True,
+        lambda session, ana, luis: flagged(session, ana.clinic_id, at_another_clinic(session, ana)),
+    ),
 }
 
 
@@ -173,3 +183,17 @@ def test_a_bad_number_holds_the_clinics_questions_from_that_sender_to_that_phone
 def test_another_patients_later_infusion_supersedes_nothing(care: Care, ana: Enrollment, luis: Enrollment) -> None:
     assert luis.infusion.infused_at > ana.infusion.infused_at
     assert question_leaves(care, ana, luis, lambda session, ana, luis: None)
+
+
+def test_of_two_infusions_at_one_moment_neither_supersedes_the_other(
+    care: Care, ana: Enrollment, luis: Enrollment
+) -> None:
+    def again_then(session: Session, ana: Patient, luis: Patient) -> None:
+        there = session.get_one(Infusion, infusion_id)
+        yesterday = {"infused_at": there.infused_at - timedelta(days=1)}
+        request = request_for(consent=None, infusion=yesterday)
+        again = enroll(session, care.clinic(session), request, actor="staff:1", settings=settings_of(session)).infusion
+        again.infused_at = there.infused_at
+
+    infusion_id = ana.infusion.id
+    assert question_leaves(care, ana, luis, again_then)
