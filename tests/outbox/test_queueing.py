@@ -25,8 +25,14 @@ from tests.outbox.claiming import OTHER_PHONE, PHONE, queued
 def test_a_text_keeps_whom_and_what_it_is_about(care: Care, ana: Enrollment) -> None:
     with care.database.write() as session:
         flag_id = open_flag(session, care.clinic_id, FlagKind.DANGER, natural_key="danger:1", opened_at=NOON).id
-    about = {"flag_id": flag_id, "check_in_id": ana.check_ins[0].id, "question": "pain", "attempt": 2, "language": "es"}
-    text_id = queued(care, ana, Kind.PAGE, "Words.", "page:1", **about)
+    about: dict[str, object] = {
+        "flag_id": flag_id,
+        "check_in_id": ana.check_ins[0].id,
+        "question": "pain",
+        "attempt": 2,
+        "language": "es",
+    }
+    text_id = queued(care, ana, Kind.PAGE, "Words.", "page:1", PHONE, **about)
     with care.database.read() as session:
         text = session.get_one(Message, text_id)
         assert {name: getattr(text, name) for name in about} == about
