@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reminders.care.hours import (
     TextingHours,
+    end_of_duty,
     is_allowed,
     local_day,
     local_midnights,
@@ -111,6 +112,20 @@ def test_a_nudge_waits_for_the_morning_and_is_left_out_when_the_window_closes_fi
     asked = local("2026-03-02 18:00")
     assert nudge_due(asked, local("2026-03-03 09:01"), CHICAGO, HOURS) == local("2026-03-03 09:00")
     assert nudge_due(asked, local("2026-03-03 09:00"), CHICAGO, HOURS) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-03-02 10:00", "2026-03-02 20:00"),
+        ("2026-03-02 18:00", "2026-03-02 20:00"),
+        ("2026-03-02 18:00:01", "2026-03-03 20:00"),
+        ("2026-03-02 23:00", "2026-03-03 20:00"),
+        ("2026-03-07 19:00", "2026-03-08 20:00"),  # the clocks go forward in the night
+    ],
+)
+def test_a_duty_ends_with_the_days_hours_or_the_next_days_if_less_than_two_hours_are_left(now: str, until: str) -> None:
+    assert end_of_duty(local(now), CHICAGO, HOURS) == local(until)
 
 
 @given(instants, zones)

@@ -81,6 +81,16 @@ def test_everything_wrong_is_named_at_once(data: dict[str, Any]) -> None:
     }
 
 
+def test_the_error_about_a_protocol_reads_as_its_problems_one_after_the_other(data: dict[str, Any]) -> None:
+    data["colour"] = "red"
+    data["steps"][0]["after_hours"] = 0
+    with pytest.raises(ProtocolError) as caught:
+        parse_protocol(data)
+    said = [f"{problem.field}: {problem.sentence}" for problem in caught.value.problems]
+    assert str(caught.value) == "; ".join(said)
+    assert said[-1] == "steps[0].after_hours: must be a whole number from 1 to 240."
+
+
 @pytest.mark.parametrize("steps", [None, [], "h4", {"step": "h4"}])
 def test_a_protocol_without_check_ins_is_refused(data: dict[str, Any], steps: object) -> None:
     data["steps"] = steps

@@ -10,7 +10,7 @@ from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.kinds import KIND_RULES, URGENT, Kind
 from reminders.record.texts import Message
 from tests.one_clinic import Care
-from tests.outbox.claiming import queued
+from tests.outbox.claiming import kind_taken, queued
 
 HOURS = timedelta(hours=1)
 MINUTES = timedelta(minutes=1)
@@ -46,6 +46,16 @@ def test_the_laws_five_minutes_count_from_when_the_phones_text_was_received(
     received_at = care.now - 4 * MINUTES
     text = kept(care, queued(care, ana, kind, "Words.", "text:1", received_at=received_at))
     assert (text.send_after, text.expires_at) == (care.now, received_at + 5 * MINUTES)
+
+
+def test_a_text_whose_time_is_up_does_not_leave_though_texting_hours_go_on(care: Care, ana: Enrollment) -> None:
+    assert kind_taken(care) == Kind.WELCOME
+    text = kept(care, queued(care, ana, Kind.WELCOME, "Words.", "text:1", expires_at=care.now + MINUTES))
+    assert text.send_before == TEXTING_ENDS
+    care.at(text.expires_at)
+    assert kind_taken(care) is None
+    care.at(text.expires_at - MINUTES)
+    assert kind_taken(care) == Kind.WELCOME
 
 
 @pytest.mark.parametrize(("minutes", "until"), [(29, MINUTES), (30, None)])

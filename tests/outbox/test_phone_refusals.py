@@ -234,3 +234,19 @@ def test_answers_that_wait_are_dropped_when_their_phone_refuses_texts(care: Care
         reason = session.get_one(Message, waiting).reason
     assert states == ["dropped", "queued" if how is OptOut.DECEASED else "dropped", "queued"]
     assert reason == REFUSAL_RULES[how].reason
+
+
+def test_a_stop_and_a_start_are_audited_for_the_patients_on_that_phone_and_for_nobody_else(
+    care: Care, ana: Enrollment
+) -> None:
+    with care.database.write() as session:
+        luis = request_for(patient={"name": "Luis Ortega", "phone": "+13125550143", "mrn": "A-1002"})
+        enroll(session, care.clinic(session), luis, actor="staff:1", settings=care.settings)
+    phone = str(ana.patient.phone_index)
+    with care.database.write() as session:
+        refusals.stop(session, care.clinic_id, SENDER, phone, at=NOON, how=OptOut.KEYWORD, actor="patient")
+        refusals.start(session, care.clinic_id, SENDER, phone, at=LATER, actor="patient")
+    with care.database.read() as session:
+        asked = select(AuditEntry.action, AuditEntry.subject_id).where(AuditEntry.action.in_(["opt-out", "opt-in"]))
+        entries = [(action, subject) for action, subject in session.execute(asked.order_by(AuditEntry.sequence))]
+    assert entries == [("opt-out", ana.patient.id), ("opt-in", ana.patient.id)]

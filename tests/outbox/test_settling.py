@@ -11,14 +11,17 @@ from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.operate.erase import erase
 from reminders.outbox.claim import Claimed
+from reminders.outbox.effects import ensure_number_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reconcile import reconcile
 from reminders.outbox.settle import LONGEST_RETRY_SECONDS, RETRY_SECONDS, settle
 from reminders.outbox.status import apply_status, settle_as_answered
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import CheckIn
-from reminders.record.texts import Message, MessageEvent, MessageState
-from reminders.texting.gateway import NotSent, PostResult, Sent, Unknown
+from reminders.record.texts import Message, MessageEvent, MessageState, Sender
+from reminders.texting.errors import FailureClass
+from reminders.texting.gateway import NotSent, PostResult, Rejected, Sent, Unknown
+from tests.migrated import SENDER
 from tests.one_clinic import Care, request_for
 from tests.outbox.claiming import OTHER_PHONE, queued, taken
 from tests.reliability.in_memory import Fate, InMemoryProvider
@@ -131,6 +134,53 @@ def test_a_status_nobody_has_heard_of_changes_nothing_but_tells_the_id(care: Car
     assert (text.state, text.provider_id) == (MessageState.CLAIMED, "SM1")
 
 
+@pytest.mark.parametrize(("word", "state"), [("queued", MessageState.ACCEPTED), ("failed", MessageState.FAILED)])
+def test_the_history_says_that_a_text_was_posted_even_if_it_failed_as_it_was_taken(
+    care: Care, claimed: Claimed, word: str, state: MessageState
+) -> None:
+    assert settled(care, claimed, Sent("SM1", word)).state == state
+    assert causes(care, claimed.message_id) == ["queued", "claim", "posted"]
+
+
+# -- refused, and not delivered ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "failure", "stops"),
+    [
+        (21211, FailureClass.BAD_NUMBER, False),
+        (21610, FailureClass.OPTED_OUT, False),
+        (30007, FailureClass.LOOK, False),
+        (21408, FailureClass.RECIPIENT, True),
+        (29999, FailureClass.UNKNOWN, True),
+    ],
+)
+def test_a_sender_stops_for_a_code_of_three_phones_unless_the_code_is_about_the_phones(
+    care: Care, ana: Enrollment, claimed: Claimed, code: int, failure: FailureClass, stops: bool
+) -> None:
+    settled(care, claimed, Sent("SM1", "queued"))
+    for number in range(3):
+        queued(care, ana, Kind.HELP, "Call us.", f"help:{number}", f"+1312555016{number}")
+        text = taken(care)
+        assert text is not None
+        settled(care, text, Rejected(code, failure, "refused"))
+    with care.database.read() as session:
+        assert (session.get_one(Sender, SENDER).stopped_at is not None) == stops
+
+
+def test_a_text_that_arrived_ends_the_row_of_those_that_did_not(care: Care, ana: Enrollment, claimed: Claimed) -> None:
+    settled(care, claimed, Sent("SM0", "queued"))
+    for number, word in enumerate(["undelivered", "delivered", "undelivered"]):
+        queued(care, ana, Kind.HELP, "Call us.", f"help:{number}")
+        text = taken(care)
+        assert text is not None
+        settled(care, text, Sent(f"SM1{number}", "queued"))
+        status(care, text, f"SM1{number}", word)
+    with care.database.write() as session:
+        assert ensure_number_of(session, session.get_one(Message, claimed.message_id)).undelivered_in_a_row == 1
+        assert session.scalars(select(Flag)).all() == []
+
+
 # -- looked for at the provider --------------------------------------------------------------------------------------
 
 
@@ -163,6 +213,32 @@ def test_a_text_of_unknown_fate_that_is_not_listed_is_missing_once(
     assert (text.state, text.times_missing, text.provider_id) == (MessageState.UNKNOWN, 1, None)
     assert text.lease_until is not None
     assert text.lease_until > clock.real()
+
+
+@pytest.mark.parametrize(
+    ("since_claim", "since_missing", "state", "times"),
+    [
+        (120, 60, MessageState.QUEUED, 0),
+        (110, 60, MessageState.UNKNOWN, 2),
+        (120, 50, MessageState.UNKNOWN, 1),
+    ],
+)
+def test_a_text_missing_a_second_time_a_minute_later_and_two_minutes_after_its_claim_is_queued_again(
+    care: Care, claimed: Claimed, since_claim: int, since_missing: int, state: MessageState, times: int
+) -> None:
+    provider, _ = unknown(care, claimed, None)
+    real = clock.real()
+    with care.database.write() as session:
+        session.execute(
+            update(Message).values(
+                lease_until=real,
+                claimed_at=real - timedelta(seconds=since_claim),
+                missing_at=real - timedelta(seconds=since_missing),
+            )
+        )
+    assert reconcile(care.database, provider) == 1
+    text = message(care, claimed.message_id)
+    assert (text.state, text.times_missing, text.missing_at is None) == (state, times, state == MessageState.QUEUED)
 
 
 def test_a_listed_text_that_is_another_of_ours_is_not_taken_for_this_one(

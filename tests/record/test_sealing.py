@@ -122,7 +122,7 @@ def test_a_changed_byte_does_not_open(database: Database, patient: Patient) -> N
 def test_a_cut_off_value_does_not_open(database: Database, patient: Patient, kept: bytes) -> None:
     with database.read() as session:
         patient.name_sealed = kept
-        with pytest.raises(SealError):
+        with pytest.raises(SealError, match=r"^a sealed value was changed or moved$"):
             unseal(session, patient, "name")
 
 

@@ -1,0 +1,74 @@
+"""What the outbox keeps of a text that is queued, and the limits under which a loop of the settings sends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from reminders.followup.enrolling.enroll import Enrollment
+from reminders.outbox.claim import Limits
+from reminders.outbox.kinds import Kind
+from reminders.outbox.queue import Draft, queue_all
+from reminders.outbox.send import SendLoop
+from reminders.record.flags import open_flag
+from reminders.record.outcomes import FlagKind
+from reminders.record.texts import Message, MessageEvent
+from reminders.texting.gateway import Gateway
+from tests.migrated import SENDER
+from tests.one_clinic import CHICAGO, NOON, Care
+from tests.outbox.claiming import OTHER_PHONE, PHONE, queued
+
+
+def test_a_text_keeps_whom_and_what_it_is_about(care: Care, ana: Enrollment) -> None:
+    with care.database.write() as session:
+        flag_id = open_flag(session, care.clinic_id, FlagKind.DANGER, natural_key="danger:1", opened_at=NOON).id
+    about: dict[str, object] = {
+        "flag_id": flag_id,
+        "check_in_id": ana.check_ins[0].id,
+        "question": "pain",
+        "attempt": 2,
+        "language": "es",
+    }
+    text_id = queued(care, ana, Kind.PAGE, "Words.", "page:1", PHONE, **about)
+    with care.database.read() as session:
+        text = session.get_one(Message, text_id)
+        assert {name: getattr(text, name) for name in about} == about
+        assert text.patient_id == ana.patient.id
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_of_texts_queued_together_each_new_one_has_its_history_and_none_is_queued_twice(
+    care: Care, ana: Enrollment, again: bool
+) -> None:
+    with care.database.write() as session:
+        drafts = [
+            Draft(
+                clinic=care.clinic(session), kind=Kind.HELP, natural_key=f"help:{phone}", phone=phone, sender=SENDER,
+                body="Words.", zone=ZoneInfo(CHICAGO), data_key_id=ana.patient.data_key_id, wording_version="1",
+            )
+            for phone in (PHONE, OTHER_PHONE)
+        ]  # fmt: skip
+        queue_all(session, drafts)
+        if again:
+            queue_all(session, drafts)
+    with care.database.read() as session:
+        texts = sorted(session.scalars(select(Message.id).where(Message.kind == Kind.HELP.value)))
+        events = session.scalars(select(MessageEvent).where(MessageEvent.message_id.in_(texts))).all()
+        assert len(texts) == 2
+        assert sorted(event.message_id for event in events) == texts
+        assert {(e.clinic_id, e.from_state, e.to_state, e.cause) for e in events} == {
+            (care.clinic_id, None, "queued", "queued")
+        }
+        assert len({event.id for event in events}) == 2
+
+
+def test_a_loop_of_the_settings_sends_under_their_limits_and_calls_back_to_their_address(care: Care) -> None:
+    settings = replace(care.settings, texts_per_day=3, texts_per_week=4, public_url="https://reminders.example")
+    gateway = Gateway("AC1", "a token", "http://127.0.0.1:9")
+    loop = SendLoop.of(settings, care.database, gateway)
+    gateway.close()
+    assert loop.limits == Limits(per_day=3, per_week=4)
+    assert loop.public_url == "https://reminders.example"
