@@ -30,7 +30,7 @@ class Chart:
 def charts(shown: Figures) -> dict[str, Chart]:
     """The charts there is something to show for: `responders` over time and how long relief `lasts`."""
     found = {}
-    if any(row.responders_30.of for row in shown.timepoints):
+    if any(row.responders_30.is_rated for row in shown.timepoints):  # of fewer, nothing would be drawn
         found["responders"] = _responders(shown)
     if shown.duration.responders:
         found["lasts"] = _lasts(shown)
@@ -38,7 +38,8 @@ def charts(shown: Figures) -> dict[str, Chart]:
 
 
 def _responders(shown: Figures) -> Chart:
-    best = max(shown.timepoints, key=lambda row: row.responders_30.share or 0)
+    rated = [row for row in shown.timepoints if row.responders_30.is_rated]
+    best = max(rated, key=lambda row: row.responders_30.share or 0)
     says = (
         f"Most often {best.responders_30.n} of {best.responders_30.of} expected with a baseline had 30% less pain, "
         f"at {step_name(best.step)}. A missing answer counts as no response."

@@ -321,13 +321,14 @@ def test_the_outcomes_page_counts_who_responded_and_the_record_can_be_taken(
     day.tick()
     somebody = signed_in()
     page = somebody.read("/outcomes")
-    assert "3 infusions of 3 patients, 2 with a baseline (mean 8.0)" in page
-    assert "4 hours 1 6.0 6 2 0 0% 0 0%" in page
+    assert "3 courses of 3 patients, 3 infusions; 2 with a baseline above 0." in page
+    assert "4 hours right now 3 1 6.0 2 0 0" in page
+    assert "4 hours 2 0 0 0 0 2: no answer came while it was open" in page
     assert " %" not in page
-    assert "How soon" not in page
+    assert "0 of 2 courses with a baseline responded: 2 not so far." in page
     day.ask(clinic_life.phones["ana"], clinic_life.ana, "h24")
     day.say(clinic_life.phones["ana"], "2")
-    assert "first reached 30% less than baseline: 1 at 24 hours." in somebody.read("/outcomes")
+    assert "1 of 2 courses with a baseline responded: 1 first at 24 hours, 1 not so far." in somebody.read("/outcomes")
     csv = somebody.get("/outcomes/export/csv")
     assert csv.mimetype == "text/csv"
     assert "pain" in csv.text
