@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,26 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.conditions import group_of
-from reminders.care.figures.course import PATIENTS_OWN, Answer, Choice, Course, Ending, Given, Standing, Timepoint
+from reminders.care.figures.course import PATIENTS_OWN, Answer, Choice, Course, Given, Standing, Timepoint
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.reports.current import current_outcomes
-
-#: What a reason says about why a course is not followed any further.
-_ENDINGS: Final[dict[Reason, Ending]] = {
-    Reason.OPTED_OUT: Ending.REFUSED,
-    Reason.NO_CONSENT: Ending.REFUSED,
-    Reason.BAD_NUMBER: Ending.UNREACHABLE,
-    Reason.NOT_DELIVERED: Ending.UNREACHABLE,
-    Reason.WRONG_PERSON: Ending.UNREACHABLE,
-    Reason.DECEASED: Ending.LEFT,
-    Reason.DEATH_REPORTED: Ending.LEFT,
-    Reason.ENDED: Ending.LEFT,
-    Reason.ERASED: Ending.LEFT,
-}
 
 _ASKED_STATES: Final = frozenset({CheckInState.ASKED.value, CheckInState.ANSWERED.value, CheckInState.MISSED.value})
 
@@ -88,7 +75,7 @@ _Key = tuple[str, int]
 """A patient's id and the number of a course."""
 
 
-def courses(session: Session, clinic_id: str, *, now: datetime, wanted: Filter | None = None) -> list[Course]:
+def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
     """The courses of a clinic as they stand at `now` (care time), by when they began.
 
     Columns are read and not rows of their classes: of the tens of thousands of a busy clinic, making objects costs more
@@ -109,10 +96,9 @@ def courses(session: Session, clinic_id: str, *, now: datetime, wanted: Filter |
     check_ins = _check_ins(session, clinic_id)
     recalls = _recalls(session, clinic_id)
     following = _following(by_course)
-    found = [
+    return [
         _course(infusions, following.get(key), scores, check_ins, recalls, now) for key, infusions in by_course.items()
     ]
-    return [course for course in found if wanted is None or wanted.takes(course)]
 
 
 def _course(
@@ -123,7 +109,7 @@ def _course(
     recalls: Mapping[tuple[str, str], str],
     now: datetime,
 ) -> Course:
-    first, last = infusions[0], infusions[-1]
+    first = infusions[0]
     given = tuple(
         Given(
             infusion.infused_at,
@@ -145,12 +131,13 @@ def _course(
         baseline=scores.baselines.get(first.id),
         infusions=given,
         next_course_at=next_course_at,
-        ending=_ending(check_ins.get(last.id, ()), next_course_at, now),
     )
 
 
 def _timepoint(row: _CheckIn, recall: str, answer: Answer | None, now: datetime) -> Timepoint:
     reason = Reason(row.reason) if row.reason is not None else None
+    if row.state == CheckInState.ASKED and row.closes_at <= now:
+        reason = Reason.NO_ANSWER  # the clockwork has not come round to say so
     return Timepoint(row.step, recall, row.closes_at, _standing(row, reason, now), reason, answer)
 
 
@@ -160,15 +147,6 @@ def _standing(row: _CheckIn, reason: Reason | None, now: datetime) -> Standing:
     if row.state in _ASKED_STATES or reason in PATIENTS_OWN:
         return Standing.EXPECTED
     return Standing.NOT_ASKED
-
-
-def _ending(check_ins: Iterable[_CheckIn], next_course_at: datetime | None, now: datetime) -> Ending:
-    if next_course_at is not None:
-        return Ending.NEXT_COURSE
-    rows = list(check_ins)
-    told = (_ENDINGS[Reason(row.reason)] for row in rows if row.reason in _ENDINGS)
-    over = all(row.closes_at <= now for row in rows)
-    return next(told, Ending.SCHEDULE_ENDED if over else Ending.STILL_FOLLOWED)
 
 
 def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, datetime]:
@@ -189,7 +167,6 @@ def _scores(session: Session, clinic_id: str) -> _Scores:
     choices: dict[str, list[Choice]] = defaultdict(list)
     rows = session.execute(
         current_outcomes(clinic_id)
-        .order_by(Outcome.step)
         .with_only_columns(
             Outcome.infusion_id, Outcome.step, Outcome.measure, Outcome.replied_at, Outcome.value, Outcome.late,
             Outcome.doubtful,

@@ -11,19 +11,15 @@ from sqlalchemy.orm import Session
 
 from reminders.care.conditions import GROUPS, group_of
 from reminders.care.figures.course import LOW_BASELINE, Course
-from reminders.care.figures.rates import Rate
-from reminders.care.figures.report import Figures, TimepointFigures, figures
-from reminders.care.figures.survival import CurveStep, share_at
+from reminders.care.figures.rates import SMALLEST_RATED, Rate
+from reminders.care.figures.report import SOON, Figures, TimepointFigures, figures
+from reminders.care.figures.survival import DAY, CurveStep, share_at
+from reminders.care.protocol import CALL_ME
 from reminders.record.outcomes import Measure
 from reminders.reports.courses import Filter, courses
 
-#: The option of the side-effects question that asks for a call.
-CALL_ME: Final = 3
-
-#: The options of the change question that say "better": very much, much, minimally improved (PGIC).
-IMPROVED: Final = (1, 2, 3)
-
-_DAY: Final = timedelta(days=1)
+#: When the second claim is looked at. The check-in of that day comes at the patient's hour, up to a day sooner.
+WEEKS_LATER: Final = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ def _curve(steps: Sequence[CurveStep]) -> list[dict[str, object]]:
 
 
 def _days(span: timedelta | None) -> float | None:
-    return None if span is None else span / _DAY
+    return None if span is None else span / DAY
 
 
 def _choices(shown: Figures, measure: Measure) -> list[dict[str, object]]:
@@ -178,21 +174,21 @@ def claim(found: Report, name: str) -> dict[str, object]:
 
 
 def _onset_within_days(found: Report) -> dict[str, object]:
-    soon = [row for row in found.figures.onset if row.step in ("h4", "h24", "h72")]
-    return {"measured": "responded within 72 hours", **rate(Rate(sum(r.n for r in soon), found.figures.ever_30.of))}
+    return {"measured": f"responded within {SOON.days} days of the first infusion", **rate(found.figures.soon_30)}
 
 
 def _still_responding(found: Report) -> dict[str, object]:
     lasting = found.figures.duration
-    at = share_at(lasting.curve, 28 * _DAY)
-    enough = lasting.responders >= 10 and at is not None
+    followed = lasting.responders >= SMALLEST_RATED and lasting.curve[-1].after >= WEEKS_LATER - DAY
+    at = share_at(lasting.curve, WEEKS_LATER) if followed else None
+    share, low, high = (float(at.share), at.low, at.high) if at is not None else (1.0, 1.0, 1.0)
     return {
-        "measured": "of those who responded, still responding after 28 days (Kaplan-Meier)",
+        "measured": f"of those who responded, still responding after {WEEKS_LATER.days} days (Kaplan-Meier)",
         "n": None,
         "of": lasting.responders,
-        "rate": float(at.share) if enough and at else None,
-        "low": at.low if enough and at else None,
-        "high": at.high if enough and at else None,
+        "rate": share if followed else None,
+        "low": low if followed else None,
+        "high": high if followed else None,
     }
 
 

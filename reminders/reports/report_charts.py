@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from markupsafe import Markup
 
 from reminders.care.figures.rates import Rate
-from reminders.care.figures.report import HORIZON, Figures
+from reminders.care.figures.report import Figures
+from reminders.care.figures.survival import DAY
 from reminders.reports.chart.curves import Point, Step, share_chart, step_chart
 from reminders.reports.words import step as step_name
-
-_DAY: Final = timedelta(days=1)
 
 #: The days whose number at risk stands under the curve.
 _RISK_DAYS: Final = (0, 7, 14, 28, 42, 56, 84)
@@ -73,17 +71,16 @@ def _lasts(shown: Figures) -> Chart:
     said = (
         f"More than half of {of} had not lost the response when last heard of"
         if half is None
-        else f"Half of {of} had lost the response by day {half / _DAY:.0f}"
+        else f"Half of {of} had lost the response by day {half / DAY:.0f}"
     )
     others = f"{lasting.non_responders} answered and never responded, {lasting.no_answer} gave no answer that counts"
     says = f"{said}. {others}."
-    last = max((step.day for step in lasting.curve), default=0.0)
-    ends = min(max(last, 7.0), HORIZON / _DAY)
+    ends = max(lasting.curve[-1].day, 7.0)
     return Chart(
         step_chart(
             "Share still responding, in days since the last infusion of the course (Kaplan-Meier)",
             says,
-            [Step(s.day, float(s.share), s.low, s.high, s.censored) for s in lasting.curve if s.day <= ends],
+            [Step(s.day, float(s.share), s.low, s.high, s.censored) for s in lasting.curve],
             [
                 (day, sum(s.lost + s.censored for s in lasting.curve if s.day >= day))
                 for day in _RISK_DAYS

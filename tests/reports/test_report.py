@@ -57,21 +57,17 @@ def test_one_new_course_each_erases_none_of_the_losses(day: Day) -> None:
     began: datetime = day.now
     phones = [f"+1312262{n:04}" for n in range(6)]
     for name, phone in zip(names, phones, strict=True):
-        answered(day, day.enroll(phone, name=name), losing)
+        first = day.enroll(phone, name=name)  # half an hour after the infusion
+        answered(day, first, losing)
     day.at(began + timedelta(days=40))
     before = figures(day).duration
-    assert (before.lost, before.median.after) == (6, timedelta(days=21) + _from_ten(day, before.median.after))
+    lost_on = next(c for c in first.check_ins if c.step == "d21").due_at - began + timedelta(minutes=30)
+    assert (before.lost, before.median.after) == (6, lost_on)
     for name, phone in zip(names, phones, strict=True):
         day.enroll(phone, name=name)
     after = figures(day)
     assert (after.population.courses, after.duration.lost) == (12, 6)
     assert after.duration.median.after == before.median.after
-
-
-def _from_ten(day: Day, after: timedelta | None) -> timedelta:
-    """How much later than a whole number of days the answer came: it is asked at ten, whenever the infusion was."""
-    assert after is not None
-    return after - timedelta(days=21)
 
 
 def test_a_score_after_treatment_is_nobodys_baseline(day: Day) -> None:
@@ -165,3 +161,27 @@ def test_the_report_makes_no_object_of_any_row(day: Day) -> None:
     finally:
         event.remove(Row, "load", note)
     assert made == []
+
+
+def test_who_holds_past_four_weeks_is_in_the_claim_and_nobody_is_guessed_to(day: Day) -> None:
+    holding = dict.fromkeys(WEEKS, "3")
+    for n in range(10):
+        answered(day, day.enroll(f"+1312264{n:04}", name=f"Ada {chr(65 + n)}"), holding)
+
+    def claimed() -> Any:
+        claims: Any = as_json(shown(day))["claims"]
+        return next(claim for claim in claims if claim["name"] == "duration")
+
+    day.later(days=40)
+    found = claimed()
+    assert (found["of"], found["rate"]) == (10, 1.0)
+    answered(day, day.enroll("+13122640099", name="Bo Z"), {"h24": "3"})
+    assert claimed()["rate"] == 1.0
+
+
+def test_followed_for_less_than_four_weeks_nothing_is_claimed_about_them(day: Day) -> None:
+    for n in range(10):
+        answered(day, day.enroll(f"+1312265{n:04}", name=f"Ida {chr(65 + n)}"), {"h24": "3", "d7": "3"})
+    day.later(days=100)
+    found: Any = as_json(shown(day))["claims"]
+    assert [(c["of"], c["rate"]) for c in found if c["name"] == "duration"] == [(10, None)]

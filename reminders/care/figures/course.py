@@ -29,14 +29,6 @@ LOW_BASELINE: Final = Decimal(4)
 NEW_COURSE_AFTER: Final = timedelta(days=28)
 """Without an infusion for this long the next one begins a course of its own, unless staff say otherwise."""
 
-#: Not asked since the patient refused, left, died or could not be reached: a missing answer, and no response.
-PATIENTS_OWN: Final = frozenset(
-    {
-        Reason.DECEASED, Reason.ERASED, Reason.DEATH_REPORTED, Reason.WRONG_PERSON, Reason.ENDED, Reason.OPTED_OUT,
-        Reason.NO_CONSENT, Reason.BAD_NUMBER, Reason.NO_ANSWER, Reason.NOT_DELIVERED,
-    }
-)  # fmt: skip
-
 
 def threshold(baseline: Decimal, percent: Decimal) -> Decimal:
     """The score that is `percent` less than baseline: where a chart draws its line."""
@@ -60,6 +52,19 @@ class Ending(StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     LEFT = "left"
+
+
+#: Reasons of the patient's, and how each ends what is known. Not asked for one of these is a missing answer.
+PATIENTS_OWN: Final[dict[Reason, Ending]] = {
+    Reason.OPTED_OUT: Ending.REFUSED,
+    Reason.NO_CONSENT: Ending.REFUSED,
+    Reason.BAD_NUMBER: Ending.UNREACHABLE,
+    Reason.WRONG_PERSON: Ending.UNREACHABLE,
+    Reason.DECEASED: Ending.LEFT,
+    Reason.DEATH_REPORTED: Ending.LEFT,
+    Reason.ENDED: Ending.LEFT,
+    Reason.ERASED: Ending.LEFT,
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class Timepoint:
     closes_at: datetime
     standing: Standing
     reason: Reason | None = None
+    """None where an answer came, be it one that was withdrawn since."""
     answer: Answer | None = None
 
     @property
@@ -123,6 +129,14 @@ class Given:
 
 
 @dataclass(frozen=True)
+class FirstResponse:
+    """When a course first responded: at which step, and how long after its first infusion."""
+
+    step: str
+    after: timedelta
+
+
+@dataclass(frozen=True)
 class Course:
     """A series of infusions of one patient, earliest first, and the score of the 24 hours before the first."""
 
@@ -132,7 +146,6 @@ class Course:
     baseline: Decimal | None
     infusions: tuple[Given, ...]
     next_course_at: datetime | None = None
-    ending: Ending = Ending.STILL_FOLLOWED
 
     @property
     def last(self) -> Given:
@@ -163,9 +176,20 @@ class Course:
         found = [(t, t.valid) for infusion in self.infusions for t in infusion.timepoints]
         yield from sorted(((t, a) for t, a in found if a is not None), key=lambda pair: pair[1].at)
 
-    def onset(self) -> Timepoint | None:
-        """The first timepoint of the course, from its first infusion on, that is a response."""
-        return next((timepoint for timepoint, answer in self.answered() if self.responds(answer)), None)
+    def onset(self) -> FirstResponse | None:
+        """The first response of the course, from its first infusion on."""
+        began = self.infusions[0].infused_at
+        found = ((t.step, answer.at - began) for t, answer in self.answered() if self.responds(answer))
+        return next((FirstResponse(step, after) for step, after in found), None)
+
+    @property
+    def ending(self) -> Ending:
+        """Why nothing is known after the last answer: a reason of the patient's since, the next course, or neither."""
+        since = max((answer.at for answer in self.followed), default=self.last.infused_at)
+        after = [t for t in self.last.timepoints if t.closes_at > since and t.valid is None]
+        told = (PATIENTS_OWN[t.reason] for t in after if t.reason in PATIENTS_OWN)
+        otherwise = Ending.STILL_FOLLOWED if any(t.standing is Standing.OPEN for t in after) else Ending.SCHEDULE_ENDED
+        return next(told, Ending.NEXT_COURSE if self.next_course_at is not None else otherwise)
 
     @cached_property
     def followed(self) -> tuple[Answer, ...]:

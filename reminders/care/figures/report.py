@@ -24,6 +24,7 @@ from reminders.care.figures.course import (
     SUBSTANTIAL_PERCENT,
     Course,
     Ending,
+    FirstResponse,
     Relief,
     Standing,
     Timepoint,
@@ -31,6 +32,12 @@ from reminders.care.figures.course import (
 )
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.survival import CurveStep, Lasted, Median
+
+#: Why there is no answer where one came and staff withdrew it.
+WITHDRAWN: Final = "withdrawn"
+
+#: An onset counts as within days up to here: when the window of the shipped protocol's 72-hour check-in ends.
+SOON: Final = timedelta(days=4)
 
 #: Up to when the restricted mean is taken: the last timepoint of the shipped protocol.
 HORIZON: Final = timedelta(days=84)
@@ -74,7 +81,10 @@ class TimepointFigures:
 
 @dataclass(frozen=True)
 class Onset:
-    """How many courses first responded at a step, of those that could have: from the first infusion on."""
+    """How many courses first responded at a step, of those that could have: from the first infusion on.
+
+    After a later infusion of the course the step is that infusion's.
+    """
 
     step: str
     n: int
@@ -130,13 +140,16 @@ class Figures:
     choices: tuple[Choices, ...]
     ever_30: Rate
     """Courses that responded at any timepoint, of those that could have."""
+    soon_30: Rate
+    """Courses that responded within `SOON` of their first infusion, of the same."""
 
 
 def figures(courses: Iterable[Course]) -> Figures:
     """Work out every figure of these courses."""
     everyone = list(courses)
     able = [course for course in everyone if course.can_respond]
-    onsets, never = _onset(able)
+    seen = [c for c in able if any(t.is_expected or t.valid is not None for i in c.infusions for t in i.timepoints)]
+    first = [found for course in seen if (found := course.onset()) is not None]
     return Figures(
         population=Population(
             patients=len({course.patient_id for course in everyone}),
@@ -145,11 +158,12 @@ def figures(courses: Iterable[Course]) -> Figures:
             courses_with_baseline=len(able),
         ),
         timepoints=tuple(_timepoint(step, everyone) for step in _steps(everyone)),
-        onset=onsets,
-        never=never,
+        onset=_onset(seen, first),
+        never=len(seen) - len(first),
         duration=_duration(able),
         choices=_choices(everyone),
-        ever_30=Rate(sum(row.n for row in onsets), sum(row.n for row in onsets) + never),
+        ever_30=Rate(len(first), len(seen)),
+        soon_30=Rate(sum(found.after <= SOON for found in first), len(seen)),
     )
 
 
@@ -200,19 +214,17 @@ def _timepoint(step: str, courses: Sequence[Course]) -> TimepointFigures:
 def _reasons(timepoints: Iterable[Timepoint]) -> dict[str, int]:
     """Why answers are missing, most often first."""
     found = Counter(
-        t.reason.value if t.reason is not None else "no-answer"
+        t.reason.value if t.reason is not None else WITHDRAWN
         for t in timepoints
         if t.standing is not Standing.OPEN and t.answer is None
     )
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _onset(able: Sequence[Course]) -> tuple[tuple[Onset, ...], int]:
+def _onset(seen: Sequence[Course], first: Sequence[FirstResponse]) -> tuple[Onset, ...]:
     """Onset by step, of the courses that have an answer, or a window that closed without one."""
-    seen = [c for c in able if any(t.is_expected or t.valid is not None for i in c.infusions for t in i.timepoints)]
-    first = Counter(found.step for course in seen if (found := course.onset()) is not None)
-    rows = tuple(Onset(step, first[step], len(seen)) for step in _steps(seen))
-    return rows, len(seen) - sum(first.values())
+    counts = Counter(found.step for found in first)
+    return tuple(Onset(step, counts[step], len(seen)) for step in _steps(seen))
 
 
 def _duration(able: Sequence[Course]) -> Duration:

@@ -104,13 +104,8 @@ def restricted_mean(steps: Iterable[CurveStep], horizon: timedelta) -> timedelta
 
 
 def share_at(steps: Iterable[CurveStep], after: timedelta) -> CurveStep | None:
-    """The step in force that long after the start; None before the first one."""
-    found = None
-    for step in steps:
-        if step.after > after:
-            break
-        found = step
-    return found
+    """The step in force that long after the start; None before the first one, where the share is 1."""
+    return next((step for step in reversed(list(steps)) if step.after <= after), None)
 
 
 def _microseconds(span: timedelta) -> int:

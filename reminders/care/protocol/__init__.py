@@ -2,9 +2,10 @@
 
 from reminders.care.protocol.parse import Problem, ProtocolError, parse_protocol
 from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
-from reminders.care.protocol.values import Measure, Offset, Protocol, Question, Recall, Step, Unit
+from reminders.care.protocol.values import CALL_ME, Measure, Offset, Protocol, Question, Recall, Step, Unit
 
 __all__ = [
+    "CALL_ME",
     "PREFERRED_TIME",
     "Measure",
     "Offset",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminders.care.hours import as_utc, local_day, wall_instant
@@ -14,6 +15,10 @@ class Measure(StrEnum):
     PAIN = "pain"
     SIDE_EFFECTS = "side_effects"
     CHANGE = "change"
+
+
+CALL_ME: Final = 3
+"""The option of the side-effects question that asks for a call."""
 
 
 class Recall(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reminders.care.concern import Concern
+from reminders.care.protocol import CALL_ME
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
 from reminders.followup.alerting import flag
@@ -16,7 +17,7 @@ from reminders.followup.intake.ask_again import ask_again
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.outcomes import InForce, newest_infusion
 from reminders.followup.intake.understand import value_of
-from reminders.followup.intake.which_question import CALL_ME, HIGH_SCORE
+from reminders.followup.intake.which_question import HIGH_SCORE
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure

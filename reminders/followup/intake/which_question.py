@@ -26,7 +26,6 @@ from reminders.record.texts import Attribution
 OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
 #: The text that asks each of them, whose options have names as well as numbers.
 _ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANGE}
-CALL_ME = 3
 #: A pain score this high is flagged for the same day.
 HIGH_SCORE = Decimal(9)
 

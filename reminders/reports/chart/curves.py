@@ -57,9 +57,6 @@ class _Layout:
 
 _LAYOUTS: Final = (_Layout("wide", 720, 280, 52, 24, 16, 56), _Layout("narrow", 350, 260, 44, 14, 16, 56))
 
-#: Where a day falls on the axis.
-_Place = Callable[[float], float]
-
 _SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -147,14 +144,16 @@ def _steps(
     title: str, says: str, steps: Sequence[Step], at_risk: Sequence[tuple[float, int]], ends: float, layout: _Layout
 ) -> Markup:
     def x(day: float) -> float:
-        return layout.x(min(day, ends) / ends)
+        return layout.x(day / ends)
 
     def inside() -> Iterator[Markup]:
         yield _named(layout, "left")
         for day, count in at_risk:
             yield from _under(layout, x(day), f"{day:.0f}", str(count))
-        yield element("path", d=_band(steps, ends, x, layout), class_="band-area")
-        yield element("path", d=_line(steps, ends, x, layout), class_="curve")
+        lower = _corners([(step.day, step.low) for step in steps])
+        upper = _corners([(step.day, step.high) for step in steps])
+        yield element("path", d=_path([*upper, *reversed(lower)], x, layout) + " Z", class_="band-area")
+        yield element("path", d=_path(_corners([(s.day, s.share) for s in steps]), x, layout), class_="curve")
         for step in steps:
             if step.censored:
                 y = layout.y(step.share)
@@ -163,30 +162,17 @@ def _steps(
     return _picture(title, says, layout, inside())
 
 
-def _corners(values: Sequence[tuple[float, float]], last: float) -> list[tuple[float, float]]:
+def _corners(values: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """The corners of a step line through (day, share), from 1 at day 0 to the last day."""
     corners, share = [(0.0, 1.0)], 1.0
     for day, value in values:
         corners += [(day, share), (day, value)]
         share = value
-    return [*corners, (last, share)]
+    return corners
 
 
-def _last(steps: Sequence[Step], ends: float) -> float:
-    return min(max((step.day for step in steps), default=0.0), ends)
-
-
-def _line(steps: Sequence[Step], ends: float, x: _Place, layout: _Layout) -> str:
-    corners = _corners([(step.day, step.share) for step in steps], _last(steps, ends))
+def _path(corners: Sequence[tuple[float, float]], x: Callable[[float], float], layout: _Layout) -> str:
     return "M" + " L".join(f"{x(day):.1f},{layout.y(share):.1f}" for day, share in corners)
-
-
-def _band(steps: Sequence[Step], ends: float, x: _Place, layout: _Layout) -> str:
-    last = _last(steps, ends)
-    upper = _corners([(step.day, step.high) for step in steps], last)
-    lower = _corners([(step.day, step.low) for step in steps], last)
-    around = [*upper, *reversed(lower)]
-    return "M" + " L".join(f"{x(day):.1f},{layout.y(share):.1f}" for day, share in around) + " Z"
 
 
 def _key(names: Sequence[str]) -> Markup:

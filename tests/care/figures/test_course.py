@@ -52,7 +52,7 @@ def test_a_later_course_removes_no_loss_of_an_earlier_one() -> None:
     courses = []
     for number in range(6):
         patient = f"P{number}"
-        courses.append(course(LOSING, patient=patient, next_course_at=later, ending=Ending.NEXT_COURSE))
+        courses.append(course(LOSING, patient=patient, next_course_at=later))
         fresh = Given(later, (timepoint("h24", None, began=later, standing=Standing.OPEN),))
         courses.append(Course(patient, 2, "crps", Decimal(8), (fresh,)))
     found = figures(courses).duration
@@ -153,7 +153,7 @@ def test_a_late_answer_is_kept_and_counts_for_nothing() -> None:
 
 def test_the_next_course_counts_as_loss_in_the_sensitivity_line_alone() -> None:
     holds = {"h24": "3", "d7": "3"}
-    mine = course(holds, next_course_at=START + timedelta(days=30), ending=Ending.NEXT_COURSE)
+    mine = course(holds, next_course_at=START + timedelta(days=30))
     found = figures([mine]).duration
     assert (found.lost, found.censored) == (0, {"next-course": 1})
     assert [(s.after, s.lost) for s in found.if_next_is_loss] == [(timedelta(days=30), 1)]
@@ -164,3 +164,43 @@ def test_thirty_percent_is_exact(half_points: int, other: int) -> None:
     baseline, value = Decimal(half_points) / 2, Decimal(other) / 2
     mine = Course("P1", 1, "crps", baseline, (Given(START, ()),))
     assert mine.responds(Answer(START, value)) is (10 * other <= 7 * half_points)
+
+
+def test_a_text_that_was_not_delivered_early_on_does_not_say_why_a_course_is_followed_no_further() -> None:
+    early = timepoint("h24", None, reason=Reason.NOT_DELIVERED)
+    mine = Course("P1", 1, "crps", Decimal(8), (Given(START, (early, timepoint("d7", "3"), timepoint("d14", "3"))),))
+    assert mine.ending is Ending.SCHEDULE_ENDED
+
+
+@pytest.mark.parametrize(
+    ("last", "next_course_at", "ending"),
+    [
+        ({"standing": Standing.OPEN}, None, Ending.STILL_FOLLOWED),
+        ({"reason": Reason.NO_ANSWER}, None, Ending.SCHEDULE_ENDED),
+        ({"reason": Reason.OPTED_OUT}, START + timedelta(days=60), Ending.REFUSED),
+        ({"reason": Reason.BAD_NUMBER}, None, Ending.UNREACHABLE),
+        ({"reason": Reason.DECEASED}, None, Ending.LEFT),
+        ({"reason": Reason.SUPERSEDED, "standing": Standing.NOT_ASKED}, START + timedelta(days=10), Ending.NEXT_COURSE),
+    ],
+)
+def test_a_course_is_censored_for_what_held_after_its_last_answer(
+    last: dict[str, Any], next_course_at: datetime | None, ending: Ending
+) -> None:
+    given = Given(START, (timepoint("d7", "3"), timepoint("d14", None, **last)))
+    mine = Course("P1", 1, "crps", Decimal(8), (given,), next_course_at)
+    assert mine.ending is ending
+    assert figures([mine]).duration.censored == {ending.value: 1}
+
+
+def test_an_answer_that_was_withdrawn_is_missing_for_that_reason() -> None:
+    mine = Course("P1", 1, "crps", Decimal(8), (Given(START, (timepoint("d7", None),)),))
+    assert at(figures([mine]), "d7").why == {"withdrawn": 1}
+
+
+def test_soon_is_counted_from_the_first_infusion_whatever_the_step_is_called() -> None:
+    second = START + timedelta(days=7)
+    slow = course({"h24": "7", "h72": "7"}, infusion({"h24": "3"}, began=second))
+    quick = course({"h24": "7", "h72": "3"}, patient="P2")
+    found = figures([slow, quick])
+    assert [(row.step, row.n) for row in found.onset] == [("h24", 1), ("h72", 1)]
+    assert (found.soon_30.n, found.ever_30.n, found.soon_30.of) == (1, 2, 2)
