@@ -5,8 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, Index, LargeBinary, SmallInteger, String, UniqueConstraint, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
@@ -67,6 +80,21 @@ class Infusion(OfClinic, Row):
     cancelled_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     entered_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
+
+
+def begins_course(infusion: type[Infusion]) -> ColumnElement[bool]:
+    """Whether an infusion (or an alias of the table) is the first of its course that counts.
+
+    Its score is the baseline of the course: what is scored before a later infusion is pain after treatment.
+    """
+    course = aliased(Infusion)
+    first = select(func.min(course.infused_at)).where(
+        course.clinic_id == infusion.clinic_id,
+        course.patient_id == infusion.patient_id,
+        course.course == infusion.course,
+        course.status == InfusionStatus.ACTIVE.value,
+    )
+    return and_(infusion.status == InfusionStatus.ACTIVE.value, infusion.infused_at == first.scalar_subquery())
 
 
 class CheckIn(OfClinic, Row):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from reminders.record.outcomes import BASELINE, Measure, Outcome
-from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.schedule import Infusion, InfusionStatus, begins_course
 
 
 def current_outcomes(clinic_id: str) -> Select[Outcome]:
@@ -22,7 +22,7 @@ def current_outcomes(clinic_id: str) -> Select[Outcome]:
 
 
 def course_has_baseline() -> ColumnElement[bool]:
-    """Whether an infusion's course has a baseline in force (for a query over `Infusion`)."""
+    """Whether an infusion's course has a baseline in force, that of its first one (for a query over `Infusion`)."""
     other, newer = aliased(Infusion), aliased(Outcome)
     return (
         select(Outcome.id)
@@ -38,6 +38,7 @@ def course_has_baseline() -> ColumnElement[bool]:
             Outcome.measure == Measure.PAIN,
             Outcome.value.is_not(None),
             newer.id.is_(None),
+            begins_course(other),
         )
         .exists()
     )

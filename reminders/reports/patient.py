@@ -151,8 +151,8 @@ class PatientView:
         return [(reason, held.count(reason)) for reason in words.GOES_ON if reason in held]
 
     def course_baseline(self, infusion: InfusionView) -> Answer | None:
-        """The baseline that an infusion's relief is compared with: the first of its course."""
-        return next((i.baseline for i in self.active if i.row.course == infusion.row.course and i.baseline), None)
+        """The baseline that an infusion's relief is compared with: that of its course's first infusion."""
+        return next((i.baseline for i in self.active if i.row.course == infusion.row.course), None)
 
     @property
     def active(self) -> list[InfusionView]:

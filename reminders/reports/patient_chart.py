@@ -34,7 +34,7 @@ def _chart(
     view: PatientView, infusions: list[InfusionView], wrote: Mapping[str, str], now: datetime
 ) -> chart.ChartData:
     zone = view.row.time_zone
-    baseline = next((i.baseline.value for i in infusions if i.baseline), None)
+    baseline = infusions[0].baseline.value if infusions[0].baseline else None
     condition = conditions.label(infusions[-1].row.condition)
     return chart.ChartData(
         title=f"Pain after {'the infusion' if len(infusions) == 1 else f'{len(infusions)} infusions'}: {condition}",

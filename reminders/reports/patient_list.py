@@ -190,7 +190,7 @@ def _line(
     return PatientLine(
         person=who,
         infusion=last,
-        baseline=next((o.value for o in of_course if o.step == BASELINE), None),
+        baseline=next((o.value for o in of_course if (o.step, o.infusion_id) == (BASELINE, course[0])), None),
         scores=tuple(
             Score(o.value, o.step, o.replied_at) for o in of_course if o.step != BASELINE and o.value is not None
         ),

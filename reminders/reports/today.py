@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.care.hours import local_day, local_midnights
 from reminders.record.outcomes import Measure, Outcome
 from reminders.record.people import Clinic
-from reminders.record.schedule import BASELINE_MISSING, CheckIn, CheckInState, Infusion
+from reminders.record.schedule import BASELINE_MISSING, CheckIn, CheckInState, Infusion, begins_course
 from reminders.reports import flags
 from reminders.reports.current import course_has_baseline, current_outcomes
 from reminders.reports.flags import FlagView, count_open, on_call, open_flags
@@ -116,6 +116,7 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
             text(BASELINE_MISSING),
             Infusion.infused_at > now - BASELINE_WANTED_FOR,
             ~course_has_baseline(),
+            begins_course(Infusion),  # a score before a later one would be no baseline
         )
         .order_by(Infusion.infused_at)
         .limit(BASELINES_SHOWN + 1)

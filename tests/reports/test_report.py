@@ -10,13 +10,19 @@ from sqlalchemy import event
 
 from reminders.care.figures.report import Figures
 from reminders.care.reasons import Reason
-from reminders.followup.amending import withdraw_outcome
+from reminders.followup.amending import cancel_infusion, record_baseline, withdraw_outcome
 from reminders.followup.enrolling.enroll import Enrollment
+from reminders.followup.intake.outcomes import baseline_of_course
 from reminders.record.columns import Row, new_id
 from reminders.record.outcomes import BASELINE, Outcome
+from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.reports.courses import Filter
+from reminders.reports.patient import patient_view
+from reminders.reports.patient_chart import course_charts
+from reminders.reports.patient_list import patient_list
 from reminders.reports.report import Report, as_json, report
+from reminders.reports.today import today
 from tests.day import Day, new_phone
 
 WEEKS = ("h24", "h72", "d7", "d14", "d21", "d28")
@@ -185,3 +191,32 @@ def test_followed_for_less_than_four_weeks_nothing_is_claimed_about_them(day: Da
     day.later(days=100)
     found: Any = as_json(shown(day))["claims"]
     assert [(c["of"], c["rate"]) for c in found if c["name"] == "duration"] == [(10, None)]
+
+
+def test_every_page_takes_the_same_score_for_the_baseline_and_none_from_after_treatment(day: Day) -> None:
+    phone, name = "+13122660001", "Kay Ruiz"
+    first = day.enroll(phone, name=name, baseline_pain=None)
+    day.later(days=3)
+    second = day.enroll(phone, name=name, baseline_pain=Decimal(3))
+
+    def told() -> tuple[object, ...]:
+        with day.database.read() as session:
+            clinic = session.get_one(Clinic, day.clinic_id)
+            view = patient_view(session, day.patient(first))
+            (line,) = patient_list(session, day.clinic_id, before=None, now=day.now).lines
+            pending = today(session, clinic, now=day.now, sender=None, collect_seconds=60).missing_baselines
+            answered_with = baseline_of_course(session, second.infusion.id)
+            baseline = view.course_baseline(view.active[-1])
+            (chart,) = course_charts(view, day.now)
+        return (
+            baseline.value if baseline else None, chart.data.baseline, line.baseline, answered_with,
+            [missing.infusion_id for missing in pending], figures(day).population.courses_with_baseline,
+        )  # fmt: skip
+
+    assert told() == (None, None, None, None, [first.infusion.id], 0)
+    with day.database.write() as session:
+        record_baseline(session, day.clinic_id, first.infusion.id, score=Decimal(8), actor="staff:1")
+    assert told() == (8, 8, 8, 8, [], 1)
+    with day.database.write() as session:
+        cancel_infusion(session, day.clinic_id, first.infusion.id, actor="staff:1", why="did not happen")
+    assert told() == (3, 3, 3, 3, [], 1)  # the second is the first that counts

@@ -62,7 +62,7 @@ def change_infusion(
         planning.update_local_day(session, patient, infusion)
         planning.replan(session, clinic, patient, [infusion])
         review(session, clinic_id, patient.id)
-    if "course" in new:
+    if {"course", "infused_at"} & new.keys():
         baseline.update_baseline_missing(session, clinic_id, patient.id)
     audit_amendment(
         session, patient, "change-infusion",
@@ -81,6 +81,7 @@ def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor
     infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
     seal(session, infusion, "cancelled_reason", why)
     review(session, clinic_id, patient.id)
+    baseline.update_baseline_missing(session, clinic_id, patient.id)
     audit_amendment(
         session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
     )
@@ -96,6 +97,7 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
         return infusion
     infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
     review(session, clinic_id, patient.id)
+    baseline.update_baseline_missing(session, clinic_id, patient.id)
     audit_amendment(
         session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
     )

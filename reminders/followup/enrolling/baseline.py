@@ -13,7 +13,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
-from reminders.record.schedule import Infusion
+from reminders.record.schedule import Infusion, begins_course
 
 
 def baseline_history(session: Session, infusion: Infusion) -> list[Outcome]:
@@ -62,9 +62,9 @@ def record_first(
 def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -> None:
     """Set `baseline_missing` of each infusion of a patient: whether its course has no baseline in force.
 
-    Call it after an infusion is added or moved to another course, and after a baseline is recorded, corrected or
-    withdrawn. Lists of missing baselines start from this mark and check it again; a forgotten call shows something
-    wrong only after a withdrawal or a change of course.
+    A course's baseline is that of its first infusion. Call it after an infusion is added, moved in time or to another
+    course, canceled or reinstated, and after a baseline is recorded, corrected or withdrawn. Lists of missing baselines
+    start from this mark and check it again, so a forgotten call hides one that is missing and shows none that is not.
     """
     session.flush()
     own, earlier, later = aliased(Infusion), aliased(Outcome), aliased(Outcome)
@@ -80,6 +80,7 @@ def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -
             earlier.value.is_not(None),
             later.id.is_(None),
             own.course == Infusion.course,
+            begins_course(own),
         )
         .exists()
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ClauseElement, String, Table, and_, exists, select
+from sqlalchemy import ClauseElement, String, Table, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -15,7 +15,7 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 from reminders.record.prepared import Prepared, given
-from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
+from reminders.record.schedule import CheckIn, Infusion, InfusionStatus, begins_course
 from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 
@@ -157,7 +157,7 @@ def _current() -> ClauseElement:
 
 
 def _baseline() -> ClauseElement:
-    later, mine, earlier = aliased(Outcome), aliased(Infusion), aliased(Infusion)
+    later, mine = aliased(Outcome), aliased(Infusion)
     return (
         select(Outcome.value)
         .join(
@@ -185,14 +185,7 @@ def _baseline() -> ClauseElement:
             Outcome.measure == Measure.PAIN.value,
             Outcome.value.is_not(None),
             later.id.is_(None),
-            Infusion.status == InfusionStatus.ACTIVE.value,
-            ~exists().where(
-                earlier.clinic_id == Infusion.clinic_id,
-                earlier.patient_id == Infusion.patient_id,
-                earlier.course == Infusion.course,
-                earlier.status == InfusionStatus.ACTIVE.value,
-                earlier.infused_at < Infusion.infused_at,
-            ),
+            begins_course(Infusion),
         )
         .limit(1)
     )
