@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from reminders.clock import Clock, real
 from reminders.followup.alerting import page
-from reminders.followup.asking import close, remind
 from reminders.followup.enrolling.enroll import (
     ConsentDetails,
     Enrollment,
@@ -26,7 +25,7 @@ from reminders.followup.enrolling.enroll import (
     PatientDetails,
     enroll,
 )
-from reminders.followup.intake import disputes, read_unread
+from reminders.followup.intake import clockwork, read_unread
 from reminders.followup.intake.arrival import collect
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import Limits
@@ -136,12 +135,8 @@ class Day:
     def tick(self) -> int:
         """Run everything a worker does at one moment. Returns how many texts were posted."""
         with self.database.write() as session:
-            close.close_windows(session)
-            remind.resume_patients(session)
-            remind.queue_due(session)
-            remind.queue_nudges(session)
-            disputes.flag_unsettled(session)
-            remind.replan_missed(session)
+            for step in clockwork.steps():
+                step(session)
             page.page_due(session)
         posted = self.send()
         read_unread(self.database)

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 
 import structlog
-from sqlalchemy.orm import Session
 
 from reminders.followup.alerting import page as paging
-from reminders.followup.asking import batches, close
-from reminders.followup.asking import remind as reminding
-from reminders.followup.intake import WAIT, disputes, read_unread
+from reminders.followup.asking import batches
+from reminders.followup.intake import WAIT, clockwork, read_unread
 from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
 from reminders.outbox.reconcile import reconcile as look_for_unknown
@@ -83,23 +81,12 @@ def _do(work: Callable[[Context], None]) -> None:
 
 @duty
 def remind(here: Context) -> None:
-    """Close windows, end pauses, queue questions and nudges that are due, flag disputes, move texts to new hours.
-
-    While a restore is being resumed it does nothing: `intake.resume` runs the same steps.
-    """
+    """Take the steps of the clockwork (`intake.clockwork`). While a restore is being resumed, `intake.resume` does."""
     with here.database.read() as session:
         if is_resuming(session):
             return
-    steps: tuple[Callable[[Session], int], ...] = (
-        close.close_windows,
-        reminding.resume_patients,
-        reminding.queue_due,
-        reminding.queue_nudges,
-        disputes.flag_unsettled,
-        reminding.replan_missed,
-    )
     broken: list[Exception] = []
-    for step in steps:
+    for step in clockwork.steps():
         try:
             _until_done(here, step)
         except Exception as error:  # noqa: BLE001 (raised below; a failing step must not hold up the others)
@@ -110,7 +97,7 @@ def remind(here: Context) -> None:
         raise broken[0]
 
 
-def _until_done(here: Context, step: Callable[[Session], int]) -> None:
+def _until_done(here: Context, step: clockwork.Step) -> None:
     while True:
         with here.database.write() as session:
             handled = step(session)

@@ -29,7 +29,6 @@ from sqlalchemy import select
 from reminders import clock
 from reminders.errors import Refused
 from reminders.followup import amending
-from reminders.followup.asking import close, remind
 from reminders.followup.enrolling.enroll import (
     ConsentDetails,
     EnrollmentRequest,
@@ -37,7 +36,7 @@ from reminders.followup.enrolling.enroll import (
     PatientDetails,
     enroll,
 )
-from reminders.followup.intake import disputes, read_reply, read_unread
+from reminders.followup.intake import clockwork, read_reply, read_unread
 from reminders.followup.intake.arrival import collect
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed, Limits, claim
@@ -138,10 +137,7 @@ class Texting(RuleBasedStateMachine):
 
     @rule()
     def schedule_ticks(self) -> None:
-        for step in (
-            close.close_windows, remind.resume_patients, remind.queue_due, remind.queue_nudges,
-            disputes.flag_unsettled, remind.replan_missed,
-        ):  # fmt: skip
+        for step in clockwork.steps():
             with self.database.write() as session:
                 step(session)
 

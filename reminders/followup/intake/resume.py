@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.clock import Clock
-from reminders.followup.asking import batches, close, remind
-from reminders.followup.intake import disputes, read_reply
+from reminders.followup.asking import batches
+from reminders.followup.intake import clockwork, read_reply
 from reminders.followup.intake.arrival import collect
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reconcile import CLOCK_SLACK, MISSING_AFTER_CLAIM, Lists, find
@@ -52,14 +52,6 @@ SETTLING = MISSING_AFTER_CLAIM
 MOMENTS_AT_A_TIME = 20
 
 _NOT_KNOWN = (MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
-_STEPS = (
-    close.close_windows,
-    remind.resume_patients,
-    remind.queue_due,
-    remind.queue_nudges,
-    disputes.flag_unsettled,
-    remind.replan_missed,
-)
 
 
 class Provider(Lists, collect.Provider, Protocol):
@@ -137,7 +129,7 @@ class _Replay:
     def _replay(self, session: Session, moment: datetime) -> dict[str, str]:
         session.info["clock"] = Clock(care_at=moment, real_at=clock.real(), speed=self._clock.speed)
         while True:
-            for step in _STEPS:
+            for step in clockwork.steps():
                 while step(session) >= batches.BATCH:
                     pass
             unlisted = self._look(session)

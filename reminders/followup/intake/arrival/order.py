@@ -49,50 +49,46 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     if chose:
         patients_on_phone(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
     if reply.outcome_id is not None and reply.check_in_id is not None:
-        _put_newest_answer_in_force(session, reply)
-        _count_if_in_time(session, reply)
-        _doubt_if_asked_later(session, reply)
+        _correct_answer(session, reply, session.get_one(Outcome, reply.outcome_id))
     if chose:
         _put_newest_choice_in_force(session, reply, arrived_at)
 
 
-def _put_newest_answer_in_force(session: Session, reply: Reply) -> None:
-    """Put the answer written last in force, if this reply's is in force only because it arrived late."""
+def _correct_answer(session: Session, reply: Reply, mine: Outcome) -> None:
+    """Correct what this reply's answer (`mine`) is by its true time, if it is the one in force.
+
+    An answer written after it is put in force. One written before its question was sent is marked doubtful: it may
+    answer an earlier question. One written before its window closed counts as in time.
+    """
     check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
-    mine = session.get_one(Outcome, reply.outcome_id)
-    standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
+    in_force = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
+    if in_force is None or in_force.source != Source.PATIENT or in_force.reply_id != reply.id:
+        return
     newest = _newest_answer(session, check_in, mine.measure)
-    if standing is None or standing.source != Source.PATIENT or standing.reply_id != reply.id:
-        return  # something else is in force already
-    if newest is None or newest.id == reply.id or newest.value is None:
-        return
-    outcome, _ = outcomes.record(
-        session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late,
-        doubtful=standing.doubtful,
-    )  # fmt: skip
-    newest.outcome_id = outcome.id
+    if newest is not None and newest.id != reply.id and newest.value is not None:
+        outcome, _ = outcomes.record(
+            session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late,
+            doubtful=in_force.doubtful,
+        )  # fmt: skip
+        newest.outcome_id = outcome.id
+    elif not in_force.doubtful and _was_asked_later(session, reply):
+        outcomes.mark_doubtful(session, in_force.id, why="it was written before this question was asked")
+        flag.flag_reply(
+            session, session.get_one(Clinic, reply.clinic_id), reply, FlagKind.UNCLEAR,
+            patient_id=reply.patient_id, check_in=check_in,
+        )  # fmt: skip
+    elif session.get_one(Outcome, in_force.id).late and check_in.closes_at > reply.received_at:
+        _count_as_in_time(session, reply, check_in, in_force)
 
 
-def _count_if_in_time(session: Session, reply: Reply) -> None:
-    """Count an answer as in time if it was written before its window closed and only arrived after that."""
-    mine = session.get_one(Outcome, reply.outcome_id)
-    check_in = session.get_one(CheckIn, reply.check_in_id)
-    standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
-    if not mine.late or check_in.closes_at <= reply.received_at:
-        return
-    if standing is None or standing.reply_id != reply.id or standing.replied_at == reply.received_at:
-        return
-    outcomes.mark_in_time(session, standing.id, reply.received_at, why="it was written before its window closed")
-    if mine.measure == Measure.PAIN and check_in.state == CheckInState.MISSED:
+def _count_as_in_time(session: Session, reply: Reply, check_in: CheckIn, answer: outcomes.InForce) -> None:
+    outcomes.mark_in_time(session, answer.id, reply.received_at, why="it was written before its window closed")
+    if answer.measure == Measure.PAIN and check_in.state == CheckInState.MISSED:
         check_in.state, check_in.reason, check_in.answered_at = CheckInState.ANSWERED, None, reply.received_at
 
 
-def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
-    """Mark an answer doubtful if it was written before its question was sent: it may answer an earlier question."""
-    mine = session.get_one(Outcome, reply.outcome_id)
-    standing = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
-    if standing is None or standing.reply_id != reply.id or standing.doubtful:
-        return
+def _was_asked_later(session: Session, reply: Reply) -> bool:
+    """Whether the question that the reply was taken to answer was sent after the reply was written."""
     asked_at = session.scalar(
         select(func.min(Message.claimed_care_at)).where(
             Message.clinic_id == reply.clinic_id,
@@ -102,13 +98,8 @@ def _doubt_if_asked_later(session: Session, reply: Reply) -> None:
             Message.state.in_([state.value for state in MAYBE_SENT]),
         )
     )
-    if asked_at is None or asked_at <= reply.received_at + LISTED_TO_THE_SECOND * clock_of(session).speed:
-        return
-    outcomes.mark_doubtful(session, standing.id, why="it was written before this question was asked")
-    flag.flag_reply(
-        session, session.get_one(Clinic, reply.clinic_id), reply, FlagKind.UNCLEAR,
-        patient_id=reply.patient_id, check_in=session.get_one(CheckIn, reply.check_in_id),
-    )  # fmt: skip
+    slack = LISTED_TO_THE_SECOND * clock_of(session).speed
+    return asked_at is not None and asked_at > reply.received_at + slack
 
 
 def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: datetime) -> None:
