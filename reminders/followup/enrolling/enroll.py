@@ -246,7 +246,7 @@ def _add_infusion(
     details = request.infusion
     version = protocols.current_version(session, clinic.id, request.protocol)
     assert version is not None, "checked before"
-    course, number = _place_in_course(session, patient, request)
+    course, number = place_in_course(session, patient, details.infused_at, course=details.course, number=details.number)
     day = planning.next_place_on_day(session, patient, details.infused_at, patient.time_zone)
     infusion = Infusion(
         clinic_id=clinic.id,
@@ -267,20 +267,21 @@ def _add_infusion(
     return infusion
 
 
-def _place_in_course(session: Session, patient: Patient, request: EnrollmentRequest) -> tuple[int, int]:
-    """Course and number: as given, else the next number in the latest course before this infusion.
+def place_in_course(
+    session: Session, patient: Patient, infused_at: datetime, *, course: int | None = None, number: int | None = None
+) -> tuple[int, int]:
+    """Course and number of an infusion: as given, else the next number in the latest course before it.
 
     If the last infusion was longer ago than `NEW_COURSE_AFTER`, a new course begins.
     """
-    given = request.infusion
     earlier = [
         infusion
         for infusion in planning.infusions_of(session, patient)
-        if infusion.status == InfusionStatus.ACTIVE and infusion.infused_at < given.infused_at
+        if infusion.status == InfusionStatus.ACTIVE and infusion.infused_at < infused_at
     ]
-    course = given.course or _running_course(earlier, given.infused_at)
+    course = course or _running_course(earlier, infused_at)
     highest = max((infusion.number for infusion in earlier if infusion.course == course), default=0)
-    return course, given.number or min(highest + 1, 99)
+    return course, number or min(highest + 1, 99)
 
 
 def _running_course(earlier: Sequence[Infusion], infused_at: datetime) -> int:

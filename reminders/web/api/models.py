@@ -59,7 +59,10 @@ class InfusionIn(Sent):
     infused_at: Instant
     baseline_pain: Score | None = Field(None, description="Before the infusion, 0 to 10; null while pending.")
     condition: Text = Field(description="Short code of what it is given for.", examples=["crps"])
-    course: int | None = Field(None, description="Which series of infusions; left out, the running one.")
+    course: int | None = Field(
+        None,
+        description="Which series of infusions; left out, the running one, or after 28 days without any a new one.",
+    )
     number: int | None = Field(None, description="Which infusion of the course; left out, the next.")
 
 

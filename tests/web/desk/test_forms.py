@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -16,7 +17,7 @@ from reminders.record.people import OptOut, Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import index_of
 from reminders.reports.people import person
-from tests.day import Day
+from tests.day import CHICAGO, Day
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor, words
 
@@ -175,6 +176,26 @@ def test_a_further_infusion_is_filled_in_and_needs_no_second_consent(
     )  # fmt: skip
     assert sent.status_code == 302, words(sent.text)
     assert "not asked: a newer infusion took over" in somebody.read(f"/patients/{patient_id}")
+
+
+@pytest.mark.parametrize(("days", "course", "number"), [(7, 1, 2), (90, 2, 1)])
+def test_a_further_infusion_is_offered_in_its_course_and_the_page_after_it_names_the_course(
+    day: Day, clinic_life: Lived, signed_in: Enter, days: int, course: int, number: int
+) -> None:
+    day.later(days=days)
+    somebody, patient_id = signed_in(), clinic_life.ana.patient.id
+    page = somebody.get(f"/enroll?patient={patient_id}").text
+    for field, value in (("course", course), ("number", number)):
+        assert re.search(rf'name="{field}"[^>]*value="{value}"', page), field
+    given = {n: ENROLL[n] for n in ("language", "time_zone", "condition", "protocol")}
+    at = (day.now - timedelta(hours=1)).astimezone(CHICAGO)
+    sent = somebody.send(
+        f"/enroll?patient={patient_id}", patient=patient_id, name="Ana Ruiz", phone=clinic_life.phones["ana"],
+        mrn="A-1001", infused_at=f"{at:%Y-%m-%dT%H:%M}", baseline_pending="yes", **given,
+    )  # fmt: skip
+    after = somebody.read(sent.headers["Location"])
+    assert f"This is infusion {number} of course {course}." in after
+    assert ("The baseline is missing" in after) is (course == 2)  # the first course has its own
 
 
 def change(somebody: Visitor, address: str, **fields: str) -> None:

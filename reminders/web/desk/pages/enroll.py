@@ -15,7 +15,7 @@ from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols
 from reminders.followup.enrolling import identity
 from reminders.followup.enrolling.enroll import enroll as using
-from reminders.followup.enrolling.enroll import find_problems
+from reminders.followup.enrolling.enroll import find_problems, place_in_course
 from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
 from reminders.protocols import DEFAULT
 from reminders.record.people import Patient
@@ -163,7 +163,8 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
     }
     if view.active:
         last = view.active[-1].row
-        values |= {"condition": last.condition, "course": str(last.course), "number": str(last.number + 1)}
+        course, number = place_in_course(record, known, now())
+        values |= {"condition": last.condition, "course": str(course), "number": str(number)}
     return values
 
 

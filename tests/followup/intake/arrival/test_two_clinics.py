@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -269,23 +270,41 @@ def test_a_stop_to_a_number_that_the_clinic_had_before_binds_the_one_it_has_now(
         assert how_refused(session, pair.north, "+13125550188", index) is not None
 
 
-def test_a_reply_stored_after_a_restore_belongs_to_whose_question_is_found_to_have_left(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
+@dataclass(frozen=True)
+class LostDays:
+    """A phone that two clinics know, after a restore: North's question had left, and the backup does not know it."""
+
+    north: Enrollment
+    south: Enrollment
+    north_id: str
+    south_id: str
+    due: datetime
+    question: Message
+
+
+def question_of_the_lost_days(day: Day, phone: str) -> LostDays:
+    north = day.enroll(phone)
     day.send()
     with day.database.write() as session:
-        south = day.add_clinic(session, "south").id
-    north, day.clinic_id = day.clinic_id, south
+        south_id = day.add_clinic(session, "south").id
+    north_id, day.clinic_id = day.clinic_id, south_id
     day.later(minutes=5)
-    day.enroll(phone, mrn="S-1")
+    south = day.enroll(phone, mrn="S-1")
     day.send()  # South's welcome left last, of what the backup knows
-    due = next(c.due_at for c in enrollment.check_ins if c.step == "h4")
+    due = next(c.due_at for c in north.check_ins if c.step == "h4")
     day.at(due)
     with day.database.write() as session:
         session.add(Hold(name=RESTORED, since=day.now, detail="test"))
         remind.queue_due(session)
-    (question,) = day.messages(clinic_id=north, kind="question")
+    (question,) = day.messages(clinic_id=north_id, kind="question")
     day.later(minutes=5)
+    return LostDays(north, south, north_id, south_id, due, question)
+
+
+def test_a_reply_stored_after_a_restore_belongs_to_whose_question_is_found_to_have_left(day: Day) -> None:
+    phone = new_phone()
+    lost = question_of_the_lost_days(day, phone)
+    enrollment, north, south, due, question = lost.north, lost.north_id, lost.south_id, lost.due, lost.question
     with day.database.write() as session:
         reply_id = store_reply(session, Inbound(f"SM-{new_id()}", phone, str(day.settings.twilio_sender), "7"))
     assert reply_id is not None
@@ -301,21 +320,9 @@ def test_a_reply_stored_after_a_restore_belongs_to_whose_question_is_found_to_ha
 
 def test_a_danger_in_two_texts_and_a_part_after_it_all_go_to_whose_question_is_found_to_have_left(day: Day) -> None:
     phone, sender = new_phone(), str(day.settings.twilio_sender)
-    enrollment = day.enroll(phone)
-    day.send()
-    with day.database.write() as session:
-        south = day.add_clinic(session, "south").id
-    north, day.clinic_id = day.clinic_id, south
-    day.later(minutes=5)
-    enrolled_south = day.enroll(phone, mrn="S-1")
-    day.send()  # South's welcome left last, of what the backup knows
-    due = next(c.due_at for c in enrollment.check_ins if c.step == "h4")
-    day.at(due)
-    with day.database.write() as session:
-        session.add(Hold(name=RESTORED, since=day.now, detail="test"))
-        remind.queue_due(session)
-    (question,) = day.messages(clinic_id=north, kind="question")
-    day.later(minutes=5)
+    lost = question_of_the_lost_days(day, phone)
+    enrollment, enrolled_south, north, south = lost.north, lost.south, lost.north_id, lost.south_id
+    due, question = lost.due, lost.question
     replies, now = [], real()
     for later, body in enumerate((HARM, "I really want to die", "it is (1/2)", "a 7 now (2/2)")):
         with day.database.write() as session:
