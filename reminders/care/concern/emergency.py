@@ -1,6 +1,7 @@
 """What sounds like an emergency now: heart, breath, swelling, consciousness, stroke, bleeding, violence."""
 
 from reminders.care.concern.danger import Danger
+from reminders.care.concern.values import EMERGENCY_CALLED
 from reminders.care.reading.vocabulary import PERSON
 
 EMERGENCY = (
@@ -154,7 +155,7 @@ EMERGENCY = (
         ),
     ),
     Danger(
-        "emergency-called",
+        EMERGENCY_CALLED,
         (
             r"\[emergency\]|\b(?:ambulance|ambulancia|paramedics?|emts?|rescue squad)\b"
             r"|\b(?:in|at|to|en|a|al|headed|heading|inside)(?: to| for)? (?:the "

@@ -21,6 +21,9 @@ class Alarm:
     by_classifier: bool = False
 
 
+#: The rule for somebody who called an ambulance. Machines say the same words ("for emergencies call 911").
+EMERGENCY_CALLED = "emergency-called"
+
 CALM = Alarm(Concern.NONE, "")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reminders.care.classifier import believes, is_sure_of, opinion_of
 from reminders.care.concern import Alarm, Concern, assess
-from reminders.care.concern.values import CALM, weight
+from reminders.care.concern.values import CALM, EMERGENCY_CALLED, weight
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
@@ -184,6 +184,7 @@ def read(
         reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {verdict.score},
         names_pain=rule == Introduction.PAIN_IS,
+        calls_emergency=rule == EMERGENCY_CALLED,
     )  # fmt: skip
 
 

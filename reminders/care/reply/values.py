@@ -29,7 +29,8 @@ class Reading:
     `is_automatic` what a phone sent by itself: never a score, never worth asking again. `disputes` says that a value is
     spoken of without one clear one: after an answer was noted, that is a correction nobody understood. `wants_call`
     asks for a person to ring, `reports_death` tells that the patient died, `denied` are the values that the text itself
-    takes back ("sorry 2 not 3": 3). `names_pain` says that the text itself calls the number its pain ("my pain is 6").
+    takes back ("sorry 2 not 3": 3). `names_pain` says that the text itself calls the number its pain ("my pain is 6"),
+    `calls_emergency` that help was or is to be called, which texts of machines say too.
     """
 
     score: Decimal | None
@@ -44,6 +45,7 @@ class Reading:
     reports_death: bool = False
     denied: frozenset[Decimal] = frozenset()
     names_pain: bool = False
+    calls_emergency: bool = False
     version: str = READER_VERSION
 
 

@@ -37,9 +37,6 @@ STOP_IN_PARTS: Final = "stop-in-parts"
 #: Intents of a single part that the whole must not lose, the gravest first.
 _REFUSES: Final = (Intent.WRONG_PERSON, Intent.STOP)
 
-#: Danger rules that machines' texts match too ("for emergencies call 911"): not taken from part of a machine's text.
-_MACHINES_SAY: Final = frozenset({"emergency-called"})
-
 
 def gather_parts(in_hand: InHand, *, wait: timedelta) -> InHand | None:
     """The reply joined with the texts it is read with; None if it stays unread because more parts may come.
@@ -155,7 +152,7 @@ def _most_careful(reading: Reading | ChoiceReading, readings: Sequence[Reading])
     for one in readings:
         if one.is_automatic:
             continue
-        grave = one.concern is Concern.URGENT and not (reading.is_automatic and one.rule in _MACHINES_SAY)
+        grave = one.concern is Concern.URGENT and not (reading.is_automatic and one.calls_emergency)
         if grave and reading.concern is not Concern.URGENT:
             reading = replace(reading, concern=Concern.URGENT, rule=one.rule, is_automatic=False)
         if one.reports_death and not reading.reports_death:
