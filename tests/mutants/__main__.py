@@ -17,11 +17,11 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from math import sqrt
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from reminders.care.figures.rates import wilson
 from tests.mutants.changes import Mutant, mutants
 from tests.mutants.trial import Imported, see_lines, try_mutant
 
@@ -125,13 +125,6 @@ def fails_unchanged(path: str, tests: list[str], imported: Imported) -> set[str]
     if not tests or os.waitpid(try_mutant(same, tests, imported, output_of(same), 3600, "--maxfail=0"), 0)[1] == 0:
         return set()
     return set(failing_tests(output_of(same))) or set(tests)
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The 95 % interval of a share, by Wilson's method."""
-    z, share = 1.96, part / whole
-    middle, half = share + z * z / (2 * whole), z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    return (middle - half) / (1 + z * z / whole), (middle + half) / (1 + z * z / whole)
 
 
 def arguments() -> argparse.Namespace:

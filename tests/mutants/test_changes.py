@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import wilson
 from tests.mutants.changes import Mutant, mutants
 
 MODULE = '''
@@ -56,9 +55,3 @@ def test_a_change_keeps_its_name_when_code_above_it_grows(tmp_path: Path) -> Non
     names = [mutant.key for mutant in changed(tmp_path, MODULE)]
     assert names == [mutant.key for mutant in changed(tmp_path, "import this\n\n\n" + MODULE)]
     assert len(names) == len(set(names))
-
-
-def test_the_interval_of_a_share_is_wilsons() -> None:
-    low, high = wilson(190, 200)
-    assert (round(low, 3), round(high, 3)) == (0.910, 0.973)
-    assert wilson(200, 200)[1] == pytest.approx(1)

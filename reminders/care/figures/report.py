@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
-from math import sqrt
-from statistics import median
+from statistics import mean, median, stdev
 from typing import Final
 
 from reminders.care.figures import survival
@@ -202,9 +200,9 @@ def _timepoint(step: str, courses: Sequence[Course]) -> TimepointFigures:
         late=sum(t.answer is not None and t.answer.late for _, t in rows),
         doubtful=sum(t.is_doubtful for _, t in rows),
         why=_reasons(t for _, t in rows),
-        mean=_mean(values),
+        mean=float(mean(values)) if values else None,
         median=median(values) if values else None,
-        deviation=_deviation(values),
+        deviation=float(stdev(values)) if len(values) > 1 else None,
         responders_30=less_by(RESPONSE_PERCENT),
         responders_50=less_by(SUBSTANTIAL_PERCENT),
         two_points=Rate(sum(a is not None and points(c, a.value) for c, a in rated), len(rated)),
@@ -262,16 +260,3 @@ def _lost_to_next(course: Course, found: Relief) -> Lasted:
     if found.ending is not Ending.NEXT_COURSE or course.next_course_at is None:
         return Lasted(found.until, found.lost)
     return Lasted(course.next_course_at - course.last.infused_at, lost=True)
-
-
-def _mean(values: Sequence[Decimal]) -> float | None:
-    return float(Fraction(sum(values)) / len(values)) if values else None
-
-
-def _deviation(values: Sequence[Decimal]) -> float | None:
-    """The sample's standard deviation; None of fewer than two."""
-    if len(values) < 2:
-        return None
-    mean = Fraction(sum(values)) / len(values)
-    squares = sum(((Fraction(value) - mean) ** 2 for value in values), Fraction(0))
-    return sqrt(squares / (len(values) - 1))

@@ -26,3 +26,9 @@ def test_of_fewer_than_ten_only_counts_are_given() -> None:
     assert (Rate(4, 9).rate, Rate(4, 9).low, Rate(4, 9).high) == (None, None, None)
     assert Rate(5, 10).rate == 0.5
     assert Rate(0, 0).rate is None
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    low, high = wilson(190, 200)
+    assert (round(low, 3), round(high, 3)) == (0.910, 0.973)
+    assert wilson(200, 200)[1] == pytest.approx(1)
