@@ -27,6 +27,10 @@ EARLIEST_YEAR: Final = 2000
 HIGHEST_PAIN: Final = 10
 _TENTH: Final = Decimal("0.1")
 
+#: No infusion for pain comes near it; what is above was typed in mg, not in mg per kg.
+HIGHEST_DOSE: Final = 20
+_HUNDREDTH: Final = Decimal("0.01")
+
 #: Unicode categories that no name or note may hold: control characters, stray surrogates, line separators.
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 #: Marks that change the direction of writing, so that a text reads as something else than it holds.
@@ -147,6 +151,16 @@ class Fields:
             self.refuse(field, "A pain score is a number from 0 to 10, with one decimal at most.")
             return Decimal(0)
         return abs(value)  # minus zero is zero
+
+    def dose(self, field: str, value: Decimal | None) -> Decimal | None:
+        """The ketamine of one infusion in mg per kg of body weight, above 0 and with at most two decimals."""
+        if value is not None and not (value.is_finite() and 0 < value <= HIGHEST_DOSE and not value % _HUNDREDTH):
+            self.refuse(
+                field,
+                f"The dose is in mg per kg of body weight: above 0, {HIGHEST_DOSE} at most, two decimals at most.",
+            )
+            return None
+        return value
 
     def condition(self, value: str | None, field: str = "condition") -> str:
         """The code of the condition that the infusion is given for."""

@@ -53,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Hundredths(TypeDecorator[Decimal]):
-    """A score, stored as a whole number of hundredths (6.5 is 650). Raises `ValueError` if it is not exact."""
+    """A score or a dose, stored as a whole number of hundredths (6.5 is 650). Raises `ValueError` if it is not exact."""
 
     impl = SmallInteger
     cache_ok = True
@@ -62,7 +62,7 @@ class Hundredths(TypeDecorator[Decimal]):
         if value is None:
             return None
         if not value.is_finite() or value * 100 % 1:
-            raise ValueError("a score is kept to the hundredth, and this one is not exact there")
+            raise ValueError("a number is kept to the hundredth, and this one is not exact there")
         return int(value * 100)
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> Decimal | None:

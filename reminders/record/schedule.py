@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
+from reminders.record.columns import ID_LENGTH, Hundredths, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
 #: The condition of the partial index of infusions whose baseline may be missing. SQLite uses the index only for a
 #: query with the same wording.
@@ -71,6 +72,8 @@ class Infusion(OfClinic, Row):
     condition: Mapped[str] = mapped_column(String(40))
     course: Mapped[int] = mapped_column(SmallInteger)
     number: Mapped[int] = mapped_column(SmallInteger)
+    dose_mg_per_kg: Mapped[Decimal | None] = mapped_column("dose_hundredths", Hundredths)
+    """Ketamine given at this infusion, in mg per kg of body weight; None if the clinic does not record it."""
     protocol_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(12), default=InfusionStatus.ACTIVE)
     baseline_missing: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())

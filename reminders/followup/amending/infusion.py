@@ -1,8 +1,9 @@
-"""Changing an infusion: its time, condition and place in the course; canceling and reinstating it."""
+"""Changing an infusion: its time, condition, dose and place in the course; canceling and reinstating it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ def change_infusion(
     condition: str | None = None,
     course: int | None = None,
     number: int | None = None,
+    dose_mg_per_kg: Decimal | None = None,
     second_of_day: bool = False,
 ) -> Infusion:
     """Change an infusion; None leaves a value unchanged. Raises `NotFound`, or `Refused` naming every bad field.
@@ -48,6 +50,7 @@ def change_infusion(
         "condition": fields.condition(condition) if condition is not None else None,
         "course": fields.ordinal("course", course, "A course's number"),
         "number": fields.ordinal("number", number, "An infusion's number within its course"),
+        "dose_mg_per_kg": fields.dose("dose_mg_per_kg", dose_mg_per_kg),
     }
     new = {name: value for name, value in given.items() if value is not None and value != getattr(infusion, name)}
     if "infused_at" in new and not fields.errors:

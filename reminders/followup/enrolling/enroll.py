@@ -257,6 +257,7 @@ def _add_infusion(
         condition=details.condition,
         course=course,
         number=number,
+        dose_mg_per_kg=details.dose_mg_per_kg,
         protocol_id=version.id,
         status=InfusionStatus.ACTIVE.value,
         entered_by=actor,

@@ -69,6 +69,7 @@ REPEAT_RULES: Final[Mapping[str, RepeatRule]] = {
     "infusion.condition": RepeatRule.REFUSE,
     "infusion.course": RepeatRule.REFUSE,
     "infusion.number": RepeatRule.REFUSE,
+    "infusion.dose_mg_per_kg": RepeatRule.FILL_IN,
     "protocol": RepeatRule.REFUSE,
     "second_of_day": RepeatRule.CONFIRMATION,
     "shared_phone": RepeatRule.CONFIRMATION,
@@ -127,6 +128,11 @@ def apply_repeat(
     if newer_consent and request.consent is not None:
         consents.keep_consent(session, patient, request.consent, actor=actor)
         new = True
+    dose = request.infusion.dose_mg_per_kg
+    if dose is not None and infusion.dose_mg_per_kg is None and this.is_new("infusion.dose_mg_per_kg"):
+        infusion.dose_mg_per_kg = dose
+        _audit(this, "record-dose", {"new": dose}, actor)
+        new = True
     score = request.infusion.baseline_pain
     if score is not None and not baseline.baseline_history(session, infusion):
         baseline.record_first(session, patient, infusion, score, actor=actor)
@@ -152,9 +158,11 @@ def _refuse_other_details(this: _Repeat, fields: Fields) -> None:
         "infusion.condition": (infusion.condition, given.condition, change),
         "infusion.course": (infusion.course, given.course, change),
         "infusion.number": (infusion.number, given.number, change),
+        "infusion.dose_mg_per_kg": (infusion.dose_mg_per_kg, given.dose_mg_per_kg, change),
     }
     for path, (stands, said, call) in known.items():
-        if said is not None and said != stands and this.is_new(path):
+        is_pending = stands is None
+        if said is not None and not is_pending and said != stands and this.is_new(path):
             how = "change that on the patient's page" if call else "that is not changed afterwards"
             fields.refuse(path, f"This infusion is enrolled with {stands}; {how}.", call=call)
 

@@ -38,13 +38,17 @@ class ConsentDetails:
 
 @dataclass(frozen=True)
 class InfusionDetails:
-    """The infusion. Without `baseline_pain` the baseline is pending; `course` and `number` default to the next."""
+    """The infusion. Without `baseline_pain` the baseline is pending; `course` and `number` default to the next.
+
+    `dose_mg_per_kg` is the ketamine given, in mg per kg of body weight.
+    """
 
     infused_at: datetime
     baseline_pain: Decimal | None
     condition: str
     course: int | None = None
     number: int | None = None
+    dose_mg_per_kg: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -102,4 +106,5 @@ def _infusion(infusion: InfusionDetails, fields: Fields, now: datetime) -> Infus
         condition=fields.condition(infusion.condition),
         course=fields.ordinal("course", infusion.course, "A course's number"),
         number=fields.ordinal("number", infusion.number, "An infusion's number within its course"),
+        dose_mg_per_kg=fields.dose("dose_mg_per_kg", infusion.dose_mg_per_kg),
     )

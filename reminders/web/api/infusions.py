@@ -97,6 +97,7 @@ def infusion_out(session: Session, row: Infusion) -> dict[str, object]:
         "condition": row.condition,
         "course": row.course,
         "number": row.number,
+        "dose_mg_per_kg": number(row.dose_mg_per_kg),
         "protocol": protocol.name,
         "protocol_version": protocol.version,
         "status": str(row.status),

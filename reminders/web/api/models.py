@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from reminders.web.api.types import Hour, Instant, Score, Text
+from reminders.web.api.types import Dose, Hour, Instant, Score, Text
 
 Utc = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"})]
@@ -64,6 +64,7 @@ class InfusionIn(Sent):
         description="Which series of infusions; left out, the running one, or after 28 days without any a new one.",
     )
     number: int | None = Field(None, description="Which infusion of the course; left out, the next.")
+    dose_mg_per_kg: Dose | None = Field(None, description="Ketamine given, in mg per kg of body weight.")
 
 
 class EnrollmentIn(Sent):
@@ -107,6 +108,7 @@ class InfusionChange(Sent):
     condition: Text | None = None
     course: int | None = None
     number: int | None = None
+    dose_mg_per_kg: Dose | None = None
     baseline_pain: Score | None = Field(None, description="Enters a pending baseline, or corrects it.")
     second_of_day: bool = Field(False, description="Confirms a second infusion on one local day.")
     why: Why = NO_REASON
@@ -152,6 +154,7 @@ class InfusionOut(BaseModel):
     condition: str
     course: int
     number: int
+    dose_mg_per_kg: Number | None
     protocol: str
     protocol_version: int
     status: Literal["active", "cancelled"]

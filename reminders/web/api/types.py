@@ -45,11 +45,15 @@ def _hour(value: Any) -> time:
     raise _refuse("This must be an hour of the day, like 10:30.")
 
 
-def _score(value: Any) -> Decimal:
+def _number(value: Any, otherwise: str) -> Decimal:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or (isinstance(value, float) and not math.isfinite(value)):
-        raise _refuse("A pain score is a number from 0 to 10.")
+        raise _refuse(otherwise)
     return Decimal(str(value))
+
+
+def _score(value: Any) -> Decimal:
+    return _number(value, "A pain score is a number from 0 to 10.")
 
 
 Instant = Annotated[
@@ -64,7 +68,16 @@ Hour = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$", "examples": ["10:30"]}),
 ]
 
+
+def _dose(value: Any) -> Decimal:
+    return _number(value, "A dose is a number of mg per kg of body weight, like 0.5.")
+
+
 Score = Annotated[Decimal, PlainValidator(_score), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
+
+Dose = Annotated[
+    Decimal, PlainValidator(_dose), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 20})
+]
 
 #: A bound above every real length, so that nothing absurd reaches a rule; the rules state their own, lower ones.
 Text = Annotated[str, StringConstraints(max_length=1000)]

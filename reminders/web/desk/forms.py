@@ -55,7 +55,14 @@ class Typed:
         return bool(self.form.get(name))
 
     def score(self, name: str) -> Decimal | None:
-        """A number with a point or a comma; None where nothing was typed."""
+        """A pain score, with a point or a comma; None where nothing was typed."""
+        return self._number(name, "Type a number from 0 to 10, like 7 or 6.5.")
+
+    def dose(self, name: str) -> Decimal | None:
+        """A dose in mg per kg, with a point or a comma; None where nothing was typed."""
+        return self._number(name, "Type a number of mg per kg, like 0.5.")
+
+    def _number(self, name: str, otherwise: str) -> Decimal | None:
         typed = self.text(name)
         if not typed:
             return None
@@ -64,7 +71,7 @@ class Typed:
         except InvalidOperation:
             found = Decimal("NaN")
         if not found.is_finite():
-            self.errors[name] = "Type a number from 0 to 10, like 7 or 6.5."
+            self.errors[name] = otherwise
             return None
         return found
 

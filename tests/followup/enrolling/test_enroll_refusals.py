@@ -86,6 +86,7 @@ def accepted(care: Care, request: EnrollmentRequest) -> Patient:
         ("infusion", {"course": 0}, "infusion.course"),
         ("infusion", {"course": 100}, "infusion.course"),
         ("infusion", {"number": -3}, "infusion.number"),
+        ("infusion", {"dose_mg_per_kg": Decimal("35")}, "infusion.dose_mg_per_kg"),
     ],
 )
 def test_one_bad_value_is_refused_by_its_name(care: Care, part: str, values: dict[str, Any], field: str) -> None:

@@ -15,6 +15,7 @@ from reminders.followup.enrolling.repeat import REPEAT_RULES, RepeatRule
 from reminders.protocols import DEFAULT
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent, Patient, ProtocolVersion
+from reminders.record.schedule import Infusion
 from reminders.record.sealing import unseal
 from reminders.web.api.models import EnrollmentIn
 from tests.web.api.conftest import Api, enrollment, fields
@@ -55,6 +56,8 @@ NEWS: list[tuple[str, News]] = [
     ("infusion.condition", News({"infusion__condition": "migraine"}, call="PATCH")),
     ("infusion.course", News({"infusion__course": 2}, call="PATCH")),
     ("infusion.number", News({"infusion__number": 3}, call="PATCH")),
+    ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.7}, call="PATCH", first={"infusion__dose_mg_per_kg": 0.5})),
+    ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.5}, "dose")),
     ("protocol", News({"protocol": "acute-pain"})),
 ]  # fmt: skip
 
@@ -73,7 +76,9 @@ def state(api: Api) -> dict[str, Any]:
         patient = session.scalars(select(Patient)).one()
         consents = session.scalars(select(Consent).order_by(Consent.given_at)).all()
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)).all()
+        infusion = session.scalars(select(Infusion).where(Infusion.status == "active")).first()
         return {
+            "dose": infusion and infusion.dose_mg_per_kg,
             "mrn": patient.mrn_index,
             "zone": patient.time_zone,
             "language": patient.language,

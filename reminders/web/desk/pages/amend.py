@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import conditions, wording
+from reminders.care.reply import format_score
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup import amending
 from reminders.record.outcomes import Outcome
@@ -133,11 +134,11 @@ def _date(record: Session, about: About, typed: Typed, why: str) -> object:
     infused_at = typed.instant("infused_at", clinic().time_zone, "When the infusion was given")
     if _untouched(about, typed):
         infused_at = None  # the field holds minutes, what is recorded may be more exact
-    course, number = typed.whole("course"), typed.whole("number")
+    course, number, dose = typed.whole("course"), typed.whole("number"), typed.dose("dose_mg_per_kg")
     _stop(typed)
     return amending.change_infusion(
         record, clinic().id, _infusion(about).id, actor=actor(), why=why, infused_at=infused_at,
-        condition=typed.text("condition") or None, course=course, number=number,
+        condition=typed.text("condition") or None, course=course, number=number, dose_mg_per_kg=dose,
         second_of_day=typed.ticked("second_of_day"),
     )  # fmt: skip
 
@@ -241,6 +242,7 @@ INFUSION_FORMS: dict[str, Form] = {
             "condition": _infusion(a).condition,
             "course": str(_infusion(a).course),
             "number": str(_infusion(a).number),
+            "dose_mg_per_kg": format_score(_infusion(a).dose_mg_per_kg),
         },
         _date, "The infusion is changed, and its check-ins with it.",
     ),

@@ -32,7 +32,7 @@ _PLACES = {
     name: place
     for place, name in enumerate(
         ("name", "phone", "mrn", "language", "time_zone", "preferred_time", "infused_at", "baseline_pain", "condition",
-         "course", "number", "protocol", "consent_given_at", "consent_method", "unencrypted_ok")
+         "dose_mg_per_kg", "course", "number", "protocol", "consent_given_at", "consent_method", "unencrypted_ok")
     )
 }  # fmt: skip
 
@@ -102,6 +102,7 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
     consent = _consent(typed) if known is None else None
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
+    dose = typed.dose("dose_mg_per_kg")
     preferred = typed.hour("preferred_time")
     if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
         typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
@@ -123,6 +124,7 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
             condition=typed.text("condition"),
             course=course,
             number=number,
+            dose_mg_per_kg=dose,
         ),
         protocol=typed.text("protocol") or DEFAULT,
         second_of_day=typed.ticked("second_of_day"),
