@@ -53,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Hundredths(TypeDecorator[Decimal]):
-    """A score or a dose, stored as a whole number of hundredths (6.5 is 650). Raises `ValueError` if it is not exact."""
+    """A number, stored as a whole number of hundredths (6.5 is 650). Raises `ValueError` if it is not exact."""
 
     impl = SmallInteger
     cache_ok = True

@@ -34,6 +34,7 @@ class News:
 
 
 PENDING = {"infusion__baseline_pain": None}
+HALF = {"infusion__dose_mg_per_kg": 0.5}
 LATER = "2026-03-02T15:10:00-06:00"
 
 #: One line for each field at least; what a rule says of it is what happens.
@@ -56,7 +57,7 @@ NEWS: list[tuple[str, News]] = [
     ("infusion.condition", News({"infusion__condition": "migraine"}, call="PATCH")),
     ("infusion.course", News({"infusion__course": 2}, call="PATCH")),
     ("infusion.number", News({"infusion__number": 3}, call="PATCH")),
-    ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.7}, call="PATCH", first={"infusion__dose_mg_per_kg": 0.5})),
+    ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.7}, call="PATCH", first=HALF)),
     ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.5}, "dose")),
     ("protocol", News({"protocol": "acute-pain"})),
 ]  # fmt: skip

@@ -242,7 +242,7 @@ INFUSION_FORMS: dict[str, Form] = {
             "condition": _infusion(a).condition,
             "course": str(_infusion(a).course),
             "number": str(_infusion(a).number),
-            "dose_mg_per_kg": format_score(_infusion(a).dose_mg_per_kg),
+            "dose_mg_per_kg": format_score(_infusion(a).dose_mg_per_kg) or "",
         },
         _date, "The infusion is changed, and its check-ins with it.",
     ),
