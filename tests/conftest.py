@@ -21,12 +21,13 @@ from reminders.settings import Settings
 from tests.day import CHICAGO, Day
 from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
-from tests.migrated import migrated_settings
+from tests.migrated import migrated_on, migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.compiled import statements_once, templates_once
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
+from tests.services.reused import ReusedDatabases
 
 __all__ = ["language_files"]
 
@@ -86,6 +87,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     """The session's PostgreSQL server, for tests that restart it or look inside."""
     with PostgresServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_databases(postgres_server: PostgresServer) -> ReusedDatabases:
+    """The session's migrated records on PostgreSQL, for `tests.migrated`."""
+    return migrated_on(postgres_server)
 
 
 @pytest.fixture

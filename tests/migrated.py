@@ -1,4 +1,4 @@
-"""A migrated record for one test in milliseconds: migrated once a session, then copied, on each engine."""
+"""A migrated record for one test in milliseconds: migrated once a session, then copied or used again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from reminders.record import migrate
 from reminders.settings import Settings
 from tests.services.postgres import PostgresServer
+from tests.services.reused import ReusedDatabases
 
 #: One key ring for the session: a copied record holds keys that were wrapped with it.
 RECORD_KEY: Final = bytes(range(32))
@@ -33,10 +34,17 @@ def migrated_settings(request: pytest.FixtureRequest, engine: str, folder: Path)
         copy = folder / "record.db"
         shutil.copy(built, copy)
         return settings_for(f"sqlite:///{copy}")
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.database(server.template("migrated", lambda built_at: migrate.upgrade(settings_for(built_at))))
-    request.addfinalizer(lambda: server.drop(url))
+    databases: ReusedDatabases = request.getfixturevalue("migrated_databases")
+    url = databases.take()
+    request.addfinalizer(lambda: databases.give_back(url))
     return settings_for(url)
+
+
+def migrated_on(server: PostgresServer) -> ReusedDatabases:
+    """Databases of this server that hold a migrated record."""
+    return ReusedDatabases(
+        server, server.template("migrated", lambda built_at: migrate.upgrade(settings_for(built_at)))
+    )
 
 
 def _sqlite_template(factory: pytest.TempPathFactory) -> Path:

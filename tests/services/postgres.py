@@ -208,14 +208,14 @@ class PostgresServer:
         """The address of the database `name`, over loopback TCP, with the role's password."""
         return f"postgresql+psycopg://{ROLE}:{self.password}@127.0.0.1:{self.port}/{name}"
 
-    def admin(self) -> psycopg.Connection[tuple[object, ...]]:
-        """A connection as the server's own superuser, outside any transaction."""
+    def admin(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """A connection to a database as the server's own superuser, outside any transaction."""
         return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
             user=ADMIN,
             password=self.password,
-            dbname="postgres",
+            dbname=database,
             autocommit=True,
         )
 

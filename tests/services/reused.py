@@ -1,0 +1,137 @@
+"""Databases that one test after another uses: emptying one takes milliseconds, copying the template far longer.
+
+A test gets a database that nothing tells from a fresh copy. One that deleting rows cannot bring back is dropped: where
+a test changed the schema, gathered statistics for the planner, or left somebody connected.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from tests.services.postgres import PostgresServer
+
+#: Deleted rows stay in their files until somebody vacuums; after so many tests a new copy is made instead.
+MOST_TESTS: Final = 40
+
+_WATCH_SCHEMA: Final = """
+CREATE SCHEMA watched;
+CREATE TABLE watched.changes (what text);
+CREATE FUNCTION watched.changed() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS
+  $$ BEGIN INSERT INTO watched.changes VALUES (tg_tag); END $$;
+CREATE EVENT TRIGGER watch_schema ON ddl_command_end EXECUTE FUNCTION watched.changed();
+"""
+
+_SPOILED: Final = """
+SELECT EXISTS (SELECT FROM watched.changes)
+    OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reltuples >= 0)
+"""
+
+#: How often to look whether a connection that the last test closed has ended on the server too, 10 ms apart.
+_LOOKS: Final = 20
+
+_CONNECTED: Final = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+_TABLES: Final = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+
+
+@dataclass
+class _Database:
+    """One database, with a superuser's connection to it, and the rows that a fresh copy holds."""
+
+    url: str
+    connection: psycopg.Connection[tuple[Any, ...]]
+    first_rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    tests: int = 0
+
+    def watch(self) -> None:
+        """Note what a fresh copy holds, and whatever changes its schema from now on."""
+        self.connection.execute(_WATCH_SCHEMA)
+        tables = [str(name) for (name,) in self.connection.execute(_TABLES)]
+        self.first_rows = {
+            table: self.connection.execute(_sql("SELECT * FROM {}", table)).fetchall() for table in tables
+        }
+        self.connection.execute("SET session_replication_role = replica")  # no trigger and no foreign key
+
+    def empty(self) -> bool:
+        """Bring it back to what a fresh copy holds; False if that takes more than deleting rows."""
+        try:
+            spoiled = self.connection.execute(_SPOILED).fetchone() != (False,) or self._somebody_stays()
+        except psycopg.OperationalError:  # the test ended the server
+            return False
+        if spoiled:
+            return False
+        with self.connection.transaction():
+            for table in self._with_rows():
+                self.connection.execute(_sql("DELETE FROM {}", table))
+                for row in self.first_rows[table]:
+                    values = sql.SQL(",").join([sql.Placeholder()] * len(row))
+                    self.connection.execute(_sql("INSERT INTO {} VALUES ({})", table, values), row)
+        return True
+
+    def _somebody_stays(self) -> bool:
+        for _ in range(_LOOKS):
+            if self.connection.execute(_CONNECTED).fetchone() is None:
+                return False
+            time.sleep(0.01)
+        return True
+
+    def _with_rows(self) -> list[str]:
+        asked = [
+            _sql("SELECT {} WHERE EXISTS (SELECT FROM {})", sql.Literal(table), table) for table in self.first_rows
+        ]
+        return [str(name) for (name,) in self.connection.execute(sql.SQL(" UNION ALL ").join(asked))]
+
+
+class ReusedDatabases:
+    """The databases of one server that were copied from one template, while no test has them."""
+
+    def __init__(self, server: PostgresServer, template: str) -> None:
+        self.server, self.template = server, template
+        self._free: list[_Database] = []
+        self._taken: dict[str, _Database] = {}
+
+    def take(self) -> str:
+        """The URL of a database like a fresh copy of the template."""
+        while self._free:
+            database = self._free.pop()
+            if database.empty():
+                break
+            self._drop(database)
+        else:
+            database = self._make()
+        database.tests += 1
+        self._taken[database.url] = database
+        return database.url
+
+    def give_back(self, url: str) -> None:
+        """The test that had it has ended."""
+        database = self._taken.pop(url)
+        if database.tests < MOST_TESTS:
+            self._free.append(database)
+        else:
+            self._drop(database)
+
+    def close(self) -> None:
+        """Drop every database of it."""
+        for database in [*self._free, *self._taken.values()]:
+            self._drop(database)
+        self._free, self._taken = [], {}
+
+    def _make(self) -> _Database:
+        url = self.server.database(self.template)
+        database = _Database(url, self.server.admin(url.rsplit("/", 1)[1]))
+        database.watch()
+        return database
+
+    def _drop(self, database: _Database) -> None:
+        database.connection.close()
+        self.server.drop(database.url)
+
+
+def _sql(template: str, *parts: str | sql.Composable) -> sql.Composed:
+    return sql.SQL(template).format(*[sql.Identifier(part) if isinstance(part, str) else part for part in parts])
