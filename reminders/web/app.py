@@ -51,7 +51,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     database = Database.open(settings)
     with database.read() as opened:
         database.clock = load_clock(opened)
+    return build_app(settings, database)
 
+
+def build_app(settings: Settings, database: Database) -> Flask:
+    """The application on a record that is open already."""
     app = logs.Application(__name__)
     secure = settings.public_url.startswith("https://")
     app.config.update(

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from reminders import create_app
 from reminders.record.database import Database
 from reminders.settings import Settings
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
 from tests.one_clinic import Care, care, settings
+from tests.services.applications import application
 from tests.services.ports import free_port
 
 __all__ = ["care", "settings"]
@@ -23,18 +23,14 @@ PUBLIC_URL = "https://texts.example.org/reminders"
 @pytest.fixture
 def app(care: Care, settings: Settings) -> Flask:
     """The application behind a proxy, with a Twilio account, at the care time of `care`."""
-    app = create_app(
-        replace(
-            settings,
-            public_url=PUBLIC_URL,
-            twilio_account_sid=ACCOUNT_SID,
-            twilio_auth_tokens=("the-token-before", AUTH_TOKEN),
-            twilio_api_url="http://127.0.0.1:9",
-        )
+    changed = replace(
+        settings,
+        public_url=PUBLIC_URL,
+        twilio_account_sid=ACCOUNT_SID,
+        twilio_auth_tokens=("the-token-before", AUTH_TOKEN),
+        twilio_api_url="http://127.0.0.1:9",
     )
-    app.extensions["record"].close()
-    app.extensions["record"] = care.database
-    return app
+    return application(changed, care.database)
 
 
 @pytest.fixture

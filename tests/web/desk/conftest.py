@@ -13,13 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reminders import create_app
 from reminders.clinics import staff as staffing
 from reminders.record.access import Staff
 from reminders.settings import Settings
 from reminders.web import credentials
 from tests.day import Day
 from tests.factories import PASSWORD, Lived, lived, staff_member
+from tests.services.applications import application
 
 #: As strong as a test needs: what is tested is not how long a hash takes.
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -92,10 +92,7 @@ def build(day: Day) -> Callable[..., Flask]:
 
     def make(**changes: object) -> Flask:
         changed: Settings = replace(day.settings, **{"public_url": "http://desk.example", **changes})  # type: ignore[arg-type]
-        app = create_app(changed)
-        app.extensions["record"].close()
-        app.extensions["record"] = day.database
-        return app
+        return application(changed, day.database)
 
     return make
 
