@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from random import SystemRandom
 
 import click
 
-from reminders.cli.installation import installation
+from reminders.cli.installation import in_sentences, installation
 from reminders.clinics.clinic_settings import find_clinic
+from reminders.record.audit import audit
+from reminders.reports.documented import DOCUMENTED
 from reminders.reports.export import TableName, write_table
+from reminders.reports.research.archive import TooFew, write_research
+from reminders.reports.tables.dictionary import as_csv, as_markdown
 
 
 @click.group()
@@ -66,3 +74,40 @@ def export_check_ins(form: str, slug: str | None, every: bool) -> None:
 def export_wide(form: str, slug: str | None, every: bool) -> None:
     """One row an infusion, the columns of its timepoints beside each other."""
     _write(TableName.WIDE, form, slug, every)
+
+
+@export.command("dictionary")
+@click.option("--format", "form", type=click.Choice(("csv", "md")), default="csv", show_default=True)
+def export_dictionary(form: str) -> None:
+    """What every column of the exports means."""
+    if form == "csv":
+        click.echo(as_csv(DOCUMENTED.values()), nl=False)
+    else:
+        click.echo("\n".join(as_markdown(*entry) for entry in DOCUMENTED.items()), nl=False)
+
+
+@export.command("research")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--clinic", "slug", required=True, help="Whose patients.")
+def export_research(file: Path, slug: str) -> None:
+    """Write a de-identified export to FILE, a zip archive that must not be there yet.
+
+    Random names, moved dates, no times of day and no words; at least five patients look the same. It is kept in the
+    audit trail that it was made. docs/data-dictionary.md says what it does and does not promise.
+    """
+    if file.exists():
+        raise click.ClickException(f"{file} is there already; name a file that is not.")
+    with installation(lived_in=True) as here, in_sentences(TooFew):
+        made = BytesIO()
+        with here.database.read() as session:
+            clinic_id = find_clinic(session, slug).id
+            now = here.database.clock.now()
+            count = write_research(session, clinic_id, made, now=now, chance=SystemRandom())
+        with here.database.write() as session:
+            audit(
+                session, clinic_id,
+                actor="operator", action="exported-research", subject="clinic", subject_id=clinic_id,
+            )  # fmt: skip
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(made.getvalue())
+    click.echo(f"{file}: {count} patients. It is no public data set: see its README.txt.", err=True)
