@@ -27,8 +27,8 @@ dictionary.csv  what each column means
 Patients have random names, made for this export alone. All dates of a patient are moved back by one random number of
 days, which was kept nowhere; days between infusions are right. Times are whole hours after the infusion. Courses that
 are still followed are not in it. At least {SMALLEST_CELL} patients look the same in conditions, doses, timepoints and
-numbers of courses and infusions; where there were fewer, doses are withheld, then conditions, then later courses, then
-the patient.
+numbers of courses and infusions; where there were fewer, conditions are joined or doses withheld, then later courses
+left out, then the patient.
 
 It is not anonymous to somebody who holds the record that it was made from: a row of scores can be recognized there.
 Moving dates is not a way that HIPAA's Safe Harbor names (45 CFR 164.514(b)(2) asks that only years are left). Have your

@@ -25,6 +25,11 @@ MOST_DAYS: Final = 365
 
 OTHER: Final = "other"
 
+#: Of consonants alone, no name is a word, and none looks like a number or a date to a spreadsheet. With 20 ** 12 names,
+#: none is given twice.
+_LETTERS: Final = "bcdfghjkmnpqrstvwxyz"
+_LETTERS_OF_NAME: Final = 12
+
 
 @dataclass(frozen=True)
 class Hidden:
@@ -36,17 +41,25 @@ class Hidden:
 
 def alike(people: Sequence[Person]) -> list[Person]:
     """The people, told so much about each that at least `SMALLEST_CELL` look the same; the others are left out."""
-    told = [_known_conditions(person) for person in people]
+    alone, found = [_known_conditions(person) for person in people], list[Person]()
     for less in LESS:
-        counts = Counter(person.looks for person in told)
-        told = [less(person) if counts[person.looks] < SMALLEST_CELL else person for person in told]
-    counts = Counter(person.looks for person in told)
-    return without_rare_measures([person for person in told if counts[person.looks] >= SMALLEST_CELL])
+        told = [_changed(person, less) for person in alone]
+        counts = Counter(person.looks for person in (*found, *told))
+        enough = [counts[person.looks] >= SMALLEST_CELL for person in told]
+        found += [person for person, is_enough in zip(told, enough, strict=True) if is_enough]
+        alone = [person for person, is_enough in zip(alone, enough, strict=True) if not is_enough]
+    return without_rare_measures(found)
+
+
+def _changed(person: Person, changes: Sequence[Callable[[Person], Person]]) -> Person:
+    for change in changes:
+        person = change(person)
+    return person
 
 
 def hidden(people: Sequence[Person], chance: Random) -> list[Hidden]:
     """The people under random names and with dates of their own, in the order of those names."""
-    found = [Hidden(f"{chance.getrandbits(64):016x}", _moved(person, chance)) for person in people]
+    found = [Hidden("".join(chance.choices(_LETTERS, k=_LETTERS_OF_NAME)), _moved(person, chance)) for person in people]
     return sorted(found, key=lambda one: one.name)
 
 
@@ -91,12 +104,16 @@ def _first_course_only(person: Person) -> Person:
     return replace(person, courses=person.courses[:1])
 
 
-#: What is told less of the people in a small cell, one after the other.
-LESS: Final[tuple[Callable[[Person], Person], ...]] = (
-    _without_doses,
-    _by_group,
-    _without_condition,
-    _first_course_only,
+#: What is told less of people in small cells, tried one after the other until there are enough who look the same.
+LESS: Final[tuple[tuple[Callable[[Person], Person], ...], ...]] = (
+    (),
+    (_by_group,),
+    (_without_doses,),
+    (_by_group, _without_doses),
+    (_without_condition,),
+    (_without_condition, _without_doses),
+    (_first_course_only,),
+    (_first_course_only, _without_condition, _without_doses),
 )
 
 
