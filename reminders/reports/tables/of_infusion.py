@@ -64,14 +64,12 @@ def answers_in_force(session: Session, infusions: Sequence[Infusion]) -> dict[tu
     if not infusions:
         return found
     rows = session.scalars(
-        in_force()
-        .where(
+        in_force().where(
             Outcome.clinic_id.in_({row.clinic_id for row in infusions}),
             Outcome.patient_id.in_({row.patient_id for row in infusions}),  # what the index is of
             Outcome.infusion_id.in_({row.id for row in infusions}),
         )
-        .order_by(Outcome.id)
     )
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.id):  # by the database, SQLite would read all of the clinic for it
         found.setdefault((row.infusion_id, row.step), []).append(row)
     return found
