@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.conditions import GROUPS, group_of
 from reminders.record.access import AuditEntry
-from reminders.record.outcomes import BASELINE, Measure
+from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import Infusion
 from reminders.reports.outcomes import Selection, number, utc
@@ -31,14 +31,24 @@ class InfusionRecord:
 
 
 def changed_since(since: datetime) -> ColumnElement[bool]:
-    """Whether an infusion was entered, amended, cancelled or reinstated at `since` (care time) or later."""
+    """Whether an infusion was entered, amended, cancelled, reinstated or given a baseline at `since` or later.
+
+    `since` is care time, as all times of the record.
+    """
     amended = select(AuditEntry.id).where(
         AuditEntry.clinic_id == Infusion.clinic_id,
         AuditEntry.subject_id == Infusion.id,
         AuditEntry.subject == "infusion",
         AuditEntry.care_at >= since,
     )
-    return or_(Infusion.created_at >= since, amended.exists())
+    baseline = select(Outcome.id).where(
+        Outcome.clinic_id == Infusion.clinic_id,
+        Outcome.patient_id == Infusion.patient_id,  # what the index is of
+        Outcome.infusion_id == Infusion.id,
+        Outcome.step == BASELINE,
+        Outcome.recorded_at >= since,
+    )
+    return or_(Infusion.created_at >= since, amended.exists(), baseline.exists())
 
 
 def infusion_records(session: Session, rows: Sequence[Infusion]) -> list[InfusionRecord]:

@@ -245,7 +245,9 @@ class OutcomeQuery(PageQuery):
 class InfusionQuery(PageQuery):
     """Which infusions."""
 
-    since: Instant | None = Field(None, description="Entered, amended, cancelled or reinstated then or later.")
+    since: Instant | None = Field(
+        None, description="Entered, amended, cancelled, reinstated or given a baseline then or later."
+    )
 
 
 class CheckInQuery(PageQuery):

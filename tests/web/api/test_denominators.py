@@ -109,6 +109,10 @@ def test_since_gives_what_was_entered_or_changed_then_or_later(api: Api) -> None
     assert {i["infusion_id"] for i in items(api, f"/check-ins?since={later}")} == {bo}, "those can still change"
     record(api, made["check_ins"][3]["id"], 3)  # staff entered what she said by phone
     assert [i["step"] for i in items(api, f"/check-ins?since={later}") if i["infusion_id"] == ana] == ["d7"]
+    assert api.patch(f"/infusions/{bo}", {"baseline_pain": 7, "why": "a slip"}).status_code == 200
+    assert ids(api, f"/infusions?since={later}") == [bo]
+    api.care.at(api.care.now + timedelta(minutes=1))
+    later = api.care.now.isoformat().replace("+00:00", "Z")
     assert api.patch(f"/infusions/{ana}", {"condition": "central", "why": "a slip"}).status_code == 200
     assert ids(api, f"/infusions?since={later}") == [ana]
     assert {i["infusion_id"] for i in items(api, f"/check-ins?since={later}&limit=500")} == {ana, bo}
