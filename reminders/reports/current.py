@@ -11,14 +11,19 @@ from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import Infusion, InfusionStatus, begins_course
 
 
-def current_outcomes(clinic_id: str) -> Select[Outcome]:
-    """The outcomes of a clinic that are in force: neither superseded nor withdrawn."""
+def in_force() -> Select[Outcome]:
+    """The outcomes that are neither superseded nor withdrawn. Say which clinic's before it is run."""
     newer = aliased(Outcome)
     return (
         select(Outcome)
         .outerjoin(newer, newer.supersedes == Outcome.id)
-        .where(Outcome.clinic_id == clinic_id, newer.id.is_(None), Outcome.value.is_not(None))
+        .where(newer.id.is_(None), Outcome.value.is_not(None))
     )
+
+
+def current_outcomes(clinic_id: str) -> Select[Outcome]:
+    """The outcomes of a clinic that are in force."""
+    return in_force().where(Outcome.clinic_id == clinic_id)
 
 
 def course_has_baseline() -> ColumnElement[bool]:

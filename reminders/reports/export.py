@@ -1,4 +1,4 @@
-"""Writes the outcomes record for other programs as CSV, JSON or FHIR, streaming it as it is read."""
+"""Writes the record for other programs as CSV, JSON or FHIR, streaming it as it is read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +15,17 @@ from reminders.record.outcomes import Outcome
 from reminders.reports.export_csv import csv_rows
 from reminders.reports.export_fhir import observation_lines
 from reminders.reports.keyset import Cursor, Page
-from reminders.reports.outcomes import FIELDS, Selection, item, outcome_page
+from reminders.reports.outcomes import Selection
+from reminders.reports.tables.check_ins import CHECK_INS
+from reminders.reports.tables.column import Entity, Listing
+from reminders.reports.tables.infusions import INFUSIONS
+from reminders.reports.tables.outcomes import OUTCOMES
+from reminders.reports.tables.wide import wide_of
 
 #: Rows an export holds in memory at once.
 BATCH_ROWS: Final = 500
+
+T = TypeVar("T")
 
 
 class Format(StrEnum):
@@ -27,6 +34,15 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     FHIR = "fhir"
+
+
+class TableName(StrEnum):
+    """Which table of the record is given. FHIR is only of outcomes."""
+
+    OUTCOMES = "outcomes"
+    INFUSIONS = "infusions"
+    CHECK_INS = "check-ins"
+    WIDE = "wide"
 
 
 #: Each format's media type; a caller that states no preference gets the first.
@@ -45,18 +61,32 @@ class Writable(Protocol):
 
 
 @dataclass(frozen=True)
-class _Form:
+class _Form(Generic[T]):
     """How a format begins and ends, how it writes some rows, and what separates two batches of them."""
 
-    rows: Callable[[Session, Sequence[Outcome]], str]
+    rows: Callable[[Session, Sequence[T]], str]
     head: str = ""
     between: str = ""
     tail: str = ""
 
 
+def listing_of(session: Session, name: TableName, selection: Selection) -> Listing[Any, Any]:
+    """The table with this name; the wide one has the columns that the selection's clinic needs."""
+    if name is TableName.WIDE:
+        return wide_of(session, selection)
+    return _LISTINGS[name]
+
+
 def write_outcomes(session: Session, clinic_id: str | None, form: str, out: Writable) -> None:
     """Write a clinic's outcomes, or everybody's (None), to `out`, oldest first. `form` is a `Format`'s value."""
-    for piece in stream(Format(form), lambda: nullcontext(session), Selection(clinic_id)):
+    write_table(session, TableName.OUTCOMES, clinic_id, form, out)
+
+
+def write_table(session: Session, name: TableName, clinic_id: str | None, form: str, out: Writable) -> None:
+    """Write a table of a clinic, or of everybody (None), to `out`, oldest first. `form` is a `Format`'s value."""
+    selection = Selection(clinic_id)
+    listing = listing_of(session, name, selection)
+    for piece in stream(Format(form), lambda: nullcontext(session), selection, listing=listing):
         out.write(piece)
 
 
@@ -65,16 +95,19 @@ def stream(
     read: Callable[[], AbstractContextManager[Session]],
     selection: Selection,
     cursor: Cursor | None = None,
+    *,
+    listing: Listing[Any, Any] = OUTCOMES,
 ) -> Iterator[str]:
     """The selection in pieces of some hundred rows, each read in its own transaction: a slow reader holds none."""
-    how = _FORMS[form]
+    how = _form(form, listing)
     yield how.head
     before, after = "", cursor or Cursor()
     while True:
         with read() as session:
-            page = outcome_page(session, selection, after, BATCH_ROWS)
-            text = how.rows(session, page.rows)
-        if page.rows:
+            page = listing.page(session, selection, after, BATCH_ROWS)
+            rows = _among(selection, listing, page.rows)
+            text = how.rows(session, rows)
+        if rows:
             yield before + text
             before = how.between
         if page.next is None:
@@ -83,19 +116,41 @@ def stream(
     yield how.tail
 
 
-def one_page(form: Format, session: Session, page: Page[Outcome]) -> str:
-    """One page of outcomes in a form, whole."""
-    how = _FORMS[form]
+def one_page(form: Format, session: Session, page: Page[Entity], listing: Listing[Entity, Any]) -> str:
+    """One page of a table in a form, whole."""
+    how = _form(form, listing)
     return how.head + how.rows(session, page.rows) + how.tail
 
 
-def _items(_session: Session, rows: Sequence[Outcome]) -> str:
-    return ",\n".join(json.dumps(item(row)) for row in rows)
+def _among(selection: Selection, listing: Listing[Entity, Any], rows: Sequence[Entity]) -> Sequence[Entity]:
+    if selection.among is None:
+        return rows
+    return [row for row in rows if listing.infusion_id(row) in selection.among]
 
 
-#: JSON is one document of the API's shape, an outcome a line.
-_FORMS: Final = {
-    Format.JSON: _Form(_items, '{"items": [\n', ",\n", '\n], "next": null}\n'),
-    Format.CSV: _Form(lambda _session, rows: csv_rows(item(row).values() for row in rows), csv_rows([FIELDS])),
-    Format.FHIR: _Form(observation_lines),
+def _form(form: Format, listing: Listing[Any, Any]) -> _Form[Any]:
+    """How a table is written. JSON is one document of the API's shape, a row a line. Raises `ValueError`."""
+    if form is Format.JSON:
+        return _Form(
+            lambda session, rows: ",\n".join(json.dumps(item) for item in listing.items(session, rows)),
+            '{"items": [\n',
+            ",\n",
+            '\n], "next": null}\n',
+        )
+    if form is Format.CSV:
+        return _Form(
+            lambda session, rows: csv_rows(item.values() for item in listing.items(session, rows)),
+            csv_rows([listing.table.fields]),
+        )
+    if listing.table.name != OUTCOMES.table.name:
+        raise ValueError(f"{listing.table.name} are not given as FHIR")
+    return _FHIR
+
+
+_LISTINGS: Final[dict[TableName, Listing[Any, Any]]] = {
+    TableName.OUTCOMES: OUTCOMES,
+    TableName.INFUSIONS: INFUSIONS,
+    TableName.CHECK_INS: CHECK_INS,
 }
+
+_FHIR: Final[_Form[Outcome]] = _Form(observation_lines)

@@ -19,4 +19,6 @@ def csv_rows(rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()  # as JSON has it, and as R and pandas read it
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

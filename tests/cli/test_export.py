@@ -5,9 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from reminders.record.access import AuditEntry
+from reminders.record.schedule import CheckIn
 from tests.operate.installed import NAME, PHONE, Installed
 
 
@@ -40,11 +46,59 @@ def test_fhir_is_one_observation_a_line(two_clinics: Installed) -> None:
     assert [json.loads(line)["resourceType"] for line in printed.splitlines()] == ["Observation"] * 2
 
 
+TABLES = {"infusions": 1, "check-ins": 10, "wide": 1}
+
+
 def test_no_export_names_a_patient(two_clinics: Installed) -> None:
-    for form in ("csv", "json", "fhir"):
-        printed = two_clinics.must("export", "outcomes", "--format", form, "--all")
+    tables = [("outcomes", "fhir"), *((t, f) for t in ("outcomes", *TABLES) for f in ("csv", "json"))]
+    for table, form in tables:
+        printed = two_clinics.must("export", table, "--format", form, "--all")
         assert NAME not in printed
         assert PHONE not in printed
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_given_as_csv_and_json_of_one_clinic_or_of_all(two_clinics: Installed, table: str) -> None:
+    one = two_clinics.must("export", table, "--format", "csv", "--clinic", "north")
+    rows = list(csv.DictReader(io.StringIO(one)))
+    items = json.loads(two_clinics.must("export", table, "--format", "json", "--all"))["items"]
+    assert (len(rows), len(items)) == (TABLES[table], 2 * TABLES[table])
+    assert {row["id"] for row in rows} < {item["id"] for item in items}
+    assert list(rows[0]) == list(items[0])
+    assert two_clinics.run("export", table, "--format", "fhir", "--all").exit_code == 2
+    assert two_clinics.run("export", table, "--format", "csv").exit_code == 2
+
+
+def test_the_dictionary_is_printed(installed: Installed) -> None:
+    printed = installed.must("export", "dictionary")
+    assert {"infusions", "check-ins", "outcomes", "wide"} <= {r["table"] for r in csv.DictReader(io.StringIO(printed))}
+
+
+def test_a_research_export_of_few_is_refused_and_writes_no_file(two_clinics: Installed, tmp_path: Path) -> None:
+    file = tmp_path / "research.zip"
+    assert "5 patients" in two_clinics.refused("export", "research", str(file), "--clinic", "north")
+    assert not file.exists()
+    file.write_text("mine")
+    assert "is there already" in two_clinics.run("export", "research", str(file), "--clinic", "north").output
+    assert file.read_text() == "mine"
+
+
+def test_a_research_export_is_a_private_file_and_is_audited(installed: Installed, tmp_path: Path) -> None:
+    for n in range(5):
+        installed.enroll(name=f"Ana {n}", phone=f"+1312555{1000 + n}", mrn=f"A-{n}")
+    with installed.open() as database, database.write() as session:
+        for row in session.scalars(select(CheckIn)):  # all of it is over
+            row.state, row.final, row.closes_at = "missed", True, row.due_at - timedelta(days=100)
+    file = tmp_path / "research.zip"
+    result = installed.run("export", "research", str(file), "--clinic", "north")
+    assert (result.exit_code, "5 patients" in result.stderr) == (0, True), result.output
+    assert file.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(file) as archive:
+        assert archive.namelist() == ["README.txt", "answers.csv", "infusions.csv", "dictionary.csv"]
+        assert NAME.encode() not in archive.read("infusions.csv")
+    with installed.open() as database, database.read() as session:
+        entries = session.execute(select(AuditEntry.action, AuditEntry.actor).where(AuditEntry.subject == "clinic"))
+        assert ("exported-research", "operator") in [tuple(entry) for entry in entries]
 
 
 @pytest.mark.parametrize("which", [(), ("--all", "--clinic", "north")])

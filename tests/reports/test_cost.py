@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,10 +17,16 @@ from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
+from reminders.reports.keyset import Cursor
 from reminders.reports.log import LogFilter, LogState, response_log
+from reminders.reports.outcomes import Selection
 from reminders.reports.patient import history, patient_row, patient_view
 from reminders.reports.patient_list import patient_list, search
 from reminders.reports.stuck_rows import stuck_rows
+from reminders.reports.tables.check_ins import CHECK_INS
+from reminders.reports.tables.column import Listing
+from reminders.reports.tables.infusions import INFUSIONS
+from reminders.reports.tables.outcomes import OUTCOMES
 from reminders.reports.today import today
 from tests.crowd import fill
 from tests.day import Day, new_phone
@@ -45,7 +52,12 @@ def _patient(session: Session, clinic: Clinic, _day: Day, life: Lived) -> object
     )
 
 
-#: What staff open, and what is asked for every answer.
+def _listed(session: Session, clinic: Clinic, listing: Listing[Any, Any]) -> object:
+    page = listing.page(session, Selection(clinic.id), Cursor(), 20)
+    return listing.items(session, page.rows)
+
+
+#: What staff open, a page of each list of the API, and what is asked for every answer.
 PAGES: dict[str, Work] = {
     "today": lambda s, clinic, day, _: today(
         s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
@@ -57,6 +69,9 @@ PAGES: dict[str, Work] = {
     "replies unread": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(state=LogState.UNREAD), before=None),
     "flags": lambda s, clinic, *_: (open_flags(s, clinic.id, "review"), closed_flags(s, clinic.id, None, 51)),
     "what is stuck": lambda s, *_: stuck_rows(s),
+    "a page of outcomes": lambda s, clinic, *_: _listed(s, clinic, OUTCOMES),
+    "a page of infusions": lambda s, clinic, *_: _listed(s, clinic, INFUSIONS),
+    "a page of check-ins": lambda s, clinic, *_: _listed(s, clinic, CHECK_INS),
     "an answer's timepoint": lambda s, _c, _d, life: current(s, life.ana.infusion.id, "h4", "pain"),
     "an answer's baseline": lambda s, _c, _d, life: baseline_of_course(s, life.ana.infusion.id),
 }

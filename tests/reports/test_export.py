@@ -20,7 +20,8 @@ from reminders.reports import export
 from reminders.reports.export import Format, one_page, stream, write_outcomes
 from reminders.reports.export_csv import csv_rows
 from reminders.reports.keyset import Cursor
-from reminders.reports.outcomes import FIELDS, Selection, outcome_page
+from reminders.reports.outcomes import Selection, outcome_page
+from reminders.reports.tables.outcomes import OUTCOMES
 from tests.one_clinic import Care, add_clinic_row, care, request_for, settings
 
 __all__ = ["care", "settings"]
@@ -79,7 +80,7 @@ def test_every_form_is_whole_however_it_is_cut(care: Care, monkeypatch: pytest.M
 
 def test_nothing_recorded_is_an_empty_export(care: Care) -> None:
     assert json.loads(written(care, "json", None)) == {"items": [], "next": None}
-    assert written(care, "csv", None) == ",".join(FIELDS) + "\r\n"
+    assert written(care, "csv", None) == ",".join(OUTCOMES.table.fields) + "\r\n"
     assert written(care, "fhir", None) == ""
 
 
@@ -110,7 +111,7 @@ def test_a_page_is_a_document_of_its_own(care: Care) -> None:
         add_outcomes(session, care, care.clinic(session), ["6", "5"])
     with care.database.read() as session:
         page = outcome_page(session, Selection(None), Cursor(), 2)
-        assert len(one_page(Format.CSV, session, page).splitlines()) == 3
+        assert len(one_page(Format.CSV, session, page, OUTCOMES).splitlines()) == 3
         assert page.next is not None
 
 

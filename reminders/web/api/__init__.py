@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from reminders.web.api import enrollments, flags, infusions, outcomes, patients, report
+from reminders.web.api import denominators, enrollments, flags, infusions, outcomes, patients, report
 from reminders.web.api.openapi import description
 from reminders.web.api.operations import add_routes, answer
 from reminders.web.api.problems import answer_with_problems
@@ -14,7 +14,7 @@ from reminders.web.api.problems import answer_with_problems
 PREFIX: Final = "/api/v1"
 
 #: The modules that add their views to the table of operations.
-MODULES: Final = (enrollments, infusions, patients, outcomes, report, flags)
+MODULES: Final = (enrollments, infusions, patients, outcomes, denominators, report, flags)
 
 blueprint = Blueprint("api", __name__)
 answer_with_problems(blueprint, "/api/")

@@ -1,22 +1,67 @@
-"""What every list of the API shares: cursors, page sizes, filters that must name rows of the caller's clinic."""
+"""What every list of the API shares: cursors, pages, formats, filters that must name rows of the caller's clinic."""
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
 
+from flask import Response, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
+from reminders.reports.export import MEDIA_TYPES, Format, one_page, stream
 from reminders.reports.keyset import BadCursor, Cursor
+from reminders.reports.outcomes import Selection
+from reminders.reports.tables.column import Listing
 from reminders.web.api.models import PageQuery
+from reminders.web.api.operations import Call, answer
 from reminders.web.api.problems import Problem, refusal
 
 PAGE_ROWS: Final = 100
 
+#: In what forms a table is given, the first one where the caller has no preference.
+TABLE_FORMATS: Final = (Format.JSON, Format.CSV)
+
 _FILTERS: Final[dict[str, type[Patient] | type[Infusion]]] = {"patient_id": Patient, "infusion_id": Infusion}
+
+
+def media_of(formats: tuple[Format, ...]) -> tuple[str, ...]:
+    """The media types of some formats."""
+    return tuple(MEDIA_TYPES[form] for form in formats)
+
+
+def list_answer(
+    call: Call,
+    listing: Listing[Any, Any],
+    query: PageQuery,
+    *,
+    since: datetime | None,
+    formats: tuple[Format, ...] = TABLE_FORMATS,
+) -> Response:
+    """A table of the caller's clinic. JSON comes in pages; other formats whole, unless `limit` asks for a page."""
+    form = _wanted(listing, formats)
+    cursor = cursor_of(query)
+    selection = Selection(call.caller.clinic_id, query.patient_id, query.infusion_id, since)
+    with call.database.read() as session:
+        check_filters(session, call.caller.clinic_id, query)
+        if form is Format.JSON:
+            page = listing.page(session, selection, cursor, query.limit or PAGE_ROWS)
+            body = {"items": listing.items(session, page.rows), "next": str(page.next) if page.next else None}
+            return _varying(answer(body))
+        if query.limit is not None:
+            page = listing.page(session, selection, cursor, query.limit)
+            response = Response(one_page(form, session, page, listing), content_type=_content_type(form))
+            if page.next is not None:
+                asked = {**request.args.to_dict(), "cursor": str(page.next)}
+                address = f"{call.settings.public_url}/api/v1/{listing.table.name}?{urlencode(asked)}"
+                response.headers["Link"] = f'<{address}>; rel="next"'
+            return _varying(response)
+    pieces = stream(form, call.database.read, selection, cursor, listing=listing)
+    return _varying(Response(pieces, content_type=_content_type(form)))
 
 
 def cursor_of(query: PageQuery) -> Cursor:
@@ -40,3 +85,24 @@ def check_filters(session: Session, clinic_id: str, query: PageQuery) -> None:
             unknown.append(FieldError(name, f"There is no {name.removesuffix('_id')} with this id in your clinic."))
     if unknown:
         raise Problem(404, unknown)
+
+
+def _wanted(listing: Listing[Any, Any], formats: tuple[Format, ...]) -> Format:
+    """The format that Accept prefers. Raises a 406 `Problem` where it wants none of those."""
+    offered = {MEDIA_TYPES[form]: form for form in formats}
+    first, *_ = offered
+    best = request.accept_mimetypes.best_match(list(offered)) if request.accept_mimetypes else first
+    if best is None:
+        what = listing.table.name.capitalize()
+        raise Problem(406, detail=f"{what} are given as {', '.join(offered)}.")
+    return offered[best]
+
+
+def _content_type(form: Format) -> str:
+    media = MEDIA_TYPES[form]
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _varying(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response

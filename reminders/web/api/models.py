@@ -177,23 +177,6 @@ class PatientOut(BaseModel):
     ended_reason: str | None
 
 
-class OutcomeOut(BaseModel):
-    """One recorded value. Superseded ones are listed too: the record is append-only."""
-
-    id: Id
-    patient_id: Id
-    infusion_id: Id
-    check_in_id: Id | None
-    step: str = Field(examples=["baseline", "h24"])
-    measure: str = Field(examples=["pain"])
-    value: Number | None = Field(description="null where the value it supersedes was withdrawn.")
-    recall: str = Field(examples=["24h"], description="The stretch of time that was asked about.")
-    replied_at: Utc
-    recorded_at: Utc
-    source: Literal["patient", "clinic", "staff"]
-    supersedes: Id | None = Field(description="The outcome this one corrects.")
-
-
 class FlagOut(BaseModel):
     """Something a person must look at."""
 
@@ -206,13 +189,6 @@ class FlagOut(BaseModel):
     respond_by: Utc
     acknowledged_at: Utc | None
     resolved_at: Utc | None
-
-
-class OutcomePage(BaseModel):
-    """One page of outcomes, oldest first; `next` asks for the following one."""
-
-    items: list[OutcomeOut]
-    next: str | None
 
 
 class FlagPage(BaseModel):
@@ -264,6 +240,22 @@ class OutcomeQuery(PageQuery):
     """Which outcomes."""
 
     since: Instant | None = Field(None, description="Recorded at this time or later.")
+
+
+class InfusionQuery(PageQuery):
+    """Which infusions."""
+
+    since: Instant | None = Field(
+        None, description="Entered, amended, cancelled, reinstated or given a baseline then or later."
+    )
+
+
+class CheckInQuery(PageQuery):
+    """Which check-ins."""
+
+    since: Instant | None = Field(
+        None, description="All that can have changed then or later, and some that have not: match them by `id`."
+    )
 
 
 class FlagQuery(PageQuery):

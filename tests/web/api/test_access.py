@@ -60,7 +60,10 @@ OPENS = {
         "POST /infusions/<infusion_id>/cancel", "PATCH /patients/<patient_id>", "POST /patients/<patient_id>/pause",
         "POST /patients/<patient_id>/resume",
     },
-    Scope.READ: {"GET /infusions/<infusion_id>", "GET /outcomes", "GET /report", "GET /flags"},
+    Scope.READ: {
+        "GET /infusions/<infusion_id>", "GET /infusions", "GET /check-ins", "GET /outcomes", "GET /report",
+        "GET /flags",
+    },
     Scope.FLAGS: {
         "GET /flags", "POST /flags/<flag_id>/acknowledge", "POST /flags/<flag_id>/resolve",
         "POST /flags/<flag_id>/reopen",
@@ -156,7 +159,7 @@ def test_another_clinics_rows_are_not_there(api: Api, entry: Operation, open_fla
     assert ours.status_code == 200, ours.text
 
 
-@pytest.mark.parametrize("path", ["/outcomes", "/flags"])
+@pytest.mark.parametrize("path", ["/outcomes", "/infusions", "/check-ins", "/flags"])
 @pytest.mark.parametrize("name", ["patient_id", "infusion_id"])
 def test_a_list_filtered_by_another_clinics_row_names_the_filter(api: Api, path: str, name: str) -> None:
     made = api.enroll()
@@ -165,9 +168,11 @@ def test_a_list_filtered_by_another_clinics_row_names_the_filter(api: Api, path:
     assert api.get(f"{path}?{name}={made[name]}").status_code == 200
 
 
-def test_a_clinic_lists_its_own_outcomes_only(api: Api) -> None:
+def test_a_clinic_lists_its_own_rows_only(api: Api) -> None:
     api.enroll()
-    assert api.get("/outcomes", key=api.other_key).get_json()["items"] == []
+    for path in ("/outcomes", "/infusions", "/check-ins"):
+        assert api.get(path).get_json()["items"]
+        assert api.get(path, key=api.other_key).get_json()["items"] == []
 
 
 def test_a_revoked_key_is_refused_at_once(api: Api) -> None:

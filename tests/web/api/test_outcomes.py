@@ -21,6 +21,9 @@ from tests.web.api.conftest import Api, fields
 FIELDS = (
     *("id", "patient_id", "infusion_id", "check_in_id", "step", "measure", "value", "recall"),
     *("replied_at", "recorded_at", "source", "supersedes"),
+    *("in_force", "late", "doubtful"),
+    *("infused_at", "condition", "course", "number", "dose_mg_per_kg", "infusion_status"),
+    *("due_at", "closes_at", "check_in_state"),
 )
 
 
@@ -127,8 +130,13 @@ def test_csv_has_a_header_and_the_same_values(api: Api) -> None:
     record(api, made["check_ins"][0]["id"], Decimal("6.5"))
     rows = list(csv.DictReader(io.StringIO(lines(api, "text/csv"))))
     assert tuple(rows[0]) == FIELDS
-    plain = [{name: "" if value is None else str(value) for name, value in item.items()} for item in items(api)]
+    plain = [{name: in_csv(value) for name, value in item.items()} for item in items(api)]
     assert rows == plain
+
+
+def in_csv(value: object) -> str:
+    """A value of JSON as the CSV writes it."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def test_csv_of_nothing_is_its_header(api: Api) -> None:

@@ -9,10 +9,11 @@ from flask import Response, abort, render_template, request
 from reminders.care import conditions
 from reminders.record.audit import audit
 from reminders.reports.courses import Filter
-from reminders.reports.export import Format, stream
+from reminders.reports.export import Format, TableName, listing_of, stream
 from reminders.reports.outcomes import Selection
 from reminders.reports.report import CLAIMS, claim, report
 from reminders.reports.report_charts import charts
+from reminders.reports.tables.chosen import infusions_of
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
 
 MEDIA: Final = {
@@ -58,15 +59,19 @@ def _filter() -> Filter:
 
 @blueprint.get("/outcomes/export/<form>")
 def export_outcomes(form: str) -> Response:
-    """Download the clinic's outcomes as a file. The download is audited."""
-    if form not in set(Format):
+    """Download a table of the courses that the address asks for as a file. The download is audited."""
+    table = request.args.get("table", TableName.OUTCOMES.value)
+    if form not in set(Format) or table not in set(TableName) or (form == Format.FHIR and table != TableName.OUTCOMES):
         abort(404)
     wanted, clinic_id, record = Format(form), clinic().id, database()
+    with reading() as session:
+        selection = Selection(clinic_id, among=infusions_of(session, clinic_id, _filter(), now=now()))
+        listing = listing_of(session, TableName(table), selection)
     with writing() as session:
         audit(session, clinic_id, actor=actor(), action="exported", subject="clinic", subject_id=clinic_id)
-    name = f"outcomes-{clinic().slug}-{now():%Y-%m-%d}.{FILE_ENDINGS[wanted]}"
+    name = f"{table}-{clinic().slug}-{now():%Y-%m-%d}.{FILE_ENDINGS[wanted]}"
     return Response(
-        stream(wanted, record.read, Selection(clinic_id)),
+        stream(wanted, record.read, selection, listing=listing),
         content_type=MEDIA[wanted],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

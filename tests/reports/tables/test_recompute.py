@@ -1,0 +1,214 @@
+"""The report worked out a second time, from nothing but the three lists, as a statistician with a CSV would."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from statistics import mean
+from typing import Any
+
+from reminders.care.reasons import Reason
+from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, withdraw_outcome
+from reminders.record.outcomes import BASELINE, Outcome
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.reports.export import Format, TableName, listing_of, stream
+from reminders.reports.outcomes import Selection, utc
+from reminders.reports.report import as_json, report
+from tests.one_clinic import NOON, Care, care, settings
+from tests.reports.followed import Said, answered, followed, infused
+
+__all__ = ["care", "settings"]
+
+BACK = ("h24", "h72", "d7", "d14")
+SIDE_EFFECTS, CHANGE = Said("2", measure="side_effects"), Said("3", measure="change", recall="since_first")
+
+#: Why somebody who was not asked counts as missing: said here a second time, as the dictionary says it.
+PATIENTS_OWN = {
+    *("opted-out", "no-consent", "bad-number", "wrong-person"),
+    *("deceased", "death-reported", "ended", "erased"),
+}
+
+
+def a_record(care: Care) -> None:
+    """Everything that a denominator can trip over, once each."""
+    care.at(NOON)
+    for who in range(12):  # enough for percentages
+        first = infused(care, who, NOON - timedelta(hours=who), baseline=str(5 + who % 5))
+        followed(care, first, dict(zip(BACK, ("2", "3", str(who % 9), "6"), strict=True)))
+    booster = infused(care, 0, NOON + timedelta(days=3), baseline="1")
+    followed(care, booster, {"h24": "4", "d7": "1", "d14": "5"})
+    infused(care, 0, NOON + timedelta(days=60), baseline="6")  # a course of its own, long over and never settled
+    beyond = infused(care, 1, NOON + timedelta(days=2))
+    followed(care, beyond, {"h24": "0"})
+    late = infused(care, 20, NOON, baseline="9", condition="migraine", dose="0.5")
+    followed(care, late, {"h4": "9", "h24": Said("1", late=True), "h72": Said("0", doubtful=True), "d7": "2"})
+    corrected = infused(care, 21, NOON, baseline="8")
+    followed(care, corrected, {"h24": "8", "d7": "7", "d14": "2"})
+    refused = infused(care, 22, NOON)
+    followed(care, refused, {"h24": "2", "h72": Reason.OUTAGE}, otherwise=Reason.OPTED_OUT)
+    no_baseline = infused(care, 23, NOON, baseline=None)
+    followed(care, no_baseline, {"h24": "2", "d7": "2"})
+    followed(care, infused(care, 24, NOON, baseline="0"), {"h24": "0"})
+    wrong_baseline = infused(care, 25, NOON, baseline="10")
+    followed(care, wrong_baseline, {"h24": "6.5"}, otherwise=Reason.CAP)
+    _amend(care, beyond.infusion.id, corrected, wrong_baseline.infusion.id, booster.infusion.id)
+    infused(care, 26, NOON + timedelta(days=99))  # still followed
+    care.at(NOON + timedelta(days=105))
+
+
+def _amend(care: Care, cancelled: str, corrected: Any, wrong_baseline: str, moved: str) -> None:
+    who: dict[str, Any] = {"actor": "staff:x", "why": "as told by phone"}
+    with care.database.write() as session:
+        cancel_infusion(session, care.clinic_id, cancelled, **who)
+        change_infusion(session, care.clinic_id, moved, number=7, **who)
+
+        def outcome(infusion_id: str, step: str) -> str:
+            found = session.query(Outcome.id).filter_by(infusion_id=infusion_id, step=step, measure="pain")
+            return str(found.order_by(Outcome.id).first()[0])  # type: ignore[index]
+
+        correct_outcome(session, care.clinic_id, outcome(corrected.infusion.id, "h24"), value=Decimal(3), **who)
+        withdraw_outcome(session, care.clinic_id, outcome(corrected.infusion.id, "d14"), **who)
+        correct_outcome(session, care.clinic_id, outcome(wrong_baseline, BASELINE), value=Decimal(7), **who)
+        for planned in corrected.check_ins:
+            row = session.get_one(CheckIn, planned.id)
+            if row.step in ("h24", "d7"):
+                answered(session, row, SIDE_EFFECTS)
+            if row.step == "d28":
+                answered(session, row, CHANGE)
+            if row.step == "d42":  # its window is over, and the clockwork has not come round to say so
+                row.state, row.reason, row.final = CheckInState.ASKED.value, None, False
+
+
+def table(care: Care, name: TableName) -> list[dict[str, str]]:
+    """A list as a statistician reads it."""
+    selection = Selection(care.clinic_id)
+    with care.database.read() as session:
+        listing = listing_of(session, name, selection)
+    text = "".join(stream(Format.CSV, care.database.read, selection, listing=listing))
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@dataclass
+class Lists:
+    """The three lists, and what the dictionary says of how to use them."""
+
+    infusions: list[dict[str, str]]
+    check_ins: list[dict[str, str]]
+    outcomes: list[dict[str, str]]
+    now: str
+
+    def __post_init__(self) -> None:
+        self.courses: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+        for row in sorted(self.infusions, key=lambda r: (r["infused_at"], r["id"])):
+            if row["status"] == "active":
+                self.courses[row["patient_id"], row["course"]].append(row)
+        self.held = {
+            (r["infusion_id"], r["step"], r["measure"]): r for r in self.outcomes if r["in_force"] == "true"
+        }  # fmt: skip
+
+    def baseline(self, course: list[dict[str, str]]) -> Decimal:
+        """Minus one where there is none: nothing is a response."""
+        return Decimal(course[0]["baseline_pain"] or -1)
+
+    def timepoint(self, step: str) -> dict[str, Any]:
+        """What `GET /api/v1/report` says of a timepoint."""
+        last = {course[-1]["id"]: course for course in self.courses.values()}
+        rows = [r for r in self.check_ins if r["step"] == step and "pain" in r["asks"] and r["infusion_id"] in last]
+        held = [(r, self.held.get((r["infusion_id"], step, "pain"))) for r in rows]
+        shut = [(r, a) for r, a in held if r["closes_at"] <= self.now and r["state"] != "scheduled"]
+        asked = [(r, a) for r, a in shut if r["state"] != "skipped" or r["reason"] in PATIENTS_OWN]
+        expected = [(r, a) for r, a in asked if a is None or a["doubtful"] == "false"]
+        valid = [(r, Decimal(a["value"])) for r, a in expected if a and a["late"] == "false"]
+        able = {id: self.baseline(c) for id, c in last.items() if self.baseline(c) > 0}
+        known = {id: self.baseline(c) for id, c in last.items() if self.baseline(c) >= 0}
+
+        def rate(of: dict[str, Decimal], responds: Callable[[Decimal, Decimal], bool]) -> tuple[int, int]:
+            hits = [r for r, v in valid if r["infusion_id"] in of and responds(of[r["infusion_id"]], v)]
+            return len(hits), sum(r["infusion_id"] in of for r, _ in expected)
+
+        return {
+            "expected": len(expected), "answered": len(valid), "missing": len(expected) - len(valid),
+            "open": len(rows) - len(shut), "not_asked": len(shut) - len(asked),
+            "late": sum(a is not None and a["late"] == "true" for _, a in held),
+            "doubtful": sum(a is not None and a["doubtful"] == "true" for _, a in held),
+            "mean": float(mean(v for _, v in valid)) if valid else None,
+            "responders_30": rate(able, lambda b, v: (b - v) * 10 >= b * 3),
+            "responders_50": rate(able, lambda b, v: (b - v) * 2 >= b),
+            "two_points": rate(known, lambda b, v: b - v >= 2),
+        }  # fmt: skip
+
+    def first_responses(self) -> Counter[str]:
+        """At which step each course first had 30 % less, from its first infusion on."""
+        found: Counter[str] = Counter()
+        for course in self.courses.values():
+            base, ids = self.baseline(course), {row["id"] for row in course}
+            valid = sorted(
+                (a["replied_at"], a["step"], Decimal(a["value"])) for a in self.held.values()
+                if a["infusion_id"] in ids and a["measure"] == "pain" and a["step"] != "baseline"
+                and a["late"] == a["doubtful"] == "false"
+            )  # fmt: skip
+            steps = [step for _, step, value in valid if base > 0 and (base - value) * 10 >= base * 3]
+            found.update(steps[:1])
+        return found
+
+    def chosen(self, measure: str) -> Counter[tuple[str, str]]:
+        """The options chosen after the last infusion of each course, by step."""
+        last = {course[-1]["id"] for course in self.courses.values()}
+        return Counter(
+            (a["step"], a["value"]) for a in self.held.values()
+            if a["measure"] == measure and a["infusion_id"] in last and a["late"] == a["doubtful"] == "false"
+        )  # fmt: skip
+
+
+def test_every_rate_of_the_report_is_recomputed_from_the_three_lists(care: Care) -> None:
+    a_record(care)
+    lists = Lists(
+        table(care, TableName.INFUSIONS), table(care, TableName.CHECK_INS), table(care, TableName.OUTCOMES),
+        utc(care.now),
+    )  # fmt: skip
+    with care.database.read() as session:
+        found: Any = as_json(report(session, care.clinic_id, now=care.now))
+    assert found["population"]["courses"] == len(lists.courses)
+    assert found["population"]["infusions"] == sum(map(len, lists.courses.values()))
+    steps = [row["step"] for row in found["timepoints"]]
+    assert len(steps) == 10
+    for row in found["timepoints"]:
+        again = lists.timepoint(row["step"])
+        for rate in ("responders_30", "responders_50", "two_points"):
+            row[rate] = (row[rate]["n"], row[rate]["of"])
+        assert {name: row[name] for name in again} == again, row["step"]
+    onset = {row["step"]: row["n"] for row in found["onset"] if row["n"]}
+    assert onset == dict(lists.first_responses())
+    for measure in ("side_effects", "change"):
+        again_chosen = {(row["step"], value): n for row in found[measure] for value, n in row["counts"].items()}
+        assert again_chosen == dict(lists.chosen(measure))
+    kinds = ("expected", "missing", "not_asked", "open", "late", "doubtful")
+    assert all(any(row[kind] for row in found["timepoints"]) for kind in kinds), "the record trips over everything"
+    assert found["change"]
+    _the_wide_table_says_the_same(lists, table(care, TableName.WIDE))
+
+
+def _the_wide_table_says_the_same(lists: Lists, wide: list[dict[str, str]]) -> None:
+    assert [row["id"] for row in wide] == [row["id"] for row in lists.infusions]
+    by_id = {row["id"]: row for row in wide}
+    cells = {
+        (id, name): value for id, row in by_id.items() for name, value in row.items()
+        if value and name.startswith(("h", "d")) and name.endswith(("pain", "side_effects", "change"))
+    }  # fmt: skip
+    assert cells == {
+        (id, f"{step}_{measure}"): row["value"]
+        for (id, step, measure), row in lists.held.items() if step != "baseline"
+    }  # fmt: skip
+    for (id, step, measure), row in lists.held.items():
+        if step != "baseline":
+            assert by_id[id][f"{step}_{measure}_late"] == row["late"]
+            assert by_id[id][f"{step}_{measure}_doubtful"] == row["doubtful"]
+    for row in lists.check_ins:
+        assert by_id[row["infusion_id"]][f"{row['step']}_state"] == row["state"]
+    for course in lists.courses.values():
+        assert {by_id[row["id"]]["course_baseline"] for row in course} == {course[0]["baseline_pain"]}
