@@ -43,8 +43,8 @@ def missing(found: Report) -> Chart:
     if views is not None and views.as_reported.of:
         says = (
             f"{at_step(views.step).capitalize()}, {of_some(views.as_reported)} had 30% less pain where a missing "
-            f"answer is no response; {of_some(views.worst_case)} in the worst case, where also nobody whom we never "
-            f"asked or whose answer is doubtful responded; {of_some(views.completers)} of those who answered."
+            f"answer is no response; {of_some(views.worst_case)} in the worst case, where also those we never asked "
+            f"and doubtful answers count as no response; {of_some(views.completers)} of those who answered."
         )
     return Chart(
         "missing", "What is missing, and why?", says,

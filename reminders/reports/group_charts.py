@@ -82,7 +82,7 @@ def division(found: Report, name: str) -> Chart:
     picture = None
     says = "There is nothing to compare: nobody with a baseline has been expected to answer yet."
     if told:
-        listed = "; ".join(f"{group.label} {of_some(group.figures.ever_30)}" for group in told)
+        listed = "; ".join(f"{group.label}: {of_some(group.figures.ever_30)}" for group in told)
         says = f"At least once 30% less pain: {listed}."
         picture = multiples([(group.label, _about(group.figures), _small(found, group)) for group in told])
     return Chart(
@@ -129,8 +129,7 @@ def effects(found: Report) -> Chart:
         said = [f"{say(row.measure, 'measure')} {at_step(row.step)}: {row.answered} of {row.expected} answered"
                 for row in rows]  # fmt: skip
         says = "; ".join(said) + "."
-        most = max(max(row.counts.values()) for row in rows)
-        picture = stacked([(f"{say(row.measure, 'measure')}, {step_name(row.step)}", _bars(row, most)) for row in rows])
+        picture = stacked([(f"{say(row.measure, 'measure')}, {step_name(row.step)}", _bars(row)) for row in rows])
     return Chart(
         "effects", "How did they fare otherwise? Side effects and change", says,
         "Shares are of those who answered. Somebody who is unwell may not answer, and a side effect was asked about "
@@ -139,13 +138,13 @@ def effects(found: Report) -> Chart:
     )  # fmt: skip
 
 
-def _bars(row: Choices, most: int) -> Markup:
-    """How many chose each option, beside a bar as long as `most` of the longest."""
+def _bars(row: Choices) -> Markup:
+    """How many chose each option, of those who answered."""
     return bar_chart(
         f"{say(row.measure, 'measure')}, {step_name(row.step)}",
         f"{row.answered} of {row.expected} answered.",
         [
-            Bar(words, rate.n / most, of_some(rate), dotted=not rate.is_rated)
+            Bar(words, rate.n / rate.of, of_some(rate), dotted=not rate.is_rated)
             for option, words in options(row)
             for rate in (row.chose(option),)
         ],

@@ -19,7 +19,7 @@ from reminders.reports.chart.lines import Axis, Corner, Curve, corners, line_cha
 from reminders.reports.chart.points import Place, Point, Series, point_chart
 from reminders.reports.report import Report
 from reminders.reports.report_tables import table
-from reminders.reports.tables import Table
+from reminders.reports.tables import Table, percent
 from reminders.reports.words import say
 from reminders.reports.words import step as step_name
 
@@ -27,7 +27,7 @@ from reminders.reports.words import step as step_name
 _RISK_DAYS: Final = (0, 7, 14, 28, 42, 56, 84, 112, 140, 168)
 
 _WORST: Final = 10
-_KINDS: Final = {"now": "pain right now", "24h": "average of 24 hours"}
+_KINDS: Final = {"now": "right now", "24h": "average of 24 hours"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def rate_point(rate: Rate) -> Point | None:
 
 def of_some(rate: Rate) -> str:
     """`12 of 40 (30%)`; without the percentage of fewer than ten."""
-    return f"{rate.n} of {rate.of}" + (f" ({100 * rate.rate:.0f}%)" if rate.rate is not None else "")
+    return f"{rate.n} of {rate.of}" + (f" ({percent(rate.rate)})" if rate.rate is not None else "")
 
 
 def responders(found: Report) -> Chart:
@@ -277,8 +277,9 @@ def _duration_says(lasting: Duration) -> str:
         upper = f"to day {half.high / DAY:.0f}" if half.high is not None else "with no upper end yet"
         said += f" (95% interval from day {half.low / DAY:.0f} {upper})"
     mean = f" On average it lasted {lasting.mean / DAY:.0f} of the first 84 days." if lasting.mean is not None else ""
-    ends = "".join(f"; {n} not followed further ({say(why, 'ending')})" for why, n in lasting.censored.items())
+    rest = "; ".join(f"{n} {say(why, 'ending')}" for why, n in lasting.censored.items())
+    others = f" Of the others nothing later is known: {rest}." if rest else ""
     return (
-        f"{said}.{mean} {lasting.lost} lost it{ends}. {lasting.non_responders} answered and never responded, "
+        f"{said}.{mean} {lasting.lost} lost it.{others} {lasting.non_responders} answered and never responded, "
         f"{lasting.no_answer} gave no answer that counts."
     )

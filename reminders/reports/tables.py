@@ -104,7 +104,7 @@ def shown(cell: Cell) -> str:
             return _rate(cell)
         case Share():
             small = Rate(0, cell.of).is_rated is False
-            return NOTHING if small else f"{_percent(float(cell.share))} ({_interval(cell.low, cell.high)})"
+            return NOTHING if small else f"{percent(float(cell.share))} ({_interval(cell.low, cell.high)})"
         case Days():
             assert cell.span is not None
             return f"{cell.span / DAY:.0f}"
@@ -129,11 +129,14 @@ def _rate(rate: Rate) -> str:
     counted = f"{rate.n} of {rate.of}"
     if rate.rate is None or rate.low is None or rate.high is None:
         return counted
-    return f"{counted}, {_percent(rate.rate)} ({_interval(rate.low, rate.high)})"
+    return f"{counted}, {percent(rate.rate)} ({_interval(rate.low, rate.high)})"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"
+def percent(share: float) -> str:
+    """`60%`; what is neither nobody nor everybody never reads so."""
+    if 0 < share <= 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
 
 
 def _interval(low: float, high: float) -> str:

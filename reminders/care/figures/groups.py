@@ -58,11 +58,20 @@ def _course_label(code: str) -> str:
     return {"1": "First course", "2": "Second course"}.get(code, "Third course and later")
 
 
+def _quarter_label(code: str) -> str:
+    year, number = code.split("-")
+    return f"{number} {year}"
+
+
 _Way = tuple[Callable[[Course, ZoneInfo], str], Callable[[str], str], tuple[str, ...] | None]
 
 _WAYS: Final[dict[By, _Way]] = {
     By.CONDITION: (lambda course, _: group_of(course.condition), GROUPS.__getitem__, tuple(GROUPS)),
     By.COURSE: (lambda course, _: str(min(course.number, LATER_COURSES)), _course_label, None),
     By.DOSE: (lambda course, _: dose_group(course.dose), DOSE_GROUPS.__getitem__, tuple(DOSE_GROUPS)),
-    By.PERIOD: (lambda course, zone: quarter(course.began, zone), lambda code: code.replace("-Q", " quarter "), None),
+    By.PERIOD: (
+        lambda course, zone: quarter(course.began, zone),
+        _quarter_label,
+        None,
+    ),
 }

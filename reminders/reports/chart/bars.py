@@ -55,7 +55,9 @@ def bar_chart(title: str, says: str, bars: Sequence[Bar]) -> Markup:
             width = bar.part * (layout.width - layout.left - layout.right)
             dotted = " dotted" if bar.dotted else ""
             yield text(bar.name, layout.left - 10, y + 13, "row-name", "end")
-            yield element("rect", x=layout.left, y=y, width=max(width, 1.0), height=_BAR, class_=f"bar{dotted}")
+            yield line("floor", layout.left, y - 2, layout.left, y + _BAR + 2)
+            if width:
+                yield element("rect", x=layout.left, y=y, width=width, height=_BAR, class_=f"bar{dotted}")
             yield text(bar.says, layout.left + width + 8, y + 13, "name", "start")
 
     return figure(title, says, _NO_SCALE, draw, layouts=_rows(len(bars), left=150, right=190))
@@ -107,5 +109,5 @@ def _rows(count: int, *, left: int, right: int, foot: int = 4) -> tuple[Layout, 
     height = 10 + count * _ROW + foot
     return (
         Layout("wide", 720, height, left, right, 10, foot),
-        Layout("narrow", 358, height, min(left, 128), min(right, 108 if right > 120 else 14), 10, foot),
+        Layout("narrow", 358, height, min(left, 130), min(right, 116 if right > 120 else 14), 10, foot),
     )

@@ -7,7 +7,7 @@ picture shows is also in a table beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup
@@ -40,15 +40,24 @@ class Layout:
         """Where the horizontal axis lies."""
         return self.height - self.bottom
 
+    def with_rows(self, rows: int, *, right: int | None = None) -> Layout:
+        """The same with room for rows under the axis, and for names of that width at the right edge if it is wide."""
+        added = _ROW * rows
+        wider = right if right is not None and self.is_wide else self.right
+        return replace(self, height=self.height + added, bottom=self.bottom + added, right=wider)
+
     @property
     def is_wide(self) -> bool:
         """Whether there is room for names at the right edge."""
         return self.name == "wide"
 
 
-WIDE: Final = Layout("wide", 720, 300, 60, 96, 24, 64)
-NARROW: Final = Layout("narrow", 358, 280, 44, 12, 24, 64)
-SMALL: Final = Layout("small", 240, 150, 34, 8, 10, 24)
+WIDE: Final = Layout("wide", 720, 250, 60, 96, 24, 14)
+NARROW: Final = Layout("narrow", 358, 230, 52, 10, 24, 14)
+SMALL: Final = Layout("small", 240, 150, 42, 8, 10, 24)
+
+#: Height of a row of words under the axis.
+_ROW: Final = 17
 
 
 @dataclass(frozen=True)
@@ -64,9 +73,9 @@ SCORES: Final = Scale(tuple((n / 5, str(2 * n)) for n in range(6)))
 Draw = Callable[[Layout], Iterable[Markup]]
 
 
-def figure(title: str, says: str, scale: Scale, draw: Draw, *more: Markup, layouts: Sequence[Layout] = ()) -> Markup:
+def figure(title: str, says: str, scale: Scale, draw: Draw, *more: Markup, layouts: Sequence[Layout]) -> Markup:
     """A `figure` element with the picture in every layout, and what follows it."""
-    pictures = [picture(title, says, scale, draw, layout) for layout in layouts or (WIDE, NARROW)]
+    pictures = [picture(title, says, scale, draw, layout) for layout in layouts]
     return element("figure", joined(pictures), *more, class_="share-chart")
 
 
@@ -120,12 +129,13 @@ def under(layout: Layout, x: float, rows: Sequence[str]) -> Iterator[Markup]:
     """What stands under the axis at a place, one below the other."""
     for number, words in enumerate(rows):
         if words:
-            yield text(words, x, layout.floor + 17 + 17 * number, "scale" if number == 0 else "scale count")
+            yield text(words, x, layout.floor + _ROW * (number + 1), "scale label" if number == 0 else "scale count")
 
 
-def row_names(layout: Layout, names: Sequence[str]) -> Iterator[Markup]:
-    """The names of the rows under the axis, in the left margin."""
-    yield from (text(name, layout.left - 10, layout.floor + 17 + 17 * n, anchor="end") for n, name in enumerate(names))
+def row_names(layout: Layout, names: Sequence[str], aside: float = 10) -> Iterator[Markup]:
+    """The names of the rows under the axis, in the left margin, so far aside of the frame."""
+    for number, name in enumerate(names):
+        yield text(name, layout.left - aside, layout.floor + _ROW * (number + 1), anchor="end")
 
 
 def apart(places: Sequence[float], least: float) -> list[float]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reminders.reports.chart.frame import (
+    NARROW,
     SHARES,
     SMALL,
     WIDE,
@@ -63,7 +64,7 @@ def line_chart(title: str, says: str, curves: Sequence[Curve], axis: Axis) -> Ma
     """Curves with their bands and ticks, each named at its end."""
 
     def draw(layout: Layout) -> Iterator[Markup]:
-        yield from row_names(layout, axis.rows)
+        yield from row_names(layout, axis.rows, aside=26)
         yield from _axis(layout, axis, spare=not layout.is_wide)
         for curve in curves:
             yield from _curve(layout, curve, axis.ends)
@@ -72,7 +73,9 @@ def line_chart(title: str, says: str, curves: Sequence[Curve], axis: Axis) -> Ma
 
     swatches = [(f"line {curve.kind}", curve.name) for curve in curves]
     more = (key(swatches, narrow_only=True),) if len(curves) > 1 else ()
-    return figure(title, says, SHARES, draw, *more)
+    rows = max((len(under) for _, under in axis.marks), default=0)
+    layouts = [layout.with_rows(rows, right=150 if len(curves) > 1 else 60) for layout in (WIDE, NARROW)]
+    return figure(title, says, SHARES, draw, *more, layouts=layouts)
 
 
 def small_lines(title: str, says: str, curve: Curve, axis: Axis) -> Markup:
@@ -86,7 +89,7 @@ def small_lines(title: str, says: str, curve: Curve, axis: Axis) -> Markup:
 
 
 def _axis(layout: Layout, axis: Axis, *, spare: bool) -> Iterator[Markup]:
-    room, last = (26 if spare else 20), float("-inf")
+    room, last = (34 if spare else 20), float("-inf")
     for place, rows in axis.marks:
         x = layout.x(place / axis.ends)
         if x - last >= room:
@@ -105,7 +108,7 @@ def _curve(layout: Layout, curve: Curve, ends: float) -> Iterator[Markup]:
         around = [*curve.high, *reversed(curve.low)]
         yield element("path", d=_path(around, layout, ends) + " Z", class_="band-area")
     yield element("path", d=_path(curve.corners, layout, ends), class_=f"curve {curve.kind}{dotted}")
-    half = 5 if layout is WIDE else 4
+    half = 5 if layout.is_wide else 4
     for place, share in curve.ticks:
         x, y = layout.x(place / ends), layout.y(share)
         yield line("tick", x, y - half, x, y + half)

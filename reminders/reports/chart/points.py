@@ -10,8 +10,10 @@ from typing import Final
 from markupsafe import Markup
 
 from reminders.reports.chart.frame import (
+    NARROW,
     SHARES,
     SMALL,
+    WIDE,
     Layout,
     Scale,
     apart,
@@ -78,7 +80,8 @@ def point_chart(
 
     swatches = [(f"series-{number}", one.name) for number, one in enumerate(series)]
     more = (key(swatches, narrow_only=True),) if len(series) > 1 else ()
-    return figure(title, says, scale, draw, *more)
+    layouts = [layout.with_rows(1 + len(rows)) for layout in (WIDE, NARROW)]
+    return figure(title, says, scale, draw, *more, layouts=layouts)
 
 
 def small_points(title: str, says: str, places: Sequence[Place], points: Sequence[Point | None]) -> Markup:
@@ -114,11 +117,11 @@ def _kinds(places: Sequence[Place], middles: Sequence[float], layout: Layout) ->
     for first, after in pairwise([*starts, len(places)]):
         if after < len(places):
             x = (middles[after - 1] + middles[after]) / 2
-            yield line("apart", x, layout.top - 14, x, layout.floor + layout.bottom - 8)
-        is_last = after == len(places)
-        if layout.is_wide or is_last:
-            x = middles[first] if is_last else middles[first] - 14
-            yield text(places[first].kind, x - (12 if is_last else 0), layout.top - 10, anchor="start")
+            yield line("apart", x, layout.top - 16, x, layout.floor + layout.bottom - 8)
+        if after - first == 1:
+            yield text(places[first].kind, middles[first], layout.top - 10, "scale label")
+        else:
+            yield text(places[first].kind, middles[first] - 12, layout.top - 10, "scale label", "start")
 
 
 def _marks(layout: Layout, points: Sequence[Point | None], middles: Sequence[float], number: int) -> Iterator[Markup]:
