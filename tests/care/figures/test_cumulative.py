@@ -49,7 +49,7 @@ def test_it_is_of_those_with_a_baseline_above_0_who_were_expected() -> None:
     ]
     found = cumulative([*away, course({"d7": "4"})], "d7")
     assert (found.expected, found.recall) == (1, "24h")
-    assert [(c.percent, c.rate.n) for c in found.cut_offs] == [(0, 1), (50, 1)]
+    assert [(int(c.percent), c.rate.n) for c in found.cut_offs] == [(0, 1), (50, 1)]
     assert cumulative(away, "d7").cut_offs == ()
 
 
