@@ -7,14 +7,14 @@ from typing import Final
 
 from reminders.care.figures.groups import By
 from reminders.care.figures.rates import Rate
-from reminders.care.figures.report import Choices, Figures
+from reminders.care.figures.report import Choices, Duration, Figures
 from reminders.care.figures.survival import CurveStep
 from reminders.care.protocol import CALL_ME
 from reminders.care.reasons import Reason, because
 from reminders.record.outcomes import BASELINE, Measure
 from reminders.reports import words
 from reminders.reports.report import Report
-from reminders.reports.tables import Cell, Coded, Column, Days, Share, Table, Wait
+from reminders.reports.tables import NOTHING, Cell, Coded, Column, Days, Share, Table, Wait
 
 #: The options of the PGIC that are "much improved" or better: what about 2 points or 30 % less pain stands for.
 MUCH_IMPROVED: Final = (1, 2)
@@ -117,7 +117,7 @@ def _courses(found: Report) -> Table:
         ),
         tuple(
             (
-                Coded(group.code, group.label), lasting.responders, lasting.lost, Days(lasting.median.after),
+                Coded(group.code, group.label), lasting.responders, lasting.lost, median_days(lasting),
                 Days(lasting.median.low), Days(lasting.median.high), Days(lasting.mean),
             )
             for group in found.by[By.COURSE]
@@ -169,13 +169,18 @@ def _groups(found: Report) -> Table:
         tuple(
             (
                 Coded(way.value, heading), Coded(group.code, group.label), shown.population.courses, shown.ever_30,
-                Days(shown.duration.median.after), much_improved(shown), asked_for_a_call(shown),
+                median_days(shown.duration), much_improved(shown), asked_for_a_call(shown),
             )
             for way, heading in DIVISIONS.values()
             for group in found.by[way]
             for shown in (group.figures,)
         ),
     )  # fmt: skip
+
+
+def median_days(lasting: Duration) -> Days:
+    """When half of those who responded had lost it; where they have not, the page says so."""
+    return Days(lasting.median.after, "not reached" if lasting.responders else NOTHING)
 
 
 def _first(shown: Figures, measure: Measure) -> Choices | None:

@@ -29,9 +29,10 @@ class Coded:
 
 @dataclass(frozen=True)
 class Days:
-    """A time in days: whole ones on the page, exact in the CSV."""
+    """A time in days: whole ones on the page, exact in the CSV. Without one the page says `otherwise`."""
 
     span: timedelta | None
+    otherwise: str = NOTHING
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,10 @@ class Table:
 def shown(cell: Cell) -> str:
     """A cell in words."""
     match cell:
-        case None | "" | Days(span=None) | Wait(span=None):
+        case None | "" | Wait(span=None):
             return NOTHING
+        case Days(span=None):
+            return cell.otherwise
         case Coded():
             return cell.words
         case Rate():

@@ -17,6 +17,7 @@ from reminders.reports.tables import Cell, Coded, Column, Days, Share, Table, Wa
         ("", "–"),
         (0, "0"),
         (Days(None), "–"),
+        (Days(None, "not reached"), "not reached"),
         (Days(timedelta(days=20, hours=14)), "21"),
         (Wait(timedelta(minutes=66)), "66 min"),
         (Wait(timedelta(minutes=150)), "2.5 h"),
