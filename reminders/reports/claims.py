@@ -10,10 +10,9 @@ from reminders.care.figures.groups import By
 from reminders.care.figures.rates import SMALLEST_RATED, Rate
 from reminders.care.figures.report import SOON
 from reminders.care.figures.survival import DAY, share_at
-from reminders.care.protocol import CALL_ME
-from reminders.record.outcomes import Measure
 from reminders.reports.published import PUBLISHED, Published
 from reminders.reports.report import Report
+from reminders.reports.report_tables import asked_for_a_call
 
 #: When the second claim is looked at. The check-in of that day comes at the patient's hour, up to a day sooner.
 WEEKS_LATER: Final = timedelta(days=28)
@@ -72,7 +71,7 @@ def claims(found: Report) -> tuple[Claim, ...]:
         "onset": _counted(f"responded within {SOON.days} days of the first infusion", found.figures.soon_30),
         "duration": _still_responding(found),
         "neuropathic": _by_group(found),
-        "side_effects": _asked_for_a_call(found),
+        "side_effects": _counted("asked for a call about side effects", asked_for_a_call(found.figures)),
     }
     return tuple(Claim(name, text, caution, figures[name], PUBLISHED[name]) for name, (text, caution) in CLAIMS.items())
 
@@ -101,8 +100,3 @@ def _by_group(found: Report) -> Measured:
     nerve = [groups[group] for group in ("neuropathic", "crps") if group in groups]
     both = Rate(sum(r.n for r in nerve), sum(r.of for r in nerve))
     return _counted("neuropathic pain or CRPS: responded at any timepoint", both, groups)
-
-
-def _asked_for_a_call(found: Report) -> Measured:
-    first = next((row for row in found.figures.choices if row.measure == Measure.SIDE_EFFECTS), None)
-    return _counted("asked for a call about side effects", first.chose(CALL_ME) if first else Rate(0, 0))

@@ -161,14 +161,14 @@ def _by(name: str) -> Callable[[Report], Table]:
 def _groups(found: Report) -> Table:
     return Table(
         (
-            Column("division", "By", is_number=False), Column("group", "Group", is_number=False),
+            Column("group", "Group", is_number=False), Column("division", "By", is_number=False),
             Column("courses", "Courses"), Column("ever_30", "Ever 30% less", Rate),
             Column("median_day", "Median relief, days"), Column("much_improved", "Much improved", Rate),
             Column("asked_for_a_call", "Asked for a call", Rate),
         ),
         tuple(
             (
-                Coded(way.value, heading), Coded(group.code, group.label), shown.population.courses, shown.ever_30,
+                Coded(group.code, group.label), Coded(way.value, heading), shown.population.courses, shown.ever_30,
                 median_days(shown.duration), much_improved(shown), asked_for_a_call(shown),
             )
             for way, heading in DIVISIONS.values()

@@ -47,3 +47,5 @@ def test_the_csv_has_full_numbers_and_a_column_for_each_part_of_a_rate_even_with
     row = (Coded("h24", "24 hours"), Rate(1, 3), Share(Fraction(1, 3), 0.1, 0.9, 3), Days(timedelta(hours=36)),
            Wait(timedelta(seconds=90)))  # fmt: skip
     assert Table(columns, (row,)).csv().split() == [head, f"h24,1,3,,,,{1 / 3},0.1,0.9,1.5,1.5"]
+    rated = Rate(5, 10)
+    assert Table(columns[1:2], ((rated,),)).csv().split()[1] == f"5,10,0.5,{rated.low},{rated.high}"

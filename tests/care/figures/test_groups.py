@@ -129,5 +129,6 @@ def test_a_question_about_change_says_how_many_were_expected_to_answer_it() -> N
     silent = Course("A", 1, "crps", Decimal(8), (Given(START, (asks,)),))
     chose = Course("B", 1, "crps", Decimal(8), (Given(START, (asks,), (Choice("d28", "change", 2),)),))
     open_one = Course("C", 1, "crps", Decimal(8), (Given(START, (replace(asks, standing=Standing.OPEN),)),))
-    (row,) = figures([silent, chose, open_one, course({"d28": "3"})]).choices
-    assert (row.answered, row.expected, row.counts) == (1, 2, {2: 1})
+    early = replace(open_one, infusions=(replace(open_one.last, choices=(Choice("d28", "change", 4),)),))
+    (row,) = figures([silent, chose, open_one, early, course({"d28": "3"})]).choices
+    assert (row.answered, row.expected, row.counts) == (2, 3, {2: 1, 4: 1})  # who answers before it closes is in both
