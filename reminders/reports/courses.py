@@ -5,45 +5,78 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from reminders.care.conditions import group_of
-from reminders.care.figures.course import PATIENTS_OWN, Answer, Choice, Course, Given, Standing, Timepoint
+from reminders.care.doses import dose_group
+from reminders.care.figures.course import (
+    LOW_BASELINE,
+    PATIENTS_OWN,
+    Answer,
+    Choice,
+    Course,
+    Given,
+    ReadBy,
+    Standing,
+    Timepoint,
+)
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
-from reminders.record.outcomes import BASELINE, Measure, Outcome
+from reminders.record.outcomes import BASELINE, Flag, FlagKind, Measure, Outcome, Source
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
+from reminders.record.texts import Reply
 from reminders.reports.current import current_outcomes
+
+#: Sources of an answer that the patient texted; what staff recorded of one is their correction of it.
+_TEXTED: Final = frozenset({Source.PATIENT.value, Source.STAFF.value})
 
 _ASKED_STATES: Final = frozenset({CheckInState.ASKED.value, CheckInState.ANSWERED.value, CheckInState.MISSED.value})
 
 
+class BaselineRange(StrEnum):
+    """Courses by their baseline: under 4, where a small change is a large percentage, or from 4 up, as in trials."""
+
+    UNDER_4 = "under-4"
+    FROM_4 = "from-4"
+
+    def takes(self, baseline: Decimal | None) -> bool:
+        """Whether a baseline lies in it; an unknown one lies in neither."""
+        return baseline is not None and (baseline < LOW_BASELINE) is (self is BaselineRange.UNDER_4)
+
+
 @dataclass(frozen=True)
 class Filter:
-    """Which courses: by condition, group of conditions, number, and when their first infusion was. None is all."""
+    """Which courses: by condition, group of conditions, number, when their first infusion was, its dose, the baseline.
+
+    None is all. `dose` is a code of `care.doses.DOSE_GROUPS`; `until` is the first moment that is not taken.
+    """
 
     condition: str | None = None
     group: str | None = None
     course: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    dose: str | None = None
+    baseline: BaselineRange | None = None
 
     def takes(self, course: Course) -> bool:
-        """Whether a course is among them. `until` is the first moment that is not."""
-        began = course.infusions[0].infused_at
+        """Whether a course is among them."""
         return (
             (self.condition is None or course.condition == self.condition)
             and (self.group is None or group_of(course.condition) == self.group)
             and (self.course is None or course.number == self.course)
-            and (self.since is None or began >= self.since)
-            and (self.until is None or began < self.until)
+            and (self.since is None or course.began >= self.since)
+            and (self.until is None or course.began < self.until)
+            and (self.dose is None or dose_group(course.dose) == self.dose)
+            and (self.baseline is None or self.baseline.takes(course.baseline))
         )
 
 
@@ -54,19 +87,45 @@ class _Infusion(NamedTuple):
     course: int
     condition: str
     protocol_id: str
+    dose: Decimal | None
 
 
 class _CheckIn(NamedTuple):
+    id: str
     step: str
+    asked_at: datetime | None
+    answered_at: datetime | None
     closes_at: datetime
     state: str
     reason: str | None
 
 
+class _InForce(NamedTuple):
+    answer: Answer
+    source: str
+
+
+class _Question(NamedTuple):
+    """The pain question of a step: the time it asks about, and which other measures its check-in asks about."""
+
+    recall: str
+    also: tuple[str, ...]
+
+
+class _Read(NamedTuple):
+    """What the timepoints of a clinic are made of."""
+
+    scores: _Scores
+    check_ins: Mapping[str, Sequence[_CheckIn]]
+    questions: Mapping[tuple[str, str], _Question]
+    looked_at: frozenset[str]
+    """Check-ins at which a person had to look at what the patient wrote about the pain."""
+
+
 class _Scores(NamedTuple):
     """What is in force: pain scores by infusion and step, baselines and chosen options by infusion."""
 
-    answers: Mapping[tuple[str, str], Answer]
+    answers: Mapping[tuple[str, str], _InForce]
     baselines: Mapping[str, Decimal]
     choices: Mapping[str, Sequence[Choice]]
 
@@ -85,60 +144,80 @@ def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
     for row in session.execute(
         select(
             Infusion.id, Infusion.patient_id, Infusion.infused_at, Infusion.course, Infusion.condition,
-            Infusion.protocol_id,
+            Infusion.protocol_id, Infusion.dose_mg_per_kg,
         )
         .where(Infusion.clinic_id == clinic_id, Infusion.status == InfusionStatus.ACTIVE.value)
         .order_by(Infusion.infused_at, Infusion.id)
     ):  # fmt: skip
         infusion = _Infusion(*row)
         by_course[infusion.patient_id, infusion.course].append(infusion)
-    scores = _scores(session, clinic_id)
-    check_ins = _check_ins(session, clinic_id)
-    recalls = _recalls(session, clinic_id)
-    following = _following(by_course)
-    return [
-        _course(infusions, following.get(key), scores, check_ins, recalls, now) for key, infusions in by_course.items()
-    ]
-
-
-def _course(
-    infusions: Sequence[_Infusion],
-    next_course_at: datetime | None,
-    scores: _Scores,
-    check_ins: Mapping[str, Sequence[_CheckIn]],
-    recalls: Mapping[tuple[str, str], str],
-    now: datetime,
-) -> Course:
-    first = infusions[0]
-    given = tuple(
-        Given(
-            infusion.infused_at,
-            tuple(
-                _timepoint(
-                    row, recalls[infusion.protocol_id, row.step], scores.answers.get((infusion.id, row.step)), now
-                )
-                for row in check_ins.get(infusion.id, ())
-                if (infusion.protocol_id, row.step) in recalls
-            ),
-            tuple(scores.choices.get(infusion.id, ())),
-        )
-        for infusion in infusions
+    read = _Read(
+        _scores(session, clinic_id),
+        _check_ins(session, clinic_id),
+        _questions(session, clinic_id),
+        _looked_at(session, clinic_id),
     )
+    following = _following(by_course)
+    return [_course(infusions, following.get(key), read, now) for key, infusions in by_course.items()]
+
+
+def _course(infusions: Sequence[_Infusion], next_course_at: datetime | None, read: _Read, now: datetime) -> Course:
+    first = infusions[0]
     return Course(
         patient_id=first.patient_id,
         number=first.course,
         condition=first.condition,
-        baseline=scores.baselines.get(first.id),
-        infusions=given,
+        baseline=read.scores.baselines.get(first.id),
+        infusions=tuple(_given(infusion, read, now) for infusion in infusions),
         next_course_at=next_course_at,
     )
 
 
-def _timepoint(row: _CheckIn, recall: str, answer: Answer | None, now: datetime) -> Timepoint:
+def _given(infusion: _Infusion, read: _Read, now: datetime) -> Given:
+    rows = read.check_ins.get(infusion.id, ())
+    asking = [(row, found) for row in rows if (found := read.questions.get((infusion.protocol_id, row.step)))]
+    return Given(
+        infusion.infused_at,
+        tuple(_timepoint(row, question, infusion, read, now) for row, question in asking),
+        tuple(read.scores.choices.get(infusion.id, ())),
+        infusion.dose,
+    )
+
+
+def _timepoint(row: _CheckIn, question: _Question, infusion: _Infusion, read: _Read, now: datetime) -> Timepoint:
     reason = Reason(row.reason) if row.reason is not None else None
     if row.state == CheckInState.ASKED and row.closes_at <= now:
         reason = Reason.NO_ANSWER  # the clockwork has not come round to say so
-    return Timepoint(row.step, recall, row.closes_at, _standing(row, reason, now), reason, answer)
+    found = read.scores.answers.get((infusion.id, row.step))
+    return Timepoint(
+        row.step,
+        question.recall,
+        row.closes_at,
+        _standing(row, reason, now),
+        reason,
+        found.answer if found is not None else None,
+        answered_after=_answered_after(row, found),
+        read_by=_read_by(row.id in read.looked_at, found),
+        was_asked=row.asked_at is not None and row.closes_at <= now,
+        also_asks=question.also,
+    )
+
+
+def _answered_after(row: _CheckIn, found: _InForce | None) -> timedelta | None:
+    """From the question's leaving to the first answer, if it was texted in time."""
+    if found is None or not found.answer.counts or found.source not in _TEXTED:
+        return None
+    if row.asked_at is None or row.answered_at is None or not row.asked_at <= row.answered_at <= row.closes_at:
+        return None
+    return row.answered_at - row.asked_at
+
+
+def _read_by(looked_at: bool, found: _InForce | None) -> ReadBy | None:
+    if looked_at:
+        return ReadBy.PERSON
+    if found is None or found.answer.doubtful or found.source not in _TEXTED:
+        return None
+    return ReadBy.READER if found.source == Source.PATIENT else ReadBy.PERSON
 
 
 def _standing(row: _CheckIn, reason: Reason | None, now: datetime) -> Standing:
@@ -162,17 +241,17 @@ def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, date
 
 
 def _scores(session: Session, clinic_id: str) -> _Scores:
-    answers: dict[tuple[str, str], Answer] = {}
+    answers: dict[tuple[str, str], _InForce] = {}
     baselines: dict[str, Decimal] = {}
     choices: dict[str, list[Choice]] = defaultdict(list)
     rows = session.execute(
         current_outcomes(clinic_id)
         .with_only_columns(
             Outcome.infusion_id, Outcome.step, Outcome.measure, Outcome.replied_at, Outcome.value, Outcome.late,
-            Outcome.doubtful,
+            Outcome.doubtful, Outcome.source,
         )
     )  # fmt: skip
-    for infusion_id, step, measure, replied_at, value, late, doubtful in rows:
+    for infusion_id, step, measure, replied_at, value, late, doubtful, source in rows:
         if value is None:  # the query leaves withdrawn ones out
             continue
         if measure != Measure.PAIN.value:
@@ -181,28 +260,48 @@ def _scores(session: Session, clinic_id: str) -> _Scores:
         elif step == BASELINE:
             baselines[infusion_id] = value
         else:
-            answers[infusion_id, step] = Answer(replied_at, value, late, doubtful)
+            answers[infusion_id, step] = _InForce(Answer(replied_at, value, late, doubtful), source)
     return _Scores(answers, baselines, choices)
 
 
 def _check_ins(session: Session, clinic_id: str) -> dict[str, list[_CheckIn]]:
     found: dict[str, list[_CheckIn]] = defaultdict(list)
-    for infusion_id, step, closes_at, state, reason in session.execute(
-        select(CheckIn.infusion_id, CheckIn.step, CheckIn.closes_at, CheckIn.state, CheckIn.reason)
+    for row in session.execute(
+        select(
+            CheckIn.infusion_id, CheckIn.id, CheckIn.step, CheckIn.asked_at, CheckIn.answered_at, CheckIn.closes_at,
+            CheckIn.state, CheckIn.reason,
+        )
         .where(CheckIn.clinic_id == clinic_id)
         .order_by(CheckIn.due_at)
-    ):
-        found[infusion_id].append(_CheckIn(step, closes_at, state, reason))
+    ):  # fmt: skip
+        found[row.infusion_id].append(_CheckIn(*row[1:]))
     return found
 
 
-def _recalls(session: Session, clinic_id: str) -> dict[tuple[str, str], str]:
-    """What stretch of time the pain question of each step asks about, by protocol and step."""
-    found: dict[tuple[str, str], str] = {}
+def _looked_at(session: Session, clinic_id: str) -> frozenset[str]:
+    """Check-ins with a flag about an unclear answer to the pain question that no later answer settled."""
+    rows = session.scalars(
+        select(Flag.check_in_id)
+        .join(Reply, (Reply.id == Flag.reply_id) & (Reply.clinic_id == Flag.clinic_id))
+        .where(
+            Flag.clinic_id == clinic_id,
+            Flag.kind == FlagKind.UNCLEAR.value,
+            Flag.check_in_id.is_not(None),
+            Reply.question == Measure.PAIN.value,
+            or_(Flag.resolved_by.is_(None), Flag.resolved_by.not_like("patient:%")),
+        )
+    )
+    return frozenset(found for found in rows if found is not None)
+
+
+def _questions(session: Session, clinic_id: str) -> dict[tuple[str, str], _Question]:
+    """The pain question of each step, by protocol and step."""
+    found: dict[tuple[str, str], _Question] = {}
     rows = select(ProtocolVersion.id, ProtocolVersion.definition).where(ProtocolVersion.clinic_id == clinic_id)
     for protocol_id, definition in session.execute(rows):
         for step in parse_protocol(definition).steps:
+            also = tuple(q.measure.value for q in step.questions if q.measure.value != Measure.PAIN.value)
             for question in step.questions:
                 if question.measure.value == Measure.PAIN.value:
-                    found[protocol_id, step.step] = question.recall.value
+                    found[protocol_id, step.step] = _Question(question.recall.value, also)
     return found

@@ -78,6 +78,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.replies": Right.SEE,
     "desk.narrow_replies": Right.SEE,
     "desk.outcomes": Right.SEE,
+    "desk.outcomes_figures": Right.SEE,
     "desk.export_outcomes": Right.SEE,
     "desk.settings": Right.RUN_CLINIC,
     "desk.settings_clinic": Right.RUN_CLINIC,

@@ -8,20 +8,22 @@ from typing import Any
 
 from sqlalchemy import event
 
+from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
 from reminders.care.reasons import Reason
-from reminders.followup.amending import cancel_infusion, record_baseline, withdraw_outcome
+from reminders.followup.amending import cancel_infusion, correct_outcome, record_baseline, withdraw_outcome
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.outcomes import baseline_of_course
 from reminders.record.columns import Row, new_id
 from reminders.record.outcomes import BASELINE, Outcome
 from reminders.record.people import Clinic
-from reminders.record.schedule import CheckIn, CheckInState
-from reminders.reports.courses import Filter
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.reports.courses import BaselineRange, Filter
 from reminders.reports.patient import patient_view
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_list import patient_list
-from reminders.reports.report import Report, as_json, report
+from reminders.reports.report import Report, report
+from reminders.reports.report_json import as_json
 from reminders.reports.today import today
 from tests.day import Day, new_phone
 
@@ -147,6 +149,46 @@ def test_it_is_written_as_json_with_every_field(day: Day) -> None:
     assert (found["duration"]["lost"], found["duration"]["curve"][0]["at_risk"]) == (1, 1)
     h24 = next(row for row in found["timepoints"] if row["step"] == "h24")
     assert h24["responders_50"] == {"n": 1, "of": 1, "rate": None, "low": None, "high": None}
+
+
+def test_how_patients_answer_is_told_by_when_the_question_left_and_by_who_had_to_read_it(day: Day) -> None:
+    for name, texts in {"Ada Ruiz": ("5",), "Bea Ruiz": ("hm", "dunno", "eh"), "Cal Ruiz": ("hm", "dunno", "eh", "6"),
+                        "Dee Ruiz": ("7",)}.items():  # fmt: skip
+        phone = new_phone()
+        enrolled = day.enroll(phone, name=name)
+        day.ask(phone, enrolled)
+        day.later(minutes=10)
+        for text in texts:
+            day.hear(phone, text)
+        day.later(hours=-4)
+    with day.database.write() as session:
+        wrong = next(o for o in day.outcomes(infusion_id=enrolled.infusion.id, step="h4"))
+        correct_outcome(session, day.clinic_id, wrong.id, value=Decimal(1), actor="staff:1", why="misread")
+    day.later(hours=20)
+    found = shown(day).answering[0]
+    assert (found.answered, found.within_hour.n, found.within_hour.of) == (3, 3, 4)
+    assert found.median == timedelta(minutes=10)
+    assert (found.read.n, found.read.of) == (2, 4)  # Ada's, and Cal's whose last word was clear
+
+
+def test_a_course_is_grouped_by_the_dose_of_its_first_infusion_and_narrowed_by_it(day: Day) -> None:
+    phone = new_phone()
+    doses = [Decimal("0.5"), Decimal(2), None]
+    ids = []
+    for days in (0, 3, 60):
+        day.later(days=days)
+        ids.append(day.enroll(phone, name="Una Ruiz").infusion.id)
+    with day.database.write() as session:
+        for infusion_id, dose in zip(ids, doses, strict=True):
+            session.get_one(Infusion, infusion_id).dose_mg_per_kg = dose
+    assert [(g.code, g.figures.population.infusions) for g in shown(day).by[By.DOSE]] == [
+        ("0.5-to-1", 2), ("not-recorded", 1),
+    ]  # fmt: skip
+    assert figures(day, dose="0.5-to-1").population.courses == 1
+    assert figures(day, dose="2-and-more").population.courses == 0
+    assert figures(day, baseline=BaselineRange.FROM_4).population.courses == 2
+    assert figures(day, baseline=BaselineRange.UNDER_4).population.courses == 0
+    assert [g.code for g in shown(day).by[By.PERIOD]] == ["2026-Q1", "2026-Q2"]
 
 
 def test_the_report_makes_no_object_of_any_row(day: Day) -> None:

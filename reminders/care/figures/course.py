@@ -67,6 +67,13 @@ PATIENTS_OWN: Final[dict[Reason, Ending]] = {
 }
 
 
+class ReadBy(StrEnum):
+    """Who understood an answer that came by text."""
+
+    READER = "reader"
+    PERSON = "person"
+
+
 @dataclass(frozen=True)
 class Answer:
     """One pain score in force. A `late` one came after its window; a `doubtful` one may be somebody else's."""
@@ -93,6 +100,14 @@ class Timepoint:
     reason: Reason | None = None
     """None where an answer came, be it one that was withdrawn since."""
     answer: Answer | None = None
+    answered_after: timedelta | None = None
+    """How long after its question left the first answer by text came, where one did in time."""
+    read_by: ReadBy | None = None
+    """Who understood what the patient texted: the reader alone, or a person; None where there was nothing to read."""
+    was_asked: bool = False
+    """Whether its question left and its window is over."""
+    also_asks: tuple[str, ...] = ()
+    """Measures that its check-in asks about besides pain."""
 
     @property
     def valid(self) -> Answer | None:
@@ -126,6 +141,8 @@ class Given:
     infused_at: datetime
     timepoints: tuple[Timepoint, ...]
     choices: tuple[Choice, ...] = ()
+    dose: Decimal | None = None
+    """Ketamine in mg per kg of body weight; None if it was not recorded."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +170,20 @@ class Course:
         return self.infusions[-1]
 
     @property
+    def began(self) -> datetime:
+        """When its first infusion was given."""
+        return self.infusions[0].infused_at
+
+    @property
+    def dose(self) -> Decimal | None:
+        """The dose of its first infusion, which the course is grouped by."""
+        return self.infusions[0].dose
+
+    def at(self, step: str) -> Timepoint | None:
+        """The timepoint of this step after the last infusion."""
+        return next((t for t in self.last.timepoints if t.step == step), None)
+
+    @property
     def can_respond(self) -> bool:
         """Whether a percentage less than baseline can be told: there is one, above 0."""
         return self.baseline is not None and self.baseline > 0
@@ -178,8 +209,7 @@ class Course:
 
     def onset(self) -> FirstResponse | None:
         """The first response of the course, from its first infusion on."""
-        began = self.infusions[0].infused_at
-        found = ((t.step, answer.at - began) for t, answer in self.answered() if self.responds(answer))
+        found = ((t.step, answer.at - self.began) for t, answer in self.answered() if self.responds(answer))
         return next((FirstResponse(step, after) for step, after in found), None)
 
     @property

@@ -52,6 +52,16 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How `n` scores lie: mean and median, None without any; `deviation` (n - 1) None of fewer than two."""
+
+    n: int
+    mean: float | None
+    median: Decimal | None
+    deviation: float | None
+
+
+@dataclass(frozen=True)
 class TimepointFigures:
     """One timepoint after the last infusion of each course. `mean` and `median` are of the answers that count.
 
@@ -110,11 +120,15 @@ class Duration:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was answered at one step to a question with numbered options: how many chose each, of `answered`."""
+    """What was answered at one step to a question with numbered options: how many chose each, of `answered`.
+
+    `expected` are those whose check-in asks it and was to be answered, and those who did answer it.
+    """
 
     step: str
     measure: str
     counts: dict[int, int]
+    expected: int
 
     @property
     def answered(self) -> int:
@@ -130,6 +144,8 @@ class Figures:
     """The figures of some courses."""
 
     population: Population
+    before: Spread
+    """The baselines of the courses that have one."""
     timepoints: tuple[TimepointFigures, ...]
     onset: tuple[Onset, ...]
     never: int
@@ -155,7 +171,8 @@ def figures(courses: Iterable[Course]) -> Figures:
             infusions=sum(len(course.infusions) for course in everyone),
             courses_with_baseline=len(able),
         ),
-        timepoints=tuple(_timepoint(step, everyone) for step in _steps(everyone)),
+        before=_spread([course.baseline for course in everyone if course.baseline is not None]),
+        timepoints=tuple(_timepoint(step, everyone) for step in steps(everyone)),
         onset=_onset(seen, first),
         never=len(seen) - len(first),
         duration=_duration(able),
@@ -165,7 +182,7 @@ def figures(courses: Iterable[Course]) -> Figures:
     )
 
 
-def _steps(courses: Sequence[Course]) -> list[str]:
+def steps(courses: Sequence[Course]) -> list[str]:
     """Every step, in the order of its usual distance from the infusion."""
     distance: dict[str, timedelta] = {}
     for course in courses:
@@ -175,12 +192,23 @@ def _steps(courses: Sequence[Course]) -> list[str]:
     return sorted(distance, key=lambda step: distance[step])
 
 
+def _spread(values: Sequence[Decimal]) -> Spread:
+    return Spread(
+        n=len(values),
+        mean=float(mean(values)) if values else None,
+        median=median(values) if values else None,
+        deviation=float(stdev(values)) if len(values) > 1 else None,
+    )
+
+
 def _timepoint(step: str, courses: Sequence[Course]) -> TimepointFigures:
     rows = [(course, t) for course in courses for t in course.last.timepoints if t.step == step]
     expected = [(course, t) for course, t in rows if t.is_expected]
     values = [t.valid.value for _, t in expected if t.valid is not None]
     rated = [(course, t.valid) for course, t in expected if course.baseline is not None]
     able = [(course, answer) for course, answer in rated if course.can_respond]
+
+    spread = _spread(values)
 
     def less_by(percent: Decimal) -> Rate:
         return Rate(sum(a is not None and c.is_less_by(a.value, percent) for c, a in able), len(able))
@@ -200,9 +228,9 @@ def _timepoint(step: str, courses: Sequence[Course]) -> TimepointFigures:
         late=sum(t.answer is not None and t.answer.late for _, t in rows),
         doubtful=sum(t.is_doubtful for _, t in rows),
         why=_reasons(t for _, t in rows),
-        mean=float(mean(values)) if values else None,
-        median=median(values) if values else None,
-        deviation=float(stdev(values)) if len(values) > 1 else None,
+        mean=spread.mean,
+        median=spread.median,
+        deviation=spread.deviation,
         responders_30=less_by(RESPONSE_PERCENT),
         responders_50=less_by(SUBSTANTIAL_PERCENT),
         two_points=Rate(sum(a is not None and points(c, a.value) for c, a in rated), len(rated)),
@@ -222,14 +250,14 @@ def _reasons(timepoints: Iterable[Timepoint]) -> dict[str, int]:
 def _onset(seen: Sequence[Course], first: Sequence[FirstResponse]) -> tuple[Onset, ...]:
     """Onset by step, of the courses that have an answer, or a window that closed without one."""
     counts = Counter(found.step for found in first)
-    return tuple(Onset(step, counts[step], len(seen)) for step in _steps(seen))
+    return tuple(Onset(step, counts[step], len(seen)) for step in steps(seen))
 
 
 def _duration(able: Sequence[Course]) -> Duration:
     followed = [(course, relief(course)) for course in able]
     responded = [(course, found) for course, found in followed if found is not None]
     silent = sum(not course.followed for course, found in followed if found is None)
-    steps = survival.curve(Lasted(found.until, found.lost) for _, found in responded)
+    curve = survival.curve(Lasted(found.until, found.lost) for _, found in responded)
     censored = Counter(found.ending.value for _, found in responded if found.ending is not None)
     return Duration(
         responders=len(responded),
@@ -237,22 +265,29 @@ def _duration(able: Sequence[Course]) -> Duration:
         no_answer=silent,
         lost=sum(found.lost for _, found in responded),
         censored=dict(sorted(censored.items())),
-        curve=steps,
-        median=survival.median(steps),
-        mean=survival.restricted_mean(steps, HORIZON),
+        curve=curve,
+        median=survival.median(curve),
+        mean=survival.restricted_mean(curve, HORIZON),
         if_next_is_loss=survival.curve(_lost_to_next(course, found) for course, found in responded),
     )
 
 
 def _choices(courses: Sequence[Course]) -> tuple[Choices, ...]:
     """The options chosen after the last infusion of each course, by measure and step."""
-    order = _steps(courses)
+    order = steps(courses)
     counts: dict[tuple[str, str], Counter[int]] = {}
+    expected: Counter[tuple[str, str]] = Counter()
     for course in courses:
-        for chosen in course.last.choices:
-            counts.setdefault((chosen.measure, chosen.step), Counter())[chosen.value] += 1
+        chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
+        for key, value in chosen.items():
+            counts.setdefault(key, Counter())[value] += 1
+        asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
+        expected.update(asked | set(chosen))
     keys = sorted(counts, key=lambda key: (key[0], order.index(key[1]) if key[1] in order else len(order)))
-    return tuple(Choices(step, measure, dict(sorted(counts[measure, step].items()))) for measure, step in keys)
+    return tuple(
+        Choices(step, measure, dict(sorted(counts[measure, step].items())), expected[measure, step])
+        for measure, step in keys
+    )
 
 
 def _lost_to_next(course: Course, found: Relief) -> Lasted:

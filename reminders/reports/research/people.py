@@ -9,12 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-#: Bands of the dose: each holds what is under its bound, in mg per kg.
-DOSE_BOUNDS: Final = ((Decimal("0.5"), "under-0.5"), (Decimal(1), "0.5-to-1"), (Decimal(2), "1-to-2"))
-HIGHEST_BAND: Final = "2-or-more"
-NO_DOSE: Final = "not-recorded"
+from reminders.care.doses import DOSE_GROUPS
+
+#: Stands where a value would let somebody be recognized.
 WITHHELD: Final = "withheld"
-DOSE_BANDS: Final = (*(band for _, band in DOSE_BOUNDS), HIGHEST_BAND, NO_DOSE, WITHHELD)
+DOSE_BANDS: Final = (*DOSE_GROUPS, WITHHELD)
 
 
 class Standing(StrEnum):
@@ -74,10 +73,3 @@ class Person:
     def looks(self) -> tuple[object, ...]:
         """What somebody who knows the patient may recognize: how many courses, of what, how many infusions, doses."""
         return tuple((c.condition, tuple(infusion.looks for infusion in c.infusions)) for c in self.courses)
-
-
-def dose_band(dose: Decimal | None) -> str:
-    """The band of a dose in mg per kg."""
-    if dose is None:
-        return NO_DOSE
-    return next((band for bound, band in DOSE_BOUNDS if dose < bound), HIGHEST_BAND)

@@ -12,13 +12,14 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.care.doses import dose_group
 from reminders.care.figures.course import PATIENTS_OWN
 from reminders.care.reasons import Reason
 from reminders.record import schedule
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import CheckIn, CheckInState, InfusionStatus
 from reminders.reports.current import current_outcomes
-from reminders.reports.research.people import Answer, Course, Infusion, Person, Standing, dose_band
+from reminders.reports.research.people import Answer, Course, Infusion, Person, Standing
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _course(
     infusions = tuple(
         Infusion(
             row.day,
-            dose_band(row.dose),
+            dose_group(row.dose),
             followed[row.id].standings if row.id in followed else {},
             tuple(_since(row.infused_at, at, answer) for at, answer in answers.get(row.id, ())),
         )

@@ -10,13 +10,17 @@ from pydantic import BaseModel, BeforeValidator, Field
 from reminders.care.conditions import GROUPS
 from reminders.record.access import Scope
 from reminders.record.database import clock_of
-from reminders.reports.courses import Filter
-from reminders.reports.report import as_json, report
+from reminders.reports.courses import BaselineRange, Filter
+from reminders.reports.report import report
+from reminders.reports.report_json import as_json
 from reminders.web.api.models import Sent, as_whole
 from reminders.web.api.operations import Call, answer, operation
 from reminders.web.api.types import Instant, Text
 
 _GROUP: Final = f"One of {', '.join(GROUPS)}."
+
+
+_DoseGroup = Literal["under-0.5", "0.5-to-1", "1-to-2", "2-and-more", "not-recorded"]
 
 
 class ReportQuery(Sent):
@@ -26,6 +30,15 @@ class ReportQuery(Sent):
     group: Literal["neuropathic", "crps", "fibromyalgia", "migraine", "other"] | None = Field(None, description=_GROUP)
     course: Annotated[int | None, BeforeValidator(as_whole)] = Field(
         None, ge=1, description="Which course of a patient."
+    )
+    dose: Literal["under-0.5", "0.5-to-1", "1-to-2", "2-and-more", "not-recorded"] | None = Field(
+        None, description="Group of the dose (mg per kg) of its first infusion."
+    )
+    baseline: Literal["under-4", "from-4"] | None = Field(
+        None, description="Only baselines under 4, or only those from 4 up."
+    )
+    at: Text | None = Field(
+        None, description="Step of the cumulative curve; left out, `d7`, or the last with answers expected."
     )
     since: Instant | None = Field(None, description="Its first infusion was at this time or later.")
     until: Instant | None = Field(None, description="Its first infusion was before this time.")
@@ -70,6 +83,17 @@ class TimepointOut(BaseModel):
     responders_30: RateOut
     responders_50: RateOut
     two_points: RateOut
+    worst_case: RateOut = Field(description="30 % less, where all that is not known counts as no response.")
+    completers: RateOut = Field(description="30 % less, of those who answered.")
+
+
+class SpreadOut(BaseModel):
+    """The baselines of the courses that have one."""
+
+    n: int
+    mean: float | None
+    median: float | None
+    standard_deviation: float | None
 
 
 class OnsetOut(BaseModel):
@@ -119,7 +143,93 @@ class ChoicesOut(BaseModel):
 
     step: str
     answered: int
+    expected: int
     counts: dict[str, int]
+
+
+class CutOffOut(RateOut):
+    """How many had at least this much less pain than at baseline, in percent; until the next one its count holds."""
+
+    percent: float
+
+
+class CumulativeOut(BaseModel):
+    """The cumulative responder curve at one step; null where nobody with a baseline was expected to answer."""
+
+    step: str | None
+    recall: str | None
+    expected: int
+    missing: int
+    worse: int = Field(description="More pain than at baseline.")
+    curve: list[CutOffOut]
+
+
+class GroupTimepointOut(BaseModel):
+    """One timepoint of a group."""
+
+    step: str
+    recall: str
+    expected: int
+    missing: int
+    responders_30: RateOut
+    responders_50: RateOut
+
+
+class GroupDurationOut(BaseModel):
+    """How long the response lasted in a group."""
+
+    responders: int
+    lost: int
+    median: MedianOut
+    rmst: float | None
+    curve: list[CurveOut]
+
+
+class GroupOut(BaseModel):
+    """The figures of one group of the courses."""
+
+    group: str
+    courses: int
+    courses_with_baseline: int
+    ever_30: RateOut
+    timepoints: list[GroupTimepointOut]
+    duration: GroupDurationOut
+    side_effects: list[ChoicesOut]
+    change: list[ChoicesOut]
+
+
+class GroupsOut(BaseModel):
+    """The same courses, divided in four ways."""
+
+    condition_group: list[GroupOut]
+    course: list[GroupOut] = Field(description="First, second, and third (`3`) and later courses.")
+    dose: list[GroupOut]
+    period: list[GroupOut] = Field(description="By the quarter in which the course began, clinic time: `2026-Q3`.")
+
+
+class MinutesOut(BaseModel):
+    """Minutes from a question's leaving to its first answer."""
+
+    lower_quartile: float | None
+    median: float | None
+    upper_quartile: float | None
+
+
+class AnsweringOut(BaseModel):
+    """How patients answer by text, at all steps (`step` is null) or at one."""
+
+    step: str | None
+    answered: int
+    minutes: MinutesOut
+    within_hour: RateOut = Field(description="Of the check-ins that were asked and whose time is over.")
+    read_without_a_person: RateOut
+
+
+class PublishedOut(BaseModel):
+    """A published figure, as context."""
+
+    says: str
+    source: str
 
 
 class ClaimOut(BaseModel):
@@ -135,12 +245,14 @@ class ClaimOut(BaseModel):
     low: float | None
     high: float | None
     groups: dict[str, RateOut] | None = None
+    published: list[PublishedOut]
 
 
 class ReportOut(BaseModel):
     """The outcomes report."""
 
     population: PopulationOut
+    baseline: SpreadOut
     timepoints: list[TimepointOut]
     onset: list[OnsetOut]
     never_responded: int
@@ -148,6 +260,9 @@ class ReportOut(BaseModel):
     side_effects: list[ChoicesOut]
     change: list[ChoicesOut]
     claims: list[ClaimOut]
+    cumulative: CumulativeOut
+    by: GroupsOut
+    answering: list[AnsweringOut]
 
 
 @operation(
@@ -160,7 +275,10 @@ class ReportOut(BaseModel):
 )
 def outcomes_report(call: Call, query: ReportQuery) -> Response:
     """The figures of the caller's clinic, as they stand now."""
-    wanted = Filter(query.condition, query.group, query.course, query.since, query.until)
+    wanted = Filter(
+        query.condition, query.group, query.course, query.since, query.until, query.dose,
+        BaselineRange(query.baseline) if query.baseline is not None else None,
+    )  # fmt: skip
     with call.database.read() as session:
-        found = report(session, call.caller.clinic_id, now=clock_of(session).now(), wanted=wanted)
+        found = report(session, call.caller.clinic_id, now=clock_of(session).now(), wanted=wanted, at=query.at)
     return answer(as_json(found))

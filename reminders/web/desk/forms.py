@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -167,6 +167,15 @@ def twice(text: str | None, zone: str) -> list[tuple[str, str]]:
         return []
     first, second = (f"{clock_time(wall)} {at.astimezone(place(zone)).tzname()}" for at in found)
     return [(FIRST, f"the first, {first}"), (SECOND, f"the second, {second}")]
+
+
+def day_typed(text: str) -> date | None:
+    """A day as a date field sends it; None if it is none, or none that anything here happened on."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2200 else None
 
 
 def zone_name(zone: str) -> str:

@@ -10,9 +10,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reminders.care.doses import dose_group
 from reminders.care.conditions import CONDITIONS
 from reminders.reports.research.hide import MOST_DAYS, SMALLEST_CELL, alike, hidden
-from reminders.reports.research.people import WITHHELD, Answer, Course, Infusion, Person, Standing, dose_band
+from reminders.reports.research.people import WITHHELD, Answer, Course, Infusion, Person, Standing
 
 DAY = date(2026, 3, 2)
 CLINICS_OWN = "dr-smiths-knee"
@@ -20,7 +21,7 @@ CLINICS_OWN = "dr-smiths-knee"
 
 def infusion(dose: str | None, *steps: str, day: date = DAY, measure: str = "pain") -> Infusion:
     answer = Answer(steps[0] if steps else "h24", measure, "24h", Decimal(3), timedelta(hours=24), False, False)
-    return Infusion(day, dose_band(Decimal(dose) if dose else None), dict.fromkeys(steps, Standing.ASKED), (answer,))
+    return Infusion(day, dose_group(Decimal(dose) if dose else None), dict.fromkeys(steps, Standing.ASKED), (answer,))
 
 
 def person(condition: str = "crps", *infusions: Infusion) -> Person:

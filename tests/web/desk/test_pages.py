@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -312,28 +311,6 @@ def test_acknowledging_and_resolving_danger(day: Day, clinic_life: Lived, signed
     assert "Resolved by clinician-own@lakeside.example" in page
     day.later(minutes=1)
     assert "may be in danger" not in clinician.read("/")
-
-
-def test_the_outcomes_page_counts_who_responded_and_the_record_can_be_taken(
-    day: Day, clinic_life: Lived, signed_in: Enter
-) -> None:
-    day.at(day.now + timedelta(hours=8))
-    day.tick()
-    somebody = signed_in()
-    page = somebody.read("/outcomes")
-    assert "3 courses of 3 patients, 3 infusions; 2 with a baseline above 0." in page
-    assert "4 hours right now 3 1 6.0 2 0 0" in page
-    assert "4 hours 2 0 0 0 0 2: no answer came while it was open" in page
-    assert " %" not in page
-    assert "0 of 2 courses with a baseline responded: 2 not so far." in page
-    day.ask(clinic_life.phones["ana"], clinic_life.ana, "h24")
-    day.say(clinic_life.phones["ana"], "2")
-    assert "1 of 2 courses with a baseline responded: 1 first at 24 hours, 1 not so far." in somebody.read("/outcomes")
-    csv = somebody.get("/outcomes/export/csv")
-    assert csv.mimetype == "text/csv"
-    assert "pain" in csv.text
-    assert "Ana" not in csv.text
-    assert somebody.get("/outcomes/export/exe").status_code == 404
 
 
 def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from reminders.reports.log import LogFilter, LogPage, LogState, response_log
 from reminders.reports.patient_list import search as find
 from reminders.reports.people import Person, people
 from reminders.web.desk.context import asked_id, blueprint, clinic, now, reading
+from reminders.web.desk.forms import day_typed
 
 STATES = {
     LogState.RECORDED: "recorded",
@@ -30,7 +30,7 @@ def replies() -> str:
     """Every reply, the newest first."""
     zone = ZoneInfo(clinic().time_zone)
     given = _given(request.args)
-    first, last = _day(given["from"]), _day(given["to"])
+    first, last = day_typed(given["from"]), day_typed(given["to"])
     which = LogFilter(
         start=local_midnights(first, zone)[0] if first else None,
         end=local_midnights(last, zone)[1] if last else None,
@@ -83,11 +83,3 @@ def _page(
         "replies.html", page=page, given=given, kept=kept, patient=patient, who_typed=who, found=found, states=STATES,
         older=older, now=now(), zone=clinic().time_zone, tab="replies",
     )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2200 else None

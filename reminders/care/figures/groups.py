@@ -1,0 +1,77 @@
+"""Divides courses for comparison: by kind of pain, which course it is, dose, and the quarter in which it began."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from reminders.care.conditions import GROUPS, group_of
+from reminders.care.doses import DOSE_GROUPS, dose_group
+from reminders.care.figures.course import Course
+
+#: Courses of a patient from this one on are in one group: few get so far.
+LATER_COURSES: Final = 3
+
+
+class By(StrEnum):
+    """What courses are divided by."""
+
+    CONDITION = "condition_group"
+    COURSE = "course"
+    DOSE = "dose"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some courses, and what they are called: a stable code and the words staff read."""
+
+    code: str
+    label: str
+    courses: tuple[Course, ...]
+
+
+def divided(courses: Sequence[Course], by: By, zone: ZoneInfo) -> tuple[Group, ...]:
+    """The courses in groups, in a fixed order; every course is in one of them, and none is empty.
+
+    `zone` is the clinic's: a quarter begins at its midnight.
+    """
+    code_of, label_of, order = _WAYS[by]
+    found: dict[str, list[Course]] = {}
+    for course in courses:
+        found.setdefault(code_of(course, zone), []).append(course)
+    codes = sorted(found) if order is None else [code for code in order if code in found]
+    return tuple(Group(code, label_of(code), tuple(found[code])) for code in codes)
+
+
+def quarter(at: datetime, zone: ZoneInfo) -> str:
+    """The quarter of a moment at a place: `2026-Q3`."""
+    local = at.astimezone(zone)
+    return f"{local.year}-Q{(local.month + 2) // 3}"
+
+
+def _course_label(code: str) -> str:
+    return {"1": "First course", "2": "Second course"}.get(code, "Third course and later")
+
+
+def _quarter_label(code: str) -> str:
+    year, number = code.split("-")
+    return f"{number} {year}"
+
+
+_Way = tuple[Callable[[Course, ZoneInfo], str], Callable[[str], str], tuple[str, ...] | None]
+
+_WAYS: Final[dict[By, _Way]] = {
+    By.CONDITION: (lambda course, _: group_of(course.condition), GROUPS.__getitem__, tuple(GROUPS)),
+    By.COURSE: (lambda course, _: str(min(course.number, LATER_COURSES)), _course_label, None),
+    By.DOSE: (lambda course, _: dose_group(course.dose), DOSE_GROUPS.__getitem__, tuple(DOSE_GROUPS)),
+    By.PERIOD: (
+        lambda course, zone: quarter(course.began, zone),
+        _quarter_label,
+        None,
+    ),
+}
