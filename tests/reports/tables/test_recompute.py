@@ -7,8 +7,10 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from statistics import mean
 from typing import Any
 
@@ -157,6 +159,34 @@ class Lists:
             found.update(steps[:1])
         return found
 
+    def relief(self) -> dict[str, Any]:
+        """How long responses lasted after the last infusion, and the Kaplan-Meier curve of them."""
+        spans: list[tuple[Fraction, bool]] = []
+        counts: Counter[str] = Counter()
+        for course in self.courses.values():
+            base, last = self.baseline(course), course[-1]
+            valid = sorted(
+                (a["replied_at"], (base - Decimal(a["value"])) * 10 >= base * 3) for a in self.held.values()
+                if a["infusion_id"] == last["id"] and a["measure"] == "pain" and a["step"] != "baseline"
+                and a["recall"] != "now" and a["late"] == a["doubtful"] == "false"
+            )  # fmt: skip
+            answers = valid[next((n for n, (_, responds) in enumerate(valid) if responds), len(valid)) :]
+            if base > 0 and answers:
+                pairs = pairwise(answers)
+                lost = next((at for (at, one), (_, two) in pairs if not (one or two)), None)
+                span = datetime.fromisoformat(lost or answers[-1][0]) - datetime.fromisoformat(last["infused_at"])
+                spans.append((Fraction(span // timedelta(microseconds=1), 86_400_000_000), lost is not None))
+            elif base > 0:
+                counts["non_responders" if valid else "no_answer"] += 1
+        curve, share = [], Fraction(1)
+        for day in sorted({day for day, _ in spans}):
+            at_risk = sum(other >= day for other, _ in spans)
+            lost_then = sum(is_lost for other, is_lost in spans if other == day)
+            share *= 1 - Fraction(lost_then, at_risk)
+            curve.append((float(day), at_risk, lost_then, float(share)))
+        lost_in_all = sum(is_lost for _, is_lost in spans)
+        return {**counts, "responders": len(spans), "lost": lost_in_all, "curve": curve}
+
     def chosen(self, measure: str) -> Counter[tuple[str, str]]:
         """The options chosen after the last infusion of each course, by step."""
         last = {course[-1]["id"] for course in self.courses.values()}
@@ -185,6 +215,11 @@ def test_every_rate_of_the_report_is_recomputed_from_the_three_lists(care: Care)
         assert {name: row[name] for name in again} == again, row["step"]
     onset = {row["step"]: row["n"] for row in found["onset"] if row["n"]}
     assert onset == dict(lists.first_responses())
+    again = lists.relief()
+    curve = [(r["day"], r["at_risk"], r["lost"], r["share"]) for r in found["duration"]["curve"]]
+    assert again.pop("curve") == [row for row in curve if row[0] > 0]
+    assert {name: found["duration"][name] for name in again} == again
+    assert min(again.values()) > 0
     for measure in ("side_effects", "change"):
         again_chosen = {(row["step"], value): n for row in found[measure] for value, n in row["counts"].items()}
         assert again_chosen == dict(lists.chosen(measure))
