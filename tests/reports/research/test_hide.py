@@ -10,8 +10,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.care.doses import dose_group
 from reminders.care.conditions import CONDITIONS
+from reminders.care.doses import dose_group
 from reminders.reports.research.hide import MOST_DAYS, SMALLEST_CELL, alike, hidden
 from reminders.reports.research.people import WITHHELD, Answer, Course, Infusion, Person, Standing
 
