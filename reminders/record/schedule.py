@@ -61,6 +61,8 @@ class Infusion(OfClinic, Row):
         # A second infusion on one local day must be confirmed, and then counts as number 2 of the day.
         UniqueConstraint("clinic_id", "patient_id", "local_day", "of_day"),
         Index(None, "clinic_id", "patient_id", "infused_at"),
+        # For reminders to plan a next course: the infusions of a stretch of time.
+        Index("ix_infusions_given", "clinic_id", "infused_at"),
         # For the Today page: its cost depends on how many baselines are missing, not on how many infusions there are.
         partial_index("ix_infusions_baseline", "clinic_id", "infused_at", where=BASELINE_MISSING),
     )

@@ -81,6 +81,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.export_outcomes": Right.SEE,
     "desk.settings": Right.RUN_CLINIC,
     "desk.settings_clinic": Right.RUN_CLINIC,
+    "desk.settings_next_course": Right.RUN_CLINIC,
     "desk.settings_pause": Right.RUN_CLINIC,
     "desk.settings_contacts": Right.RUN_CLINIC,
     "desk.settings_staff": Right.RUN_CLINIC,
