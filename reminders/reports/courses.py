@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reminders.care.conditions import group_of
 from reminders.care.figures.course import PATIENTS_OWN, Answer, Choice, Course, Given, Standing, Timepoint
@@ -75,8 +75,10 @@ _Key = tuple[str, int]
 """A patient's id and the number of a course."""
 
 
-def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
-    """The courses of a clinic as they stand at `now` (care time), by when they began.
+def courses(
+    session: Session, clinic_id: str, *, now: datetime, patient_ids: Collection[str] | None = None
+) -> list[Course]:
+    """The courses of a clinic as they stand at `now` (care time), by when they began; of some patients, or of all.
 
     Columns are read and not rows of their classes: of the tens of thousands of a busy clinic, making objects costs more
     than everything that is computed.
@@ -87,18 +89,26 @@ def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
             Infusion.id, Infusion.patient_id, Infusion.infused_at, Infusion.course, Infusion.condition,
             Infusion.protocol_id,
         )
-        .where(Infusion.clinic_id == clinic_id, Infusion.status == InfusionStatus.ACTIVE.value)
+        .where(
+            Infusion.clinic_id == clinic_id,
+            Infusion.status == InfusionStatus.ACTIVE.value,
+            *_of(Infusion.patient_id, patient_ids),
+        )
         .order_by(Infusion.infused_at, Infusion.id)
     ):  # fmt: skip
         infusion = _Infusion(*row)
         by_course[infusion.patient_id, infusion.course].append(infusion)
-    scores = _scores(session, clinic_id)
-    check_ins = _check_ins(session, clinic_id)
+    scores = _scores(session, clinic_id, patient_ids)
+    check_ins = _check_ins(session, clinic_id, patient_ids)
     recalls = _recalls(session, clinic_id)
     following = _following(by_course)
     return [
         _course(infusions, following.get(key), scores, check_ins, recalls, now) for key, infusions in by_course.items()
     ]
+
+
+def _of(column: InstrumentedAttribute[str], patient_ids: Collection[str] | None) -> list[ColumnElement[bool]]:
+    return [] if patient_ids is None else [column.in_(patient_ids)]
 
 
 def _course(
@@ -161,12 +171,13 @@ def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, date
     return found
 
 
-def _scores(session: Session, clinic_id: str) -> _Scores:
+def _scores(session: Session, clinic_id: str, patient_ids: Collection[str] | None) -> _Scores:
     answers: dict[tuple[str, str], Answer] = {}
     baselines: dict[str, Decimal] = {}
     choices: dict[str, list[Choice]] = defaultdict(list)
     rows = session.execute(
         current_outcomes(clinic_id)
+        .where(*_of(Outcome.patient_id, patient_ids))
         .with_only_columns(
             Outcome.infusion_id, Outcome.step, Outcome.measure, Outcome.replied_at, Outcome.value, Outcome.late,
             Outcome.doubtful,
@@ -185,11 +196,11 @@ def _scores(session: Session, clinic_id: str) -> _Scores:
     return _Scores(answers, baselines, choices)
 
 
-def _check_ins(session: Session, clinic_id: str) -> dict[str, list[_CheckIn]]:
+def _check_ins(session: Session, clinic_id: str, patient_ids: Collection[str] | None) -> dict[str, list[_CheckIn]]:
     found: dict[str, list[_CheckIn]] = defaultdict(list)
     for infusion_id, step, closes_at, state, reason in session.execute(
         select(CheckIn.infusion_id, CheckIn.step, CheckIn.closes_at, CheckIn.state, CheckIn.reason)
-        .where(CheckIn.clinic_id == clinic_id)
+        .where(CheckIn.clinic_id == clinic_id, *_of(CheckIn.patient_id, patient_ids))
         .order_by(CheckIn.due_at)
     ):
         found[infusion_id].append(_CheckIn(step, closes_at, state, reason))

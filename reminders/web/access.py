@@ -69,6 +69,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.patients": Right.SEE,
     "desk.search": Right.SEE,
     "desk.patient": Right.SEE,
+    "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
     "desk.enroll": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
