@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.figures.course import Course
-from reminders.care.figures.relief_ended import How, relief_ended
+from reminders.care.figures.relief_ended import Ended, How, relief_ended
 from reminders.care.figures.survival import DAY
 from reminders.care.reply import format_score
 from reminders.record.database import clock_of
@@ -22,11 +22,6 @@ from reminders.reports.people import Person
 from reminders.reports.times import calendar_day, place
 
 _ABOUT_A_COURSE: Final = frozenset({FlagKind.RELIEF_ENDED, FlagKind.NEXT_COURSE})
-
-_SAYS: Final = {
-    How.LOST: "less than 30% below the baseline of {baseline}",
-    How.AT_BASELINE: "within a point of the baseline of {baseline}, or above it",
-}
 
 
 def about_courses(
@@ -79,5 +74,12 @@ def _ended(infusion: Infusion, mine: Sequence[Course]) -> str | None:
         f"{format_score(answer.value)} on day {round((answer.at - start) / DAY)}"
         for answer in (ended.first, ended.second)
     )
-    why = _SAYS[ended.how].format(baseline=format_score(course.baseline or ended.first.value))
-    return f"Course {course.number}: pain {first} after the last infusion and {second}, {why}."
+    return f"Course {course.number}: pain {first} after the last infusion and {second}, {_why(course, ended)}."
+
+
+def _why(course: Course, ended: Ended) -> str:
+    baseline = f"the baseline of {format_score(course.baseline or ended.first.value)}"
+    if ended.how is How.LOST:
+        return f"less than 30% below {baseline}"
+    worse = [course.baseline is not None and a.value > course.baseline for a in (ended.first, ended.second)]
+    return f"above {baseline}" if all(worse) else f"within a point of {baseline}{' or above it' if any(worse) else ''}"

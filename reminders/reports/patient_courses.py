@@ -19,7 +19,7 @@ from reminders.reports.chart.side_by_side import CourseLine, CoursePoint
 from reminders.reports.chart.values import digits
 from reminders.reports.courses import courses
 from reminders.reports.patient import InfusionView, PatientView
-from reminders.reports.times import calendar_day, place
+from reminders.reports.times import place
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,18 @@ def _row(course: Course, given: Sequence[InfusionView], zone: str, now: datetime
 
 
 def _infusions(course: Course, zone: str, now: datetime) -> str:
-    this_year = now.astimezone(place(zone)).year
-    days = [calendar_day(one.infused_at.astimezone(place(zone)), this_year) for one in course.infusions]
-    return f"1, {days[0]}" if len(days) == 1 else f"{len(days)}, {days[0]} to {days[-1]}"
+    """`1, Mar 2`; `6, Mar 2 to Mar 20`; with the year if it is not this one."""
+    first, last = (at.infused_at.astimezone(place(zone)) for at in (course.infusions[0], course.last))
+    year = "" if last.year == now.astimezone(place(zone)).year else f", {last.year}"
+    began = f"{first:%b} {first.day}" + (f", {first.year}" if first.year != last.year else "")
+    until = "" if len(course.infusions) == 1 else f" to {last:%b} {last.day}"
+    return f"{len(course.infusions)}, {began}{until}{year}"
 
 
 def _dose(doses: Sequence[Decimal | None]) -> str:
     known = sorted({dose for dose in doses if dose is not None})
     if not known:
-        return "not recorded"
+        return "–"
     said = " to ".join(dict.fromkeys((digits(known[0]), digits(known[-1])))) + " mg/kg"
     recorded = sum(dose is not None for dose in doses)
     return said if recorded == len(doses) else f"{said} ({recorded} of {len(doses)} recorded)"
@@ -100,17 +103,17 @@ def _best(course: Course) -> str:
         return "not known"
     if best.points <= 0:
         return f"none: lowest {digits(best.value)}"
+    # Rounded down: 29.9 is not the 30 of a response.
     said = f"{digits(best.value)} at {words.step(best.step)}"
-    return said if best.share is None else f"{said}, {round(best.share * 100)}% less"
+    return said if best.share is None else f"{said}, {best.share * 100 // 1}% less"
 
 
 def _onset(course: Course) -> str:
     first = course.onset()
     if first is None:
         return "not so far" if course.can_respond else "not known"
-    if len(course.infusions) == 1:
-        return words.step(first.step)
-    return f"day {_days(first.after)} of the course"
+    days = _days(first.after)
+    return words.step(first.step) if len(course.infusions) == 1 or not days else f"day {days} of the course"
 
 
 def lasted(course: Course) -> str:
@@ -121,7 +124,9 @@ def lasted(course: Course) -> str:
         return "not known yet" if course.ending is Ending.STILL_FOLLOWED else "not known: no answer"
     found = relief(course)
     if found is None:
-        return "never 30% less"
+        so_far = course.ending is Ending.STILL_FOLLOWED
+        said = "not 30% less so far" if so_far else "never 30% less"
+        return said if len(course.infusions) == 1 else f"{said} after the last infusion"
     days = _days(found.until)
     if found.lost:
         return f"{days} days" if days != 1 else "1 day"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 from typing import Final
 
 from reminders.care.figures.course import Course
@@ -19,7 +20,6 @@ from reminders.reports.times import calendar_day, place
 MOST_COURSES: Final = 6
 MOST_INFUSIONS: Final = 6
 MOST_STEPS: Final = 12
-_MOST_REASONS: Final = 3
 
 NOT_ANSWERED: Final = "–"
 NOT_ASKED: Final = "×"
@@ -28,7 +28,7 @@ TO_COME: Final = "·"
 
 @dataclass(frozen=True)
 class AskedRow:
-    """The check-ins of one course in a line. Reasons are counted, the most frequent first."""
+    """The check-ins of one course in a line. Reasons are letters (`Asked.reasons`), the most frequent first."""
 
     course: int
     asked: int
@@ -54,6 +54,8 @@ class Asked:
     """Each course in a line, the earliest first, and the latest course's check-ins one by one."""
 
     rows: tuple[AskedRow, ...]
+    reasons: tuple[tuple[str, str], ...]
+    """What the letters of the rows stand for."""
     courses_left_out: int
     steps: tuple[str, ...]
     grid: tuple[GridRow, ...]
@@ -64,12 +66,14 @@ class Asked:
 def asked(view: PatientView, found: PatientCourses) -> Asked:
     """What was asked of a patient. Earlier courses and infusions than fit are left out, and how many is said."""
     shown = [row.course for row in found.rows[-MOST_COURSES:]]
-    rows = tuple(_row(course, _infusions(view, course)) for course in shown)
+    key = _Key()
+    rows = tuple(_row(course, _infusions(view, course), key) for course in shown)
     latest = _infusions(view, shown[-1]) if shown else []
     steps = list(dict.fromkeys(t.step for infusion in latest for t in infusion.timepoints))
     steps.sort(key=lambda step: min(_offset(i, step) for i in latest if any(t.step == step for t in i.timepoints)))
     return Asked(
         rows=rows,
+        reasons=key.words,
         courses_left_out=len(found.rows) - len(shown),
         steps=tuple(steps[:MOST_STEPS]),
         grid=tuple(_grid_row(view, infusion, steps[:MOST_STEPS]) for infusion in latest[-MOST_INFUSIONS:]),
@@ -87,34 +91,43 @@ def _offset(infusion: InfusionView, step: str) -> float:
     return min(due, default=float("inf"))
 
 
-def _row(course: Course, infusions: Sequence[InfusionView]) -> AskedRow:
+def _row(course: Course, infusions: Sequence[InfusionView], key: _Key) -> AskedRow:
     timepoints = [t for infusion in infusions for t in infusion.timepoints]
     states = Counter(t.state for t in timepoints)
     return AskedRow(
         course=course.number,
         asked=sum(states[state] for state in (CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.MISSED)),
         answered=states[CheckInState.ANSWERED],
-        missed=_reasons(t for t in timepoints if t.state == CheckInState.MISSED),
-        not_asked=_reasons(t for t in timepoints if t.state == CheckInState.SKIPPED),
+        missed=key.count(t for t in timepoints if t.state == CheckInState.MISSED),
+        not_asked=key.count(t for t in timepoints if t.state == CheckInState.SKIPPED),
         to_come=states[CheckInState.SCHEDULED],
         side_effects=_options(course, "side_effects"),
-        change="; ".join(
-            f"{words.step(choice.step)}: {words.say(str(choice.value), 'change')}"
-            for infusion in course.infusions
-            for choice in infusion.choices
-            if choice.measure == "change"
-        ),
+        change=_change(course),
     )
 
 
-def _reasons(timepoints: Iterable[Timepoint]) -> str:
-    """`5: a newer infusion took over (4), quiet hours left no room (1)`."""
-    counted = Counter(t.reason or "" for t in timepoints)
-    if not counted:
-        return "0"
-    told = [f"{_because(reason)} ({count})" for reason, count in counted.most_common(_MOST_REASONS)]
-    others = counted.total() - sum(count for _, count in counted.most_common(_MOST_REASONS))
-    return f"{counted.total()}: {', '.join([*told, *([f'other reasons ({others})'] if others else [])])}"
+class _Key:
+    """Gives each reason a letter, in the order in which they are met, so that a row stays one line."""
+
+    def __init__(self) -> None:
+        self.letters: dict[str, str] = {}
+
+    def count(self, timepoints: Iterable[Timepoint]) -> str:
+        """How many, and of which reasons: `5: a 4, b 1`; the letter alone where there is one reason."""
+        counted = Counter(t.reason or "" for t in timepoints).most_common()
+        if not counted:
+            return "0"
+        told = [(self._letter(reason), count) for reason, count in counted]
+        said = told[0][0] if len(told) == 1 else ", ".join(f"{letter} {count}" for letter, count in told)
+        return f"{sum(count for _, count in counted)}: {said}"
+
+    def _letter(self, reason: str) -> str:
+        return self.letters.setdefault(reason, ascii_letters[len(self.letters)])
+
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """Each letter with its reason in words."""
+        return tuple((letter, _because(reason)) for reason, letter in self.letters.items())
 
 
 def _because(reason: str) -> str:
@@ -128,6 +141,12 @@ def _options(course: Course, measure: str) -> str:
         return "no answer"
     said = ", ".join(f"{chosen[value]} {words.say(str(value), measure)}" for value in sorted(chosen))
     return f"{said} of {chosen.total()}"
+
+
+def _change(course: Course) -> str:
+    """What was said last of the change since the first infusion."""
+    said = [c for infusion in course.infusions for c in infusion.choices if c.measure == "change"]
+    return f"{words.step(said[-1].step)}: {words.say(str(said[-1].value), 'change')}" if said else "no answer"
 
 
 def _grid_row(view: PatientView, infusion: InfusionView, steps: Sequence[str]) -> GridRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,8 +45,9 @@ def test_it_rests_on_the_last_infusion_and_on_answers_that_count() -> None:
     assert relief_ended(course(lost, infusion({"h24": "3"}))) is None
     now = course({"h4": "2", "h24": "8", "h72": "8"})
     assert relief_ended(now) is None  # "right now" is no relief that an average could end
-    for mark in ("late", "doubtful"):
-        points = (timepoint("h24", "3"), timepoint("d7", "8"), timepoint("d14", "8", **{mark: True}))
+    marks: list[dict[str, Any]] = [{"late": True}, {"doubtful": True}]
+    for mark in marks:
+        points = (timepoint("h24", "3"), timepoint("d7", "8"), timepoint("d14", "8", **mark))
         assert relief_ended(Course("P1", 1, "crps", Decimal(8), (Given(START, points),))) is None
 
 

@@ -15,8 +15,9 @@ from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import next_course
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic
+from tests.answers import answered
 from tests.day import Day, new_phone
-from tests.followup.intake.test_relief_ended import BY, LOST, answered, looked
+from tests.followup.intake.test_relief_ended import BY, LOST, looked
 from tests.plans import noting
 
 

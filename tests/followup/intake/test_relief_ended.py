@@ -13,31 +13,12 @@ from reminders.followup import amending
 from reminders.followup.alerting import flag
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import relief_ended
-from reminders.record.columns import new_id
-from reminders.record.outcomes import Flag, FlagEvent, FlagKind, Outcome
-from reminders.record.schedule import CheckIn
+from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.reports.courses import courses
+from tests.answers import answered
 from tests.day import Day, new_phone
 
 BY: dict[str, Any] = {"actor": "staff:7", "why": "Told on the phone"}
-
-
-def answered(day: Day, enrollment: Enrollment, values: dict[str, str], **marks: Any) -> None:
-    """Answers as the record holds them, given when they were due. Nobody looks at what they say."""
-    with day.database.write() as session:
-        for planned in enrollment.check_ins:
-            if planned.step in values:
-                check_in = session.get_one(CheckIn, planned.id)
-                check_in.state, check_in.final, check_in.answered_at = "answered", True, planned.due_at
-                session.add(
-                    Outcome(
-                        id=new_id(), clinic_id=day.clinic_id, patient_id=check_in.patient_id, step=planned.step,
-                        infusion_id=check_in.infusion_id, check_in_id=planned.id, measure="pain",
-                        value=Decimal(values[planned.step]), recall="now" if planned.step == "h4" else "24h",
-                        replied_at=planned.due_at, recorded_at=planned.due_at, recorded_by="patient:x",
-                        **{"source": "patient", **marks},
-                    )
-                )  # fmt: skip
 
 
 def looked(day: Day, enrollment: Enrollment) -> list[str]:
