@@ -11,13 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup import amending
+from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import baseline_of_course, current
+from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.log import LogFilter, LogState, response_log
 from reminders.reports.patient import history, patient_row, patient_view
+from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_list import patient_list, search
 from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.today import today
@@ -38,8 +41,10 @@ Work = Callable[[Session, Clinic, Day, Lived], object]
 def _patient(session: Session, clinic: Clinic, _day: Day, life: Lived) -> object:
     row = patient_row(session, clinic.id, life.grace.patient.id)
     assert row is not None
+    view = patient_view(session, row)
     return (
-        patient_view(session, row),
+        view,
+        patient_courses(session, view, clock_of(session).now()),
         flags_of_patient(session, clinic.id, row.id),
         history(session, row, with_views=True),
     )
@@ -58,6 +63,7 @@ PAGES: dict[str, Work] = {
     "flags": lambda s, clinic, *_: (open_flags(s, clinic.id, "review"), closed_flags(s, clinic.id, None, 51)),
     "what is stuck": lambda s, *_: stuck_rows(s),
     "an answer's timepoint": lambda s, _c, _d, life: current(s, life.ana.infusion.id, "h4", "pain"),
+    "an answer's course": lambda s, clinic, _d, life: relief_ended.review(s, clinic.id, life.ana.patient.id),
     "an answer's baseline": lambda s, _c, _d, life: baseline_of_course(s, life.ana.infusion.id),
 }
 

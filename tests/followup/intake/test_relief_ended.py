@@ -12,11 +12,13 @@ from reminders.care.figures.relief_ended import relief_ended as ended_of
 from reminders.followup import amending
 from reminders.followup.alerting import flag
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import relief_ended
+from reminders.followup.intake import read_reply, relief_ended
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.reports.courses import courses
 from tests.answers import answered
 from tests.day import Day, new_phone
+from tests.followup.intake.test_statements import counted
 
 BY: dict[str, Any] = {"actor": "staff:7", "why": "Told on the phone"}
 
@@ -33,12 +35,20 @@ def test_the_second_poor_answer_in_a_row_tells_the_physician_and_nobody_else(day
     phone = new_phone()
     ana = day.enroll(phone)
     said = {"h24": "3", "h72": "7", "d7": "2", "d14": "6", "d21": "7", "d28": "8"}
-    flagged = {}
+    flagged, taken = {}, {}
     for step, score in said.items():
         day.ask(phone, ana, step)
-        day.say(phone, score)
-        flagged[step] = len(day.flags(kind=FlagKind.RELIEF_ENDED))
+        with day.database.write() as session:
+            reply_id = store_reply(
+                session, Inbound(f"SM-{step}-{phone}", phone, str(day.settings.twilio_sender), score)
+            )
+        assert reply_id is not None
+        with counted(day) as count, day.database.write() as session:
+            read_reply(session, reply_id)
+        day.send()
+        flagged[step], taken[step] = len(day.flags(kind=FlagKind.RELIEF_ENDED)), len(count.statements)
     assert flagged == {"h24": 0, "h72": 0, "d7": 0, "d14": 0, "d21": 1, "d28": 1}
+    assert taken["d14"] == taken["d7"] + 1  # a poor answer reads those of its infusion, a good one nothing more
     told = day.flags(kind=FlagKind.RELIEF_ENDED)[0]
     assert (told.concern, told.page_next_at, told.patient_id) == ("review", None, ana.patient.id)
     assert (told.infusion_id, told.reply_id, told.check_in_id) == (ana.infusion.id, None, None)
