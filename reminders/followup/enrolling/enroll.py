@@ -103,7 +103,7 @@ def enroll(
     else:
         baseline.update_baseline_missing(session, clinic.id, patient.id)
     if known_patient is not None:
-        next_course.review(session, clinic, patient)
+        next_course.after_enrollment(session, patient)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     texts.queue_welcome(session, clinic, patient, settings)

@@ -33,13 +33,13 @@ def raise_once(
     """
     if is_gone(session, patient):
         return
-    known = session.scalar(_of_course(infusion, kind))
-    if known is None:
+    known = session.scalars(_of_course(infusion, kind)).all()  # several, if courses were made one since
+    if not known:
         key = f"{kind.value}:{infusion.id}"
         flag.open_review(session, clinic, kind, natural_key=key, patient=patient, infusion_id=infusion.id)
-    elif known.resolved_at is not None and known.resolved_by == SERVICE:
-        known.infusion_id = infusion.id
-        flag.reopen(session, clinic.id, known.id, actor=SERVICE, why=why)
+    elif all(one.resolved_by == SERVICE for one in known):
+        known[0].infusion_id = infusion.id
+        flag.reopen(session, clinic.id, known[0].id, actor=SERVICE, why=why)
 
 
 def take_back(session: Session, mine: Flag, note: str) -> None:
@@ -50,7 +50,8 @@ def take_back(session: Session, mine: Flag, note: str) -> None:
 def flags_of(session: Session, patient: Patient, kind: FlagKind, *which: ColumnElement[bool]) -> list[Flag]:
     """A patient's flags of a kind, open and resolved."""
     mine = (Flag.clinic_id == patient.clinic_id, Flag.patient_id == patient.id, Flag.kind == kind.value)
-    return list(session.scalars(select(Flag).where(*mine, *which).order_by(Flag.id)))
+    # Sorted here: with ORDER BY, SQLite would read all of the clinic's flags.
+    return sorted(session.scalars(select(Flag).where(*mine, *which)), key=lambda one: one.id)
 
 
 def is_gone(session: Session, patient: Patient) -> bool:
@@ -81,7 +82,7 @@ def newest_infusion(session: Session, patient: Patient) -> Infusion | None:
 
 
 def _of_course(infusion: Infusion, kind: FlagKind) -> Select[Flag]:
-    """The flag about any infusion of the same course, whichever course that is by now."""
+    """The flags about any infusion of the same course, whichever course that is by now."""
     return (
         select(Flag)
         .join(Infusion, and_(Infusion.clinic_id == Flag.clinic_id, Infusion.id == Flag.infusion_id))
@@ -91,6 +92,4 @@ def _of_course(infusion: Infusion, kind: FlagKind) -> Select[Flag]:
             Flag.kind == kind.value,
             Infusion.course == infusion.course,
         )
-        .order_by(Flag.id)
-        .limit(1)
     )

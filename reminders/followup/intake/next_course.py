@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders.followup.asking import batches
@@ -19,7 +19,7 @@ from reminders.followup.intake.course_flags import flags_of, newest_infusion, ra
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, NextCourse, Patient
-from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.schedule import GIVEN, Infusion, InfusionStatus
 
 #: How often a clinic's infusions are looked through: a reminder to plan need not come to the second.
 EVERY: Final = timedelta(hours=1)
@@ -74,17 +74,22 @@ def relief_goes_on(session: Session, patient: Patient, infusion_id: str, why: st
                 take_back(session, mine, why)
 
 
-def review(session: Session, clinic: Clinic, patient: Patient) -> None:
-    """Take back what was said of an infusion that is the last no more; remind of one that is the last again.
-
-    Call it after an infusion was enrolled, changed, cancelled or reinstated.
-    """
+def after_enrollment(session: Session, patient: Patient) -> None:
+    """Take back what was said of an infusion that is not the patient's last any more."""
     session.flush()
     newest = newest_infusion(session, patient)
     for mine in _open(session, patient):
         if newest is None or mine.infusion_id != newest.id:
             take_back(session, mine, PLANNED)
-    days, checked_at = clinic.next_course_days, clinic.next_course_checked_at
+
+
+def review(session: Session, clinic: Clinic, patient: Patient) -> None:
+    """Take back what does not hold any more, and remind of an infusion that is the last one again.
+
+    Call it after an infusion was changed, cancelled or reinstated.
+    """
+    after_enrollment(session, patient)
+    newest, days, checked_at = newest_infusion(session, patient), clinic.next_course_days, clinic.next_course_checked_at
     if newest is None or days is None or checked_at is None:
         return
     if newest.infused_at + timedelta(days=days) <= checked_at:
@@ -113,6 +118,7 @@ def _last_ones(session: Session, clinic: Clinic, after: datetime, until: datetim
             select(Infusion)
             .where(
                 Infusion.clinic_id == clinic.id,
+                text(f"infusions.{GIVEN}"),
                 Infusion.infused_at > after,
                 Infusion.infused_at <= until,
                 Infusion.status == InfusionStatus.ACTIVE.value,

@@ -22,7 +22,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_clinics_next_course", "clinics", ["next_course_checked_at"], sqlite_where=where, postgresql_where=where
     )
-    op.create_index("ix_infusions_given", "infusions", ["clinic_id", "infused_at"])
+    where = sa.text("of_day > 0")
+    op.create_index(
+        "ix_infusions_given", "infusions", ["clinic_id", "infused_at"], sqlite_where=where, postgresql_where=where
+    )
 
 
 def downgrade() -> None:
