@@ -142,3 +142,19 @@ def test_what_followed_an_earlier_infusion_or_somebody_who_left_is_no_news(day: 
     with day.database.write() as session:
         amending.end_patient(session, day.clinic_id, ben.patient.id, ended="deceased", **BY)
     assert [looked(day, one) for one in (ana, ben)] == [[], []]
+
+
+def test_a_cancelled_infusion_takes_its_flag_back_and_a_wrong_number_does(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone)
+    answered(day, ana, LOST)
+    day.at(max(o.replied_at for o in day.outcomes()) + timedelta(days=1))
+    assert looked(day, ana) == ["relief-ended"]
+    with day.database.write() as session:
+        amending.cancel_infusion(session, day.clinic_id, ana.infusion.id, **BY)
+    assert [row for row in day.flags() if row.resolved_at is None] == []
+    with day.database.write() as session:
+        amending.reinstate_infusion(session, day.clinic_id, ana.infusion.id, **BY)
+    assert [row.kind for row in day.flags() if row.resolved_at is None] == ["relief-ended"]
+    day.hear(phone, "wrong number, I am not Ana")  # her answers of the last weeks may be somebody else's
+    assert [row.kind for row in day.flags() if row.resolved_at is None] == ["wrong-person"]
