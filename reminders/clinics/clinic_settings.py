@@ -24,10 +24,12 @@ from reminders.outbox.pace import number_for_patients
 from reminders.outbox.review import review
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
-from reminders.record.people import Clinic
+from reminders.record.people import Clinic, NextCourse
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal, vault_of
 from reminders.texting.numbers import Use
+
+MOST_NEXT_COURSE_DAYS: Final = 730
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
@@ -45,6 +47,8 @@ class ClinicChanges:
     hours_end: time | None = None
     texts_per_day: int | None = None
     texts_per_week: int | None = None
+    next_course_rule: str | None = None
+    next_course_days: int | None = None
 
 
 def add_clinic(
@@ -121,6 +125,10 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
         # Phones that refused texts from the new sender now refuse this clinic's too; check-ins that waited for a number
         # to call can go on.
         _review_all(session, clinic)
+    if {"next_course_rule", "next_course_days"} & new.keys():
+        # Days are counted from here on: whoever's were over before is not brought up all at once.
+        counts = clinic.next_course_rule == NextCourse.DAYS
+        clinic.next_course_checked_at = clock_of(session).now() if counts else None
     if new:
         audit_change(session, clinic, "change-clinic", actor, {"old": {name: old[name] for name in new}, "new": new})
     return clinic
@@ -187,11 +195,22 @@ def _read(fields: Fields, clinic: Clinic, changes: ClinicChanges) -> dict[str, o
         limit = getattr(changes, name)
         if limit is not None and not 1 <= limit <= most:
             fields.refuse(name, f"A limit is a number from 1 to {most}.")
+    _check_next_course(fields, clinic, changes)
     try:
         TextingHours(changes.hours_start or clinic.hours_start, changes.hours_end or clinic.hours_end)
     except ValueError as error:
         fields.refuse("hours_start", str(error))
     return read
+
+
+def _check_next_course(fields: Fields, clinic: Clinic, changes: ClinicChanges) -> None:
+    rule, days = changes.next_course_rule or clinic.next_course_rule, changes.next_course_days
+    if rule not in set(NextCourse):
+        fields.refuse("next_course_rule", "Choose when staff are reminded of the next course.")
+    if days is not None and not 1 <= days <= MOST_NEXT_COURSE_DAYS:
+        fields.refuse("next_course_days", f"The days after the last infusion are from 1 to {MOST_NEXT_COURSE_DAYS}.")
+    elif rule == NextCourse.DAYS and (days or clinic.next_course_days) is None:
+        fields.refuse("next_course_days", "Say how many days after the last infusion.")
 
 
 def _review_all(session: Session, clinic: Clinic) -> None:

@@ -92,6 +92,8 @@ class FlagKind(StrEnum):
     OPTED_OUT = "opted-out"
     SENT_TWICE = "sent-twice"
     SENDER_STOPPED = "sender-stopped"
+    RELIEF_ENDED = "relief-ended"
+    NEXT_COURSE = "next-course"
 
 
 class Flag(OfClinic, Row):

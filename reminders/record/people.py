@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belongs_to, of_clinic, own_key
+from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
 #: A sender that begins with this is a phone number, and not a messaging service or a short code.
 NUMBER_PREFIX = "+"
@@ -27,11 +27,23 @@ NUMBER_PREFIX = "+"
 NO_SENDER = "none"
 
 
+class NextCourse(StrEnum):
+    """When a clinic's staff are reminded to plan a patient's next course."""
+
+    NEVER = "never"
+    DAYS = "days"
+    """A number of days after the patient's last infusion."""
+    RELIEF_ENDED = "relief-ended"
+
+
 class Clinic(Identified, Row):
     """A clinic: its zone, its neutral name in texts, its sender and its texting window."""
 
     __tablename__ = "clinics"
-    __table_args__ = (Index("ix_clinics_sender", "sender"),)
+    __table_args__ = (
+        Index("ix_clinics_sender", "sender"),
+        partial_index("ix_clinics_next_course", "next_course_checked_at", where="next_course_checked_at IS NOT NULL"),
+    )
 
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -46,6 +58,12 @@ class Clinic(Identified, Row):
     hours_end: Mapped[time] = mapped_column(Time, default=time(20))
     texts_per_day: Mapped[int | None] = mapped_column(Integer)
     texts_per_week: Mapped[int | None] = mapped_column(Integer)
+    next_course_rule: Mapped[str] = mapped_column(String(16), default=NextCourse.NEVER.value, server_default="never")
+    """When staff are reminded to plan a patient's next course: one of `NextCourse`."""
+    next_course_days: Mapped[int | None] = mapped_column(SmallInteger)
+    """Days after the last infusion, where the rule counts them."""
+    next_course_checked_at: Mapped[datetime | None]
+    """Care time up to which reminders that count days were opened; null under the other rules."""
     paused_at: Mapped[datetime | None]
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The clinic's own key, made with its first pause."""

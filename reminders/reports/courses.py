@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reminders.care.conditions import group_of
 from reminders.care.doses import dose_group
@@ -134,8 +134,10 @@ _Key = tuple[str, int]
 """A patient's id and the number of a course."""
 
 
-def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
-    """The courses of a clinic as they stand at `now` (care time), by when they began.
+def courses(
+    session: Session, clinic_id: str, *, now: datetime, patient_ids: Collection[str] | None = None
+) -> list[Course]:
+    """The courses of a clinic as they stand at `now` (care time), by when they began; of some patients, or of all.
 
     Columns are read and not rows of their classes: of the tens of thousands of a busy clinic, making objects costs more
     than everything that is computed.
@@ -146,19 +148,29 @@ def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
             Infusion.id, Infusion.patient_id, Infusion.infused_at, Infusion.course, Infusion.condition,
             Infusion.protocol_id, Infusion.dose_mg_per_kg,
         )
-        .where(Infusion.clinic_id == clinic_id, Infusion.status == InfusionStatus.ACTIVE.value)
+        .where(
+            Infusion.clinic_id == clinic_id,
+            Infusion.status == InfusionStatus.ACTIVE.value,
+            *_of(Infusion.patient_id, patient_ids),
+        )
         .order_by(Infusion.infused_at, Infusion.id)
     ):  # fmt: skip
         infusion = _Infusion(*row)
         by_course[infusion.patient_id, infusion.course].append(infusion)
     read = _Read(
-        _scores(session, clinic_id),
-        _check_ins(session, clinic_id),
+        _scores(session, clinic_id, patient_ids),
+        _check_ins(session, clinic_id, patient_ids),
         _questions(session, clinic_id),
-        _looked_at(session, clinic_id),
+        _looked_at(session, clinic_id, patient_ids),
     )
     following = _following(by_course)
     return [_course(infusions, following.get(key), read, now) for key, infusions in by_course.items()]
+
+
+def _of(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], patient_ids: Collection[str] | None
+) -> list[ColumnElement[bool]]:
+    return [] if patient_ids is None else [column.in_(patient_ids)]
 
 
 def _course(infusions: Sequence[_Infusion], next_course_at: datetime | None, read: _Read, now: datetime) -> Course:
@@ -240,12 +252,13 @@ def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, date
     return found
 
 
-def _scores(session: Session, clinic_id: str) -> _Scores:
+def _scores(session: Session, clinic_id: str, patient_ids: Collection[str] | None) -> _Scores:
     answers: dict[tuple[str, str], _InForce] = {}
     baselines: dict[str, Decimal] = {}
     choices: dict[str, list[Choice]] = defaultdict(list)
     rows = session.execute(
         current_outcomes(clinic_id)
+        .where(*_of(Outcome.patient_id, patient_ids))
         .with_only_columns(
             Outcome.infusion_id, Outcome.step, Outcome.measure, Outcome.replied_at, Outcome.value, Outcome.late,
             Outcome.doubtful, Outcome.source,
@@ -264,21 +277,21 @@ def _scores(session: Session, clinic_id: str) -> _Scores:
     return _Scores(answers, baselines, choices)
 
 
-def _check_ins(session: Session, clinic_id: str) -> dict[str, list[_CheckIn]]:
+def _check_ins(session: Session, clinic_id: str, patient_ids: Collection[str] | None) -> dict[str, list[_CheckIn]]:
     found: dict[str, list[_CheckIn]] = defaultdict(list)
     for row in session.execute(
         select(
             CheckIn.infusion_id, CheckIn.id, CheckIn.step, CheckIn.asked_at, CheckIn.answered_at, CheckIn.closes_at,
             CheckIn.state, CheckIn.reason,
         )
-        .where(CheckIn.clinic_id == clinic_id)
+        .where(CheckIn.clinic_id == clinic_id, *_of(CheckIn.patient_id, patient_ids))
         .order_by(CheckIn.due_at)
     ):  # fmt: skip
         found[row.infusion_id].append(_CheckIn(*row[1:]))
     return found
 
 
-def _looked_at(session: Session, clinic_id: str) -> frozenset[str]:
+def _looked_at(session: Session, clinic_id: str, patient_ids: Collection[str] | None) -> frozenset[str]:
     """Check-ins with a flag about an unclear answer to the pain question that no later answer settled."""
     rows = session.scalars(
         select(Flag.check_in_id)
@@ -288,6 +301,7 @@ def _looked_at(session: Session, clinic_id: str) -> frozenset[str]:
             Flag.kind == FlagKind.UNCLEAR.value,
             Flag.check_in_id.is_not(None),
             Reply.question == Measure.PAIN.value,
+            *_of(Reply.patient_id, patient_ids),
             or_(Flag.resolved_by.is_(None), Flag.resolved_by.not_like("patient:%")),
         )
     )

@@ -78,6 +78,8 @@ class FlagView:
     sent_back: tuple[SentBack, ...]
     trouble: str | None
     """What the phone company said of the text it is about, in a sentence."""
+    about: str | None
+    """What the record shows of the course it is about, in a sentence."""
     not_reached: Unreachable | None
     """Why no text goes to the phone it came from: only a call does."""
     opened_at: datetime
@@ -181,6 +183,7 @@ def _view(session: Session, row: Flag, details: Details) -> FlagView:
             if m.reply_id in (row.reply_id, *joined)
         ),
         trouble=details.troubles.get(row.id),
+        about=details.abouts.get(row.id),
         not_reached=details.not_reached.get(row.id),
         opened_at=row.opened_at,
         respond_by=row.respond_by,

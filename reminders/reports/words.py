@@ -9,7 +9,7 @@ from reminders.care import conditions
 from reminders.care.reasons import Reason, because, sentence
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import FlagKind
-from reminders.record.people import OptOut
+from reminders.record.people import NextCourse, OptOut
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
 
@@ -40,6 +40,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.OPTED_OUT: "Asked for no more texts",
         FlagKind.SENT_TWICE: "A text may have gone out twice",
         FlagKind.SENDER_STOPPED: "Sending is stopped",
+        FlagKind.RELIEF_ENDED: "Relief has ended",
+        FlagKind.NEXT_COURSE: "Time to plan a next course",
     },
     "check_in": {
         CheckInState.SCHEDULED: "to come",
@@ -130,6 +132,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         OptOut.WRONG_PERSON: "you have made sure that the phone is the patient's and recorded it",
         OptOut.DECEASED: "you have made sure that the phone is the patient's, who is alive, and recorded it",
         "bad-number": "another phone is entered",
+    },
+    "next_course_rule": {
+        NextCourse.NEVER: "never",
+        NextCourse.DAYS: "some days after the last infusion",
+        NextCourse.RELIEF_ENDED: "when relief has ended",
     },
     "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
     "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},

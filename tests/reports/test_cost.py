@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup import amending
+from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import baseline_of_course, current
+from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.current import course_has_baseline
@@ -21,6 +23,7 @@ from reminders.reports.keyset import Cursor
 from reminders.reports.log import LogFilter, LogState, response_log
 from reminders.reports.outcomes import Selection
 from reminders.reports.patient import history, patient_row, patient_view
+from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_list import patient_list, search
 from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.tables.check_ins import CHECK_INS
@@ -45,8 +48,10 @@ Work = Callable[[Session, Clinic, Day, Lived], object]
 def _patient(session: Session, clinic: Clinic, _day: Day, life: Lived) -> object:
     row = patient_row(session, clinic.id, life.grace.patient.id)
     assert row is not None
+    view = patient_view(session, row)
     return (
-        patient_view(session, row),
+        view,
+        patient_courses(session, view, clock_of(session).now()),
         flags_of_patient(session, clinic.id, row.id),
         history(session, row, with_views=True),
     )
@@ -73,6 +78,7 @@ PAGES: dict[str, Work] = {
     "a page of infusions": lambda s, clinic, *_: _listed(s, clinic, INFUSIONS),
     "a page of check-ins": lambda s, clinic, *_: _listed(s, clinic, CHECK_INS),
     "an answer's timepoint": lambda s, _c, _d, life: current(s, life.ana.infusion.id, "h4", "pain"),
+    "an answer's course": lambda s, clinic, _d, life: relief_ended.review(s, clinic.id, life.ana.patient.id),
     "an answer's baseline": lambda s, _c, _d, life: baseline_of_course(s, life.ana.infusion.id),
 }
 

@@ -30,6 +30,7 @@ __all__ = [
     "locked_flag",
     "open_dangers",
     "open_flag",
+    "open_review",
     "page_again_soon",
     "reopen",
     "resolve",
@@ -106,6 +107,20 @@ def flag_reply(
     )
     _show_with(session, opened, with_it)
     return opened
+
+
+def open_review(
+    session: Session, clinic: Clinic, kind: FlagKind, *, natural_key: str, patient: Patient, infusion_id: str
+) -> Flag:
+    """Open a flag about an infusion that no reply led to, or return the one of this natural key, unchanged.
+
+    It is not urgent: nobody is paged, and it is due by the end of the clinic's day.
+    """
+    respond_by, page_at = _deadlines(session, clinic, kind, urgent=False)
+    return open_flag(
+        session, clinic.id, kind, natural_key=natural_key, opened_at=clock_of(session).now(), respond_by=respond_by,
+        patient_id=patient.id, infusion_id=infusion_id, data_key_id=patient.data_key_id, page_at=page_at,
+    )  # fmt: skip
 
 
 def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:

@@ -2,13 +2,14 @@
 
 An urgent flag means that somebody is in danger. Any system with a key for flags may acknowledge it. To resolve it a
 system needs a key with the scope `flags:urgent`, and a person must be a clinician or an admin. Nobody resolves it
-without a note of what was done.
+without a note of what was done. That relief has ended is for a physician: at the desk a clinician or an admin resolves
+it, though it is not urgent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -19,7 +20,7 @@ from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting.notes import read_note
 from reminders.record.access import Role, Scope
 from reminders.record.flags import REVIEW, URGENT
-from reminders.record.outcomes import Flag
+from reminders.record.outcomes import Flag, FlagKind
 
 
 class Act(StrEnum):
@@ -63,6 +64,16 @@ PERMISSIONS: Final[Mapping[tuple[str, Act], Permission]] = {
     (URGENT, Act.REOPEN): Permission(_CLINICAL, _KEYS_FOR_DANGER, NoteFrom.EVERYBODY),
 }
 
+#: What a physician decides: at the desk the same people settle it as settle danger.
+FOR_PHYSICIAN: Final = frozenset({FlagKind.RELIEF_ENDED.value})
+
+
+def permission(concern: str, act: Act, kind: str = "") -> Permission:
+    """The rule for an act on a flag of this concern (`urgent` or `review`) and kind."""
+    rule = PERMISSIONS[concern, act]
+    return replace(rule, roles=_CLINICAL) if kind in FOR_PHYSICIAN and act is not Act.ACKNOWLEDGE else rule
+
+
 #: What is answered if a note is missing.
 MISSING: Final = {
     Act.RESOLVE: "Write in a few words what was done: it stays with the flag.",
@@ -89,9 +100,9 @@ class Principal:
     role: Role | None = None
     scopes: frozenset[str] = frozenset()
 
-    def may(self, act: Act, concern: str) -> bool:
-        """Whether `PERMISSIONS` allows the act on a flag of this concern (`urgent` or `review`)."""
-        rule = PERMISSIONS[concern, act]
+    def may(self, act: Act, concern: str, kind: str = "") -> bool:
+        """Whether `permission` allows the act on a flag of this concern (`urgent` or `review`) and kind."""
+        rule = permission(concern, act, kind)
         return self.role in rule.roles if self.role is not None else not self.scopes.isdisjoint(rule.scopes)
 
     def must_write_note(self, act: Act, concern: str) -> bool:
@@ -123,9 +134,9 @@ def reopen(session: Session, clinic_id: str, flag_id: str, by: Principal, why: s
 
 def _check(session: Session, clinic_id: str, flag_id: str, by: Principal, act: Act, note: str) -> None:
     flag = flags.locked_flag(session, clinic_id, flag_id)
-    concern, resolved = flag.concern, flag.resolved_at is not None
-    if not by.may(act, concern):
-        raise NotAllowed(act, concern, PERMISSIONS[concern, act].scopes)
+    concern, kind, resolved = flag.concern, flag.kind, flag.resolved_at is not None
+    if not by.may(act, concern, kind):
+        raise NotAllowed(act, concern, permission(concern, act, kind).scopes)
     if resolved is not (act is Act.REOPEN):
         return  # nothing would change: a repeat needs no note
     if by.must_write_note(act, concern) and not read_note(note):

@@ -14,6 +14,7 @@ from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of, outcome_of
 from reminders.followup.enrolling import baseline
+from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
@@ -43,6 +44,7 @@ def record_baseline(
     if current is not None:  # withdrawn before
         return _supersede(session, patient, current, score, actor=actor, why=why, action="record-baseline")
     outcome = baseline.record_first(session, patient, infusion, score, actor=actor, why=why)
+    relief_ended.review(session, clinic_id, patient.id)
     audit_amendment(
         session, patient, "record-baseline",
         actor=actor, why=why, new={"value": score}, subject="outcome", subject_id=outcome.id,
@@ -129,6 +131,7 @@ def _supersede(
         raise _meanwhile() from None  # another correction, the patient's perhaps, came first
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
+    relief_ended.review(session, row.clinic_id, row.patient_id)
     audit_amendment(
         session, patient, action,
         actor=actor, why=why, old={"value": outcome.value}, new={"value": value},

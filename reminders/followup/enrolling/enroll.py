@@ -28,6 +28,7 @@ from reminders.followup.enrolling.requests import (
     PatientDetails,
     check_request,
 )
+from reminders.followup.intake import next_course
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
 from reminders.record.audit import audit
@@ -101,6 +102,8 @@ def enroll(
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
     else:
         baseline.update_baseline_missing(session, clinic.id, patient.id)
+    if known_patient is not None:
+        next_course.after_enrollment(session, patient)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     texts.queue_welcome(session, clinic, patient, settings)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reminders.care.concern import Concern
-from reminders.care.protocol import CALL_ME
+from reminders.care.protocol import CALL_ME, Recall
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
 from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import natural_key
-from reminders.followup.intake import disputes, outcomes
+from reminders.followup.intake import disputes, outcomes, relief_ended
 from reminders.followup.intake.acknowledge_receipt import acknowledge_receipt
 from reminders.followup.intake.ask_again import ask_again
 from reminders.followup.intake.in_hand import InHand, TextBack
@@ -57,7 +57,8 @@ def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: De
             in_hand.flag(FlagKind.UNKNOWN_PHONE)
         return None
     infusion_id = newest_infusion(in_hand.session, in_hand.patient) if in_hand.patient is not None else None
-    if isinstance(reading, Reading) and _is_high(in_hand, value, infusion_id):
+    baseline = outcomes.baseline_of_course(in_hand.session, infusion_id) if infusion_id is not None else None
+    if isinstance(reading, Reading) and _is_high(value, baseline):
         in_hand.flag(FlagKind.HIGH_PAIN)
     elif reading.concern is Concern.NONE:
         in_hand.flag(FlagKind.NO_QUESTION)
@@ -89,7 +90,7 @@ def _record(
         disputes.close_if_settled(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
-    _flag_if_high(in_hand, outcome, check_in)
+    _look_at_course(in_hand, outcome, before, check_in, late=late)
     return _acknowledgement(in_hand, outcome, before, reading)
 
 
@@ -142,15 +143,27 @@ def _acknowledgement(
     return TextBack(Kind.ACKNOWLEDGE, text, score)
 
 
-def _flag_if_high(in_hand: InHand, outcome: InForce, check_in: CheckIn) -> None:
+def _look_at_course(
+    in_hand: InHand, outcome: InForce, before: InForce | None, check_in: CheckIn, *, late: bool
+) -> None:
+    """Flag what the answer says by itself, and what it says together with the others of its course."""
+    session, infusion_id = in_hand.session, check_in.infusion_id
     if outcome.value is None:
         return
     if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
         in_hand.flag(FlagKind.CALL_ME)
-    if outcome.measure == Measure.PAIN and _is_high(in_hand, outcome.value, check_in.infusion_id):
+    if outcome.measure != Measure.PAIN:
+        return
+    baseline = outcomes.baseline_of_course(session, infusion_id)
+    if _is_high(outcome.value, baseline):
         in_hand.flag(FlagKind.HIGH_PAIN)
+    if in_hand.questions[Measure.PAIN].recall is Recall.NOW:
+        return
+    if before is not None:
+        relief_ended.review(session, check_in.clinic_id, check_in.patient_id)
+    elif not late:
+        relief_ended.after_answer(session, in_hand.clinic, infusion_id, outcome.value, baseline)
 
 
-def _is_high(in_hand: InHand, score: Decimal, infusion_id: str | None) -> bool:
-    baseline = outcomes.baseline_of_course(in_hand.session, infusion_id) if infusion_id is not None else None
+def _is_high(score: Decimal, baseline: Decimal | None) -> bool:
     return score >= HIGH_SCORE or (baseline is not None and score >= baseline + WORSE_BY)

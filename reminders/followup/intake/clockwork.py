@@ -7,14 +7,17 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from reminders.followup.asking import close, remind
-from reminders.followup.intake import disputes
+from reminders.followup.intake import disputes, next_course
 
 Step = Callable[[Session], int]
 """Handles up to `batches.BATCH` rows and returns how many: it is called again while a batch was full."""
 
 
 def steps() -> tuple[Step, ...]:
-    """Close windows, end pauses, queue questions and nudges that are due, flag disputes, move texts to new hours."""
+    """Close windows, end pauses, queue questions and nudges that are due, flag disputes, move texts to new hours.
+
+    And remind staff of the next course, where their clinic wants that.
+    """
     return (
         close.close_windows,
         remind.resume_patients,
@@ -22,4 +25,5 @@ def steps() -> tuple[Step, ...]:
         remind.queue_nudges,
         disputes.flag_unsettled,
         remind.replan_missed,
+        next_course.remind_due,
     )

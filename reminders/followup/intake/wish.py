@@ -7,7 +7,7 @@ from datetime import timedelta
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
-from reminders.followup.intake import outcomes, refusals
+from reminders.followup.intake import outcomes, refusals, relief_ended
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind
@@ -32,6 +32,7 @@ def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack |
                 outcomes.mark_doubtful_since(
                     in_hand.session, patient.id, since, why="somebody else answered from this phone"
                 )
+                relief_ended.review(in_hand.session, patient.clinic_id, patient.id)
             in_hand.flag(FlagKind.WRONG_PERSON)
             return TextBack(Kind.WRONG_PERSON, Text.WRONG_PERSON_CONFIRMED) if first else None
         case Intent.START:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from reminders.care.reasons import Reason, because
 from reminders.care.reply import format_score
 from reminders.reports import rules, words
-from reminders.reports.chart import pain_chart, sparkline
+from reminders.reports.chart import pain_chart, side_by_side, sparkline
 from reminders.reports.times import calendar_day, clock_time, day, place, when
 from reminders.texting import numbers
 from reminders.web.desk import forms
@@ -95,6 +95,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "phone": numbers.display,
     "rule": rules.phrase,
     "score": score,
+    "side_by_side": side_by_side,
     "sparkline": sparkline,
     "step": words.step,
     "time_element": time_element,

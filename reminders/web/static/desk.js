@@ -1,4 +1,5 @@
 // Tells the service that somebody is typing, so that the session of a long form does not end and lose what was typed.
+// A page to print has a button for it.
 "use strict";
 (() => {
   const everyMilliseconds = 2 * 60 * 1000;
@@ -9,6 +10,10 @@
     told = Date.now();
     fetch(stillHere, { credentials: "same-origin" });
   });
+  for (const button of document.querySelectorAll("button[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
 })();

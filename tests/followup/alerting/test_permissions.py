@@ -81,6 +81,15 @@ def test_every_role_and_every_scope_may_do_what_the_table_says_and_nothing_else(
                 do(day, flag_id, act, by)
 
 
+def test_that_relief_has_ended_is_for_a_clinician_to_settle_though_anybody_may_take_it_on() -> None:
+    assert set(permissions.FOR_PHYSICIAN) == {"relief-ended"}
+    for act, (name, by) in itertools.product(Act, EVERYBODY.items()):
+        roles, scopes = MAY[REVIEW, act]
+        allowed = {*roles} if act is Act.ACKNOWLEDGE else {*roles} - {"coordinator"}
+        kind, _, word = name.partition(" ")
+        assert by.may(act, REVIEW, FlagKind.RELIEF_ENDED) is (word in (allowed if kind == "role" else scopes)), name
+
+
 @pytest.mark.parametrize(
     ("concern", "act", "by"),
     [

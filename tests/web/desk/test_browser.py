@@ -56,7 +56,8 @@ def every_page(day: Day, life: Lived) -> list[str]:
     (outcome,) = day.outcomes(patient_id=ana, source="patient")
     return [
         "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}", f"/patients/{life.grace.patient.id}",
-        f"/patients/{ana}/history?all=1", f"/patients/{ana}/change/phone", f"/patients/{ana}/change/end",
+        f"/patients/{ana}/history?all=1", f"/patients/{ana}/summary", f"/patients/{ana}/change/phone",
+        f"/patients/{ana}/change/end",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/account", "/account/password", "/account/second-factor",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reply import Intent
 from reminders.followup.alerting import flag
-from reminders.followup.intake import keywords, outcomes, refusals
+from reminders.followup.intake import keywords, outcomes, refusals, relief_ended
 from reminders.followup.intake.arrival.store import patients_on_phone
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
@@ -49,7 +49,9 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     if chose:
         patients_on_phone(session, reply.clinic_id, reply.from_index)  # locked, in the order in which a reply is read
     if reply.outcome_id is not None and reply.check_in_id is not None:
-        _correct_answer(session, reply, session.get_one(Outcome, reply.outcome_id))
+        mine = session.get_one(Outcome, reply.outcome_id)
+        _correct_answer(session, reply, mine)
+        relief_ended.review(session, reply.clinic_id, mine.patient_id)
     if chose:
         _put_newest_choice_in_force(session, reply, arrived_at)
 

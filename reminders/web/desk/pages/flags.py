@@ -109,5 +109,6 @@ def _page(flag_id: str, errors: dict[str, str], typed: str, said: str | None = N
     zone = view.person.time_zone if view.person else clinic().time_zone
     return render_template(
         "flag.html", flag=view, contacts=contacts, errors=errors, typed=typed, said=said, now=now(), zone=zone,
-        may_resolve=_by().may(Act.RESOLVE, concern), may_reopen=_by().may(Act.REOPEN, concern), tab="today",
+        may_resolve=_by().may(Act.RESOLVE, concern, view.why),
+        may_reopen=_by().may(Act.REOPEN, concern, view.why), tab="today",
     )  # fmt: skip

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.errors import NotFound
 from reminders.record.audit import audit
 from reminders.record.people import Patient
-from reminders.reports.flags import FlagView, flags_of_patient
-from reminders.reports.patient import VIEWED, PatientView, patient_row, patient_view
+from reminders.reports.flags import flags_of_patient
+from reminders.reports.patient import VIEWED, patient_row, patient_view
 from reminders.reports.patient import history as changes_of
 from reminders.reports.patient_chart import course_charts
+from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_list import NAMES_OPENED, patient_list
 from reminders.reports.patient_list import search as find
+from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
@@ -43,20 +47,19 @@ def search() -> str | BaseResponse:
 @blueprint.get("/patients/<patient_id>")
 def patient(patient_id: str) -> str:
     """One patient: chart, conversation, what comes next, and what staff can change. Opening the page is audited."""
-    at = now()
-    view, flags = _view(patient_id)
-    with writing() as record:
-        audit(record, clinic().id, actor=actor(), action=VIEWED, subject="patient", subject_id=patient_id)
     return render_template(
         "patient.html",
-        view=view,
-        flags=flags,
-        charts=course_charts(view, at),
-        now=at,
-        zone=view.row.time_zone,
+        **_opened(patient_id),
         tab="patients",
         done=DONE.get(request.args.get("done", "")),
     )
+
+
+@blueprint.get("/patients/<patient_id>/summary")
+def summary(patient_id: str) -> str:
+    """One patient on one Letter page, to print. Opening it is audited like the patient's page."""
+    found = _opened(patient_id)
+    return render_template("summary.html", **found, asked=asked(found["view"], found["courses"]), tab="patients")
 
 
 @blueprint.get("/patients/<patient_id>/history")
@@ -79,10 +82,19 @@ def history(patient_id: str) -> str:
     )
 
 
-def _view(patient_id: str) -> tuple[PatientView, list[FlagView]]:
+def _opened(patient_id: str) -> dict[str, Any]:
+    """What the patient's page and its summary show. That it was opened is audited."""
+    at = now()
     with reading() as record:
         row = _row(patient_row(record, clinic().id, patient_id))
-        return patient_view(record, row), flags_of_patient(record, clinic().id, patient_id)
+        view, flags = patient_view(record, row), flags_of_patient(record, clinic().id, patient_id)
+        courses = patient_courses(record, view, at)
+    with writing() as record:
+        audit(record, clinic().id, actor=actor(), action=VIEWED, subject="patient", subject_id=patient_id)
+    charts = course_charts(view, at)
+    return {
+        "view": view, "flags": flags, "courses": courses, "charts": charts, "now": at, "zone": view.row.time_zone
+    }  # fmt: skip
 
 
 def _row(found: Patient | None) -> Patient:

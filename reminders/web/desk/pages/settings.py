@@ -17,7 +17,8 @@ from reminders.clinics import staff as staffing
 from reminders.errors import Refused
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.access import ApiKey, Role, Staff
-from reminders.record.people import Clinic
+from reminders.record.people import Clinic, NextCourse
+from reminders.reports import words
 from reminders.reports.flags import on_call
 from reminders.reports.people import opened
 from reminders.web.access import Right
@@ -31,6 +32,7 @@ _GROUPS, _GROUP_LENGTH = 4, 5
 
 DONE: Final = {
     "clinic": "The clinic is changed.",
+    "next-course": "The reminder of the next course is changed.",
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
     "contact": "The on-call list is changed.",
@@ -70,6 +72,20 @@ def settings_clinic() -> Answer:
     if typed.errors:
         return _page(typed.form, typed.errors), 422
     return _done("clinic", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor()))
+
+
+@blueprint.post("/settings/next-course")
+def settings_next_course() -> Answer:
+    """Choose when staff are reminded to plan a patient's next course."""
+    typed = Typed(request.form)
+    rule = typed.text("next_course_rule")
+    days = typed.whole("next_course_days") if rule == NextCourse.DAYS else None
+    changes = clinic_settings.ClinicChanges(next_course_rule=rule, next_course_days=days)
+    if typed.errors:
+        return _page(typed.form, typed.errors), 422
+    return _done(
+        "next-course", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor())
+    )
 
 
 @blueprint.post("/settings/pause")
@@ -191,6 +207,8 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         "phone": here.phone or "",
         "hours_start": here.hours_start.strftime("%H:%M"),
         "hours_end": here.hours_end.strftime("%H:%M"),
+        "next_course_rule": here.next_course_rule,
+        "next_course_days": str(here.next_course_days or ""),
         "staff_role": Role.COORDINATOR.value,
     }
     return render_template(
@@ -202,6 +220,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         keys=keys,
         contacts=contacts,
         paused_why=paused_why,
+        next_course_rules=words.WORDS["next_course_rule"].items(),
         roles=[(role.value, role.value.capitalize()) for role in Role],
         values={**known, **values},
         errors=errors,
