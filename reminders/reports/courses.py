@@ -22,6 +22,7 @@ from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.reports.current import current_outcomes
 
+_CHOICES: Final = frozenset({Measure.SIDE_EFFECTS.value, Measure.CHANGE.value})
 _ASKED_STATES: Final = frozenset({CheckInState.ASKED.value, CheckInState.ANSWERED.value, CheckInState.MISSED.value})
 
 
@@ -175,9 +176,11 @@ def _scores(session: Session, clinic_id: str) -> _Scores:
     for infusion_id, step, measure, replied_at, value, late, doubtful in rows:
         if value is None:  # the query leaves withdrawn ones out
             continue
-        if measure != Measure.PAIN.value:
+        if measure in _CHOICES:
             if not (late or doubtful):
                 choices[infusion_id].append(Choice(step, measure, int(value)))
+        elif measure != Measure.PAIN.value:
+            continue  # scores of a protocol's own questions say nothing about relief
         elif step == BASELINE:
             baselines[infusion_id] = value
         else:
@@ -203,6 +206,6 @@ def _recalls(session: Session, clinic_id: str) -> dict[tuple[str, str], str]:
     for protocol_id, definition in session.execute(rows):
         for step in parse_protocol(definition).steps:
             for question in step.questions:
-                if question.measure.value == Measure.PAIN.value:
+                if question.measure == Measure.PAIN.value:
                     found[protocol_id, step.step] = question.recall.value
     return found

@@ -211,7 +211,7 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
         baseline = answers.get((infusion.id, BASELINE), [])
         yield InfusionView(
             row=infusion,
-            baseline=baseline[0] if baseline else None,
+            baseline=next((a for a in baseline if a.measure == Measure.PAIN), None),
             timepoints=tuple(
                 Timepoint(c.id, c.step, c.due_at, c.closes_at, c.state, c.reason,
                           tuple(answers.get((infusion.id, c.step), ())))

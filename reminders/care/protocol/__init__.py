@@ -2,19 +2,32 @@
 
 from reminders.care.protocol.parse import Problem, ProtocolError, parse_protocol
 from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
-from reminders.care.protocol.values import CALL_ME, Measure, Offset, Protocol, Question, Recall, Step, Unit
+from reminders.care.protocol.values import (
+    CALL_ME,
+    Measure,
+    Offset,
+    OwnMeasure,
+    Protocol,
+    Question,
+    Recall,
+    ScoreWords,
+    Step,
+    Unit,
+)
 
 __all__ = [
     "CALL_ME",
     "PREFERRED_TIME",
     "Measure",
     "Offset",
+    "OwnMeasure",
     "PlannedCheckIn",
     "Problem",
     "Protocol",
     "ProtocolError",
     "Question",
     "Recall",
+    "ScoreWords",
     "Step",
     "Unit",
     "parse_protocol",

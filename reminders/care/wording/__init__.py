@@ -13,8 +13,19 @@ from reminders.care.wording.library import (
     spoken,
     version,
 )
+from reminders.care.wording.questions import check_measure, own_texts, question_fields
 from reminders.care.wording.tags import name_tag, name_tags
-from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, SEEN, UNTAGGED, Asking, Text, asking
+from reminders.care.wording.texts import (
+    FIELDS,
+    OWN_SCORE,
+    PAIN_TEXTS,
+    PROMISES_A_LOOK,
+    SEEN,
+    UNTAGGED,
+    Asking,
+    Text,
+    asking,
+)
 from reminders.care.wording.values import UnknownLanguage, WordingError
 
 __all__ = [
@@ -23,6 +34,7 @@ __all__ = [
     "FIELDS",
     "LANGUAGE_NAMES",
     "LINK_CHARACTERS",
+    "OWN_SCORE",
     "PAIN_TEXTS",
     "PROMISES_A_LOOK",
     "SEEN",
@@ -38,12 +50,15 @@ __all__ = [
     "asking",
     "check",
     "check_default",
+    "check_measure",
     "compose",
     "languages",
     "name_tag",
     "name_tags",
     "no_name",
     "not_offered",
+    "own_texts",
+    "question_fields",
     "samples",
     "spoken",
     "version",
