@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from reminders.care.protocol import Measure
-from reminders.care.wording import PAIN_TEXTS, Text, compose, languages
+from reminders import protocols
+from reminders.care.protocol import Measure, Question
+from reminders.care.wording import OWN_SCORE, PAIN_TEXTS, Text, compose, languages, question_fields
 
 #: The texts that ask something else than a score, with what they ask for.
 _OTHERS: Final = {
     Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+    Text.SIDE_EFFECTS_7D: Measure.SIDE_EFFECTS,
     Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_SEEN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
@@ -38,6 +40,8 @@ _AGAIN: Final = frozenset(
         Text.CLARIFY_CHANGE,
         Text.CLARIFY_AGAIN_CHANGE,
         Text.CLARIFY_SEEN_CHANGE,
+        *OWN_SCORE.clarify,
+        OWN_SCORE.seen,
     }
 )
 _NUDGES: Final = frozenset({Text.NUDGE_NOW, Text.NUDGE_24H})
@@ -50,7 +54,8 @@ _MARK: Final = "#"
 class Asked:
     """What a text asks for."""
 
-    measure: Measure
+    measure: str
+    """A `Measure`, or the name of a shipped protocol's own."""
     about_now: bool
     """Whether it asks about this moment, not about the last day."""
     first: bool
@@ -72,7 +77,22 @@ def _endings() -> tuple[tuple[str, Asked], ...]:
     found = []
     for language in languages():
         for text in (*PAIN_TEXTS, *_OTHERS):
-            words = compose(text, language, clinic=_MARK, phone="").split(_MARK, 1)[1].removeprefix(":").strip()
-            measure = _OTHERS.get(text, Measure.PAIN)
-            found.append((words, Asked(measure, text in _ABOUT_NOW, text in _FIRST, text in _AGAIN, text in _NUDGES)))
+            found.append((_words(text, language), _asked(text, _OTHERS.get(text, Measure.PAIN))))
+        for question in _own_questions():
+            for text in (OWN_SCORE.question, *OWN_SCORE.clarify, OWN_SCORE.seen):
+                found.append((_words(text, language, question), _asked(text, question.measure)))
     return tuple(found)
+
+
+def _own_questions() -> list[Question]:
+    shipped = (protocols.load(name) for name in protocols.names())
+    return [Question(own.name, own.recall, own) for protocol in shipped for own in protocol.measures]
+
+
+def _words(text: Text, language: str, question: Question | None = None) -> str:
+    body = compose(text, language, clinic=_MARK, phone="", **question_fields(text, question, language))
+    return body.split(_MARK, 1)[1].removeprefix(":").strip()
+
+
+def _asked(text: Text, measure: str) -> Asked:
+    return Asked(measure, text in _ABOUT_NOW, text in _FIRST, text in _AGAIN, text in _NUDGES)

@@ -8,10 +8,11 @@ from random import Random
 
 import pytest
 
+from reminders import protocols
 from reminders.care.concern import Concern
 from reminders.care.protocol import Measure
 from reminders.care.reply import Intent, read, read_choice
-from reminders.care.wording import FIELDS, PAIN_TEXTS, Text, compose, languages
+from reminders.care.wording import FIELDS, OWN_SCORE, PAIN_TEXTS, Text, compose, languages
 from reminders.demo.answering import Patient
 from reminders.demo.questions import asked
 from reminders.demo.starting_patients import MOST_NEWCOMERS, newcomers, starting_patients
@@ -63,8 +64,9 @@ def test_what_patients_write_once_is_understood_as_it_is_meant() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_a_patient_sees_what_each_text_asks(language: str) -> None:
-    others = {
+    others: dict[Text, str] = {
         Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+        Text.SIDE_EFFECTS_7D: Measure.SIDE_EFFECTS,
         Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_SEEN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
@@ -73,8 +75,12 @@ def test_a_patient_sees_what_each_text_asks(language: str) -> None:
         Text.CLARIFY_AGAIN_CHANGE: Measure.CHANGE,
         Text.CLARIFY_SEEN_CHANGE: Measure.CHANGE,
     }
+    peg = next(own for own in protocols.load("chronic-pain-peg").measures if own.name == "peg-activity")
+    words = peg.words[language]
+    own_words = {"question": words.question, "about": words.about}
+    others |= dict.fromkeys((OWN_SCORE.question, *OWN_SCORE.clarify, OWN_SCORE.seen), "peg-activity")
     for text in Text:
-        filled = {"score": "6", "per_day": "2", "link": "http://127.0.0.1/"}
+        filled = {"score": "6", "per_day": "2", "link": "http://127.0.0.1/", **own_words}
         fields = {field: filled[field] for field in FIELDS.get(text, ())}
         for tag in (None, "Iris"):
             body = compose(text, language, clinic="Lakeside", phone="+13125550199", tag=tag, **fields)

@@ -1,6 +1,6 @@
 """What a patient is asked after an infusion, and when: the protocol, its data file, one infusion's plan."""
 
-from reminders.care.protocol.parse import Problem, ProtocolError, parse_protocol
+from reminders.care.protocol.parse import QUESTIONS_LIMIT, Problem, ProtocolError, parse_protocol
 from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
 from reminders.care.protocol.values import (
     CALL_ME,
@@ -18,6 +18,7 @@ from reminders.care.protocol.values import (
 __all__ = [
     "CALL_ME",
     "PREFERRED_TIME",
+    "QUESTIONS_LIMIT",
     "Measure",
     "Offset",
     "OwnMeasure",

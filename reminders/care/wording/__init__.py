@@ -3,7 +3,13 @@
 from reminders.care.wording.answers import answers
 from reminders.care.wording.check import ZERO_TO_TEN, Problem, no_name
 from reminders.care.wording.compose import check, compose, samples
-from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS
+from reminders.care.wording.fill import (
+    ABOUT_CHARACTERS,
+    CLINIC_CHARACTERS,
+    LINK_CHARACTERS,
+    QUESTION_CHARACTERS,
+    TAG_CHARACTERS,
+)
 from reminders.care.wording.library import (
     DEFAULT_LANGUAGE,
     LANGUAGE_NAMES,
@@ -29,6 +35,7 @@ from reminders.care.wording.texts import (
 from reminders.care.wording.values import UnknownLanguage, WordingError
 
 __all__ = [
+    "ABOUT_CHARACTERS",
     "CLINIC_CHARACTERS",
     "DEFAULT_LANGUAGE",
     "FIELDS",
@@ -37,6 +44,7 @@ __all__ = [
     "OWN_SCORE",
     "PAIN_TEXTS",
     "PROMISES_A_LOOK",
+    "QUESTION_CHARACTERS",
     "SEEN",
     "TAG_CHARACTERS",
     "UNTAGGED",

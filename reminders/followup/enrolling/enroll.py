@@ -101,6 +101,7 @@ def enroll(
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
     else:
         baseline.update_baseline_missing(session, clinic.id, patient.id)
+    baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     texts.queue_welcome(session, clinic, patient, settings)
