@@ -1,4 +1,4 @@
-"""A clinic's own 0 to 10 questions, for its admins: worded in every language, looked at as patients read them, added."""
+"""A clinic's own 0 to 10 questions, for its admins: worded in every language, looked at as patients read them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RECALLS: Final = [
 ]
 
 DONE: Final = {
-    "added": "The question is asked from the next infusion on. Infusions that are followed already keep their questions.",
+    "added": "The question is asked for infusions enrolled from now on; those followed already keep their questions.",
     "removed": "The question is not asked for new infusions any more. Answers stay in the record.",
 }
 
