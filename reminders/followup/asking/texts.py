@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.care.protocol import Question
 from reminders.care.wording import Text
+from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
@@ -74,7 +75,7 @@ def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: 
     refused = patient.phone_index and how_refused(session, clinic.id, sender_of(clinic, settings), patient.phone_index)
     if expires_at is None or refused:
         return None
-    per_day = clinic.texts_per_day or settings.texts_per_day
+    per_day = questions_a_day(session, clinic, [patient.id])
     request = TextRequest(
         Kind.WELCOME, Text.WELCOME, f"welcome:{patient.id}", expires_at=expires_at, fields={"per_day": str(per_day)}
     )

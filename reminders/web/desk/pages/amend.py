@@ -157,7 +157,8 @@ def _baseline_peg(record: Session, about: About, typed: Typed, why: str) -> obje
     if not given.by_measure():
         typed.errors.setdefault("peg_pain", "Type at least one of the three answers.")
     _stop(typed)
-    return amending.set_baseline_peg(record, clinic().id, _infusion(about).id, given, actor=actor(), why=why)
+    amending.set_baseline_peg(record, clinic().id, _infusion(about).id, given, actor=actor(), why=why)
+    return None
 
 
 def _cancel(record: Session, about: About, _typed: Typed, why: str) -> object:

@@ -33,7 +33,8 @@ _PLACES = {
     name: place
     for place, name in enumerate(
         ("name", "phone", "mrn", "language", "time_zone", "preferred_time", "infused_at", "baseline_pain", "condition",
-         "dose_mg_per_kg", "course", "number", "protocol", "peg_pain", "peg_enjoyment", "peg_activity", "consent_given_at", "consent_method", "unencrypted_ok")
+         "dose_mg_per_kg", "course", "number", "protocol", "peg_pain", "peg_enjoyment", "peg_activity",
+         "consent_given_at", "consent_method", "unencrypted_ok")
     )
 }  # fmt: skip
 
