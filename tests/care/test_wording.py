@@ -323,9 +323,8 @@ def test_an_unknown_language_is_refused(language: str) -> None:
 @pytest.mark.parametrize("question", [Text.SIDE_EFFECTS, Text.SIDE_EFFECTS_7D, Text.CHANGE])
 def test_every_option_that_a_question_names_is_an_answer_in_words(language: str, question: Text) -> None:
     offered = re.findall(r"(\d) (?:=|for) ([a-z ]+)", wording(language).texts[question])
-    assert len(offered) == 3
-    named_by = Text.SIDE_EFFECTS if question is Text.SIDE_EFFECTS_7D else question
-    assert [answers(named_by).get(name) for _, name in offered] == [int(option) for option, _ in offered]
+    named = answers(Text(question.removesuffix("_7d")))
+    assert [named.get(name) for _, name in offered] == [int(option) for option, _ in offered] != []
 
 
 @each_language

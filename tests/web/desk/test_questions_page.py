@@ -43,7 +43,7 @@ def test_a_question_is_looked_at_added_asked_and_removed(day: Day, signed_in: En
     assert "None yet." in admin.read(f"{PAGE}?protocol=chronic-pain-peg")
 
     phone = new_phone()
-    after = day.enroll(phone, language="es")
+    after = day.enroll(phone, name="Luis Ortega", language="es")
     assert before.infusion.protocol_id != after.infusion.protocol_id
     day.ask(phone, after, "d7")
     for body in ("4", "1", "ya no tengo dolor", "7 porque el dolor bajo a 2"):  # no number of this question
