@@ -22,6 +22,7 @@ from reminders.care.protocol import (
     ScoreWords,
     parse_protocol,
 )
+from reminders.care.reply import read
 from reminders.care.wording import ZERO_TO_TEN, Text, check_measure, languages, own_texts, question_fields
 from reminders.settings import Settings
 from reminders.texting import segments
@@ -75,6 +76,16 @@ def test_the_peg_score_is_the_exact_mean_of_all_three() -> None:
     assert peg.peg_score(dict.fromkeys(peg.MEASURES, Decimal(0))) == 0
     assert peg.peg_score({**values, "peg-activity": None}) is None
     assert peg.peg_score({"peg-pain": Decimal(7)}) is None
+
+
+def test_a_question_quoted_back_hides_no_answer_and_gives_none() -> None:
+    for protocol in SHIPPED:
+        for measure in protocol.measures:
+            for words in measure.words.values():
+                quoted = f'"Lakeside Clinic: {words.question}"'
+                assert read(f"Liked {quoted}", about_past=True).is_automatic
+                assert read(quoted, about_past=True).score is None
+                assert read(f"{quoted} 4", about_past=True).score == 4
 
 
 def spoiled(place: tuple[str | int, ...], value: object) -> set[str]:
