@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -67,6 +68,31 @@ def test_a_question_is_looked_at_added_asked_and_removed(day: Day, signed_in: En
         rows = session.scalars(select(ProtocolVersion).order_by(ProtocolVersion.version)).all()
         asks = [(row.version, len(parse_protocol(row.definition).measures)) for row in rows]
     assert asks == [(2, 0), (3, 1), (4, 0), (5, 1)]
+
+
+def test_peg_before_the_infusion_is_typed_at_enrollment_or_later(day: Day, signed_in: Enter) -> None:
+    staff = signed_in("clinician")
+    form = {
+        "name": "Ana Ruiz", "phone": new_phone(), "language": "en", "time_zone": "America/Chicago",
+        "infused_at": "2026-03-02T09:30", "baseline_pain": "8", "condition": "crps", "protocol": "chronic-pain-peg",
+        "peg_pain": "7", "peg_activity": "6,5", "consent_given_at": "2026-03-02T09:00", "consent_method": "written",
+        "unencrypted_ok": "yes",
+    }  # fmt: skip
+    refused = staff.send("/enroll", **{**form, "peg_pain": "11", "peg_enjoyment": "much"})
+    assert refused.status_code == 422
+    assert {"e-peg_pain", "e-peg_enjoyment"} <= set(re.findall(r'id="(e-\w+)"', refused.text))
+    assert staff.send("/enroll", **form).status_code == 302
+    (pain,) = day.outcomes(measure="peg-pain")
+    page = f"/patients/{pain.patient_id}"
+    assert "PEG pain 7 correct" in staff.read(page)
+    assert "Baseline 8" in staff.read(page)
+    later = f"/infusions/{pain.infusion_id}/change/baseline-peg"
+    assert staff.send(later, why="asked").status_code == 422
+    assert 'id="e-peg_enjoyment"' in staff.send(later, peg_enjoyment="12", why="asked").text
+    assert staff.send(later, peg_enjoyment="8", why="asked").status_code == 302
+    shown = staff.read(page)
+    assert "PEG enjoyment of life 8" in shown
+    assert "enter PEG" not in shown
 
 
 #: What is typed otherwise, the field that is refused, and why.
