@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from reminders.care.figures.peg import MEASURES
-from reminders.followup.amending import correct_outcome, set_baseline_peg
+from reminders.followup.amending import correct_outcome, record_baseline, set_baseline_peg
 from reminders.followup.enrolling.requests import PegBaseline
 from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
-from reminders.record.schedule import Infusion
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.reports.courses import Filter
 from reminders.reports.export_fhir import observation_lines
 from reminders.reports.patient import patient_view
@@ -30,8 +30,10 @@ def test_peg_and_own_scores_are_kept_apart_from_the_pain_score(day: Day) -> None
         given = PegBaseline(Decimal(6), Decimal(8), Decimal(7))
         set_baseline_peg(session, day.clinic_id, enrollment.infusion.id, given, actor="staff:1", why="asked")
         assert session.get_one(Infusion, enrollment.infusion.id).baseline_missing, "PEG is no baseline of relief"
+        record_baseline(session, day.clinic_id, enrollment.infusion.id, score=Decimal(8), actor="staff:1", why="asked")
+        check_in = session.get_one(CheckIn, by_step["d28"].id)
+        check_in.state, check_in.final, check_in.answered_at = CheckInState.ANSWERED.value, True, check_in.due_at
         for measure, value in [("pain", 5), ("sleep", 9), *((measure, 0) for measure in sorted(MEASURES))]:
-            check_in = by_step["d28"]
             session.add(
                 Outcome(
                     id=new_id(), clinic_id=day.clinic_id, patient_id=enrollment.patient.id, step="d28",
@@ -48,7 +50,8 @@ def test_peg_and_own_scores_are_kept_apart_from_the_pain_score(day: Day) -> None
     assert not any(name in json.dumps(shown, default=str) for name in ("peg", "sleep"))
     assert (shown["side_effects"], shown["change"]) == ([], [])
     assert [row["mean"] for row in shown["timepoints"] if row["step"] == "d28" and row["answered"]] == [5]
-    assert (infusion.baseline, infusion.asks_peg) == (None, True)
+    assert infusion.baseline is not None
+    assert (infusion.baseline.value, infusion.asks_peg) == (8, True)
     assert {(a.measure, a.value) for a in infusion.also_before} == {
         ("peg-pain", Decimal(6)), ("peg-enjoyment", Decimal(8)), ("peg-activity", Decimal(7)),
     }  # fmt: skip
