@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -46,6 +47,11 @@ _AGAIN: Final = frozenset(
 )
 _NUDGES: Final = frozenset({Text.NUDGE_NOW, Text.NUDGE_24H})
 
+#: A clinic's own question says its scale in words; what it asks about nobody knows here.
+_CLINICS_OWN: Final = "own"
+_ZERO_TO_TEN_IN_WORDS: Final = re.compile(r"\b(?:zero\b.*\bten|cero\b.*\bdiez)\b", re.IGNORECASE | re.DOTALL)
+_NOTHING_SPECIAL: Final = {"about_now": False, "first": False, "again": False, "nudge": False}
+
 #: Stands for the clinic's name, with which every text begins.
 _MARK: Final = "#"
 
@@ -68,7 +74,8 @@ class Asked:
 
 def asked(body: str) -> Asked | None:
     """What a text asks for, or None if it asks nothing."""
-    return next((question for ending, question in _endings() if body.endswith(ending)), None)
+    shipped = next((question for ending, question in _endings() if body.endswith(ending)), None)
+    return shipped or (Asked(_CLINICS_OWN, **_NOTHING_SPECIAL) if _ZERO_TO_TEN_IN_WORDS.search(body) else None)
 
 
 @cache

@@ -89,6 +89,16 @@ def test_a_patient_sees_what_each_text_asks(language: str) -> None:
             assert (question.measure if question else None) == wanted, body
 
 
+def test_a_question_of_the_clinics_own_is_answered_with_a_number() -> None:
+    person = next(p for p in starting_patients(FIRST_DAY) if p.answers > 0.9 and not p.moments)
+    body = "Lakeside: In the past week, how well did you sleep? Zero (badly) to ten (well)."
+    (reply,) = Patient(person, FIRST_DAY).replies(body, datetime(2026, 3, 9, 16, tzinfo=UTC))
+    score = read(reply.body).score
+    assert score is not None
+    assert 0 <= score <= 10
+    assert reply.body.replace(".", "").isdigit()
+
+
 def test_a_stop_is_the_last_that_is_heard_of_a_patient() -> None:
     sam = next(person for person in starting_patients(FIRST_DAY) if person.name == "Sam Somebody")
     patient = Patient(sam, FIRST_DAY)

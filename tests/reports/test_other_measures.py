@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -44,14 +45,14 @@ def test_peg_and_own_scores_are_kept_apart_from_the_pain_score(day: Day) -> None
             )  # fmt: skip
     day.at(by_step["d28"].closes_at)
     with day.database.read() as session:
-        shown = as_json(report(session, day.clinic_id, now=day.now, wanted=Filter()))
+        shown: Any = as_json(report(session, day.clinic_id, now=day.now, wanted=Filter()))
         (infusion,) = patient_view(session, session.get_one(Patient, enrollment.patient.id)).infusions
         lines = observation_lines(session, session.scalars(select(Outcome)).all())
     assert not any(name in json.dumps(shown, default=str) for name in ("peg", "sleep"))
     assert (shown["side_effects"], shown["change"]) == ([], [])
     assert [row["mean"] for row in shown["timepoints"] if row["step"] == "d28" and row["answered"]] == [5]
     assert infusion.baseline is not None
-    assert (infusion.baseline.value, infusion.asks_peg) == (8, True)
+    assert (infusion.baseline.value, infusion.asks_peg) == (Decimal(8), True)
     assert {(a.measure, a.value) for a in infusion.also_before} == {
         ("peg-pain", Decimal(6)), ("peg-enjoyment", Decimal(8)), ("peg-activity", Decimal(7)),
     }  # fmt: skip
