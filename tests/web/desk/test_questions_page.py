@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.care.protocol import parse_protocol
+from reminders.followup.asking import protocols
 from reminders.record.people import ProtocolVersion
 from tests.day import Day, new_phone
 from tests.web.desk.conftest import Visitor, words
@@ -43,6 +44,9 @@ def test_a_question_is_looked_at_added_asked_and_removed(day: Day, signed_in: En
     assert "Asked at day 7, day 28. In the record: sleep-quality" in admin.read(PAGE)
     assert "None yet." in admin.read(f"{PAGE}?protocol=chronic-pain-peg")
 
+    with day.database.write() as session:  # nobody else's question
+        other_clinic = day.add_clinic(session, "hillside")
+        assert [len(protocol.measures) for protocol in protocols.offered(session, other_clinic.id).values()] == [0, 3]
     phone = new_phone()
     after = day.enroll(phone, name="Luis Ortega", language="es")
     assert before.infusion.protocol_id != after.infusion.protocol_id
