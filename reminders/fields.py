@@ -145,10 +145,10 @@ class Fields:
             return value.astimezone(UTC)
         return now
 
-    def score(self, field: str, value: Decimal) -> Decimal:
+    def score(self, field: str, value: Decimal, *, what: str = "A pain score") -> Decimal:
         """A pain score from 0 to 10 with at most one decimal (NRS-11; people also give halves and tenths)."""
         if not value.is_finite() or not 0 <= value <= HIGHEST_PAIN or value % _TENTH:
-            self.refuse(field, "A pain score is a number from 0 to 10, with one decimal at most.")
+            self.refuse(field, f"{what} is a number from 0 to 10, with one decimal at most.")
             return Decimal(0)
         return abs(value)  # minus zero is zero
 

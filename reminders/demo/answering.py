@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from reminders.care.protocol import Measure
+from reminders.care.reply import format_score
 from reminders.demo.people import Moment, Person
 from reminders.demo.questions import Asked, asked
 from reminders.demo.response import pain
@@ -61,8 +62,11 @@ class Patient:
 
     def _written(self, question: Asked, at: datetime) -> list[Reply]:
         dice = self.person.rng(at.date(), question)
-        if question.measure is not Measure.PAIN:
+        if question.measure in (Measure.SIDE_EFFECTS, Measure.CHANGE):
             return [Reply(at + timedelta(minutes=dice.uniform(2, 12)), choice_words(self._choice(question, at), dice))]
+        if question.measure != Measure.PAIN:
+            score = self.person.voice.score(max(0.0, self._felt(at) + dice.gauss(0, WOBBLE)))
+            return [Reply(at + timedelta(minutes=dice.uniform(2, 12)), format_score(score) or "")]
         first = at + self.person.voice.takes(dice, at_once=question.about_now)
         if question.first and (moment := self.person.moment(at, self.first_day, self._done)) is not None:
             self._done |= {moment}
@@ -83,7 +87,7 @@ class Patient:
         return pain(self.person.baseline, self.person.response, given, today.gauss(0, WOBBLE))
 
     def _choice(self, question: Asked, at: datetime) -> int:
-        if question.measure is Measure.SIDE_EFFECTS:
+        if question.measure == Measure.SIDE_EFFECTS:
             chance = self.person.rng("side effects", at.date()).random()
             return 3 if chance < _CALL_ME else 2 if chance < _CALL_ME + _MILD else 1
         eased = 1 - self._felt(at) / self.person.baseline

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from reminders.care.protocol import Measure
-from reminders.care.wording import PAIN_TEXTS, Text, compose, languages
+from reminders import protocols
+from reminders.care.protocol import Measure, Question
+from reminders.care.wording import OWN_SCORE, PAIN_TEXTS, Text, compose, languages, question_fields
 
 #: The texts that ask something else than a score, with what they ask for.
 _OTHERS: Final = {
     Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+    Text.SIDE_EFFECTS_7D: Measure.SIDE_EFFECTS,
     Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
     Text.CLARIFY_SEEN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
@@ -38,9 +41,16 @@ _AGAIN: Final = frozenset(
         Text.CLARIFY_CHANGE,
         Text.CLARIFY_AGAIN_CHANGE,
         Text.CLARIFY_SEEN_CHANGE,
+        *OWN_SCORE.clarify,
+        OWN_SCORE.seen,
     }
 )
 _NUDGES: Final = frozenset({Text.NUDGE_NOW, Text.NUDGE_24H})
+
+#: A clinic's own question says its scale in words; what it asks about nobody knows here.
+_CLINICS_OWN: Final = "own"
+_ZERO_TO_TEN_IN_WORDS: Final = re.compile(r"\b(?:zero\b.*\bten|cero\b.*\bdiez)\b", re.IGNORECASE | re.DOTALL)
+_NOTHING_SPECIAL: Final = {"about_now": False, "first": False, "again": False, "nudge": False}
 
 #: Stands for the clinic's name, with which every text begins.
 _MARK: Final = "#"
@@ -50,7 +60,8 @@ _MARK: Final = "#"
 class Asked:
     """What a text asks for."""
 
-    measure: Measure
+    measure: str
+    """A `Measure`, or the name of a shipped protocol's own."""
     about_now: bool
     """Whether it asks about this moment, not about the last day."""
     first: bool
@@ -63,7 +74,8 @@ class Asked:
 
 def asked(body: str) -> Asked | None:
     """What a text asks for, or None if it asks nothing."""
-    return next((question for ending, question in _endings() if body.endswith(ending)), None)
+    shipped = next((question for ending, question in _endings() if body.endswith(ending)), None)
+    return shipped or (Asked(_CLINICS_OWN, **_NOTHING_SPECIAL) if _ZERO_TO_TEN_IN_WORDS.search(body) else None)
 
 
 @cache
@@ -72,7 +84,22 @@ def _endings() -> tuple[tuple[str, Asked], ...]:
     found = []
     for language in languages():
         for text in (*PAIN_TEXTS, *_OTHERS):
-            words = compose(text, language, clinic=_MARK, phone="").split(_MARK, 1)[1].removeprefix(":").strip()
-            measure = _OTHERS.get(text, Measure.PAIN)
-            found.append((words, Asked(measure, text in _ABOUT_NOW, text in _FIRST, text in _AGAIN, text in _NUDGES)))
+            found.append((_words(text, language), _asked(text, _OTHERS.get(text, Measure.PAIN))))
+        for question in _own_questions():
+            for text in (OWN_SCORE.question, *OWN_SCORE.clarify, OWN_SCORE.seen):
+                found.append((_words(text, language, question), _asked(text, question.measure)))
     return tuple(found)
+
+
+def _own_questions() -> list[Question]:
+    shipped = (protocols.load(name) for name in protocols.names())
+    return [Question(own.name, own.recall, own) for protocol in shipped for own in protocol.measures]
+
+
+def _words(text: Text, language: str, question: Question | None = None) -> str:
+    body = compose(text, language, clinic=_MARK, phone="", **question_fields(text, question, language))
+    return body.split(_MARK, 1)[1].removeprefix(":").strip()
+
+
+def _asked(text: Text, measure: str) -> Asked:
+    return Asked(measure, text in _ABOUT_NOW, text in _FIRST, text in _AGAIN, text in _NUDGES)

@@ -9,7 +9,7 @@ from reminders.care.protocol import Protocol, parse_protocol
 
 DEFAULT: Final = "chronic-pain"
 
-_FILES: Final = {"chronic-pain": "chronic-pain-1.toml"}
+_FILES: Final = {"chronic-pain": "chronic-pain-2.toml", "chronic-pain-peg": "chronic-pain-peg-1.toml"}
 """The newest file of each protocol. Older files stay, for the infusions planned with them."""
 
 

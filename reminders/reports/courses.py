@@ -38,6 +38,7 @@ from reminders.reports.current import current_outcomes
 #: Sources of an answer that the patient texted; what staff recorded of one is their correction of it.
 _TEXTED: Final = frozenset({Source.PATIENT.value, Source.STAFF.value})
 
+_CHOICES: Final = frozenset({Measure.SIDE_EFFECTS.value, Measure.CHANGE.value})
 _ASKED_STATES: Final = frozenset({CheckInState.ASKED.value, CheckInState.ANSWERED.value, CheckInState.MISSED.value})
 
 
@@ -267,9 +268,11 @@ def _scores(session: Session, clinic_id: str, patient_ids: Collection[str] | Non
     for infusion_id, step, measure, replied_at, value, late, doubtful, source in rows:
         if value is None:  # the query leaves withdrawn ones out
             continue
-        if measure != Measure.PAIN.value:
+        if measure in _CHOICES:
             if not (late or doubtful):
                 choices[infusion_id].append(Choice(step, measure, int(value)))
+        elif measure != Measure.PAIN.value:
+            continue  # scores of a protocol's own questions say nothing about relief
         elif step == BASELINE:
             baselines[infusion_id] = value
         else:
@@ -314,8 +317,8 @@ def _questions(session: Session, clinic_id: str) -> dict[tuple[str, str], _Quest
     rows = select(ProtocolVersion.id, ProtocolVersion.definition).where(ProtocolVersion.clinic_id == clinic_id)
     for protocol_id, definition in session.execute(rows):
         for step in parse_protocol(definition).steps:
-            also = tuple(q.measure.value for q in step.questions if q.measure.value != Measure.PAIN.value)
+            also = tuple(q.measure for q in step.questions if q.measure in _CHOICES)
             for question in step.questions:
-                if question.measure.value == Measure.PAIN.value:
+                if question.measure == Measure.PAIN.value:
                     found[protocol_id, step.step] = _Question(question.recall.value, also)
     return found

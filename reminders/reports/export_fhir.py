@@ -39,10 +39,14 @@ SCORE_UNIT: Final = {"unit": "{score}", "system": "http://unitsofmeasure.org", "
 OURS: Final = "urn:reminders:"
 """Prefix of the names that neither FHIR nor LOINC defines."""
 
-_ASKED: Final = {
+_ASKED: Final[dict[tuple[str, str], str]] = {
     (Measure.PAIN, "now"): "Pain right now, 0 to 10",
     (Measure.PAIN, "24h"): "Average pain over the last 24 hours, 0 to 10",
     (Measure.SIDE_EFFECTS, "24h"): "Side effects: 1 none, 2 mild, 3 please call me",
+    (Measure.SIDE_EFFECTS, "7d"): "Side effects in the past week: 1 none, 2 mild, 3 please call me",
+    ("peg-pain", "7d"): "PEG: average pain in the past week, 0 to 10",
+    ("peg-enjoyment", "7d"): "PEG: interference of pain with enjoyment of life in the past week, 0 to 10",
+    ("peg-activity", "7d"): "PEG: interference of pain with general activity in the past week, 0 to 10",
     (Measure.CHANGE, "since_first"): "Patient global impression of change since the first infusion, 1 to 7",
 }
 
@@ -90,7 +94,7 @@ def _status(outcome: Outcome) -> str:
 
 def _code(outcome: Outcome) -> dict[str, Any]:
     local = {"system": f"{OURS}measure", "code": f"{outcome.measure}-{outcome.recall}"}
-    asked = _ASKED.get((Measure(outcome.measure), outcome.recall), outcome.measure)
+    asked = _ASKED.get((outcome.measure, outcome.recall), outcome.measure)
     text = f"{asked}, before the infusion" if outcome.step == BASELINE else asked
     return {"coding": [PAIN, local] if outcome.measure == Measure.PAIN else [local], "text": text}
 

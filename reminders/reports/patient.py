@@ -12,9 +12,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.care.figures import peg
+from reminders.care.protocol import parse_protocol
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
-from reminders.record.people import Consent, OptOut, Patient, PhoneNumber
+from reminders.record.people import Consent, OptOut, Patient, PhoneNumber, ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
@@ -78,6 +80,9 @@ class InfusionView:
 
     row: Infusion
     baseline: Answer | None
+    also_before: tuple[Answer, ...]
+    """What else was recorded before the infusion, like PEG."""
+    asks_peg: bool
     timepoints: tuple[Timepoint, ...]
     cancelled_reason: str | None
 
@@ -207,11 +212,14 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
                 Answer(o.id, o.measure, o.value, o.replied_at, o.late, o.supersedes is not None, o.doubtful,
                        o.source, o.reply_id, opened(session, o, "why"))
             )  # fmt: skip
+    asking_peg = _asking_peg(session, row.clinic_id, {infusion.protocol_id for infusion in mine})
     for infusion in mine:
         baseline = answers.get((infusion.id, BASELINE), [])
         yield InfusionView(
             row=infusion,
-            baseline=baseline[0] if baseline else None,
+            baseline=next((a for a in baseline if a.measure == Measure.PAIN), None),
+            also_before=tuple(a for a in baseline if a.measure != Measure.PAIN),
+            asks_peg=infusion.protocol_id in asking_peg,
             timepoints=tuple(
                 Timepoint(c.id, c.step, c.due_at, c.closes_at, c.state, c.reason,
                           tuple(answers.get((infusion.id, c.step), ())))
@@ -219,6 +227,17 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
             ),
             cancelled_reason=opened(session, infusion, "cancelled_reason"),
         )  # fmt: skip
+
+
+def _asking_peg(session: Session, clinic_id: str, protocol_ids: set[str]) -> set[str]:
+    versions = select(ProtocolVersion).where(
+        ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.id.in_(protocol_ids)
+    )
+    return {
+        version.id
+        for version in session.scalars(versions)
+        if any(measure.name in peg.MEASURES for measure in parse_protocol(version.definition).measures)
+    }
 
 
 def _conversation(session: Session, row: Patient) -> list[Said]:

@@ -86,7 +86,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "unreachable": "could not be reached",
         "left": "left or died",
     },
-    "measure": {"pain": "Pain", "side_effects": "Side effects", "change": "Change since the first infusion"},
+    "measure": {
+        "pain": "Pain",
+        "side_effects": "Side effects",
+        "change": "Change since the first infusion",
+        "peg-pain": "PEG pain",
+        "peg-enjoyment": "PEG enjoyment of life",
+        "peg-activity": "PEG general activity",
+    },
     "side_effects": {"1": "none", "2": "mild", "3": "please call me"},
     "change": {
         "1": "very much improved",

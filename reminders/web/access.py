@@ -89,6 +89,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_staff": Right.RUN_CLINIC,
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
+    "desk.settings_questions": Right.RUN_CLINIC,
 }
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.

@@ -26,7 +26,7 @@ def problems(data: dict[str, Any]) -> dict[str, str]:
 
 def test_the_default_protocol_asks_at_the_published_timepoints() -> None:
     protocol = protocols.load("chronic-pain")
-    assert (protocol.name, protocol.version) == ("chronic-pain", 1)
+    assert (protocol.name, protocol.version) == ("chronic-pain", 2)
     assert [(step.step, step.offset.nominal, step.window_hours) for step in protocol.steps] == [
         ("h4", timedelta(hours=4), 4),
         ("h24", timedelta(hours=24), 20),
@@ -41,15 +41,16 @@ def test_the_default_protocol_asks_at_the_published_timepoints() -> None:
     ]
 
 
-def test_the_default_protocol_asks_for_pain_first_and_for_more_at_three_steps() -> None:
+def test_the_default_protocol_asks_for_pain_first_and_for_more_at_four_steps() -> None:
     asked = {
         step.step: [(question.measure, question.recall) for question in step.questions]
         for step in protocols.load("chronic-pain").steps
     }
     assert asked["h4"] == [(Measure.PAIN, Recall.NOW)]
     assert asked["h24"] == [(Measure.PAIN, Recall.DAY), (Measure.SIDE_EFFECTS, Recall.DAY)]
+    assert asked["d7"] == [(Measure.PAIN, Recall.DAY), (Measure.SIDE_EFFECTS, Recall.WEEK)]
     assert asked["d28"] == asked["d84"] == [(Measure.PAIN, Recall.DAY), (Measure.CHANGE, Recall.SINCE_FIRST)]
-    plain = {"h72", "d7", "d14", "d21", "d42", "d56"}
+    plain = {"h72", "d14", "d21", "d42", "d56"}
     assert {step for step, questions in asked.items() if questions == [(Measure.PAIN, Recall.DAY)]} == plain
 
 

@@ -8,10 +8,11 @@ from random import Random
 
 import pytest
 
+from reminders import protocols
 from reminders.care.concern import Concern
 from reminders.care.protocol import Measure
 from reminders.care.reply import Intent, read, read_choice
-from reminders.care.wording import FIELDS, PAIN_TEXTS, Text, compose, languages
+from reminders.care.wording import FIELDS, OWN_SCORE, PAIN_TEXTS, Text, compose, languages
 from reminders.demo.answering import Patient
 from reminders.demo.questions import asked
 from reminders.demo.starting_patients import MOST_NEWCOMERS, newcomers, starting_patients
@@ -63,8 +64,9 @@ def test_what_patients_write_once_is_understood_as_it_is_meant() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_a_patient_sees_what_each_text_asks(language: str) -> None:
-    others = {
+    others: dict[Text, str] = {
         Text.SIDE_EFFECTS: Measure.SIDE_EFFECTS,
+        Text.SIDE_EFFECTS_7D: Measure.SIDE_EFFECTS,
         Text.CLARIFY_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_AGAIN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
         Text.CLARIFY_SEEN_SIDE_EFFECTS: Measure.SIDE_EFFECTS,
@@ -73,14 +75,28 @@ def test_a_patient_sees_what_each_text_asks(language: str) -> None:
         Text.CLARIFY_AGAIN_CHANGE: Measure.CHANGE,
         Text.CLARIFY_SEEN_CHANGE: Measure.CHANGE,
     }
+    peg = next(own for own in protocols.load("chronic-pain-peg").measures if own.name == "peg-activity")
+    words = peg.words[language]
+    own_words = {"question": words.question, "about": words.about}
+    others |= dict.fromkeys((OWN_SCORE.question, *OWN_SCORE.clarify, OWN_SCORE.seen), "peg-activity")
     for text in Text:
-        filled = {"score": "6", "per_day": "2", "link": "http://127.0.0.1/"}
+        filled = {"score": "6", "per_day": "2", "link": "http://127.0.0.1/", **own_words}
         fields = {field: filled[field] for field in FIELDS.get(text, ())}
         for tag in (None, "Iris"):
             body = compose(text, language, clinic="Lakeside", phone="+13125550199", tag=tag, **fields)
             question = asked(body)
             wanted = Measure.PAIN if text in PAIN_TEXTS else others.get(text)
             assert (question.measure if question else None) == wanted, body
+
+
+def test_a_question_of_the_clinics_own_is_answered_with_a_number() -> None:
+    person = next(p for p in starting_patients(FIRST_DAY) if p.answers > 0.9 and not p.moments)
+    body = "Lakeside: In the past week, how well did you sleep? Zero (badly) to ten (well)."
+    (reply,) = Patient(person, FIRST_DAY).replies(body, datetime(2026, 3, 9, 16, tzinfo=UTC))
+    score = read(reply.body).score
+    assert score is not None
+    assert 0 <= score <= 10
+    assert reply.body.replace(".", "").isdigit()
 
 
 def test_a_stop_is_the_last_that_is_heard_of_a_patient() -> None:

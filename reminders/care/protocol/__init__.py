@@ -1,20 +1,34 @@
 """What a patient is asked after an infusion, and when: the protocol, its data file, one infusion's plan."""
 
-from reminders.care.protocol.parse import Problem, ProtocolError, parse_protocol
+from reminders.care.protocol.parse import QUESTIONS_LIMIT, Problem, ProtocolError, parse_protocol
 from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
-from reminders.care.protocol.values import CALL_ME, Measure, Offset, Protocol, Question, Recall, Step, Unit
+from reminders.care.protocol.values import (
+    CALL_ME,
+    Measure,
+    Offset,
+    OwnMeasure,
+    Protocol,
+    Question,
+    Recall,
+    ScoreWords,
+    Step,
+    Unit,
+)
 
 __all__ = [
     "CALL_ME",
     "PREFERRED_TIME",
+    "QUESTIONS_LIMIT",
     "Measure",
     "Offset",
+    "OwnMeasure",
     "PlannedCheckIn",
     "Problem",
     "Protocol",
     "ProtocolError",
     "Question",
     "Recall",
+    "ScoreWords",
     "Step",
     "Unit",
     "parse_protocol",

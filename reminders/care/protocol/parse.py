@@ -7,7 +7,17 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from reminders.care.protocol.values import Measure, Offset, Protocol, Question, Recall, Step, Unit
+from reminders.care.protocol.values import (
+    Measure,
+    Offset,
+    OwnMeasure,
+    Protocol,
+    Question,
+    Recall,
+    ScoreWords,
+    Step,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _BASELINE: Final = "baseline"
 _RECALLS: Final[dict[Measure, tuple[Recall, ...]]] = {
     Measure.PAIN: (Recall.NOW, Recall.DAY),
-    Measure.SIDE_EFFECTS: (Recall.DAY,),
+    Measure.SIDE_EFFECTS: (Recall.DAY, Recall.WEEK),
     Measure.CHANGE: (Recall.SINCE_FIRST,),
 }
 _OFFSETS: Final = {"after_hours": (Unit.HOURS, 240), "after_days": (Unit.DAYS, 366)}
@@ -45,6 +55,19 @@ _SLACK_HOURS: Final = {
     frozenset((Unit.DAYS,)): 1,
     frozenset((Unit.HOURS, Unit.DAYS)): 25,
 }
+#: What a protocol's own question may ask about.
+_OWN_RECALLS: Final = (Recall.NOW, Recall.DAY, Recall.WEEK)
+#: The only kind of question a protocol can define so far.
+_SCORE: Final = "score"
+#: The language in which every question has words; the others fall back on it.
+_DEFAULT_LANGUAGE: Final = "en"
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
+#: As long as the record keeps the name of a measure.
+_MEASURE_LIMIT: Final = 20
+_MEASURES_LIMIT: Final = 20
+_WORDS_LIMIT: Final = 160
+#: Everything after a patient's first answer is asked at once: more would wear out whoever answers.
+QUESTIONS_LIMIT: Final = 6
 _WINDOW_HOURS_LIMIT: Final = 168
 _STEPS_LIMIT: Final = 60
 
@@ -62,20 +85,70 @@ class _Parser:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.own: dict[str, OwnMeasure] = {}
 
     def protocol(self, data: Mapping[str, Any]) -> Protocol:
-        self.known_keys(data, "", {"name", "version", "title", "steps"})
+        self.known_keys(data, "", {"name", "version", "title", "measures", "steps"})
+        self.own = {measure.name: measure for measure in self.measures(data.get("measures", []))}
         protocol = Protocol(
             name=self.name(data, "", "name", 40),
             version=self.number(data, "", "version", 10_000),
             title=self.words(data, "", "title", 80),
             steps=tuple(self.steps(data.get("steps"))),
+            measures=tuple(self.own.values()),
         )
         if not self.problems:
             self.problems += _out_of_order(protocol.steps)
         if self.problems:
             raise ProtocolError(self.problems)
         return protocol
+
+    def measures(self, value: object) -> Iterator[OwnMeasure]:
+        if not isinstance(value, list) or len(value) > _MEASURES_LIMIT:
+            self.wrong("measures", f"must be a list of {_MEASURES_LIMIT} measures at most.")
+            return
+        seen: set[str] = {*Measure, _BASELINE}
+        for index, item in enumerate(value):
+            path = f"measures[{index}]"
+            if not isinstance(item, Mapping):
+                self.wrong(path, "must be a table of values.")
+                continue
+            measure = self.own_measure(item, path)
+            if measure.name in seen:
+                self.wrong(f"{path}.measure", f'"{measure.name}" is the name of another measure.')
+            seen.add(measure.name)
+            yield measure
+
+    def own_measure(self, item: Mapping[str, Any], path: str) -> OwnMeasure:
+        self.known_keys(item, path, {"measure", "kind", "title", "recall", "about_pain", "words"})
+        if item.get("kind") != _SCORE:
+            self.wrong(f"{path}.kind", f'must be "{_SCORE}", a number from 0 to 10.')
+        recall, about_pain = item.get("recall"), item.get("about_pain", False)
+        if recall not in _OWN_RECALLS:
+            self.wrong(f"{path}.recall", f"must be {_listed(_OWN_RECALLS)}.")
+            recall = Recall.DAY
+        if not isinstance(about_pain, bool):
+            self.wrong(f"{path}.about_pain", "must be true or false.")
+        return OwnMeasure(
+            name=self.name(item, path, "measure", _MEASURE_LIMIT),
+            title=self.words(item, path, "title", 40),
+            recall=Recall(recall),
+            words=dict(self.score_words(item.get("words"), f"{path}.words")),
+            about_pain=about_pain is True,
+        )
+
+    def score_words(self, value: object, path: str) -> Iterator[tuple[str, ScoreWords]]:
+        if not isinstance(value, Mapping) or _DEFAULT_LANGUAGE not in value:
+            self.wrong(path, f'must be a table of languages, "{_DEFAULT_LANGUAGE}" among them.')
+            return
+        for language, item in value.items():
+            within = f"{path}.{language}"
+            if not (isinstance(language, str) and _LANGUAGE.fullmatch(language) and isinstance(item, Mapping)):
+                self.wrong(within, 'must be a language with its "question" and "about".')
+                continue
+            self.known_keys(item, within, {"question", "about"})
+            question = self.words(item, within, "question", _WORDS_LIMIT)
+            yield language, ScoreWords(question, self.words(item, within, "about", _WORDS_LIMIT))
 
     def steps(self, value: object) -> Iterator[Step]:
         if not isinstance(value, list) or not 1 <= len(value) <= _STEPS_LIMIT:
@@ -114,15 +187,15 @@ class _Parser:
         return Offset(self.number(item, path, given[0], limit), unit)
 
     def questions(self, value: object, path: str) -> Iterator[Question]:
-        if not isinstance(value, list) or not value:
-            self.wrong(path, "must be a list of at least one question.")
+        if not isinstance(value, list) or not 1 <= len(value) <= QUESTIONS_LIMIT:
+            self.wrong(path, f"must be a list of 1 to {QUESTIONS_LIMIT} questions.")
             return
-        seen: set[Measure] = set()
+        seen: set[str] = set()
         for index, item in enumerate(value):
             question = self.question(item, f"{path}[{index}]")
             if question is None:
                 continue
-            if index == 0 and question.measure is not Measure.PAIN:
+            if index == 0 and question.measure != Measure.PAIN:
                 self.wrong(path, "must ask for pain first.")
             if question.measure in seen:
                 self.wrong(f"{path}[{index}].measure", f'"{question.measure}" is asked twice in one check-in.')
@@ -135,15 +208,16 @@ class _Parser:
             return None
         self.known_keys(item, path, {"measure", "recall"})
         measure = item.get("measure")
-        if measure not in list(Measure):
-            self.wrong(f"{path}.measure", f"must be one of {_listed(Measure)}.")
+        if not isinstance(measure, str) or measure not in {*Measure, *self.own}:
+            self.wrong(f"{path}.measure", f"must be one of {_listed([*Measure, *self.own])}.")
             return None
-        recalls = _RECALLS[Measure(measure)]
+        own = self.own.get(measure)
+        recalls = (own.recall,) if own else _RECALLS[Measure(measure)]
         recall = item.get("recall")
         if recall not in recalls:
             self.wrong(f"{path}.recall", f"must be {_listed(recalls)} where {measure} is asked.")
             return None
-        return Question(Measure(measure), Recall(recall))
+        return Question(measure if own else Measure(measure), Recall(recall), own)
 
     def name(self, data: Mapping[str, Any], path: str, key: str, limit: int) -> str:
         value = data.get(key)

@@ -1,6 +1,7 @@
 """What a protocol is made of: timepoints, their windows and their questions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -10,7 +11,7 @@ from reminders.care.hours import as_utc, local_day, wall_instant
 
 
 class Measure(StrEnum):
-    """What a question measures."""
+    """What a question measures, where the product itself has the words for it; a protocol may define more."""
 
     PAIN = "pain"
     SIDE_EFFECTS = "side_effects"
@@ -26,6 +27,7 @@ class Recall(StrEnum):
 
     NOW = "now"
     DAY = "24h"
+    WEEK = "7d"
     SINCE_FIRST = "since_first"
 
 
@@ -37,11 +39,38 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question of a check-in."""
+class ScoreWords:
+    """What a protocol's own question says in one language.
 
-    measure: Measure
+    `question` is the whole question with how to answer it, `about` what it asks about in a few words.
+    """
+
+    question: str
+    about: str
+
+
+@dataclass(frozen=True)
+class OwnMeasure:
+    """A measure that a protocol defines: the answer to a question of its own, a score from 0 to 10.
+
+    `name` is what the record calls it, `title` what staff read, `words` what patients read, by language. With
+    `about_pain` "no pain" answers it with 0.
+    """
+
+    name: str
+    title: str
     recall: Recall
+    words: Mapping[str, ScoreWords] = field(hash=False)
+    about_pain: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a check-in. `measure` is a `Measure`, or the name of the protocol's `own` measure."""
+
+    measure: str
+    recall: Recall
+    own: OwnMeasure | None = None
 
 
 @dataclass(frozen=True)
@@ -87,3 +116,4 @@ class Protocol:
     version: int
     title: str
     steps: tuple[Step, ...]
+    measures: tuple[OwnMeasure, ...] = ()

@@ -3,7 +3,13 @@
 from reminders.care.wording.answers import answers
 from reminders.care.wording.check import ZERO_TO_TEN, Problem, no_name
 from reminders.care.wording.compose import check, compose, samples
-from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS
+from reminders.care.wording.fill import (
+    ABOUT_CHARACTERS,
+    CLINIC_CHARACTERS,
+    LINK_CHARACTERS,
+    QUESTION_CHARACTERS,
+    TAG_CHARACTERS,
+)
 from reminders.care.wording.library import (
     DEFAULT_LANGUAGE,
     LANGUAGE_NAMES,
@@ -13,18 +19,32 @@ from reminders.care.wording.library import (
     spoken,
     version,
 )
+from reminders.care.wording.questions import check_measure, own_texts, question_fields
 from reminders.care.wording.tags import name_tag, name_tags
-from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, SEEN, UNTAGGED, Asking, Text, asking
+from reminders.care.wording.texts import (
+    FIELDS,
+    OWN_SCORE,
+    PAIN_TEXTS,
+    PROMISES_A_LOOK,
+    SEEN,
+    UNTAGGED,
+    Asking,
+    Text,
+    asking,
+)
 from reminders.care.wording.values import UnknownLanguage, WordingError
 
 __all__ = [
+    "ABOUT_CHARACTERS",
     "CLINIC_CHARACTERS",
     "DEFAULT_LANGUAGE",
     "FIELDS",
     "LANGUAGE_NAMES",
     "LINK_CHARACTERS",
+    "OWN_SCORE",
     "PAIN_TEXTS",
     "PROMISES_A_LOOK",
+    "QUESTION_CHARACTERS",
     "SEEN",
     "TAG_CHARACTERS",
     "UNTAGGED",
@@ -38,12 +58,15 @@ __all__ = [
     "asking",
     "check",
     "check_default",
+    "check_measure",
     "compose",
     "languages",
     "name_tag",
     "name_tags",
     "no_name",
     "not_offered",
+    "own_texts",
+    "question_fields",
     "samples",
     "spoken",
     "version",

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
-from reminders.care.wording.fill import CLINIC_CHARACTERS, LINK_CHARACTERS, TAG_CHARACTERS, fill
+from reminders.care.wording.fill import (
+    ABOUT_CHARACTERS,
+    CLINIC_CHARACTERS,
+    LINK_CHARACTERS,
+    QUESTION_CHARACTERS,
+    TAG_CHARACTERS,
+    fill,
+)
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
 from reminders.care.wording.sensitive_words import ADDRESS, NUMBER, SENSITIVE, SENSITIVE_IN_A_NAME
 from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, UNTAGGED, Text
@@ -15,9 +22,12 @@ from reminders.care.wording.values import Wording
 _WIDEST: Final = {
     "per_day": "2",
     "score": "6.5",
+    "question": "a question of the schedule's own ".ljust(QUESTION_CHARACTERS, "."),
+    "about": "what it asks about ".ljust(ABOUT_CHARACTERS, "."),
     "link": ("https://reminders.clinic.example/" + "x" * LINK_CHARACTERS)[:LINK_CHARACTERS],
 }
-_WIDEST_TAG: Final = "M" * TAG_CHARACTERS
+WIDEST_TAG: Final = "M" * TAG_CHARACTERS
+"""A name tag as long as one may be."""
 
 ZERO_TO_TEN: Final = re.compile(r"\b0\b.*\b10\b", re.DOTALL)
 """How a script recognizes a text that asks for a pain score."""
@@ -63,16 +73,18 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
     if unphoned := [Problem(text, sentence) for text, sentence in _wrong_without_phone(written)]:
         return problems + unphoned
     bodies = [
-        *sample_texts(written, clinic, phone, _WIDEST_TAG).items(),
-        *((text, body) for text, body in sample_texts(written, clinic, None, _WIDEST_TAG).items()
+        *sample_texts(written, clinic, phone, WIDEST_TAG).items(),
+        *((text, body) for text, body in sample_texts(written, clinic, None, WIDEST_TAG).items()
           if text in written.without_phone),
     ]  # fmt: skip
-    return problems + [
-        Problem(text, sentence)
-        for text, body in bodies
-        for find in _RULES
-        for sentence in find(_Sample(text, body, plain(clinic)))
-    ]
+    return problems + [Problem(text, sentence) for text, body in bodies for sentence in wrong_with(text, body, clinic)]
+
+
+def wrong_with(text: Text, body: str, clinic: str) -> Iterator[str]:
+    """What rules a text breaks, as the phone of a patient of this clinic shows it (`body`, with `WIDEST_TAG`)."""
+    sample = _Sample(text, body, plain(clinic))
+    for find in _RULES:
+        yield from find(sample)
 
 
 def _wrong_without_phone(written: Wording) -> Iterator[tuple[Text, str]]:
@@ -148,7 +160,7 @@ def _clinic_first(sample: _Sample) -> Iterator[str]:
 
 
 def _tag_shown(sample: _Sample) -> Iterator[str]:
-    if (_WIDEST_TAG in sample.body) is (sample.text in UNTAGGED):
+    if (WIDEST_TAG in sample.body) is (sample.text in UNTAGGED):
         yield "shows a name tag where everyone on the phone is meant, or lacks one where one patient is."
 
 

@@ -10,7 +10,9 @@ from reminders.care.wording.values import Wording, WordingError
 CLINIC_CHARACTERS: Final = 30
 TAG_CHARACTERS: Final = 12
 LINK_CHARACTERS: Final = 80
-"""The longest clinic name, name tag and link that every text was measured with."""
+QUESTION_CHARACTERS: Final = 110
+ABOUT_CHARACTERS: Final = 26
+"""The longest clinic name, name tag, link, own question and what it is about that every text was measured with."""
 
 _US_PHONE: Final = re.compile(r"(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})")
 

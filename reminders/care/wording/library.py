@@ -18,7 +18,8 @@ DEFAULT_LANGUAGE: Final = "en"
 """What pages to staff are written in, and texts to patients whose language is not offered (any more)."""
 
 # As long as a name may be, and any well-formed number: what fits with these fits with every clinic's.
-_A_CLINIC: Final = "Northside Outpatient Center 12"
+A_CLINIC: Final = "Northside Outpatient Center 12"
+"""A clinic's name as long as one may be."""
 _A_PHONE: Final = "+13125550100"
 
 _offered: Final[dict[str, Wording]] = {}
@@ -84,7 +85,7 @@ def read_files() -> None:
 def _wrong_with(written: Wording) -> Iterator[str]:
     if written.language in _offered:
         yield "Two files write it."
-    for problem in check_wording(written, _A_CLINIC, _A_PHONE):
+    for problem in check_wording(written, A_CLINIC, _A_PHONE):
         yield f"The text {problem.text} {problem.sentence}" if problem.text else problem.sentence
 
 

@@ -22,6 +22,7 @@ class Text(StrEnum):
     CLARIFY_SEEN_NOW = "clarify_seen_now"
     CLARIFY_SEEN_24H = "clarify_seen_24h"
     SIDE_EFFECTS = "side_effects"
+    SIDE_EFFECTS_7D = "side_effects_7d"
     CLARIFY_SIDE_EFFECTS = "clarify_side_effects"
     CLARIFY_AGAIN_SIDE_EFFECTS = "clarify_again_side_effects"
     CLARIFY_SEEN_SIDE_EFFECTS = "clarify_seen_side_effects"
@@ -29,6 +30,10 @@ class Text(StrEnum):
     CLARIFY_CHANGE = "clarify_change"
     CLARIFY_AGAIN_CHANGE = "clarify_again_change"
     CLARIFY_SEEN_CHANGE = "clarify_seen_change"
+    SCORE = "score"
+    CLARIFY_SCORE = "clarify_score"
+    CLARIFY_AGAIN_SCORE = "clarify_again_score"
+    CLARIFY_SEEN_SCORE = "clarify_seen_score"
     ACK = "ack"
     ACK_AGAIN = "ack_again"
     ACK_LATE = "ack_late"
@@ -65,7 +70,9 @@ class Asking:
     seen: Text
 
 
-_ASKING: Final[dict[tuple[Measure, Recall], Asking]] = {
+# The clarifications name no time, so they serve both.
+_CLARIFY_SIDE_EFFECTS: Final = (Text.CLARIFY_SIDE_EFFECTS, Text.CLARIFY_AGAIN_SIDE_EFFECTS)
+_ASKING: Final[dict[tuple[str, Recall], Asking]] = {
     (Measure.PAIN, Recall.NOW): Asking(
         Text.PAIN_NOW, Text.NUDGE_NOW, (Text.CLARIFY_NOW, Text.CLARIFY_AGAIN_NOW), Text.CLARIFY_SEEN_NOW
     ),
@@ -74,10 +81,10 @@ _ASKING: Final[dict[tuple[Measure, Recall], Asking]] = {
     ),
     # These follow an answer within minutes: whoever leaves them is not nudged.
     (Measure.SIDE_EFFECTS, Recall.DAY): Asking(
-        Text.SIDE_EFFECTS,
-        None,
-        (Text.CLARIFY_SIDE_EFFECTS, Text.CLARIFY_AGAIN_SIDE_EFFECTS),
-        Text.CLARIFY_SEEN_SIDE_EFFECTS,
+        Text.SIDE_EFFECTS, None, _CLARIFY_SIDE_EFFECTS, Text.CLARIFY_SEEN_SIDE_EFFECTS
+    ),
+    (Measure.SIDE_EFFECTS, Recall.WEEK): Asking(
+        Text.SIDE_EFFECTS_7D, None, _CLARIFY_SIDE_EFFECTS, Text.CLARIFY_SEEN_SIDE_EFFECTS
     ),
     (Measure.CHANGE, Recall.SINCE_FIRST): Asking(
         Text.CHANGE, None, (Text.CLARIFY_CHANGE, Text.CLARIFY_AGAIN_CHANGE), Text.CLARIFY_SEEN_CHANGE
@@ -85,15 +92,19 @@ _ASKING: Final[dict[tuple[Measure, Recall], Asking]] = {
 }
 
 
+OWN_SCORE: Final = Asking(Text.SCORE, None, (Text.CLARIFY_SCORE, Text.CLARIFY_AGAIN_SCORE), Text.CLARIFY_SEEN_SCORE)
+"""The texts of every question that a protocol defines itself; they are filled with its own words."""
+
+
 def asking(question: Question) -> Asking:
     """The texts that ask a question of a protocol."""
-    return _ASKING[question.measure, question.recall]
+    return OWN_SCORE if question.own else _ASKING[question.measure, question.recall]
 
 
 PAIN_TEXTS: Final = frozenset(
     text
     for (measure, _), texts in _ASKING.items()
-    if measure is Measure.PAIN
+    if measure == Measure.PAIN
     for text in (texts.question, texts.nudge, *texts.clarify, texts.seen)
     if text is not None
 )
@@ -105,7 +116,7 @@ SEEN: Final[dict[Text, Text]] = {
     Text.ACK_LATE: Text.ACK_SCORE_SEEN,
     Text.ACK_CHOICE: Text.ACK_CHOICE_SEEN,
     Text.HELP: Text.RECEIVED,
-} | {text: texts.seen for texts in _ASKING.values() for text in texts.clarify}
+} | {text: texts.seen for texts in (*_ASKING.values(), OWN_SCORE) for text in texts.clarify}
 """What is said instead of a text where a person will look at the reply: the same, and that they will."""
 
 PROMISES_A_LOOK: Final = frozenset(SEEN.values()) | {
@@ -120,6 +131,10 @@ PROMISES_A_LOOK: Final = frozenset(SEEN.values()) | {
 FIELDS: Final[dict[Text, frozenset[str]]] = {
     Text.WELCOME: frozenset({"per_day"}),
     Text.HELP: frozenset({"per_day"}),
+    Text.SCORE: frozenset({"question"}),
+    Text.CLARIFY_SCORE: frozenset({"about"}),
+    Text.CLARIFY_AGAIN_SCORE: frozenset({"about"}),
+    Text.CLARIFY_SEEN_SCORE: frozenset({"about"}),
     Text.ACK: frozenset({"score"}),
     Text.ACK_AGAIN: frozenset({"score"}),
     Text.ACK_LATE: frozenset({"score"}),

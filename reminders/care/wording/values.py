@@ -19,6 +19,8 @@ class Wording:
     version: int
     opening: str
     tagged_opening: str
+    zero_to_ten: tuple[str, str]
+    """The ends of the scale in words, which a protocol's own question says: digits are for the pain score alone."""
     texts: Mapping[Text, str]
     without_phone: Mapping[Text, str] = field(default_factory=dict)
     """Each text that names the clinic's number, for a clinic that has none yet: danger is answered all the same."""

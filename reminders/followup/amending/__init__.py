@@ -6,7 +6,7 @@ nothing writes nothing.
 """
 
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
-from reminders.followup.amending.outcome import correct_outcome, record_baseline, withdraw_outcome
+from reminders.followup.amending.outcome import correct_outcome, record_baseline, set_baseline_peg, withdraw_outcome
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.followup.amending.texting import (
     END_REASONS,
@@ -35,5 +35,6 @@ __all__ = [
     "reopen_patient",
     "replace_zone",
     "resume_patient",
+    "set_baseline_peg",
     "withdraw_outcome",
 ]

@@ -14,6 +14,7 @@ from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of, outcome_of
 from reminders.followup.enrolling import baseline
+from reminders.followup.enrolling.requests import PegBaseline, check_peg
 from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
@@ -21,8 +22,35 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 
-#: The options of each measure that is not a pain score.
+#: The options of each measure that is not a score.
 CHOICES: Final[dict[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Measure.CHANGE.value: range(1, 8)}
+
+
+def set_baseline_peg(
+    session: Session, clinic_id: str, infusion_id: str, given: PegBaseline, *, actor: str, why: str
+) -> None:
+    """Record the PEG answers before an infusion that are pending, and correct those that differ; all or nothing.
+
+    Raises `NotFound`, `Refused`.
+    """
+    locked_clinic(session, clinic_id)
+    infusion, patient = infusion_of(session, clinic_id, infusion_id)
+    fields = Fields()
+    why = fields.why(why)
+    given = check_peg(given, fields.within("baseline_peg."))
+    fields.done()
+    for measure, value in given.by_measure().items():
+        line = baseline.baseline_history(session, infusion, measure)
+        if line and line[-1].value is not None:
+            _replace(session, patient, line[-1], value, actor=actor, why=why, action="correct-outcome")
+        elif line:  # withdrawn before
+            _supersede(session, patient, line[-1], value, actor=actor, why=why, action="record-baseline")
+        else:
+            outcome = baseline.record_first(session, patient, infusion, value, actor=actor, why=why, measure=measure)
+            audit_amendment(
+                session, patient, "record-baseline",
+                actor=actor, why=why, new={"value": value}, subject="outcome", subject_id=outcome.id,
+            )  # fmt: skip
 
 
 def record_baseline(
@@ -75,7 +103,7 @@ def withdraw_outcome(session: Session, clinic_id: str, outcome_id: str, *, actor
 def _value(fields: Fields, measure: str, value: Decimal) -> Decimal:
     choices = CHOICES.get(measure)
     if choices is None:
-        return fields.score("value", value)
+        return fields.score("value", value, what="A pain score" if measure == Measure.PAIN else "This answer")
     if not value.is_finite() or value not in choices:
         fields.refuse("value", f"This answer is a whole number from {choices[0]} to {choices[-1]}.")
     return value

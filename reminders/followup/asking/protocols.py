@@ -31,6 +31,16 @@ def names(session: Session, clinic_id: str) -> tuple[str, ...]:
     return tuple(sorted({*own, *protocols.names()}))
 
 
+def offered(session: Session, clinic_id: str) -> dict[str, Protocol]:
+    """The protocols that a clinic can enroll with, each in the version that a new infusion is planned with, by name."""
+    found: dict[str, Protocol] = {name: protocols.load(name) for name in protocols.names()}
+    rows = select(ProtocolVersion).where(ProtocolVersion.clinic_id == clinic_id).order_by(ProtocolVersion.version)
+    for row in session.scalars(rows):
+        if row.made_by != SHIPPED or row.name not in protocols.names() or row.version >= found[row.name].version:
+            found[row.name] = kept_protocol(session, row.id)
+    return dict(sorted(found.items()))
+
+
 def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
     """The version to plan a new infusion with; None if there is no protocol of this name.
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Question
 from reminders.followup.asking import protocols
 from reminders.outbox.kinds import Kind
+from reminders.record.database import settings_of
+from reminders.record.people import Clinic
 from reminders.record.prepared import Prepared, given
-from reminders.record.schedule import CheckIn, Infusion
+from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 
 
 def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
@@ -36,6 +40,22 @@ def questions_at(session: Session, protocol_id: str, step: str) -> tuple[Questio
 def question_of(session: Session, check_in: CheckIn, measure: str) -> Question:
     """The question of a check-in that asks for `measure`."""
     return next(q for q in questions_of(session, check_in) if q.measure == measure)
+
+
+def questions_a_day(session: Session, clinic: Clinic, patient_ids: Iterable[str]) -> int:
+    """How many questions these patients may get in a day, as they are told: the daily limit of texts that nobody asked
+    for, or as many as one check-in asks, whichever is more."""
+    protocol_ids = session.scalars(
+        select(Infusion.protocol_id)
+        .where(
+            Infusion.clinic_id == clinic.id,
+            Infusion.patient_id.in_(set(patient_ids)),
+            Infusion.status == InfusionStatus.ACTIVE.value,
+        )
+        .distinct()
+    )
+    at_once = (len(step.questions) for id_ in protocol_ids for step in protocols.kept_protocol(session, id_).steps)
+    return max(clinic.texts_per_day or settings_of(session).texts_per_day, *at_once, 1)
 
 
 def natural_key(check_in: CheckIn, question: str, kind: Kind, attempt: int) -> str:

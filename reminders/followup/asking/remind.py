@@ -111,13 +111,13 @@ def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckI
     drafts = []
     for check_in in check_ins:
         question = questions_at(session, protocol_ids[check_in.infusion_id], check_in.step)[0]
-        attempt = 1 + ended[check_in.id, question.measure.value]
+        attempt = 1 + ended[check_in.id, str(question.measure)]
         request = texts.TextRequest(
             Kind.QUESTION,
             asking(question).question,
             natural_key(check_in, question.measure, Kind.QUESTION, attempt),
             check_in=check_in,
-            question=question.measure.value,
+            question=str(question.measure),
             attempt=attempt,
             not_before=check_in.due_at,
             expires_at=check_in.closes_at,

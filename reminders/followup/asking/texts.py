@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
+from reminders.care.protocol import Question
 from reminders.care.wording import Text
+from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
@@ -29,7 +31,8 @@ from reminders.settings import Settings
 class TextRequest:
     """One text to compose: its kind and wording, the natural key it is queued under, and what it is about.
 
-    `fields` fill the blanks of the wording. `not_before` and `expires_at` are care times; by default the text may leave
+    `asks` is the question it asks, whose own words it is filled with if it has any. `fields` fill the other blanks of
+    the wording. `not_before` and `expires_at` are care times; by default the text may leave
     at once and expires by its kind (`outbox.kinds`). `attempt` counts the texts of one kind about a question from 1.
     """
 
@@ -38,6 +41,7 @@ class TextRequest:
     natural_key: str
     check_in: CheckIn | None = None
     question: str | None = None
+    asks: Question | None = None
     attempt: int = 1
     reply: Reply | None = None
     not_before: datetime | None = None
@@ -71,7 +75,7 @@ def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: 
     refused = patient.phone_index and how_refused(session, clinic.id, sender_of(clinic, settings), patient.phone_index)
     if expires_at is None or refused:
         return None
-    per_day = clinic.texts_per_day or settings.texts_per_day
+    per_day = questions_a_day(session, clinic, [patient.id])
     request = TextRequest(
         Kind.WELCOME, Text.WELCOME, f"welcome:{patient.id}", expires_at=expires_at, fields={"per_day": str(per_day)}
     )
@@ -119,9 +123,8 @@ def queue_answer(
 def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextRequest) -> Draft:
     language = wording.spoken(to.language)
     number = number_for_patients(clinic, settings_of(session))
-    body = wording.compose(
-        request.text, language, clinic=clinic.text_name, phone=number, tag=to.tag, **dict(request.fields)
-    )
+    blanks = {**request.fields, **wording.question_fields(request.text, request.asks, language)}
+    body = wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=to.tag, **blanks)
     return Draft(
         clinic=clinic,
         kind=request.kind,

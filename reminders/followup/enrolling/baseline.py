@@ -1,4 +1,4 @@
-"""The baseline: the pain score before an infusion, recorded at enrollment or later, corrected like any outcome."""
+"""The baseline: pain and PEG before an infusion, recorded at enrollment or later, corrected like any outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
+from reminders.care.figures import peg
 from reminders.care.protocol import Recall
+from reminders.followup.enrolling.requests import PegBaseline
 from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
@@ -16,15 +18,15 @@ from reminders.record.people import Patient
 from reminders.record.schedule import Infusion, begins_course
 
 
-def baseline_history(session: Session, infusion: Infusion) -> list[Outcome]:
-    """The infusion's baseline and its corrections, oldest first; empty while the baseline is pending."""
+def baseline_history(session: Session, infusion: Infusion, measure: str = Measure.PAIN.value) -> list[Outcome]:
+    """The infusion's baseline of a measure and its corrections, oldest first; empty while it is pending."""
     rows = session.scalars(
         select(Outcome).where(
             Outcome.clinic_id == infusion.clinic_id,
             Outcome.patient_id == infusion.patient_id,
             Outcome.infusion_id == infusion.id,
             Outcome.step == BASELINE,
-            Outcome.measure == Measure.PAIN.value,
+            Outcome.measure == measure,
         )
     )
     after = {row.supersedes: row for row in rows}
@@ -35,18 +37,28 @@ def baseline_history(session: Session, infusion: Infusion) -> list[Outcome]:
 
 
 def record_first(
-    session: Session, patient: Patient, infusion: Infusion, score: Decimal, *, actor: str, why: str | None = None
+    session: Session,
+    patient: Patient,
+    infusion: Infusion,
+    score: Decimal,
+    *,
+    actor: str,
+    why: str | None = None,
+    measure: str = Measure.PAIN.value,
 ) -> Outcome:
-    """Record the baseline of an infusion that has none: `score`, the average pain of the 24 hours before it."""
+    """Record the baseline of an infusion that has none: `score`, the average pain of the 24 hours before it.
+
+    With `measure` one of PEG's, the answer to that question about the week before.
+    """
     outcome = Outcome(
         id=new_id(),
         clinic_id=infusion.clinic_id,
         patient_id=infusion.patient_id,
         infusion_id=infusion.id,
         step=BASELINE,
-        measure=Measure.PAIN.value,
+        measure=measure,
         value=score,
-        recall=Recall.DAY.value,
+        recall=(Recall.WEEK if measure in peg.MEASURES else Recall.DAY).value,
         replied_at=infusion.infused_at,
         recorded_at=clock_of(session).now(),
         source=Source.CLINIC.value,
@@ -57,6 +69,20 @@ def record_first(
     session.flush()
     update_baseline_missing(session, infusion.clinic_id, infusion.patient_id)
     return outcome
+
+
+def record_pending_peg(
+    session: Session, patient: Patient, infusion: Infusion, given: PegBaseline, *, actor: str
+) -> dict[str, Decimal]:
+    """Record those PEG answers of an infusion that are pending. Returns them by measure."""
+    new = {
+        measure: value
+        for measure, value in given.by_measure().items()
+        if not baseline_history(session, infusion, measure)
+    }
+    for measure, value in new.items():
+        record_first(session, patient, infusion, value, actor=actor, measure=measure)
+    return new
 
 
 def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -> None:

@@ -104,6 +104,7 @@ def enroll(
         baseline.update_baseline_missing(session, clinic.id, patient.id)
     if known_patient is not None:
         next_course.after_enrollment(session, patient)
+    baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     texts.queue_welcome(session, clinic, patient, settings)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import zones
+from reminders.care.figures import peg
 from reminders.errors import Conflict
 from reminders.fields import Fields
 from reminders.followup.enrolling import baseline, consents
@@ -25,6 +26,7 @@ from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
 from reminders.record.access import AuditEntry
 from reminders.record.audit import audit
+from reminders.record.outcomes import Measure
 from reminders.record.people import Clinic, Patient, ProtocolVersion
 from reminders.record.schedule import Infusion, InfusionStatus
 from reminders.record.sealing import SealError, unseal_or_none
@@ -70,6 +72,9 @@ REPEAT_RULES: Final[Mapping[str, RepeatRule]] = {
     "infusion.course": RepeatRule.REFUSE,
     "infusion.number": RepeatRule.REFUSE,
     "infusion.dose_mg_per_kg": RepeatRule.FILL_IN,
+    "infusion.baseline_peg.pain": RepeatRule.FILL_IN,
+    "infusion.baseline_peg.enjoyment": RepeatRule.FILL_IN,
+    "infusion.baseline_peg.activity": RepeatRule.FILL_IN,
     "protocol": RepeatRule.REFUSE,
     "second_of_day": RepeatRule.CONFIRMATION,
     "shared_phone": RepeatRule.CONFIRMATION,
@@ -138,6 +143,10 @@ def apply_repeat(
         baseline.record_first(session, patient, infusion, score, actor=actor)
         _audit(this, "record-baseline", {"new": score}, actor)
         new = True
+    recorded = baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)
+    if recorded:
+        _audit(this, "record-baseline", {"new": recorded}, actor)
+        new = True
     if new:
         _audit(this, ENROLLED_AGAIN, asdict(request), actor)
 
@@ -168,13 +177,19 @@ def _refuse_other_details(this: _Repeat, fields: Fields) -> None:
 
 
 def _refuse_other_baseline(this: _Repeat, fields: Fields) -> None:
-    score, line = this.request.infusion.baseline_pain, baseline.baseline_history(this.session, this.infusion)
-    if score is not None and line and score not in [outcome.value for outcome in line]:
-        fields.refuse(
-            "infusion.baseline_pain",
-            "Another baseline is recorded; correct it on the patient's page.",
-            call=f"PATCH /api/v1/infusions/{this.infusion.id}",
-        )
+    given = this.request.infusion
+    said = [("infusion.baseline_pain", Measure.PAIN.value, given.baseline_pain)]
+    said += [
+        (f"infusion.baseline_peg.{item}", peg.ITEMS[item], getattr(given.baseline_peg, item)) for item in peg.ITEMS
+    ]
+    for path, measure, score in said:
+        line = baseline.baseline_history(this.session, this.infusion, measure) if score is not None else []
+        if line and score not in [outcome.value for outcome in line]:
+            fields.refuse(
+                path,
+                "Another baseline is recorded; correct it on the patient's page.",
+                call=f"PATCH /api/v1/infusions/{this.infusion.id}",
+            )
 
 
 def _newer_consent(this: _Repeat, fields: Fields) -> bool:
@@ -241,7 +256,7 @@ def _by_path(said: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in said.items():
         if isinstance(value, dict):
-            flat |= {f"{name}.{inner}": part for inner, part in value.items()}
+            flat |= {f"{name}.{inner}": part for inner, part in _by_path(value).items()}
         else:
             flat[name] = value
     return flat

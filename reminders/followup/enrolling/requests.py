@@ -7,6 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
+from reminders.care.figures import peg
 from reminders.care.hours import TextingHours
 from reminders.fields import Fields
 from reminders.record.normalize import clean_text
@@ -37,6 +38,20 @@ class ConsentDetails:
 
 
 @dataclass(frozen=True)
+class PegBaseline:
+    """The three PEG answers before an infusion, of the week before it; what is not known yet is None."""
+
+    pain: Decimal | None = None
+    enjoyment: Decimal | None = None
+    activity: Decimal | None = None
+
+    def by_measure(self) -> dict[str, Decimal]:
+        """What is known, by the measures of the record."""
+        given = {measure: getattr(self, item) for item, measure in peg.ITEMS.items()}
+        return {measure: value for measure, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class InfusionDetails:
     """The infusion. Without `baseline_pain` the baseline is pending; `course` and `number` default to the next.
 
@@ -49,6 +64,7 @@ class InfusionDetails:
     course: int | None = None
     number: int | None = None
     dose_mg_per_kg: Decimal | None = None
+    baseline_peg: PegBaseline = PegBaseline()
 
 
 @dataclass(frozen=True)
@@ -107,4 +123,16 @@ def _infusion(infusion: InfusionDetails, fields: Fields, now: datetime) -> Infus
         course=fields.ordinal("course", infusion.course, "A course's number"),
         number=fields.ordinal("number", infusion.number, "An infusion's number within its course"),
         dose_mg_per_kg=fields.dose("dose_mg_per_kg", infusion.dose_mg_per_kg),
+        baseline_peg=check_peg(infusion.baseline_peg, fields.within(f"{fields.prefix}baseline_peg.")),
+    )
+
+
+def check_peg(given: PegBaseline, fields: Fields) -> PegBaseline:
+    """The PEG answers, checked. Problems are noted in `fields`, whose prefix ends in `baseline_peg.`."""
+    known = {item: getattr(given, item) for item in peg.ITEMS}
+    return PegBaseline(
+        **{
+            item: None if value is None else fields.score(item, value, what="An answer to PEG")
+            for item, value in known.items()
+        }
     )

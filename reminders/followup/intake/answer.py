@@ -17,7 +17,7 @@ from reminders.followup.intake.ask_again import ask_again
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.outcomes import InForce, newest_infusion
 from reminders.followup.intake.understand import value_of
-from reminders.followup.intake.which_question import HIGH_SCORE
+from reminders.followup.intake.which_question import HIGH_SCORE, OPTIONS
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure
@@ -80,6 +80,7 @@ def _record(
         measure=measure, value=value, recall=in_hand.questions[measure].recall.value, late=late,
     )  # fmt: skip
     in_hand.reply.outcome_id = outcome.id
+    _record_rest(in_hand, check_in)
     if check_in.clarified or how is not Attribution.OPEN:
         flag.resolve_unclear(in_hand.session, in_hand.reply.clinic_id, check_in.id, measure, actor=in_hand.actor)
     if reading.is_question:
@@ -94,6 +95,15 @@ def _record(
     return _acknowledgement(in_hand, outcome, before, reading)
 
 
+def _record_rest(in_hand: InHand, check_in: CheckIn) -> None:
+    """Record the further answers of a text that answers several questions; those are not asked any more."""
+    for measure, value in list(in_hand.several.items())[1:]:
+        outcomes.record(
+            in_hand.session, check_in, in_hand.reply,
+            measure=measure, value=value, recall=in_hand.questions[measure].recall.value,
+        )  # fmt: skip
+
+
 def _close_question(in_hand: InHand, check_in: CheckIn) -> None:
     if in_hand.belongs.measure == Measure.PAIN:
         check_in.state, check_in.reason = CheckInState.ANSWERED, None
@@ -106,16 +116,21 @@ def _close_question(in_hand: InHand, check_in: CheckIn) -> None:
 def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     """Queue the check-in's next question; it is sent after the acknowledgment."""
     measures = list(in_hand.questions)
-    following = measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
+    following = [
+        measure
+        for measure in measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
+        if measure not in in_hand.several
+    ]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
         return
-    text = asking(in_hand.questions[following[0]]).question
+    question = in_hand.questions[following[0]]
     request = texts.TextRequest(
         Kind.FOLLOW_UP,
-        text,
+        asking(question).question,
         natural_key(check_in, following[0], Kind.FOLLOW_UP, 1),
         check_in=check_in,
         question=following[0],
+        asks=question,
         reply=in_hand.reply,
         expires_at=check_in.closes_at,
     )
@@ -128,11 +143,12 @@ def _acknowledgement(
     """Thanks, with what else the reply asked for: a call, or the number to ask a question at."""
     asks_call = reading.wants_call or (outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME)
     how, score = in_hand.belongs.how, {"score": format_score(outcome.value) or ""}
+    is_choice = outcome.measure in OPTIONS or bool(in_hand.several)
     if how is Attribution.CORRECTION and before is None:  # the same answer again: it was acknowledged
         if reading.wants_call:
             return promise_call(in_hand)
         return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC) if reading.is_question else None
-    if outcome.measure != Measure.PAIN:
+    if is_choice:
         choice = Text.ACK_CALL if asks_call else Text.ACK_CHOICE_QUESTION if reading.is_question else Text.ACK_CHOICE
         return TextBack(Kind.ACKNOWLEDGE, choice)
     if asks_call:

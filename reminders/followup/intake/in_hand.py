@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -62,6 +63,8 @@ class InHand:
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
+        self.several: dict[str, Decimal] = {}
+        """If the text answers several questions at once ("5 4 7"): the value of each, by measure, in order."""
         self.parts: list[str] = []
         """If several replies are read as one: the text of each, and both ways to join them."""
         self.rest: list[Reply] = []
@@ -126,7 +129,7 @@ class InHand:
         """The questions of this reply's check-in by measure, in order."""
         check_in = self.belongs.check_in
         found = questions_of(self.session, check_in) if check_in is not None else ()
-        return {question.measure.value: question for question in found}
+        return {str(question.measure): question for question in found}
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:
         """Flag this reply and those it was read with, once for each kind. Returns the flag."""
@@ -149,6 +152,7 @@ class InHand:
             f"reply:{self.last_part_id}:{answer.kind.value}",
             check_in=self.belongs.check_in,
             question=answer.question,
+            asks=self.questions.get(answer.question or ""),
             attempt=answer.attempt,
             fields=answer.fields,
         )

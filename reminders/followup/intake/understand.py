@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from reminders.care.protocol import Recall
+from reminders.care.protocol import Question, Recall
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
-from reminders.followup.intake import which_question
+from reminders.followup.intake import which_question, which_score
 from reminders.followup.intake.danger import treat_help_as_danger
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.database import clock_of
@@ -28,8 +28,9 @@ def understand(in_hand: InHand) -> Reading | ChoiceReading:
 def _read(in_hand: InHand) -> Reading | ChoiceReading:
     """What the reply says about the question asked last, or about another one if it clearly speaks of that."""
     measure, how = in_hand.belongs.measure, in_hand.belongs.how
-    pain = in_hand.questions.get(Measure.PAIN.value)
-    about_past = pain is not None and pain.recall is Recall.DAY
+    own = _own_question(in_hand)
+    asked_for = own or in_hand.questions.get(Measure.PAIN.value)
+    about_past = asked_for is not None and asked_for.recall is not Recall.NOW
     as_pain = read(in_hand.body, about_past=about_past)
     if as_pain.is_automatic:
         return as_pain  # even if it quotes a name or a question of ours
@@ -43,9 +44,17 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
             if how in _TAKES_AN_ANSWER
             else which_question.read_as_choice(in_hand, str(measure))
         )
-    if how is Attribution.CORRECTION:
+    if own is not None and how in _TAKES_AN_ANSWER:
+        return which_score.read_beside_score(in_hand, as_pain)
+    if own is None and how is Attribution.CORRECTION:
         return which_question.read_after_score(in_hand, as_pain)
     return as_pain
+
+
+def _own_question(in_hand: InHand) -> Question | None:
+    """The question of the protocol's own that the reply belongs to, if it belongs to one."""
+    question = in_hand.questions.get(in_hand.belongs.measure or "")
+    return question if question is not None and question.own is not None else None
 
 
 def value_of(reading: Reading | ChoiceReading) -> Decimal | None:

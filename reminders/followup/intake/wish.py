@@ -7,6 +7,7 @@ from datetime import timedelta
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
+from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.intake import outcomes, refusals, relief_ended
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.outbox.kinds import Kind
@@ -38,8 +39,8 @@ def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack |
         case Intent.START:
             return TextBack(Kind.START_CONFIRMED, Text.START_CONFIRMED) if obey_start(in_hand) else None
         case Intent.HELP if reading.concern is not Concern.URGENT and not in_hand.is_held:
-            per_day = str(in_hand.clinic.texts_per_day or in_hand.settings.texts_per_day)
-            return TextBack(Kind.HELP, Text.HELP, {"per_day": per_day})
+            per_day = questions_a_day(in_hand.session, in_hand.clinic, [person.id for person in in_hand.people])
+            return TextBack(Kind.HELP, Text.HELP, {"per_day": str(per_day)})
         case _:
             pass
     return None

@@ -58,7 +58,7 @@ def merged(protocols: Sequence[Protocol], answered: Sequence[tuple[str, str]] = 
     for protocol in protocols:
         for step in protocol.steps:
             after.setdefault(step.step, step.offset.nominal)
-            measures.setdefault(step.step, {}).update({q.measure.value: None for q in step.questions})
+            measures.setdefault(step.step, {}).update({q.measure: None for q in step.questions})
     for step_name, measure in sorted(answered):
         after.setdefault(step_name, timedelta.max)
         measures.setdefault(step_name, {})[measure] = None

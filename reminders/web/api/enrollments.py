@@ -28,7 +28,7 @@ from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import body_index_of
 from reminders.web.api.bodies import validate
-from reminders.web.api.infusions import infusion_out
+from reminders.web.api.infusions import infusion_out, peg_baseline
 from reminders.web.api.models import EnrollmentIn, InfusionOut
 from reminders.web.api.operations import Call, answer, operation
 from reminders.web.api.problems import refusal
@@ -134,7 +134,9 @@ def _request(body: EnrollmentIn) -> EnrollmentRequest:
     return EnrollmentRequest(
         patient=PatientDetails(**patient.model_dump()),
         consent=ConsentDetails(**consent.model_dump()) if consent else None,
-        infusion=InfusionDetails(**infusion.model_dump()),
+        infusion=InfusionDetails(
+            **infusion.model_dump(exclude={"baseline_peg"}), baseline_peg=peg_baseline(infusion.baseline_peg)
+        ),
         protocol=body.protocol,
         second_of_day=body.second_of_day,
         shared_phone=body.shared_phone,

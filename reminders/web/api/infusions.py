@@ -10,15 +10,23 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.care.figures import peg
 from reminders.errors import NotFound
 from reminders.fields import Fields
-from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, record_baseline
+from reminders.followup.amending import (
+    cancel_infusion,
+    change_infusion,
+    correct_outcome,
+    record_baseline,
+    set_baseline_peg,
+)
 from reminders.followup.enrolling.baseline import baseline_history
+from reminders.followup.enrolling.requests import PegBaseline
 from reminders.record.access import Scope
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.reports.outcomes import number, utc
-from reminders.web.api.models import InfusionChange, InfusionOut, Reason
+from reminders.web.api.models import InfusionChange, InfusionOut, PegIn, Reason
 from reminders.web.api.operations import Call, answer, operation
 
 INFUSION: Final = "/infusions/<infusion_id>"
@@ -53,11 +61,14 @@ def infusion(call: Call, infusion_id: str) -> Response:
 def amend_infusion(call: Call, infusion_id: str, body: InfusionChange) -> Response:
     """Check-ins nobody was asked for yet follow a change of time and keep their ids."""
     clinic_id, actor = call.caller.clinic_id, call.caller.actor
-    changes = body.model_dump(exclude={"why", "baseline_pain"})
+    changes = body.model_dump(exclude={"why", "baseline_pain", "baseline_peg"})
     with call.database.write() as session:
         row = change_infusion(session, clinic_id, infusion_id, actor=actor, why=body.why, **changes)
         if body.baseline_pain is not None:
             _set_baseline(session, row, body.baseline_pain, actor=actor, why=body.why)
+        if body.baseline_peg is not None:
+            given = peg_baseline(body.baseline_peg)
+            set_baseline_peg(session, clinic_id, row.id, given, actor=actor, why=body.why)
         session.flush()
         return answer(infusion_out(session, row))
 
@@ -102,6 +113,7 @@ def infusion_out(session: Session, row: Infusion) -> dict[str, object]:
         "protocol_version": protocol.version,
         "status": str(row.status),
         "baseline_pain": _baseline(session, row),
+        "baseline_peg": _peg(session, row),
         "time_zone": patient.time_zone,
         "check_ins": [_check_in(check_in, zone) for check_in in check_ins],
     }
@@ -122,6 +134,19 @@ def _check_in(row: CheckIn, zone: ZoneInfo) -> dict[str, object]:
 def _baseline(session: Session, row: Infusion) -> int | float | None:
     line = baseline_history(session, row)
     return number(line[-1].value) if line else None
+
+
+def _peg(session: Session, row: Infusion) -> dict[str, int | float | None]:
+    lines = {measure: baseline_history(session, row, measure) for measure in peg.MEASURES}
+    values = {measure: line[-1].value if line else None for measure, line in lines.items()}
+    score = peg.peg_score(values)
+    given = {item: number(values[measure]) for item, measure in peg.ITEMS.items()}
+    return {**given, "score": None if score is None else float(score)}
+
+
+def peg_baseline(given: PegIn | None) -> PegBaseline:
+    """The PEG answers of a body; none where it has none."""
+    return PegBaseline() if given is None else PegBaseline(**given.model_dump())
 
 
 def _set_baseline(session: Session, row: Infusion, score: Decimal, *, actor: str, why: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from reminders.web.api.types import Dose, Hour, Instant, Score, Text
+from reminders.web.api.types import Dose, Hour, Instant, PegAnswer, Score, Text
 
 Utc = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"})]
@@ -53,6 +53,14 @@ class ConsentIn(Sent):
     unencrypted_ok: bool = Field(description="Told that texts are not encrypted, and prefers them.")
 
 
+class PegIn(Sent):
+    """The three PEG answers of the week before the infusion, 0 to 10 each; null or left out while pending."""
+
+    pain: PegAnswer | None = Field(None, description="Pain on average.")
+    enjoyment: PegAnswer | None = Field(None, description="How much pain interfered with enjoyment of life.")
+    activity: PegAnswer | None = Field(None, description="How much pain interfered with general activity.")
+
+
 class InfusionIn(Sent):
     """The infusion."""
 
@@ -65,6 +73,7 @@ class InfusionIn(Sent):
     )
     number: int | None = Field(None, description="Which infusion of the course; left out, the next.")
     dose_mg_per_kg: Dose | None = Field(None, description="Ketamine given, in mg per kg of body weight.")
+    baseline_peg: PegIn | None = Field(None, description="PEG before the infusion, for protocols that ask it.")
 
 
 class EnrollmentIn(Sent):
@@ -110,6 +119,7 @@ class InfusionChange(Sent):
     number: int | None = None
     dose_mg_per_kg: Dose | None = None
     baseline_pain: Score | None = Field(None, description="Enters a pending baseline, or corrects it.")
+    baseline_peg: PegIn | None = Field(None, description="Enters pending PEG answers, or corrects them.")
     second_of_day: bool = Field(False, description="Confirms a second infusion on one local day.")
     why: Why = NO_REASON
 
@@ -145,6 +155,15 @@ class CheckInOut(BaseModel):
     reason: str | None = Field(description="Why it was skipped.")
 
 
+class PegOut(BaseModel):
+    """PEG before the infusion; `score` is the mean of the three, null unless all are there."""
+
+    pain: Number | None
+    enjoyment: Number | None
+    activity: Number | None
+    score: Number | None
+
+
 class InfusionOut(BaseModel):
     """An infusion with its check-ins, in the order they are due."""
 
@@ -159,6 +178,7 @@ class InfusionOut(BaseModel):
     protocol_version: int
     status: Literal["active", "cancelled"]
     baseline_pain: Number | None
+    baseline_peg: PegOut
     time_zone: str
     check_ins: list[CheckInOut]
 

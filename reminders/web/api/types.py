@@ -73,6 +73,12 @@ def _dose(value: Any) -> Decimal:
     return _number(value, "A dose is a number of mg per kg of body weight, like 0.5.")
 
 
+def _peg(value: Any) -> Decimal:
+    return _number(value, "An answer to PEG is a number from 0 to 10.")
+
+
+PegAnswer = Annotated[Decimal, PlainValidator(_peg), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
+
 Score = Annotated[Decimal, PlainValidator(_score), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
 
 Dose = Annotated[

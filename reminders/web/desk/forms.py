@@ -7,9 +7,11 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from reminders.care.figures import peg
 from reminders.care.hours import wall_instants
 from reminders.care.zones import place_name, places
 from reminders.errors import FieldError, Refused
+from reminders.followup.enrolling.requests import PegBaseline
 from reminders.reports.times import calendar_day, clock_time, place
 
 #: The API's path of a field → the form's name for it, if that is not the path's last word.
@@ -17,6 +19,7 @@ NAMES: Final = {
     "consent": "consent_given_at",
     "consent.given_at": "consent_given_at",
     "consent.method": "consent_method",
+    **{f"infusion.baseline_peg.{item}": f"peg_{item}" for item in peg.ITEMS},
 }
 
 #: The form's fields that hold a date and a time, in clinic time, because what they describe happens at the clinic.
@@ -57,6 +60,11 @@ class Typed:
     def score(self, name: str) -> Decimal | None:
         """A pain score, with a point or a comma; None where nothing was typed."""
         return self._number(name, "Type a number from 0 to 10, like 7 or 6.5.")
+
+    def peg(self) -> PegBaseline:
+        """The three PEG answers before an infusion, as far as they were typed."""
+        otherwise = "Type a number from 0 to 10, like 7 or 6.5, or leave it out while it is not known."
+        return PegBaseline(**{item: self._number(f"peg_{item}", otherwise) for item in peg.ITEMS})
 
     def dose(self, name: str) -> Decimal | None:
         """A dose in mg per kg, with a point or a comma; None where nothing was typed."""

@@ -125,7 +125,7 @@ def test_a_number_after_the_flag_still_corrects_and_takes_the_flag_back(day: Day
 def test_in_a_long_window_staff_know_when_a_number_no_longer_corrects(day: Day) -> None:
     phone = new_phone()
     enrollment = day.enroll(phone)
-    check_in = disputed(day, phone, enrollment, "d7")
+    check_in = disputed(day, phone, enrollment, "d14")
     answered_at = day.check_in(check_in).answered_at
     assert answered_at is not None
     assert answered_at + CORRECTS_FOR < check_in.closes_at

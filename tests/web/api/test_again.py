@@ -14,6 +14,7 @@ from reminders.followup.asking import protocols
 from reminders.followup.enrolling.repeat import REPEAT_RULES, RepeatRule
 from reminders.protocols import DEFAULT
 from reminders.record.access import AuditEntry
+from reminders.record.outcomes import Outcome
 from reminders.record.people import Consent, Patient, ProtocolVersion
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import unseal
@@ -35,6 +36,7 @@ class News:
 
 PENDING = {"infusion__baseline_pain": None}
 HALF = {"infusion__dose_mg_per_kg": 0.5}
+PEG = {"infusion__baseline_peg": {"pain": 6, "enjoyment": None}}
 LATER = "2026-03-02T15:10:00-06:00"
 
 #: One line for each field at least; what a rule says of it is what happens.
@@ -59,6 +61,9 @@ NEWS: list[tuple[str, News]] = [
     ("infusion.number", News({"infusion__number": 3}, call="PATCH")),
     ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.7}, call="PATCH", first=HALF)),
     ("infusion.dose_mg_per_kg", News({"infusion__dose_mg_per_kg": 0.5}, "dose")),
+    ("infusion.baseline_peg.pain", News({"infusion__baseline_peg": {"pain": 7}}, call="PATCH", first=PEG)),
+    ("infusion.baseline_peg.enjoyment", News({"infusion__baseline_peg": {"enjoyment": 7}}, "peg", first=PEG)),
+    ("infusion.baseline_peg.activity", News({"infusion__baseline_peg": {"activity": 7}}, "peg")),
     ("protocol", News({"protocol": "acute-pain"})),
 ]  # fmt: skip
 
@@ -80,6 +85,7 @@ def state(api: Api) -> dict[str, Any]:
         infusion = session.scalars(select(Infusion).where(Infusion.status == "active")).first()
         return {
             "dose": infusion and infusion.dose_mg_per_kg,
+            "peg": sorted(o.measure for o in session.scalars(select(Outcome)) if o.measure.startswith("peg-")),
             "mrn": patient.mrn_index,
             "zone": patient.time_zone,
             "language": patient.language,

@@ -54,6 +54,22 @@ def test_cancelling_skips_the_rest_with_its_reason(api: Api) -> None:
     assert kept(api, "cancel-infusion")["why"] == "not given after all"
 
 
+def test_peg_before_the_infusion_is_entered_in_parts_and_corrected_all_or_nothing(api: Api) -> None:
+    made = api.enroll(infusion__baseline_peg={"pain": 7}, protocol="chronic-pain-peg")
+    assert made["baseline_peg"] == {"pain": 7, "enjoyment": None, "activity": None, "score": None}
+    path = f"/infusions/{made['infusion_id']}"
+    refused = api.patch(path, {"baseline_peg": {"pain": 6, "activity": 6.25}, "why": "asked"})
+    assert (refused.status_code, fields(refused)) == (422, ["baseline_peg.activity"])
+    assert api.get(path).get_json()["baseline_peg"]["pain"] == 7
+    filled = api.patch(path, {"baseline_peg": {"pain": 6, "enjoyment": 8, "activity": 6}, "why": "asked"}).get_json()
+    assert filled["baseline_peg"] == {"pain": 6, "enjoyment": 8, "activity": 6, "score": 20 / 3}
+    with api.care.database.read() as session:
+        rows = session.scalars(select(Outcome).where(Outcome.measure.like("peg-%"))).all()
+    assert {(row.step, row.source, row.recall) for row in rows} == {("baseline", "clinic", "7d")}
+    assert len(rows) == 4  # the correction is a row of its own
+    assert filled["baseline_pain"] == made["baseline_pain"]
+
+
 def test_a_pending_baseline_is_recorded_and_a_wrong_one_corrected(api: Api) -> None:
     made = api.enroll(infusion__baseline_pain=None)
     path = f"/infusions/{made['infusion_id']}"

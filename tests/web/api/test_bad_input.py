@@ -55,6 +55,8 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("infusion__infused_at", "0001-01-01T00:00:00+23:59", "infusion.infused_at"),
     ("infusion__infused_at", "9999-12-31T23:59:59-23:59", "infusion.infused_at"),
     ("infusion__baseline_pain", 11, "infusion.baseline_pain"),
+    ("infusion__baseline_peg", {"enjoyment": 11}, "infusion.baseline_peg.enjoyment"),
+    ("infusion__baseline_peg", {"activity": "7"}, "infusion.baseline_peg.activity"),
     ("infusion__baseline_pain", -1, "infusion.baseline_pain"),
     ("infusion__baseline_pain", 6.25, "infusion.baseline_pain"),
     ("infusion__baseline_pain", "8", "infusion.baseline_pain"),

@@ -26,7 +26,8 @@ _WROTE = re.compile(
 )
 #: What only our texts say. A quotation with one of these is ours, whatever numbers and words are in it.
 _OURS = re.compile(
-    r"\b0\b.*\b10\b|\b(?:988|911|msg & data|reply|responda|text stop|stop to end|we noted|anotamos|right number"
+    r"\b0\b.*\b10\b|\bzero\b.*\bten\b|\bcero\b.*\bdiez\b"
+    r"|\b(?:988|911|msg & data|reply|responda|text stop|stop to end|we noted|anotamos|right number"
     r"|you will get|we text|we need one number|(?:your|su) (?:pain|dolor|average|answer|respuesta)"
     r"|(?:clarify|need|necesitamos) (?:one|un solo)|our (?:staff|texts)|nuestro personal|nuestros mensajes"
     r"|side effects"

@@ -6,9 +6,10 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="en",
     name="English",
-    version=3,
+    version=4,
     opening="{clinic}: ",
     tagged_opening="{clinic} for {tag}: ",
+    zero_to_ten=("zero", "ten"),
     texts={
         Text.WELCOME: (
             "After your visit we will text up to {per_day} questions a day. "
@@ -44,6 +45,7 @@ WORDING = Wording(
             "Please text just the number, 0 to 10, for the last 24 hours. Like: 6"
         ),
         Text.SIDE_EFFECTS: "Any side effects in the last 24 hours? Reply 1 for none, 2 for mild, 3 for please call me.",
+        Text.SIDE_EFFECTS_7D: "Any side effects in the past week? Reply 1 for none, 2 for mild, 3 for please call me.",
         Text.CLARIFY_SIDE_EFFECTS: (
             "Thank you. Please text just 1, 2 or 3. Side effects: 1 none, 2 mild, 3 please call me. For example: 1"
         ),
@@ -65,6 +67,14 @@ WORDING = Wording(
         Text.CLARIFY_SEEN_CHANGE: (
             "Our staff will read this. Emergency: 911. "
             "Please text just 1 (very much better) to 7 (very much worse). Like: 3"
+        ),
+        Text.SCORE: "{question}",
+        Text.CLARIFY_SCORE: "Thank you. We need one number, zero to ten, for this: {about}. For example: 6",
+        Text.CLARIFY_AGAIN_SCORE: (
+            "Sorry, we could not read that. Please text just a number, zero to ten: {about}. Like: 6"
+        ),
+        Text.CLARIFY_SEEN_SCORE: (
+            "Our staff will read this. Emergency: 911. Text just a number, zero to ten: {about}. Like: 6"
         ),
         Text.ACK: "Thank you. We noted {score}. If that is wrong, text the right number.",
         Text.ACK_AGAIN: "Thank you. We corrected it and noted {score}.",

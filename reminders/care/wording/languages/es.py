@@ -10,9 +10,10 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="es",
     name="Español",
-    version=3,
+    version=4,
     opening="{clinic}: ",
     tagged_opening="{clinic} para {tag}: ",
+    zero_to_ten=("cero", "diez"),
     texts={
         Text.WELCOME: (
             "Luego de su visita le mandaremos hasta {per_day} preguntas diarias. "
@@ -53,6 +54,9 @@ WORDING = Wording(
         Text.SIDE_EFFECTS: (
             "¿Ha tenido efectos secundarios en las pasadas 24 horas? 1 = ninguno, 2 = leves, 3 = quiero que me llamen."
         ),
+        Text.SIDE_EFFECTS_7D: (
+            "¿Ha tenido efectos secundarios desde hace una semana? 1 = ninguno, 2 = leves, 3 = quiero que me llamen."
+        ),
         Text.CLARIFY_SIDE_EFFECTS: (
             "Gracias. Mande solo 1, 2 o 3. Efectos secundarios: 1 ninguno, 2 leves, 3 quiero que me llamen. Ejemplo: 1"
         ),
@@ -79,6 +83,14 @@ WORDING = Wording(
         Text.CLARIFY_SEEN_CHANGE: (
             "Nuestro personal lo va a leer. Urgencia: 911. "
             "Mande del 1 (enormemente mejor) al 7 (enormemente peor). Ej.: 3"
+        ),
+        Text.SCORE: "{question}",
+        Text.CLARIFY_SCORE: "Gracias. Necesitamos una sola cifra, del cero al diez: {about}. Por ejemplo: 6",
+        Text.CLARIFY_AGAIN_SCORE: (
+            "Disculpe, no entendimos bien. Mande solo una cifra, del cero al diez: {about}. Ejemplo: 6"
+        ),
+        Text.CLARIFY_SEEN_SCORE: (
+            "Nuestro personal lo va a leer. Urgencia: 911. Mande del cero al diez: {about}. Ejemplo: 6"
         ),
         Text.ACK: "Gracias. Anotamos {score}. Si no es correcto, mande el valor correcto.",
         Text.ACK_AGAIN: "Gracias. Lo corregimos y anotamos {score}.",

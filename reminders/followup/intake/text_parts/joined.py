@@ -170,6 +170,8 @@ def _one_value(
 ) -> Reading | ChoiceReading:
     """The reading of the whole, without its value if a part alone says another one: then the patient is asked."""
     value = value_of(reading)
+    if in_hand.several:
+        return reading  # each part answers a question of its own
     scores = {one.score for one in readings} - {None}
     if value is None or scores <= {value}:
         return reading

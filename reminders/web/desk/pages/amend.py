@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import conditions, wording
+from reminders.care.figures import peg
 from reminders.care.reply import format_score
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup import amending
@@ -151,6 +152,15 @@ def _baseline(record: Session, about: About, typed: Typed, why: str) -> object:
     return amending.record_baseline(record, clinic().id, _infusion(about).id, score=score, actor=actor(), why=why)
 
 
+def _baseline_peg(record: Session, about: About, typed: Typed, why: str) -> object:
+    given = typed.peg()
+    if not given.by_measure():
+        typed.errors.setdefault("peg_pain", "Type at least one of the three answers.")
+    _stop(typed)
+    amending.set_baseline_peg(record, clinic().id, _infusion(about).id, given, actor=actor(), why=why)
+    return None
+
+
 def _cancel(record: Session, about: About, _typed: Typed, why: str) -> object:
     return amending.cancel_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
 
@@ -250,6 +260,10 @@ INFUSION_FORMS: dict[str, Form] = {
         "Enter the baseline", "The pain before the infusion. Relief is told against it.", "Record baseline",
         _nothing, _baseline, "The baseline is recorded.",
     ),
+    "baseline-peg": Form(
+        "Enter PEG before the infusion", "The answers of the week before. What is left out stays as it is.",
+        "Record PEG", _nothing, _baseline_peg, "PEG before the infusion is recorded.",
+    ),
     "cancel": Form(
         "Cancel the infusion", "Its questions are not asked any more. An earlier schedule takes over again.",
         "Cancel infusion", _nothing, _cancel, "The infusion is cancelled.", danger=True,
@@ -270,6 +284,9 @@ OUTCOME_FORMS: dict[str, Form] = {
         _nothing, _withdraw, "The value is withdrawn.", danger=True,
     ),
 }  # fmt: skip
+
+#: Refused fields that a form calls otherwise.
+_NAMES = {"reason": "ended"} | {f"baseline_peg.{item}": f"peg_{item}" for item in peg.ITEMS}
 
 #: What a patient's page says after a change.
 DONE: dict[str, str] = {
@@ -323,7 +340,7 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
         with writing() as record:
             form.apply(record, about, typed, typed.text("why"))
     except Refused as refused:
-        errors = forms.in_clinic_time(forms.by_form_name(refused, {"reason": "ended"}), clinic().time_zone)
+        errors = forms.in_clinic_time(forms.by_form_name(refused, _NAMES), clinic().time_zone)
         return _page(form, what, about, request.form, errors), 422
     return redirect(url_for("desk.patient", patient_id=about.patient.id, done=what))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import conditions, wording
+from reminders.care.figures import peg
 from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols
 from reminders.followup.enrolling import identity
@@ -32,7 +33,8 @@ _PLACES = {
     name: place
     for place, name in enumerate(
         ("name", "phone", "mrn", "language", "time_zone", "preferred_time", "infused_at", "baseline_pain", "condition",
-         "dose_mg_per_kg", "course", "number", "protocol", "consent_given_at", "consent_method", "unencrypted_ok")
+         "dose_mg_per_kg", "course", "number", "protocol", "peg_pain", "peg_enjoyment", "peg_activity",
+         "consent_given_at", "consent_method", "unencrypted_ok")
     )
 }  # fmt: skip
 
@@ -102,7 +104,7 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
     consent = _consent(typed) if known is None else None
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
-    dose = typed.dose("dose_mg_per_kg")
+    dose, peg_before = typed.dose("dose_mg_per_kg"), typed.peg()
     preferred = typed.hour("preferred_time")
     if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
         typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
@@ -125,6 +127,7 @@ def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
             course=course,
             number=number,
             dose_mg_per_kg=dose,
+            baseline_peg=peg_before,
         ),
         protocol=typed.text("protocol") or DEFAULT,
         second_of_day=typed.ticked("second_of_day"),
@@ -183,7 +186,10 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         zones=forms.zones(known.time_zone if known else _here()),
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=[("", "choose"), *conditions.CONDITIONS.items()],
-        protocols=[(name, name) for name in protocols.names(record, clinic().id)],
+        protocols=[
+            (name, any(measure.name in peg.MEASURES for measure in protocol.measures))
+            for name, protocol in protocols.offered(record, clinic().id).items()
+        ],
         methods=CONSENT_METHODS,
         now=now(),
         tab="patients",
