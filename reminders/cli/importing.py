@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reminders.cli.installation import in_sentences, installation
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.followup.importing.encoding import NotReadable
+from reminders.followup.importing.history import import_history
 from reminders.followup.importing.patients import import_patients
 from reminders.followup.importing.results import RowResult, Tell, Totals
 
@@ -35,6 +36,23 @@ def patients(file: Path, slug: str, dry_run: bool) -> None:
 
     def run(session: Session, clinic_id: str, opened: IO[bytes], actor: str, tell: Tell) -> Totals:
         return import_patients(session, clinic_id, opened, actor=actor, tell=tell)
+
+    _import(run, file, slug, dry_run=dry_run)
+
+
+@import_files.command("history")
+@click.argument("file", type=A_FILE)
+@click.option("--clinic", "slug", required=True, help="The clinic's slug.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, row by row, and change nothing.")
+def history(file: Path, slug: str, dry_run: bool) -> None:
+    """Record the past infusions and answers in FILE, one answer a row. Nobody is texted.
+
+    Columns: mrn condition course number infused_at baseline_pain step answered_at pain; optional: name phone time_zone
+    language birth_date dose_mg_per_kg side_effects change. The same file twice changes nothing.
+    """
+
+    def run(session: Session, clinic_id: str, opened: IO[bytes], actor: str, tell: Tell) -> Totals:
+        return import_history(session, clinic_id, opened, actor=actor, tell=tell)
 
     _import(run, file, slug, dry_run=dry_run)
 

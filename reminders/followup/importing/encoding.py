@@ -47,7 +47,7 @@ def open_text(file: IO[bytes]) -> io.TextIOWrapper:
             raise NotReadable(f"This is {what}, not a CSV file. {_SAVE_AS}")
     encoding = _encoding(file, start)
     file.seek(0)
-    return io.TextIOWrapper(file, encoding=encoding, newline="")  # type: ignore[arg-type]
+    return io.TextIOWrapper(file, encoding=encoding, newline="")
 
 
 def _encoding(file: IO[bytes], start: bytes) -> str:

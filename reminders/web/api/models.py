@@ -190,7 +190,7 @@ class OutcomeOut(BaseModel):
     recall: str = Field(examples=["24h"], description="The stretch of time that was asked about.")
     replied_at: Utc
     recorded_at: Utc
-    source: Literal["patient", "clinic", "staff"]
+    source: Literal["patient", "clinic", "staff", "import"]
     supersedes: Id | None = Field(description="The outcome this one corrects.")
 
 
