@@ -49,6 +49,11 @@ class Header:
     twice: Sequence[Place] = ()
     slips: Mapping[str, Place] = field(default_factory=dict)
 
+    @property
+    def width(self) -> int:
+        """How many columns there are up to the last one with a heading."""
+        return 1 + max((place.index for place in (*self.places.values(), *self.unknown)), default=-1)
+
 
 def read_header(cells: Sequence[str], columns: Sequence[Column]) -> Header:
     """Which known column each cell of a row names."""

@@ -54,10 +54,8 @@ def _encoding(file: IO[bytes], start: bytes) -> str:
     for mark, name in _MARKS:
         if start.startswith(mark):
             return _checked(file, name)
-    if b"\x00" in start:
-        even, odd = start[::2].count(0), start[1::2].count(0)
-        if max(even, odd) * 4 < len(start):
-            raise NotReadable(f"The file holds bytes that no text has. {_SAVE_AS}")
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) * 4 >= len(start) > 0:  # without a mark; a single NUL is left to whoever reads its row
         return _checked(file, "utf-16-be" if even > odd else "utf-16-le")
     if _decodes(file, "utf-8"):
         return "utf-8"

@@ -23,7 +23,7 @@ from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import index_of, vault_of
 
 #: Patients kept in memory, the last ones named. The lines of one patient mostly stand together.
-_KEPT: Final = 100
+_KEPT: Final = 200
 
 
 class People:
@@ -42,7 +42,6 @@ class People:
         index = index_of(self.session, "mrn", line.mrn)
         patient = self._kept.get(index)
         if patient is None:
-            self.waiting.write()  # what the record says below must hold what was read before
             row = self.session.scalar(
                 select(Patient).where(Patient.clinic_id == self.clinic.id, Patient.mrn_index == index)
             )
@@ -51,10 +50,15 @@ class People:
                 return None
             self._kept[index] = patient
             if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+                self._forget_half()
         self._kept.move_to_end(index)
         self._complete(patient, line, fields)
         return patient
+
+    def _forget_half(self) -> None:
+        self.waiting.write()  # who is forgotten is read from the record when named again
+        for _ in range(_KEPT // 2):
+            self._kept.popitem(last=False)
 
     def _add(self, line: HistoryLine, fields: Fields) -> KnownPatient | None:
         self._refuse_phone(line, fields, patient_id="")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Final
 
-from reminders.followup.importing.columns import Column, Header, letter_of, read_header
+from reminders.followup.importing.columns import Column, Header, letter_of, plain_name, read_header
 from reminders.followup.importing.encoding import NotReadable, open_text
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -21,6 +22,9 @@ _DELIMITERS: Final = (",", ";", "\t", "|")
 #: The header is looked for in the first rows only, and in so many characters.
 _HEADER_ROWS: Final = 5
 _START_CHARACTERS: Final = 64 * 1024
+
+#: What a row of units may say in digits: 0-10.
+_RANGE: Final = re.compile(r"\d+ ?[-–] ?\d+")
 
 #: Excel's own hint, in a first line that it does not count as a row.
 _HINT: Final = "sep="
@@ -82,7 +86,7 @@ def read_table(file: IO[bytes], columns: Sequence[Column]) -> Table:
     if at > 1:
         notes.append(f"The columns are named in row {at}; what stands above it was left out.")
     below = next((cells for number, cells in _head(start, delimiter, uncounted) if number == at + 1), [])
-    if any(cell.strip() for cell in below) and _is_second_header(below, header):
+    if _is_second_header(below, header):
         notes.append(f"Row {at + 1} was read as a second row of headings, not as data.")
     if header.unknown:
         names = ", ".join(f"{place.header} ({place.letter})" for place in header.unknown)
@@ -141,20 +145,16 @@ def _records(text: io.TextIOBase, delimiter: str, uncounted: int) -> Iterator[tu
 
 
 def _is_second_header(cells: Sequence[str], header: Header) -> bool:
-    """Whether the row below the header tells units or codes: no cell of the columns that every row needs is data.
-
-    Data has a digit in the time of the infusion, or in a phone or a record number.
-    """
-    told = [header.places[name].index for name in ("mrn", "phone", "infused_at") if name in header.places]
-    return not any(c.isdigit() for index in told if index < len(cells) for c in cells[index])
+    """Whether the row below the header tells units or codes. Data has digits; units have none but ranges (0-10)."""
+    return any(plain_name(cell) for cell in cells[: header.width]) and not any(
+        character.isdigit() for cell in cells for character in _RANGE.sub("", cell)
+    )
 
 
 def _problem(cells: Sequence[str], header: Header) -> str | None:
     if any("\x00" in cell for cell in cells):
         return "The row holds a NUL character, which no text has: the file is damaged. Export it anew."
-    named = [place.index for place in (*header.places.values(), *header.unknown)]
-    last = max(named)
-    beyond = next((i for i in range(last + 1, len(cells)) if cells[i].strip()), None)
+    beyond = next((i for i in range(header.width, len(cells)) if cells[i].strip()), None)
     if beyond is not None:
         return (
             f"Column {letter_of(beyond)} has no heading. Is there a delimiter within a cell? Such a cell needs "

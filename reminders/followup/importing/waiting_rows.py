@@ -136,9 +136,9 @@ class WaitingRows:
         if self._answered:
             self.session.connection().execute(_ANSWERED, self._answered)
             self._answered.clear()
-        for patient_id in sorted(self._patients):
-            update_baseline_missing(self.session, self.clinic_id, patient_id)
-        self._patients.clear()
+        if self._patients:
+            update_baseline_missing(self.session, self.clinic_id, *sorted(self._patients))
+            self._patients.clear()
         self.touched.add(self._touched)
         self._touched.clear()
         self.session.expunge_all()
