@@ -53,7 +53,7 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.CANCELLED: "staff cancelled the schedule",
     Reason.SUPERSEDED: "a newer infusion took over",
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
-    Reason.IMPORTED: "its infusion was imported as history, and nobody is texted about that",
+    Reason.IMPORTED: "it is imported history",
     Reason.QUIET_HOURS: "quiet hours left no room",
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",

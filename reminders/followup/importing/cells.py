@@ -168,8 +168,9 @@ def problems(row: TableRow, errors: Sequence[FieldError]) -> list[Problem]:
     The field of an error is the name of a column here.
     """
     found = []
-    for error in errors:
-        place = row.header.places.get(error.field)
+    places, last = row.header.places, row.header.width
+    for error in sorted(errors, key=lambda e: places[e.field].index if e.field in places else last):
+        place = places.get(error.field)
         shown = error.field if place is None else f"{place.letter} ({place.header})"
         found.append(Problem(row.number, shown, error.sentence))
     return found

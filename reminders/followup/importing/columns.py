@@ -12,7 +12,7 @@ from reminders.record.normalize import match_form
 
 _IN_BRACKETS: Final = re.compile(r"[(\[].*?[)\]]")
 _NOT_A_WORD: Final = re.compile(r"[^a-z0-9]+")
-_PART: Final = re.compile(r"^(patient|infusion|paciente|infusion)_(?=.)")
+_PART: Final = re.compile(r"^(patient|infusion|paciente)_(?=.)")
 
 #: How like a known name an unknown one must be to be a slip and not a column of the clinic's own.
 _ALIKE: Final = 0.85

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.followup.asking.protocols import kept_protocol
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.people import Patient
-from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
+from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 
 #: The key of a baseline among the values of an infusion.
 OF_BASELINE = (BASELINE, Measure.PAIN.value)
@@ -114,8 +114,3 @@ def known_patient(session: Session, row: Patient) -> KnownPatient:
     for outcome in session.scalars(select(Outcome).filter_by(**mine).order_by(Outcome.id)):
         by_id[outcome.infusion_id].values[outcome.step, outcome.measure].append(outcome.value)
     return patient
-
-
-def is_unanswered(check_in: KnownCheckIn) -> bool:
-    """Whether a check-in's time has passed and no answer put it into the state `answered`."""
-    return check_in.final and check_in.state != CheckInState.ANSWERED

@@ -6,6 +6,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import func, select
 
 from reminders.care.figures.course import Course, Standing
@@ -89,6 +90,17 @@ def test_a_history_is_recorded_texts_nobody_and_changes_nothing_the_second_time(
     assert {result.does for result in told} == {"recorded already; nothing changes"}
     assert len(day.outcomes()) == len(outcomes)
     assert again.counts["infusions added"] == 0
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_another_clinics_patients_with_the_same_record_numbers_are_others(day: Day) -> None:
+    imported(day, FILE)
+    here = day.clinic_id
+    with day.database.write() as session:
+        day.clinic_id = day.add_clinic(session, "hillside").id
+    totals, _ = imported(day, FILE)
+    assert (totals.counts["patients added"], totals.counts["infusions added"]) == (2, 3)
+    assert count(day, Patient, clinic_id=here) == count(day, Patient, clinic_id=day.clinic_id) == 2
 
 
 def test_what_was_not_answered_elsewhere_is_no_missing_answer_of_ours(day: Day) -> None:

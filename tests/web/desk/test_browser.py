@@ -60,7 +60,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/account", "/account/password", "/account/second-factor",
-        "/nothing-here",
+        "/import/patients", "/import/history", "/nothing-here",
     ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from tests.web.desk.conftest import Visitor
 Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording", "/account",
-         "/account/password", "/account/second-factor")  # fmt: skip
+         "/account/password", "/account/second-factor", "/import/patients", "/import/history")  # fmt: skip
 
 
 def urgent_flag(day: Day) -> Flag:
