@@ -20,6 +20,7 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
     CLOSED_AT_ENROLLMENT = "closed-at-enrollment"
+    IMPORTED = "imported"
     QUIET_HOURS = "quiet-hours"
     BAD_NUMBER = "bad-number"
     URGENT_OPEN = "urgent-open"
@@ -52,6 +53,7 @@ _BECAUSE: Final[dict[Reason, str]] = {
     Reason.CANCELLED: "staff cancelled the schedule",
     Reason.SUPERSEDED: "a newer infusion took over",
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
+    Reason.IMPORTED: "it is imported history",
     Reason.QUIET_HOURS: "quiet hours left no room",
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",

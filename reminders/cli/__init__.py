@@ -27,6 +27,7 @@ COMMANDS = {
     "key": "reminders.cli.keys:key",
     "read": "reminders.cli.reading:read",
     "export": "reminders.cli.export:export",
+    "import": "reminders.cli.importing:import_files",
     "backup": "reminders.cli.record:backup",
     "restore": "reminders.cli.record:restore",
     "rekey": "reminders.cli.record:rekey",

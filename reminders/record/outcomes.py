@@ -28,6 +28,8 @@ class Source(StrEnum):
     PATIENT = "patient"
     CLINIC = "clinic"
     STAFF = "staff"
+    IMPORT = "import"
+    """A spreadsheet or another system, imported as history."""
 
 
 class Outcome(OfClinic, Row):

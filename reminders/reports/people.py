@@ -23,7 +23,10 @@ _OTHERS: Final = {"operator": "the operator", "service": "the system"}
 
 @dataclass(frozen=True)
 class Person:
-    """A patient as staff know them. `phone` is E.164; erased patients have no phone or record number."""
+    """A patient as staff know them. `phone` is E.164; erased patients have no phone or record number.
+
+    Of an imported patient the name or the phone may not be known; the record number then stands for the name.
+    """
 
     id: str
     name: str
@@ -36,15 +39,16 @@ class Person:
 
 def person(session: Session, patient: Patient) -> Person:
     """One patient's details, opened."""
-    name = opened(session, patient, "name")
+    name, mrn = opened(session, patient, "name"), opened(session, patient, "mrn")
+    without_name = ERASED_NAME if mrn is None else f"Record number {mrn}"
     return Person(
         id=patient.id,
-        name=name or ERASED_NAME,
+        name=name or without_name,
         phone=opened(session, patient, "phone"),
-        mrn=opened(session, patient, "mrn"),
+        mrn=mrn,
         time_zone=patient.time_zone,
         language=patient.language,
-        erased=name is None,
+        erased=name is None and mrn is None,
     )
 
 

@@ -147,7 +147,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
     "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},
-    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff"},
+    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "import": "imported"},
     "ended": {
         "deceased": "has died",
         "left": "left the clinic",
@@ -177,6 +177,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "resolve": "resolved a flag",
         "reopen-flag": "opened a flag again",
         "note-flag": "added a note to a flag",
+        "import-history": "imported an infusion or answers to it",
         "viewed": "opened the page",
     },
     "flag_act": {

@@ -73,6 +73,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.history": Right.SEE,
     "desk.enroll": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
+    "desk.import_patients": Right.ENROLL,
+    "desk.import_history": Right.RUN_CLINIC,
     "desk.amend_patient": Right.AMEND,
     "desk.amend_infusion": Right.AMEND,
     "desk.correct": Right.CORRECT,
@@ -91,6 +93,10 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_wording": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
 }
+
+#: The pages that take a file, and the largest body they read. Everything else is a form.
+FILE_PAGES: Final = {"desk.import_patients": "/import/patients", "desk.import_history": "/import/history"}
+MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
 NEEDS_RECENT_PASSWORD: Final = frozenset({"desk.second_factor", "desk.settings_staff"})

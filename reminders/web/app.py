@@ -14,6 +14,7 @@ from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, load_clock
 from reminders.settings import Settings
 from reminders.web import errors, headers, logs
+from reminders.web.access import FILE_PAGES, MOST_FILE_BODY_BYTES
 from reminders.web.api import blueprint as api
 from reminders.web.desk import blueprint as desk
 from reminders.web.desk import session as staff_session
@@ -38,7 +39,8 @@ def create_front() -> Front:
         stand_by = StandBy(lambda: way, "web")
         stand_by.begin()
         app.before_request(stand_by.begin)  # again in a process that the server forked later
-    return Front(app, threads=settings.web_threads, most_body_bytes=MOST_BODY_BYTES)
+    larger = dict.fromkeys(FILE_PAGES.values(), MOST_FILE_BODY_BYTES)
+    return Front(app, threads=settings.web_threads, most_body_bytes=MOST_BODY_BYTES, larger=larger)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -62,7 +62,10 @@ _NO_LENGTH: Final = _Refusal(
 
 
 class Front:
-    """Serves a WSGI application from `threads` threads; `most_body_bytes` is the largest body it will be handed."""
+    """Serves a WSGI application from `threads` threads; `most_body_bytes` is the largest body it will be handed.
+
+    `larger` are the ends of paths that take files, with what is the largest there.
+    """
 
     def __init__(
         self,
@@ -71,10 +74,12 @@ class Front:
         threads: int,
         most_body_bytes: int,
         body_seconds: float = BODY_SECONDS,
+        larger: Mapping[str, int] | None = None,
     ) -> None:
         self.application = application
         self.most_body_bytes = most_body_bytes
         self.body_seconds = body_seconds
+        self.larger = larger or {}
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
@@ -94,7 +99,7 @@ class Front:
         length = int(scope.headers.get("content-length", "0"))  # the server refuses what is not a number
         try:
             async with asyncio.timeout(self.body_seconds):
-                body = await self._read(length, protocol)
+                body = await self._read(length, self._most(scope.path), protocol)
         except TimeoutError:
             _TOO_SLOW.answer(protocol)
             return
@@ -102,12 +107,15 @@ class Front:
             return  # it broke off, so nobody waits for an answer
         await self._answer(_environ(scope, body), protocol)
 
-    async def _read(self, length: int, protocol: HTTPProtocol) -> bytes | None:
+    def _most(self, path: str) -> int:
+        return next((most for end, most in self.larger.items() if path.endswith(end)), self.most_body_bytes)
+
+    async def _read(self, length: int, most: int, protocol: HTTPProtocol) -> bytes | None:
         """The body, or None if it broke off. A body that is too large is not read: the application sees its length.
 
         Raises `TimeoutError`.
         """
-        if not 0 < length <= self.most_body_bytes:
+        if not 0 < length <= most:
             return b""
         body = bytearray()
         async for piece in protocol:

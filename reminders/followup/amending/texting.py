@@ -91,11 +91,8 @@ def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
 def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """Record that the patient told staff to stop texting. Like a STOP, it counts for everybody on the phone."""
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
-    assert patient.phone_index is not None, "only erased patients have no phone"
-    sender = _sender(session, clinic_id)
-    stopped = refusals.stop(
-        session, clinic_id, sender, patient.phone_index, at=clock.real(), how=OptOut.STAFF, actor=actor
-    )
+    phone_index, sender = _phone_index(patient), _sender(session, clinic_id)
+    stopped = refusals.stop(session, clinic_id, sender, phone_index, at=clock.real(), how=OptOut.STAFF, actor=actor)
     if stopped:
         audit_amendment(session, patient, "oral-opt-out", actor=actor, why=why)
     return patient
@@ -107,15 +104,14 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
     Raises `Refused` if the phone company blocks the texts: only a START from the phone ends that.
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
-    assert patient.phone_index is not None, "only erased patients have no phone"
-    sender = _sender(session, clinic_id)
-    how = refusals.how_refused(session, clinic_id, sender, patient.phone_index)
+    phone_index, sender = _phone_index(patient), _sender(session, clinic_id)
+    how = refusals.how_refused(session, clinic_id, sender, phone_index)
     if how is not None and refusals.REFUSAL_RULES[how].held_by_provider:
         raise Refused(
             [FieldError("phone", "The phone company holds this stop: the patient must text START from their phone.")]
         )
     at = clock.real()
-    if refusals.start(session, clinic_id, sender, patient.phone_index, at=at, actor=actor, by_staff=True):
+    if refusals.start(session, clinic_id, sender, phone_index, at=at, actor=actor, by_staff=True):
         audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
 
@@ -123,6 +119,13 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
 def _patient(session: Session, clinic_id: str, patient_id: str) -> Patient:
     locked_clinic(session, clinic_id)
     return patient_of(session, clinic_id, patient_id)
+
+
+def _phone_index(patient: Patient) -> str:
+    """Raises `Refused` for an imported patient whose phone is not known: a refusal is between a phone and a sender."""
+    if patient.phone_index is None:
+        raise Refused([FieldError("phone", "No phone of this patient is known, so nothing is texted to them.")])
+    return patient.phone_index
 
 
 def _sender(session: Session, clinic_id: str) -> str:

@@ -85,8 +85,8 @@ def record_pending_peg(
     return new
 
 
-def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -> None:
-    """Set `baseline_missing` of each infusion of a patient: whether its course has no baseline in force.
+def update_baseline_missing(session: Session, clinic_id: str, *patient_ids: str) -> None:
+    """Set `baseline_missing` of each infusion of some patients: whether its course has no baseline in force.
 
     A course's baseline is that of its first infusion. Call it after an infusion is added, moved in time or to another
     course, canceled or reinstated, and after a baseline is recorded, corrected or withdrawn. Lists of missing baselines
@@ -100,7 +100,7 @@ def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -
         .outerjoin(later, later.supersedes == earlier.id)
         .where(
             earlier.clinic_id == clinic_id,
-            earlier.patient_id == patient_id,
+            earlier.patient_id == Infusion.patient_id,
             earlier.step == BASELINE,
             earlier.measure == Measure.PAIN.value,
             earlier.value.is_not(None),
@@ -112,7 +112,7 @@ def update_baseline_missing(session: Session, clinic_id: str, patient_id: str) -
     )
     session.execute(
         update(Infusion)
-        .where(Infusion.clinic_id == clinic_id, Infusion.patient_id == patient_id)
+        .where(Infusion.clinic_id == clinic_id, Infusion.patient_id.in_(patient_ids))
         .values(baseline_missing=~in_force)
         .execution_options(synchronize_session=False)
     )

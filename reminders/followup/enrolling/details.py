@@ -35,11 +35,15 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
         if given is not None and given != known:
             old[column], new[column] = known, given
             setattr(patient, column, given)
-    if details.mrn is not None and patient.mrn_index is None:
-        old["mrn"], new["mrn"] = None, details.mrn
-        identity.seal_identity(session, patient, mrn=details.mrn)
+    for column in ("name", "phone", "mrn"):  # an imported patient may lack any of them
+        given = getattr(details, column)
+        if given and getattr(patient, f"{column}_index") is None:
+            old[column], new[column] = None, given
+            identity.seal_identity(session, patient, **{column: given})
     if not new:
         return
+    if "phone" in new:
+        share_first_phone(session, patient, details.phone, actor)
     update_unsent(session, clinic, patient, new.keys())
     audit(
         session,
@@ -51,3 +55,13 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
         data_key_id=patient.data_key_id,
         details={"old": old, "new": new, "why": "enrolled again with these details"},
     )
+
+
+def share_first_phone(session: Session, patient: Patient, phone: str, actor: str) -> None:
+    """Mark a patient who has got a first phone, and whoever else is texted on it, as sharing it, if anybody is."""
+    others = identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id)
+    patient.shared_phone = bool(others)
+    session.flush()
+    identity.mark_shared(session, others, actor=actor)
+    for other in others:
+        planning.rewrite_waiting_questions(session, other)

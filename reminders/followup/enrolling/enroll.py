@@ -19,7 +19,7 @@ from reminders.errors import Conflict, FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.asking import protocols, tags, texts
 from reminders.followup.enrolling import baseline, consents, identity, planning, repeat
-from reminders.followup.enrolling.details import apply_new_details
+from reminders.followup.enrolling.details import apply_new_details, share_first_phone
 from reminders.followup.enrolling.requests import (
     CONSENT_METHODS,
     ConsentDetails,
@@ -36,7 +36,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
-from reminders.record.sealing import index_of, unseal, vault_of
+from reminders.record.sealing import index_of, unseal_or_none, vault_of
 from reminders.settings import Settings
 
 __all__ = [
@@ -151,8 +151,10 @@ def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, field
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )
-    if known_patient is None and request.consent is None:
+    if request.consent is None and (known_patient is None or not consents.consents_of(session, known_patient)):
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
+    if known_patient is not None and known_patient.phone_index is None and details.phone:
+        _refuse_sharing(session, clinic, request, fields.within("patient."))  # imported without a phone
     before = repeat.find_infusion(session, known_patient, request) if known_patient is not None else None
     return _Examined(request, known_patient, before, readable)
 
@@ -175,16 +177,25 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
             f"The clinic's own time zone, {clinic.time_zone}, is not a place's and is not taken for a new patient. "
             f"Name the patient's, like {zones.EXAMPLES}.",
         )
-    others = identity.others_texted_on(session, clinic.id, details.phone)
-    if others and not request.shared_phone:
-        fields.refuse("phone", identity.why_phone_is_taken(session, others))
+    refused = len(fields.errors)
+    _refuse_sharing(session, clinic, request, fields)
+    if len(fields.errors) > refused:
         return
-    tags.refuse_alike(session, fields, details.name, others, renamed=True)
     if _infused_under_this_name(session, clinic, request):
         # Their phone was changed since, and the list of whoever enrolls still has the old one.
         fields.refuse(
             "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."
         )
+
+
+def _refuse_sharing(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> None:
+    """Note in `fields` if the first phone of a patient is another's and that was not confirmed."""
+    details = request.patient
+    others = identity.others_texted_on(session, clinic.id, details.phone)
+    if others and not request.shared_phone:
+        fields.refuse("phone", identity.why_phone_is_taken(session, others))
+    else:
+        tags.refuse_alike(session, fields, details.name, others, renamed=True)
 
 
 def _infused_under_this_name(session: Session, clinic: Clinic, request: EnrollmentRequest) -> bool:
@@ -207,9 +218,8 @@ def _refuse_known(
 ) -> None:
     if patient.ended_at is not None:
         why = _ENDED.get(patient.ended_reason or "", "gets no more texts")
-        fields.refuse(
-            "patient.name", f"{unseal(session, patient, 'name')} {why}. Undo that on the patient's page first."
-        )
+        name = unseal_or_none(session, patient, "name") or "This patient"
+        fields.refuse("patient.name", f"{name} {why}. Undo that on the patient's page first.")
     zone = request.patient.time_zone or patient.time_zone
     other = planning.active_infusion_on_day(session, patient, request.infusion.infused_at, zone)
     if other is not None and not request.second_of_day:
@@ -224,12 +234,10 @@ def _refuse_known(
 
 def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, actor: str, now: datetime) -> Patient:
     details, patient_id = request.patient, new_id()
-    others = identity.others_texted_on(session, clinic.id, details.phone)
     patient = Patient(
         id=patient_id,
         clinic_id=clinic.id,
         data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
-        shared_phone=bool(others),
         time_zone=details.time_zone or zones.place_name(clinic.time_zone) or clinic.time_zone,
         language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
@@ -238,9 +246,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
     identity.seal_identity(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)
     session.add(patient)
     session.flush()
-    identity.mark_shared(session, others, actor=actor)
-    for other in others:
-        planning.rewrite_waiting_questions(session, other)
+    share_first_phone(session, patient, details.phone, actor)
     return patient
 
 

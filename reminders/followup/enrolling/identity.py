@@ -12,7 +12,7 @@ from reminders.fields import Fields
 from reminders.record.audit import audit
 from reminders.record.normalize import match_form
 from reminders.record.people import Patient
-from reminders.record.sealing import index_of, seal, unseal
+from reminders.record.sealing import index_of, seal, unseal, unseal_or_none
 from reminders.texting import numbers
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -30,7 +30,7 @@ def find_known(
             select(Patient).where(Patient.clinic_id == clinic_id, Patient.mrn_index == index_of(session, "mrn", mrn))
         )
         if patient is not None:
-            _contradictions(session, fields, patient, mrn=mrn, phone=phone, name=name)
+            refuse_contradictions(session, fields, patient, mrn=mrn, phone=phone, name=name)
             return patient
     if not phone or not name:
         return None
@@ -61,7 +61,7 @@ def others_texted_on(session: Session, clinic_id: str, phone: str, *, except_id:
 
 def why_phone_is_taken(session: Session, others: Sequence[Patient]) -> str:
     """The sentence for staff that refuses a phone which belongs to other patients."""
-    names = " and ".join(unseal(session, p, "name") for p in others)
+    names = " and ".join(unseal_or_none(session, p, "name") or unseal(session, p, "mrn") for p in others)
     return f"This phone belongs to {names}. If they share it, say so; if not, check the number."
 
 
@@ -118,19 +118,22 @@ def same_person(known: str, given: str) -> bool:
     return any(word in more for word in fewer)
 
 
-def _contradictions(session: Session, fields: Fields, patient: Patient, *, mrn: str, phone: str, name: str) -> None:
-    known_name, known_phone = unseal(session, patient, "name"), unseal(session, patient, "phone")
-    if name and not same_person(known_name, name):
+def refuse_contradictions(
+    session: Session, fields: Fields, patient: Patient, *, mrn: str, phone: str, name: str
+) -> None:
+    """Note in `fields` a name or phone that is not this patient's. What is empty or not known contradicts nothing."""
+    known_name, known_phone = unseal_or_none(session, patient, "name"), unseal_or_none(session, patient, "phone")
+    if name and known_name is not None and not same_person(known_name, name):
         fields.refuse(
             "name",
             f"Record number {mrn} belongs to {known_name}, not to {name}. Check the number; if it is the same person, "
             "change the name on the patient's page first.",
         )
-    elif phone and phone != known_phone:
+    elif phone and known_phone is not None and phone != known_phone:
         fields.refuse(
             "phone",
-            f"{known_name} is known with the phone {numbers.display(known_phone)}. If it is a new one, change it on "
-            "the patient's page first, then enroll.",
+            f"{known_name or mrn} is known with the phone {numbers.display(known_phone)}. If it is a new one, change "
+            "it on the patient's page first, then enroll.",
         )
 
 

@@ -168,6 +168,8 @@ def _is_as_planned(row: CheckIn, planned: PlannedCheckIn) -> bool:
 
 def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
     row.due_at, row.closes_at, row.queued_at = planned.due_at, planned.closes_at, None
+    if row.reason == Reason.IMPORTED:
+        return  # nobody is texted about an imported infusion, whatever is changed about it
     if planned.reason is None:
         row.state, row.reason, row.final = CheckInState.SCHEDULED.value, None, False
     elif not (row.final and planned.reason is Reason.CLOSED_AT_ENROLLMENT):

@@ -118,6 +118,8 @@ def gate() -> BaseResponse | None:
             return redirect(url_for(unfinished, next=_asked()))
         if not access.may(staff().role, right):
             abort(403)
+    if request.endpoint in access.FILE_PAGES:
+        request.max_content_length = request.max_form_memory_size = access.MOST_FILE_BODY_BYTES
     csrf.protect()
     _refuse_what_nobody_types()
     return None

@@ -62,7 +62,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/account", "/account/password",
         "/account/second-factor",
-        "/nothing-here",
+        "/import/patients", "/import/history", "/nothing-here",
     ]  # fmt: skip
 
 

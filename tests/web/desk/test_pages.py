@@ -23,7 +23,8 @@ from tests.web.desk.conftest import Visitor
 Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
-         "/settings/questions", "/account", "/account/password", "/account/second-factor")  # fmt: skip
+         "/settings/questions", "/account", "/account/password", "/account/second-factor",
+         "/import/patients", "/import/history")  # fmt: skip
 
 
 def urgent_flag(day: Day) -> Flag:

@@ -14,7 +14,7 @@ from reminders.care import conditions, wording
 from reminders.care.figures import peg
 from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols
-from reminders.followup.enrolling import identity
+from reminders.followup.enrolling import consents, identity
 from reminders.followup.enrolling.enroll import enroll as using
 from reminders.followup.enrolling.enroll import find_problems, place_in_course
 from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
@@ -51,7 +51,8 @@ def enroll() -> str | BaseResponse | tuple[str, int]:
     typed = Typed(request.form)
     with reading() as record:
         known = _known(record, typed.text("patient"))
-    wanted = _read(typed, known)
+        consented = _consented(record, known)
+    wanted = _read(typed, consented=consented)
     if typed.errors:
         with reading() as record:
             more = forms.by_form_name(Refused(find_problems(record, clinic(), wanted)))
@@ -95,13 +96,18 @@ def _known(record: Session, patient_id: str | None) -> Patient | None:
     return row
 
 
-def _read(typed: Typed, known: Patient | None) -> EnrollmentRequest:
+def _consented(record: Session, known: Patient | None) -> bool:
+    """Whether a consent is recorded: an imported patient is known and may have given none."""
+    return known is not None and bool(consents.consents_of(record, known))
+
+
+def _read(typed: Typed, *, consented: bool) -> EnrollmentRequest:
     """What was typed. A field that cannot be read is noted and treated as empty; a time becomes now.
 
     Infusion and consent happen at the clinic, so their times are in its zone, wherever the patient lives.
     """
     infused_at = typed.instant("infused_at", _here(), "When the infusion was given")
-    consent = _consent(typed) if known is None else None
+    consent = None if consented else _consent(typed)
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
     dose, peg_before = typed.dose("dose_mg_per_kg"), typed.peg()
@@ -159,7 +165,7 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
     view = patient_view(record, known)
     values |= {
         "patient": known.id,
-        "name": who.name,
+        "name": who.name if known.name_index else "",
         "phone": numbers.display(who.phone) if who.phone else "",
         "mrn": who.mrn or "",
         "time_zone": forms.stored_zone(known.time_zone),
@@ -181,6 +187,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         values=values,
         errors=dict(sorted(errors.items(), key=lambda error: _PLACES.get(error[0], len(_PLACES)))),
         known=known,
+        consented=_consented(record, known),
         shared=shared,
         second=second,
         zones=forms.zones(known.time_zone if known else _here()),

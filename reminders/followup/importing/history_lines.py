@@ -1,0 +1,134 @@
+"""One line of a history: an infusion, and an answer of the patient at one of its steps, as the cells say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Final
+
+from reminders.followup.amending.outcome import CHOICES
+from reminders.followup.importing.cells import Cells
+from reminders.followup.importing.columns import Column
+from reminders.record.outcomes import Measure
+from reminders.texting.numbers import Use
+
+COLUMNS: Final = (
+    Column("mrn", ("record_number", "medical_record_number", "expediente", "historia_clinica"), required=True),
+    Column("condition", ("diagnosis", "given_for", "condicion", "diagnostico"), required=True),
+    Column("course", ("curso", "ciclo"), required=True),
+    Column("number", ("infusion_number", "numero"), required=True),
+    Column("infused_at", ("infusion", "infusion_date", "infusion_time", "date_of_infusion", "fecha_de_infusion",
+                          "fecha_infusion"), required=True),
+    Column("baseline_pain", ("baseline", "pain_before", "dolor_inicial", "dolor_basal"), required=True),
+    Column("step", ("timepoint", "time_point", "check_in", "paso", "momento"), required=True),
+    Column("answered_at", ("answer_date", "answered", "fecha_de_respuesta", "fecha_respuesta"), required=True),
+    Column("pain", ("pain_score", "score", "nrs", "dolor"), required=True),
+    Column("name", ("patient", "patient_name", "full_name", "nombre", "paciente")),
+    Column("phone", ("mobile", "mobile_phone", "cell", "cell_phone", "phone_number", "telefono", "celular", "movil")),
+    Column("time_zone", ("timezone", "zone", "zona_horaria")),
+    Column("language", ("idioma", "lengua")),
+    Column("birth_date", ("date_of_birth", "dob", "birthdate", "fecha_de_nacimiento")),
+    Column("dose_mg_per_kg", ("dose", "dosis")),
+    Column("side_effects", ("efectos_secundarios",)),
+    Column("change", ("pgic", "cambio")),
+)  # fmt: skip
+
+#: What a date without a time counts as: least wrong, whenever on that day it was.
+NOON: Final = time(12)
+
+_HOURS: Final = re.compile(r"h\s*0*(\d+)|0*(\d+)\s*h(?:ours?|rs?|oras?)?")
+_DAYS: Final = re.compile(r"d(?:ay|ia)?\s*0*(\d+)|0*(\d+)\s*d(?:ays?|ias?)?")
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line, with readable values. `answers` are by measure; empty if the line has none."""
+
+    mrn: str
+    condition: str
+    course: int
+    number: int
+    infused_at: datetime
+    baseline: Decimal | None
+    dose: Decimal | None
+    step: str
+    answered_at: datetime | None
+    answers: Mapping[str, Decimal]
+    name: str
+    phone: str
+    time_zone: str | None
+    language: str | None
+
+
+def read_line(cells: Cells, now: datetime) -> HistoryLine:
+    """What a line says. What cannot be read or cannot be is noted in the `fields` of the cells."""
+    fields = cells.fields
+    name, phone = cells.text("name"), cells.digits("phone")
+    time_zone, language = cells.text("time_zone"), cells.language("language")
+    if phone and not name:
+        fields.refuse("name", "A phone needs the name of its patient beside it.")
+    answers = _answers(cells)
+    return HistoryLine(
+        mrn=fields.record_number(cells.digits("mrn")),
+        condition=fields.condition(cells.condition("condition")),
+        course=_ordinal(cells, "course", "The course's number"),
+        number=_ordinal(cells, "number", "The infusion's number in its course"),
+        infused_at=_past(cells, "infused_at", "When the infusion was given", now) or now,
+        baseline=cells.score("baseline_pain"),
+        dose=cells.dose("dose_mg_per_kg"),
+        step=_step(cells, answers),
+        answered_at=_answered_at(cells, answers, now),
+        answers=answers,
+        name=fields.name(name) if name else "",
+        phone=fields.phone(phone, Use.PATIENT) if phone else "",
+        time_zone=fields.time_zone(time_zone) if time_zone else None,
+        language=fields.language(language) if language else None,
+    )
+
+
+def plain_step(text: str) -> str:
+    """A step as protocols name it: `24 h` and `H24` are `h24`, `Day 7` and `7 d` are `d7`."""
+    plain = " ".join(text.lower().split())
+    for letter, form in (("h", _HOURS), ("d", _DAYS)):
+        if found := form.fullmatch(plain):
+            return f"{letter}{found[1] or found[2]}"
+    return plain
+
+
+def _answers(cells: Cells) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    if (pain := cells.score("pain")) is not None:
+        found[Measure.PAIN.value] = pain
+    for measure, choices in CHOICES.items():
+        said = f"This answer is a whole number from {choices[0]} to {choices[-1]}."
+        value = cells.number(measure, said)
+        if value is not None and value not in choices:
+            cells.fields.refuse(measure, said)
+        elif value is not None:
+            found[measure] = value
+    return found
+
+
+def _step(cells: Cells, answers: Mapping[str, Decimal]) -> str:
+    step = plain_step(cells.text("step"))
+    if not step and answers:
+        cells.fields.refuse("step", "At which step was this answered? Name it, like h24 or d7.")
+    return step
+
+
+def _answered_at(cells: Cells, answers: Mapping[str, Decimal], now: datetime) -> datetime | None:
+    if answers:
+        return _past(cells, "answered_at", "When this was answered", now)
+    return None
+
+
+def _past(cells: Cells, column: str, what: str, now: datetime) -> datetime | None:
+    at = cells.moment(column, without_time=NOON) if cells.required(column, what) else None
+    return None if at is None else cells.fields.past_instant(column, at, now)
+
+
+def _ordinal(cells: Cells, column: str, what: str) -> int:
+    return (cells.whole(column, what) or 1) if cells.required(column, what) else 1
