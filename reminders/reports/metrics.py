@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.record.columns import first_id_at
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
 from reminders.record.error_counts import error_counts
@@ -26,7 +27,6 @@ from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Flag
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, MessageState, Reply, Sender
-from reminders.reports.keyset import first_id_at
 
 RECENT: Final = timedelta(days=1)
 

@@ -17,6 +17,7 @@ from reminders.followup.enrolling import baseline
 from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
+from reminders.record.events import announce_outcome
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 
@@ -127,6 +128,7 @@ def _supersede(
             session.flush()
     except IntegrityError:
         raise _meanwhile() from None  # another correction, the patient's perhaps, came first
+    announce_outcome(session, row)
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
     audit_amendment(
