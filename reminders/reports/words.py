@@ -178,6 +178,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "collect": "Fetching replies",
         "read": "Reading replies",
         "page": "Paging the on-call list",
+        "webhooks": "Sending webhooks",
     },
 }
 

@@ -26,8 +26,11 @@ NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 #: All public unicast addresses of IPv6. Without it, some translated and old forms of local ones would count as public.
 IPV6_UNICAST: Final = ipaddress.ip_network("2000::/3")
 
-#: Azure's agent, the one such service of a cloud whose address looks public.
-INSIDE_A_CLOUD: Final = ipaddress.ip_address("168.63.129.16")
+#: What Python counts as public, in some versions at least, and what is not: a block for protocols' own use (Oracle's
+#: cloud has its metadata there), 6to4 relays, and the agent of Azure's machines.
+NOT_PUBLIC: Final = tuple(
+    ipaddress.ip_network(network) for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001::/23")
+)
 
 _NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+", re.ASCII)
 _PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
@@ -120,7 +123,7 @@ def is_public(address: Address) -> bool:
             return is_public(inside)
         if address.scope_id is not None or address.sixtofour is not None or address not in IPV6_UNICAST:
             return False
-    if address == INSIDE_A_CLOUD:
+    if any(address in network for network in NOT_PUBLIC):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 

@@ -189,7 +189,7 @@ def counts(session: Session, endpoint: WebhookEndpoint) -> dict[str, int]:
         .where(WebhookDelivery.clinic_id == endpoint.clinic_id, WebhookDelivery.endpoint_id == endpoint.id)
         .group_by(WebhookDelivery.state)
     )
-    return {state.value: 0 for state in DeliveryState} | {state: count for state, count in found}
+    return {state.value: 0 for state in DeliveryState} | dict(iter(found))
 
 
 def _of_clinic(clinic_id: str) -> Select[WebhookEndpoint]:

@@ -106,10 +106,10 @@ class Poster:
             return Answer(why=NoAnswer.TIMEOUT)
         except ssl.SSLError:
             return Answer(why=NoAnswer.CERTIFICATE)
-        except (HTTPException, ValueError):
-            return Answer(why=NoAnswer.NOT_HTTP)
         except OSError:
             return Answer(why=NoAnswer.NO_CONNECTION)
+        except (HTTPException, ValueError):
+            return Answer(why=NoAnswer.NOT_HTTP)
         finally:
             current.reset(token)
 

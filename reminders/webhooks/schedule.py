@@ -57,6 +57,6 @@ def delay_after(attempts: int, retry_after: float | None, random: Random) -> flo
 
 def pause_after(failures_in_a_row: int, retry_after: float | None, random: Random) -> float:
     """Seconds for which an endpoint is left alone after its latest failure."""
-    doubled = FIRST_PAUSE_SECONDS * 2 ** min(failures_in_a_row - 1, 16)
+    doubled = FIRST_PAUSE_SECONDS * 2.0 ** min(failures_in_a_row - 1, 16)
     usual = min(doubled, LONGEST_PAUSE_SECONDS) * (1 + JITTER * random.random())
     return max(usual, min(retry_after or 0.0, LONGEST_WAIT_SECONDS))

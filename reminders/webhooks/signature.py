@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 from typing import Final
 
-SECRET_PREFIX: Final = "whsec_"
+PREFIX: Final = "whsec_"
 
 #: The scheme asks for 24 to 64.
 SECRET_BYTES: Final = 32
@@ -17,7 +17,7 @@ SECRET_BYTES: Final = 32
 
 def new_secret() -> str:
     """A new signing secret, as it is shown to a person: `whsec_` and base64."""
-    return SECRET_PREFIX + base64.b64encode(os.urandom(SECRET_BYTES)).decode("ascii")
+    return PREFIX + base64.b64encode(os.urandom(SECRET_BYTES)).decode("ascii")
 
 
 def signed_headers(secrets: Iterable[str], message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
@@ -30,6 +30,6 @@ def signed_headers(secrets: Iterable[str], message_id: str, timestamp: int, body
 
 
 def _signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    key = base64.b64decode(secret.removeprefix(PREFIX))
     digest = hmac.new(key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode("ascii")

@@ -16,6 +16,18 @@ depends_on = None
 def upgrade() -> None:
     """No clinic has an endpoint yet."""
     op.add_column("clinics", sa.Column("has_webhooks", sa.Boolean(), nullable=False, server_default=sa.false()))
+    _create_endpoints()
+    _create_deliveries()
+
+
+def downgrade() -> None:
+    """Endpoints and what waits to be sent to them are lost."""
+    op.drop_table("webhook_deliveries")
+    op.drop_table("webhook_endpoints")
+    op.drop_column("clinics", "has_webhooks")
+
+
+def _create_endpoints() -> None:
     op.create_table(
         "webhook_endpoints",
         sa.Column("data_key_id", sa.String(26), nullable=False),
@@ -46,6 +58,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
         sa.UniqueConstraint("clinic_id", "id", name=op.f("uq_webhook_endpoints_clinic_id_id")),
     )
+
+
+def _create_deliveries() -> None:
     op.create_table(
         "webhook_deliveries",
         sa.Column("endpoint_id", sa.String(26), nullable=False),
@@ -79,10 +94,3 @@ def upgrade() -> None:
         postgresql_where=waiting,
     )
     op.create_index("ix_webhook_deliveries_endpoint", "webhook_deliveries", ["clinic_id", "endpoint_id", "id"])
-
-
-def downgrade() -> None:
-    """Endpoints and what waits to be sent to them are lost."""
-    op.drop_table("webhook_deliveries")
-    op.drop_table("webhook_endpoints")
-    op.drop_column("clinics", "has_webhooks")
