@@ -86,10 +86,16 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_staff": Right.RUN_CLINIC,
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
+    "desk.webhooks": Right.RUN_CLINIC,
+    "desk.add_webhook": Right.RUN_CLINIC,
+    "desk.webhook": Right.RUN_CLINIC,
+    "desk.change_webhook": Right.RUN_CLINIC,
 }
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
-NEEDS_RECENT_PASSWORD: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
+NEEDS_RECENT_PASSWORD: Final = frozenset(
+    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook"}
+)
 
 #: The only pages that open while a password is temporary or a required second factor is missing.
 UNFINISHED: Final = frozenset(

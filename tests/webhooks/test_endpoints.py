@@ -43,7 +43,7 @@ def test_what_happens_to_a_patient_is_told_signed_and_by_ids_alone(day: Day) -> 
     with scripted_server(answer(204, "")) as server:
         with day.database.write() as session:
             _endpoint, secret = endpoints.add_endpoint(
-                session, day.clinic_id, url=server.url, events=list(Event), allow_private=True, **STAFF
+                session, day.clinic_id, url=server.url, events=list(Event), allow_private=True, actor="staff:1"
             )
         ana = day.enroll(phone := new_phone(), name="Ottoline Quixworth")
         day.ask(phone, ana)
@@ -106,7 +106,7 @@ def test_both_secrets_sign_for_a_day_after_a_rotation_and_a_leaked_one_never_aga
     with scripted_server(answer(204, "")) as server:
         with told.database.write() as session:
             endpoint, first = endpoints.add_endpoint(
-                session, told.clinic_id, url=server.url, events=list(Event), allow_private=True, **STAFF
+                session, told.clinic_id, url=server.url, events=list(Event), allow_private=True, actor="staff:1"
             )
 
         def rotated(*, leaked: bool) -> str:

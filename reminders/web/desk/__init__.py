@@ -12,6 +12,7 @@ from reminders.web.desk.pages import (
     settings,
     sign_in,
     today,
+    webhooks,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "settings",
     "sign_in",
     "today",
+    "webhooks",
 ]

@@ -20,6 +20,7 @@ from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic
 from reminders.reports.flags import on_call
 from reminders.reports.people import opened
+from reminders.reports.webhooks import webhooks_in_words
 from reminders.web.access import Right
 from reminders.web.desk import context, forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
@@ -185,6 +186,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         ).all()
         contacts = on_call(record, here.id)
         paused_why = opened(record, here, "paused_why")
+        hooks = webhooks_in_words(record, here.id)
     known = {
         "name": here.name,
         "text_name": here.text_name,
@@ -202,6 +204,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         keys=keys,
         contacts=contacts,
         paused_why=paused_why,
+        hooks=hooks,
         roles=[(role.value, role.value.capitalize()) for role in Role],
         values={**known, **values},
         errors=errors,
