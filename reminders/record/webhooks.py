@@ -69,7 +69,7 @@ class WebhookEndpoint(OfClinic, Row):
     """After a failure nothing is sent to it before this."""
     served_at: Mapped[datetime | None]
     """When a worker last took it: the one that waited longest is next."""
-    lease: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    lease_token: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """Whoever is sending to it now, and until when that holds: one worker at a time."""
     lease_until: Mapped[datetime | None]
 

@@ -134,8 +134,8 @@ class Deliverer:
         taken = []
         with self.database.write() as session:
             for endpoint in session.scalars(free.with_for_update(skip_locked=True, key_share=True)).all():
-                endpoint.lease, endpoint.lease_until, endpoint.served_at = new_id(), real + LEASE, real
-                taken.append((endpoint.id, endpoint.lease))
+                endpoint.lease_token, endpoint.lease_until, endpoint.served_at = new_id(), real + LEASE, real
+                taken.append((endpoint.id, endpoint.lease_token))
         return taken
 
     def _serve(self, endpoint_id: str, lease: str) -> None:
@@ -160,7 +160,7 @@ class Deliverer:
         Also None if the lease was lost to another worker, because this one was held up.
         """
         endpoint = _locked(session, endpoint_id)
-        if endpoint.lease != lease:
+        if endpoint.lease_token != lease:
             return None
         due = None
         if time.monotonic() < end:
@@ -172,7 +172,7 @@ class Deliverer:
                 .limit(1)
             )
         if due is None:
-            endpoint.lease = endpoint.lease_until = None
+            endpoint.lease_token = endpoint.lease_until = None
             return None
         real = clock.real()
         endpoint.lease_until = real + LEASE

@@ -20,6 +20,7 @@ from reminders.record.webhooks import DeliveryState
 from reminders.webhooks import endpoints
 from reminders.webhooks.post import Answer, Poster
 from reminders.webhooks.schedule import DELAYS_SECONDS, DISABLED_AFTER, KEPT, MOST_ATTEMPTS
+from tests.plans import noting
 from tests.texting.scripted_server import ScriptedServer, answer, hang_up, scripted_server, silent
 from tests.webhooks.conftest import Told, got
 
@@ -269,6 +270,18 @@ def test_an_endpoint_with_nothing_but_failures_for_days_is_disabled(told: Told, 
         with after(days=DISABLED_AFTER.days + 2):
             told.run()
         assert len(server.requests) == tried
+
+
+def test_what_is_due_is_found_without_reading_what_was_delivered(told: Told) -> None:
+    with scripted_server(TAKES) as server:
+        told.queue(told.endpoint(server.url), times=2)
+        with noting(told.database.engine) as noted:
+            told.run()
+        plans = [plan for sql, plan in noted.plans() if "webhook_deliveries" in sql]
+    looked = [plan for plan in plans if "ix_webhook_deliveries_waiting" in plan]
+    assert len(looked) >= 3, "whether anything is due, what is taken, and the next one"
+    by_key = ("pk_webhook_deliveries", "sqlite_autoindex_webhook_deliveries_1")
+    assert all(plan in looked or any(key in plan for key in by_key) for plan in plans), plans
 
 
 def test_old_webhooks_are_deleted_and_those_of_a_deleted_endpoint_are_not_sent(told: Told, after: After) -> None:

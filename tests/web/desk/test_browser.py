@@ -71,8 +71,8 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/patients/{ana}/history?all=1", f"/patients/{ana}/change/phone", f"/patients/{ana}/change/end",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
-        "/outcomes", "/settings", "/settings/wording", "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/account", "/account/password", "/account/second-factor",
-        "/nothing-here",
+        "/outcomes", "/settings", "/settings/wording", "/account", "/account/password", "/account/second-factor",
+        "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/nothing-here",
     ]  # fmt: skip
 
 

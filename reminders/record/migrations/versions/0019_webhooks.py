@@ -45,7 +45,7 @@ def _create_endpoints() -> None:
         sa.Column("failures_in_a_row", sa.SmallInteger(), nullable=False),
         sa.Column("paused_until", Instant(), nullable=True),
         sa.Column("served_at", Instant(), nullable=True),
-        sa.Column("lease", sa.String(26), nullable=True),
+        sa.Column("lease_token", sa.String(26), nullable=True),
         sa.Column("lease_until", Instant(), nullable=True),
         sa.Column("clinic_id", sa.String(26), nullable=False),
         sa.Column("id", sa.String(26), nullable=False),
