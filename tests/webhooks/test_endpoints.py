@@ -132,7 +132,7 @@ def test_both_secrets_sign_for_a_day_after_a_rotation_and_a_leaked_one_never_aga
 
 def test_an_endpoint_is_refused_as_a_whole_with_every_reason(told: Told) -> None:
     with told.database.write() as session, pytest.raises(Refused) as refused:
-        endpoints.add_endpoint(session, told.clinic_id, url="https://10.0.0.1/", events=["flag.burned"], **STAFF)
+        endpoints.add_endpoint(session, told.clinic_id, url="https://10.0.0.1/", events=["flag.burnt"], actor="staff:1")
     assert [error.field for error in refused.value.errors] == ["url", "events"]
     for number in range(endpoints.MOST_ENDPOINTS):
         told.endpoint(f"https://example.org/{number}")
