@@ -133,7 +133,7 @@ def test_a_receiver_that_is_down_is_tried_now_and_then_and_gets_all_in_order_one
     with scripted_server(*[answer(503, "")] * 6, TAKES) as server:
         endpoint = told.endpoint(server.url)
         ids = told.queue(endpoint, times=12)
-        for second in range(0, 160, 2):
+        for second in range(0, 160, 5):
             with after(seconds=second + 1):
                 told.run()
         assert len(server.requests) == 6, "5, 10, 20, 40 and 80 seconds apart, however much waits"
