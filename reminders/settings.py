@@ -74,6 +74,8 @@ class Settings:
     web_threads: int = 8
     second_factor: str = "auto"
     trusted_proxies: tuple[Network, ...] = LOOPBACK
+    webhooks_allow_private: bool = False
+    """Webhooks also to private and loopback addresses, and without TLS: for tests and trials."""
 
     env_file: Path | None = field(default=None, compare=False)
     """The file that settings were read from, if one was."""
@@ -205,6 +207,12 @@ class _Reader:
             raise SettingError(f"{name} must name its offset, like 2026-03-02T09:00:00-06:00.")
         return instant
 
+    def switch(self, name: str) -> bool:
+        value = (self.text(name) or "no").lower()
+        if value not in ("yes", "no"):
+            raise SettingError(f"{name} must be yes or no.")
+        return value == "yes"
+
     def networks(self, name: str) -> tuple[Network, ...]:
         given = [part.strip() for part in (self.text(name) or "").split(",") if part.strip()]
         try:
@@ -281,6 +289,7 @@ class _Reader:
             second_factor=second_factor,
             web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
+            webhooks_allow_private=self.switch("WEBHOOKS_ALLOW_PRIVATE"),
             env_file=self.file,
             source=self.source(),
             production=self.production(real_texts=sid is not None and api_url is None),
@@ -288,6 +297,8 @@ class _Reader:
         simulated_clock = settings.clock_start is not None or settings.clock_speed != 1.0
         if simulated_clock and settings.real_texts:
             raise SettingError("CLOCK_START and CLOCK_SPEED simulate time and are refused with Twilio's own API.")
+        if settings.webhooks_allow_private and settings.real_texts:
+            raise SettingError("WEBHOOKS_ALLOW_PRIVATE is for trials and is refused with Twilio's own API.")
         return settings
 
 

@@ -56,6 +56,8 @@ class Place(StrEnum):
     """What is urgent could not be sent without a worker."""
     MAIL = "mail"
     """A mail to the on-call list was not taken."""
+    WEBHOOK_SEND = "webhook_send"
+    """A webhook to a clinic's own system could not be sent, for a reason of ours."""
     BROKER = "broker"
     """A worker could not call itself through Redis."""
 

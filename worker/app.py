@@ -21,6 +21,7 @@ settings = Settings.load()
 TICK_SECONDS = 1.0 if settings.clock_speed <= 60 else 0.2
 RECONCILE_SECONDS = 5.0
 READ_SECONDS = 2.0
+WEBHOOK_SECONDS = 1.0
 
 app = Celery("worker", broker=broker_url(settings.redis_url or ""), include=["worker.tasks"])
 
@@ -61,6 +62,7 @@ app.conf.update(
             "read": READ_SECONDS,
             "reconcile": RECONCILE_SECONDS,
             "collect": settings.collect_seconds,
+            "webhooks": WEBHOOK_SECONDS,
         }.items()
     },
 )

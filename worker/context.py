@@ -13,6 +13,8 @@ from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import load_clock
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
+from reminders.webhooks.deliver import Deliverer
+from reminders.webhooks.post import Poster
 
 #: Texts that one worker posts at a time; a POST is mostly waiting for the provider.
 SEND_THREADS = 4
@@ -28,6 +30,7 @@ class Context:
     gateway: Gateway
     send_loop: SendLoop
     post_mail: Post
+    deliverer: Deliverer
 
     @property
     def send_threads(self) -> int:
@@ -50,4 +53,5 @@ def context() -> Context:
         settings.twilio_api_url,
     )
     post_mail = smtp(settings.smtp_url) if settings.smtp_url else no_mail
-    return Context(settings, database, gateway, SendLoop.of(settings, database, gateway), post_mail)
+    deliverer = Deliverer(database, Poster(allow_private=settings.webhooks_allow_private).post)
+    return Context(settings, database, gateway, SendLoop.of(settings, database, gateway), post_mail, deliverer)

@@ -138,3 +138,9 @@ def page(here: Context) -> None:
     with here.database.write() as session:
         paging.page_due(session)
     paging.deliver_mails(here.database, here.post_mail)
+
+
+@duty
+def webhooks(here: Context) -> None:
+    """Begin to send what is due to clinics' own systems. It does not wait: an endpoint may take long to answer."""
+    here.deliverer.start_due()

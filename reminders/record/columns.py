@@ -32,6 +32,11 @@ def new_id() -> str:
     return str(ULID())
 
 
+def first_id_at(instant: datetime) -> str:
+    """The smallest identifier that a row made at `instant` (real time) can have."""
+    return str(ULID.from_bytes(int(instant.timestamp() * 1000).to_bytes(6, "big") + bytes(10)))
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware time, stored in UTC. Raises `ValueError` for a naive one."""
 

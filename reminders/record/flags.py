@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
+from reminders.record.events import announce_flag
 from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.webhooks import Event
 
 #: How soon somebody should answer an urgent flag. Paging starts immediately.
 URGENT_RESPONSE = timedelta(minutes=15)
@@ -69,4 +71,5 @@ def open_flag(
     )
     session.add(flag)
     session.flush()
+    announce_flag(session, Event.FLAG_OPENED, flag)
     return flag

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Time,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,6 +69,8 @@ class Clinic(Identified, Row):
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The clinic's own key, made with its first pause."""
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    has_webhooks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it has an endpoint for webhooks, so that one without costs no look-up where outcomes are recorded."""
     created_at: Mapped[datetime]
 
     def number_to_call(self, sender: str | None) -> str | None:

@@ -12,7 +12,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -20,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ulid import ULID
 
 from reminders import clock
+from reminders.record.columns import first_id_at
 
 #: How long after an identifier was made its row may still be committed: covers the longest transaction (seconds)
 #: and the difference between two machines' clocks.
@@ -98,8 +99,3 @@ def _count(session: Session, query: Select[T], *conditions: ColumnElement[bool],
     if unless:
         return 0
     return session.scalar(select(func.count()).select_from(query.where(*conditions).subquery())) or 0
-
-
-def first_id_at(instant: datetime) -> str:
-    """The smallest identifier that a row made at `instant` (real time) can have."""
-    return str(ULID.from_bytes(int(instant.timestamp() * 1000).to_bytes(6, "big") + bytes(10)))

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.record.columns import first_id_at
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
 from reminders.record.error_counts import error_counts
@@ -26,7 +27,7 @@ from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Flag
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, MessageState, Reply, Sender
-from reminders.reports.keyset import first_id_at
+from reminders.reports import webhooks
 
 RECENT: Final = timedelta(days=1)
 
@@ -85,6 +86,14 @@ def as_read(session: Session) -> list[Figure]:
         Figure("replies_unread", "Replies stored and not read yet", None, _one(_unread(session))),
         Figure("check_ins_due", "Check-ins that are due and not queued yet", None, _one(_due(session))),
         Figure("senders_stopped", "Senders held by a configuration error", None, _one(_stopped(session))),
+        Figure("webhooks_waiting", "Webhooks that are not delivered yet", None, _one(webhooks.waiting(session))),
+        Figure(
+            "webhooks_failed_of_a_day",
+            "Webhooks of the last 24 hours that were given up",
+            None,
+            _one(webhooks.failed_lately(session)),
+        ),
+        Figure("webhook_endpoints", "Endpoints for webhooks, by state", "state", _endpoints(session)),
         Figure("holds", "What holds all sending (a restored backup)", None, _one(_holds(session))),
         Figure(
             "errors_total",
@@ -152,6 +161,10 @@ def _stopped(session: Session) -> float:
 
 def _holds(session: Session) -> float:
     return session.scalar(select(func.count()).select_from(Hold)) or 0
+
+
+def _endpoints(session: Session) -> list[tuple[str, float]]:
+    return [(state, float(count)) for state, count in webhooks.endpoint_states(session).items()]
 
 
 def _one(value: float) -> list[tuple[str, float]]:

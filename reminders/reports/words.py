@@ -12,6 +12,7 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.people import NextCourse, OptOut
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
+from reminders.record.webhooks import DeliveryState, Event, WhyDisabled
 
 #: Said of an unclear flag about a score that was noted before.
 DISPUTED: Final = "disputed"
@@ -193,6 +194,35 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "collect": "Fetching replies",
         "read": "Reading replies",
         "page": "Paging the on-call list",
+        "webhooks": "Sending webhooks",
+    },
+    "webhook": {
+        Event.OUTCOME_RECORDED: "An outcome was recorded, corrected or withdrawn",
+        Event.FLAG_OPENED: "A flag was opened",
+        Event.FLAG_ACKNOWLEDGED: "A flag was acknowledged",
+        Event.FLAG_RESOLVED: "A flag was resolved",
+        Event.FLAG_REOPENED: "A flag was opened again",
+        Event.TEST: "A test",
+    },
+    "webhook_state": {
+        DeliveryState.WAITING: "waiting",
+        DeliveryState.DELIVERED: "delivered",
+        DeliveryState.FAILED: "failed",
+    },
+    "webhook_disabled": {
+        WhyDisabled.STAFF: "disabled by an admin",
+        WhyDisabled.GONE: "disabled, because it answered 410 (gone)",
+        WhyDisabled.FAILING: "disabled, because it took nothing for five days",
+    },
+    "webhook_answer": {
+        "address-not-allowed": "its name leads to a private or local address",
+        "host-not-found": "its name was not found",
+        "no-connection": "no connection",
+        "certificate": "its certificate or encryption was not accepted",
+        "timeout": "no answer in time",
+        "not-http": "what it answered is no HTTP",
+        "our-error": "an error of this service; its log says more",
+        "endpoint-deleted": "not sent, the endpoint was deleted",
     },
 }
 

@@ -20,10 +20,11 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance, MessagePage
 from urllib3.exceptions import HTTPError
 
+from reminders.deadlines import Attempt, current
 from reminders.texting.errors import FailureClass, classify, explain
 from reminders.texting.listed import ProviderMessage as ProviderMessage
 from reminders.texting.listed import kept_id, read_row
-from reminders.texting.transport import Attempt, Transport, current
+from reminders.texting.transport import Transport
 
 log = structlog.get_logger()
 

@@ -92,6 +92,10 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
+    "desk.webhooks": Right.RUN_CLINIC,
+    "desk.add_webhook": Right.RUN_CLINIC,
+    "desk.webhook": Right.RUN_CLINIC,
+    "desk.change_webhook": Right.RUN_CLINIC,
 }
 
 #: The pages that take a file, and the largest body they read. Everything else is a form.
@@ -99,7 +103,9 @@ FILE_PAGES: Final = {"desk.import_patients": "/import/patients", "desk.import_hi
 MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
-NEEDS_RECENT_PASSWORD: Final = frozenset({"desk.second_factor", "desk.settings_staff"})
+NEEDS_RECENT_PASSWORD: Final = frozenset(
+    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook"}
+)
 
 #: The only pages that open while a password is temporary or a required second factor is missing.
 UNFINISHED: Final = frozenset(

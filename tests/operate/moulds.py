@@ -11,6 +11,7 @@ from reminders.followup.alerting import flag
 from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
+from reminders.webhooks.endpoints import add_endpoint
 from tests.operate.installed import Installed, new_key, set_up
 from tests.services.postgres import PostgresServer
 
@@ -59,7 +60,7 @@ def only_set_up(_installed: Installed) -> None:
 
 
 def lived_in(installed: Installed) -> None:
-    """A patient with a flag that was opened again, an API key and somebody who may sign in as well."""
+    """A patient with a flag that was opened again, its webhook, an API key and somebody who may sign in as well."""
     installed.enroll()
     with installed.open() as database, database.write() as session:
         clinic = find_clinic(session, "north")
@@ -67,6 +68,7 @@ def lived_in(installed: Installed) -> None:
             session, clinic.id, FlagKind.QUESTION, natural_key="question:1", opened_at=clock_of(session).now()
         ).id
         flag.resolve(session, clinic.id, flag_id, actor="operator")
+        add_endpoint(session, clinic.id, url="https://example.org/", events=["flag.reopened"], actor="operator")
         flag.reopen(session, clinic.id, flag_id, actor="operator", why="not done after all")
     installed.must("key", "create", "emr", "--clinic", "north")
     add = ("staff", "add", "jo@example.org", "--clinic", "north", "--role", "admin", "--password-stdin")

@@ -70,7 +70,7 @@ def well(lived_in: Installed, network: SimulatedNetwork, web_url: str, redis_url
         }
     )
     with well.open() as database, database.write() as session:
-        for duty in (*PATIENCE, "collect"):
+        for duty in (*PATIENCE, "collect", "webhooks"):
             session.add(Duty(duty=duty, done_at=clock.real(), worker="w"))
         clinic_id = session.scalars(select(OnCallContact.clinic_id)).one()
         session.add(

@@ -37,6 +37,7 @@ from reminders.record.sealing import Erased, erase_patient, seal, unseal, unseal
 from reminders.record.tables import METADATA
 from reminders.record.texts import Message
 from reminders.settings import Settings
+from reminders.webhooks.endpoints import add_endpoint
 from tests.migrated import RECORD_KEY, SENDER
 
 NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -64,6 +65,8 @@ SECRETS = {
     "flag note": "Spoke to the ornithologist",
     "second factor": "JBSWY3DPEHPK3PXPQQ",
     "password": "a long password of Ottoline",
+    "webhook's URL": "https://hooks.xylophone.example/?token=vermilion-tugboat",
+    "webhook's token": "vermilion-tugboat",
 }
 
 WORD = "one of our own words: a kind, a state, a rule, a version"
@@ -86,6 +89,8 @@ PLAIN = {
          "outcomes.step", "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
          "message_events.to_state", "refusals.opted_out_how", "refusals.not_theirs_how", "audit_entries.action",
          "audit_entries.subject",
+         "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
+         "webhook_deliveries.state", "webhook_deliveries.answer",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
         WORD,
     ),
@@ -132,6 +137,8 @@ def lived(database: Database, settings: Settings) -> Database:
         clinic = add_clinic(session, slug="north", name="North Clinic", time_zone="America/Chicago", phone=SENDER)
         person = add_staff(session, clinic, email="a@example.org", role="admin", password=SECRETS["password"])
         seal(session, person, "second_factor", SECRETS["second factor"])
+        url = SECRETS["webhook's URL"]
+        add_endpoint(session, clinic.id, url=url, events=["outcome.recorded"], actor="staff:1")
         request = EnrollmentRequest(
             patient=PatientDetails(SECRETS["name"], SECRETS["phone as written"], SECRETS["record number"]),
             consent=ConsentDetails(NOON - timedelta(hours=6), "written", unencrypted_ok=True),

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from ulid import ULID
 
 from reminders.clock import real
+from reminders.record.columns import first_id_at
 from reminders.record.installation import Cursor as Row
-from reminders.reports.keyset import FRESH, BadCursor, Cursor, first_id_at, read_page
+from reminders.reports.keyset import FRESH, BadCursor, Cursor, read_page
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
 

@@ -10,7 +10,10 @@ from reminders.record.access import Role
 from reminders.record.outcomes import FlagKind, Measure
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
+from reminders.record.webhooks import DeliveryState, Event, WhyDisabled
 from reminders.reports import words
+from reminders.webhooks.endpoints import DELETED
+from reminders.webhooks.post import NoAnswer
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,10 @@ from reminders.reports import words
         ("attribution", Attribution),
         ("role", Role),
         ("ended", END_REASONS),
+        ("webhook", Event),
+        ("webhook_state", DeliveryState),
+        ("webhook_disabled", WhyDisabled),
+        ("webhook_answer", [*NoAnswer, DELETED]),
     ],
 )
 def test_every_code_has_words(kind: str, codes: list[str]) -> None:

@@ -17,12 +17,14 @@ from reminders.outbox.review import review_phone
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
+from reminders.record.events import announce_flag
 from reminders.record.flags import URGENT, open_flag
 from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply, Page
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal
 from reminders.record.texts import Reply
+from reminders.record.webhooks import Event
 
 __all__ = [
     "acknowledge",
@@ -249,6 +251,7 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -
         keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     now = clock_of(session).now()
     _acknowledge(session, flag, actor, now)
+    announce_flag(session, Event.FLAG_ACKNOWLEDGED, flag)
     if flag.page_next_at is not None:
         flag.page_next_at = now + until_next_round(REPEAT_WHILE_UNRESOLVED, clock_of(session).speed)
     return flag
@@ -276,6 +279,7 @@ def resolve(session: Session, clinic_id: str, flag_id: str, *, actor: str, note:
         flag.data_key_id = usable_key(session, flag, now)
         seal(session, flag, "note", note)
     audit(session, clinic_id, actor=actor, action="resolve", subject="flag", subject_id=flag.id)
+    announce_flag(session, Event.FLAG_RESOLVED, flag)
     _review(session, flag)
     return flag
 
@@ -308,6 +312,7 @@ def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: s
         session, clinic_id, actor=actor, action="reopen-flag", subject="flag", subject_id=flag.id,
         data_key_id=flag.data_key_id, details={"why": why},
     )  # fmt: skip
+    announce_flag(session, Event.FLAG_REOPENED, flag)
     _review(session, flag)
     return flag
 

@@ -19,6 +19,7 @@ from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
+from reminders.record.events import announce_outcome
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 
@@ -157,6 +158,7 @@ def _supersede(
             session.flush()
     except IntegrityError:
         raise _meanwhile() from None  # another correction, the patient's perhaps, came first
+    announce_outcome(session, row)
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
     relief_ended.review(session, row.clinic_id, row.patient_id)

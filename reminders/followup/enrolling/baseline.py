@@ -13,6 +13,7 @@ from reminders.followup.enrolling.requests import PegBaseline
 from reminders.followup.intake.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
+from reminders.record.events import announce_outcome
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion, begins_course
@@ -67,6 +68,7 @@ def record_first(
     seal_reason(session, outcome, why, data_key_id=patient.data_key_id)
     session.add(outcome)
     session.flush()
+    announce_outcome(session, outcome)
     update_baseline_missing(session, infusion.clinic_id, infusion.patient_id)
     return outcome
 

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
+from reminders.record.events import announce, announce_outcome
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus, begins_course
 from reminders.record.sealing import seal
 from reminders.record.texts import Reply
+from reminders.record.webhooks import Event
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def record(
         return record(
             session, check_in, reply, measure=measure, value=value, recall=recall, late=late, doubtful=doubtful
         )
+    announce(session, Event.OUTCOME_RECORDED, check_in.clinic_id, outcome.id, check_in.patient_id, check_in.infusion_id)
     return outcome, before
 
 
@@ -258,3 +261,4 @@ def _mark_anew(
     if patient.erased_at is None:  # the key of an erased patient is gone
         seal_reason(session, row, why, data_key_id=patient.data_key_id)
     session.add(row)
+    announce_outcome(session, row)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, encryption, machine, people, provider, record, texts, zones
+from reminders.operate.doctor import duties, encryption, machine, people, provider, record, texts, webhooks, zones
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -41,6 +41,8 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     zones.zones_of_places,
     duties.duties,
     duties.direct_way,
+    webhooks.endpoints,
+    webhooks.private_addresses,
     record.holds,
     record.backlog,
 )

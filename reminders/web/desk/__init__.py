@@ -14,6 +14,7 @@ from reminders.web.desk.pages import (
     settings,
     sign_in,
     today,
+    webhooks,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "settings",
     "sign_in",
     "today",
+    "webhooks",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from reminders.record.access import Role
 from reminders.record.outcomes import Flag, Outcome
 from reminders.web.access import RIGHTS, ROUTES, Right, may
+from reminders.webhooks import endpoints
 from tests.day import Day
 from tests.factories import Lived
 from tests.web.desk.conftest import ROLES, Visitor
@@ -38,8 +39,12 @@ def addresses(app: Flask, day: Day, life: Lived) -> dict[str, str]:
         outcome = session.scalars(select(Outcome).where(Outcome.patient_id == life.ana.patient.id)).first()
     assert flag
     assert outcome
+    with day.database.write() as session:
+        endpoint, _secret = endpoints.add_endpoint(
+            session, day.clinic_id, url="https://example.org/", events=["flag.opened"], actor="staff:1"
+        )
     ids = {"patient_id": life.ana.patient.id, "infusion_id": life.ana.infusion.id, "flag_id": flag.id,
-           "outcome_id": outcome.id, "form": "csv"}  # fmt: skip
+           "outcome_id": outcome.id, "endpoint_id": endpoint.id, "form": "csv"}  # fmt: skip
     what = {"desk.amend_patient": "phone", "desk.amend_infusion": "details", "desk.correct": "correct"}
     return {
         endpoint: re.sub(r"<(\w+)>", lambda m, e=endpoint: what[e] if m[1] == "what" else ids[m[1]], rule)  # type: ignore[misc]

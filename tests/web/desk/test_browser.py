@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from reminders.settings import Settings
+from reminders.webhooks import endpoints
 from tests.day import Day
 from tests.factories import PASSWORD, Lived, staff_member
 from tests.migrated import migrated_settings
@@ -51,6 +52,17 @@ def sign_in(page: Page, served: str) -> None:
     page.wait_for_url(f"{served}/")
 
 
+def endpoint(day: Day) -> str:
+    """An endpoint for webhooks with a long URL, to which one was sent."""
+    url = "https://hooks.lakeside-clinic.example/ehr/incoming/reminders?token=01KB5YB4V0V5TQ3V2V9C6FQ9ZK"
+    with day.database.write() as session:
+        added, _secret = endpoints.add_endpoint(
+            session, day.clinic_id, url=url, events=["flag.opened"], actor="staff:1"
+        )
+        endpoints.send_test(session, added)
+        return added.id
+
+
 def every_page(day: Day, life: Lived) -> list[str]:
     ana, flag = life.ana.patient.id, day.flags()[0].id
     (outcome,) = day.outcomes(patient_id=ana, source="patient")
@@ -62,7 +74,8 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/account", "/account/password",
         "/account/second-factor",
-        "/import/patients", "/import/history", "/nothing-here",
+        "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
+        "/nothing-here",
     ]  # fmt: skip
 
 

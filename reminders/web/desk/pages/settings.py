@@ -21,6 +21,7 @@ from reminders.record.people import Clinic, NextCourse
 from reminders.reports import words
 from reminders.reports.flags import on_call
 from reminders.reports.people import opened
+from reminders.reports.webhooks import webhooks_in_words
 from reminders.web.access import Right
 from reminders.web.desk import context, forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
@@ -201,6 +202,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         ).all()
         contacts = on_call(record, here.id)
         paused_why = opened(record, here, "paused_why")
+        hooks = webhooks_in_words(record, here.id)
     known = {
         "name": here.name,
         "text_name": here.text_name,
@@ -221,6 +223,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         contacts=contacts,
         paused_why=paused_why,
         next_course_rules=words.WORDS["next_course_rule"].items(),
+        hooks=hooks,
         roles=[(role.value, role.value.capitalize()) for role in Role],
         values={**known, **values},
         errors=errors,
