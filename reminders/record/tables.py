@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.record import access, installation, outcomes, people, schedule, texts
+from reminders.record import access, identifiers, installation, outcomes, people, schedule, texts
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -23,4 +23,14 @@ OF_INSTALLATION = frozenset(
     }
 )
 
-__all__ = ["METADATA", "OF_INSTALLATION", "access", "installation", "outcomes", "people", "schedule", "texts"]
+__all__ = [
+    "METADATA",
+    "OF_INSTALLATION",
+    "access",
+    "identifiers",
+    "installation",
+    "outcomes",
+    "people",
+    "schedule",
+    "texts",
+]

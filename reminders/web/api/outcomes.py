@@ -10,12 +10,14 @@ from flask import Response, request
 from reminders.record.access import Scope
 from reminders.reports.export import MEDIA_TYPES, Format, one_page, stream
 from reminders.reports.outcomes import Selection, item, outcome_page
+from reminders.web.api import outcomes_fhir
 from reminders.web.api.lists import PAGE_ROWS, check_filters, cursor_of
 from reminders.web.api.models import OutcomePage, OutcomeQuery
 from reminders.web.api.operations import Call, answer, operation
 from reminders.web.api.problems import Problem
 
-_OFFERED: Final = {media: form for form, media in MEDIA_TYPES.items()}
+_FORMS: Final = {media: form for form, media in MEDIA_TYPES.items()}
+_OFFERED: Final = (*_FORMS, *(media for media in outcomes_fhir.OFFERED if media not in _FORMS))
 _PATH: Final = "/outcomes"
 
 
@@ -26,15 +28,22 @@ _PATH: Final = "/outcomes"
     scopes=(Scope.READ,),
     answers={200: OutcomePage},
     query=OutcomeQuery,
-    media=tuple(_OFFERED),
+    media=_OFFERED,
 )
 def outcomes(call: Call, query: OutcomeQuery) -> Response:
-    """Outcomes of the caller's clinic. JSON comes in pages; CSV and FHIR whole, unless `limit` asks for a page."""
-    form = _wanted()
+    """Outcomes of the caller's clinic. JSON and FHIR Bundles come in pages; CSV and FHIR lines whole, unless `limit`
+    asks for a page.
+    """
+    media = _wanted()
     cursor = cursor_of(query)
     selection = Selection(call.caller.clinic_id, query.patient_id, query.infusion_id, query.since)
     with call.database.read() as session:
         check_filters(session, call.caller.clinic_id, query)
+        if media in outcomes_fhir.OFFERED:
+            address = f"{call.settings.public_url}/api/v1{_PATH}"
+            answered = outcomes_fhir.fhir_answer(call, session, media, selection, cursor, query.limit, address)
+            return _varying(answered)
+        form = _FORMS[media]
         if form is Format.JSON:
             page = outcome_page(session, selection, cursor, query.limit or PAGE_ROWS)
             body = {"items": [item(row) for row in page.rows], "next": str(page.next) if page.next else None}
@@ -50,12 +59,12 @@ def outcomes(call: Call, query: OutcomeQuery) -> Response:
     return _varying(Response(pieces, content_type=_content_type(form)))
 
 
-def _wanted() -> Format:
-    """The format that Accept prefers. Raises a 406 `Problem` where it wants none of ours."""
-    best = request.accept_mimetypes.best_match(list(_OFFERED)) if request.accept_mimetypes else MEDIA_TYPES[Format.JSON]
+def _wanted() -> str:
+    """The media type that Accept prefers. Raises a 406 `Problem` where it wants none of ours."""
+    best = request.accept_mimetypes.best_match(_OFFERED) if request.accept_mimetypes else MEDIA_TYPES[Format.JSON]
     if best is None:
         raise Problem(406, detail=f"Outcomes are given as {', '.join(_OFFERED)}.")
-    return _OFFERED[best]
+    return best
 
 
 def _content_type(form: Format) -> str:
