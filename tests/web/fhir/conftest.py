@@ -18,6 +18,9 @@ from tests.web.fhir.bundles import Json, bundle
 
 __all__ = ["api"]
 
+#: For tests in which nothing depends on the database's engine.
+one_engine = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 BASE = f"{PUBLIC_URL}/fhir"
 FHIR = "application/fhir+json"
 

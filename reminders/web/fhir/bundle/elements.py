@@ -118,6 +118,12 @@ class Element:
         """The first extension with one of these addresses."""
         return next((one for one in self.parts("extension") if one.value.get("url") in urls), None)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether a name or phone is not in use any more: it is old, or its period has an end."""
+        period = self.value.get("period")
+        return self.value.get("use") == "old" or (isinstance(period, dict) and "end" in period)
+
     def codings(self, name: str) -> list[tuple[str, str]]:
         """The (system, code) pairs of a CodeableConcept."""
         concept = self.part(name)

@@ -51,14 +51,15 @@ def _confirmed(element: Element, names: Names, name: str) -> bool:
 
 
 def _name(element: Element, reading: Reading) -> str:
-    given = [one for one in element.parts("name") if "end" not in (one.value.get("period") or {})]
+    given = [one for one in element.parts("name") if not one.is_over]
     rank = {use: place for place, use in enumerate(_NAMES)}
-    ordered = sorted(given, key=lambda one: rank.get(one.value.get("use"), len(rank)))
+    ordered = sorted(given, key=lambda one: rank.get(one.text("use"), len(rank)))
     for one in ordered:
         whole = one.text("text")
         if whole is None:
-            first = [part for part in one.value.get("given") or () if isinstance(part, str)]
-            whole = " ".join([*first, one.text("family") or ""]).strip()
+            first = one.value.get("given")
+            words = [word for word in first if isinstance(word, str)] if isinstance(first, list) else []
+            whole = " ".join([*words, one.text("family") or ""]).strip()
         if whole:
             reading.places["patient.name"] = one.at("text" if one.value.get("text") else "family")
             return whole
@@ -71,10 +72,7 @@ def _phone(element: Element, reading: Reading) -> str:
     usable = [
         one
         for one in element.parts("telecom")
-        if one.value.get("system") in ("phone", "sms")
-        and one.value.get("use") != "old"
-        and "end" not in (one.value.get("period") or {})
-        and one.text("value")
+        if one.value.get("system") in ("phone", "sms") and not one.is_over and one.text("value")
     ]
     for name, marked in _TEXTED:
         usable = [one for one in usable if one.value.get(name) == marked] or usable
@@ -97,7 +95,7 @@ def _record_number(element: Element, entries: Entries, reading: Reading, names: 
     candidates = [
         (known[one.at("value")], one)
         for one in element.parts("identifier")
-        if one.at("value") in known and one.value.get("use") != "old" and known[one.at("value")].system != own
+        if one.at("value") in known and not one.is_over and known[one.at("value")].system != own
     ]
     typed = [pair for pair in candidates if any(code == MEDICAL_RECORD for _, code in pair[1].codings("type"))]
     untyped = [pair for pair in candidates if not pair[1].value.get("type")]
