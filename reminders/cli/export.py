@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from reminders.cli.export_fhir import export_fhir
 from reminders.cli.installation import installation
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.reports.export import write_outcomes
@@ -28,3 +29,6 @@ def export_outcomes(form: str, slug: str | None, every: bool) -> None:
     with installation() as here, here.database.read() as session:
         clinic_id = None if slug is None else find_clinic(session, slug).id
         write_outcomes(session, clinic_id, form, out)
+
+
+export.add_command(export_fhir)

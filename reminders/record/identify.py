@@ -14,6 +14,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.identifiers import ExternalIdentifier
 from reminders.record.people import Patient
+from reminders.record.schedule import Infusion
 from reminders.record.sealing import body_index_of, seal, unseal_or_none
 
 
@@ -34,12 +35,18 @@ def value_index(session: Session, kind: str, value: str) -> str:
     return body_index_of(session, f"identifier of a {kind}: {value}")
 
 
-def externals_of(session: Session, kind: str, subject_ids: Sequence[str]) -> Mapping[str, Sequence[External]]:
-    """By patient or infusion, the identifiers of this kind that it is known by, oldest first."""
-    subject = ExternalIdentifier.patient_id if kind == "Patient" else ExternalIdentifier.infusion_id
+def externals_of(
+    session: Session, kind: str, subjects: Sequence[Patient] | Sequence[Infusion]
+) -> Mapping[str, Sequence[External]]:
+    """By id of a patient or infusion, the identifiers of this kind that it is known by, oldest first."""
+    patients = {row.id if isinstance(row, Patient) else row.patient_id for row in subjects}
     rows = session.scalars(
         select(ExternalIdentifier)
-        .where(ExternalIdentifier.kind == kind, subject.in_(subject_ids))
+        .where(
+            ExternalIdentifier.clinic_id.in_({row.clinic_id for row in subjects}),
+            ExternalIdentifier.patient_id.in_(patients),
+            ExternalIdentifier.kind == kind,
+        )
         .order_by(ExternalIdentifier.id)
     )
     found: dict[str, list[External]] = defaultdict(list)

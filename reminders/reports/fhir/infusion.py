@@ -28,7 +28,7 @@ def procedures(session: Session, rows: Sequence[Infusion], names: Names) -> list
     wanted = {row.protocol_id for row in rows}
     versions = session.scalars(select(ProtocolVersion).where(ProtocolVersion.id.in_(wanted)))
     protocols = {version.id: version.name for version in versions}
-    known_as = externals_of(session, "Procedure", [row.id for row in rows])
+    known_as = externals_of(session, "Procedure", rows)
     return [procedure(row, protocols[row.protocol_id], known_as.get(row.id, ()), names) for row in rows]
 
 

@@ -41,7 +41,7 @@ def patients(session: Session, rows: Sequence[Patient], names: Names) -> list[Re
     for clinic_id in {row.clinic_id for row in rows}:
         keys = [row.data_key_id for row in rows if row.clinic_id == clinic_id]
         vault_of(session).prepare(session, clinic_id, keys)
-    known_as = externals_of(session, "Patient", [row.id for row in rows])
+    known_as = externals_of(session, "Patient", rows)
     return [patient(row, _identity(session, row, known_as.get(row.id, ())), names) for row in rows]
 
 

@@ -41,7 +41,7 @@ def _administration(session: Session, clinic_id: str, identifier: str, names: Na
     row = _row(session, Infusion, clinic_id, identifier)
     if row is None:
         return None
-    return administration(row, externals_of(session, "MedicationAdministration", [row.id]).get(row.id, ()), names)
+    return administration(row, externals_of(session, "MedicationAdministration", [row]).get(row.id, ()), names)
 
 
 def _observation(session: Session, clinic_id: str, identifier: str, names: Names) -> Resource | None:

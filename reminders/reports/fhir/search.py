@@ -57,7 +57,9 @@ def _patient_identifier(asking: Asking, text: str) -> Condition:
         found.append(Patient.id == wanted.code)
     if wanted.fits(names.record_numbers(asking.clinic_id), wanted.code) and wanted.code:
         named = select(ExternalIdentifier.id).where(
-            ExternalIdentifier.patient_id == Patient.id, ExternalIdentifier.kind == "Patient"
+            ExternalIdentifier.clinic_id == asking.clinic_id,
+            ExternalIdentifier.patient_id == Patient.id,
+            ExternalIdentifier.kind == "Patient",
         )
         # Under our own numbering stands only who has no numbering of the clinic's own.
         unnamed = true() if wanted.system is None else ~exists(named)

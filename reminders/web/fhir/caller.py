@@ -9,17 +9,13 @@ from flask import current_app
 from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.reports.fhir.names import Names, names_under
-from reminders.settings import Settings
-from reminders.web.api.caller import Caller, caller, need
+from reminders.web.api.caller import caller, need
+from reminders.web.api.operations import Call
 
 
 @dataclass(frozen=True)
-class Call:
+class FhirCall(Call):
     """One authenticated FHIR request."""
-
-    caller: Caller
-    database: Database
-    settings: Settings
 
     @property
     def clinic_id(self) -> str:
@@ -32,9 +28,9 @@ class Call:
         return names_under(self.settings.public_url)
 
 
-def call_with(scope: Scope) -> Call:
+def call_with(scope: Scope) -> FhirCall:
     """The current request. Raises a `Problem`: 401 without a key, 403 for a key without the scope."""
     database: Database = current_app.extensions["record"]
     who = caller(database)
     need(who, (scope,))
-    return Call(who, database, current_app.extensions["settings"])
+    return FhirCall(who, database, current_app.extensions["settings"])

@@ -18,7 +18,7 @@ from reminders.reports.fhir.search import SEARCH, Asking
 from reminders.reports.fhir.searchset import searchset
 from reminders.reports.keyset import Page
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
-from reminders.web.fhir.caller import Call, call_with
+from reminders.web.fhir.caller import FhirCall, call_with
 from reminders.web.fhir.parameters import Search, read_search
 
 
@@ -57,7 +57,7 @@ def _search(resource_type: str) -> Response:
     return Response(lines, content_type=NDJSON)
 
 
-def _searchset(session: Session, call: Call, resource_type: str, search: Search) -> Resource:
+def _searchset(session: Session, call: FhirCall, resource_type: str, search: Search) -> Resource:
     """A page, or only how many there are. Its links name the parameters that were used, and no others."""
     wanted, only_count = Wanted(call.clinic_id, search.conditions), search.only_count or search.count == 0
     page: Page[Resource] = Page([], None)

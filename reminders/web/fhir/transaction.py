@@ -28,7 +28,7 @@ from reminders.web.api.bodies import read_json
 from reminders.web.api.problems import Problem, refused_by_rule
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
 from reminders.web.fhir.bundle.read import Incoming, read_bundle
-from reminders.web.fhir.caller import Call, call_with
+from reminders.web.fhir.caller import FhirCall, call_with
 
 BODY_TYPES: Final = (MEDIA_TYPE, "application/json")
 
@@ -62,7 +62,7 @@ def _transaction() -> Response:
         raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
 
 
-def _further(call: Call, incoming: Incoming) -> Iterator[FieldError]:
+def _further(call: FhirCall, incoming: Incoming) -> Iterator[FieldError]:
     """What the rules find in the readable rest of a Bundle, so that one answer names all that is wrong."""
     if incoming.request is None:
         return
@@ -75,7 +75,7 @@ def _further(call: Call, incoming: Incoming) -> Iterator[FieldError]:
             yield FieldError(place, error.sentence, error.call)
 
 
-def _enroll(call: Call, incoming: Incoming) -> Response:
+def _enroll(call: FhirCall, incoming: Incoming) -> Response:
     assert incoming.request is not None
     began = clock.real()
     with call.database.write() as session:
@@ -150,7 +150,7 @@ def _taken(path: str) -> Problem:
     return Problem(409, [FieldError(path, "This identifier names another one here.")])
 
 
-def _response(session: Session, call: Call, incoming: Incoming, made: Enrollment, began: datetime) -> Resource:
+def _response(session: Session, call: FhirCall, incoming: Incoming, made: Enrollment, began: datetime) -> Resource:
     """The entries as they were sent, each with the id it has here and whether it is new."""
     line = baseline_history(session, made.infusion)
     consents = consents_of(session, made.patient)

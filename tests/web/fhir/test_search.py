@@ -10,6 +10,7 @@ import pytest
 
 from reminders.record.access import Scope
 from reminders.web.fhir.parameters import MOST_VALUES
+from tests.plans import noting
 from tests.web.api.test_access import key_with
 from tests.web.api.test_outcomes import record
 from tests.web.fhir.bundles import MRN_SYSTEM, VISITS, bundle
@@ -261,3 +262,24 @@ def test_the_list_of_outcomes_is_given_as_a_searchset_too(two: tuple[Fhir, dict[
     given = [one["resource"] for one in (*page["entry"], *rest["entry"])]
     lines = fhir.api.get(query, headers={"Accept": "application/fhir+ndjson"}).text.splitlines()
     assert given == [json.loads(line) for line in lines] == fhir.found(f"/Observation?patient={ana['Patient']}")
+
+
+def test_nothing_reads_a_table_from_end_to_end(two: tuple[Fhir, dict[str, str], dict[str, str]]) -> None:
+    fhir, ana, _ = two
+    patient = f"patient={ana['Patient']}"
+    paths = [
+        *(f"/{kind}/{identifier}" for kind, identifier in ana.items()),
+        *(f"/{kind}?_id={ana[kind]}" for kind in ("Patient", "Procedure", "Observation")),
+        *(f"/{kind}?_count=2" for kind in ("Patient", "Procedure", "Observation")),
+        f"/Patient?identifier={MRN_SYSTEM}|A-1001",
+        "/Patient?identifier=A-1001",
+        f"/Procedure?identifier={VISITS}|77",
+        f"/Procedure?{patient}&date=2026-03-02",
+        f"/Observation?{patient}&date=ge2026-03-01&code=72514-3",
+        f"/Observation?{patient}&_lastUpdated=ge2026-03-01",
+    ]
+    with noting(fhir.api.care.database.engine) as asked:
+        for path in paths:
+            fhir.get(path)
+        assert fhir.send(bundle()).status_code == 200
+    assert asked.read_whole() == []

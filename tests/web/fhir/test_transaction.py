@@ -13,7 +13,7 @@ from reminders.record.schedule import Infusion
 from tests.web.fhir.bundles import BASELINE, CONSENT, DOSE, MRN_SYSTEM, PROCEDURE, VISITS, Json, bundle
 from tests.web.fhir.conftest import BASE, FHIR, Fhir, issues, one_engine, places, valid
 
-ONE, TWO, THREE, FOUR = (f"Bundle.entry[{number}].resource" for number in (0, 1, 2, 3))
+ONE, TWO, THREE, FOUR, FIVE = (f"Bundle.entry[{number}].resource" for number in range(5))
 
 
 def statuses(answer: Json) -> list[str]:
@@ -128,6 +128,8 @@ RULES: list[tuple[Json, list[str]]] = [
     ({"p1__performedDateTime": "2026-03-02T17:30:00-06:00"}, [f"{TWO}.performedDateTime"]),
     ({"p3__valueInteger": 11}, [f"{FOUR}.valueInteger"]),
     ({"p2__dosage__dose__value": 500}, [f"{THREE}.dosage.dose.value"]),
+    ({"p4__dateTime": "2026-03-02"}, [f"{FIVE}.dateTime"]),
+    ({"p4__dateTime": "2027-03-02T15:00:00-06:00"}, [f"{FIVE}.dateTime"]),
     # What is wrong with the form and what the rules find of the rest, in one answer.
     (
         {"p1__status": "planned", "p0__telecom__0__value": "12", "p0__name": []},

@@ -29,7 +29,7 @@ def read_consent(entries: Entries, reading: Reading, names: Names) -> ConsentDet
     at = element.read("dateTime", INSTANT)
     reading.places["consent.given_at"] = element.at("dateTime")
     if at is None:
-        reading.missing.add("consent.given_at")
+        reading.missing |= {"consent", "consent.given_at"}
         if element.value.get("dateTime") is None:
             element.refuse("When consent was given is missing, with its time of day and offset.", "dateTime")
         return None
