@@ -104,9 +104,8 @@ REFUSED: list[tuple[Json, str]] = [
     ({"p1__performedDateTime": "2026-03-02"}, E.format(1) + ".performedDateTime"),
     ({"p1__performedDateTime": "2026-03-02T15:30:00"}, E.format(1) + ".performedDateTime"),
     ({"p2__effectivePeriod__start": None}, E.format(2) + ".effectivePeriod.start"),
-    ({"p2__effectivePeriod__start": "2026-03-04T15:30:00-06:00"}, E.format(2) + ".effective"),
+    ({"p2__effectivePeriod__start": "2026-03-04T15:30:00-06:00"}, E.format(2) + ".effectivePeriod.start"),
     ({"p1__reasonCode": None}, E.format(1) + ".reasonCode"),
-    ({"p1__reasonCode": [{"text": "it hurts"}]}, E.format(1) + ".reasonCode"),
     ({"p1__subject": None}, E.format(1) + ".subject"),
     ({"p1__subject__reference": "urn:uuid:11111111-0000-4000-8000-000000000000"}, E.format(1) + ".subject.reference"),
     ({"p1__subject__reference": "Patient/77"}, E.format(1) + ".subject.reference"),
@@ -314,6 +313,14 @@ def test_what_it_was_given_for_is_read_from_codes_and_known_words(reasons: Any, 
     incoming = read(bundle(p1__reasonCode=reasons))
     assert incoming.request is not None
     assert incoming.request.infusion.condition == condition
+
+
+def test_a_reason_in_no_code_we_know_is_recorded_as_other_and_that_is_said() -> None:
+    """Its words are not kept: a condition stands in the record unsealed."""
+    incoming = read(bundle(p1__reasonCode=[{"text": "it hurts since Ana fell"}]))
+    assert incoming.request is not None
+    assert (incoming.reading.problems, incoming.request.infusion.condition) == ([], "other")
+    assert [path for path, _ in incoming.reading.warnings[1]] == [E.format(1) + ".reasonCode"]
 
 
 def test_a_dose_that_cannot_be_kept_is_said_not_to_be() -> None:

@@ -36,7 +36,8 @@ def read_infusion(entries: Entries, reading: Reading, names: Names, baseline: De
         refer_to_patient(element, "subject", entries)
         _check_status(element)
     if len(times) == 2 and all(times) and abs(times[0] - times[1]) > SAME_INFUSION:  # type: ignore[operator]
-        found[1].refuse("This is another time than the Procedure's; send one Bundle for each infusion.", "effective")
+        sentence = "This is another time than the Procedure's; send one Bundle for each infusion."
+        found[1].refuse(sentence, _time_name(found[1]))
     first = found[0]
     return InfusionDetails(
         infused_at=next((time for time in times if time is not None), None) or _SOME_TIME,
@@ -78,20 +79,22 @@ def _check_status(element: Element) -> None:
 
 def _time(element: Element, reading: Reading) -> datetime | None:
     """When it began: check-ins count from then."""
-    prefix = "performed" if element.value.get("resourceType") == "Procedure" else "effective"
-    at, period = f"{prefix}DateTime", element.part(f"{prefix}Period")
-    known = reading.places.get("infusion.infused_at")
-    place = element.at(at) if period is None else period.at("start")
-    reading.places["infusion.infused_at"] = known or place
-    found = period.read("start", INSTANT) if period is not None else element.read(at, INSTANT)
+    name = _time_name(element)
+    period = element.part(name.partition(".")[0]) if name.endswith(".start") else None
+    holder, last = (element, name) if period is None else (period, "start")
+    reading.places.setdefault("infusion.infused_at", element.at(name))
+    found = holder.read(last, INSTANT)
     if found is None:
         reading.missing.add("infusion.infused_at")
-        if period is None and element.value.get(at) is None:
-            element.refuse("When the infusion began is missing, with its time of day and offset.", at)
-        elif period is not None and period.value.get("start") is None:
-            period.refuse("When the infusion began is missing, with its time of day and offset.", "start")
+        if holder.value.get(last) is None:
+            holder.refuse("When the infusion began is missing, with its time of day and offset.", last)
     assert found is None or isinstance(found, datetime)
     return found
+
+
+def _time_name(element: Element) -> str:
+    prefix = "performed" if element.value.get("resourceType") == "Procedure" else "effective"
+    return f"{prefix}Period.start" if element.value.get(f"{prefix}Period") is not None else f"{prefix}DateTime"
 
 
 def _condition(found: list[Element], reading: Reading, names: Names) -> str:
@@ -101,13 +104,13 @@ def _condition(found: list[Element], reading: Reading, names: Names) -> str:
     for element in found:
         for reason in element.parts("reasonCode"):
             for place, (system, code) in enumerate(reason.own_codings()):
-                said = code.lower() if system == names.codes("condition") else None
-                said = said or (condition_of(code) if system == ICD10CM and code else None)
-                if said is None:
+                condition = code.lower() if system == names.codes("condition") else None
+                condition = condition or (condition_of(code) if system == ICD10CM and code else None)
+                if condition is None:
                     continue
                 reading.places["infusion.condition"] = reason.at(f"coding[{place}].code")
-                if said != OTHER:
-                    return said
+                if condition != OTHER:
+                    return condition
                 fallback = OTHER
             words = (reason.text("text") or "").strip().lower()
             for code, label in CONDITIONS.items():
@@ -115,12 +118,14 @@ def _condition(found: list[Element], reading: Reading, names: Names) -> str:
                     reading.places["infusion.condition"] = reason.at("text")
                     return code
     if fallback is None:
-        sentence = (
-            "What the infusion was given for is missing, or not in a code we know: ICD-10-CM "
-            f"({ICD10CM}), or one of {', '.join(CONDITIONS)} as the text."
-        )
-        reading.lacks("infusion.condition", found[0], "reasonCode", sentence)
-    return fallback or OTHER
+        said = next((element for element in found if element.parts("reasonCode")), None)
+        known = f"ICD-10-CM ({ICD10CM}), or one of {', '.join(CONDITIONS)} as the text"
+        if said is not None:
+            said.warn(f"This is recorded as {OTHER}: it is in no code we know. Known are {known}.", "reasonCode")
+        else:
+            sentence = f"What the infusion was given for is missing: {known}."
+            reading.lacks("infusion.condition", found[0], "reasonCode", sentence)
+    return OTHER
 
 
 def _number(element: Element, reading: Reading, names: Names, name: str, field: str) -> int | None:
