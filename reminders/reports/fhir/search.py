@@ -64,7 +64,9 @@ def _patient_identifier(asking: Asking, text: str) -> Condition:
         # Under our own numbering stands only who has no numbering of the clinic's own.
         unnamed = true() if wanted.system is None else ~exists(named)
         found.append(and_(Patient.mrn_index == index_of(asking.session, "mrn", wanted.code), unnamed))
-    found.append(Patient.id.in_(select(ExternalIdentifier.patient_id).where(*_external(asking, "Patient", wanted))))
+    named_so = select(ExternalIdentifier.patient_id).where(*_external(asking, "Patient", wanted))
+    # A number that staff changed since finds nobody any more.
+    found.append(and_(Patient.id.in_(named_so), Patient.mrn_index == index_of(asking.session, "mrn", wanted.code)))
     return or_(*found)
 
 

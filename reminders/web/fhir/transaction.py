@@ -128,15 +128,17 @@ def _other_time(known: Infusion) -> Conflict:
 def _keep_identifiers(session: Session, incoming: Incoming, made: Enrollment) -> None:
     """Store the record number's numbering and the infusion's identifiers, unless they are known.
 
-    Raises a 409 `Problem` for one that names another patient or infusion.
+    Raises a 409 `Problem` for one that names another infusion.
     """
     own = incoming.record_number
     if own is not None and own.system:
         row = holder(session, made.patient.clinic_id, "Patient", own)
+        if row is not None and row.patient_id != made.patient.id:  # staff gave the number to somebody else since
+            session.delete(row)
+            session.flush()
+            row = None
         if row is None:
             keep(session, made.patient, "Patient", own)
-        elif row.patient_id != made.patient.id:
-            raise _taken(incoming.place("patient.mrn"))
     for kind in _OF_INFUSION:
         for given, path in incoming.entries.identifiers.get(kind, ()):
             row = holder(session, made.patient.clinic_id, kind, given)

@@ -228,6 +228,16 @@ def test_a_patient_is_found_by_the_record_number_in_whatever_system(fhir: Fhir) 
     assert systems == [MRN_SYSTEM, "urn:oid:1.2.3", f"{BASE}/NamingSystem/patient"]
 
 
+def test_a_record_number_that_staff_corrected_is_free_for_whom_it_belongs_to(fhir: Fhir) -> None:
+    ana = fhir.enroll()
+    assert fhir.api.patch(f"/patients/{ana['Patient']}", {"mrn": "A-1010"}).status_code == 200
+    assert fhir.found(f"/Patient?identifier={MRN_SYSTEM}|A-1001") == []
+    body = bundle(DOSE, p0__name=[{"text": "Bo Chen"}], p0__telecom__0__value="+13125550143", p1__identifier=None)
+    bo = fhir.enroll(body)
+    assert bo["Patient"] != ana["Patient"]
+    assert [one["id"] for one in fhir.found(f"/Patient?identifier={MRN_SYSTEM}|A-1001")] == [bo["Patient"]]
+
+
 def test_a_bundle_without_a_record_number_finds_the_patient_by_name_and_phone(fhir: Fhir) -> None:
     body = bundle(PROCEDURE, p0__identifier=None, p2__reasonCode=[{"text": "crps"}])
     first, again = fhir.enroll(body), fhir.enroll(body)
