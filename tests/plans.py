@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 #: Tables that grow with every patient ever enrolled: no page reads one of them from end to end.
 GROWING = frozenset(
     {"patients", "infusions", "check_ins", "messages", "replies", "outcomes", "flags", "consents", "data_keys",
-     "audit_entries", "message_events", "pages", "flag_replies", "phone_numbers"}
+     "audit_entries", "message_events", "pages", "flag_replies", "phone_numbers", "external_identifiers"}
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from random import SystemRandom
 
 import click
 
+from reminders.cli.export_fhir import export_fhir
 from reminders.cli.installation import in_sentences, installation
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.record.audit import audit
@@ -111,3 +112,6 @@ def export_research(file: Path, slug: str) -> None:
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(made.getvalue())
     click.echo(f"{file}: {count} patients. It is no public data set: see its README.txt.", err=True)
+
+
+export.add_command(export_fhir)

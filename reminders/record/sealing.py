@@ -18,10 +18,11 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, String, and_, or_, select
+from sqlalchemy import ColumnElement, String, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
+from reminders.record.identifiers import ExternalIdentifier
 from reminders.record.installation import RingKey
 from reminders.record.normalize import match_form
 from reminders.record.people import DataKey, Patient
@@ -263,6 +264,11 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
     for column in ("name", "phone", "mrn"):
         setattr(patient, f"{column}_sealed", None)
         setattr(patient, f"{column}_index", None)
+    session.execute(
+        delete(ExternalIdentifier).where(
+            ExternalIdentifier.clinic_id == patient.clinic_id, ExternalIdentifier.patient_id == patient.id
+        )
+    )
     patient.erased_at = patient.ended_at = at
     patient.ended_reason = "erased"
 

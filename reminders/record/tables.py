@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.record import access, installation, outcomes, people, schedule, texts, webhooks
+from reminders.record import access, identifiers, installation, outcomes, people, schedule, texts, webhooks
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -27,6 +27,7 @@ __all__ = [
     "METADATA",
     "OF_INSTALLATION",
     "access",
+    "identifiers",
     "installation",
     "outcomes",
     "people",

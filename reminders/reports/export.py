@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Outcome
 from reminders.reports.export_csv import csv_rows
-from reminders.reports.export_fhir import observation_lines
+from reminders.reports.fhir.export import observation_lines
 from reminders.reports.keyset import Cursor, Page
 from reminders.reports.outcomes import Selection
 from reminders.reports.tables.check_ins import CHECK_INS

@@ -18,6 +18,7 @@ from reminders.web.access import FILE_PAGES, MOST_FILE_BODY_BYTES
 from reminders.web.api import blueprint as api
 from reminders.web.desk import blueprint as desk
 from reminders.web.desk import session as staff_session
+from reminders.web.fhir import blueprint as fhir
 from reminders.web.front import Front
 from reminders.web.health import blueprint as health
 from reminders.web.path_prefix import PathPrefix
@@ -82,6 +83,6 @@ def build_app(settings: Settings, database: Database) -> Flask:
     headers.guard(app, secure=secure)
     errors.answer(app)
     staff_session.install(app)
-    for blueprint in (desk, api, webhooks, health):
+    for blueprint in (desk, api, fhir, webhooks, health):
         app.register_blueprint(blueprint)
     return app

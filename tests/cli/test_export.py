@@ -110,3 +110,17 @@ def test_whose_record_it_is_must_be_said(installed: Installed, which: tuple[str,
 
 def test_an_unknown_clinic_is_refused(installed: Installed) -> None:
     assert "elsewhere" in installed.refused("export", "outcomes", "--format", "csv", "--clinic", "elsewhere")
+
+
+def test_the_record_in_fhir_holds_patients_infusions_and_answers(two_clinics: Installed) -> None:
+    def types(*which: str) -> list[str]:
+        return [json.loads(line)["resourceType"] for line in two_clinics.must("export", "fhir", *which).splitlines()]
+
+    assert types("--clinic", "north") == ["Patient", "Procedure", "Observation"]
+    assert types("--all", "--type", "Procedure", "--type", "Patient") == [
+        "Procedure",
+        "Procedure",
+        "Patient",
+        "Patient",
+    ]
+    assert "--clinic" in two_clinics.run("export", "fhir").stderr

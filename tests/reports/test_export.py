@@ -94,7 +94,7 @@ def test_a_long_line_of_corrections_is_one_observation(care: Care) -> None:
             standing = row.id
     last = json.loads(written(care, "fhir", care.clinic_id).splitlines()[-1])
     assert (last["id"], last["status"], last["valueInteger"]) == (first, "corrected", 2)
-    assert last["identifier"][0]["value"] == standing
+    assert last["identifier"][0]["value"] == first
 
 
 def test_no_transaction_is_open_while_a_reader_takes_its_time(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:

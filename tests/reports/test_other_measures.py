@@ -17,7 +17,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.reports.courses import Filter
-from reminders.reports.export_fhir import observation_lines
+from reminders.reports.fhir.export import observation_lines
 from reminders.reports.patient import patient_view
 from reminders.reports.report import report
 from reminders.reports.report_json import as_json

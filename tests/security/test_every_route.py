@@ -14,6 +14,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from reminders.record.columns import Row
+from reminders.reports.fhir.definitions import DEFINITIONS
+from reminders.reports.fhir.reading import READERS
+from reminders.reports.fhir.search import SEARCH
 from reminders.web.access import ROUTES, Right
 from reminders.web.api.operations import OPERATIONS
 from tests.day import Day
@@ -28,9 +31,16 @@ OPEN: Final = {
     "health.ready": "which duty is behind",
     "health.metrics": "figures, for this machine or a token",
     "api.openapi": "the description of the API",
+    "fhir.metadata": "what FHIR can be asked here",
+    **{f"fhir.define_{kind}": "what our own names in FHIR mean" for kind in DEFINITIONS},
 }
 SIGNED: Final = {"webhooks.inbound", "webhooks.status"}
-KEYED: Final = {f"api.{entry.view.__name__}" for entry in OPERATIONS}
+KEYED: Final = {
+    *(f"api.{entry.view.__name__}" for entry in OPERATIONS),
+    "fhir.transaction",
+    *(f"fhir.read_{kind}" for kind in READERS),
+    *(f"fhir.search_{kind}{form}" for kind in SEARCH for form in ("", "_by_form")),
+}
 
 EVERY_METHOD: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X")
 

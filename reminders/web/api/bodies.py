@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -45,10 +45,10 @@ class _Repeated(ValueError):
         self.name = name
 
 
-def read_json(request: Request) -> Any:
+def read_json(request: Request, media: Collection[str] = ("application/json",)) -> Any:
     """The request's body, parsed. Raises a `Problem`: 415 not JSON, 413 too large, 400 unreadable, 422 NUL bytes."""
-    if request.mimetype != "application/json":
-        raise Problem(415)
+    if request.mimetype not in media:
+        raise Problem(415, detail=f"The body must be JSON: Content-Type: {' or '.join(media)}.")
     request.max_content_length = MOST_BODY_BYTES
     raw = request.get_data()
     try:

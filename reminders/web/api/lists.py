@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -43,7 +44,7 @@ def list_answer(
     formats: tuple[Format, ...] = TABLE_FORMATS,
 ) -> Response:
     """A table of the caller's clinic. JSON comes in pages; other formats whole, unless `limit` asks for a page."""
-    form = _wanted(listing, formats)
+    form = {MEDIA_TYPES[form]: form for form in formats}[wanted_media(listing, media_of(formats))]
     cursor = cursor_of(query)
     selection = Selection(call.caller.clinic_id, query.patient_id, query.infusion_id, since)
     with call.database.read() as session:
@@ -51,7 +52,7 @@ def list_answer(
         if form is Format.JSON:
             page = listing.page(session, selection, cursor, query.limit or PAGE_ROWS)
             body = {"items": listing.items(session, page.rows), "next": str(page.next) if page.next else None}
-            return _varying(answer(body))
+            return varying(answer(body))
         if query.limit is not None:
             page = listing.page(session, selection, cursor, query.limit)
             response = Response(one_page(form, session, page, listing), content_type=_content_type(form))
@@ -59,9 +60,9 @@ def list_answer(
                 asked = {**request.args.to_dict(), "cursor": str(page.next)}
                 address = f"{call.settings.public_url}/api/v1/{listing.table.name}?{urlencode(asked)}"
                 response.headers["Link"] = f'<{address}>; rel="next"'
-            return _varying(response)
+            return varying(response)
     pieces = stream(form, call.database.read, selection, cursor, listing=listing)
-    return _varying(Response(pieces, content_type=_content_type(form)))
+    return varying(Response(pieces, content_type=_content_type(form)))
 
 
 def cursor_of(query: PageQuery) -> Cursor:
@@ -87,15 +88,13 @@ def check_filters(session: Session, clinic_id: str, query: PageQuery) -> None:
         raise Problem(404, unknown)
 
 
-def _wanted(listing: Listing[Any, Any], formats: tuple[Format, ...]) -> Format:
-    """The format that Accept prefers. Raises a 406 `Problem` where it wants none of those."""
-    offered = {MEDIA_TYPES[form]: form for form in formats}
-    first, *_ = offered
-    best = request.accept_mimetypes.best_match(list(offered)) if request.accept_mimetypes else first
+def wanted_media(listing: Listing[Any, Any], offered: Sequence[str]) -> str:
+    """The media type that Accept prefers. Raises a 406 `Problem` where it wants none of those offered."""
+    best = request.accept_mimetypes.best_match(offered) if request.accept_mimetypes else offered[0]
     if best is None:
         what = listing.table.name.capitalize()
         raise Problem(406, detail=f"{what} are given as {', '.join(offered)}.")
-    return offered[best]
+    return best
 
 
 def _content_type(form: Format) -> str:
@@ -103,6 +102,7 @@ def _content_type(form: Format) -> str:
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
-def _varying(response: Response) -> Response:
+def varying(response: Response) -> Response:
+    """The answer, marked as one that depends on Accept."""
     response.vary.add("Accept")
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -85,7 +85,7 @@ class Problem(Exception):
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
-            "errors": [{"field": error.field, "message": _message(error)} for error in self.errors],
+            "errors": [{"field": error.field, "message": message(error)} for error in self.errors],
         }
         response = Response(json.dumps(body), status=self.status, content_type=MEDIA_TYPE)
         response.headers.update(self.headers)
@@ -107,50 +107,57 @@ def refusal(*errors: tuple[str, str]) -> Problem:
     return Problem(422, [FieldError(field, sentence) for field, sentence in errors])
 
 
-def answer_with_problems(blueprint: Blueprint, prefix: str) -> None:
-    """Answer every failure of the blueprint, and every address under `prefix` that is none, with a problem."""
+def answer_with_problems(
+    blueprint: Blueprint, prefix: str, render: Callable[[Problem], Response] = Problem.response
+) -> None:
+    """Answer every failure of the blueprint, and every address under `prefix` that is none, with a problem.
+
+    `render` writes it, for those who read something else than problem+json.
+    """
 
     @blueprint.before_app_request
     def _no_such_route() -> Response | None:
         # Flask finds no blueprint for an address or method that no route takes, so it cannot ask its error handlers.
         missed = request.routing_exception
-        if missed is None or not request.path.startswith(prefix):
+        if missed is None or not f"{request.path}/".startswith(prefix):
             return None
-        if isinstance(missed, RequestRedirect):
-            return Problem(404).response()
-        return _of_http(missed)
+        return render(Problem(404) if isinstance(missed, RequestRedirect) else _of_http(missed))
 
     @blueprint.errorhandler(Problem)
     def _problem(problem: Problem) -> Response:
-        return problem.response()
+        return render(problem)
 
     @blueprint.errorhandler(Refused)
     def _refused(refused: Refused) -> Response:
-        return refused_by_rule(refused).response()
+        return render(refused_by_rule(refused))
 
     @blueprint.errorhandler(NotFound)
     def _not_found(_error: NotFound) -> Response:
-        return no_such_row().response()
+        return render(no_such_row())
 
     @blueprint.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        return _of_http(error)
+        return render(_of_http(error))
+
+    def _away(error: Exception) -> Response:
+        return render(_database_away(error))
 
     for kind in DATABASE_AWAY:
-        blueprint.register_error_handler(kind, _database_away)
+        blueprint.register_error_handler(kind, _away)
 
 
-def _message(error: FieldError) -> str:
+def message(error: FieldError) -> str:
+    """The sentence about a field, with the call that does what was wanted."""
     return f"{error.sentence} The call for it: {error.call}." if error.call else error.sentence
 
 
-def _of_http(error: HTTPException) -> Response:
+def _of_http(error: HTTPException) -> Problem:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    return Problem(error.code or 500, headers=headers).response()
+    return Problem(error.code or 500, headers=headers)
 
 
-def _database_away(error: Exception) -> Response:
+def _database_away(error: Exception) -> Problem:
     log_error(log, "database away", error, where=Place.WEB_DATABASE)
-    return Problem(503, headers={"Retry-After": RETRY_SECONDS}).response()
+    return Problem(503, headers={"Retry-After": RETRY_SECONDS})

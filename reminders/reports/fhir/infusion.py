@@ -1,0 +1,87 @@
+"""An infusion as a Procedure (US Core profile), and its ketamine as a MedicationAdministration; both have its id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.care import conditions
+from reminders.record.identify import External, externals_of
+from reminders.record.people import ProtocolVersion
+from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.reports.fhir.names import RXNORM, SNOMED, UCUM, US_CORE, Names, Resource, concept, reference
+from reminders.reports.outcomes import number, utc
+
+PROFILE: Final = f"{US_CORE}us-core-procedure"
+
+INFUSION: Final = concept(SNOMED, "36576007", "Infusion (procedure)", "Ketamine infusion")
+KETAMINE: Final = concept(RXNORM, "6130", "ketamine")
+
+_CANCELLED: Final = {"text": "Cancelled at the clinic: it did not happen, or is not followed up."}
+
+
+def procedures(session: Session, rows: Sequence[Infusion], names: Names) -> list[Resource]:
+    """The Procedures of some infusions."""
+    wanted = {row.protocol_id for row in rows}
+    versions = session.scalars(select(ProtocolVersion).where(ProtocolVersion.id.in_(wanted)))
+    protocols = {version.id: version.name for version in versions}
+    known_as = externals_of(session, "Procedure", rows)
+    return [procedure(row, protocols[row.protocol_id], known_as.get(row.id, ()), names) for row in rows]
+
+
+def procedure(row: Infusion, protocol: str, known_as: Sequence[External], names: Names) -> Resource:
+    """One Procedure."""
+    return {
+        "resourceType": "Procedure",
+        "id": row.id,
+        "meta": {"profile": [PROFILE]},
+        "extension": [
+            {"url": names.extension("course"), "valuePositiveInt": row.course},
+            {"url": names.extension("infusion-number"), "valuePositiveInt": row.number},
+            {"url": names.extension("protocol"), "valueCode": protocol},
+            *([{"url": names.extension("dose"), "valueQuantity": _dose(row)}] if row.dose_mg_per_kg else []),
+        ],
+        "identifier": [*_identifiers(known_as), {"system": names.identifiers("infusion"), "value": row.id}],
+        **_status(row),
+        "code": INFUSION,
+        "subject": reference("Patient", row.patient_id),
+        "performedDateTime": utc(row.infused_at),
+        "performer": [{"actor": reference("Organization", row.clinic_id)}],
+        "reasonCode": [concept(names.codes("condition"), row.condition, conditions.label(row.condition))],
+        "usedCode": [KETAMINE],
+    }
+
+
+def administration(row: Infusion, known_as: Sequence[External], names: Names) -> Resource:
+    """The ketamine of an infusion as a MedicationAdministration, with its dose where the clinic records it."""
+    resource: Resource = {
+        "resourceType": "MedicationAdministration",
+        "id": row.id,
+        "identifier": [*_identifiers(known_as), {"system": names.identifiers("infusion"), "value": row.id}],
+        "partOf": [reference("Procedure", row.id)],
+        **_status(row),
+        "medicationCodeableConcept": KETAMINE,
+        "subject": reference("Patient", row.patient_id),
+        "effectiveDateTime": utc(row.infused_at),
+        "reasonCode": [concept(names.codes("condition"), row.condition, conditions.label(row.condition))],
+    }
+    if row.dose_mg_per_kg:
+        resource["dosage"] = {"dose": _dose(row)}
+    return resource
+
+
+def _status(row: Infusion) -> Resource:
+    if row.status == InfusionStatus.CANCELLED:
+        return {"status": "not-done", "statusReason": _CANCELLED}
+    return {"status": "completed"}
+
+
+def _dose(row: Infusion) -> Resource:
+    return {"value": number(row.dose_mg_per_kg), "unit": "mg/kg", "system": UCUM, "code": "mg/kg"}
+
+
+def _identifiers(known_as: Sequence[External]) -> list[Resource]:
+    return [{"system": k.system, "value": k.value} if k.system else {"value": k.value} for k in known_as]

@@ -1,0 +1,46 @@
+"""`GET /fhir/TYPE/ID`: one resource of the caller's clinic."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, request
+
+from reminders.record.access import Scope
+from reminders.reports.fhir.reading import READERS, Reader
+from reminders.web.api.problems import Problem
+from reminders.web.fhir.answers import resource_answer, wanted_media
+from reminders.web.fhir.caller import call_with
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """One address for each type."""
+    for resource_type, read in READERS.items():
+        blueprint.add_url_rule(
+            f"/{resource_type}/<resource_id>",
+            endpoint=f"read_{resource_type}",
+            view_func=partial(_read, resource_type, read),
+            provide_automatic_options=False,
+        )
+
+
+def _read(resource_type: str, read: Reader, resource_id: str) -> Response:
+    call = call_with(Scope.READ)
+    wanted_media()
+    if not (resource_id.isascii() and resource_id.isalnum()):
+        raise _missing(resource_type)
+    with call.database.read() as session:
+        resource = read(session, call.clinic_id, resource_id, call.names)
+    if resource is None:
+        raise _missing(resource_type)
+    response = resource_answer(resource)
+    version = resource.get("meta", {}).get("versionId")
+    if version is not None:
+        response.headers["ETag"] = f'W/"{version}"'
+        if request.headers.get("If-None-Match") == response.headers["ETag"]:
+            response.status_code, response.data = 304, b""
+    return response
+
+
+def _missing(resource_type: str) -> Problem:
+    return Problem(404, detail=f"There is no {resource_type} with this id in your clinic.")

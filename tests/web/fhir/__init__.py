@@ -1,0 +1,1 @@
+"""FHIR as a clinic's record system calls it."""
