@@ -304,7 +304,7 @@ def _looked_at(session: Session, clinic_id: str, patient_ids: Collection[str] | 
             Flag.kind == FlagKind.UNCLEAR.value,
             Flag.check_in_id.is_not(None),
             Reply.question == Measure.PAIN.value,
-            *_of(Reply.patient_id, patient_ids),
+            *_of(Flag.patient_id, patient_ids),
             or_(Flag.resolved_by.is_(None), Flag.resolved_by.not_like("patient:%")),
         )
     )

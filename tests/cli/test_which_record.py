@@ -79,14 +79,20 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("key", "create"): ("ehr", "--clinic", "north"),
     ("key", "revoke"): ("ehr",),
     ("export", "outcomes"): ("--all", "--format", "csv"),
+    ("export", "infusions"): ("--all", "--format", "csv"),
+    ("export", "check-ins"): ("--all", "--format", "csv"),
+    ("export", "wide"): ("--all", "--format", "csv"),
+    ("export", "fhir"): ("--all",),
+    ("import", "patients"): (os.devnull, "--clinic", "north"),
+    ("import", "history"): (os.devnull, "--clinic", "north"),
     ("backup",): ("a-file",),
     ("restore",): ("a-file",),
     ("erase",): ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "--clinic", "north", "--why", "asked for it"),
 }
 STAFF = ("staff", "a@b.example", "--password-stdin")
 
-#: They make a record where there is none, and say so; `read` needs none.
-MAKERS = {("run",), ("demo",), ("db", "upgrade"), ("read",)}
+#: They make a record where there is none, and say so; `read` and the dictionary need none.
+MAKERS = {("run",), ("demo",), ("db", "upgrade"), ("read",), ("export", "dictionary")}
 
 
 def arguments(call: tuple[str, ...]) -> tuple[str, ...]:

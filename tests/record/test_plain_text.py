@@ -88,7 +88,7 @@ PLAIN = {
          "messages.kind", "messages.question", "messages.wording_version", "messages.state", "messages.reason",
          "outcomes.step", "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
          "message_events.to_state", "refusals.opted_out_how", "refusals.not_theirs_how", "audit_entries.action",
-         "audit_entries.subject", "external_identifiers.kind",
+         "audit_entries.subject", "external_identifiers.kind", "clinics.next_course_rule",
          "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
          "webhook_deliveries.state", "webhook_deliveries.answer",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
