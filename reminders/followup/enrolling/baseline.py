@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import String, Update, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.figures import peg
@@ -95,6 +96,13 @@ def update_baseline_missing(session: Session, clinic_id: str, *patient_ids: str)
     start from this mark and check it again, so a forgotten call hides one that is missing and shows none that is not.
     """
     session.flush()
+    for patient_id in patient_ids:  # one at a time: PostgreSQL reads whole tables for many that are new to it
+        session.execute(_update(), {"of_clinic": clinic_id, "of_patient": patient_id})
+
+
+@cache
+def _update() -> Update:
+    clinic_id, patient_id = bindparam("of_clinic", type_=String), bindparam("of_patient", type_=String)
     own, earlier, later = aliased(Infusion), aliased(Outcome), aliased(Outcome)
     in_force = (
         select(earlier.id)
@@ -102,7 +110,7 @@ def update_baseline_missing(session: Session, clinic_id: str, *patient_ids: str)
         .outerjoin(later, later.supersedes == earlier.id)
         .where(
             earlier.clinic_id == clinic_id,
-            earlier.patient_id == Infusion.patient_id,
+            earlier.patient_id == patient_id,
             earlier.step == BASELINE,
             earlier.measure == Measure.PAIN.value,
             earlier.value.is_not(None),
@@ -112,9 +120,9 @@ def update_baseline_missing(session: Session, clinic_id: str, *patient_ids: str)
         )
         .exists()
     )
-    session.execute(
+    return (
         update(Infusion)
-        .where(Infusion.clinic_id == clinic_id, Infusion.patient_id.in_(patient_ids))
+        .where(Infusion.clinic_id == clinic_id, Infusion.patient_id == patient_id)
         .values(baseline_missing=~in_force)
         .execution_options(synchronize_session=False)
     )

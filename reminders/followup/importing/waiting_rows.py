@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, text, update
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Recall
@@ -70,6 +70,8 @@ class WaitingRows:
     _patients: set[str] = field(default_factory=set)
     _touched: list[tuple[str, str, int]] = field(default_factory=list)
 
+    _writes: int = 0
+
     def touch(self, patient_id: str, infusion_id: str, data_key_id: str, *, values: int) -> None:
         """Note that an infusion of a patient was added, or got so many values."""
         self._patients.add(patient_id)
@@ -129,6 +131,10 @@ class WaitingRows:
     def write(self) -> None:
         """Write what waits, and forget every row that the session remembers."""
         self.session.flush()
+        self._writes += 1
+        if self._writes.bit_count() == 1 and self.session.connection().dialect.name == "postgresql":
+            # Its plans would stay those for the tables as they were before this transaction filled them.
+            self.session.execute(text("ANALYZE patients, infusions, check_ins, outcomes"))
         for table, rows in ((Infusion, self.infusions), (CheckIn, self.check_ins), (Outcome, self.outcomes)):
             if rows:
                 self.session.execute(insert(table), rows)
