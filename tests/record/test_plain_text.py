@@ -80,7 +80,7 @@ MADE = "made of identifiers and our own words"
 #: Every column that holds plain text, and why nobody's words about a patient can stand in it.
 PLAIN = {
     **dict.fromkeys(
-        ["flags.kind", "flags.concern", "flag_events.act",
+        ["clinics.next_course_rule", "flags.kind", "flags.concern", "flag_events.act",
          "replies.question", "replies.attribution", "replies.reader_version",
          "replies.rule", "replies.intent", "replies.concern", "replies.source", "replies.opt_out_type", "staff.role",
          "replies.channel", "pages.channel", "patients.ended_reason", "consents.method", "consents.wording_version",
