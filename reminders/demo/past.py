@@ -343,6 +343,7 @@ def enrollment(person: Person, infused: Infused, *, known: bool) -> EnrollmentRe
             condition=person.condition,
             course=infused.course,
             number=infused.number,
+            dose_mg_per_kg=person.dose,
         ),
         shared_phone=person.shared_phone,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -61,6 +62,11 @@ class Person:
     reachable: bool = True
     shared_phone: bool = False
     preferred_time: time | None = None
+
+    @property
+    def dose(self) -> Decimal | None:
+        """The dose of each infusion in mg per kg; a fifth of the patients' is not recorded."""
+        return self.rng("dose").choice((None, Decimal("0.35"), Decimal("0.5"), Decimal("0.8"), Decimal("1.2")))
 
     def infused(self, *more: Infused) -> Person:
         """The same person after another infusion."""

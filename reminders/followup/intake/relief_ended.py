@@ -17,13 +17,10 @@ from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
 from reminders.followup.intake import course_flags, next_course
 from reminders.followup.intake.course_flags import raise_once, take_back
 from reminders.followup.intake.outcomes import baseline_of_course
-from reminders.record.outcomes import BASELINE, FlagKind, Measure, Outcome
+from reminders.record.outcomes import BASELINE, FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import Infusion, InfusionStatus
-
-#: The source of answers from another system or a spreadsheet: what is over is not told as news.
-IMPORTED: Final = "import"
 
 UNDONE: Final = "After a change to the record, the answers no longer show that relief has ended."
 AGAIN: Final = "The answers show again that relief has ended."
@@ -91,7 +88,7 @@ def _shows_end(session: Session, infusion_id: str, baseline: Decimal) -> bool:
         timepoints.append(Timepoint(step, recall, replied_at, Standing.EXPECTED, None, answer))
     course = Course("", 0, "", baseline, (Given(rows[0].infused_at, tuple(timepoints)),))
     ended = relief_ended(course)
-    return ended is not None and sources[ended.second] != IMPORTED
+    return ended is not None and sources[ended.second] != Source.IMPORT
 
 
 def _answers() -> ClauseElement:
