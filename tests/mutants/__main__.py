@@ -15,15 +15,18 @@ import random
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
 from reminders.care.figures.rates import wilson
 from tests.mutants.changes import Mutant, mutants
 from tests.mutants.trial import Imported, see_lines, try_mutant
+from tests.mutants.warm import WarmSession, try_in_place
 
 #: What is changed, in order of the harm that a mistake in it does.
 CHANGED = [
@@ -43,6 +46,8 @@ TESTS = [
     "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
 ]  # fmt: skip
 KEPT = Path(".build/mutants")
+FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where tests keep their records: a file that is gone a moment later need not reach a disk."""
 ARGUED = Path(__file__).with_name("argued.toml")
 
 Lines = dict[str, tuple[float, dict[str, list[int]]]]
@@ -58,10 +63,12 @@ def files_of(places: list[str]) -> list[str]:
 
 
 def measure(modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
-    """The lines that each test runs, and what they import; files measured before on the same code are not run again."""
-    code = hashlib.sha256(b"".join(Path(module).read_bytes() for module in modules)).digest()
+    """The lines that each test runs, and what they import; a test file that was measured before is not run again.
+
+    Where a module has changed since, the lines are those of its unchanged parts, and all of a part that changed.
+    """
     files = [file for file in files_of(TESTS) if Path(file).name.startswith("test_")]
-    kept = {f: KEPT / hashlib.sha256(code + f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
+    kept = {f: KEPT / hashlib.sha256(f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
     missing = [file for file in files if not Path(f"{kept[file]}.json").exists()]
     print(f"{len(missing)} of {len(files)} test files are measured anew", flush=True)
     for _ in run_side_by_side(missing, lambda file: see_lines(file, modules, kept[file]), jobs):
@@ -70,9 +77,23 @@ def measure(modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
     imported: set[str] = set()
     for file in files:
         measured = json.loads(Path(f"{kept[file]}.json").read_text())
-        lines |= measured["tests"]
+        moved = {path: moves(text, Path(path).read_text()) for path, text in measured["sources"].items()}
+        for test, (seconds, ran) in measured["tests"].items():
+            now = {path: sorted({n for line in old for n in moved[path](line)}) for path, old in ran.items()}
+            lines[test] = seconds, now
         imported |= set(measured["imported"])
     return lines, imported
+
+
+def moves(old: str, new: str) -> Callable[[int], Iterable[int]]:
+    """Where a line of an old text is in the new one: in the same place of a part that is equal, or all of another."""
+    if old == new:
+        return lambda line: [line]
+    found: dict[int, Iterable[int]] = {}
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old.splitlines(), new.splitlines(), autojunk=False).get_opcodes():
+        for line in range(i1, i2):
+            found[line + 1] = [j1 + line - i1 + 1] if tag == "equal" else range(j1 + 1, j2 + 1)
+    return lambda line: found.get(line, ())
 
 
 def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -> Iterator[tuple[Any, int]]:
@@ -162,6 +183,30 @@ def try_all(
     return [mutant for test, caught in failed.items() if test not in unsound for mutant in caught]
 
 
+def in_place(
+    to_try: list[Mutant], choose: Callable[[Mutant], list[str]], imported: Imported, kept: Path
+) -> dict[str, str]:
+    """Try what can be changed without importing anything anew; by fingerprint, the test that noticed it or nothing."""
+    results = KEPT / "in_place"
+    results.write_text("")
+
+    def told(mutant: Mutant, test: str | None) -> None:
+        with results.open("a") as file:
+            file.write(f"{mutant.fingerprint} {test or ''}\n")
+        if test is None:
+            print(f"alive: {mutant.key}", flush=True)
+        else:
+            with kept.open("a") as file:
+                file.write(f"{mutant.fingerprint}\n")
+
+    files = list(dict.fromkeys(test.split("::")[0] for mutant in to_try for test in choose(mutant)))
+    with TemporaryDirectory(prefix="mutants-", dir=FOLDER) as folder:
+        status = os.waitpid(try_in_place(WarmSession(to_try, choose, told, imported), files, f"{folder}/tests"), 0)[1]
+    if status:
+        raise SystemExit("the session that tries changes in place failed")
+    return dict(line.split(" ", 1) for line in results.read_text().splitlines())
+
+
 def main() -> int:
     given = arguments()
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -184,6 +229,9 @@ def main() -> int:
     before = set() if given.anew else set(kept.read_text().splitlines())
     to_try = [mutant for mutant in counted if mutant.fingerprint not in before]
     killed, began = len(counted) - len(to_try), monotonic()
+    noticed = in_place(to_try, lambda mutant: tests_for(mutant, lines, given.seconds), imported, kept)
+    killed += sum(map(bool, noticed.values()))
+    to_try = [mutant for mutant in to_try if mutant.fingerprint not in noticed]
     for _, of_module in groupby(to_try, key=lambda mutant: mutant.path):
         now_killed = try_all(list(of_module), begin, given.jobs, imported)
         killed += len(now_killed)

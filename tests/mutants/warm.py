@@ -1,0 +1,175 @@
+"""One pytest session that has everything ready, and tries each change in a child forked from it.
+
+The tests are collected, the record's template is migrated, the phone network runs, and every statement that a test needs
+is compiled, because each test is first run here on the unchanged code. A test that fails then is not used.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+import requests
+from _pytest.runner import runtestprotocol
+
+import tests.network
+from tests.mutants.changes import Mutant
+from tests.mutants.in_place import changed_functions, functions_of, put_in_place
+from tests.mutants.trial import QUIET, Imported, child, made_once
+
+#: Servers that no child may start, because it ends without stopping them.
+SERVERS = {"postgres_server", "redis_server", "chromium"}
+#: How long a test waits for a text that a change may have lost, and how much processor time a trial may take.
+PATIENCE_SECONDS, PROCESSOR_SECONDS = 15.0, 60
+#: Tests in the first child of a mutant; those that remain follow in another one.
+FIRST = 3
+
+#: What a child that could not try its mutant ends with; otherwise with the number of the test that failed, from 1.
+NOT_IN_PLACE, BROKEN = 77, 78
+
+Told = Callable[[Mutant, str | None], None]
+"""Called with each mutant that was tried, and what noticed it, or None."""
+
+
+class WarmSession:
+    """A pytest plugin: instead of running the tests it tries mutants, in their order."""
+
+    def __init__(
+        self, mutants: list[Mutant], choose: Callable[[Mutant], list[str]], told: Told, imported: Imported
+    ) -> None:
+        self.mutants, self.choose, self.told, self.imported = mutants, choose, told, imported
+        self.sound: dict[str, bool] = {}
+        self.network: tests.network.SimulatedNetwork | None = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+        result = yield
+        if fixturedef.argname == "session_network":
+            self.network = result
+        return result
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.items = {i.nodeid: i for i in session.items if not SERVERS & set(getattr(i, "fixturenames", ()))}
+        self.session: Any = session
+        path = ""
+        for mutant in self.mutants:
+            if mutant.path != path:
+                path, noticed = mutant.path, Counter[str]()
+                self.functions, self.forgetting = None, made_once(self.imported.reached_from(path))
+            changed = changed_functions(mutant)
+            if changed is not None and not changed.keys() & self.imported.ran_meanwhile:
+                self._try(mutant, changed, noticed)
+        return True
+
+    def _try(self, mutant: Mutant, changed: dict[CodeType, CodeType], noticed: Counter[str]) -> None:
+        """Try a mutant: what noticed most of its module's changes so far is run first."""
+        chosen = [self.items[test] for test in self.choose(mutant) if test in self.items]
+        chosen.sort(key=lambda item: -noticed[item.nodeid])
+        for items in (chosen[:FIRST], chosen[FIRST:]):
+            sound = [item for item in items if self._passes(item)]
+            caught = self._in_child(mutant, changed, sound) if sound else None
+            if caught == NOT_IN_PLACE:
+                return
+            if caught is not None:
+                test = sound[caught].nodeid if caught < len(sound) else "(time)"
+                noticed[test] += 1
+                self.told(mutant, test)
+                return
+        self.told(mutant, None)
+
+    def _passes(self, item: pytest.Item) -> bool:
+        """Whether a test passes on the unchanged code, by running it once in this process."""
+        if item.nodeid not in self.sound:
+            self.sound[item.nodeid] = not self._fails(item)
+            if not self.sound[item.nodeid]:
+                print(f"not used, it fails without any change: {item.nodeid}", flush=True)
+        return self.sound[item.nodeid]
+
+    def _fails(self, item: pytest.Item) -> bool:
+        """Run a test, and end all that it needs but the session's."""
+        reports = runtestprotocol(item, log=False, nextitem=self.session)
+        self.failure = "".join(str(report.longrepr) for report in reports if report.failed)
+        return bool(self.failure)
+
+    def _in_child(self, mutant: Mutant, changed: dict[CodeType, CodeType], items: list[pytest.Item]) -> int | None:
+        """The place of the first test that fails, a higher number where time is up, None where all pass."""
+        if self.functions is None:  # found once a test has run: some functions are made only then
+            self.functions = functions_of(mutant.path)
+        functions, output = self.functions, Path(".build/mutants") / f"{mutant.fingerprint}.out"
+
+        def work() -> int:
+            try:
+                return run()
+            except BaseException:
+                traceback.print_exc()
+                return BROKEN
+
+        def run() -> int:
+            gc.disable()  # a collection would copy all memory that is shared with the parent
+            resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+            tests.network.PATIENCE_SECONDS = PATIENCE_SECONDS
+            if not put_in_place(functions, changed):
+                return NOT_IN_PLACE
+            for forget in self.forgetting:
+                forget()
+            if self.network:
+                self.network._session = requests.Session()
+                self.network._session.trust_env = False
+            for place, item in enumerate(items[: NOT_IN_PLACE - 2]):
+                if self._fails(item):
+                    output.write_text(f"{item.nodeid}\n{self.failure[-2000:]}")
+                    return place + 1
+            return 0
+
+        pid, status = os.waitpid(child(output, 10 * PROCESSOR_SECONDS, work), 0)
+        self._clear_the_network()
+        code = os.waitstatus_to_exitcode(status)
+        if code == BROKEN:
+            raise RuntimeError(output.read_text())
+        if code == NOT_IN_PLACE:
+            return code
+        return None if code == 0 else code - 1 if code > 0 else len(items)
+
+    def _clear_the_network(self) -> None:
+        """No trial finds the texts and phones of an earlier one."""
+        if self.network is None:
+            return
+        with closing(sqlite3.connect(self.network.database, timeout=60, isolation_level=None)) as file:
+            for table in ("texts", "opt_outs", "phones"):
+                file.execute(f"DELETE FROM {table}")
+        self.network.set_faults()
+        self.network.set_inbound_url(None)
+        numbers = sys.modules["tests.day"]._numbers
+        for _ in range(50):  # phones of its own for each trial: a text of the last one may still be on its way
+            next(numbers)
+
+
+def try_in_place(session: WarmSession, files: list[str], folder: str) -> int:
+    """Begin trying mutants with the tests of some files, in a child; returns its id."""
+
+    def work() -> int:
+        options = ("-k", "not postgresql", "-o", "tmp_path_retention_policy=none", f"--basetemp={folder}")
+        return int(pytest.main([*QUIET, "--disable-warnings", *options, *files], plugins=[session]))
+
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 3
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        code = work()
+    finally:
+        os._exit(code)
