@@ -10,7 +10,7 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -21,6 +21,7 @@ from tests.mutants.changes import Mutant
 OF_A_FUNCTION = 0x1
 
 
+@lru_cache(maxsize=8)
 def changed_functions(mutant: Mutant) -> dict[CodeType, CodeType] | None:
     """The code of each function that differs, before and after. None where more than functions differ."""
     after = compile(mutant.text, str(Path(mutant.path).absolute()), "exec", dont_inherit=True)
@@ -83,7 +84,7 @@ def put_in_place(functions: Iterable[FunctionType], changed: dict[CodeType, Code
 
 @contextmanager
 def noticing(ran: set[CodeType], folder: str) -> Iterator[None]:
-    """Collects the code of a folder's files that runs meanwhile: what ran at import is not changed by a change of it."""
+    """Collects the code of a folder's files that runs meanwhile. What ran at import a change comes too late for."""
 
     def notice(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and frame.f_code.co_filename.startswith(folder):

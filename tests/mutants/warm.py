@@ -1,7 +1,7 @@
 """One pytest session that has everything ready, and tries each change in a child forked from it.
 
-The tests are collected, the record's template is migrated, the phone network runs, and every statement that a test needs
-is compiled, because each test is first run here on the unchanged code. A test that fails then is not used.
+The tests are collected, the record's template is migrated, the phone network runs, and every statement that a test
+needs is compiled, because each test is first run here on the unchanged code. A test that fails then is not used.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from types import CodeType
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from _pytest.runner import runtestprotocol
 import tests.network
 from tests.mutants.changes import Mutant
 from tests.mutants.in_place import changed_functions, functions_of, put_in_place
+from tests.mutants.tables import assign_again, changed_assignment
 from tests.mutants.trial import QUIET, Imported, child, made_once
 
 #: Servers that no child may start, because it ends without stopping them.
@@ -38,6 +40,9 @@ FIRST = 3
 
 #: What a child that could not try its mutant ends with; otherwise with the number of the test that failed, from 1.
 NOT_IN_PLACE, BROKEN = 77, 78
+
+Way = Callable[[], bool]
+"""Puts a change in place, in a child; False where that fails."""
 
 Told = Callable[[Mutant, str | None], None]
 """Called with each mutant that was tried, and what noticed it, or None."""
@@ -51,6 +56,8 @@ class WarmSession:
     ) -> None:
         self.mutants, self.choose, self.told, self.imported = mutants, choose, told, imported
         self.sound: dict[str, bool] = {}
+        self.unmoved: dict[tuple[str, int, str], bool] = {}
+        self.functions: list[FunctionType] = []
         self.network: tests.network.SimulatedNetwork | None = None
 
     @pytest.hookimpl(wrapper=True)
@@ -68,27 +75,53 @@ class WarmSession:
         for mutant in self.mutants:
             if mutant.path != path:
                 path, noticed = mutant.path, Counter[str]()
-                self.functions, self.forgetting = None, made_once(self.imported.reached_from(path))
-            changed = changed_functions(mutant)
-            if changed is not None and not changed.keys() & self.imported.ran_meanwhile:
-                self._try(mutant, changed, noticed)
+                self.functions, self.forgetting = [], made_once(self.imported.reached_from(path))
+            apply = self._way(mutant)
+            if apply:
+                self._try(mutant, apply, noticed)
         return True
 
-    def _try(self, mutant: Mutant, changed: dict[CodeType, CodeType], noticed: Counter[str]) -> None:
+    def _way(self, mutant: Mutant) -> Way | None:
+        """How the change is put in place; None where it cannot be."""
+        changed = changed_functions(mutant)
+        if changed is None:
+            place = changed_assignment(mutant)
+            return None if place is None else lambda: assign_again(mutant.path, mutant.text, place)
+        if changed.keys() & self.imported.ran_meanwhile:
+            return None
+        return lambda: put_in_place(self.functions, changed)
+
+    def _try(self, mutant: Mutant, apply: Way, noticed: Counter[str]) -> None:
         """Try a mutant: what noticed most of its module's changes so far is run first."""
         chosen = [self.items[test] for test in self.choose(mutant) if test in self.items]
         chosen.sort(key=lambda item: -noticed[item.nodeid])
         for items in (chosen[:FIRST], chosen[FIRST:]):
             sound = [item for item in items if self._passes(item)]
-            caught = self._in_child(mutant, changed, sound) if sound else None
+            caught = self._in_child(mutant, apply, sound) if sound else None
             if caught == NOT_IN_PLACE:
                 return
             if caught is not None:
                 test = sound[caught].nodeid if caught < len(sound) else "(time)"
+                if caught < len(sound) and not self._still_passes(mutant, sound[caught]):
+                    return
                 noticed[test] += 1
                 self.told(mutant, test)
                 return
         self.told(mutant, None)
+
+    def _still_passes(self, mutant: Mutant, item: pytest.Item) -> bool:
+        """Whether a test passes where the value that was changed is only made again as it was."""
+        place = changed_assignment(mutant) if changed_functions(mutant) is None else None
+        if place is None:
+            return True
+        known = (mutant.path, place, item.nodeid)
+        if known not in self.unmoved:
+            text = Path(mutant.path).read_text()
+            same = replace(mutant, text=text)
+            self.unmoved[known] = self._in_child(same, lambda: assign_again(mutant.path, text, place), [item]) is None
+            if not self.unmoved[known]:
+                print(f"not in place: {mutant.key} ({item.nodeid})", flush=True)
+        return self.unmoved[known]
 
     def _passes(self, item: pytest.Item) -> bool:
         """Whether a test passes on the unchanged code, by running it once in this process."""
@@ -104,16 +137,15 @@ class WarmSession:
         self.failure = "".join(str(report.longrepr) for report in reports if report.failed)
         return bool(self.failure)
 
-    def _in_child(self, mutant: Mutant, changed: dict[CodeType, CodeType], items: list[pytest.Item]) -> int | None:
+    def _in_child(self, mutant: Mutant, apply: Way, items: list[pytest.Item]) -> int | None:
         """The place of the first test that fails, a higher number where time is up, None where all pass."""
-        if self.functions is None:  # found once a test has run: some functions are made only then
-            self.functions = functions_of(mutant.path)
-        functions, output = self.functions, Path(".build/mutants") / f"{mutant.fingerprint}.out"
+        self.functions = self.functions or functions_of(mutant.path)  # once a test has run: some are made only then
+        output = Path(".build/mutants") / f"{mutant.fingerprint}.out"
 
         def work() -> int:
             try:
                 return run()
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - the parent says what it was
                 traceback.print_exc()
                 return BROKEN
 
@@ -121,7 +153,7 @@ class WarmSession:
             gc.disable()  # a collection would copy all memory that is shared with the parent
             resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
             tests.network.PATIENCE_SECONDS = PATIENCE_SECONDS
-            if not put_in_place(functions, changed):
+            if not apply():
                 return NOT_IN_PLACE
             for forget in self.forgetting:
                 forget()
@@ -134,7 +166,7 @@ class WarmSession:
                     return place + 1
             return 0
 
-        pid, status = os.waitpid(child(output, 10 * PROCESSOR_SECONDS, work), 0)
+        _, status = os.waitpid(child(output, 10 * PROCESSOR_SECONDS, work), 0)
         self._clear_the_network()
         code = os.waitstatus_to_exitcode(status)
         if code == BROKEN:
@@ -157,12 +189,12 @@ class WarmSession:
             next(numbers)
 
 
-def try_in_place(session: WarmSession, files: list[str], folder: str) -> int:
+def run_session(session: WarmSession, files: list[str], folder: str) -> int:
     """Begin trying mutants with the tests of some files, in a child; returns its id."""
 
     def work() -> int:
         options = ("-k", "not postgresql", "-o", "tmp_path_retention_policy=none", f"--basetemp={folder}")
-        return int(pytest.main([*QUIET, "--disable-warnings", *options, *files], plugins=[session]))
+        return int(pytest.main([*QUIET, "--disable-warnings", "--tb=native", *options, *files], plugins=[session]))
 
     pid = os.fork()
     if pid:
