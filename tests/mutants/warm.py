@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import hypothesis
 import pytest
 import requests
 from _pytest.runner import runtestprotocol
@@ -34,7 +35,7 @@ from tests.mutants.trial import QUIET, Imported, child, made_once
 #: Servers that no child may start, because it ends without stopping them.
 SERVERS = {"postgres_server", "redis_server", "chromium"}
 #: How long a test waits for a text that a change may have lost, and how much processor time a trial may take.
-PATIENCE_SECONDS, PROCESSOR_SECONDS = 15.0, 60
+PATIENCE_SECONDS, PROCESSOR_SECONDS = 15.0, 10
 #: Tests in the first child of a mutant; those that remain follow in another one.
 FIRST = 3
 
@@ -66,6 +67,13 @@ class WarmSession:
         if fixturedef.argname == "session_network":
             self.network = result
         return result
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """An example that fails is enough: no smaller one is looked for."""
+        found = hypothesis.Phase.explicit, hypothesis.Phase.generate
+        hypothesis.settings.register_profile("trial", hypothesis.settings(), phases=found)
+        hypothesis.settings.load_profile("trial")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -166,7 +174,7 @@ class WarmSession:
                     return place + 1
             return 0
 
-        _, status = os.waitpid(child(output, 10 * PROCESSOR_SECONDS, work), 0)
+        _, status = os.waitpid(child(output, 60 * PROCESSOR_SECONDS, work), 0)
         self._clear_the_network()
         code = os.waitstatus_to_exitcode(status)
         if code == BROKEN:
