@@ -16,6 +16,7 @@ from reminders.care.hours import (
     next_allowed,
     nudge_due,
     wall_instant,
+    wall_instants,
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -74,6 +75,11 @@ def test_a_night_is_an_hour_shorter_or_longer_when_the_clocks_change() -> None:
         assert next_allowed(end, CHICAGO, HOURS) - end == timedelta(hours=night)
 
 
+def test_an_opening_that_happens_twice_may_be_waited_for_the_second_time() -> None:
+    early = TextingHours(time(1, 30), time(20))
+    assert next_allowed(local("2026-11-01 01:10", fold=1), CHICAGO, early) == local("2026-11-01 01:30", fold=1)
+
+
 def test_a_wall_time_the_clocks_skip_becomes_the_first_instant_after_the_gap() -> None:
     assert wall_instant(naive("2026-03-08 02:30"), CHICAGO) == local("2026-03-08 03:00")
     assert wall_instant(naive("2026-10-04 02:10"), ZoneInfo("Australia/Lord_Howe")) == local(
@@ -83,7 +89,13 @@ def test_a_wall_time_the_clocks_skip_becomes_the_first_instant_after_the_gap() -
 
 def test_a_wall_time_that_happens_twice_means_the_first_one() -> None:
     assert wall_instant(naive("2026-11-01 01:30"), CHICAGO) == local("2026-11-01 01:30", fold=0)
+    assert wall_instant(naive("2026-11-01 01:30").replace(fold=1), CHICAGO) == local("2026-11-01 01:30", fold=0)
     assert local("2026-11-01 01:30", fold=1) - local("2026-11-01 01:30", fold=0) == timedelta(hours=1)
+
+
+def test_a_wall_time_is_shown_once_or_never_or_twice_earlier_first() -> None:
+    for wall, folds in (("2026-03-02 09:00", [0]), ("2026-03-08 02:30", []), ("2026-11-01 01:30", [0, 1])):
+        assert wall_instants(naive(wall), CHICAGO) == tuple(local(wall, fold=fold) for fold in folds)
 
 
 def test_a_day_that_a_country_left_out_is_followed_by_the_next_one() -> None:
