@@ -110,7 +110,7 @@ def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -
 
 
 def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
-    """The tests that run the changed lines: of each test file the quickest, then of each the next; own folder first."""
+    """The tests that run the changed lines: of each file the quickest, then of each the next; own ones first."""
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
     running = {test for test in in_module if changed & set(lines[test][1][mutant.path])}
@@ -118,12 +118,18 @@ def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
         not running or changed_functions(mutant) is None
     ):  # a table's lines run when they are imported, not when it is used
         running = in_module
-    folder = str(Path(mutant.path).parent).replace("reminders/", "tests/", 1)
+    module = Path(mutant.path)
+    folder = str(module.parent).replace("reminders/", "tests/", 1)
+
+    def farness(file: str) -> int:
+        own = Path(file).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
+        return 0 if own else 1 if file.startswith(folder) else 2
+
     places: Counter[str] = Counter()
     ordered = []
     for test in sorted(running, key=lambda test: lines[test][0]):
         file = test.split("::")[0]
-        ordered.append((not file.startswith(folder), places[file], test))
+        ordered.append((farness(file), places[file], test))
         places[file] += 1
     chosen: list[str] = []
     cost = 0.0

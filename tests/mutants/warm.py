@@ -17,7 +17,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
+from time import process_time
 from types import FunctionType
 from typing import Any
 
@@ -34,8 +36,10 @@ from tests.mutants.trial import QUIET, Imported, child, made_once
 
 #: Servers that no child may start, because it ends without stopping them.
 SERVERS = {"postgres_server", "redis_server", "chromium"}
-#: How long a test waits for a text that a change may have lost, and how much processor time a trial may take.
-PATIENCE_SECONDS, PROCESSOR_SECONDS = 15.0, 10
+#: How long a test waits for a text that a change may have lost.
+PATIENCE_SECONDS = 15.0
+#: How much processor time a child may take beyond three times what its tests took: a loop without an end takes it all.
+PROCESSOR_SECONDS = 2.0
 #: Tests in the first child of a mutant; those that remain follow in another one.
 FIRST = 3
 
@@ -57,6 +61,7 @@ class WarmSession:
     ) -> None:
         self.mutants, self.choose, self.told, self.imported = mutants, choose, told, imported
         self.sound: dict[str, bool] = {}
+        self.cost: dict[str, float] = {}
         self.unmoved: dict[tuple[str, int, str], bool] = {}
         self.functions: list[FunctionType] = []
         self.network: tests.network.SimulatedNetwork | None = None
@@ -134,7 +139,9 @@ class WarmSession:
     def _passes(self, item: pytest.Item) -> bool:
         """Whether a test passes on the unchanged code, by running it once in this process."""
         if item.nodeid not in self.sound:
+            began = process_time()
             self.sound[item.nodeid] = not self._fails(item)
+            self.cost[item.nodeid] = process_time() - began
             if not self.sound[item.nodeid]:
                 print(f"not used, it fails without any change: {item.nodeid}", flush=True)
         return self.sound[item.nodeid]
@@ -149,6 +156,7 @@ class WarmSession:
         """The place of the first test that fails, a higher number where time is up, None where all pass."""
         self.functions = self.functions or functions_of(mutant.path)  # once a test has run: some are made only then
         output = Path(".build/mutants") / f"{mutant.fingerprint}.out"
+        seconds = ceil(PROCESSOR_SECONDS + 3 * sum(self.cost[item.nodeid] for item in items))
 
         def work() -> int:
             try:
@@ -159,7 +167,7 @@ class WarmSession:
 
         def run() -> int:
             gc.disable()  # a collection would copy all memory that is shared with the parent
-            resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             tests.network.PATIENCE_SECONDS = PATIENCE_SECONDS
             if not apply():
                 return NOT_IN_PLACE
@@ -174,7 +182,7 @@ class WarmSession:
                     return place + 1
             return 0
 
-        _, status = os.waitpid(child(output, 60 * PROCESSOR_SECONDS, work), 0)
+        _, status = os.waitpid(child(output, 60 + 30 * seconds, work), 0)
         self._clear_the_network()
         code = os.waitstatus_to_exitcode(status)
         if code == BROKEN:
