@@ -114,10 +114,8 @@ def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
     running = {test for test in in_module if changed & set(lines[test][1][mutant.path])}
-    if (
-        not running or changed_functions(mutant) is None
-    ):  # a table's lines run when they are imported, not when it is used
-        running = in_module
+    if not running or changed_functions(mutant) is None:
+        running = in_module  # a table's lines run when they are imported, and not when it is used
     module = Path(mutant.path)
     folder = str(module.parent).replace("reminders/", "tests/", 1)
 

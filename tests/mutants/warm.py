@@ -43,8 +43,10 @@ PROCESSOR_SECONDS = 2.0
 #: Tests in the first child of a mutant; those that remain follow in another one.
 FIRST = 3
 
-#: What a child that could not try its mutant ends with; otherwise with the number of the test that failed, from 1.
-NOT_IN_PLACE, BROKEN = 77, 78
+#: What a child ends with: no test noticed the change, something did (its output says what), or a mistake of ours.
+PASSED, CAUGHT, BROKEN = 0, 1, 2
+
+NOT_IN_PLACE = "(not in place)"
 
 Way = Callable[[], bool]
 """Puts a change in place, in a child; False where that fails."""
@@ -62,6 +64,7 @@ class WarmSession:
         self.mutants, self.choose, self.told, self.imported = mutants, choose, told, imported
         self.sound: dict[str, bool] = {}
         self.cost: dict[str, float] = {}
+        self.failure = ""
         self.unmoved: dict[tuple[str, int, str], bool] = {}
         self.functions: list[FunctionType] = []
         self.network: tests.network.SimulatedNetwork | None = None
@@ -114,11 +117,10 @@ class WarmSession:
             if caught == NOT_IN_PLACE:
                 return
             if caught is not None:
-                test = sound[caught].nodeid if caught < len(sound) else "(time)"
-                if caught < len(sound) and not self._still_passes(mutant, sound[caught]):
+                if caught in self.items and not self._still_passes(mutant, self.items[caught]):
                     return
-                noticed[test] += 1
-                self.told(mutant, test)
+                noticed[caught] += 1
+                self.told(mutant, caught)
                 return
         self.told(mutant, None)
 
@@ -152,44 +154,48 @@ class WarmSession:
         self.failure = "".join(str(report.longrepr) for report in reports if report.failed)
         return bool(self.failure)
 
-    def _in_child(self, mutant: Mutant, apply: Way, items: list[pytest.Item]) -> int | None:
-        """The place of the first test that fails, a higher number where time is up, None where all pass."""
+    def _in_child(self, mutant: Mutant, apply: Way, items: list[pytest.Item]) -> str | None:
+        """The first test that fails with the change, None where all pass, or what else became of the trial."""
         self.functions = self.functions or functions_of(mutant.path)  # once a test has run: some are made only then
         output = Path(".build/mutants") / f"{mutant.fingerprint}.out"
         seconds = ceil(PROCESSOR_SECONDS + 3 * sum(self.cost[item.nodeid] for item in items))
 
         def work() -> int:
             try:
-                return run()
+                caught = self._run_changed(apply, items, seconds)
             except BaseException:  # noqa: BLE001 - the parent says what it was
                 traceback.print_exc()
                 return BROKEN
+            if caught is None:
+                return PASSED
+            output.write_text(f"{caught}\n{self.failure[-2000:]}\n")
+            return CAUGHT
 
-        def run() -> int:
-            gc.disable()  # a collection would copy all memory that is shared with the parent
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-            tests.network.PATIENCE_SECONDS = PATIENCE_SECONDS
-            if not apply():
-                return NOT_IN_PLACE
-            for forget in self.forgetting:
-                forget()
-            if self.network:
-                self.network._session = requests.Session()
-                self.network._session.trust_env = False
-            for place, item in enumerate(items[: NOT_IN_PLACE - 2]):
-                if self._fails(item):
-                    output.write_text(f"{item.nodeid}\n{self.failure[-2000:]}")
-                    return place + 1
-            return 0
-
-        _, status = os.waitpid(child(output, 60 + 30 * seconds, work), 0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child(output, 60 + 30 * seconds, work), 0)[1])
         self._clear_the_network()
-        code = os.waitstatus_to_exitcode(status)
         if code == BROKEN:
             raise RuntimeError(output.read_text())
-        if code == NOT_IN_PLACE:
-            return code
-        return None if code == 0 else code - 1 if code > 0 else len(items)
+        if code == CAUGHT:
+            return output.read_text().splitlines()[0]
+        return None if code == PASSED else "(time)"
+
+    def _run_changed(self, apply: Way, items: list[pytest.Item], seconds: int) -> str | None:
+        """In a child: make the change and run tests until one fails."""
+        gc.disable()  # a collection would copy all memory that is shared with the parent
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        tests.network.PATIENCE_SECONDS = PATIENCE_SECONDS
+        try:
+            if not apply():
+                return NOT_IN_PLACE
+        except Exception as error:  # noqa: BLE001 - nobody could import the module
+            self.failure = repr(error)
+            return "(import)"
+        for forget in self.forgetting:
+            forget()
+        if self.network:
+            self.network._session = requests.Session()
+            self.network._session.trust_env = False
+        return next((item.nodeid for item in items if self._fails(item)), None)
 
     def _clear_the_network(self) -> None:
         """No trial finds the texts and phones of an earlier one."""
