@@ -184,11 +184,11 @@ class Vault:
 
     def _remembered(self, data_key_id: str) -> AESGCM | None:
         with self._lock:
-            cipher, until = self._data_keys.get(data_key_id, (None, 0.0))
-            if cipher is None or until <= monotonic():
+            kept = self._data_keys.get(data_key_id)
+            if kept is None or kept[1] <= monotonic():
                 return None
             self._data_keys.move_to_end(data_key_id)
-            return cipher
+            return kept[0]
 
     def _remember(self, data_key_id: str, cipher: AESGCM) -> None:
         with self._lock:
@@ -269,19 +269,10 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
 
 def _is_key_of(session: Session, patient: Patient) -> ColumnElement[bool]:
     """Which of a clinic's data keys are destroyed with a patient."""
-    alone = (
-        patient.phone_index is not None
-        and session.scalar(
-            select(Patient.id)
-            .where(
-                Patient.clinic_id == patient.clinic_id,
-                Patient.phone_index == patient.phone_index,
-                Patient.id != patient.id,
-            )
-            .limit(1)
-        )
-        is None
+    others = select(Patient.id).where(
+        Patient.clinic_id == patient.clinic_id, Patient.phone_index == patient.phone_index, Patient.id != patient.id
     )
+    alone = session.scalar(others) is None
     theirs = Reply.patient_id == patient.id
     if alone:
         theirs = or_(theirs, and_(Reply.patient_id.is_(None), Reply.from_index == patient.phone_index))

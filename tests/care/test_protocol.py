@@ -113,6 +113,8 @@ def test_an_offset_is_a_whole_number_in_bounds(data: dict[str, Any], hours: obje
 def test_two_steps_of_one_name_are_refused(data: dict[str, Any]) -> None:
     data["steps"][2]["step"] = "h4"
     assert "twice" in problems(data)["steps[2].step"]
+    data["steps"][2]["step"] = data["steps"][3]["step"] = "!"
+    assert problems(data) == {f"steps[{place}].step": LETTERS.format(16) for place in (2, 3)}
 
 
 def test_the_baseline_is_no_step(data: dict[str, Any]) -> None:

@@ -114,15 +114,16 @@ def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
     running = {test for test in in_module if changed & set(lines[test][1][mutant.path])}
-    if not running or changed_functions(mutant) is None:
-        running = in_module  # a table's lines run when they are imported, and not when it is used
     module = Path(mutant.path)
-    folder = str(module.parent).replace("reminders/", "tests/", 1)
+    folder = module.parent.as_posix().replace("reminders/", "tests/", 1)
 
     def farness(file: str) -> int:
         own = Path(file).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
-        return 0 if own else 1 if file.startswith(folder) else 2
+        return 0 if own else 1 if file.startswith((folder, f"{Path(folder).parent}/test_")) else 2
 
+    if not running or changed_functions(mutant) is None:
+        # A table's lines run when they are imported, and not when it is used or compared.
+        running = in_module | {test for test in lines if not farness(test.split("::")[0])}
     places: Counter[str] = Counter()
     ordered = []
     for test in sorted(running, key=lambda test: lines[test][0]):

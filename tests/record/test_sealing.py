@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from reminders.record import sealing
+from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.people import DataKey, Patient
 from reminders.record.sealing import (
@@ -31,6 +32,7 @@ from reminders.record.sealing import (
     unseal_or_none,
     vault_of,
 )
+from reminders.record.texts import Reply
 from reminders.settings import Settings
 from tests.migrated import RECORD_KEY
 from tests.record.rows import AT, add_clinic, add_patient
@@ -232,7 +234,26 @@ def test_a_pages_keys_are_unwrapped_with_one_query_before_it_is_shown(
                 vault.cipher(session, clinic_id, key)
         assert unseal(session, session.get_one(Patient, patients[1].id), "name") == "Ana Ruiz"
         assert dict(vault._data_keys) == kept
+        vault.forget(keys[1])
+        vault.prepare(session, clinic_id, keys[1:2])
+        assert set(vault._data_keys) == set(keys[1:5])
     other.close()
+
+
+def test_a_data_key_is_kept_from_when_it_is_made_or_read_and_a_destroyed_one_is_seen_at_once(
+    database: Database, patient: Patient
+) -> None:
+    with database.write() as session:
+        vault, clinic_id = vault_of(session), patient.clinic_id
+        made = vault.new_data_key(session, clinic_id, patient_id=None, created_at=AT)
+        assert not session.new
+        assert made in vault._data_keys
+        vault.forget(made)
+        assert vault.cipher(session, clinic_id, made) is vault.cipher(session, clinic_id, made)
+        vault.forget(made)
+        session.get_one(DataKey, made).wrapped = None
+        with pytest.raises(Erased, match=r"^this record was erased$"):
+            vault.cipher(session, clinic_id, made)
 
 
 def test_a_data_key_is_kept_in_memory_for_a_minute_and_the_ones_used_last_are_kept(
@@ -284,6 +305,42 @@ def test_an_erased_patient_cannot_be_read_or_found_again(
             assert (key.wrapped, key.destroyed_at) == (None, AT)
             session.expunge(kept)
     other.close()
+
+
+def test_a_replys_key_goes_with_its_patient_or_with_the_last_one_on_its_phone(database: Database) -> None:
+    with database.write() as session:
+        north, south = add_clinic(session, "north"), add_clinic(session, "south")
+        ana, luis = (add_patient(session, north, mrn=None) for _ in range(2))
+        eva = add_patient(session, north, phone="+13125550143", mrn=None)
+        far = add_patient(session, south, mrn=None)
+
+        def add_reply(of: Patient, patient: Patient | None, key: str | None = None) -> str:
+            key = key or vault_of(session).new_data_key(session, of.clinic_id, patient_id=None, created_at=AT)
+            session.add(
+                Reply(
+                    id=new_id(), provider_id=new_id(), clinic_id=of.clinic_id, data_key_id=key, sender="+1",
+                    from_index=of.phone_index, source="webhook", provider_at=AT, received_at=AT, stored_at=AT,
+                    patient_id=patient.id if patient else None,
+                )
+            )  # fmt: skip
+            return key
+
+        hers, his, nobodys = add_reply(ana, ana), add_reply(ana, luis), add_reply(ana, None)
+        add_reply(ana, ana, luis.data_key_id)
+        add_reply(eva, None)
+        add_reply(eva, eva)
+        add_reply(far, None)
+        session.flush()
+
+        def destroyed_with(patient: Patient) -> set[str]:
+            before = set(session.scalars(select(DataKey.id).where(DataKey.wrapped.is_(None))))
+            erase_patient(session, patient, AT)
+            session.flush()
+            return set(session.scalars(select(DataKey.id).where(DataKey.wrapped.is_(None)))) - before
+
+        assert destroyed_with(ana) == {ana.data_key_id, hers}
+        assert destroyed_with(luis) == {luis.data_key_id, his, nobodys}
+        assert destroyed_with(ana) == set()
 
 
 def test_a_key_destroyed_by_one_process_leaves_the_memory_of_the_others(
