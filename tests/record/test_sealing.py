@@ -27,6 +27,7 @@ from reminders.record.sealing import (
     erase_patient,
     index_of,
     key_id,
+    key_place,
     seal,
     unseal,
     unseal_or_none,
@@ -179,6 +180,7 @@ def test_what_an_earlier_version_wrapped_and_sealed_still_opens() -> None:
     wrapped = name + nonce + AESGCM(RECORD_KEY).encrypt(nonce, data_key, b"here")
     assert ring.unwrap(wrapped, b"here") == data_key
     assert ring.is_newest(wrapped)
+    assert key_place("clinic", "key") == b"data_keys.wrapped:key:clinic"
     assert len(ring.wrap(data_key, b"here")) == len(ring.rewrap(wrapped, b"here")) == len(wrapped)
 
     vault, text = Vault(ring), "Ana \ud83d"
@@ -201,9 +203,8 @@ def test_a_wrapped_key_that_does_not_open_says_what_is_wrong() -> None:
 
 def test_without_a_data_key_or_a_set_up_database_nothing_is_sealed(database: Database, patient: Patient) -> None:
     with database.read() as session:
-        patient.data_key_id = None
         with pytest.raises(SealError, match=r"^a row of patients has no data key to seal with$"):
-            seal(session, patient, "name", "Ana Ruiz")
+            seal(session, Patient(id=patient.id, clinic_id=patient.clinic_id), "name", "Ana Ruiz")
         seal(session, patient, "name", None)
         assert patient.name_sealed is None
         with pytest.raises(SealError, match=r"^the database is not set up: run `reminders db upgrade`$"):
