@@ -14,6 +14,7 @@ from reminders.outbox.claim import LEASE_SECONDS, Claimed
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import HELD_AFTER_REFUSAL, LONGEST_WAIT, PROBE_AFTER
 from reminders.outbox.settle import REFUSED_AT_MOST, expire_claims, return_unposted, settle
+from reminders.outbox.status import apply_status, settle_as_answered
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.texts import Message, MessageEvent, MessageState, Sender
 from reminders.texting.errors import FailureClass
@@ -183,3 +184,47 @@ def test_a_stopped_sender_is_told_once_and_its_flag_is_settled_when_it_works(
     with care.database.read() as session:
         (flag,) = session.scalars(select(Flag)).all()
         assert (flag.resolved_at, flag.resolved_by) == (care.now, "service")
+
+
+def test_what_a_callback_leaves_in_the_rows(care: Care, ana: Enrollment, claimed: Claimed) -> None:
+    def called_back(provider_id: str, word: str, **more: Any) -> tuple[Message, MessageEvent]:
+        with care.database.write() as session:
+            assert apply_status(session, claimed.message_id, provider_id, word, **more)
+        with care.database.read() as session:
+            event = select(MessageEvent).where(MessageEvent.message_id == claimed.message_id).order_by(MessageEvent.id)
+            return session.get_one(Message, claimed.message_id), session.scalars(event).all()[-1]
+
+    queued(care, ana, Kind.HELP, "Call us.", "help:1", OTHER_PHONE)
+    with care.database.write() as session:
+        session.execute(update(Message).where(Message.to_index != "").values(lease_until=clock.real()))
+        other = update(Message).where(Message.id != claimed.message_id)
+        session.execute(other.values(provider_id="SM9"))
+        session.execute(update(Message).where(Message.id == claimed.message_id).values(claimed_care_at=None))
+    text, event = called_back("SM9", "sent")  # the id of another text of ours
+    assert (text.provider_id, text.state, event.cause) == (None, S.CLAIMED, "claim")
+    text, event = called_back("SM1", "sent")
+    assert (text.provider_id, text.state, text.lease_until, text.accepted_at) == ("SM1", S.SENT, None, care.now)
+    assert text.claimed_care_at == text.send_after
+    assert (event.from_state, event.to_state, event.cause, event.error_code) == ("claimed", "sent", "callback", None)
+
+    accepted = text.accepted_at
+    care.at(care.now + timedelta(minutes=1))
+    text, event = called_back("SM1", "undelivered", error_code=30003, cause="listed")
+    assert (text.state, text.error_code, text.accepted_at) == (S.UNDELIVERED, 30003, accepted)
+    assert (event.from_state, event.to_state, event.cause, event.error_code) == ("sent", "undelivered", "listed", 30003)
+
+
+@pytest.mark.parametrize("state", [S.CLAIMED, S.UNKNOWN])
+def test_a_text_that_was_answered_is_looked_for_at_once(care: Care, claimed: Claimed, state: MessageState) -> None:
+    began = clock.real()
+    with care.database.write() as session:
+        session.execute(update(Message).values(state=state.value))
+    with care.database.write() as session:
+        settle_as_answered(session, session.get_one(Message, claimed.message_id))
+    with care.database.read() as session:
+        text = session.get_one(Message, claimed.message_id)
+        event = session.scalars(select(MessageEvent).order_by(MessageEvent.id)).all()[-1]
+    assert (text.state, text.accepted_at, text.provider_id) == (S.ACCEPTED, care.now, None)
+    assert (event.from_state, event.cause) == (state, "answered")
+    assert text.lease_until is not None
+    assert began <= text.lease_until <= clock.real()
