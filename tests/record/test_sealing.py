@@ -328,6 +328,7 @@ def test_a_replys_key_goes_with_its_patient_or_with_the_last_one_on_its_phone(da
 
         hers, his, nobodys = add_reply(ana, ana), add_reply(ana, luis), add_reply(ana, None)
         add_reply(ana, ana, luis.data_key_id)
+        add_reply(ana, eva)
         add_reply(eva, None)
         add_reply(eva, eva)
         add_reply(far, None)
