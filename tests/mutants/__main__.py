@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -26,6 +27,7 @@ from typing import Any
 from reminders.care.figures.rates import wilson
 from tests.mutants.changes import Mutant, mutants
 from tests.mutants.in_place import changed_functions
+from tests.mutants.tables import changed_name
 from tests.mutants.trial import Imported, see_lines, try_mutant
 from tests.mutants.warm import WarmSession, run_session
 
@@ -109,6 +111,12 @@ def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -
         yield running.pop(pid), status
 
 
+def lines_that_name(name: str | None, mutant: Mutant) -> set[int]:
+    """The lines of a mutant's module that name something."""
+    word = re.compile(rf"\b{name}\b")
+    return {n for n, line in enumerate(Path(mutant.path).read_text().splitlines(), 1) if name and word.search(line)}
+
+
 def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
     """The tests that run the changed lines: of each file the quickest, then of each the next; own ones first."""
     changed = set(range(mutant.first_line, mutant.last_line + 1))
@@ -121,9 +129,13 @@ def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
         own = Path(file).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
         return 0 if own else 1 if file.startswith((folder, f"{Path(folder).parent}/test_")) else 2
 
-    if not running or changed_functions(mutant) is None:
-        # A table's lines run when they are imported, and not when it is used or compared.
-        running = in_module | {test for test in lines if not farness(test.split("::")[0])}
+    if (
+        changed_functions(mutant) is None
+    ):  # a table's lines run when they are imported: what matters are lines that name it
+        used = lines_that_name(changed_name(mutant), mutant)
+        running = {test for test in in_module if used & set(lines[test][1][mutant.path])}
+        running |= {test for test in lines if not farness(test.split("::")[0])}
+    running = running or in_module
     places: Counter[str] = Counter()
     ordered = []
     for test in sorted(running, key=lambda test: lines[test][0]):

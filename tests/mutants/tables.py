@@ -29,6 +29,12 @@ def changed_assignment(mutant: Mutant) -> int | None:
     return differ[0] if len(old) == len(new) and len(differ) == 1 and _name(new[differ[0]]) else None
 
 
+def changed_name(mutant: Mutant) -> str | None:
+    """The name that the assignment which differs gives a value."""
+    place = changed_assignment(mutant)
+    return None if place is None else _name(_statements(mutant.text)[place])
+
+
 def assign_again(path: str, text: str, place: int) -> bool:
     """Run one of a module's assignments as `text` has it. Returns whether it could be run."""
     module = sys.modules[module_of(path)]

@@ -16,6 +16,7 @@ from reminders.outbox.pace import HELD_AFTER_REFUSAL, LONGEST_WAIT, PROBE_AFTER
 from reminders.outbox.settle import REFUSED_AT_MOST, expire_claims, return_unposted, settle
 from reminders.outbox.status import apply_status, settle_as_answered
 from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, MessageEvent, MessageState, Sender
 from reminders.texting.errors import FailureClass
 from reminders.texting.gateway import NotSent, PostResult, Rejected, Sent, Unknown
@@ -228,3 +229,31 @@ def test_a_text_that_was_answered_is_looked_for_at_once(care: Care, claimed: Cla
     assert (event.from_state, event.cause) == (state, "answered")
     assert text.lease_until is not None
     assert began <= text.lease_until <= clock.real()
+
+
+def test_a_text_that_was_taken_ends_the_row_of_refused_phones(care: Care, ana: Enrollment) -> None:
+    with care.database.write() as session:
+        session.execute(update(Sender).values(refused_code=21408, refused_phones=["a", "b"]))
+    text = taken(care)
+    assert text is not None
+    assert text.after_refusals
+    after(care, text, Sent("SM1", "queued"))
+    assert (sender(care).refused_code, sender(care).refused_phones) == (None, None)
+
+
+def test_a_nudge_taken_after_its_question_was_answered_opens_nothing(
+    care: Care, ana: Enrollment, claimed: Claimed
+) -> None:
+    after(care, claimed, Sent("SM1", "queued"))
+    check_in = ana.check_ins[0].id
+    queued(care, ana, Kind.NUDGE, "How is your pain?", "nudge:1", check_in_id=check_in, question="pain")
+    with care.database.write() as session:
+        session.execute(update(CheckIn).where(CheckIn.id == check_in).values(awaiting="pain"))
+    nudge = taken(care)
+    assert nudge is not None
+    with care.database.write() as session:
+        answered = {"state": "answered", "awaiting": None, "closes_at": care.now + timedelta(hours=9)}
+        session.execute(update(CheckIn).where(CheckIn.id == check_in).values(**answered))
+    after(care, nudge, Sent("SM2", "queued"))
+    with care.database.read() as session:
+        assert session.get_one(CheckIn, check_in).awaiting is None
