@@ -125,6 +125,12 @@ def test_a_refusal_that_comes_after_the_claim_was_lost_only_stops_the_sender(
         assert sender(care).refused_code is None
 
 
+def test_what_a_worker_says_whose_claim_was_lost_to_another_changes_nothing(care: Care, claimed: Claimed) -> None:
+    for result in (NotSent("no connection"), Unknown("no answer"), None):
+        text, event = after(care, claimed, result, state=S.CLAIMED.value, claim_token="another")
+        assert (text.state, text.claim_token, event.cause) == (S.CLAIMED, "another", "claim")
+
+
 def test_claims_are_lost_when_their_lease_is_over_and_not_before(care: Care, ana: Enrollment, claimed: Claimed) -> None:
     queued(care, ana, Kind.HELP, "Call us.", "help:1", OTHER_PHONE)
     other = taken(care)
@@ -207,6 +213,9 @@ def test_what_a_callback_leaves_in_the_rows(care: Care, ana: Enrollment, claimed
     assert (text.provider_id, text.state, text.lease_until, text.accepted_at) == ("SM1", S.SENT, None, care.now)
     assert text.claimed_care_at == text.send_after
     assert (event.from_state, event.to_state, event.cause, event.error_code) == ("claimed", "sent", "callback", None)
+
+    text, event = called_back("SM2", "delivered")  # of another text, which should not be
+    assert (text.provider_id, text.state, event.cause) == ("SM1", S.SENT, "callback")
 
     accepted = text.accepted_at
     care.at(care.now + timedelta(minutes=1))
