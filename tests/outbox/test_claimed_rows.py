@@ -74,3 +74,10 @@ def test_only_urgent_texts_are_claimed_where_that_is_asked_for(care: Care, ana: 
         assert claim(session, Limits(), lowest_priority=priority - 1) is None
     with care.database.write() as session:
         assert claim(session, Limits(), lowest_priority=priority) is not None
+
+
+def test_a_text_that_waits_to_be_tried_again_leaves_when_its_wait_is_over(care: Care, ana: Enrollment) -> None:
+    for seconds, leaves in ((60, False), (-1, True)):
+        with care.database.write() as session:
+            session.execute(update(Message).values(try_after=clock.real() + timedelta(seconds=seconds)))
+        assert (taken(care) is not None) == leaves
