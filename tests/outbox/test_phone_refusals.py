@@ -262,7 +262,7 @@ def test_the_table_of_refusals_is_the_one_that_was_decided() -> None:
         "staff": (0, True, False, False, "opted-out"),
         "provider": (1, True, True, False, "opted-out"),
         "keyword": (1, True, True, False, "opted-out"),
-        "wrong_person": (2, False, False, False, "wrong-person"),
+        "wrong-person": (2, False, False, False, "wrong-person"),
         "deceased": (3, False, False, True, "death-reported"),
     }
     assert [rule.said for rule in REFUSAL_RULES.values()] == [
