@@ -266,3 +266,9 @@ def test_a_nudge_taken_after_its_question_was_answered_opens_nothing(
     after(care, nudge, Sent("SM2", "queued"))
     with care.database.read() as session:
         assert session.get_one(CheckIn, check_in).awaiting is None
+
+
+def test_a_text_that_a_callback_moved_on_meanwhile_stays_there(care: Care, claimed: Claimed) -> None:
+    moved = {"state": S.DELIVERED.value, "provider_id": "SM1"}
+    text, event = after(care, claimed, Sent("SM1", "queued"), **moved)
+    assert (text.state, text.provider_id, event.cause) == (S.DELIVERED, "SM1", "claim")
