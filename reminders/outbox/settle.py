@@ -66,7 +66,7 @@ def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
         session, claimed.clinic_id, claimed.message_id, MessageState.CLAIMED, MessageState.ACCEPTED,
         cause="posted", at=real,
     )  # fmt: skip
-    if found.check_in_id is not None and found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
+    if found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
         open_question(session, found.kind, found.check_in_id, found.question, now)
     return True
 

@@ -117,7 +117,7 @@ class Vault:
     def seal(self, cipher: AESGCM, place: bytes, text: str) -> bytes:
         """Seal a text for one place."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), place)
+        return nonce + cipher.encrypt(nonce, text.encode(errors="surrogatepass"), place)
 
     def open(self, cipher: AESGCM, place: bytes, sealed: bytes) -> str:
         """Open what was sealed for that place. Raises `SealError`."""
@@ -125,7 +125,7 @@ class Vault:
             opened = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
         except (InvalidTag, ValueError):  # ValueError: cut off within its nonce
             raise SealError("a sealed value was changed or moved") from None
-        return opened.decode("utf-8", "surrogatepass")
+        return opened.decode(errors="surrogatepass")
 
     def cipher(self, session: Session, clinic_id: str, data_key_id: str) -> AESGCM:
         """The cipher of one data key. Raises `Erased` when the key was destroyed."""
@@ -185,11 +185,11 @@ class Vault:
 
     def _remembered(self, data_key_id: str) -> AESGCM | None:
         with self._lock:
-            cipher, until = self._data_keys.get(data_key_id, (None, 0.0))
-            if cipher is None or until <= monotonic():
+            kept = self._data_keys.get(data_key_id)
+            if kept is None or kept[1] <= monotonic():
                 return None
             self._data_keys.move_to_end(data_key_id)
-            return cipher
+            return kept[0]
 
     def _remember(self, data_key_id: str, cipher: AESGCM) -> None:
         with self._lock:
@@ -241,13 +241,13 @@ def unseal_or_none(session: Session, row: SealedRow, column: str) -> str | None:
 def index_of(session: Session, kind: str, text: str) -> str:
     """The keyed index by which a text is looked up (64 hex digits); `kind` is `phone`, `mrn` or `name`."""
     key = vault_of(session).ring_key(session, "index")
-    return hmac.new(key, f"{kind}:{match_form(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{kind}:{match_form(text)}".encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def body_index_of(session: Session, body: str) -> str:
     """The keyed digest of a text's exact words, to recognize an equal text to the same phone."""
     key = vault_of(session).ring_key(session, "index")
-    return hmac.new(key, b"body:" + body.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.new(key, b"body:" + body.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
@@ -275,19 +275,10 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
 
 def _is_key_of(session: Session, patient: Patient) -> ColumnElement[bool]:
     """Which of a clinic's data keys are destroyed with a patient."""
-    alone = (
-        patient.phone_index is not None
-        and session.scalar(
-            select(Patient.id)
-            .where(
-                Patient.clinic_id == patient.clinic_id,
-                Patient.phone_index == patient.phone_index,
-                Patient.id != patient.id,
-            )
-            .limit(1)
-        )
-        is None
+    others = select(Patient.id).where(
+        Patient.clinic_id == patient.clinic_id, Patient.phone_index == patient.phone_index, Patient.id != patient.id
     )
+    alone = session.scalar(others) is None
     theirs = Reply.patient_id == patient.id
     if alone:
         theirs = or_(theirs, and_(Reply.patient_id.is_(None), Reply.from_index == patient.phone_index))

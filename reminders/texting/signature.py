@@ -19,8 +19,8 @@ def sign(token: str, url: str, params: Iterable[tuple[str, str]]) -> str:
     Twilio's own libraries.
     """
     signed = url.partition("#")[0] + "".join(name + value for name, value in sorted(set(params)))
-    digest = hmac.digest(token.encode(), signed.encode("utf-8", "surrogatepass"), "sha1")
-    return base64.b64encode(digest).decode("ascii")
+    digest = hmac.digest(token.encode(), signed.encode(errors="surrogatepass"), "sha1")
+    return base64.b64encode(digest).decode()
 
 
 def is_valid(tokens: Sequence[str], url: str, params: Iterable[tuple[str, str]], header: str | None) -> bool:
@@ -32,7 +32,7 @@ def is_valid(tokens: Sequence[str], url: str, params: Iterable[tuple[str, str]],
     """
     if not header:
         return False
-    given = header.encode("utf-8", "replace")
+    given = header.encode(errors="replace")
     pairs = list(params)
     valid = False
     for token in tokens:
@@ -43,7 +43,7 @@ def is_valid(tokens: Sequence[str], url: str, params: Iterable[tuple[str, str]],
 
 
 def _addresses(url: str) -> list[str]:
-    parts = urlsplit(url)._replace(fragment="")
+    parts = urlsplit(url)
     if parts.port is not None:
         return [urlunsplit(parts), urlunsplit(_without_port(parts))]
     default = _DEFAULT_PORTS.get(parts.scheme)

@@ -16,6 +16,7 @@ from reminders.care.hours import (
     next_allowed,
     nudge_due,
     wall_instant,
+    wall_instants,
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -39,14 +40,22 @@ def test_hours_include_their_start_and_not_their_end() -> None:
     assert not is_allowed(local("2026-03-02 20:00"), CHICAGO, HOURS)
 
 
-@pytest.mark.parametrize(("start", "end"), [(time(20), time(9)), (time(9), time(9)), (time(9, tzinfo=UTC), time(20))])
-def test_hours_that_are_empty_or_cross_midnight_or_carry_a_zone_are_refused(start: time, end: time) -> None:
-    with pytest.raises(ValueError, match="Texting hours"):
+@pytest.mark.parametrize(
+    ("start", "end", "why"),
+    [
+        (time(20), time(9), "Texting hours must start before they end, within one day."),
+        (time(9), time(9), "Texting hours must start before they end, within one day."),
+        (time(9, tzinfo=UTC), time(20), "Texting hours are wall-clock times and carry no zone."),
+        (time(9), time(20, tzinfo=UTC), "Texting hours are wall-clock times and carry no zone."),
+    ],
+)
+def test_hours_that_are_empty_or_cross_midnight_or_carry_a_zone_are_refused(start: time, end: time, why: str) -> None:
+    with pytest.raises(ValueError, match=f"^{why}$"):
         TextingHours(start, end)
 
 
 def test_a_naive_instant_is_refused() -> None:
-    with pytest.raises(ValueError, match="zone"):
+    with pytest.raises(ValueError, match=r"^An instant needs a zone or an offset\.$"):
         next_allowed(naive("2026-03-02 12:00"), CHICAGO, HOURS)
 
 
@@ -66,6 +75,11 @@ def test_a_night_is_an_hour_shorter_or_longer_when_the_clocks_change() -> None:
         assert next_allowed(end, CHICAGO, HOURS) - end == timedelta(hours=night)
 
 
+def test_an_opening_that_happens_twice_may_be_waited_for_the_second_time() -> None:
+    early = TextingHours(time(1, 30), time(20))
+    assert next_allowed(local("2026-11-01 01:10", fold=1), CHICAGO, early) == local("2026-11-01 01:30", fold=1)
+
+
 def test_a_wall_time_the_clocks_skip_becomes_the_first_instant_after_the_gap() -> None:
     assert wall_instant(naive("2026-03-08 02:30"), CHICAGO) == local("2026-03-08 03:00")
     assert wall_instant(naive("2026-10-04 02:10"), ZoneInfo("Australia/Lord_Howe")) == local(
@@ -75,7 +89,13 @@ def test_a_wall_time_the_clocks_skip_becomes_the_first_instant_after_the_gap() -
 
 def test_a_wall_time_that_happens_twice_means_the_first_one() -> None:
     assert wall_instant(naive("2026-11-01 01:30"), CHICAGO) == local("2026-11-01 01:30", fold=0)
+    assert wall_instant(naive("2026-11-01 01:30").replace(fold=1), CHICAGO) == local("2026-11-01 01:30", fold=0)
     assert local("2026-11-01 01:30", fold=1) - local("2026-11-01 01:30", fold=0) == timedelta(hours=1)
+
+
+def test_a_wall_time_is_shown_once_or_never_or_twice_earlier_first() -> None:
+    for wall, folds in (("2026-03-02 09:00", [0]), ("2026-03-08 02:30", []), ("2026-11-01 01:30", [0, 1])):
+        assert wall_instants(naive(wall), CHICAGO) == tuple(local(wall, fold=fold) for fold in folds)
 
 
 def test_a_day_that_a_country_left_out_is_followed_by_the_next_one() -> None:

@@ -143,6 +143,11 @@ def test_what_closed_before_enrollment_is_skipped_and_what_is_still_open_is_aske
     assert wall(check_ins["h72"].due_at) == "2026-05-07 09:00"
 
 
+def test_what_closes_as_it_is_enrolled_is_closed() -> None:
+    late = planned("2026-03-02 10:00", enrolled="2026-03-02 18:00")["h4"]
+    assert (wall(late.closes_at), late.reason) == ("2026-03-02 18:00", Reason.CLOSED_AT_ENROLLMENT)
+
+
 def test_enrolled_in_the_evening_an_open_check_in_waits_for_the_morning() -> None:
     check_ins = planned("2026-05-04 14:00", enrolled="2026-05-05 22:00")
     assert wall(check_ins["h24"].due_at) == "2026-05-06 09:00"

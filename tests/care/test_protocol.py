@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reminders import protocols
-from reminders.care.protocol import Measure, ProtocolError, Recall, parse_protocol
+from reminders.care.protocol import CALL_ME, Measure, ProtocolError, Recall, Unit, parse_protocol
 
 
 @pytest.fixture
@@ -114,6 +114,8 @@ def test_an_offset_is_a_whole_number_in_bounds(data: dict[str, Any], hours: obje
 def test_two_steps_of_one_name_are_refused(data: dict[str, Any]) -> None:
     data["steps"][2]["step"] = "h4"
     assert "twice" in problems(data)["steps[2].step"]
+    data["steps"][2]["step"] = data["steps"][3]["step"] = "!"
+    assert problems(data) == {f"steps[{place}].step": LETTERS.format(16) for place in (2, 3)}
 
 
 def test_the_baseline_is_no_step(data: dict[str, Any]) -> None:
@@ -154,6 +156,94 @@ def test_a_window_may_not_reach_past_the_next_step(data: dict[str, Any], index: 
     parse_protocol(data)
     data["steps"][index]["window_hours"] = longest + 1
     assert set(problems(data)) == {f"steps[{index + 1}]"}
+
+
+def smallest(**changes: Any) -> dict[str, Any]:
+    """A protocol of one check-in; changes that no protocol has are those of the check-in."""
+    step = {"step": "h4", "after_hours": 4, "window_hours": 4, "questions": [{"measure": "pain", "recall": "now"}]}
+    protocol = {"name": "short", "version": 1, "title": "Short", "steps": [step]}
+    for key, value in changes.items():
+        (protocol if key in protocol else step)[key] = value
+    if "after_days" in changes:
+        del step["after_hours"]
+    return protocol
+
+
+def day_steps(count: int) -> list[dict[str, Any]]:
+    pain = [{"measure": "pain", "recall": "24h"}]
+    return [{"step": f"d{n}", "after_days": n, "window_hours": 1, "questions": pain} for n in range(1, count + 1)]
+
+
+LETTERS = "must be 1 to {} small letters and digits, with single hyphens inside."
+WHOLE = "must be a whole number from 1 to {}."
+
+
+@pytest.mark.parametrize(
+    ("key", "most", "too_much", "sentence"),
+    [
+        ("name", "a" * 40, "a" * 41, LETTERS.format(40)),
+        ("name", "a-b1", "a--b", LETTERS.format(40)),
+        ("step", "a" * 16, "a" * 17, LETTERS.format(16)),
+        ("version", 10_000, 10_001, WHOLE.format(10_000)),
+        ("version", 1, 0, WHOLE.format(10_000)),
+        ("window_hours", 168, 169, WHOLE.format(168)),
+        ("after_hours", 240, 241, WHOLE.format(240)),
+        ("after_days", 366, 367, WHOLE.format(366)),
+        ("title", "A" * 80, "A" * 81, "must be 1 to 80 printable characters."),
+        ("title", " A ", "  ", "must be 1 to 80 printable characters."),
+        ("title", "A", "A\n", "must be 1 to 80 printable characters."),
+        ("steps", day_steps(60), day_steps(61), "must be a list of 1 to 60 check-ins."),
+        ("step", "baselines", "baseline", '"baseline" is kept for the score before the infusion.'),
+    ],
+)
+def test_each_value_has_bounds_and_a_sentence_that_says_them(
+    key: str, most: object, too_much: object, sentence: str
+) -> None:
+    protocol = parse_protocol(smallest(**{key: most}))
+    assert protocol.title == protocol.title.strip()
+    ((field, said),) = problems(smallest(**{key: too_much})).items()
+    assert (field.removeprefix("steps[0]."), said) == (key, sentence)
+
+
+def test_every_other_mistake_has_its_sentence(data: dict[str, Any]) -> None:
+    data["color"] = data["steps"][0]["color"] = data["steps"][0]["questions"][0]["color"] = "red"
+    data["steps"][1]["after_days"] = 1
+    data["steps"][2] = "d7"
+    data["steps"][3]["step"] = "h4"
+    data["steps"][4]["questions"] = []
+    data["steps"][5]["questions"] = ["pain"]
+    data["steps"][6]["questions"][0]["measure"] = "mood"
+    data["steps"][7]["questions"][0]["recall"] = "since_first"
+    data["steps"][8]["questions"].append({"measure": "change", "recall": "now"})
+    assert problems(data) == {
+        "color": 'is not known here; known are "name" or "steps" or "title" or "version".',
+        "steps[0].color": "is not known here; known are "
+        '"after_days" or "after_hours" or "questions" or "step" or "window_hours".',
+        "steps[0].questions[0].color": 'is not known here; known are "measure" or "recall".',
+        "steps[1]": 'needs either "after_hours" or "after_days", and only one of them.',
+        "steps[2]": "must be a table of values.",
+        "steps[3].step": '"h4" is used twice; every check-in needs a name of its own.',
+        "steps[4].questions": "must be a list of at least one question.",
+        "steps[5].questions[0]": 'must be a table with "measure" and "recall".',
+        "steps[6].questions[0].measure": 'must be one of "pain" or "side_effects" or "change".',
+        "steps[7].questions[0].recall": 'must be "now" or "24h" where pain is asked.',
+        "steps[8].questions[1].recall": 'must be "since_first" where change is asked.',
+    }
+
+
+def test_a_step_that_is_due_too_early_is_told_from_the_one_before(data: dict[str, Any]) -> None:
+    data["steps"][0]["window_hours"] = 21
+    assert problems(data) == {
+        "steps[1]": '"h24" may fall due before "h4" has closed; '
+        "put the check-ins in order or shorten the earlier window."
+    }
+
+
+def test_what_the_record_and_the_protocol_files_call_things() -> None:
+    assert [measure.value for measure in Measure] == ["pain", "side_effects", "change"]
+    assert [recall.value for recall in Recall] == ["now", "24h", "since_first"]
+    assert [unit.value for unit in Unit] == ["hours", "days"]
+    assert CALL_ME == 3
 
 
 SPOILS: list[object] = [None, True, -1, 2**70, float("nan"), "", "x" * 200, "\0", "Ünïcode", [], {}, [[]], {"": None}]

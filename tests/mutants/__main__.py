@@ -12,18 +12,24 @@ import hashlib
 import json
 import os
 import random
+import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
 from reminders.care.figures.rates import wilson
 from tests.mutants.changes import Mutant, mutants
+from tests.mutants.in_place import changed_functions
+from tests.mutants.tables import changed_name
 from tests.mutants.trial import Imported, see_lines, try_mutant
+from tests.mutants.warm import WarmSession, run_session
 
 #: What is changed, in order of the harm that a mistake in it does.
 CHANGED = [
@@ -38,11 +44,14 @@ CHANGED = [
     "reminders/followup/intake",
 ]
 TESTS = [
-    "tests/outbox", "tests/record/test_sealing.py", "tests/texting/test_signature.py", "tests/care/test_hours.py",
-    "tests/care/test_protocol.py", "tests/care/test_plan.py", "tests/followup/intake",
-    "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
+    "tests/outbox", "tests/record/test_sealing.py", "tests/record/test_sealing_erased.py",
+    "tests/texting/test_signature.py", "tests/care/test_hours.py", "tests/care/test_protocol.py",
+    "tests/care/test_plan.py", "tests/followup/intake", "tests/reliability/test_rates.py",
+    "tests/security/test_erasing.py",
 ]  # fmt: skip
 KEPT = Path(".build/mutants")
+FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where tests keep their records: a file that is gone a moment later need not reach a disk."""
 ARGUED = Path(__file__).with_name("argued.toml")
 
 Lines = dict[str, tuple[float, dict[str, list[int]]]]
@@ -58,10 +67,12 @@ def files_of(places: list[str]) -> list[str]:
 
 
 def measure(modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
-    """The lines that each test runs, and what they import; files measured before on the same code are not run again."""
-    code = hashlib.sha256(b"".join(Path(module).read_bytes() for module in modules)).digest()
+    """The lines that each test runs, and what they import; a test file that was measured before is not run again.
+
+    Where a module has changed since, the lines are those of its unchanged parts, and all of a part that changed.
+    """
     files = [file for file in files_of(TESTS) if Path(file).name.startswith("test_")]
-    kept = {f: KEPT / hashlib.sha256(code + f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
+    kept = {f: KEPT / hashlib.sha256(f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
     missing = [file for file in files if not Path(f"{kept[file]}.json").exists()]
     print(f"{len(missing)} of {len(files)} test files are measured anew", flush=True)
     for _ in run_side_by_side(missing, lambda file: see_lines(file, modules, kept[file]), jobs):
@@ -70,9 +81,23 @@ def measure(modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
     imported: set[str] = set()
     for file in files:
         measured = json.loads(Path(f"{kept[file]}.json").read_text())
-        lines |= measured["tests"]
+        moved = {path: moves(text, Path(path).read_text()) for path, text in measured["sources"].items()}
+        for test, (seconds, ran) in measured["tests"].items():
+            now = {path: sorted({n for line in old for n in moved[path](line)}) for path, old in ran.items()}
+            lines[test] = seconds, now
         imported |= set(measured["imported"])
     return lines, imported
+
+
+def moves(old: str, new: str) -> Callable[[int], Iterable[int]]:
+    """Where a line of an old text is in the new one: in the same place of a part that is equal, or all of another."""
+    if old == new:
+        return lambda line: [line]
+    found: dict[int, Iterable[int]] = {}
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old.splitlines(), new.splitlines(), autojunk=False).get_opcodes():
+        for line in range(i1, i2):
+            found[line + 1] = [j1 + line - i1 + 1] if tag == "equal" else range(j1 + 1, j2 + 1)
+    return lambda line: found.get(line, ())
 
 
 def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -> Iterator[tuple[Any, int]]:
@@ -87,17 +112,36 @@ def run_side_by_side(items: list[Any], begin: Callable[[Any], int], jobs: int) -
         yield running.pop(pid), status
 
 
+def lines_that_name(name: str | None, mutant: Mutant) -> set[int]:
+    """The lines of a mutant's module that name something."""
+    word = re.compile(rf"\b{name}\b")
+    return {n for n, line in enumerate(Path(mutant.path).read_text().splitlines(), 1) if name and word.search(line)}
+
+
 def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
-    """The tests that run the changed lines: of each test file the quickest, then of each the next; own folder first."""
+    """The tests that run the changed lines: of each file the quickest, then of each the next; own ones first."""
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
-    running = {test for test in in_module if changed & set(lines[test][1][mutant.path])} or in_module
-    folder = str(Path(mutant.path).parent).replace("reminders/", "tests/", 1)
+    running = {test for test in in_module if changed & set(lines[test][1][mutant.path])}
+    module = Path(mutant.path)
+    folder = module.parent.as_posix().replace("reminders/", "tests/", 1)
+
+    def farness(file: str) -> int:
+        own = Path(file).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
+        return 0 if own else 1 if file.startswith((folder, f"{Path(folder).parent}/test_")) else 2
+
+    if (
+        changed_functions(mutant) is None
+    ):  # a table's lines run when they are imported: what matters are lines that name it
+        used = lines_that_name(changed_name(mutant), mutant)
+        running = {test for test in in_module if used & set(lines[test][1][mutant.path])}
+        running |= {test for test in lines if not farness(test.split("::")[0])}
+    running = running or in_module
     places: Counter[str] = Counter()
     ordered = []
     for test in sorted(running, key=lambda test: lines[test][0]):
         file = test.split("::")[0]
-        ordered.append((not file.startswith(folder), places[file], test))
+        ordered.append((farness(file), places[file], test))
         places[file] += 1
     chosen: list[str] = []
     cost = 0.0
@@ -132,9 +176,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="this many, chosen at random; without it every mutant")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--only", action="append", help="modules or folders to change, instead of all")
-    parser.add_argument("--seconds", type=float, default=60, help="of tests a mutant at most, in processor time")
+    parser.add_argument("--seconds", type=float, default=15, help="of tests a mutant at most, in processor time")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
     parser.add_argument("--anew", action="store_true", help="try also what was killed on the same code before")
+    parser.add_argument("--in-place", action="store_true", help="leave out what must be imported anew (30 s each)")
+    parser.add_argument("--table", action="store_true", help="try nothing, print what became of each module's mutants")
     return parser.parse_args()
 
 
@@ -146,62 +192,120 @@ def sampled(every: list[Mutant], given: argparse.Namespace) -> list[Mutant]:
     return [mutant for place, mutant in enumerate(every) if place in places]
 
 
-def try_all(
-    mutants_of_module: list[Mutant], begin: Callable[[Mutant], int], jobs: int, imported: Imported
-) -> list[Mutant]:
-    """Try the mutants of one module; returns those that were killed, by tests that pass on the unchanged module."""
+def try_anew(mutants_of_module: list[Mutant], begin: Callable[[Mutant], int], jobs: int, imported: Imported) -> None:
+    """Try mutants of one module, which is imported anew with all that it reaches; only sound tests count."""
+    results = Results()
     failed: dict[str, list[Mutant]] = {}
     for mutant, status in run_side_by_side(mutants_of_module, begin, jobs):
         if status == 0:
-            print(f"alive: {mutant.key}", flush=True)
+            results.add(mutant, None)
         else:  # where no test is named, the changed module could not even be imported
             failed.setdefault(next(iter(failing_tests(output_of(mutant))), ""), []).append(mutant)
     unsound = fails_unchanged(mutants_of_module[0].path, [test for test in failed if test], imported)
-    for test in unsound & failed.keys():
-        print(f"not counted, {test} fails without any change: {[mutant.key for mutant in failed[test]]}")
-    return [mutant for test, caught in failed.items() if test not in unsound for mutant in caught]
+    for test, caught in failed.items():
+        for mutant in caught:
+            if test in unsound:
+                print(f"not counted, {test} fails without any change: {mutant.key}")
+            else:
+                results.add(mutant, test or "(import)")
+
+
+class Results:
+    """What became of each mutant so far, by the fingerprint of the changed text, kept from run to run."""
+
+    def __init__(self) -> None:
+        self.file = KEPT / "results"
+        self.file.touch()
+        self.noticed = {line[:20]: line[21:] for line in self.file.read_text().splitlines()}
+
+    def add(self, mutant: Mutant, test: str | None) -> None:
+        """Keep which test noticed a mutant, or None."""
+        with self.file.open("a") as file:
+            file.write(f"{mutant.fingerprint} {test or ''}\n")
+        if test is None:
+            print(f"alive: {mutant.key}", flush=True)
+
+    def of(self, mutant: Mutant) -> str:
+        noticed = self.noticed.get(mutant.fingerprint)
+        return "not run" if noticed is None else "killed" if noticed else "alive"
+
+    def table(self, every: list[Mutant], argued: Iterable[str]) -> Iterator[str]:
+        """By module: how many mutants there are, and what became of them; a row of a Markdown table each."""
+        allowed = set(argued)
+        counts: dict[str, Counter[str]] = {}
+        for mutant in every:
+            state = "argued" if mutant.key in allowed else self.of(mutant)
+            for row in (mutant.path.removeprefix("reminders/"), "**all**"):
+                counts.setdefault(row, Counter()).update([state, "n"])
+        counts["**all**"] = counts.pop("**all**", Counter())
+        yield "| module | n | killed | argued | alive | not run | of those tried |"
+        yield "|---|--:|--:|--:|--:|--:|--:|"
+        for row, found in counts.items():
+            cells = [found[name] for name in ("n", "killed", "argued", "alive", "not run")]
+            tried = found["killed"] + found["alive"]
+            rate = f"{found['killed'] / tried:.1%}" if tried else ""
+            yield f"| {row} | {' | '.join(map(str, cells))} | {rate} |"
+
+
+def try_in_place(to_try: list[Mutant], choose: Callable[[Mutant], list[str]], imported: Imported) -> None:
+    """Try what can be changed without importing anything anew."""
+    files = [file for file in files_of(TESTS) if Path(file).name.startswith("test_")]
+    session = WarmSession(to_try, choose, Results().add, imported)
+    with TemporaryDirectory(prefix="mutants-", dir=FOLDER) as folder:
+        if os.waitpid(run_session(session, files, f"{folder}/tests"), 0)[1]:
+            raise SystemExit("the session that tries changes in place failed")
 
 
 def main() -> int:
     given = arguments()
     KEPT.mkdir(parents=True, exist_ok=True)
-    modules, kept = files_of(CHANGED), KEPT / "killed"
+    modules, results = files_of(CHANGED), Results()
     every = [mutant for module in files_of(given.only or CHANGED) for mutant in mutants(module)]
     chosen = sampled(every, given)
     reasons = {entry["change"]: entry["why"] for entry in tomllib.loads(ARGUED.read_text()).get("argued", [])}
-    argued = [mutant for mutant in chosen if mutant.key in reasons]
     counted = [mutant for mutant in chosen if mutant.key not in reasons]
-    lines, names = measure(modules, given.jobs)
-    imported = Imported(sorted(names))
-    print(f"{len(chosen)} of {len(every)} mutants, {len(lines)} tests", flush=True)
-
-    def begin(mutant: Mutant) -> int:
-        tests = tests_for(mutant, lines, given.seconds)
-        limit = 120 + int(20 * sum(lines[test][0] for test in tests))
-        return try_mutant(mutant, tests, imported, output_of(mutant), limit)
-
-    kept.touch()
-    before = set() if given.anew else set(kept.read_text().splitlines())
-    to_try = [mutant for mutant in counted if mutant.fingerprint not in before]
-    killed, began = len(counted) - len(to_try), monotonic()
-    for _, of_module in groupby(to_try, key=lambda mutant: mutant.path):
-        now_killed = try_all(list(of_module), begin, given.jobs, imported)
-        killed += len(now_killed)
-        with kept.open("a") as file:
-            file.writelines(f"{mutant.fingerprint}\n" for mutant in now_killed)
-    for mutant in argued:
-        print(f"argued: {mutant.key}: {reasons[mutant.key]}")
+    tries = [m for m in counted if results.of(m) != "killed" or given.anew]
+    if given.table:
+        tries = []
+    began = monotonic()
+    if tries:
+        try_all(tries, given)
+    results = Results()
     for change in sorted(reasons.keys() - {mutant.key for module in modules for mutant in mutants(module)}):
         print(f"argued, but not in the code any more: {change}")
+    print("\n".join(results.table(chosen, reasons)))
+    killed = sum(results.of(mutant) == "killed" for mutant in counted)
     if counted:
         low, high = wilson(killed, len(counted))
-        seconds = (monotonic() - began) / max(1, len(to_try))
+        seconds = (monotonic() - began) / max(1, len(tries))
         print(
-            f"{len(chosen)} mutants: {killed} killed, {len(argued)} argued, {len(counted) - killed} alive. "
+            f"{len(chosen)} of {len(every)} mutants: {killed} killed, {len(chosen) - len(counted)} argued. "
             f"Killed of those not argued: {killed / len(counted):.1%} "
-            f"(95 % interval {low:.1%} to {high:.1%}, n = {len(counted)}). {len(to_try)} tried, {seconds:.1f} s each."
+            f"(95 % interval {low:.1%} to {high:.1%}, n = {len(counted)}). {len(tries)} tried, {seconds:.1f} s each."
         )
     return 0 if killed == len(counted) else 1
+
+
+def try_all(tries: list[Mutant], given: argparse.Namespace) -> None:
+    """Try mutants, in place where that can be done, and keep what became of them."""
+    lines, names = measure(files_of(CHANGED), given.jobs)
+    imported = Imported(sorted(names))
+    began = len(Results().file.read_text().splitlines())
+
+    def choose(mutant: Mutant) -> list[str]:
+        return tests_for(mutant, lines, given.seconds)
+
+    def begin(mutant: Mutant) -> int:
+        tests = choose(mutant)
+        return try_mutant(mutant, tests, imported, output_of(mutant), 120 + int(20 * sum(lines[t][0] for t in tests)))
+
+    try_in_place(tries, choose, imported)
+    tried = {line[:20] for line in Results().file.read_text().splitlines()[began:]}
+    rest = [mutant for mutant in tries if mutant.fingerprint not in tried]
+    print(f"{len(rest)} of {len(tries)} cannot be tried in place", flush=True)
+    if not given.in_place:
+        for _, of_module in groupby(rest, key=lambda mutant: mutant.path):
+            try_anew(list(of_module), begin, given.jobs, imported)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,15 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from time import process_time
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import coverage
@@ -22,7 +23,10 @@ import grimp
 import pytest
 
 from tests.mutants.changes import Mutant
+from tests.mutants.in_place import noticing
 
+CACHED = type(cache(len))
+"""Functions that keep their results."""
 QUIET = ("-q", "-p", "no:xdist", "-p", "no:playwright")
 
 
@@ -41,7 +45,7 @@ class _Changed(MetaPathFinder, Loader):
         return spec_from_file_location(name, file, loader=self, submodule_search_locations=inside)
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self.mutant.text, self.mutant.path, "exec"), module.__dict__)
+        exec(compile(self.mutant.text, self.mutant.path, "exec", dont_inherit=True), module.__dict__)
 
 
 def module_of(path: str) -> str:
@@ -53,20 +57,26 @@ class Imported:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.graph = grimp.build_graph("reminders")
-        for name in [*names, *sorted(self.graph.modules)]:
-            if not name.endswith("__main__"):
-                with suppress(Exception):
-                    importlib.import_module(name)
+        self.ran_meanwhile: set[CodeType] = set()
+        with noticing(self.ran_meanwhile, str(Path("reminders").absolute())):
+            for name in [*names, *sorted(self.graph.modules)]:
+                if not name.endswith("__main__"):
+                    with suppress(Exception):
+                        importlib.import_module(name)
 
-    def forget(self, path: str) -> None:
-        """In a child: nothing that imports this module is imported any more, nor what lies in a package that does."""
+    def reached_from(self, path: str) -> set[str]:
+        """A module, everything that imports it, and what lies in a package that does."""
         found, reached = {module_of(path)}, set[str]()
         while found - reached:
             reached |= found
             found |= {name for start in reached for name in self.graph.find_downstream_modules(start)}
             found.discard("reminders")  # imports the web application, but only when asked for it
             found |= {name for package in found for name in self.graph.find_descendants(package)}
-        for gone in reached & sys.modules.keys():
+        return reached
+
+    def forget(self, path: str) -> None:
+        """In a child: nothing that a change of this module reaches is imported any more."""
+        for gone in self.reached_from(path) & sys.modules.keys():
             del sys.modules[gone]
             package, _, own = gone.rpartition(".")
             if hasattr(sys.modules.get(package), own):
@@ -82,7 +92,9 @@ class _Lines:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        _forget_what_is_made_once()
+        # Statements are built by the first test that runs them; every test that uses one is to count for its lines.
+        for forget in made_once(name for name in list(sys.modules) if name.startswith("reminders.")):
+            forget()
         self.measured.switch_context(item.nodeid)
         began, self.passed = process_time(), True
         result = yield
@@ -94,17 +106,19 @@ class _Lines:
         self.passed = self.passed and report.passed
 
 
-def _forget_what_is_made_once() -> None:
-    """Statements are built by the first test that runs them; every test that uses one is to count for its lines."""
-    for name, module in list(sys.modules.items()):
-        for value in list(vars(module).values()) if name.startswith("reminders.") else []:
+def made_once(names: Iterable[str]) -> list[Callable[[], None]]:
+    """What forgets the statements and results that some modules make once and keep."""
+    found: list[Callable[[], None]] = []
+    for name in names:
+        for value in list(vars(sys.modules[name]).values()) if name in sys.modules else []:
             if type(value).__name__ == "Prepared":
-                value._compiled.clear()
-            elif hasattr(value, "cache_clear"):
-                value.cache_clear()
+                found.append(value._compiled.clear)
+            elif isinstance(value, CACHED):
+                found.append(value.cache_clear)
+    return found
 
 
-def _child(output: Path, seconds: int, work: Any) -> int:
+def child(output: Path, seconds: int, work: Any) -> int:
     """Fork; the child runs `work` in a session of its own and ends with what it returns. Returns its id."""
     pid = os.fork()
     if pid:
@@ -132,7 +146,7 @@ def try_mutant(mutant: Mutant, tests: Sequence[str], imported: Imported, output:
         sys.meta_path.insert(0, _Changed(mutant))
         return int(pytest.main([*QUIET, *(how or ("-x",)), "--tb=line", *tests]) if tests else 0)
 
-    return _child(output, seconds, work)
+    return child(output, seconds, work)
 
 
 def see_lines(file: str, modules: Sequence[str], output: Path) -> int:
@@ -150,9 +164,12 @@ def see_lines(file: str, modules: Sequence[str], output: Path) -> int:
             for line, contexts in data.contexts_by_lineno(path).items():
                 for test in contexts:
                     ran.setdefault(test, {}).setdefault(os.path.relpath(path), []).append(line)
-        found = {test: [seconds, ran.get(test, {})] for test, seconds in lines.seconds.items()}
+        found: dict[str, tuple[float, dict[str, list[int]]]] = {
+            test: (seconds, ran.get(test, {})) for test, seconds in lines.seconds.items()
+        }
         others = [name for name in sys.modules if name.split(".")[0] not in ("reminders", "tests", "__main__")]
-        Path(f"{output}.json").write_text(json.dumps({"tests": found, "imported": others}))
+        sources = {path: Path(path).read_text() for path in {path for _, run in found.values() for path in run}}
+        Path(f"{output}.json").write_text(json.dumps({"tests": found, "imported": others, "sources": sources}))
         return 0
 
-    return _child(output, 3600, work)
+    return child(output, 3600, work)

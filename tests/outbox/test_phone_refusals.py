@@ -250,3 +250,37 @@ def test_a_stop_and_a_start_are_audited_for_the_patients_on_that_phone_and_for_n
         asked = select(AuditEntry.action, AuditEntry.subject_id).where(AuditEntry.action.in_(["opt-out", "opt-in"]))
         entries = [(action, subject) for action, subject in session.execute(asked.order_by(AuditEntry.sequence))]
     assert entries == [("opt-out", ana.patient.id), ("opt-in", ana.patient.id)]
+
+
+def test_the_table_of_refusals_is_the_one_that_was_decided() -> None:
+    found = {
+        how.value: (rule.weight, rule.phone_lifts, rule.held_by_provider, rule.danger_answered, rule.reason.value)
+        for how, rule in REFUSAL_RULES.items()
+    }
+    assert found == {
+        "words": (0, True, False, False, "opted-out"),
+        "staff": (0, True, False, False, "opted-out"),
+        "provider": (1, True, True, False, "opted-out"),
+        "keyword": (1, True, True, False, "opted-out"),
+        "wrong-person": (2, False, False, False, "wrong-person"),
+        "deceased": (3, False, False, True, "death-reported"),
+    }
+    assert [rule.said for rule in REFUSAL_RULES.values()] == [
+        "in their own words",
+        "told to staff",
+        "the phone company says so",
+        "texted STOP",
+        "a text says that the phone is somebody else's",
+        "a text says that the patient has died",
+    ]
+
+
+def test_each_sender_has_a_row_of_its_own_for_a_phone(care: Care) -> None:
+    with care.database.write() as session:
+        rows = {
+            (sender, phone): lock_refusal(session, sender, phone)
+            for sender in (SENDER, OTHER_SENDER)
+            for phone in (PHONE, "another phone")
+        }
+        assert {key: (row.sender, row.phone_index) for key, row in rows.items()} == {key: key for key in rows}
+        assert lock_refusal(session, OTHER_SENDER, PHONE) is rows[OTHER_SENDER, PHONE]

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.kinds import Kind
 from reminders.outbox.status import apply_status, settle_as_answered
+from reminders.outbox.transitions import ENTERED_FROM, MAYBE_SENT, PROVIDER_STATUS
 from reminders.record.texts import Message, MessageState
 from tests.one_clinic import Care
 from tests.outbox.claiming import queued
@@ -61,3 +62,22 @@ def test_an_answer_proves_that_a_text_on_its_way_arrived_and_changes_no_other(
 def test_a_status_of_a_text_that_is_not_ours_is_told_apart(care: Care) -> None:
     with care.database.write() as session:
         assert not apply_status(session, "0" * 26, "SM1", "sent")
+
+
+def test_the_table_of_moves_is_the_one_that_was_decided() -> None:
+    before = {S.QUEUED, S.CLAIMED, S.UNKNOWN}
+    on_the_way = before | {S.ACCEPTED, S.SENT}
+    decided = {
+        S.QUEUED: {S.CLAIMED, S.UNKNOWN},
+        S.CLAIMED: {S.QUEUED},
+        S.UNKNOWN: {S.CLAIMED},
+        S.ACCEPTED: before,
+        S.SENT: before | {S.ACCEPTED},
+        S.DELIVERED: on_the_way,
+        S.UNDELIVERED: on_the_way,
+        S.FAILED: on_the_way,
+        S.DROPPED: {S.QUEUED},
+    }
+    assert decided == ENTERED_FROM
+    assert PROVIDER_STATUS == WORDS
+    assert set(MessageState) - MAYBE_SENT == {S.QUEUED, S.FAILED, S.DROPPED}

@@ -161,7 +161,7 @@ class _Parser:
                 self.wrong(path, "must be a table of values.")
                 continue
             step = self.step(item, path)
-            if step.step in seen:
+            if step.step and step.step in seen:
                 self.wrong(f"{path}.step", f'"{step.step}" is used twice; every check-in needs a name of its own.')
             seen.add(step.step)
             yield step
