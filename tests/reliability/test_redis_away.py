@@ -111,8 +111,10 @@ def sent(installation: Installation, phone: str) -> list[str]:
 @contextmanager
 def killed(installation: Installation) -> Iterator[None]:
     installation.redis.kill()
-    yield
-    installation.redis.start()
+    try:
+        yield
+    finally:
+        installation.redis.start()
 
 
 @contextmanager
@@ -120,16 +122,20 @@ def read_only(installation: Installation) -> Iterator[None]:
     """A fail-over that went wrong: the address leads to a replica."""
     with redis.Redis.from_url(installation.redis.url) as client:
         client.replicaof("127.0.0.1", 9)
-        yield
-        client.replicaof("NO", "ONE")
+        try:
+            yield
+        finally:
+            client.replicaof("NO", "ONE")
 
 
 @contextmanager
 def full(installation: Installation) -> Iterator[None]:
     with redis.Redis.from_url(installation.redis.url) as client:
         client.config_set("maxmemory", "1")
-        yield
-        client.config_set("maxmemory", "0")
+        try:
+            yield
+        finally:
+            client.config_set("maxmemory", "0")
 
 
 @contextmanager
@@ -137,8 +143,10 @@ def hanging(installation: Installation) -> Iterator[None]:
     """It takes connections and never answers."""
     assert installation.redis.pid is not None
     os.kill(installation.redis.pid, signal.SIGSTOP)
-    yield
-    os.kill(installation.redis.pid, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        os.kill(installation.redis.pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -151,9 +159,11 @@ def no_worker(installation: Installation) -> Iterator[None]:
 def ended(installation: Installation, *names: str) -> Iterator[None]:
     for name in names:
         installation.processes[name].end()
-    yield
-    for name in names:
-        installation.processes[name].start()
+    try:
+        yield
+    finally:
+        for name in names:
+            installation.processes[name].start()
 
 
 #: Redis knows nothing of the database's engine: on PostgreSQL it is tried once without Redis and once without a worker.

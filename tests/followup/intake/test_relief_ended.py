@@ -34,7 +34,7 @@ def test_the_second_poor_answer_in_a_row_tells_the_physician_and_nobody_else(day
     day.add_on_call("+13125550111")
     phone = new_phone()
     ana = day.enroll(phone)
-    said = {"h24": "3", "h72": "7", "d7": "2", "d14": "6", "d21": "7", "d28": "8"}
+    said = {"h24": "3", "h72": "7", "d7": "2", "d14": "3", "d21": "6", "d28": "7", "d42": "8"}
     flagged, taken = {}, {}
     for step, score in said.items():
         day.ask(phone, ana, step)
@@ -47,8 +47,8 @@ def test_the_second_poor_answer_in_a_row_tells_the_physician_and_nobody_else(day
             read_reply(session, reply_id)
         day.send()
         flagged[step], taken[step] = len(day.flags(kind=FlagKind.RELIEF_ENDED)), len(count.statements)
-    assert flagged == {"h24": 0, "h72": 0, "d7": 0, "d14": 0, "d21": 1, "d28": 1}
-    assert taken["d14"] == taken["d7"] + 1  # a poor answer reads those of its infusion, a good one nothing more
+    assert flagged == {"h24": 0, "h72": 0, "d7": 0, "d14": 0, "d21": 0, "d28": 1, "d42": 1}
+    assert taken["d21"] == taken["d14"] + 1  # a poor answer reads those of its infusion, a good one nothing more
     told = day.flags(kind=FlagKind.RELIEF_ENDED)[0]
     assert (told.concern, told.page_next_at, told.patient_id) == ("review", None, ana.patient.id)
     assert (told.infusion_id, told.reply_id, told.check_in_id) == (ana.infusion.id, None, None)
