@@ -15,6 +15,7 @@ from sqlalchemy import select
 from reminders.care.hours import TextingHours, is_allowed
 from reminders.care.reasons import Reason
 from reminders.clock import Clock
+from reminders.followup.intake.text_parts.neighbors import TOGETHER
 from reminders.outbox.kinds import Kind
 from reminders.record.audit import verify
 from reminders.record.database import Database
@@ -236,6 +237,7 @@ def _answers(
     flagged = {flag.reply_id for flag in record.flags}
     written_at = {text["sid"]: datetime.fromisoformat(text["accepted_at"]) for text in inbound}
     newest: dict[tuple[str, str], tuple[datetime, Said]] = {}
+    joined: set[tuple[str, str]] = set()
     for text in said:
         reply, about = record.replies.get(text.sid), by_sid.get(text.about_sid)
         if reply is None or about is None or about.check_in_id is None:
@@ -251,12 +253,13 @@ def _answers(
         # The provider's list dates a text to the second, rounded down: minutes of care time where that runs fast.
         listed_in_time = record.clock.at(written_at[text.sid].replace(microsecond=0)) < check_in.closes_at
         place = (check_in.id, str(about.question))
-        if reply.value is None and reply.id in flagged:
-            # A nudge and the next question crossed on the way: asked again, and a person sees what was written.
-            verdict.figures["answers asked about again, and left to a person"] += 1
+        if reply.attribution == Attribution.PART and _written_together(text, said, written_at):
+            verdict.figures["answers taken for parts of one text"] += 1
+            joined.add(place)
             continue
-        if _crossed(reply, place, made[reply.id], record, flagged):
-            verdict.figures["answers that crossed with the next question"] += 1
+        why_not = _not_recorded_there(reply, place, made[reply.id], record, flagged)
+        if why_not:
+            verdict.figures[why_not] += 1
             continue
         if in_time and (place not in newest or newest[place][0] < written_at[text.sid]):
             newest[place] = written_at[text.sid], text
@@ -280,7 +283,33 @@ def _answers(
             verdict.figures["answers left to a person"] += 1
         else:
             verdict.wrong[WRONG].append(f"vanished: {what}")
-    _newest_stands(verdict, record, newest)
+    _newest_stands(verdict, record, {place: found for place, found in newest.items() if place not in joined})
+
+
+def _not_recorded_there(
+    reply: Reply, place: tuple[str, str], made: Sequence[Outcome], record: Record, flagged: set[str | None]
+) -> str | None:
+    """For what good reason an answer was not recorded for the question it was meant for; None if there is none."""
+    if reply.value is None and reply.id in flagged:
+        # A nudge and the next question crossed on the way: asked again, and a person sees what was written.
+        return "answers asked about again, and left to a person"
+    if _crossed(reply, place, made, record, flagged):
+        return "answers that crossed with the next question"
+    return None
+
+
+def _written_together(text: Said, said: Sequence[Said], written_at: dict[str, datetime]) -> bool:
+    """Whether the phone wrote another text so close to this one that both may be parts of one.
+
+    Parts are joined by real time, in which minutes of care time pass here: two answers can look like one text.
+    """
+    return any(
+        other.phone == text.phone
+        and other.sid != text.sid
+        and abs(written_at[other.sid] - written_at[text.sid]) <= TOGETHER + timedelta(seconds=1)
+        for other in said
+        if other.sid in written_at
+    )
 
 
 def _crossed(
