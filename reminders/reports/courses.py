@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from reminders.care.figures.course import (
     Standing,
     Timepoint,
 )
+from reminders.care.figures.groups import Divisible
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
 from reminders.record.outcomes import BASELINE, Flag, FlagKind, Measure, Outcome, Source
@@ -52,6 +53,13 @@ class BaselineRange(StrEnum):
         return baseline is not None and (baseline < LOW_BASELINE) is (self is BaselineRange.UNDER_4)
 
 
+class Filterable(Divisible, Protocol):
+    """What a course, or the facts of one, must tell to be taken by a filter."""
+
+    @property
+    def baseline(self) -> Decimal | None: ...
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which courses: by condition, group of conditions, number, when their first infusion was, its dose, the baseline.
@@ -67,7 +75,7 @@ class Filter:
     dose: str | None = None
     baseline: BaselineRange | None = None
 
-    def takes(self, course: Course) -> bool:
+    def takes(self, course: Filterable) -> bool:
         """Whether a course is among them."""
         return (
             (self.condition is None or course.condition == self.condition)

@@ -9,15 +9,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care.figures.answering import Answering, answering
-from reminders.care.figures.bounds import Bounds, bounds
-from reminders.care.figures.course import LOW_BASELINE, Course
-from reminders.care.figures.cumulative import Cumulative, cumulative, usual_step
-from reminders.care.figures.groups import By, divided
-from reminders.care.figures.report import Figures, figures
+from reminders.care.figures.answering import Answering, answering_of
+from reminders.care.figures.bounds import Bounds, bounds_of
+from reminders.care.figures.course import Course
+from reminders.care.figures.cumulative import Cumulative, cumulative_of, usual_step
+from reminders.care.figures.facts import facts_of
+from reminders.care.figures.groups import By
+from reminders.care.figures.report import Figures, figures_of
 from reminders.record.people import Clinic
+from reminders.reports.counted import Counted
 from reminders.reports.courses import Filter, courses
-from reminders.reports.times import place
 
 
 @dataclass(frozen=True)
@@ -62,22 +63,30 @@ def report(
 
 def report_of(everyone: Sequence[Course], zone: str, *, wanted: Filter | None = None, at: str | None = None) -> Report:
     """The report of these courses. Quarters begin at midnight in `zone`, the clinic's (IANA)."""
-    asked = wanted or Filter()
-    chosen = [course for course in everyone if asked.takes(course)]
-    shown = figures(chosen)
+    counted = Counted(zone, wanted or Filter())
+    for order, course in enumerate(everyone):
+        counted.add(facts_of(course), order)
+    return report_of_counted(counted, at=at)
+
+
+def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
+    """The report of the courses that were counted."""
+    every = counted.every()
+    shown, kinds = figures_of(every), every.at()
     steps = [row.step for row in shown.timepoints]
     usual = usual_step([(row.step, row.responders_30.of) for row in shown.timepoints])
+    drawn = at if at is not None and at in steps else usual
     return Report(
-        wanted=asked,
+        wanted=counted.wanted,
         figures=shown,
-        low_baseline=sum(c.can_respond and c.baseline is not None and c.baseline < LOW_BASELINE for c in chosen),
+        low_baseline=every.low,
         by={
-            way: tuple(GroupFigures(g.code, g.label, figures(g.courses)) for g in divided(chosen, way, place(zone)))
+            way: tuple(GroupFigures(code, label, figures_of(group)) for code, label, group in counted.groups(way))
             for way in By
         },
-        cumulative=cumulative(chosen, at if at in steps else usual),
-        bounds=tuple(bounds(chosen, step) for step in steps),
-        answering=answering(chosen, steps),
-        conditions=tuple(sorted({course.condition for course in everyone})),
-        numbers=tuple(sorted({course.number for course in everyone})),
+        cumulative=cumulative_of(kinds.get(drawn, ()), drawn),
+        bounds=tuple(bounds_of(kinds.get(step, ()), step) for step in steps),
+        answering=answering_of(counted.answers, steps),
+        conditions=tuple(sorted(counted.conditions)),
+        numbers=tuple(sorted(counted.numbers)),
     )

@@ -69,7 +69,7 @@ def curve(durations: Iterable[Lasted]) -> tuple[CurveStep, ...]:
         share *= 1 - Fraction(lost, at_risk)
         if lost < at_risk:
             hazard += Fraction(lost, at_risk * (at_risk - lost))
-        low, high = _band(share, hazard)
+        low, high = band(share, hazard)
         steps.append(CurveStep(after, at_risk, lost, len(endings) - lost, share, low, high))
         at_risk -= len(endings)
     return tuple(steps)
@@ -112,7 +112,8 @@ def _microseconds(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-def _band(share: Fraction, hazard: Fraction) -> tuple[float, float]:
+def band(share: Fraction, hazard: Fraction) -> tuple[float, float]:
+    """The 95 % interval of a share; `hazard` is Greenwood's sum."""
     if not 0 < share < 1:
         return float(share), float(share)
     logged = log(share)
