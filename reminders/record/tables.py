@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.record import access, installation, outcomes, people, schedule, texts
+from reminders.record import access, facts, installation, outcomes, people, schedule, texts
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -10,6 +10,7 @@ METADATA = Row.metadata
 #: Tables of the installation itself; every other table carries the clinic.
 OF_INSTALLATION = frozenset(
     {
+        "changed_patients",
         "ring_keys",
         "clock_anchor",
         "duties",
@@ -23,4 +24,4 @@ OF_INSTALLATION = frozenset(
     }
 )
 
-__all__ = ["METADATA", "OF_INSTALLATION", "access", "installation", "outcomes", "people", "schedule", "texts"]
+__all__ = ["METADATA", "OF_INSTALLATION", "access", "facts", "installation", "outcomes", "people", "schedule", "texts"]

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reminders.care.conditions import group_of
 from reminders.care.doses import dose_group
@@ -113,7 +113,7 @@ class _InForce(NamedTuple):
     source: str
 
 
-class _Question(NamedTuple):
+class Question(NamedTuple):
     """The pain question of a step: the time it asks about, and which other measures its check-in asks about."""
 
     recall: str
@@ -125,7 +125,7 @@ class _Read(NamedTuple):
 
     scores: _Scores
     check_ins: Mapping[str, Sequence[_CheckIn]]
-    questions: Mapping[tuple[str, str], _Question]
+    questions: Mapping[tuple[str, str], Question]
     looked_at: frozenset[str]
     """Check-ins at which a person had to look at what the patient wrote about the pain."""
 
@@ -142,8 +142,17 @@ _Key = tuple[str, int]
 """A patient's id and the number of a course."""
 
 
-def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
-    """The courses of a clinic as they stand at `now` (care time), by when they began.
+def courses(
+    session: Session,
+    clinic_id: str,
+    *,
+    now: datetime,
+    patients: Sequence[str] | None = None,
+    asking: Mapping[tuple[str, str], Question] | None = None,
+) -> list[Course]:
+    """The courses of a clinic as they stand at `now` (care time), by when they began; of some `patients` alone.
+
+    `asking` is what `questions` found, for a caller that reads a few patients at a time.
 
     Columns are read and not rows of their classes: of the tens of thousands of a busy clinic, making objects costs more
     than everything that is computed.
@@ -154,19 +163,27 @@ def courses(session: Session, clinic_id: str, *, now: datetime) -> list[Course]:
             Infusion.id, Infusion.patient_id, Infusion.infused_at, Infusion.course, Infusion.condition,
             Infusion.protocol_id, Infusion.dose_mg_per_kg,
         )
-        .where(Infusion.clinic_id == clinic_id, Infusion.status == InfusionStatus.ACTIVE.value)
+        .where(
+            Infusion.clinic_id == clinic_id, Infusion.status == InfusionStatus.ACTIVE.value,
+            _among(Infusion.patient_id, patients),
+        )
         .order_by(Infusion.infused_at, Infusion.id)
     ):  # fmt: skip
         infusion = _Infusion(*row)
         by_course[infusion.patient_id, infusion.course].append(infusion)
     read = _Read(
-        _scores(session, clinic_id),
-        _check_ins(session, clinic_id),
-        _questions(session, clinic_id),
-        _looked_at(session, clinic_id),
+        _scores(session, clinic_id, patients),
+        _check_ins(session, clinic_id, patients),
+        questions(session, clinic_id) if asking is None else asking,
+        _looked_at(session, clinic_id, patients),
     )
     following = _following(by_course)
     return [_course(infusions, following.get(key), read, now) for key, infusions in by_course.items()]
+
+
+def _among(column: InstrumentedAttribute[Any], patients: Sequence[str] | None) -> ColumnElement[bool]:
+    """Whether a row is of one of the patients, if it is to be."""
+    return true() if patients is None else column.in_(patients)
 
 
 def _course(infusions: Sequence[_Infusion], next_course_at: datetime | None, read: _Read, now: datetime) -> Course:
@@ -192,7 +209,7 @@ def _given(infusion: _Infusion, read: _Read, now: datetime) -> Given:
     )
 
 
-def _timepoint(row: _CheckIn, question: _Question, infusion: _Infusion, read: _Read, now: datetime) -> Timepoint:
+def _timepoint(row: _CheckIn, question: Question, infusion: _Infusion, read: _Read, now: datetime) -> Timepoint:
     reason = Reason(row.reason) if row.reason is not None else None
     if row.state == CheckInState.ASKED and row.closes_at <= now:
         reason = Reason.NO_ANSWER  # the clockwork has not come round to say so
@@ -248,12 +265,13 @@ def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, date
     return found
 
 
-def _scores(session: Session, clinic_id: str) -> _Scores:
+def _scores(session: Session, clinic_id: str, patients: Sequence[str] | None) -> _Scores:
     answers: dict[tuple[str, str], _InForce] = {}
     baselines: dict[str, Decimal] = {}
     choices: dict[str, list[Choice]] = defaultdict(list)
     rows = session.execute(
         current_outcomes(clinic_id)
+        .where(_among(Outcome.patient_id, patients))
         .with_only_columns(
             Outcome.infusion_id, Outcome.step, Outcome.measure, Outcome.replied_at, Outcome.value, Outcome.late,
             Outcome.doubtful, Outcome.source,
@@ -272,27 +290,28 @@ def _scores(session: Session, clinic_id: str) -> _Scores:
     return _Scores(answers, baselines, choices)
 
 
-def _check_ins(session: Session, clinic_id: str) -> dict[str, list[_CheckIn]]:
+def _check_ins(session: Session, clinic_id: str, patients: Sequence[str] | None) -> dict[str, list[_CheckIn]]:
     found: dict[str, list[_CheckIn]] = defaultdict(list)
     for row in session.execute(
         select(
             CheckIn.infusion_id, CheckIn.id, CheckIn.step, CheckIn.asked_at, CheckIn.answered_at, CheckIn.closes_at,
             CheckIn.state, CheckIn.reason,
         )
-        .where(CheckIn.clinic_id == clinic_id)
+        .where(CheckIn.clinic_id == clinic_id, _among(CheckIn.patient_id, patients))
         .order_by(CheckIn.due_at)
     ):  # fmt: skip
         found[row.infusion_id].append(_CheckIn(*row[1:]))
     return found
 
 
-def _looked_at(session: Session, clinic_id: str) -> frozenset[str]:
+def _looked_at(session: Session, clinic_id: str, patients: Sequence[str] | None) -> frozenset[str]:
     """Check-ins with a flag about an unclear answer to the pain question that no later answer settled."""
     rows = session.scalars(
         select(Flag.check_in_id)
         .join(Reply, (Reply.id == Flag.reply_id) & (Reply.clinic_id == Flag.clinic_id))
         .where(
             Flag.clinic_id == clinic_id,
+            _among(Flag.patient_id, patients),
             Flag.kind == FlagKind.UNCLEAR.value,
             Flag.check_in_id.is_not(None),
             Reply.question == Measure.PAIN.value,
@@ -302,14 +321,14 @@ def _looked_at(session: Session, clinic_id: str) -> frozenset[str]:
     return frozenset(found for found in rows if found is not None)
 
 
-def _questions(session: Session, clinic_id: str) -> dict[tuple[str, str], _Question]:
+def questions(session: Session, clinic_id: str) -> dict[tuple[str, str], Question]:
     """The pain question of each step, by protocol and step."""
-    found: dict[tuple[str, str], _Question] = {}
+    found: dict[tuple[str, str], Question] = {}
     rows = select(ProtocolVersion.id, ProtocolVersion.definition).where(ProtocolVersion.clinic_id == clinic_id)
     for protocol_id, definition in session.execute(rows):
         for step in parse_protocol(definition).steps:
             also = tuple(q.measure.value for q in step.questions if q.measure.value != Measure.PAIN.value)
             for question in step.questions:
                 if question.measure.value == Measure.PAIN.value:
-                    found[protocol_id, step.step] = _Question(question.recall.value, also)
+                    found[protocol_id, step.step] = Question(question.recall.value, also)
     return found

@@ -18,7 +18,8 @@ from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures, figures_of
 from reminders.record.people import Clinic
 from reminders.reports.counted import Counted
-from reminders.reports.courses import Filter, courses
+from reminders.reports.courses import Filter
+from reminders.reports.kept_facts import facts
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ def report(
     `at` is the timepoint of the cumulative responder curve; one that none of these courses has stands for the usual.
     """
     zone = session.scalar(select(Clinic.time_zone).where(Clinic.id == clinic_id))
-    return report_of(courses(session, clinic_id, now=now), zone or "UTC", wanted=wanted, at=at)
+    counted = Counted(zone or "UTC", wanted or Filter())
+    for course in facts(session, clinic_id, now=now):
+        counted.add(course, (course.began, f"{course.patient_id} {course.number}"))
+    return report_of_counted(counted, at=at)
 
 
 def report_of(everyone: Sequence[Course], zone: str, *, wanted: Filter | None = None, at: str | None = None) -> Report:

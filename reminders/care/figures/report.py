@@ -179,8 +179,8 @@ def _spread(values: Mapping[Decimal, int]) -> Spread:
     n = sum(values.values())
     if not n:
         return Spread(0, None, None, None)
-    total = sum(Fraction(value) * times for value, times in values.items())
-    squares = sum(Fraction(value) * Fraction(value) * times for value, times in values.items())
+    total = sum((Fraction(value) * times for value, times in values.items()), Fraction())
+    squares = sum((Fraction(value) * Fraction(value) * times for value, times in values.items()), Fraction())
     variance = (squares - total * total / n) / (n - 1) if n > 1 else None
     return Spread(
         n=n,
