@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reminders.care.figures.course import RESPONSE_PERCENT, Course
+from reminders.care.figures.course import Course
 from reminders.care.figures.facts import Seen
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.tally import tally_of
@@ -36,7 +36,7 @@ def bounds_of(rows: Iterable[tuple[Seen, int]], step: str) -> Bounds:
     closed = [(seen, n) for seen, n in rows if seen.can_respond and not seen.is_open]
     expected = [(seen, n) for seen, n in closed if seen.is_expected]
     answered = [(seen, n) for seen, n in expected if seen.valid is not None]
-    less = sum(n for seen, n in answered if seen.is_less_by(RESPONSE_PERCENT))
+    less = sum(n for seen, n in answered if seen.responds_30)
     return Bounds(step, Rate(less, _all(expected)), Rate(less, _all(closed)), Rate(less, _all(answered)))
 
 

@@ -5,8 +5,9 @@ Exact fractions of thousands of factors grow without bound, and a curve of as ma
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -15,7 +16,6 @@ from typing import Final, NamedTuple
 
 from reminders.care.figures.survival import (
     DAY,
-    HALF,
     CurveStep,
     Lasted,
     Median,
@@ -26,7 +26,7 @@ from reminders.care.figures.survival import (
 )
 
 #: From more durations than these on a curve is told by the day.
-MANY: Final = 300
+MANY: Final = 200
 
 #: Shares of many durations are whole numbers of this part. Each step cuts off less than one of them.
 _ONE: Final = 1 << 256
@@ -51,41 +51,36 @@ def estimate(durations: Iterable[tuple[int, bool]], horizon: timedelta) -> Estim
     """
     known = list(durations)
     if len(known) > MANY:
-        return _by_day(list(_moments(known)), horizon)
+        return _by_day(known, horizon)
     steps = curve(Lasted(timedelta(microseconds=until), lost) for until, lost in known)
     return Estimate(steps, median(steps), restricted_mean(steps, horizon))
 
 
-class _Moment(NamedTuple):
-    """A moment (microseconds) at which courses were lost or censored, and the curve from then on."""
+class _Loss(NamedTuple):
+    """A moment (microseconds) at which courses were lost, and the curve from then on."""
 
     at: int
-    at_risk: int
     lost: int
-    ended: int
     share: int
     low: float
     high: float
     is_half: bool
 
 
-def _moments(durations: Sequence[tuple[int, bool]]) -> Iterator[_Moment]:
-    """Every moment in order: the same product as that of `survival.curve`, in whole numbers."""
-    ended = Counter(until for until, _ in durations)
-    lost_at = Counter(until for until, lost in durations if lost)
-    at_risk, share, hazard, low, high, is_half = len(durations), _ONE, 0, 1.0, 1.0, False
+def _losses(ends: Sequence[int], lost_at: Mapping[int, int]) -> Iterator[_Loss]:
+    """Every moment with a loss: the same product as that of `survival.curve`, in whole numbers. `ends` is sorted."""
+    share, hazard, is_half = _ONE, 0, False
     factors: list[tuple[int, int]] = []
-    for at in sorted(ended):
-        lost = lost_at[at]
-        if lost:
-            factors.append((at_risk - lost, at_risk))
-            share = share * (at_risk - lost) // at_risk
-            if lost < at_risk:
-                hazard += _ONE * lost // (at_risk * (at_risk - lost))
-            low, high = band(Fraction(share, _ONE), Fraction(hazard, _ONE))
-            is_half = is_half or _is_half_or_less(share, factors)
-        yield _Moment(at, at_risk, lost, ended[at], share, low, high, is_half)
-        at_risk -= ended[at]
+    for at in sorted(lost_at):
+        lost, at_risk = lost_at[at], len(ends) - bisect_left(ends, at)
+        left = at_risk - lost
+        factors.append((left, at_risk))
+        share = share * left // at_risk
+        if left:
+            hazard += _ONE * lost // (at_risk * left)
+        low, high = band(share / _ONE, hazard / _ONE)
+        is_half = is_half or _is_half_or_less(share, factors)
+        yield _Loss(at, lost, share, low, high, is_half)
 
 
 def _is_half_or_less(share: int, factors: Sequence[tuple[int, int]]) -> bool:
@@ -95,33 +90,39 @@ def _is_half_or_less(share: int, factors: Sequence[tuple[int, int]]) -> bool:
     return 2 * prod(left for left, _ in factors) <= prod(of for _, of in factors)
 
 
-def _by_day(moments: Sequence[_Moment], horizon: timedelta) -> Estimate:
-    days: dict[int, list[_Moment]] = {}
+def _by_day(durations: Sequence[tuple[int, bool]], horizon: timedelta) -> Estimate:
+    ends = sorted(until for until, _ in durations)
+    losses = list(_losses(ends, Counter(until for until, lost in durations if lost)))
     area, share, since, upto = 0, _ONE, 0, horizon // _MICROSECOND
-    for moment in moments:
-        days.setdefault(-(-moment.at // (DAY // _MICROSECOND)), []).append(moment)
-        within = min(moment.at, upto)
+    for loss in losses:
+        within = min(loss.at, upto)
         area += share * (within - since)
-        share, since = moment.share, within
+        share, since = loss.share, within
     area += share * (upto - since)
     return Estimate(
-        tuple(_step(day) for day in days.values()),
+        tuple(_days(ends, losses)),
         Median(
-            _span(next((m.at for m in moments if m.is_half), None)),
-            _span(next((m.at for m in moments if m.low <= HALF), None)),
-            _span(next((m.at for m in moments if m.high <= HALF), None)),
+            _span(next((loss.at for loss in losses if loss.is_half), None)),
+            _span(next((loss.at for loss in losses if loss.low <= 0.5), None)),
+            _span(next((loss.at for loss in losses if loss.high <= 0.5), None)),
         ),
         timedelta(microseconds=round(Fraction(area, _ONE))),
     )
 
 
-def _step(day: Sequence[_Moment]) -> CurveStep:
-    last = day[-1]
-    lost = sum(moment.lost for moment in day)
-    censored = sum(moment.ended for moment in day) - lost
-    return CurveStep(
-        timedelta(microseconds=last.at), day[0].at_risk, lost, censored, Fraction(last.share, _ONE), last.low, last.high
-    )
+def _days(ends: Sequence[int], losses: Sequence[_Loss]) -> Iterator[CurveStep]:
+    """The curve at the last moment of each day at which anything happened."""
+    day, begin, done = DAY // _MICROSECOND, 0, 0
+    share, low, high = _ONE, 1.0, 1.0
+    while begin < len(ends):
+        end = bisect_right(ends, -(-ends[begin] // day) * day)
+        lost = 0
+        while done < len(losses) and losses[done].at <= ends[end - 1]:
+            _, n, share, low, high, _ = losses[done]
+            lost, done = lost + n, done + 1
+        span = timedelta(microseconds=ends[end - 1])
+        yield CurveStep(span, len(ends) - begin, lost, end - begin - lost, Fraction(share, _ONE), low, high)
+        begin = end
 
 
 def _span(microseconds: int | None) -> timedelta | None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reminders.care.figures.course import (
     LOW_BASELINE,
+    MODERATE_POINTS,
+    RESPONSE_PERCENT,
+    SUBSTANTIAL_PERCENT,
     Course,
     Ending,
     ReadBy,
@@ -88,46 +91,38 @@ class CourseFacts(NamedTuple):
 
 
 class Seen:
-    """One kind of timepoint after a last infusion, out of its code: what is the same in every course that has it."""
+    """One kind of timepoint after a last infusion, out of its code: what is the same in every course that has it.
+
+    `is_expected` says whether it is in the denominator of a rate, `valid` is the score if it counts.
+    """
 
     def __init__(self, code: str) -> None:
-        parts = code.split(_PART)
-        self.step, self.recall, self.standing, reason, value, late, doubtful, baseline = parts
+        self.step, self.recall, standing, reason, value, late, doubtful, baseline = code.split(_PART)
         self.reason = reason or None
-        self.value = Decimal(value) if value else None
+        self.has_answer = bool(value)
         self.late, self.doubtful = late == "1", doubtful == "1"
         self.baseline = Decimal(baseline) if baseline else None
+        self.is_open = standing == _STANDINGS[Standing.OPEN]
+        self.is_not_asked = standing == _STANDINGS[Standing.NOT_ASKED]
+        self.is_expected = standing == _STANDINGS[Standing.EXPECTED] and not self.doubtful
+        self.valid = Decimal(value) if value and not (self.late or self.doubtful) else None
+        self.can_respond = self.baseline is not None and self.baseline > 0
+        self.responds_30 = self._is_less_by(RESPONSE_PERCENT)
+        self.responds_50 = self._is_less_by(SUBSTANTIAL_PERCENT)
+        less = None if self.valid is None or self.baseline is None else self.baseline - self.valid
+        self.two_points = less is not None and less >= MODERATE_POINTS
 
-    @cached_property
-    def is_open(self) -> bool:
-        """Whether its window is open."""
-        return self.standing == _STANDINGS[Standing.OPEN]
-
-    @cached_property
-    def is_not_asked(self) -> bool:
-        """Whether it was not asked for a reason of ours."""
-        return self.standing == _STANDINGS[Standing.NOT_ASKED]
-
-    @cached_property
-    def is_expected(self) -> bool:
-        """Whether it is in the denominator of a rate."""
-        return self.standing == _STANDINGS[Standing.EXPECTED] and not self.doubtful
-
-    @cached_property
-    def valid(self) -> Decimal | None:
-        """The score, if it counts."""
-        return None if self.late or self.doubtful else self.value
-
-    @cached_property
-    def can_respond(self) -> bool:
-        """Whether a percentage less than baseline can be told."""
-        return self.baseline is not None and self.baseline > 0
-
-    def is_less_by(self, percent: Decimal) -> bool:
+    def _is_less_by(self, percent: Decimal) -> bool:
         """Whether there is a score that counts and is at least that many percent less than a baseline above 0."""
         if self.valid is None or self.baseline is None or self.baseline <= 0:
             return False
         return (self.baseline - self.valid) * 100 >= percent * self.baseline
+
+
+@lru_cache(maxsize=1 << 16)
+def seen(code: str) -> Seen:
+    """What a code of `CourseFacts.last` says. Every group of a report asks for the same few thousand."""
+    return Seen(code)
 
 
 class Texted(NamedTuple):
@@ -157,10 +152,10 @@ def facts_of(course: Course) -> CourseFacts:
             answers.append(_texted(t))
             if t.answered_after is not None:
                 waits.setdefault(t.step, []).append(t.answered_after // _MICROSECOND)
-    seen = course.can_respond and any(
+    is_seen = course.can_respond and any(
         t.is_expected or t.valid is not None for i in course.infusions for t in i.timepoints
     )
-    first = course.onset() if seen else None
+    first = course.onset() if is_seen else None
     found = relief(course) if course.can_respond else None
     chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
     asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
@@ -176,7 +171,7 @@ def facts_of(course: Course) -> CourseFacts:
         distances=tuple(distances.values()),
         recalls=" ".join(f"{t.step}{_PART}{t.recall}" for t in course.last.timepoints),
         last=tuple(_seen(t, course.baseline) for t in course.last.timepoints),
-        seen=seen,
+        seen=is_seen,
         first=first.step if first is not None else None,
         soon=first is not None and first.after <= SOON,
         followed=bool(course.followed),

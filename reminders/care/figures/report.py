@@ -8,14 +8,14 @@ windows and doubtful answers are counted apart and are in no rate.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from reminders.care.figures.course import MODERATE_POINTS, RESPONSE_PERCENT, SUBSTANTIAL_PERCENT, Course
+from reminders.care.figures.course import Course
 from reminders.care.figures.estimate import estimate
 from reminders.care.figures.facts import SOON as SOON
 from reminders.care.figures.facts import Seen
@@ -200,54 +200,44 @@ def _median(values: Mapping[Decimal, int], n: int) -> Decimal:
 
 
 def _timepoint(step: str, recall: str, rows: Sequence[tuple[Seen, int]]) -> TimepointFigures:
-    def count(holds: Callable[[Seen], bool]) -> int:
-        return sum(n for seen, n in rows if holds(seen))
-
-    def less_by(percent: Decimal) -> Rate:
-        return Rate(
-            count(lambda seen: seen.is_expected and seen.is_less_by(percent)),
-            count(lambda seen: seen.is_expected and seen.can_respond),
-        )
-
     values: Counter[Decimal] = Counter()
+    why: Counter[str] = Counter()
+    not_asked = still_open = late = doubtful = expected = able = rated = less_30 = less_50 = two_points = 0
     for seen, n in rows:
-        if seen.is_expected and seen.valid is not None:
-            values[seen.valid] += n
-    spread, expected = _spread(values), count(lambda seen: seen.is_expected)
+        not_asked += n * seen.is_not_asked
+        still_open += n * seen.is_open
+        late += n * seen.late
+        doubtful += n * seen.doubtful
+        if not (seen.is_open or seen.has_answer):
+            why[seen.reason or WITHDRAWN] += n
+        if seen.is_expected:
+            expected += n
+            able += n * seen.can_respond
+            rated += n * (seen.baseline is not None)
+            less_30 += n * seen.responds_30
+            less_50 += n * seen.responds_50
+            two_points += n * seen.two_points
+            if seen.valid is not None:
+                values[seen.valid] += n
+    spread = _spread(values)
     return TimepointFigures(
         step=step,
         recall=recall,
         expected=expected,
         answered=spread.n,
         missing=expected - spread.n,
-        not_asked=count(lambda seen: seen.is_not_asked),
-        still_open=count(lambda seen: seen.is_open),
-        late=count(lambda seen: seen.late),
-        doubtful=count(lambda seen: seen.doubtful),
-        why=_reasons(rows),
+        not_asked=not_asked,
+        still_open=still_open,
+        late=late,
+        doubtful=doubtful,
+        why=dict(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),  # most often first
         mean=spread.mean,
         median=spread.median,
         deviation=spread.deviation,
-        responders_30=less_by(RESPONSE_PERCENT),
-        responders_50=less_by(SUBSTANTIAL_PERCENT),
-        two_points=Rate(
-            count(lambda seen: seen.is_expected and _is_two_points_less(seen)),
-            count(lambda seen: seen.is_expected and seen.baseline is not None),
-        ),
+        responders_30=Rate(less_30, able),
+        responders_50=Rate(less_50, able),
+        two_points=Rate(two_points, rated),
     )
-
-
-def _is_two_points_less(seen: Seen) -> bool:
-    return seen.baseline is not None and seen.valid is not None and seen.baseline - seen.valid >= MODERATE_POINTS
-
-
-def _reasons(rows: Iterable[tuple[Seen, int]]) -> dict[str, int]:
-    """Why answers are missing, most often first."""
-    found: Counter[str] = Counter()
-    for seen, n in rows:
-        if not seen.is_open and seen.value is None:
-            found[seen.reason or WITHDRAWN] += n
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _duration(counted: Tally) -> Duration:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from reminders.care.figures.course import Course
-from reminders.care.figures.facts import CourseFacts, Lasting, Seen, facts_of
+from reminders.care.figures.facts import CourseFacts, Lasting, Seen, facts_of, seen
 
 Order = tuple[datetime, str] | int
 """Which of two courses comes first, where the first one that has a step says how far it is and what it asks about."""
@@ -107,8 +107,8 @@ class Tally:
         """The kinds of timepoints after a last infusion by step, and how many there are of each."""
         found: dict[str, list[tuple[Seen, int]]] = {}
         for code, n in self.last.items():
-            seen = Seen(code)
-            found.setdefault(seen.step, []).append((seen, n))
+            kind = seen(code)
+            found.setdefault(kind.step, []).append((kind, n))
         return found
 
 
