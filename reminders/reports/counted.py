@@ -25,6 +25,7 @@ class Counted:
         self.conditions: set[str] = set()
         self.numbers: set[int] = set()
         self._zone = place(zone)
+        self._alike: dict[tuple[object, ...], Tally] = {}
         self._cells: dict[tuple[str, ...], Tally] = {}
 
     def add(self, course: CourseFacts, order: Order) -> None:
@@ -33,12 +34,23 @@ class Counted:
         self.numbers.add(course.number)
         if not self.wanted.takes(course):
             return
-        key = tuple(code_of(course, way, self._zone) for way in By)
-        cell = self._cells.get(key)
-        if cell is None:
-            cell = self._cells[key] = Tally()
+        cell = self._cell(course)
         cell.add(course, order)
         self.answers.add(course)
+
+    def _cell(self, course: CourseFacts) -> Tally:
+        """The cell of a course; what two courses of a month share is not worked out twice."""
+        began = course.began
+        if not 2 < began.day < 27:  # elsewhere in a month it is the same month everywhere
+            return self._cells.setdefault(self._key(course), Tally())
+        alike = (course.condition, course.number, course.dose, began.year, began.month)
+        found = self._alike.get(alike)
+        if found is None:
+            found = self._alike[alike] = self._cells.setdefault(self._key(course), Tally())
+        return found
+
+    def _key(self, course: CourseFacts) -> tuple[str, ...]:
+        return tuple(code_of(course, way, self._zone) for way in By)
 
     def every(self) -> Tally:
         """All that was counted."""

@@ -52,7 +52,9 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
     It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal).
     """
     with database.read() as session:
-        missing = [patient_id for patient_id, kept in session.execute(_kept(clinic_id, now)) if kept is None]
+        missing = session.scalars(
+            _kept(clinic_id, now).with_only_columns(Patient.id).where(PatientFacts.id.is_(None))
+        ).all()
         asking = questions(session, clinic_id) if missing else {}
     kept = 0
     try:

@@ -51,11 +51,11 @@ class CourseFacts(NamedTuple):
     """The facts of one course.
 
     `steps` are its steps in order, with a space between, and `distances` how far each window's end is from its
-    infusion (microseconds). `recalls` pairs the steps after the last infusion with what they ask about. `last` has one
-    code for each timepoint after the last infusion (`Seen`), `chosen` and `asked` the options chosen there and the
-    questions that were to be answered. `answers` has one code for each timepoint of every infusion (`Texted`), `waits`
-    the times to answer by step (microseconds). `first` is the step of the first response; `seen`, whether it could
-    have responded and was to answer.
+    infusion (microseconds). `recalls` pairs the steps after the last infusion with what they ask about. `last` has a
+    code for each timepoint after the last infusion (`Seen`), with a space between; `chosen` and `asked` are the options
+    chosen there and the questions that were to be answered. `answers` has a code for each timepoint of every infusion
+    (`Texted`), `waits` the times to answer by step (microseconds). `first` is the step of the first response; `seen`,
+    whether the course could have responded and was to answer.
     """
 
     patient_id: str
@@ -68,7 +68,7 @@ class CourseFacts(NamedTuple):
     steps: str
     distances: tuple[int, ...]
     recalls: str
-    last: tuple[str, ...]
+    last: str
     seen: bool
     first: str | None
     soon: bool
@@ -76,7 +76,7 @@ class CourseFacts(NamedTuple):
     lasting: Lasting | None
     chosen: tuple[str, ...]
     asked: tuple[str, ...]
-    answers: tuple[str, ...]
+    answers: str
     waits: dict[str, list[int]]
 
     @property
@@ -170,7 +170,7 @@ def facts_of(course: Course) -> CourseFacts:
         steps=" ".join(distances),
         distances=tuple(distances.values()),
         recalls=" ".join(f"{t.step}{_PART}{t.recall}" for t in course.last.timepoints),
-        last=tuple(_seen(t, course.baseline) for t in course.last.timepoints),
+        last=" ".join(_seen(t, course.baseline) for t in course.last.timepoints),
         seen=is_seen,
         first=first.step if first is not None else None,
         soon=first is not None and first.after <= SOON,
@@ -178,7 +178,7 @@ def facts_of(course: Course) -> CourseFacts:
         lasting=_lasting(course, found) if found is not None else None,
         chosen=tuple(f"{measure} {step} {value}" for (measure, step), value in chosen.items()),
         asked=tuple(f"{measure} {step}" for measure, step in sorted(asked | set(chosen))),
-        answers=tuple(answers),
+        answers=" ".join(answers),
         waits=waits,
     )
 

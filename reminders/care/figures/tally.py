@@ -42,12 +42,13 @@ class Tally:
         self.infusions += course.infusions
         if course.baseline is not None:
             self.baselines[course.baseline] += 1
-        self.last.update(course.last)
+        self.last.update(course.last.split())
         _first(self._steps, course.steps, order, course.distances)
         _first(self._recalls, course.recalls, order, ())
         if course.chosen:
             self.chosen.update(course.chosen)
-        self.asked.update(course.asked)
+        if course.asked:
+            self.asked.update(course.asked)
         if not course.can_respond:
             return
         self.able += 1
@@ -122,7 +123,7 @@ class Answers:
 
     def add(self, course: CourseFacts) -> None:
         """Count a course."""
-        self.codes.update(course.answers)
+        self.codes.update(course.answers.split())
         for step, waits in course.waits.items():
             found = self.waits.get(step)
             if found is None:
