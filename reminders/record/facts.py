@@ -70,7 +70,7 @@ def lock_patients(session: Session, patient_ids: Sequence[str]) -> list[str]:
 
 
 #: Table → the columns whose change matters, and the patients it matters to (`{row}` is NEW or OLD).
-_WATCHED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+WATCHED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "infusions": (
         ("patient_id", "infused_at", "course", "condition", "protocol_id", "dose_hundredths", "status"),
         "SELECT {row}.patient_id AS id",
@@ -108,7 +108,7 @@ def watch(dialect: str) -> list[str]:
     """The statements that make the triggers. `dialect` is `sqlite` or `postgresql`."""
     return [
         statement
-        for table in _WATCHED
+        for table in WATCHED
         for event in _HAPPENS.get(table, _USUAL)
         for statement in (_sqlite if dialect == "sqlite" else _postgresql)(table, event)
     ]
@@ -117,7 +117,7 @@ def watch(dialect: str) -> list[str]:
 def unwatch(dialect: str) -> list[str]:
     """The statements that remove them. They come back with `watch`: what a rebuilt table has lost, a test tells."""
     dropped = []
-    for table in _WATCHED:
+    for table in WATCHED:
         for event in _HAPPENS.get(table, _USUAL):
             name = _name(table, event)
             dropped.append(f"DROP TRIGGER IF EXISTS {name}" + ("" if dialect == "sqlite" else f" ON {table}"))
@@ -128,7 +128,7 @@ def unwatch(dialect: str) -> list[str]:
 
 def watching() -> set[str]:
     """The triggers there must be."""
-    return {_name(table, event) for table in _WATCHED for event in _HAPPENS.get(table, _USUAL)}
+    return {_name(table, event) for table in WATCHED for event in _HAPPENS.get(table, _USUAL)}
 
 
 def _name(table: str, event: str) -> str:
@@ -136,12 +136,12 @@ def _name(table: str, event: str) -> str:
 
 
 def _when(table: str, event: str) -> str:
-    columns = _WATCHED[table][0]
+    columns = WATCHED[table][0]
     return f"AFTER {event} OF {', '.join(columns)}" if event == "UPDATE" else f"AFTER {event}"
 
 
 def _concerned(table: str, event: str) -> str:
-    return " UNION ".join(_WATCHED[table][1].format(row=row) for row in _ROWS[event])
+    return " UNION ".join(WATCHED[table][1].format(row=row) for row in _ROWS[event])
 
 
 def _mark(dialect: str, concerned: str, unless: str = "") -> str:

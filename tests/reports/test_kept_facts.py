@@ -10,8 +10,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Alias, Column, Executable, Table, event, func, inspect, select, text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 
 from reminders.errors import Refused
 from reminders.followup.amending import infusion as infusions
@@ -19,6 +20,7 @@ from reminders.followup.amending import outcome as outcomes
 from reminders.followup.amending import texting
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.operate.erase import erase
+from reminders.record import facts
 from reminders.record.facts import ChangedPatient, PatientFacts
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic
@@ -218,3 +220,58 @@ def test_nothing_is_kept_of_a_patient_who_is_being_changed(day: Day) -> None:
     with day.database.write() as session:
         change(session, other, "reason = 'outage'")
     assert kept(day) == (2, 1)
+
+
+def test_whatever_the_courses_are_read_from_is_watched(day: Day) -> None:
+    read: dict[str, set[str]] = {}
+
+    def note(_: object, statement: Executable, *__: object) -> None:
+        for found in visitors.iterate(statement):
+            if isinstance(found, Column) and isinstance(table := unaliased(found), Table):
+                read.setdefault(table.name, set()).add(found.name)
+
+    event.listen(day.database.engine, "before_execute", note)
+    with day.database.read() as session:
+        courses(session, day.clinic_id, now=day.now)
+    event.remove(day.database.engine, "before_execute", note)
+    assert read.keys() - facts.WATCHED.keys() == {"protocols"}, "what is the same for ever need not be watched"
+    for table in facts.WATCHED.keys() - {"outcomes"}:
+        assert read[table] - set(facts.WATCHED[table][0]) <= {"id", "clinic_id"}, table
+
+
+def unaliased(column: Column[object]) -> object:
+    """The table of a column, of an alias too."""
+    return column.table.element if isinstance(column.table, Alias) else column.table
+
+
+def test_every_write_to_what_is_watched_marks_the_patient_and_nobody_else(day: Day) -> None:
+    phone = new_phone()
+    mine = day.enroll(phone)
+    day.enroll(name="Bo Lind")
+    day.ask(phone, mine)
+    for said in ("8 or 2, who knows", "2 or 8", "one of them"):
+        day.hear(phone, said)
+    assert [flag.kind for flag in day.flags()] == ["unclear"]
+    rows = dict.fromkeys(facts.WATCHED, f"patient_id = '{mine.patient.id}'")
+    rows["replies"] = "id = (SELECT reply_id FROM flags)"
+    writes = [
+        f"UPDATE {table} SET {column} = {column} WHERE {rows[table]}"
+        for table, (columns, _) in facts.WATCHED.items()
+        for column in columns
+    ]
+    writes += [copy(day, table) for table in ("check_ins", "infusions", "flags", "outcomes")]
+    writes += [f"DELETE FROM {table} WHERE id LIKE 'new%'" for table in ("flags", "check_ins", "infusions")]
+    for write in writes:
+        keep(day.database, day.clinic_id, now=day.now)
+        with day.database.write() as session:
+            session.execute(text(write))
+            marked = session.scalars(select(ChangedPatient.patient_id)).all()
+        assert marked == [mine.patient.id], write
+
+
+def copy(day: Day, table: str) -> str:
+    """Adds a row of the first one's values, under another key."""
+    other = {"id": "'new' || substr(id, 4)", "step": "'d99'", "of_day": "9", "natural_key": "'new'"}
+    columns = [column["name"] for column in inspect(day.database.engine).get_columns(table)]
+    values = ", ".join(other.get(column, column) for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} ORDER BY id LIMIT 1"
