@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from itertools import chain
 from typing import overload
 
 from reminders.care.figures.course import Course, ReadBy
@@ -42,10 +42,12 @@ def answering_of(counted: Answers, steps: Sequence[str]) -> tuple[Answering, ...
     """The same, of the answers that were counted."""
     kinds = [(texted(code), n) for code, n in counted.codes.items()]
     waits = {step: sorted(found) for step, found in counted.waits.items()}
-    every = sorted(chain.from_iterable(waits.values()))  # made of sorted parts, which costs far less
     return (
-        _of(None, kinds, every),
-        *(_of(step, [(kind, n) for kind, n in kinds if kind.step == step], waits.get(step, [])) for step in steps),
+        _of(None, kinds, _Spans(list(waits.values()))),
+        *(
+            _of(step, [(kind, n) for kind, n in kinds if kind.step == step], _Spans([waits.get(step, [])]))
+            for step in steps
+        ),
     )
 
 
@@ -61,13 +63,13 @@ def quantile(ordered: Sequence[timedelta], part: Fraction) -> timedelta | None:
 
 
 class _Spans(Sequence[timedelta]):
-    """Whole microseconds as spans of time, made only where one is looked at."""
+    """Sorted parts of whole microseconds as one sorted sequence of spans: each is looked for, nothing is merged."""
 
-    def __init__(self, microseconds: Sequence[float]) -> None:
-        self._microseconds = microseconds
+    def __init__(self, parts: Sequence[Sequence[float]]) -> None:
+        self._parts = [part for part in parts if part]
 
     def __len__(self) -> int:
-        return len(self._microseconds)
+        return sum(map(len, self._parts))
 
     @overload
     def __getitem__(self, at: int) -> timedelta: ...
@@ -75,18 +77,24 @@ class _Spans(Sequence[timedelta]):
     def __getitem__(self, at: slice) -> Sequence[timedelta]: ...
     def __getitem__(self, at: int | slice) -> timedelta | Sequence[timedelta]:
         if isinstance(at, slice):
-            return _Spans(self._microseconds[at])
-        return timedelta(microseconds=int(self._microseconds[at]))
+            return [self[place] for place in range(*at.indices(len(self)))]
+        low, high = int(min(part[0] for part in self._parts)), int(max(part[-1] for part in self._parts))
+        while low < high:  # the smallest span that has so many at or below it
+            middle = (low + high) // 2
+            if sum(bisect_right(part, middle) for part in self._parts) > at:
+                high = middle
+            else:
+                low = middle + 1
+        return timedelta(microseconds=low)
 
 
-def _of(step: str | None, kinds: Sequence[tuple[Texted, int]], waits: Sequence[float]) -> Answering:
+def _of(step: str | None, kinds: Sequence[tuple[Texted, int]], spans: Sequence[timedelta]) -> Answering:
     def count(holds: Callable[[Texted], bool]) -> int:
         return sum(n for kind, n in kinds if holds(kind))
 
-    spans = _Spans(waits)
     return Answering(
         step=step,
-        answered=len(waits),
+        answered=len(spans),
         lower_quartile=quantile(spans, Fraction(1, 4)),
         median=quantile(spans, Fraction(1, 2)),
         upper_quartile=quantile(spans, Fraction(3, 4)),

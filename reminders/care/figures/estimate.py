@@ -57,57 +57,63 @@ def estimate(durations: Iterable[tuple[int, bool]], horizon: timedelta) -> Estim
 
 
 class _Loss(NamedTuple):
-    """A moment (microseconds) at which courses were lost, and the curve from then on."""
+    """A moment (microseconds) at which courses were lost; the share and Greenwood's sum from then on, in parts."""
 
     at: int
     lost: int
+    at_risk: int
     share: int
-    low: float
-    high: float
-    is_half: bool
+    hazard: int
+
+    def band(self) -> tuple[float, float]:
+        """The 95 % interval of the share."""
+        return band(self.share / _ONE, self.hazard / _ONE)
 
 
 def _losses(ends: Sequence[int], lost_at: Mapping[int, int]) -> Iterator[_Loss]:
     """Every moment with a loss: the same product as that of `survival.curve`, in whole numbers. `ends` is sorted."""
-    share, hazard, is_half = _ONE, 0, False
-    factors: list[tuple[int, int]] = []
+    share, hazard, n = _ONE, 0, len(ends)
     for at in sorted(lost_at):
-        lost, at_risk = lost_at[at], len(ends) - bisect_left(ends, at)
+        lost, at_risk = lost_at[at], n - bisect_left(ends, at)
         left = at_risk - lost
-        factors.append((left, at_risk))
         share = share * left // at_risk
         if left:
             hazard += _ONE * lost // (at_risk * left)
-        low, high = band(share / _ONE, hazard / _ONE)
-        is_half = is_half or _is_half_or_less(share, factors)
-        yield _Loss(at, lost, share, low, high, is_half)
-
-
-def _is_half_or_less(share: int, factors: Sequence[tuple[int, int]]) -> bool:
-    """Whether the product is a half or less: multiplied out where what was cut off could decide it."""
-    if abs(share - _ONE // 2) > 2 * len(factors):
-        return share < _ONE // 2
-    return 2 * prod(left for left, _ in factors) <= prod(of for _, of in factors)
+        yield _Loss(at, lost, at_risk, share, hazard)
 
 
 def _by_day(durations: Sequence[tuple[int, bool]], horizon: timedelta) -> Estimate:
-    ends = sorted(until for until, _ in durations)
-    losses = list(_losses(ends, Counter(until for until, lost in durations if lost)))
+    ends = sorted([until for until, _ in durations])
+    losses = list(_losses(ends, Counter([until for until, lost in durations if lost])))
     area, share, since, upto = 0, _ONE, 0, horizon // _MICROSECOND
     for loss in losses:
-        within = min(loss.at, upto)
-        area += share * (within - since)
-        share, since = loss.share, within
+        if loss.at >= upto:
+            break
+        area += share * (loss.at - since)
+        share, since = loss.share, loss.at
     area += share * (upto - since)
-    return Estimate(
-        tuple(_days(ends, losses)),
-        Median(
-            _span(next((loss.at for loss in losses if loss.is_half), None)),
-            _span(next((loss.at for loss in losses if loss.low <= 0.5), None)),
-            _span(next((loss.at for loss in losses if loss.high <= 0.5), None)),
-        ),
-        timedelta(microseconds=round(Fraction(area, _ONE))),
+    return Estimate(tuple(_days(ends, losses)), _median(losses), timedelta(microseconds=round(Fraction(area, _ONE))))
+
+
+def _median(losses: Sequence[_Loss]) -> Median:
+    """The first moments at which the share and each side of its band are a half or less."""
+    half = next((place for place, loss in enumerate(losses) if _is_half_or_less(losses, place)), None)
+    # The band holds the share: its upper side is above a half wherever the share is.
+    after = losses[half:] if half is not None else ()
+    return Median(
+        _span(after[0].at if after else None),
+        _span(next((loss.at for loss in losses if loss.band()[0] <= 0.5), None)),
+        _span(next((loss.at for loss in after if loss.band()[1] <= 0.5), None)),
     )
+
+
+def _is_half_or_less(losses: Sequence[_Loss], place: int) -> bool:
+    """Whether a share is a half or less: multiplied out where what was cut off could decide it."""
+    share = losses[place].share
+    if abs(share - _ONE // 2) > 2 * len(losses):
+        return share < _ONE // 2
+    known = losses[: place + 1]
+    return 2 * prod(loss.at_risk - loss.lost for loss in known) <= prod(loss.at_risk for loss in known)
 
 
 def _days(ends: Sequence[int], losses: Sequence[_Loss]) -> Iterator[CurveStep]:
@@ -116,13 +122,13 @@ def _days(ends: Sequence[int], losses: Sequence[_Loss]) -> Iterator[CurveStep]:
     share, low, high = _ONE, 1.0, 1.0
     while begin < len(ends):
         end = bisect_right(ends, -(-ends[begin] // day) * day)
-        lost = 0
-        while done < len(losses) and losses[done].at <= ends[end - 1]:
-            _, n, share, low, high, _ = losses[done]
-            lost, done = lost + n, done + 1
+        upto = bisect_right(losses, ends[end - 1], lo=done, key=lambda loss: loss.at)
+        lost = sum(loss.lost for loss in losses[done:upto])
+        if upto > done:
+            share, (low, high) = losses[upto - 1].share, losses[upto - 1].band()
         span = timedelta(microseconds=ends[end - 1])
         yield CurveStep(span, len(ends) - begin, lost, end - begin - lost, Fraction(share, _ONE), low, high)
-        begin = end
+        begin, done = end, upto
 
 
 def _span(microseconds: int | None) -> timedelta | None:

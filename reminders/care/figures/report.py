@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from reminders.care.figures.course import Course
+from reminders.care.figures.course import Course, Ending
 from reminders.care.figures.estimate import estimate
 from reminders.care.figures.facts import SOON as SOON
 from reminders.care.figures.facts import Seen
@@ -243,13 +243,15 @@ def _timepoint(step: str, recall: str, rows: Sequence[tuple[Seen, int]]) -> Time
 def _duration(counted: Tally) -> Duration:
     responded = counted.lasting
     observed = estimate(((found.until, found.lost) for found in responded), HORIZON)
-    if_next = estimate(((found.if_next_until, found.if_next_lost) for found in responded), HORIZON)
     censored = Counter(found.ending for found in responded if found.ending is not None)
+    if_next = observed
+    if Ending.NEXT_COURSE.value in censored:
+        if_next = estimate(((found.if_next_until, found.if_next_lost) for found in responded), HORIZON)
     return Duration(
         responders=len(responded),
         non_responders=counted.able - len(responded) - counted.silent,
         no_answer=counted.silent,
-        lost=sum(found.lost for found in responded),
+        lost=len(responded) - censored.total(),
         censored=dict(sorted(censored.items())),
         curve=observed.curve,
         median=observed.median,
