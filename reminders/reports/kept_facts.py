@@ -130,12 +130,12 @@ def written(mine: Sequence[Course]) -> str:
 def read_back(patient_id: str, kept: str) -> Iterator[CourseFacts]:
     """The facts of one patient's courses out of what is kept."""
     for number, condition, baseline, dose, began, *rest in json.loads(kept):
-        infusions, steps, distances, recalls, last, seen, first, soon, followed, lasting, chosen, asked, *answers = rest
+        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits = rest
         yield CourseFacts(
             patient_id, number, condition,
             None if baseline is None else Decimal(baseline), None if dose is None else Decimal(dose),
-            datetime.fromisoformat(began), infusions, steps, distances, recalls, last, seen, first, soon, followed,
-            None if lasting is None else Lasting(*lasting), chosen, asked, *answers,
+            datetime.fromisoformat(began), infusions, steps, distances, recalls, codes, seen, first, soon, followed,
+            None if lasting is None else Lasting(*lasting), answers, waits,
         )  # fmt: skip
 
 

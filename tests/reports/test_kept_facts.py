@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Alias, Column, Executable, Table, event, func, inspect, select, text, update
+from sqlalchemy import Alias, ClauseElement, Column, Table, event, func, inspect, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
@@ -225,7 +225,7 @@ def test_nothing_is_kept_of_a_patient_who_is_being_changed(day: Day) -> None:
 def test_whatever_the_courses_are_read_from_is_watched(day: Day) -> None:
     read: dict[str, set[str]] = {}
 
-    def note(_: object, statement: Executable, *__: object) -> None:
+    def note(_: object, statement: ClauseElement, *__: object) -> None:
         for found in visitors.iterate(statement):
             if isinstance(found, Column) and isinstance(table := unaliased(found), Table):
                 read.setdefault(table.name, set()).add(found.name)

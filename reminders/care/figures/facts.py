@@ -36,6 +36,10 @@ _STANDINGS: Final = {Standing.OPEN: "o", Standing.EXPECTED: "e", Standing.NOT_AS
 _READ: Final = {ReadBy.READER: "r", ReadBy.PERSON: "p", None: ""}
 _PART: Final = "|"
 
+#: What the code of an option chosen begins with, and that of a question with options; a timepoint's begins with its step.
+CHOSEN: Final = "!"
+ASKED: Final = "?"
+
 
 class Lasting(NamedTuple):
     """How long the response lasted after the last infusion (microseconds), and the same with a next course as loss."""
@@ -51,9 +55,9 @@ class CourseFacts(NamedTuple):
     """The facts of one course.
 
     `steps` are its steps in order, with a space between, and `distances` how far each window's end is from its
-    infusion (microseconds). `recalls` pairs the steps after the last infusion with what they ask about. `last` has a
-    code for each timepoint after the last infusion (`Seen`), with a space between; `chosen` and `asked` are the options
-    chosen there and the questions that were to be answered. `answers` has a code for each timepoint of every infusion
+    infusion (microseconds). `recalls` pairs the steps after the last infusion with what they ask about. `codes` has a
+    code for each timepoint after the last infusion (`Seen`), each option chosen there and each question with options
+    that was to be answered, with a space between. `answers` has a code for each timepoint of every infusion
     (`Texted`), `waits` the times to answer by step (microseconds). `first` is the step of the first response; `seen`,
     whether the course could have responded and was to answer.
     """
@@ -68,14 +72,12 @@ class CourseFacts(NamedTuple):
     steps: str
     distances: tuple[int, ...]
     recalls: str
-    last: str
+    codes: str
     seen: bool
     first: str | None
     soon: bool
     followed: bool
     lasting: Lasting | None
-    chosen: tuple[str, ...]
-    asked: tuple[str, ...]
     answers: str
     waits: dict[str, list[int]]
 
@@ -121,7 +123,7 @@ class Seen:
 
 @lru_cache(maxsize=1 << 16)
 def seen(code: str) -> Seen:
-    """What a code of `CourseFacts.last` says. Every group of a report asks for the same few thousand."""
+    """What the code of a timepoint says. Every group of a report asks for the same few thousand."""
     return Seen(code)
 
 
@@ -170,14 +172,18 @@ def facts_of(course: Course) -> CourseFacts:
         steps=" ".join(distances),
         distances=tuple(distances.values()),
         recalls=" ".join(f"{t.step}{_PART}{t.recall}" for t in course.last.timepoints),
-        last=" ".join(_seen(t, course.baseline) for t in course.last.timepoints),
+        codes=" ".join(
+            (
+                *(_seen(t, course.baseline) for t in course.last.timepoints),
+                *(f"{CHOSEN}{measure}{_PART}{step}{_PART}{value}" for (measure, step), value in chosen.items()),
+                *(f"{ASKED}{measure}{_PART}{step}" for measure, step in sorted(asked | set(chosen))),
+            )
+        ),
         seen=is_seen,
         first=first.step if first is not None else None,
         soon=first is not None and first.after <= SOON,
         followed=bool(course.followed),
         lasting=_lasting(course, found) if found is not None else None,
-        chosen=tuple(f"{measure} {step} {value}" for (measure, step), value in chosen.items()),
-        asked=tuple(f"{measure} {step}" for measure, step in sorted(asked | set(chosen))),
         answers=" ".join(answers),
         waits=waits,
     )

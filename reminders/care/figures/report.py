@@ -262,12 +262,9 @@ def _duration(counted: Tally) -> Duration:
 
 def _choices(counted: Tally, order: Sequence[str]) -> tuple[Choices, ...]:
     """The options chosen after the last infusion of each course, by measure and step."""
-    counts: dict[tuple[str, str], dict[int, int]] = {}
-    for code, n in counted.chosen.items():
-        measure, step, value = code.split()
-        counts.setdefault((measure, step), {})[int(value)] = n
+    counts = counted.chosen()
     keys = sorted(counts, key=lambda key: (key[0], order.index(key[1]) if key[1] in order else len(order), key[1]))
     return tuple(
-        Choices(step, measure, dict(sorted(counts[measure, step].items())), counted.asked[f"{measure} {step}"])
+        Choices(step, measure, dict(sorted(counts[measure, step].items())), counted.asked(measure, step))
         for measure, step in keys
     )

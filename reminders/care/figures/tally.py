@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from reminders.care.figures.course import Course
-from reminders.care.figures.facts import CourseFacts, Lasting, Seen, facts_of, seen
+from reminders.care.figures.facts import ASKED, CHOSEN, CourseFacts, Lasting, Seen, facts_of, seen
 
 Order = tuple[datetime, str] | int
 """Which of two courses comes first, where the first one that has a step says how far it is and what it asks about."""
@@ -25,12 +25,10 @@ class Tally:
         self.patients: set[str] = set()
         self.courses = self.infusions = self.able = self.low = 0
         self.baselines: Counter[Decimal] = Counter()
-        self.last: Counter[str] = Counter()
+        self._codes: Counter[str] = Counter()
         self.seen = self.soon = self.silent = 0
         self.first: Counter[str] = Counter()
         self.lasting: list[Lasting] = []
-        self.chosen: Counter[str] = Counter()
-        self.asked: Counter[str] = Counter()
         self._steps: dict[str, tuple[Order, tuple[int, ...]]] = {}
         self._seen_steps: dict[str, tuple[Order, tuple[int, ...]]] = {}
         self._recalls: dict[str, tuple[Order, tuple[int, ...]]] = {}
@@ -42,13 +40,9 @@ class Tally:
         self.infusions += course.infusions
         if course.baseline is not None:
             self.baselines[course.baseline] += 1
-        self.last.update(course.last.split())
+        self._codes.update(course.codes.split())
         _first(self._steps, course.steps, order, course.distances)
         _first(self._recalls, course.recalls, order, ())
-        if course.chosen:
-            self.chosen.update(course.chosen)
-        if course.asked:
-            self.asked.update(course.asked)
         if not course.can_respond:
             return
         self.able += 1
@@ -75,10 +69,8 @@ class Tally:
         self.soon += other.soon
         self.silent += other.silent
         self.lasting += other.lasting
-        for mine, theirs in (
-            (self.last, other.last), (self.first, other.first), (self.chosen, other.chosen), (self.asked, other.asked),
-        ):  # fmt: skip
-            mine.update(theirs)
+        self._codes.update(other._codes)
+        self.first.update(other.first)
         self.baselines.update(other.baselines)
         for own, others in (
             (self._steps, other._steps), (self._seen_steps, other._seen_steps), (self._recalls, other._recalls),
@@ -107,10 +99,24 @@ class Tally:
     def at(self) -> dict[str, list[tuple[Seen, int]]]:
         """The kinds of timepoints after a last infusion by step, and how many there are of each."""
         found: dict[str, list[tuple[Seen, int]]] = {}
-        for code, n in self.last.items():
-            kind = seen(code)
-            found.setdefault(kind.step, []).append((kind, n))
+        for code, n in self._codes.items():
+            if code[0] not in (CHOSEN, ASKED):
+                kind = seen(code)
+                found.setdefault(kind.step, []).append((kind, n))
         return found
+
+    def chosen(self) -> dict[tuple[str, str], dict[int, int]]:
+        """How many chose each option after their last infusion, by measure and step."""
+        found: dict[tuple[str, str], dict[int, int]] = {}
+        for code, n in self._codes.items():
+            if code[0] == CHOSEN:
+                measure, step, value = code[1:].split("|")
+                found.setdefault((measure, step), {})[int(value)] = n
+        return found
+
+    def asked(self, measure: str, step: str) -> int:
+        """How many were to answer a question with options, or did."""
+        return self._codes[f"{ASKED}{measure}|{step}"]
 
 
 class Answers:
