@@ -36,7 +36,7 @@ _STANDINGS: Final = {Standing.OPEN: "o", Standing.EXPECTED: "e", Standing.NOT_AS
 _READ: Final = {ReadBy.READER: "r", ReadBy.PERSON: "p", None: ""}
 _PART: Final = "|"
 
-#: What the code of an option chosen begins with, and that of a question with options; a timepoint's begins with its step.
+#: What the code of an option chosen begins with, and that of a question with options; a timepoint's begins otherwise.
 CHOSEN: Final = "!"
 ASKED: Final = "?"
 
