@@ -85,7 +85,10 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
         figures=shown,
         low_baseline=every.low,
         by={
-            way: tuple(GroupFigures(code, label, figures_of(group)) for code, label, group in counted.groups(way))
+            way: tuple(
+                GroupFigures(code, label, shown if group.courses == every.courses else figures_of(group))
+                for code, label, group in counted.groups(way)
+            )
             for way in By
         },
         cumulative=cumulative_of(kinds.get(drawn, ()), drawn),
