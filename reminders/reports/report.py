@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,16 +84,17 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
         wanted=counted.wanted,
         figures=shown,
         low_baseline=every.low,
-        by={
-            way: tuple(
-                GroupFigures(code, label, shown if group.courses == every.courses else figures_of(group))
-                for code, label, group in counted.groups(way)
-            )
-            for way in By
-        },
+        by={way: tuple(_groups(counted, way, shown)) for way in By},
         cumulative=cumulative_of(kinds.get(drawn, ()), drawn),
         bounds=tuple(bounds_of(kinds.get(step, ()), step) for step in steps),
         answering=answering_of(counted.answers, steps),
         conditions=tuple(sorted(counted.conditions)),
         numbers=tuple(sorted(counted.numbers)),
     )
+
+
+def _groups(counted: Counted, way: By, shown: Figures) -> Iterator[GroupFigures]:
+    """The groups of a division; a group of all courses has the figures `shown` of all."""
+    for code, label, group in counted.groups(way):
+        is_all = group.courses == shown.population.courses
+        yield GroupFigures(code, label, shown if is_all else figures_of(group))
