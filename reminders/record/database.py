@@ -16,6 +16,9 @@ from reminders.settings import Settings
 #: How long a writer waits for another one's transaction (SQLite has one writer at a time), in seconds.
 BUSY_SECONDS = 30
 
+#: How long one waits whose writing can be left undone, in seconds.
+HURRIED_SECONDS = 0.2
+
 
 class Database:
     """The record, open. `write()` commits at the end of the block or rolls all of it back; `read()` never writes."""
@@ -25,6 +28,7 @@ class Database:
     ) -> None:
         self.engine = make_engine(url)
         self._reading = _one_state(self.engine)
+        self._hurried = self.engine.execution_options(hurried=True)
         self.vault = vault
         self.clock = clock or Clock()
         self.settings = settings or Settings(database_url=url)
@@ -38,6 +42,12 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A transaction that may write; on SQLite it takes the write lock at its start (BEGIN IMMEDIATE)."""
         with self._session(self.engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write_soon(self) -> Iterator[Session]:
+        """The same for what can be left undone: on SQLite it gives up after a moment (`OperationalError`)."""
+        with self._session(self._hurried) as session, session.begin():
             yield session
 
     @contextmanager
@@ -116,7 +126,14 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if not options.get("hurried", False):
+            connection.exec_driver_sql("BEGIN" if options.get("reading", False) else "BEGIN IMMEDIATE")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {HURRIED_SECONDS * 1000:.0f}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
     return engine

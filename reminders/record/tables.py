@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.record import access, identifiers, installation, outcomes, people, schedule, texts, webhooks
+from reminders.record import access, facts, identifiers, installation, outcomes, people, schedule, texts, webhooks
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -10,6 +10,7 @@ METADATA = Row.metadata
 #: Tables of the installation itself; every other table carries the clinic.
 OF_INSTALLATION = frozenset(
     {
+        "changed_patients",
         "ring_keys",
         "clock_anchor",
         "duties",
@@ -27,6 +28,7 @@ __all__ = [
     "METADATA",
     "OF_INSTALLATION",
     "access",
+    "facts",
     "identifiers",
     "installation",
     "outcomes",

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reminders.care.conditions import group_of
@@ -27,6 +27,7 @@ from reminders.care.figures.course import (
     Standing,
     Timepoint,
 )
+from reminders.care.figures.groups import Divisible
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
 from reminders.record.outcomes import BASELINE, Flag, FlagKind, Measure, Outcome, Source
@@ -53,6 +54,13 @@ class BaselineRange(StrEnum):
         return baseline is not None and (baseline < LOW_BASELINE) is (self is BaselineRange.UNDER_4)
 
 
+class Filterable(Divisible, Protocol):
+    """What a course, or the facts of one, must tell to be taken by a filter."""
+
+    @property
+    def baseline(self) -> Decimal | None: ...
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which courses: by condition, group of conditions, number, when their first infusion was, its dose, the baseline.
@@ -68,7 +76,7 @@ class Filter:
     dose: str | None = None
     baseline: BaselineRange | None = None
 
-    def takes(self, course: Course) -> bool:
+    def takes(self, course: Filterable) -> bool:
         """Whether a course is among them."""
         return (
             (self.condition is None or course.condition == self.condition)
@@ -106,7 +114,7 @@ class _InForce(NamedTuple):
     source: str
 
 
-class _Question(NamedTuple):
+class Question(NamedTuple):
     """The pain question of a step: the time it asks about, and which other measures its check-in asks about."""
 
     recall: str
@@ -118,7 +126,7 @@ class _Read(NamedTuple):
 
     scores: _Scores
     check_ins: Mapping[str, Sequence[_CheckIn]]
-    questions: Mapping[tuple[str, str], _Question]
+    questions: Mapping[tuple[str, str], Question]
     looked_at: frozenset[str]
     """Check-ins at which a person had to look at what the patient wrote about the pain."""
 
@@ -136,9 +144,16 @@ _Key = tuple[str, int]
 
 
 def courses(
-    session: Session, clinic_id: str, *, now: datetime, patient_ids: Collection[str] | None = None
+    session: Session,
+    clinic_id: str,
+    *,
+    now: datetime,
+    patient_ids: Collection[str] | None = None,
+    asking: Mapping[tuple[str, str], Question] | None = None,
 ) -> list[Course]:
-    """The courses of a clinic as they stand at `now` (care time), by when they began; of some patients, or of all.
+    """The courses of a clinic as they stand at `now` (care time), by when they began; of some patients alone.
+
+    `asking` is what `questions` found, for a caller that reads a few patients at a time.
 
     Columns are read and not rows of their classes: of the tens of thousands of a busy clinic, making objects costs more
     than everything that is computed.
@@ -150,9 +165,8 @@ def courses(
             Infusion.protocol_id, Infusion.dose_mg_per_kg,
         )
         .where(
-            Infusion.clinic_id == clinic_id,
-            Infusion.status == InfusionStatus.ACTIVE.value,
-            *_of(Infusion.patient_id, patient_ids),
+            Infusion.clinic_id == clinic_id, Infusion.status == InfusionStatus.ACTIVE.value,
+            _among(Infusion.patient_id, patient_ids),
         )
         .order_by(Infusion.infused_at, Infusion.id)
     ):  # fmt: skip
@@ -161,17 +175,16 @@ def courses(
     read = _Read(
         _scores(session, clinic_id, patient_ids),
         _check_ins(session, clinic_id, patient_ids),
-        _questions(session, clinic_id),
+        questions(session, clinic_id) if asking is None else asking,
         _looked_at(session, clinic_id, patient_ids),
     )
     following = _following(by_course)
     return [_course(infusions, following.get(key), read, now) for key, infusions in by_course.items()]
 
 
-def _of(
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], patient_ids: Collection[str] | None
-) -> list[ColumnElement[bool]]:
-    return [] if patient_ids is None else [column.in_(patient_ids)]
+def _among(column: InstrumentedAttribute[Any], patient_ids: Collection[str] | None) -> ColumnElement[bool]:
+    """Whether a row is of one of the patients, if it is to be."""
+    return true() if patient_ids is None else column.in_(patient_ids)
 
 
 def _course(infusions: Sequence[_Infusion], next_course_at: datetime | None, read: _Read, now: datetime) -> Course:
@@ -197,7 +210,7 @@ def _given(infusion: _Infusion, read: _Read, now: datetime) -> Given:
     )
 
 
-def _timepoint(row: _CheckIn, question: _Question, infusion: _Infusion, read: _Read, now: datetime) -> Timepoint:
+def _timepoint(row: _CheckIn, question: Question, infusion: _Infusion, read: _Read, now: datetime) -> Timepoint:
     reason = Reason(row.reason) if row.reason is not None else None
     if row.state == CheckInState.ASKED and row.closes_at <= now:
         reason = Reason.NO_ANSWER  # the clockwork has not come round to say so
@@ -259,7 +272,7 @@ def _scores(session: Session, clinic_id: str, patient_ids: Collection[str] | Non
     choices: dict[str, list[Choice]] = defaultdict(list)
     rows = session.execute(
         current_outcomes(clinic_id)
-        .where(*_of(Outcome.patient_id, patient_ids))
+        .where(_among(Outcome.patient_id, patient_ids))
         .with_only_columns(
             Outcome.infusion_id, Outcome.step, Outcome.measure, Outcome.replied_at, Outcome.value, Outcome.late,
             Outcome.doubtful, Outcome.source,
@@ -287,7 +300,7 @@ def _check_ins(session: Session, clinic_id: str, patient_ids: Collection[str] | 
             CheckIn.infusion_id, CheckIn.id, CheckIn.step, CheckIn.asked_at, CheckIn.answered_at, CheckIn.closes_at,
             CheckIn.state, CheckIn.reason,
         )
-        .where(CheckIn.clinic_id == clinic_id, *_of(CheckIn.patient_id, patient_ids))
+        .where(CheckIn.clinic_id == clinic_id, _among(CheckIn.patient_id, patient_ids))
         .order_by(CheckIn.due_at)
     ):  # fmt: skip
         found[row.infusion_id].append(_CheckIn(*row[1:]))
@@ -304,21 +317,21 @@ def _looked_at(session: Session, clinic_id: str, patient_ids: Collection[str] | 
             Flag.kind == FlagKind.UNCLEAR.value,
             Flag.check_in_id.is_not(None),
             Reply.question == Measure.PAIN.value,
-            *_of(Flag.patient_id, patient_ids),
+            _among(Flag.patient_id, patient_ids),
             or_(Flag.resolved_by.is_(None), Flag.resolved_by.not_like("patient:%")),
         )
     )
     return frozenset(found for found in rows if found is not None)
 
 
-def _questions(session: Session, clinic_id: str) -> dict[tuple[str, str], _Question]:
+def questions(session: Session, clinic_id: str) -> dict[tuple[str, str], Question]:
     """The pain question of each step, by protocol and step."""
-    found: dict[tuple[str, str], _Question] = {}
+    found: dict[tuple[str, str], Question] = {}
     rows = select(ProtocolVersion.id, ProtocolVersion.definition).where(ProtocolVersion.clinic_id == clinic_id)
     for protocol_id, definition in session.execute(rows):
         for step in parse_protocol(definition).steps:
             also = tuple(q.measure for q in step.questions if q.measure in _CHOICES)
             for question in step.questions:
                 if question.measure == Measure.PAIN.value:
-                    found[protocol_id, step.step] = _Question(question.recall.value, also)
+                    found[protocol_id, step.step] = Question(question.recall.value, also)
     return found

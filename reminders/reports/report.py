@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care.figures.answering import Answering, answering
-from reminders.care.figures.bounds import Bounds, bounds
-from reminders.care.figures.course import LOW_BASELINE, Course
-from reminders.care.figures.cumulative import Cumulative, cumulative, usual_step
-from reminders.care.figures.groups import By, divided
-from reminders.care.figures.report import Figures, figures
+from reminders.care.figures.answering import Answering, answering_of
+from reminders.care.figures.bounds import Bounds, bounds_of
+from reminders.care.figures.course import Course
+from reminders.care.figures.cumulative import Cumulative, cumulative_of, usual_step
+from reminders.care.figures.facts import facts_of
+from reminders.care.figures.groups import By
+from reminders.care.figures.report import Figures, figures_of
 from reminders.record.people import Clinic
-from reminders.reports.courses import Filter, courses
-from reminders.reports.times import place
+from reminders.reports.counted import Counted
+from reminders.reports.courses import Filter
+from reminders.reports.kept_facts import facts
 
 
 @dataclass(frozen=True)
@@ -57,27 +59,42 @@ def report(
     `at` is the timepoint of the cumulative responder curve; one that none of these courses has stands for the usual.
     """
     zone = session.scalar(select(Clinic.time_zone).where(Clinic.id == clinic_id))
-    return report_of(courses(session, clinic_id, now=now), zone or "UTC", wanted=wanted, at=at)
+    counted = Counted(zone or "UTC", wanted or Filter())
+    for course in facts(session, clinic_id, now=now):
+        counted.add(course, (course.began, f"{course.patient_id} {course.number}"))
+    return report_of_counted(counted, at=at)
 
 
 def report_of(everyone: Sequence[Course], zone: str, *, wanted: Filter | None = None, at: str | None = None) -> Report:
     """The report of these courses. Quarters begin at midnight in `zone`, the clinic's (IANA)."""
-    asked = wanted or Filter()
-    chosen = [course for course in everyone if asked.takes(course)]
-    shown = figures(chosen)
+    counted = Counted(zone, wanted or Filter())
+    for order, course in enumerate(everyone):
+        counted.add(facts_of(course), order)
+    return report_of_counted(counted, at=at)
+
+
+def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
+    """The report of the courses that were counted."""
+    every = counted.every()
+    shown, kinds = figures_of(every), every.at()
     steps = [row.step for row in shown.timepoints]
     usual = usual_step([(row.step, row.responders_30.of) for row in shown.timepoints])
+    drawn = at if at is not None and at in steps else usual
     return Report(
-        wanted=asked,
+        wanted=counted.wanted,
         figures=shown,
-        low_baseline=sum(c.can_respond and c.baseline is not None and c.baseline < LOW_BASELINE for c in chosen),
-        by={
-            way: tuple(GroupFigures(g.code, g.label, figures(g.courses)) for g in divided(chosen, way, place(zone)))
-            for way in By
-        },
-        cumulative=cumulative(chosen, at if at in steps else usual),
-        bounds=tuple(bounds(chosen, step) for step in steps),
-        answering=answering(chosen, steps),
-        conditions=tuple(sorted({course.condition for course in everyone})),
-        numbers=tuple(sorted({course.number for course in everyone})),
+        low_baseline=every.low,
+        by={way: tuple(_groups(counted, way, shown)) for way in By},
+        cumulative=cumulative_of(kinds.get(drawn, ()), drawn),
+        bounds=tuple(bounds_of(kinds.get(step, ()), step) for step in steps),
+        answering=answering_of(counted.answers, steps),
+        conditions=tuple(sorted(counted.conditions)),
+        numbers=tuple(sorted(counted.numbers)),
     )
+
+
+def _groups(counted: Counted, way: By, shown: Figures) -> Iterator[GroupFigures]:
+    """The groups of a division; a group of all courses has the figures `shown` of all."""
+    for code, label, group in counted.groups(way):
+        is_all = group.courses == shown.population.courses
+        yield GroupFigures(code, label, shown if is_all else figures_of(group))

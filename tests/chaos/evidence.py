@@ -230,10 +230,7 @@ def _answers(
     inbound: list[dict[str, Any]],
     said: Sequence[Said],
 ) -> None:
-    made: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in record.outcomes.values():
-        if outcome.source == Source.PATIENT and outcome.reply_id is not None:
-            made[outcome.reply_id].append(outcome)
+    made = _made(record)
     flagged = {flag.reply_id for flag in record.flags}
     written_at = {text["sid"]: datetime.fromisoformat(text["accepted_at"]) for text in inbound}
     newest: dict[tuple[str, str], tuple[datetime, Said]] = {}
@@ -244,9 +241,7 @@ def _answers(
             continue  # counted above
         what = f"{text.body!r} to {about.natural_key}, read as {reply.value} ({reply.attribution}, {reply.rule})"
         if text.meaning not in (Meaning.SCORE, Meaning.CHOICE):
-            verdict.figures[f"replies meaning {text.meaning}"] += 1
-            if made[reply.id]:
-                verdict.wrong[WRONG].append(f"a score from no score: {what}")
+            _no_score(verdict, text, made[reply.id], what)
             continue
         check_in = record.check_ins[about.check_in_id]
         in_time = record.clock.at(written_at[text.sid]) < check_in.closes_at
@@ -284,6 +279,21 @@ def _answers(
         else:
             verdict.wrong[WRONG].append(f"vanished: {what}")
     _newest_stands(verdict, record, {place: found for place, found in newest.items() if place not in joined})
+
+
+def _made(record: Record) -> dict[str, list[Outcome]]:
+    """The outcomes that each reply made, by its id."""
+    made: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in record.outcomes.values():
+        if outcome.source == Source.PATIENT and outcome.reply_id is not None:
+            made[outcome.reply_id].append(outcome)
+    return made
+
+
+def _no_score(verdict: Verdict, text: Said, made: Sequence[Outcome], what: str) -> None:
+    verdict.figures[f"replies meaning {text.meaning}"] += 1
+    if made:
+        verdict.wrong[WRONG].append(f"a score from no score: {what}")
 
 
 def _not_recorded_there(

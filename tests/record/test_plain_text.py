@@ -79,6 +79,7 @@ MADE = "made of identifiers and our own words"
 
 #: Every column that holds plain text, and why nobody's words about a patient can stand in it.
 PLAIN = {
+    "patient_facts.courses": MADE + ", with scores and times as they stand in `outcomes`",
     **dict.fromkeys(
         ["clinics.next_course_rule", "flags.kind", "flags.concern", "flag_events.act",
          "replies.question", "replies.attribution", "replies.reader_version",

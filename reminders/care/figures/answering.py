@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import Final
+from typing import overload
 
-from reminders.care.figures.course import Course, ReadBy, Timepoint
+from reminders.care.figures.course import Course, ReadBy
+from reminders.care.figures.facts import Texted, texted
 from reminders.care.figures.rates import Rate
-
-SOON: Final = timedelta(hours=1)
+from reminders.care.figures.tally import Answers, answers_of
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,20 @@ class Answering:
 
 def answering(courses: Iterable[Course], steps: Sequence[str]) -> tuple[Answering, ...]:
     """Of all timepoints first, then of each step in this order."""
-    by_step: dict[str, list[Timepoint]] = {step: [] for step in steps}
-    for course in courses:
-        for infusion in course.infusions:
-            for timepoint in infusion.timepoints:
-                by_step.setdefault(timepoint.step, []).append(timepoint)
-    everything = [timepoint for timepoints in by_step.values() for timepoint in timepoints]
-    return (_of(None, everything), *(_of(step, by_step[step]) for step in steps))
+    return answering_of(answers_of(courses), steps)
+
+
+def answering_of(counted: Answers, steps: Sequence[str]) -> tuple[Answering, ...]:
+    """The same, of the answers that were counted."""
+    kinds = [(texted(code), n) for code, n in counted.codes.items()]
+    waits = {step: sorted(found) for step, found in counted.waits.items()}
+    return (
+        _of(None, kinds, _Spans(list(waits.values()))),
+        *(
+            _of(step, [(kind, n) for kind, n in kinds if kind.step == step], _Spans([waits.get(step, [])]))
+            for step in steps
+        ),
+    )
 
 
 def quantile(ordered: Sequence[timedelta], part: Fraction) -> timedelta | None:
@@ -54,16 +62,42 @@ def quantile(ordered: Sequence[timedelta], part: Fraction) -> timedelta | None:
     return ordered[below] + (ordered[above] - ordered[below]) * beyond.numerator / beyond.denominator
 
 
-def _of(step: str | None, timepoints: Sequence[Timepoint]) -> Answering:
-    waits = sorted(t.answered_after for t in timepoints if t.answered_after is not None)
-    asked = [t.answered_after for t in timepoints if t.was_asked]
-    read = [t.read_by for t in timepoints if t.read_by is not None]
+class _Spans(Sequence[timedelta]):
+    """Sorted parts of whole microseconds as one sorted sequence of spans: each is looked for, nothing is merged."""
+
+    def __init__(self, parts: Sequence[Sequence[float]]) -> None:
+        self._parts = [part for part in parts if part]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    @overload
+    def __getitem__(self, at: int) -> timedelta: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[timedelta]: ...
+    def __getitem__(self, at: int | slice) -> timedelta | Sequence[timedelta]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        low, high = int(min(part[0] for part in self._parts)), int(max(part[-1] for part in self._parts))
+        while low < high:  # the smallest span that has so many at or below it
+            middle = (low + high) // 2
+            if sum(bisect_right(part, middle) for part in self._parts) > at:
+                high = middle
+            else:
+                low = middle + 1
+        return timedelta(microseconds=low)
+
+
+def _of(step: str | None, kinds: Sequence[tuple[Texted, int]], spans: Sequence[timedelta]) -> Answering:
+    def count(holds: Callable[[Texted], bool]) -> int:
+        return sum(n for kind, n in kinds if holds(kind))
+
     return Answering(
         step=step,
-        answered=len(waits),
-        lower_quartile=quantile(waits, Fraction(1, 4)),
-        median=quantile(waits, Fraction(1, 2)),
-        upper_quartile=quantile(waits, Fraction(3, 4)),
-        within_hour=Rate(sum(wait is not None and wait <= SOON for wait in asked), len(asked)),
-        read=Rate(sum(by is ReadBy.READER for by in read), len(read)),
+        answered=len(spans),
+        lower_quartile=quantile(spans, Fraction(1, 4)),
+        median=quantile(spans, Fraction(1, 2)),
+        upper_quartile=quantile(spans, Fraction(3, 4)),
+        within_hour=Rate(count(lambda kind: kind.within_hour), count(lambda kind: kind.was_asked)),
+        read=Rate(count(lambda kind: kind.read_by is ReadBy.READER), count(lambda kind: kind.read_by is not None)),
     )

@@ -7,11 +7,13 @@ those who answered, which flatters a treatment whose failures stop answering. Th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reminders.care.figures.course import RESPONSE_PERCENT, Course, Standing
+from reminders.care.figures.course import Course
+from reminders.care.figures.facts import Seen
 from reminders.care.figures.rates import Rate
+from reminders.care.figures.tally import tally_of
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,19 @@ class Bounds:
     completers: Rate
 
 
-def bounds(courses: Sequence[Course], step: str) -> Bounds:
+def bounds(courses: Iterable[Course], step: str) -> Bounds:
     """The responder rate at a step as it is reported, in the worst case, and of completers alone."""
-    closed = [
-        (course, t)
-        for course in courses
-        if course.can_respond and (t := course.at(step)) is not None and t.standing is not Standing.OPEN
-    ]
-    expected = [(course, t.valid) for course, t in closed if t.is_expected]
-    answered = [(course, answer) for course, answer in expected if answer is not None]
-    n = sum(course.is_less_by(answer.value, RESPONSE_PERCENT) for course, answer in answered)
-    return Bounds(step, Rate(n, len(expected)), Rate(n, len(closed)), Rate(n, len(answered)))
+    return bounds_of(tally_of(courses).at().get(step, ()), step)
+
+
+def bounds_of(rows: Iterable[tuple[Seen, int]], step: str) -> Bounds:
+    """The same, of the kinds of timepoints that were counted at the step."""
+    closed = [(seen, n) for seen, n in rows if seen.can_respond and not seen.is_open]
+    expected = [(seen, n) for seen, n in closed if seen.is_expected]
+    answered = [(seen, n) for seen, n in expected if seen.valid is not None]
+    less = sum(n for seen, n in answered if seen.responds_30)
+    return Bounds(step, Rate(less, _all(expected)), Rate(less, _all(closed)), Rate(less, _all(answered)))
+
+
+def _all(rows: Iterable[tuple[Seen, int]]) -> int:
+    return sum(n for _, n in rows)

@@ -6,14 +6,17 @@ denominator and are below every cut-off: a drop-out is a failure, as in the resp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from reminders.care.figures.course import Course
+from reminders.care.figures.facts import Seen
 from reminders.care.figures.rates import Rate
+from reminders.care.figures.tally import tally_of
 
 #: The timepoint the curve is drawn at unless another is asked for.
 USUAL_STEP: Final = "d7"
@@ -43,21 +46,33 @@ class Cumulative:
     cut_offs: tuple[CutOff, ...]
 
 
-def cumulative(courses: Sequence[Course], step: str) -> Cumulative:
+def cumulative(courses: Iterable[Course], step: str) -> Cumulative:
     """The curve at a step, of courses that have a baseline above 0 and were expected to answer there."""
-    rows = [(course, t) for course in courses if course.can_respond and (t := course.at(step)) is not None]
-    expected = [(course, t) for course, t in rows if t.is_expected]
-    less = [_percent(course.baseline, t.valid.value) for course, t in expected if course.baseline and t.valid]
-    marks = sorted({Fraction(0), *(percent for percent in less if percent > 0)})
+    return cumulative_of(tally_of(courses).at().get(step, ()), step)
+
+
+def cumulative_of(rows: Iterable[tuple[Seen, int]], step: str) -> Cumulative:
+    """The same, of the kinds of timepoints that were counted at the step."""
+    able = [(seen, n) for seen, n in rows if seen.can_respond]
+    less: Counter[Fraction] = Counter()
+    expected = 0
+    for seen, n in able:
+        if seen.is_expected:
+            expected += n
+            if seen.valid is not None and seen.baseline is not None:
+                less[_percent(seen.baseline, seen.valid)] += n
+    at_least, cut_offs = 0, []
+    for percent in sorted({Fraction(0), *less}, reverse=True):
+        at_least += less[percent]
+        if percent >= 0 and expected:
+            cut_offs.append(CutOff(percent, Rate(at_least, expected)))
     return Cumulative(
         step=step,
-        recall=next((t.recall for _, t in rows), ""),
-        expected=len(expected),
-        missing=len(expected) - len(less),
-        worse=sum(percent < 0 for percent in less),
-        cut_offs=tuple(
-            CutOff(mark, Rate(sum(percent >= mark for percent in less), len(expected))) for mark in marks if expected
-        ),
+        recall=able[0][0].recall if able else "",
+        expected=expected,
+        missing=expected - less.total(),
+        worse=sum(n for percent, n in less.items() if percent < 0),
+        cut_offs=tuple(reversed(cut_offs)),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from reminders.care.conditions import GROUPS, group_of
@@ -15,6 +16,19 @@ from reminders.care.figures.course import Course
 
 #: Courses of a patient from this one on are in one group: few get so far.
 LATER_COURSES: Final = 3
+
+
+class Divisible(Protocol):
+    """What a course, or the facts of one, must tell to be put in a group."""
+
+    @property
+    def condition(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def dose(self) -> Decimal | None: ...
+    @property
+    def began(self) -> datetime: ...
 
 
 class By(StrEnum):
@@ -40,12 +54,26 @@ def divided(courses: Sequence[Course], by: By, zone: ZoneInfo) -> tuple[Group, .
 
     `zone` is the clinic's: a quarter begins at its midnight.
     """
-    code_of, label_of, order = _WAYS[by]
     found: dict[str, list[Course]] = {}
     for course in courses:
-        found.setdefault(code_of(course, zone), []).append(course)
-    codes = sorted(found) if order is None else [code for code in order if code in found]
-    return tuple(Group(code, label_of(code), tuple(found[code])) for code in codes)
+        found.setdefault(code_of(course, by, zone), []).append(course)
+    return tuple(Group(code, label_of(code, by), tuple(found[code])) for code in ordered(found, by))
+
+
+def code_of(course: Divisible, by: By, zone: ZoneInfo) -> str:
+    """The code of the group that a course is in."""
+    return _WAYS[by][0](course, zone)
+
+
+def label_of(code: str, by: By) -> str:
+    """The words staff read for a group."""
+    return _WAYS[by][1](code)
+
+
+def ordered(codes: Iterable[str], by: By) -> list[str]:
+    """The codes of groups in the order they are shown."""
+    order, known = _WAYS[by][2], set(codes)
+    return sorted(known) if order is None else [code for code in order if code in known]
 
 
 def quarter(at: datetime, zone: ZoneInfo) -> str:
@@ -63,7 +91,7 @@ def _quarter_label(code: str) -> str:
     return f"{number} {year}"
 
 
-_Way = tuple[Callable[[Course, ZoneInfo], str], Callable[[str], str], tuple[str, ...] | None]
+_Way = tuple[Callable[[Divisible, ZoneInfo], str], Callable[[str], str], tuple[str, ...] | None]
 
 _WAYS: Final[dict[By, _Way]] = {
     By.CONDITION: (lambda course, _: group_of(course.condition), GROUPS.__getitem__, tuple(GROUPS)),

@@ -8,34 +8,23 @@ windows and doubtful answers are counted apart and are in no rate.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from statistics import mean, median, stdev
+from fractions import Fraction
 from typing import Final
 
-from reminders.care.figures import survival
-from reminders.care.figures.course import (
-    MODERATE_POINTS,
-    RESPONSE_PERCENT,
-    SUBSTANTIAL_PERCENT,
-    Course,
-    Ending,
-    FirstResponse,
-    Relief,
-    Standing,
-    Timepoint,
-    relief,
-)
+from reminders.care.figures.course import Course, Ending
+from reminders.care.figures.estimate import estimate
+from reminders.care.figures.facts import SOON as SOON
+from reminders.care.figures.facts import Seen
 from reminders.care.figures.rates import Rate
-from reminders.care.figures.survival import CurveStep, Lasted, Median
+from reminders.care.figures.survival import CurveStep, Median
+from reminders.care.figures.tally import Tally, tally_of
 
 #: Why there is no answer where one came and staff withdrew it.
 WITHDRAWN: Final = "withdrawn"
-
-#: An onset counts as within days up to here: when the window of the shipped protocol's 72-hour check-in ends.
-SOON: Final = timedelta(days=4)
 
 #: Up to when the restricted mean is taken: the last timepoint of the shipped protocol.
 HORIZON: Final = timedelta(days=84)
@@ -160,138 +149,122 @@ class Figures:
 
 def figures(courses: Iterable[Course]) -> Figures:
     """Work out every figure of these courses."""
-    everyone = list(courses)
-    able = [course for course in everyone if course.can_respond]
-    seen = [c for c in able if any(t.is_expected or t.valid is not None for i in c.infusions for t in i.timepoints)]
-    first = [found for course in seen if (found := course.onset()) is not None]
+    return figures_of(tally_of(courses))
+
+
+def figures_of(counted: Tally) -> Figures:
+    """Work out every figure of the courses that were counted."""
+    first = sum(counted.first.values())
+    order, by_step, recalls = counted.steps(), counted.at(), counted.recalls()
     return Figures(
         population=Population(
-            patients=len({course.patient_id for course in everyone}),
-            courses=len(everyone),
-            infusions=sum(len(course.infusions) for course in everyone),
-            courses_with_baseline=len(able),
+            patients=len(counted.patients),
+            courses=counted.courses,
+            infusions=counted.infusions,
+            courses_with_baseline=counted.able,
         ),
-        before=_spread([course.baseline for course in everyone if course.baseline is not None]),
-        timepoints=tuple(_timepoint(step, everyone) for step in steps(everyone)),
-        onset=_onset(seen, first),
-        never=len(seen) - len(first),
-        duration=_duration(able),
-        choices=_choices(everyone),
-        ever_30=Rate(len(first), len(seen)),
-        soon_30=Rate(sum(found.after <= SOON for found in first), len(seen)),
+        before=_spread(counted.baselines),
+        timepoints=tuple(_timepoint(step, recalls.get(step, ""), by_step.get(step, ())) for step in order),
+        onset=tuple(Onset(step, counted.first[step], counted.seen) for step in counted.steps(seen=True)),
+        never=counted.seen - first,
+        duration=_duration(counted),
+        choices=_choices(counted, order),
+        ever_30=Rate(first, counted.seen),
+        soon_30=Rate(counted.soon, counted.seen),
     )
 
 
-def steps(courses: Sequence[Course]) -> list[str]:
-    """Every step, in the order of its usual distance from the infusion."""
-    distance: dict[str, timedelta] = {}
-    for course in courses:
-        for infusion in course.infusions:
-            for timepoint in infusion.timepoints:
-                distance.setdefault(timepoint.step, timepoint.closes_at - infusion.infused_at)
-    return sorted(distance, key=lambda step: distance[step])
-
-
-def _spread(values: Sequence[Decimal]) -> Spread:
+def _spread(values: Mapping[Decimal, int]) -> Spread:
+    """Mean, median and deviation of values, of how many there are of each: exact until the float is made."""
+    n = sum(values.values())
+    if not n:
+        return Spread(0, None, None, None)
+    total = sum((Fraction(value) * times for value, times in values.items()), Fraction())
+    squares = sum((Fraction(value) * Fraction(value) * times for value, times in values.items()), Fraction())
+    variance = (squares - total * total / n) / (n - 1) if n > 1 else None
     return Spread(
-        n=len(values),
-        mean=float(mean(values)) if values else None,
-        median=median(values) if values else None,
-        deviation=float(stdev(values)) if len(values) > 1 else None,
+        n=n,
+        mean=float(total / n),
+        median=_median(values, n),
+        deviation=float((Decimal(variance.numerator) / variance.denominator).sqrt()) if variance is not None else None,
     )
 
 
-def _timepoint(step: str, courses: Sequence[Course]) -> TimepointFigures:
-    rows = [(course, t) for course in courses for t in course.last.timepoints if t.step == step]
-    expected = [(course, t) for course, t in rows if t.is_expected]
-    values = [t.valid.value for _, t in expected if t.valid is not None]
-    rated = [(course, t.valid) for course, t in expected if course.baseline is not None]
-    able = [(course, answer) for course, answer in rated if course.can_respond]
+def _median(values: Mapping[Decimal, int], n: int) -> Decimal:
+    below, middle = 0, []
+    for value in sorted(values):
+        places = range(below, below + values[value])
+        middle += [value for place in ((n - 1) // 2, n // 2) if place in places]
+        below += values[value]
+    return middle[0] if middle[0] == middle[1] else (middle[0] + middle[1]) / 2
 
+
+def _timepoint(step: str, recall: str, rows: Sequence[tuple[Seen, int]]) -> TimepointFigures:
+    values: Counter[Decimal] = Counter()
+    why: Counter[str] = Counter()
+    not_asked = still_open = late = doubtful = expected = able = rated = less_30 = less_50 = two_points = 0
+    for seen, n in rows:
+        not_asked += n * seen.is_not_asked
+        still_open += n * seen.is_open
+        late += n * seen.late
+        doubtful += n * seen.doubtful
+        if not (seen.is_open or seen.has_answer):
+            why[seen.reason or WITHDRAWN] += n
+        if seen.is_expected:
+            expected += n
+            able += n * seen.can_respond
+            rated += n * (seen.baseline is not None)
+            less_30 += n * seen.responds_30
+            less_50 += n * seen.responds_50
+            two_points += n * seen.two_points
+            if seen.valid is not None:
+                values[seen.valid] += n
     spread = _spread(values)
-
-    def less_by(percent: Decimal) -> Rate:
-        return Rate(sum(a is not None and c.is_less_by(a.value, percent) for c, a in able), len(able))
-
-    def points(course: Course, value: Decimal) -> bool:
-        less = course.less(value)
-        return less is not None and less >= MODERATE_POINTS
-
     return TimepointFigures(
         step=step,
-        recall=next((t.recall for _, t in rows), ""),
-        expected=len(expected),
-        answered=len(values),
-        missing=len(expected) - len(values),
-        not_asked=sum(t.standing is Standing.NOT_ASKED for _, t in rows),
-        still_open=sum(t.standing is Standing.OPEN for _, t in rows),
-        late=sum(t.answer is not None and t.answer.late for _, t in rows),
-        doubtful=sum(t.is_doubtful for _, t in rows),
-        why=_reasons(t for _, t in rows),
+        recall=recall,
+        expected=expected,
+        answered=spread.n,
+        missing=expected - spread.n,
+        not_asked=not_asked,
+        still_open=still_open,
+        late=late,
+        doubtful=doubtful,
+        why=dict(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),  # most often first
         mean=spread.mean,
         median=spread.median,
         deviation=spread.deviation,
-        responders_30=less_by(RESPONSE_PERCENT),
-        responders_50=less_by(SUBSTANTIAL_PERCENT),
-        two_points=Rate(sum(a is not None and points(c, a.value) for c, a in rated), len(rated)),
+        responders_30=Rate(less_30, able),
+        responders_50=Rate(less_50, able),
+        two_points=Rate(two_points, rated),
     )
 
 
-def _reasons(timepoints: Iterable[Timepoint]) -> dict[str, int]:
-    """Why answers are missing, most often first."""
-    found = Counter(
-        t.reason.value if t.reason is not None else WITHDRAWN
-        for t in timepoints
-        if t.standing is not Standing.OPEN and t.answer is None
-    )
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _onset(seen: Sequence[Course], first: Sequence[FirstResponse]) -> tuple[Onset, ...]:
-    """Onset by step, of the courses that have an answer, or a window that closed without one."""
-    counts = Counter(found.step for found in first)
-    return tuple(Onset(step, counts[step], len(seen)) for step in steps(seen))
-
-
-def _duration(able: Sequence[Course]) -> Duration:
-    followed = [(course, relief(course)) for course in able]
-    responded = [(course, found) for course, found in followed if found is not None]
-    silent = sum(not course.followed for course, found in followed if found is None)
-    curve = survival.curve(Lasted(found.until, found.lost) for _, found in responded)
-    censored = Counter(found.ending.value for _, found in responded if found.ending is not None)
+def _duration(counted: Tally) -> Duration:
+    responded = counted.lasting
+    observed = estimate(((found.until, found.lost) for found in responded), HORIZON)
+    censored = Counter(found.ending for found in responded if found.ending is not None)
+    if_next = observed
+    if Ending.NEXT_COURSE.value in censored:
+        if_next = estimate(((found.if_next_until, found.if_next_lost) for found in responded), HORIZON)
     return Duration(
         responders=len(responded),
-        non_responders=len(followed) - len(responded) - silent,
-        no_answer=silent,
-        lost=sum(found.lost for _, found in responded),
+        non_responders=counted.able - len(responded) - counted.silent,
+        no_answer=counted.silent,
+        lost=len(responded) - censored.total(),
         censored=dict(sorted(censored.items())),
-        curve=curve,
-        median=survival.median(curve),
-        mean=survival.restricted_mean(curve, HORIZON),
-        if_next_is_loss=survival.curve(_lost_to_next(course, found) for course, found in responded),
+        curve=observed.curve,
+        median=observed.median,
+        mean=observed.mean,
+        if_next_is_loss=if_next.curve,
     )
 
 
-def _choices(courses: Sequence[Course]) -> tuple[Choices, ...]:
+def _choices(counted: Tally, order: Sequence[str]) -> tuple[Choices, ...]:
     """The options chosen after the last infusion of each course, by measure and step."""
-    order = steps(courses)
-    counts: dict[tuple[str, str], Counter[int]] = {}
-    expected: Counter[tuple[str, str]] = Counter()
-    for course in courses:
-        chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
-        for key, value in chosen.items():
-            counts.setdefault(key, Counter())[value] += 1
-        asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
-        expected.update(asked | set(chosen))
-    keys = sorted(counts, key=lambda key: (key[0], order.index(key[1]) if key[1] in order else len(order)))
+    counts = counted.chosen()
+    keys = sorted(counts, key=lambda key: (key[0], order.index(key[1]) if key[1] in order else len(order), key[1]))
     return tuple(
-        Choices(step, measure, dict(sorted(counts[measure, step].items())), expected[measure, step])
+        Choices(step, measure, dict(sorted(counts[measure, step].items())), counted.asked(measure, step))
         for measure, step in keys
     )
-
-
-def _lost_to_next(course: Course, found: Relief) -> Lasted:
-    """The same relief, where the next course counts as its loss."""
-    if found.ending is not Ending.NEXT_COURSE or course.next_course_at is None:
-        return Lasted(found.until, found.lost)
-    return Lasted(course.next_course_at - course.last.infused_at, lost=True)

@@ -61,15 +61,16 @@ def curve(durations: Iterable[Lasted]) -> tuple[CurveStep, ...]:
     A loss counts before what is censored at the same moment.
     """
     ordered = sorted(durations, key=lambda one: one.until)
-    at_risk, share, hazard = len(ordered), Fraction(1), Fraction(0)
+    at_risk, share, hazard, low, high = len(ordered), Fraction(1), Fraction(0), 1.0, 1.0
     steps = []
     for after, group in groupby(ordered, key=lambda one: one.until):
         endings = [one.lost for one in group]
         lost = sum(endings)
-        share *= 1 - Fraction(lost, at_risk)
-        if lost < at_risk:
-            hazard += Fraction(lost, at_risk * (at_risk - lost))
-        low, high = _band(share, hazard)
+        if lost:
+            share *= 1 - Fraction(lost, at_risk)
+            if lost < at_risk:
+                hazard += Fraction(lost, at_risk * (at_risk - lost))
+            low, high = band(float(share), float(hazard))
         steps.append(CurveStep(after, at_risk, lost, len(endings) - lost, share, low, high))
         at_risk -= len(endings)
     return tuple(steps)
@@ -80,8 +81,8 @@ def median(steps: Iterable[CurveStep]) -> Median:
     known = list(steps)
     return Median(
         after=next((step.after for step in known if step.share <= HALF), None),
-        low=next((step.after for step in known if step.low <= HALF), None),
-        high=next((step.after for step in known if step.high <= HALF), None),
+        low=next((step.after for step in known if step.low <= 0.5), None),
+        high=next((step.after for step in known if step.high <= 0.5), None),
     )
 
 
@@ -112,9 +113,10 @@ def _microseconds(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-def _band(share: Fraction, hazard: Fraction) -> tuple[float, float]:
+def band(share: float, hazard: float) -> tuple[float, float]:
+    """The 95 % interval of a share; `hazard` is Greenwood's sum."""
     if not 0 < share < 1:
-        return float(share), float(share)
+        return share, share
     logged = log(share)
     reach = Z_95 * sqrt(hazard) / abs(logged)
     return exp(logged * exp(reach)), exp(logged * exp(-reach))

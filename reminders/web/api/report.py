@@ -11,6 +11,7 @@ from reminders.care.conditions import GROUPS
 from reminders.record.access import Scope
 from reminders.record.database import clock_of
 from reminders.reports.courses import BaselineRange, Filter
+from reminders.reports.kept_facts import keep
 from reminders.reports.report import report
 from reminders.reports.report_json import as_json
 from reminders.web.api.models import Sent, as_whole
@@ -279,6 +280,7 @@ def outcomes_report(call: Call, query: ReportQuery) -> Response:
         query.condition, query.group, query.course, query.since, query.until, query.dose,
         BaselineRange(query.baseline) if query.baseline is not None else None,
     )  # fmt: skip
+    keep(call.database, call.caller.clinic_id, now=call.database.clock.now())
     with call.database.read() as session:
         found = report(session, call.caller.clinic_id, now=clock_of(session).now(), wanted=wanted, at=query.at)
     return answer(as_json(found))

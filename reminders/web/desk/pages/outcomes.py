@@ -18,6 +18,7 @@ from reminders.reports.claims import claims
 from reminders.reports.courses import BaselineRange, Filter
 from reminders.reports.export import Format, TableName, listing_of, stream
 from reminders.reports.figure_table import shown
+from reminders.reports.kept_facts import keep
 from reminders.reports.outcomes import Selection
 from reminders.reports.report import Report, report
 from reminders.reports.report_page import charts
@@ -92,6 +93,7 @@ def outcomes_figures() -> Response:
 
 
 def _report(asked: Asked) -> Report:
+    keep(database(), clinic().id, now=now())
     with reading() as record:
         return report(record, clinic().id, now=now(), wanted=asked.wanted, at=asked.at)
 

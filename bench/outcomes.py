@@ -1,0 +1,188 @@
+"""How long the outcomes report takes of a record of so many infusions, and how much memory.
+
+    python -m bench.outcomes [--infusions 100000] [--database URL]
+
+The rows are written straight into the tables: three infusions a course, a course a patient, spread over four years,
+with nine answers in ten, some late or doubtful, answers after minutes or hours. Compare with the same machine only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from bench.installation import NOON, enroll_due, open_at, settings_for
+from reminders.record.columns import Row, new_id
+from reminders.record.database import Database
+from reminders.record.outcomes import Outcome
+from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.schedule import CheckIn, Infusion
+from reminders.reports.kept_facts import keep
+from reminders.reports.report import report
+from reminders.reports.report_json import as_json
+
+#: Each check-in of the shipped protocol: hours after the infusion, hours its window is open, what is asked besides.
+STEPS = {
+    "h4": (4, 8), "h24": (24, 24), "h72": (72, 24), "d7": (168, 48), "d14": (336, 48), "d21": (504, 48),
+    "d28": (672, 72), "d42": (1008, 72), "d56": (1344, 72), "d84": (2016, 72),
+}  # fmt: skip
+
+INFUSIONS_A_COURSE = 3
+CONDITIONS = ("crps", "neuropathic", "fibromyalgia", "migraine", "trigeminal", "post-herpetic")
+Rows = dict[type[Row], list[dict[str, Any]]]
+
+
+def fill(database: Database, infusions: int, *, seed: int = 1) -> None:
+    """Add patients with a course each to the only clinic, until there are so many infusions."""
+    chance = random.Random(seed)
+    enroll_due(database, 0, 1)
+    with database.read() as session:
+        clinic, protocol = session.scalars(select(Clinic)).one(), session.scalars(select(ProtocolVersion)).one()
+        key = session.scalars(select(Patient.data_key_id)).one()
+    patients = infusions // INFUSIONS_A_COURSE
+    for first in range(0, patients, 500):
+        rows: Rows = defaultdict(list)
+        for _ in range(first, min(first + 500, patients)):
+            _patient(rows, chance, clinic.id, protocol.id, key, database.clock.now())
+        with database.write() as session:
+            for table in (Patient, Infusion, CheckIn, Outcome):
+                session.execute(insert(table), rows[table])
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+
+
+def _patient(rows: Rows, chance: random.Random, clinic: str, protocol: str, key: str, now: datetime) -> None:
+    patient = new_id()
+    began = (now - timedelta(days=chance.uniform(0, 1460))).replace(second=0, microsecond=0)
+    rows[Patient].append(
+        {
+            "id": patient, "clinic_id": clinic, "data_key_id": key, "time_zone": "America/Chicago", "language": "en",
+            "created_at": began, "shared_phone": False,
+        }
+    )  # fmt: skip
+    of = {"clinic_id": clinic, "patient_id": patient}
+    baseline, condition = Decimal(chance.randint(3, 10)), chance.choice(CONDITIONS)
+    dose = chance.choice([None, Decimal("0.5"), Decimal(1), Decimal(2)])
+    for number in range(INFUSIONS_A_COURSE):
+        infused_at, infusion = began + timedelta(days=2 * number), new_id()
+        rows[Infusion].append(
+            {
+                "id": infusion, **of, "infused_at": infused_at, "local_day": infused_at.date(), "of_day": 1,
+                "condition": condition, "course": 1, "number": number + 1, "protocol_id": protocol, "status": "active",
+                "dose_mg_per_kg": dose, "entered_by": "operator", "created_at": infused_at, "baseline_missing": False,
+            }
+        )  # fmt: skip
+        of["infusion_id"] = infusion
+        said = {"measure": "pain", "recall": "24h", "late": False, "doubtful": False, "recorded_by": "operator"}
+        rows[Outcome].append(
+            {
+                "id": new_id(), **of, **said, "check_in_id": None, "step": "baseline", "value": baseline,
+                "replied_at": infused_at, "recorded_at": infused_at, "source": "clinic",
+            }
+        )  # fmt: skip
+        for step in STEPS:
+            _check_in(rows, chance, of, step, infused_at, baseline, now)
+        del of["infusion_id"]
+
+
+def _check_in(
+    rows: Rows,
+    chance: random.Random,
+    of: dict[str, str],
+    step: str,
+    infused_at: datetime,
+    baseline: Decimal,
+    now: datetime,
+) -> None:
+    hours, window = STEPS[step]
+    due = infused_at + timedelta(hours=hours)
+    closes, wait = due + timedelta(hours=window), timedelta(seconds=60 * chance.lognormvariate(2.5, 1.3))
+    waits, answers = due > now, chance.random() < 0.9 and due + wait < min(now, closes)
+    state = "scheduled" if waits else "answered" if answers else "missed" if closes <= now else "asked"
+    check_in = new_id()
+    rows[CheckIn].append(
+        {
+            "id": check_in, **of, "step": step, "due_at": due, "closes_at": closes, "state": state,
+            "reason": "no-answer" if state == "missed" else None, "final": closes <= now,
+            "queued_at": None if waits else due, "asked_at": None if waits else due,
+            "answered_at": due + wait if answers else None, "clarified": 0,
+        }
+    )  # fmt: skip
+    if not answers:
+        return
+    better = Decimal(chance.randint(0, 6)) if hours < 24 * chance.choice([10, 30, 50, 100]) else Decimal(0)
+    of = {**of, "check_in_id": check_in, "step": step}
+    said = {"replied_at": due + wait, "recorded_at": due + wait, "source": "patient", "recorded_by": "patient"}
+    score = {"measure": "pain", "recall": "now" if step == "h4" else "24h", "value": max(Decimal(0), baseline - better)}
+    doubt = {"late": False, "doubtful": chance.random() < 0.01}
+    rows[Outcome].append({"id": new_id(), **of, **said, **score, **doubt})
+    if step in {"h24", "d28", "d84"}:
+        other = {"measure": "side_effects" if step == "h24" else "change", "recall": "since"}
+        rows[Outcome].append({"id": new_id(), **of, **said, **other, **doubt, "value": Decimal(chance.randint(1, 3))})
+
+
+def measure(database: Database) -> Iterator[tuple[str, float]]:
+    """What is asked for, and the seconds that it took."""
+    with database.read() as session:
+        clinic = session.scalars(select(Clinic.id)).one()
+        some = session.scalars(select(Infusion.id).order_by(Infusion.id.desc()).limit(1)).one()
+
+    def ask() -> None:
+        now = database.clock.now()
+        keep(database, clinic, now=now)
+        with database.read() as session:
+            as_json(report(session, clinic, now=now))
+
+    yield "the first report", _seconds(ask)
+    yield "the next one", _seconds(ask)
+    with database.write() as session:
+        _change(session, some)
+    yield "after a change of one infusion", _seconds(ask)
+    yield "once more", _seconds(ask)
+
+
+def _change(session: Session, infusion_id: str) -> None:
+    session.get_one(Infusion, infusion_id).condition = "migraine"
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Fill a record and measure."""
+    parser = argparse.ArgumentParser(prog="python -m bench.outcomes", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--infusions", type=int, default=100_000)
+    parser.add_argument("--database", metavar="URL", help="an empty database; left out, a new SQLite file")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        url = arguments.database or f"sqlite:///{Path(folder) / 'outcomes.db'}"
+        database = open_at(settings_for(url, "http://127.0.0.1:1"), NOON)
+        print(f"  {'filling':32}{_seconds(lambda: fill(database, arguments.infusions)):8.2f} s")
+        print(f"  {'memory before':32}{_megabytes():8.0f} MB")
+        for what, seconds in measure(database):
+            print(f"  {what:32}{seconds:8.2f} s")
+        print(f"  {'memory at most':32}{_megabytes():8.0f} MB")
+
+
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""What the figures need of one course, in a few short strings and numbers that are counted and not computed with again.
+
+The facts of a course change only when its record does, or when a window closes. A figure of many courses is then a
+count of equal strings, which costs far less than looking at every answer again for every group of the report.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from reminders.care.figures.course import (
+    LOW_BASELINE,
+    MODERATE_POINTS,
+    RESPONSE_PERCENT,
+    SUBSTANTIAL_PERCENT,
+    Course,
+    Ending,
+    ReadBy,
+    Relief,
+    Standing,
+    Timepoint,
+    relief,
+)
+
+#: An onset counts as within days up to here: when the window of the shipped protocol's 72-hour check-in ends.
+SOON: Final = timedelta(days=4)
+
+#: An answer counts as within the hour up to here.
+WITHIN: Final = timedelta(hours=1)
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+_STANDINGS: Final = {Standing.OPEN: "o", Standing.EXPECTED: "e", Standing.NOT_ASKED: "n"}
+_READ: Final = {ReadBy.READER: "r", ReadBy.PERSON: "p", None: ""}
+_PART: Final = "|"
+
+#: What the code of an option chosen begins with, and that of a question with options; a timepoint's begins otherwise.
+CHOSEN: Final = "!"
+ASKED: Final = "?"
+
+
+class Lasting(NamedTuple):
+    """How long the response lasted after the last infusion (microseconds), and the same with a next course as loss."""
+
+    until: int
+    lost: bool
+    ending: str | None
+    if_next_until: int
+    if_next_lost: bool
+
+
+class CourseFacts(NamedTuple):
+    """The facts of one course.
+
+    `steps` are its steps in order, with a space between, and `distances` how far each window's end is from its
+    infusion (microseconds). `recalls` pairs the steps after the last infusion with what they ask about. `codes` has a
+    code for each timepoint after the last infusion (`Seen`), each option chosen there and each question with options
+    that was to be answered, with a space between. `answers` has a code for each timepoint of every infusion
+    (`Texted`), `waits` the times to answer by step (microseconds). `first` is the step of the first response; `seen`,
+    whether the course could have responded and was to answer.
+    """
+
+    patient_id: str
+    number: int
+    condition: str
+    baseline: Decimal | None
+    dose: Decimal | None
+    began: datetime
+    infusions: int
+    steps: str
+    distances: tuple[int, ...]
+    recalls: str
+    codes: str
+    seen: bool
+    first: str | None
+    soon: bool
+    followed: bool
+    lasting: Lasting | None
+    answers: str
+    waits: dict[str, list[int]]
+
+    @property
+    def can_respond(self) -> bool:
+        """Whether a percentage less than baseline can be told."""
+        return self.baseline is not None and self.baseline > 0
+
+    @property
+    def is_low(self) -> bool:
+        """Whether its baseline is above 0 and under 4, where a small change is a large percentage."""
+        return self.baseline is not None and 0 < self.baseline < LOW_BASELINE
+
+
+class Seen:
+    """One kind of timepoint after a last infusion, out of its code: what is the same in every course that has it.
+
+    `is_expected` says whether it is in the denominator of a rate, `valid` is the score if it counts.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.step, self.recall, standing, reason, value, late, doubtful, baseline = code.split(_PART)
+        self.reason = reason or None
+        self.has_answer = bool(value)
+        self.late, self.doubtful = late == "1", doubtful == "1"
+        self.baseline = Decimal(baseline) if baseline else None
+        self.is_open = standing == _STANDINGS[Standing.OPEN]
+        self.is_not_asked = standing == _STANDINGS[Standing.NOT_ASKED]
+        self.is_expected = standing == _STANDINGS[Standing.EXPECTED] and not self.doubtful
+        self.valid = Decimal(value) if value and not (self.late or self.doubtful) else None
+        self.can_respond = self.baseline is not None and self.baseline > 0
+        self.responds_30 = self._is_less_by(RESPONSE_PERCENT)
+        self.responds_50 = self._is_less_by(SUBSTANTIAL_PERCENT)
+        less = None if self.valid is None or self.baseline is None else self.baseline - self.valid
+        self.two_points = less is not None and less >= MODERATE_POINTS
+
+    def _is_less_by(self, percent: Decimal) -> bool:
+        """Whether there is a score that counts and is at least that many percent less than a baseline above 0."""
+        if self.valid is None or self.baseline is None or self.baseline <= 0:
+            return False
+        return (self.baseline - self.valid) * 100 >= percent * self.baseline
+
+
+@lru_cache(maxsize=1 << 16)
+def seen(code: str) -> Seen:
+    """What the code of a timepoint says. Every group of a report asks for the same few thousand."""
+    return Seen(code)
+
+
+class Texted(NamedTuple):
+    """One kind of timepoint after any infusion: whether its question left and its time is over, and who read it."""
+
+    step: str
+    was_asked: bool
+    within_hour: bool
+    read_by: ReadBy | None
+
+
+def texted(code: str) -> Texted:
+    """What a code of `CourseFacts.answers` says."""
+    step, asked, within, read = code.split(_PART)
+    by = next(by for by, letter in _READ.items() if letter == read)
+    return Texted(step, asked == "1", within == "1", by)
+
+
+def facts_of(course: Course) -> CourseFacts:
+    """The facts of a course."""
+    distances: dict[str, int] = {}
+    waits: dict[str, list[int]] = {}
+    answers = []
+    for infusion in course.infusions:
+        for t in infusion.timepoints:
+            distances.setdefault(t.step, (t.closes_at - infusion.infused_at) // _MICROSECOND)
+            answers.append(_texted(t))
+            if t.answered_after is not None:
+                waits.setdefault(t.step, []).append(t.answered_after // _MICROSECOND)
+    is_seen = course.can_respond and any(
+        t.is_expected or t.valid is not None for i in course.infusions for t in i.timepoints
+    )
+    first = course.onset() if is_seen else None
+    found = relief(course) if course.can_respond else None
+    chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
+    asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
+    return CourseFacts(
+        patient_id=course.patient_id,
+        number=course.number,
+        condition=course.condition,
+        baseline=course.baseline,
+        dose=course.dose,
+        began=course.began,
+        infusions=len(course.infusions),
+        steps=" ".join(distances),
+        distances=tuple(distances.values()),
+        recalls=" ".join(f"{t.step}{_PART}{t.recall}" for t in course.last.timepoints),
+        codes=" ".join(
+            (
+                *(_seen(t, course.baseline) for t in course.last.timepoints),
+                *(f"{CHOSEN}{measure}{_PART}{step}{_PART}{value}" for (measure, step), value in chosen.items()),
+                *(f"{ASKED}{measure}{_PART}{step}" for measure, step in sorted(asked | set(chosen))),
+            )
+        ),
+        seen=is_seen,
+        first=first.step if first is not None else None,
+        soon=first is not None and first.after <= SOON,
+        followed=bool(course.followed),
+        lasting=_lasting(course, found) if found is not None else None,
+        answers=" ".join(answers),
+        waits=waits,
+    )
+
+
+def _seen(t: Timepoint, baseline: Decimal | None) -> str:
+    answer = t.answer
+    said = ("", "", "") if answer is None else (str(answer.value), f"{answer.late:d}", f"{answer.doubtful:d}")
+    reason = t.reason.value if t.reason is not None else ""
+    before = "" if baseline is None else str(baseline)
+    return _PART.join((t.step, t.recall, _STANDINGS[t.standing], reason, *said, before))
+
+
+def _texted(t: Timepoint) -> str:
+    within = t.was_asked and t.answered_after is not None and t.answered_after <= WITHIN
+    return f"{t.step}{_PART}{t.was_asked:d}{_PART}{within:d}{_PART}{_READ[t.read_by]}"
+
+
+def _lasting(course: Course, found: Relief) -> Lasting:
+    until, lost = found.until, found.lost
+    if found.ending is Ending.NEXT_COURSE and course.next_course_at is not None:
+        until, lost = course.next_course_at - course.last.infused_at, True
+    return Lasting(
+        found.until // _MICROSECOND,
+        found.lost,
+        found.ending.value if found.ending is not None else None,
+        until // _MICROSECOND,
+        lost,
+    )

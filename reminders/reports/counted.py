@@ -1,0 +1,70 @@
+"""Counts the courses of a report, each once, in all its four divisions at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reminders.care.figures.facts import CourseFacts
+from reminders.care.figures.groups import By, code_of, label_of, ordered
+from reminders.care.figures.tally import Answers, Order, Tally
+from reminders.reports.courses import Filter
+from reminders.reports.times import place
+
+
+class Counted:
+    """What was counted of the courses that the filter takes; `conditions` and `numbers` are of all.
+
+    A course is counted in one cell, that of its four groups, and the cells of a group are added up in the end: there
+    are far fewer of them than courses.
+    """
+
+    def __init__(self, zone: str, wanted: Filter) -> None:
+        """`zone` is the clinic's (IANA), at whose midnight a quarter begins."""
+        self.wanted = wanted
+        self.answers = Answers()
+        self.conditions: set[str] = set()
+        self.numbers: set[int] = set()
+        self._zone = place(zone)
+        self._alike: dict[tuple[object, ...], Tally] = {}
+        self._cells: dict[tuple[str, ...], Tally] = {}
+
+    def add(self, course: CourseFacts, order: Order) -> None:
+        """Count a course, if the filter takes it."""
+        self.conditions.add(course.condition)
+        self.numbers.add(course.number)
+        if not self.wanted.takes(course):
+            return
+        cell = self._cell(course)
+        cell.add(course, order)
+        self.answers.add(course)
+
+    def _cell(self, course: CourseFacts) -> Tally:
+        """The cell of a course; what two courses of a month share is not worked out twice."""
+        began = course.began
+        if not 2 < began.day < 27:  # elsewhere in a month it is the same month everywhere
+            return self._cells.setdefault(self._key(course), Tally())
+        alike = (course.condition, course.number, course.dose, began.year, began.month)
+        found = self._alike.get(alike)
+        if found is None:
+            found = self._alike[alike] = self._cells.setdefault(self._key(course), Tally())
+        return found
+
+    def _key(self, course: CourseFacts) -> tuple[str, ...]:
+        return tuple(code_of(course, way, self._zone) for way in By)
+
+    def every(self) -> Tally:
+        """All that was counted."""
+        return _sum(self._cells.values())
+
+    def groups(self, way: By) -> Iterator[tuple[str, str, Tally]]:
+        """Code, words and count of each group of a division, in the order they are shown."""
+        at = list(By).index(way)
+        for code in ordered((key[at] for key in self._cells), way):
+            yield code, label_of(code, way), _sum(cell for key, cell in self._cells.items() if key[at] == code)
+
+
+def _sum(cells: Iterable[Tally]) -> Tally:
+    found = Tally()
+    for cell in cells:
+        found.include(cell)
+    return found

@@ -1,0 +1,143 @@
+"""The facts of a clinic's courses: read where they are kept and still hold, computed where not, and kept for next time.
+
+What is read is always right without anything being kept: `keep` only makes the next report cheaper.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, delete, insert, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from reminders.care.figures.course import Course
+from reminders.care.figures.facts import CourseFacts, Lasting, facts_of
+from reminders.record.database import Database
+from reminders.record.facts import ChangedPatient, PatientFacts, lock_patients
+from reminders.record.people import Patient
+from reminders.reports.courses import Question, courses, questions
+
+#: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
+#: computed anew.
+VERSION: Final = 1
+
+#: Patients whose courses are in memory at a time, and for whom writers wait while facts are kept (some 0.1 s).
+CHUNK: Final = 100
+
+
+def facts(session: Session, clinic_id: str, *, now: datetime) -> Iterator[CourseFacts]:
+    """The facts of every course of a clinic as they stand at `now` (care time), in no order."""
+    others: list[str] = []
+    for patient_id, kept in session.execute(_kept(clinic_id, now)).yield_per(1000):
+        if kept is None:
+            others.append(patient_id)
+        else:
+            yield from read_back(patient_id, kept)
+    if others:
+        asking = questions(session, clinic_id)
+        for chunk in _chunks(others):
+            for course in courses(session, clinic_id, now=now, patient_ids=chunk, asking=asking):
+                yield facts_of(course)
+
+
+def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
+    """Keep the facts of the patients of whom none hold, a few in a transaction; returns of how many.
+
+    It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal).
+    """
+    with database.read() as session:
+        missing = session.scalars(
+            _kept(clinic_id, now).with_only_columns(Patient.id).where(PatientFacts.id.is_(None))
+        ).all()
+        asking = questions(session, clinic_id) if missing else {}
+    kept = 0
+    try:
+        for chunk in _chunks(missing):
+            with database.write_soon() as session:
+                kept += _keep(session, clinic_id, chunk, asking, now)
+    except SQLAlchemyError:
+        return kept
+    return kept
+
+
+def _kept(clinic_id: str, now: datetime) -> Select[str, str | None]:
+    """Every patient of the clinic, with what is kept and holds."""
+    changed = select(ChangedPatient.id).where(ChangedPatient.patient_id == PatientFacts.id).exists()
+    holds = and_(
+        PatientFacts.id == Patient.id,
+        PatientFacts.clinic_id == Patient.clinic_id,
+        PatientFacts.version == VERSION,
+        or_(PatientFacts.known_from.is_(None), PatientFacts.known_from <= now),
+        or_(PatientFacts.known_until.is_(None), PatientFacts.known_until > now),
+        ~changed,
+    )
+    return select(Patient.id, PatientFacts.courses).outerjoin(PatientFacts, holds).where(Patient.clinic_id == clinic_id)
+
+
+def _chunks(patient_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (patient_ids[first : first + CHUNK] for first in range(0, len(patient_ids), CHUNK))
+
+
+def _keep(
+    session: Session,
+    clinic_id: str,
+    patient_ids: Sequence[str],
+    asking: Mapping[tuple[str, str], Question],
+    now: datetime,
+) -> int:
+    still = lock_patients(session, patient_ids)
+    if not still:
+        return 0
+    found = sorted(
+        courses(session, clinic_id, now=now, patient_ids=still, asking=asking), key=lambda course: course.patient_id
+    )
+    by_patient = {key: list(group) for key, group in groupby(found, key=lambda course: course.patient_id)}
+    session.execute(delete(ChangedPatient).where(ChangedPatient.patient_id.in_(still)))
+    session.execute(delete(PatientFacts).where(PatientFacts.id.in_(still)))
+    session.execute(
+        insert(PatientFacts), [_row(clinic_id, patient, by_patient.get(patient, []), now) for patient in still]
+    )
+    return len(still)
+
+
+def _row(clinic_id: str, patient_id: str, mine: Sequence[Course], now: datetime) -> dict[str, Any]:
+    closing = [t.closes_at for course in mine for infusion in course.infusions for t in infusion.timepoints]
+    return {
+        "id": patient_id,
+        "clinic_id": clinic_id,
+        "version": VERSION,
+        "known_from": max((at for at in closing if at <= now), default=None),
+        "known_until": min((at for at in closing if at > now), default=None),
+        "courses": written(mine),
+    }
+
+
+def written(mine: Sequence[Course]) -> str:
+    """The facts of one patient's courses, as they are kept."""
+    rows = []
+    for course in mine:
+        found = facts_of(course)
+        rows.append((*found[1:3], _number(found.baseline), _number(found.dose), found.began.isoformat(), *found[6:]))
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def read_back(patient_id: str, kept: str) -> Iterator[CourseFacts]:
+    """The facts of one patient's courses out of what is kept."""
+    for number, condition, baseline, dose, began, *rest in json.loads(kept):
+        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits = rest
+        yield CourseFacts(
+            patient_id, number, condition,
+            None if baseline is None else Decimal(baseline), None if dose is None else Decimal(dose),
+            datetime.fromisoformat(began), infusions, steps, distances, recalls, codes, seen, first, soon, followed,
+            None if lasting is None else Lasting(*lasting), answers, waits,
+        )  # fmt: skip
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
