@@ -35,7 +35,7 @@ def migrated_settings(request: pytest.FixtureRequest, engine: str, folder: Path)
         shutil.copy(built, copy)
         return settings_for(f"sqlite:///{copy}")
     databases: ReusedDatabases = request.getfixturevalue("migrated_databases")
-    url = databases.take()
+    url = databases.take(fresh=request.node.get_closest_marker("fresh_database") is not None)
     request.addfinalizer(lambda: databases.give_back(url))
     return settings_for(url)
 

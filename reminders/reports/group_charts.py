@@ -132,8 +132,8 @@ def effects(found: Report) -> Chart:
         picture = stacked([(f"{say(row.measure, 'measure')}, {step_name(row.step)}", _bars(row)) for row in rows])
     return Chart(
         "effects", "How did they fare otherwise? Side effects and change", says,
-        "Shares are of those who answered. Somebody who is unwell may not answer, and a side effect was asked about "
-        "once, a day after the infusion. Change is since the first infusion (PGIC).",
+        "Shares are of those who answered. Somebody who is unwell may not answer, and side effects are asked about at "
+        "the timepoints named alone. Change is since the first infusion (PGIC).",
         picture, table(found, "effects"),
     )  # fmt: skip
 

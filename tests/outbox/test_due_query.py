@@ -16,6 +16,8 @@ from reminders.followup.intake import disputes
 from reminders.outbox.claim import Limits, claim
 from tests.day import Day, new_phone
 
+pytestmark = pytest.mark.fresh_database
+
 
 def plans(day: Day, session: Session, work: Callable[[Session], object]) -> list[str]:
     """The database's plan for every SELECT that `work` runs on the due tables."""

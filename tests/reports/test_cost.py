@@ -36,6 +36,8 @@ from tests.day import Day, new_phone
 from tests.factories import Lived, lived
 from tests.plans import Noted, noting
 
+pytestmark = pytest.mark.fresh_database
+
 #: Patients of the past: before, and as many more.
 FEW, MANY = 60, 240
 

@@ -95,9 +95,9 @@ class ReusedDatabases:
         self._free: list[_Database] = []
         self._taken: dict[str, _Database] = {}
 
-    def take(self) -> str:
-        """The URL of a database like a fresh copy of the template."""
-        while self._free:
+    def take(self, *, fresh: bool = False) -> str:
+        """The URL of a database like a fresh copy of the template; `fresh` if it must be one, to its last page."""
+        while self._free and not fresh:
             database = self._free.pop()
             if database.empty():
                 break

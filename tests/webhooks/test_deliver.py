@@ -272,6 +272,7 @@ def test_an_endpoint_with_nothing_but_failures_for_days_is_disabled(told: Told, 
         assert len(server.requests) == tried
 
 
+@pytest.mark.fresh_database
 def test_what_is_due_is_found_without_reading_what_was_delivered(told: Told) -> None:
     with scripted_server(TAKES) as server:
         told.queue(told.endpoint(server.url), times=2)

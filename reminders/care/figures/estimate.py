@@ -26,7 +26,7 @@ from reminders.care.figures.survival import (
 )
 
 #: From more durations than these on a curve is told by the day.
-MANY: Final = 200
+MANY: Final = 2000
 
 #: Shares of many durations are whole numbers of this part. Each step cuts off less than one of them.
 _ONE: Final = 1 << 256

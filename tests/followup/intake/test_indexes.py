@@ -19,6 +19,8 @@ from tests.crowd import fill
 from tests.day import Day, new_phone
 from tests.plans import Noted, noting
 
+pytestmark = pytest.mark.fresh_database
+
 #: As much as somebody wrote in years.
 WRITTEN = 400
 

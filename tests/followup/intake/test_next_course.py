@@ -92,6 +92,7 @@ def test_the_end_of_relief_is_the_other_rule_and_a_correction_takes_it_back(day:
     assert (looked(day, ana), sweep(day, days=60)) == ([], [])
 
 
+@pytest.mark.fresh_database
 def test_a_look_reads_the_infusions_whose_days_have_just_passed(day: Day) -> None:
     rule(day, "days", 30)
     for number in range(12):

@@ -264,6 +264,7 @@ def test_the_list_of_outcomes_is_given_as_a_searchset_too(two: tuple[Fhir, dict[
     assert given == [json.loads(line) for line in lines] == fhir.found(f"/Observation?patient={ana['Patient']}")
 
 
+@pytest.mark.fresh_database
 def test_nothing_reads_a_table_from_end_to_end(two: tuple[Fhir, dict[str, str], dict[str, str]]) -> None:
     fhir, ana, _ = two
     patient = f"patient={ana['Patient']}"
