@@ -61,7 +61,9 @@ def lock_patients(session: Session, patient_ids: Sequence[str]) -> list[str]:
     """
     if session.get_bind().dialect.name == "sqlite":
         return list(patient_ids)  # the transaction has the write lock
-    session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+    # Writers wait for these locks: a process that stalls here, or loses its network, may not hold them for long.
+    for setting in ("lock_timeout = '100ms'", "statement_timeout = '5s'", "idle_in_transaction_session_timeout = '5s'"):
+        session.execute(text(f"SET LOCAL {setting}"))
     free = text(
         "SELECT id, pg_try_advisory_xact_lock(:locks, hashtext(id) & :last) FROM unnest(CAST(:ids AS text[])) AS id"
     )

@@ -6,7 +6,7 @@ What is read is always right without anything being kept: `keep` only makes the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -21,7 +21,7 @@ from reminders.care.figures.facts import CourseFacts, Lasting, facts_of
 from reminders.record.database import Database
 from reminders.record.facts import ChangedPatient, PatientFacts, lock_patients
 from reminders.record.people import Patient
-from reminders.reports.courses import Question, courses, questions
+from reminders.reports.courses import courses, questions
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
 #: computed anew.
@@ -55,12 +55,11 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
         missing = session.scalars(
             _kept(clinic_id, now).with_only_columns(Patient.id).where(PatientFacts.id.is_(None))
         ).all()
-        asking = questions(session, clinic_id) if missing else {}
     kept = 0
     try:
         for chunk in _chunks(missing):
             with database.write_soon() as session:
-                kept += _keep(session, clinic_id, chunk, asking, now)
+                kept += _keep(session, clinic_id, chunk, now)
     except SQLAlchemyError:
         return kept
     return kept
@@ -84,16 +83,11 @@ def _chunks(patient_ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (patient_ids[first : first + CHUNK] for first in range(0, len(patient_ids), CHUNK))
 
 
-def _keep(
-    session: Session,
-    clinic_id: str,
-    patient_ids: Sequence[str],
-    asking: Mapping[tuple[str, str], Question],
-    now: datetime,
-) -> int:
+def _keep(session: Session, clinic_id: str, patient_ids: Sequence[str], now: datetime) -> int:
     still = lock_patients(session, patient_ids)
     if not still:
         return 0
+    asking = questions(session, clinic_id)  # now that no infusion of theirs can come with a newer protocol
     found = sorted(
         courses(session, clinic_id, now=now, patient_ids=still, asking=asking), key=lambda course: course.patient_id
     )

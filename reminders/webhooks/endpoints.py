@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Select, Update, func, select, update
 from sqlalchemy.orm import Session
@@ -78,7 +79,7 @@ def add_endpoint(
     seal(session, endpoint, "secret", secret)
     session.add(endpoint)
     clinic.has_webhooks = True
-    _audit(session, endpoint, "add-webhook", actor, {"url": url, "events": chosen})
+    _audit(session, endpoint, "add-webhook", actor, {"host": urlsplit(url).hostname, "events": chosen})
     return endpoint, secret
 
 
