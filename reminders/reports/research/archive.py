@@ -32,8 +32,9 @@ left out, then the patient.
 
 It is not anonymous to somebody who holds the record that it was made from: a row of scores can be recognized there.
 Whoever has a second export of the same clinic can match the rows by their scores and then narrow the dates down: give
-one receiver one export. Moving dates is not a way that HIPAA's Safe Harbor names (45 CFR 164.514(b)(2) asks that only years are left). Have your
-privacy officer decide whom it may be given to, and forbid whoever gets it to look for the people in it.
+one receiver one export. Moving dates is not a way that HIPAA's Safe Harbor names (45 CFR 164.514(b)(2) asks that only
+years are left). Have your privacy officer decide whom it may be given to, and forbid whoever gets it to look for the
+people in it.
 """
 
 #: The earliest date a zip archive can hold: when it was written would help to guess how far dates were moved.
