@@ -184,7 +184,8 @@ def _courses(day: Day) -> list[Course]:
 def test_a_number_of_any_size_is_refused_by_row_and_column_and_never_ends_the_import(day: Day) -> None:
     huge = ("1E+30", "-1E+999999999", "9" * 30, "1E-5000000", "1." + "0" * 40 + "1")
     lines = [
-        f"A-{n},crps,{number},{number},2025-03-03 10:00,{number},h4,2025-03-03 14:10,{number},{number},{number},,,{number}\n"
+        f"A-{n},crps,{number},{number},2025-03-03 10:00,{number},h4,2025-03-03 14:10,"
+        f"{number},{number},{number},,,{number}\n"
         for n, number in enumerate(huge)
     ]
     totals, told = imported(day, HEADER.replace("phone", "phone,dose_mg_per_kg") + "".join(lines))
