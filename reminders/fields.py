@@ -147,14 +147,14 @@ class Fields:
 
     def score(self, field: str, value: Decimal, *, what: str = "A pain score") -> Decimal:
         """A pain score from 0 to 10 with at most one decimal (NRS-11; people also give halves and tenths)."""
-        if not value.is_finite() or not 0 <= value <= HIGHEST_PAIN or value % _TENTH:
+        if not value.is_finite() or not 0 <= value <= HIGHEST_PAIN or not _is_in(_TENTH, value):
             self.refuse(field, f"{what} is a number from 0 to 10, with one decimal at most.")
             return Decimal(0)
         return abs(value)  # minus zero is zero
 
     def dose(self, field: str, value: Decimal | None) -> Decimal | None:
         """The ketamine of one infusion in mg per kg of body weight, above 0 and with at most two decimals."""
-        if value is not None and not (value.is_finite() and 0 < value <= HIGHEST_DOSE and not value % _HUNDREDTH):
+        if value is not None and not (value.is_finite() and 0 < value <= HIGHEST_DOSE and _is_in(_HUNDREDTH, value)):
             self.refuse(
                 field,
                 f"The dose is in mg per kg of body weight: above 0, {HIGHEST_DOSE} at most, two decimals at most.",
@@ -180,6 +180,14 @@ class Fields:
     def why(self, value: str | None, field: str = "why") -> str:
         """The reason given for a change; required."""
         return self.text(field, value, most=WHY_LENGTH, what="The reason")
+
+
+def _is_in(unit: Decimal, value: Decimal) -> bool:
+    """Whether a value has no digits below `unit`. Only for small values: a Decimal's context bounds the others.
+
+    A remainder would not do: that of 1E-5000000 is too small for the context and comes out as zero.
+    """
+    return value.quantize(unit) == value
 
 
 def _readable(value: str | None) -> str:

@@ -41,7 +41,13 @@ def create_front() -> Front:
         stand_by.begin()
         app.before_request(stand_by.begin)  # again in a process that the server forked later
     larger = dict.fromkeys(FILE_PAGES.values(), MOST_FILE_BODY_BYTES)
-    return Front(app, threads=settings.web_threads, most_body_bytes=MOST_BODY_BYTES, larger=larger)
+    return Front(
+        app,
+        threads=settings.web_threads,
+        most_body_bytes=MOST_BODY_BYTES,
+        larger=larger,
+        prefix=_public_path(settings),
+    )
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -78,7 +84,7 @@ def build_app(settings: Settings, database: Database) -> Flask:
     app.extensions["record"] = database
     app.extensions["settings"] = settings
 
-    app.wsgi_app = PathPrefix(app.wsgi_app, urlsplit(settings.public_url).path.rstrip("/"))  # type: ignore[method-assign]
+    app.wsgi_app = PathPrefix(app.wsgi_app, _public_path(settings))  # type: ignore[method-assign]
     logs.watch(app)
     headers.guard(app, secure=secure)
     errors.answer(app)
@@ -86,3 +92,8 @@ def build_app(settings: Settings, database: Database) -> Flask:
     for blueprint in (desk, api, fhir, webhooks, health):
         app.register_blueprint(blueprint)
     return app
+
+
+def _public_path(settings: Settings) -> str:
+    """The path of the public address, without a slash at its end; empty if it has none."""
+    return urlsplit(settings.public_url).path.rstrip("/")

@@ -64,7 +64,8 @@ _NO_LENGTH: Final = _Refusal(
 class Front:
     """Serves a WSGI application from `threads` threads; `most_body_bytes` is the largest body it will be handed.
 
-    `larger` are the ends of paths that take files, with what is the largest there.
+    `larger` are the paths that take files, with what is the largest there. `prefix` is the path of the public address:
+    a proxy may strip it or not (`PathPrefix`).
     """
 
     def __init__(
@@ -75,11 +76,12 @@ class Front:
         most_body_bytes: int,
         body_seconds: float = BODY_SECONDS,
         larger: Mapping[str, int] | None = None,
+        prefix: str = "",
     ) -> None:
         self.application = application
         self.most_body_bytes = most_body_bytes
         self.body_seconds = body_seconds
-        self.larger = larger or {}
+        self.larger = {start + path: most for path, most in (larger or {}).items() for start in {"", prefix}}
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
@@ -108,7 +110,7 @@ class Front:
         await self._answer(_environ(scope, body), protocol)
 
     def _most(self, path: str) -> int:
-        return next((most for end, most in self.larger.items() if path.endswith(end)), self.most_body_bytes)
+        return self.larger.get(path, self.most_body_bytes)
 
     async def _read(self, length: int, most: int, protocol: HTTPProtocol) -> bytes | None:
         """The body, or None if it broke off. A body that is too large is not read: the application sees its length.

@@ -16,6 +16,9 @@ from reminders.web.front import Front
 THREADS = 2
 MOST_BODY_BYTES = 1000
 
+#: The paths that take more, below the path of the public address or not.
+LARGER, PREFIX = {"/take/files": 10_000}, "/public"
+
 #: Real seconds; the environment may say so, for a test that waits for the deadline.
 BODY_SECONDS = "FRONT_BODY_SECONDS"
 
@@ -26,7 +29,14 @@ NOTES = "FRONT_NOTES"
 def create() -> Front:
     """The front, as the product makes it, with numbers that a test can reach."""
     seconds = float(os.environ.get(BODY_SECONDS, "60"))
-    return Front(application, threads=THREADS, most_body_bytes=MOST_BODY_BYTES, body_seconds=seconds)
+    return Front(
+        application,
+        threads=THREADS,
+        most_body_bytes=MOST_BODY_BYTES,
+        body_seconds=seconds,
+        larger=LARGER,
+        prefix=PREFIX,
+    )
 
 
 def application(environ: dict[str, Any], start: Callable[..., object]) -> Any:

@@ -147,6 +147,13 @@ def test_a_body_that_is_too_large_is_not_read_and_the_application_sees_that_it_i
     assert int(told["CONTENT_LENGTH"]) > MOST_BODY_BYTES
 
 
+def test_more_is_read_only_where_files_are_taken_and_not_wherever_a_path_ends_like_that(web: Web) -> None:
+    read = {}
+    for path in ("/take/files", "/public/take/files", "/other/take/files", "/public/public/take/files", "/take/files/"):
+        read[path] = len(requests.post(web.url + path, data=b"x" * 5000, timeout=PATIENCE_SECONDS).json()["body"])
+    assert list(read.values()) == [5000, 5000, 0, 0, 0]
+
+
 def test_a_request_in_chunks_is_refused_since_nobody_could_tell_whether_it_is_whole(web: Web) -> None:
     request = b"POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n7\r\n0\r\n\r\n"
     with web.sent(request) as connection:

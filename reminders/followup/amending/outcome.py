@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from reminders.care.figures import peg
 from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
@@ -28,20 +29,34 @@ CHOICES: Final[dict[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Mea
 
 
 def set_baseline_peg(
-    session: Session, clinic_id: str, infusion_id: str, given: PegBaseline, *, actor: str, why: str
+    session: Session,
+    clinic_id: str,
+    infusion_id: str,
+    given: PegBaseline,
+    *,
+    actor: str,
+    why: str,
+    only_pending: bool = False,
 ) -> None:
     """Record the PEG answers before an infusion that are pending, and correct those that differ; all or nothing.
 
-    Raises `NotFound`, `Refused`.
+    With `only_pending` nothing is corrected: an answer that differs from the recorded one is refused. Raises
+    `NotFound`, `Refused`.
     """
     locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
     fields = Fields()
     why = fields.why(why)
     given = check_peg(given, fields.within("baseline_peg."))
+    lines = {measure: baseline.baseline_history(session, infusion, measure) for measure in given.by_measure()}
+    if only_pending:
+        for item, measure in peg.ITEMS.items():
+            line = lines.get(measure)
+            if line and line[-1].value not in (None, given.by_measure()[measure]):
+                fields.refuse(f"baseline_peg.{item}", "Another answer is recorded; correct that one.")
     fields.done()
     for measure, value in given.by_measure().items():
-        line = baseline.baseline_history(session, infusion, measure)
+        line = lines[measure]
         if line and line[-1].value is not None:
             _replace(session, patient, line[-1], value, actor=actor, why=why, action="correct-outcome")
         elif line:  # withdrawn before

@@ -114,10 +114,14 @@ class Cells:
     def whole(self, column: str, what: str) -> int | None:
         """A whole number from 1 to 99 (1.0 is 1); None if the cell is empty."""
         number = self.number(column, f"{what} is a whole number, like 1.")
-        if number is not None and number % 1:
+        if number is None:
+            return None
+        if not 1 <= number <= 99:
+            return self.fields.ordinal(column, 0, what)  # 1E+30 is no number to divide, nor to make an int of
+        if int(number) != number:
             self.fields.refuse(column, f"{what} is a whole number, like 1.")
             return None
-        return self.fields.ordinal(column, None if number is None else int(min(number, Decimal(1000))), what)
+        return int(number)
 
     def moment(self, column: str, *, without_time: time | None = None) -> datetime | None:
         """A date and time on the clinic's clock, in UTC; None if the cell is empty."""

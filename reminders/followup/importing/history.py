@@ -34,18 +34,21 @@ IMPORTED: Final = "import-history"
 _FORGET_AFTER: Final = 200
 
 
-def import_history(session: Session, clinic_id: str, file: IO[bytes], *, actor: str, tell: Tell) -> Totals:
+def import_history(
+    session: Session, clinic_id: str, file: IO[bytes], *, actor: str, tell: Tell, analyze: bool = True
+) -> Totals:
     """Record every line of a CSV file in this transaction. `tell` hears of each line.
 
     If the totals say that a row is refused, the caller must roll back: then nothing was recorded. A dry run is the
-    same call, rolled back whatever it says. Raises `NotReadable`.
+    same call, rolled back whatever it says; a short one may leave out `analyze`, by which PostgreSQL plans anew after
+    many rows and locks its statistics to the end. Raises `NotReadable`.
     """
     table, totals = read_table(file, COLUMNS), Totals()
     totals.notes.extend(table.notes)
     if "birth_date" in table.header.places:
         totals.notes.append("birth_date is not kept: the record holds no birth dates.")
     with closing(TouchedInfusions()) as touched:
-        history = _History(session, locked_clinic(session, clinic_id), touched, actor)
+        history = _History(session, locked_clinic(session, clinic_id), touched, actor, analyze=analyze)
         for row in table.rows():
             result, what = history.take(row)
             totals.add(result, what)
@@ -59,14 +62,16 @@ def import_history(session: Session, clinic_id: str, file: IO[bytes], *, actor: 
 class _History:
     """One import under way."""
 
-    def __init__(self, session: Session, clinic: Clinic, touched: TouchedInfusions, actor: str) -> None:
+    def __init__(
+        self, session: Session, clinic: Clinic, touched: TouchedInfusions, actor: str, *, analyze: bool
+    ) -> None:
         self.session = session
         self.clinic = clinic
         self.zone = ZoneInfo(clinic.time_zone)
         self.actor = actor
         version = protocols.current_version(session, clinic.id, DEFAULT)
         assert version is not None, "the default protocol is shipped"
-        self.waiting = WaitingRows(session, clinic.id, touched)
+        self.waiting = WaitingRows(session, clinic.id, touched, analyze)
         self.people = People(session, clinic, self.waiting, actor)
         self.infusions = Infusions(session, clinic, version, protocols.parsed(version), self.waiting, actor)
 

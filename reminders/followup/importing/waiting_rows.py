@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import Connection, bindparam, insert, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Recall
@@ -21,6 +22,9 @@ from reminders.record.outcomes import Outcome, Source
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 
 _TOGETHER: Final = 500
+
+#: So many rows written by one import make PostgreSQL's plans for the tables as they were before worth replacing.
+_ANALYZE_FROM: Final = 5000
 
 
 @dataclass(frozen=True)
@@ -58,19 +62,23 @@ class TouchedInfusions:
 
 @dataclass
 class WaitingRows:
-    """New rows of a history, by table. `write` puts them into the record, in the order that references need."""
+    """New rows of a history, by table. `write` puts them into the record, in the order that references need.
+
+    With `analyze` PostgreSQL plans anew after many rows.
+    """
 
     session: Session
     clinic_id: str
     touched: TouchedInfusions
+    analyze: bool
     infusions: list[dict[str, Any]] = field(default_factory=list)
     check_ins: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     _answered: list[dict[str, Any]] = field(default_factory=list)
     _patients: set[str] = field(default_factory=set)
     _touched: list[tuple[str, str, int]] = field(default_factory=list)
-
-    _writes: int = 0
+    _written: int = 0
+    _analyzed_at: int = 0
 
     def touch(self, patient_id: str, infusion_id: str, data_key_id: str, *, values: int) -> None:
         """Note that an infusion of a patient was added, or got so many values."""
@@ -131,13 +139,13 @@ class WaitingRows:
     def write(self) -> None:
         """Write what waits, and forget every row that the session remembers."""
         self.session.flush()
-        self._writes += 1
-        if self._writes.bit_count() == 1 and self.session.connection().dialect.name == "postgresql":
-            # Its plans would stay those for the tables as they were before this transaction filled them.
-            self.session.execute(text("ANALYZE patients, infusions, check_ins, outcomes"))
+        if self.analyze and self._written >= max(_ANALYZE_FROM, 2 * self._analyzed_at):
+            _analyze(self.session.connection())
+            self._analyzed_at = self._written
         for table, rows in ((Infusion, self.infusions), (CheckIn, self.check_ins), (Outcome, self.outcomes)):
             if rows:
                 self.session.execute(insert(table), rows)
+                self._written += len(rows)
                 rows.clear()
         if self._answered:
             self.session.connection().execute(_ANSWERED, self._answered)
@@ -148,6 +156,23 @@ class WaitingRows:
         self.touched.add(self._touched)
         self._touched.clear()
         self.session.expunge_all()
+
+
+def _analyze(connection: Connection) -> None:
+    """Make PostgreSQL plan for the tables as this transaction filled them, unless somebody else holds one of them.
+
+    The locks, which keep out vacuum and changes of the tables but no reader or writer, stay until it ends.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    before = connection.execute(text("SHOW lock_timeout")).scalar_one()
+    try:
+        with connection.begin_nested():
+            connection.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            connection.execute(text("ANALYZE patients, infusions, check_ins, outcomes"))
+            connection.execute(text("SELECT set_config('lock_timeout', :before, true)"), {"before": before})
+    except OperationalError:
+        pass  # slower, and no less right
 
 
 _ANSWERED = (

@@ -178,3 +178,21 @@ def test_a_later_infusion_enrolled_here_joins_the_imported_patient_and_gives_the
 def _courses(day: Day) -> list[Course]:
     with day.database.read() as session:
         return list(courses(session, day.clinic_id, now=day.now))
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_number_of_any_size_is_refused_by_row_and_column_and_never_ends_the_import(day: Day) -> None:
+    huge = ("1E+30", "-1E+999999999", "9" * 30, "1E-5000000", "1." + "0" * 40 + "1")
+    lines = [
+        f"A-{n},crps,{number},{number},2025-03-03 10:00,{number},h4,2025-03-03 14:10,"
+        f"{number},{number},{number},,,{number}\n"
+        for n, number in enumerate(huge)
+    ]
+    totals, told = imported(day, HEADER.replace("phone", "phone,dose_mg_per_kg") + "".join(lines))
+    assert totals.refused == len(huge)
+    text = said(told)
+    for row in range(2, 2 + len(huge)):
+        for column in ("C (course)", "D (number)", "F (baseline_pain)", "I (pain)", "J (side_effects)", "K (change)"):
+            assert f"Row {row}, column {column}:" in text
+    for row in (2, 3, 4, 5):
+        assert f"Row {row}, column N (dose_mg_per_kg):" in text

@@ -7,6 +7,7 @@ import io
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event, text
 
 from reminders.followup.importing import history_people, waiting_rows
 from reminders.followup.importing.history import import_history
@@ -58,3 +59,33 @@ def test_a_history_leaves_nothing_in_memory_for_the_lines_it_has_read(
     finally:
         gc.unfreeze()
     assert living[400] - living[100] < 150, "not one object for two lines"
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_only_many_rows_make_postgresql_plan_anew_and_never_at_the_price_of_waiting(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def run(patients: int, *, analyze: bool) -> int:
+        said.clear()
+        with day.database.write() as session:
+            event.listen(session.connection(), "before_cursor_execute", lambda _c, _k, sql, *_: said.append(sql))
+            before = session.execute(text("SHOW lock_timeout")).scalar_one()
+            content = io.BytesIO(lines(patients))
+            totals = import_history(
+                session, day.clinic_id, content, actor="operator", tell=lambda _: None, analyze=analyze
+            )
+            assert (totals.rows, totals.refused) == (4 * patients, 0)
+            assert session.execute(text("SHOW lock_timeout")).scalar_one() == before
+            session.rollback()
+        return sum(sql.startswith("ANALYZE") for sql in said)
+
+    assert run(2, analyze=True) == 0
+    monkeypatch.setattr(waiting_rows, "_TOGETHER", 40)
+    monkeypatch.setattr(waiting_rows, "_ANALYZE_FROM", 100)
+    assert run(20, analyze=False) == 0
+    assert run(20, analyze=True) == 2, "at 100 rows or more and at twice as many"
+    with day.database.write() as vacuuming:
+        vacuuming.execute(text("LOCK TABLE outcomes IN SHARE UPDATE EXCLUSIVE MODE"))
+        assert run(20, analyze=True) == 2

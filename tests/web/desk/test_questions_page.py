@@ -93,7 +93,13 @@ def test_peg_before_the_infusion_is_typed_at_enrollment_or_later(day: Day, signe
     later = f"/infusions/{pain.infusion_id}/change/baseline-peg"
     assert staff.send(later, why="asked").status_code == 422
     assert 'id="e-peg_enjoyment"' in staff.send(later, peg_enjoyment="12", why="asked").text
-    assert staff.send(later, peg_enjoyment="8", why="asked").status_code == 302
+    overwrites = staff.send(later, peg_pain="6", peg_enjoyment="8", why="asked")
+    assert (overwrites.status_code, re.findall(r'id="(e-\w+)"', overwrites.text)) == (422, ["e-peg_pain"])
+    assert "Another answer is recorded; correct that one." in words(overwrites.text)
+    assert [o.id for o in day.outcomes(measure="peg-pain")] == [pain.id]
+    assert day.outcomes(measure="peg-enjoyment") == [], "all or nothing"
+    assert staff.send(later, peg_pain="7", peg_enjoyment="8", why="asked").status_code == 302
+    assert len(day.outcomes(measure="peg-pain")) == 1
     shown = staff.read(page)
     assert "PEG enjoyment of life 8" in shown
     assert "enter PEG" not in shown

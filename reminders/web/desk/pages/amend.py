@@ -157,7 +157,10 @@ def _baseline_peg(record: Session, about: About, typed: Typed, why: str) -> obje
     if not given.by_measure():
         typed.errors.setdefault("peg_pain", "Type at least one of the three answers.")
     _stop(typed)
-    amending.set_baseline_peg(record, clinic().id, _infusion(about).id, given, actor=actor(), why=why)
+    # Whoever may only enter what is pending must not overwrite by this form: correcting needs a right of its own.
+    amending.set_baseline_peg(
+        record, clinic().id, _infusion(about).id, given, actor=actor(), why=why, only_pending=True
+    )
     return None
 
 

@@ -114,7 +114,7 @@ def import_history() -> Answer:
 
     def run(file: IO[bytes], tell: Tell, *, keep: bool) -> Totals:
         with writing() as record:
-            totals = history.import_history(record, clinic().id, file, actor=actor(), tell=tell)
+            totals = history.import_history(record, clinic().id, file, actor=actor(), tell=tell, analyze=keep)
             if totals.refused or not keep:
                 record.rollback()
             return totals
