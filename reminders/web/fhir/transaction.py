@@ -51,15 +51,19 @@ def add_routes(blueprint: Blueprint) -> None:
 def _transaction() -> Response:
     call = call_with(Scope.ENROLL)
     wanted_media()
-    incoming = read_bundle(read_json(request, BODY_TYPES), call.names)
+    incoming = read_bundle(read_json(request, BODY_TYPES), call.names, call.database.clock.now())
     if incoming.reading.problems or incoming.request is None:
         raise Problem(422, [*incoming.reading.problems, *_further(call, incoming)])
-    try:
-        return _enroll(call, incoming)
-    except IntegrityError:
-        return _enroll(call, incoming)  # the same Bundle at the same moment: now what the first one made is there
-    except Refused as refused:
-        raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
+    again = False
+    while True:
+        try:
+            return _enroll(call, incoming)
+        except IntegrityError:  # the same Bundle at the same moment: next time what the first one made is there
+            if again:
+                raise
+            again = True
+        except Refused as refused:
+            raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
 
 
 def _further(call: FhirCall, incoming: Incoming) -> Iterator[FieldError]:
