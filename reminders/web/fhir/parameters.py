@@ -47,6 +47,11 @@ class Search:
     """Where this page begins, for the link to itself."""
     ignored: list[str] = field(default_factory=list)
 
+    @property
+    def counts_only(self) -> bool:
+        """Whether no resource is wanted, only how many there are."""
+        return self.only_count or self.count == 0
+
 
 def read_search(
     known: Mapping[str, Parameter], given: Iterable[tuple[str, str]], asking: Asking, prefer: str

@@ -23,7 +23,7 @@ from reminders.record.identify import holder, keep
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.fhir.names import MEDIA_TYPE, Resource
-from reminders.reports.fhir.reading import READERS
+from reminders.reports.fhir.reading import read_one
 from reminders.web.api.bodies import read_json
 from reminders.web.api.problems import Problem, refused_by_rule
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
@@ -176,12 +176,14 @@ def _response(session: Session, call: FhirCall, incoming: Incoming, made: Enroll
         answer: Resource = {"status": "201 Created" if is_new else "200 OK"}
         entry: Resource = {"response": answer}
         if identifier is not None:
-            resource = READERS[kind](session, call.clinic_id, identifier, call.names)
+            resource = read_one(session, kind, call.clinic_id, identifier, call.names, identity=call.identity)
             assert resource is not None
             answer["location"] = f"{kind}/{identifier}"
             entry = (
                 {"fullUrl": call.names.address(resource)} | ({"resource": resource} if representation else {}) | entry
             )
+            if kind == "Patient" and representation:
+                call.audit_patients(session, identifier)
         warnings = incoming.reading.warnings.get(number, ())
         if warnings:
             answer["outcome"] = outcome([issue("warning", "informational", s, p) for p, s in warnings])
