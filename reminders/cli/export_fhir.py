@@ -23,7 +23,7 @@ def export_fhir(slug: str | None, every: bool, types: tuple[str, ...]) -> None:
     if (slug is None) == (not every):
         raise click.UsageError("Name one clinic with --clinic SLUG, or --all.")
     with installation() as here, here.database.read() as session:
-        wanted = Wanted(None if slug is None else find_clinic(session, slug).id)
+        wanted = Wanted(None if slug is None else find_clinic(session, slug).id, identity=True)
         for resource_type in types or PAGES:
             for piece in resource_lines(lambda: nullcontext(session), resource_type, wanted, names_of(session)):
                 sys.stdout.write(piece)

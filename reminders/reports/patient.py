@@ -39,6 +39,9 @@ MOST_HISTORY: Final = 300
 #: The action kept when somebody opens a patient's page.
 VIEWED: Final = "viewed"
 
+#: The action kept when a clinic's system reads, over FHIR, who patients are.
+READ_PATIENTS: Final = "read-patients"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -297,7 +300,7 @@ def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]
         ids.update(session.scalars(phone))
     query = select(AuditEntry).where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
     if not with_views:
-        query = query.where(AuditEntry.action != VIEWED)
+        query = query.where(AuditEntry.action.not_in((VIEWED, READ_PATIENTS)))
     entries = session.scalars(query.order_by(AuditEntry.sequence.desc()).limit(MOST_HISTORY)).all()
     prepare(session, entries)
     who = actors(session, row.clinic_id, (e.actor for e in entries))

@@ -180,6 +180,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "note-flag": "added a note to a flag",
         "import-history": "imported an infusion or answers to it",
         "viewed": "opened the page",
+        "read-patients": "read name and phone over FHIR",
     },
     "flag_act": {
         "acknowledged": "Acknowledged before",

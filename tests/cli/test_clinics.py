@@ -140,6 +140,8 @@ def test_a_key_may_be_made_for_less_than_everything_and_the_list_says_what_it_ma
     assert board.endswith("\tmay flags, read")
     installed.must("key", "create", "on-call", "--clinic", "north", "--scope", "all", "--scope", "flags:urgent")
     assert installed.must("key", "list").splitlines()[-1].endswith("\tmay all, flags:urgent")
+    installed.must("key", "create", "registry", "--clinic", "north", "--scope", "read", "--scope", "identity")
+    assert installed.must("key", "list").splitlines()[-1].endswith("\tmay identity, read")
     assert installed.run("key", "create", "x", "--clinic", "north", "--scope", "everything").exit_code == 2
 
 

@@ -30,6 +30,9 @@ TIME_ZONE_CODE: Final = f"{CORE}tz-code"
 """The same, as R4 first had it."""
 DATA_ABSENT: Final = f"{CORE}data-absent-reason"
 
+REDACTED: Final = {"system": f"{TERMINOLOGY}v3-ObservationValue", "code": "REDACTED", "display": "redacted"}
+"""The security label of a resource of which something was left out for whoever asks."""
+
 MEDICAL_RECORD: Final = "MR"
 RECORD_NUMBER: Final = {
     "coding": [{"system": f"{TERMINOLOGY}v2-0203", "code": MEDICAL_RECORD, "display": "Medical record number"}]

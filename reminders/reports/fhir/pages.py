@@ -29,6 +29,8 @@ class Wanted:
 
     clinic_id: str | None
     conditions: Sequence[ColumnElement[bool]] = ()
+    identity: bool = False
+    """Whether Patients are given with name, phone and record number."""
 
     def of(self, table: type[Patient] | type[Infusion] | type[Outcome]) -> Sequence[ColumnElement[bool]]:
         """The conditions on a table's rows."""
@@ -62,7 +64,7 @@ def observation_query(wanted: Wanted) -> Select[Outcome]:
 
 def _patients(session: Session, wanted: Wanted, cursor: Cursor, limit: int, names: Names) -> Page[Resource]:
     page = read_page(session, patient_query(wanted), Patient.id, cursor, limit)
-    return Page(patients(session, page.rows, names), page.next)
+    return Page(patients(session, page.rows, names, identity=wanted.identity), page.next)
 
 
 def _procedures(session: Session, wanted: Wanted, cursor: Cursor, limit: int, names: Names) -> Page[Resource]:

@@ -15,6 +15,7 @@ from reminders.reports.fhir.names import (
     DATA_ABSENT,
     LANGUAGES,
     RECORD_NUMBER,
+    REDACTED,
     TIME_ZONE,
     US_CORE,
     Names,
@@ -27,7 +28,7 @@ PROFILE: Final = f"{US_CORE}us-core-patient"
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a patient is, opened. Everything is None once the patient was erased."""
+    """Who a patient is, opened. Everything is None where the patient was erased or it is not to be shown."""
 
     name: str | None
     phone: str | None
@@ -36,8 +37,16 @@ class Identity:
     """The record number's systems, as the clinic's own system named them."""
 
 
-def patients(session: Session, rows: Sequence[Patient], names: Names) -> list[Resource]:
-    """The resources of some patients, their keys unwrapped together."""
+def patients(session: Session, rows: Sequence[Patient], names: Names, *, identity: bool) -> list[Resource]:
+    """The resources of some patients, their keys unwrapped together.
+
+    Without `identity` nothing is opened: name, phone and record number are left out, and a security label says so.
+    """
+    if not identity:
+        found = [patient(row, Identity(None, None, None), names) for row in rows]
+        for resource in found:
+            resource["meta"]["security"] = [REDACTED]
+        return found
     for clinic_id in {row.clinic_id for row in rows}:
         keys = [row.data_key_id for row in rows if row.clinic_id == clinic_id]
         vault_of(session).prepare(session, clinic_id, keys)

@@ -27,9 +27,11 @@ def _row(session: Session, table: type[Owned], clinic_id: str, identifier: str) 
     return session.scalar(select(table).where(table.clinic_id == clinic_id, table.id == identifier))
 
 
-def _patient(session: Session, clinic_id: str, identifier: str, names: Names) -> Resource | None:
+def _patient(
+    session: Session, clinic_id: str, identifier: str, names: Names, *, identity: bool = False
+) -> Resource | None:
     row = _row(session, Patient, clinic_id, identifier)
-    return None if row is None else patients(session, [row], names)[0]
+    return None if row is None else patients(session, [row], names, identity=identity)[0]
 
 
 def _procedure(session: Session, clinic_id: str, identifier: str, names: Names) -> Resource | None:
@@ -67,3 +69,12 @@ READERS: Final[Mapping[str, Reader]] = {
     "Consent": _consent,
     "Organization": _organization,
 }
+
+
+def read_one(
+    session: Session, resource_type: str, clinic_id: str, identifier: str, names: Names, *, identity: bool
+) -> Resource | None:
+    """The resource; None if the clinic has none of this id. Only with `identity` is a Patient shown with its name."""
+    if resource_type == "Patient":
+        return _patient(session, clinic_id, identifier, names, identity=identity)
+    return READERS[resource_type](session, clinic_id, identifier, names)

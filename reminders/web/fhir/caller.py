@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from reminders.record.access import Scope
+from reminders.record.audit import audit
 from reminders.record.database import Database
 from reminders.reports.fhir.names import Names, names_under
+from reminders.reports.patient import READ_PATIENTS
 from reminders.web.api.caller import caller, need
 from reminders.web.api.operations import Call
 
@@ -26,6 +29,24 @@ class FhirCall(Call):
     def names(self) -> Names:
         """The names of this installation."""
         return names_under(self.settings.public_url)
+
+    @property
+    def identity(self) -> bool:
+        """Whether the key may see who the patients are."""
+        return Scope.IDENTITY in self.caller.scopes
+
+    def audit_patients(self, session: Session, patient_id: str | None = None) -> None:
+        """Note in the audit trail that the key sees a patient, or a page of them, if it sees who they are."""
+        if self.identity:
+            subject, subject_id = ("clinic", self.clinic_id) if patient_id is None else ("patient", patient_id)
+            audit(
+                session,
+                self.clinic_id,
+                actor=self.caller.actor,
+                action=READ_PATIENTS,
+                subject=subject,
+                subject_id=subject_id,
+            )
 
 
 def call_with(scope: Scope) -> FhirCall:

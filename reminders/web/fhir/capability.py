@@ -45,7 +45,8 @@ def capability_statement(names: Names) -> Resource:
                 "mode": "server",
                 "documentation": _TRANSACTION,
                 "security": {"description": "An API key of the clinic: Authorization: Bearer KEY. It needs the scope "
-                             "read to read and enroll to send a Bundle."},
+                             "read to read and enroll to send a Bundle; with identity, Patients have name, phone "
+                             "and record number."},
                 "resource": [_resource(name) for name in (*READERS, *DEFINITIONS)],
                 "interaction": [{"code": "transaction", "documentation": _TRANSACTION}],
             }

@@ -21,6 +21,9 @@ MOST_RESOURCES: Final = 500
 #: How many values one parameter may offer as alternatives: each may cost a look-up.
 MOST_VALUES: Final = 50
 
+#: How many values all parameters of a search may have together: SQLite limits how deep a condition may be.
+MOST_VALUES_OF_SEARCH: Final = 200
+
 #: Understood everywhere; they say how to answer, not what.
 _FORM: Final = frozenset({"_format", "_pretty"})
 
@@ -44,6 +47,11 @@ class Search:
     """Where this page begins, for the link to itself."""
     ignored: list[str] = field(default_factory=list)
 
+    @property
+    def counts_only(self) -> bool:
+        """Whether no resource is wanted, only how many there are."""
+        return self.only_count or self.count == 0
+
 
 def read_search(
     known: Mapping[str, Parameter], given: Iterable[tuple[str, str]], asking: Asking, prefer: str
@@ -52,11 +60,11 @@ def read_search(
     not known: a filter that was ignored would give more patients' data than was asked for.
     """
     search, errors = Search(), []
-    for name, value in given:
-        if name in _FORM:
-            continue
+    parameters = [(name, value) for name, value in given if name not in _FORM]
+    _limit_values(parameters)
+    for name, value in parameters:
         try:
-            understood = "\0" not in value and _read(known, name, value, asking, search)
+            understood = _read(known, name, value, asking, search)
         except BadValue as bad:
             errors.append(FieldError(name, str(bad)))
             continue
@@ -73,6 +81,8 @@ def read_search(
 
 def _read(known: Mapping[str, Parameter], name: str, value: str, asking: Asking, search: Search) -> bool:
     """Read one parameter into the search; False if it is not known. Raises `BadValue`."""
+    if "\0" in value:  # refused even where lenient handling is preferred: dropping a filter would give everything
+        raise BadValue("This holds a character that is not allowed (NUL).")
     if name == "_count":
         search.count = min(_number(value), MOST_RESOURCES)
     elif name == "_cursor":
@@ -91,6 +101,16 @@ def _read(known: Mapping[str, Parameter], name: str, value: str, asking: Asking,
             return False
         search.conditions.append(_any(parameter, split(value, ","), asking))
     return True
+
+
+def _limit_values(parameters: Iterable[tuple[str, str]]) -> None:
+    """Raise a 400 `Problem` for a search with too many values, before any is looked up."""
+    values = 0
+    for name, value in parameters:
+        values += len(split(value, ","))
+        if values > MOST_VALUES_OF_SEARCH:
+            sentence = f"This search has too many values: {MOST_VALUES_OF_SEARCH} at most, all parameters together."
+            raise Problem(400, [FieldError(name, sentence)])
 
 
 def _any(parameter: Parameter, values: Sequence[str], asking: Asking) -> ColumnElement[bool]:

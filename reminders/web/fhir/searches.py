@@ -51,17 +51,22 @@ def _search(resource_type: str) -> Response:
         asking = Asking(session, clinic.id, ZoneInfo(clinic.time_zone), call.names)
         search = read_search(SEARCH[resource_type], given, asking, request.headers.get("Prefer", ""))
         if media == MEDIA_TYPE:
-            return resource_answer(_searchset(session, call, resource_type, search))
-    wanted = Wanted(call.clinic_id, search.conditions)
+            answer = resource_answer(_searchset(session, call, resource_type, search))
+    if resource_type == "Patient" and call.identity and not (media == MEDIA_TYPE and search.counts_only):
+        with call.database.write() as session:
+            call.audit_patients(session)
+    if media == MEDIA_TYPE:
+        return answer
+    wanted = Wanted(call.clinic_id, search.conditions, call.identity)
     lines = resource_lines(call.database.read, resource_type, wanted, call.names)
     return Response(lines, content_type=NDJSON)
 
 
 def _searchset(session: Session, call: FhirCall, resource_type: str, search: Search) -> Resource:
     """A page, or only how many there are. Its links name the parameters that were used, and no others."""
-    wanted, only_count = Wanted(call.clinic_id, search.conditions), search.only_count or search.count == 0
+    wanted = Wanted(call.clinic_id, search.conditions, call.identity)
     page: Page[Resource] = Page([], None)
-    if not only_count:
+    if not search.counts_only:
         page = PAGES[resource_type](session, wanted, search.cursor, search.count, call.names)
     links = {"self": [*search.used, *search.place]}
     if page.next is not None:
@@ -72,6 +77,6 @@ def _searchset(session: Session, call: FhirCall, resource_type: str, search: Sea
         f"{call.names.base}/{resource_type}",
         links,
         call.names,
-        total=count(session, resource_type, wanted) if search.total or only_count else None,
+        total=count(session, resource_type, wanted) if search.total or search.counts_only else None,
         told=outcome(ignored) if ignored else None,
     )

@@ -23,7 +23,7 @@ from reminders.record.identify import holder, keep
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.fhir.names import MEDIA_TYPE, Resource
-from reminders.reports.fhir.reading import READERS
+from reminders.reports.fhir.reading import read_one
 from reminders.web.api.bodies import read_json
 from reminders.web.api.problems import Problem, refused_by_rule
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
@@ -51,15 +51,19 @@ def add_routes(blueprint: Blueprint) -> None:
 def _transaction() -> Response:
     call = call_with(Scope.ENROLL)
     wanted_media()
-    incoming = read_bundle(read_json(request, BODY_TYPES), call.names)
+    incoming = read_bundle(read_json(request, BODY_TYPES), call.names, call.database.clock.now())
     if incoming.reading.problems or incoming.request is None:
         raise Problem(422, [*incoming.reading.problems, *_further(call, incoming)])
-    try:
-        return _enroll(call, incoming)
-    except IntegrityError:
-        return _enroll(call, incoming)  # the same Bundle at the same moment: now what the first one made is there
-    except Refused as refused:
-        raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
+    again = False
+    while True:
+        try:
+            return _enroll(call, incoming)
+        except IntegrityError:  # the same Bundle at the same moment: next time what the first one made is there
+            if again:
+                raise
+            again = True
+        except Refused as refused:
+            raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
 
 
 def _further(call: FhirCall, incoming: Incoming) -> Iterator[FieldError]:
@@ -172,12 +176,14 @@ def _response(session: Session, call: FhirCall, incoming: Incoming, made: Enroll
         answer: Resource = {"status": "201 Created" if is_new else "200 OK"}
         entry: Resource = {"response": answer}
         if identifier is not None:
-            resource = READERS[kind](session, call.clinic_id, identifier, call.names)
+            resource = read_one(session, kind, call.clinic_id, identifier, call.names, identity=call.identity)
             assert resource is not None
             answer["location"] = f"{kind}/{identifier}"
             entry = (
                 {"fullUrl": call.names.address(resource)} | ({"resource": resource} if representation else {}) | entry
             )
+            if kind == "Patient" and representation:
+                call.audit_patients(session, identifier)
         warnings = incoming.reading.warnings.get(number, ())
         if warnings:
             answer["outcome"] = outcome([issue("warning", "informational", s, p) for p, s in warnings])

@@ -72,6 +72,7 @@ OPENS = {
 
 
 OPENS[Scope.FLAGS_URGENT] = OPENS[Scope.FLAGS]
+OPENS[Scope.IDENTITY] = set()
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,7 @@ OPENS[Scope.FLAGS_URGENT] = OPENS[Scope.FLAGS]
         (Scope.FLAGS_URGENT,),
         (Scope.ENROLL,),
         (Scope.READ,),
+        (Scope.IDENTITY,),
         (Scope.FLAGS,),
         (Scope.READ, Scope.FLAGS),
         (Scope.ALL, Scope.READ),

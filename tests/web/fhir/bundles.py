@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from tests.web.conftest import PUBLIC_URL
+
 MRN_SYSTEM = "http://hospital.example/mrn"
 VISITS = "http://hospital.example/visits"
 PATIENT, PROCEDURE, DOSE, BASELINE, CONSENT = range(5)
@@ -74,6 +76,7 @@ RESOURCES: list[Json] = [
         "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "treatment"}]},
         "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
         "patient": _SUBJECT,
+        "extension": [{"url": f"{PUBLIC_URL}/fhir/StructureDefinition/unencrypted-ok", "valueBoolean": True}],
         "dateTime": "2026-03-02T15:00:00-06:00",
         "sourceAttachment": {"title": "Signed form"},
         "policyRule": {"text": "Text messages"},

@@ -12,7 +12,9 @@ from fhir.resources.R4B import get_fhir_model_class
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from reminders.record.access import Scope
 from tests.web.api.conftest import Api, api
+from tests.web.api.test_access import key_with
 from tests.web.conftest import PUBLIC_URL
 from tests.web.fhir.bundles import Json, bundle
 
@@ -92,5 +94,6 @@ def path_of(address: str) -> str:
 
 @pytest.fixture
 def fhir(api: Api, app: Flask) -> Fhir:
-    """FHIR with a key of the first clinic."""
+    """FHIR with a key of the first clinic that shows who the patients are."""
+    api.key = key_with(api, Scope.ALL, Scope.IDENTITY)
     return Fhir(api)

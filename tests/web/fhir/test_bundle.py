@@ -15,14 +15,15 @@ from reminders.reports.fhir.names import Names
 from reminders.web.api.problems import Problem
 from reminders.web.fhir.bundle.read import Incoming, read_bundle
 from tests.web.fhir.bundles import BASELINE, CONSENT, DOSE, MRN_SYSTEM, PATIENT, PROCEDURE, Json, bundle
-from tests.web.fhir.conftest import valid
+from tests.web.fhir.conftest import BASE, valid
 
-NAMES = Names("https://texts.example/fhir")
+NAMES = Names(BASE)
+NOW = datetime(2026, 3, 2, 22, tzinfo=UTC)
 E = "Bundle.entry[{}].resource"
 
 
 def read(body: Any) -> Incoming:
-    return read_bundle(body, NAMES)
+    return read_bundle(body, NAMES, NOW)
 
 
 def refused(body: Any) -> list[str]:
@@ -31,6 +32,9 @@ def refused(body: Any) -> list[str]:
 
 def extension(name: str, **value: Any) -> Json:
     return {"url": NAMES.extension(name), **value}
+
+
+ACCEPTS = [extension("unencrypted-ok", valueBoolean=True)]
 
 
 def test_the_bundle_of_these_tests_is_valid_r4() -> None:
@@ -124,6 +128,13 @@ REFUSED: list[tuple[Json, str]] = [
     ({"p4__dateTime": None}, E.format(4) + ".dateTime"),
     ({"p4__patient": {"display": "Ana"}}, E.format(4) + ".patient.reference"),
     ({"p4__provision": {"type": "deny"}}, E.format(4) + ".provision.type"),
+    (
+        {"p4__provision": {"type": "permit", "provision": [{"type": "permit"}, {"type": "deny"}]}},
+        E.format(4) + ".provision.provision[1].type",
+    ),
+    ({"p4__provision": {"period": {"end": "2026-03-01"}}}, E.format(4) + ".provision.period.end"),
+    ({"p4__provision": {"period": {"end": "2026-03-02T15:59:00-06:00"}}}, E.format(4) + ".provision.period.end"),
+    ({"p4__provision": {"period": {"end": "soon"}}}, E.format(4) + ".provision.period.end"),
     ({"p4__resourceType": "Encounter"}, E.format(4) + ".resourceType"),
     ({"p4__resourceType": "Patient"}, E.format(4) + ".resourceType"),
     ({"p4__resourceType": 7}, E.format(4) + ".resourceType"),
@@ -342,7 +353,11 @@ def test_a_half_score_and_a_score_without_a_time_are_read() -> None:
     [
         ({}, "written"),
         ({"p4__sourceAttachment": None}, "electronic"),
-        ({"p4__extension": [extension("consent-method", valueCode="oral")]}, "oral"),
+        ({"p4__extension": [*ACCEPTS, extension("consent-method", valueCode="oral")]}, "oral"),
+        (
+            {"p4__provision": {"type": "permit", "period": {"end": "2026-03-02"}}},
+            "written",
+        ),  # in force to its day's end
     ],
 )
 def test_how_consent_was_given_is_said_or_follows_from_the_document(changes: Json, method: str) -> None:
@@ -352,9 +367,17 @@ def test_how_consent_was_given_is_said_or_follows_from_the_document(changes: Jso
     assert (request.consent.method, request.consent.unencrypted_ok) == (method, True)
 
 
-def test_a_consent_that_does_not_accept_unencrypted_texts_is_passed_on_as_that() -> None:
-    incoming = read(bundle(p4__extension=[extension("unencrypted-ok", valueBoolean=False)]))
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({"p4__extension": None}, ".extension"),
+        ({"p4__extension": []}, ".extension"),
+        ({"p4__extension": [extension("unencrypted-ok", valueBoolean=False)]}, ".extension[0].valueBoolean"),
+    ],
+)
+def test_a_consent_that_does_not_accept_unencrypted_texts_is_passed_on_as_that(said: Json, place: str) -> None:
+    incoming = read(bundle(**said))
     assert incoming.request is not None
     assert incoming.request.consent is not None
     assert incoming.request.consent.unencrypted_ok is False
-    assert incoming.place("consent.unencrypted_ok") == E.format(4) + ".extension[0].valueBoolean"
+    assert incoming.place("consent.unencrypted_ok") == E.format(4) + place

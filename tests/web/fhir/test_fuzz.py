@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from reminders.web.fhir.bundle.read import read_bundle
 from tests.web.fhir.bundles import bundle
 
 NAMES = Names("https://texts.example/fhir")
+NOW = datetime(2026, 3, 2, 22, tzinfo=UTC)
 
 texts = st.text(max_size=20)
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.sampled_from(["", "mobile", "MR", "old"])
@@ -53,7 +55,7 @@ def damaged(changes: dict[tuple[Any, ...], Any]) -> Any:
 @given(changes=st.dictionaries(st.sampled_from(PLACES), anything, min_size=1, max_size=3))
 def test_a_damaged_bundle_is_read_or_refused_by_path(changes: dict[tuple[Any, ...], Any]) -> None:
     try:
-        incoming = read_bundle(damaged(changes), NAMES)
+        incoming = read_bundle(damaged(changes), NAMES, NOW)
     except Problem:
         return  # no Bundle at all any more
     assert all(problem.field.startswith("Bundle") for problem in incoming.reading.problems)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, withdraw_outcome
 from reminders.followup.intake.outcomes import mark_doubtful
 from reminders.operate.erase import erase
+from reminders.record.access import AuditEntry, Scope
 from reminders.record.people import Clinic
+from tests.web.api.test_access import key_with
 from tests.web.api.test_outcomes import record
 from tests.web.fhir import us_core
-from tests.web.fhir.bundles import MRN_SYSTEM, VISITS
+from tests.web.fhir.bundles import MRN_SYSTEM, VISITS, bundle
 from tests.web.fhir.conftest import BASE, Fhir, issues, one_engine, places
 
 STAFF = {"actor": "staff:x", "why": "a test"}
@@ -214,3 +218,54 @@ def test_what_is_not_there_or_not_theirs_is_404_and_says_what(fhir: Fhir) -> Non
     ):
         answer = fhir.call("GET", path)
         assert (answer.status_code, places(answer)) == (404, ["http.path"])
+
+
+def looks(fhir: Fhir) -> list[tuple[str, str, str]]:
+    """The audit trail's entries about looks at patients: whose, at what."""
+    with fhir.api.care.database.read() as session:
+        rows = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "read-patients").order_by(AuditEntry.sequence)
+        )
+        return [(row.actor.split(":")[0], row.subject, row.subject_id) for row in rows]
+
+
+@one_engine
+def test_only_a_key_with_the_scope_identity_sees_who_a_patient_is_and_each_look_is_audited(fhir: Fhir) -> None:
+    ids = fhir.enroll()
+    sent = {"Prefer": "return=representation"}
+    number = f"/Patient?identifier={MRN_SYSTEM}|A-1001"
+    ndjson = {"Accept": "application/fhir+ndjson"}
+    clinic = fhir.api.care.clinic_id
+    for scopes in ([Scope.ALL], [Scope.READ, Scope.ENROLL]):
+        key = key_with(fhir.api, *scopes)
+        line = fhir.call("GET", "/Patient", key=key, headers=ndjson).text
+        again = fhir.send(bundle(), key=key, headers=sent).get_json()["entry"][0]["resource"]
+        for seen in (
+            fhir.get(f"/Patient/{ids['Patient']}", key=key),
+            *fhir.found("/Patient", key=key),
+            *fhir.found(number, key=key),
+            json.loads(line),
+            again,
+        ):
+            us_core.patient(seen)
+            assert seen["id"] == ids["Patient"]
+            assert seen["name"] == [{"extension": [{"url": us_core.ABSENT, "valueCode": "masked"}]}]
+            assert [one["system"] for one in seen["identifier"]] == [f"{BASE}/NamingSystem/patient"]
+            assert [one["code"] for one in seen["meta"]["security"]] == ["REDACTED"]
+            assert not [word for word in ("Ruiz", "3125550142", "A-1001") if word in json.dumps(seen)]
+        assert len(fhir.found(number, key=key)) == 1
+    assert looks(fhir) == []
+
+    seen = fhir.get(f"/Patient/{ids['Patient']}")
+    assert (seen["name"][0]["text"], seen["telecom"][0]["value"]) == ("Ana Ruiz", "+13125550142")
+    assert "security" not in seen["meta"]
+    assert fhir.found(number) == [seen]
+    assert json.loads(fhir.call("GET", "/Patient", headers=ndjson).text) == seen
+    assert fhir.send(bundle(), headers=sent).get_json()["entry"][0]["resource"] == seen
+    one, page = ("key", "patient", ids["Patient"]), ("key", "clinic", clinic)
+    assert looks(fhir) == [one, page, page, one]
+    fhir.get("/Patient?_summary=count")
+    fhir.get(f"/Procedure/{ids['Procedure']}")
+    assert fhir.call("GET", "/Patient/unknown").status_code == 404
+    assert fhir.call("GET", "/Patient", key=key_with(fhir.api, Scope.IDENTITY)).status_code == 403
+    assert len(looks(fhir)) == 4, "no more"

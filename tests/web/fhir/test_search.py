@@ -186,6 +186,12 @@ def test_a_parameter_that_is_wrong_or_unknown_is_named(fhir: Fhir) -> None:
     for query, place in WRONG:
         answer = fhir.call("GET", f"/Observation?{query}")
         assert (answer.status_code, places(answer)) == (400, [f"http.{place}"]), query
+    lenient = fhir.call("GET", "/Observation?_id=a%00b", headers={"Prefer": "handling=lenient"})
+    assert (lenient.status_code, places(lenient)) == (400, ["http._id"]), "a filter that was meant is never dropped"
+    # At most so many values all together, whether with commas or by repeating the parameter.
+    for parameter, repeats, status in (("x", 200, 200), ("x", 201, 400), ("x,y", 101, 400), ("x", 3000, 400)):
+        form = {"_id": [parameter] * repeats}
+        assert fhir.call("POST", "/Observation/_search", data=form).status_code == status, repeats
     both = fhir.call("GET", "/Observation?date=yesterday&color=red")
     assert places(both) == ["http.date", "http.color"]
 

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from reminders.followup.enrolling.requests import ConsentDetails
 from reminders.reports.fhir.names import Names
+from reminders.reports.fhir.values import BadValue, date_range
 from reminders.web.api.bodies import quoted
 from reminders.web.fhir.bundle.elements import Element, Reading
 from reminders.web.fhir.bundle.entries import Entries, refer_to_patient
 from reminders.web.fhir.bundle.infusion import INSTANT
 
 
-def read_consent(entries: Entries, reading: Reading, names: Names) -> ConsentDetails | None:
-    """The consent; None if the Bundle holds none, which is right for a patient who gave it before."""
+def read_consent(entries: Entries, reading: Reading, names: Names, now: datetime) -> ConsentDetails | None:
+    """The consent in force at `now`; None if the Bundle holds none, which is right for a patient who gave it before."""
     element = entries.resources.get("Consent")
     if element is None:
         reading.places["consent"] = "Bundle.entry"
         return None
     reading.places["consent"] = element.path
     refer_to_patient(element, "patient", entries)
-    status, provision = element.text("status"), element.part("provision")
+    status = element.text("status")
     if status != "active":
         shown = "missing" if status is None else quoted(status)
         element.refuse(f"Only a consent in force (active) counts; this is {shown}.", "status")
-    if provision is not None and provision.text("type") == "deny":
-        provision.refuse("This consent forbids texts.", "type")
+    _refuse_limits(element, now)
     at = element.read("dateTime", INSTANT)
     reading.places["consent.given_at"] = element.at("dateTime")
     if at is None:
@@ -35,6 +36,30 @@ def read_consent(entries: Entries, reading: Reading, names: Names) -> ConsentDet
         return None
     assert isinstance(at, datetime)
     return ConsentDetails(at, _method(element, reading, names), _unencrypted(element, reading, names))
+
+
+def _refuse_limits(consent: Element, now: datetime) -> None:
+    """Refuse a consent of which a provision, at any depth, denies something or has ended."""
+    top = consent.part("provision")
+    waiting = [] if top is None else [top]
+    while waiting:
+        provision = waiting.pop()
+        if provision.text("type") == "deny":
+            provision.refuse("This consent forbids texts, or something about them.", "type")
+        period = provision.part("period")
+        if period is not None and _is_over(period.text("end"), now):
+            period.refuse("This consent has ended, or its end cannot be read.", "end")
+        waiting += provision.parts("provision")
+
+
+def _is_over(end: str | None, now: datetime) -> bool:
+    """Whether a period's end has passed, or cannot be read. A date ends with its day (UTC)."""
+    if end is None:
+        return False
+    try:
+        return date_range(end, ZoneInfo("UTC")).end <= now
+    except BadValue:
+        return True
 
 
 def _method(element: Element, reading: Reading, names: Names) -> str:
@@ -49,11 +74,10 @@ def _method(element: Element, reading: Reading, names: Names) -> str:
 
 
 def _unencrypted(element: Element, reading: Reading, names: Names) -> bool:
-    """A Consent that is sent here is one to texts that are not encrypted, unless it says that it is not."""
+    """Only what says so is consent to texts that are not encrypted: without our extension the rules refuse it."""
     reading.places["consent.unencrypted_ok"] = element.at("extension")
     found = element.extension(names.extension("unencrypted-ok"))
     if found is None:
-        element.warn("Taken as consent to texts that are not encrypted: no extension unencrypted-ok says otherwise.")
-        return True
+        return False
     reading.places["consent.unencrypted_ok"] = found.at("valueBoolean")
     return found.flag("valueBoolean") is True

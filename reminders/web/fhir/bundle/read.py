@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from reminders.errors import FieldError
@@ -36,8 +37,11 @@ class Incoming:
         return self.reading.places.get(name, "Bundle")
 
 
-def read_bundle(body: Any, names: Names) -> Incoming:
-    """Read a Bundle; what is wrong with it is in `reading.problems`. Raises a 400 `Problem` for what is no Bundle."""
+def read_bundle(body: Any, names: Names, now: datetime) -> Incoming:
+    """Read a Bundle that came at `now`; what is wrong with it is in `reading.problems`.
+
+    Raises a 400 `Problem` for what is no Bundle.
+    """
     reading = Reading()
     entries = read_entries(body, reading)
     if "Patient" not in entries.resources or not {"Procedure", "MedicationAdministration"} & entries.resources.keys():
@@ -48,7 +52,7 @@ def read_bundle(body: Any, names: Names) -> Incoming:
         check_time(entries, infusion.infused_at)
     request = EnrollmentRequest(
         patient=patient,
-        consent=read_consent(entries, reading, names),
+        consent=read_consent(entries, reading, names, now),
         infusion=infusion,
         second_of_day=read_second_of_day(entries, names),
         shared_phone=shared,
