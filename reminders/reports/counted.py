@@ -54,13 +54,20 @@ class Counted:
 
     def every(self) -> Tally:
         """All that was counted."""
-        return _sum(self._cells.values())
+        return _sum(self._of(By.CONDITION).values())
 
     def groups(self, way: By) -> Iterator[tuple[str, str, Tally]]:
         """Code, words and count of each group of a division, in the order they are shown."""
+        found = self._of(way)
+        for code in ordered(found, way):
+            yield code, label_of(code, way), found[code]
+
+    def _of(self, way: By) -> dict[str, Tally]:
         at = list(By).index(way)
-        for code in ordered((key[at] for key in self._cells), way):
-            yield code, label_of(code, way), _sum(cell for key, cell in self._cells.items() if key[at] == code)
+        found: dict[str, Tally] = {}
+        for key, cell in self._cells.items():
+            found.setdefault(key[at], Tally()).include(cell)
+        return found
 
 
 def _sum(cells: Iterable[Tally]) -> Tally:
