@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from reminders.care.figures.facts import CourseFacts
-from reminders.care.figures.groups import By, code_of, label_of, ordered
+from reminders.care.figures.groups import By, code_of, ordered, quarter
 from reminders.care.figures.tally import Answers, Order, Tally
 from reminders.reports.courses import Filter
 from reminders.reports.times import place
@@ -39,39 +39,27 @@ class Counted:
         self.answers.add(course)
 
     def _cell(self, course: CourseFacts) -> Tally:
-        """The cell of a course; what two courses of a month share is not worked out twice."""
-        began = course.began
-        if not 2 < began.day < 27:  # elsewhere in a month it is the same month everywhere
-            return self._cells.setdefault(self._key(course), Tally())
-        alike = (course.condition, course.number, course.dose, began.year, began.month)
+        """The cell of a course; what two courses of a quarter share is not worked out twice."""
+        alike = (course.condition, course.number, course.dose, self._quarter(course.began))
         found = self._alike.get(alike)
         if found is None:
             found = self._alike[alike] = self._cells.setdefault(self._key(course), Tally())
         return found
 
+    def _quarter(self, began: datetime) -> str:
+        """The quarter of a moment at the clinic; two days from where one begins it is the same everywhere."""
+        first, day = began.month % 3, began.day
+        if (first == 1 and day < 3) or (first == 0 and day > 28):
+            return quarter(began, self._zone)
+        return f"{began.year}-Q{(began.month + 2) // 3}"
+
     def _key(self, course: CourseFacts) -> tuple[str, ...]:
         return tuple(code_of(course, way, self._zone) for way in By)
 
-    def every(self) -> Tally:
-        """All that was counted."""
-        return _sum(self._of(By.CONDITION).values())
-
-    def groups(self, way: By) -> Iterator[tuple[str, str, Tally]]:
-        """Code, words and count of each group of a division, in the order they are shown."""
-        found = self._of(way)
-        for code in ordered(found, way):
-            yield code, label_of(code, way), found[code]
-
-    def _of(self, way: By) -> dict[str, Tally]:
+    def groups(self, way: By) -> dict[str, Tally]:
+        """The count of each group of a division by its code, in the order they are shown."""
         at = list(By).index(way)
         found: dict[str, Tally] = {}
         for key, cell in self._cells.items():
             found.setdefault(key[at], Tally()).include(cell)
-        return found
-
-
-def _sum(cells: Iterable[Tally]) -> Tally:
-    found = Tally()
-    for cell in cells:
-        found.include(cell)
-    return found
+        return {code: found[code] for code in ordered(found, way)}
