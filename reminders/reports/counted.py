@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
+from operator import itemgetter
+from typing import TypeVar
 
 from reminders.care.figures.facts import CourseFacts
 from reminders.care.figures.groups import By, code_of, ordered, quarter
 from reminders.care.figures.tally import Answers, Order, Tally
 from reminders.reports.courses import Filter
 from reminders.reports.times import place
+
+_Cell = tuple[str, ...]
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Counted:
@@ -26,7 +32,7 @@ class Counted:
         self.numbers: set[int] = set()
         self._zone = place(zone)
         self._alike: dict[tuple[object, ...], Tally] = {}
-        self._cells: dict[tuple[str, ...], Tally] = {}
+        self._cells: dict[_Cell, Tally] = {}
 
     def add(self, course: CourseFacts, order: Order) -> None:
         """Count a course, if the filter takes it."""
@@ -53,13 +59,24 @@ class Counted:
             return quarter(began, self._zone)
         return f"{began.year}-Q{(began.month + 2) // 3}"
 
-    def _key(self, course: CourseFacts) -> tuple[str, ...]:
+    def _key(self, course: CourseFacts) -> _Cell:
         return tuple(code_of(course, way, self._zone) for way in By)
 
-    def groups(self, way: By) -> dict[str, Tally]:
-        """The count of each group of a division by its code, in the order they are shown."""
-        at = list(By).index(way)
-        found: dict[str, Tally] = {}
-        for key, cell in self._cells.items():
-            found.setdefault(key[at], Tally()).include(cell)
-        return {code: found[code] for code in ordered(found, way)}
+    def divided(self) -> dict[By, dict[str, Tally]]:
+        """The count of each group by its code, in the order they are shown, of every division."""
+        ways = list(By)
+        last = ways.index(By.PERIOD)
+        # There are many quarters: what is the same but for them is added up once and not for each other division.
+        fewer = _added(self._cells, lambda key: (*key[:last], "", *key[last + 1 :]))
+        found = {}
+        for at, way in enumerate(ways):
+            groups = _added(self._cells if way is By.PERIOD else fewer, itemgetter(at))
+            found[way] = {code: groups[code] for code in ordered(groups, way)}
+        return found
+
+
+def _added(cells: Mapping[_Cell, Tally], key: Callable[[_Cell], _Key]) -> dict[_Key, Tally]:
+    found: dict[_Key, Tally] = {}
+    for cell, tally in cells.items():
+        found.setdefault(key(cell), Tally()).include(tally)
+    return found

@@ -76,7 +76,7 @@ def report_of(everyone: Sequence[Course], zone: str, *, wanted: Filter | None = 
 
 def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
     """The report of the courses that were counted."""
-    groups = {way: counted.groups(way) for way in By}
+    groups = counted.divided()
     every = sum_of(groups[By.CONDITION].values())
     shown, kinds = figures_of(every), every.at()
     steps = [row.step for row in shown.timepoints]
