@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime
+from operator import itemgetter
+from typing import TypeVar
 
 from reminders.care.figures.facts import CourseFacts
-from reminders.care.figures.groups import By, code_of, label_of, ordered
+from reminders.care.figures.groups import By, code_of, ordered, quarter
 from reminders.care.figures.tally import Answers, Order, Tally
 from reminders.reports.courses import Filter
 from reminders.reports.times import place
+
+_Cell = tuple[str, ...]
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Counted:
@@ -26,7 +32,7 @@ class Counted:
         self.numbers: set[int] = set()
         self._zone = place(zone)
         self._alike: dict[tuple[object, ...], Tally] = {}
-        self._cells: dict[tuple[str, ...], Tally] = {}
+        self._cells: dict[_Cell, Tally] = {}
 
     def add(self, course: CourseFacts, order: Order) -> None:
         """Count a course, if the filter takes it."""
@@ -39,32 +45,38 @@ class Counted:
         self.answers.add(course)
 
     def _cell(self, course: CourseFacts) -> Tally:
-        """The cell of a course; what two courses of a month share is not worked out twice."""
-        began = course.began
-        if not 2 < began.day < 27:  # elsewhere in a month it is the same month everywhere
-            return self._cells.setdefault(self._key(course), Tally())
-        alike = (course.condition, course.number, course.dose, began.year, began.month)
+        """The cell of a course; what two courses of a quarter share is not worked out twice."""
+        alike = (course.condition, course.number, course.dose, self._quarter(course.began))
         found = self._alike.get(alike)
         if found is None:
             found = self._alike[alike] = self._cells.setdefault(self._key(course), Tally())
         return found
 
-    def _key(self, course: CourseFacts) -> tuple[str, ...]:
+    def _quarter(self, began: datetime) -> str:
+        """The quarter of a moment at the clinic; two days from where one begins it is the same everywhere."""
+        first, day = began.month % 3, began.day
+        if (first == 1 and day < 3) or (first == 0 and day > 28):
+            return quarter(began, self._zone)
+        return f"{began.year}-Q{(began.month + 2) // 3}"
+
+    def _key(self, course: CourseFacts) -> _Cell:
         return tuple(code_of(course, way, self._zone) for way in By)
 
-    def every(self) -> Tally:
-        """All that was counted."""
-        return _sum(self._cells.values())
+    def divided(self) -> dict[By, dict[str, Tally]]:
+        """The count of each group by its code, in the order they are shown, of every division."""
+        ways = list(By)
+        last = ways.index(By.PERIOD)
+        # There are many quarters: what is the same but for them is added up once and not for each other division.
+        fewer = _added(self._cells, lambda key: (*key[:last], "", *key[last + 1 :]))
+        found = {}
+        for at, way in enumerate(ways):
+            groups = _added(self._cells if way is By.PERIOD else fewer, itemgetter(at))
+            found[way] = {code: groups[code] for code in ordered(groups, way)}
+        return found
 
-    def groups(self, way: By) -> Iterator[tuple[str, str, Tally]]:
-        """Code, words and count of each group of a division, in the order they are shown."""
-        at = list(By).index(way)
-        for code in ordered((key[at] for key in self._cells), way):
-            yield code, label_of(code, way), _sum(cell for key, cell in self._cells.items() if key[at] == code)
 
-
-def _sum(cells: Iterable[Tally]) -> Tally:
-    found = Tally()
-    for cell in cells:
-        found.include(cell)
+def _added(cells: Mapping[_Cell, Tally], key: Callable[[_Cell], _Key]) -> dict[_Key, Tally]:
+    found: dict[_Key, Tally] = {}
+    for cell, tally in cells.items():
+        found.setdefault(key(cell), Tally()).include(tally)
     return found

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ from reminders.reports.courses import courses, questions
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
 #: computed anew.
 VERSION: Final = 1
+
+#: Called without looking for space before and after.
+_DECODER: Final = json.JSONDecoder()
 
 #: Patients whose courses are in memory at a time, and for whom writers wait while facts are kept (some 0.1 s).
 CHUNK: Final = 100
@@ -123,14 +127,19 @@ def written(mine: Sequence[Course]) -> str:
 
 def read_back(patient_id: str, kept: str) -> Iterator[CourseFacts]:
     """The facts of one patient's courses out of what is kept."""
-    for number, condition, baseline, dose, began, *rest in json.loads(kept):
+    for number, condition, baseline, dose, began, *rest in _DECODER.raw_decode(kept)[0]:
         infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits = rest
         yield CourseFacts(
             patient_id, number, condition,
-            None if baseline is None else Decimal(baseline), None if dose is None else Decimal(dose),
+            _decimal(baseline), _decimal(dose),
             datetime.fromisoformat(began), infusions, steps, distances, recalls, codes, seen, first, soon, followed,
             None if lasting is None else Lasting(*lasting), answers, waits,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _decimal(said: str | None) -> Decimal | None:
+    return None if said is None else Decimal(said)
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +14,9 @@ from reminders.care.figures.bounds import Bounds, bounds_of
 from reminders.care.figures.course import Course
 from reminders.care.figures.cumulative import Cumulative, cumulative_of, usual_step
 from reminders.care.figures.facts import facts_of
-from reminders.care.figures.groups import By
+from reminders.care.figures.groups import By, label_of
 from reminders.care.figures.report import Figures, figures_of
+from reminders.care.figures.tally import Tally, sum_of
 from reminders.record.people import Clinic
 from reminders.reports.counted import Counted
 from reminders.reports.courses import Filter
@@ -75,7 +76,8 @@ def report_of(everyone: Sequence[Course], zone: str, *, wanted: Filter | None = 
 
 def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
     """The report of the courses that were counted."""
-    every = counted.every()
+    groups = counted.divided()
+    every = sum_of(groups[By.CONDITION].values())
     shown, kinds = figures_of(every), every.at()
     steps = [row.step for row in shown.timepoints]
     usual = usual_step([(row.step, row.responders_30.of) for row in shown.timepoints])
@@ -84,7 +86,7 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
         wanted=counted.wanted,
         figures=shown,
         low_baseline=every.low,
-        by={way: tuple(_groups(counted, way, shown)) for way in By},
+        by={way: tuple(_figures(way, of_way, shown)) for way, of_way in groups.items()},
         cumulative=cumulative_of(kinds.get(drawn, ()), drawn),
         bounds=tuple(bounds_of(kinds.get(step, ()), step) for step in steps),
         answering=answering_of(counted.answers, steps),
@@ -93,8 +95,8 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
     )
 
 
-def _groups(counted: Counted, way: By, shown: Figures) -> Iterator[GroupFigures]:
-    """The groups of a division; a group of all courses has the figures `shown` of all."""
-    for code, label, group in counted.groups(way):
+def _figures(way: By, groups: Mapping[str, Tally], shown: Figures) -> Iterator[GroupFigures]:
+    """The figures of the groups of a division; a group of all courses has the figures `shown` of all."""
+    for code, group in groups.items():
         is_all = group.courses == shown.population.courses
-        yield GroupFigures(code, label, shown if is_all else figures_of(group))
+        yield GroupFigures(code, label_of(code, way), shown if is_all else figures_of(group))

@@ -40,7 +40,7 @@ def answering(courses: Iterable[Course], steps: Sequence[str]) -> tuple[Answerin
 
 def answering_of(counted: Answers, steps: Sequence[str]) -> tuple[Answering, ...]:
     """The same, of the answers that were counted."""
-    kinds = [(texted(code), n) for code, n in counted.codes.items()]
+    kinds = [(texted(code), n) for code, n in counted.codes.counted().items()]
     waits = {step: sorted(found) for step, found in counted.waits.items()}
     return (
         _of(None, kinds, _Spans(list(waits.values()))),

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from math import prod
+from math import log, prod, sqrt
 from typing import Final, NamedTuple
 
+from reminders.care.figures.rates import Z_95
 from reminders.care.figures.survival import (
     DAY,
     CurveStep,
@@ -25,13 +26,22 @@ from reminders.care.figures.survival import (
     restricted_mean,
 )
 
+#: Up to so many durations the shares of a curve are exact fractions.
+FEW: Final = 200
+
 #: From more durations than these on a curve is told by the day.
 MANY: Final = 2000
 
-#: Shares of many durations are whole numbers of this part. Each step cuts off less than one of them.
-_ONE: Final = 1 << 256
+#: Shares of more than a few are whole numbers of this part. Each step cuts off less than one of them.
+_ONE: Final = 1 << 128
 
 _MICROSECOND: Final = timedelta(microseconds=1)
+
+#: Where a half is on the scale of the band.
+_LOG_LOG_2: Final = log(log(2))
+
+#: Far more than floats are off by.
+_MARGIN: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ def estimate(durations: Iterable[tuple[int, bool]], horizon: timedelta) -> Estim
     known = list(durations)
     if len(known) > MANY:
         return _by_day(known, horizon)
+    if len(known) > FEW:
+        return _in_parts(known, horizon, 1)
     steps = curve(Lasted(timedelta(microseconds=until), lost) for until, lost in known)
     return Estimate(steps, median(steps), restricted_mean(steps, horizon))
 
@@ -83,6 +95,11 @@ def _losses(ends: Sequence[int], lost_at: Mapping[int, int]) -> Iterator[_Loss]:
 
 
 def _by_day(durations: Sequence[tuple[int, bool]], horizon: timedelta) -> Estimate:
+    return _in_parts(durations, horizon, DAY // _MICROSECOND)
+
+
+def _in_parts(durations: Sequence[tuple[int, bool]], horizon: timedelta, span: int) -> Estimate:
+    """The estimate in whole numbers of a part, its curve told once in each span of so many microseconds."""
     ends = sorted([until for until, _ in durations])
     losses = list(_losses(ends, Counter([until for until, lost in durations if lost])))
     area, share, since, upto = 0, _ONE, 0, horizon // _MICROSECOND
@@ -92,19 +109,45 @@ def _by_day(durations: Sequence[tuple[int, bool]], horizon: timedelta) -> Estima
         area += share * (loss.at - since)
         share, since = loss.share, loss.at
     area += share * (upto - since)
-    return Estimate(tuple(_days(ends, losses)), _median(losses), timedelta(microseconds=round(Fraction(area, _ONE))))
+    return Estimate(
+        tuple(_steps(ends, losses, span)), _median(losses), timedelta(microseconds=round(Fraction(area, _ONE)))
+    )
 
 
 def _median(losses: Sequence[_Loss]) -> Median:
     """The first moments at which the share and each side of its band are a half or less."""
-    half = next((place for place, loss in enumerate(losses) if _is_half_or_less(losses, place)), None)
+    # The share only falls, so that the first place can be looked for by halves.
+    half = bisect_left(range(len(losses)), True, key=lambda place: _is_half_or_less(losses, place))
     # The band holds the share: its upper side is above a half wherever the share is.
-    after = losses[half:] if half is not None else ()
-    return Median(
-        _span(after[0].at if after else None),
-        _span(next((loss.at for loss in losses if loss.band()[0] <= 0.5), None)),
-        _span(next((loss.at for loss in after if loss.band()[1] <= 0.5), None)),
-    )
+    low = _first_half_or_less(losses, 0, len(losses), 0)
+    high = _first_half_or_less(losses, half, len(losses), 1)
+    return Median(*(_span(losses[at].at) if at is not None and at < len(losses) else None for at in (half, low, high)))
+
+
+def _first_half_or_less(losses: Sequence[_Loss], begin: int, end: int, side: int) -> int | None:
+    """The first place from `begin` to before `end` where that side of the band (0 lower, 1 upper) is a half or less.
+
+    A side may rise a little where few are left. So each half of the places is passed over only where none of its sides
+    can be so low: the shares in it are no less than the last one, and Greenwood's sums lie between its two ends.
+    """
+    if begin >= end:
+        return None
+    if end - begin == 1:
+        return begin if losses[begin].band()[side] <= 0.5 else None
+    if _is_above_half(losses[begin], losses[end - 1], side):
+        return None
+    middle = (begin + end) // 2
+    found = _first_half_or_less(losses, begin, middle, side)
+    return found if found is not None else _first_half_or_less(losses, middle, end, side)
+
+
+def _is_above_half(first: _Loss, last: _Loss, side: int) -> bool:
+    """Whether that side of the band is certainly above a half at each loss from the first to the last of these."""
+    if not 0 < last.share <= first.share < _ONE:
+        return False
+    least, most = -log(first.share / _ONE), -log(last.share / _ONE)
+    reach = Z_95 * sqrt(last.hazard / _ONE) / least if side == 0 else -Z_95 * sqrt(first.hazard / _ONE) / most
+    return log(most) + reach < _LOG_LOG_2 - _MARGIN
 
 
 def _is_half_or_less(losses: Sequence[_Loss], place: int) -> bool:
@@ -116,19 +159,20 @@ def _is_half_or_less(losses: Sequence[_Loss], place: int) -> bool:
     return 2 * prod(loss.at_risk - loss.lost for loss in known) <= prod(loss.at_risk for loss in known)
 
 
-def _days(ends: Sequence[int], losses: Sequence[_Loss]) -> Iterator[CurveStep]:
-    """The curve at the last moment of each day at which anything happened."""
-    day, begin, done = DAY // _MICROSECOND, 0, 0
-    share, low, high = _ONE, 1.0, 1.0
-    while begin < len(ends):
-        end = bisect_right(ends, -(-ends[begin] // day) * day)
-        upto = bisect_right(losses, ends[end - 1], lo=done, key=lambda loss: loss.at)
-        lost = sum(loss.lost for loss in losses[done:upto])
-        if upto > done:
-            share, (low, high) = losses[upto - 1].share, losses[upto - 1].band()
-        span = timedelta(microseconds=ends[end - 1])
-        yield CurveStep(span, len(ends) - begin, lost, end - begin - lost, Fraction(share, _ONE), low, high)
-        begin, done = end, upto
+def _steps(ends: Sequence[int], losses: Sequence[_Loss], span: int) -> Iterator[CurveStep]:
+    """The curve at the last moment of each span of so many microseconds at which anything happened."""
+    begin, done, n = 0, 0, len(ends)
+    share, low, high = Fraction(1), 1.0, 1.0
+    while begin < n:
+        end = bisect_right(ends, -(-ends[begin] // span) * span, lo=begin)
+        at, lost, before = ends[end - 1], 0, done
+        while done < len(losses) and losses[done].at <= at:
+            lost += losses[done].lost
+            done += 1
+        if done > before:
+            share, (low, high) = Fraction(losses[done - 1].share, _ONE), losses[done - 1].band()
+        yield CurveStep(timedelta(microseconds=at), n - begin, lost, end - begin - lost, share, low, high)
+        begin = end
 
 
 def _span(microseconds: int | None) -> timedelta | None:

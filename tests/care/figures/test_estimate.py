@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from reminders.care.figures import estimate as module
 from reminders.care.figures.estimate import Estimate, estimate
-from reminders.care.figures.survival import DAY, Lasted, curve, median, restricted_mean, share_at
+from reminders.care.figures.survival import DAY, CurveStep, Lasted, curve, median, restricted_mean, share_at
 
 HORIZON = timedelta(days=84)
 _DURATIONS = st.lists(st.tuples(st.integers(0, 100 * 24).map(lambda h: h * 3_600_000_000), st.booleans()), min_size=1)
@@ -43,6 +44,30 @@ def agrees(durations: list[tuple[int, bool]]) -> None:
 @given(_DURATIONS)
 def test_a_curve_by_the_day_is_the_exact_one_at_the_end_of_each_day(durations: list[tuple[int, bool]]) -> None:
     agrees(durations)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_DURATIONS)
+def test_a_curve_in_parts_is_the_exact_one_at_every_moment(durations: list[tuple[int, bool]]) -> None:
+    exact = curve(Lasted(timedelta(microseconds=until), lost) for until, lost in durations)
+    found = module._in_parts(durations, HORIZON, 1)
+    assert (found.median, found.mean) == (median(exact), restricted_mean(exact, HORIZON))
+    assert [(*_counts(step), float(step.share)) for step in found.curve] == [
+        (*_counts(step), float(step.share)) for step in exact
+    ]
+
+
+def _counts(step: CurveStep) -> tuple[timedelta, int, int, int, float, float]:
+    return step.after, step.at_risk, step.lost, step.censored, step.low, step.high
+
+
+@pytest.mark.parametrize("length", [400, 4000])
+def test_each_side_of_the_median_is_found_where_the_band_rises_again(length: int) -> None:
+    """Many are lost early and nearly all the rest censored: the last few losses widen the band."""
+    lasted = [(n * 60_000_000, n < 0.45 * length or n >= length - 3) for n in range(length)]
+    agrees(lasted)
+    exact = curve(Lasted(timedelta(microseconds=until), lost) for until, lost in lasted)
+    assert any(later.high > step.high for step, later in pairwise(exact)), "the upper side does rise"
 
 
 @pytest.mark.parametrize("half", [1, 12, 300])
