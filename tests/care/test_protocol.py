@@ -216,14 +216,14 @@ def test_every_other_mistake_has_its_sentence(data: dict[str, Any]) -> None:
     data["steps"][7]["questions"][0]["recall"] = "since_first"
     data["steps"][8]["questions"].append({"measure": "change", "recall": "now"})
     assert problems(data) == {
-        "color": 'is not known here; known are "name" or "steps" or "title" or "version".',
+        "color": 'is not known here; known are "measures" or "name" or "steps" or "title" or "version".',
         "steps[0].color": "is not known here; known are "
         '"after_days" or "after_hours" or "questions" or "step" or "window_hours".',
         "steps[0].questions[0].color": 'is not known here; known are "measure" or "recall".',
         "steps[1]": 'needs either "after_hours" or "after_days", and only one of them.',
         "steps[2]": "must be a table of values.",
         "steps[3].step": '"h4" is used twice; every check-in needs a name of its own.',
-        "steps[4].questions": "must be a list of at least one question.",
+        "steps[4].questions": "must be a list of 1 to 6 questions.",
         "steps[5].questions[0]": 'must be a table with "measure" and "recall".',
         "steps[6].questions[0].measure": 'must be one of "pain" or "side_effects" or "change".',
         "steps[7].questions[0].recall": 'must be "now" or "24h" where pain is asked.',
@@ -241,7 +241,7 @@ def test_a_step_that_is_due_too_early_is_told_from_the_one_before(data: dict[str
 
 def test_what_the_record_and_the_protocol_files_call_things() -> None:
     assert [measure.value for measure in Measure] == ["pain", "side_effects", "change"]
-    assert [recall.value for recall in Recall] == ["now", "24h", "since_first"]
+    assert [recall.value for recall in Recall] == ["now", "24h", "7d", "since_first"]
     assert [unit.value for unit in Unit] == ["hours", "days"]
     assert CALL_ME == 3
 

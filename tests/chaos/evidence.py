@@ -303,6 +303,12 @@ def _not_recorded_there(
     if reply.value is None and reply.id in flagged:
         # A nudge and the next question crossed on the way: asked again, and a person sees what was written.
         return "answers asked about again, and left to a person"
+    if reply.value is None and any(
+        m.check_in_id == place[0] and m.kind in (Kind.CLARIFY, Kind.CLARIFY_CORRECTION)
+        for m in record.messages.values()
+    ):
+        # A nudge had left before the answer came, and the patient answered it while the next question was open.
+        return "answers asked about again"
     if _crossed(reply, place, made, record, flagged):
         return "answers that crossed with the next question"
     return None

@@ -64,13 +64,13 @@ def test_a_reply_that_breaks_the_reader_names_the_place_and_none_of_its_words(
 
 @pytest.mark.parametrize("path", ["/sign-in", "/api/v1/outcomes"])
 def test_a_page_or_a_call_that_breaks_is_logged_once_with_its_place(
-    app: Flask, care: Care, log_lines: LogLines, path: str
+    app: Flask, care: Care, log_lines: LogLines, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(**_: object) -> str:
         raise ValueError(f"no page for {WORDS}")
 
     endpoint, _ = app.url_map.bind("").match(path)
-    app.view_functions[endpoint] = breaks
+    monkeypatch.setitem(app.view_functions, endpoint, breaks)
     answer = app.test_client().get(path)
     assert answer.status_code == 500
     (line,) = log_lines.of("failed")

@@ -43,7 +43,7 @@ def test_every_infusion_is_listed_with_what_a_rate_needs_and_a_cancelled_one_is_
         "id": ana["infusion_id"], "infusion_id": ana["infusion_id"], "patient_id": ana["patient_id"],
         "infused_at": "2026-03-02T21:30:00Z", "condition": "migraine", "course": 1, "number": 1,
         "dose_mg_per_kg": 0.5, "status": "active", "condition_group": "migraine", "protocol": "chronic-pain",
-        "protocol_version": 1, "baseline_pain": 8, "recorded_at": first["recorded_at"],
+        "protocol_version": 2, "baseline_pain": 8, "recorded_at": first["recorded_at"],
     }  # fmt: skip
     assert (second["status"], second["baseline_pain"], second["dose_mg_per_kg"]) == ("cancelled", None, None)
     rows = list(csv.DictReader(io.StringIO(api.get("/infusions", headers={"Accept": "text/csv"}).text)))

@@ -381,3 +381,11 @@ def test_a_consent_that_does_not_accept_unencrypted_texts_is_passed_on_as_that(s
     assert incoming.request.consent is not None
     assert incoming.request.consent.unencrypted_ok is False
     assert incoming.place("consent.unencrypted_ok") == E.format(4) + place
+
+
+def test_a_privacy_consent_without_the_extension_is_taken_for_these_texts_and_the_answer_says_so() -> None:
+    incoming = read(bundle(p4__extension=None, p4__scope__coding=[{"code": "patient-privacy"}]))
+    assert incoming.request is not None
+    assert incoming.request.consent is not None
+    assert incoming.request.consent.unencrypted_ok is True
+    assert "not encrypted" in str(incoming.reading.warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminders.followup.enrolling.requests import ConsentDetails
@@ -12,6 +13,9 @@ from reminders.web.api.bodies import quoted
 from reminders.web.fhir.bundle.elements import Element, Reading
 from reminders.web.fhir.bundle.entries import Entries, refer_to_patient
 from reminders.web.fhir.bundle.infusion import INSTANT
+
+#: FHIR's code for a consent to how somebody's data are used, as against one to treatment or research.
+_PRIVACY: Final = "patient-privacy"
 
 
 def read_consent(entries: Entries, reading: Reading, names: Names, now: datetime) -> ConsentDetails | None:
@@ -74,10 +78,19 @@ def _method(element: Element, reading: Reading, names: Names) -> str:
 
 
 def _unencrypted(element: Element, reading: Reading, names: Names) -> bool:
-    """Only what says so is consent to texts that are not encrypted: without our extension the rules refuse it."""
+    """As our extension says. Without it a privacy consent counts, and the answer says so; no other one does.
+
+    Whoever sends a privacy consent (scope `patient-privacy`) to a service that texts means these texts. A consent to
+    treatment or research says nothing about them, and the rules then refuse it.
+    """
     reading.places["consent.unencrypted_ok"] = element.at("extension")
     found = element.extension(names.extension("unencrypted-ok"))
     if found is None:
-        return False
+        is_privacy = any(code == _PRIVACY for _, code in element.codings("scope"))
+        if is_privacy:
+            element.warn(
+                "Taken as consent to texts that are not encrypted: no extension unencrypted-ok says otherwise."
+            )
+        return is_privacy
     reading.places["consent.unencrypted_ok"] = found.at("valueBoolean")
     return found.flag("valueBoolean") is True
