@@ -27,9 +27,9 @@ def key() -> None:
     multiple=True,
     default=[Scope.ALL.value],
     show_default=True,
-    help="What the key may call: enroll (and change) patients, read everything, work on flags; all is these three. "
-    "Only flags:urgent lets it resolve and reopen the flag of somebody in danger, "
-    "and only identity shows it names, phones and record numbers in FHIR. May be given again.",
+    help="What the key may call: enroll (and change) patients, read everything, work on flags; with identity, "
+    "FHIR shows it names, phones and record numbers; all is these four. "
+    "Only flags:urgent lets it resolve and reopen the flag of somebody in danger. May be given again.",
 )
 def key_create(name: str, slug: str, scopes: tuple[str, ...]) -> None:
     """Make an API key and print it, this once: only its digest is kept."""

@@ -69,14 +69,14 @@ class Scope(StrEnum):
     FLAGS_URGENT = "flags:urgent"
     """May also resolve and reopen urgent flags. Not part of any other scope: a clinic has to grant it explicitly."""
     IDENTITY = "identity"
-    """FHIR shows names, phones and record numbers of patients. Not part of any other scope either; opens no call."""
+    """FHIR shows names, phones and record numbers of patients. Opens no call by itself."""
     ALL = "all"
 
     @property
     def holds(self) -> frozenset[Scope]:
-        """The scopes that a key with this one has: `all` includes all but `flags:urgent` and `identity`."""
+        """The scopes that a key with this one has: `all` includes every scope but `flags:urgent`."""
         if self is Scope.ALL:
-            return frozenset(Scope) - {Scope.FLAGS_URGENT, Scope.IDENTITY}
+            return frozenset(Scope) - {Scope.FLAGS_URGENT}
         return frozenset({self, Scope.FLAGS}) if self is Scope.FLAGS_URGENT else frozenset({self})
 
 

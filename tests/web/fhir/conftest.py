@@ -95,5 +95,5 @@ def path_of(address: str) -> str:
 @pytest.fixture
 def fhir(api: Api, app: Flask) -> Fhir:
     """FHIR with a key of the first clinic that shows who the patients are."""
-    api.key = key_with(api, Scope.ALL, Scope.IDENTITY)
+    api.key = key_with(api, Scope.ALL)
     return Fhir(api)

@@ -236,7 +236,7 @@ def test_only_a_key_with_the_scope_identity_sees_who_a_patient_is_and_each_look_
     number = f"/Patient?identifier={MRN_SYSTEM}|A-1001"
     ndjson = {"Accept": "application/fhir+ndjson"}
     clinic = fhir.api.care.clinic_id
-    for scopes in ([Scope.ALL], [Scope.READ, Scope.ENROLL]):
+    for scopes in ([Scope.READ, Scope.ENROLL], [Scope.READ, Scope.ENROLL, Scope.FLAGS]):
         key = key_with(fhir.api, *scopes)
         line = fhir.call("GET", "/Patient", key=key, headers=ndjson).text
         again = fhir.send(bundle(), key=key, headers=sent).get_json()["entry"][0]["resource"]
