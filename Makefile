@@ -11,8 +11,8 @@ SERVICE := $(VENV)/.service
 TESTS := $(VENV)/.tests
 CODE := reminders worker tests bench training
 
-# Test processes at a time, one more than cores since some tests mostly wait; each starts its own PostgreSQL and Redis.
-WORKERS ?= 3
+# Test processes at a time; each starts its own PostgreSQL and Redis when a test asks for them.
+WORKERS ?= 2
 # More arguments for pytest, as in: make test ARGS='tests/care -x'
 ARGS ?=
 

@@ -65,7 +65,7 @@ PLANS = {
         texts=50,
         # A Monday, 15:00 in Chicago: before the end no hour for texts in New York any more.
         start=datetime(2026, 3, 2, 21, tzinfo=UTC),
-        clock_speed=300,
+        clock_speed=150,
         due_within_hours=1.5,
         lasts_hours=4.5,
         temper=Temper(blows=22, pause=(0.5, 2.5), freeze=(0.5, 3), long_freeze=(13, 15), away=(0.5, 3)),
