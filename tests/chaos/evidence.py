@@ -234,12 +234,17 @@ def _answers(
     flagged = {flag.reply_id for flag in record.flags}
     written_at = {text["sid"]: datetime.fromisoformat(text["accepted_at"]) for text in inbound}
     newest: dict[tuple[str, str], tuple[datetime, Said]] = {}
-    joined: set[tuple[str, str]] = set()
+    as_one, joined = _read_as_one(record, written_at), set[tuple[str, str]]()
     for text in said:
         reply, about = record.replies.get(text.sid), by_sid.get(text.about_sid)
         if reply is None or about is None or about.check_in_id is None:
             continue  # counted above
         what = f"{text.body!r} to {about.natural_key}, read as {reply.value} ({reply.attribution}, {reply.rule})"
+        place = (about.check_in_id, str(about.question))
+        if reply.id in as_one:
+            verdict.figures["texts read with another as one"] += 1
+            joined.add(place)
+            continue
         if text.meaning not in (Meaning.SCORE, Meaning.CHOICE):
             _no_score(verdict, text, made[reply.id], what)
             continue
@@ -247,11 +252,6 @@ def _answers(
         in_time = record.clock.at(written_at[text.sid]) < check_in.closes_at
         # The provider's list dates a text to the second, rounded down: minutes of care time where that runs fast.
         listed_in_time = record.clock.at(written_at[text.sid].replace(microsecond=0)) < check_in.closes_at
-        place = (check_in.id, str(about.question))
-        if reply.attribution == Attribution.PART and _written_together(text, said, written_at):
-            verdict.figures["answers taken for parts of one text"] += 1
-            joined.add(place)
-            continue
         why_not = _not_recorded_there(reply, place, made[reply.id], record, flagged)
         if why_not:
             verdict.figures[why_not] += 1
@@ -314,18 +314,19 @@ def _not_recorded_there(
     return None
 
 
-def _written_together(text: Said, said: Sequence[Said], written_at: dict[str, datetime]) -> bool:
-    """Whether the phone wrote another text so close to this one that both may be parts of one.
+def _read_as_one(record: Record, written_at: dict[str, datetime]) -> set[str]:
+    """The replies that were read as parts of one text, if they were written moments apart.
 
     Parts are joined by real time, in which minutes of care time pass here: two answers can look like one text.
     """
-    return any(
-        other.phone == text.phone
-        and other.sid != text.sid
-        and abs(written_at[other.sid] - written_at[text.sid]) <= TOGETHER + timedelta(seconds=1)
-        for other in said
-        if other.sid in written_at
-    )
+    by_id = {reply.id: (sid, reply) for sid, reply in record.replies.items()}
+    pairs = [(one, by_id[one[1].part_of]) for one in by_id.values() if one[1].part_of is not None]
+    return {
+        reply.id
+        for (sid, part), (lead_sid, lead) in pairs
+        if abs(written_at[sid] - written_at[lead_sid]) <= TOGETHER + timedelta(seconds=1)
+        for reply in (part, lead)
+    }
 
 
 def _crossed(

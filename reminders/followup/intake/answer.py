@@ -78,6 +78,7 @@ def _record(
     outcome, before = outcomes.record(
         in_hand.session, check_in, in_hand.reply,
         measure=measure, value=value, recall=in_hand.questions[measure].recall.value, late=late,
+        corrects=how is Attribution.CORRECTION,
     )  # fmt: skip
     in_hand.reply.outcome_id = outcome.id
     _record_rest(in_hand, check_in)

@@ -30,6 +30,7 @@ class InForce:
     measure: str
     value: Decimal | None
     doubtful: bool
+    late: bool
     source: str
     reply_id: str | None
     replied_at: datetime
@@ -50,16 +51,19 @@ def record(
     value: Decimal,
     recall: str,
     late: bool = False,
+    corrects: bool = False,
     doubtful: bool = False,
 ) -> tuple[InForce, InForce | None]:
     """Record an answer. Returns the outcome in force and the one it superseded, if any.
 
-    `recall` is the period that the question asked about. If the value is in force already, no row is added.
+    `recall` is the period that the question asked about. An answer that `corrects` the one in force is late if that
+    one is: whoever answered in time may correct it later. If the value is in force already, no row is added.
     """
     before = current(session, check_in.infusion_id, check_in.step, measure)
     if before is not None and before.value == value and (doubtful or not before.doubtful):
         return before, None
-    outcome = InForce(new_id(), measure, value, doubtful, Source.PATIENT.value, reply.id, reply.received_at)
+    late = late or (corrects and before is not None and before.late)
+    outcome = InForce(new_id(), measure, value, doubtful, late, Source.PATIENT.value, reply.id, reply.received_at)
     reason = Outcome(id=outcome.id, clinic_id=check_in.clinic_id)
     patient = session.get_one(Patient, check_in.patient_id) if before is not None else None
     if patient is not None and patient.erased_at is None:
@@ -89,8 +93,9 @@ def record(
     if recorded is None:
         # Another reply to the same question was recorded at the same moment: this one supersedes it.
         return record(
-            session, check_in, reply, measure=measure, value=value, recall=recall, late=late, doubtful=doubtful
-        )
+            session, check_in, reply, measure=measure, value=value, recall=recall, late=late, corrects=corrects,
+            doubtful=doubtful,
+        )  # fmt: skip
     announce(session, Event.OUTCOME_RECORDED, check_in.clinic_id, outcome.id, check_in.patient_id, check_in.infusion_id)
     return outcome, before
 
@@ -141,6 +146,7 @@ def _current() -> ClauseElement:
             Outcome.measure,
             Outcome.value,
             Outcome.doubtful,
+            Outcome.late,
             Outcome.source,
             Outcome.reply_id,
             Outcome.replied_at,

@@ -69,8 +69,8 @@ def _correct_answer(session: Session, reply: Reply, mine: Outcome) -> None:
     newest = _newest_answer(session, check_in, mine.measure)
     if newest is not None and newest.id != reply.id and newest.value is not None:
         outcome, _ = outcomes.record(
-            session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall, late=mine.late,
-            doubtful=in_force.doubtful,
+            session, check_in, newest, measure=mine.measure, value=newest.value, recall=mine.recall,
+            late=check_in.closes_at <= newest.received_at, doubtful=in_force.doubtful,
         )  # fmt: skip
         newest.outcome_id = outcome.id
     elif not in_force.doubtful and _was_asked_later(session, reply):
@@ -79,7 +79,7 @@ def _correct_answer(session: Session, reply: Reply, mine: Outcome) -> None:
             session, session.get_one(Clinic, reply.clinic_id), reply, FlagKind.UNCLEAR,
             patient_id=reply.patient_id, check_in=check_in,
         )  # fmt: skip
-    elif session.get_one(Outcome, in_force.id).late and check_in.closes_at > reply.received_at:
+    elif in_force.late and check_in.closes_at > reply.received_at:
         _count_as_in_time(session, reply, check_in, in_force)
 
 

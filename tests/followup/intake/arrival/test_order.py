@@ -95,3 +95,31 @@ def test_a_time_that_the_list_rounded_down_is_not_doubted_however_fast_the_days_
     with day.database.write() as session:
         put_in_order(session, day.replies()[-1].id, written_at)
     assert [o.doubtful for o in day.outcomes(source="patient")] == [False]
+
+
+def test_a_correction_of_a_late_answer_is_late_too_whatever_the_order_of_the_webhooks(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    check_in = day.ask(phone, enrollment, "h4")
+    day.at(check_in.closes_at + timedelta(minutes=20))
+    day.tick()
+    day.hear(phone, "6")
+    day.later(minutes=5)
+    day.hear(phone, "sorry 4 not 6")  # held up on the way: it was written before the 6
+    day.database.clock = Clock(care_at=day.now, real_at=clock.real(), speed=1.0)
+    assert [(o.value, o.late) for o in day.outcomes(source="patient")] == [(Decimal(6), True), (Decimal(4), True)]
+    with day.database.write() as session:
+        put_in_order(session, day.replies()[-1].id, clock.real() - timedelta(minutes=10))
+    assert [(o.value, o.late) for o in day.outcomes(source="patient")][2:] == [(Decimal(6), True)]
+
+
+def test_an_answer_in_time_that_is_corrected_after_its_window_stays_in_time(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    check_in = day.ask(phone, enrollment, "h4")
+    day.later(minutes=5)
+    day.hear(phone, "6")
+    day.at(check_in.closes_at + timedelta(minutes=20))
+    day.tick()
+    day.hear(phone, "sorry 4 not 6")
+    assert [(o.value, o.late) for o in day.outcomes(source="patient")] == [(Decimal(6), False), (Decimal(4), False)]
