@@ -47,6 +47,7 @@ __all__ = [
     "InfusionDetails",
     "PatientDetails",
     "enroll",
+    "find_patient",
     "find_problems",
 ]
 
@@ -124,6 +125,11 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
         with suppress(Refused):
             _refuse_what_cannot_be(session, clinic, examined.patient, examined.request, fields)
     return fields.errors
+
+
+def find_patient(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Patient | None:
+    """The known patient that a request means; None if there is none, or its details contradict each other."""
+    return _examine(session, clinic, request, Fields()).patient
 
 
 @dataclass(frozen=True)

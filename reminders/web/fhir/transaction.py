@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.clinics.row import locked_clinic
 from reminders.errors import Conflict, FieldError, Refused
 from reminders.followup.enrolling.baseline import baseline_history
-from reminders.followup.enrolling.consents import consents_of
-from reminders.followup.enrolling.enroll import Enrollment, enroll, find_problems
+from reminders.followup.enrolling.consents import consents_of, is_same
+from reminders.followup.enrolling.enroll import (
+    Enrollment,
+    EnrollmentRequest,
+    enroll,
+    find_patient,
+    find_problems,
+)
 from reminders.record.access import Scope
 from reminders.record.columns import first_id_at
 from reminders.record.identify import holder, keep
-from reminders.record.people import Clinic
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion
 from reminders.reports.fhir.names import MEDIA_TYPE, Resource
 from reminders.reports.fhir.reading import read_one
+from reminders.reports.outcomes import utc
 from reminders.web.api.bodies import read_json
 from reminders.web.api.problems import Problem, refused_by_rule
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
@@ -54,16 +61,10 @@ def _transaction() -> Response:
     incoming = read_bundle(read_json(request, BODY_TYPES), call.names, call.database.clock.now())
     if incoming.reading.problems or incoming.request is None:
         raise Problem(422, [*incoming.reading.problems, *_further(call, incoming)])
-    again = False
-    while True:
-        try:
-            return _enroll(call, incoming)
-        except IntegrityError:  # the same Bundle at the same moment: next time what the first one made is there
-            if again:
-                raise
-            again = True
-        except Refused as refused:
-            raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
+    try:
+        return _enroll(call, incoming, incoming.request)
+    except Refused as refused:
+        raise refused_by_rule(refused, incoming.placed(refused.errors)) from None
 
 
 def _further(call: FhirCall, incoming: Incoming) -> Iterator[FieldError]:
@@ -79,29 +80,60 @@ def _further(call: FhirCall, incoming: Incoming) -> Iterator[FieldError]:
             yield FieldError(place, error.sentence, error.call)
 
 
-def _enroll(call: FhirCall, incoming: Incoming) -> Response:
-    assert incoming.request is not None
-    began = clock.real()
+def _enroll(call: FhirCall, incoming: Incoming, wanted: EnrollmentRequest) -> Response:
     with call.database.write() as session:
         clinic = locked_clinic(session, call.clinic_id)
+        began = clock.real()  # under the lock: what a twin made while this one waited is not new here
         known = _known_infusion(session, incoming, clinic.id)
+        patient = None if known is None else find_patient(session, clinic, wanted)
+        if known is not None and patient is not None:
+            known.must_be_of(patient)
         try:
-            made = enroll(session, clinic, incoming.request, actor=call.caller.actor, settings=call.settings)
+            made = enroll(session, clinic, wanted, actor=call.caller.actor, settings=call.settings)
         except Conflict:
             raise
         except Refused as refused:
-            if known is not None and any(error.field == "infusion.infused_at" for error in refused.errors):
-                raise _other_time(known) from None
+            is_time = any(error.field == "infusion.infused_at" for error in refused.errors)
+            if known is not None and patient is not None and is_time:
+                raise known.other_time() from None
             raise
-        if known is not None and known.id != made.infusion.id:
-            raise _other_time(known)
+        if known is not None:
+            known.must_be_of(made.patient)
+            if known.infusion.id != made.infusion.id:
+                raise known.other_time()
         _keep_identifiers(session, incoming, made)
         session.flush()
-        return resource_answer(_response(session, call, incoming, made, began))
+        return resource_answer(_response(session, call, incoming, wanted, made, began))
 
 
-def _known_infusion(session: Session, incoming: Incoming, clinic_id: str) -> Infusion | None:
-    """The infusion that an identifier of the Bundle names already. Raises `Conflict` if two name different ones."""
+@dataclass(frozen=True)
+class _Known:
+    """An infusion that an identifier of the Bundle names already, and the identifier's path."""
+
+    infusion: Infusion
+    path: str
+
+    def must_be_of(self, patient: Patient) -> None:
+        """Raise a 409 `Problem` if the infusion is another patient's."""
+        if self.infusion.patient_id != patient.id:
+            sentence = "This identifier names an infusion of another patient here; correct the one that is wrong."
+            raise Problem(409, [FieldError(self.path, sentence)])
+
+    def other_time(self) -> Conflict:
+        """What is said to another time under the same identifier."""
+        sentence = (
+            f"The infusion with this identifier is enrolled for {utc(self.infusion.infused_at)}; "
+            "change that on the patient's page."
+        )
+        call = f"PATCH /api/v1/infusions/{self.infusion.id}"
+        return Conflict([FieldError("infusion.infused_at", sentence, call)])
+
+
+def _known_infusion(session: Session, incoming: Incoming, clinic_id: str) -> _Known | None:
+    """The infusion that an identifier of the Bundle names already. Raises a 409 `Problem` if two name different ones.
+
+    Every identifier of the Bundle that is known then names this one.
+    """
     found: dict[str, str] = {}
     for kind in _OF_INFUSION:
         for given, path in incoming.entries.identifiers.get(kind, ()):
@@ -110,30 +142,14 @@ def _known_infusion(session: Session, incoming: Incoming, clinic_id: str) -> Inf
                 found[str(row.infusion_id)] = path
     if len(found) > 1:
         raise Problem(409, [FieldError(p, "These identifiers name different infusions here.") for p in found.values()])
-    identifier = next(iter(found), None)
-    return None if identifier is None else session.scalar(
-        select(Infusion).where(Infusion.clinic_id == clinic_id, Infusion.id == identifier)
-    )  # fmt: skip
-
-
-def _other_time(known: Infusion) -> Conflict:
-    at = known.infused_at.isoformat().replace("+00:00", "Z")
-    return Conflict(
-        [
-            FieldError(
-                "infusion.infused_at",
-                f"The infusion with this identifier is enrolled for {at}; change that on the patient's page.",
-                f"PATCH /api/v1/infusions/{known.id}",
-            )
-        ]
-    )
+    for identifier, path in found.items():
+        query = select(Infusion).where(Infusion.clinic_id == clinic_id, Infusion.id == identifier)
+        return _Known(session.scalars(query).one(), path)
+    return None
 
 
 def _keep_identifiers(session: Session, incoming: Incoming, made: Enrollment) -> None:
-    """Store the record number's numbering and the infusion's identifiers, unless they are known.
-
-    Raises a 409 `Problem` for one that names another infusion.
-    """
+    """Store the record number's numbering and the infusion's identifiers, unless they are known."""
     own = incoming.record_number
     if own is not None and own.system:
         row = holder(session, made.patient.clinic_id, "Patient", own)
@@ -144,24 +160,24 @@ def _keep_identifiers(session: Session, incoming: Incoming, made: Enrollment) ->
         if row is None:
             keep(session, made.patient, "Patient", own)
     for kind in _OF_INFUSION:
-        for given, path in incoming.entries.identifiers.get(kind, ()):
-            row = holder(session, made.patient.clinic_id, kind, given)
-            if row is None:
+        for given, _ in incoming.entries.identifiers.get(kind, ()):
+            if holder(session, made.patient.clinic_id, kind, given) is None:
                 keep(session, made.patient, kind, given, infusion_id=made.infusion.id)
-            elif row.infusion_id != made.infusion.id:
-                raise _taken(path)
 
 
-def _taken(path: str) -> Problem:
-    return Problem(409, [FieldError(path, "This identifier names another one here.")])
-
-
-def _response(session: Session, call: FhirCall, incoming: Incoming, made: Enrollment, began: datetime) -> Resource:
+def _response(
+    session: Session,
+    call: FhirCall,
+    incoming: Incoming,
+    wanted: EnrollmentRequest,
+    made: Enrollment,
+    began: datetime,
+) -> Resource:
     """The entries as they were sent, each with the id it has here and whether it is new."""
     line = baseline_history(session, made.infusion)
-    consents = consents_of(session, made.patient)
-    given = incoming.request.consent if incoming.request else None
-    consent = next((row for row in consents if given is not None and row.given_at == given.given_at), None)
+    given = wanted.consent
+    same = (row for row in consents_of(session, made.patient) if given and is_same(row, given.given_at, given.method))
+    consent = next(same, None)
     found: dict[str, tuple[str | None, bool]] = {
         "Patient": (made.patient.id, made.new_patient),
         "Procedure": (made.infusion.id, made.created),
@@ -176,14 +192,14 @@ def _response(session: Session, call: FhirCall, incoming: Incoming, made: Enroll
         answer: Resource = {"status": "201 Created" if is_new else "200 OK"}
         entry: Resource = {"response": answer}
         if identifier is not None:
-            resource = read_one(session, kind, call.clinic_id, identifier, call.names, identity=call.identity)
-            assert resource is not None
             answer["location"] = f"{kind}/{identifier}"
-            entry = (
-                {"fullUrl": call.names.address(resource)} | ({"resource": resource} if representation else {}) | entry
-            )
-            if kind == "Patient" and representation:
-                call.audit_patients(session, identifier)
+            entry["fullUrl"] = f"{call.names.base}/{kind}/{identifier}"
+            if representation:
+                entry["resource"] = read_one(
+                    session, kind, call.clinic_id, identifier, call.names, identity=call.identity
+                )
+                if kind == "Patient":
+                    call.audit_patients(session, identifier)
         warnings = incoming.reading.warnings.get(number, ())
         if warnings:
             answer["outcome"] = outcome([issue("warning", "informational", s, p) for p, s in warnings])
