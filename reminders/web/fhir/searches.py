@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from reminders.record.access import Scope
 from reminders.record.people import Clinic
@@ -17,9 +18,12 @@ from reminders.reports.fhir.pages import PAGES, Wanted, count
 from reminders.reports.fhir.search import SEARCH, Asking
 from reminders.reports.fhir.searchset import searchset
 from reminders.reports.keyset import Page
+from reminders.web.api.problems import Problem
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
 from reminders.web.fhir.caller import FhirCall, call_with
 from reminders.web.fhir.parameters import Search, read_search
+
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -43,16 +47,18 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def _search(resource_type: str) -> Response:
     call = call_with(Scope.READ)
-    form: Mapping[str, str] = request.form if request.method == "POST" else {}
+    form = _form()
     media = wanted_media((MEDIA_TYPE, NDJSON), form)
-    given = [*request.args.items(multi=True), *(request.form.items(multi=True) if form else [])]
+    given = [*request.args.items(multi=True), *form.items(multi=True)]
     with call.database.read() as session:
         clinic = session.get_one(Clinic, call.clinic_id)
         asking = Asking(session, clinic.id, ZoneInfo(clinic.time_zone), call.names)
         search = read_search(SEARCH[resource_type], given, asking, request.headers.get("Prefer", ""))
+        if search.counts_only:
+            media = MEDIA_TYPE  # how many there are is said by a Bundle; lines would be all of them
         if media == MEDIA_TYPE:
             answer = resource_answer(_searchset(session, call, resource_type, search))
-    if resource_type == "Patient" and call.identity and not (media == MEDIA_TYPE and search.counts_only):
+    if resource_type == "Patient" and call.identity and not search.counts_only:
         with call.database.write() as session:
             call.audit_patients(session)
     if media == MEDIA_TYPE:
@@ -60,6 +66,15 @@ def _search(resource_type: str) -> Response:
     wanted = Wanted(call.clinic_id, search.conditions, call.identity)
     lines = resource_lines(call.database.read, resource_type, wanted, call.names)
     return Response(lines, content_type=NDJSON)
+
+
+def _form() -> MultiDict[str, str]:
+    """The parameters in the body. Raises a 415 `Problem` for a body of another type: its filter would be lost."""
+    if request.method != "POST" or (not request.mimetype and not request.content_length):
+        return MultiDict()
+    if request.mimetype != FORM:
+        raise Problem(415, detail=f"The body of a search must be a form: Content-Type: {FORM}.")
+    return request.form
 
 
 def _searchset(session: Session, call: FhirCall, resource_type: str, search: Search) -> Resource:

@@ -100,6 +100,11 @@ def test_a_search_can_be_sent_as_a_form_which_no_log_of_addresses_keeps(
     assert [one["resource"]["id"] for one in answer.get_json()["entry"]] == [ana["Patient"]]
     wrong = fhir.call("POST", "/Patient/_search", data={"name": "Ruiz"})
     assert (wrong.status_code, places(wrong)) == (400, ["http.name"])
+    assert len(fhir.call("POST", "/Patient/_search?identifier=B-2").get_json()["entry"]) == 1
+    for media in ("application/json", "application/fhir+json", "multipart/form-data; boundary=x", None):
+        other = fhir.call("POST", "/Patient/_search", data=b'{"identifier": "A-1001"}', content_type=media)
+        assert (other.status_code, places(other)) == (415, ["http.Content-Type"]), "its filter would be lost"
+        assert "application/x-www-form-urlencoded" in issues(other)[0][1]
 
 
 def test_pages_follow_their_links_to_everything_once(two: tuple[Fhir, dict[str, str], dict[str, str]]) -> None:
@@ -155,6 +160,8 @@ def test_only_how_many_there_are(two: tuple[Fhir, dict[str, str], dict[str, str]
         assert answer["total"] == 5
         assert "entry" not in answer
         assert [link["relation"] for link in answer["link"]] == ["self"]
+        lines = fhir.get(f"/Observation?{query}&code=72514-3", headers={"Accept": "application/fhir+ndjson"})
+        assert lines == answer, "not all of them, line by line"
     assert fhir.get("/Observation?_count=2&_total=accurate")["total"] == 6
     assert "total" not in fhir.get("/Observation?_count=2")
 
