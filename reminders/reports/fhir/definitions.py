@@ -24,16 +24,18 @@ class Extension:
     says: str
 
 
+_INFUSION: Final = ("Procedure", "MedicationAdministration")
+
 EXTENSIONS: Final[Mapping[str, Extension]] = {
     "step": Extension(("Observation",), "code", "The timepoint of the protocol, such as h4 or d28; baseline before."),
     "doubtful": Extension(("Observation",), "boolean", "Whether somebody else may have answered from this phone."),
     "late": Extension(("Observation",), "boolean", "Whether it came after the window of its timepoint had closed."),
-    "course": Extension(("Procedure",), "positiveInt", "Which of the patient's series of infusions it belongs to."),
-    "infusion-number": Extension(("Procedure",), "positiveInt", "Which infusion of its course it is."),
-    "dose": Extension(("Procedure",), "Quantity", "The ketamine given, in mg per kg of body weight."),
-    "protocol": Extension(("Procedure",), "code", "The protocol of check-ins it is followed up by."),
+    "course": Extension(_INFUSION, "positiveInt", "Which of the patient's series of infusions it belongs to."),
+    "infusion-number": Extension(_INFUSION, "positiveInt", "Which infusion of its course it is."),
+    "dose": Extension(_INFUSION, "Quantity", "The ketamine given, in mg per kg of body weight."),
+    "protocol": Extension(_INFUSION, "code", "The protocol of check-ins it is followed up by."),
     "second-infusion-of-day": Extension(
-        ("Procedure",), "boolean", "A person's confirmation that it is a second infusion on one day (only sent)."
+        _INFUSION, "boolean", "A person's confirmation that it is a second infusion on one day (only sent)."
     ),
     "preferred-time": Extension(("Patient",), "time", "The hour texts are preferred at, on the patient's clock."),
     "shared-phone": Extension(
@@ -114,7 +116,8 @@ def code_system(name: str, names: Names) -> Resource:
 def naming_system(name: str, names: Names) -> Resource:
     """The system of one of our identifiers; a clinic's record numbers are one for each clinic. Raises `KeyError`."""
     what, dot, clinic_id = name.partition(".")
-    if (what == "record-number") != (dot != "" and clinic_id.isalnum()):
+    is_known = clinic_id.isascii() and clinic_id.isalnum() if what == "record-number" else not dot
+    if not is_known:
         raise KeyError(name)
     return {
         "resourceType": "NamingSystem",

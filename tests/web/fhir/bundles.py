@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime
 from typing import Any
 
+from reminders.reports.fhir.names import names_under
+from reminders.web.fhir.bundle.read import Incoming, read_bundle
 from tests.web.conftest import PUBLIC_URL
 
 MRN_SYSTEM = "http://hospital.example/mrn"
 VISITS = "http://hospital.example/visits"
 PATIENT, PROCEDURE, DOSE, BASELINE, CONSENT = range(5)
+
+NAMES = names_under(PUBLIC_URL)
+NOW = datetime(2026, 3, 2, 22, tzinfo=UTC)
+"""Half an hour after the Bundle's infusion."""
 
 Json = dict[str, Any]
 
@@ -101,3 +108,8 @@ def bundle(*leave_out: int, **changes: Any) -> Json:
             part[name] = value
     kept = [one for number, one in enumerate(entries) if number not in leave_out]
     return {"resourceType": "Bundle", "type": "transaction", "entry": kept}
+
+
+def read(body: Any) -> Incoming:
+    """What a Bundle that came at `NOW` is read as."""
+    return read_bundle(body, NAMES, NOW)

@@ -11,19 +11,11 @@ from typing import Any
 
 import pytest
 
-from reminders.reports.fhir.names import Names
 from reminders.web.api.problems import Problem
-from reminders.web.fhir.bundle.read import Incoming, read_bundle
-from tests.web.fhir.bundles import BASELINE, CONSENT, DOSE, MRN_SYSTEM, PATIENT, PROCEDURE, Json, bundle
-from tests.web.fhir.conftest import BASE, valid
+from tests.web.fhir.bundles import BASELINE, CONSENT, DOSE, MRN_SYSTEM, NAMES, PATIENT, PROCEDURE, Json, bundle, read
+from tests.web.fhir.conftest import valid
 
-NAMES = Names(BASE)
-NOW = datetime(2026, 3, 2, 22, tzinfo=UTC)
 E = "Bundle.entry[{}].resource"
-
-
-def read(body: Any) -> Incoming:
-    return read_bundle(body, NAMES, NOW)
 
 
 def refused(body: Any) -> list[str]:
@@ -82,6 +74,23 @@ def test_a_procedure_or_a_medication_administration_is_enough(alone: tuple[int, 
     assert incoming.request.infusion.infused_at == datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("alone", [(), (PROCEDURE,)])
+def test_what_only_the_medication_administration_says_counts_too(alone: tuple[int, ...]) -> None:
+    said = [
+        extension("course", valuePositiveInt=2),
+        extension("infusion-number", valuePositiveInt=3),
+        extension("protocol", valueCode="chronic-pain"),
+        extension("second-infusion-of-day", valueBoolean=True),
+    ]
+    incoming = read(bundle(*alone, p2__extension=said, p2__reasonCode=[{"text": "crps"}]))
+    request = incoming.request
+    assert request is not None
+    assert incoming.reading.problems == []
+    assert (request.infusion.course, request.infusion.number) == (2, 3)
+    assert (request.protocol, request.second_of_day) == ("chronic-pain", True)
+    assert incoming.place("protocol").endswith("resource.extension[2].valueCode")
+
+
 SUBJECT = "00000000-0000-4000-8000-000000000000"
 REFUSED: list[tuple[Json, str]] = [
     # what is changed, and the path that the answer names
@@ -122,6 +131,17 @@ REFUSED: list[tuple[Json, str]] = [
     ({"p3__code__coding__0__code": "38208-5"}, E.format(3) + ".code"),
     ({"p3__effectiveDateTime": "2026-03-02T16:30:00-06:00"}, E.format(3) + ".effectiveDateTime"),
     ({"p3__effectiveDateTime": "2026-03-01T15:00:00-06:00"}, E.format(3) + ".effectiveDateTime"),
+    ({"p3__effectiveDateTime": "2026-02-27"}, E.format(3) + ".effectiveDateTime"),
+    ({"p3__effectiveDateTime": "2026-03-04"}, E.format(3) + ".effectiveDateTime"),
+    ({"p3__effectiveDateTime": "soon"}, E.format(3) + ".effectiveDateTime"),
+    (
+        {"p3__effectiveDateTime": None, "p3__effectiveInstant": "2026-03-01T15:00:00-06:00"},
+        E.format(3) + ".effectiveInstant",
+    ),
+    (
+        {"p3__effectiveDateTime": None, "p3__effectivePeriod": {"end": "2026-02-20"}},
+        E.format(3) + ".effectivePeriod.end",
+    ),
     ({"p3__subject__reference": "Patient/77"}, E.format(3) + ".subject.reference"),
     ({"p4__status": "rejected"}, E.format(4) + ".status"),
     ({"p4__dateTime": "2026-03-02"}, E.format(4) + ".dateTime"),
@@ -235,75 +255,6 @@ def test_a_reference_finds_the_patient_in_every_form(body: Json) -> None:
     assert refused(body) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "read_as"),
-    [
-        ([{"family": "Ruiz", "given": ["Ana", "María"]}], "Ana María Ruiz"),
-        ([{"text": "Ana M. Ruiz", "family": "Ruiz"}], "Ana M. Ruiz"),
-        ([{"use": "maiden", "family": "Lopez"}, {"use": "usual", "family": "Ruiz", "given": ["Ana"]}], "Ana Ruiz"),
-        ([{"use": "usual", "text": "Annie"}, {"use": "official", "family": "Ruiz", "given": ["Ana"]}], "Ana Ruiz"),
-        ([{"family": "Lopez", "period": {"end": "2020-01-01"}}, {"family": "Ruiz"}], "Ruiz"),
-    ],
-)
-def test_the_name_in_use_is_taken(name: Any, read_as: str) -> None:
-    request = read(bundle(p0__name=name)).request
-    assert request is not None
-    assert request.patient.name == read_as
-
-
-def phone(value: str, **more: Any) -> Json:
-    return {"system": "phone", "value": value} | more
-
-
-@pytest.mark.parametrize(
-    "telecom",
-    [
-        [phone("1", use="home"), phone("2", use="mobile")],
-        [phone("1", rank=2), phone("2", rank=1)],
-        [phone("1", use="mobile"), phone("2") | {"system": "sms"}],
-        [phone("1", use="old"), phone("2")],
-        [phone("1", period={"end": "2020-01-01"}), phone("2")],
-        [phone("2"), phone("2", use="home")],
-        [{"system": "fax", "value": "1"}, phone("2")],
-    ],
-)
-def test_the_phone_to_text_is_the_one_that_is_marked(telecom: Any) -> None:
-    request = read(bundle(p0__telecom=telecom)).request
-    assert request is not None
-    assert request.patient.phone == "2"
-
-
-def test_only_the_record_number_is_taken_and_the_rest_is_said_not_to_be_kept() -> None:
-    ssn = {"system": "http://hl7.org/fhir/sid/us-ssn", "value": "123-45-6789",
-           "type": {"coding": [{"code": "SS"}]}}  # fmt: skip
-    body = bundle()
-    body["entry"][0]["resource"]["identifier"].insert(0, ssn)
-    incoming = read(body)
-    assert incoming.record_number is not None
-    assert incoming.record_number.value == "A-1001"
-    assert [path for path, _ in incoming.reading.warnings[0]] == [E.format(0) + ".identifier[0]"]
-
-
-def tongue(code: str) -> Json:
-    return {"language": {"coding": [{"code": code}]}}
-
-
-@pytest.mark.parametrize(
-    ("spoken", "language"),
-    [
-        ([], None),
-        ([tongue("es-MX")], "es"),
-        ([tongue("en"), tongue("es") | {"preferred": True}], "es"),
-        ([tongue("en"), tongue("es")], "en"),
-        ([{"language": {"text": "English"}}], None),
-    ],
-)
-def test_the_preferred_language_is_taken(spoken: Any, language: str | None) -> None:
-    request = read(bundle(p0__communication=spoken)).request
-    assert request is not None
-    assert request.patient.language == language
-
-
 def icd(code: str) -> Json:
     return {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}]}
 
@@ -341,9 +292,10 @@ def test_a_dose_that_cannot_be_kept_is_said_not_to_be() -> None:
     assert [path for path, _ in incoming.reading.warnings[2]] == [E.format(2) + ".dosage.dose"]
 
 
-def test_a_half_score_and_a_score_without_a_time_are_read() -> None:
+@pytest.mark.parametrize("at", [None, "2026-03-01", "2026-03-02", "2026-03-03", "2026-03"])
+def test_a_half_score_and_a_score_without_a_time_are_read(at: str | None) -> None:
     incoming = read(bundle(p3__valueInteger=None, p3__valueQuantity={"value": 6.5, "code": "{score}"},
-                           p3__effectiveDateTime=None))  # fmt: skip
+                           p3__effectiveDateTime=at))  # fmt: skip
     assert incoming.request is not None
     assert (incoming.reading.problems, incoming.request.infusion.baseline_pain) == ([], Decimal("6.5"))
 
@@ -358,6 +310,7 @@ def test_a_half_score_and_a_score_without_a_time_are_read() -> None:
             {"p4__provision": {"type": "permit", "period": {"end": "2026-03-02"}}},
             "written",
         ),  # in force to its day's end
+        ({"p4__provision": {"period": {"end": "9999-12-31"}}}, "written"),
     ],
 )
 def test_how_consent_was_given_is_said_or_follows_from_the_document(changes: Json, method: str) -> None:

@@ -213,6 +213,9 @@ def test_what_is_not_there_or_not_theirs_is_404_and_says_what(fhir: Fhir) -> Non
         "/Encounter/1",
         "/StructureDefinition/nothing",
         "/NamingSystem/record-number",
+        "/NamingSystem/record-number.a-b",
+        "/NamingSystem/outcome.a-b",
+        "/NamingSystem/outcome.",
         "/x/y/z",
         "/Patient/1/2",
     ):

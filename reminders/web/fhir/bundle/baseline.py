@@ -24,6 +24,9 @@ _STATUSES: Final = ("final", "amended", "corrected")
 #: How long before the infusion a score may have been taken. Two clocks may differ by some minutes.
 BEFORE: Final = timedelta(hours=24)
 _TOLERANCE: Final = timedelta(minutes=5)
+#: A date does not say on whose clocks it is.
+_ANY_ZONE: Final = timedelta(days=1)
+_DATE_CHARACTERS: Final = 10
 
 
 def read_baseline(entries: Entries, reading: Reading) -> Decimal | None:
@@ -42,20 +45,38 @@ def read_baseline(entries: Entries, reading: Reading) -> Decimal | None:
 
 
 def check_time(entries: Entries, infused_at: datetime) -> None:
-    """Refuse a score that was not taken in the 24 hours before the infusion."""
+    """Refuse a score that was not taken in the 24 hours before the infusion, so far as its time is known."""
     element = entries.resources.get("Observation")
     if element is None:
         return
-    at = element.read("effectiveDateTime", INSTANT) if len(element.text("effectiveDateTime") or "") > 10 else None
-    if at is None:
+    holder, name = _time(element)
+    text = holder.text(name)
+    if text is None:
         return
-    if at > infused_at + _TOLERANCE:
-        element.refuse("This was taken after the infusion began, and is not the pain before it.", "effectiveDateTime")
-    elif at < infused_at - BEFORE:
-        element.refuse(
-            "This was taken more than 24 hours before the infusion; leave it out, and enter the score later.",
-            "effectiveDateTime",
-        )
+    if len(text) > _DATE_CHARACTERS:
+        at = holder.read(name, INSTANT)
+        if at is None:
+            return
+        begun, ended, after, before = at, at, _TOLERANCE, BEFORE
+    else:
+        found = holder.stretch(name)
+        if found is None:
+            holder.refuse("This is no date or time that can be read.", name)
+            return
+        begun, ended, after, before = found.start, found.end, _ANY_ZONE, BEFORE + _ANY_ZONE
+    if begun > infused_at + after:
+        holder.refuse("This was taken after the infusion began, and is not the pain before it.", name)
+    elif ended < infused_at - before:
+        sentence = "This was taken more than 24 hours before the infusion; leave it out, and enter the score later."
+        holder.refuse(sentence, name)
+
+
+def _time(element: Element) -> tuple[Element, str]:
+    """The element that says when the score was taken: of a period its end, where it has one."""
+    period = element.part("effectivePeriod")
+    if period is not None:
+        return period, "start" if period.value.get("end") is None else "end"
+    return element, "effectiveInstant" if "effectiveInstant" in element.value else "effectiveDateTime"
 
 
 def _score(element: Element, reading: Reading) -> Decimal | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from reminders.followup.enrolling.requests import ConsentDetails
 from reminders.reports.fhir.names import Names
-from reminders.reports.fhir.values import BadValue, date_range
 from reminders.web.api.bodies import quoted
 from reminders.web.fhir.bundle.elements import Element, Reading
 from reminders.web.fhir.bundle.entries import Entries, refer_to_patient
@@ -18,8 +16,8 @@ from reminders.web.fhir.bundle.infusion import INSTANT
 _PRIVACY: Final = "patient-privacy"
 
 
-def read_consent(entries: Entries, reading: Reading, names: Names, now: datetime) -> ConsentDetails | None:
-    """The consent in force at `now`; None if the Bundle holds none, which is right for a patient who gave it before."""
+def read_consent(entries: Entries, reading: Reading, names: Names) -> ConsentDetails | None:
+    """The consent in force now; None if the Bundle holds none, which is right for a patient who gave it before."""
     element = entries.resources.get("Consent")
     if element is None:
         reading.places["consent"] = "Bundle.entry"
@@ -30,7 +28,7 @@ def read_consent(entries: Entries, reading: Reading, names: Names, now: datetime
     if status != "active":
         shown = "missing" if status is None else quoted(status)
         element.refuse(f"Only a consent in force (active) counts; this is {shown}.", "status")
-    _refuse_limits(element, now)
+    _refuse_limits(element)
     at = element.read("dateTime", INSTANT)
     reading.places["consent.given_at"] = element.at("dateTime")
     if at is None:
@@ -42,7 +40,7 @@ def read_consent(entries: Entries, reading: Reading, names: Names, now: datetime
     return ConsentDetails(at, _method(element, reading, names), _unencrypted(element, reading, names))
 
 
-def _refuse_limits(consent: Element, now: datetime) -> None:
+def _refuse_limits(consent: Element) -> None:
     """Refuse a consent of which a provision, at any depth, denies something or has ended."""
     top = consent.part("provision")
     waiting = [] if top is None else [top]
@@ -51,19 +49,9 @@ def _refuse_limits(consent: Element, now: datetime) -> None:
         if provision.text("type") == "deny":
             provision.refuse("This consent forbids texts, or something about them.", "type")
         period = provision.part("period")
-        if period is not None and _is_over(period.text("end"), now):
+        if period is not None and period.is_over:
             period.refuse("This consent has ended, or its end cannot be read.", "end")
         waiting += provision.parts("provision")
-
-
-def _is_over(end: str | None, now: datetime) -> bool:
-    """Whether a period's end has passed, or cannot be read. A date ends with its day (UTC)."""
-    if end is None:
-        return False
-    try:
-        return date_range(end, ZoneInfo("UTC")).end <= now
-    except BadValue:
-        return True
 
 
 def _method(element: Element, reading: Reading, names: Names) -> str:
@@ -84,7 +72,8 @@ def _unencrypted(element: Element, reading: Reading, names: Names) -> bool:
     treatment or research says nothing about them, and the rules then refuse it.
     """
     reading.places["consent.unencrypted_ok"] = element.at("extension")
-    found = element.extension(names.extension("unencrypted-ok"))
+    address = names.extension("unencrypted-ok")
+    found = element.extension(address)
     if found is None:
         is_privacy = any(code == _PRIVACY for _, code in element.codings("scope"))
         if is_privacy:
@@ -93,4 +82,4 @@ def _unencrypted(element: Element, reading: Reading, names: Names) -> bool:
             )
         return is_privacy
     reading.places["consent.unencrypted_ok"] = found.at("valueBoolean")
-    return found.flag("valueBoolean") is True
+    return element.confirmed(address)

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from reminders.errors import FieldError
+from reminders.reports.fhir.values import BadValue, DateRange, date_range
 from reminders.web.api.bodies import quoted
+
+_UTC: Final = ZoneInfo("UTC")
+
+#: The year in which periods end that systems mean to have no end.
+_NEVER: Final = "9999"
 
 
 @dataclass
 class Reading:
-    """What is found out while a Bundle is read."""
+    """What is found out while a Bundle is read that came at `now`."""
 
+    now: datetime
     problems: list[FieldError] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     """Field of an enrollment request → where in the Bundle it was said, or should have been."""
@@ -118,11 +127,35 @@ class Element:
         """The first extension with one of these addresses."""
         return next((one for one in self.parts("extension") if one.value.get("url") in urls), None)
 
+    def confirmed(self, url: str) -> bool:
+        """Whether the boolean extension with this address says true."""
+        found = self.extension(url)
+        return found is not None and found.flag("valueBoolean") is True
+
+    def stretch(self, name: str) -> DateRange | None:
+        """The stretch of time that a date or an instant names, a date by UTC; None if it is missing or unreadable."""
+        value = self.value.get(name)
+        if not isinstance(value, str) or not value[:1].isdigit():  # a search's prefix is none of a date
+            return None
+        try:
+            return date_range(value, _UTC)
+        except BadValue:
+            return None
+
     @property
     def is_over(self) -> bool:
-        """Whether a name or phone is not in use any more: it is old, or its period has an end."""
-        period = self.value.get("period")
-        return self.value.get("use") == "old" or (isinstance(period, dict) and "end" in period)
+        """Whether this period has ended, or its end cannot be read. A date ends with its day."""
+        said = self.value.get("end")
+        if said is None or str(said).startswith(_NEVER):
+            return False
+        end = self.stretch("end")
+        return end is None or end.end <= self.reading.now
+
+    @property
+    def is_old(self) -> bool:
+        """Whether a name, phone or identifier is not in use any more: it is old, or its period is over."""
+        period = self.part("period")
+        return self.value.get("use") == "old" or (period is not None and period.is_over)
 
     def codings(self, name: str) -> list[tuple[str, str]]:
         """The (system, code) pairs of a CodeableConcept."""

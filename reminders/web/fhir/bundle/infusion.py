@@ -30,7 +30,7 @@ _SOME_TIME: Final = datetime.fromisoformat("2026-03-02T21:30:00+00:00")
 
 def read_infusion(entries: Entries, reading: Reading, names: Names, baseline: Decimal | None) -> InfusionDetails:
     """The infusion. Where both resources say something, the Procedure counts; they must not contradict each other."""
-    found = [entries.resources[kind] for kind in ("Procedure", "MedicationAdministration") if kind in entries.resources]
+    found = _resources(entries)
     times = [_time(element, reading) for element in found]
     for element in found:
         refer_to_patient(element, "subject", entries)
@@ -38,22 +38,21 @@ def read_infusion(entries: Entries, reading: Reading, names: Names, baseline: De
     if len(times) == 2 and all(times) and abs(times[0] - times[1]) > SAME_INFUSION:  # type: ignore[operator]
         sentence = "This is another time than the Procedure's; send one Bundle for each infusion."
         found[1].refuse(sentence, _time_name(found[1]))
-    first = found[0]
     return InfusionDetails(
         infused_at=next((time for time in times if time is not None), None) or _SOME_TIME,
         baseline_pain=baseline,
         condition=_condition(found, reading, names),
-        course=_number(first, reading, names, "course", "infusion.course"),
-        number=_number(first, reading, names, "infusion-number", "infusion.number"),
+        course=_number(found, reading, names, "course", "infusion.course"),
+        number=_number(found, reading, names, "infusion-number", "infusion.number"),
         dose_mg_per_kg=_dose(found, reading, names),
     )
 
 
 def read_protocol(entries: Entries, reading: Reading, names: Names) -> str | None:
     """The protocol that is asked for, if one is."""
-    element = _first(entries)
-    reading.places["protocol"] = element.at("extension")
-    found = element.extension(names.extension("protocol"))
+    resources = _resources(entries)
+    reading.places["protocol"] = resources[0].at("extension")
+    found = _extension(resources, names, "protocol")
     if found is None:
         return None
     reading.places["protocol"] = found.at("valueCode")
@@ -62,12 +61,19 @@ def read_protocol(entries: Entries, reading: Reading, names: Names) -> str | Non
 
 def read_second_of_day(entries: Entries, names: Names) -> bool:
     """Whether a person confirmed that it is a second infusion on one day."""
-    found = _first(entries).extension(names.extension("second-infusion-of-day"))
+    found = _extension(_resources(entries), names, "second-infusion-of-day")
     return found is not None and found.flag("valueBoolean") is True
 
 
-def _first(entries: Entries) -> Element:
-    return entries.resources.get("Procedure") or entries.resources["MedicationAdministration"]
+def _resources(entries: Entries) -> list[Element]:
+    """What is said about the infusion, the Procedure first: it counts where both say something."""
+    return [entries.resources[kind] for kind in ("Procedure", "MedicationAdministration") if kind in entries.resources]
+
+
+def _extension(found: list[Element], names: Names, name: str) -> Element | None:
+    """The first of our extensions of this name on any of the resources."""
+    given = (element.extension(names.extension(name)) for element in found)
+    return next((extension for extension in given if extension is not None), None)
 
 
 def _check_status(element: Element) -> None:
@@ -128,13 +134,13 @@ def _condition(found: list[Element], reading: Reading, names: Names) -> str:
     return OTHER
 
 
-def _number(element: Element, reading: Reading, names: Names, name: str, field: str) -> int | None:
-    reading.places[field] = element.at("extension")
-    found = element.extension(names.extension(name))
-    if found is None:
+def _number(found: list[Element], reading: Reading, names: Names, name: str, field: str) -> int | None:
+    reading.places[field] = found[0].at("extension")
+    extension = _extension(found, names, name)
+    if extension is None:
         return None
-    reading.places[field] = found.at("valuePositiveInt")
-    return found.whole("valuePositiveInt")
+    reading.places[field] = extension.at("valuePositiveInt")
+    return extension.whole("valuePositiveInt")
 
 
 def _dose(found: list[Element], reading: Reading, names: Names) -> Decimal | None:

@@ -32,7 +32,7 @@ def read_patient(entries: Entries, reading: Reading, names: Names) -> tuple[Pati
         if element.value.get(name):
             element.refuse("This patient has died and is not texted.", name)
     record_number = _record_number(element, entries, reading, names)
-    shared = _confirmed(element, names, "shared-phone")
+    shared = element.confirmed(names.extension("shared-phone"))
     reading.places.setdefault("shared_phone", element.at("extension"))
     details = PatientDetails(
         name=_name(element, reading),
@@ -45,13 +45,8 @@ def read_patient(entries: Entries, reading: Reading, names: Names) -> tuple[Pati
     return details, record_number, shared
 
 
-def _confirmed(element: Element, names: Names, name: str) -> bool:
-    found = element.extension(names.extension(name))
-    return found is not None and found.flag("valueBoolean") is True
-
-
 def _name(element: Element, reading: Reading) -> str:
-    given = [one for one in element.parts("name") if not one.is_over]
+    given = [one for one in element.parts("name") if not one.is_old]
     rank = {use: place for place, use in enumerate(_NAMES)}
     ordered = sorted(given, key=lambda one: rank.get(one.text("use"), len(rank)))
     for one in ordered:
@@ -72,7 +67,7 @@ def _phone(element: Element, reading: Reading) -> str:
     usable = [
         one
         for one in element.parts("telecom")
-        if one.value.get("system") in ("phone", "sms") and not one.is_over and one.text("value")
+        if one.value.get("system") in ("phone", "sms") and not one.is_old and one.text("value")
     ]
     for name, marked in _TEXTED:
         usable = [one for one in usable if one.value.get(name) == marked] or usable
@@ -95,7 +90,7 @@ def _record_number(element: Element, entries: Entries, reading: Reading, names: 
     candidates = [
         (known[one.at("value")], one)
         for one in element.parts("identifier")
-        if one.at("value") in known and not one.is_over and known[one.at("value")].system != own
+        if one.at("value") in known and not one.is_old and known[one.at("value")].system != own
     ]
     typed = [pair for pair in candidates if any(code == MEDICAL_RECORD for _, code in pair[1].codings("type"))]
     untyped = [pair for pair in candidates if not pair[1].value.get("type")]
@@ -106,7 +101,7 @@ def _record_number(element: Element, entries: Entries, reading: Reading, names: 
         return None
     for external, one in candidates:
         if (external, one) not in chosen[:1]:
-            element.warn("Only the record number is kept; this identifier is not.", one.at("")[len(element.path) + 1 :])
+            one.warn("Only the record number is kept; this identifier is not.")
     if not chosen:
         return None
     reading.places["patient.mrn"] = chosen[0][1].at("value")

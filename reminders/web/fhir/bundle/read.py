@@ -42,7 +42,7 @@ def read_bundle(body: Any, names: Names, now: datetime) -> Incoming:
 
     Raises a 400 `Problem` for what is no Bundle.
     """
-    reading = Reading()
+    reading = Reading(now)
     entries = read_entries(body, reading)
     if "Patient" not in entries.resources or not {"Procedure", "MedicationAdministration"} & entries.resources.keys():
         return Incoming(None, None, entries, reading)
@@ -52,7 +52,7 @@ def read_bundle(body: Any, names: Names, now: datetime) -> Incoming:
         check_time(entries, infusion.infused_at)
     request = EnrollmentRequest(
         patient=patient,
-        consent=read_consent(entries, reading, names, now),
+        consent=read_consent(entries, reading, names),
         infusion=infusion,
         second_of_day=read_second_of_day(entries, names),
         shared_phone=shared,
