@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
@@ -24,6 +24,12 @@ def in_force() -> Select[Outcome]:
 def current_outcomes(clinic_id: str) -> Select[Outcome]:
     """The outcomes of a clinic that are in force."""
     return in_force().where(Outcome.clinic_id == clinic_id)
+
+
+def superseded_of(session: Session, rows: Sequence[Outcome]) -> set[str]:
+    """The ids of those of `rows` that a newer row supersedes."""
+    found = session.scalars(select(Outcome.supersedes).where(Outcome.supersedes.in_([row.id for row in rows])))
+    return {identifier for identifier in found if identifier is not None}
 
 
 def course_has_baseline() -> ColumnElement[bool]:

@@ -14,16 +14,14 @@ from sqlalchemy.orm import Session
 from reminders.record.outcomes import Outcome
 from reminders.reports.export_csv import csv_rows
 from reminders.reports.fhir.export import observation_lines
-from reminders.reports.keyset import Cursor, Page
+from reminders.reports.fhir.names import NDJSON
+from reminders.reports.keyset import BATCH_ROWS, Cursor, Page
 from reminders.reports.outcomes import Selection
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Entity, Listing
 from reminders.reports.tables.infusions import INFUSIONS
 from reminders.reports.tables.outcomes import OUTCOMES
 from reminders.reports.tables.wide import wide_of
-
-#: Rows an export holds in memory at once.
-BATCH_ROWS: Final = 500
 
 T = TypeVar("T")
 
@@ -49,8 +47,14 @@ class TableName(StrEnum):
 MEDIA_TYPES: Final = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv",
-    Format.FHIR: "application/fhir+ndjson",
+    Format.FHIR: NDJSON,
 }
+
+
+def content_type(form: Format) -> str:
+    """What a file or an answer in this format says it is."""
+    media = MEDIA_TYPES[form]
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 class Writable(Protocol):
@@ -75,11 +79,6 @@ def listing_of(session: Session, name: TableName, selection: Selection) -> Listi
     if name is TableName.WIDE:
         return wide_of(session, selection)
     return _LISTINGS[name]
-
-
-def write_outcomes(session: Session, clinic_id: str | None, form: str, out: Writable) -> None:
-    """Write a clinic's outcomes, or everybody's (None), to `out`, oldest first. `form` is a `Format`'s value."""
-    write_table(session, TableName.OUTCOMES, clinic_id, form, out)
 
 
 def write_table(session: Session, name: TableName, clinic_id: str | None, form: str, out: Writable) -> None:

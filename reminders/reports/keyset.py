@@ -26,6 +26,9 @@ from reminders.record.columns import first_id_at
 #: and the difference between two machines' clocks.
 FRESH: Final = timedelta(minutes=2)
 
+#: Rows that whoever reads everything holds in memory at once.
+BATCH_ROWS: Final = 500
+
 _ZERO: Final = "0" * 26
 _ID_BYTES: Final = 16
 _COUNT_BYTES: Final = 4

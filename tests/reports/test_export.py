@@ -17,7 +17,7 @@ from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic
 from reminders.reports import export
-from reminders.reports.export import Format, one_page, stream, write_outcomes
+from reminders.reports.export import Format, TableName, one_page, stream, write_table
 from reminders.reports.export_csv import csv_rows
 from reminders.reports.keyset import Cursor
 from reminders.reports.outcomes import Selection, outcome_page
@@ -46,7 +46,7 @@ def add_outcomes(session: Session, care: Care, clinic: Clinic, values: list[str]
 def written(care: Care, form: str, clinic_id: str | None) -> str:
     out = io.StringIO()
     with care.database.read() as session:
-        write_outcomes(session, clinic_id, form, out)
+        write_table(session, TableName.OUTCOMES, clinic_id, form, out)
     return out.getvalue()
 
 
@@ -130,4 +130,4 @@ def test_other_cells_come_back_as_they_were(cell: str) -> None:
 def test_an_unknown_form_is_refused(care: Care) -> None:
     out: Any = io.StringIO()
     with care.database.read() as session, pytest.raises(ValueError):
-        write_outcomes(session, None, "pdf", out)
+        write_table(session, TableName.OUTCOMES, None, "pdf", out)

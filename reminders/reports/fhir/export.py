@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Outcome
+from reminders.reports.current import superseded_of
 from reminders.reports.fhir.lines import lines_of
 from reminders.reports.fhir.names import Names, Resource, names_of
 from reminders.reports.fhir.observation import observation
 from reminders.reports.fhir.pages import PAGES, Wanted
-from reminders.reports.keyset import Cursor
-from reminders.reports.outcomes import Selection, outcome_page
-
-#: Resources an export holds in memory at once.
-BATCH_ROWS: Final = 500
+from reminders.reports.keyset import BATCH_ROWS, Cursor
 
 
 def as_lines(resources: Iterable[Resource]) -> str:
@@ -29,26 +24,13 @@ def as_lines(resources: Iterable[Resource]) -> str:
 
 def observations(session: Session, rows: Sequence[Outcome], names: Names) -> list[Resource]:
     """The Observations of `rows`; rows that a newer one supersedes are left out."""
-    superseded = set(session.scalars(select(Outcome.supersedes).where(Outcome.supersedes.in_([r.id for r in rows]))))
+    superseded = superseded_of(session, rows)
     return [observation(line, names) for line in lines_of(session, [row for row in rows if row.id not in superseded])]
 
 
 def observation_lines(session: Session, rows: Sequence[Outcome]) -> str:
     """The same, one a line."""
     return as_lines(observations(session, rows, names_of(session)))
-
-
-def outcome_lines(
-    read: Callable[[], AbstractContextManager[Session]], selection: Selection, cursor: Cursor, names: Names
-) -> Iterator[str]:
-    """The Observations of a selection of outcomes, in pieces of some hundred lines."""
-    after: Cursor | None = cursor
-    while after is not None:
-        with read() as session:
-            page = outcome_page(session, selection, after, BATCH_ROWS)
-            text = as_lines(observations(session, page.rows, names))
-        yield text
-        after = page.next
 
 
 def resource_lines(

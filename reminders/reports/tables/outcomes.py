@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Outcome, Source
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.reports.current import superseded_of
 from reminders.reports.outcomes import Selection, number, utc
 from reminders.reports.tables.column import Column, Kind, Listing, Table
 from reminders.reports.tables.of_infusion import infusion_columns, rows_by_id
@@ -32,7 +32,7 @@ class OutcomeRecord:
 def _records(session: Session, rows: Sequence[Outcome]) -> list[OutcomeRecord]:
     infusions = rows_by_id(session, Infusion, (row.infusion_id for row in rows))
     check_ins = rows_by_id(session, CheckIn, (row.check_in_id for row in rows))
-    superseded = set(session.scalars(select(Outcome.supersedes).where(Outcome.supersedes.in_([r.id for r in rows]))))
+    superseded = superseded_of(session, rows)
     return [
         OutcomeRecord(row, infusions[row.infusion_id], check_ins.get(row.check_in_id or ""), row.id in superseded)
         for row in rows

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from flask import Response, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MIMEAccept
 
 from reminders.errors import FieldError
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
-from reminders.reports.export import MEDIA_TYPES, Format, one_page, stream
+from reminders.reports.export import MEDIA_TYPES, Format, content_type, one_page, stream
 from reminders.reports.keyset import BadCursor, Cursor
 from reminders.reports.outcomes import Selection
 from reminders.reports.tables.column import Listing
@@ -55,14 +56,14 @@ def list_answer(
             return varying(answer(body))
         if query.limit is not None:
             page = listing.page(session, selection, cursor, query.limit)
-            response = Response(one_page(form, session, page, listing), content_type=_content_type(form))
+            response = Response(one_page(form, session, page, listing), content_type=content_type(form))
             if page.next is not None:
                 asked = {**request.args.to_dict(), "cursor": str(page.next)}
                 address = f"{call.settings.public_url}/api/v1/{listing.table.name}?{urlencode(asked)}"
                 response.headers["Link"] = f'<{address}>; rel="next"'
             return varying(response)
     pieces = stream(form, call.database.read, selection, cursor, listing=listing)
-    return varying(Response(pieces, content_type=_content_type(form)))
+    return varying(Response(pieces, content_type=content_type(form)))
 
 
 def cursor_of(query: PageQuery) -> Cursor:
@@ -89,17 +90,16 @@ def check_filters(session: Session, clinic_id: str, query: PageQuery) -> None:
 
 
 def wanted_media(listing: Listing[Any, Any], offered: Sequence[str]) -> str:
-    """The media type that Accept prefers. Raises a 406 `Problem` where it wants none of those offered."""
-    best = request.accept_mimetypes.best_match(offered) if request.accept_mimetypes else offered[0]
+    """The media type that Accept prefers. Raises a 406 `Problem` where it wants none of those offered.
+
+    Parameters (`charset`, `fhirVersion`) say nothing that we could give otherwise, and are not looked at.
+    """
+    wanted = MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in request.accept_mimetypes])
+    best = wanted.best_match(offered) if wanted else offered[0]
     if best is None:
         what = listing.table.name.capitalize()
         raise Problem(406, detail=f"{what} are given as {', '.join(offered)}.")
     return best
-
-
-def _content_type(form: Format) -> str:
-    media = MEDIA_TYPES[form]
-    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 def varying(response: Response) -> Response:

@@ -1,14 +1,12 @@
-"""The outcomes record over the API in FHIR: Observations line by line, or a page of them as a searchset."""
+"""The outcomes record over the API in FHIR: a page of Observations as a searchset."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from reminders.reports.fhir.export import as_lines, observations, outcome_lines
-from reminders.reports.fhir.names import MEDIA_TYPE, NDJSON, names_under
+from reminders.reports.fhir.export import observations
+from reminders.reports.fhir.names import names_under
 from reminders.reports.fhir.searchset import searchset
 from reminders.reports.keyset import Cursor
 from reminders.reports.outcomes import Selection, outcome_page
@@ -16,26 +14,14 @@ from reminders.web.api.lists import PAGE_ROWS
 from reminders.web.api.operations import Call
 from reminders.web.fhir.answers import resource_answer
 
-#: The media types of FHIR that the list is given in.
-OFFERED: Final = (NDJSON, MEDIA_TYPE)
-
 
 def fhir_answer(
-    call: Call, session: Session, media: str, selection: Selection, cursor: Cursor, limit: int | None, address: str
+    call: Call, session: Session, selection: Selection, cursor: Cursor, limit: int | None, address: str
 ) -> Response:
-    """Outcomes as FHIR. NDJSON comes whole unless `limit` asks for a page; a searchset is always a page."""
+    """A page of outcomes as a searchset; corrections are in the Observation of what they correct."""
     names = names_under(call.settings.public_url)
-    if media == NDJSON and limit is None:
-        return Response(outcome_lines(call.database.read, selection, cursor, names), content_type=NDJSON)
     page = outcome_page(session, selection, cursor, limit or PAGE_ROWS)
-    resources = observations(session, page.rows, names)
     asked = list(request.args.items())
     following = [*((name, value) for name, value in asked if name != "cursor"), ("cursor", str(page.next))]
     links = {"self": asked} | ({"next": following} if page.next is not None else {})
-    bundle = searchset(resources, address, links, names)
-    if media == MEDIA_TYPE:
-        return resource_answer(bundle)
-    response = Response(as_lines(resources), content_type=NDJSON)
-    if page.next is not None:
-        response.headers["Link"] = f'<{bundle["link"][-1]["url"]}>; rel="next"'
-    return response
+    return resource_answer(searchset(observations(session, page.rows, names), address, links, names))

@@ -231,6 +231,9 @@ def test_a_page_of_csv_or_fhir_links_to_the_next(api: Api, accept: str) -> None:
         ("text/*", "text/csv"),
         ("text/csv;q=0.5, application/fhir+ndjson", "application/fhir+ndjson"),
         ("text/html, */*;q=0.1", "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        ("application/fhir+json; fhirVersion=4.0", "application/fhir+json"),
+        ("application/json;q=0.2, text/csv; header=present;q=0.5", "text/csv"),
     ],
 )
 def test_accept_chooses_the_form(api: Api, accept: str | None, given: str) -> None:

@@ -16,7 +16,7 @@ from reminders.care.hours import local_midnights
 from reminders.record.audit import audit
 from reminders.reports.claims import claims
 from reminders.reports.courses import BaselineRange, Filter
-from reminders.reports.export import Format, TableName, listing_of, stream
+from reminders.reports.export import Format, TableName, content_type, listing_of, stream
 from reminders.reports.figure_table import shown
 from reminders.reports.kept_facts import keep
 from reminders.reports.outcomes import Selection
@@ -28,11 +28,6 @@ from reminders.reports.words import step
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
 
-MEDIA: Final = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSON: "application/json",
-    Format.FHIR: "application/fhir+ndjson",
-}
 FILE_ENDINGS: Final = {Format.CSV: "csv", Format.JSON: "json", Format.FHIR: "ndjson"}
 
 #: The tables that are offered as files, in the words of the page.
@@ -87,7 +82,7 @@ def outcomes_figures() -> Response:
     file = f"outcomes-{name}-{clinic().slug}-{now():%Y-%m-%d}.csv"
     return Response(
         table(_report(_asked(request.args)), name).csv(),
-        content_type=MEDIA[Format.CSV],
+        content_type=content_type(Format.CSV),
         headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
 
@@ -177,6 +172,6 @@ def export_outcomes(form: str) -> Response:
     name = f"{table}-{clinic().slug}-{now():%Y-%m-%d}.{FILE_ENDINGS[wanted]}"
     return Response(
         stream(wanted, record.read, selection, listing=listing),
-        content_type=MEDIA[wanted],
+        content_type=content_type(wanted),
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
