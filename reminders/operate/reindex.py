@@ -6,7 +6,6 @@ left out, could not be found by typing it. An index is a keyed digest, and a mig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reminders.record.database import Database
 from reminders.record.people import Patient
-from reminders.record.sealing import Erased, SealError, index_of, unseal_or_none, vault_of
+from reminders.record.sealing import Erased, SealError, index_of, prepare, unseal_or_none
 
 BATCH_PATIENTS: Final = 500
 COLUMNS: Final = ("name", "mrn")
@@ -32,17 +31,11 @@ def reindex(database: Database) -> int:
                 .limit(BATCH_PATIENTS)
                 .with_for_update()
             ).all()
-            _prepare(session, patients)
+            prepare(session, patients)
             changed += sum(_recompute(session, patient, column) for patient in patients for column in COLUMNS)
         if not patients:
             return changed
         last = patients[-1].id
-
-
-def _prepare(session: Session, patients: Sequence[Patient]) -> None:
-    for clinic_id in {patient.clinic_id for patient in patients}:
-        keys = [patient.data_key_id for patient in patients if patient.clinic_id == clinic_id]
-        vault_of(session).prepare(session, clinic_id, keys)
 
 
 def _recompute(session: Session, patient: Patient, column: str) -> bool:

@@ -15,7 +15,7 @@ from reminders.record.database import clock_of
 from reminders.record.identifiers import ExternalIdentifier
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
-from reminders.record.sealing import body_index_of, seal, unseal_or_none
+from reminders.record.sealing import body_index_of, prepare, readable_or_none, seal
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ def value_index(session: Session, kind: str, value: str) -> str:
 def externals_of(
     session: Session, kind: str, subjects: Sequence[Patient] | Sequence[Infusion]
 ) -> Mapping[str, Sequence[External]]:
-    """By id of a patient or infusion, the identifiers of this kind that it is known by, oldest first."""
+    """By id of a patient or infusion, the identifiers of this kind that it is known by, oldest first.
+
+    One that no key opens is left out.
+    """
     patients = {row.id if isinstance(row, Patient) else row.patient_id for row in subjects}
     rows = session.scalars(
         select(ExternalIdentifier)
@@ -48,10 +51,11 @@ def externals_of(
             ExternalIdentifier.kind == kind,
         )
         .order_by(ExternalIdentifier.id)
-    )
+    ).all()
     found: dict[str, list[External]] = defaultdict(list)
+    prepare(session, rows)
     for row in rows:
-        text = unseal_or_none(session, row, "identifier")
+        text = readable_or_none(session, row, "identifier")
         if text is not None:
             found[row.patient_id if kind == "Patient" else str(row.infusion_id)].append(External(**json.loads(text)))
     return found

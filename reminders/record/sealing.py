@@ -12,6 +12,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import Protocol
@@ -141,7 +142,10 @@ class Vault:
         return cipher
 
     def prepare(self, session: Session, clinic_id: str, data_key_ids: Iterable[str]) -> None:
-        """Unwrap many data keys with one query, before a page opens what was sealed with them."""
+        """Unwrap many data keys with one query, before a page opens what was sealed with them.
+
+        One that cannot be unwrapped is left out: whoever opens something with it is told so, and no other row suffers.
+        """
         ordered = sorted(key for key in set(data_key_ids) if self._remembered(key) is None)
         for start in range(0, len(ordered), KEYS_AT_ONCE):
             chunk = ordered[start : start + KEYS_AT_ONCE]
@@ -149,7 +153,8 @@ class Vault:
             for identifier, wrapped in session.execute(keys):
                 if wrapped is not None:
                     place = key_place(clinic_id, identifier)
-                    self._remember(identifier, AESGCM(self.ring.unwrap(wrapped, place)))
+                    with suppress(SealError):
+                        self._remember(identifier, AESGCM(self.ring.unwrap(wrapped, place)))
 
     def forget(self, data_key_id: str) -> None:
         """Drop a destroyed data key from memory."""
@@ -212,6 +217,17 @@ def vault_of(session: Session) -> Vault:
     return vault
 
 
+def prepare(session: Session, rows: Iterable[object]) -> None:
+    """Fetch the data keys of many sealed rows with one query a clinic. Rows without a data key are passed over."""
+    keys: dict[str, set[str]] = {}
+    for row in rows:
+        clinic_id, key = getattr(row, "clinic_id", None), getattr(row, "data_key_id", None)
+        if clinic_id and key:
+            keys.setdefault(clinic_id, set()).add(key)
+    for clinic_id, ids in keys.items():
+        vault_of(session).prepare(session, clinic_id, ids)
+
+
 def seal(session: Session, row: SealedRow, column: str, text: str | None) -> None:
     """Put a text, sealed, into the row's `<column>_sealed`. The row needs its id, clinic and data key."""
     if text is None:
@@ -236,6 +252,14 @@ def unseal_or_none(session: Session, row: SealedRow, column: str) -> str | None:
     if sealed is None:
         return None
     return vault_of(session).open(_cipher(session, row), _place(row, column), sealed)
+
+
+def readable_or_none(session: Session, row: SealedRow, column: str) -> str | None:
+    """The same, and None also where it was erased or no key opens it: one broken row must not break a list."""
+    try:
+        return unseal_or_none(session, row, column)
+    except SealError:
+        return None
 
 
 def index_of(session: Session, kind: str, text: str) -> str:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from reminders.record.columns import without_index
 from reminders.record.outcomes import Flag, FlagEvent, FlagKind, FlagReply, Page
 from reminders.record.people import Patient
+from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
 from reminders.reports.course_flags import about_courses
-from reminders.reports.people import Person, actors, people, prepare
+from reminders.reports.people import Person, actors, people
 from reminders.reports.timepoints import steps_of
 from reminders.reports.unreachable_phones import Unreachable, unreachable_phones
 from reminders.texting.errors import explain

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from reminders.record.columns import without_index
 from reminders.record.outcomes import Flag, FlagReply, Outcome
+from reminders.record.sealing import prepare
 from reminders.record.texts import Reply
-from reminders.reports.people import Person, opened, people, prepare
+from reminders.reports.people import Person, opened, people
 from reminders.reports.timepoints import steps_of
 from reminders.reports.words import why_flagged
 

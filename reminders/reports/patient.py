@@ -18,10 +18,11 @@ from reminders.record.access import AuditEntry
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Consent, OptOut, Patient, PhoneNumber, ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
-from reminders.reports.people import Person, actors, opened, person, prepare
+from reminders.reports.people import Person, actors, opened, person
 from reminders.reports.times import calendar_day, clock_time, place
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, unreachable_phones
 

@@ -21,9 +21,9 @@ from reminders.record.normalize import match_form
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
-from reminders.record.sealing import index_of
+from reminders.record.sealing import index_of, prepare
 from reminders.reports.current import active_infusions, current_outcomes
-from reminders.reports.people import Person, people, person, prepare
+from reminders.reports.people import Person, people, person
 from reminders.texting import numbers
 
 PAGE_SIZE: Final = 50

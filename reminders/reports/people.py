@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.record.access import ApiKey, Staff
 from reminders.record.people import Patient
-from reminders.record.sealing import Erased, SealedRow, SealError, unseal_or_none, vault_of
+from reminders.record.sealing import Erased, SealedRow, SealError, prepare, unseal_or_none
 
 ERASED_NAME: Final = "Erased patient"
 
@@ -58,17 +58,6 @@ def people(session: Session, clinic_id: str, ids: Iterable[str | None]) -> dict[
     rows = session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, Patient.id.in_(wanted))).all()
     prepare(session, rows)
     return {row.id: person(session, row) for row in rows}
-
-
-def prepare(session: Session, rows: Sequence[object]) -> None:
-    """Fetch the data keys of many sealed rows of one clinic with one query."""
-    keys: dict[str, set[str]] = {}
-    for row in rows:
-        clinic_id, key = getattr(row, "clinic_id", None), getattr(row, "data_key_id", None)
-        if clinic_id and key:
-            keys.setdefault(clinic_id, set()).add(key)
-    for clinic_id, ids in keys.items():
-        vault_of(session).prepare(session, clinic_id, ids)
 
 
 def opened(session: Session, row: object, column: str) -> str | None:

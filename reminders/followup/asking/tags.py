@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.fields import Fields
 from reminders.record.people import Patient
-from reminders.record.sealing import SealError, unseal_or_none
+from reminders.record.sealing import readable_or_none
 
 #: Begins the tag of a patient whose name has no letters A to Z and who was enrolled before that was refused.
 _NUMBERED: Final = "No."
@@ -83,7 +83,4 @@ def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[P
 
 
 def _name(session: Session, patient: Patient) -> str:
-    try:
-        return unseal_or_none(session, patient, "name") or ""
-    except SealError:
-        return ""
+    return readable_or_none(session, patient, "name") or ""

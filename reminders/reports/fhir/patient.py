@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from reminders.record.identify import External, externals_of
 from reminders.record.people import Patient
-from reminders.record.sealing import unseal_or_none, vault_of
+from reminders.record.sealing import prepare, readable_or_none
 from reminders.reports.fhir.names import (
     DATA_ABSENT,
     LANGUAGES,
@@ -28,7 +28,10 @@ PROFILE: Final = f"{US_CORE}us-core-patient"
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a patient is, opened. Everything is None where the patient was erased or it is not to be shown."""
+    """Who a patient is, opened. Everything is None where the patient was erased or it is not to be shown.
+
+    What no key opens is None too: it does not break a page.
+    """
 
     name: str | None
     phone: str | None
@@ -47,9 +50,7 @@ def patients(session: Session, rows: Sequence[Patient], names: Names, *, identit
         for resource in found:
             resource["meta"]["security"] = [REDACTED]
         return found
-    for clinic_id in {row.clinic_id for row in rows}:
-        keys = [row.data_key_id for row in rows if row.clinic_id == clinic_id]
-        vault_of(session).prepare(session, clinic_id, keys)
+    prepare(session, rows)
     known_as = externals_of(session, "Patient", rows)
     return [patient(row, _identity(session, row, known_as.get(row.id, ())), names) for row in rows]
 
@@ -57,7 +58,7 @@ def patients(session: Session, rows: Sequence[Patient], names: Names, *, identit
 def _identity(session: Session, row: Patient, known_as: Sequence[External]) -> Identity:
     if row.erased_at is not None:
         return Identity(None, None, None)
-    name, phone, mrn = (unseal_or_none(session, row, column) for column in ("name", "phone", "mrn"))
+    name, phone, mrn = (readable_or_none(session, row, column) for column in ("name", "phone", "mrn"))
     return Identity(name, phone, mrn, known_as)
 
 

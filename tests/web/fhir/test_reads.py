@@ -15,7 +15,8 @@ from reminders.followup.amending import cancel_infusion, change_infusion, correc
 from reminders.followup.intake.outcomes import mark_doubtful
 from reminders.operate.erase import erase
 from reminders.record.access import AuditEntry, Scope
-from reminders.record.people import Clinic
+from reminders.record.people import Clinic, DataKey, Patient
+from reminders.record.sealing import vault_of
 from tests.web.api.test_access import key_with
 from tests.web.api.test_outcomes import record
 from tests.web.fhir import us_core
@@ -272,3 +273,18 @@ def test_only_a_key_with_the_scope_identity_sees_who_a_patient_is_and_each_look_
     assert fhir.call("GET", "/Patient/unknown").status_code == 404
     assert fhir.call("GET", "/Patient", key=key_with(fhir.api, Scope.IDENTITY)).status_code == 403
     assert len(looks(fhir)) == 4, "no more"
+
+
+@one_engine
+def test_a_patient_whom_no_key_opens_does_not_break_a_page(fhir: Fhir) -> None:
+    ids = fhir.enroll()
+    bo = fhir.api.enroll(patient__name="Bo Chen", patient__phone="+13125550143", patient__mrn="B-2")["patient_id"]
+    with fhir.api.care.database.write() as session:
+        key = session.get_one(DataKey, session.get_one(Patient, ids["Patient"]).data_key_id)
+        key.wrapped = bytes(len(key.wrapped or b""))
+        vault_of(session).forget(key.id)
+    broken, whole = fhir.found("/Patient")
+    assert (broken["id"], whole["id"]) == (ids["Patient"], bo)
+    assert (broken["identifier"][0]["value"], "telecom" in broken) == (ids["Patient"], False)
+    assert (whole["name"][0]["text"], whole["identifier"][0]["value"]) == ("Bo Chen", "B-2")
+    assert fhir.found("/Procedure")[0]["identifier"][0]["value"] == ids["Procedure"]
