@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.record.access import AuditEntry
+from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn
 from tests.operate.installed import NAME, PHONE, Installed
 
@@ -124,3 +125,19 @@ def test_the_record_in_fhir_holds_patients_infusions_and_answers(two_clinics: In
         "Patient",
     ]
     assert "--clinic" in two_clinics.run("export", "fhir").stderr
+
+
+def test_reading_who_the_patients_are_is_audited_in_each_clinic(two_clinics: Installed) -> None:
+    for which in (("--clinic", "north"), ("--all", "--type", "Patient"), ("--all", "--type", "Procedure")):
+        two_clinics.must("export", "fhir", *which)
+    with two_clinics.open() as database, database.read() as session:
+        looks = session.execute(
+            select(Clinic.slug, AuditEntry.actor)
+            .join(AuditEntry, AuditEntry.subject_id == Clinic.id)
+            .where(AuditEntry.action == "read-patients", AuditEntry.clinic_id == Clinic.id)
+        ).all()
+    assert sorted(tuple(look) for look in looks) == [
+        ("north", "operator"),
+        ("north", "operator"),
+        ("south", "operator"),
+    ]
