@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -112,6 +113,10 @@ class RepeatedRequest(OfClinic, Row):
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     """The row that the request created. A repeat is answered from that row, so no patient data is kept here."""
     created_at: Mapped[datetime]
+
+
+#: The action of an entry about a changed infusion. FHIR counts them among the changes of its baseline.
+INFUSION_CHANGED: Final = "change-infusion"
 
 
 class AuditEntry(OfClinic, Row):

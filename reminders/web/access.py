@@ -99,7 +99,7 @@ ROUTES: Final[dict[str, Right]] = {
 }
 
 #: The pages that take a file, and the largest body they read. Everything else is a form.
-FILE_PAGES: Final = {"desk.import_patients": "/import/patients", "desk.import_history": "/import/history"}
+FILE_PAGES: Final = frozenset({"desk.import_patients", "desk.import_history"})
 MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.

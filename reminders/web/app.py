@@ -40,14 +40,18 @@ def create_front() -> Front:
         stand_by = StandBy(lambda: way, "web")
         stand_by.begin()
         app.before_request(stand_by.begin)  # again in a process that the server forked later
-    larger = dict.fromkeys(FILE_PAGES.values(), MOST_FILE_BODY_BYTES)
     return Front(
         app,
         threads=settings.web_threads,
         most_body_bytes=MOST_BODY_BYTES,
-        larger=larger,
+        larger=larger_bodies(app),
         prefix=_public_path(settings),
     )
+
+
+def larger_bodies(app: Flask) -> dict[str, int]:
+    """The paths of the pages that take a file, with the largest body each reads."""
+    return {rule.rule: MOST_FILE_BODY_BYTES for rule in app.url_map.iter_rules() if rule.endpoint in FILE_PAGES}
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -30,6 +30,7 @@ def app(care: Care, settings: Settings) -> Flask:
         twilio_auth_tokens=("the-token-before", AUTH_TOKEN),
         twilio_api_url="http://127.0.0.1:9",
     )
+    care.database.settings = changed  # as in production, where both are the same
     return application(changed, care.database)
 
 

@@ -17,6 +17,7 @@ from reminders.followup.amending.subject import audit_amendment, checked_reason,
 from reminders.followup.enrolling import baseline, planning
 from reminders.followup.intake import next_course, relief_ended
 from reminders.outbox.review import review
+from reminders.record.access import INFUSION_CHANGED
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion, InfusionStatus
@@ -69,7 +70,7 @@ def change_infusion(
     if {"course", "infused_at"} & new.keys():
         _review_course(session, clinic, patient)
     audit_amendment(
-        session, patient, "change-infusion",
+        session, patient, INFUSION_CHANGED,
         actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,
     )  # fmt: skip
     return infusion

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reminders.record.access import AuditEntry
+from reminders.record.access import INFUSION_CHANGED, AuditEntry
 from reminders.record.outcomes import BASELINE, Outcome
 from reminders.record.schedule import Infusion
-
-#: What the audit trail calls a change of an infusion (`followup.amending.infusion`).
-INFUSION_CHANGED: Final = "change-infusion"
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Line:
     effective_at: datetime
     """When it was so: the reply's time; for a baseline its infusion's time, also after the infusion was moved."""
     changed_at: datetime
-    """When this was last changed: a correction, or a move of the infusion whose baseline it is."""
+    """When this was last changed: a correction, or any change of the infusion whose baseline it is."""
     changes: int
     """How many times that happened, the first record included."""
 
@@ -51,7 +47,7 @@ def lines_of(session: Session, rows: Sequence[Outcome]) -> list[Line]:
     """The line behind each row. The rows must be in force: nothing supersedes them."""
     before = _earlier(session, rows)
     infused = _infused_at(session, rows)
-    moves = _moves(session, rows)
+    moves = _infusion_changes(session, rows)
     return [_line(row, before, infused, moves) for row in rows]
 
 
@@ -105,7 +101,7 @@ def _infused_at(session: Session, rows: Sequence[Outcome]) -> dict[str, datetime
     return {row.id: row.infused_at for row in session.scalars(select(Infusion).where(Infusion.id.in_(wanted)))}
 
 
-def _moves(session: Session, rows: Sequence[Outcome]) -> dict[str, tuple[int, datetime]]:
+def _infusion_changes(session: Session, rows: Sequence[Outcome]) -> dict[str, tuple[int, datetime]]:
     """By infusion with a baseline among the rows, how often it was changed, and when last (care time)."""
     wanted = {row.infusion_id for row in rows if row.step == BASELINE}
     if not wanted:

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from reminders.record.access import AuditEntry
+from reminders.record.access import INFUSION_CHANGED, AuditEntry
 from reminders.record.identifiers import ExternalIdentifier
 from reminders.record.identify import External, value_index
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import index_of
-from reminders.reports.fhir.lines import INFUSION_CHANGED, current_of
+from reminders.reports.fhir.lines import current_of
 from reminders.reports.fhir.names import LOINC, Names
 from reminders.reports.fhir.observation import CATEGORY, CATEGORY_SYSTEM, PAIN_CODE
 from reminders.reports.fhir.values import Token, date_range, reference_id, token
@@ -127,7 +127,7 @@ def _outcome_date(asking: Asking, text: str) -> Condition:
 
 
 def _outcome_updated(asking: Asking, text: str) -> Condition:
-    """As `lines.Line.changed_at` has it: a moved infusion changes its baseline."""
+    """As `lines.Line.changed_at` has it: any change of an infusion changes its baseline."""
     moved = (
         select(func.max(AuditEntry.care_at))
         .where(
@@ -179,7 +179,11 @@ SEARCH: Final[Mapping[str, Mapping[str, Parameter]]] = {
     },
     "Observation": {
         "_id": Parameter("token", _ID, _outcome_id),
-        "_lastUpdated": Parameter("date", "When it was recorded, corrected or moved.", _outcome_updated),
+        "_lastUpdated": Parameter(
+            "date",
+            "When it was recorded or corrected; of a baseline, also any change of its infusion.",
+            _outcome_updated,
+        ),
         "identifier": Parameter("token", "Our identifier of the answer.", _outcome_identifier),
         "patient": Parameter("reference", _PATIENT, _outcome_patient),
         "subject": Parameter("reference", _PATIENT, _outcome_patient),

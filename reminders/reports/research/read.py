@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -83,9 +83,8 @@ def _course(
 
 
 def _since(infused_at: datetime, at: datetime, answer: Answer) -> Answer:
-    return Answer(
-        answer.step, answer.measure, answer.recall, answer.value, at - infused_at, answer.late, answer.doubtful
-    )
+    """The answer with how long after its infusion it came. A baseline goes along when its infusion is moved."""
+    return replace(answer, after=timedelta() if answer.step == BASELINE else at - infused_at)
 
 
 def _given(session: Session, clinic_id: str) -> list[_Given]:

@@ -59,7 +59,9 @@ _RECORDED: Final[tuple[Column[OutcomeRecord], ...]] = (
     ),
     Column("recall", Kind.CODE, "The stretch of time that was asked about.", lambda r: r.outcome.recall),
     Column(
-        "replied_at", Kind.TIME, "When the patient answered; of a baseline, when the infusion was.",
+        "replied_at", Kind.TIME,
+        "When the patient answered; of a baseline, when the infusion was, as first entered: `infused_at` has the time "
+        "now.",
         lambda r: utc(r.outcome.replied_at),
     ),
     Column("recorded_at", Kind.TIME, "When this row was written.", lambda r: utc(r.outcome.recorded_at)),

@@ -18,6 +18,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.reports.research.archive import TooFew, write_research
+from reminders.reports.research.read import people
 from tests.one_clinic import NOON, Care, add_clinic_row, care, settings
 from tests.reports.followed import Said, Told, followed, infused
 
@@ -132,3 +133,14 @@ def test_fewer_than_five_are_not_given_at_all_and_other_clinics_never(care: Care
         with care.database.read() as session, pytest.raises(TooFew, match="5 patients"):
             write_research(session, clinic_id, out, now=care.now, chance=SystemRandom())
     assert out.getvalue() == b""
+
+
+def test_a_baseline_goes_along_when_its_infusion_is_moved(care: Care) -> None:
+    first = infused(care, 1, NOON)
+    followed(care, first, {"h24": "3"})
+    with care.database.write() as session:
+        session.get_one(Infusion, first.infusion.id).infused_at -= timedelta(hours=10)
+    with care.database.read() as session:
+        [person] = people(session, care.clinic_id, now=care.now + timedelta(days=100))
+    [after] = [answer.after for answer in person.courses[0].infusions[0].answers if answer.step == "baseline"]
+    assert after == timedelta()
