@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import click
 from sqlalchemy.orm import Session
@@ -18,8 +17,11 @@ from reminders.followup.importing.results import RowResult, Tell, Totals
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-#: What imports an open file into a clinic (`import_patients` and its like).
-Import = Callable[[Session, str, IO[bytes], str, Tell], Totals]
+
+class Import(Protocol):
+    """What imports an open file into a clinic: `import_patients` and its like."""
+
+    def __call__(self, session: Session, clinic_id: str, file: IO[bytes], /, *, actor: str, tell: Tell) -> Totals: ...
 
 
 @click.group("import")
@@ -33,11 +35,7 @@ def import_files() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen, row by row, and change nothing.")
 def patients(file: Path, slug: str, dry_run: bool) -> None:
     """Enroll the patients in FILE, one infusion a row, with the columns of the enrollment form."""
-
-    def run(session: Session, clinic_id: str, opened: IO[bytes], actor: str, tell: Tell) -> Totals:
-        return import_patients(session, clinic_id, opened, actor=actor, tell=tell)
-
-    _import(run, file, slug, dry_run=dry_run)
+    _import(import_patients, file, slug, dry_run=dry_run)
 
 
 @import_files.command("history")
@@ -50,11 +48,7 @@ def history(file: Path, slug: str, dry_run: bool) -> None:
     Columns: mrn condition course number infused_at baseline_pain step answered_at pain; optional: name phone time_zone
     language birth_date dose_mg_per_kg side_effects change. The same file twice changes nothing.
     """
-
-    def run(session: Session, clinic_id: str, opened: IO[bytes], actor: str, tell: Tell) -> Totals:
-        return import_history(session, clinic_id, opened, actor=actor, tell=tell)
-
-    _import(run, file, slug, dry_run=dry_run)
+    _import(import_history, file, slug, dry_run=dry_run)
 
 
 def _import(run: Import, file: Path, slug: str, *, dry_run: bool) -> None:
@@ -64,7 +58,7 @@ def _import(run: Import, file: Path, slug: str, *, dry_run: bool) -> None:
         file.open("rb") as opened,
         here.database.write() as session,
     ):
-        totals = run(session, find_clinic(session, slug).id, opened, "operator", _say)
+        totals = run(session, find_clinic(session, slug).id, opened, actor="operator", tell=_say)
         if totals.refused or dry_run:
             session.rollback()
     for note in totals.notes:

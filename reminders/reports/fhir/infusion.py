@@ -36,7 +36,7 @@ def procedure(row: Infusion, protocol: str, known_as: Sequence[External], names:
     """One Procedure."""
     return {
         "resourceType": "Procedure",
-        "id": row.id,
+        **_common(row, known_as, names),
         "meta": {"profile": [PROFILE]},
         "extension": [
             {"url": names.extension("course"), "valuePositiveInt": row.course},
@@ -44,13 +44,9 @@ def procedure(row: Infusion, protocol: str, known_as: Sequence[External], names:
             {"url": names.extension("protocol"), "valueCode": protocol},
             *([{"url": names.extension("dose"), "valueQuantity": _dose(row)}] if row.dose_mg_per_kg else []),
         ],
-        "identifier": [*_identifiers(known_as), {"system": names.identifiers("infusion"), "value": row.id}],
-        **_status(row),
         "code": INFUSION,
-        "subject": reference("Patient", row.patient_id),
         "performedDateTime": utc(row.infused_at),
         "performer": [{"actor": reference("Organization", row.clinic_id)}],
-        "reasonCode": [concept(names.codes("condition"), row.condition, conditions.label(row.condition))],
         "usedCode": [KETAMINE],
     }
 
@@ -59,24 +55,26 @@ def administration(row: Infusion, known_as: Sequence[External], names: Names) ->
     """The ketamine of an infusion as a MedicationAdministration, with its dose where the clinic records it."""
     resource: Resource = {
         "resourceType": "MedicationAdministration",
-        "id": row.id,
-        "identifier": [*_identifiers(known_as), {"system": names.identifiers("infusion"), "value": row.id}],
+        **_common(row, known_as, names),
         "partOf": [reference("Procedure", row.id)],
-        **_status(row),
         "medicationCodeableConcept": KETAMINE,
-        "subject": reference("Patient", row.patient_id),
         "effectiveDateTime": utc(row.infused_at),
-        "reasonCode": [concept(names.codes("condition"), row.condition, conditions.label(row.condition))],
     }
     if row.dose_mg_per_kg:
         resource["dosage"] = {"dose": _dose(row)}
     return resource
 
 
-def _status(row: Infusion) -> Resource:
-    if row.status == InfusionStatus.CANCELLED:
-        return {"status": "not-done", "statusReason": _CANCELLED}
-    return {"status": "completed"}
+def _common(row: Infusion, known_as: Sequence[External], names: Names) -> Resource:
+    """What both resources of an infusion say alike."""
+    cancelled = row.status == InfusionStatus.CANCELLED
+    return {
+        "id": row.id,
+        "identifier": [*_identifiers(known_as), {"system": names.identifiers("infusion"), "value": row.id}],
+        **({"status": "not-done", "statusReason": _CANCELLED} if cancelled else {"status": "completed"}),
+        "subject": reference("Patient", row.patient_id),
+        "reasonCode": [concept(names.codes("condition"), row.condition, conditions.label(row.condition))],
+    }
 
 
 def _dose(row: Infusion) -> Resource:

@@ -53,9 +53,9 @@ def _patient_id(_asking: Asking, text: str) -> Condition:
 def _patient_identifier(asking: Asking, text: str) -> Condition:
     wanted, names = token(text), asking.names
     found: list[Condition] = []
-    if wanted.fits(names.identifiers("patient"), wanted.code):
+    if wanted.of(names.identifiers("patient")):
         found.append(Patient.id == wanted.code)
-    if wanted.fits(names.record_numbers(asking.clinic_id), wanted.code) and wanted.code:
+    if wanted.of(names.record_numbers(asking.clinic_id)) and wanted.code:
         named = select(ExternalIdentifier.id).where(
             ExternalIdentifier.clinic_id == asking.clinic_id,
             ExternalIdentifier.patient_id == Patient.id,
@@ -77,7 +77,7 @@ def _infusion_id(_asking: Asking, text: str) -> Condition:
 def _infusion_identifier(asking: Asking, text: str) -> Condition:
     wanted = token(text)
     known = select(ExternalIdentifier.infusion_id).where(*_external(asking, "Procedure", wanted))
-    own = wanted.fits(asking.names.identifiers("infusion"), wanted.code)
+    own = wanted.of(asking.names.identifiers("infusion"))
     return or_(Infusion.id.in_(known), Infusion.id == wanted.code if own else false())
 
 
@@ -105,7 +105,7 @@ def _outcome_id(asking: Asking, text: str) -> Condition:
 
 def _outcome_identifier(asking: Asking, text: str) -> Condition:
     wanted = token(text)
-    return _of_line(asking, wanted.code) if wanted.fits(asking.names.identifiers("outcome"), wanted.code) else false()
+    return _of_line(asking, wanted.code) if wanted.of(asking.names.identifiers("outcome")) else false()
 
 
 def _of_line(asking: Asking, first_id: str) -> Condition:
@@ -150,7 +150,7 @@ def _outcome_code(asking: Asking, text: str) -> Condition:
     found: list[Condition] = []
     if wanted.fits(LOINC, PAIN_CODE):
         found.append(Outcome.measure == Measure.PAIN.value)
-    if wanted.system in (None, asking.names.codes("measure")):
+    if wanted.of(asking.names.codes("measure")):
         measure, _, recall = wanted.code.rpartition("-")
         own = and_(Outcome.measure == measure, Outcome.recall == recall)
         found.append(own if wanted.code else true())

@@ -25,9 +25,13 @@ class Token:
     system: str | None
     code: str
 
+    def of(self, system: str) -> bool:
+        """Whether it may ask for something of this system."""
+        return self.system in (None, system)
+
     def fits(self, system: str, code: str) -> bool:
         """Whether it asks for this code (or for all of its system)."""
-        return self.system in (None, system) and self.code in ("", code)
+        return self.of(system) and self.code in ("", code)
 
 
 def split(text: str, at: str) -> list[str]:
