@@ -173,7 +173,10 @@ def _onset(everyone: list[Facts], written: Any, page: Rows) -> None:
     assert written["never_responded"] == first.count("never")
     for row in page:
         same(in_csv(row, "courses"), rate(first.count(row["step"]), len(found)))
-    same(written["claims"][0], rate(sum(day <= 4 for _, day in found), len(found)))
+    onset, _, neuropathic, _ = written["claims"]
+    same(onset, rate(sum(day <= 4 for _, day in found), len(found)))
+    nerve = [first_response(f) for f in seen_of(everyone) if f.condition in ("trigeminal", "crps")]
+    same(neuropathic, rate(sum(step != "never" for step, _ in nerve), len(nerve)))
 
 
 @dataclass(frozen=True)
