@@ -1,8 +1,8 @@
 """What is kept of patients' courses so that the outcomes report need not look at every answer again, and what is stale.
 
-`patient_facts` is derived from infusions, check-ins, outcomes and flags. Triggers on those tables write a row of
-`changed_patients` in the transaction of the change itself, whoever makes it and however: facts count only where there
-is none. A mark is a row of its own, never an update: nobody who records an answer waits for somebody else's mark.
+`patient_facts` is derived from infusions, check-ins, outcomes, flags and replies. Triggers on those tables write a row
+of `changed_patients` in the transaction of the change itself, whoever makes it and however: facts count only where
+there is none. A mark is a row of its own, never an update: nobody who records an answer waits for somebody else's mark.
 
 On PostgreSQL each trigger first takes a shared advisory lock of the patient's bucket, until its transaction ends.
 Whoever keeps facts takes the exclusive one (never waiting for it), so no change can be under way between what is read

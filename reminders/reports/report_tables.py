@@ -240,8 +240,14 @@ def _missing(found: Report) -> Table:
     )  # fmt: skip
 
 
-def _why(counts: dict[str, int]) -> str:
-    return "; ".join(f"{n}: {because(code) if code in set(Reason) else code}" for code, n in counts.items())
+def _why(counts: dict[str, int]) -> Coded | None:
+    if not counts:
+        return None
+    said = {code: because(code) if code in set(Reason) else code for code in counts}
+    return Coded(
+        "; ".join(f"{n}: {code}" for code, n in counts.items()),
+        "; ".join(f"{n}: {said[code]}" for code, n in counts.items()),
+    )
 
 
 def _answering(found: Report) -> Table:

@@ -8,22 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
 
 from reminders.care.hours import TextingHours, is_allowed
 from reminders.care.reasons import Reason
-from reminders.clock import Clock
 from reminders.followup.intake.text_parts.neighbors import TOGETHER
 from reminders.outbox.kinds import Kind
-from reminders.record.audit import verify
-from reminders.record.database import Database
-from reminders.record.outcomes import Flag, FlagKind, Outcome, Source
-from reminders.record.people import Patient
-from reminders.record.schedule import CheckIn, CheckInState
-from reminders.record.texts import Attribution, Message, MessageEvent, MessageState, Reply
+from reminders.record.outcomes import FlagKind, Outcome, Source
+from reminders.record.schedule import CheckInState
+from reminders.record.texts import Attribution, Message, MessageState, Reply
 from tests.chaos.patients import Meaning, Said
+from tests.chaos.settled_record import Record
 
 #: What is promised, each with the cases in which it was broken.
 TWICE = "texts sent twice, or unknown to the record"
@@ -50,44 +44,11 @@ HAND_OVER_SECONDS = 35.0
 
 HOURS = TextingHours()
 
-
-@dataclass
-class Record:
-    """The record as it was when everything had settled."""
-
-    clock: Clock
-    messages: dict[str, Message]
-    events: dict[str, list[MessageEvent]]
-    check_ins: dict[str, CheckIn]
-    replies: dict[str, Reply]
-    outcomes: dict[str, Outcome]
-    flags: list[Flag]
-    zones: dict[str, ZoneInfo]
-    broken_links: int
-
-    @classmethod
-    def of(cls, database: Database) -> Record:
-        """Read all of it in one state."""
-        with database.read() as session:
-            events: dict[str, list[MessageEvent]] = defaultdict(list)
-            for event in session.scalars(select(MessageEvent).order_by(MessageEvent.at, MessageEvent.id)):
-                events[event.message_id].append(event)
-            return cls(
-                clock=database.clock,
-                messages={m.id: m for m in session.scalars(select(Message))},
-                events=events,
-                check_ins={c.id: c for c in session.scalars(select(CheckIn))},
-                replies={r.provider_id: r for r in session.scalars(select(Reply))},
-                outcomes={o.id: o for o in session.scalars(select(Outcome).order_by(Outcome.id))},
-                flags=list(session.scalars(select(Flag))),
-                zones={p.id: ZoneInfo(p.time_zone) for p in session.scalars(select(Patient))},
-                broken_links=len(list(verify(session))),
-            )
-
-    def trail(self, message_id: str) -> str:
-        """One text's life, for whoever looks for the cause."""
-        steps = [f"{e.at:%H:%M:%S.%f} {e.from_state}>{e.to_state} ({e.cause})" for e in self.events[message_id]]
-        return f"{self.messages[message_id].natural_key}: " + "; ".join(steps)
+#: What became of an answer: it is in the record, or there is a good reason why it is not where it was meant to be.
+RECORDED, RECORDED_LATE = "answers recorded", "answers recorded late, marked"
+ASKED_AGAIN_AND_LEFT = "answers asked about again, and left to a person"
+ASKED_AGAIN = "answers asked about again"
+CROSSED = "answers that crossed with the next question"
 
 
 @dataclass
@@ -96,6 +57,16 @@ class Verdict:
 
     figures: Counter[str] = field(default_factory=Counter)
     wrong: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in PROMISES})
+
+    @property
+    def excused(self) -> int:
+        """How many answers are not where they were meant to be, for a reason that a run in order has seldom."""
+        return sum(self.figures[name] for name in (ASKED_AGAIN_AND_LEFT, ASKED_AGAIN, CROSSED))
+
+    @property
+    def recorded(self) -> int:
+        """How many answers are in the record as they were meant."""
+        return self.figures[RECORDED] + self.figures[RECORDED_LATE]
 
     def lines(self) -> list[str]:
         """The counts: first the promises, each with how often it was broken; then what happened; then the trails."""
@@ -267,7 +238,7 @@ def _answers(
             elif outcome.late == in_time == listed_in_time and reply.attribution != Attribution.CORRECTION:
                 verdict.wrong[WRONG].append(f"{'marked late, but in time' if in_time else 'late, unmarked'}: {what}")
             else:
-                verdict.figures["answers recorded late, marked" if outcome.late else "answers recorded"] += 1
+                verdict.figures[RECORDED_LATE if outcome.late else RECORDED] += 1
         elif made[reply.id]:
             verdict.wrong[WRONG].append(f"recorded {len(made[reply.id])} times: {what}")
         elif reply.outcome_id is not None and record.outcomes[reply.outcome_id].value == text.value:
@@ -302,15 +273,15 @@ def _not_recorded_there(
     """For what good reason an answer was not recorded for the question it was meant for; None if there is none."""
     if reply.value is None and reply.id in flagged:
         # A nudge and the next question crossed on the way: asked again, and a person sees what was written.
-        return "answers asked about again, and left to a person"
+        return ASKED_AGAIN_AND_LEFT
     if reply.value is None and any(
-        m.check_in_id == place[0] and m.kind in (Kind.CLARIFY, Kind.CLARIFY_CORRECTION)
+        (m.check_in_id, m.reply_id) == (place[0], reply.id) and m.kind in (Kind.CLARIFY, Kind.CLARIFY_CORRECTION)
         for m in record.messages.values()
     ):
         # A nudge had left before the answer came, and the patient answered it while the next question was open.
-        return "answers asked about again"
+        return ASKED_AGAIN
     if _crossed(reply, place, made, record, flagged):
-        return "answers that crossed with the next question"
+        return CROSSED
     return None
 
 

@@ -14,8 +14,9 @@ import pytest
 from reminders import clock
 from reminders.record.schedule import CheckInState
 from tests.chaos import evidence
-from tests.chaos.evidence import Record, judge
+from tests.chaos.evidence import judge
 from tests.chaos.patients import Meaning, Said
+from tests.chaos.settled_record import Record
 from tests.day import Day, new_phone
 
 
@@ -124,3 +125,17 @@ def forgotten(case: Case) -> None:
 def test_it_finds_a_broken_promise(case: Case, doctor: Callable[[Case], None], promise: str) -> None:
     doctor(case)
     assert promise in case.wrong()
+
+
+def test_only_a_text_that_asks_about_this_very_answer_excuses_it(case: Case) -> None:
+    (reply,) = case.record.replies.values()
+    reply.value = None
+    case.record.outcomes = {}
+    asks_again = next(m for m in case.record.messages.values() if m.kind == "acknowledge")
+    asks_again.kind, asks_again.check_in_id = "clarify", case.question.check_in_id
+    asks_again.reply_id = "another"
+    assert evidence.WRONG in case.wrong()
+    asks_again.reply_id = reply.id
+    verdict = judge(case.record, case.ledger, case.said, case.opt_outs)
+    assert verdict.wrong[evidence.WRONG] == []
+    assert (verdict.recorded, verdict.excused) == (0, 1)

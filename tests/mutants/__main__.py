@@ -46,8 +46,8 @@ CHANGED = [
 TESTS = [
     "tests/outbox", "tests/record/test_sealing.py", "tests/record/test_sealing_erased.py",
     "tests/texting/test_signature.py", "tests/care/test_hours.py", "tests/care/test_protocol.py",
-    "tests/care/test_plan.py", "tests/followup/intake", "tests/reliability/test_rates.py",
-    "tests/security/test_erasing.py",
+    "tests/care/test_plan.py", "tests/care/test_own_measures.py", "tests/followup/intake",
+    "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
 ]  # fmt: skip
 KEPT = Path(".build/mutants")
 FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None

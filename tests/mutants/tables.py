@@ -35,11 +35,10 @@ def changed_name(mutant: Mutant) -> str | None:
     return None if place is None else _name(_statements(mutant.text)[place])
 
 
-def assign_again(path: str, text: str, place: int) -> bool:
-    """Run one of a module's assignments as `text` has it. Returns whether it could be run."""
+def assign_again(path: str, text: str, place: int) -> None:
+    """Run one of a module's assignments as `text` has it. Raises whatever running it raises."""
     module = sys.modules[module_of(path)]
     _assign(module, _statements(text)[place], set())
-    return True
 
 
 @cache

@@ -71,10 +71,10 @@ def test_a_changed_table_reaches_what_was_imported_and_what_was_made_of_it(
     assert changed_functions(gone) is None
     place = changed_assignment(gone)
     assert place is not None
-    assert assign_again(gone.path, gone.text, place)
+    assign_again(gone.path, gone.text, place)
     assert ({"a": 1}, 1, frozenset("a")) == (user.ROUTES, user.LONGEST, user.KNOWN)
 
-    assert assign_again(gone.path, TABLE, place)
+    assign_again(gone.path, TABLE, place)
     assert (2, frozenset("ab")) == (table.LONGEST, user.KNOWN)
 
 

@@ -48,7 +48,7 @@ PASSED, CAUGHT, BROKEN = 0, 1, 2
 
 NOT_IN_PLACE = "(not in place)"
 
-Way = Callable[[], bool]
+Way = Callable[[], bool | None]
 """Puts a change in place, in a child; False where that fails."""
 
 Told = Callable[[Mutant, str | None], None]
@@ -185,7 +185,7 @@ class WarmSession:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         tests.network.PATIENCE_SECONDS = PATIENCE_SECONDS
         try:
-            if not apply():
+            if apply() is False:
                 return NOT_IN_PLACE
         except Exception as error:  # noqa: BLE001 - nobody could import the module
             self.failure = repr(error)

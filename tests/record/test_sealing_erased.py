@@ -95,16 +95,3 @@ def test_a_key_destroyed_by_one_process_leaves_the_memory_of_the_others(
     with other.read() as session, pytest.raises(Erased):
         unseal(session, patient, "name")
     other.close()
-
-
-def test_only_so_many_keys_are_kept_in_memory(
-    database: Database, patient: Patient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sealing, "CACHED_DATA_KEYS", 2)
-    with database.write() as session:
-        clinic = add_clinic(session, "south")
-        for _ in range(4):
-            add_patient(session, clinic, mrn=None)
-        assert database.vault is not None
-        assert len(database.vault._data_keys) == 2
-        assert unseal(session, session.get_one(Patient, patient.id), "name") == "Ana Ruiz"

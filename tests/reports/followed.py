@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.record.columns import new_id
-from reminders.record.outcomes import Outcome
 from reminders.record.schedule import CheckIn, CheckInState
+from tests.answers import record
 from tests.one_clinic import Care, request_for
 
 
@@ -25,7 +24,7 @@ class Said:
     late: bool = False
     doubtful: bool = False
     measure: str = "pain"
-    recall: str = "24h"
+    recall: str | None = None
 
 
 #: A score, an answer with its particulars, a reason for not asking, or None: asked and not answered.
@@ -72,13 +71,8 @@ def followed(care: Care, enrollment: Enrollment, told: Mapping[str, Told], *, ot
 def answered(session: Session, check_in: CheckIn, said: Said) -> str:
     """Record an answer to a check-in; returns its id."""
     at = check_in.closes_at + timedelta(hours=5) if said.late else check_in.due_at + timedelta(hours=1)
-    recall = "now" if check_in.step == "h4" and said.measure == "pain" else said.recall
-    row = Outcome(
-        id=new_id(), clinic_id=check_in.clinic_id, patient_id=check_in.patient_id, infusion_id=check_in.infusion_id,
-        check_in_id=check_in.id, step=check_in.step, measure=said.measure, value=Decimal(said.value), recall=recall,
-        replied_at=at, recorded_at=at, source="patient", late=said.late, doubtful=said.doubtful,
-        recorded_by=f"patient:{check_in.patient_id}",
+    recall = {} if said.recall is None else {"recall": said.recall}
+    return record(
+        session, check_in, said.value, measure=said.measure, at=at, late=said.late, doubtful=said.doubtful,
+        recorded_by=f"patient:{check_in.patient_id}", **recall,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
-    return row.id

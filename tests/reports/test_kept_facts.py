@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from reminders.reports.kept_facts import keep
 from reminders.reports.report import report, report_of
 from reminders.reports.report_json import as_json
 from tests.day import Day, new_phone
+from tests.plans import noting
 
 STEPS = 60
 WHO = {"actor": "operator", "why": "as the patient said"}
@@ -197,6 +199,25 @@ def test_another_clinics_courses_are_in_no_report(day: Day) -> None:
     assert keep(day.database, other, now=day.now) == 0
     with day.database.read() as session:
         assert report(session, other, now=day.now).figures.population.courses == 0
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_where_all_is_kept_the_report_reads_no_answer_and_asks_the_same_few_statements_of_any_number(day: Day) -> None:
+    def asked() -> list[str]:
+        keep(day.database, day.clinic_id, now=day.now)
+        with noting(day.database.engine) as noted, day.database.read() as session:
+            report(session, day.clinic_id, now=day.now)
+        return [statement for statement, _ in noted.statements]
+
+    phone = new_phone()
+    day.ask(phone, day.enroll(phone, baseline_pain=Decimal(8)))
+    day.hear(phone, "2")
+    of_one = asked()
+    assert any("patient_facts" in statement for statement in of_one)
+    assert not [statement for statement in of_one if re.search(r"outcomes|check_ins|infusions|flags", statement)]
+    for name in ("Bo Lind", "Cy Park"):
+        day.enroll(name=name)
+    assert asked() == of_one
 
 
 def change(session: Session, enrollment: Enrollment, how: str) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from reminders.care.figures.peg import MEASURES
 from reminders.followup.amending import correct_outcome, record_baseline, set_baseline_peg
 from reminders.followup.enrolling.requests import PegBaseline
-from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
@@ -21,6 +20,7 @@ from reminders.reports.fhir.export import observation_lines
 from reminders.reports.patient import patient_view
 from reminders.reports.report import report
 from reminders.reports.report_json import as_json
+from tests.answers import record
 from tests.day import Day
 
 
@@ -36,14 +36,7 @@ def test_peg_and_own_scores_are_kept_apart_from_the_pain_score(day: Day) -> None
         check_in = session.get_one(CheckIn, by_step["d28"].id)
         check_in.state, check_in.final, check_in.answered_at = CheckInState.ANSWERED.value, True, check_in.due_at
         for measure, value in [("pain", 5), ("sleep", 9), *((measure, 0) for measure in sorted(MEASURES))]:
-            session.add(
-                Outcome(
-                    id=new_id(), clinic_id=day.clinic_id, patient_id=enrollment.patient.id, step="d28",
-                    infusion_id=enrollment.infusion.id, check_in_id=check_in.id, measure=measure, source="patient",
-                    value=Decimal(value), recall="24h" if measure == "pain" else "7d", replied_at=check_in.due_at,
-                    recorded_at=check_in.due_at, recorded_by="patient:x",
-                )
-            )  # fmt: skip
+            record(session, check_in, str(value), measure=measure, recall="24h" if measure == "pain" else "7d")
     day.at(by_step["d28"].closes_at)
     with day.database.read() as session:
         shown: Any = as_json(report(session, day.clinic_id, now=day.now, wanted=Filter()))

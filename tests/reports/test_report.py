@@ -10,14 +10,13 @@ from sqlalchemy import event
 
 from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
-from reminders.care.reasons import Reason
 from reminders.followup.amending import cancel_infusion, correct_outcome, record_baseline, withdraw_outcome
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.outcomes import baseline_of_course
-from reminders.record.columns import Row, new_id
-from reminders.record.outcomes import BASELINE, Outcome
+from reminders.record.columns import Row
+from reminders.record.outcomes import BASELINE
 from reminders.record.people import Clinic
-from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.record.schedule import Infusion
 from reminders.reports.courses import BaselineRange, Filter
 from reminders.reports.patient import patient_view
 from reminders.reports.patient_chart import course_charts
@@ -25,29 +24,15 @@ from reminders.reports.patient_list import patient_list
 from reminders.reports.report import Report, report
 from reminders.reports.report_json import as_json
 from reminders.reports.today import today
+from tests import answers
 from tests.day import Day, new_phone
 
 WEEKS = ("h24", "h72", "d7", "d14", "d21", "d28")
 
 
-def answered(day: Day, enrollment: Enrollment, values: dict[str, str], *, doubtful: bool = False) -> None:
+def answered(day: Day, enrollment: Enrollment, values: dict[str, str], **marks: Any) -> None:
     """The patient answered these steps when they were due, and no other: their windows are over."""
-    with day.database.write() as session:
-        for planned in enrollment.check_ins:
-            check_in = session.get_one(CheckIn, planned.id)
-            check_in.final = True
-            if planned.step not in values:
-                check_in.state, check_in.reason = CheckInState.MISSED.value, Reason.NO_ANSWER.value
-                continue
-            check_in.state, check_in.reason, check_in.answered_at = CheckInState.ANSWERED.value, None, planned.due_at
-            session.add(
-                Outcome(
-                    id=new_id(), clinic_id=day.clinic_id, patient_id=check_in.patient_id, step=planned.step,
-                    infusion_id=check_in.infusion_id, check_in_id=planned.id, measure="pain", source="patient",
-                    value=Decimal(values[planned.step]), recall="now" if planned.step == "h4" else "24h",
-                    replied_at=planned.due_at, recorded_at=planned.due_at, recorded_by="patient:x", doubtful=doubtful,
-                )
-            )  # fmt: skip
+    answers.answered(day, enrollment, values, no_other=True, **marks)
 
 
 def shown(day: Day, **wanted: Any) -> Report:

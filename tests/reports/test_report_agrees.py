@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, binomtest, ecdf
+from scipy.stats import binomtest
 
 from reminders.care.figures.rates import Rate
 from reminders.reports.courses import BaselineRange, Filter
-from reminders.reports.figure_table import shown
 from reminders.reports.report import Report, report_of
 from reminders.reports.report_json import as_json
 from reminders.reports.report_page import charts
 from reminders.reports.report_tables import TABLES, table
-from tests.reports.random_courses import FACTS, STEPS, Facts, course_of
+from tests.care.figures.scipys_curve import Reference
+from tests.reports.random_courses import ASKED_AT, FACTS, REASONS, STEPS, Fact, Facts, course_of
 
-EXPECTED = ("answered", "missing", "late")
+EXPECTED = ("answered", "missing", "refused", "late")
 Rows = list[dict[str, str]]
 
 
@@ -54,7 +56,11 @@ def able(everyone: list[Facts], step: str, came_to: tuple[str, ...]) -> list[Fac
 
 
 def responds(facts: Facts, step: str, percent: float) -> bool:
-    fact = facts.at[step]
+    return is_less(facts, facts.at[step], percent)
+
+
+def is_less(facts: Facts, fact: Fact, percent: float) -> bool:
+    """Whether an answer counts and is that many percent less than the course's baseline."""
     assert facts.baseline is not None
     return fact.came_to == "answered" and (facts.baseline - fact.halves) * 100 >= percent * facts.baseline
 
@@ -73,7 +79,9 @@ def test_json_csv_and_page_agree_with_a_computation_of_their_own(everyone: list[
     _cut_offs(everyone, written["cumulative"], rows_of(found, "cumulative"))
     _answering(everyone, written["answering"], rows_of(found, "answering"))
     _onset(everyone, written, rows_of(found, "onset"))
-    _duration(everyone, written["duration"], rows_of(found, "duration"))
+    _duration(everyone, written["duration"])
+    _curves(everyone, written["duration"], rows_of(found, "duration"))
+    _choices(everyone, written, rows_of(found, "effects"))
     groups: dict[str, Callable[[Facts], str]] = {
         "by-course": lambda f: str(min(f.number, 3)),
         "by-period": lambda f: f"{f.began.year}-Q{(f.began.month - 1) // 3 + 1}",
@@ -84,7 +92,11 @@ def test_json_csv_and_page_agree_with_a_computation_of_their_own(everyone: list[
     }  # fmt: skip
     ways = {"by-condition": "condition_group", "by-course": "course", "by-dose": "dose", "by-period": "period"}
     for name, code in groups.items():
-        _groups(everyone, code, written["by"][ways[name]], rows_of(found, name), ways[name])
+        members = {group: [f for f in everyone if code(f) == group] for group in {code(f) for f in everyone}}
+        _groups(members, written["by"][ways[name]], rows_of(found, name), ways[name])
+        _compared(members, [row for row in rows_of(found, "groups") if row["division"] == ways[name]])
+        if name == "by-course":
+            _courses(members, rows_of(found, "courses"))
     _page(found)
 
 
@@ -105,6 +117,9 @@ def _timepoints(everyone: list[Facts], written: Any, page: Rows, missing: Rows, 
             same(row[name], wanted)
             same(in_csv(of_missing, name), wanted)
         scores = [f.at[step].halves / 2 for f in everyone if f.at[step].came_to == "answered"]
+        reasons = Counter({c: came_to.count(c) for c in ("missing", "refused", "ours")})
+        why = sorted(((n, REASONS[c].value) for c, n in reasons.items() if n), key=lambda pair: (-pair[0], pair[1]))
+        assert of_missing["why"] == "; ".join(f"{n}: {code}" for n, code in why)
         mean = float(np.mean(scores)) if scores else None
         deviation = float(np.std(scores, ddof=1)) if len(scores) > 1 else None
         assert [row["mean"], row["standard_deviation"]] == pytest.approx([mean, deviation], abs=1e-9)
@@ -126,7 +141,7 @@ def _cut_offs(everyone: list[Facts], drawn: Any, page: Rows) -> None:
 
 def _answering(everyone: list[Facts], written: Any, page: Rows) -> None:
     for row, of_page in zip(written, page, strict=True):
-        facts = [f.at[step] for f in everyone for step in STEPS if row["step"] in (None, step)]
+        facts = [fact for f in everyone for step, _, fact in f.every if row["step"] in (None, step)]
         minutes = [fact.minutes for fact in facts if fact.came_to == "answered"]
         asked = [fact for fact in facts if fact.came_to in ("answered", "missing", "late", "doubtful")]
         soon = sum(fact.came_to == "answered" and fact.minutes <= 60 for fact in asked)
@@ -141,68 +156,182 @@ def _answering(everyone: list[Facts], written: Any, page: Rows) -> None:
         same(in_csv(of_page, "read"), rate(alone, len(minutes)))
 
 
+def first_response(facts: Facts) -> tuple[str, float]:
+    """The step and the day of the first response of a course, from its first infusion on."""
+    return next(((step, day) for step, day, fact in facts.every if is_less(facts, fact, 30)), ("never", np.inf))
+
+
+def seen_of(everyone: list[Facts]) -> list[Facts]:
+    """Those who could have responded at some timepoint."""
+    return [f for f in everyone if f.baseline and any(fact.came_to in EXPECTED for _, _, fact in f.every)]
+
+
 def _onset(everyone: list[Facts], written: Any, page: Rows) -> None:
-    seen = [f for f in everyone if f.baseline and any(f.at[s].came_to in EXPECTED for s in STEPS)]
-    first = [next((s for s in STEPS if responds(f, s, 30)), "never") for f in seen]
-    assert [row["n"] for row in written["onset"]] == [first.count(step) for step in STEPS if seen]
+    found = [first_response(f) for f in seen_of(everyone)]
+    first = [step for step, _ in found]
+    assert [row["n"] for row in written["onset"]] == [first.count(step) for step in STEPS if found]
     assert written["never_responded"] == first.count("never")
     for row in page:
-        same(in_csv(row, "courses"), rate(first.count(row["step"]), len(seen)))
+        same(in_csv(row, "courses"), rate(first.count(row["step"]), len(found)))
+    onset, _, neuropathic, _ = written["claims"]
+    same(onset, rate(sum(day <= 4 for _, day in found), len(found)))
+    nerve = [first_response(f) for f in seen_of(everyone) if f.condition in ("trigeminal", "crps")]
+    same(neuropathic, rate(sum(step != "never" for step, _ in nerve), len(nerve)))
 
 
-def _duration(everyone: list[Facts], written: Any, page: Rows) -> None:
-    """Loss and censoring told again from the facts, the curve by scipy."""
-    lasted: list[tuple[float, bool]] = []
-    for facts in everyone:
-        days = [(STEPS[s], responds(facts, s, 30)) for s in ("h24", "d7", "d28")
-                if facts.baseline and facts.at[s].came_to == "answered"]  # fmt: skip
-        began = next((n for n, (_, good) in enumerate(days) if good), None)
-        if began is None:
-            continue
-        pairs = zip(days[began:], days[began + 1 :], strict=False)
-        lost = next((day for (day, good), (_, next_good) in pairs if not good and not next_good), None)
-        lasted.append((lost, True) if lost is not None else (days[-1][0], False))
-    assert written["responders"] == len(lasted)
-    observed = [row for row in page if row["view"] == "observed"]
-    assert len(observed) == len(written["curve"]) == len({day for day, _ in lasted})
-    if any(lost for _, lost in lasted):
-        data = CensoredData.right_censored([day for day, _ in lasted], [not lost for _, lost in lasted])
-        reference = ecdf(data).sf
-        for row, of_page in zip(written["curve"], observed, strict=True):
-            assert row["share"] == pytest.approx(float(reference.evaluate(row["day"])), abs=1e-9)
-            assert [row["share"], row["low"], row["high"], row["day"]] == pytest.approx(
-                [float(of_page[name]) for name in ("share", "share_low", "share_high", "day")], abs=1e-12
-            )
+@dataclass(frozen=True)
+class Kept:
+    """How long one course's response is known to have lasted: to which day, whether it was lost, else why no longer."""
+
+    day: float
+    lost: bool
+    ending: str | None
+    next_course: int | None
+
+    @property
+    def if_next_is_loss(self) -> tuple[float, bool]:
+        ended = self.ending == "next-course" and self.next_course is not None
+        return (float(self.next_course or 0), True) if ended else (self.day, self.lost)
 
 
-def _groups(everyone: list[Facts], code: Callable[[Facts], str], written: Any, page: Rows, column: str) -> None:
-    assert {group["group"]: group["courses"] for group in written} == {
-        name: sum(code(f) == name for f in everyone) for name in {code(f) for f in everyone}
+def kept_of(facts: Facts) -> Kept | None:
+    """Loss and censoring told again from the facts; None where nothing was a response after the last infusion."""
+    days = [(STEPS[s], responds(facts, s, 30)) for s in ("h24", "d7", "d28")
+            if facts.baseline and facts.at[s].came_to == "answered"]  # fmt: skip
+    began = next((n for n, (_, good) in enumerate(days) if good), None)
+    if began is None:
+        return None
+    pairs = zip(days[began:], days[began + 1 :], strict=False)
+    lost = next((day for (day, good), (_, next_good) in pairs if not good and not next_good), None)
+    if lost is not None:
+        return Kept(lost, True, None, facts.next_after)
+    until = days[-1][0]
+    after = {facts.at[step].came_to for step, day in STEPS.items() if day > until}
+    followed = "still-followed" if "open" in after else "schedule-ended"
+    ending = "refused" if "refused" in after else "next-course" if facts.next_after is not None else followed
+    return Kept(until, False, ending, facts.next_after)
+
+
+def known(everyone: list[Facts]) -> list[Kept]:
+    return [kept for f in everyone if (kept := kept_of(f)) is not None]
+
+
+def _duration(everyone: list[Facts], written: Any) -> None:
+    kept = known(everyone)
+    silent = [f for f in everyone if f.baseline
+              and not any(f.at[s].came_to == "answered" for s in ("h24", "d7", "d28"))]  # fmt: skip
+    assert written["responders"] == len(kept)
+    assert written["no_answer"] == len(silent)
+    assert written["non_responders"] == sum(bool(f.baseline) for f in everyone) - len(kept) - len(silent)
+    assert written["lost"] == sum(k.lost for k in kept)
+    assert written["censored"] == Counter(k.ending for k in kept if k.ending is not None)
+    if kept:
+        curve = Reference.of([(k.day, k.lost) for k in kept])
+        assert tuple(written["median"][name] for name in ("day", "low", "high")) == curve.median()
+        assert written["rmst"] == pytest.approx(curve.mean(84), abs=1e-9)
+
+
+def _curves(everyone: list[Facts], written: Any, page: Rows) -> None:
+    kept = known(everyone)
+    views = {
+        "observed": ("curve", [(k.day, k.lost) for k in kept]),
+        "next-course-is-loss": ("if_next_course_is_loss", [k.if_next_is_loss for k in kept]),
     }
+    for view, (name, people) in views.items():
+        of_view = [row for row in page if row["view"] == view]
+        if not people:
+            assert of_view == written[name] == []
+            continue
+        curve = Reference.of(people)
+        wanted = zip(curve.days, curve.share, curve.low, curve.high, strict=True)
+        for row, of_page, (day, share, low, high) in zip(written[name], of_view, wanted, strict=True):
+            figures = [float(day), float(share), float(low), float(high)]
+            assert [row["day"], row["share"], row["low"], row["high"]] == pytest.approx(figures, abs=1e-9)
+            told = [float(of_page[column]) for column in ("day", "share", "share_low", "share_high")]
+            assert told == pytest.approx(figures, abs=1e-9)
+            lost = sum(is_lost for at, is_lost in people if at == day)
+            counts = [sum(at >= day for at, _ in people), lost, sum(at == day for at, _ in people) - lost]
+            assert [row["at_risk"], row["lost"], row["censored"]] == counts
+            assert [int(of_page[column]) for column in ("at_risk", "lost", "censored")] == counts
+
+
+def chosen(members: list[Facts], measure: str) -> list[int]:
+    """The options of a question that were chosen after the last infusion."""
+    facts = [f.at[ASKED_AT[measure]] for f in members]
+    return [fact.choice for fact in facts if fact.came_to == "answered"]
+
+
+def choices(members: list[Facts], measure: str) -> list[dict[str, Any]]:
+    """What the report says of a question with options."""
+    found, step = chosen(members, measure), ASKED_AT[measure]
+    expected = sum(f.at[step].came_to in EXPECTED for f in members)
+    counts = {str(option): found.count(option) for option in sorted(set(found))}
+    return [{"step": step, "answered": len(found), "expected": expected, "counts": counts}] if found else []
+
+
+def _choices(everyone: list[Facts], written: Any, page: Rows) -> None:
+    for measure, options in (("side_effects", 3), ("change", 7)):
+        wanted = choices(everyone, measure)
+        assert written[measure] == wanted
+        rows = [row for row in page if row["measure"] == measure]
+        assert [row["option"] for row in rows] == [str(n + 1) for n in range(options) if wanted]
+        for row in rows:
+            found = chosen(everyone, measure)
+            same(in_csv(row, "chosen"), rate(found.count(int(row["option"])), len(found)))
+            assert (row["step"], int(row["expected"])) == (ASKED_AT[measure], wanted[0]["expected"])
+
+
+def _groups(groups: dict[str, list[Facts]], written: Any, page: Rows, column: str) -> None:
+    assert {group["group"]: group["courses"] for group in written} == {g: len(m) for g, m in groups.items()}
     for group in written:
-        members = [f for f in everyone if code(f) == group["group"]]
+        members = groups[group["group"]]
         of_page = {row["step"]: row for row in page if row[column] == group["group"]}
         for row in group["timepoints"]:
             wanted = responders(members, row["step"], 30)
             same(row["responders_30"], wanted)
             same(in_csv(of_page[row["step"]], "responders_30"), wanted)
-        effects = [f.at["h24"].choice for f in members if f.at["h24"].came_to == "answered"]
-        told = [{"step": "h24", "answered": len(effects),
-                 "expected": sum(f.at["h24"].came_to in EXPECTED for f in members),
-                 "counts": {str(o): effects.count(o) for o in sorted(set(effects))}}]  # fmt: skip
-        assert group["side_effects"] == (told if effects else [])
+        assert group["side_effects"] == choices(members, "side_effects")
+        assert group["change"] == choices(members, "change")
+
+
+def number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _compared(groups: dict[str, list[Facts]], page: Rows) -> None:
+    """The table of all groups beside each other."""
+    assert {row["group"]: int(row["courses"]) for row in page} == {g: len(m) for g, m in groups.items()}
+    for row in page:
+        members = groups[row["group"]]
+        seen, kept = seen_of(members), known(members)
+        same(in_csv(row, "ever_30"), rate(sum(first_response(f)[0] != "never" for f in seen), len(seen)))
+        median = Reference.of([(k.day, k.lost) for k in kept]).median()[0] if kept else None
+        assert number(row["median_day"]) == median
+        for name, measure, options in (("much_improved", "change", (1, 2)), ("asked_for_a_call", "side_effects", (3,))):
+            found = chosen(members, measure)
+            same(in_csv(row, name), rate(sum(option in options for option in found), len(found)))
+
+
+def _courses(groups: dict[str, list[Facts]], page: Rows) -> None:
+    """How long relief lasted from course to course."""
+    assert {row["course"] for row in page} == set(groups)
+    for row in page:
+        kept = known(groups[row["course"]])
+        assert (int(row["responders"]), int(row["lost"])) == (len(kept), sum(k.lost for k in kept))
+        told = [number(row[name]) for name in ("median_day", "median_low", "median_high", "restricted_mean_days")]
+        curve = Reference.of([(k.day, k.lost) for k in kept]) if kept else None
+        assert told == pytest.approx([*curve.median(), curve.mean(84)] if curve else [None] * 4, abs=1e-9)
 
 
 def _page(found: Report) -> None:
-    """Each chart's table is the one of its CSV, in words; under ten people there is no percentage in it."""
+    """Each chart says something and has a table; a share is told by its count, of fewer than ten by nothing else."""
     for chart in charts(found):
-        assert chart.table == table(found, chart.name)
         assert chart.says
         assert chart.says_not
         for row, cells in zip(chart.table.shown(), chart.table.rows, strict=True):
             for (_, said), cell in zip(row, cells, strict=True):
-                assert said == shown(cell)
-                if isinstance(cell, Rate):
+                if isinstance(cell, Rate) and cell.of:
+                    assert said.startswith(f"{cell.n} of {cell.of}")
                     assert ("%" in said) == (cell.of >= 10)
     assert {chart.name for chart in charts(found)} == set(TABLES)
 

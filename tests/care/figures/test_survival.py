@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, ecdf
 
 from reminders.care.figures.survival import CurveStep, Lasted, curve, median, restricted_mean, share_at
+from tests.care.figures.scipys_curve import Reference
 
 #: Weeks in remission under 6-mercaptopurine (Freireich 1963); a plus in the paper is a censored one here.
 LOST = (6, 6, 6, 7, 10, 13, 16, 22, 23)
@@ -42,16 +41,20 @@ def test_curve_and_band_are_scipys(people: list[tuple[int, bool]]) -> None:
     if not any(lost for _, lost in people):
         assert all(step.share == 1 for step in steps)
         return
-    days, censored = np.array([p[0] for p in people], float), np.array([not p[1] for p in people])
-    reference = ecdf(CensoredData.right_censored(days, censored)).sf
-    with np.errstate(all="ignore"):
-        band = reference.confidence_interval(0.95, method="log-log")
-    for step in steps:
-        at = step.day
-        assert float(step.share) == pytest.approx(float(reference.evaluate(at)), abs=1e-9)
-        if 0 < step.share < 1:
-            assert step.low == pytest.approx(float(band.low.evaluate(at)), abs=1e-9)
-            assert step.high == pytest.approx(float(band.high.evaluate(at)), abs=1e-9)
+    reference = Reference.of(people)
+    assert [step.day for step in steps] == list(reference.days)
+    assert [float(step.share) for step in steps] == pytest.approx(reference.share, abs=1e-9)
+    assert [step.low for step in steps] == pytest.approx(reference.low, abs=1e-9)
+    assert [step.high for step in steps] == pytest.approx(reference.high, abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.integers(1, 90), st.booleans()), min_size=1, max_size=60))
+def test_the_median_and_its_interval_are_where_scipys_curve_and_band_are_at_a_half(
+    people: list[tuple[int, bool]],
+) -> None:
+    found = median(curve(Lasted(timedelta(days=day), lost) for day, lost in people))
+    days = [None if span is None else span / timedelta(days=1) for span in (found.after, found.low, found.high)]
+    assert tuple(days) == Reference.of(people).median()
 
 
 @pytest.mark.parametrize("half", range(1, 101))
@@ -73,12 +76,11 @@ def test_the_interval_of_the_median_is_where_the_band_crosses_a_half() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 100), st.booleans()), min_size=1, max_size=40), st.integers(1, 100))
-def test_the_restricted_mean_is_the_area_under_the_curve(people: list[tuple[int, bool]], horizon: int) -> None:
+def test_the_restricted_mean_is_the_area_under_scipys_curve(people: list[tuple[int, bool]], horizon: int) -> None:
     steps = curve(Lasted(timedelta(days=day), lost) for day, lost in people)
-    area = sum(float(found.share) if (found := share_at(steps, timedelta(days=day))) else 1.0 for day in range(horizon))
     mean = restricted_mean(steps, timedelta(days=horizon))
     assert mean is not None
-    assert mean / timedelta(days=1) == pytest.approx(area, abs=1e-9)
+    assert mean / timedelta(days=1) == pytest.approx(Reference.of(people).mean(horizon), abs=1e-9)
 
 
 def test_without_anybody_there_is_no_curve() -> None:

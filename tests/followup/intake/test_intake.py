@@ -44,6 +44,21 @@ def test_the_second_question_follows_the_answer_to_the_first(day: Day) -> None:
     assert day.scores(enrollment) == [("h24", Decimal(5))]
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_on_day_seven_side_effects_of_the_week_are_asked_for_and_kept_as_such(day: Day) -> None:
+    phone = new_phone()
+    enrollment = day.enroll(phone)
+    day.ask(phone, enrollment, "d7")
+    day.hear(phone, "4")
+    day.tick()
+    assert "Any side effects in the past week?" in day.texts(phone)[-1]
+    day.hear(phone, "2")
+    given = day.outcomes(infusion_id=enrollment.infusion.id, step="d7")
+    assert [(o.measure, o.recall, o.value) for o in given] == [
+        ("pain", "24h", Decimal(4)), ("side_effects", "7d", Decimal(2)),
+    ]  # fmt: skip
+
+
 def test_a_number_after_the_thanks_corrects_and_keeps_the_history(day: Day) -> None:
     phone = new_phone()
     enrollment = day.enroll(phone)

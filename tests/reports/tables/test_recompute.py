@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import mean
 from typing import Any
 
+from reminders.care.figures.course import PATIENTS_OWN as THEIRS_IN_FIGURES
 from reminders.care.reasons import Reason
 from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, withdraw_outcome
 from reminders.record.outcomes import BASELINE, Outcome
@@ -194,6 +195,10 @@ class Lists:
             (a["step"], a["value"]) for a in self.held.values()
             if a["measure"] == measure and a["infusion_id"] in last and a["late"] == a["doubtful"] == "false"
         )  # fmt: skip
+
+
+def test_why_somebody_counts_as_missing_is_said_twice_alike() -> None:
+    assert {reason.value for reason in THEIRS_IN_FIGURES} == PATIENTS_OWN
 
 
 def test_every_rate_of_the_report_is_recomputed_from_the_three_lists(care: Care) -> None:
