@@ -152,6 +152,12 @@ class Fields:
             return Decimal(0)
         return abs(value)  # minus zero is zero
 
+    def choice(self, field: str, value: Decimal, choices: range) -> Decimal:
+        """The number of one of a question's options."""
+        if not value.is_finite() or value not in choices:
+            self.refuse(field, which_choices(choices))
+        return value
+
     def dose(self, field: str, value: Decimal | None) -> Decimal | None:
         """The ketamine of one infusion in mg per kg of body weight, above 0 and with at most two decimals."""
         if value is not None and not (value.is_finite() and 0 < value <= HIGHEST_DOSE and _is_in(_HUNDREDTH, value)):
@@ -180,6 +186,11 @@ class Fields:
     def why(self, value: str | None, field: str = "why") -> str:
         """The reason given for a change; required."""
         return self.text(field, value, most=WHY_LENGTH, what="The reason")
+
+
+def which_choices(choices: range) -> str:
+    """The sentence that tells the options of a question."""
+    return f"This answer is a whole number from {choices[0]} to {choices[-1]}."
 
 
 def _is_in(unit: Decimal, value: Decimal) -> bool:

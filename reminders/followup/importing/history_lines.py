@@ -9,7 +9,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
-from reminders.followup.amending.outcome import CHOICES
+from reminders.care.protocol import CHOICES
+from reminders.fields import which_choices
 from reminders.followup.importing.cells import Cells
 from reminders.followup.importing.columns import Column
 from reminders.record.outcomes import Measure
@@ -103,12 +104,9 @@ def _answers(cells: Cells) -> dict[str, Decimal]:
     if (pain := cells.score("pain")) is not None:
         found[Measure.PAIN.value] = pain
     for measure, choices in CHOICES.items():
-        said = f"This answer is a whole number from {choices[0]} to {choices[-1]}."
-        value = cells.number(measure, said)
-        if value is not None and value not in choices:
-            cells.fields.refuse(measure, said)
-        elif value is not None:
-            found[measure] = value
+        value = cells.number(measure, which_choices(choices))
+        if value is not None:
+            found[measure] = cells.fields.choice(measure, value, choices)
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.followup.alerting import flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
-from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.schedule import Infusion
 
 SERVICE: Final = "service"
 """Who resolves a flag that is taken back."""
@@ -65,20 +65,6 @@ def is_gone(session: Session, patient: Patient) -> bool:
         Flag.resolved_at.is_(None),
     )
     return bool(session.scalar(select(told)))
-
-
-def newest_infusion(session: Session, patient: Patient) -> Infusion | None:
-    """The patient's newest infusion that counts."""
-    return session.scalar(
-        select(Infusion)
-        .where(
-            Infusion.clinic_id == patient.clinic_id,
-            Infusion.patient_id == patient.id,
-            Infusion.status == InfusionStatus.ACTIVE.value,
-        )
-        .order_by(Infusion.infused_at.desc())
-        .limit(1)
-    )
 
 
 def _of_course(infusion: Infusion, kind: FlagKind) -> Select[Flag]:

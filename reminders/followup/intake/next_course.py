@@ -15,7 +15,8 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders.followup.asking import batches
-from reminders.followup.intake.course_flags import flags_of, newest_infusion, raise_once, take_back
+from reminders.followup.intake.course_flags import flags_of, raise_once, take_back
+from reminders.followup.intake.outcomes import newest_infusion
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, NextCourse, Patient

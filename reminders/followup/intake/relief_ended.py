@@ -16,7 +16,7 @@ from reminders.care.figures.course import RESPONSE_PERCENT, Answer, Course, Give
 from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
 from reminders.followup.intake import course_flags, next_course
 from reminders.followup.intake.course_flags import raise_once, take_back
-from reminders.followup.intake.outcomes import baseline_of_course
+from reminders.followup.intake.outcomes import baseline_of_course, newest_infusion
 from reminders.record.outcomes import BASELINE, FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, given
@@ -52,14 +52,14 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
         if mine.infusion_id is not None and not _has_ended(session, mine.infusion_id):
             take_back(session, mine, UNDONE)
             next_course.relief_goes_on(session, patient, mine.infusion_id, UNDONE)
-    newest = course_flags.newest_infusion(session, patient)
+    newest = newest_infusion(session, patient)
     if newest is not None and _has_ended(session, newest.id):
         _tell(session, session.get_one(Clinic, clinic_id), newest)
 
 
 def _tell(session: Session, clinic: Clinic, infusion: Infusion) -> None:
     patient = session.get_one(Patient, infusion.patient_id)
-    newest = course_flags.newest_infusion(session, patient)
+    newest = newest_infusion(session, patient)
     if newest is None or newest.id != infusion.id:
         return  # the next infusion was given: what followed this one is history
     raise_once(session, clinic, patient, infusion, FlagKind.RELIEF_ENDED, AGAIN)
