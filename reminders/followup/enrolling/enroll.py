@@ -19,6 +19,7 @@ from reminders.errors import Conflict, FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.asking import protocols, tags, texts
 from reminders.followup.enrolling import baseline, consents, identity, planning, repeat
+from reminders.followup.enrolling.course_review import review_course
 from reminders.followup.enrolling.details import apply_new_details, share_first_phone
 from reminders.followup.enrolling.requests import (
     CONSENT_METHODS,
@@ -28,7 +29,6 @@ from reminders.followup.enrolling.requests import (
     PatientDetails,
     check_request,
 )
-from reminders.followup.intake import next_course
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
 from reminders.record.audit import audit
@@ -100,10 +100,10 @@ def enroll(
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
-    else:
+    elif known_patient is None:
         baseline.update_baseline_missing(session, clinic.id, patient.id)
     if known_patient is not None:
-        next_course.after_enrollment(session, patient)
+        review_course(session, clinic, patient)
     baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)

@@ -24,6 +24,7 @@ from reminders.followup.enrolling import baseline, consents
 from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
+from reminders.followup.intake import relief_ended
 from reminders.record.access import AuditEntry
 from reminders.record.audit import audit
 from reminders.record.outcomes import Measure
@@ -141,6 +142,7 @@ def apply_repeat(
     score = request.infusion.baseline_pain
     if score is not None and not baseline.baseline_history(session, infusion):
         baseline.record_first(session, patient, infusion, score, actor=actor)
+        relief_ended.review(session, clinic.id, patient.id)
         _audit(this, "record-baseline", {"new": score}, actor)
         new = True
     recorded = baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)

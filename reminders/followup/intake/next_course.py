@@ -26,6 +26,7 @@ from reminders.record.schedule import GIVEN, Infusion, InfusionStatus
 EVERY: Final = timedelta(hours=1)
 
 PLANNED: Final = "A newer infusion is enrolled."
+NOT_LAST: Final = "This infusion is not the patient's last any more."
 AGAIN: Final = "The newer infusion does not count any more."
 
 
@@ -75,22 +76,16 @@ def relief_goes_on(session: Session, patient: Patient, infusion_id: str, why: st
                 take_back(session, mine, why)
 
 
-def after_enrollment(session: Session, patient: Patient) -> None:
-    """Take back what was said of an infusion that is not the patient's last any more."""
-    session.flush()
-    newest = newest_infusion(session, patient)
-    for mine in _open(session, patient):
-        if newest is None or mine.infusion_id != newest.id:
-            take_back(session, mine, PLANNED)
-
-
 def review(session: Session, clinic: Clinic, patient: Patient) -> None:
     """Take back what does not hold any more, and remind of an infusion that is the last one again.
 
-    Call it after an infusion was changed, cancelled or reinstated.
+    Call it after an infusion was added, changed, cancelled or reinstated.
     """
-    after_enrollment(session, patient)
+    session.flush()
     newest, days, checked_at = newest_infusion(session, patient), clinic.next_course_days, clinic.next_course_checked_at
+    for mine in _open(session, patient):
+        if newest is None or mine.infusion_id != newest.id:
+            take_back(session, mine, _why_over(session, mine, newest))
     if newest is None or days is None or checked_at is None:
         return
     if newest.infused_at + timedelta(days=days) <= checked_at:
@@ -99,6 +94,12 @@ def review(session: Session, clinic: Clinic, patient: Patient) -> None:
 
 def _remind(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
     raise_once(session, clinic, patient, infusion, FlagKind.NEXT_COURSE, AGAIN)
+
+
+def _why_over(session: Session, mine: Flag, newest: Infusion | None) -> str:
+    about = session.get(Infusion, mine.infusion_id) if mine.infusion_id is not None else None
+    counts = about is not None and about.status == InfusionStatus.ACTIVE
+    return PLANNED if counts and newest is not None else NOT_LAST
 
 
 def _open(session: Session, patient: Patient) -> list[Flag]:

@@ -41,8 +41,8 @@ def after_answer(session: Session, clinic: Clinic, infusion_id: str, value: Deci
 def review(session: Session, clinic_id: str, patient_id: str) -> None:
     """Look at everything a patient was flagged for, and at the latest course, after the record was changed.
 
-    Call it after an answer or a baseline was corrected, withdrawn or marked, and after an infusion was changed,
-    cancelled or reinstated.
+    Call it after an answer or a baseline was corrected, withdrawn or marked, after a baseline was given for an infusion
+    with answers, and after an infusion was added, changed, cancelled or reinstated.
     """
     session.flush()
     patient = session.get_one(Patient, patient_id)

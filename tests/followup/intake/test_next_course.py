@@ -11,6 +11,7 @@ from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
 from reminders.errors import Refused
 from reminders.followup import amending
 from reminders.followup.alerting import flag
+from reminders.followup.alerting.notes import note_of
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import next_course
 from reminders.record.outcomes import Flag, FlagKind
@@ -65,6 +66,8 @@ def test_a_newer_infusion_ends_the_reminder_and_its_cancellation_brings_it_back(
     assert sweep(day, days=31) == [ana.infusion.id]
     second = day.enroll(phone)
     assert (reminders(day), second.infusion.course) == ([], 2)
+    with day.database.read() as session:
+        assert note_of(session, day.flags()[0]) == next_course.PLANNED
     with day.database.write() as session:
         amending.cancel_infusion(session, day.clinic_id, second.infusion.id, **BY)
     assert [row.infusion_id for row in reminders(day)] == [ana.infusion.id]
@@ -73,6 +76,12 @@ def test_a_newer_infusion_ends_the_reminder_and_its_cancellation_brings_it_back(
         amending.reinstate_infusion(session, day.clinic_id, second.infusion.id, **BY)
     assert reminders(day) == []
     assert sweep(day, days=31) == [second.infusion.id]
+    with day.database.write() as session:
+        amending.cancel_infusion(session, day.clinic_id, second.infusion.id, **BY)
+    assert [row.infusion_id for row in reminders(day)] == [ana.infusion.id]
+    with day.database.read() as session:
+        (over,) = (row for row in day.flags(kind=FlagKind.NEXT_COURSE) if row.infusion_id == second.infusion.id)
+        assert note_of(session, over) == next_course.NOT_LAST
 
 
 def test_the_end_of_relief_is_the_other_rule_and_a_correction_takes_it_back(day: Day) -> None:

@@ -132,6 +132,18 @@ def test_a_correction_takes_the_flag_back_and_a_person_settles_it_for_the_whole_
     assert looked(day, booster) == []
 
 
+def test_a_baseline_given_by_enrolling_again_and_an_earlier_infusion_are_looked_at(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone, baseline_pain=None)
+    answered(day, ana, LOST)
+    day.later(days=20)
+    day.enroll(phone, infused_at=ana.infusion.infused_at, baseline_pain=Decimal(8))
+    assert [(f.kind, f.resolved_by) for f in day.flags()] == [("relief-ended", None)]
+    first = day.enroll(phone, infused_at=ana.infusion.infused_at - timedelta(days=3), baseline_pain=None)
+    assert (first.infusion.course, first.new_patient) == (ana.infusion.course, False)
+    assert [f.resolved_by for f in day.flags()] == ["service"]  # the course's baseline is the first infusion's
+
+
 def test_what_followed_an_earlier_infusion_or_somebody_who_left_is_no_news(day: Day) -> None:
     phones = [new_phone(), new_phone()]
     ana, ben = (day.enroll(phone, name=name) for phone, name in zip(phones, ("Ana Ruiz", "Ben Ruiz"), strict=True))
