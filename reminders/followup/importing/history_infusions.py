@@ -68,6 +68,7 @@ class Infusions:
         if line.dose is not None and infusion.dose is None:
             infusion.dose = line.dose
             new += 1
+            self.waiting.touch(patient, infusion, values=1)
             self.waiting.write()
             self.session.execute(
                 update(Infusion).where(Infusion.id == infusion.id).values(dose_mg_per_kg=line.dose),
@@ -149,7 +150,7 @@ class Infusions:
             }
         )
         self._add_check_ins(patient, infusion)
-        self.waiting.touch(patient.id, infusion.id, patient.data_key_id, values=0)
+        self.waiting.touch(patient, infusion, values=0)
         self.added += 1
         self.still_open += any(check_in.closes_at > now for check_in in infusion.check_ins.values())
         return infusion

@@ -76,16 +76,23 @@ def relief_goes_on(session: Session, patient: Patient, infusion_id: str, why: st
                 take_back(session, mine, why)
 
 
+def take_back_old(session: Session, patient: Patient) -> Infusion | None:
+    """Take back what was said of an infusion that is not the patient's last any more. Returns the last one."""
+    session.flush()
+    newest = newest_infusion(session, patient)
+    for mine in _open(session, patient):
+        if newest is None or mine.infusion_id != newest.id:
+            take_back(session, mine, _why_over(session, mine, newest))
+    return newest
+
+
 def review(session: Session, clinic: Clinic, patient: Patient) -> None:
     """Take back what does not hold any more, and remind of an infusion that is the last one again.
 
     Call it after an infusion was added, changed, cancelled or reinstated.
     """
-    session.flush()
-    newest, days, checked_at = newest_infusion(session, patient), clinic.next_course_days, clinic.next_course_checked_at
-    for mine in _open(session, patient):
-        if newest is None or mine.infusion_id != newest.id:
-            take_back(session, mine, _why_over(session, mine, newest))
+    newest = take_back_old(session, patient)
+    days, checked_at = clinic.next_course_days, clinic.next_course_checked_at
     if newest is None or days is None or checked_at is None:
         return
     if newest.infused_at + timedelta(days=days) <= checked_at:
