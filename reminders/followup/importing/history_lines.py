@@ -99,6 +99,15 @@ def plain_step(text: str) -> str:
     return plain
 
 
+def contradicts(what: str, stands: object, said: object) -> str:
+    """The sentence about a value that is another one in the record (None: it was withdrawn) or in a row above."""
+    known = "a withdrawn value" if stands is None else stands
+    return (
+        f"{what} is {known} in the record or in a row above, and {said} here. Put right whichever is wrong: the record "
+        "on the patient's page, or the file."
+    )
+
+
 def _answers(cells: Cells) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     if (pain := cells.score("pain")) is not None:

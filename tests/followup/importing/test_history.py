@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from reminders.care.figures.course import Course, Standing
+from reminders.followup import amending
 from reminders.followup.importing.history import IMPORTED, import_history
 from reminders.followup.importing.results import RowResult, Totals
 from reminders.record.access import AuditEntry
@@ -195,6 +196,17 @@ def test_a_later_infusion_enrolled_here_joins_the_imported_patient_and_gives_the
     assert (enrollment.patient.id, enrollment.new_patient) == (known.id, False)
     assert (enrollment.infusion.course, enrollment.infusion.number) == (3, 2)
     assert count(day, CheckIn, reason="imported") == 10, "the imported ones stay as they are"
+    with day.database.write() as session:
+        mine = {"clinic_id": day.clinic_id, "patient_id": known.id, "number": 1}
+        moved = session.scalars(select(Infusion).filter_by(**mine)).one()
+        moved_to = moved.infused_at + timedelta(days=1)
+        due = {c.step: c.due_at for c in session.scalars(select(CheckIn).filter_by(infusion_id=moved.id))}
+        amending.change_infusion(
+            session, day.clinic_id, moved.id, infused_at=moved_to, actor="staff:7", why="The date was wrong"
+        )
+        after = {c.step: c.due_at for c in session.scalars(select(CheckIn).filter_by(infusion_id=moved.id))}
+        assert after["d7"] == due["d7"] + timedelta(days=1)
+    assert count(day, CheckIn, reason="imported", state="skipped", final=True) == 10, "also with other times"
     day.tick()
     assert len(day.texts("+13125550142")) == 1
     [course] = _courses(day)
