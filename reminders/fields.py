@@ -51,9 +51,12 @@ class Fields:
         self.prefix = prefix
         self.errors: list[FieldError] = []
 
-    def refuse(self, field: str, sentence: str, *, call: str = "") -> None:
-        """Note that a field is wrong and why. `call` is the API call that does what was wanted, if there is one."""
-        self.errors.append(FieldError(self.prefix + field, sentence, call))
+    def refuse(self, field: str, sentence: str, *, call: str = "", confirm: str = "") -> None:
+        """Note that a field is wrong and why.
+
+        `call` is the API call that does what was wanted, `confirm` the field that confirms it, if there is one.
+        """
+        self.errors.append(FieldError(self.prefix + field, sentence, call, confirm))
 
     def within(self, prefix: str) -> Fields:
         """A reader for one part of the body, which collects into the same list."""

@@ -59,13 +59,17 @@ _ENDED: Final = {
 
 @dataclass(frozen=True)
 class Enrollment:
-    """The result of an enrollment. If `created` is false the infusion was enrolled before, and these are its rows."""
+    """The result of an enrollment. If `created` is false the infusion was enrolled before, and these are its rows.
+
+    `completed` says that a repeat said something new, which was added.
+    """
 
     patient: Patient
     infusion: Infusion
     check_ins: tuple[CheckIn, ...]
     created: bool
     new_patient: bool
+    completed: bool = False
 
 
 def enroll(
@@ -85,9 +89,9 @@ def enroll(
     if known_patient is not None and before is not None and examined.readable:
         if fields.errors:  # another name or phone than the patient's whose infusion this is
             raise Conflict(fields.errors)
-        repeat.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
+        completed = repeat.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
         check_ins = planning.check_ins_of(session, before)
-        return Enrollment(known_patient, before, check_ins, created=False, new_patient=False)
+        return Enrollment(known_patient, before, check_ins, created=False, new_patient=False, completed=completed)
     fields.done()
     _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
 
@@ -193,7 +197,7 @@ def _refuse_sharing(session: Session, clinic: Clinic, request: EnrollmentRequest
     details = request.patient
     others = identity.others_texted_on(session, clinic.id, details.phone)
     if others and not request.shared_phone:
-        fields.refuse("phone", identity.why_phone_is_taken(session, others))
+        fields.refuse("phone", identity.why_phone_is_taken(session, others), confirm="shared_phone")
     else:
         tags.refuse_alike(session, fields, details.name, others, renamed=True)
 
@@ -229,6 +233,7 @@ def _refuse_known(
             f"An infusion at {at:%H:%M} ({clinic.time_zone}) is enrolled for that day already. If this is a second "
             "one, say so; if its time was wrong, change it on the patient's page.",
             call=f"PATCH /api/v1/infusions/{other.id}",
+            confirm="second_of_day",
         )
 
 

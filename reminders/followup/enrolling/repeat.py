@@ -116,8 +116,11 @@ def find_infusion(session: Session, patient: Patient, request: EnrollmentRequest
 
 def apply_repeat(
     session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, request: EnrollmentRequest, *, actor: str
-) -> None:
-    """Apply what a repeat newly says, by `REPEAT_RULES`. Raises `Conflict` naming every field that is refused."""
+) -> bool:
+    """Apply what a repeat newly says, by `REPEAT_RULES`. Returns whether it said anything new.
+
+    Raises `Conflict` naming every field that is refused.
+    """
     this = _Repeat(session, patient, infusion, request, _said_before(session, infusion)[infusion.id])
     fields = Fields()
     if infusion.status == InfusionStatus.CANCELLED:
@@ -129,8 +132,8 @@ def apply_repeat(
         raise Conflict(fields.errors)
 
     details = _new_details(this)
-    apply_new_details(session, clinic, patient, details, actor)
-    new = any(this.before and this.is_new(path) for path in _APPLIED) or details != _without_details(request)
+    new = apply_new_details(session, clinic, patient, details, actor)
+    new = new or any(this.before and this.is_new(path) for path in _APPLIED)
     if newer_consent and request.consent is not None:
         consents.keep_consent(session, patient, request.consent, actor=actor)
         new = True
@@ -151,6 +154,7 @@ def apply_repeat(
         new = True
     if new:
         _audit(this, ENROLLED_AGAIN, asdict(request), actor)
+    return new
 
 
 def as_audited(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
@@ -226,10 +230,6 @@ def _new_details(this: _Repeat) -> PatientDetails:
     if patient.mrn_index is None:
         said["mrn"] = details.mrn
     return PatientDetails(details.name, details.phone, **said)
-
-
-def _without_details(request: EnrollmentRequest) -> PatientDetails:
-    return PatientDetails(request.patient.name, request.patient.phone)
 
 
 def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping[str, Any]]:

@@ -12,30 +12,29 @@ from typing import Final
 from reminders.care.protocol import CHOICES
 from reminders.fields import which_choices
 from reminders.followup.importing.cells import Cells
-from reminders.followup.importing.columns import Column
+from reminders.followup.importing.columns import column
 from reminders.record.outcomes import Measure
 from reminders.texting.numbers import Use
 
 COLUMNS: Final = (
-    Column("mrn", ("record_number", "medical_record_number", "expediente", "historia_clinica"), required=True),
-    Column("condition", ("diagnosis", "given_for", "condicion", "diagnostico"), required=True),
-    Column("course", ("curso", "ciclo"), required=True),
-    Column("number", ("infusion_number", "numero"), required=True),
-    Column("infused_at", ("infusion", "infusion_date", "infusion_time", "date_of_infusion", "fecha_de_infusion",
-                          "fecha_infusion"), required=True),
-    Column("baseline_pain", ("baseline", "pain_before", "dolor_inicial", "dolor_basal"), required=True),
-    Column("step", ("timepoint", "time_point", "check_in", "paso", "momento"), required=True),
-    Column("answered_at", ("answer_date", "answered", "fecha_de_respuesta", "fecha_respuesta"), required=True),
-    Column("pain", ("pain_score", "score", "nrs", "dolor"), required=True),
-    Column("name", ("patient", "patient_name", "full_name", "nombre", "paciente")),
-    Column("phone", ("mobile", "mobile_phone", "cell", "cell_phone", "phone_number", "telefono", "celular", "movil")),
-    Column("time_zone", ("timezone", "zone", "zona_horaria")),
-    Column("language", ("idioma", "lengua")),
-    Column("birth_date", ("date_of_birth", "dob", "birthdate", "fecha_de_nacimiento")),
-    Column("dose_mg_per_kg", ("dose", "dosis")),
-    Column("side_effects", ("efectos_secundarios",)),
-    Column("change", ("pgic", "cambio")),
-)  # fmt: skip
+    column("mrn", required=True),
+    column("condition", required=True),
+    column("course", required=True),
+    column("number", required=True),
+    column("infused_at", required=True),
+    column("baseline_pain", required=True),
+    column("step", required=True),
+    column("answered_at", required=True),
+    column("pain", required=True),
+    column("name"),
+    column("phone"),
+    column("time_zone"),
+    column("language"),
+    column("birth_date"),
+    column("dose_mg_per_kg"),
+    column("side_effects"),
+    column("change"),
+)
 
 #: What a date without a time counts as: least wrong, whenever on that day it was.
 NOON: Final = time(12)
