@@ -171,7 +171,8 @@ def _supersede(
     announce_outcome(session, row)
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
-    relief_ended.review(session, row.clinic_id, row.patient_id)
+    if row.measure == Measure.PAIN:
+        relief_ended.review(session, row.clinic_id, row.patient_id)
     audit_amendment(
         session, patient, action,
         actor=actor, why=why, old={"value": outcome.value}, new={"value": value},

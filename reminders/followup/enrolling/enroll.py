@@ -29,6 +29,7 @@ from reminders.followup.enrolling.requests import (
     PatientDetails,
     check_request,
 )
+from reminders.followup.intake import course_flags
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
 from reminders.record.audit import audit
@@ -86,6 +87,8 @@ def enroll(
     fields = Fields()
     examined = _examine(session, clinic, request, fields)
     request, known_patient, before = examined.request, examined.patient, examined.before
+    if known_patient is not None:
+        course_flags.lock(session, known_patient)  # before the end of the audit trail
     if known_patient is not None and before is not None and examined.readable:
         if fields.errors:  # another name or phone than the patient's whose infusion this is
             raise Conflict(fields.errors)

@@ -22,7 +22,7 @@ from reminders.followup.importing.history_people import People
 from reminders.followup.importing.results import RowResult, Tell, Totals
 from reminders.followup.importing.table import TableRow, read_table
 from reminders.followup.importing.waiting_rows import TouchedInfusions, WaitingRows
-from reminders.followup.intake import next_course, relief_ended
+from reminders.followup.intake import course_flags, next_course, relief_ended
 from reminders.protocols import DEFAULT
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
@@ -134,6 +134,10 @@ def _review(session: Session, touched: TouchedInfusions) -> None:
 
     An infusion whose days were over before it was imported brings no reminder: it is history.
     """
+    for at, patient_id in enumerate(touched.known_patients(), start=1):
+        course_flags.lock(session, session.get_one(Patient, patient_id))
+        if at % _FORGET_AFTER == 0:
+            session.expunge_all()
     for at, patient_id in enumerate(touched.known_patients(), start=1):
         patient = session.get_one(Patient, patient_id)
         relief_ended.review(session, patient.clinic_id, patient.id)

@@ -177,7 +177,7 @@ def _look_at_course(
     if in_hand.questions[Measure.PAIN].recall is Recall.NOW:
         return
     if before is not None:
-        relief_ended.review(session, check_in.clinic_id, check_in.patient_id)
+        relief_ended.review_after_reply(session, check_in.clinic_id, check_in.patient_id)
     elif not late:
         relief_ended.after_answer(session, in_hand.clinic, infusion_id, outcome.value, baseline)
 

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders.followup.asking import batches
-from reminders.followup.intake.course_flags import flags_of, raise_once, take_back
+from reminders.followup.intake.course_flags import flags_of, lock, raise_once, take_back
 from reminders.followup.intake.outcomes import newest_infusion
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, FlagKind
@@ -80,9 +80,11 @@ def take_back_old(session: Session, patient: Patient) -> Infusion | None:
     """Take back what was said of an infusion that is not the patient's last any more. Returns the last one."""
     session.flush()
     newest = newest_infusion(session, patient)
-    for mine in _open(session, patient):
-        if newest is None or mine.infusion_id != newest.id:
-            take_back(session, mine, _why_over(session, mine, newest))
+    over = [mine for mine in _open(session, patient) if newest is None or mine.infusion_id != newest.id]
+    if over:
+        lock(session, patient)
+    for mine in over:
+        take_back(session, mine, _why_over(session, mine, newest))
     return newest
 
 
