@@ -14,6 +14,8 @@ class FieldError:
     sentence: str
     call: str = ""
     """The API call that does what was wanted, if there is one (`PATCH /api/v1/infusions/ID`)."""
+    confirm: str = ""
+    """The field of the request in which a person can confirm that it is right all the same (`shared_phone`)."""
 
 
 class Refused(Exception):

@@ -51,9 +51,12 @@ class Fields:
         self.prefix = prefix
         self.errors: list[FieldError] = []
 
-    def refuse(self, field: str, sentence: str, *, call: str = "") -> None:
-        """Note that a field is wrong and why. `call` is the API call that does what was wanted, if there is one."""
-        self.errors.append(FieldError(self.prefix + field, sentence, call))
+    def refuse(self, field: str, sentence: str, *, call: str = "", confirm: str = "") -> None:
+        """Note that a field is wrong and why.
+
+        `call` is the API call that does what was wanted, `confirm` the field that confirms it, if there is one.
+        """
+        self.errors.append(FieldError(self.prefix + field, sentence, call, confirm))
 
     def within(self, prefix: str) -> Fields:
         """A reader for one part of the body, which collects into the same list."""
@@ -152,6 +155,12 @@ class Fields:
             return Decimal(0)
         return abs(value)  # minus zero is zero
 
+    def choice(self, field: str, value: Decimal, choices: range) -> Decimal:
+        """The number of one of a question's options."""
+        if not value.is_finite() or value not in choices:
+            self.refuse(field, which_choices(choices))
+        return value
+
     def dose(self, field: str, value: Decimal | None) -> Decimal | None:
         """The ketamine of one infusion in mg per kg of body weight, above 0 and with at most two decimals."""
         if value is not None and not (value.is_finite() and 0 < value <= HIGHEST_DOSE and _is_in(_HUNDREDTH, value)):
@@ -180,6 +189,11 @@ class Fields:
     def why(self, value: str | None, field: str = "why") -> str:
         """The reason given for a change; required."""
         return self.text(field, value, most=WHY_LENGTH, what="The reason")
+
+
+def which_choices(choices: range) -> str:
+    """The sentence that tells the options of a question."""
+    return f"This answer is a whole number from {choices[0]} to {choices[-1]}."
 
 
 def _is_in(unit: Decimal, value: Decimal) -> bool:

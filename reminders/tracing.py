@@ -50,6 +50,8 @@ class Place(StrEnum):
     """A batch of rows failed, and each of its rows was tried alone."""
     BATCH_ROW = "batch_row"
     """A row failed alone and was set aside."""
+    COURSE = "course"
+    """What a reply says together with the others of its course could not be looked at; the reply was read."""
     DUTY = "duty"
     """A duty of the worker, or a step of it, failed."""
     DIRECT = "direct"

@@ -163,5 +163,5 @@ def seconds_to_wait(retry_after: str | None) -> float | None:
         if given.isdecimal():
             return float(given)
         return max(0.0, parsedate_to_datetime(given).timestamp() - clock.real().timestamp())
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year that no clock can hold
         return None

@@ -14,6 +14,9 @@ from reminders.webhooks.post import seconds_to_wait
 from reminders.webhooks.schedule import DELAYS_SECONDS, JITTER, MOST_ATTEMPTS, delay_after, pause_after
 from reminders.webhooks.signature import new_secret, signed_headers
 
+#: A time that no clock of ours can hold.
+BEYOND = "Mon, 01 Jan 99999999999 00:00:00 GMT"
+
 
 class Never(Random):
     """Adds nothing by chance."""
@@ -52,7 +55,7 @@ def test_retry_after_is_seconds_or_a_time() -> None:
         assert seconds_to_wait("Sat, 28 Nov 2026 12:02:00 GMT") == 120
         assert seconds_to_wait("Sat, 28 Nov 2026 11:00:00 GMT") == 0
     assert seconds_to_wait(" 17 ") == 17
-    for nothing in (None, "", "soon", "-5", "1.5", "Sat, 99 Nov 2026 12:02:00 GMT"):
+    for nothing in (None, "", "soon", "-5", "1.5", "Sat, 99 Nov 2026 12:02:00 GMT", BEYOND):
         assert seconds_to_wait(nothing) is None
 
 

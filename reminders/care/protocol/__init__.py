@@ -4,6 +4,7 @@ from reminders.care.protocol.parse import QUESTIONS_LIMIT, Problem, ProtocolErro
 from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
 from reminders.care.protocol.values import (
     CALL_ME,
+    CHOICES,
     Measure,
     Offset,
     OwnMeasure,
@@ -17,6 +18,7 @@ from reminders.care.protocol.values import (
 
 __all__ = [
     "CALL_ME",
+    "CHOICES",
     "PREFERRED_TIME",
     "QUESTIONS_LIMIT",
     "Measure",

@@ -18,6 +18,9 @@ class Measure(StrEnum):
     CHANGE = "change"
 
 
+CHOICES: Final[Mapping[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Measure.CHANGE.value: range(1, 8)}
+"""The options of each measure that is not a score."""
+
 CALL_ME: Final = 3
 """The option of the side-effects question that asks for a call."""
 

@@ -14,8 +14,8 @@ from reminders.care.hours import local_day
 from reminders.clinics.row import locked_clinic
 from reminders.fields import Fields
 from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of
-from reminders.followup.enrolling import baseline, planning
-from reminders.followup.intake import next_course, relief_ended
+from reminders.followup.enrolling import planning
+from reminders.followup.enrolling.course_review import review_course
 from reminders.outbox.review import review
 from reminders.record.access import INFUSION_CHANGED
 from reminders.record.database import clock_of
@@ -68,7 +68,7 @@ def change_infusion(
         planning.replan(session, clinic, patient, [infusion])
         review(session, clinic_id, patient.id)
     if {"course", "infused_at"} & new.keys():
-        _review_course(session, clinic, patient)
+        review_course(session, clinic, patient)
     audit_amendment(
         session, patient, INFUSION_CHANGED,
         actor=actor, why=why, old=old, new=new, subject="infusion", subject_id=infusion.id,
@@ -86,7 +86,7 @@ def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor
     infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
     seal(session, infusion, "cancelled_reason", why)
     review(session, clinic_id, patient.id)
-    _review_course(session, clinic, patient)
+    review_course(session, clinic, patient)
     audit_amendment(
         session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
     )
@@ -102,18 +102,11 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
         return infusion
     infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
     review(session, clinic_id, patient.id)
-    _review_course(session, clinic, patient)
+    review_course(session, clinic, patient)
     audit_amendment(
         session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
     )
     return infusion
-
-
-def _review_course(session: Session, clinic: Clinic, patient: Patient) -> None:
-    """What follows from the order of a patient's infusions: baselines, the end of relief, the next course."""
-    baseline.update_baseline_missing(session, clinic.id, patient.id)
-    relief_ended.review(session, clinic.id, patient.id)
-    next_course.review(session, clinic, patient)
 
 
 def _refuse_clash(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders.care.figures import peg
+from reminders.care.protocol import CHOICES
 from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
@@ -23,9 +23,6 @@ from reminders.record.database import clock_of
 from reminders.record.events import announce_outcome
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
-
-#: The options of each measure that is not a score.
-CHOICES: Final[dict[str, range]] = {Measure.SIDE_EFFECTS.value: range(1, 4), Measure.CHANGE.value: range(1, 8)}
 
 
 def set_baseline_peg(
@@ -120,9 +117,7 @@ def _value(fields: Fields, measure: str, value: Decimal) -> Decimal:
     choices = CHOICES.get(measure)
     if choices is None:
         return fields.score("value", value, what="A pain score" if measure == Measure.PAIN else "This answer")
-    if not value.is_finite() or value not in choices:
-        fields.refuse("value", f"This answer is a whole number from {choices[0]} to {choices[-1]}.")
-    return value
+    return fields.choice("value", value, choices)
 
 
 def _replace(
@@ -176,7 +171,8 @@ def _supersede(
     announce_outcome(session, row)
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
-    relief_ended.review(session, row.clinic_id, row.patient_id)
+    if row.measure == Measure.PAIN:
+        relief_ended.review(session, row.clinic_id, row.patient_id)
     audit_amendment(
         session, patient, action,
         actor=actor, why=why, old={"value": outcome.value}, new={"value": value},

@@ -19,7 +19,6 @@ from reminders.record.people import ProtocolVersion
 #: `made_by` of a version that the product shipped.
 SHIPPED = "service"
 
-
 #: Parsed protocols that one process holds in memory at most.
 MOST_KEPT = 500
 _KEPT: dict[str, Protocol] = {}
@@ -35,9 +34,9 @@ def offered(session: Session, clinic_id: str) -> dict[str, Protocol]:
     """The protocols that a clinic can enroll with, each in the version that a new infusion is planned with, by name."""
     found: dict[str, Protocol] = {name: protocols.load(name) for name in protocols.names()}
     rows = select(ProtocolVersion).where(ProtocolVersion.clinic_id == clinic_id).order_by(ProtocolVersion.version)
-    for row in session.scalars(rows):
-        if row.made_by != SHIPPED or row.name not in protocols.names() or row.version >= found[row.name].version:
-            found[row.name] = kept_protocol(session, row.id)
+    for newest in {row.name: row for row in session.scalars(rows)}.values():
+        if _counts(newest):
+            found[newest.name] = kept_protocol(session, newest.id)
     return dict(sorted(found.items()))
 
 
@@ -52,12 +51,16 @@ def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVers
         .order_by(ProtocolVersion.version.desc())
         .limit(1)
     )
-    if (newest is not None and newest.made_by != SHIPPED) or name not in protocols.names():
+    if (newest is not None and _counts(newest)) or name not in protocols.names():
         return newest
     shipped = protocols.load(name)
-    if newest is not None and newest.version >= shipped.version:
-        return newest
     return _keep(session, clinic_id, shipped, tomllib.loads(protocols.source(name)), made_by=SHIPPED)
+
+
+def _counts(newest: ProtocolVersion) -> bool:
+    """Whether a clinic's newest version of a name is planned with, and not the one that the product ships by now."""
+    is_shipped = newest.made_by == SHIPPED and newest.name in protocols.names()
+    return not is_shipped or newest.version >= protocols.load(newest.name).version
 
 
 def parsed(version: ProtocolVersion) -> Protocol:

@@ -27,8 +27,11 @@ def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: S
     review(session, clinic.id, patient.id)
 
 
-def apply_new_details(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> None:
-    """Apply what an enrollment newly says about a known patient (record number, zone, language, preferred time)."""
+def apply_new_details(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> bool:
+    """Apply what an enrollment newly says about a known patient (record number, zone, language, preferred time).
+
+    Returns whether it says anything new.
+    """
     old, new = dict[str, object](), dict[str, object]()
     for column in ("time_zone", "language", "preferred_time"):
         known, given = getattr(patient, column), getattr(details, column)
@@ -41,7 +44,7 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
             old[column], new[column] = None, given
             identity.seal_identity(session, patient, **{column: given})
     if not new:
-        return
+        return False
     if "phone" in new:
         share_first_phone(session, patient, details.phone, actor)
     update_unsent(session, clinic, patient, new.keys())
@@ -55,6 +58,7 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
         data_key_id=patient.data_key_id,
         details={"old": old, "new": new, "why": "enrolled again with these details"},
     )
+    return True
 
 
 def share_first_phone(session: Session, patient: Patient, phone: str, actor: str) -> None:

@@ -19,6 +19,7 @@ from reminders.errors import Conflict, FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.asking import protocols, tags, texts
 from reminders.followup.enrolling import baseline, consents, identity, planning, repeat
+from reminders.followup.enrolling.course_review import review_course
 from reminders.followup.enrolling.details import apply_new_details, share_first_phone
 from reminders.followup.enrolling.requests import (
     CONSENT_METHODS,
@@ -28,7 +29,7 @@ from reminders.followup.enrolling.requests import (
     PatientDetails,
     check_request,
 )
-from reminders.followup.intake import next_course
+from reminders.followup.intake import course_flags
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
 from reminders.record.audit import audit
@@ -60,13 +61,17 @@ _ENDED: Final = {
 
 @dataclass(frozen=True)
 class Enrollment:
-    """The result of an enrollment. If `created` is false the infusion was enrolled before, and these are its rows."""
+    """The result of an enrollment. If `created` is false the infusion was enrolled before, and these are its rows.
+
+    `completed` says that a repeat said something new, which was added.
+    """
 
     patient: Patient
     infusion: Infusion
     check_ins: tuple[CheckIn, ...]
     created: bool
     new_patient: bool
+    completed: bool = False
 
 
 def enroll(
@@ -83,12 +88,14 @@ def enroll(
     fields = Fields()
     examined = _examine(session, clinic, request, fields)
     request, known_patient, before = examined.request, examined.patient, examined.before
+    if known_patient is not None:
+        course_flags.lock(session, known_patient)  # before the end of the audit trail
     if known_patient is not None and before is not None and examined.readable:
         if fields.errors:  # another name or phone than the patient's whose infusion this is
             raise Conflict(fields.errors)
-        repeat.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
+        completed = repeat.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
         check_ins = planning.check_ins_of(session, before)
-        return Enrollment(known_patient, before, check_ins, created=False, new_patient=False)
+        return Enrollment(known_patient, before, check_ins, created=False, new_patient=False, completed=completed)
     fields.done()
     _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
 
@@ -101,10 +108,10 @@ def enroll(
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
-    else:
+    elif known_patient is None:
         baseline.update_baseline_missing(session, clinic.id, patient.id)
     if known_patient is not None:
-        next_course.after_enrollment(session, patient)
+        review_course(session, clinic, patient)
     baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
@@ -199,7 +206,7 @@ def _refuse_sharing(session: Session, clinic: Clinic, request: EnrollmentRequest
     details = request.patient
     others = identity.others_texted_on(session, clinic.id, details.phone)
     if others and not request.shared_phone:
-        fields.refuse("phone", identity.why_phone_is_taken(session, others))
+        fields.refuse("phone", identity.why_phone_is_taken(session, others), confirm="shared_phone")
     else:
         tags.refuse_alike(session, fields, details.name, others, renamed=True)
 
@@ -235,6 +242,7 @@ def _refuse_known(
             f"An infusion at {at:%H:%M} ({clinic.time_zone}) is enrolled for that day already. If this is a second "
             "one, say so; if its time was wrong, change it on the patient's page.",
             call=f"PATCH /api/v1/infusions/{other.id}",
+            confirm="second_of_day",
         )
 
 

@@ -24,6 +24,7 @@ from reminders.followup.enrolling import baseline, consents
 from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
+from reminders.followup.intake import relief_ended
 from reminders.record.access import AuditEntry
 from reminders.record.audit import audit
 from reminders.record.outcomes import Measure
@@ -115,8 +116,11 @@ def find_infusion(session: Session, patient: Patient, request: EnrollmentRequest
 
 def apply_repeat(
     session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, request: EnrollmentRequest, *, actor: str
-) -> None:
-    """Apply what a repeat newly says, by `REPEAT_RULES`. Raises `Conflict` naming every field that is refused."""
+) -> bool:
+    """Apply what a repeat newly says, by `REPEAT_RULES`. Returns whether it said anything new.
+
+    Raises `Conflict` naming every field that is refused.
+    """
     this = _Repeat(session, patient, infusion, request, _said_before(session, infusion)[infusion.id])
     fields = Fields()
     if infusion.status == InfusionStatus.CANCELLED:
@@ -128,8 +132,8 @@ def apply_repeat(
         raise Conflict(fields.errors)
 
     details = _new_details(this)
-    apply_new_details(session, clinic, patient, details, actor)
-    new = any(this.before and this.is_new(path) for path in _APPLIED) or details != _without_details(request)
+    new = apply_new_details(session, clinic, patient, details, actor)
+    new = new or any(this.before and this.is_new(path) for path in _APPLIED)
     if newer_consent and request.consent is not None:
         consents.keep_consent(session, patient, request.consent, actor=actor)
         new = True
@@ -141,6 +145,7 @@ def apply_repeat(
     score = request.infusion.baseline_pain
     if score is not None and not baseline.baseline_history(session, infusion):
         baseline.record_first(session, patient, infusion, score, actor=actor)
+        relief_ended.review(session, clinic.id, patient.id)
         _audit(this, "record-baseline", {"new": score}, actor)
         new = True
     recorded = baseline.record_pending_peg(session, patient, infusion, request.infusion.baseline_peg, actor=actor)
@@ -149,6 +154,7 @@ def apply_repeat(
         new = True
     if new:
         _audit(this, ENROLLED_AGAIN, asdict(request), actor)
+    return new
 
 
 def as_audited(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
@@ -224,10 +230,6 @@ def _new_details(this: _Repeat) -> PatientDetails:
     if patient.mrn_index is None:
         said["mrn"] = details.mrn
     return PatientDetails(details.name, details.phone, **said)
-
-
-def _without_details(request: EnrollmentRequest) -> PatientDetails:
-    return PatientDetails(request.patient.name, request.patient.phone)
 
 
 def _said_before(session: Session, *infusions: Infusion) -> Mapping[str, Mapping[str, Any]]:

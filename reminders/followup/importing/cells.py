@@ -97,14 +97,14 @@ class Cells:
             return None
         return number
 
-    def score(self, column: str) -> Decimal | None:
-        """A pain score, 0 to 10; None if the cell is empty."""
-        number = self.number(column, "A pain score is a number from 0 to 10, like 7 or 6.5.")
-        return None if number is None else self._checked(column, number)
+    def score(self, column: str, *, what: str = "A pain score") -> Decimal | None:
+        """A pain score or another answer from 0 to 10; None if the cell is empty."""
+        number = self.number(column, f"{what} is a number from 0 to 10, like 7 or 6.5.")
+        return None if number is None else self._checked(column, number, what)
 
-    def _checked(self, column: str, number: Decimal) -> Decimal | None:
+    def _checked(self, column: str, number: Decimal, what: str) -> Decimal | None:
         refused = len(self.fields.errors)
-        score = self.fields.score(column, number)
+        score = self.fields.score(column, number, what=what)
         return score if len(self.fields.errors) == refused else None
 
     def dose(self, column: str) -> Decimal | None:

@@ -27,6 +27,44 @@ class Column:
     required: bool = False
 
 
+#: Every column of an import, and the other names it goes by, as `plain_name` writes them.
+NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("patient", "patient_name", "full_name", "nombre", "paciente"),
+    "phone": ("mobile", "mobile_phone", "cell", "cell_phone", "phone_number", "telefono", "celular", "movil"),
+    "mrn": ("record_number", "medical_record_number", "expediente", "historia_clinica"),
+    "language": ("idioma", "lengua"),
+    "time_zone": ("timezone", "zone", "zona_horaria"),
+    "preferred_time": ("preferred_hour", "hora_preferida"),
+    "infused_at": ("infusion", "infusion_date", "infusion_time", "date_of_infusion", "fecha_de_infusion",
+                   "fecha_infusion"),
+    "baseline_pain": ("baseline", "pain_before", "dolor_inicial", "dolor_basal"),
+    "peg_pain": ("peg_p", "peg_dolor"),
+    "peg_enjoyment": ("peg_e", "peg_disfrute"),
+    "peg_activity": ("peg_g", "peg_general_activity", "peg_actividad"),
+    "condition": ("diagnosis", "given_for", "condicion", "diagnostico"),
+    "dose_mg_per_kg": ("dose", "dosis"),
+    "course": ("curso", "ciclo"),
+    "number": ("infusion_number", "numero"),
+    "protocol": ("protocolo",),
+    "consent_given_at": ("consent", "consent_at", "consent_date", "given_at", "fecha_de_consentimiento"),
+    "consent_method": ("method", "metodo_de_consentimiento"),
+    "unencrypted_ok": ("consent_unencrypted_ok", "unencrypted"),
+    "second_of_day": ("second_infusion_of_day",),
+    "shared_phone": ("telefono_compartido",),
+    "step": ("timepoint", "time_point", "check_in", "paso", "momento"),
+    "answered_at": ("answer_date", "answered", "fecha_de_respuesta", "fecha_respuesta"),
+    "pain": ("pain_score", "score", "nrs", "dolor"),
+    "side_effects": ("efectos_secundarios",),
+    "change": ("pgic", "cambio"),
+    "birth_date": ("date_of_birth", "dob", "birthdate", "fecha_de_nacimiento"),
+}  # fmt: skip
+
+
+def column(name: str, *, required: bool = False) -> Column:
+    """A column of `NAMES`, as one kind of import has it."""
+    return Column(name, NAMES[name], required)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a column stands: its index in a row, and the header as the file spells it."""

@@ -22,10 +22,11 @@ from reminders.followup.importing.history_people import People
 from reminders.followup.importing.results import RowResult, Tell, Totals
 from reminders.followup.importing.table import TableRow, read_table
 from reminders.followup.importing.waiting_rows import TouchedInfusions, WaitingRows
+from reminders.followup.intake import course_flags, next_course, relief_ended
 from reminders.protocols import DEFAULT
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
-from reminders.record.people import Clinic
+from reminders.record.people import Clinic, Patient
 
 IMPORTED: Final = "import-history"
 """The audit action of an infusion that an import added or added to."""
@@ -55,6 +56,7 @@ def import_history(
             tell(result)
         history.finish(totals)
         if not totals.refused:
+            _review(session, touched)
             _audit(session, clinic_id, touched, actor)
     return totals
 
@@ -125,6 +127,24 @@ class _History:
                 f"Infusions of the last weeks: {self.infusions.still_open}. Their coming check-ins are not asked. To "
                 "have them texted, enroll those infusions first, then import this file."
             )
+
+
+def _review(session: Session, touched: TouchedInfusions) -> None:
+    """Look at the courses of patients whom the record had: a baseline shows more now, a reminder may be over.
+
+    An infusion whose days were over before it was imported brings no reminder: it is history.
+    """
+    for at, patient_id in enumerate(touched.known_patients(), start=1):
+        course_flags.lock(session, session.get_one(Patient, patient_id))
+        if at % _FORGET_AFTER == 0:
+            session.expunge_all()
+    for at, patient_id in enumerate(touched.known_patients(), start=1):
+        patient = session.get_one(Patient, patient_id)
+        relief_ended.review(session, patient.clinic_id, patient.id)
+        next_course.take_back_old(session, patient)
+        if at % _FORGET_AFTER == 0:
+            session.flush()
+            session.expunge_all()
 
 
 def _audit(session: Session, clinic_id: str, touched: TouchedInfusions, actor: str) -> None:

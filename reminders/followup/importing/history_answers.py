@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminders.fields import Fields
-from reminders.followup.importing.history_lines import HistoryLine
+from reminders.followup.importing.history_lines import HistoryLine, contradicts
 from reminders.followup.importing.known import KnownCheckIn, KnownInfusion, KnownPatient
 from reminders.followup.importing.waiting_rows import WaitingRows
 from reminders.record.outcomes import Measure
@@ -66,13 +66,8 @@ def _is_new(infusion: KnownInfusion, line: HistoryLine, measure: str, fields: Fi
     if not known:
         return True
     value = line.answers[measure]
-    if value not in known:
-        stands = "a withdrawn value" if known[-1] is None else known[-1]
-        fields.refuse(
-            measure,
-            f"The {_CALLED[measure]} at {line.step} is {stands} in the record or in a row above, and {value} here. Put "
-            "right whichever is wrong: correct the record on the patient's page, or the file.",
-        )
+    if not infusion.has(key, value):
+        fields.refuse(measure, contradicts(f"The {_CALLED[measure]} at {line.step}", known[-1], value))
     return False
 
 

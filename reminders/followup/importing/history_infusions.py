@@ -13,7 +13,7 @@ from reminders.care.hours import local_day
 from reminders.care.protocol import Protocol, plan
 from reminders.care.reasons import Reason
 from reminders.fields import Fields
-from reminders.followup.importing.history_lines import HistoryLine
+from reminders.followup.importing.history_lines import HistoryLine, contradicts
 from reminders.followup.importing.known import OF_BASELINE, KnownCheckIn, KnownInfusion, KnownPatient, recalls_of
 from reminders.followup.importing.waiting_rows import WaitingRows
 from reminders.outbox.queue import texting_hours
@@ -22,8 +22,8 @@ from reminders.record.database import clock_of
 from reminders.record.people import Clinic, ProtocolVersion
 from reminders.record.schedule import CheckInState, Infusion, InfusionStatus
 
-#: The columns that every line of an infusion repeats, and what they are called in a sentence.
-_SAID: Final = {"condition": "condition", "course": "course", "number": "number", "dose": "dose"}
+#: What every line of an infusion repeats: its name, also in a sentence, and the column that says it.
+_SAID: Final = {"condition": "condition", "course": "course", "number": "number", "dose": "dose_mg_per_kg"}
 
 
 class Infusions:
@@ -68,6 +68,7 @@ class Infusions:
         if line.dose is not None and infusion.dose is None:
             infusion.dose = line.dose
             new += 1
+            self.waiting.touch(patient, infusion, values=1)
             self.waiting.write()
             self.session.execute(
                 update(Infusion).where(Infusion.id == infusion.id).values(dose_mg_per_kg=line.dose),
@@ -78,22 +79,13 @@ class Infusions:
     def _compare(self, known: KnownInfusion, line: HistoryLine, fields: Fields) -> None:
         if known.cancelled:
             fields.refuse("infused_at", "This infusion was cancelled. Reinstate it on the patient's page first.")
-        for attribute, name in _SAID.items():
-            stands, said = getattr(known, attribute), getattr(line, attribute)
+        for name, column in _SAID.items():
+            stands, said = getattr(known, name), getattr(line, name)
             if said is not None and stands is not None and said != stands:
-                column = "dose_mg_per_kg" if attribute == "dose" else attribute
-                fields.refuse(
-                    column,
-                    f"The {name} of this infusion is {stands} in the record or in a row above, and {said} here. Put "
-                    "right whichever is wrong: the record on the patient's page, or the file.",
-                )
+                fields.refuse(column, contradicts(f"The {name} of this infusion", stands, said))
         if line.baseline is not None and known.values.get(OF_BASELINE) and not known.has(OF_BASELINE, line.baseline):
             stands = known.values[OF_BASELINE][-1]
-            fields.refuse(
-                "baseline_pain",
-                f"The pain before this infusion is {stands} in the record or in a row above, and {line.baseline} here. "
-                "Put right whichever is wrong: the record on the patient's page, or the file.",
-            )
+            fields.refuse("baseline_pain", contradicts("The pain before this infusion", stands, line.baseline))
 
     def _refuse_new(self, patient: KnownPatient, line: HistoryLine, fields: Fields) -> None:
         active = [infusion for infusion in patient.infusions.values() if not infusion.cancelled]
@@ -149,7 +141,7 @@ class Infusions:
             }
         )
         self._add_check_ins(patient, infusion)
-        self.waiting.touch(patient.id, infusion.id, patient.data_key_id, values=0)
+        self.waiting.touch(patient, infusion, values=0)
         self.added += 1
         self.still_open += any(check_in.closes_at > now for check_in in infusion.check_ins.values())
         return infusion

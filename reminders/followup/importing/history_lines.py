@@ -9,32 +9,32 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
-from reminders.followup.amending.outcome import CHOICES
+from reminders.care.protocol import CHOICES
+from reminders.fields import which_choices
 from reminders.followup.importing.cells import Cells
-from reminders.followup.importing.columns import Column
+from reminders.followup.importing.columns import column
 from reminders.record.outcomes import Measure
 from reminders.texting.numbers import Use
 
 COLUMNS: Final = (
-    Column("mrn", ("record_number", "medical_record_number", "expediente", "historia_clinica"), required=True),
-    Column("condition", ("diagnosis", "given_for", "condicion", "diagnostico"), required=True),
-    Column("course", ("curso", "ciclo"), required=True),
-    Column("number", ("infusion_number", "numero"), required=True),
-    Column("infused_at", ("infusion", "infusion_date", "infusion_time", "date_of_infusion", "fecha_de_infusion",
-                          "fecha_infusion"), required=True),
-    Column("baseline_pain", ("baseline", "pain_before", "dolor_inicial", "dolor_basal"), required=True),
-    Column("step", ("timepoint", "time_point", "check_in", "paso", "momento"), required=True),
-    Column("answered_at", ("answer_date", "answered", "fecha_de_respuesta", "fecha_respuesta"), required=True),
-    Column("pain", ("pain_score", "score", "nrs", "dolor"), required=True),
-    Column("name", ("patient", "patient_name", "full_name", "nombre", "paciente")),
-    Column("phone", ("mobile", "mobile_phone", "cell", "cell_phone", "phone_number", "telefono", "celular", "movil")),
-    Column("time_zone", ("timezone", "zone", "zona_horaria")),
-    Column("language", ("idioma", "lengua")),
-    Column("birth_date", ("date_of_birth", "dob", "birthdate", "fecha_de_nacimiento")),
-    Column("dose_mg_per_kg", ("dose", "dosis")),
-    Column("side_effects", ("efectos_secundarios",)),
-    Column("change", ("pgic", "cambio")),
-)  # fmt: skip
+    column("mrn", required=True),
+    column("condition", required=True),
+    column("course", required=True),
+    column("number", required=True),
+    column("infused_at", required=True),
+    column("baseline_pain", required=True),
+    column("step", required=True),
+    column("answered_at", required=True),
+    column("pain", required=True),
+    column("name"),
+    column("phone"),
+    column("time_zone"),
+    column("language"),
+    column("birth_date"),
+    column("dose_mg_per_kg"),
+    column("side_effects"),
+    column("change"),
+)
 
 #: What a date without a time counts as: least wrong, whenever on that day it was.
 NOON: Final = time(12)
@@ -98,17 +98,23 @@ def plain_step(text: str) -> str:
     return plain
 
 
+def contradicts(what: str, stands: object, said: object) -> str:
+    """The sentence about a value that is another one in the record (None: it was withdrawn) or in a row above."""
+    known = "a withdrawn value" if stands is None else stands
+    return (
+        f"{what} is {known} in the record or in a row above, and {said} here. Put right whichever is wrong: the record "
+        "on the patient's page, or the file."
+    )
+
+
 def _answers(cells: Cells) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     if (pain := cells.score("pain")) is not None:
         found[Measure.PAIN.value] = pain
     for measure, choices in CHOICES.items():
-        said = f"This answer is a whole number from {choices[0]} to {choices[-1]}."
-        value = cells.number(measure, said)
-        if value is not None and value not in choices:
-            cells.fields.refuse(measure, said)
-        elif value is not None:
-            found[measure] = value
+        value = cells.number(measure, which_choices(choices))
+        if value is not None:
+            found[measure] = cells.fields.choice(measure, value, choices)
     return found
 
 

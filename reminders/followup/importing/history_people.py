@@ -84,7 +84,7 @@ class People:
         self.session.flush()
         self.session.refresh(patient)  # it is read after the session has forgotten it
         self.added += 1
-        return KnownPatient(patient.id, key, patient.time_zone, patient)
+        return KnownPatient(patient.id, key, patient.time_zone, patient, is_new=True)
 
     def _complete(self, patient: KnownPatient, line: HistoryLine, fields: Fields) -> None:
         """Compare name and phone with the record's; where that has none, they are added to it."""

@@ -67,6 +67,8 @@ class KnownPatient:
     data_key_id: str
     time_zone: str
     row: Patient
+    is_new: bool = False
+    """Whether this import added the patient: then nothing was said of them before."""
     infusions: dict[datetime, KnownInfusion] = field(default_factory=dict)
 
     @property

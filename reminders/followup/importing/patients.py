@@ -6,46 +6,50 @@ from datetime import datetime, time
 from typing import IO, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.care.figures import peg
 from reminders.care.reasons import sentence
 from reminders.errors import FieldError, Refused
 from reminders.followup.enrolling.enroll import Enrollment, enroll, find_problems
-from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
+from reminders.followup.enrolling.requests import (
+    ConsentDetails,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+    PegBaseline,
+)
 from reminders.followup.importing.cells import Cells, problems
-from reminders.followup.importing.columns import Column
+from reminders.followup.importing.columns import column
 from reminders.followup.importing.results import RowResult, Tell, Totals
 from reminders.followup.importing.table import TableRow, read_table
 from reminders.protocols import DEFAULT
-from reminders.record.access import AuditHead
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import CheckInState
 
 #: The fields of the enrollment form. A new patient needs the three about consent as well.
 COLUMNS: Final = (
-    Column("name", ("patient", "patient_name", "full_name", "nombre", "paciente"), required=True),
-    Column("phone", ("mobile", "mobile_phone", "cell", "cell_phone", "phone_number", "telefono", "celular", "movil"),
-           required=True),
-    Column("mrn", ("record_number", "medical_record_number", "expediente", "historia_clinica")),
-    Column("language", ("idioma", "lengua")),
-    Column("time_zone", ("timezone", "zone", "zona_horaria")),
-    Column("preferred_time", ("preferred_hour", "hora_preferida")),
-    Column("infused_at", ("infusion", "infusion_date", "infusion_time", "date_of_infusion", "fecha_de_infusion",
-                          "fecha_infusion"), required=True),
-    Column("baseline_pain", ("baseline", "pain_before", "dolor_inicial", "dolor_basal")),
-    Column("condition", ("diagnosis", "given_for", "condicion", "diagnostico"), required=True),
-    Column("dose_mg_per_kg", ("dose", "dosis")),
-    Column("course", ("curso", "ciclo")),
-    Column("number", ("infusion_number", "numero")),
-    Column("protocol", ("protocolo",)),
-    Column("consent_given_at", ("consent", "consent_at", "consent_date", "given_at", "fecha_de_consentimiento")),
-    Column("consent_method", ("method", "metodo_de_consentimiento")),
-    Column("unencrypted_ok", ("consent_unencrypted_ok", "unencrypted")),
-    Column("second_of_day", ("second_infusion_of_day",)),
-    Column("shared_phone", ("telefono_compartido",)),
-)  # fmt: skip
+    column("name", required=True),
+    column("phone", required=True),
+    column("mrn"),
+    column("language"),
+    column("time_zone"),
+    column("preferred_time"),
+    column("infused_at", required=True),
+    column("baseline_pain"),
+    *(column(f"peg_{item}") for item in peg.ITEMS),
+    column("condition", required=True),
+    column("dose_mg_per_kg"),
+    column("course"),
+    column("number"),
+    column("protocol"),
+    column("consent_given_at"),
+    column("consent_method"),
+    column("unencrypted_ok"),
+    column("second_of_day"),
+    column("shared_phone"),
+)
 
 _CONSENT: Final = ("consent_given_at", "consent_method", "unencrypted_ok")
 
@@ -54,10 +58,8 @@ _CALLED: Final = {
     "consent": "consent_given_at",
     "consent.given_at": "consent_given_at",
     "consent.method": "consent_method",
+    **{f"infusion.baseline_peg.{item}": f"peg_{item}" for item in peg.ITEMS},
 }
-
-#: A refusal that asks for a confirmation: the field it is about, and the column in which a row gives it.
-_SAY_SO: Final = {"patient.phone": "shared_phone", "infusion.infused_at": "second_of_day"}
 
 #: Consent forms carry a date only. Nothing is texted by this time, so the start of the day does for it.
 _START_OF_DAY: Final = time()
@@ -90,9 +92,8 @@ def _import_row(session: Session, clinic: Clinic, row: TableRow, actor: str) -> 
     if cells.fields.errors:
         unread = {error.field for error in cells.fields.errors}
         more = [] if "" in unread else find_problems(session, clinic, request)
-        errors = [*cells.fields.errors, *(error for error in more if _column(error) not in unread)]
+        errors = [*cells.fields.errors, *(error for error in more if column_of(error.field) not in unread)]
         return _refused(row, errors), ""
-    before = _audited(session, clinic.id)
     try:
         with session.begin_nested():
             enrollment = enroll(session, clinic, request, actor=actor, settings=settings_of(session))
@@ -101,7 +102,7 @@ def _import_row(session: Session, clinic: Clinic, row: TableRow, actor: str) -> 
     if enrollment.created:
         what = "new patients" if enrollment.new_patient else "further infusions"
         return RowResult(row.number, _says(enrollment)), what
-    if _audited(session, clinic.id) != before:
+    if enrollment.completed:
         return RowResult(
             row.number, "enrolled already; what the row newly says is added"
         ), "enrolled already, completed"
@@ -131,6 +132,9 @@ def _request(cells: Cells, now: datetime) -> EnrollmentRequest:
             course=cells.whole("course", "A course"),
             number=cells.whole("number", "An infusion's number"),
             dose_mg_per_kg=cells.dose("dose_mg_per_kg"),
+            baseline_peg=PegBaseline(
+                **{item: cells.score(f"peg_{item}", what="An answer to PEG") for item in peg.ITEMS}
+            ),
         ),
         protocol=cells.text("protocol") or DEFAULT,
         second_of_day=cells.yes("second_of_day"),
@@ -148,19 +152,19 @@ def _consent(cells: Cells, now: datetime) -> ConsentDetails | None:
     return ConsentDetails(given_at or now, method, cells.yes("unencrypted_ok"))
 
 
-def _column(error: FieldError) -> str:
-    return _CALLED.get(error.field) or error.field.rpartition(".")[2]
+def column_of(path: str) -> str:
+    """The column of a field of an enrollment, by the field's path."""
+    return _CALLED.get(path) or path.rpartition(".")[2]
 
 
 def _refused(row: TableRow, errors: list[FieldError] | tuple[FieldError, ...]) -> RowResult:
-    told = [FieldError(_column(error), _with_way_out(error)) for error in errors]
+    told = [FieldError(column_of(error.field), _with_way_out(error)) for error in errors]
     return RowResult(row.number, "refused", problems(row, told))
 
 
 def _with_way_out(error: FieldError) -> str:
-    column = _SAY_SO.get(error.field)
-    if column is not None and "say so" in error.sentence:
-        return f"{error.sentence} To say so, write yes in the column {column}."
+    if error.confirm:
+        return f"{error.sentence} To say so, write yes in the column {error.confirm}."
     if error.field == "consent":
         return f"{error.sentence} Fill in {', '.join(_CONSENT)}."
     return error.sentence
@@ -178,8 +182,3 @@ def _says(enrollment: Enrollment) -> str:
     first = to_come[0].due_at.astimezone(zone)
     count = "1 check-in" if len(to_come) == 1 else f"{len(to_come)} check-ins"
     return f"{who}, {place}; {count} to come, the first on {first:%Y-%m-%d %H:%M} {zone.key}"
-
-
-def _audited(session: Session, clinic_id: str) -> int:
-    """How many entries the clinic's audit trail has: enrolling again adds one only where it says something new."""
-    return session.scalar(select(AuditHead.sequence).where(AuditHead.clinic_id == clinic_id)) or 0

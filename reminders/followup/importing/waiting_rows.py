@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -42,6 +42,7 @@ class TouchedInfusions:
     def __init__(self) -> None:
         self._file = sqlite3.connect("")  # SQLite's name for a temporary file that deletes itself
         self._file.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, id TEXT UNIQUE, data_key TEXT, of_values INTEGER)")
+        self._file.execute("CREATE TABLE known (patient TEXT PRIMARY KEY)")
 
     def add(self, rows: list[tuple[str, str, int]]) -> None:
         """Add infusions by id, with their data key and how many values they got; the sums are kept."""
@@ -50,6 +51,15 @@ class TouchedInfusions:
             " ON CONFLICT (id) DO UPDATE SET of_values = of_values + excluded.of_values",
             rows,
         )
+
+    def add_known(self, patient_ids: Iterable[str]) -> None:
+        """Add patients of such infusions whom the record had before."""
+        self._file.executemany("INSERT OR IGNORE INTO known VALUES (?)", [(one,) for one in patient_ids])
+
+    def known_patients(self) -> Iterator[str]:
+        """The ids of the patients whom the record had before, each once."""
+        for (patient_id,) in self._file.execute("SELECT patient FROM known ORDER BY patient"):
+            yield patient_id
 
     def __iter__(self) -> Iterator[Touched]:
         for row in self._file.execute("SELECT id, data_key, of_values FROM t ORDER BY n"):
@@ -76,14 +86,17 @@ class WaitingRows:
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     _answered: list[dict[str, Any]] = field(default_factory=list)
     _patients: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
     _touched: list[tuple[str, str, int]] = field(default_factory=list)
     _written: int = 0
     _analyzed_at: int = 0
 
-    def touch(self, patient_id: str, infusion_id: str, data_key_id: str, *, values: int) -> None:
+    def touch(self, patient: KnownPatient, infusion: KnownInfusion, *, values: int) -> None:
         """Note that an infusion of a patient was added, or got so many values."""
-        self._patients.add(patient_id)
-        self._touched.append((infusion_id, data_key_id, values))
+        self._patients.add(patient.id)
+        if not patient.is_new:
+            self._known.add(patient.id)
+        self._touched.append((infusion.id, patient.data_key_id, values))
 
     def answer(self, check_in_id: str, at: datetime) -> None:
         """Note that a check-in was answered."""
@@ -123,7 +136,7 @@ class WaitingRows:
                 "recorded_by": actor,
             }
         )
-        self.touch(patient.id, infusion.id, patient.data_key_id, values=1)
+        self.touch(patient, infusion, values=1)
 
     def baseline(self, patient: KnownPatient, infusion: KnownInfusion, score: Decimal, *, actor: str) -> None:
         """Add the pain before an infusion."""
@@ -153,6 +166,8 @@ class WaitingRows:
         if self._patients:
             update_baseline_missing(self.session, self.clinic_id, *sorted(self._patients))
             self._patients.clear()
+        self.touched.add_known(self._known)
+        self._known.clear()
         self.touched.add(self._touched)
         self._touched.clear()
         self.session.expunge_all()

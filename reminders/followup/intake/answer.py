@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reminders.care.concern import Concern
-from reminders.care.protocol import CALL_ME, Recall
+from reminders.care.protocol import CALL_ME, CHOICES, Recall
 from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
 from reminders.followup.alerting import flag
@@ -17,7 +17,7 @@ from reminders.followup.intake.ask_again import ask_again
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.outcomes import InForce, newest_infusion
 from reminders.followup.intake.understand import value_of
-from reminders.followup.intake.which_question import HIGH_SCORE, OPTIONS
+from reminders.followup.intake.which_question import HIGH_SCORE
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure
@@ -56,8 +56,8 @@ def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: De
         if reading.concern is Concern.NONE:  # a danger has a flag of its own
             in_hand.flag(FlagKind.UNKNOWN_PHONE)
         return None
-    infusion_id = newest_infusion(in_hand.session, in_hand.patient) if in_hand.patient is not None else None
-    baseline = outcomes.baseline_of_course(in_hand.session, infusion_id) if infusion_id is not None else None
+    newest = newest_infusion(in_hand.session, in_hand.patient) if in_hand.patient is not None else None
+    baseline = outcomes.baseline_of_course(in_hand.session, newest.id) if newest is not None else None
     if isinstance(reading, Reading) and _is_high(value, baseline):
         in_hand.flag(FlagKind.HIGH_PAIN)
     elif reading.concern is Concern.NONE:
@@ -144,12 +144,12 @@ def _acknowledgement(
     """Thanks, with what else the reply asked for: a call, or the number to ask a question at."""
     asks_call = reading.wants_call or (outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME)
     how, score = in_hand.belongs.how, {"score": format_score(outcome.value) or ""}
-    is_choice = outcome.measure in OPTIONS or bool(in_hand.several)
+    without_score = outcome.measure in CHOICES or bool(in_hand.several)
     if how is Attribution.CORRECTION and before is None:  # the same answer again: it was acknowledged
         if reading.wants_call:
             return promise_call(in_hand)
         return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC) if reading.is_question else None
-    if is_choice:
+    if without_score:
         choice = Text.ACK_CALL if asks_call else Text.ACK_CHOICE_QUESTION if reading.is_question else Text.ACK_CHOICE
         return TextBack(Kind.ACKNOWLEDGE, choice)
     if asks_call:
@@ -177,7 +177,7 @@ def _look_at_course(
     if in_hand.questions[Measure.PAIN].recall is Recall.NOW:
         return
     if before is not None:
-        relief_ended.review(session, check_in.clinic_id, check_in.patient_id)
+        relief_ended.review_after_reply(session, check_in.clinic_id, check_in.patient_id)
     elif not late:
         relief_ended.after_answer(session, in_hand.clinic, infusion_id, outcome.value, baseline)
 

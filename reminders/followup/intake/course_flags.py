@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from reminders.followup.alerting import flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
-from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.schedule import Infusion
 
 SERVICE: Final = "service"
 """Who resolves a flag that is taken back."""
+
+#: The kinds of flag about a course.
+_KINDS: Final = (FlagKind.RELIEF_ENDED.value, FlagKind.NEXT_COURSE.value)
 
 #: Reasons for ending a patient's texts after which no care of theirs is left to plan.
 _GONE: Final = frozenset({"deceased", "left"})
@@ -38,6 +41,7 @@ def raise_once(
         key = f"{kind.value}:{infusion.id}"
         flag.open_review(session, clinic, kind, natural_key=key, patient=patient, infusion_id=infusion.id)
     elif all(one.resolved_by == SERVICE for one in known):
+        lock(session, patient)
         known[0].infusion_id = infusion.id
         flag.reopen(session, clinic.id, known[0].id, actor=SERVICE, why=why)
 
@@ -45,6 +49,17 @@ def raise_once(
 def take_back(session: Session, mine: Flag, note: str) -> None:
     """Resolve a flag that no longer holds; to one that a person resolved, the note is added."""
     flag.resolve(session, mine.clinic_id, mine.id, actor=SERVICE, note=note)
+
+
+def lock(session: Session, patient: Patient) -> None:
+    """Lock a patient's flags about courses, before the first of several is changed.
+
+    A change locks the end of the clinic's audit trail. Whoever locked another of these flags first waits for that, and
+    would be waited for.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite whoever writes is alone
+        mine = (Flag.clinic_id == patient.clinic_id, Flag.patient_id == patient.id, Flag.kind.in_(_KINDS))
+        session.execute(select(Flag.id).where(*mine).order_by(Flag.id).with_for_update(key_share=True))
 
 
 def flags_of(session: Session, patient: Patient, kind: FlagKind, *which: ColumnElement[bool]) -> list[Flag]:
@@ -65,20 +80,6 @@ def is_gone(session: Session, patient: Patient) -> bool:
         Flag.resolved_at.is_(None),
     )
     return bool(session.scalar(select(told)))
-
-
-def newest_infusion(session: Session, patient: Patient) -> Infusion | None:
-    """The patient's newest infusion that counts."""
-    return session.scalar(
-        select(Infusion)
-        .where(
-            Infusion.clinic_id == patient.clinic_id,
-            Infusion.patient_id == patient.id,
-            Infusion.status == InfusionStatus.ACTIVE.value,
-        )
-        .order_by(Infusion.infused_at.desc())
-        .limit(1)
-    )
 
 
 def _of_course(infusion: Infusion, kind: FlagKind) -> Select[Flag]:

@@ -15,7 +15,8 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders.followup.asking import batches
-from reminders.followup.intake.course_flags import flags_of, newest_infusion, raise_once, take_back
+from reminders.followup.intake.course_flags import flags_of, lock, raise_once, take_back
+from reminders.followup.intake.outcomes import newest_infusion
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, NextCourse, Patient
@@ -25,6 +26,7 @@ from reminders.record.schedule import GIVEN, Infusion, InfusionStatus
 EVERY: Final = timedelta(hours=1)
 
 PLANNED: Final = "A newer infusion is enrolled."
+NOT_LAST: Final = "This infusion is not the patient's last any more."
 AGAIN: Final = "The newer infusion does not count any more."
 
 
@@ -74,22 +76,25 @@ def relief_goes_on(session: Session, patient: Patient, infusion_id: str, why: st
                 take_back(session, mine, why)
 
 
-def after_enrollment(session: Session, patient: Patient) -> None:
-    """Take back what was said of an infusion that is not the patient's last any more."""
+def take_back_old(session: Session, patient: Patient) -> Infusion | None:
+    """Take back what was said of an infusion that is not the patient's last any more. Returns the last one."""
     session.flush()
     newest = newest_infusion(session, patient)
-    for mine in _open(session, patient):
-        if newest is None or mine.infusion_id != newest.id:
-            take_back(session, mine, PLANNED)
+    over = [mine for mine in _open(session, patient) if newest is None or mine.infusion_id != newest.id]
+    if over:
+        lock(session, patient)
+    for mine in over:
+        take_back(session, mine, _why_over(session, mine, newest))
+    return newest
 
 
 def review(session: Session, clinic: Clinic, patient: Patient) -> None:
     """Take back what does not hold any more, and remind of an infusion that is the last one again.
 
-    Call it after an infusion was changed, cancelled or reinstated.
+    Call it after an infusion was added, changed, cancelled or reinstated.
     """
-    after_enrollment(session, patient)
-    newest, days, checked_at = newest_infusion(session, patient), clinic.next_course_days, clinic.next_course_checked_at
+    newest = take_back_old(session, patient)
+    days, checked_at = clinic.next_course_days, clinic.next_course_checked_at
     if newest is None or days is None or checked_at is None:
         return
     if newest.infused_at + timedelta(days=days) <= checked_at:
@@ -98,6 +103,12 @@ def review(session: Session, clinic: Clinic, patient: Patient) -> None:
 
 def _remind(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
     raise_once(session, clinic, patient, infusion, FlagKind.NEXT_COURSE, AGAIN)
+
+
+def _why_over(session: Session, mine: Flag, newest: Infusion | None) -> str:
+    about = session.get(Infusion, mine.infusion_id) if mine.infusion_id is not None else None
+    counts = about is not None and about.status == InfusionStatus.ACTIVE
+    return PLANNED if counts and newest is not None else NOT_LAST
 
 
 def _open(session: Session, patient: Patient) -> list[Flag]:

@@ -124,10 +124,10 @@ def baseline_of_course(session: Session, infusion_id: str) -> Decimal | None:
     return baseline
 
 
-def newest_infusion(session: Session, patient: Patient) -> str | None:
-    """The id of the patient's newest active infusion."""
+def newest_infusion(session: Session, patient: Patient) -> Infusion | None:
+    """The patient's newest infusion that counts."""
     return session.scalar(
-        select(Infusion.id)
+        select(Infusion)
         .where(
             Infusion.clinic_id == patient.clinic_id,
             Infusion.patient_id == patient.id,

@@ -6,21 +6,28 @@ Relief is followed from the course's last infusion, by the same rules as in the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final
 
+import structlog
 from sqlalchemy import ClauseElement, String, and_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.figures.course import RESPONSE_PERCENT, Answer, Course, Given, Standing, Timepoint
 from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
 from reminders.followup.intake import course_flags, next_course
 from reminders.followup.intake.course_flags import raise_once, take_back
-from reminders.followup.intake.outcomes import baseline_of_course
+from reminders.followup.intake.outcomes import baseline_of_course, newest_infusion
 from reminders.record.outcomes import BASELINE, FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
 
 UNDONE: Final = "After a change to the record, the answers no longer show that relief has ended."
 AGAIN: Final = "The answers show again that relief has ended."
@@ -34,32 +41,54 @@ def after_answer(session: Session, clinic: Clinic, infusion_id: str, value: Deci
     """
     if baseline is None or _is_relief(value, baseline):
         return
-    if _shows_end(session, infusion_id, baseline):
-        _tell(session, clinic, session.get_one(Infusion, infusion_id))
+    with _beside_reply(session, infusion_id):
+        if _shows_end(session, infusion_id, baseline):
+            _tell(session, clinic, session.get_one(Infusion, infusion_id))
+
+
+def review_after_reply(session: Session, clinic_id: str, patient_id: str) -> None:
+    """`review` after a reply that changed the record. If that fails, what the reply says stands all the same."""
+    with _beside_reply(session, patient_id):
+        review(session, clinic_id, patient_id)
 
 
 def review(session: Session, clinic_id: str, patient_id: str) -> None:
     """Look at everything a patient was flagged for, and at the latest course, after the record was changed.
 
-    Call it after an answer or a baseline was corrected, withdrawn or marked, and after an infusion was changed,
-    cancelled or reinstated.
+    Call it after an answer or a baseline was corrected, withdrawn or marked, after a baseline was given for an infusion
+    with answers, and after an infusion was added, changed, cancelled or reinstated.
     """
     session.flush()
     patient = session.get_one(Patient, patient_id)
     if patient.erased_at is not None:
         return
-    for mine in course_flags.flags_of(session, patient, FlagKind.RELIEF_ENDED):
-        if mine.infusion_id is not None and not _has_ended(session, mine.infusion_id):
-            take_back(session, mine, UNDONE)
-            next_course.relief_goes_on(session, patient, mine.infusion_id, UNDONE)
-    newest = course_flags.newest_infusion(session, patient)
+    flags = course_flags.flags_of(session, patient, FlagKind.RELIEF_ENDED)
+    over = [mine for mine in flags if mine.infusion_id is not None and not _has_ended(session, mine.infusion_id)]
+    if over:
+        course_flags.lock(session, patient)
+    for mine in over:
+        take_back(session, mine, UNDONE)
+        next_course.relief_goes_on(session, patient, str(mine.infusion_id), UNDONE)
+    newest = newest_infusion(session, patient)
     if newest is not None and _has_ended(session, newest.id):
         _tell(session, session.get_one(Clinic, clinic_id), newest)
 
 
+@contextmanager
+def _beside_reply(session: Session, about: str) -> Iterator[None]:
+    """Undo and log what fails here, and let what was done before it stand. `about` is an id."""
+    try:
+        with session.begin_nested():
+            yield
+    except OperationalError:
+        raise  # the database's trouble, such as a deadlock: the reply is read again
+    except Exception as error:  # noqa: BLE001 (an answer is not lost because of what follows from it)
+        log_error(log, "a course could not be looked at", error, where=Place.COURSE, about=about)
+
+
 def _tell(session: Session, clinic: Clinic, infusion: Infusion) -> None:
     patient = session.get_one(Patient, infusion.patient_id)
-    newest = course_flags.newest_infusion(session, patient)
+    newest = newest_infusion(session, patient)
     if newest is None or newest.id != infusion.id:
         return  # the next infusion was given: what followed this one is history
     raise_once(session, clinic, patient, infusion, FlagKind.RELIEF_ENDED, AGAIN)

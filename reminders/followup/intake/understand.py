@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from reminders.care.protocol import Question, Recall
+from reminders.care.protocol import CHOICES, Question, Recall
 from reminders.care.reply import ChoiceReading, Intent, Reading, read
 from reminders.followup.intake import which_question, which_score
 from reminders.followup.intake.danger import treat_help_as_danger
@@ -38,7 +38,7 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
         intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
         return replace(as_pain, score=None, intent=intent, rule=SOMEBODY_ELSE)
     in_hand.disputes = as_pain.disputes
-    if measure in which_question.OPTIONS:
+    if measure in CHOICES:
         return (
             which_question.read_beside_choice(in_hand, as_pain)
             if how in _TAKES_AN_ANSWER

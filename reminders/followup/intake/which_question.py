@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reminders.care.about import calls_it_pain, named_in, numbers_in, plainly_says_pain
-from reminders.care.protocol import Measure
+from reminders.care.protocol import CHOICES, Measure
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import words
 from reminders.care.reply import ChoiceReading, Intent, Reading, read_choice
@@ -23,7 +23,6 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
 
-OPTIONS: dict[str, tuple[int, ...]] = {Measure.SIDE_EFFECTS: (1, 2, 3), Measure.CHANGE: (1, 2, 3, 4, 5, 6, 7)}
 #: The text that asks each of them, whose options have names as well as numbers.
 _ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANGE}
 #: A pain score this high is flagged for the same day.
@@ -46,7 +45,7 @@ def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
         near = {}
-    return read_choice(in_hand.body, OPTIONS[measure], words=near)
+    return read_choice(in_hand.body, CHOICES[measure], words=near)
 
 
 def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
@@ -98,7 +97,7 @@ def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceRea
 
 def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | None:
     """True if the value is clearly the pain score, False if it may be, None if nothing suggests it."""
-    score, options = as_pain.score, OPTIONS[measure]
+    score, options = as_pain.score, CHOICES[measure]
     is_option = score is not None and score in options
     if score is not None and calls_it_pain(in_hand.body):
         return True
@@ -141,14 +140,14 @@ def may_answer_next(in_hand: InHand, value: Decimal) -> bool:
     following = measures[measures.index(measure) + 1 :]
     if not following or value == in_force(in_hand, measure):
         return False
-    takes = in_hand.questions[following[0]].own is not None or value in OPTIONS[following[0]]
+    takes = in_hand.questions[following[0]].own is not None or value in CHOICES[following[0]]
     return takes and (measure == Measure.PAIN or in_force(in_hand, following[0]) is None)
 
 
 def _answers_in_words(in_hand: InHand) -> bool:
     """Whether the text answers the open question by an option's name ("2 mild"), though the pain was answered last."""
     awaiting = check_in_of(in_hand).awaiting
-    if awaiting not in OPTIONS:
+    if awaiting is None or awaiting not in CHOICES:
         return False
     value, named = read_as_choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
     said = " ".join(re.findall(r"[a-z]+", in_hand.body.casefold()))
@@ -173,7 +172,7 @@ def as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
 def others_named(in_hand: InHand) -> list[str]:
     """The check-in's other questions that the text names; none if it names the pain."""
     named = named_in(in_hand.body)
-    return [] if Measure.PAIN in named else [m for m in in_hand.questions if m in OPTIONS and m in named]
+    return [] if Measure.PAIN in named else [m for m in in_hand.questions if m in CHOICES and m in named]
 
 
 def in_force(in_hand: InHand, measure: str) -> Decimal | None:

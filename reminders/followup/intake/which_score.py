@@ -25,7 +25,10 @@ SEVERAL: Final = "several-answers"
 #: The rule recorded for words like "no pain" that are no answer where the question is not about pain.
 NO_NUMBER: Final = "no-number"
 
-_NUMBERS_ALONE: Final = re.compile(r"(?:10|\d)(?:(?:\s*[,;/.]\s*|\s+(?:and|y)\s+|\s+)(?:10|\d))+\s*\.?")
+_NUMBERS_ALONE: Final = re.compile(r"(?:10|\d)(?:(?:\s*[,;.]\s*|\s+(?:and|y)\s+|\s+)(?:10|\d))+\s*\.?")
+#: A mark between two digits: of a decimal, a version, a date. Three numbers or more with commas are a list.
+_TIGHT: Final = re.compile(r"\d[.,]\d")
+_LIST: Final = re.compile(r"\d+(?:,\d+){2,}")
 _HIGHEST: Final = 10
 
 
@@ -96,14 +99,26 @@ def _answers_in_order(in_hand: InHand, as_score: Reading) -> Reading | None:
     """
     if in_hand.belongs.how is not Attribution.OPEN or as_score.intent not in (Intent.OTHER, Intent.ANSWER):
         return None
-    text = normalise(in_hand.body).strip()
-    if not _NUMBERS_ALONE.fullmatch(text):
-        return None
-    values = [Decimal(number) for number in re.findall(r"\d+", text)]
     measures = list(in_hand.questions)
     left = measures[measures.index(str(in_hand.belongs.measure)) :]
     run = left[: next((i for i, name in enumerate(left) if in_hand.questions[name].own is None), len(left))]
-    if len(values) != len(run) or any(value > _HIGHEST for value in values):
+    values = numbers_in_order(in_hand.body, as_score.score, len(run))
+    if values is None:
         return None
     in_hand.several = dict(zip(run, values, strict=True))
     return replace(as_score, score=values[0], intent=Intent.ANSWER, rule=SEVERAL, is_correction=False, disputes=False)
+
+
+def numbers_in_order(body: str, score: Decimal | None, how_many: int) -> list[Decimal] | None:
+    """The bare numbers from 0 to 10 of a text that is nothing else; None unless there are exactly `how_many`.
+
+    `score` is what the text says if it is one answer. What can be one ("7.5", "7/10", "7 1/2") never becomes several,
+    but for one number told again and again ("5 5 5").
+    """
+    text = normalise(body).strip()
+    if not _NUMBERS_ALONE.fullmatch(text) or (_TIGHT.search(text) and not _LIST.fullmatch(text)):
+        return None
+    values = [Decimal(number) for number in re.findall(r"\d+", text)]
+    if len(values) != how_many or any(value > _HIGHEST for value in values):
+        return None
+    return None if score is not None and set(values) != {score} else values

@@ -33,7 +33,7 @@ def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack |
                 outcomes.mark_doubtful_since(
                     in_hand.session, patient.id, since, why="somebody else answered from this phone"
                 )
-                relief_ended.review(in_hand.session, patient.clinic_id, patient.id)
+                relief_ended.review_after_reply(in_hand.session, patient.clinic_id, patient.id)
             in_hand.flag(FlagKind.WRONG_PERSON)
             return TextBack(Kind.WRONG_PERSON, Text.WRONG_PERSON_CONFIRMED) if first else None
         case Intent.START:

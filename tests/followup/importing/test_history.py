@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from reminders.care.figures.course import Course, Standing
+from reminders.followup import amending
 from reminders.followup.importing.history import IMPORTED, import_history
 from reminders.followup.importing.results import RowResult, Totals
 from reminders.record.access import AuditEntry
@@ -17,8 +18,13 @@ from reminders.record.audit import verify
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.texts import Message
+from reminders.record.webhooks import Event, WebhookDelivery
 from reminders.reports.courses import courses
+from reminders.webhooks import endpoints
+from tests.answers import answered
 from tests.day import CHICAGO, Day
+from tests.followup.intake.test_next_course import reminders, rule, sweep
+from tests.followup.intake.test_relief_ended import LOST
 
 HEADER = "mrn,condition,course,number,infused_at,baseline_pain,step,answered_at,pain,side_effects,change,name,phone\n"
 
@@ -53,8 +59,13 @@ def said(told: list[RowResult]) -> str:
 
 
 def test_a_history_is_recorded_texts_nobody_and_changes_nothing_the_second_time(day: Day) -> None:
+    with day.database.write() as session:
+        endpoints.add_endpoint(
+            session, day.clinic_id, url="https://1.1.1.1/", events=list(Event), allow_private=False, actor="staff:1"
+        )
+    trail = count(day, AuditEntry)
     dry, would = imported(day, FILE, dry_run=True)
-    assert (dry.refused, count(day, Patient), count(day, AuditEntry)) == (0, 0, 0)
+    assert (dry.refused, count(day, Patient), count(day, AuditEntry)) == (0, 0, trail)
 
     totals, told = imported(day, FILE)
     assert told == would, "a dry run is true"
@@ -85,11 +96,34 @@ def test_a_history_is_recorded_texts_nobody_and_changes_nothing_the_second_time(
 
     day.later(days=1)
     day.tick()
-    assert (count(day, Message), day.flags()) == (0, [])
+    assert (count(day, Message), day.flags(), count(day, WebhookDelivery)) == (0, [], 0)
     again, told = imported(day, FILE)
     assert {result.does for result in told} == {"recorded already; nothing changes"}
     assert len(day.outcomes()) == len(outcomes)
     assert again.counts["infusions added"] == 0
+
+
+def test_a_dose_a_baseline_and_a_newer_infusion_are_audited_and_looked_at(day: Day) -> None:
+    ana = day.enroll(mrn="A-1", baseline_pain=None)
+    answered(day, ana, LOST)
+    weeks_ago = (day.now - timedelta(days=25)).astimezone(CHICAGO)
+    imported(day, HEADER + f"B-1,crps,1,1,{weeks_ago.isoformat()},8,,,,,,,\n")
+    rule(day, "days", 30)
+    assert len(sweep(day, days=20)) == 1
+    at = ana.infusion.infused_at.isoformat()
+    with_dose = HEADER.replace("phone", "phone,dose_mg_per_kg")
+    _, told = imported(day, with_dose + f"A-1,crps,1,1,{at},,,,,,,,,0.5\n")
+    assert told[0].does == "known infusion, to which baseline or dose is added"
+    assert (count(day, AuditEntry, action=IMPORTED, subject_id=ana.infusion.id), len(reminders(day))) == (1, 1)
+    imported(day, HEADER + f"A-1,crps,1,1,{at},8,,,,,,,\n")
+    assert [f.infusion_id for f in day.flags(kind="relief-ended") if f.resolved_at is None] == [ana.infusion.id]
+    newer = (day.now - timedelta(days=1)).astimezone(CHICAGO)
+    imported(day, HEADER + f"B-1,crps,1,2,{newer.isoformat()},,,,,,,,\n")
+    assert reminders(day) == []
+    long_ago = (day.now - timedelta(days=400)).astimezone(CHICAGO)
+    imported(day, HEADER + f"C-1,crps,1,1,{long_ago.isoformat()},8,,,,,,,\n")
+    imported(day, HEADER + f"C-1,crps,1,2,{(long_ago + timedelta(days=3)).isoformat()},8,,,,,,,\n")
+    assert reminders(day) == []  # of history
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -162,6 +196,17 @@ def test_a_later_infusion_enrolled_here_joins_the_imported_patient_and_gives_the
     assert (enrollment.patient.id, enrollment.new_patient) == (known.id, False)
     assert (enrollment.infusion.course, enrollment.infusion.number) == (3, 2)
     assert count(day, CheckIn, reason="imported") == 10, "the imported ones stay as they are"
+    with day.database.write() as session:
+        mine = {"clinic_id": day.clinic_id, "patient_id": known.id, "number": 1}
+        moved = session.scalars(select(Infusion).filter_by(**mine)).one()
+        moved_to = moved.infused_at + timedelta(days=1)
+        due = {c.step: c.due_at for c in session.scalars(select(CheckIn).filter_by(infusion_id=moved.id))}
+        amending.change_infusion(
+            session, day.clinic_id, moved.id, infused_at=moved_to, actor="staff:7", why="The date was wrong"
+        )
+        after = {c.step: c.due_at for c in session.scalars(select(CheckIn).filter_by(infusion_id=moved.id))}
+        assert after["d7"] == due["d7"] + timedelta(days=1)
+    assert count(day, CheckIn, reason="imported", state="skipped", final=True) == 10, "also with other times"
     day.tick()
     assert len(day.texts("+13125550142")) == 1
     [course] = _courses(day)

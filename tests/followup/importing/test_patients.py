@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from reminders.followup.importing.patients import import_patients
+from reminders.followup.enrolling.repeat import REPEAT_RULES
+from reminders.followup.importing.patients import COLUMNS, column_of, import_patients
 from reminders.followup.importing.results import RowResult, Totals
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, Infusion
@@ -87,3 +88,38 @@ def test_one_bad_row_keeps_all_out_and_every_problem_names_row_column_and_what_i
         "Row 7, column B (phone): Ana Ruiz is known with the phone",
     ):
         assert part in text
+
+
+def test_every_field_of_an_enrollment_has_its_column() -> None:
+    assert sorted(column_of(path) for path in REPEAT_RULES) == sorted(column.name for column in COLUMNS)
+
+
+def test_a_shared_phone_needs_a_yes_and_a_repeat_adds_the_dose_and_peg(day: Day) -> None:
+    phone = new_phone()
+    day.enroll(phone, name="Ana Ruiz")
+    header = HEADER.replace("\n", ",shared_phone,dose_mg_per_kg,PEG pain,peg_enjoyment,peg_activity\n")
+    row = f"Ben Ruiz,{phone},B-1,2026-03-02 09:30,crps,8,2026-03-02 9:00,written,yes"
+    _, told = imported(day, header + f"{row},,,6,11,\n")
+    assert said(told) == [
+        "Row 2, column B (phone): This phone belongs to Ana Ruiz. If they share it, say so; if not, check the number. "
+        "To say so, write yes in the column shared_phone.",
+        "Row 2, column M (peg_enjoyment): An answer to PEG is a number from 0 to 10, with one decimal at most.",
+    ]
+    _, told = imported(day, header + f"{row},yes,,6,,\n")
+    assert told[0].does.startswith("new patient")
+    totals, told = imported(day, header + f"{row},yes,0.5,6,7,8\n")
+    assert (told[0].does, dict(totals.counts)) == (
+        "enrolled already; what the row newly says is added", {"enrolled already, completed": 1}
+    )  # fmt: skip
+    with day.database.read() as session:
+        (ben,) = session.scalars(select(Infusion).where(Infusion.dose_mg_per_kg == Decimal("0.5")))
+    values = {o.measure: o.value for o in day.outcomes(infusion_id=ben.id)}
+    assert values == {"pain": 8, "peg-pain": 6, "peg-enjoyment": 7, "peg-activity": 8}
+    _, told = imported(day, header + f"{row},yes,,5,,\n")
+    assert "Row 2, column L (PEG pain): Another baseline is recorded" in said(told)[0]
+    again = row.replace("09:30", "09:15")
+    _, told = imported(day, header + f"{again},yes,,,,\n")
+    assert said(told)[0].endswith("To say so, write yes in the column second_of_day.")
+    _, told = imported(day, header + row.replace(phone, new_phone()) + ",,,,,\n")
+    assert "is known with the phone" in said(told)[0]
+    assert "write yes" not in said(told)[0]

@@ -89,6 +89,14 @@ def test_other_numbers_at_once_are_no_value_of_the_first_question(day: Day, body
     )
 
 
+def test_a_decimal_while_two_questions_are_left_is_one_answer(day: Day) -> None:
+    phone, _ = asked(day)
+    says(day, phone, "5", "7,5")
+    assert [values(day).get(measure) for measure in PEG] == [["5"], ["7.5"], None]
+    says(day, phone, "7/10")
+    assert values(day)["peg-activity"] == ["7"]
+
+
 def test_a_middle_question_left_open_is_not_nudged_and_the_next_is_not_asked(day: Day) -> None:
     phone, enrollment = asked(day)
     says(day, phone, "5", "hard to say")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from reminders.care.figures.relief_ended import relief_ended as ended_of
 from reminders.followup import amending
@@ -48,7 +48,7 @@ def test_the_second_poor_answer_in_a_row_tells_the_physician_and_nobody_else(day
         day.send()
         flagged[step], taken[step] = len(day.flags(kind=FlagKind.RELIEF_ENDED)), len(count.statements)
     assert flagged == {"h24": 0, "h72": 0, "d7": 0, "d14": 0, "d21": 0, "d28": 1, "d42": 1}
-    assert taken["d21"] == taken["d14"] + 1  # a poor answer reads those of its infusion, a good one nothing more
+    assert taken["d21"] == taken["d14"] + 3  # a poor answer reads those of its infusion, in a savepoint
     told = day.flags(kind=FlagKind.RELIEF_ENDED)[0]
     assert (told.concern, told.page_next_at, told.patient_id) == ("review", None, ana.patient.id)
     assert (told.infusion_id, told.reply_id, told.check_in_id) == (ana.infusion.id, None, None)
@@ -130,6 +130,37 @@ def test_a_correction_takes_the_flag_back_and_a_person_settles_it_for_the_whole_
     answered(day, booster, LOST)
     day.later(days=20)
     assert looked(day, booster) == []
+
+
+def test_a_baseline_given_by_enrolling_again_and_an_earlier_infusion_are_looked_at(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone, baseline_pain=None)
+    answered(day, ana, LOST)
+    day.later(days=20)
+    day.enroll(phone, infused_at=ana.infusion.infused_at, baseline_pain=Decimal(8))
+    assert [(f.kind, f.resolved_by) for f in day.flags()] == [("relief-ended", None)]
+    first = day.enroll(phone, infused_at=ana.infusion.infused_at - timedelta(days=3), baseline_pain=None)
+    assert (first.infusion.course, first.new_patient) == (ana.infusion.course, False)
+    assert [f.resolved_by for f in day.flags()] == ["service"]  # the course's baseline is the first infusion's
+
+
+def test_an_answer_stands_though_what_follows_from_it_cannot_be_looked_at(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone)
+    answered(day, ana, LOST)
+    day.at(max(o.replied_at for o in day.outcomes()) + timedelta(days=1))
+    assert looked(day, ana) == ["relief-ended"]
+    with day.database.write() as session:
+        amending.withdraw_outcome(session, day.clinic_id, day.outcomes(step="d14")[0].id, **BY)
+        session.execute(update(Flag).values(note_sealed=b"damaged"))
+    day.ask(phone, ana, "d21")
+    day.say(phone, "7")
+    assert [o.value for o in day.outcomes(step="d21")] == [Decimal(7)]
+    assert "7" in day.texts(phone)[-1]
+    (told,) = day.flags()
+    assert told.resolved_at is not None, "reopening it failed"
+    day.say(phone, "sorry, 8")
+    assert [o.value for o in day.outcomes(step="d21")] == [Decimal(7), Decimal(8)]
 
 
 def test_what_followed_an_earlier_infusion_or_somebody_who_left_is_no_news(day: Day) -> None:

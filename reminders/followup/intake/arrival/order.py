@@ -51,7 +51,7 @@ def put_in_order(session: Session, reply_id: str, written_at: datetime) -> None:
     if reply.outcome_id is not None and reply.check_in_id is not None:
         mine = session.get_one(Outcome, reply.outcome_id)
         _correct_answer(session, reply, mine)
-        relief_ended.review(session, reply.clinic_id, mine.patient_id)
+        relief_ended.review_after_reply(session, reply.clinic_id, mine.patient_id)
     if chose:
         _put_newest_choice_in_force(session, reply, arrived_at)
 

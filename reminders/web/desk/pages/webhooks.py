@@ -26,8 +26,8 @@ SHOWN: Final = 100
 
 DONE: Final = {
     "deleted": "The endpoint is deleted. Nothing more is sent to it.",
-    "test": "A test is on its way; it appears below.",
-    "again": "It is sent again, under the id it had.",
+    "test": "Queued; it goes out at once, or when the endpoint is enabled again.",
+    "again": "Queued, under the id it had; it goes out at once, or when the endpoint is enabled again.",
     "again-failed": "What failed since then is sent again, the oldest first.",
     "again-none": "Nothing has failed since then.",
     "disable": "Nothing is sent until you enable it. What happens meanwhile waits.",
