@@ -26,7 +26,7 @@ from reminders.reports.courses import courses, questions
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
 #: computed anew.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Called without looking for space before and after.
 _DECODER: Final = json.JSONDecoder()
@@ -128,12 +128,12 @@ def written(mine: Sequence[Course]) -> str:
 def read_back(patient_id: str, kept: str) -> Iterator[CourseFacts]:
     """The facts of one patient's courses out of what is kept."""
     for number, condition, baseline, dose, began, *rest in _DECODER.raw_decode(kept)[0]:
-        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits = rest
+        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits, call = rest
         yield CourseFacts(
             patient_id, number, condition,
             _decimal(baseline), _decimal(dose),
             datetime.fromisoformat(began), infusions, steps, distances, recalls, codes, seen, first, soon, followed,
-            None if lasting is None else Lasting(*lasting), answers, waits,
+            None if lasting is None else Lasting(*lasting), answers, waits, call,
         )  # fmt: skip
 
 

@@ -108,6 +108,12 @@ def test_each_claim_has_its_figure_a_caution_and_published_figures_with_their_so
     assert (rows[0].figure.n, rows[0].figure.of) == (13, 13)
 
 
+def test_that_nobody_still_responds_is_known_before_the_day_of_the_claim() -> None:
+    found, _ = told([course(LOSING, patient=f"L{n}") for n in range(12)])  # all lost it on day 7
+    figure = {row.name: row.figure for row in claims(found)}["duration"]
+    assert (figure.of, figure.rate, figure.low, figure.high) == (12, 0.0, 0.0, 0.0)
+
+
 def test_without_anybody_every_chart_says_so_and_draws_nothing() -> None:
     _, drawn = told([])
     assert [chart.name for chart in drawn.values() if chart.picture is not None] == []
