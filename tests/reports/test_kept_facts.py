@@ -236,7 +236,7 @@ def test_whatever_the_courses_are_read_from_is_watched(day: Day) -> None:
     event.remove(day.database.engine, "before_execute", note)
     assert read.keys() - facts.WATCHED.keys() == {"protocols"}, "what is the same for ever need not be watched"
     for table in facts.WATCHED.keys() - {"outcomes"}:
-        assert read[table] - set(facts.WATCHED[table][0]) <= {"id", "clinic_id"}, table
+        assert read[table] - set(facts.WATCHED[table].columns) <= {"id", "clinic_id"}, table
 
 
 def unaliased(column: Column[object]) -> object:
@@ -256,8 +256,8 @@ def test_every_write_to_what_is_watched_marks_the_patient_and_nobody_else(day: D
     rows["replies"] = "id = (SELECT reply_id FROM flags)"
     writes = [
         f"UPDATE {table} SET {column} = {column} WHERE {rows[table]}"
-        for table, (columns, _) in facts.WATCHED.items()
-        for column in columns
+        for table, watched in facts.WATCHED.items()
+        for column in watched.columns
     ]
     writes += [copy(day, table) for table in ("check_ins", "infusions", "flags", "outcomes")]
     writes += [f"DELETE FROM {table} WHERE id LIKE 'new%'" for table in ("flags", "check_ins", "infusions")]
