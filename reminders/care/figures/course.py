@@ -141,7 +141,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Given:
-    """One infusion, its timepoints in the order they were due, and what was chosen of numbered options."""
+    """One infusion, its timepoints in the order they were due, and what was chosen of numbered options, likewise."""
 
     infused_at: datetime
     timepoints: tuple[Timepoint, ...]
