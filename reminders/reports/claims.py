@@ -10,6 +10,7 @@ from reminders.care.figures.facts import SOON
 from reminders.care.figures.groups import By
 from reminders.care.figures.rates import SMALLEST_RATED, Rate
 from reminders.care.figures.survival import DAY, share_at
+from reminders.reports.figure_table import interval, percent
 from reminders.reports.published import PUBLISHED, Published
 from reminders.reports.report import Report
 
@@ -51,6 +52,16 @@ class Measured:
     low: float | None
     high: float | None
     groups: dict[str, Rate] | None = None
+
+    @property
+    def percent(self) -> str:
+        """The share as a page shows it (`60%`); empty where too few."""
+        return "" if self.rate is None else percent(self.rate)
+
+    @property
+    def interval(self) -> str:
+        """Its interval likewise (`45–74`)."""
+        return "" if self.low is None or self.high is None else interval(self.low, self.high)
 
 
 @dataclass(frozen=True)
