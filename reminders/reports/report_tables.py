@@ -9,7 +9,7 @@ from reminders.care.figures.groups import By
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.report import Choices, Duration, Figures
 from reminders.care.figures.survival import CurveStep
-from reminders.care.reasons import Reason, because
+from reminders.care.reasons import because_or
 from reminders.record.outcomes import BASELINE, Measure
 from reminders.reports import words
 from reminders.reports.figure_table import NOTHING, Cell, Coded, Column, Days, Share, Table, Wait
@@ -230,7 +230,7 @@ def _missing(found: Report) -> Table:
 
 
 def _why(counts: dict[str, int]) -> str:
-    return "; ".join(f"{n}: {because(code) if code in set(Reason) else code}" for code, n in counts.items())
+    return "; ".join(f"{n}: {because_or(code, code)}" for code, n in counts.items())
 
 
 def _answering(found: Report) -> Table:
