@@ -36,7 +36,7 @@ class Words:
             self.counted()
 
     def counted(self) -> Counter[str]:
-        """How many there are of each word. It is not a copy: adding to it adds to what was counted."""
+        """How often each word came so far. This is the counter itself, not a copy: changing it changes the count."""
         if self._texts:
             self._counted.update(" ".join(self._texts).split())
             self._texts.clear()
