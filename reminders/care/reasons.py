@@ -42,7 +42,7 @@ class Reason(StrEnum):
     TOO_LATE = "too-late"
 
 
-_BECAUSE: Final[dict[Reason, str]] = {
+_BECAUSE: Final[dict[str, str]] = {
     Reason.DECEASED: "the patient has died",
     Reason.ERASED: "the patient's details were erased",
     Reason.DEATH_REPORTED: "a text from this phone says that the patient has died",
@@ -81,6 +81,11 @@ _AFTER_ASKING: Final = frozenset({Reason.NO_ANSWER, Reason.NOT_DELIVERED})
 def because(reason: Reason | str) -> str:
     """The plain clause staff read after "because". Raises ValueError for a code that is not in the table."""
     return _BECAUSE[Reason(reason)]
+
+
+def because_or(code: str | None, otherwise: str) -> str:
+    """The same for a code read back from the record, which may not be in the table: then it is `otherwise`."""
+    return _BECAUSE.get(code or "", otherwise)
 
 
 def sentence(reason: Reason | str) -> str:

@@ -11,9 +11,9 @@ and what is kept. On SQLite there is one writer at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -71,56 +71,63 @@ def lock_patients(session: Session, patient_ids: Sequence[str]) -> list[str]:
     return [patient_id for patient_id, is_locked in rows if is_locked]
 
 
-#: Table → the columns whose change matters, and the patients it matters to (`{row}` is NEW or OLD).
-WATCHED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
-    "infusions": (
+class Watched(NamedTuple):
+    """What matters of a table: which columns' changes, to which patients (`{row}` is NEW or OLD), and which events."""
+
+    columns: tuple[str, ...]
+    concerned: str
+    events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+
+
+#: What is watched now. A change takes a migration that makes the triggers anew, from a table of its own.
+WATCHED: Final[dict[str, Watched]] = {
+    "infusions": Watched(
         ("patient_id", "infused_at", "course", "condition", "protocol_id", "dose_hundredths", "status"),
         "SELECT {row}.patient_id AS id",
     ),
-    "check_ins": (
+    "check_ins": Watched(
         (
             "patient_id", "infusion_id", "step", "due_at", "closes_at", "state", "reason", "asked_at", "answered_at",
         ),
         "SELECT {row}.patient_id AS id",
     ),
-    "outcomes": ((), "SELECT {row}.patient_id AS id"),
-    "flags": (
+    "outcomes": Watched((), "SELECT {row}.patient_id AS id", events=("INSERT",)),  # append-only
+    "flags": Watched(
         ("kind", "check_in_id", "reply_id", "resolved_by"),
         "SELECT c.patient_id AS id FROM check_ins c WHERE c.id = {row}.check_in_id AND {row}.kind = 'unclear'",
     ),
-    "replies": (
+    "replies": Watched(  # a reply matters once a flag refers to it
         ("question",),
         "SELECT c.patient_id AS id FROM flags f JOIN check_ins c ON c.id = f.check_in_id "
         "WHERE f.clinic_id = {row}.clinic_id AND f.reply_id = {row}.id",
+        events=("UPDATE",),
     ),
 }  # fmt: skip
 
-#: What can happen to a row of a table. Outcomes are append-only; a reply matters once a flag refers to it.
-_HAPPENS: Final = {
-    "outcomes": ("INSERT",),
-    "replies": ("UPDATE",),
-}
-_USUAL: Final = ("INSERT", "UPDATE", "DELETE")
 _ROWS: Final = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 _NEW_ID: Final = {"sqlite": "lower(hex(randomblob(13)))", "postgresql": "substr(md5(gen_random_uuid()::text), 1, 26)"}
 
 
-def watch(dialect: str) -> list[str]:
-    """The statements that make the triggers. `dialect` is `sqlite` or `postgresql`."""
+def watch(dialect: str, watched: Mapping[str, Watched]) -> list[str]:
+    """The statements that make the triggers of these tables. `dialect` is `sqlite` or `postgresql`.
+
+    A migration writes down what it watches, by its own names of columns: `WATCHED` may have changed since.
+    """
+    write = _sqlite if dialect == "sqlite" else _postgresql
     return [
-        statement
-        for table in WATCHED
-        for event in _HAPPENS.get(table, _USUAL)
-        for statement in (_sqlite if dialect == "sqlite" else _postgresql)(table, event)
+        statement for table, what in watched.items() for event in what.events for statement in write(table, what, event)
     ]
 
 
-def unwatch(dialect: str) -> list[str]:
-    """The statements that remove them. They come back with `watch`: what a rebuilt table has lost, a test tells."""
+def unwatch(dialect: str, watched: Mapping[str, Watched]) -> list[str]:
+    """The statements that remove the triggers that `watch` makes.
+
+    A migration that changes what is watched runs these first. On SQLite, rebuilding a table also removes its triggers.
+    """
     dropped = []
-    for table in WATCHED:
-        for event in _HAPPENS.get(table, _USUAL):
+    for table, what in watched.items():
+        for event in what.events:
             name = _name(table, event)
             dropped.append(f"DROP TRIGGER IF EXISTS {name}" + ("" if dialect == "sqlite" else f" ON {table}"))
             if dialect != "sqlite":
@@ -130,20 +137,19 @@ def unwatch(dialect: str) -> list[str]:
 
 def watching() -> set[str]:
     """The triggers there must be."""
-    return {_name(table, event) for table in WATCHED for event in _HAPPENS.get(table, _USUAL)}
+    return {_name(table, event) for table, what in WATCHED.items() for event in what.events}
 
 
 def _name(table: str, event: str) -> str:
     return f"{table}_changed_{event.lower()}"
 
 
-def _when(table: str, event: str) -> str:
-    columns = WATCHED[table][0]
-    return f"AFTER {event} OF {', '.join(columns)}" if event == "UPDATE" else f"AFTER {event}"
+def _when(what: Watched, event: str) -> str:
+    return f"AFTER {event} OF {', '.join(what.columns)}" if event == "UPDATE" else f"AFTER {event}"
 
 
-def _concerned(table: str, event: str) -> str:
-    return " UNION ".join(WATCHED[table][1].format(row=row) for row in _ROWS[event])
+def _concerned(what: Watched, event: str) -> str:
+    return " UNION ".join(what.concerned.format(row=row) for row in _ROWS[event])
 
 
 def _mark(dialect: str, concerned: str, unless: str = "") -> str:
@@ -154,13 +160,13 @@ def _mark(dialect: str, concerned: str, unless: str = "") -> str:
     )
 
 
-def _sqlite(table: str, event: str) -> list[str]:
-    mark = _mark("sqlite", _concerned(table, event))
-    return [f"CREATE TRIGGER {_name(table, event)} {_when(table, event)} ON {table} BEGIN {mark} END"]
+def _sqlite(table: str, what: Watched, event: str) -> list[str]:
+    mark = _mark("sqlite", _concerned(what, event))
+    return [f"CREATE TRIGGER {_name(table, event)} {_when(what, event)} ON {table} BEGIN {mark} END"]
 
 
-def _postgresql(table: str, event: str) -> list[str]:
-    name, concerned = _name(table, event), _concerned(table, event)
+def _postgresql(table: str, what: Watched, event: str) -> list[str]:
+    name, concerned = _name(table, event), _concerned(what, event)
     # A transaction that keeps seeing the state at its beginning cannot see facts kept since: it marks in any case.
     always = "current_setting('transaction_isolation') <> 'read committed' OR "
     lock = (
@@ -170,5 +176,5 @@ def _postgresql(table: str, event: str) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {lock} {_mark('postgresql', concerned, always)} RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} {_when(table, event)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} {_when(what, event)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]

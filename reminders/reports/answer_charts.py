@@ -49,7 +49,7 @@ def missing(found: Report) -> Chart:
     return Chart(
         "missing", "What is missing, and why?", says,
         "If the three differ little, the missing answers matter little. Completers alone flatter a treatment whose "
-        "failures stop answering. Nothing is ever filled in. Late answers are kept, and missing from these figures.",
+        "failures stop answering. Nothing is ever filled in. A late answer is kept and counts as missing.",
         part_chart(
             "What became of the check-ins after the last infusion of each course, by timepoint",
             says,

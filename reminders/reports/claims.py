@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from reminders.care.figures.facts import SOON
 from reminders.care.figures.groups import By
 from reminders.care.figures.rates import SMALLEST_RATED, Rate
-from reminders.care.figures.report import SOON
 from reminders.care.figures.survival import DAY, share_at
+from reminders.reports.figure_table import interval, percent
 from reminders.reports.published import PUBLISHED, Published
 from reminders.reports.report import Report
-from reminders.reports.report_tables import asked_for_a_call
 
 #: When the second claim is looked at. The check-in of that day comes at the patient's hour, up to a day sooner.
 WEEKS_LATER: Final = timedelta(days=28)
@@ -33,7 +33,7 @@ CLAIMS: Final[dict[str, tuple[str, str]]] = {
     ),
     "side_effects": (
         "The risk of serious side effects is low.",
-        "Counted are those who answered that day; somebody who is unwell may not answer.",
+        "Counted are those who answered at least once; somebody who is unwell may not answer.",
     ),
 }
 
@@ -53,6 +53,16 @@ class Measured:
     high: float | None
     groups: dict[str, Rate] | None = None
 
+    @property
+    def percent(self) -> str:
+        """The share as a page shows it (`60%`); empty where too few."""
+        return "" if self.rate is None else percent(self.rate)
+
+    @property
+    def interval(self) -> str:
+        """Its interval likewise (`45–74`)."""
+        return "" if self.low is None or self.high is None else interval(self.low, self.high)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -71,7 +81,10 @@ def claims(found: Report) -> tuple[Claim, ...]:
         "onset": _counted(f"responded within {SOON.days} days of the first infusion", found.figures.soon_30),
         "duration": _still_responding(found),
         "neuropathic": _by_group(found),
-        "side_effects": _counted("asked for a call about side effects", asked_for_a_call(found.figures)),
+        "side_effects": _counted(
+            "asked for a call about side effects at any check-in after the last infusion",
+            found.figures.asked_for_a_call,
+        ),
     }
     return tuple(Claim(name, text, caution, figures[name], PUBLISHED[name]) for name, (text, caution) in CLAIMS.items())
 
@@ -82,7 +95,10 @@ def _counted(measured: str, rate: Rate, groups: dict[str, Rate] | None = None) -
 
 def _still_responding(found: Report) -> Measured:
     lasting = found.figures.duration
-    followed = lasting.responders >= SMALLEST_RATED and lasting.curve[-1].after >= WEEKS_LATER - DAY
+    # Whether the curve says anything of that day: once all have lost it, it says so of every day after.
+    followed = lasting.responders >= SMALLEST_RATED and (
+        lasting.curve[-1].after >= WEEKS_LATER - DAY or lasting.curve[-1].share == 0
+    )
     at = share_at(lasting.curve, WEEKS_LATER) if followed else None
     share, low, high = (float(at.share), at.low, at.high) if at is not None else (1.0, 1.0, 1.0)
     return Measured(

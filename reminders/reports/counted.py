@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from reminders.care.figures.facts import CourseFacts
 from reminders.care.figures.groups import By, code_of, ordered, quarter
-from reminders.care.figures.tally import Answers, Order, Tally
+from reminders.care.figures.tally import Answers, Tally
 from reminders.reports.courses import Filter
 from reminders.reports.times import place
 
@@ -34,14 +34,14 @@ class Counted:
         self._alike: dict[tuple[object, ...], Tally] = {}
         self._cells: dict[_Cell, Tally] = {}
 
-    def add(self, course: CourseFacts, order: Order) -> None:
+    def add(self, course: CourseFacts) -> None:
         """Count a course, if the filter takes it."""
         self.conditions.add(course.condition)
         self.numbers.add(course.number)
         if not self.wanted.takes(course):
             return
         cell = self._cell(course)
-        cell.add(course, order)
+        cell.add(course)
         self.answers.add(course)
 
     def _cell(self, course: CourseFacts) -> Tally:

@@ -35,9 +35,11 @@ def about_courses(
     ids = {row.infusion_id for row in mine}
     found = session.scalars(select(Infusion).where(Infusion.clinic_id == clinic_id, Infusion.id.in_(ids))).all()
     infusions = {infusion.id: infusion for infusion in found}
-    flagged = {infusion.patient_id for infusion in found}
+    # Only the end of relief is told from the answers: what a reminder says, its infusion alone knows.
+    ended = {row.infusion_id for row in mine if row.kind == FlagKind.RELIEF_ENDED}
+    relieved = {infusion.patient_id for infusion in found if infusion.id in ended}
     of_patient: dict[str, list[Course]] = {}
-    for course in courses(session, clinic_id, now=now, patient_ids=flagged):
+    for course in courses(session, clinic_id, now=now, patient_ids=relieved) if relieved else ():
         of_patient.setdefault(course.patient_id, []).append(course)
     said = {}
     for row in mine:

@@ -201,11 +201,13 @@ def _course(infusions: Sequence[_Infusion], next_course_at: datetime | None, rea
 
 def _given(infusion: _Infusion, read: _Read, now: datetime) -> Given:
     rows = read.check_ins.get(infusion.id, ())
+    place = {row.step: number for number, row in enumerate(rows)}
+    chosen = read.scores.choices.get(infusion.id, ())
     asking = [(row, found) for row in rows if (found := read.questions.get((infusion.protocol_id, row.step)))]
     return Given(
         infusion.infused_at,
         tuple(_timepoint(row, question, infusion, read, now) for row, question in asking),
-        tuple(read.scores.choices.get(infusion.id, ())),
+        tuple(sorted(chosen, key=lambda choice: place.get(choice.step, len(place)))),
         infusion.dose,
     )
 

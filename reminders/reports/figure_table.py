@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from reminders.care.figures.rates import Rate
+from reminders.care.figures.rates import SMALLEST_RATED, Rate
 from reminders.care.figures.survival import DAY
 from reminders.reports.export_csv import csv_rows
 
@@ -106,8 +106,8 @@ def shown(cell: Cell) -> str:
         case Rate():
             return _rate(cell)
         case Share():
-            small = Rate(0, cell.of).is_rated is False
-            return NOTHING if small else f"{percent(float(cell.share))} ({_interval(cell.low, cell.high)})"
+            small = cell.of < SMALLEST_RATED
+            return NOTHING if small else f"{percent(float(cell.share))} ({interval(cell.low, cell.high)})"
         case Days():
             assert cell.span is not None
             return f"{cell.span / DAY:.0f}"
@@ -132,7 +132,7 @@ def _rate(rate: Rate) -> str:
     counted = f"{rate.n} of {rate.of}"
     if rate.rate is None or rate.low is None or rate.high is None:
         return counted
-    return f"{counted}, {percent(rate.rate)} ({_interval(rate.low, rate.high)})"
+    return f"{counted}, {percent(rate.rate)} ({interval(rate.low, rate.high)})"
 
 
 def percent(share: float) -> str:
@@ -142,7 +142,8 @@ def percent(share: float) -> str:
     return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
 
 
-def _interval(low: float, high: float) -> str:
+def interval(low: float, high: float) -> str:
+    """`45–74`: an interval of shares, in percent."""
     return f"{100 * low:.0f}–{100 * high:.0f}"
 
 

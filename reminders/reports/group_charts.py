@@ -114,7 +114,8 @@ def groups(found: Report) -> Chart:
     return Chart(
         "groups", "For whom? Relief, change and side effects by group",
         "For each group: how many ever had 30% less pain, how long half of those kept it, how many called themselves "
-        "much or very much improved, and how many asked for a call about side effects, each with how many answered.",
+        "much or very much improved, and how many asked at any check-in for a call about side effects, each with how "
+        "many answered.",
         "In brackets the 95% interval (Wilson). Many comparisons are made here, and one in twenty differs by chance.",
         None, table(found, "groups"),
     )  # fmt: skip

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Select, and_, delete, insert, or_, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from reminders.care.figures.course import Course
@@ -23,10 +24,13 @@ from reminders.record.database import Database
 from reminders.record.facts import ChangedPatient, PatientFacts, lock_patients
 from reminders.record.people import Patient
 from reminders.reports.courses import courses, questions
+from reminders.tracing import trace
+
+log = structlog.get_logger()
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
 #: computed anew.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Called without looking for space before and after.
 _DECODER: Final = json.JSONDecoder()
@@ -53,7 +57,8 @@ def facts(session: Session, clinic_id: str, *, now: datetime) -> Iterator[Course
 def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
     """Keep the facts of the patients of whom none hold, a few in a transaction; returns of how many.
 
-    It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal).
+    It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal),
+    and the log says so. Any other error is raised.
     """
     with database.read() as session:
         missing = session.scalars(
@@ -64,8 +69,8 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
         for chunk in _chunks(missing):
             with database.write_soon() as session:
                 kept += _keep(session, clinic_id, chunk, now)
-    except SQLAlchemyError:
-        return kept
+    except (OperationalError, InternalError) as error:  # the latter is PostgreSQL's where it is read-only
+        log.info("facts not kept", clinic=clinic_id, kept=kept, **trace(error))
     return kept
 
 
@@ -128,12 +133,12 @@ def written(mine: Sequence[Course]) -> str:
 def read_back(patient_id: str, kept: str) -> Iterator[CourseFacts]:
     """The facts of one patient's courses out of what is kept."""
     for number, condition, baseline, dose, began, *rest in _DECODER.raw_decode(kept)[0]:
-        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits = rest
+        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits, call = rest
         yield CourseFacts(
             patient_id, number, condition,
             _decimal(baseline), _decimal(dose),
             datetime.fromisoformat(began), infusions, steps, distances, recalls, codes, seen, first, soon, followed,
-            None if lasting is None else Lasting(*lasting), answers, waits,
+            None if lasting is None else Lasting(*lasting), answers, waits, call,
         )  # fmt: skip
 
 

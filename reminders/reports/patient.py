@@ -161,12 +161,16 @@ class PatientView:
 
     def course_baseline(self, infusion: InfusionView) -> Answer | None:
         """The baseline that an infusion's relief is compared with: that of its course's first infusion."""
-        return next((i.baseline for i in self.active if i.row.course == infusion.row.course), None)
+        return next((i.baseline for i in self.of_course(infusion.row.course)), None)
 
     @property
     def active(self) -> list[InfusionView]:
         """The infusions that were not canceled."""
         return [i for i in self.infusions if not i.cancelled]
+
+    def of_course(self, number: int) -> list[InfusionView]:
+        """Those of one course, by its number."""
+        return [i for i in self.active if i.row.course == number]
 
 
 def patient_row(session: Session, clinic_id: str, patient_id: str) -> Patient | None:

@@ -55,12 +55,8 @@ class PatientCourses:
 def patient_courses(session: Session, view: PatientView, now: datetime) -> PatientCourses:
     """The courses of a patient as they stand at `now` (care time)."""
     found = courses(session, view.row.clinic_id, now=now, patient_ids=[view.row.id])
-    given = {
-        course.number: [infusion for infusion in view.active if infusion.row.course == course.number]
-        for course in found
-    }
     return PatientCourses(
-        rows=tuple(_row(course, given[course.number], view.row.time_zone, now) for course in found),
+        rows=tuple(_row(course, view.of_course(course.number), view.row.time_zone, now) for course in found),
         lines=tuple(_line(course) for course in found),
     )
 

@@ -9,7 +9,7 @@ from string import ascii_letters
 from typing import Final
 
 from reminders.care.figures.course import Course
-from reminders.care.reasons import Reason, because
+from reminders.care.reasons import because_or
 from reminders.care.reply import format_score
 from reminders.record.schedule import CheckInState
 from reminders.reports import words
@@ -67,8 +67,8 @@ def asked(view: PatientView, found: PatientCourses) -> Asked:
     """What was asked of a patient. Earlier courses and infusions than fit are left out, and how many is said."""
     shown = [row.course for row in found.rows[-MOST_COURSES:]]
     key = _Key()
-    rows = tuple(_row(course, _infusions(view, course), key) for course in shown)
-    latest = _infusions(view, shown[-1]) if shown else []
+    rows = tuple(_row(course, view.of_course(course.number), key) for course in shown)
+    latest = view.of_course(shown[-1].number) if shown else []
     steps = list(dict.fromkeys(t.step for infusion in latest for t in infusion.timepoints))
     steps.sort(key=lambda step: min(_offset(i, step) for i in latest if any(t.step == step for t in i.timepoints)))
     return Asked(
@@ -80,10 +80,6 @@ def asked(view: PatientView, found: PatientCourses) -> Asked:
         infusions_left_out=max(0, len(latest) - MOST_INFUSIONS),
         steps_left_out=max(0, len(steps) - MOST_STEPS),
     )
-
-
-def _infusions(view: PatientView, course: Course) -> list[InfusionView]:
-    return [infusion for infusion in view.active if infusion.row.course == course.number]
 
 
 def _offset(infusion: InfusionView, step: str) -> float:
@@ -127,11 +123,7 @@ class _Key:
     @property
     def words(self) -> tuple[tuple[str, str], ...]:
         """Each letter with its reason in words."""
-        return tuple((letter, _because(reason)) for reason, letter in self.letters.items())
-
-
-def _because(reason: str) -> str:
-    return because(reason) if reason in set(Reason) else "no reason kept"
+        return tuple((letter, because_or(reason, "no reason kept")) for reason, letter in self.letters.items())
 
 
 def _options(course: Course, measure: str) -> str:

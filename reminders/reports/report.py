@@ -62,15 +62,15 @@ def report(
     zone = session.scalar(select(Clinic.time_zone).where(Clinic.id == clinic_id))
     counted = Counted(zone or "UTC", wanted or Filter())
     for course in facts(session, clinic_id, now=now):
-        counted.add(course, (course.began, f"{course.patient_id} {course.number}"))
+        counted.add(course)
     return report_of_counted(counted, at=at)
 
 
 def report_of(everyone: Sequence[Course], zone: str, *, wanted: Filter | None = None, at: str | None = None) -> Report:
     """The report of these courses. Quarters begin at midnight in `zone`, the clinic's (IANA)."""
     counted = Counted(zone, wanted or Filter())
-    for order, course in enumerate(everyone):
-        counted.add(facts_of(course), order)
+    for course in everyone:
+        counted.add(facts_of(course))
     return report_of_counted(counted, at=at)
 
 

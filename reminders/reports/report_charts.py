@@ -69,6 +69,18 @@ def of_some(rate: Rate) -> str:
     return f"{rate.n} of {rate.of}" + (f" ({percent(rate.rate)})" if rate.rate is not None else "")
 
 
+def _at(rows: Sequence[TimepointFigures], step: str) -> TimepointFigures:
+    """The row of the step that the page is shown at, or the last one: never the one that happens to look best."""
+    return next((row for row in rows if row.step == step), rows[-1])
+
+
+def _less(row: TimepointFigures) -> str:
+    return (
+        f"{at_step(row.step).capitalize()}, {of_some(row.responders_30)} had at least 30% less pain and "
+        f"{of_some(row.responders_50)} at least 50% less"
+    )
+
+
 def responders(found: Report) -> Chart:
     """Who had 30 % and 50 % less pain, at every timepoint."""
     rows = [row for row in found.figures.timepoints if row.responders_30.of]
@@ -76,10 +88,8 @@ def responders(found: Report) -> Chart:
     says = "Nobody with a baseline has been expected to answer yet."
     picture = None
     if rows:
-        best = max(rows, key=lambda row: row.responders_30.share or 0)
         says = (
-            f"Most often {of_some(best.responders_30)} expected with a baseline had 30% less pain, "
-            f"{at_step(best.step)}, and {of_some(best.responders_50)} had 50% less. "
+            f"{_less(_at(rows, found.cumulative.step))}, of those expected with a baseline. "
             "A missing answer counts as no response."
         )
         picture = point_chart(
@@ -110,9 +120,9 @@ def pain(found: Report) -> Chart:
     rows = [row for row in found.figures.timepoints if row.mean is not None]
     says, picture = "Nobody has answered in time yet.", None
     if rows:
-        at = next((row for row in rows if row.step == found.cumulative.step), rows[-1])
-        first = f"Mean pain was {before.mean:.1f} before (n = {before.n}) and" if before.mean is not None else "It was"
-        says = f"{first} {at.mean:.1f} {at_step(at.step)} (n = {at.answered}, {at.missing} missing)."
+        at = _at(rows, found.cumulative.step)
+        first = f"{before.mean:.1f} before (n = {before.n}) and " if before.mean is not None else ""
+        says = f"Mean pain was {first}{at.mean:.1f} {at_step(at.step)} (n = {at.answered}, {at.missing} missing)."
         places = [Place("before", "", (str(before.n), ""))] if before.mean is not None else []
         points = [_score(before.mean, before.deviation, before.n)] if before.mean is not None else []
         picture = point_chart(
@@ -186,9 +196,8 @@ def _falling(drawn: Cumulative) -> Curve:
 
 def _cumulative_says(drawn: Cumulative, row: TimepointFigures) -> str:
     return (
-        f"{at_step(drawn.step).capitalize()}, {of_some(row.responders_30)} had at least 30% less pain and "
-        f"{of_some(row.responders_50)} at least 50% less. {drawn.missing} gave no answer and count as failures at "
-        f"every cut-off; {drawn.worse} had more pain than at baseline."
+        f"{_less(row)}. {drawn.missing} gave no answer and count as failures at every cut-off; "
+        f"{drawn.worse} had more pain than at baseline."
     )
 
 

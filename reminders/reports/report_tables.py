@@ -9,8 +9,7 @@ from reminders.care.figures.groups import By
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.report import Choices, Duration, Figures
 from reminders.care.figures.survival import CurveStep
-from reminders.care.protocol import CALL_ME
-from reminders.care.reasons import Reason, because
+from reminders.care.reasons import because_or
 from reminders.record.outcomes import BASELINE, Measure
 from reminders.reports import words
 from reminders.reports.figure_table import NOTHING, Cell, Coded, Column, Days, Share, Table, Wait
@@ -164,12 +163,12 @@ def _groups(found: Report) -> Table:
             Column("group", "Group", is_number=False), Column("division", "By", is_number=False),
             Column("courses", "Courses"), Column("ever_30", "Ever 30% less", Rate),
             Column("median_day", "Median relief, days"), Column("much_improved", "Much improved", Rate),
-            Column("asked_for_a_call", "Asked for a call", Rate),
+            Column("asked_for_a_call", "Ever asked for a call", Rate),
         ),
         tuple(
             (
                 Coded(group.code, group.label), Coded(way.value, heading), shown.population.courses, shown.ever_30,
-                median_days(shown.duration), much_improved(shown), asked_for_a_call(shown),
+                median_days(shown.duration), much_improved(shown), shown.asked_for_a_call,
             )
             for way, heading in DIVISIONS.values()
             for group in found.by[way]
@@ -183,20 +182,10 @@ def median_days(lasting: Duration) -> Days:
     return Days(lasting.median.after, "not reached" if lasting.responders else NOTHING)
 
 
-def _first(shown: Figures, measure: Measure) -> Choices | None:
-    return next((row for row in shown.choices if row.measure == measure), None)
-
-
 def much_improved(shown: Figures) -> Rate:
     """Who called themselves much or very much improved, of those who answered the first question about change."""
-    asked = _first(shown, Measure.CHANGE)
+    asked = next((row for row in shown.choices if row.measure == Measure.CHANGE), None)
     return asked.chose(*MUCH_IMPROVED) if asked else Rate(0, 0)
-
-
-def asked_for_a_call(shown: Figures) -> Rate:
-    """Who asked for a call about side effects, of those who answered the first question about them."""
-    asked = _first(shown, Measure.SIDE_EFFECTS)
-    return asked.chose(CALL_ME) if asked else Rate(0, 0)
 
 
 def options(row: Choices) -> Iterable[tuple[int, str]]:
@@ -243,10 +232,9 @@ def _missing(found: Report) -> Table:
 def _why(counts: dict[str, int]) -> Coded | None:
     if not counts:
         return None
-    said = {code: because(code) if code in set(Reason) else code for code in counts}
     return Coded(
         "; ".join(f"{n}: {code}" for code, n in counts.items()),
-        "; ".join(f"{n}: {said[code]}" for code, n in counts.items()),
+        "; ".join(f"{n}: {because_or(code, code)}" for code, n in counts.items()),
     )
 
 

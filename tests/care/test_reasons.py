@@ -2,7 +2,7 @@
 
 import pytest
 
-from reminders.care.reasons import Reason, because, sentence
+from reminders.care.reasons import Reason, because, because_or, sentence
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -24,3 +24,5 @@ def test_only_a_check_in_that_was_asked_is_called_not_answered() -> None:
 def test_a_code_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="no-such"):
         sentence("no-such")
+    assert because_or("no-such", "no reason kept") == because_or(None, "no reason kept") == "no reason kept"
+    assert because_or("outage", "") == because(Reason.OUTAGE)

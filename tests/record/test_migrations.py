@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import os
 import re
 import stat
@@ -14,14 +16,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Engine, UniqueConstraint, create_engine, inspect, make_url, text
 from sqlalchemy.orm import Session
 
-from reminders.record import migrate
+from reminders.record import facts, migrate
 from reminders.record.append_only import PROTECTED, trigger_names
 from reminders.record.columns import Row
 from reminders.record.database import Database, make_engine
-from reminders.record.facts import watching
 from reminders.record.installation import ClockAnchor, RingKey
 from reminders.record.migrate import NotMigrated
 from reminders.record.tables import METADATA
@@ -73,7 +75,23 @@ def test_the_migrations_make_the_same_indexes_and_conditions_as_the_models(
 
 def test_every_protected_table_has_its_triggers_after_the_migrations(database: Database) -> None:
     wanted = {name for table in PROTECTED for name in trigger_names(database.engine.dialect.name, table)}
-    assert triggers(database.engine) == wanted | watching()
+    assert triggers(database.engine) == wanted | facts.watching()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_what_a_migration_watched_does_not_follow_what_is_watched_now(
+    dialect: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = facts.WATCHED | {"infusions": facts.Watched(("a_column_of_a_later_migration",), "SELECT NULL AS id")}
+    monkeypatch.setattr(facts, "WATCHED", later)
+    name = "reminders.record.migrations.versions.0019_patient_facts"
+    sys.modules.pop(name, None)
+    written = io.StringIO()
+    context = MigrationContext.configure(dialect_name=dialect, opts={"as_sql": True, "output_buffer": written})
+    with Operations.context(context):
+        importlib.import_module(name).upgrade()
+    assert written.getvalue().count("CREATE TRIGGER") == 11
+    assert "a_column_of_a_later_migration" not in written.getvalue()
 
 
 def test_every_foreign_key_holds_on_sqlite_too(database: Database) -> None:

@@ -11,9 +11,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Alias, ClauseElement, Column, Table, event, func, inspect, select, text, update
+from sqlalchemy import Alias, ClauseElement, Column, Connection, Table, event, func, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
+from structlog.testing import capture_logs
 
 from reminders.errors import Refused
 from reminders.followup.amending import infusion as infusions
@@ -243,6 +245,29 @@ def test_nothing_is_kept_of_a_patient_who_is_being_changed(day: Day) -> None:
     assert kept(day) == (2, 1)
 
 
+@pytest.mark.fresh_database
+def test_a_record_that_takes_no_writes_is_said_in_the_log_and_what_is_broken_is_not_passed_over(day: Day) -> None:
+    day.enroll()
+    engine = day.database.engine
+    sqlite = engine.dialect.name == "sqlite"
+
+    def only_read(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY")
+
+    event.listen(engine, "begin", only_read)
+    with capture_logs() as said:
+        assert keep(day.database, day.clinic_id, now=day.now) == 0
+        agrees(day, "nothing is kept")
+    event.remove(engine, "begin", only_read)
+    engine.dispose()
+    assert [(line["event"], line["log_level"]) for line in said] == [("facts not kept", "info")]
+    with day.database.write() as session:
+        session.execute(text("CREATE UNIQUE INDEX broken ON patient_facts (version)"))
+    day.enroll(name="Bo Lind")
+    with pytest.raises(IntegrityError):
+        keep(day.database, day.clinic_id, now=day.now)
+
+
 def test_whatever_the_courses_are_read_from_is_watched(day: Day) -> None:
     read: dict[str, set[str]] = {}
 
@@ -257,7 +282,7 @@ def test_whatever_the_courses_are_read_from_is_watched(day: Day) -> None:
     event.remove(day.database.engine, "before_execute", note)
     assert read.keys() - facts.WATCHED.keys() == {"protocols"}, "what is the same for ever need not be watched"
     for table in facts.WATCHED.keys() - {"outcomes"}:
-        assert read[table] - set(facts.WATCHED[table][0]) <= {"id", "clinic_id"}, table
+        assert read[table] - set(facts.WATCHED[table].columns) <= {"id", "clinic_id"}, table
 
 
 def unaliased(column: Column[object]) -> object:
@@ -277,8 +302,8 @@ def test_every_write_to_what_is_watched_marks_the_patient_and_nobody_else(day: D
     rows["replies"] = "id = (SELECT reply_id FROM flags)"
     writes = [
         f"UPDATE {table} SET {column} = {column} WHERE {rows[table]}"
-        for table, (columns, _) in facts.WATCHED.items()
-        for column in columns
+        for table, watched in facts.WATCHED.items()
+        for column in watched.columns
     ]
     writes += [copy(day, table) for table in ("check_ins", "infusions", "flags", "outcomes")]
     writes += [f"DELETE FROM {table} WHERE id LIKE 'new%'" for table in ("flags", "check_ins", "infusions")]

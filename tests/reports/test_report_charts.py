@@ -48,7 +48,19 @@ def test_of_ten_and_more_there_are_bands_and_of_fewer_dotted_marks_without_any()
         assert "band-area" not in str(few[name].picture)
         assert "curve main dotted" in str(few[name].picture)
     assert not re.search(r"\(\d+%", " ".join(chart.says for chart in few.values()))
-    assert "12 of 12 (100%) expected with a baseline had 30% less pain, at 24 hours" in many["responders"].says
+    assert many["responders"].says == (
+        "On day 7, 8 of 12 (67%) had at least 30% less pain and 8 of 12 (67%) at least 50% less, of those expected "
+        "with a baseline. A missing answer counts as no response."
+    )
+
+
+def test_what_is_said_first_is_of_the_step_that_is_shown_and_not_of_the_best() -> None:
+    _, drawn = told([*twelve(), course({"d7": "7", "d28": "0"}, patient="one of one on day 28")])
+    assert drawn["responders"].says.startswith("On day 7, 8 of 13 (62%) had at least 30% less pain")
+    _, asked = told(twelve(), at="h24")
+    assert asked["responders"].says.startswith("At 24 hours, 12 of 12 (100%) had at least 30% less pain")
+    _, without = told([course(GOOD, baseline=None)])
+    assert without["pain"].says == "Mean pain was 3.0 on day 14 (n = 1, 0 missing)."
 
 
 def test_the_two_recalls_stand_apart_with_n_and_missing_under_every_timepoint() -> None:
@@ -106,6 +118,20 @@ def test_each_claim_has_its_figure_a_caution_and_published_figures_with_their_so
         assert row.published
         assert all(one.says and re.search(r"20\d\d", one.source) for one in row.published)
     assert (rows[0].figure.n, rows[0].figure.of) == (13, 13)
+
+
+def test_that_nobody_still_responds_is_known_before_the_day_of_the_claim() -> None:
+    found, _ = told([course(LOSING, patient=f"L{n}") for n in range(12)])  # all lost it on day 7
+    figure = {row.name: row.figure for row in claims(found)}["duration"]
+    assert (figure.of, figure.rate, figure.low, figure.high) == (12, 0.0, 0.0, 0.0)
+
+
+def test_a_claim_of_nearly_everybody_never_reads_as_of_everybody() -> None:
+    found, _ = told([course(GOOD if n else {"h24": "8", "h72": "8"}, patient=f"P{n}") for n in range(300)])
+    onset = claims(found)[0].figure
+    assert (onset.n, onset.of, onset.percent, onset.interval) == (299, 300, ">99%", "98–100")
+    few = claims(told(twelve()[:6])[0])[0].figure
+    assert (few.n, few.of, few.percent, few.interval) == (6, 6, "", "")
 
 
 def test_without_anybody_every_chart_says_so_and_draws_nothing() -> None:

@@ -35,6 +35,11 @@ def threshold(baseline: Decimal, percent: Decimal) -> Decimal:
     return baseline * (100 - percent) / 100
 
 
+def is_less_by(baseline: Decimal | None, value: Decimal, percent: Decimal) -> bool:
+    """Whether a score is at least that many percent less than a baseline above 0, in exact arithmetic."""
+    return baseline is not None and baseline > 0 and (baseline - value) * 100 >= percent * baseline
+
+
 class Standing(StrEnum):
     """What a timepoint is to a rate: its window is still open, an answer was to be expected, or we never asked."""
 
@@ -136,7 +141,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Given:
-    """One infusion, its timepoints in the order they were due, and what was chosen of numbered options."""
+    """One infusion, its timepoints in the order they were due, and what was chosen of numbered options, likewise."""
 
     infused_at: datetime
     timepoints: tuple[Timepoint, ...]
@@ -192,15 +197,9 @@ class Course:
         """How many points less than baseline; negative where pain is worse. None without a baseline."""
         return None if self.baseline is None else self.baseline - value
 
-    def is_less_by(self, value: Decimal, percent: Decimal) -> bool:
-        """Whether a score is at least that many percent less than a baseline above 0, in exact arithmetic."""
-        if self.baseline is None or self.baseline <= 0:
-            return False
-        return (self.baseline - value) * 100 >= percent * self.baseline
-
     def responds(self, answer: Answer) -> bool:
         """Whether an answer is a response."""
-        return self.is_less_by(answer.value, RESPONSE_PERCENT)
+        return is_less_by(self.baseline, answer.value, RESPONSE_PERCENT)
 
     def answered(self) -> Iterator[tuple[Timepoint, Answer]]:
         """Every timepoint of the course with an answer that counts, in the order they were given."""

@@ -22,8 +22,10 @@ from reminders.care.figures.course import (
     Relief,
     Standing,
     Timepoint,
+    is_less_by,
     relief,
 )
+from reminders.care.protocol import CALL_ME, Measure
 
 #: An onset counts as within days up to here: when the window of the shipped protocol's 72-hour check-in ends.
 SOON: Final = timedelta(days=4)
@@ -59,7 +61,8 @@ class CourseFacts(NamedTuple):
     code for each timepoint after the last infusion (`Seen`), each option chosen there and each question with options
     that was to be answered, with a space between. `answers` has a code for each timepoint of every infusion
     (`Texted`), `waits` the times to answer by step (microseconds). `first` is the step of the first response; `seen`,
-    whether the course could have responded and was to answer.
+    whether the course could have responded and was to answer. `call` says whether a call was asked for at any step
+    after the last infusion, None where no question about side effects was answered there.
     """
 
     patient_id: str
@@ -80,6 +83,7 @@ class CourseFacts(NamedTuple):
     lasting: Lasting | None
     answers: str
     waits: dict[str, list[int]]
+    call: bool | None
 
     @property
     def can_respond(self) -> bool:
@@ -109,16 +113,12 @@ class Seen:
         self.is_expected = standing == _STANDINGS[Standing.EXPECTED] and not self.doubtful
         self.valid = Decimal(value) if value and not (self.late or self.doubtful) else None
         self.can_respond = self.baseline is not None and self.baseline > 0
-        self.responds_30 = self._is_less_by(RESPONSE_PERCENT)
-        self.responds_50 = self._is_less_by(SUBSTANTIAL_PERCENT)
+        self.responds_30, self.responds_50 = (
+            self.valid is not None and is_less_by(self.baseline, self.valid, percent)
+            for percent in (RESPONSE_PERCENT, SUBSTANTIAL_PERCENT)
+        )
         less = None if self.valid is None or self.baseline is None else self.baseline - self.valid
         self.two_points = less is not None and less >= MODERATE_POINTS
-
-    def _is_less_by(self, percent: Decimal) -> bool:
-        """Whether there is a score that counts and is at least that many percent less than a baseline above 0."""
-        if self.valid is None or self.baseline is None or self.baseline <= 0:
-            return False
-        return (self.baseline - self.valid) * 100 >= percent * self.baseline
 
 
 @lru_cache(maxsize=1 << 16)
@@ -160,6 +160,7 @@ def facts_of(course: Course) -> CourseFacts:
     first = course.onset() if is_seen else None
     found = relief(course) if course.can_respond else None
     chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
+    effects = {value for (measure, _), value in chosen.items() if measure == Measure.SIDE_EFFECTS}
     asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
     return CourseFacts(
         patient_id=course.patient_id,
@@ -186,6 +187,7 @@ def facts_of(course: Course) -> CourseFacts:
         lasting=_lasting(course, found) if found is not None else None,
         answers=" ".join(answers),
         waits=waits,
+        call=CALL_ME in effects if effects else None,
     )
 
 

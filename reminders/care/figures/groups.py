@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from reminders.care.conditions import GROUPS, group_of
 from reminders.care.doses import DOSE_GROUPS, dose_group
-from reminders.care.figures.course import Course
 
 #: Courses of a patient from this one on are in one group: few get so far.
 LATER_COURSES: Final = 3
@@ -40,28 +38,8 @@ class By(StrEnum):
     PERIOD = "period"
 
 
-@dataclass(frozen=True)
-class Group:
-    """Some courses, and what they are called: a stable code and the words staff read."""
-
-    code: str
-    label: str
-    courses: tuple[Course, ...]
-
-
-def divided(courses: Sequence[Course], by: By, zone: ZoneInfo) -> tuple[Group, ...]:
-    """The courses in groups, in a fixed order; every course is in one of them, and none is empty.
-
-    `zone` is the clinic's: a quarter begins at its midnight.
-    """
-    found: dict[str, list[Course]] = {}
-    for course in courses:
-        found.setdefault(code_of(course, by, zone), []).append(course)
-    return tuple(Group(code, label_of(code, by), tuple(found[code])) for code in ordered(found, by))
-
-
 def code_of(course: Divisible, by: By, zone: ZoneInfo) -> str:
-    """The code of the group that a course is in."""
+    """The code of the group that a course is in. `zone` is the clinic's: a quarter begins at its midnight."""
     return _WAYS[by][0](course, zone)
 
 

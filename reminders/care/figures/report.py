@@ -17,7 +17,6 @@ from typing import Final
 
 from reminders.care.figures.course import Course, Ending
 from reminders.care.figures.estimate import estimate
-from reminders.care.figures.facts import SOON as SOON
 from reminders.care.figures.facts import Seen
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.survival import CurveStep, Median
@@ -55,7 +54,9 @@ class TimepointFigures:
     """One timepoint after the last infusion of each course. `mean` and `median` are of the answers that count.
 
     `expected` is `answered` and `missing` together; the responder figures are of those expected whose course has a
-    baseline. `late`, `doubtful`, `not_asked` and `still_open` are counted apart; `why` says how often each reason held.
+    baseline. `doubtful`, `not_asked` and `still_open` are counted apart, and each check-in once: a doubtful answer to
+    one that is still open, or that we never asked, is in the latter alone. `late` says how many answers were late,
+    `why` how often each reason held.
     """
 
     step: str
@@ -144,7 +145,9 @@ class Figures:
     ever_30: Rate
     """Courses that responded at any timepoint, of those that could have."""
     soon_30: Rate
-    """Courses that responded within `SOON` of their first infusion, of the same."""
+    """Courses that responded within `facts.SOON` of their first infusion, of the same."""
+    asked_for_a_call: Rate
+    """Courses that asked for a call about side effects at any step, of those that said anything about them."""
 
 
 def figures(courses: Iterable[Course]) -> Figures:
@@ -171,6 +174,7 @@ def figures_of(counted: Tally) -> Figures:
         choices=_choices(counted, order),
         ever_30=Rate(first, counted.seen),
         soon_30=Rate(counted.soon, counted.seen),
+        asked_for_a_call=Rate(counted.calls, counted.told_effects),
     )
 
 
@@ -207,7 +211,7 @@ def _timepoint(step: str, recall: str, rows: Sequence[tuple[Seen, int]]) -> Time
         not_asked += n * seen.is_not_asked
         still_open += n * seen.is_open
         late += n * seen.late
-        doubtful += n * seen.doubtful
+        doubtful += n * (seen.doubtful and not (seen.is_open or seen.is_not_asked))
         if not (seen.is_open or seen.has_answer):
             why[seen.reason or WITHDRAWN] += n
         if seen.is_expected:

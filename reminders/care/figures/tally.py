@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
 from reminders.care.figures.course import Course
 from reminders.care.figures.facts import ASKED, CHOSEN, CourseFacts, Lasting, Seen, facts_of, seen
 
-Order = tuple[datetime, str] | int
-"""Which of two courses comes first, where the first one that has a step says how far it is and what it asks about."""
+_Order = tuple[datetime, str, int]
+"""When a course began, whose it is, and its number: the first that has a step says how far it is and what it asks."""
 
-_Found = TypeVar("_Found")
+_Known = dict[str, tuple[_Order, tuple[int, ...]]]
+"""By the steps of courses (or what they ask about): the first course that has them, and how far each step is."""
 
 #: Texts whose words are counted together.
 _TOGETHER: Final = 64
@@ -35,7 +36,7 @@ class Words:
             self.counted()
 
     def counted(self) -> Counter[str]:
-        """How many there are of each word; what is changed in it is changed here."""
+        """How often each word came so far. This is the counter itself, not a copy: changing it changes the count."""
         if self._texts:
             self._counted.update(" ".join(self._texts).split())
             self._texts.clear()
@@ -50,15 +51,16 @@ class Tally:
         self.courses = self.infusions = self.able = self.low = 0
         self.baselines: Counter[Decimal] = Counter()
         self._codes = Words()
-        self.seen = self.soon = self.silent = 0
+        self.seen = self.soon = self.silent = self.told_effects = self.calls = 0
         self.first: Counter[str] = Counter()
         self.lasting: list[Lasting] = []
-        self._steps: dict[str, tuple[Order, tuple[int, ...]]] = {}
-        self._seen_steps: dict[str, tuple[Order, tuple[int, ...]]] = {}
-        self._recalls: dict[str, tuple[Order, tuple[int, ...]]] = {}
+        self._steps: _Known = {}
+        self._seen_steps: _Known = {}
+        self._recalls: _Known = {}
 
-    def add(self, course: CourseFacts, order: Order) -> None:
+    def add(self, course: CourseFacts) -> None:
         """Count a course."""
+        order = (course.began, course.patient_id, course.number)
         self.patients.add(course.patient_id)
         self.courses += 1
         self.infusions += course.infusions
@@ -67,6 +69,8 @@ class Tally:
         self._codes.add(course.codes)
         _first(self._steps, course.steps, order, course.distances)
         _first(self._recalls, course.recalls, order, ())
+        self.told_effects += course.call is not None
+        self.calls += course.call is True
         if not course.can_respond:
             return
         self.able += 1
@@ -92,6 +96,8 @@ class Tally:
         self.seen += other.seen
         self.soon += other.soon
         self.silent += other.silent
+        self.told_effects += other.told_effects
+        self.calls += other.calls
         self.lasting += other.lasting
         self._codes.counted().update(other._codes.counted())
         self.first.update(other.first)
@@ -162,10 +168,10 @@ class Answers:
 
 
 def tally_of(courses: Iterable[Course]) -> Tally:
-    """Count these courses, in the order they are in."""
+    """Count these courses."""
     found = Tally()
-    for order, course in enumerate(courses):
-        found.add(facts_of(course), order)
+    for course in courses:
+        found.add(facts_of(course))
     return found
 
 
@@ -185,11 +191,11 @@ def answers_of(courses: Iterable[Course]) -> Answers:
     return found
 
 
-def _first(known: dict[str, tuple[Order, tuple[int, ...]]], key: str, order: Order, distances: tuple[int, ...]) -> None:
+def _first(known: _Known, key: str, order: _Order, distances: tuple[int, ...]) -> None:
     found = known.get(key)
-    if found is None or order < found[0]:  # type: ignore[operator]  # the orders of one tally are of one kind
+    if found is None or order < found[0]:
         known[key] = (order, distances)
 
 
-def _by_order(item: tuple[str, tuple[Order, _Found]]) -> Order:
+def _by_order(item: tuple[str, tuple[_Order, tuple[int, ...]]]) -> _Order:
     return item[1][0]

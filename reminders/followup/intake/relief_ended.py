@@ -16,7 +16,7 @@ from sqlalchemy import ClauseElement, String, and_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from reminders.care.figures.course import RESPONSE_PERCENT, Answer, Course, Given, Standing, Timepoint
+from reminders.care.figures.course import RESPONSE_PERCENT, Answer, Course, Given, Standing, Timepoint, is_less_by
 from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
 from reminders.followup.intake import course_flags, next_course
 from reminders.followup.intake.course_flags import raise_once, take_back
@@ -96,8 +96,7 @@ def _tell(session: Session, clinic: Clinic, infusion: Infusion) -> None:
 
 
 def _is_relief(value: Decimal, baseline: Decimal) -> bool:
-    course = Course("", 0, "", baseline, ())
-    return course.is_less_by(value, RESPONSE_PERCENT) and baseline - value > AT_BASELINE_POINTS
+    return is_less_by(baseline, value, RESPONSE_PERCENT) and baseline - value > AT_BASELINE_POINTS
 
 
 def _has_ended(session: Session, infusion_id: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from reminders.care.figures.course import threshold
+from reminders.reports.chart.pain_frame import PainLayout, days, scores, write
 from reminders.reports.chart.scale import WORST, Scale
 from reminders.reports.chart.svg import element, joined, words
 from reminders.reports.chart.table import summary, table
@@ -29,19 +30,9 @@ _LESS: Final = (Decimal(30), Decimal(50))
 
 
 @dataclass(frozen=True)
-class _Layout:
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    tick_room: int
+class _Layout(PainLayout):
     tip_characters: int
     edge_label: str
-
-    @property
-    def bottom(self) -> int:
-        return self.height - 44
 
 
 _TOP: Final = 40
@@ -68,6 +59,7 @@ def pain_chart(data: ChartData, *, ident: str = "pain-chart") -> Markup:
 def _picture(data: ChartData, layout: _Layout, ident: str) -> Markup:
     ident = f"{ident}-{layout.name}"
     scale = _scale(data, layout)
+    since = "each" if len(data.infusions) > 1 else "the"
     return element(
         "svg",
         element("title", data.title, id=f"{ident}-title"),
@@ -75,7 +67,7 @@ def _picture(data: ChartData, layout: _Layout, ident: str) -> Markup:
         element(
             "g",
             joined(_bands(scale, layout)),
-            joined(_time_axis(data, scale, layout)),
+            joined(days(scale, layout.tick_room, f"days since {since} infusion")),
             joined(_baseline(data, scale, layout)),
             joined(_infusions(data, scale, layout)),
             joined(_windows(data, scale)),
@@ -131,27 +123,16 @@ def _bands(scale: Scale, layout: _Layout) -> Iterator[Markup]:
             height=bottom - top,
         )
         yield _band_name(name, (top + bottom) / 2, scale, layout)
-    for value in range(0, WORST + 1, 2):
-        yield element("line", class_="grid", x1=scale.left, x2=scale.right, y1=scale.y(value), y2=scale.y(value))
-        yield _text(str(value), scale.left - 8, scale.y(value) + 4, "scale", "end")
+    yield from scores(scale, scale.left)
     if layout is _WIDE:
-        yield _text("worst", scale.left - 26, scale.y(WORST) + 4, "band-name", "end")
-        yield _text("none", scale.left - 26, scale.y(0) + 4, "band-name", "end")
+        yield write("worst", scale.left - 26, scale.y(WORST) + 4, "band-name", "end")
+        yield write("none", scale.left - 26, scale.y(0) + 4, "band-name", "end")
 
 
 def _band_name(name: str, middle: float, scale: Scale, layout: _Layout) -> Markup:
     if layout is _WIDE:
-        return _text(name, scale.left - 26, middle + 4, "band-name", "end")
-    return _text(name, scale.right - 5, middle + 4, "band-name", "end")
-
-
-def _time_axis(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
-    yield element("line", class_="axis", x1=scale.left, x2=scale.right, y1=scale.bottom, y2=scale.bottom)
-    for tick in scale.ticks(layout.tick_room):
-        yield element("line", class_="axis", x1=tick.x, x2=tick.x, y1=scale.bottom, y2=scale.bottom + 5)
-        yield _text(str(tick.days), tick.x, scale.bottom + 18, "scale", "middle")
-    since = "each infusion" if len(data.infusions) > 1 else "the infusion"
-    yield _text(f"days since {since}", (scale.left + scale.right) / 2, scale.bottom + 38, "axis-name", "middle")
+        return write(name, scale.left - 26, middle + 4, "band-name", "end")
+    return write(name, scale.right - 5, middle + 4, "band-name", "end")
 
 
 def _baseline(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
@@ -167,7 +148,7 @@ def _baseline(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup
         y = scale.y(value)
         label_y = max(y + 4, label_y + 13)
         yield element("line", class_=f"line-{name}", x1=scale.left, x2=scale.right, y1=y, y2=y)
-        yield _text(label, scale.right + 6, label_y, f"edge edge-{name}")
+        yield write(label, scale.right + 6, label_y, f"edge edge-{name}")
 
 
 def _infusions(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
@@ -177,7 +158,7 @@ def _infusions(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Marku
         names = (f"Infusion {infusion.number}, {infusion.day}", f"{infusion.number}, {infusion.day}")
         room = following - x - 8
         fitting = (name for name in names if len(name) * _NAME_CHARACTER <= room)
-        yield _text(next(fitting, str(infusion.number)), x + 5, _TOP - 16, "infusion-name")
+        yield write(next(fitting, str(infusion.number)), x + 5, _TOP - 16, "infusion-name")
 
 
 def _windows(data: ChartData, scale: Scale) -> Iterator[Markup]:
@@ -215,7 +196,7 @@ def _dots(data: ChartData, scale: Scale) -> Iterator[Markup]:
             x, y = _place(timepoint.answer, scale)
             yield _dot(x, y, timepoint.answer.marks)
             above = timepoint.answer.value <= _HIGHEST_LABEL_ABOVE
-            yield _text(digits(timepoint.answer.value), x, y - 11 if above else y + 20, "value", "middle")
+            yield write(digits(timepoint.answer.value), x, y - 11 if above else y + 20, "value", "middle")
 
 
 def _dot(x: float, y: float, marks: frozenset[Mark]) -> Markup:
@@ -268,7 +249,7 @@ def _tip(x: float, y: float, lines: list[str], layout: _Layout) -> Markup:
         element("rect", x=left, y=top, width=width, height=height, rx=6),
         joined(
             [
-                _text(line, left + 10, top + 18 + 17 * index, "tip-value" if index == 0 else "tip-line")
+                write(line, left + 10, top + 18 + 17 * index, "tip-value" if index == 0 else "tip-line")
                 for index, line in enumerate(lines)
             ]
         ),
@@ -301,7 +282,3 @@ def _key(data: ChartData) -> Markup:
         for mark, name in entries
     ]
     return element("figcaption", element("ul", joined(items), class_="key"))
-
-
-def _text(text: str, x: float, y: float, kind: str, anchor: str | None = None) -> Markup:
-    return element("text", text, class_=kind, x=x, y=y, text_anchor=anchor)

@@ -11,7 +11,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from reminders.reports.chart.scale import WORST, Scale
+from reminders.reports.chart.frame import apart
+from reminders.reports.chart.pain_frame import PainLayout, days, scores, write
+from reminders.reports.chart.scale import Scale
 from reminders.reports.chart.svg import element, joined
 from reminders.reports.chart.values import digits
 
@@ -48,25 +50,15 @@ class CourseLine:
 
 
 @dataclass(frozen=True)
-class _Layout:
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
+class _Layout(PainLayout):
     before: int
     """Room left of day 0, for the baselines."""
-    tick_room: int
     short_names: bool
-
-    @property
-    def bottom(self) -> int:
-        return self.height - 44
 
 
 _TOP: Final = 14
-_WIDE: Final = _Layout("wide", 880, 320, 40, 92, 62, 26, short_names=False)
-_NARROW: Final = _Layout("narrow", 358, 300, 24, 32, 44, 18, short_names=True)
+_WIDE: Final = _Layout("wide", 880, 320, 40, 92, 26, 62, short_names=False)
+_NARROW: Final = _Layout("narrow", 358, 300, 24, 32, 18, 44, short_names=True)
 
 
 def side_by_side(lines: Sequence[CourseLine]) -> Markup:
@@ -118,18 +110,10 @@ def _picture(lines: Sequence[CourseLine], layout: _Layout) -> Markup:
 
 
 def _axes(scale: Scale, layout: _Layout) -> Iterator[Markup]:
-    for value in range(0, WORST + 1, 2):
-        y = scale.y(value)
-        yield element("line", class_="grid", x1=layout.left, x2=scale.right, y1=y, y2=y)
-        yield _text(str(value), layout.left - 8, y + 4, "scale", "end")
-    yield element("line", class_="axis", x1=scale.left, x2=scale.right, y1=scale.bottom, y2=scale.bottom)
+    yield from scores(scale, layout.left)
     yield element("line", class_="infusion", x1=scale.left, x2=scale.left, y1=scale.top, y2=scale.bottom)
-    yield _text("before", _before(scale, layout), scale.bottom + 18, "scale", "middle")
-    for tick in scale.ticks(layout.tick_room):
-        yield element("line", class_="axis", x1=tick.x, x2=tick.x, y1=scale.bottom, y2=scale.bottom + 5)
-        yield _text(str(tick.days), tick.x, scale.bottom + 18, "scale", "middle")
-    middle = (scale.left + scale.right) / 2
-    yield _text("days since the course’s last infusion", middle, scale.bottom + 38, "axis-name", "middle")
+    yield write("before", _before(scale, layout), scale.bottom + 18, "scale", "middle")
+    yield from days(scale, layout.tick_room, "days since the course’s last infusion")
 
 
 def _before(scale: Scale, layout: _Layout) -> float:
@@ -156,19 +140,19 @@ def _place(point: CoursePoint, scale: Scale) -> tuple[float, float]:
 
 def _names(lines: Sequence[CourseLine], scale: Scale, layout: _Layout) -> Iterator[Markup]:
     """Each course's name in the right margin, level with its last score, or as near as the others let it be."""
-    ends = [(*_place(line.answered[-1], scale), age, line) for age, line in enumerate(reversed(lines)) if line.answered]
-    free = float("-inf")
-    levels = []
-    for _, y, *_ in sorted(ends, key=lambda end: (end[1], -end[2])):
-        free = max(y, free + _LABEL_HEIGHT)
-        levels.append(free)
-    over = max(0.0, (levels[-1] if levels else 0.0) - scale.bottom)
-    for (x, y, age, line), level in zip(sorted(ends, key=lambda end: (end[1], -end[2])), levels, strict=True):
+    ends = [
+        (*_place(line.answered[-1], scale), age, line)
+        for age, line in reversed(list(enumerate(reversed(lines))))
+        if line.answered
+    ]
+    levels = apart([y for _, y, *_ in ends], _LABEL_HEIGHT)
+    over = max(0.0, max(levels, default=0.0) - scale.bottom)
+    for (x, y, age, line), level in zip(ends, levels, strict=True):
         at = level - over
         if scale.right - x > _LABEL_HEIGHT or abs(at - y) > 1:
             yield element("line", class_="course-lead", x1=x + 5, y1=y, x2=scale.right + 4, y2=at)
         name = line.name.rpartition(" ")[2] if layout.short_names else line.name
-        yield _text(name, scale.right + 8, at + 4, f"course-name course-name-{age}")
+        yield write(name, scale.right + 8, at + 4, f"course-name course-name-{age}")
 
 
 def _table(lines: Sequence[CourseLine]) -> Markup:
@@ -196,7 +180,3 @@ def _cell(label: str, text: str) -> Markup:
 
 def _score(value: Decimal | None) -> str:
     return "–" if value is None else digits(value)
-
-
-def _text(text: str, x: float, y: float, kind: str, anchor: str | None = None) -> Markup:
-    return element("text", text, class_=kind, x=x, y=y, text_anchor=anchor)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.record.schedule import Infusion
-from reminders.reports.courses import Filter, courses
+from reminders.reports.courses import Filter
+from reminders.reports.kept_facts import facts
 
 
 def infusions_of(session: Session, clinic_id: str, wanted: Filter, *, now: datetime) -> frozenset[str] | None:
@@ -20,7 +21,7 @@ def infusions_of(session: Session, clinic_id: str, wanted: Filter, *, now: datet
         return None
     taken = {
         (course.patient_id, course.number)
-        for course in courses(session, clinic_id, now=now)
+        for course in facts(session, clinic_id, now=now)
         if wanted.takes(course)
     }  # fmt: skip
     rows = session.execute(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal, get_args
 
 from flask import Response
 from pydantic import BaseModel, BeforeValidator, Field
 
-from reminders.care.conditions import GROUPS
 from reminders.record.access import Scope
 from reminders.record.database import clock_of
 from reminders.reports.courses import BaselineRange, Filter
@@ -18,26 +17,22 @@ from reminders.web.api.models import Sent, as_whole
 from reminders.web.api.operations import Call, answer, operation
 from reminders.web.api.types import Instant, Text
 
-_GROUP: Final = f"One of {', '.join(GROUPS)}."
-
-
-_DoseGroup = Literal["under-0.5", "0.5-to-1", "1-to-2", "2-and-more", "not-recorded"]
+#: Written out, because a type is known before the program runs; a test holds them against the groups of the figures.
+Group = Literal["neuropathic", "crps", "fibromyalgia", "migraine", "other"]
+DoseGroup = Literal["under-0.5", "0.5-to-1", "1-to-2", "2-and-more", "not-recorded"]
+Baseline = Literal["under-4", "from-4"]
 
 
 class ReportQuery(Sent):
     """Which courses the figures are about."""
 
     condition: Text | None = None
-    group: Literal["neuropathic", "crps", "fibromyalgia", "migraine", "other"] | None = Field(None, description=_GROUP)
+    group: Group | None = Field(None, description=f"One of {', '.join(get_args(Group))}.")
     course: Annotated[int | None, BeforeValidator(as_whole)] = Field(
         None, ge=1, description="Which course of a patient."
     )
-    dose: Literal["under-0.5", "0.5-to-1", "1-to-2", "2-and-more", "not-recorded"] | None = Field(
-        None, description="Group of the dose (mg per kg) of its first infusion."
-    )
-    baseline: Literal["under-4", "from-4"] | None = Field(
-        None, description="Only baselines under 4, or only those from 4 up."
-    )
+    dose: DoseGroup | None = Field(None, description="Group of the dose (mg per kg) of its first infusion.")
+    baseline: Baseline | None = Field(None, description="Only baselines under 4, or only those from 4 up.")
     at: Text | None = Field(
         None, description="Step of the cumulative curve; left out, `d7`, or the last with answers expected."
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reminders.care.reasons import Reason, because
+from reminders.care.reasons import because_or
 from reminders.care.reply import format_score
 from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, side_by_side, sparkline
@@ -52,7 +52,7 @@ def first_name(name: str) -> str:
 
 def since(reason: str | None) -> str:
     """The clause after "because"."""
-    return because(reason) if reason in set(Reason) else (reason or "")
+    return because_or(reason, reason or "")
 
 
 def ago(at: datetime, now: datetime) -> str:

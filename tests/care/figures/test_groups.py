@@ -18,7 +18,7 @@ from reminders.care.doses import DOSE_GROUPS, dose_group
 from reminders.care.figures.answering import answering, quantile
 from reminders.care.figures.bounds import bounds
 from reminders.care.figures.course import Choice, Course, Given, ReadBy, Standing
-from reminders.care.figures.groups import By, divided, quarter
+from reminders.care.figures.groups import By, code_of, label_of, ordered, quarter
 from reminders.care.figures.report import figures
 from reminders.care.reasons import Reason
 from tests.care.figures.test_course import START, course, timepoint
@@ -64,13 +64,14 @@ def test_courses_are_divided_in_four_ways_in_a_fixed_order_and_by_the_first_infu
     ]
 
     def told(way: By) -> list[tuple[str, str]]:
-        return [(g.code, "".join(c.patient_id for c in g.courses)) for g in divided(everyone, way, CHICAGO)]
+        codes = {c.patient_id: code_of(c, way, CHICAGO) for c in everyone}
+        return [(code, "".join(who for who in codes if codes[who] == code)) for code in ordered(codes.values(), way)]
 
     assert told(By.CONDITION) == [("neuropathic", "BD"), ("migraine", "A"), ("other", "C")]
     assert told(By.COURSE) == [("1", "C"), ("2", "D"), ("3", "AB")]
     assert told(By.DOSE) == [("under-0.5", "BD"), ("2-and-more", "A"), ("not-recorded", "C")]
     assert told(By.PERIOD) == [("2026-Q1", "AD"), ("2026-Q4", "B"), ("2027-Q1", "C")]
-    assert [g.label for g in divided(everyone, By.PERIOD, CHICAGO)] == ["Q1 2026", "Q4 2026", "Q1 2027"]
+    assert [label_of(code, By.PERIOD) for code, _ in told(By.PERIOD)] == ["Q1 2026", "Q4 2026", "Q1 2027"]
     assert quarter(new_year, ZoneInfo("UTC")) == "2027-Q1"
 
 
@@ -94,6 +95,39 @@ def test_the_worst_case_counts_all_that_is_not_known_as_no_response_and_complete
     assert (found.completers.n, found.completers.of) == (6, 9)
     row = next(row for row in figures(everyone).timepoints if row.step == "d7")
     assert row.responders_30 == found.as_reported
+
+
+def test_every_check_in_is_counted_once_as_what_became_of_it() -> None:
+    ours: dict[str, Any] = {"standing": Standing.NOT_ASKED, "reason": Reason.OUTAGE}
+    points = [
+        timepoint("d7", "3"),
+        timepoint("d7", "3", late=True),
+        timepoint("d7", None),
+        timepoint("d7", None, **ours),
+        timepoint("d7", "3", doubtful=True, **ours),
+        timepoint("d7", None, standing=Standing.OPEN),
+        timepoint("d7", "3", doubtful=True, standing=Standing.OPEN),
+        timepoint("d7", "3", doubtful=True),
+    ]
+    everyone = [Course(f"P{n}", 1, "crps", Decimal(8), (Given(START, (t,)),)) for n, t in enumerate(points)]
+    (row,) = figures(everyone).timepoints
+    parts = (row.answered, row.missing, row.not_asked, row.still_open, row.doubtful)
+    assert (parts, row.late) == ((1, 2, 2, 2, 1), 1)
+    assert sum(parts) == len(points)
+
+
+def test_a_course_asked_for_a_call_if_it_did_so_at_any_step_of_its_last_infusion() -> None:
+    def told(patient: str, *chosen: tuple[str, int], before: int | None = None) -> Course:
+        choices = tuple(Choice(step, "side_effects", value) for step, value in chosen)
+        earlier = (Given(START, (), (Choice("h24", "side_effects", before),)),) if before else ()
+        last = Given(START + timedelta(days=2), (timepoint("h24", None), timepoint("d7", None)), choices)
+        return Course(patient, 1, "crps", None, (*earlier, last))
+
+    found = figures([
+        told("A", ("h24", 1), ("d7", 3)), told("B", ("h24", 3), ("d7", 3)), told("C", ("d7", 2)), told("D"),
+        told("E", ("h24", 2), before=3), told("F", before=3),
+    ])  # fmt: skip
+    assert (found.asked_for_a_call.n, found.asked_for_a_call.of) == (2, 4)
 
 
 @given(st.lists(st.integers(0, 200_000), min_size=1, max_size=60), st.sampled_from([1, 2, 3]))

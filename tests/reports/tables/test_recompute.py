@@ -29,7 +29,8 @@ from tests.reports.followed import Said, answered, followed, infused
 __all__ = ["care", "settings"]
 
 BACK = ("h24", "h72", "d7", "d14")
-SIDE_EFFECTS, CHANGE = Said("2", measure="side_effects"), Said("3", measure="change", recall="since_first")
+CALL, MILD = Said("3", measure="side_effects"), Said("2", measure="side_effects")
+CHANGE = Said("3", measure="change", recall="since_first")
 
 #: Why somebody who was not asked counts as missing: said here a second time, as the dictionary says it.
 PATIENTS_OWN = {
@@ -81,7 +82,7 @@ def _amend(care: Care, cancelled: str, corrected: Any, wrong_baseline: str, move
         for planned in corrected.check_ins:
             row = session.get_one(CheckIn, planned.id)
             if row.step in ("h24", "d7"):
-                answered(session, row, SIDE_EFFECTS)
+                answered(session, row, MILD if row.step == "h24" else CALL)
             if row.step == "d28":
                 answered(session, row, CHANGE)
             if row.step == "d42":  # its window is over, and the clockwork has not come round to say so
@@ -139,7 +140,7 @@ class Lists:
             "expected": len(expected), "answered": len(valid), "missing": len(expected) - len(valid),
             "open": len(rows) - len(shut), "not_asked": len(shut) - len(asked),
             "late": sum(a is not None and a["late"] == "true" for _, a in held),
-            "doubtful": sum(a is not None and a["doubtful"] == "true" for _, a in held),
+            "doubtful": sum(a is not None and a["doubtful"] == "true" for _, a in asked),
             "mean": float(mean(v for _, v in valid)) if valid else None,
             "responders_30": rate(able, lambda b, v: (b - v) * 10 >= b * 3),
             "responders_50": rate(able, lambda b, v: (b - v) * 2 >= b),
@@ -196,6 +197,15 @@ class Lists:
             if a["measure"] == measure and a["infusion_id"] in last and a["late"] == a["doubtful"] == "false"
         )  # fmt: skip
 
+    def calls(self) -> tuple[int, int]:
+        """Courses that asked for a call about side effects after their last infusion, of those that said anything."""
+        said: dict[str, set[str]] = defaultdict(set)
+        last = {course[-1]["id"] for course in self.courses.values()}
+        for a in self.held.values():
+            if a["measure"] == "side_effects" and a["infusion_id"] in last and a["late"] == a["doubtful"] == "false":
+                said[a["infusion_id"]].add(a["value"])
+        return sum("3" in values for values in said.values()), len(said)
+
 
 def test_why_somebody_counts_as_missing_is_said_twice_alike() -> None:
     assert {reason.value for reason in THEIRS_IN_FIGURES} == PATIENTS_OWN
@@ -228,6 +238,8 @@ def test_every_rate_of_the_report_is_recomputed_from_the_three_lists(care: Care)
     for measure in ("side_effects", "change"):
         again_chosen = {(row["step"], value): n for row in found[measure] for value, n in row["counts"].items()}
         assert again_chosen == dict(lists.chosen(measure))
+    claim = next(row for row in found["claims"] if row["name"] == "side_effects")
+    assert (claim["n"], claim["of"]) == lists.calls() == (1, 1)
     kinds = ("expected", "missing", "not_asked", "open", "late", "doubtful")
     assert all(any(row[kind] for row in found["timepoints"]) for kind in kinds), "the record trips over everything"
     assert found["change"]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 from flask import Flask
 from pydantic import TypeAdapter
 
+from reminders.care import conditions
+from reminders.care.doses import DOSE_GROUPS
+from reminders.reports.courses import BaselineRange
 from reminders.web.api.models import FlagPage, InfusionOut, PatientOut, ProblemOut
 from reminders.web.api.operations import OPERATIONS
+from reminders.web.api.report import Baseline, DoseGroup, Group
 from reminders.web.api.tables import CheckInPage, InfusionPage, OutcomePage
 from tests.web.api.conftest import ENROLLMENT, Api, enrollment
 
@@ -47,6 +51,11 @@ def test_the_example_is_one_that_works(api: Api) -> None:
     body = description(api)["paths"]["/api/v1/enrollments"]["post"]["requestBody"]["content"]["application/json"]
     assert body["example"] == ENROLLMENT
     assert api.post("/enrollments", body["example"]).status_code == 201
+
+
+def test_what_a_report_can_be_narrowed_to_is_what_its_figures_are_divided_in() -> None:
+    for known, groups in ((Group, conditions.GROUPS), (DoseGroup, DOSE_GROUPS), (Baseline, BaselineRange)):
+        assert get_args(known) == tuple(groups)
 
 
 def test_refusals_are_described_as_problems(api: Api) -> None:

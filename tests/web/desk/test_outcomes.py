@@ -17,6 +17,7 @@ from reminders.clinics.api_keys import create_key
 from reminders.record.access import Scope
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
+from reminders.reports.figure_table import interval, percent
 from reminders.reports.report_tables import TABLES
 from tests.day import Day, new_phone
 from tests.factories import Lived
@@ -86,6 +87,10 @@ def test_page_api_and_csv_say_the_same_and_every_file_keeps_the_filter(day: Day,
             assert int(of_csv["missing"]) == row["missing"]
             if rate["of"]:
                 assert f"{rate['n']} of {rate['of']}" in page
+        for claim in answer["claims"]:
+            if claim["rate"] is not None:
+                said = f"{percent(claim['rate'])} ({interval(claim['low'], claim['high'])}), n = {claim['of']}"
+                assert said in page
         assert f"{answer['population']['courses']} courses of" in page
 
     told("", "")

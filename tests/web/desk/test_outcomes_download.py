@@ -12,7 +12,11 @@ from sqlalchemy import select
 
 from reminders.followup.amending import cancel_infusion, change_infusion
 from reminders.record.access import AuditEntry
+from reminders.reports.courses import Filter
+from reminders.reports.kept_facts import keep
+from reminders.reports.tables.chosen import infusions_of
 from tests.day import Day, new_phone
+from tests.plans import noting
 from tests.web.desk.conftest import Visitor
 
 Enter = Callable[..., Visitor]
@@ -48,6 +52,10 @@ def test_a_filter_of_the_page_holds_for_what_is_downloaded(day: Day, signed_in: 
         assert given(table, "group=migraine") == {bo.infusion.id}
         assert given(table, "course=2") == set()
     assert given("outcomes", "group=migraine") == {bo.infusion.id}
+    keep(day.database, day.clinic_id, now=day.now)
+    with noting(day.database.engine) as asked, day.database.read() as session:
+        assert infusions_of(session, day.clinic_id, Filter(condition="crps"), now=day.now) == frozenset(of_ana)
+    assert not [sql for sql, _ in asked.statements if "check_ins" in sql], "kept facts are read, and no answer"
     fhir = somebody.get("/outcomes/export/fhir?condition=migraine").text.splitlines()
     assert [json.loads(line)["partOf"][0]["reference"].split("/")[1] for line in fhir] == [bo.infusion.id]
     for refused in ("csv?table=people", "fhir?table=wide", "pdf"):

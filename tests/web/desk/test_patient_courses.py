@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from reminders.followup.amending import correct_outcome
 from reminders.followup.asking import close
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import relief_ended
@@ -17,10 +18,15 @@ from reminders.record.access import AuditEntry
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn, Infusion
+from reminders.reports.course_flags import about_courses
+from reminders.reports.patient import patient_row, patient_view
+from reminders.reports.patient_courses import patient_courses
+from reminders.reports.patient_summary import asked as what_was_asked
 from reminders.settings import Settings
 from tests.answers import answered
 from tests.day import Day, new_phone
 from tests.migrated import migrated_settings
+from tests.plans import noting
 from tests.web.desk.conftest import Visitor
 
 Enter = Callable[..., Visitor]
@@ -85,6 +91,22 @@ def test_courses_stand_side_by_side_and_the_summary_says_what_was_asked(day: Day
     assert len([entry for entry in viewed if entry.subject_id == patient_id]) == 3
 
 
+def test_what_was_said_last_of_the_change_stays_last_after_a_correction_of_what_was_said_before(day: Day) -> None:
+    ana = day.enroll(new_phone())
+    answered(day, ana, {"d28": "3", "d84": "2"}, measure="change")
+    day.later(days=100)
+    with day.database.write() as session:
+        (first,) = day.outcomes(measure="change", step="d28")
+        correct_outcome(session, day.clinic_id, first.id, value=Decimal(5), actor="staff:1", why="misread")
+    with day.database.read() as session:
+        row = patient_row(session, day.clinic_id, ana.patient.id)
+        assert row is not None
+        view = patient_view(session, row)
+        found = patient_courses(session, view, day.now)
+    assert [(choice.step, choice.value) for choice in found.rows[0].course.last.choices] == [("d28", 5), ("d84", 2)]
+    assert what_was_asked(view, found).rows[0].change == "day 84: much improved"
+
+
 def test_the_end_of_relief_is_told_in_plain_words_and_a_clinician_settles_it(day: Day, signed_in: Enter) -> None:
     ana = day.enroll(new_phone())
     answered(day, ana, {"h24": "3", "d7": "7", "d14": "7.5"})
@@ -122,4 +144,8 @@ def test_the_rule_of_the_next_course_is_the_clinics_own(day: Day, signed_in: Ent
     today = admin.read("/")
     assert "Ana Ruiz : time to plan a next course" in today
     assert "The last infusion, number 1 of course 1, was given Mon Mar 2." in today
+    reminders = day.flags(kind=FlagKind.NEXT_COURSE)
+    with noting(day.database.engine) as asked, day.database.read() as session:
+        about_courses(session, day.clinic_id, reminders, {})
+    assert not [sql for sql, _ in asked.statements if "outcomes" in sql], "a reminder is told from its infusion alone"
     assert timedelta(days=60) < day.now - ana.infusion.infused_at

@@ -17,7 +17,6 @@ from reminders.record.audit import audit
 from reminders.reports.claims import claims
 from reminders.reports.courses import BaselineRange, Filter
 from reminders.reports.export import Format, TableName, content_type, listing_of, stream
-from reminders.reports.figure_table import shown
 from reminders.reports.kept_facts import keep
 from reminders.reports.outcomes import Selection
 from reminders.reports.report import Report, report
@@ -67,7 +66,6 @@ def outcomes() -> str:
         kept=asked.kept,
         choices=_choices(found),
         narrowed=_narrowed(asked.kept),
-        cell=shown,
         downloads=DOWNLOADS,
         tab="outcomes",
     )
