@@ -73,6 +73,12 @@ def _read(line: Line) -> dict[str, str | None]:
     return {
         "score": reply.format_score(reading.score),
         "intent": reading.intent.value,
-        "concern": reading.concern.value,
+        "concern": _concern(reading),
         "rule": reading.rule,
     }
+
+
+def _concern(reading: reply.Reading) -> str:
+    """How soon a person looks: at what may be a wish for no more texts, the same day."""
+    looked_at = reading.concern is reply.Concern.NONE and reading.may_refuse
+    return (reply.Concern.REVIEW if looked_at else reading.concern).value

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reminders.care.classifier import believes, is_sure_of, opinion_of
 from reminders.care.concern import Alarm, Concern, assess
@@ -75,6 +75,7 @@ class _Understood:
     wish: Wish
     alarm: Alarm
     is_automatic: bool = False
+    may_refuse: bool = False
 
 
 #: Machines that speak for nobody on our list: a greeting ("this is Sandra") in one is nobody's wrong number.
@@ -109,14 +110,14 @@ def _understand(text: str, *, with_classifier: bool = True) -> _Understood:
         return _Understood(line, wish, alarm)
     opinion = opinion_of(without_asides(line))
     wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
-    if opinion.is_stop and not wants_texts:
-        wish = Wish(Intent.STOP, "judge-stop", wish.rest)
+    may_refuse = opinion.may_be_stop and not wants_texts
+    if may_refuse:
+        wish = replace(wish, rule="judge-stop" if opinion.is_stop else "judge-may-be-stop")
     second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
-    if opinion.may_be_stop and not wants_texts and wish.intent is not Intent.STOP:
-        second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop", by_classifier=True), key=weight)
     if second.concern is Concern.REVIEW and wants_call(line):
-        return _Understood(line, wish, alarm)  # a person calls anyway, and hears what it is about
-    return _Understood(line, wish, max(alarm, second, key=weight))  # the rule's name for it where both say the same
+        second = CALM  # a person calls anyway, and hears what it is about
+    alarm = max(alarm, second, key=weight)  # the rule's name for it where both say the same
+    return _Understood(line, wish, alarm, may_refuse=may_refuse)
 
 
 def lines_of(text: str) -> tuple[str, str]:
@@ -155,7 +156,8 @@ def read(
     concern = alarm.concern
     if understood.is_automatic:
         return Reading(None, Intent.OTHER, Concern.NONE, "automatic", is_automatic=True)
-    if wish.intent is Intent.STOP and concern is Concern.NONE and _A_PERSON_DIED.search(line):
+    refuses = wish.intent is Intent.STOP or understood.may_refuse
+    if refuses and concern is Concern.NONE and _A_PERSON_DIED.search(line):
         concern = Concern.REVIEW
     if wish.intent is Intent.WRONG_PERSON:
         verdict = Verdict(None, "wrong-person")
@@ -185,6 +187,7 @@ def read(
         denied=denied_in(wish.rest) - {verdict.score},
         names_pain=rule == Introduction.PAIN_IS,
         calls_emergency=rule == EMERGENCY_CALLED,
+        may_refuse=understood.may_refuse,
     )  # fmt: skip
 
 
@@ -210,4 +213,5 @@ def read_choice(
         wants_call=wants_call(line),
         reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {value},
+        may_refuse=understood.may_refuse,
     )  # fmt: skip

@@ -30,7 +30,8 @@ class Reading:
     spoken of without one clear one: after an answer was noted, that is a correction nobody understood. `wants_call`
     asks for a person to ring, `reports_death` tells that the patient died, `denied` are the values that the text itself
     takes back ("sorry 2 not 3": 3). `names_pain` says that the text itself calls the number its pain ("my pain is 6"),
-    `calls_emergency` that help was or is to be called, which texts of machines say too.
+    `calls_emergency` that help was or is to be called, which texts of machines say too. `may_refuse` says that the text
+    may be a wish for no more texts: the patient is asked, and texts rest meanwhile.
     """
 
     score: Decimal | None
@@ -46,6 +47,7 @@ class Reading:
     denied: frozenset[Decimal] = frozenset()
     names_pain: bool = False
     calls_emergency: bool = False
+    may_refuse: bool = False
     version: str = READER_VERSION
 
 
@@ -63,6 +65,7 @@ class ChoiceReading:
     wants_call: bool = False
     reports_death: bool = False
     denied: frozenset[Decimal] = frozenset()
+    may_refuse: bool = False
     version: str = READER_VERSION
 
 
