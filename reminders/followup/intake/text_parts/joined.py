@@ -164,7 +164,7 @@ def _most_careful(reading: Reading | ChoiceReading, readings: Sequence[Reading])
         if intent in said and reading.intent not in _REFUSES:
             kept = reading.rule if reading.concern is Concern.URGENT else said[intent].rule
             reading = replace(reading, intent=intent, rule=kept, is_automatic=False)
-    if any(one.may_refuse for one in said.values()):
+    if any(one.may_refuse for one in readings if not one.is_automatic):
         reading = replace(reading, may_refuse=True, is_automatic=False)
     return reading
 
