@@ -32,7 +32,7 @@ SIDE_EFFECTS, CHANGE = Said("2", measure="side_effects"), Said("3", measure="cha
 
 #: Why somebody who was not asked counts as missing: said here a second time, as the dictionary says it.
 PATIENTS_OWN = {
-    *("opted-out", "no-consent", "bad-number", "wrong-person"),
+    *("opted-out", "refusal-in-doubt", "no-consent", "bad-number", "wrong-person"),
     *("deceased", "death-reported", "ended", "erased"),
 }
 
