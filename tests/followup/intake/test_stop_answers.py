@@ -84,8 +84,8 @@ def test_a_no_or_a_score_in_answer_lets_the_texts_go_on(day: Day, answer: str) -
     day.ask(phone, ana, "h24")
     assert "24 hours" in day.texts(phone)[-1]
     # Never asked again within a month, and not silenced: a person looks.
-    (said,) = hear(day, phone, DOUBT)
-    assert "Our staff will" in said
+    (text,) = hear(day, phone, DOUBT)
+    assert "Our staff will" in text
     assert (stance(day, phone), open_flags(day)) == (Stance(), [FlagKind.REFUSAL_IN_DOUBT])
     with day.database.read() as session:
         audited = session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == ana.patient.id)).all()
