@@ -135,6 +135,7 @@ def resume(
     was = {clinic_id: stance_of(session, clinic_id, sender, phone_index)}
     if not was[clinic_id].rests:
         return False
+    lock_refusal(session, sender, phone_index)
     ensure_number(session, clinic_id, sender, phone_index).resumed_at = at
     return _let_go_on(session, was, sender, phone_index, "resume", actor, why, _Note(clinic_id, f"Texts go on: {why}"))
 

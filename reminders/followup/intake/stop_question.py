@@ -55,10 +55,7 @@ def read_stop_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Readi
     """
     if reading.is_automatic or reading.reports_death or not _was_asked(in_hand):
         return reading
-    said = {stop_answer(text) for text in in_hand.parts or [in_hand.body]} - {None}
-    if in_hand.parts and (whole := stop_answer(in_hand.body)) is not None:
-        said = {whole}
-    answer = said.pop() if len(said) == 1 else StopAnswer.UNCLEAR if said else None
+    answer = stop_answer(in_hand.body)  # of the whole: "no" may go on in a second part with "more texts"
     in_hand.answers_stop = True
     if answer is None:
         return reading

@@ -61,6 +61,9 @@ def store(day: Day, phone: str, body: str, *, opt_out_type: str | None = None, s
 def hear(day: Day, phone: str, *bodies: str, opt_out_type: str | None = None) -> list[str]:
     """The phone writes; what is queued to it in answer is read here and leaves. Returns the texts that left."""
     before = len(day.texts(phone))
+    if not bodies:  # what was stored before
+        read_unread(day.database)
+        day.send()
     for body in bodies:
         store(day, phone, body, opt_out_type=opt_out_type)
         read_unread(day.database)

@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from reminders.care.reasons import Reason
 from reminders.clock import real
-from reminders.followup.intake import read_unread
+from reminders.followup.intake import WAIT, read_reply, read_unread
 from reminders.outbox.phone_refusals import Stance
 from reminders.record.access import AuditEntry
 from reminders.record.columns import new_id
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut
 from reminders.record.texts import Message, MessageState
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.followup.intake.doubts import (
     CONFIRMED,
     DOUBT,
@@ -123,6 +123,26 @@ def test_anything_else_leaves_the_texts_at_rest_and_a_person_has_it(day: Day, an
     assert day.messages(kind="clarify") == []
     hear(day, phone, "no")
     assert (stance(day, phone), reasons(day, ana)) == (Stance(), {None})
+
+
+@on_sqlite
+def test_an_answer_in_two_texts_is_read_as_a_whole(day: Day) -> None:
+    for name, parts, expected in (
+        ("Ana Ruiz", ("(1/2) no", "(2/2) more texts please"), Stance(OptOut.WORDS)),
+        ("Bo Lee", ("no", "more texts"), Stance(OptOut.WORDS)),  # the second comes after the first was read
+        ("Cy Ono", ("(1/2) yes", "(2/2) I slept well"), None),
+        ("Di Paz", ("(1/2) keep", "(2/2) texting me"), Stance()),
+    ):
+        phone = new_phone()
+        day.enroll(phone, name=name)
+        store(day, phone, DOUBT, seconds=20)
+        hear(day, phone)
+        for body in parts:
+            reply_id = store(day, phone, body)
+            with day.database.write() as session:
+                read_reply(session, reply_id, wait=WAIT)
+        read_unread(day.database)
+        assert stance(day, phone).rests if expected is None else stance(day, phone) == expected, parts
 
 
 def test_no_and_yes_answer_the_question_about_stopping_and_no_other(day: Day) -> None:
