@@ -126,6 +126,15 @@ def test_anything_else_leaves_the_texts_at_rest_and_a_person_has_it(day: Day, an
 
 
 @on_sqlite
+def test_an_answer_out_of_the_list_which_dates_it_by_the_whole_second_counts(day: Day) -> None:
+    phone, _ = asked(day)
+    day.say(phone, DOUBT)
+    day.say(phone, "YES")
+    assert stance(day, phone).refused is OptOut.WORDS
+    assert CONFIRMED in day.texts(phone)[-1]
+
+
+@on_sqlite
 def test_an_answer_in_two_texts_is_read_as_a_whole(day: Day) -> None:
     for name, parts, expected in (
         ("Ana Ruiz", ("(1/2) no", "(2/2) more texts please"), Stance(OptOut.WORDS)),
