@@ -51,8 +51,8 @@ chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is ki
 mutants: $(TESTS) ## Change the code in one place at a time and see whether a test notices (ARGS='--sample 200 --seed 1' for some)
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-train: $(TESTS) ## Train the reader's classifier on the labelled replies again (after a line was added)
-	$(BIN)/python -m training
+train: $(TESTS) ## Train the reader's decisions on the labeled replies again (ARGS=--curve also prints what each line costs)
+	$(BIN)/python -m training $(ARGS)
 
 lock: $(TESTS) ## Pin anew everything pyproject.toml asks for
 	@sh setup/lock.sh

@@ -1,22 +1,36 @@
-"""`make train`: learns the classifier's weights from the corpus and writes them into the package."""
+"""`make train`: teaches the reader's decisions from the labeled replies and writes them into the package.
+
+`--curve` also prints what each line between recording and asking costs, by writers that trained nothing.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from reminders.care.classifier import model
-from training.heads import train
-from training.replies import corpus_digest, replies
+from training import curve
+from training.examples import examples
+from training.heads import judged_by_others, lessons, taught
+from training.replies import digest, replies
 
 
-def main() -> None:
-    """Train on every part but the one that only measures."""
-    learned = replies()
-    heads = train(learned, progress=lambda line: print(line, flush=True))
-    target = Path(model.__file__).with_name(model.WEIGHTS)
-    target.write_text(model.written(heads, corpus_digest()), "utf-8")
-    print(f"{target}: {target.stat().st_size // 1024} KiB from {len(learned)} replies")
+def main(*, with_curve: bool) -> None:
+    """Learn from every part but the one that only measures."""
+    found = examples(replies())
+    heads = {}
+    for lesson in lessons(found):
+        heads[lesson.name] = taught(lesson, found)
+        print(f"{lesson.name}: {len(heads[lesson.name].weights)} features", flush=True)
+        if with_curve and lesson.name == "score":
+            curve.tell(lesson, judged_by_others(lesson, found).tolist(), found, print)
+    folder = Path(model.__file__).parent
+    for old in folder.glob("weights-*.bin"):
+        old.unlink()
+    target = folder / model.file_name(digest())
+    target.write_bytes(model.written(heads))
+    print(f"{target.name}: {target.stat().st_size // 1024} KiB from {len(found)} replies")
 
 
 if __name__ == "__main__":
-    main()
+    main(with_curve="--curve" in sys.argv)

@@ -1,40 +1,69 @@
-"""What each head of the classifier is taught: which labelled replies, or numbers in them, are a yes."""
+"""Teaches each decision from the labeled replies, and says how sure it is of writers it has not seen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from reminders.care.classifier import features
+import numpy as np
+from sklearn.model_selection import GroupKFold
+
 from reminders.care.classifier.model import Head
-from reminders.care.concern import Concern
-from reminders.care.reply import Intent
-from reminders.care.reply.read import lines_of
-from tests.care.reading.corpus import Labelled
-from training.fit import Example, fit
+from training.examples import TEXT_HEADS, Example
+from training.fit import FREEDOM, Table, as_head, fitted
 
-_TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
-    "urgent": lambda reply: reply.concern is Concern.URGENT,
-    "review": lambda reply: reply.concern is not Concern.NONE,
-    "stop": lambda reply: reply.intent is Intent.STOP,
-}
+#: How many times an everyday reply counts: the other parts were mostly written to be hard, and patients are not.
+EVERYDAY = 3.0
+
+#: Writers are divided into so many groups; each group is judged by what the others taught.
+FOLDS = 5
 
 
-def train(replies: Sequence[Labelled], progress: Callable[[str], object] = lambda _: None) -> dict[str, Head]:
-    """Train every head on these replies; `progress` is told after each how many features it kept."""
-    lines = [lines_of(reply.text) for reply in replies]
-    shown = [features.of_text(features.pieces_of(whole)) for whole, _ in lines]
-    heads: dict[str, Head] = {}
-    for name, is_yes in _TEXT_HEADS.items():
-        heads[name] = fit([(found, is_yes(reply)) for found, reply in zip(shown, replies, strict=True)])
-        progress(f"{name}: {len(heads[name].weights)} features")
-    heads["score"] = fit(
-        [example for (_, line), reply in zip(lines, replies, strict=True) for example in _numbers(line, reply)]
+@dataclass(frozen=True)
+class Lesson:
+    """What one head learns: features, the right answers, how much each counts, and whose words they are."""
+
+    name: str
+    features: Sequence[frozenset[str]]
+    answers: Sequence[bool]
+    of: Sequence[int]
+    """For every row the number of the reply it is from."""
+
+
+def lessons(found: Sequence[Example]) -> Iterator[Lesson]:
+    """One lesson a head."""
+    everyone = range(len(found))
+    for name, is_yes in TEXT_HEADS.items():
+        yield Lesson(name, [one.words for one in found], [is_yes(one.reply) for one in found], everyone)
+    rows = [(at, value, features) for at, one in enumerate(found) for value, features in one.values]
+    yield Lesson(
+        "score",
+        [features for _, _, features in rows],
+        [value == found[at].reply.score for at, value, _ in rows],
+        [at for at, _, _ in rows],
     )
-    progress(f"score: {len(heads['score'].weights)} features")
-    return heads
 
 
-def _numbers(line: str, reply: Labelled) -> list[Example]:
-    """Every number of a reply, and whether it is the score."""
-    pieces = features.pieces_of(line)
-    return [(features.of_number(pieces, at), value == reply.score) for at, value in features.numbers_in(pieces)]
+def _weights(lesson: Lesson, found: Sequence[Example]) -> Any:
+    return np.array([EVERYDAY if found[at].reply.is_everyday else 1.0 for at in lesson.of])
+
+
+def taught(lesson: Lesson, found: Sequence[Example]) -> Head:
+    """The head that all replies teach."""
+    table, answers = Table(lesson.features), np.array(lesson.answers)
+    rows = np.arange(len(answers))
+    model = fitted(table, rows, answers, _weights(lesson, found), freedom=FREEDOM[lesson.name])
+    return as_head(table, model)
+
+
+def judged_by_others(lesson: Lesson, found: Sequence[Example]) -> Any:
+    """For every row its probability, from a model that saw no reply of the same writer."""
+    table, answers, weights = Table(lesson.features), np.array(lesson.answers), _weights(lesson, found)
+    writers = np.array([found[at].reply.group for at in lesson.of])
+    sure = np.zeros(len(answers))
+    folds: Any = GroupKFold(FOLDS)
+    for learned, judged in folds.split(answers, answers, writers):
+        model = fitted(table, learned, answers, weights, freedom=FREEDOM[lesson.name])
+        sure[judged] = model.predict_proba(table.matrix[judged])[:, 1]
+    return sure

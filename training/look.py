@@ -1,23 +1,29 @@
-"""Shows what goes wrong on a part of the corpus: `python -m training.look learn --rules silent lost urgent`.
+"""Shows what goes wrong, and what each rule is worth.
 
-Kinds: misread (score, intent or concern is wrong), silent (a wrong score), lost (a score not read), urgent, review,
-stop (missed), alarm (a danger too many), stops (a refusal too many), intent. `--rules` reads without the classifier.
-The part that only measures is counted, never shown.
+`python -m training.look learn silent lost urgent` reads a part of the corpus and shows the kinds of mistakes named
+(`tests/care/reading/corpus/mistakes.py`); the part that only measures is counted, never shown.
+`python -m training.look rules` lists what every rule finds in the replies to learn from: how often, how often the value
+it speaks of is the score, and what it weighs in the trained decision.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 
-from reminders.care.reply import read
+from reminders.care.classifier import hashed, heads
 from tests.care.reading.corpus import LEARNED_PARTS, load
-from tests.care.reading.corpus.mistakes import KINDS
+from tests.care.reading.corpus.mistakes import KINDS, reading_of
+from training.examples import examples
+from training.replies import replies
+
+#: How the evidence of rules begins; the words around a number are the rest (`care/reply/evidence.py`).
+_OF_RULES = ("because", "hazard", "introduced", "named", "rule", "role", "taken back", "misleading")
 
 
-def main(part: str, *kinds: str) -> None:
+def mistakes(part: str, *kinds: str) -> None:
     """Count every kind of mistake; show those asked for."""
-    with_classifier = "--rules" not in kinds
-    readings = [(reply, read(reply.text, with_classifier=with_classifier)) for reply in load(part)]
+    readings = [(reply, reading_of(reply.text, reply.asked)) for reply in load(part)]
     for name, is_wrong in KINDS.items():
         wrong = [(want, got) for want, got in readings if is_wrong(want, got)]
         print(f"{name}: {len(wrong)} of {len(readings)}")
@@ -26,5 +32,24 @@ def main(part: str, *kinds: str) -> None:
                 print(f"  {want.text!r}  [{want.score} {want.intent} {want.concern}]  read {got.score} {got.rule}")
 
 
+def rules() -> None:
+    """What each rule finds: values it speaks of, the share of them that are the score, its weight in hundredths."""
+    seen: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for one in examples(replies()):
+        for value, features in one.values:
+            found = [feature for feature in features if feature.startswith(_OF_RULES)]
+            seen.update(found)
+            if value == one.reply.score:
+                right.update(found)
+    weights = heads()["score"].weights
+    print("values\tscore\tweight\trule")
+    for name, n in sorted(seen.items(), key=lambda row: -row[1]):
+        print(f"{n}\t{right[name] / n:.0%}\t{weights.get(hashed([name])[0], 0)}\t{name}")
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:2] == ["rules"]:
+        rules()
+    else:
+        mistakes(*sys.argv[1:])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import click
 
 from reminders.care import reply
+from reminders.care.reply.spans import spans_of
 
 LANGUAGES = ("en", "es")
 
@@ -36,8 +37,8 @@ class Line:
 def read(language: str) -> None:
     """Read replies from stdin, one JSON object a line: {"text": "about a 6", "language": "en"}.
 
-    Prints one object for each: score, intent, concern and the rule that decided. A line that cannot be read
-    yields {"error": "…"} in its place, and the command then exits with 1.
+    Prints one object for each: score, intent, concern, the rule that decided, and the spans that it rests on. A line
+    that cannot be read yields {"error": "…"} in its place, and the command then exits with 1.
     """
     failed = False
     out = sys.stdout.buffer
@@ -68,11 +69,20 @@ def _parse(line: bytes, language: str) -> Line:
     return Line(said["text"], own or language)
 
 
-def _read(line: Line) -> dict[str, str | None]:
+def _read(line: Line) -> dict[str, object]:
     reading = reply.read(line.text)
     return {
         "score": reply.format_score(reading.score),
         "intent": reading.intent.value,
-        "concern": reading.concern.value,
+        "concern": _concern(reading),
         "rule": reading.rule,
+        "spans": [
+            {name: said for name, said in asdict(span).items() if said is not None} for span in spans_of(line.text)
+        ],
     }
+
+
+def _concern(reading: reply.Reading) -> str:
+    """How soon a person looks: at what may be a wish for no more texts, the same day."""
+    looked_at = reading.concern is reply.Concern.NONE and reading.may_refuse
+    return (reply.Concern.REVIEW if looked_at else reading.concern).value

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CALL_CLINIC = "call-clinic"
     RECEIVED = "received"
     HELP = "help"
+    STOP_ASKED = "stop-asked"
     STOP_CONFIRMED = "stop-confirmed"
     START_CONFIRMED = "start-confirmed"
     WRONG_PERSON = "wrong-person"
@@ -78,6 +79,7 @@ KIND_RULES: dict[Kind, KindRules] = {
     # One confirmation, within five minutes or not at all (47 CFR 64.1200(a)(12)).
     Kind.STOP_CONFIRMED: KindRules(5, frozenset(), timedelta(minutes=5), by_law=True),
     Kind.WRONG_PERSON: KindRules(5, frozenset(), timedelta(minutes=5), by_law=True),
+    Kind.STOP_ASKED: KindRules(10, _ANSWER, timedelta(hours=24)),
     Kind.START_CONFIRMED: KindRules(10, _ANSWER),
     Kind.HELP: KindRules(10, _ANSWER),
     Kind.CALL_CLINIC: KindRules(10, _ANSWER),

@@ -76,6 +76,9 @@ class RefusalQuery:
         unwelcome = and_(row.opted_out_how.is_not(None), or_(row.opted_out_how.in_(_HELD), here.welcome_at.is_(None)))
         self.how = case((not_theirs, row.not_theirs_how), (unwelcome, row.opted_out_how))
         self.at = case((not_theirs, row.not_theirs_at), (unwelcome, row.opted_out_at))
+        self.rests = and_(
+            row.in_doubt_at.is_not(None), or_(here.resumed_at.is_(None), here.resumed_at < row.in_doubt_at)
+        )
 
     def found(self, *columns: Any) -> Select[Any]:
         """A query of these columns for the refusals that were told to this sender."""
@@ -86,20 +89,46 @@ class RefusalQuery:
         held = self.found(1).where(self.row.phone_index == phone_index, self.how.is_not(None), *conditions)
         return exists(held)
 
+    def in_doubt(self, phone_index: Column) -> ColumnElement[bool]:
+        """The condition that a phone's last word may be a refusal, which neither the phone nor staff made clear."""
+        return exists(self.found(1).where(self.row.phone_index == phone_index, self.rests))
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What a phone told a sender, as it binds one clinic.
+
+    `refused` is how it refused texts, None if it did not. `in_doubt_at` is the provider's time of a text that may be a
+    refusal and that the phone has not made clear since; while texts to the clinic's patients `rest` for it, no staff of
+    the clinic let them go on.
+    """
+
+    refused: OptOut | None = None
+    in_doubt_at: datetime | None = None
+    rests: bool = False
+
+
+def stance_of(session: Session, clinic_id: str, sender: str, phone_index: str) -> Stance:
+    """Whether the phone refuses a clinic's texts from this sender, or may."""
+    session.flush()  # the statement below must see changes made in this session
+    found = _STANCE.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index)
+    if found is None:
+        return Stance()
+    return Stance(OptOut(found.how) if found.how else None, found.in_doubt_at, bool(found.rests))
+
 
 def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> OptOut | None:
     """How the phone refused a clinic's texts from this sender; None if it did not."""
-    session.flush()  # the statement below must see changes made in this session
-    found = _HOW.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index)
-    return None if found is None or found.how is None else OptOut(found.how)
+    return stance_of(session, clinic_id, sender, phone_index).refused
 
 
-def _how() -> Select[Any]:
-    refused = RefusalQuery(given("clinic", String), given("sender", String))
-    return refused.found(refused.how.label("how")).where(refused.row.phone_index == given("phone", String))
+def _stance() -> Select[Any]:
+    found = RefusalQuery(given("clinic", String), given("sender", String))
+    columns = (found.how.label("how"), found.row.in_doubt_at, found.rests.label("rests"))
+    return found.found(*columns).where(found.row.phone_index == given("phone", String))
 
 
-_HOW = Prepared(lambda _engine: _how())
+_STANCE = Prepared(lambda _engine: _stance())
 
 
 def refused_phones(
@@ -142,13 +171,14 @@ def record_refusal(session: Session, sender: str, phone_index: str, *, at: datet
     """
     row, rule = lock_refusal(session, sender, phone_index), REFUSAL_RULES[how]
     if not rule.phone_lifts:
+        row.in_doubt_at = None
         if row.not_theirs_how is None or REFUSAL_RULES[OptOut(row.not_theirs_how)].weight < rule.weight:
             row.not_theirs_at, row.not_theirs_how = at, how.value
         _cancel_lifts(session, sender, phone_index, {"theirs_at": None})
         return True
     if row.choice_at is not None and row.choice_at > at:
         return False
-    row.choice_at = at
+    row.choice_at, row.in_doubt_at = at, None
     if row.opted_out_how is None or REFUSAL_RULES[OptOut(row.opted_out_how)].weight < rule.weight:
         row.opted_out_how = how.value
     again = _cancel_lifts(session, sender, phone_index, {"welcome_at": None}, PhoneNumber.welcome_at <= at)
@@ -166,7 +196,26 @@ def lift_refusal(session: Session, sender: str, phone_index: str, *, at: datetim
         return False
     row.choice_at = at
     row.opted_out_at = row.opted_out_how = None
+    if row.in_doubt_at is not None and row.in_doubt_at <= at:
+        row.in_doubt_at = None
     return True
+
+
+def record_doubt(session: Session, sender: str, phone_index: str, *, at: datetime) -> bool:
+    """Record that a text of the phone may be a refusal: texts rest until the phone, or a clinic's staff, make it clear.
+
+    `at` is the provider's (real) time. Older than the phone's newest choice, it changes nothing and returns False.
+    """
+    row = lock_refusal(session, sender, phone_index)
+    if row.choice_at is not None and row.choice_at > at:
+        return False
+    row.in_doubt_at = at
+    return True
+
+
+def lift_doubt(session: Session, sender: str, phone_index: str) -> None:
+    """Record that the phone goes on answering: what it wrote was no refusal. Refusals stay as they are."""
+    lock_refusal(session, sender, phone_index).in_doubt_at = None
 
 
 def _cancel_lifts(

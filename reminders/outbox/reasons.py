@@ -65,6 +65,7 @@ def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]
         Reason.SUPERSEDED: _superseded(of),
         Reason.BAD_NUMBER: number_is(number.bad_since.is_not(None)),
         Reason.URGENT_OPEN: _urgent_open(of),
+        Reason.REFUSAL_IN_DOUBT: RefusalQuery(of.clinic_id, of.sender).in_doubt(of.phone_index),
         Reason.PATIENT_PAUSED: patient_is(
             patient.paused_at.is_not(None), or_(patient.paused_until.is_(None), patient.paused_until > now)
         ),

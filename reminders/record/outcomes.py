@@ -92,6 +92,7 @@ class FlagKind(StrEnum):
     NOT_DELIVERED = "not-delivered"
     NOT_TEXTED = "not-texted"
     OPTED_OUT = "opted-out"
+    REFUSAL_IN_DOUBT = "refusal-in-doubt"
     SENT_TWICE = "sent-twice"
     SENDER_STOPPED = "sender-stopped"
     RELIEF_ENDED = "relief-ended"

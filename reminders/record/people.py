@@ -191,6 +191,9 @@ class Refusal(Row):
     """Provider's time of "wrong number" or of a death told from the phone."""
     not_theirs_how: Mapped[str | None] = mapped_column(String(20))
     """`OptOut.WRONG_PERSON` or `OptOut.DECEASED`."""
+    in_doubt_at: Mapped[datetime | None]
+    """Provider's time of a text that may be a refusal and that the phone has not made clear since; texts rest
+    meanwhile."""
 
 
 class PhoneNumber(OfClinic, Row):
@@ -210,6 +213,8 @@ class PhoneNumber(OfClinic, Row):
     theirs_at: Mapped[datetime | None]
     """Real time at which this clinic's staff said that the phone is their patient's; a later "wrong number" or death
     empties it."""
+    resumed_at: Mapped[datetime | None]
+    """Real time at which this clinic's staff let texts go on after one that may have been a refusal."""
     bad_since: Mapped[datetime | None]
     bad_code: Mapped[int | None] = mapped_column(Integer)
     undelivered_in_a_row: Mapped[int] = mapped_column(SmallInteger, default=0)

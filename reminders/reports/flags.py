@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reply.parts import Part, in_order
 from reminders.record.flags import ELSEWHERE, URGENT
-from reminders.record.outcomes import Flag, FlagAct
+from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.people import OnCallContact
 from reminders.record.texts import Reply
 from reminders.reports.flag_details import Details, Pages, read_details
@@ -201,7 +201,7 @@ def _view(session: Session, row: Flag, details: Details) -> FlagView:
 
 
 def _why(row: Flag, reply: Reply | None) -> str:
-    if row.other_clinic_reply_id is not None:
+    if row.other_clinic_reply_id is not None and row.kind == FlagKind.DANGER:
         return ELSEWHERE
     return why_flagged(row.kind, reply.attribution if reply else None)
 

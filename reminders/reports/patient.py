@@ -24,13 +24,13 @@ from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.people import Person, actors, opened, person
 from reminders.reports.times import calendar_day, clock_time, place
-from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, unreachable_phones
+from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
 
 #: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
 _ORDER: Final = (
-    "welcome", "question", "nudge", REPLIED, "danger", "stop-confirmed", "start-confirmed", "wrong-person", "help",
-    "call-clinic", "received", "acknowledge", "clarify", "follow-up",
+    "welcome", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
+    "wrong-person", "help", "call-clinic", "received", "acknowledge", "clarify", "follow-up",
 )  # fmt: skip
 
 #: Texts of a conversation on one page; the log has the rest.
@@ -132,6 +132,8 @@ class PatientView:
     conversation: tuple[Said, ...]
     consents: tuple[tuple[Consent, str], ...]
     not_reached: Unreachable | None
+    rests: bool
+    """Whether texts rest because the patient may have asked for no more."""
 
     @property
     def refused(self) -> bool:
@@ -193,6 +195,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         conversation=tuple(_conversation(session, row)),
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
         not_reached=unreachable_phones(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
+        rests=may_refuse(session, row.clinic_id, row.phone_index),
     )
 
 

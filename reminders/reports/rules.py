@@ -118,6 +118,9 @@ PHRASES: Final[dict[str, str]] = {
     "worrying-emoji": "a worrying sign",
     # the second look at the wording
     "judge-doubts": "not sure it is the pain now",
+    "likely": "most likely the pain now: worth a glance",
+    "unlikely": "not sure it is the pain now",
+    "may-be-stop": "perhaps a refusal",
     "judge-urgent": "sounded like danger",
     "judge-review": "sounded worrying",
     "judge-stop": "sounded like a refusal",

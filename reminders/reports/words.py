@@ -39,6 +39,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.NOT_DELIVERED: "Texts do not arrive",
         FlagKind.NOT_TEXTED: "Phone company takes no text to this phone",
         FlagKind.OPTED_OUT: "Asked for no more texts",
+        FlagKind.REFUSAL_IN_DOUBT: "May want no more texts",
         FlagKind.SENT_TWICE: "A text may have gone out twice",
         FlagKind.SENDER_STOPPED: "Sending is stopped",
         FlagKind.RELIEF_ENDED: "Relief has ended",
@@ -74,6 +75,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "call-clinic": "clinic's number",
         "received": "told that staff will look",
         "help": "help",
+        "stop-asked": "asked whether to stop",
         "stop-confirmed": "stop confirmed",
         "start-confirmed": "start confirmed",
         "wrong-person": "wrong person confirmed",
@@ -167,6 +169,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "resume": "resumed texts",
         "end": "ended texting",
         "reopen": "undid the end of texting",
+        "doubt": "may have asked for no more texts",
         "opt-out": "stopped texts to the phone",
         "opt-in": "made texts to the phone welcome again",
         "oral-opt-out": "recorded that the patient wants no more texts",
@@ -231,6 +234,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 #: Why check-ins wait that can still be asked, and when those go on.
 GOES_ON: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "when the flag is resolved",
+    Reason.REFUSAL_IN_DOUBT: "when the patient answers or you resume texts",
     Reason.PATIENT_PAUSED: "when texts are resumed",
     Reason.CLINIC_NOT_READY: "when the number is set",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
@@ -240,6 +244,7 @@ GOES_ON: Final[dict[str, str]] = {
 
 _STANDS: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "an urgent flag is open",
+    Reason.REFUSAL_IN_DOUBT: "the patient may want no more texts",
     Reason.PATIENT_PAUSED: "texts to this patient are paused",
     Reason.CLINIC_NOT_READY: "the clinic has no phone number for patients yet",
     Reason.CLINIC_PAUSED: "the clinic's questions are paused",

@@ -22,6 +22,7 @@ EXPECTED = {
     "danger": (1, 4, "NOT_REFUSED"),
     "stop-confirmed": (5, 5 / 60, ""),
     "wrong-person": (5, 5 / 60, ""),
+    "stop-asked": (10, 24, "NOT_REFUSED"),
     "start-confirmed": (10, 12, "NOT_REFUSED"),
     "help": (10, 12, "NOT_REFUSED"),
     "call-clinic": (10, 12, "NOT_REFUSED"),

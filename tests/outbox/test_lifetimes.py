@@ -19,7 +19,7 @@ MINUTES = timedelta(minutes=1)
 LIFETIMES = {
     Kind.PAGE: 1 * HOURS, Kind.DANGER: 4 * HOURS, Kind.START_CONFIRMED: 12 * HOURS, Kind.HELP: 12 * HOURS,
     Kind.CALL_CLINIC: 12 * HOURS, Kind.RECEIVED: 1 * HOURS, Kind.ACKNOWLEDGE: 12 * HOURS, Kind.CLARIFY: 1 * HOURS,
-    Kind.CLARIFY_CORRECTION: 1 * HOURS,
+    Kind.CLARIFY_CORRECTION: 1 * HOURS, Kind.STOP_ASKED: 24 * HOURS,
 }  # fmt: skip
 
 #: An answer leaves at any hour within half an hour of the text it answers; after that in texting hours, until 20:00.
@@ -72,7 +72,7 @@ def test_the_record_keeps_each_kind_under_a_word_that_does_not_change() -> None:
         ("WELCOME", "welcome"), ("QUESTION", "question"), ("FOLLOW_UP", "follow-up"), ("NUDGE", "nudge"),
         ("CLARIFY", "clarify"), ("CLARIFY_CORRECTION", "clarify-correction"), ("ACKNOWLEDGE", "acknowledge"),
         ("DANGER", "danger"), ("CALL_CLINIC", "call-clinic"), ("RECEIVED", "received"), ("HELP", "help"),
-        ("STOP_CONFIRMED", "stop-confirmed"), ("START_CONFIRMED", "start-confirmed"),
+        ("STOP_ASKED", "stop-asked"), ("STOP_CONFIRMED", "stop-confirmed"), ("START_CONFIRMED", "start-confirmed"),
         ("WRONG_PERSON", "wrong-person"), ("PAGE", "page"),
     ]  # fmt: skip
     assert set(KIND_RULES) == set(Kind)

@@ -76,7 +76,9 @@ def test_a_text_that_leaves_no_earlier_than_another_does_not_hold_it_up(care: Ca
 # -- a phone that refuses texts ---------------------------------------------------------------------------------------
 
 #: Kinds whose only gate is that the phone has not refused texts.
-NO_OTHER_GATE = (Kind.START_CONFIRMED, Kind.HELP, Kind.CALL_CLINIC, Kind.RECEIVED, Kind.ACKNOWLEDGE, Kind.DANGER)
+NO_OTHER_GATE = (
+    Kind.STOP_ASKED, Kind.START_CONFIRMED, Kind.HELP, Kind.CALL_CLINIC, Kind.RECEIVED, Kind.ACKNOWLEDGE, Kind.DANGER,
+)  # fmt: skip
 
 #: Kinds that leave whatever the phone said: the law's confirmations, and what goes to the clinic's own people.
 LEAVE_ALL_THE_SAME = (Kind.STOP_CONFIRMED, Kind.WRONG_PERSON, Kind.PAGE)

@@ -1,5 +1,6 @@
-"""A small trained classifier that reads each reply beside the rules; it can only make the reader more careful."""
+"""The trained decisions: how likely a value is the pain asked for, and what a whole text sounds like."""
 
-from reminders.care.classifier.opinion import Opinion, believes, is_sure_of, likelihood, opinion_of
+from reminders.care.classifier.model import hashed, heads
+from reminders.care.classifier.opinion import Opinion, opinion_of
 
-__all__ = ["Opinion", "believes", "is_sure_of", "likelihood", "opinion_of"]
+__all__ = ["Opinion", "hashed", "heads", "opinion_of"]

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from reminders.care.reading.line import value_of
 from reminders.care.reading.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, PERSON, TIME_UNIT
 
-_NUMBER = re.compile(r"<[wsz]?[\d.]+>")
+_NUMBER = re.compile(r"<[wszh]?[\d.]+>")  # h: a word that may be one (`reading/homophones.py`)
 _GLUED = re.compile(r"_(?=<)|(?<=>)_")
 _FAMILIES = tuple(
     (name, re.compile(rf"^{pattern}$"))
@@ -74,12 +73,12 @@ def of_text(pieces: list[str]) -> set[str]:
 def of_number(pieces: list[str], at: int) -> set[str]:
     """What one number of a text shows: itself, its neighbors by place and order, its clause, the rest of the text."""
     known = list(map(family, pieces))
-    value = value_of(pieces[at])
+    value = _value_of(pieces[at])
     left, right = ["^"] * 4 + known[:at], known[at + 1 :] + ["$"] * 4
     l3, l2, l1 = left[-3:]
     r1, r2, r3 = right[:3]
     found = {
-        f"form {pieces[at][1] if pieces[at][1] in 'wsz' else 'digits'}",
+        f"form {pieces[at][1] if pieces[at][1] in 'wszh' else 'digits'}",
         f"value {value if value <= 10 else 'beyond'}",
         *(f"-{place} {word}" for place, word in enumerate(reversed(left[-4:]), 1)),
         *(f"+{place} {word}" for place, word in enumerate(right[:4], 1)),
@@ -99,7 +98,7 @@ def of_number(pieces: list[str], at: int) -> set[str]:
     found.update(f"has {a} {b}" for a, b in pairwise(known))
     numbers = [i for i, piece in enumerate(pieces) if _NUMBER.fullmatch(piece)]
     found.add(f"numbers {min(len(numbers), 4)}")
-    found.add(f"values {min(len({value_of(pieces[i]) for i in numbers}), 4)}")
+    found.add(f"values {min(len({_value_of(pieces[i]) for i in numbers}), 4)}")
     if at == numbers[0]:
         found.add("first")
     if at == numbers[-1]:
@@ -111,4 +110,8 @@ def numbers_in(pieces: list[str]) -> Iterator[tuple[int, Decimal]]:
     """Where the numbers of a text are, and their values."""
     for index, piece in enumerate(pieces):
         if _NUMBER.fullmatch(piece):
-            yield index, value_of(piece)
+            yield index, _value_of(piece)
+
+
+def _value_of(piece: str) -> Decimal:
+    return Decimal(piece.strip("<>wszh"))

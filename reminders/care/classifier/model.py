@@ -1,63 +1,101 @@
-"""The classifier's weights: logistic regression, one head for each question, trained by `make train`."""
+"""The trained decisions' weights: logistic regression, one head for each question, written by `make train`.
+
+The file is `weights-DIGEST.bin`: one line of JSON (each head's name, bias and number of features), then for every
+head its features' hashes (uint32, ascending) and weights (int16, hundredths), little-endian. A feature is known by the
+CRC-32 of its name, so that the file holds no words and stays small. DIGEST names what the weights were learned from,
+the labeled replies and the reader's own code; the version of every reading is taken from it.
+"""
 
 from __future__ import annotations
 
+import json
 import math
+import sys
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from zlib import crc32
 
-#: What the classifier is asked: a danger now, something for a person to see, a refusal, the current score.
+#: What is asked of a text: a danger now, something for a person to see, a refusal; of a value: the pain asked for.
 HEADS = ("urgent", "review", "stop", "score")
-WEIGHTS = "weights.txt"
 
-#: Weights are kept in hundredths: more says nothing, and the file can be read.
+#: Weights are kept in hundredths: more says nothing.
 SCALE = 100
+_PREFIX, _SUFFIX = "weights-", ".bin"
 
 
 @dataclass(frozen=True)
 class Head:
-    """One trained question: a bias and a weight for every feature that matters, in hundredths."""
+    """One trained question: a bias, and a weight for the hash of every feature that matters, in hundredths."""
 
     bias: int
-    weights: dict[str, int]
+    weights: dict[int, int]
 
-    def probability(self, features: Iterable[str]) -> float:
-        """How likely the answer is yes, 0 to 1."""
+    def probability(self, hashes: Iterable[int]) -> float:
+        """How likely the answer is yes, 0 to 1, by the hashes of all features (`hashed`)."""
         get = self.weights.get
-        total = self.bias + sum(get(feature, 0) for feature in features)
+        total = self.bias + sum([get(one, 0) for one in hashes])
         return 1 / (1 + math.exp(-max(min(total / SCALE, 35), -35)))
 
 
-def written(heads: dict[str, Head], corpus: str) -> str:
-    """The weights as text: the corpus they were trained on, then a line a feature with a weight for each head."""
-    names = sorted({feature for head in heads.values() for feature in head.weights})
-    lines = [f"# corpus {corpus}", "\t".join(["", *(str(heads[name].bias) for name in HEADS)])]
-    for feature in names:
-        weights = (heads[name].weights.get(feature, 0) for name in HEADS)
-        lines.append("\t".join([feature, *(str(weight) if weight else "" for weight in weights)]))
-    return "\n".join(lines) + "\n"
+def hashed(features: Iterable[str]) -> list[int]:
+    """By which a head knows features; the same for every head."""
+    return [crc32(feature.encode()) for feature in features]
 
 
-def _lines() -> list[str]:
-    return files(__package__).joinpath(WEIGHTS).read_text("utf-8").splitlines()
+def written(heads: dict[str, Head]) -> bytes:
+    """The heads as the bytes of a weights file; the same heads give the same bytes."""
+    names = [{"name": name, "bias": head.bias, "features": len(head.weights)} for name, head in heads.items()]
+    parts = [json.dumps(names).encode(), b"\n"]
+    for head in heads.values():
+        hashes = sorted(head.weights)
+        parts += [_little("I", hashes), _little("h", [head.weights[one] for one in hashes])]
+    return b"".join(parts)
 
 
+def parsed(content: bytes) -> dict[str, Head]:
+    """The heads of a weights file's bytes."""
+    first, _, rest = content.partition(b"\n")
+    heads, at = {}, 0
+    for row in json.loads(first):
+        n = row["features"]
+        hashes, weights = _from_little("I", rest[at : at + 4 * n]), _from_little("h", rest[at + 4 * n : at + 6 * n])
+        heads[row["name"]] = Head(row["bias"], dict(zip(hashes, weights, strict=True)))
+        at += 6 * n
+    return heads
+
+
+def file_name(digest: str) -> str:
+    """What the weights learned from `digest` are called."""
+    return f"{_PREFIX}{digest}{_SUFFIX}"
+
+
+@cache
 def trained_on() -> str:
-    """The name of the corpus that the shipped weights were learned from."""
-    return _lines()[0].removeprefix("# corpus ")
+    """The digest of what the shipped weights were learned from; "untrained" where there are none yet."""
+    names = [one.name for one in files(__package__).iterdir() if one.name.startswith(_PREFIX)]
+    if len(names) > 1:
+        raise RuntimeError(f"one weights file belongs beside model.py, and there are {len(names)}: run `make train`")
+    return names[0].removeprefix(_PREFIX).removesuffix(_SUFFIX) if names else "untrained"
 
 
 @cache
 def heads() -> dict[str, Head]:
     """The heads that ship with the package, read once a process."""
-    first, *lines = _lines()[1:]
-    weights: dict[str, dict[str, int]] = {name: {} for name in HEADS}
-    for line in lines:
-        feature, *columns = line.split("\t")
-        for name, column in zip(HEADS, columns, strict=True):
-            if column:
-                weights[name][feature] = int(column)
-    biases = map(int, first.split("\t")[1:])
-    return {name: Head(bias, weights[name]) for name, bias in zip(HEADS, biases, strict=True)}
+    return parsed(files(__package__).joinpath(file_name(trained_on())).read_bytes())
+
+
+def _little(code: str, numbers: list[int]) -> bytes:
+    found = array(code, numbers)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tobytes()
+
+
+def _from_little(code: str, content: bytes) -> array[int]:
+    found = array(code, content)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

@@ -63,6 +63,7 @@ class Ending(StrEnum):
 PATIENTS_OWN: Final[dict[Reason, Ending]] = {
     Reason.OPTED_OUT: Ending.REFUSED,
     Reason.NO_CONSENT: Ending.REFUSED,
+    Reason.REFUSAL_IN_DOUBT: Ending.REFUSED,
     Reason.BAD_NUMBER: Ending.UNREACHABLE,
     Reason.WRONG_PERSON: Ending.UNREACHABLE,
     Reason.DECEASED: Ending.LEFT,

@@ -215,7 +215,7 @@ def _ruled_out(around: _Surroundings) -> Candidate | None:
         return around.is_hazardous(Role.DOUBTFUL, Hazard.ONE_PLACE_ONLY)
     is_counted = any(seen.value <= most and parts.match(right) for most, parts in _COUNTABLE_PARTS)
     if is_counted and around.introduction is not Introduction.SITE_IS:
-        return seen
+        return replace(seen, rule="counted-part")
     hazard = _hazard(left, right, around.previous, around.clause, following)
     if hazard and not (hazard is Hazard.SOMEONE_ELSE and around.introduction is Introduction.SAID_FOR):
         is_old = hazard in _OLD or (hazard in _OLD_ELSEWHERE and around.other is not None)

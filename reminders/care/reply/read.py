@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reminders.care.classifier import believes, is_sure_of, opinion_of
+from reminders.care.classifier import opinion_of
 from reminders.care.concern import Alarm, Concern, assess
 from reminders.care.concern.values import CALM, EMERGENCY_CALLED, weight
 from reminders.care.reading.asides import without_asides
-from reminders.care.reading.line import line_of
+from reminders.care.reading.line import NUMBER, line_of, value_of
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import PERSON
 from reminders.care.reply.before import Introduction
 from reminders.care.reply.choice import choice_of
+from reminders.care.reply.decision import decided, weighed
 from reminders.care.reply.dispute import disputes
+from reminders.care.reply.evidence import Value, values_in
 from reminders.care.reply.hazards import Hazard
 from reminders.care.reply.intent import wish_of
 from reminders.care.reply.machines import Kind, Spoken, own_words
@@ -68,13 +70,14 @@ def _reports_death(line: str, wish: Wish) -> bool:
 
 
 @dataclass(frozen=True)
-class _Understood:
+class Understood:
     """What a text says whatever was asked: the line, the wish in it and the alarm it raises."""
 
     line: str
     wish: Wish
     alarm: Alarm
     is_automatic: bool = False
+    may_refuse: bool = False
 
 
 #: Machines that speak for nobody on our list: a greeting ("this is Sandra") in one is nobody's wrong number.
@@ -98,43 +101,48 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
     return verdict.score is not None and (not verdict.is_guess or bool(_OF_ONESELF.search(spoken.answer)))
 
 
-def _understand(text: str, *, with_classifier: bool = True) -> _Understood:
+def understand(text: str, *, with_classifier: bool = True) -> Understood:
+    """What a text says whatever was asked; with `with_classifier=False` by the rules alone."""
     spoken = own_words(normalise(text))
     alarm = assess(without_asides(line_of(spoken.own)))
     line = line_of(spoken.answer)
     wish = wish_of(without_asides(line), text)
     if (spoken.is_nobodys or spoken.machine) and not _speaks_up(spoken, line, wish, alarm):
-        return _Understood(line, Wish(Intent.OTHER, "automatic", line), CALM, is_automatic=True)
+        return Understood(line, Wish(Intent.OTHER, "automatic", line), CALM, is_automatic=True)
     if not with_classifier:
-        return _Understood(line, wish, alarm)
+        return Understood(line, wish, alarm)
     opinion = opinion_of(without_asides(line))
     wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
-    if opinion.is_stop and not wants_texts:
-        wish = Wish(Intent.STOP, "judge-stop", wish.rest)
+    may_refuse = opinion.may_be_stop and not wants_texts
+    if wish.intent is Intent.STOP and not wish.is_keyword and not opinion.confirms_stop:
+        wish, may_refuse = replace(wish, intent=Intent.OTHER), True
+    if may_refuse:
+        wish = replace(wish, rule="may-be-stop")
     second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
-    if opinion.may_be_stop and not wants_texts and wish.intent is not Intent.STOP:
-        second = max(second, Alarm(Concern.REVIEW, "judge-may-be-stop", by_classifier=True), key=weight)
     if second.concern is Concern.REVIEW and wants_call(line):
-        return _Understood(line, wish, alarm)  # a person calls anyway, and hears what it is about
-    return _Understood(line, wish, max(alarm, second, key=weight))  # the rule's name for it where both say the same
+        second = CALM  # a person calls anyway, and hears what it is about
+    alarm = max(alarm, second, key=weight)  # the rule's name for it where both say the same
+    return Understood(line, wish, alarm, may_refuse=may_refuse)
 
 
-def lines_of(text: str) -> tuple[str, str]:
-    """The lines the classifier learns from: the whole text, and what is left of it to find the score in."""
-    line = without_asides(line_of(own_words(normalise(text)).answer))
-    return line, value_line(wish_of(line, text).rest)
+_LETTER = re.compile(r"[a-z]{2}")
 
 
-def _believed(verdict: Verdict, line: str, *, with_classifier: bool) -> Verdict:
-    """The rules' verdict on a line, unless the classifier doubts it; a guess counts only if the classifier is sure."""
-    if verdict.score is None:
-        return verdict
-    if verdict.is_guess:
-        return verdict if with_classifier and is_sure_of(line, verdict.score) else Verdict(None, "unexplained-number")
-    if not with_classifier:
-        return verdict
-    only_if_likely = verdict.introduction is Introduction.LEVEL_AT
-    return verdict if believes(line, verdict.score, only_if_likely=only_if_likely) else Verdict(None, "judge-doubts")
+def _is_list(line: str) -> bool:
+    return len({value_of(found) for found in re.findall(NUMBER, line)}) > 1
+
+
+def values_of(understood: Understood, *, about_past: bool) -> tuple[Verdict, list[Value]]:
+    """What the rules would decide, and the values of a text with all that speaks for and against each."""
+    line, rest = without_asides(understood.line), understood.wish.rest
+    if is_by_proxy(line) and not speaks_for(line):
+        return Verdict(None, "someone-else"), []  # whose pain it is, no wording of the rest makes sure
+    verdict = score_of(rest)
+    if verdict.score is None and not _LETTER.search(line) and _is_list(line):
+        return verdict, []  # nothing but different numbers: no words say which
+    if about_past and verdict.hazard is Hazard.PAST:
+        verdict = score_of(of_the_past_day(rest))
+    return verdict, values_in(line, rest, about_past=about_past)
 
 
 def read(
@@ -150,24 +158,24 @@ def read(
     Both languages are always tried, whichever the patient was asked in: people answer in the one they think in. With
     `with_classifier=False` the rules read alone, to measure them.
     """
-    understood = _understand(text, with_classifier=with_classifier)
+    understood = understand(text, with_classifier=with_classifier)
     line, wish, alarm = understood.line, understood.wish, understood.alarm
     concern = alarm.concern
     if understood.is_automatic:
         return Reading(None, Intent.OTHER, Concern.NONE, "automatic", is_automatic=True)
-    if wish.intent is Intent.STOP and concern is Concern.NONE and _A_PERSON_DIED.search(line):
+    refuses = wish.intent is Intent.STOP or understood.may_refuse
+    if refuses and concern is Concern.NONE and _A_PERSON_DIED.search(line):
         concern = Concern.REVIEW
     if wish.intent is Intent.WRONG_PERSON:
         verdict = Verdict(None, "wrong-person")
         if _DIED.search(line) and (concern is Concern.NONE or alarm.by_classifier):
             concern = Concern.REVIEW  # somebody tells of a death: a person looks the same day, and nobody is paged
-    elif is_by_proxy(line) and not speaks_for(line):
-        verdict = Verdict(None, "someone-else")
     else:
-        verdict = _believed(score_of(wish.rest), value_line(wish.rest), with_classifier=with_classifier)
-        if about_past and verdict.hazard is Hazard.PAST:
-            spoken = of_the_past_day(wish.rest)
-            verdict = _believed(score_of(spoken), value_line(spoken), with_classifier=with_classifier)
+        verdict, values = values_of(understood, about_past=about_past)
+        if with_classifier:
+            verdict = decided(verdict, weighed(values))
+        elif verdict.is_guess:
+            verdict = Verdict(None, "unexplained-number")
     intent = wish.intent
     if intent in {Intent.OTHER, Intent.HELP} and verdict.score is not None:
         intent = Intent.ANSWER
@@ -184,6 +192,7 @@ def read(
         reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {verdict.score},
         names_pain=rule == Introduction.PAIN_IS,
+        may_refuse=understood.may_refuse,
         calls_emergency=rule == EMERGENCY_CALLED,
     )  # fmt: skip
 
@@ -195,7 +204,7 @@ def read_choice(
     words: Mapping[str, int] | None = None,
 ) -> ChoiceReading:
     """What a reply to a question with numbered options says; `words` maps other answers ("none") to options."""
-    understood = _understand(text)
+    understood = understand(text)
     line, wish, alarm = understood.line, understood.wish, understood.alarm
     concern = alarm.concern
     if understood.is_automatic:
@@ -210,4 +219,5 @@ def read_choice(
         wants_call=wants_call(line),
         reports_death=_reports_death(line, wish),
         denied=denied_in(wish.rest) - {value},
+        may_refuse=understood.may_refuse,
     )  # fmt: skip

@@ -15,11 +15,15 @@ from reminders.care.reply.wrong_person import WRONG_NUMBER
 
 @dataclass(frozen=True)
 class Wish:
-    """An intent, the rule that found it, and the line without the words that said it."""
+    """An intent, the rule that found it, and the line without the words that said it.
+
+    `is_keyword` says that the whole text is nothing else but a word or phrase of refusal.
+    """
 
     intent: Intent
     rule: str
     rest: str
+    is_keyword: bool = False
 
 
 _THESE = (
@@ -370,7 +374,9 @@ def refusal_in(line: str) -> Wish | None:
     whole = bare(words)
     numbered = re.search(NUMBER, line) is not None and not re.fullmatch(rf"{_UNMISTAKABLE}(?: {_ANYWHERE})?", whole)
     if re.fullmatch(rf"(?:{_WHOLE}|{_ANYWHERE})(?: {_ANYWHERE})?", whole) and not numbered:
-        return Wish(Intent.STOP, "stop-word", " . ".join(re.findall(rf"{NUMBER}", line)))
+        return Wish(
+            Intent.STOP, "stop-word", " . ".join(re.findall(rf"{NUMBER}", line)), is_keyword=not re.search(NUMBER, line)
+        )
     start = 0
     for mark in [*_CLAUSE_END.finditer(words), None]:
         clause = words[start : mark.start() if mark else len(words)]

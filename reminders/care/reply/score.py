@@ -94,23 +94,71 @@ def value_line(line: str) -> str:
     return without_old_values(without_ending(prepared(line)))
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What the rules find in a line: what they would decide, and what each number that nothing explains is to them."""
+
+    verdict: Verdict
+    prepared: str = ""
+    taken_back: Hazard | None = None
+    seen: tuple[Candidate, ...] = ()
+    misleading: frozenset[Decimal] = frozenset()
+    """The values whose words say good where the number says bad, or the other way round."""
+
+
 @lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def score_of(line: str) -> Verdict:
-    """The one current pain value of a line, or None and why."""
+    """The one current pain value of a line by the rules alone, or None and why."""
+    return examine(line).verdict
+
+
+@lru_cache(maxsize=16)
+def examine(line: str) -> Examined:
+    """What the rules find in a line that `value_line` was made from."""
     if len(_N.findall(line)) > _MOST_NUMBERS:
-        return Verdict(None, "too-many-numbers")
-    laughed = laughs(line)
-    if is_counted_after_all(line):
-        return Verdict(None, "count")
+        return Examined(Verdict(None, "too-many-numbers"))
+    laughed, counted = laughs(line), is_counted_after_all(line)
     whole = _CALLED.sub(r"\1\2 is", prepared(line))
+    plain = without_ending(whole)
+    taken_back = withdrawn(plain)
+    is_correction = corrects(plain)
+    plain = without_old_values(plain)
+    candidates = _candidates(plain)
+    verdict = Verdict(None, "count") if counted else _ruled_out(whole, plain, taken_back)
+    if verdict is None:
+        if _NOT_SERIOUS.search(plain):
+            plain = _JOKE.sub("[slip]", plain)
+            candidates = _candidates(plain)
+        whole = f"{whole} lol" if laughed else whole
+        roles = {candidate.role for candidate, _ in candidates}
+        if Role.UNEXPLAINED in roles and roles <= _GUESSABLE:
+            verdict = _guess(whole, plain, candidates, is_correction)
+        else:
+            verdict = _decide(whole, candidates, is_correction)
+    misleading = frozenset(c.value for c, left in candidates if is_misleading(whole, c, left))
+    return Examined(verdict, whole, taken_back, tuple(c for c, _ in candidates), misleading)
+
+
+def _candidates(line: str) -> list[tuple[Candidate, str]]:
+    """Every number of the line with its role, and the words left of it."""
+    clauses = clauses_of(line)
+    found: list[tuple[Candidate, str]] = []
+    for index, clause in enumerate(clauses):
+        if not _N.search(clause.text):
+            continue
+        previous = clauses[index - 1] if index else None
+        following = clauses[index + 1] if index + 1 < len(clauses) else None
+        for left, number, right in zones_of(clause):
+            found.append((role_of(left, number, right, previous, clause, following), left))
+    return found
+
+
+def _ruled_out(whole: str, line: str, taken_back: Hazard | None) -> Verdict | None:
+    """Why no number of the line can be the score, whatever each of them is; None if one can be."""
     if "[other-scale]" in whole:
         return Verdict(None, "other-scale")
-    line = without_ending(whole)
-    taken_back = withdrawn(line)
     if taken_back:
         return _none(taken_back)
-    is_correction = corrects(line)
-    line = without_old_values(line)
     if not _N.search(line):
         named = re.search(r"\[([a-z-]+)\]", line)
         return Verdict(None, named[1] if named else "no-number")
@@ -129,22 +177,7 @@ def score_of(line: str) -> Verdict:
     unsure = _UNSURE_NO.search(line)
     if unsure and not _OWNS_UP.search(line[: unsure.start()]):
         return Verdict(None, "two-values")
-    if _is_range(line):
-        return Verdict(None, "range")
-    clauses = clauses_of(line)
-    candidates: list[tuple[Candidate, str]] = []
-    for index, clause in enumerate(clauses):
-        if not _N.search(clause.text):
-            continue
-        previous = clauses[index - 1] if index else None
-        following = clauses[index + 1] if index + 1 < len(clauses) else None
-        for left, number, right in zones_of(clause):
-            candidates.append((role_of(left, number, right, previous, clause, following), left))
-    whole = f"{whole} lol" if laughed else whole
-    roles = {candidate.role for candidate, _ in candidates}
-    if Role.UNEXPLAINED in roles and roles <= _GUESSABLE:
-        return _guess(whole, line, candidates, is_correction)
-    return _decide(whole, candidates, is_correction)
+    return Verdict(None, "range") if _is_range(line) else None
 
 
 # "Jk" takes back what stands before it, if another value follows.

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from reminders.care.classifier.model import trained_on
 from reminders.care.concern import Concern
 
-READER_VERSION = "4"
+#: The version of a reading: of the reader's shape, and of what its trained decisions were learned from.
+READER_VERSION = f"5-{trained_on()}"
 
 
 class Intent(StrEnum):
@@ -29,8 +31,9 @@ class Reading:
     `is_automatic` what a phone sent by itself: never a score, never worth asking again. `disputes` says that a value is
     spoken of without one clear one: after an answer was noted, that is a correction nobody understood. `wants_call`
     asks for a person to ring, `reports_death` tells that the patient died, `denied` are the values that the text itself
-    takes back ("sorry 2 not 3": 3). `names_pain` says that the text itself calls the number its pain ("my pain is 6"),
-    `calls_emergency` that help was or is to be called, which texts of machines say too.
+    takes back ("sorry 2 not 3": 3). `may_refuse` says that it may be a wish for no more texts: the patient is asked.
+    `names_pain` says that the text itself calls the number its pain ("my pain is 6"), `calls_emergency` that help was
+    or is to be called, which texts of machines say too.
     """
 
     score: Decimal | None
@@ -44,6 +47,7 @@ class Reading:
     wants_call: bool = False
     reports_death: bool = False
     denied: frozenset[Decimal] = frozenset()
+    may_refuse: bool = False
     names_pain: bool = False
     calls_emergency: bool = False
     version: str = READER_VERSION
@@ -63,6 +67,7 @@ class ChoiceReading:
     wants_call: bool = False
     reports_death: bool = False
     denied: frozenset[Decimal] = frozenset()
+    may_refuse: bool = False
     version: str = READER_VERSION
 
 

@@ -32,7 +32,7 @@ WIDEST_TAG: Final = "M" * TAG_CHARACTERS
 ZERO_TO_TEN: Final = re.compile(r"\b0\b.*\b10\b", re.DOTALL)
 """How a script recognizes a text that asks for a pain score."""
 
-_STOP_TEXTS: Final = frozenset({Text.WELCOME, Text.HELP, Text.START_CONFIRMED})
+_STOP_TEXTS: Final = frozenset({Text.WELCOME, Text.HELP, Text.START_CONFIRMED, Text.STOP_ASKED})
 _EMERGENCY_NUMBERS: Final = ("911", "988")
 
 _PROMISE: Final = re.compile(

@@ -47,6 +47,7 @@ class Text(StrEnum):
     RECEIVED = "received"
     DANGER = "danger"
     CALL_CLINIC = "call_clinic"
+    STOP_ASKED = "stop_asked"
     STOP_CONFIRMED = "stop_confirmed"
     START_CONFIRMED = "start_confirmed"
     HELP = "help"
@@ -121,6 +122,7 @@ SEEN: Final[dict[Text, Text]] = {
 
 PROMISES_A_LOOK: Final = frozenset(SEEN.values()) | {
     Text.CALL_CLINIC,
+    Text.STOP_ASKED,
     Text.ACK_CALL,
     Text.ACK_SCORE_CALL,
     Text.ACK_SCORE_QUESTION,
@@ -150,6 +152,7 @@ FIELDS: Final[dict[Text, frozenset[str]]] = {
 UNTAGGED: Final = frozenset(
     {
         Text.DANGER,
+        Text.STOP_ASKED,
         Text.STOP_CONFIRMED,
         Text.START_CONFIRMED,
         Text.HELP,

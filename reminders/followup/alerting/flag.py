@@ -41,7 +41,9 @@ __all__ = [
 ]
 
 #: Kinds that somebody must look at on the same day: paged this long before the clinic's day ends if nobody has.
-SAME_DAY = frozenset({FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH})
+SAME_DAY = frozenset(
+    {FlagKind.WORRYING, FlagKind.HIGH_PAIN, FlagKind.CALL_ME, FlagKind.DEATH, FlagKind.REFUSAL_IN_DOUBT}
+)
 PAGE_BEFORE_DAY_ENDS = timedelta(hours=1)
 
 #: An acknowledged urgent flag is paged again this often until it is resolved.
@@ -112,16 +114,25 @@ def flag_reply(
 
 
 def open_review(
-    session: Session, clinic: Clinic, kind: FlagKind, *, natural_key: str, patient: Patient, infusion_id: str
+    session: Session,
+    clinic: Clinic,
+    kind: FlagKind,
+    *,
+    natural_key: str,
+    patient: Patient,
+    infusion_id: str | None = None,
+    other_clinic_reply_id: str | None = None,
 ) -> Flag:
-    """Open a flag about an infusion that no reply led to, or return the one of this natural key, unchanged.
+    """Open a flag about a patient that no reply to the clinic led to, or return the one of this natural key, unchanged.
 
-    It is not urgent: nobody is paged, and it is due by the end of the clinic's day.
+    It is not urgent: it is due by the end of the clinic's day, and nobody is paged before unless it is one of
+    `SAME_DAY`.
     """
     respond_by, page_at = _deadlines(session, clinic, kind, urgent=False)
     return open_flag(
         session, clinic.id, kind, natural_key=natural_key, opened_at=clock_of(session).now(), respond_by=respond_by,
-        patient_id=patient.id, infusion_id=infusion_id, data_key_id=patient.data_key_id, page_at=page_at,
+        patient_id=patient.id, infusion_id=infusion_id, other_clinic_reply_id=other_clinic_reply_id,
+        data_key_id=patient.data_key_id, page_at=page_at,
     )  # fmt: skip
 
 
@@ -183,9 +194,13 @@ def _flag_to_join(
         Flag.clinic_id == clinic.id,
         Flag.kind == kind.value,
         Flag.patient_id == patient_id,
+        Flag.resolved_at.is_(None),
+    )
+    if kind is FlagKind.REFUSAL_IN_DOUBT:  # about the patient's texts, whatever was asked; also told by another clinic
+        return session.scalar(same.order_by(Flag.id).limit(1))
+    same = same.where(
         Flag.check_in_id == (check_in.id if check_in is not None else None),
         Flag.reply_id.is_not(None),
-        Flag.resolved_at.is_(None),
     )
     if patient_id is None:
         same = same.where(exists().where(Reply.id == Flag.reply_id, Reply.from_index == reply.from_index))

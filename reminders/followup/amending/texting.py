@@ -45,8 +45,14 @@ def pause_patient(
 
 
 def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """End a pause. Check-ins whose window is still open are asked."""
+    """End a pause, and a rest for a text that may have been a refusal. Check-ins whose window is still open are asked.
+
+    The rest ends for everybody of the clinic on the phone, and its flag is resolved.
+    """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
+    if patient.phone_index is not None:
+        sender = _sender(session, clinic_id)
+        refusals.resume(session, clinic_id, sender, patient.phone_index, at=clock.real(), actor=actor, why=why)
     if patient.paused_at is None:
         return patient
     old = {"paused_at": patient.paused_at, "paused_until": patient.paused_until}

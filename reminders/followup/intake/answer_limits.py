@@ -52,6 +52,7 @@ BOUNDS: Final = (
     # Counted separately, so that junk cannot use them up. Where help is, is told once while a danger is open, and again
     # only if that text did not arrive.
     Bound(frozenset({Kind.STOP_CONFIRMED, Kind.WRONG_PERSON}), most=2),
+    Bound(frozenset({Kind.STOP_ASKED}), most=1),
     Bound(frozenset({Kind.DANGER}), most=3),
 )
 

@@ -33,6 +33,8 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | N
         if reading.concern is Concern.NONE:
             in_hand.flag(FlagKind.UNKNOWN_PHONE)
         return None
+    if reading.may_refuse or (in_hand.answers_stop and in_hand.stance.rests):
+        return None  # whether texts are wanted comes first (`stop_question`)
     if how is Attribution.OPEN and check_in is not None:
         return _clarify(in_hand, check_in, reading)
     if how is Attribution.LATE:

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Question
+from reminders.care.reply.stop_answer import StopAnswer
 from reminders.care.wording import Text, languages
 from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
@@ -21,6 +22,7 @@ from reminders.followup.intake.phone_lock import lock_phone
 from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
+from reminders.outbox.phone_refusals import stance_of
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
@@ -76,7 +78,13 @@ class InHand:
         """Replies that the phone sent within seconds before and that were read on their own."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; true if it opened the flag, false if it joined one."""
-        self.refusal = refusals.how_refused(session, reply.clinic_id, reply.sender, reply.from_index)
+        self.stance = stance_of(session, reply.clinic_id, reply.sender, reply.from_index)
+        """What the phone had told the sender when this reply arrived."""
+        self.answers_stop = False
+        """Whether the phone was asked last if it wants texts to stop (`stop_question`)."""
+        self.stop_answer: StopAnswer | None = None
+        """What the reply answers to that, if it does with a short text."""
+        self.refusal = self.stance.refused
         """Why the phone refused our texts when this reply arrived; None if it did not."""
         self.refuses = self.refusal is not None
         """Whether the phone refuses our texts now, after what this reply asked for."""

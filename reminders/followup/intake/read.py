@@ -21,6 +21,7 @@ from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics
 from reminders.followup.intake.provider_keywords import follow_provider
 from reminders.followup.intake.sharing import attribute_by_name
+from reminders.followup.intake.stop_question import act_on_doubt, read_stop_answer
 from reminders.followup.intake.text_back import text_back
 from reminders.followup.intake.text_parts.joined import (
     combine,
@@ -107,7 +108,7 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
 def _act_on(in_hand: InHand) -> None:
     """Attribute and understand the reply, then take every step. At most one text goes back."""
     _attribute(in_hand)
-    reading = combine(in_hand, understand(in_hand))
+    reading = read_stop_answer(in_hand, combine(in_hand, understand(in_hand)))
     is_the_patients = not (in_hand.is_held or reading.reports_death)
     if not is_the_patients:
         in_hand.belongs = Belongs(Attribution.NONE)
@@ -141,6 +142,7 @@ class _Step:
 _STEPS: Final = (
     _Step(record_answer, patients_only=True),
     _Step(act_on_wish),
+    _Step(act_on_doubt, patients_only=True),
     _Step(act_on_danger, said_in_danger=True),
 )
 

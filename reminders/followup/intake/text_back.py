@@ -37,6 +37,7 @@ SAID: Final[dict[FlagKind, Said]] = {
     FlagKind.QUESTION: Said.STAFF_LOOK,
     FlagKind.NO_QUESTION: Said.STAFF_LOOK,
     FlagKind.PICTURE: Said.STAFF_LOOK,
+    FlagKind.REFUSAL_IN_DOUBT: Said.STAFF_LOOK,
     FlagKind.WRONG_PERSON: Said.ITS_CONFIRMATION,
     FlagKind.DEATH: Said.ITS_CONFIRMATION,
     FlagKind.OPTED_OUT: Said.ITS_CONFIRMATION,

@@ -57,8 +57,8 @@ def obey_start(in_hand: InHand) -> bool:
     """Record that texts are welcome, if there is anybody to text. Returns whether that lifted a refusal."""
     if in_hand.nobody_to_text:
         return False
-    at, actor = in_hand.reply.provider_at, in_hand.actor
-    started = True in [refusals.start(in_hand.session, *number, at=at, actor=actor) for number in in_hand.numbers]
+    session, at, actor, wrote = in_hand.session, in_hand.reply.provider_at, in_hand.actor, in_hand.body
+    started = True in [refusals.start(session, *n, at=at, actor=actor, wrote=wrote) for n in in_hand.numbers]
     in_hand.refuses = in_hand.refuses and not started
     return started
 
@@ -66,8 +66,8 @@ def obey_start(in_hand: InHand) -> bool:
 def obey_stop(in_hand: InHand, how: OptOut) -> bool:
     """Record a refusal, and flag it unless its reason has a flag of its own. Returns whether texts had been welcome."""
     at, actor = in_hand.reply.provider_at, in_hand.actor
-    session, numbers = in_hand.session, in_hand.numbers
-    changed = True in [refusals.stop(session, *number, at=at, how=how, actor=actor) for number in numbers]
+    session, numbers, wrote = in_hand.session, in_hand.numbers, in_hand.body
+    changed = True in [refusals.stop(session, *n, at=at, how=how, actor=actor, wrote=wrote) for n in numbers]
     in_hand.refuses = in_hand.refuses or changed
     if changed and refusals.REFUSAL_RULES[how].phone_lifts:
         in_hand.flag(FlagKind.OPTED_OUT)

@@ -61,7 +61,7 @@ def pause(call: Call, patient_id: str, body: Pause) -> Response:
     optional_body=True,
 )
 def resume(call: Call, patient_id: str, body: Reason) -> Response:
-    """What can still be asked in its window is asked."""
+    """What can still be asked in its window is asked. Texts that rest for one that may be a refusal go on too."""
     who, why = call.caller, body.why
     with call.database.write() as session:
         return answer(_patient_out(resume_patient(session, who.clinic_id, patient_id, actor=who.actor, why=why)))

@@ -178,6 +178,7 @@ def test_a_text_that_was_not_delivered_early_on_does_not_say_why_a_course_is_fol
         ({"standing": Standing.OPEN}, None, Ending.STILL_FOLLOWED),
         ({"reason": Reason.NO_ANSWER}, None, Ending.SCHEDULE_ENDED),
         ({"reason": Reason.OPTED_OUT}, START + timedelta(days=60), Ending.REFUSED),
+        ({"reason": Reason.REFUSAL_IN_DOUBT}, None, Ending.REFUSED),
         ({"reason": Reason.BAD_NUMBER}, None, Ending.UNREACHABLE),
         ({"reason": Reason.DECEASED}, None, Ending.LEFT),
         ({"reason": Reason.SUPERSEDED, "standing": Standing.NOT_ASKED}, START + timedelta(days=10), Ending.NEXT_COURSE),

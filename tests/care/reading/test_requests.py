@@ -66,12 +66,12 @@ def test_somebody_elses_number_reports_no_death() -> None:
     assert not read("my mother passed Sunday. im a 6").reports_death
 
 
-@pytest.mark.parametrize("text", ["fue un 6", "it was about a 6", "tuve 6 de dolor"])
+@pytest.mark.parametrize("text", ["fue un 6", "it was about a 6", "tuve 6 de dolor", "ayer fue un 6"])
 def test_the_past_tense_answers_a_question_about_the_past_day(text: str) -> None:
     assert read(text, about_past=True).score == 6
 
 
-@pytest.mark.parametrize("text", ["it was a 5 last week", "ayer fue un 6", "was a 5 this morning"])
+@pytest.mark.parametrize("text", ["it was a 5 last week", "was a 5 this morning", "antes de la infusión fue un 8"])
 def test_another_time_does_not_answer_it(text: str) -> None:
     assert read(text, about_past=True).score is None
 

@@ -62,6 +62,7 @@ CASES = [
     Case({FlagKind.PICTURE}, ("", ""), media=1),
     Case({FlagKind.PICTURE}, ("", ""), media=1, step=None),
     Case({FlagKind.UNCLEAR}, ("mmm", "mmm"), before=("hmm", "hmm again")),
+    Case({FlagKind.REFUSAL_IN_DOUBT}, ("im over these daily texts. bye", "ya me tienen harta con esto")),
     Case({FlagKind.UNCLEAR}, ("8", "8"), step="h24", before=("6",)),
 ]
 

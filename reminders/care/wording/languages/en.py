@@ -6,7 +6,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="en",
     name="English",
-    version=4,
+    version=5,
     opening="{clinic}: ",
     tagged_opening="{clinic} for {tag}: ",
     zero_to_ten=("zero", "ten"),
@@ -106,6 +106,10 @@ WORDING = Wording(
         ),
         Text.CALL_CLINIC: (
             "Our staff will see your question. For an answer, please call us at {phone}. Emergency: call 911."
+        ),
+        Text.STOP_ASKED: (
+            "Do you want us to stop texting you? Reply STOP to end the texts, or KEEP to go on. "
+            "Our staff will see this. Emergency: 911."
         ),
         Text.STOP_CONFIRMED: "You will get no more texts from us. To get them again, reply START. Questions: {phone}",
         Text.START_CONFIRMED: "You will get our texts again. Reply HELP for help, STOP to end.",

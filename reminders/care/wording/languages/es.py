@@ -10,7 +10,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="es",
     name="Español",
-    version=4,
+    version=5,
     opening="{clinic}: ",
     tagged_opening="{clinic} para {tag}: ",
     zero_to_ten=("cero", "diez"),
@@ -125,6 +125,10 @@ WORDING = Wording(
         ),
         Text.CALL_CLINIC: (
             "Nuestro personal va a ver su pregunta. Para una respuesta, por favor llame al {phone}. Emergencia: 911."
+        ),
+        Text.STOP_ASKED: (
+            "¿Quiere que ya no le mandemos mensajes? STOP para terminar, SIGO para seguir. "
+            "Nuestro personal lo va a leer. Emergencia: 911."
         ),
         Text.STOP_CONFIRMED: (
             "Ya no le mandaremos mensajes. Para recibirlos otra vez, responda START. Preguntas: {phone}"

@@ -131,12 +131,12 @@ def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: date
 
 
 def _was_keyword(session: Session, reply: Reply) -> bool:
-    """Whether the reply is a keyword on which the provider acts too."""
+    """Whether the reply is a keyword by which the provider stops texts too."""
     try:
         body = unseal(session, reply, "body")
     except Erased:
         return False
-    return keywords.provider_action(body, reply.opt_out_type, was_refused=True) is not None
+    return keywords.provider_action(body, reply.opt_out_type, was_refused=True) is Intent.STOP
 
 
 def _newest_answer(session: Session, check_in: CheckIn, measure: str) -> Reply | None:

@@ -112,6 +112,8 @@ def _combine_with_earlier(
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
     if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _text_of_ours_between(in_hand, beside):
         return replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
+    if whole.may_refuse and not reading.may_refuse and not _text_of_ours_between(in_hand, beside):
+        return replace(reading, may_refuse=True)
     return reading
 
 
@@ -162,6 +164,8 @@ def _most_careful(reading: Reading | ChoiceReading, readings: Sequence[Reading])
         if intent in said and reading.intent not in _REFUSES:
             kept = reading.rule if reading.concern is Concern.URGENT else said[intent].rule
             reading = replace(reading, intent=intent, rule=kept, is_automatic=False)
+    if any(one.may_refuse for one in readings if not one.is_automatic):
+        reading = replace(reading, may_refuse=True, is_automatic=False)
     return reading
 
 

@@ -222,7 +222,9 @@ PATIENT_FORMS: dict[str, Form] = {
         "Pause texts", _nothing, _pause, "Texts are paused.",
     ),
     "resume": Form(
-        "Resume texts", "What can still be asked in its time is asked.", "Resume texts", _nothing, _resume,
+        "Resume texts", "What can still be asked in its time is asked. A flag that they may want no more is "
+        "resolved.",
+        "Resume texts", _nothing, _resume,
         "Texts go out again.",
     ),
     "end": Form(

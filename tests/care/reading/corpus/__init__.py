@@ -8,28 +8,45 @@ from pathlib import Path
 
 from reminders.care.reply import Concern, Intent
 
-#: `develop` was read while the rules were written; the classifier learns from it and from `learn`; `measure`
-#: only measures.
-PARTS = ("develop", "learn", "measure")
-LEARNED_PARTS = ("develop", "learn")
+#: `develop` was read while the rules were written, `learn` was mostly written to be hard, `everyday` is what patients
+#: plainly answer; the trained decisions learn from all three. `measure` only measures: none of its writers wrote a line
+#: of the others.
+PARTS = ("develop", "learn", "everyday", "measure")
+LEARNED_PARTS = ("develop", "learn", "everyday")
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """One reply and its labels; `group` says what kind of writer or trap it stands for."""
+    """One reply and its labels; `group` says what kind of writer or trap it stands for.
+
+    `asked` is what it answers: how the pain is now, how it was in the last day, the same once more, or the text that
+    says what was noted.
+    """
 
     text: str
     score: Decimal | None
     intent: Intent
     concern: Concern
     group: str
+    part: str
+    asked: str = "now"
+
+    @property
+    def is_everyday(self) -> bool:
+        """Whether it was written as what patients plainly answer, and not to be hard."""
+        return self.part == "everyday"
+
+    @property
+    def is_about_past(self) -> bool:
+        """Whether the question was about the last day and not about this moment."""
+        return self.asked == "day"
 
 
 @cache
 def load(part: str) -> tuple[Labelled, ...]:
     """The replies of one part, in the order of its file."""
     lines = file_of(part).read_text("utf-8").splitlines()
-    return tuple(_labelled(json.loads(line)) for line in lines)
+    return tuple(_labelled(part, json.loads(line)) for line in lines)
 
 
 def file_of(part: str) -> Path:
@@ -37,7 +54,7 @@ def file_of(part: str) -> Path:
     return Path(__file__).parent / f"{part}.jsonl"
 
 
-def _labelled(row: dict[str, str]) -> Labelled:
+def _labelled(part: str, row: dict[str, str]) -> Labelled:
     score = Decimal(row["score"]) if "score" in row else None
     usual = Intent.OTHER if score is None else Intent.ANSWER
     return Labelled(
@@ -46,4 +63,6 @@ def _labelled(row: dict[str, str]) -> Labelled:
         intent=Intent(row.get("intent", usual)),
         concern=Concern(row.get("concern", Concern.NONE)),
         group=row["group"],
+        part=part,
+        asked=row.get("asked", "now"),
     )

@@ -16,6 +16,10 @@ from tests.care.reading.corpus import PARTS, Labelled, load
 
 KNOWN = Path(__file__).with_name("misread.tsv")
 
+#: Parts that a test run reads whole; of the others, which the reader learned from, one reply of `ONE_OF`.
+READ_WHOLE = ("develop", "measure")
+ONE_OF = 8
+
 _WEIGHT = {Concern.NONE: 0, Concern.REVIEW: 1, Concern.URGENT: 2}
 
 #: Each kind of mistake: the label and the reading, and whether it is one.
@@ -25,17 +29,18 @@ KINDS: dict[str, Callable[[Labelled, Reading], bool]] = {
     "lost": lambda want, got: want.score is not None and got.score is None,
     "urgent": lambda want, got: want.concern is Concern.URGENT and got.concern is not Concern.URGENT,
     "review": lambda want, got: want.concern is Concern.REVIEW and got.concern is Concern.NONE,
-    "stop": lambda want, got: want.intent is Intent.STOP and got.intent is not Intent.STOP,
+    "stop": lambda want, got: want.intent is Intent.STOP and got.intent is not Intent.STOP and not got.may_refuse,
     "alarm": lambda want, got: _WEIGHT[got.concern] > _WEIGHT[want.concern],
     "stops": lambda want, got: want.intent is not Intent.STOP and got.intent is Intent.STOP,
+    "asks": lambda want, got: want.intent is not Intent.STOP and got.may_refuse,
     "intent": lambda want, got: want.intent is not got.intent and (want.score is None or got.score is not None),
 }
 
 
 @cache
-def reading_of(text: str) -> Reading:
+def reading_of(text: str, asked: str = "now") -> Reading:
     """How a reply is read, worked out once a test session and shared by every test that asks."""
-    return read(text)
+    return read(text, about_past=asked == "day")
 
 
 def key_of(reply: Labelled) -> str:
@@ -44,9 +49,15 @@ def key_of(reply: Labelled) -> str:
 
 
 @cache
+def measured(part: str) -> tuple[Labelled, ...]:
+    """The replies of a part that tests read: all that were written to read or to measure, some of the many others."""
+    return tuple(r for r in load(part) if part in READ_WHOLE or int(key_of(r), 16) % ONE_OF == 0)
+
+
+@cache
 def mistakes_in(part: str) -> dict[str, frozenset[str]]:
     """For each kind of mistake, the keys of the replies of one part that are read so today."""
-    readings = [(key_of(reply), reply, reading_of(reply.text)) for reply in load(part)]
+    readings = [(key_of(reply), reply, reading_of(reply.text, reply.asked)) for reply in measured(part)]
     return {
         kind: frozenset(key for key, reply, reading in readings if is_one(reply, reading))
         for kind, is_one in KINDS.items()

@@ -1,0 +1,49 @@
+"""What staff see and do about a text that may be a wish for no more texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reminders.settings import Settings
+from tests.day import Day
+from tests.followup.intake.doubts import DOUBT, asked, hear, reasons
+from tests.migrated import migrated_settings
+from tests.web.desk.conftest import Visitor
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough here: the pages are the same."""
+    return migrated_settings(request, "sqlite", tmp_path)
+
+
+def test_staff_see_that_texts_rest_and_why_and_resume_them(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in()
+    phone, ana = asked(day)
+    hear(day, phone, DOUBT)
+    own, (flag,) = f"/patients/{ana.patient.id}", day.flags()
+    page = somebody.read(own)
+    assert "Texts rest : Ana may want no more. They go on when Ana answers that, or when you resume them." in page
+    assert "wait because the patient may want no more texts. They go on when the patient answers or you resume" in page
+    assert "Resume texts" in page
+    assert "Wants no more texts" in page
+    assert "Pause texts" not in page
+    page = somebody.read(f"/flags/{flag.id}")
+    assert "May want no more texts. Texts rest. On the patient's page, resume them or record" in page
+    assert DOUBT in page
+    # The flag alone decides nothing.
+    somebody.send(f"/flags/{flag.id}/resolve", page="/", note="Will call her tomorrow.")
+    assert "Texts rest" in somebody.read(own)
+    sent = somebody.send(f"{own}/change/resume", why="She likes them.")
+    assert sent.status_code == 302
+    assert "Texts rest" not in somebody.read(own)
+    assert "Texts go out again." in somebody.read(sent.headers["Location"])
+    assert reasons(day, ana) == {None}
+    history = somebody.read(f"{own}/history")
+    for said in ("may have asked for no more texts", "resumed texts", "She likes them."):
+        assert said in history

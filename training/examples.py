@@ -1,0 +1,52 @@
+"""What the trained decisions learn from: for every labeled reply its features, as the reader itself finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reminders.care.classifier import features
+from reminders.care.concern import Concern
+from reminders.care.reading.asides import without_asides
+from reminders.care.reading.line import line_of
+from reminders.care.reading.normalise import normalise
+from reminders.care.reply import Intent
+from reminders.care.reply.read import understand, values_of
+from reminders.care.reply.score import Verdict
+from tests.care.reading.corpus import Labelled
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labeled reply as the reader sees it before anything is decided."""
+
+    reply: Labelled
+    is_automatic: bool
+    words: frozenset[str]
+    verdict: Verdict
+    values: tuple[tuple[Decimal, frozenset[str]], ...]
+
+
+#: The decisions about a whole text: which replies are a yes.
+TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
+    "urgent": lambda reply: reply.concern is Concern.URGENT,
+    "review": lambda reply: reply.concern is not Concern.NONE,
+    "stop": lambda reply: reply.intent is Intent.STOP,
+}
+
+
+def examples(replies: Sequence[Labelled]) -> list[Example]:
+    """Read every reply without the trained decisions; order is kept."""
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(_example, replies, chunksize=500))
+
+
+def _example(reply: Labelled) -> Example:
+    understood = understand(reply.text, with_classifier=False)
+    # Of a machine's text nothing may be left to read; its words are learned all the same, for those nobody recognizes.
+    line = line_of(normalise(reply.text)) if understood.is_automatic else understood.line
+    words = frozenset(features.of_text(features.pieces_of(without_asides(line))))
+    verdict, values = values_of(understood, about_past=reply.is_about_past)
+    return Example(reply, understood.is_automatic, words, verdict, tuple((one.value, one.features) for one in values))
