@@ -3,6 +3,7 @@
 Where the reader is sure, the texts end (`wish`). Where it is not, ending them would silence somebody who never asked
 for that, and going on would text somebody who did. "Do you want us to stop texting you?" is answered by a short text
 (`care.reply.stop_answer`); a refusal of any kind, or a score, answers it too. Anything else leaves the texts at rest.
+The question may not have reached the patient, so a score or "keep" ends the rest whatever was asked last.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from reminders import clock
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
-from reminders.care.reply.stop_answer import StopAnswer, says_yes, stop_answer
+from reminders.care.reply.stop_answer import StopAnswer, keeps_texts, says_yes, stop_answer
 from reminders.care.wording import Text
 from reminders.followup.alerting import flag
 from reminders.followup.intake import refusals
@@ -51,13 +52,16 @@ _ASKS_OTHERWISE: Final = (
 def read_stop_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
     """The reading, as an answer to the question whether to stop if that is what the phone was asked last.
 
-    Then "yes" is a refusal and "no" the wish to go on, whatever else they may answer, and neither is a value.
+    Then "yes" is a refusal and "no" the wish to go on, whatever else they may answer, and neither is a value. While
+    texts rest, "keep" is the wish to go on whatever was asked last. What may mean either hides no clear refusal.
     """
-    if reading.is_automatic or reading.reports_death or not _was_asked(in_hand):
+    if reading.is_automatic or reading.reports_death or not _is_in_doubt(in_hand):
+        return reading
+    in_hand.answers_stop = _asked_last(in_hand, in_hand.stance.in_doubt_at)
+    if not in_hand.answers_stop and not keeps_texts(in_hand.body):
         return reading
     answer = stop_answer(in_hand.body)  # of the whole: "no" may go on in a second part with "more texts"
-    in_hand.answers_stop = True
-    if answer is None:
+    if answer is None or (answer is StopAnswer.UNCLEAR and reading.intent in _ENDS_TEXTS):
         return reading
     in_hand.stop_answer, in_hand.disputes, in_hand.several = answer, False, {}
     intent = {StopAnswer.STOP: Intent.STOP, StopAnswer.KEEP: Intent.START}.get(answer, Intent.OTHER)
@@ -77,13 +81,13 @@ def act_on_doubt(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack 
     """
     if reading.may_refuse:
         return _rest_and_ask(in_hand, reading)
-    if not in_hand.answers_stop or reading.concern is Concern.URGENT:
+    if not _is_in_doubt(in_hand) or reading.concern is Concern.URGENT:
         return None
     answers = value_of(reading) is not None and reading.intent is Intent.ANSWER
     if answers and not says_yes(in_hand.body):
         for number in in_hand.numbers:
             refusals.go_on(in_hand.session, *number, actor=in_hand.actor, wrote=in_hand.body)
-    elif in_hand.stance.rests and (answers or reading.intent is Intent.OTHER):
+    elif in_hand.answers_stop and in_hand.stance.rests and (answers or reading.intent is Intent.OTHER):
         in_hand.flag(FlagKind.REFUSAL_IN_DOUBT)
     return None
 
@@ -151,10 +155,15 @@ def _asked_lately(in_hand: InHand) -> bool:
     return in_hand.session.scalar(asked.limit(1)) is not None
 
 
-def _was_asked(in_hand: InHand) -> bool:
-    """Whether the reply may answer the question: it was asked in this doubt, and nothing else since."""
-    since = in_hand.stance.in_doubt_at
-    return since is not None and not in_hand.is_held and _asked_last(in_hand, since)
+def _is_in_doubt(in_hand: InHand) -> bool:
+    """Whether the phone's last word when the reply was written may have been a refusal."""
+    since, reply = in_hand.stance.in_doubt_at, in_hand.reply
+    return since is not None and not in_hand.is_held and since <= reply.provider_at + _slack(in_hand)
+
+
+def _slack(in_hand: InHand) -> timedelta:
+    """How much later than its date the reply may have been written."""
+    return LISTED_TO_THE_SECOND if in_hand.reply.source == "poll" else timedelta()
 
 
 def _asked_last(in_hand: InHand, since: datetime | None) -> bool:
@@ -163,7 +172,6 @@ def _asked_last(in_hand: InHand, since: datetime | None) -> bool:
     `since` is when the doubt began, if it matters. The reply proves that a question whose fate was unknown arrived.
     """
     session, reply = in_hand.session, in_hand.reply
-    slack = LISTED_TO_THE_SECOND if reply.source == "poll" else timedelta()
     asked = session.scalar(
         select(Message)
         .where(
@@ -171,7 +179,7 @@ def _asked_last(in_hand: InHand, since: datetime | None) -> bool:
             Message.sender == reply.sender,
             Message.kind.in_([kind.value for kind in (Kind.STOP_ASKED, *_ASKS_OTHERWISE)]),
             Message.state.in_([state.value for state in MAYBE_SENT]),
-            Message.claimed_at <= reply.provider_at + slack,
+            Message.claimed_at <= reply.provider_at + _slack(in_hand),
             *([Message.claimed_at >= since - LISTED_TO_THE_SECOND] if since is not None else []),
         )
         .order_by(Message.claimed_at.desc(), Message.id.desc())

@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import select
 
 from reminders.care.reasons import Reason
+from reminders.care.reply.stop_answer import StopAnswer, keeps_texts, stop_answer
 from reminders.clock import real
+from reminders.followup.alerting import flag
 from reminders.followup.intake import WAIT, read_reply, read_unread
-from reminders.outbox.phone_refusals import Stance
+from reminders.outbox.pace import sender_of
+from reminders.outbox.phone_refusals import Stance, record_doubt, record_refusal, stance_of
 from reminders.record.access import AuditEntry
 from reminders.record.columns import new_id
 from reminders.record.outcomes import FlagKind
-from reminders.record.people import OptOut
+from reminders.record.people import Clinic, OptOut
+from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageState
 from tests.day import Day, new_phone
 from tests.followup.intake.doubts import (
@@ -89,7 +93,10 @@ def test_a_no_or_a_score_in_answer_lets_the_texts_go_on(day: Day, answer: str) -
     assert (stance(day, phone), open_flags(day)) == (Stance(), [FlagKind.REFUSAL_IN_DOUBT])
     with day.database.read() as session:
         audited = session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == ana.patient.id)).all()
-    assert [a for a in audited if a in ("doubt", "opt-in", "resume")] == ["doubt", "resume" if is_score else "opt-in"]
+    assert [a for a in audited if a in ("doubt", "opt-in", "resume")] == [
+        "doubt",
+        "opt-in" if answer == "START" else "resume",
+    ]
 
 
 def test_a_month_later_it_is_asked_again_and_the_old_question_is_not_answered_anew(day: Day) -> None:
@@ -214,3 +221,71 @@ def test_an_older_start_that_is_found_late_settles_no_doubt_and_an_older_doubt_r
     assert stance(day, other) == Stance()
     assert reasons(day, bo) == {None}
     assert FlagKind.REFUSAL_IN_DOUBT in open_flags(day, patient_id=bo.patient.id)
+
+
+def test_a_rest_whose_question_never_came_or_is_old_ends_with_keep_or_a_score(day: Day) -> None:
+    for name, language, answer in (("Ana Ruiz", "en", "keep"), ("Bo Lee", "es", "SIGO"), ("Cy Ono", "en", "5")):
+        phone, ana = asked(day, name=name, language=language)
+        hear(day, phone, f"{DOUBT}. I want to kill myself")  # so it was not asked
+        (danger,) = (f for f in day.flags(patient_id=ana.patient.id) if f.kind == FlagKind.DANGER)
+        with day.database.write() as session:
+            flag.resolve(session, day.clinic_id, danger.id, actor="staff:1", note="Called.")
+        assert reasons(day, ana) == {RESTS}
+        store(day, phone, answer, seconds=60)  # written before the doubt, found late
+        hear(day, phone)
+        assert stance(day, phone).rests, answer
+        hear(day, phone, "no")  # may answer the question about pain
+        assert stance(day, phone).rests, answer
+        hear(day, phone, answer)
+        assert (stance(day, phone), reasons(day, ana)) == (Stance(), {None}), answer
+        assert FlagKind.REFUSAL_IN_DOUBT not in open_flags(day, patient_id=ana.patient.id)
+
+
+@on_sqlite
+def test_keep_lifts_the_doubt_and_no_refusal_that_was_told_to_another_sender(day: Day) -> None:
+    phone, _ = asked(day)
+    other = "+15005550199"
+    with day.database.write() as session:
+        index = index_of(session, "phone", phone)
+        record_refusal(session, other, index, at=real() - timedelta(days=1), how=OptOut.WORDS)
+        clinic = session.get_one(Clinic, day.clinic_id)
+        clinic.sender = other  # the clinic has moved to another number since
+        assert sender_of(clinic, day.settings) == other
+        record_doubt(session, str(day.settings.twilio_sender), index, at=real() - timedelta(seconds=30))
+    hear(day, phone, "KEEP")
+    assert stance(day, phone) == Stance()
+    with day.database.write() as session:
+        assert stance_of(session, day.clinic_id, other, index).refused is OptOut.WORDS
+        # "Keep" is the phone's newest choice: an older doubt that is found late rests nothing.
+        sender = str(day.settings.twilio_sender)
+        assert not record_doubt(session, sender, index, at=real() - timedelta(seconds=20))
+
+
+@on_sqlite
+def test_what_may_mean_either_hides_no_stop(day: Day) -> None:
+    phone, _ = asked(day)
+    hear(day, phone, DOUBT)
+    assert stop_answer("No, stop.") is StopAnswer.UNCLEAR
+    hear(day, phone, "No, stop.")
+    assert stance(day, phone).refused is OptOut.WORDS
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        (StopAnswer.STOP, "yea|Yess|yesss!|Correct.|that's correct|sii|stopp"),
+        (
+            StopAnswer.KEEP,
+            "noo|Nooo|I like them|no keep them please|yes keep them|yes please keep|Yes, don't stop|sí, sigan|keeep",
+        ),
+        (None, "ok|okay|ya|sure|yes I like my dog"),
+    ],
+    ids=["stop", "keep", "none"],
+)
+def test_the_ways_people_answer(answer: StopAnswer | None, texts: str) -> None:
+    assert {text: stop_answer(text) for text in texts.split("|")} == dict.fromkeys(texts.split("|"), answer)
+
+
+def test_only_what_speaks_of_the_texts_counts_whatever_was_asked() -> None:
+    assert [keeps_texts(said) for said in ("KEEP", "Sigo.", "don't stop", "keep texting me")] == [True] * 4
+    assert [keeps_texts(said) for said in ("no", "Noo", "nope", "I like them", "yes", "stop", "5", "")] == [False] * 8
