@@ -213,9 +213,16 @@ def record_doubt(session: Session, sender: str, phone_index: str, *, at: datetim
     return True
 
 
-def lift_doubt(session: Session, sender: str, phone_index: str) -> None:
-    """Record that the phone goes on answering: what it wrote was no refusal. Refusals stay as they are."""
-    lock_refusal(session, sender, phone_index).in_doubt_at = None
+def lift_doubt(session: Session, sender: str, phone_index: str, *, chosen_at: datetime | None = None) -> None:
+    """Record that what the phone wrote was no refusal. Refusals stay as they are.
+
+    If the phone asked for texts to go on, that is its newest choice, made `chosen_at` (real time): an older doubt that
+    arrives late changes nothing. A mere answer is no choice.
+    """
+    row = lock_refusal(session, sender, phone_index)
+    if chosen_at is not None and row.in_doubt_at is not None and row.opted_out_how is None:
+        row.choice_at = max(row.choice_at or chosen_at, chosen_at)
+    row.in_doubt_at = None
 
 
 def _cancel_lifts(

@@ -120,12 +120,25 @@ def doubt(session: Session, clinic_id: str, sender: str, phone_index: str, *, at
     return changed
 
 
-def go_on(session: Session, clinic_id: str, sender: str, phone_index: str, *, actor: str, wrote: str) -> bool:
-    """End a doubt because the patient goes on answering (`wrote`). Refusals stay. Returns whether any texts rested."""
+def go_on(
+    session: Session,
+    clinic_id: str,
+    sender: str,
+    phone_index: str,
+    *,
+    actor: str,
+    wrote: str,
+    chosen_at: datetime | None = None,
+) -> bool:
+    """End a doubt because the patient goes on answering, or asked for that (`chosen_at`, in real time). Refusals stay.
+
+    `wrote` as for `stop`. Returns whether any texts rested.
+    """
     was = _stances(session, clinic_id, sender, phone_index)
-    lift_doubt(session, sender, phone_index)
-    note = _Note(clinic_id, "Texts go on: the patient answered a question.", wrote)
-    return _let_go_on(session, was, sender, phone_index, "resume", actor, "answered a question", note)
+    lift_doubt(session, sender, phone_index, chosen_at=chosen_at)
+    why = "answered a question" if chosen_at is None else "asked for texts to go on"
+    note = _Note(clinic_id, f"Texts go on: the patient {why}.", wrote)
+    return _let_go_on(session, was, sender, phone_index, "resume", actor, why, note)
 
 
 def resume(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
+from reminders.care.reply.stop_answer import StopAnswer
 from reminders.care.wording import Text
 from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.intake import outcomes, refusals, relief_ended
@@ -37,7 +38,8 @@ def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack |
             in_hand.flag(FlagKind.WRONG_PERSON)
             return TextBack(Kind.WRONG_PERSON, Text.WRONG_PERSON_CONFIRMED) if first else None
         case Intent.START:
-            return TextBack(Kind.START_CONFIRMED, Text.START_CONFIRMED) if obey_start(in_hand) else None
+            goes_on = obey_keep(in_hand) if in_hand.stop_answer is StopAnswer.KEEP else obey_start(in_hand)
+            return TextBack(Kind.START_CONFIRMED, Text.START_CONFIRMED) if goes_on else None
         case Intent.HELP if reading.concern is not Concern.URGENT and not in_hand.is_held:
             per_day = questions_a_day(in_hand.session, in_hand.clinic, [person.id for person in in_hand.people])
             return TextBack(Kind.HELP, Text.HELP, {"per_day": str(per_day)})
@@ -61,6 +63,18 @@ def obey_start(in_hand: InHand) -> bool:
     started = True in [refusals.start(session, *n, at=at, actor=actor, wrote=wrote) for n in in_hand.numbers]
     in_hand.refuses = in_hand.refuses and not started
     return started
+
+
+def obey_keep(in_hand: InHand) -> bool:
+    """End the doubt that the reply answers, if there is anybody to text. No refusal is lifted, on any sender.
+
+    Returns whether texts rested.
+    """
+    if in_hand.nobody_to_text:
+        return False
+    session, at, actor, wrote = in_hand.session, in_hand.reply.provider_at, in_hand.actor, in_hand.body
+    went_on = [refusals.go_on(session, *n, actor=actor, wrote=wrote, chosen_at=at) for n in in_hand.numbers]
+    return True in went_on and not in_hand.refuses
 
 
 def obey_stop(in_hand: InHand, how: OptOut) -> bool:
