@@ -145,10 +145,12 @@ def resume(
     session: Session, clinic_id: str, sender: str, phone_index: str, *, at: datetime, actor: str, why: str
 ) -> bool:
     """End a doubt at one clinic because its staff say so (`why`), `at` in real time. Returns whether texts rested."""
+    if not stance_of(session, clinic_id, sender, phone_index).rests:
+        return False  # no row is made for a phone that never refused
+    lock_refusal(session, sender, phone_index)
     was = {clinic_id: stance_of(session, clinic_id, sender, phone_index)}
     if not was[clinic_id].rests:
-        return False
-    lock_refusal(session, sender, phone_index)
+        return False  # the patient's own answer came first
     ensure_number(session, clinic_id, sender, phone_index).resumed_at = at
     return _let_go_on(session, was, sender, phone_index, "resume", actor, why, _Note(clinic_id, f"Texts go on: {why}"))
 
