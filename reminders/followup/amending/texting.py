@@ -8,15 +8,20 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.care.reasons import Reason
 from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
+from reminders.followup.alerting.resting import anybody_texted
 from reminders.followup.amending.subject import audit_amendment, checked_reason, patient_of
 from reminders.followup.intake import refusals
 from reminders.outbox.pace import sender_of
 from reminders.outbox.review import review
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import OptOut, Patient
+
+#: Why nobody is asked any more whether texts should stop, if it is not simply that they ended.
+_NOT_ASKED_WHEN: Final = {"deceased": Reason.DECEASED, "wrong-person": Reason.WRONG_PERSON}
 
 END_REASONS: Final = ("deceased", "left", "wrong-person", "other")
 
@@ -78,6 +83,8 @@ def end_patient(
     patient.ended_at = patient.ended_at or clock_of(session).now()
     patient.ended_reason = ended
     review(session, clinic_id, patient.id)
+    if patient.phone_index is not None and not anybody_texted(session, clinic_id, patient.phone_index):
+        refusals.drop_question(session, clinic_id, patient.phone_index, _NOT_ASKED_WHEN.get(ended, Reason.ENDED))
     audit_amendment(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
     return patient
 

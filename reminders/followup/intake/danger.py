@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from reminders.care.concern import Concern
 from reminders.care.reading.normalise import normalise
+from reminders.care.reasons import Reason
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.followup.alerting.flag import open_dangers
@@ -49,6 +50,7 @@ def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
         return None
     for clinic_id in sorted({in_hand.reply.clinic_id, *tell_other_clinics(in_hand)}):
         review_phone(in_hand.session, clinic_id, in_hand.reply.from_index)
+        refusals.drop_question(in_hand.session, clinic_id, in_hand.reply.from_index, Reason.URGENT_OPEN)
     refusal = refusals.how_refused(in_hand.session, *in_hand.number)
     if refusal is not None and not refusals.REFUSAL_RULES[refusal].danger_answered:
         return None  # no text can reach the phone, and the flag tells staff to call

@@ -39,7 +39,18 @@ from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["REFUSAL_RULES", "doubt", "drop_answers", "go_on", "how_refused", "redate_choice", "resume", "start", "stop"]
+__all__ = [
+    "REFUSAL_RULES",
+    "doubt",
+    "drop_answers",
+    "drop_question",
+    "go_on",
+    "how_refused",
+    "redate_choice",
+    "resume",
+    "start",
+    "stop",
+]
 
 #: Characters of what the patient wrote that are noted with a flag.
 MOST_NOTED = 300
@@ -165,7 +176,7 @@ def _let_go_on(
     for clinic in lifted:
         _drop_answers(session, clinic, sender, phone_index, was[clinic].refused)
     for clinic in rested:
-        _drop_waiting(session, clinic, sender, phone_index, [Kind.STOP_ASKED], Reason.ANSWERED)
+        drop_question(session, clinic, phone_index, Reason.ANSWERED)
     _close_flags(session, rested, phone_index, actor, note)
     changed = [clinic for clinic in was if clinic in lifted or clinic in rested]
     _apply_in_clinics(session, changed, sender, phone_index, action, actor, why)
@@ -185,6 +196,11 @@ def drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str
     """Drop queued answers to a phone that refuses them, so that no old text is sent after a START."""
     how = how_refused(session, clinic_id, sender, phone_index)
     _drop_answers(session, clinic_id, sender, phone_index, how)
+
+
+def drop_question(session: Session, clinic_id: str, phone_index: str, reason: Reason) -> None:
+    """Drop a clinic's queued question whether a phone wants no more texts, which is out of place now (`reason`)."""
+    _drop_waiting(session, clinic_id, None, phone_index, [Kind.STOP_ASKED], reason)
 
 
 def _stances(session: Session, clinic_id: str, sender: str, phone_index: str) -> _Stances:
@@ -221,13 +237,13 @@ def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: st
 
 
 def _drop_waiting(
-    session: Session, clinic_id: str, sender: str, phone_index: str, kinds: Collection[Kind], reason: Reason
+    session: Session, clinic_id: str, sender: str | None, phone_index: str, kinds: Collection[Kind], reason: Reason
 ) -> None:
-    """Drop a clinic's queued texts of some kinds to a phone."""
+    """Drop a clinic's queued texts of some kinds to a phone, from one sender or (None) from any."""
     session.flush()
     waiting = select(Message).where(
         Message.clinic_id == clinic_id,
-        Message.sender == sender,
+        *([Message.sender == sender] if sender is not None else []),
         Message.to_index == phone_index,
         Message.state == MessageState.QUEUED.value,
         Message.kind.in_([kind.value for kind in kinds]),

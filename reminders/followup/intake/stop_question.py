@@ -22,6 +22,7 @@ from reminders.care.wording import Text
 from reminders.followup.alerting import flag
 from reminders.followup.intake import refusals
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.danger import danger_is_open
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand, TextBack
 from reminders.followup.intake.understand import value_of
 from reminders.outbox.kinds import Kind
@@ -102,7 +103,8 @@ def repeats_stop(in_hand: InHand) -> bool:
 def _rest_and_ask(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Flag the doubt and, unless the phone was asked lately, let texts rest. Returns the question, if it may be asked.
 
-    Somebody in danger is not asked (`read` drops the question), and texts rest all the same.
+    Somebody in danger is not asked (`read` drops the question; so does `danger`, one that waits), nor while an earlier
+    danger is open. Texts rest all the same.
     """
     ended = reading.intent in _ENDS_TEXTS or reading.reports_death or in_hand.refuses
     if ended or reading.is_automatic or in_hand.is_held or not in_hand.people:
@@ -116,7 +118,8 @@ def _rest_and_ask(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
         resting = resting or in_hand.reply.clinic_id in elsewhere
         for clinic_id in elsewhere:
             _flag_elsewhere(in_hand, clinic_id)
-    return TextBack(Kind.STOP_ASKED, Text.STOP_ASKED) if resting else None
+    asks = resting and not danger_is_open(in_hand)
+    return TextBack(Kind.STOP_ASKED, Text.STOP_ASKED) if asks else None
 
 
 def _flag_elsewhere(in_hand: InHand, clinic_id: str) -> None:

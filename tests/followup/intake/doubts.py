@@ -47,10 +47,10 @@ def asked(day: Day, step: str = "h4", **who: str) -> tuple[str, Enrollment]:
     return phone, enrollment
 
 
-def store(day: Day, phone: str, body: str, *, opt_out_type: str | None = None, seconds: float = 0) -> str:
+def store(day: Day, phone: str, body: str, *, opt_out_type: str | None = None, seconds: float = 0, to: str = "") -> str:
     """A text by webhook, written some seconds ago, is stored and not read."""
     at = real() - timedelta(seconds=seconds)
-    to = str(day.settings.twilio_sender)
+    to = to or str(day.settings.twilio_sender)
     with day.database.write() as session:
         inbound = Inbound(f"SM{new_id()}", phone, to, body, provider_at=at, opt_out_type=opt_out_type)
         reply_id = store_reply(session, inbound)

@@ -13,6 +13,7 @@ from reminders.care.reasons import Reason
 from reminders.care.reply.stop_answer import StopAnswer, keeps_texts, stop_answer
 from reminders.clock import real
 from reminders.followup.alerting import flag
+from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import WAIT, read_reply, read_unread
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import Stance, record_doubt, record_refusal, stance_of
@@ -110,6 +111,7 @@ def test_a_month_later_it_is_asked_again_and_the_old_question_is_not_answered_an
     assert "988" in said
     hear(day, phone, "yes")
     assert stance(day, phone).refused is None
+    _resolve_danger(day, ana)  # nobody is asked while it is open
     assert hear(day, phone, DOUBT) == [QUESTION]
     hear(day, phone, "yes")
     assert stance(day, phone).refused is OptOut.WORDS
@@ -223,13 +225,17 @@ def test_an_older_start_that_is_found_late_settles_no_doubt_and_an_older_doubt_r
     assert FlagKind.REFUSAL_IN_DOUBT in open_flags(day, patient_id=bo.patient.id)
 
 
+def _resolve_danger(day: Day, who: Enrollment) -> None:
+    (danger,) = day.flags(patient_id=who.patient.id, kind=FlagKind.DANGER.value)
+    with day.database.write() as session:
+        flag.resolve(session, day.clinic_id, danger.id, actor="staff:1", note="Called.")
+
+
 def test_a_rest_whose_question_never_came_or_is_old_ends_with_keep_or_a_score(day: Day) -> None:
     for name, language, answer in (("Ana Ruiz", "en", "keep"), ("Bo Lee", "es", "SIGO"), ("Cy Ono", "en", "5")):
         phone, ana = asked(day, name=name, language=language)
         hear(day, phone, f"{DOUBT}. I want to kill myself")  # so it was not asked
-        (danger,) = (f for f in day.flags(patient_id=ana.patient.id) if f.kind == FlagKind.DANGER)
-        with day.database.write() as session:
-            flag.resolve(session, day.clinic_id, danger.id, actor="staff:1", note="Called.")
+        _resolve_danger(day, ana)
         assert reasons(day, ana) == {RESTS}
         store(day, phone, answer, seconds=60)  # written before the doubt, found late
         hear(day, phone)

@@ -118,6 +118,40 @@ def test_who_is_in_danger_is_told_where_help_is_and_not_asked_and_texts_rest_all
     assert stance(day, phone).refused is None
 
 
+@pytest.mark.parametrize("since", ["danger", "danger-elsewhere", "ended", "deceased", "death"])
+def test_a_question_that_waits_does_not_leave_to_somebody_in_danger_dead_or_not_texted_any_more(
+    day: Day, since: str
+) -> None:
+    phone, ana = asked(day)
+    here = day.clinic_id
+    store(day, phone, DOUBT)
+    read_unread(day.database)
+    assert [m.state for m in day.messages(kind="stop-asked")] == ["queued"]
+    if since == "danger-elsewhere":
+        with day.database.write() as session:
+            south = day.add_clinic(session, "south")
+            south.sender = "+15005550177"
+            day.clinic_id = south.id
+        day.enroll(phone, name="Ana Ruiz", mrn="S-1")
+        store(day, phone, "I want to kill myself", to="+15005550177")
+        read_unread(day.database)
+    elif since in ("danger", "death"):
+        store(day, phone, {"danger": "I want to kill myself", "death": "Ana passed away"}[since])
+        read_unread(day.database)
+    else:
+        ended = {"ended": "left", "deceased": "deceased"}[since]
+        with day.database.write() as session:
+            amending.end_patient(session, here, ana.patient.id, actor="staff:1", why="They said.", ended=ended)
+    day.send()
+    dropped = [(m.state, m.reason) for m in day.messages(kind="stop-asked")]
+    why = {"death": Reason.DEATH_REPORTED, "ended": Reason.ENDED, "deceased": Reason.DECEASED}
+    assert dropped == [("dropped", why.get(since, Reason.URGENT_OPEN))]
+    assert QUESTION not in day.texts(phone)
+    if since == "danger":  # nor is it asked while the danger is open
+        hear(day, phone, DOUBT)
+        assert len(day.messages(kind="stop-asked")) == 1
+
+
 @on_sqlite
 @pytest.mark.parametrize(
     "parts",
