@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from reminders.errors import FieldError, Refused
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting.notes import read_note
+from reminders.followup.alerting.resting import rests_for
 from reminders.record.access import Role, Scope
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.outcomes import Flag, FlagKind
@@ -80,6 +81,12 @@ MISSING: Final = {
     Act.REOPEN: "Say why it is opened again.",
 }
 
+#: What is answered if a flag that somebody may want no more texts is to be resolved and nothing was decided.
+STILL_RESTS: Final = (
+    "Texts to this patient still rest. Resume them, or record that the patient wants no more texts: "
+    "either resolves the flag."
+)
+
 
 class NotAllowed(Exception):
     """The actor may not do this. `scopes` are those of which a key would need one."""
@@ -120,9 +127,13 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, by: Principal) -
 def resolve(session: Session, clinic_id: str, flag_id: str, by: Principal, note: str) -> Flag:
     """Resolve a flag, and acknowledge it if nobody had. `note` says what was done.
 
-    Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`.
+    Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`, also while texts rest for the flag: then nothing
+    would remind anybody that they do.
     """
     _check(session, clinic_id, flag_id, by, Act.RESOLVE, note)
+    flag = flags.locked_flag(session, clinic_id, flag_id)
+    if flag.resolved_at is None and rests_for(session, flag):
+        raise Refused([FieldError("note", STILL_RESTS)])
     return flags.resolve(session, clinic_id, flag_id, actor=by.actor, note=note)
 
 

@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.errors import NotFound, Refused
 from reminders.followup.alerting import permissions
 from reminders.followup.alerting.permissions import Act, NotAllowed, Principal
+from reminders.followup.alerting.resting import rests_for
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
+from reminders.record.outcomes import Flag
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, staff, writing
 
@@ -106,9 +108,10 @@ def _page(flag_id: str, errors: dict[str, str], typed: str, said: str | None = N
     concern = URGENT if view.urgent else REVIEW
     with reading() as record:
         contacts = on_call(record, clinic().id)
+        rests = rests_for(record, record.get_one(Flag, flag_id))
     zone = view.person.time_zone if view.person else clinic().time_zone
     return render_template(
         "flag.html", flag=view, contacts=contacts, errors=errors, typed=typed, said=said, now=now(), zone=zone,
-        may_resolve=_by().may(Act.RESOLVE, concern, view.why),
+        rests=rests, may_resolve=_by().may(Act.RESOLVE, concern, view.why),
         may_reopen=_by().may(Act.REOPEN, concern, view.why), tab="today",
     )  # fmt: skip
