@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from reminders.errors import Refused
 from reminders.followup import amending
+from reminders.followup.alerting import permissions
+from reminders.followup.alerting.permissions import Principal
 from reminders.settings import Settings
 from tests.day import Day
 from tests.followup.intake.doubts import DOUBT, asked, hear, reasons
@@ -44,6 +47,9 @@ def test_staff_see_that_texts_rest_and_why_and_resume_them(day: Day, signed_in: 
     refused = somebody.send(f"/flags/{flag.id}/resolve", page="/", note="Will call her tomorrow.")
     assert refused.status_code == 422
     assert "Texts to this patient still rest. Resume them, or record" in refused.get_data(as_text=True)
+    key = Principal("key:1", scopes=frozenset({"flags"}))  # nor through the API
+    with day.database.write() as session, pytest.raises(Refused, match="still rest"):
+        permissions.resolve(session, day.clinic_id, flag.id, key, "Done.")
     assert [f.resolved_at for f in day.flags()] == [None]
     assert "Texts rest" in somebody.read(own)
     sent = somebody.send(f"{own}/change/resume", why="She likes them.")
