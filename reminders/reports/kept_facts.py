@@ -60,18 +60,25 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
     It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal),
     and the log says so. Any other error is raised.
     """
+    return sum(keeping(database, clinic_id, now=now))
+
+
+def keeping(database: Database, clinic_id: str, *, now: datetime, at_a_time: int = CHUNK) -> Iterator[int]:
+    """The same, by and by: after each transaction, of how many patients it kept facts."""
     with database.read() as session:
         missing = session.scalars(
             _kept(clinic_id, now).with_only_columns(Patient.id).where(PatientFacts.id.is_(None))
         ).all()
     kept = 0
-    try:
-        for chunk in _chunks(missing):
+    for chunk in _chunks(missing, at_a_time):
+        try:
             with database.write_soon() as session:
-                kept += _keep(session, clinic_id, chunk, now)
-    except (OperationalError, InternalError) as error:  # the latter is PostgreSQL's where it is read-only
-        log.info("facts not kept", clinic=clinic_id, kept=kept, **trace(error))
-    return kept
+                done = _keep(session, clinic_id, chunk, now)
+        except (OperationalError, InternalError) as error:  # the latter is PostgreSQL's where it is read-only
+            log.info("facts not kept", clinic=clinic_id, kept=kept, **trace(error))
+            return
+        kept += done
+        yield done
 
 
 def _kept(clinic_id: str, now: datetime) -> Select[str, str | None]:
@@ -88,8 +95,8 @@ def _kept(clinic_id: str, now: datetime) -> Select[str, str | None]:
     return select(Patient.id, PatientFacts.courses).outerjoin(PatientFacts, holds).where(Patient.clinic_id == clinic_id)
 
 
-def _chunks(patient_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (patient_ids[first : first + CHUNK] for first in range(0, len(patient_ids), CHUNK))
+def _chunks(patient_ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+    return (patient_ids[first : first + size] for first in range(0, len(patient_ids), size))
 
 
 def _keep(session: Session, clinic_id: str, patient_ids: Sequence[str], now: datetime) -> int:
