@@ -22,6 +22,7 @@ TICK_SECONDS = 1.0 if settings.clock_speed <= 60 else 0.2
 RECONCILE_SECONDS = 5.0
 READ_SECONDS = 2.0
 WEBHOOK_SECONDS = 1.0
+FIGURES_SECONDS = 15.0
 
 app = Celery("worker", broker=broker_url(settings.redis_url or ""), include=["worker.tasks"])
 
@@ -63,6 +64,7 @@ app.conf.update(
             "reconcile": RECONCILE_SECONDS,
             "collect": settings.collect_seconds,
             "webhooks": WEBHOOK_SECONDS,
+            "figures": FIGURES_SECONDS,
         }.items()
     },
 )

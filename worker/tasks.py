@@ -16,6 +16,7 @@ from reminders.followup.intake.arrival import collect as collecting
 from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
+from reminders.reports import facts_ahead
 from reminders.texting.gateway import ProviderUnavailable
 from reminders.tracing import Place, log_error
 from worker.app import app
@@ -144,3 +145,9 @@ def page(here: Context) -> None:
 def webhooks(here: Context) -> None:
     """Begin to send what is due to clinics' own systems. It does not wait: an endpoint may take long to answer."""
     here.deliverer.start_due()
+
+
+@duty
+def figures(here: Context) -> None:
+    """Keep ready what the outcomes report needs of changed courses, a part of it in each tick."""
+    facts_ahead.keep_ahead(here.database)

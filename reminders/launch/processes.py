@@ -17,8 +17,8 @@ from reminders.settings import SettingError, Settings
 PYTHON = sys.executable
 
 #: Tasks that a worker runs at a time: on the embedded default one for each duty, which mostly wait.
-EMBEDDED_CONCURRENCY = 7
-CONCURRENCY = 8
+EMBEDDED_CONCURRENCY = 8
+CONCURRENCY = 9
 
 #: The most web processes by default, however many processors there are; GRANIAN_WORKERS sets another number.
 MOST_WEB_PROCESSES = 4

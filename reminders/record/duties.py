@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.record.installation import Duty
 
-DUTIES = ("remind", "send", "reconcile", "collect", "read", "page", "webhooks")
+DUTIES = ("remind", "send", "reconcile", "collect", "read", "page", "webhooks", "figures")
 
 #: The heartbeat of sending something urgent without a worker (`intake.without_redis`). Not a duty.
 DIRECT = "direct"

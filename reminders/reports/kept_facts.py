@@ -19,7 +19,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from reminders.care.figures.course import Course
-from reminders.care.figures.facts import CourseFacts, Lasting, facts_of
+from reminders.care.figures.facts import CourseFacts, facts_of
 from reminders.record.database import Database
 from reminders.record.facts import ChangedPatient, PatientFacts, lock_patients
 from reminders.record.people import Patient
@@ -30,10 +30,7 @@ log = structlog.get_logger()
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
 #: computed anew.
-VERSION: Final = 2
-
-#: Called without looking for space before and after.
-_DECODER: Final = json.JSONDecoder()
+VERSION: Final = 3
 
 #: Patients whose courses are in memory at a time, and for whom writers wait while facts are kept (some 0.1 s).
 CHUNK: Final = 100
@@ -60,18 +57,25 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
     It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal),
     and the log says so. Any other error is raised.
     """
+    return sum(keeping(database, clinic_id, now=now))
+
+
+def keeping(database: Database, clinic_id: str, *, now: datetime, at_a_time: int = CHUNK) -> Iterator[int]:
+    """The same, by and by: after each transaction, of how many patients it kept facts."""
     with database.read() as session:
         missing = session.scalars(
             _kept(clinic_id, now).with_only_columns(Patient.id).where(PatientFacts.id.is_(None))
         ).all()
     kept = 0
-    try:
-        for chunk in _chunks(missing):
+    for chunk in _chunks(missing, at_a_time):
+        try:
             with database.write_soon() as session:
-                kept += _keep(session, clinic_id, chunk, now)
-    except (OperationalError, InternalError) as error:  # the latter is PostgreSQL's where it is read-only
-        log.info("facts not kept", clinic=clinic_id, kept=kept, **trace(error))
-    return kept
+                done = _keep(session, clinic_id, chunk, now)
+        except (OperationalError, InternalError) as error:  # the latter is PostgreSQL's where it is read-only
+            log.info("facts not kept", clinic=clinic_id, kept=kept, **trace(error))
+            return
+        kept += done
+        yield done
 
 
 def _kept(clinic_id: str, now: datetime) -> Select[str, str | None]:
@@ -88,8 +92,8 @@ def _kept(clinic_id: str, now: datetime) -> Select[str, str | None]:
     return select(Patient.id, PatientFacts.courses).outerjoin(PatientFacts, holds).where(Patient.clinic_id == clinic_id)
 
 
-def _chunks(patient_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (patient_ids[first : first + CHUNK] for first in range(0, len(patient_ids), CHUNK))
+def _chunks(patient_ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+    return (patient_ids[first : first + size] for first in range(0, len(patient_ids), size))
 
 
 def _keep(session: Session, clinic_id: str, patient_ids: Sequence[str], now: datetime) -> int:
@@ -122,30 +126,42 @@ def _row(clinic_id: str, patient_id: str, mine: Sequence[Course], now: datetime)
 
 
 def written(mine: Sequence[Course]) -> str:
-    """The facts of one patient's courses, as they are kept."""
-    rows = []
-    for course in mine:
-        found = facts_of(course)
-        rows.append((*found[1:3], _number(found.baseline), _number(found.dose), found.began.isoformat(), *found[6:]))
-    return json.dumps(rows, separators=(",", ":"))
+    """The facts of one patient's courses, as they are kept: a line for each, its fields separated by tabs."""
+    return "\n".join(_line(facts_of(course)) for course in mine)
+
+
+def _line(found: CourseFacts) -> str:
+    lasting = ("", "") if found.lasting is None else tuple(map(str, map(int, found.lasting)))
+    return "\t".join(
+        (
+            str(found.number), _number(found.baseline), _number(found.dose), found.began.isoformat(), found.steps,
+            found.distances, found.recalls, f"{found.is_seen:d}", *lasting, found.codes, found.answers, found.waits,
+            json.dumps(found.condition),  # whatever a clinic's code is, no tab is left in it
+        )
+    )  # fmt: skip
 
 
 def read_back(patient_id: str, kept: str) -> Iterator[CourseFacts]:
     """The facts of one patient's courses out of what is kept."""
-    for number, condition, baseline, dose, began, *rest in _DECODER.raw_decode(kept)[0]:
-        infusions, steps, distances, recalls, codes, seen, first, soon, followed, lasting, answers, waits, call = rest
+    for line in kept.split("\n") if kept else ():
+        number, baseline, dose, began, steps, distances, recalls, is_seen, observed, if_next, *texts = line.split("\t")
+        codes, answers, waits, condition = texts
         yield CourseFacts(
-            patient_id, number, condition,
-            _decimal(baseline), _decimal(dose),
-            datetime.fromisoformat(began), infusions, steps, distances, recalls, codes, seen, first, soon, followed,
-            None if lasting is None else Lasting(*lasting), answers, waits, call,
+            patient_id, int(number), _unquoted(condition), _decimal(baseline), _decimal(dose),
+            datetime.fromisoformat(began), steps, distances, recalls, is_seen == "1",
+            (float(observed), float(if_next)) if observed else None, codes, answers, waits,
         )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
-def _decimal(said: str | None) -> Decimal | None:
-    return None if said is None else Decimal(said)
+def _decimal(said: str) -> Decimal | None:
+    return Decimal(said) if said else None
 
 
-def _number(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+@lru_cache(maxsize=1024)
+def _unquoted(said: str) -> str:
+    return str(json.loads(said))
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else str(value)

@@ -78,17 +78,17 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
     """The report of the courses that were counted."""
     groups = counted.divided()
     every = sum_of(groups[By.CONDITION].values())
-    shown, kinds = figures_of(every), every.at()
+    shown, kinds = figures_of(every), every.kinds()
     steps = [row.step for row in shown.timepoints]
     usual = usual_step([(row.step, row.responders_30.of) for row in shown.timepoints])
     drawn = at if at is not None and at in steps else usual
     return Report(
         wanted=counted.wanted,
         figures=shown,
-        low_baseline=every.low,
+        low_baseline=sum(n for kind, n in kinds.whole if kind.is_low),
         by={way: tuple(_figures(way, of_way, shown)) for way, of_way in groups.items()},
-        cumulative=cumulative_of(kinds.get(drawn, ()), drawn),
-        bounds=tuple(bounds_of(kinds.get(step, ()), step) for step in steps),
+        cumulative=cumulative_of(kinds.at.get(drawn, ()), drawn),
+        bounds=tuple(bounds_of(kinds.at.get(step, ()), step) for step in steps),
         answering=answering_of(counted.answers, steps),
         conditions=tuple(sorted(counted.conditions)),
         numbers=tuple(sorted(counted.numbers)),

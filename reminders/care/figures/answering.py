@@ -13,6 +13,7 @@ from reminders.care.figures.course import Course, ReadBy
 from reminders.care.figures.facts import Texted, texted
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.tally import Answers, answers_of
+from reminders.care.figures.waits import Part
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,13 @@ def answering(courses: Iterable[Course], steps: Sequence[str]) -> tuple[Answerin
 
 def answering_of(counted: Answers, steps: Sequence[str]) -> tuple[Answering, ...]:
     """The same, of the answers that were counted."""
-    kinds = [(texted(code), n) for code, n in counted.codes.counted().items()]
-    waits = {step: sorted(found) for step, found in counted.waits.items()}
+    coded = ((*texted(code), n) for code, n in counted.codes.counted().items())
+    kinds = [(kind, times * n) for kind, times, n in coded]
+    waits = counted.waits.by_step()
     return (
-        _of(None, kinds, _Spans(list(waits.values()))),
+        _of(None, kinds, _Spans([part for parts in waits.values() for part in parts])),
         *(
-            _of(step, [(kind, n) for kind, n in kinds if kind.step == step], _Spans([waits.get(step, [])]))
+            _of(step, [(kind, n) for kind, n in kinds if kind.step == step], _Spans(waits.get(step, [])))
             for step in steps
         ),
     )
@@ -63,13 +65,13 @@ def quantile(ordered: Sequence[timedelta], part: Fraction) -> timedelta | None:
 
 
 class _Spans(Sequence[timedelta]):
-    """Sorted parts of whole microseconds as one sorted sequence of spans: each is looked for, nothing is merged."""
+    """Parts as one sorted sequence of spans: each is looked for, nothing is merged."""
 
-    def __init__(self, parts: Sequence[Sequence[float]]) -> None:
-        self._parts = [part for part in parts if part]
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = [part for part in parts if part.ordered]
 
     def __len__(self) -> int:
-        return sum(map(len, self._parts))
+        return sum(len(part.ordered) for part in self._parts)
 
     @overload
     def __getitem__(self, at: int) -> timedelta: ...
@@ -78,10 +80,11 @@ class _Spans(Sequence[timedelta]):
     def __getitem__(self, at: int | slice) -> timedelta | Sequence[timedelta]:
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
-        low, high = int(min(part[0] for part in self._parts)), int(max(part[-1] for part in self._parts))
+        low = min(int(ordered[0]) - zero for ordered, zero in self._parts)
+        high = max(int(ordered[-1]) - zero for ordered, zero in self._parts)
         while low < high:  # the smallest span that has so many at or below it
             middle = (low + high) // 2
-            if sum(bisect_right(part, middle) for part in self._parts) > at:
+            if sum(bisect_right(ordered, middle + zero) for ordered, zero in self._parts) > at:
                 high = middle
             else:
                 low = middle + 1

@@ -6,6 +6,8 @@ count of equal strings, which costs far less than looking at every answer again 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -25,6 +27,7 @@ from reminders.care.figures.course import (
     is_less_by,
     relief,
 )
+from reminders.care.figures.waits import waits_written
 from reminders.care.protocol import CALL_ME, Measure
 
 #: An onset counts as within days up to here: when the window of the shipped protocol's 72-hour check-in ends.
@@ -38,19 +41,14 @@ _STANDINGS: Final = {Standing.OPEN: "o", Standing.EXPECTED: "e", Standing.NOT_AS
 _READ: Final = {ReadBy.READER: "r", ReadBy.PERSON: "p", None: ""}
 _PART: Final = "|"
 
-#: What the code of an option chosen begins with, and that of a question with options; a timepoint's begins otherwise.
+#: What the code of a course as a whole begins with, that of an option chosen, and that of a question with options that
+#: was not answered; a timepoint's begins otherwise.
+WHOLE: Final = "#"
 CHOSEN: Final = "!"
 ASKED: Final = "?"
 
-
-class Lasting(NamedTuple):
-    """How long the response lasted after the last infusion (microseconds), and the same with a next course as loss."""
-
-    until: int
-    lost: bool
-    ending: str | None
-    if_next_until: int
-    if_next_lost: bool
+#: How a response ended that did not last (other endings are `Ending`).
+LOST: Final = "lost"
 
 
 class CourseFacts(NamedTuple):
@@ -58,11 +56,11 @@ class CourseFacts(NamedTuple):
 
     `steps` are its steps in order, with a space between, and `distances` how far each window's end is from its
     infusion (microseconds). `recalls` pairs the steps after the last infusion with what they ask about. `codes` has a
-    code for each timepoint after the last infusion (`Seen`), each option chosen there and each question with options
-    that was to be answered, with a space between. `answers` has a code for each timepoint of every infusion
-    (`Texted`), `waits` the times to answer by step (microseconds). `first` is the step of the first response; `seen`,
-    whether the course could have responded and was to answer. `call` says whether a call was asked for at any step
-    after the last infusion, None where no question about side effects was answered there.
+    code for the course as a whole (`Whole`), for each timepoint after the last infusion (`Seen`), each option chosen
+    there and each question with options that was to be answered and was not, with a space between. `is_seen` says
+    whether the course could have responded and was to answer. `lasting` is how long the response lasted after the last
+    infusion, and the same with a next course as its loss (`lasted`). `answers` has a code for each kind of timepoint of
+    every infusion (`Texted`), `waits` the times to answer (`waits_of`).
     """
 
     patient_id: str
@@ -71,29 +69,35 @@ class CourseFacts(NamedTuple):
     baseline: Decimal | None
     dose: Decimal | None
     began: datetime
-    infusions: int
     steps: str
-    distances: tuple[int, ...]
+    distances: str
     recalls: str
+    is_seen: bool
+    lasting: tuple[float, float] | None
     codes: str
-    seen: bool
-    first: str | None
-    soon: bool
-    followed: bool
-    lasting: Lasting | None
     answers: str
-    waits: dict[str, list[int]]
-    call: bool | None
+    waits: str
 
-    @property
-    def can_respond(self) -> bool:
-        """Whether a percentage less than baseline can be told."""
-        return self.baseline is not None and self.baseline > 0
 
-    @property
-    def is_low(self) -> bool:
-        """Whether its baseline is above 0 and under 4, where a small change is a large percentage."""
-        return self.baseline is not None and 0 < self.baseline < LOW_BASELINE
+class Whole:
+    """What is counted of a course as a whole, out of its code.
+
+    `first` is the step of the first response. `ending` says why nothing is known after the response (an `Ending`), or
+    `LOST`; None where there was none. `call` says whether a call was asked for at any step after the last infusion,
+    None where no question about side effects was answered there.
+    """
+
+    def __init__(self, code: str) -> None:
+        infusions, baseline, is_seen, first, soon, followed, ending, call = code[1:].split(_PART)
+        self.infusions = int(infusions)
+        self.baseline = Decimal(baseline) if baseline else None
+        self.can_respond = self.baseline is not None and self.baseline > 0
+        self.is_low = self.baseline is not None and 0 < self.baseline < LOW_BASELINE
+        self.is_seen, self.soon = is_seen == "1", soon == "1"
+        self.first = first or None
+        self.ending = ending or None
+        self.is_silent = self.can_respond and self.ending is None and followed != "1"
+        self.call = None if not call else call == "1"
 
 
 class Seen:
@@ -127,6 +131,12 @@ def seen(code: str) -> Seen:
     return Seen(code)
 
 
+@lru_cache(maxsize=1 << 16)
+def whole(code: str) -> Whole:
+    """What the code of a course says."""
+    return Whole(code)
+
+
 class Texted(NamedTuple):
     """One kind of timepoint after any infusion: whether its question left and its time is over, and who read it."""
 
@@ -136,32 +146,37 @@ class Texted(NamedTuple):
     read_by: ReadBy | None
 
 
-def texted(code: str) -> Texted:
-    """What a code of `CourseFacts.answers` says."""
-    step, asked, within, read = code.split(_PART)
+def texted(code: str) -> tuple[Texted, int]:
+    """What a code of `CourseFacts.answers` says, and of how many timepoints of the course."""
+    times, step, asked, within, read = code.split(_PART)
     by = next(by for by, letter in _READ.items() if letter == read)
-    return Texted(step, asked == "1", within == "1", by)
+    return Texted(step, asked == "1", within == "1", by), int(times)
+
+
+def lasted(until: int, lost: bool) -> float:
+    """A duration (microseconds) and whether the response was lost then, as one number.
+
+    In the order of these numbers a loss comes before what is censored at the same moment. Whole numbers up to 2^53 are
+    exact as floats, which are sorted faster than integers; so are durations of up to 140 years.
+    """
+    return float(2 * until + (not lost))
 
 
 def facts_of(course: Course) -> CourseFacts:
     """The facts of a course."""
     distances: dict[str, int] = {}
-    waits: dict[str, list[int]] = {}
-    answers = []
+    waits = []
+    answers: Counter[str] = Counter()
     for infusion in course.infusions:
         for t in infusion.timepoints:
             distances.setdefault(t.step, (t.closes_at - infusion.infused_at) // _MICROSECOND)
-            answers.append(_texted(t))
+            answers[_texted(t)] += 1
             if t.answered_after is not None:
-                waits.setdefault(t.step, []).append(t.answered_after // _MICROSECOND)
+                waits.append((t.step, t.answered_after // _MICROSECOND))
+    found = relief(course) if course.can_respond else None
     is_seen = course.can_respond and any(
         t.is_expected or t.valid is not None for i in course.infusions for t in i.timepoints
     )
-    first = course.onset() if is_seen else None
-    found = relief(course) if course.can_respond else None
-    chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
-    effects = {value for (measure, _), value in chosen.items() if measure == Measure.SIDE_EFFECTS}
-    asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
     return CourseFacts(
         patient_id=course.patient_id,
         number=course.number,
@@ -169,26 +184,37 @@ def facts_of(course: Course) -> CourseFacts:
         baseline=course.baseline,
         dose=course.dose,
         began=course.began,
-        infusions=len(course.infusions),
         steps=" ".join(distances),
-        distances=tuple(distances.values()),
+        distances=" ".join(map(str, distances.values())),
         recalls=" ".join(f"{t.step}{_PART}{t.recall}" for t in course.last.timepoints),
-        codes=" ".join(
-            (
-                *(_seen(t, course.baseline) for t in course.last.timepoints),
-                *(f"{CHOSEN}{measure}{_PART}{step}{_PART}{value}" for (measure, step), value in chosen.items()),
-                *(f"{ASKED}{measure}{_PART}{step}" for measure, step in sorted(asked | set(chosen))),
-            )
-        ),
-        seen=is_seen,
-        first=first.step if first is not None else None,
-        soon=first is not None and first.after <= SOON,
-        followed=bool(course.followed),
+        is_seen=is_seen,
         lasting=_lasting(course, found) if found is not None else None,
-        answers=" ".join(answers),
-        waits=waits,
-        call=CALL_ME in effects if effects else None,
+        codes=" ".join(_codes(course, found, is_seen)),
+        answers=" ".join(f"{times}{_PART}{code}" for code, times in answers.items()),
+        waits=waits_written(waits, list(distances)),
     )
+
+
+def _codes(course: Course, found: Relief | None, is_seen: bool) -> Iterator[str]:
+    chosen = {(choice.measure, choice.step): choice.value for choice in course.last.choices}
+    asked = {(measure, t.step) for t in course.last.timepoints if t.is_expected for measure in t.also_asks}
+    effects = {value for (measure, _), value in chosen.items() if measure == Measure.SIDE_EFFECTS}
+    first = course.onset() if is_seen else None
+    yield WHOLE + _PART.join(
+        (
+            str(len(course.infusions)),
+            "" if course.baseline is None else str(course.baseline),
+            f"{is_seen:d}",
+            first.step if first is not None else "",
+            f"{first is not None and first.after <= SOON:d}",
+            f"{bool(course.followed):d}",
+            "" if found is None else LOST if found.ending is None else found.ending.value,
+            f"{CALL_ME in effects:d}" if effects else "",
+        )
+    )
+    yield from (_seen(t, course.baseline) for t in course.last.timepoints)
+    yield from (f"{CHOSEN}{measure}{_PART}{step}{_PART}{value}" for (measure, step), value in chosen.items())
+    yield from (f"{ASKED}{measure}{_PART}{step}" for measure, step in sorted(asked - set(chosen)))
 
 
 def _seen(t: Timepoint, baseline: Decimal | None) -> str:
@@ -204,14 +230,8 @@ def _texted(t: Timepoint) -> str:
     return f"{t.step}{_PART}{t.was_asked:d}{_PART}{within:d}{_PART}{_READ[t.read_by]}"
 
 
-def _lasting(course: Course, found: Relief) -> Lasting:
-    until, lost = found.until, found.lost
+def _lasting(course: Course, found: Relief) -> tuple[float, float]:
+    observed = if_next = lasted(found.until // _MICROSECOND, found.lost)
     if found.ending is Ending.NEXT_COURSE and course.next_course_at is not None:
-        until, lost = course.next_course_at - course.last.infused_at, True
-    return Lasting(
-        found.until // _MICROSECOND,
-        found.lost,
-        found.ending.value if found.ending is not None else None,
-        until // _MICROSECOND,
-        lost,
-    )
+        if_next = lasted((course.next_course_at - course.last.infused_at) // _MICROSECOND, lost=True)
+    return observed, if_next

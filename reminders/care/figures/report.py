@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 from typing import Final
 
 from reminders.care.figures.course import Course, Ending
-from reminders.care.figures.estimate import estimate
-from reminders.care.figures.facts import Seen
+from reminders.care.figures.estimate import estimate_of
+from reminders.care.figures.facts import LOST, Seen
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.survival import CurveStep, Median
-from reminders.care.figures.tally import Tally, tally_of
+from reminders.care.figures.tally import Kinds, Tally, tally_of
 
 #: Why there is no answer where one came and staff withdrew it.
 WITHDRAWN: Final = "withdrawn"
@@ -93,8 +95,8 @@ class Onset:
 class Duration:
     """How long a response lasted, from the last infusion, among the courses that responded after it.
 
-    `curve` is the Kaplan-Meier estimate; `if_next_is_loss` the same where the next course counts as the loss that often
-    was its reason. `non_responders` answered and never responded, `no_answer` gave no answer that counts.
+    `curve` is the Kaplan-Meier estimate. `non_responders` answered and never responded, `no_answer` gave no answer that
+    counts. `if_next` are the durations with the next course as a loss (`facts.lasted`); None where they are no others.
     """
 
     responders: int
@@ -105,7 +107,12 @@ class Duration:
     curve: tuple[CurveStep, ...]
     median: Median
     mean: timedelta | None
-    if_next_is_loss: tuple[CurveStep, ...]
+    if_next: Sequence[float] | None = field(repr=False)
+
+    @cached_property
+    def if_next_is_loss(self) -> tuple[CurveStep, ...]:
+        """The estimate where the next course counts as the loss that often was its reason; made if it is asked for."""
+        return self.curve if self.if_next is None else estimate_of(self.if_next, HORIZON).curve
 
 
 @dataclass(frozen=True)
@@ -157,24 +164,39 @@ def figures(courses: Iterable[Course]) -> Figures:
 
 def figures_of(counted: Tally) -> Figures:
     """Work out every figure of the courses that were counted."""
-    first = sum(counted.first.values())
-    order, by_step, recalls = counted.steps(), counted.at(), counted.recalls()
+    order, kinds, recalls = counted.steps(), counted.kinds(), counted.recalls()
+    infusions = able = is_seen = soon = told = called = silent = 0
+    baselines: Counter[Decimal] = Counter()
+    first: Counter[str] = Counter()
+    endings: Counter[str] = Counter()
+    for kind, n in kinds.whole:
+        infusions += n * kind.infusions
+        able += n * kind.can_respond
+        is_seen += n * kind.is_seen
+        soon += n * kind.soon
+        silent += n * kind.is_silent
+        if kind.baseline is not None:
+            baselines[kind.baseline] += n
+        if kind.first is not None:
+            first[kind.first] += n
+        if kind.ending is not None:
+            endings[kind.ending] += n
+        if kind.call is not None:
+            told += n
+            called += n * kind.call
     return Figures(
         population=Population(
-            patients=len(counted.patients),
-            courses=counted.courses,
-            infusions=counted.infusions,
-            courses_with_baseline=counted.able,
+            patients=len(counted.patients), courses=counted.courses, infusions=infusions, courses_with_baseline=able
         ),
-        before=_spread(counted.baselines),
-        timepoints=tuple(_timepoint(step, recalls.get(step, ""), by_step.get(step, ())) for step in order),
-        onset=tuple(Onset(step, counted.first[step], counted.seen) for step in counted.steps(seen=True)),
-        never=counted.seen - first,
-        duration=_duration(counted),
-        choices=_choices(counted, order),
-        ever_30=Rate(first, counted.seen),
-        soon_30=Rate(counted.soon, counted.seen),
-        asked_for_a_call=Rate(counted.calls, counted.told_effects),
+        before=_spread(baselines),
+        timepoints=tuple(_timepoint(step, recalls.get(step, ""), kinds.at.get(step, ())) for step in order),
+        onset=tuple(Onset(step, first[step], is_seen) for step in counted.steps(seen=True)),
+        never=is_seen - first.total(),
+        duration=_duration(counted, endings, able=able, silent=silent),
+        choices=_choices(kinds, order),
+        ever_30=Rate(first.total(), is_seen),
+        soon_30=Rate(soon, is_seen),
+        asked_for_a_call=Rate(called, told),
     )
 
 
@@ -183,12 +205,18 @@ def _spread(values: Mapping[Decimal, int]) -> Spread:
     n = sum(values.values())
     if not n:
         return Spread(0, None, None, None)
-    total = sum((Fraction(value) * times for value, times in values.items()), Fraction())
-    squares = sum((Fraction(value) * Fraction(value) * times for value, times in values.items()), Fraction())
-    variance = (squares - total * total / n) / (n - 1) if n > 1 else None
+    # Whole numbers of the smallest part that any value has, hundredths for instance.
+    parts = lcm(*(value.as_integer_ratio()[1] for value in values))
+    total = squares = 0
+    for value, times in values.items():
+        numerator, denominator = value.as_integer_ratio()
+        whole = numerator * (parts // denominator)
+        total += whole * times
+        squares += whole * whole * times
+    variance = Fraction(squares * n - total * total, n * (n - 1) * parts * parts) if n > 1 else None
     return Spread(
         n=n,
-        mean=float(total / n),
+        mean=float(Fraction(total, n * parts)),
         median=_median(values, n),
         deviation=float((Decimal(variance.numerator) / variance.denominator).sqrt()) if variance is not None else None,
     )
@@ -244,31 +272,27 @@ def _timepoint(step: str, recall: str, rows: Sequence[tuple[Seen, int]]) -> Time
     )
 
 
-def _duration(counted: Tally) -> Duration:
-    responded = counted.lasting
-    observed = estimate(((found.until, found.lost) for found in responded), HORIZON)
-    censored = Counter(found.ending for found in responded if found.ending is not None)
-    if_next = observed
-    if Ending.NEXT_COURSE.value in censored:
-        if_next = estimate(((found.if_next_until, found.if_next_lost) for found in responded), HORIZON)
+def _duration(counted: Tally, endings: Counter[str], *, able: int, silent: int) -> Duration:
+    observed = estimate_of(counted.observed, HORIZON)
+    responders = len(counted.observed)
     return Duration(
-        responders=len(responded),
-        non_responders=counted.able - len(responded) - counted.silent,
-        no_answer=counted.silent,
-        lost=len(responded) - censored.total(),
-        censored=dict(sorted(censored.items())),
+        responders=responders,
+        non_responders=able - responders - silent,
+        no_answer=silent,
+        lost=endings[LOST],
+        censored={ending: n for ending, n in sorted(endings.items()) if ending != LOST},
         curve=observed.curve,
         median=observed.median,
         mean=observed.mean,
-        if_next_is_loss=if_next.curve,
+        if_next=counted.if_next if Ending.NEXT_COURSE.value in endings else None,
     )
 
 
-def _choices(counted: Tally, order: Sequence[str]) -> tuple[Choices, ...]:
+def _choices(kinds: Kinds, order: Sequence[str]) -> tuple[Choices, ...]:
     """The options chosen after the last infusion of each course, by measure and step."""
-    counts = counted.chosen()
+    counts = kinds.chosen
     keys = sorted(counts, key=lambda key: (key[0], order.index(key[1]) if key[1] in order else len(order), key[1]))
     return tuple(
-        Choices(step, measure, dict(sorted(counts[measure, step].items())), counted.asked(measure, step))
+        Choices(step, measure, dict(sorted(counts[measure, step].items())), kinds.asked(measure, step))
         for measure, step in keys
     )

@@ -6,17 +6,18 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from reminders.care.figures.course import Course
-from reminders.care.figures.facts import ASKED, CHOSEN, CourseFacts, Lasting, Seen, facts_of, seen
+from reminders.care.figures.facts import ASKED, CHOSEN, WHOLE, CourseFacts, Seen, Whole, facts_of, seen, whole
+from reminders.care.figures.waits import Waits
 
 _Order = tuple[datetime, str, int]
 """When a course began, whose it is, and its number: the first that has a step says how far it is and what it asks."""
 
-_Known = dict[str, tuple[_Order, tuple[int, ...]]]
-"""By the steps of courses (or what they ask about): the first course that has them, and how far each step is."""
+_Schedule = tuple[str, str, bool]
+"""The steps of a course, what those after its last infusion ask about, and whether it `is_seen`."""
+
 
 #: Texts whose words are counted together.
 _TOGETHER: Final = 64
@@ -43,110 +44,101 @@ class Words:
         return self._counted
 
 
+class Kinds(NamedTuple):
+    """What was counted of some courses, by what it is, and how often each came.
+
+    `at` has the kinds of timepoints after a last infusion by step; `chosen` how many chose each option there, by
+    measure and step; `unanswered` how many were to answer a question with options and did not, likewise.
+    """
+
+    whole: list[tuple[Whole, int]]
+    at: dict[str, list[tuple[Seen, int]]]
+    chosen: dict[tuple[str, str], dict[int, int]]
+    unanswered: dict[tuple[str, str], int]
+
+    def asked(self, measure: str, step: str) -> int:
+        """How many were to answer a question with options, or did."""
+        return self.unanswered.get((measure, step), 0) + sum(self.chosen.get((measure, step), {}).values())
+
+
 class Tally:
     """What was counted of some courses. `add` and `include` change it."""
 
     def __init__(self) -> None:
         self.patients: set[str] = set()
-        self.courses = self.infusions = self.able = self.low = 0
-        self.baselines: Counter[Decimal] = Counter()
+        self.courses = 0
+        self.observed = array("d")
+        """How long each response lasted (`facts.lasted`), in no order."""
+        self.if_next = array("d")
+        """The same with the next course as a loss."""
         self._codes = Words()
-        self.seen = self.soon = self.silent = self.told_effects = self.calls = 0
-        self.first: Counter[str] = Counter()
-        self.lasting: list[Lasting] = []
-        self._steps: _Known = {}
-        self._seen_steps: _Known = {}
-        self._recalls: _Known = {}
+        self._schedules: dict[_Schedule, tuple[_Order, str]] = {}
 
     def add(self, course: CourseFacts) -> None:
         """Count a course."""
-        order = (course.began, course.patient_id, course.number)
         self.patients.add(course.patient_id)
         self.courses += 1
-        self.infusions += course.infusions
-        if course.baseline is not None:
-            self.baselines[course.baseline] += 1
         self._codes.add(course.codes)
-        _first(self._steps, course.steps, order, course.distances)
-        _first(self._recalls, course.recalls, order, ())
-        self.told_effects += course.call is not None
-        self.calls += course.call is True
-        if not course.can_respond:
-            return
-        self.able += 1
-        self.low += course.is_low
         if course.lasting is not None:
-            self.lasting.append(course.lasting)
-        elif not course.followed:
-            self.silent += 1
-        if course.seen:
-            self.seen += 1
-            _first(self._seen_steps, course.steps, order, course.distances)
-            if course.first is not None:
-                self.first[course.first] += 1
-                self.soon += course.soon
+            observed, if_next = course.lasting
+            self.observed.append(observed)
+            self.if_next.append(if_next)
+        order = (course.began, course.patient_id, course.number)
+        self._note((course.steps, course.recalls, course.is_seen), order, course.distances)
 
     def include(self, other: Tally) -> None:
         """Add what another one counted of other courses."""
         self.patients |= other.patients
         self.courses += other.courses
-        self.infusions += other.infusions
-        self.able += other.able
-        self.low += other.low
-        self.seen += other.seen
-        self.soon += other.soon
-        self.silent += other.silent
-        self.told_effects += other.told_effects
-        self.calls += other.calls
-        self.lasting += other.lasting
+        self.observed += other.observed
+        self.if_next += other.if_next
         self._codes.counted().update(other._codes.counted())
-        self.first.update(other.first)
-        self.baselines.update(other.baselines)
-        for own, others in (
-            (self._steps, other._steps), (self._seen_steps, other._seen_steps), (self._recalls, other._recalls),
-        ):  # fmt: skip
-            for key, (order, distances) in others.items():
-                _first(own, key, order, distances)
+        for schedule, (order, distances) in other._schedules.items():
+            self._note(schedule, order, distances)
+
+    def _note(self, schedule: _Schedule, order: _Order, distances: str) -> None:
+        found = self._schedules.get(schedule)
+        if found is None or order < found[0]:
+            self._schedules[schedule] = (order, distances)
 
     def steps(self, *, seen: bool = False) -> list[str]:
-        """Every step, in the order of its usual distance from the infusion; or those of the courses `seen`."""
-        known = self._seen_steps if seen else self._steps
+        """Every step, in the order of its usual distance from the infusion; or those of the courses that are `seen`."""
         distance: dict[str, int] = {}
-        for steps, (_, distances) in sorted(known.items(), key=_by_order):
-            for step, found in zip(steps.split(), distances, strict=True):
-                distance.setdefault(step, found)
+        for (steps, _, is_seen), (_, distances) in self._in_order():
+            if is_seen or not seen:
+                for step, found in zip(steps.split(), distances.split(), strict=True):
+                    distance.setdefault(step, int(found))
         return sorted(distance, key=lambda step: distance[step])
 
     def recalls(self) -> dict[str, str]:
         """What each step after a last infusion asks about."""
         found: dict[str, str] = {}
-        for pairs, _ in sorted(self._recalls.items(), key=_by_order):
+        for (_, pairs, _), _ in self._in_order():
             for pair in pairs.split():
                 step, recall = pair.split("|")
                 found.setdefault(step, recall)
         return found
 
-    def at(self) -> dict[str, list[tuple[Seen, int]]]:
-        """The kinds of timepoints after a last infusion by step, and how many there are of each."""
-        found: dict[str, list[tuple[Seen, int]]] = {}
-        for code, n in self._codes.counted().items():
-            if code[0] not in (CHOSEN, ASKED):
-                kind = seen(code)
-                found.setdefault(kind.step, []).append((kind, n))
-        return found
+    def _in_order(self) -> list[tuple[_Schedule, tuple[_Order, str]]]:
+        return sorted(self._schedules.items(), key=lambda item: item[1][0])
 
-    def chosen(self) -> dict[tuple[str, str], dict[int, int]]:
-        """How many chose each option after their last infusion, by measure and step."""
-        found: dict[tuple[str, str], dict[int, int]] = {}
+    def kinds(self) -> Kinds:
+        """What was counted, by what it is."""
+        found = Kinds([], {}, {}, {})
         for code, n in self._codes.counted().items():
-            if code[0] == CHOSEN:
+            sign = code[0]
+            if sign == WHOLE:
+                found.whole.append((whole(code), n))
+            elif sign == CHOSEN:
                 measure, step, value = code[1:].split("|")
-                found.setdefault((measure, step), {})[int(value)] = n
+                found.chosen.setdefault((measure, step), {})[int(value)] = n
+            elif sign == ASKED:
+                measure, step = code[1:].split("|")
+                found.unanswered[measure, step] = n
+            else:
+                kind = seen(code)
+                found.at.setdefault(kind.step, []).append((kind, n))
         return found
-
-    def asked(self, measure: str, step: str) -> int:
-        """How many were to answer a question with options, or did."""
-        return self._codes.counted()[f"{ASKED}{measure}|{step}"]
 
 
 class Answers:
@@ -154,17 +146,12 @@ class Answers:
 
     def __init__(self) -> None:
         self.codes = Words()
-        self.waits: dict[str, array[float]] = {}
-        """Times to answer by step, in whole microseconds: exact as floats, which are sorted faster than integers."""
+        self.waits = Waits()
 
     def add(self, course: CourseFacts) -> None:
         """Count a course."""
         self.codes.add(course.answers)
-        for step, waits in course.waits.items():
-            found = self.waits.get(step)
-            if found is None:
-                found = self.waits[step] = array("d")
-            found.extend(waits)
+        self.waits.add(course.steps, course.waits)
 
 
 def tally_of(courses: Iterable[Course]) -> Tally:
@@ -189,13 +176,3 @@ def answers_of(courses: Iterable[Course]) -> Answers:
     for course in courses:
         found.add(facts_of(course))
     return found
-
-
-def _first(known: _Known, key: str, order: _Order, distances: tuple[int, ...]) -> None:
-    found = known.get(key)
-    if found is None or order < found[0]:
-        known[key] = (order, distances)
-
-
-def _by_order(item: tuple[str, tuple[_Order, tuple[int, ...]]]) -> _Order:
-    return item[1][0]

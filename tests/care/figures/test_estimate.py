@@ -11,14 +11,19 @@ from hypothesis import strategies as st
 
 from reminders.care.figures import estimate as module
 from reminders.care.figures.estimate import Estimate, estimate
+from reminders.care.figures.facts import lasted
 from reminders.care.figures.survival import DAY, CurveStep, Lasted, curve, median, restricted_mean, share_at
 
 HORIZON = timedelta(days=84)
 _DURATIONS = st.lists(st.tuples(st.integers(0, 100 * 24).map(lambda h: h * 3_600_000_000), st.booleans()), min_size=1)
 
 
+def coded(durations: list[tuple[int, bool]]) -> list[float]:
+    return sorted(lasted(until, lost) for until, lost in durations)
+
+
 def of_many(durations: list[tuple[int, bool]]) -> Estimate:
-    return module._by_day(durations, HORIZON)
+    return module.in_parts(coded(durations), HORIZON, DAY // timedelta(microseconds=1))
 
 
 def agrees(durations: list[tuple[int, bool]]) -> None:
@@ -50,7 +55,7 @@ def test_a_curve_by_the_day_is_the_exact_one_at_the_end_of_each_day(durations: l
 @given(_DURATIONS)
 def test_a_curve_in_parts_is_the_exact_one_at_every_moment(durations: list[tuple[int, bool]]) -> None:
     exact = curve(Lasted(timedelta(microseconds=until), lost) for until, lost in durations)
-    found = module._in_parts(durations, HORIZON, 1)
+    found = module.in_parts(coded(durations), HORIZON, 1)
     assert (found.median, found.mean) == (median(exact), restricted_mean(exact, HORIZON))
     assert [(*_counts(step), float(step.share)) for step in found.curve] == [
         (*_counts(step), float(step.share)) for step in exact
