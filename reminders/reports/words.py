@@ -150,7 +150,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
     "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},
-    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "import": "imported"},
+    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "call": "by phone", "import": "imported"},
     "ended": {
         "deceased": "has died",
         "left": "left the clinic",
@@ -175,6 +175,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "oral-opt-out": "recorded that the patient wants no more texts",
         "oral-opt-in": "recorded that texts are welcome again",
         "record-baseline": "recorded the baseline",
+        "record-call": "recorded a score taken by phone",
         "correct-outcome": "corrected a value",
         "withdraw-outcome": "withdrew a value",
         "acknowledge": "acknowledged a flag",
