@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from reminders.care import conditions
+from reminders.care.protocol import CHOICES
 from reminders.care.reasons import Reason, because, sentence
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import FlagKind
@@ -287,6 +288,11 @@ def step(code: str | None) -> str:
     if found[1] == "d":
         return f"day {number}"
     return f"{number} hour{'' if number == 1 else 's'}"
+
+
+def choices(measure: str) -> list[tuple[str, str]]:
+    """The numbered options of a question, each as its number and as staff read it; empty if it is a score."""
+    return [(str(number), choice(measure, str(number))) for number in CHOICES.get(measure, ())]
 
 
 def choice(measure: str, number: str) -> str:

@@ -141,7 +141,7 @@ def _refuse_check_in(session: Session, check_in: CheckIn, replied_at: datetime, 
 def _refuse_contradiction(before: InForce | None, given: PhoneScore, only_pending: bool) -> None:
     if before is None or before.value is None:
         return
-    if only_pending and not before.doubtful:
+    if only_pending:
         raise Conflict([FieldError("value", "Another answer is recorded meanwhile; correct that one.")])
     if before.replied_at > given.replied_at:
         raise Conflict([FieldError("replied_at", "The patient gave a newer answer since; correct that one instead.")])
