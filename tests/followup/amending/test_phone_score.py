@@ -14,6 +14,7 @@ from reminders.followup.amending import PhoneScore, correct_outcome, record_phon
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import CheckIn
+from reminders.reports.courses import courses
 from tests.day import Day, new_phone
 from tests.followup.amending.helpers import refused
 
@@ -120,7 +121,10 @@ def test_what_is_in_force_and_newer_or_seen_by_nobody_is_never_overwritten(day: 
         corrected = correct_outcome(
             session, day.clinic_id, called.id, value=Decimal(6), actor="staff:8", why="misheard"
         )
+        [course] = courses(session, day.clinic_id, now=check_in.closes_at)
     assert corrected.source == "call", "it was never texted"
+    point = next(point for given in course.infusions for point in given.timepoints if point.step == "h4")
+    assert (point.answer and point.answer.value, point.answered_after, point.read_by) == (Decimal(6), None, None)
 
 
 def test_a_score_for_another_time_is_refused_and_one_after_the_window_is_late(day: Day) -> None:

@@ -55,6 +55,11 @@ def test_an_answer_that_was_texted_while_the_form_was_open_stays(day: Day, signe
     nurse = signed_in("coordinator")
     link = f"/check-ins/{check_in.id}/call"
     assert "What Ana wrote so so" in nurse.read(link)
+    day.say(phone, "hmm")
+    day.say(phone, "well")
+    [flag] = day.flags(kind="unclear")
+    for page in ("/", f"/flags/{flag.id}"):  # from the flag that asks a person to look, too
+        assert f'href="{link}">Took it by phone' in nurse.get(page).text
     day.say(phone, "4")
     at = day.now.astimezone(CHICAGO)
     both = {"value_pain": "7", "value_side_effects": "1", "replied_at": f"{at:%Y-%m-%dT%H:%M}"}
