@@ -175,8 +175,7 @@ def _settle(session: Session, check_in: CheckIn, given: PhoneScore, *, late: boo
     if given.measure == Measure.PAIN:
         check_in.answered_at = check_in.answered_at or given.replied_at
         if not late:  # as with a text: a late answer is kept, and the check-in stays missed
-            check_in.state, check_in.reason = CheckInState.ANSWERED, None
-            check_in.nudge_at = check_in.retry_at = None
+            check_in.state, check_in.reason, check_in.retry_at = CheckInState.ANSWERED, None, None
     if check_in.awaiting == given.measure:
         check_in.awaiting, check_in.clarified, check_in.nudge_at = None, 0, None
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from reminders.errors import Conflict
 from reminders.followup.amending import PhoneScore, correct_outcome, record_phone_score
+from reminders.followup.asking import remind
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import CheckIn
@@ -72,7 +73,11 @@ def test_a_call_before_the_text_left_or_about_a_later_question_is_not_asked_agai
     first, second = (next(c for c in ana.check_ins if c.step == step) for step in ("h4", "h24"))
     day.send()
     day.at(first.due_at + MINUTES)
+    with day.database.write() as session:
+        remind.queue_due(session)
+    assert waiting(day, first) == ["question"]
     take(day, first, 5)
+    assert not waiting(day, first)
     before = len(day.texts(phone))
     day.tick()
     assert len(day.texts(phone)) == before
@@ -151,3 +156,30 @@ def test_a_score_for_another_time_is_refused_and_one_after_the_window_is_late(da
     day.enroll(phone, infused_at=day.now, second_of_day=True)
     day.later(minutes=5)
     assert refused(lambda: take(day, check_in, 3)) == ["check_in_id"], "a newer infusion was given by then"
+
+
+def test_a_call_settles_a_dispute_though_it_confirms_the_value_and_corrects_in_time_what_came_in_time(day: Day) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone)
+    check_in = day.ask(phone, ana)
+    day.say(phone, "6")
+    day.say(phone, "no, that is wrong")
+    assert day.check_in(check_in).dispute_until is not None
+    day.later(minutes=5)
+    confirmed, is_new = take(day, check_in, 6)
+    assert (is_new, day.check_in(check_in).dispute_until) == (True, None)
+    day.at(check_in.closes_at + MINUTES)
+    day.tick()
+    assert not day.flags(), "nobody has to look any more"
+    corrected, _ = take(day, check_in, 5)
+    assert (corrected.supersedes, corrected.late) == (confirmed.id, False)
+
+
+def test_relief_that_ended_by_what_was_said_on_the_phone_is_told(day: Day) -> None:
+    ana = day.enroll(new_phone())
+    for step, value in (("h24", 3), ("h72", 8), ("d7", 8)):
+        check_in = next(c for c in ana.check_ins if c.step == step)
+        day.at(check_in.due_at + MINUTES)
+        assert not day.flags(kind="relief-ended")
+        take(day, check_in, value)
+    assert [flag.infusion_id for flag in day.flags(kind="relief-ended")] == [ana.infusion.id]
