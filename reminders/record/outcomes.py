@@ -28,6 +28,8 @@ class Source(StrEnum):
     PATIENT = "patient"
     CLINIC = "clinic"
     STAFF = "staff"
+    CALL = "call"
+    """The patient, on the phone; staff wrote it down."""
     IMPORT = "import"
     """A spreadsheet or another system, imported as history."""
 

@@ -14,6 +14,7 @@ from reminders.record.outcomes import Flag, FlagEvent, FlagKind, FlagReply, Page
 from reminders.record.people import Patient
 from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
+from reminders.reports.call_flags import about_calls
 from reminders.reports.course_flags import about_courses
 from reminders.reports.people import Person, actors, people
 from reminders.reports.timepoints import steps_of
@@ -56,7 +57,7 @@ class Details:
     troubles: Mapping[str, str]
     """By flag: what the phone company said of the text it is about."""
     abouts: Mapping[str, str]
-    """By flag: what the record shows of the course it is about, in a sentence."""
+    """By flag: what the record shows of what it is about, in a sentence."""
     events: Mapping[str, Sequence[FlagEvent]]
     """By flag: what was done about it before its present state, oldest first."""
     actors: Mapping[str, str]
@@ -91,7 +92,7 @@ def read_details(session: Session, clinic_id: str, rows: Sequence[Flag]) -> Deta
         not_reached=_not_reached(session, clinic_id, rows, replies),
         pages=_pages(session, clinic_id, rows),
         troubles=_troubles(session, clinic_id, rows),
-        abouts=about_courses(session, clinic_id, rows, persons),
+        abouts=about_courses(session, clinic_id, rows, persons) | about_calls(session, clinic_id, rows),
         events=events,
         actors=actors(session, clinic_id, [*named, *(event.by for done in events.values() for event in done)]),
     )

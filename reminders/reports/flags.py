@@ -26,6 +26,11 @@ MOST_SHOWN = 50
 COUNTED = 1_000
 
 
+_NO_ANSWER_BY_TEXT = frozenset(
+    {FlagKind.UNCLEAR, FlagKind.PICTURE, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED, FlagKind.BAD_NUMBER}
+)
+
+
 @dataclass(frozen=True)
 class SentBack:
     """One text that answered what the patient wrote."""
@@ -70,6 +75,7 @@ class FlagView:
     wrote: str | None
     wrote_at: datetime | None
     picture: bool
+    check_in_id: str | None
     step: str | None
     also: tuple[Wrote, ...]
     """The newest texts that joined it, in the order they were written."""
@@ -97,6 +103,11 @@ class FlagView:
     """Whether a clinic's system acknowledged it, and no person has yet."""
     pages: int
     last_paged_at: datetime | None
+
+    @property
+    def takes_call(self) -> bool:
+        """Whether a call settles what texts could not: a question that was not delivered, or not answered clearly."""
+        return self.check_in_id is not None and self.resolved_at is None and self.why in _NO_ANSWER_BY_TEXT
 
 
 def open_flags(session: Session, clinic_id: str, concern: str, most: int = MOST_SHOWN) -> list[FlagView]:
@@ -174,6 +185,7 @@ def _view(session: Session, row: Flag, details: Details) -> FlagView:
         wrote=opened(session, reply, "body") if reply else None,
         wrote_at=reply.received_at if reply else None,
         picture=bool(reply and reply.media),
+        check_in_id=row.check_in_id,
         step=details.steps.get(row.check_in_id or ""),
         also=_also(session, reply, [details.replies[i] for i in joined if i in details.replies]),
         more=details.more.get(row.id, 0),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.figures import peg
 from reminders.care.protocol import parse_protocol
+from reminders.care.reasons import Reason
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Consent, OptOut, Patient, PhoneNumber, ProtocolVersion
@@ -22,6 +22,7 @@ from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
+from reminders.reports.patient_answers import Answer, Withdrawn, about_outcomes, answers_of
 from reminders.reports.people import Person, actors, opened, person
 from reminders.reports.times import calendar_day, clock_time, place
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
@@ -45,22 +46,6 @@ READ_PATIENTS: Final = "read-patients"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One outcome in force, and whether it replaced an earlier one."""
-
-    id: str
-    measure: str
-    value: Decimal
-    replied_at: datetime
-    late: bool
-    corrected: bool
-    doubtful: bool
-    source: str
-    reply_id: str | None
-    why: str | None
-
-
-@dataclass(frozen=True)
 class Timepoint:
     """One check-in with its answers."""
 
@@ -71,11 +56,16 @@ class Timepoint:
     state: str
     reason: str | None
     answers: tuple[Answer, ...]
+    withdrawn: tuple[Withdrawn, ...]
 
     @property
     def pain(self) -> Answer | None:
         """The pain score, if there is one."""
         return next((a for a in self.answers if a.measure == Measure.PAIN), None)
+
+    def may_be_called(self, now: datetime) -> bool:
+        """Whether staff can take its pain score by phone: it has begun, has none, and no newer infusion took over."""
+        return self.pain is None and self.due_at <= now and self.reason not in (Reason.SUPERSEDED, Reason.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -86,6 +76,7 @@ class InfusionView:
     baseline: Answer | None
     also_before: tuple[Answer, ...]
     """What else was recorded before the infusion, like PEG."""
+    withdrawn_before: tuple[Withdrawn, ...]
     asks_peg: bool
     timepoints: tuple[Timepoint, ...]
     cancelled_reason: str | None
@@ -119,6 +110,8 @@ class Change:
     who: str
     action: str
     subject: str
+    about: str | None
+    """Of a recorded value: which measure of which timepoint."""
     details: tuple[tuple[str, str], ...]
 
 
@@ -212,32 +205,30 @@ def _infusions(session: Session, row: Patient) -> Iterator[InfusionView]:
         .order_by(CheckIn.due_at, CheckIn.id)
     ):
         check_ins.setdefault(check_in.infusion_id, []).append(check_in)
-    # Sorted here: with ORDER BY, SQLite would read all of the clinic's outcomes to pick out the patient's.
-    recorded = select(Outcome).where(Outcome.clinic_id == row.clinic_id, Outcome.patient_id == row.id)
-    outcomes = sorted(session.scalars(recorded), key=lambda o: (o.recorded_at, o.id))
-    superseded = {o.supersedes for o in outcomes if o.supersedes}
-    answers: dict[tuple[str, str], list[Answer]] = {}
-    for o in outcomes:
-        if o.id not in superseded and o.value is not None:
-            answers.setdefault((o.infusion_id, o.step), []).append(
-                Answer(o.id, o.measure, o.value, o.replied_at, o.late, o.supersedes is not None, o.doubtful,
-                       o.source, o.reply_id, opened(session, o, "why"))
-            )  # fmt: skip
+    answers = answers_of(session, row)
     asking_peg = _asking_peg(session, row.clinic_id, {infusion.protocol_id for infusion in mine})
     for infusion in mine:
-        baseline = answers.get((infusion.id, BASELINE), [])
+        baseline, withdrawn = _apart(answers.get((infusion.id, BASELINE), ()))
         yield InfusionView(
             row=infusion,
             baseline=next((a for a in baseline if a.measure == Measure.PAIN), None),
             also_before=tuple(a for a in baseline if a.measure != Measure.PAIN),
+            withdrawn_before=withdrawn,
             asks_peg=infusion.protocol_id in asking_peg,
             timepoints=tuple(
                 Timepoint(c.id, c.step, c.due_at, c.closes_at, c.state, c.reason,
-                          tuple(answers.get((infusion.id, c.step), ())))
+                          *_apart(answers.get((infusion.id, c.step), ())))
                 for c in check_ins.get(infusion.id, ())
             ),
             cancelled_reason=opened(session, infusion, "cancelled_reason"),
         )  # fmt: skip
+
+
+def _apart(standing: Sequence[Answer | Withdrawn]) -> tuple[tuple[Answer, ...], tuple[Withdrawn, ...]]:
+    return (
+        tuple(one for one in standing if isinstance(one, Answer)),
+        tuple(one for one in standing if isinstance(one, Withdrawn)),
+    )
 
 
 def _asking_peg(session: Session, clinic_id: str, protocol_ids: set[str]) -> set[str]:
@@ -312,9 +303,15 @@ def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]
     entries = session.scalars(query.order_by(AuditEntry.sequence.desc()).limit(MOST_HISTORY)).all()
     prepare(session, entries)
     who = actors(session, row.clinic_id, (e.actor for e in entries))
+    abouts = about_outcomes(session, row)
     return [
         Change(
-            e.care_at, who[e.actor], e.action, e.subject, tuple(_details(opened(session, e, "details"), row.time_zone))
+            e.care_at,
+            who[e.actor],
+            e.action,
+            e.subject,
+            abouts.get(e.subject_id),
+            tuple(_details(opened(session, e, "details"), row.time_zone)),
         )
         for e in entries
     ]

@@ -11,7 +11,8 @@ from reminders.care import conditions
 from reminders.care.reasons import Reason
 from reminders.record.schedule import CheckInState
 from reminders.reports import chart, words
-from reminders.reports.patient import Answer, InfusionView, PatientView, Timepoint
+from reminders.reports.patient import InfusionView, PatientView, Timepoint
+from reminders.reports.patient_answers import Answer
 from reminders.reports.times import calendar_day, place, when
 
 

@@ -36,6 +36,7 @@ BASELINE_WANTED_FOR = timedelta(days=90)
 class Line:
     """One check-in on the worklist."""
 
+    check_in_id: str
     person: Person
     step: str
     state: str
@@ -156,6 +157,7 @@ def _counts(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
 
 def _line(row: CheckIn, persons: dict[str, Person], scores: dict[str, Decimal]) -> Line:
     return Line(
+        check_in_id=row.id,
         person=persons[row.patient_id],
         step=row.step,
         state=row.state,

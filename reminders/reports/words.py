@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from reminders.care import conditions
+from reminders.care.protocol import CHOICES
 from reminders.care.reasons import Reason, because, sentence
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import FlagKind
@@ -150,7 +151,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
     "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},
-    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "import": "imported"},
+    "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "call": "by phone", "import": "imported"},
     "ended": {
         "deceased": "has died",
         "left": "left the clinic",
@@ -175,6 +176,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "oral-opt-out": "recorded that the patient wants no more texts",
         "oral-opt-in": "recorded that texts are welcome again",
         "record-baseline": "recorded the baseline",
+        "record-call": "recorded a score taken by phone",
         "correct-outcome": "corrected a value",
         "withdraw-outcome": "withdrew a value",
         "acknowledge": "acknowledged a flag",
@@ -286,6 +288,11 @@ def step(code: str | None) -> str:
     if found[1] == "d":
         return f"day {number}"
     return f"{number} hour{'' if number == 1 else 's'}"
+
+
+def choices(measure: str) -> list[tuple[str, str]]:
+    """The numbered options of a question, each as its number and as staff read it; empty if it is a score."""
+    return [(str(number), choice(measure, str(number))) for number in CHOICES.get(measure, ())]
 
 
 def choice(measure: str, number: str) -> str:

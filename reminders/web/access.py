@@ -77,6 +77,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.import_history": Right.RUN_CLINIC,
     "desk.amend_patient": Right.AMEND,
     "desk.amend_infusion": Right.AMEND,
+    "desk.record_call": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,
     "desk.narrow_replies": Right.SEE,

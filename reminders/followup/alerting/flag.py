@@ -121,6 +121,7 @@ def open_review(
     natural_key: str,
     patient: Patient,
     infusion_id: str | None = None,
+    check_in_id: str | None = None,
     other_clinic_reply_id: str | None = None,
 ) -> Flag:
     """Open a flag about a patient that no reply to the clinic led to, or return the one of this natural key, unchanged.
@@ -131,7 +132,8 @@ def open_review(
     respond_by, page_at = _deadlines(session, clinic, kind, urgent=False)
     return open_flag(
         session, clinic.id, kind, natural_key=natural_key, opened_at=clock_of(session).now(), respond_by=respond_by,
-        patient_id=patient.id, infusion_id=infusion_id, other_clinic_reply_id=other_clinic_reply_id,
+        patient_id=patient.id, infusion_id=infusion_id, check_in_id=check_in_id,
+        other_clinic_reply_id=other_clinic_reply_id,
         data_key_id=patient.data_key_id, page_at=page_at,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ nothing writes nothing.
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
 from reminders.followup.amending.outcome import correct_outcome, record_baseline, set_baseline_peg, withdraw_outcome
 from reminders.followup.amending.patient import PatientChanges, change_patient
+from reminders.followup.amending.phone_score import PhoneScore, check_phone_score, pending, record_phone_score
 from reminders.followup.amending.texting import (
     END_REASONS,
     end_patient,
@@ -22,15 +23,19 @@ from reminders.followup.amending.zone import replace_zone
 __all__ = [
     "END_REASONS",
     "PatientChanges",
+    "PhoneScore",
     "cancel_infusion",
     "change_infusion",
     "change_patient",
+    "check_phone_score",
     "correct_outcome",
     "end_patient",
     "pause_patient",
+    "pending",
     "record_baseline",
     "record_oral_opt_in",
     "record_oral_opt_out",
+    "record_phone_score",
     "reinstate_infusion",
     "reopen_patient",
     "replace_zone",

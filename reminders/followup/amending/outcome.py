@@ -101,7 +101,7 @@ def correct_outcome(
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
     fields = Fields()
     why = fields.why(why)
-    value = _value(fields, outcome.measure, value)
+    value = checked_value(fields, outcome.measure, value)
     fields.done()
     return _replace(session, patient, outcome, value, actor=actor, why=why, action="correct-outcome")
 
@@ -113,7 +113,8 @@ def withdraw_outcome(session: Session, clinic_id: str, outcome_id: str, *, actor
     return _replace(session, patient, outcome, None, actor=actor, why=checked_reason(why), action="withdraw-outcome")
 
 
-def _value(fields: Fields, measure: str, value: Decimal) -> Decimal:
+def checked_value(fields: Fields, measure: str, value: Decimal) -> Decimal:
+    """The value of an answer to a question, if it is one that the question allows."""
     choices = CHOICES.get(measure)
     if choices is None:
         return fields.score("value", value, what="A pain score" if measure == Measure.PAIN else "This answer")
@@ -156,19 +157,12 @@ def _supersede(
         recall=outcome.recall,
         replied_at=outcome.replied_at,
         recorded_at=clock_of(session).now(),
-        source=(Source.CLINIC if outcome.step == BASELINE else Source.STAFF).value,
+        source=_source_of_correction(outcome),
         late=outcome.late,
         supersedes=outcome.id,
         recorded_by=actor,
     )
-    seal_reason(session, row, why, data_key_id=patient.data_key_id)
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        raise _meanwhile() from None  # another correction, the patient's perhaps, came first
-    announce_outcome(session, row)
+    add_outcome(session, patient, row, why)
     if row.step == BASELINE:
         baseline.update_baseline_missing(session, row.clinic_id, row.patient_id)
     if row.measure == Measure.PAIN:
@@ -179,6 +173,25 @@ def _supersede(
         subject="outcome", subject_id=row.id,
     )  # fmt: skip
     return row
+
+
+def _source_of_correction(outcome: Outcome) -> str:
+    if outcome.step == BASELINE:
+        return Source.CLINIC.value
+    # What was taken by phone stays that: it was never texted.
+    return Source.CALL.value if outcome.source == Source.CALL else Source.STAFF.value
+
+
+def add_outcome(session: Session, patient: Patient, row: Outcome, why: str | None) -> None:
+    """Add a new row with its reason, and tell the clinic's systems. Raises `Refused` if another came first."""
+    seal_reason(session, row, why, data_key_id=patient.data_key_id)
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        raise _meanwhile() from None  # another correction, the patient's perhaps, came first
+    announce_outcome(session, row)
 
 
 def _meanwhile() -> Refused:

@@ -58,7 +58,7 @@ def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: De
         return None
     newest = newest_infusion(in_hand.session, in_hand.patient) if in_hand.patient is not None else None
     baseline = outcomes.baseline_of_course(in_hand.session, newest.id) if newest is not None else None
-    if isinstance(reading, Reading) and _is_high(value, baseline):
+    if isinstance(reading, Reading) and is_high(value, baseline):
         in_hand.flag(FlagKind.HIGH_PAIN)
     elif reading.concern is Concern.NONE:
         in_hand.flag(FlagKind.NO_QUESTION)
@@ -124,6 +124,9 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     ]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
         return
+    following = [measure for measure in following if not _has_answer(in_hand, check_in, measure)]
+    if not following:
+        return
     question = in_hand.questions[following[0]]
     request = texts.TextRequest(
         Kind.FOLLOW_UP,
@@ -136,6 +139,12 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
         expires_at=check_in.closes_at,
     )
     texts.queue_to_patient(in_hand.session, in_hand.clinic, in_hand.patient, request)
+
+
+def _has_answer(in_hand: InHand, check_in: CheckIn, measure: str) -> bool:
+    """Whether staff took the answer by phone before it was asked."""
+    found = outcomes.current(in_hand.session, check_in.infusion_id, check_in.step, measure)
+    return found is not None and found.value is not None
 
 
 def _acknowledgement(
@@ -172,7 +181,7 @@ def _look_at_course(
     if outcome.measure != Measure.PAIN:
         return
     baseline = outcomes.baseline_of_course(session, infusion_id)
-    if _is_high(outcome.value, baseline):
+    if is_high(outcome.value, baseline):
         in_hand.flag(FlagKind.HIGH_PAIN)
     if in_hand.questions[Measure.PAIN].recall is Recall.NOW:
         return
@@ -182,5 +191,6 @@ def _look_at_course(
         relief_ended.after_answer(session, in_hand.clinic, infusion_id, outcome.value, baseline)
 
 
-def _is_high(score: Decimal, baseline: Decimal | None) -> bool:
+def is_high(score: Decimal, baseline: Decimal | None) -> bool:
+    """Whether staff look at a pain score the same day, given the baseline of its course."""
     return score >= HIGH_SCORE or (baseline is not None and score >= baseline + WORSE_BY)

@@ -66,8 +66,8 @@ _RECORDED: Final[tuple[Column[OutcomeRecord], ...]] = (
     ),
     Column("recorded_at", Kind.TIME, "When this row was written.", lambda r: utc(r.outcome.recorded_at)),
     Column(
-        "source", Kind.CODE, "Who gave the value.", lambda r: r.outcome.source,
-        codes=tuple(source.value for source in Source),
+        "source", Kind.CODE, "Who gave the value; `call`: the patient, to staff on the phone.",
+        lambda r: r.outcome.source, codes=tuple(source.value for source in Source),
     ),
     Column(
         "supersedes", Kind.ID, "The recorded value that this one corrects.", lambda r: r.outcome.supersedes,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 from typing import Any, Final
 
-from flask import Response, request
-from sqlalchemy import select
+from flask import Response
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError
 from reminders.fields import Fields
@@ -22,19 +19,15 @@ from reminders.followup.enrolling.requests import (
     check_request,
 )
 from reminders.outbox.queue import texting_hours
-from reminders.record.access import RepeatedRequest, Scope
+from reminders.record.access import Scope
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
-from reminders.record.sealing import body_index_of
 from reminders.web.api.bodies import validate
+from reminders.web.api.idempotency import created_before, idempotency_key, keep_created
 from reminders.web.api.infusions import infusion_out, peg_baseline
 from reminders.web.api.models import EnrollmentIn, InfusionOut
 from reminders.web.api.operations import Call, answer, operation
-from reminders.web.api.problems import refusal
-
-KEY_HEADER: Final = "Idempotency-Key"
-KEY_LENGTH: Final = 255
 
 EXAMPLE: Final[dict[str, Any]] = {
     "patient": {
@@ -96,11 +89,12 @@ def _mend(body: Any, example: Any, path: list[str]) -> None:
     answers={201: InfusionOut, 200: InfusionOut},
     body=EnrollmentIn,
     further=everything_wrong,
+    example=EXAMPLE,
     idempotent_by_key=True,
 )
 def enroll_patient(call: Call, body: EnrollmentIn) -> Response:
     """201 and the check-ins; 200 and the same where this infusion was enrolled before."""
-    key = _idempotency_key()
+    key = idempotency_key()
     try:
         return _enroll(call, body, key)
     except IntegrityError:
@@ -111,17 +105,13 @@ def enroll_patient(call: Call, body: EnrollmentIn) -> Response:
 
 def _enroll(call: Call, body: EnrollmentIn, key: str | None) -> Response:
     with call.database.write() as session:
-        digest = body_index_of(session, json.dumps(request.get_json(), sort_keys=True))
-        before = None if key is None else _answered_before(session, call, key)
+        before = created_before(session, call, key)
         if before is not None:
-            if before.request_digest != digest:
-                raise refusal((KEY_HEADER, "This key was used with another body; take a new key for a new request."))
-            return answer(infusion_out(session, session.get_one(Infusion, before.subject_id)))
+            return answer(infusion_out(session, session.get_one(Infusion, before)))
         clinic = session.get_one(Clinic, call.caller.clinic_id)
         enrollment = enroll(session, clinic, _request(body), actor=call.caller.actor, settings=call.settings)
         infusion = enrollment.infusion
-        if key is not None:
-            _keep_answer(session, call, key, digest, infusion.id)
+        keep_created(session, call, key, infusion.id)
         session.flush()
         location = f"{call.settings.public_url}/api/v1/infusions/{infusion.id}"
         return answer(
@@ -141,39 +131,3 @@ def _request(body: EnrollmentIn) -> EnrollmentRequest:
         second_of_day=body.second_of_day,
         shared_phone=body.shared_phone,
     )
-
-
-def _idempotency_key() -> str | None:
-    key = request.headers.get(KEY_HEADER)
-    if key is None:
-        return None
-    if not key or len(key) > KEY_LENGTH or not (key.isascii() and key.isprintable()):
-        raise refusal((KEY_HEADER, f"A key is 1 to {KEY_LENGTH} plain characters."))
-    return key
-
-
-def _answered_before(session: Session, call: Call, key: str) -> RepeatedRequest | None:
-    return session.scalar(
-        select(RepeatedRequest).where(
-            RepeatedRequest.clinic_id == call.caller.clinic_id,
-            RepeatedRequest.api_key_id == call.caller.key_id,
-            RepeatedRequest.key_index == _key_index(session, key),
-        )
-    )
-
-
-def _keep_answer(session: Session, call: Call, key: str, digest: str, infusion_id: str) -> None:
-    session.add(
-        RepeatedRequest(
-            clinic_id=call.caller.clinic_id,
-            api_key_id=call.caller.key_id,
-            key_index=_key_index(session, key),
-            request_digest=digest,
-            subject_id=infusion_id,
-            created_at=clock_of(session).now(),
-        )
-    )
-
-
-def _key_index(session: Session, key: str) -> str:
-    return body_index_of(session, f"{KEY_HEADER}: {key}")

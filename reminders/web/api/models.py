@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from reminders.web.api.types import Dose, Hour, Instant, PegAnswer, Score, Text
+from reminders.web.api.types import Answer, Dose, Hour, Instant, PegAnswer, Score, Text
 
 Utc = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"})]
@@ -141,6 +141,16 @@ class Note(Sent):
     """What was done about a flag, or why it is opened again."""
 
     note: Text | None = Field(None, description="Sealed. Needed to resolve an urgent flag, and to open any again.")
+
+
+class PhoneScoreIn(Sent):
+    """A score that staff took by phone, for one question of a check-in."""
+
+    check_in_id: Text
+    measure: Text = Field(description="One that the check-in asks: `pain`, `side_effects`, `change` or another.")
+    value: Answer = Field(description="As a text would give it: pain 0 to 10, side effects 1 to 3, change 1 to 7.")
+    replied_at: Instant = Field(description="When the patient said it.")
+    why: Text | None = Field(None, validation_alias=_also("why"), description="Kept with the score.")
 
 
 class CheckInOut(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from reminders.record.access import Scope
-from reminders.web.api.enrollments import EXAMPLE, KEY_HEADER, KEY_LENGTH
+from reminders.web.api.idempotency import KEY_HEADER, KEY_LENGTH
 from reminders.web.api.models import ProblemOut
 from reminders.web.api.operations import OPERATIONS, Operation
 from reminders.web.api.problems import MEDIA_TYPE as PROBLEM
@@ -25,7 +25,7 @@ _REFUSALS: Final = {
     "401": "No API key, a wrong or a revoked one.",
     "403": "The API key lacks the scope that this call needs.",
     "404": "No such row in the key's clinic.",
-    "409": "A repeat that says something else about what is enrolled: each such field with a sentence.",
+    "409": "It contradicts what is recorded: each such field with a sentence.",
     "413": "The body is larger than 64 KiB.",
     "415": "The body is not called JSON.",
     "422": "Refused: each bad field with a sentence.",
@@ -88,8 +88,8 @@ def _operation(entry: Operation, by_model: dict[Any, Any], components: dict[str,
         made["parameters"] = parameters
     if entry.body is not None:
         content: dict[str, Any] = {"schema": by_model[entry.body]}
-        if entry.idempotent_by_key:
-            content["example"] = EXAMPLE
+        if entry.example is not None:
+            content["example"] = entry.example
         made["requestBody"] = {"required": not entry.optional_body, "content": {"application/json": content}}
     made["responses"] = {
         **{str(status): _answer(entry, by_model[model]) for status, model in entry.answers.items()},

@@ -52,6 +52,7 @@ class Operation:
     further: Further | None = None
     media: tuple[str, ...] = ("application/json",)
     idempotent_by_key: bool = False
+    example: Mapping[str, object] | None = None
 
 
 OPERATIONS: Final[list[Operation]] = []

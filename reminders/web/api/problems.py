@@ -36,7 +36,7 @@ _DETAILS: Final[dict[int, str]] = {
     404: "There is nothing at this address, or it belongs to another clinic.",
     405: "This address does not answer this method.",
     406: "This address cannot answer in the media type that Accept asks for.",
-    409: "This is enrolled already, and the request says something else about it: see errors. Nothing was changed.",
+    409: "This is recorded already, and the request says something else about it: see errors. Nothing was changed.",
     413: "The body is larger than 64 KiB.",
     414: "The address is too long.",
     415: "The body must be JSON: Content-Type: application/json.",

@@ -81,6 +81,13 @@ PegAnswer = Annotated[Decimal, PlainValidator(_peg), WithJsonSchema({"type": "nu
 
 Score = Annotated[Decimal, PlainValidator(_score), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
 
+
+def _answer(value: Any) -> Decimal:
+    return _number(value, "An answer is a number.")
+
+
+Answer = Annotated[Decimal, PlainValidator(_answer), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
+
 Dose = Annotated[
     Decimal, PlainValidator(_dose), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 20})
 ]

@@ -85,6 +85,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "because": since,
     "stands": words.stands,
     "goes_on": words.GOES_ON.__getitem__,
+    "choices": words.choices,
     "choice": lambda number, measure: words.choice(measure, number),
     "clock_time": clock_time,
     "count_of": count,

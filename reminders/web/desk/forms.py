@@ -23,7 +23,7 @@ NAMES: Final = {
 }
 
 #: The form's fields that hold a date and a time, in clinic time, because what they describe happens at the clinic.
-MOMENTS: Final = frozenset({"infused_at", "consent_given_at", "until", "since"})
+MOMENTS: Final = frozenset({"infused_at", "consent_given_at", "until", "since", "replied_at"})
 
 #: A time that the clocks show twice, because they are set back over it, gets a choice field: its name with this suffix.
 WHICH: Final = "_which"

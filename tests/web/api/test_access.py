@@ -58,7 +58,7 @@ OPENS = {
     Scope.ENROLL: {
         "POST /enrollments", "GET /infusions/<infusion_id>", "PATCH /infusions/<infusion_id>",
         "POST /infusions/<infusion_id>/cancel", "PATCH /patients/<patient_id>", "POST /patients/<patient_id>/pause",
-        "POST /patients/<patient_id>/resume",
+        "POST /patients/<patient_id>/resume", "POST /outcomes",
     },
     Scope.READ: {
         "GET /infusions/<infusion_id>", "GET /infusions", "GET /check-ins", "GET /outcomes", "GET /report",

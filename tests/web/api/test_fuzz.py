@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -78,6 +79,20 @@ def test_any_change_of_a_patient_never_breaks_anything(api: Api, changes: dict[s
     patient_id = api.enroll()["patient_id"]
     raw = json.dumps({"why": "a test"} | changes)
     check(api, lambda: api.call("PATCH", f"/patients/{patient_id}", data=raw, content_type="application/json"))
+
+
+@slow_is_fine
+@given(
+    changes=st.dictionaries(
+        st.sampled_from(["check_in_id", "measure", "value", "replied_at", "reason", "why", "x"]), anything, max_size=4
+    )
+)
+def test_a_damaged_score_taken_by_phone_never_breaks_anything(api: Api, changes: dict[str, Any]) -> None:
+    first = api.enroll()["check_ins"][0]
+    api.care.at(datetime.fromisoformat(first["due_at"]) + timedelta(hours=1))
+    good = {"check_in_id": first["id"], "measure": "pain", "value": 6, "replied_at": first["due_at"]}
+    raw = json.dumps(good | changes)
+    check(api, lambda: api.call("POST", "/outcomes", data=raw, content_type="application/json"))
 
 
 @slow_is_fine

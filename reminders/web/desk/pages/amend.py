@@ -21,6 +21,7 @@ from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 from reminders.reports import words
 from reminders.reports.patient import patient_row
+from reminders.reports.patient_answers import Wrote, texts_behind
 from reminders.reports.people import Person, person
 from reminders.reports.times import clock_time
 from reminders.texting import numbers
@@ -37,6 +38,8 @@ class About:
     patient: Patient
     infusion: Infusion | None = None
     outcome: Outcome | None = None
+    wrote: tuple[Wrote, ...] = ()
+    """The patient's texts about the question that the outcome answers."""
 
 
 @dataclass(frozen=True)
@@ -294,7 +297,7 @@ OUTCOME_FORMS: dict[str, Form] = {
 _NAMES = {"reason": "ended"} | {f"baseline_peg.{item}": f"peg_{item}" for item in peg.ITEMS}
 
 #: What a patient's page says after a change.
-DONE: dict[str, str] = {
+DONE: dict[str, str] = {"call": "The score is recorded."} | {
     key: form.done for table in (PATIENT_FORMS, INFUSION_FORMS, OUTCOME_FORMS) for key, form in table.items()
 }
 
@@ -328,9 +331,9 @@ def correct(outcome_id: str, what: str) -> str | BaseResponse | tuple[str, int]:
     with reading() as record:
         outcome = record.scalar(select(Outcome).where(Outcome.clinic_id == clinic().id, Outcome.id == outcome_id))
         row = patient_row(record, clinic().id, outcome.patient_id) if outcome else None
-        if row is None:
+        if outcome is None or row is None:
             raise NotFound
-        about = About(person(record, row), row, outcome=outcome)
+        about = About(person(record, row), row, outcome=outcome, wrote=tuple(texts_behind(record, outcome)))
     return _answer(OUTCOME_FORMS, what, about)
 
 
