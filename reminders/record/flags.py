@@ -21,6 +21,9 @@ ELSEWHERE = "danger-elsewhere"
 URGENT = "urgent"
 REVIEW = "review"
 
+#: Before the check-in's id: the natural key of the flag that it was not answered.
+UNANSWERED = "not-answered:"
+
 
 def open_flag(
     session: Session,

@@ -99,6 +99,8 @@ class FlagKind(StrEnum):
     SENDER_STOPPED = "sender-stopped"
     RELIEF_ENDED = "relief-ended"
     NEXT_COURSE = "next-course"
+    NOT_ANSWERED = "not-answered"
+    """Opened when staff do something about a check-in that was not answered; until then the call list shows it."""
 
 
 class Flag(OfClinic, Row):
@@ -157,13 +159,17 @@ class FlagAct(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     NOTED = "noted"
+    NO_ANSWER = "no-answer"
+    """Somebody called, and nobody answered."""
+    REACHED = "reached"
+    """Somebody called, and the patient answered."""
 
 
 class FlagEvent(OfClinic, Row):
     """One thing done about a flag. Append-only.
 
-    The flag itself holds only its present state. Kept here: what it said before it was reopened, why it was reopened,
-    and notes that somebody added after it was resolved.
+    The flag itself holds only its present state. Kept here: what it said before it was reopened or taken over, why it
+    was reopened, and every call and note that did not resolve it.
     """
 
     __tablename__ = "flag_events"

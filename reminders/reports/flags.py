@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.reply.parts import Part, in_order
@@ -16,18 +16,27 @@ from reminders.record.people import OnCallContact
 from reminders.record.texts import Reply
 from reminders.reports.flag_details import Details, Pages, read_details
 from reminders.reports.people import Person, opened
+from reminders.reports.seriousness import Level, level_of
 from reminders.reports.unreachable_phones import Unreachable
 from reminders.reports.words import why_flagged
 
 #: Open flags shown on one page; a clinic with more has another problem, and the count says so.
 MOST_SHOWN = 50
 
-#: Open flags are counted up to this number; more are shown as "1,000 or more".
-COUNTED = 1_000
+
+#: What is done about a flag without changing who has it or whether it is open.
+_ADDED = frozenset({FlagAct.NOTED, FlagAct.NO_ANSWER, FlagAct.REACHED})
 
 
 _NO_ANSWER_BY_TEXT = frozenset(
-    {FlagKind.UNCLEAR, FlagKind.PICTURE, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED, FlagKind.BAD_NUMBER}
+    {
+        FlagKind.UNCLEAR,
+        FlagKind.PICTURE,
+        FlagKind.NOT_ANSWERED,
+        FlagKind.NOT_DELIVERED,
+        FlagKind.NOT_TEXTED,
+        FlagKind.BAD_NUMBER,
+    }
 )
 
 
@@ -98,7 +107,9 @@ class FlagView:
     history: tuple[Done, ...]
     """What was done before it was opened again, in order."""
     added: tuple[Done, ...]
-    """What others noted after it was resolved."""
+    """Calls and notes since it was last opened, besides the note that resolved it."""
+    level: Level
+    """How serious it is."""
     by_machine: bool
     """Whether a clinic's system acknowledged it, and no person has yet."""
     pages: int
@@ -121,14 +132,10 @@ def open_flags(session: Session, clinic_id: str, concern: str, most: int = MOST_
     return _views(session, clinic_id, rows)
 
 
-def count_open(session: Session, clinic_id: str, concern: str) -> int:
-    """How many flags of one concern are open, `COUNTED` at most."""
-    some = (
-        select(Flag.id)
-        .where(Flag.clinic_id == clinic_id, Flag.resolved_at.is_(None), Flag.concern == concern)
-        .limit(COUNTED)
-    )
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+def flag_views(session: Session, clinic_id: str, ids: Collection[str]) -> dict[str, FlagView]:
+    """Some flags of a clinic by id."""
+    rows = session.scalars(select(Flag).where(Flag.clinic_id == clinic_id, Flag.id.in_(ids))).all()
+    return {view.id: view for view in _views(session, clinic_id, rows)}
 
 
 def flag_view(session: Session, clinic_id: str, flag_id: str) -> FlagView | None:
@@ -206,6 +213,7 @@ def _view(session: Session, row: Flag, details: Details) -> FlagView:
         note=opened(session, row, "note"),
         history=history,
         added=added,
+        level=level_of(row.kind, row.concern),
         by_machine=bool(row.acknowledged_by and row.acknowledged_by.startswith("key:")),
         pages=pages.count,
         last_paged_at=pages.last_at,
@@ -219,16 +227,16 @@ def _why(row: Flag, reply: Reply | None) -> str:
 
 
 def _done(session: Session, row: Flag, details: Details) -> tuple[tuple[Done, ...], tuple[Done, ...]]:
-    """A flag's `history`, and what was `added` to its present resolution."""
+    """A flag's `history`, and what was `added` since it was last opened."""
     events = details.events.get(row.id, ())
     done = [Done(e.act, details.actors.get(e.by), e.at, opened(session, e, "note")) for e in events]
     acts = [one.act for one in done]
-    # What was noted after it was last opened again belongs to the present resolution.
+    # Only what was called and noted after it was last opened again belongs to its present state.
     since = len(acts) - acts[::-1].index(FlagAct.REOPENED) if FlagAct.REOPENED in acts else 0
-    history = [one for n, one in enumerate(done) if n < since or one.act != FlagAct.NOTED]
+    history = [one for n, one in enumerate(done) if n < since or one.act not in _ADDED]
     # A resolution is written down when it is undone: after what was noted meanwhile, but done before.
     history.sort(key=lambda one: one.at)
-    return tuple(history), tuple(one for one in done[since:] if one.act == FlagAct.NOTED)
+    return tuple(history), tuple(one for one in done[since:] if one.act in _ADDED)
 
 
 def _also(session: Session, first: Reply | None, others: Sequence[Reply]) -> tuple[Wrote, ...]:

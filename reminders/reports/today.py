@@ -15,11 +15,11 @@ from reminders.care.hours import local_day, local_midnights
 from reminders.record.outcomes import Measure, Outcome
 from reminders.record.people import Clinic
 from reminders.record.schedule import BASELINE_MISSING, CheckIn, CheckInState, Infusion, begins_course
-from reminders.reports import flags
 from reminders.reports.current import course_has_baseline, current_outcomes
-from reminders.reports.flags import FlagView, count_open, on_call, open_flags
+from reminders.reports.flags import on_call
 from reminders.reports.people import Person, people
 from reminders.reports.texting_problems import TextingProblem, texting_problems
+from reminders.reports.worklist import Thread, Worklist, worklist
 
 NEXT_SHOWN = 10
 ASKED_SHOWN = 100
@@ -60,9 +60,7 @@ class Today:
     """Everything the Today page shows."""
 
     troubles: tuple[TextingProblem, ...]
-    urgent: tuple[FlagView, ...]
-    review: tuple[FlagView, ...]
-    review_count: int
+    work: Worklist
     missing_baselines: tuple[MissingBaseline, ...]
     asked_count: int
     answered_count: int
@@ -79,9 +77,29 @@ class Today:
         return self.asked_count == COUNTED
 
     @property
+    def urgent(self) -> tuple[Thread, ...]:
+        """Patients, phones and the clinic itself, where something is urgent."""
+        return self.work.urgent
+
+    @property
+    def in_danger(self) -> int:
+        """How many patients may be in danger."""
+        return sum(thread.danger for thread in self.work.urgent)
+
+    @property
+    def review(self) -> tuple[Thread, ...]:
+        """Whom a person should look at besides."""
+        return self.work.review
+
+    @property
+    def review_count(self) -> int:
+        """How many those are, also where not all are shown."""
+        return self.work.review_count
+
+    @property
     def review_said(self) -> str:
-        """How many flags wait, in words if not all were counted."""
-        return _said(self.review_count, more=self.review_count == flags.COUNTED)
+        """How many wait for a person, in words if not all were counted."""
+        return _said(self.review_count, more=self.work.more)
 
     @property
     def baselines_said(self) -> str:
@@ -92,28 +110,58 @@ class Today:
     def things(self) -> str:
         """Everything a person should look at, as "3 things"."""
         number = self.review_count + len(self.missing_baselines)
-        more = self.baselines_more or self.review_count == flags.COUNTED
+        more = self.baselines_more or self.work.more
         return f"{_said(number, more=more)} thing{'' if number == 1 else 's'}"
 
 
 def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float) -> Today:
     """The day of one clinic, in the clinic's zone; `sender` is the number or service its texts are sent from."""
-    start, end = local_midnights(local_day(now, ZoneInfo(clinic.time_zone)), ZoneInfo(clinic.time_zone))
-    asked_today = and_(CheckIn.clinic_id == clinic.id, CheckIn.asked_at >= start, CheckIn.asked_at < end)
-    asked_count, answered_count = _counts(session, asked_today)
+    asked_on_the_day = asked_today(clinic, now)
+    asked_count, answered_count = counts(session, asked_on_the_day)
     asked = session.scalars(
-        select(CheckIn).where(asked_today).order_by(CheckIn.asked_at.desc(), CheckIn.id).limit(ASKED_SHOWN)
+        select(CheckIn).where(asked_on_the_day).order_by(CheckIn.asked_at.desc(), CheckIn.id).limit(ASKED_SHOWN)
     ).all()
-    coming = session.scalars(
+    next_out = coming(session, clinic.id)
+    pending = pending_baselines(session, clinic.id, now)
+    baselines_more, pending = len(pending) > BASELINES_SHOWN, pending[:BASELINES_SHOWN]
+    persons = people(session, clinic.id, [r.patient_id for r in (*asked, *next_out)] + [i.patient_id for i in pending])
+    scores = _scores(session, clinic.id, asked)
+    return Today(
+        troubles=tuple(texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)),
+        work=worklist(session, clinic.id, now),
+        missing_baselines=tuple(MissingBaseline(i.id, persons[i.patient_id], i.infused_at) for i in pending),
+        asked_count=asked_count,
+        answered_count=answered_count,
+        asked=tuple(_line(c, persons, scores) for c in asked),
+        next_out=tuple(_line(c, persons, scores) for c in next_out),
+        anybody_on_call=bool(on_call(session, clinic.id)),
+        any_patient=session.scalar(select(Infusion.id).where(Infusion.clinic_id == clinic.id).limit(1)) is not None,
+        baselines_more=baselines_more,
+    )
+
+
+def asked_today(clinic: Clinic, now: datetime) -> ColumnElement[bool]:
+    """Whether a check-in was asked on the clinic's day (for a query over `CheckIn`)."""
+    start, end = local_midnights(local_day(now, ZoneInfo(clinic.time_zone)), ZoneInfo(clinic.time_zone))
+    return and_(CheckIn.clinic_id == clinic.id, CheckIn.asked_at >= start, CheckIn.asked_at < end)
+
+
+def coming(session: Session, clinic_id: str) -> Sequence[CheckIn]:
+    """The check-ins that are asked next."""
+    return session.scalars(
         select(CheckIn)
-        .where(CheckIn.clinic_id == clinic.id, text("state = 'scheduled'"), CheckIn.asked_at.is_(None))
+        .where(CheckIn.clinic_id == clinic_id, text("state = 'scheduled'"), CheckIn.asked_at.is_(None))
         .order_by(CheckIn.due_at, CheckIn.id)
         .limit(NEXT_SHOWN)
     ).all()
-    pending = session.scalars(
+
+
+def pending_baselines(session: Session, clinic_id: str, now: datetime) -> Sequence[Infusion]:
+    """The infusions whose baseline is asked of staff: one more than are shown, if there are so many."""
+    return session.scalars(
         select(Infusion)
         .where(
-            Infusion.clinic_id == clinic.id,
+            Infusion.clinic_id == clinic_id,
             text(BASELINE_MISSING),
             Infusion.infused_at > now - BASELINE_WANTED_FOR,
             ~course_has_baseline(),
@@ -122,32 +170,13 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
         .order_by(Infusion.infused_at)
         .limit(BASELINES_SHOWN + 1)
     ).all()
-    baselines_more, pending = len(pending) > BASELINES_SHOWN, pending[:BASELINES_SHOWN]
-    persons = people(session, clinic.id, [r.patient_id for r in (*asked, *coming)] + [i.patient_id for i in pending])
-    scores = _scores(session, clinic.id, asked)
-    urgent = open_flags(session, clinic.id, "urgent")
-    review = open_flags(session, clinic.id, "review")
-    return Today(
-        troubles=tuple(texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)),
-        urgent=tuple(urgent),
-        review=tuple(review),
-        review_count=count_open(session, clinic.id, "review"),
-        missing_baselines=tuple(MissingBaseline(i.id, persons[i.patient_id], i.infused_at) for i in pending),
-        asked_count=asked_count,
-        answered_count=answered_count,
-        asked=tuple(_line(c, persons, scores) for c in asked),
-        next_out=tuple(_line(c, persons, scores) for c in coming),
-        anybody_on_call=bool(on_call(session, clinic.id)),
-        any_patient=session.scalar(select(Infusion.id).where(Infusion.clinic_id == clinic.id).limit(1)) is not None,
-        baselines_more=baselines_more,
-    )
 
 
 def _said(number: int, *, more: bool) -> str:
     return f"{number:,}{' or more' if more else ''}"
 
 
-def _counts(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
+def counts(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
     """How many of these check-ins there are and how many are answered, of the newest `COUNTED` at most."""
     newest = select(CheckIn.state).where(which).order_by(CheckIn.asked_at.desc()).limit(COUNTED).subquery()
     answered = func.sum(case((newest.c.state == CheckInState.ANSWERED.value, 1), else_=0))

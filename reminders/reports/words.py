@@ -14,6 +14,7 @@ from reminders.record.people import NextCourse, OptOut
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
 from reminders.record.webhooks import DeliveryState, Event, WhyDisabled
+from reminders.reports.seriousness import Level
 
 #: Said of an unclear flag about a score that was noted before.
 DISPUTED: Final = "disputed"
@@ -45,6 +46,24 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.SENDER_STOPPED: "Sending is stopped",
         FlagKind.RELIEF_ENDED: "Relief has ended",
         FlagKind.NEXT_COURSE: "Time to plan a next course",
+        FlagKind.NOT_ANSWERED: "Did not answer",
+    },
+    "level": {
+        Level.URGENT: "Urgent",
+        Level.SERIOUS: "Serious",
+        Level.SAME_DAY: "Same day",
+        Level.CALL: "Call",
+        Level.DOUBTFUL: "Doubtful",
+        Level.UNDELIVERED: "Not delivered",
+        Level.ROUTINE: "To note",
+    },
+    "list": {
+        Level.SERIOUS: "Serious",
+        Level.SAME_DAY: "Same day",
+        Level.CALL: "Call list",
+        Level.DOUBTFUL: "Doubtful readings",
+        Level.UNDELIVERED: "Not delivered",
+        Level.ROUTINE: "To note",
     },
     "check_in": {
         CheckInState.SCHEDULED: "to come",
@@ -183,6 +202,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "resolve": "resolved a flag",
         "reopen-flag": "opened a flag again",
         "note-flag": "added a note to a flag",
+        "call-flag": "noted a call about a flag",
+        "take-over": "took a flag over",
         "import-history": "imported an infusion or answers to it",
         "viewed": "opened the page",
         "read-patients": "read name and phone over FHIR",
@@ -192,6 +213,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "resolved": "Resolved before",
         "reopened": "Opened again",
         "noted": "Also noted",
+        "no-answer": "Called, no answer",
+        "reached": "Called, answered",
     },
     "field": {"mrn": "record number", "infused_at": "given", "given_at": "consent given", "of_day": "of the day"},
     "duty": {

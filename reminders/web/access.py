@@ -61,11 +61,15 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.change_password": Right.OWN_ACCOUNT,
     "desk.second_factor": Right.OWN_ACCOUNT,
     "desk.today": Right.SEE,
+    "desk.live": Right.SEE,
+    "desk.live_today": Right.SEE,
     "desk.flag": Right.SEE,
     "desk.flags": Right.SEE,
     "desk.acknowledge": Right.ACKNOWLEDGE,
     "desk.resolve": Right.RESOLVE,
     "desk.reopen": Right.REOPEN,
+    "desk.handle_flag": Right.ACKNOWLEDGE,
+    "desk.handle_unanswered": Right.ACKNOWLEDGE,
     "desk.patients": Right.SEE,
     "desk.search": Right.SEE,
     "desk.patient": Right.SEE,
@@ -98,6 +102,9 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.webhook": Right.RUN_CLINIC,
     "desk.change_webhook": Right.RUN_CLINIC,
 }
+
+#: What an open page asks for by itself. It keeps no session alive, and answers 401 once that is over.
+BACKGROUND: Final = frozenset({"desk.live", "desk.live_today"})
 
 #: The pages that take a file, and the largest body they read. Everything else is a form.
 FILE_PAGES: Final = frozenset({"desk.import_patients", "desk.import_history"})

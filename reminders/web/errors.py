@@ -73,4 +73,5 @@ def answer(app: Flask) -> None:
 
 def page(sentence: Sentence, code: int) -> tuple[str, int]:
     """The page of one failure; it reads nothing from the record."""
-    return render_template("failure.html", sentence=sentence, code=code, request_id=g.get("request_id")), code
+    told = {"sentence": sentence, "code": code, "request_id": g.get("request_id"), "urgent_now": None}
+    return render_template("failure.html", **told), code

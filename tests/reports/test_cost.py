@@ -20,6 +20,7 @@ from reminders.record.schedule import Infusion
 from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.keyset import Cursor
+from reminders.reports.live import mark_of_today, urgent
 from reminders.reports.log import LogFilter, LogState, response_log
 from reminders.reports.outcomes import Selection
 from reminders.reports.patient import history, patient_row, patient_view
@@ -67,6 +68,10 @@ def _listed(session: Session, clinic: Clinic, listing: Listing[Any, Any]) -> obj
 #: What staff open, a page of each list of the API, and what is asked for every answer.
 PAGES: dict[str, Work] = {
     "today": lambda s, clinic, day, _: today(
+        s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
+    ),
+    "an open page": lambda s, clinic, *_: urgent(s, clinic.id),
+    "an open Today": lambda s, clinic, day, _: mark_of_today(
         s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
     ),
     "patients": lambda s, clinic, day, _: patient_list(s, clinic.id, before=None, now=day.now),

@@ -7,11 +7,12 @@ import pytest
 from reminders.followup.amending import END_REASONS
 from reminders.outbox.kinds import Kind
 from reminders.record.access import Role
-from reminders.record.outcomes import FlagKind, Measure
+from reminders.record.outcomes import FlagAct, FlagKind, Measure
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
 from reminders.record.webhooks import DeliveryState, Event, WhyDisabled
 from reminders.reports import words
+from reminders.reports.seriousness import Level
 from reminders.webhooks.endpoints import DELETED
 from reminders.webhooks.post import NoAnswer
 
@@ -20,6 +21,9 @@ from reminders.webhooks.post import NoAnswer
     ("kind", "codes"),
     [
         ("flag", FlagKind),
+        ("level", Level),
+        ("list", set(Level) - {Level.URGENT}),
+        ("flag_act", FlagAct),
         ("check_in", CheckInState),
         ("message", MessageState),
         ("kind", Kind),

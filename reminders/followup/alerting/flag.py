@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import end_of_duty
@@ -133,8 +133,7 @@ def open_review(
     return open_flag(
         session, clinic.id, kind, natural_key=natural_key, opened_at=clock_of(session).now(), respond_by=respond_by,
         patient_id=patient.id, infusion_id=infusion_id, check_in_id=check_in_id,
-        other_clinic_reply_id=other_clinic_reply_id,
-        data_key_id=patient.data_key_id, page_at=page_at,
+        other_clinic_reply_id=other_clinic_reply_id, data_key_id=patient.data_key_id, page_at=page_at,
     )  # fmt: skip
 
 
@@ -228,15 +227,15 @@ def _show_with(session: Session, flag: Flag, replies: Sequence[Reply]) -> None:
 
 
 def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question: str, *, actor: str) -> None:
-    """Resolve the open flags about unclear replies to a question that now has a clear answer."""
-    unclear = select(Flag.id).where(
-        exists().where(Reply.id == Flag.reply_id, Reply.question == question),
+    """Resolve what a clear answer settles: open flags about unclear replies to the question, or about no reply."""
+    asked = exists().where(Reply.id == Flag.reply_id, Reply.question == question)
+    settled = select(Flag.id).where(
+        or_(and_(Flag.kind == FlagKind.UNCLEAR.value, asked), Flag.kind == FlagKind.NOT_ANSWERED.value),
         Flag.clinic_id == clinic_id,
         Flag.check_in_id == check_in_id,
-        Flag.kind == FlagKind.UNCLEAR.value,
         Flag.resolved_at.is_(None),
     )
-    for flag_id in session.scalars(unclear).all():
+    for flag_id in session.scalars(settled).all():
         resolve(session, clinic_id, flag_id, actor=actor)
 
 

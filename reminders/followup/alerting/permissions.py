@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError, Refused
 from reminders.followup.alerting import flag as flags
+from reminders.followup.alerting import handling
 from reminders.followup.alerting.notes import read_note
 from reminders.followup.alerting.resting import rests_for
 from reminders.record.access import Role, Scope
 from reminders.record.flags import REVIEW, URGENT
-from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.outcomes import Flag, FlagAct, FlagKind
 
 
 class Act(StrEnum):
@@ -141,6 +142,21 @@ def reopen(session: Session, clinic_id: str, flag_id: str, by: Principal, why: s
     """Reopen a resolved flag, and say why. Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`."""
     _check(session, clinic_id, flag_id, by, Act.REOPEN, why)
     return flags.reopen(session, clinic_id, flag_id, actor=by.actor, why=why)
+
+
+def take_over(session: Session, clinic_id: str, flag_id: str, by: Principal) -> Flag:
+    """Acknowledge a flag in place of whoever has it. Raises `NotFound`, `NotAllowed`."""
+    _check(session, clinic_id, flag_id, by, Act.ACKNOWLEDGE, "")
+    return handling.take_over(session, clinic_id, flag_id, actor=by.actor)
+
+
+def note(session: Session, clinic_id: str, flag_id: str, by: Principal, text: str, act: FlagAct) -> Flag:
+    """Note something, or a call, about a flag that stays as it is: whoever may acknowledge it may.
+
+    Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`.
+    """
+    _check(session, clinic_id, flag_id, by, Act.ACKNOWLEDGE, "")
+    return handling.note(session, clinic_id, flag_id, actor=by.actor, text=text, act=act)
 
 
 def _check(session: Session, clinic_id: str, flag_id: str, by: Principal, act: Act, note: str) -> None:

@@ -82,7 +82,8 @@ def _record(
     )  # fmt: skip
     in_hand.reply.outcome_id = outcome.id
     _record_rest(in_hand, check_in)
-    if check_in.clarified or how is not Attribution.OPEN:
+    reminded = measure == Measure.PAIN and check_in.nudge_at is None  # staff may have begun to call
+    if check_in.clarified or reminded or how is not Attribution.OPEN:
         flag.resolve_unclear(in_hand.session, in_hand.reply.clinic_id, check_in.id, measure, actor=in_hand.actor)
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)

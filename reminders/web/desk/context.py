@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.record.access import Role, Staff
 from reminders.record.database import Database
 from reminders.record.people import Clinic
+from reminders.reports.live import Urgent, urgent
 from reminders.settings import Settings
 from reminders.web import access
 from reminders.web.access import Right
@@ -26,6 +27,9 @@ from reminders.web.desk import formats
 blueprint = Blueprint("desk", __name__)
 
 csrf = CSRFProtect()
+
+#: How often an open page asks what is urgent.
+LIVE_SECONDS = 10
 
 #: What every identifier looks like: a ULID.
 _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
@@ -127,7 +131,15 @@ def gate() -> BaseResponse | None:
 
 def asked_id(name: str) -> str | None:
     """An identifier from the query string, or None if the value is not one."""
-    given = request.args.get(name, "")
+    return _id_or_none(request.args.get(name, ""))
+
+
+def posted_id(name: str) -> str | None:
+    """The same of a form's field."""
+    return _id_or_none(request.form.get(name, ""))
+
+
+def _id_or_none(given: str) -> str | None:
     return given if _ID.fullmatch(given) else None
 
 
@@ -157,7 +169,7 @@ def needs_second_factor() -> bool:
 
 
 def _to_sign_in() -> BaseResponse:
-    if request.endpoint == "desk.still_here":
+    if request.endpoint == "desk.still_here" or request.endpoint in access.BACKGROUND:
         return Response(status=401)
     return redirect(url_for("desk.sign_in", next=_asked()))
 
@@ -179,7 +191,15 @@ def _shared() -> dict[str, object]:
         "Right": Right,
         "simulated": database().clock.simulated,
         "now": now(),
+        "live_seconds": LIVE_SECONDS,
+        "urgent_now": _urgent_now if signed_in and not _unfinished() else None,
     }
+
+
+def _urgent_now() -> Urgent:
+    """What is urgent at the clinic, for the head of a page."""
+    with reading() as record:
+        return urgent(record, clinic().id)
 
 
 for name, function in formats.FILTERS.items():

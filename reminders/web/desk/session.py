@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from reminders import clock
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
+from reminders.web.access import BACKGROUND
 from reminders.web.desk import context, recent_password
 
-#: Real time (seconds) of the last request of this session.
+#: Real time (seconds) of the last request that a person made with this session.
 SEEN = "seen"
 #: Real time (seconds) at which somebody signed in.
 BEGAN = "began"
@@ -48,6 +50,7 @@ def begin(staff: Staff) -> None:
     """Sign somebody in on a new session; nothing of the earlier one is kept."""
     session.clear()
     session[SEEN] = session[BEGAN] = session[recent_password.TYPED_AT] = clock.real().timestamp()
+    generate_csrf()  # now, so that two pages opened at once do not each make one, of which one would be lost
     login_user(SignedIn(staff))
 
 
@@ -71,7 +74,7 @@ def _load(identity: str) -> SignedIn | None:
         if staff is None or staff.disabled_at is not None or str(staff.session_version) != version:
             return None
         g.staff, g.clinic = staff, record.get_one(Clinic, staff.clinic_id)
-    if request.endpoint != "static":
+    if request.endpoint != "static" and request.endpoint not in BACKGROUND:
         session[SEEN] = clock.real().timestamp()
     return SignedIn(staff)
 

@@ -47,14 +47,14 @@ def flags() -> str:
 @blueprint.get("/flags/<flag_id>")
 def flag(flag_id: str) -> str:
     """One flag: who, what they wrote, when, what was sent back, whom to call, one button."""
-    return _page(flag_id, {}, "", said=SAID.get(request.args.get("said", "")))
+    return flag_page(flag_id, {}, "", said=SAID.get(request.args.get("said", "")))
 
 
 @blueprint.post("/flags/<flag_id>/acknowledge")
 def acknowledge(flag_id: str) -> BaseResponse:
     """Note that a person has taken it on: the on-call list is no longer paged because nobody answered."""
-    with _allowed(), writing() as record:
-        permissions.acknowledge(record, clinic().id, flag_id, _by())
+    with permitted(), writing() as record:
+        permissions.acknowledge(record, clinic().id, flag_id, principal())
     return redirect(url_for("desk.flag", flag_id=flag_id))
 
 
@@ -63,10 +63,10 @@ def resolve(flag_id: str) -> str | BaseResponse | tuple[str, int]:
     """Close a flag with a note of what was done. If somebody else just closed it, the note is added to theirs."""
     note = request.form.get("note", "")
     try:
-        with _allowed(), writing() as record:
-            done = permissions.resolve(record, clinic().id, flag_id, _by(), note)
+        with permitted(), writing() as record:
+            done = permissions.resolve(record, clinic().id, flag_id, principal(), note)
     except Refused as refused:
-        return _page(flag_id, {"note": refused.errors[0].sentence}, note), 422
+        return flag_page(flag_id, {"note": refused.errors[0].sentence}, note), 422
     before_us = done.resolved_by != actor()
     return redirect(url_for("desk.flag", flag_id=flag_id, said="added" if before_us else None))
 
@@ -76,22 +76,24 @@ def reopen(flag_id: str) -> str | BaseResponse | tuple[str, int]:
     """Open a resolved flag again, with the reason: it is paged and shown on Today like a new one."""
     why = request.form.get("why", "")
     try:
-        with _allowed(), writing() as record:
-            permissions.reopen(record, clinic().id, flag_id, _by(), why)
+        with permitted(), writing() as record:
+            permissions.reopen(record, clinic().id, flag_id, principal(), why)
     except Refused as refused:
-        return _page(flag_id, {"why": refused.errors[0].sentence}, why), 422
+        return flag_page(flag_id, {"why": refused.errors[0].sentence}, why), 422
     return redirect(url_for("desk.flag", flag_id=flag_id, said="reopened"))
 
 
 @contextmanager
-def _allowed() -> Iterator[None]:
+def permitted() -> Iterator[None]:
+    """Answers 403 where the person signed in may not do it."""
     try:
         yield
     except NotAllowed:
         abort(403)
 
 
-def _by() -> Principal:
+def principal() -> Principal:
+    """Whoever is signed in, as the rules about flags see them."""
     return Principal(actor(), role=Role(staff().role))
 
 
@@ -103,7 +105,8 @@ def _view(flag_id: str) -> FlagView:
     return view
 
 
-def _page(flag_id: str, errors: dict[str, str], typed: str, said: str | None = None) -> str:
+def flag_page(flag_id: str, errors: dict[str, str], typed: str, said: str | None = None) -> str:
+    """The page of one flag, with what was wrong and typed in its forms."""
     view = _view(flag_id)
     concern = URGENT if view.urgent else REVIEW
     with reading() as record:
@@ -112,6 +115,6 @@ def _page(flag_id: str, errors: dict[str, str], typed: str, said: str | None = N
     zone = view.person.time_zone if view.person else clinic().time_zone
     return render_template(
         "flag.html", flag=view, contacts=contacts, errors=errors, typed=typed, said=said, now=now(), zone=zone,
-        rests=rests, may_resolve=_by().may(Act.RESOLVE, concern, view.why),
-        may_reopen=_by().may(Act.REOPEN, concern, view.why), tab="today",
+        rests=rests, may_resolve=principal().may(Act.RESOLVE, concern, view.why),
+        may_reopen=principal().may(Act.REOPEN, concern, view.why), tab="today",
     )  # fmt: skip

@@ -1,10 +1,15 @@
-"""Today: what needs a person, what was asked and answered, what goes out next."""
+"""Today: what needs a person, what was asked and answered, what goes out next; and what an open page asks for."""
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Mapping
+
+from flask import jsonify, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.outbox.pace import sender_of
+from reminders.reports.live import mark_of_today, urgent
 from reminders.reports.today import today as day_of
 from reminders.web.desk.context import blueprint, clinic, now, reading, settings
 
@@ -12,13 +17,42 @@ from reminders.web.desk.context import blueprint, clinic, now, reading, settings
 @blueprint.get("/")
 def today() -> str:
     """The worklist of the clinic's day."""
-    at = now()
     with reading() as record:
-        day = day_of(
-            record,
-            clinic(),
-            now=at,
-            sender=sender_of(clinic(), settings()),
-            collect_seconds=settings().collect_seconds,
-        )
-    return render_template("today.html", day=day, now=at, zone=clinic().time_zone, tab="today")
+        return today_page(record)
+
+
+@blueprint.get("/live/today")
+def live_today() -> str:
+    """The same page, for the script that draws an open one anew."""
+    return today()
+
+
+@blueprint.get("/live")
+def live() -> BaseResponse:
+    """What is urgent, and with `?page=today` the mark of that page: 304 as long as all is as it was."""
+    with reading() as record:
+        found = urgent(record, clinic().id)
+        mark = _mark(record) if request.args.get("page") == "today" else None
+    answer = jsonify(urgent=found.count, latest=found.latest, mark=mark)
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def today_page(
+    record: Session, *, wrong: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
+) -> str:
+    """The page; `wrong` and `typed` are a sentence and the note, by check-in, of what could not be done."""
+    at = now()
+    day = day_of(
+        record, clinic(), now=at, sender=sender_of(clinic(), settings()), collect_seconds=settings().collect_seconds
+    )
+    return render_template(
+        "today.html", day=day, now=at, zone=clinic().time_zone, tab="today", mark=_mark(record),
+        wrong=wrong or {}, typed=typed or {},
+    )  # fmt: skip
+
+
+def _mark(record: Session) -> str:
+    return mark_of_today(
+        record, clinic(), now=now(), sender=sender_of(clinic(), settings()), collect_seconds=settings().collect_seconds
+    )

@@ -1,0 +1,76 @@
+"""What staff do about a flag without closing it: notes, calls, taking over; and the flag of an unanswered check-in."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.errors import FieldError, NotFound, Refused
+from reminders.followup.alerting import flag as flags
+from reminders.followup.alerting.notes import is_noted, keep_event, read_note
+from reminders.record.audit import audit
+from reminders.record.database import clock_of
+from reminders.record.flags import UNANSWERED
+from reminders.record.outcomes import Flag, FlagAct, FlagKind
+from reminders.record.people import Clinic, Patient
+from reminders.record.schedule import CheckIn
+
+MISSING = "Write the note first."
+ANSWERED = "This check-in has been answered meanwhile. Nobody needs to be called for it."
+
+
+def note(session: Session, clinic_id: str, flag_id: str, *, actor: str, text: str, act: FlagAct) -> Flag:
+    """Add a note (`FlagAct.NOTED`) or a call (`NO_ANSWER`, `REACHED`) to what was done about a flag.
+
+    A call needs no words. The flag stays open or resolved, whoever has it keeps it, and paging goes on as before. The
+    same note again adds nothing. Does not check permission (`reminders.followup.alerting.permissions` does). Raises
+    `NotFound`, and `Refused` naming `note`.
+    """
+    text = read_note(text)
+    if act is FlagAct.NOTED and not text:
+        raise Refused([FieldError("note", MISSING)])
+    flag = flags.locked_flag(session, clinic_id, flag_id)
+    if act is FlagAct.NOTED and is_noted(session, flag, text):
+        return flag
+    keep_event(session, flag, act, by=actor, at=clock_of(session).now(), note=text)
+    action = "note-flag" if act is FlagAct.NOTED else "call-flag"
+    audit(session, clinic_id, actor=actor, action=action, subject="flag", subject_id=flag.id)
+    return flag
+
+
+def take_over(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> Flag:
+    """Acknowledge a flag that somebody else has; who had it is kept. Paging goes on as before.
+
+    One that nobody has is acknowledged. Does not check permission. Raises `NotFound`.
+    """
+    flag = flags.locked_flag(session, clinic_id, flag_id)
+    if flag.resolved_at is not None or flag.acknowledged_by == actor:
+        return flag
+    if flag.acknowledged_at is None or flag.acknowledged_by is None or flags.is_machine(flag.acknowledged_by):
+        return flags.acknowledge(session, clinic_id, flag_id, actor=actor)
+    keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
+    flag.acknowledged_at, flag.acknowledged_by = clock_of(session).now(), actor
+    audit(session, clinic_id, actor=actor, action="take-over", subject="flag", subject_id=flag.id)
+    return flag
+
+
+def flag_unanswered(session: Session, clinic_id: str, check_in_id: str) -> Flag:
+    """The flag that a check-in was not answered, opened if there is none, for what staff do about it.
+
+    Raises `NotFound` if it was never asked, and `Refused` if it has been answered.
+    """
+    check_in = session.scalar(
+        select(CheckIn)
+        .where(CheckIn.clinic_id == clinic_id, CheckIn.id == check_in_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if check_in is None or check_in.asked_at is None:
+        raise NotFound("check-in")
+    if check_in.answered_at is not None:
+        raise Refused([FieldError("", ANSWERED)])
+    return flags.open_review(
+        session, session.get_one(Clinic, clinic_id), FlagKind.NOT_ANSWERED, natural_key=UNANSWERED + check_in.id,
+        patient=session.get_one(Patient, check_in.patient_id), infusion_id=check_in.infusion_id,
+        check_in_id=check_in.id,
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Check-ins that only a call can still answer: asked, reminded, and silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from reminders.outbox.kinds import Kind
+from reminders.record.columns import without_index
+from reminders.record.flags import UNANSWERED
+from reminders.record.outcomes import Flag
+from reminders.record.people import Patient
+from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.texts import Message
+from reminders.reports.unreachable_phones import BAD_NUMBER, unreachable_phones
+
+#: How long (care time) a patient has after the reminder before staff are asked to call.
+AFTER_REMINDER = timedelta(hours=1)
+#: How long after its window closed a check-in stays on the call list: a score is worth less every day.
+AFTER_WINDOW = timedelta(days=1)
+#: What was asked longer ago is not looked for; the longest window of a shipped protocol is three days.
+LOOKED_BACK = timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """One check-in of a patient who did not answer the question nor the reminder."""
+
+    check_in_id: str
+    patient_id: str
+    step: str
+    asked_at: datetime
+    closes_at: datetime
+
+
+def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> list[Unanswered]:
+    """The newest unanswered check-in of each patient to call, the longest silent first.
+
+    Left out are patients who want no texts or whose texting has ended, who have answered a later check-in, and
+    check-ins about which staff did something: those have a flag.
+    """
+    later = aliased(CheckIn)
+    reminded = exists().where(
+        Message.check_in_id == CheckIn.id,
+        Message.kind == Kind.NUDGE.value,
+        Message.accepted_at <= now - AFTER_REMINDER,
+        without_index(Message.clinic_id) == clinic_id,
+    )
+    answered_later = exists().where(
+        later.clinic_id == clinic_id,
+        later.patient_id == CheckIn.patient_id,
+        later.due_at > CheckIn.due_at,
+        later.answered_at.is_not(None),
+    )
+    handled = exists().where(Flag.clinic_id == clinic_id, Flag.natural_key == UNANSWERED + CheckIn.id)
+    rows = session.execute(
+        select(CheckIn, Patient.phone_index)
+        .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
+        .where(
+            CheckIn.clinic_id == clinic_id,
+            CheckIn.asked_at > now - LOOKED_BACK,
+            CheckIn.closes_at > now - AFTER_WINDOW,
+            CheckIn.state.in_([CheckInState.ASKED.value, CheckInState.MISSED.value]),
+            CheckIn.answered_at.is_(None),
+            Patient.ended_at.is_(None),
+            reminded,
+            ~answered_later,
+            ~handled,
+        )
+        .order_by(CheckIn.asked_at.desc(), CheckIn.id)
+        .limit(most)
+    ).all()
+    return _to_call(session, clinic_id, [(row, phone) for row, phone in rows])
+
+
+def _to_call(session: Session, clinic_id: str, rows: Sequence[tuple[CheckIn, str | None]]) -> list[Unanswered]:
+    refused = unreachable_phones(session, clinic_id, {phone for _, phone in rows})
+    newest: dict[str, Unanswered] = {}
+    for row, phone in rows:
+        if phone is None or (phone in refused and refused[phone].how != BAD_NUMBER) or row.asked_at is None:
+            continue
+        one = Unanswered(row.id, row.patient_id, row.step, row.asked_at, row.closes_at)
+        newest.setdefault(row.patient_id, one)
+    return sorted(newest.values(), key=lambda one: (one.asked_at, one.check_in_id))

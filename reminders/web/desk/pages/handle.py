@@ -1,0 +1,82 @@
+"""What staff do about one entry of Today's list: take it on, note, call, resolve and go on to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import abort, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.errors import Refused
+from reminders.followup.alerting import handling, permissions
+from reminders.record.outcomes import Flag, FlagAct
+from reminders.web.desk.context import actor, blueprint, clinic, posted_id, reading, writing
+from reminders.web.desk.pages.flags import flag_page, permitted, principal
+from reminders.web.desk.pages.today import today_page
+
+Do = Callable[[Session, str, str], Flag]
+"""Does something about a flag (its id), with the note that was typed."""
+
+
+def _noting(act: FlagAct) -> Do:
+    return lambda record, flag_id, note: permissions.note(record, clinic().id, flag_id, principal(), note, act)
+
+
+#: The buttons of an entry.
+_DO: Final[dict[str, Do]] = {
+    "acknowledge": lambda record, flag_id, _: permissions.acknowledge(record, clinic().id, flag_id, principal()),
+    "take-over": lambda record, flag_id, _: permissions.take_over(record, clinic().id, flag_id, principal()),
+    "note": _noting(FlagAct.NOTED),
+    "no-answer": _noting(FlagAct.NO_ANSWER),
+    "reached": _noting(FlagAct.REACHED),
+    "resolve": lambda record, flag_id, note: permissions.resolve(record, clinic().id, flag_id, principal(), note),
+}
+
+
+@blueprint.post("/flags/<flag_id>/do")
+def handle_flag(flag_id: str) -> str | BaseResponse | tuple[str, int]:
+    """Do what the pressed button says, and go back to where it was pressed."""
+    act = _act()
+    note = request.form.get("note", "")
+    try:
+        with permitted(), writing() as record:
+            done = act(record, flag_id, note)
+    except Refused as refused:
+        return flag_page(flag_id, {"note": refused.errors[0].sentence}, note), 422
+    before_us = _button() == "resolve" and done.resolved_by != actor()
+    if before_us or request.form.get("back") == "flag":
+        return redirect(url_for("desk.flag", flag_id=flag_id, said="added" if before_us else None))
+    return _on_today()
+
+
+@blueprint.post("/check-ins/<check_in_id>/do")
+def handle_unanswered(check_in_id: str) -> BaseResponse | tuple[str, int]:
+    """The same for an unanswered check-in: what is done about it needs a flag, which is opened with it."""
+    act = _act()
+    note = request.form.get("note", "")
+    try:
+        with permitted(), writing() as record:
+            act(record, handling.flag_unanswered(record, clinic().id, check_in_id).id, note)
+    except Refused as refused:
+        with reading() as record:
+            return today_page(record, wrong={check_in_id: refused.errors[0].sentence}, typed={check_in_id: note}), 422
+    return _on_today()
+
+
+def _act() -> Do:
+    act = _DO.get(_button())
+    if act is None:
+        abort(400)
+    return act
+
+
+def _button() -> str:
+    return request.form.get("do", "note")
+
+
+def _on_today() -> BaseResponse:
+    """Back to the thread, or after resolving to the one that followed it."""
+    where = posted_id("next" if _button() == "resolve" else "thread")
+    return redirect(url_for("desk.today", _anchor=f"thread-{where}" if where else None))
