@@ -25,10 +25,11 @@ def main(*, with_curve: bool) -> None:
         if with_curve and lesson.name == "score":
             curve.tell(lesson, judged_by_others(lesson, found).tolist(), found, print)
     folder = Path(model.__file__).parent
+    target, new = folder / model.file_name(digest()), folder / "weights.new"
+    new.write_bytes(model.written(heads))
     for old in folder.glob("weights-*.bin"):
         old.unlink()
-    target = folder / model.file_name(digest())
-    target.write_bytes(model.written(heads))
+    new.rename(target)
     print(f"{target.name}: {target.stat().st_size // 1024} KiB from {len(found)} replies")
 
 

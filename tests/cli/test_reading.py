@@ -33,7 +33,7 @@ def said(text: object, **more: object) -> str:
 def test_each_line_is_answered_with_one_object_in_the_same_order() -> None:
     answers, code = read(said("7") + said("about a 6.5") + said("stop") + said("0"))
     assert [answer["score"] for answer in answers] == ["7", "6.5", None, "0"]
-    assert answers[0].keys() == {"score", "intent", "concern", "rule"}
+    assert answers[0].keys() == {"score", "intent", "concern", "rule", "spans"}
     assert [answer["intent"] for answer in answers] == ["answer", "answer", "stop", "answer"]
     assert {answer["concern"] for answer in answers} == {"none"}
     assert code == 0

@@ -1,107 +1,36 @@
-"""Words that may be a number misheard by dictation or spelled by ear: "it's for", "a solid ate", "estoy en sei".
+"""Words that may be a number misheard by dictation or spelled by ear: "pain is a for", "a solid ate", "estoy en sei".
 
-Nothing is a number because of this file alone: it proposes a value where a number could stand, and the trained
-decision (`care/classifier`) says whether it is the score.
+Nothing is a number because of this file alone: it proposes a value where hardly anything else could stand, and the
+trained decision (`care/classifier`) says whether it is the score. Words that patients use for what they are ("sick",
+"sex", "dose") are never proposed.
 """
 
 from __future__ import annotations
 
-_NUMBERS = {
-    "ate": 8, "for": 4, "fore": 4, "fo": 4, "to": 2, "too": 2, "tu": 2, "won": 1, "tree": 3, "sex": 6, "sicks": 6,
-    "sick": 6, "sax": 6, "nein": 9, "nahn": 9, "tin": 10, "fife": 5, "fahv": 5, "fie": 5, "sebben": 7, "ait": 8,
-    "sei": 6, "sais": 6, "dose": 2, "dies": 10, "oso": 8, "nuebe": 9, "sinco": 5, "sete": 7,
+# Words that are no words: any place where a number can stand will do.
+_MISSPELLED = {
+    "sicks": 6, "fahv": 5, "fife": 5, "nahn": 9, "sebben": 7, "ait": 8, "sei": 6, "sais": 6, "nuebe": 9, "sinco": 5,
+    "sete": 7,
 }  # fmt: skip
-# What stands left of a number that is an answer, and right of it.
-# What stands left of a number that is an answer, and right of it.
-_BEFORE = frozenset(
-    (
-        *(
-            "^",
-            ".",
-            ",",
-            "|",
-            ":",
-            "a",
-            "an",
-            "is",
-            "at",
-            "about",
-            "was",
-            "now",
-            "said",
-            "say",
-            "level",
-            "pain",
-            "number",
-        ),
-        *(
-            "around",
-            "only",
-            "still",
-            "just",
-            "down",
-            "average",
-            "like",
-            "be",
-            "to",
-            "for",
-            "ate",
-            "score",
-            "and",
-            "rate",
-        ),
-        *("it", "es", "en", "un", "de", "como", "dolor", "estoy", "ando", "nivel", "no", "on"),
-    )
-)
-_BEHIND = frozenset(
-    (
-        *(
-            "$",
-            ".",
-            ",",
-            "!",
-            "|",
-            "period",
-            "point",
-            "now",
-            "today",
-            "right",
-            "this",
-            "and",
-            "but",
-            "yesterday",
-            "when",
-        ),
-        *(
-            "i",
-            "most",
-            "because",
-            "all",
-            "on",
-            "comma",
-            "not",
-            "it",
-            "so",
-            "or",
-            "out",
-            "punto",
-            "coma",
-            "hoy",
-            "ahora",
-        ),
-        *("pero", "y", "ahorita"),
-    )
-)
+# Words of their own: only behind what introduces a number, and at the end of what is said.
+_SOUNDS_LIKE = {"ate": 8, "for": 4, "fore": 4, "to": 2, "won": 1, "nein": 9}
+_INTRODUCES = frozenset({"a", "an", "level", "average", "number", "score", "around", "about"})
+_IT_IS = frozenset({"it", "pain", "level", "score", "number", "average"})
+_ENDS = frozenset({"$", ".", "!", "|", "period", "today", "on"})
 
 
 def marked(pieces: list[str]) -> list[str]:
     """The pieces of a line (`classifier.features`), words that may be numbers as `<h8>`."""
     found = list(pieces)
     for at, piece in enumerate(pieces):
-        if piece not in _NUMBERS:
-            continue
-        before = pieces[at - 1] if at else "^"
-        behind = pieces[at + 1] if at + 1 < len(pieces) else "$"
-        if (before in _BEFORE or before in _NUMBERS) and (behind in _BEHIND or behind in _NUMBERS):
-            found[at] = f"<h{_NUMBERS[piece]}>"
+        if piece in _MISSPELLED:
+            found[at] = f"<h{_MISSPELLED[piece]}>"
+        elif piece in _SOUNDS_LIKE and _can_stand(pieces, at):
+            found[at] = f"<h{_SOUNDS_LIKE[piece]}>"
     return found
+
+
+def _can_stand(pieces: list[str], at: int) -> bool:
+    before = pieces[at - 1] if at else ""
+    introduced = before in _INTRODUCES or (before in {"is", "was"} and at > 1 and pieces[at - 2] in _IT_IS)
+    return introduced and (pieces[at + 1] if at + 1 < len(pieces) else "$") in _ENDS

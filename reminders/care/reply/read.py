@@ -115,7 +115,9 @@ def understand(text: str, *, with_classifier: bool = True) -> Understood:
     wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
     may_refuse = opinion.may_be_stop and not wants_texts
     if wish.intent is Intent.STOP and not wish.is_keyword and not opinion.confirms_stop:
-        wish, may_refuse = replace(wish, intent=Intent.OTHER), True
+        # The whole line again: "leave me alone till 5" without its first half would be a plain 5.
+        wish, may_refuse = replace(wish, intent=Intent.OTHER, rest=without_asides(line)), True
+    may_refuse = may_refuse or (wish.intent is Intent.OTHER and bool(_SHOUTED_STOP.match(text)))
     if may_refuse:
         wish = replace(wish, rule="may-be-stop")
     second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
@@ -125,6 +127,8 @@ def understand(text: str, *, with_classifier: bool = True) -> Understood:
     return Understood(line, wish, alarm, may_refuse=may_refuse)
 
 
+# "STOP my pain is 5": the carrier's word in capitals before other words; a person sees what was meant.
+_SHOUTED_STOP = re.compile(r"\s*(?:STOP|ALTO)\b(?=.*[a-z])")
 _LETTER = re.compile(r"[a-z]{2}")
 
 

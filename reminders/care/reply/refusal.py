@@ -356,6 +356,13 @@ def welcomes_texts(line: str) -> bool:
     return bool(thanks or _GO_ON.search(line))
 
 
+# Where a text goes on after a refusal. "Do not text me before 8" goes on with no score.
+_RESUMES = re.compile(
+    rf" [.,!?;|]| (?:and|but|y|pero) |(?<!\btill )(?<!\btil )(?<!\buntil )(?<!\bat )(?<!\bbefore )(?<!\bafter )"
+    rf"(?<!\bpast )(?<!\bpor )(?<!\blas )(?<!\bday ){NUMBER}"
+)
+
+
 @lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def refusal_in(line: str) -> Wish | None:
     """The refusal of further texts in a line, with what the line says besides, or None."""
@@ -366,7 +373,7 @@ def refusal_in(line: str) -> Wish | None:
         if _NOT_TO_END.match(line, start):
             continue
         if not TAKEN_BACK.search(line[:start]) or line[start:].startswith(("no ", "not ", "do not")):
-            resumes = re.search(rf" [.,!?;|]| (?:and|but|y|pero) |{NUMBER}", line[end:])
+            resumes = _RESUMES.search(line[end:])
             after = line[end + resumes.start() :] if resumes else ""
             return Wish(Intent.STOP, "stop-in-words", f"{line[:start]} . {after}")
     words = re.compile(r"[^\w\s<>\[\]|.,!?;():&-]").sub(" ", line)

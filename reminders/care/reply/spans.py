@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reminders.care.concern import Concern
@@ -22,7 +22,7 @@ class Span:
     `kind` is `value`, the name of a number that is something else (`dose`, `time`, …), `danger`, `review`, or what the
     writer wants (`stop`, `help`, …). A value has its `likelihood` of being the pain asked for (0 to 1); `because` is
     the rule that found the span or what the rules make of it. `start` and `end` count characters of the text, where
-    the value stands there in digits.
+    the value stands there in digits, once.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Span:
     end: int | None = None
 
 
-def spans_of(text: str, *, about_past: bool = False) -> list[Span]:
+def spans_of(text: str) -> list[Span]:
     """Everything that a reply's reading rests on; none of a text that a machine wrote."""
     understood = understand(text)
     if understood.is_automatic:
@@ -47,15 +47,20 @@ def spans_of(text: str, *, about_past: bool = False) -> list[Span]:
         found.append(Span(kind, because=understood.wish.rule or "words"))
     examined = examine(understood.wish.rest)
     roles = {seen.value: seen.hazard.value if seen.hazard else seen.rule for seen in examined.seen}
-    values = [
+    _, values = values_of(understood, about_past=False)
+    if understood.wish.intent is Intent.WRONG_PERSON:
+        values = []  # a wrong number never has a score
+    weighed_values = [
         _placed(text, Span("value", format_score(one.value), round(one.likelihood, 3), roles.get(one.value)), one.value)
-        for one in weighed(values_of(understood, about_past=about_past)[1])
+        for one in weighed(values)
     ]
-    values.sort(key=lambda span: len(text) if span.start is None else span.start)
-    return found + values + [Span(name) for name in _NAMED.findall(examined.prepared)]
+    weighed_values.sort(key=lambda span: len(text) if span.start is None else span.start)
+    return found + weighed_values + [Span(name) for name in _NAMED.findall(examined.prepared)]
 
 
 def _placed(text: str, span: Span, value: Decimal) -> Span:
     written = re.escape(format_score(value) or "").replace(r"\.", "[.,]")
-    found = re.search(rf"(?<![\d.,]){written}(?![\d]|[.,]\d)", text)
-    return span if found is None else Span(span.kind, span.value, span.likelihood, span.because, *found.span())
+    places = [found.span() for found in re.finditer(rf"(?<![\d.,]){written}(?![\d]|[.,]\d)", text)]
+    if len(places) != 1:
+        return span
+    return replace(span, start=places[0][0], end=places[0][1])

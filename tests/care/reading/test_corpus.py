@@ -26,28 +26,28 @@ from training.replies import digest
 #: How many replies of each part are read wrong today, by kind of mistake (`corpus/mistakes.py` says what each is).
 BARS = {
     "develop": {
-        "misread": 69, "silent": 32, "lost": 26, "urgent": 0, "review": 0, "stop": 0, "alarm": 10,
-        "stops": 0, "asks": 1, "intent": 33,
+        "misread": 59, "silent": 22, "lost": 26, "urgent": 0, "review": 0, "stop": 0, "alarm": 10,
+        "stops": 0, "asks": 1, "intent": 23,
     },
     "learn": {
         "misread": 147, "silent": 10, "lost": 97, "urgent": 2, "review": 2, "stop": 0, "alarm": 32,
         "stops": 1, "asks": 6, "intent": 18,
     },
     "everyday": {
-        "misread": 247, "silent": 3, "lost": 190, "urgent": 0, "review": 0, "stop": 0, "alarm": 49,
+        "misread": 261, "silent": 3, "lost": 204, "urgent": 0, "review": 0, "stop": 0, "alarm": 49,
         "stops": 0, "asks": 2, "intent": 10,
     },
     "measure": {
-        "misread": 133, "silent": 4, "lost": 74, "urgent": 4, "review": 5, "stop": 9, "alarm": 24,
+        "misread": 135, "silent": 4, "lost": 75, "urgent": 4, "review": 5, "stop": 9, "alarm": 25,
         "stops": 0, "asks": 3, "intent": 26,
     },
 }  # fmt: skip
 
 #: How many replies each part holds, and how many of them a score.
-SIZES = {"develop": (3560, 1342), "learn": (18236, 8843), "everyday": (18148, 15548), "measure": (1099, 805)}
+SIZES = {"develop": (3560, 1342), "learn": (18236, 8843), "everyday": (18171, 15548), "measure": (1099, 805)}
 
 #: How many replies of all parts hold a common Spanish word.
-SPANISH_REPLIES = 13804
+SPANISH_REPLIES = 13813
 SPANISH_WORDS = frozenset({"de", "dolor", "me", "un", "no", "mi", "en", "ya", "como"})
 
 LIST_ANEW = "write the list anew with `python -m tests.care.reading.corpus.mistakes`"

@@ -121,3 +121,30 @@ def test_a_number_of_something_else_is_guessed_by_nobody(text: str) -> None:
 
 def test_a_text_of_nothing_but_numbers_is_asked_about_at_once() -> None:
     assert read("7 " * 800).rule == "too-many-numbers"
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm still sick", "sick", "for now", "it is too", "he is sick", "no sex", "dose", "to"]
+)
+def test_words_that_sound_like_a_number_are_words(text: str) -> None:
+    assert read(text).score is None
+
+
+@pytest.mark.parametrize(("text", "score"), [("pain is a for", 4), ("It's a for", 4), ("estoy en sei", 6)])
+def test_a_number_as_dictation_hears_it_is_read_where_nothing_else_could_stand(text: str, score: int) -> None:
+    assert read(text).score == score
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["im at work leave me alone till 5", "dont bug me til 5", "stop texting me at 3", "no me escriban antes de las 8"],
+)
+def test_the_hour_in_a_refusal_is_no_score(text: str) -> None:
+    reading = read(text)
+    assert reading.score is None
+    assert reading.may_refuse or reading.intent is Intent.STOP
+
+
+def test_a_shouted_stop_before_other_words_is_asked_about() -> None:
+    reading = read("STOP my pain is 5")
+    assert (reading.score, reading.intent, reading.may_refuse) == (Decimal(5), Intent.ANSWER, True)
