@@ -9,7 +9,7 @@ from pathlib import Path
 CODE = Path(__file__).parents[2] / "reminders"
 
 #: Where what is made is told: a call of one of these.
-TELLS = {"announce", "announce_outcome", "announce_flag"}
+TELLS = {"announce", "announce_outcome", "announce_flag", "add_outcome"}
 
 #: What is told: a row made, or one of these set.
 ROWS = {"Outcome", "Flag"}
@@ -18,6 +18,7 @@ TIMES = {"acknowledged_at", "resolved_at"}
 #: `file:function` that need not, and why.
 NOT_TOLD = {
     "followup/alerting/flag.py:_acknowledge": "`resolve` calls it too, and tells of the resolution alone",
+    "followup/amending/phone_score.py:_outcome": "only makes the row; `add_outcome` adds it and tells",
 }
 
 

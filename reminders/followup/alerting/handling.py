@@ -10,10 +10,12 @@ from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting.notes import is_noted, keep_event, read_note
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
+from reminders.record.events import announce_flag
 from reminders.record.flags import UNANSWERED
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
+from reminders.record.webhooks import Event
 
 MISSING = "Write the note first."
 ANSWERED = "This check-in has been answered meanwhile. Nobody needs to be called for it."
@@ -51,6 +53,7 @@ def take_over(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> 
     keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     flag.acknowledged_at, flag.acknowledged_by = clock_of(session).now(), actor
     audit(session, clinic_id, actor=actor, action="take-over", subject="flag", subject_id=flag.id)
+    announce_flag(session, Event.FLAG_ACKNOWLEDGED, flag)
     return flag
 
 
