@@ -6,7 +6,6 @@ import copy
 from typing import Any, Final
 
 from flask import Response
-from sqlalchemy.exc import IntegrityError
 
 from reminders.errors import FieldError
 from reminders.fields import Fields
@@ -24,7 +23,7 @@ from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.web.api.bodies import validate
-from reminders.web.api.idempotency import created_before, idempotency_key, keep_created
+from reminders.web.api.idempotency import answer_once, created_before, keep_created
 from reminders.web.api.infusions import infusion_out, peg_baseline
 from reminders.web.api.models import EnrollmentIn, InfusionOut
 from reminders.web.api.operations import Call, answer, operation
@@ -94,13 +93,7 @@ def _mend(body: Any, example: Any, path: list[str]) -> None:
 )
 def enroll_patient(call: Call, body: EnrollmentIn) -> Response:
     """201 and the check-ins; 200 and the same where this infusion was enrolled before."""
-    key = idempotency_key()
-    try:
-        return _enroll(call, body, key)
-    except IntegrityError:
-        if key is None:
-            raise
-        return _enroll(call, body, key)  # the same key at the same moment: now the first one's answer is there
+    return answer_once(lambda key: _enroll(call, body, key))
 
 
 def _enroll(call: Call, body: EnrollmentIn, key: str | None) -> Response:

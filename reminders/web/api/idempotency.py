@@ -1,12 +1,17 @@
-"""Requests with an Idempotency-Key: what the first one created is answered again, and another body is refused."""
+"""Requests with an Idempotency-Key: what the first one created is answered again, and another body is refused.
+
+A key counts for everything that an API key creates: the same body belongs to one address only.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Final
 
-from flask import request
+from flask import Response, request
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders.record.access import RepeatedRequest
@@ -19,7 +24,7 @@ KEY_HEADER: Final = "Idempotency-Key"
 KEY_LENGTH: Final = 255
 
 
-def idempotency_key() -> str | None:
+def _idempotency_key() -> str | None:
     """The request's key, None if it has none. Raises a 422 `Problem` for one that is no key."""
     key = request.headers.get(KEY_HEADER)
     if key is None:
@@ -29,10 +34,21 @@ def idempotency_key() -> str | None:
     return key
 
 
+def answer_once(record: Callable[[str | None], Response]) -> Response:
+    """What `record` answers, which is given the request's key (None without one). Of twins one comes first."""
+    key = _idempotency_key()
+    try:
+        return record(key)
+    except IntegrityError:
+        if key is None:
+            raise
+        return record(key)  # now the answer of the first one is there
+
+
 def created_before(session: Session, call: Call, key: str | None) -> str | None:
     """The id of the row that the first request with this key created, None if this is the first.
 
-    Raises a 422 `Problem` if the first request had another address or another body.
+    Raises a 422 `Problem` if the first request had another body.
     """
     before = None if key is None else _answered_before(session, call, key)
     if before is None:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Response
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError, NotFound
@@ -21,7 +20,7 @@ from reminders.reports.outcomes import Selection
 from reminders.reports.tables.column import Plain
 from reminders.reports.tables.outcomes import OUTCOMES
 from reminders.web.api.bodies import validate
-from reminders.web.api.idempotency import created_before, idempotency_key, keep_created
+from reminders.web.api.idempotency import answer_once, created_before, keep_created
 from reminders.web.api.lists import (
     check_filters,
     cursor_of,
@@ -101,13 +100,7 @@ def everything_wrong(call: Call, body: Any, errors: list[FieldError]) -> list[Fi
 )
 def record_outcome(call: Call, body: PhoneScoreIn) -> Response:
     """201 and the recorded value; 200 and the value in force where it says the same."""
-    key = idempotency_key()
-    try:
-        return _record(call, body, key)
-    except IntegrityError:
-        if key is None:
-            raise
-        return _record(call, body, key)  # the same key at the same moment: now the first one's answer is there
+    return answer_once(lambda key: _record(call, body, key))
 
 
 def _record(call: Call, body: PhoneScoreIn, key: str | None) -> Response:

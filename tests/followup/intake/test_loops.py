@@ -13,7 +13,6 @@ from itertools import count
 from threading import Barrier, Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from reminders import create_app
 from reminders.followup.intake import read_reply, read_unread
@@ -25,6 +24,7 @@ from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageState
 from tests.day import Day, new_phone
 from tests.services.ports import free_port
+from tests.services.serving import serving
 
 #: Texts that answer a reply, however many kinds of them.
 BACK = ANSWERS | {Kind.STOP_CONFIRMED, Kind.WRONG_PERSON}
@@ -57,16 +57,12 @@ def webhooks(day: Day) -> Iterator[None]:
     app = create_app(settings)
     app.extensions["record"].close()
     app.extensions["record"] = day.database
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    day.network.set_inbound_url(f"http://127.0.0.1:{port}/webhooks/twilio/inbound")
-    try:
-        yield
-    finally:
-        day.network.set_inbound_url(None)
-        server.shutdown()
-        thread.join()
+    with serving(app, port) as address:
+        day.network.set_inbound_url(f"{address}/webhooks/twilio/inbound")
+        try:
+            yield
+        finally:
+            day.network.set_inbound_url(None)
 
 
 def says(day: Day, phone: str, body: str) -> None:

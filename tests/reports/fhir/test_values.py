@@ -46,15 +46,15 @@ def test_a_date_is_the_stretch_it_names(text: str, start: datetime, end: datetim
 #: What holds of an instant before, at the beginning of, within, at the end of and after the day.
 INSTANTS = [at(2026, 3, 2, 5, 59, 59), at(2026, 3, 2, 6), at(2026, 3, 2, 12), at(2026, 3, 3, 6), at(2026, 3, 4)]
 HOLDS = {
-    "": "-XX--",
-    "eq": "-XX--",
-    "ne": "X--XX",
-    "lt": "X----",
-    "eb": "X----",
-    "le": "XXX--",
-    "ge": "-XXXX",
-    "gt": "---XX",
-    "sa": "---XX",
+    "": "-##--",
+    "eq": "-##--",
+    "ne": "#--##",
+    "lt": "#----",
+    "eb": "#----",
+    "le": "###--",
+    "ge": "-####",
+    "gt": "---##",
+    "sa": "---##",
 }
 
 
@@ -66,7 +66,7 @@ def test_a_prefix_compares_with_the_whole_stretch(prefix: str) -> None:
     asked = [found.holds(column(f"t{number}", DateTime())) for number in range(len(INSTANTS))]
     with create_engine("sqlite://").connect() as connection:
         answers = connection.execute(select(*asked).select_from(rows.subquery())).one()
-    assert "".join("X" if holds else "-" for holds in answers) == HOLDS[prefix]
+    assert "".join("#" if holds else "-" for holds in answers) == HOLDS[prefix]
 
 
 @pytest.mark.parametrize(

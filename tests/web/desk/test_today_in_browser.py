@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from reminders import clock
 from reminders.followup.alerting import permissions
@@ -26,6 +24,7 @@ from reminders.settings import Settings
 from tests.day import Day, new_phone
 from tests.factories import PASSWORD, Lived, staff_member
 from tests.migrated import migrated_settings
+from tests.services.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -43,12 +42,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 @pytest.fixture
 def served(app: Flask, day: Day) -> Iterator[str]:
     staff_member(day, EMAIL)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 def often(page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import PASSWORD, Lived, staff_member
 from tests.migrated import migrated_settings
+from tests.services.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -33,12 +32,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 def served(app: Flask, day: Day) -> Iterator[str]:
     staff_member(day, ANN, "clinician")
     staff_member(day, BEN, "admin")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 def at_the_flag(browser: Browser, served: str, email: str, flag_id: str, **context: object) -> Page:
