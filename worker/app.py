@@ -8,6 +8,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init, worker_init, worker_ready
 from kombu.entity import Queue
 
+from reminders.care.classifier import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
@@ -15,6 +16,7 @@ from reminders.settings import Settings
 from reminders.tracing import configure
 from worker.watchdog import OWN_QUEUE, liveness, watch
 
+heads()  # a worker that cannot read replies does not start
 settings = Settings.load()
 
 #: Seconds between ticks; shorter if care time runs fast.

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from reminders.care.classifier import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.record.database import Database
@@ -57,8 +58,10 @@ def larger_bodies(app: Flask) -> dict[str, int]:
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Settings come from the environment unless given.
 
-    Raises `SettingError` if a setting is missing and `NotMigrated` if the database is not ready.
+    Raises `SettingError` if a setting is missing, `NotMigrated` if the database is not ready, and `RuntimeError` if the
+    reader's weights are missing.
     """
+    heads()
     settings = with_keys(settings or Settings.load())
     check_migrated(settings)
     database = Database.open(settings)

@@ -24,6 +24,7 @@ HEADS = ("urgent", "review", "stop", "score")
 #: Weights are kept in hundredths: more says nothing.
 SCALE = 100
 _PREFIX, _SUFFIX = "weights-", ".bin"
+_UNTRAINED = "untrained"
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,19 @@ def trained_on() -> str:
     names = [one.name for one in files(__package__).iterdir() if one.name.startswith(_PREFIX)]
     if len(names) > 1:
         raise RuntimeError(f"one weights file belongs beside model.py, and there are {len(names)}: run `make train`")
-    return names[0].removeprefix(_PREFIX).removesuffix(_SUFFIX) if names else "untrained"
+    return names[0].removeprefix(_PREFIX).removesuffix(_SUFFIX) if names else _UNTRAINED
 
 
 @cache
 def heads() -> dict[str, Head]:
-    """The heads that ship with the package, read once a process."""
+    """The heads that ship with the package, read once a process. Raises `RuntimeError` where there are none.
+
+    Whatever reads replies asks for them when it starts: without them it would fail at the first one.
+    """
+    if trained_on() == _UNTRAINED:
+        raise RuntimeError(
+            "The reader's weights are not beside care/classifier/model.py: install again, or `make train`."
+        )
     return parsed(files(__package__).joinpath(file_name(trained_on())).read_bytes())
 
 

@@ -14,12 +14,11 @@ from reminders.care.classifier import features
 from reminders.care.reading.homophones import marked
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply.current_value import HIGHEST, Candidate
-from reminders.care.reply.score import Examined, examine, value_line
+from reminders.care.reply.score import MOST_NUMBERS, Examined, examine, value_line
 from reminders.care.reply.zero import with_zeros
 
-#: More numbers than any answer holds; such a text is asked about.
-MOST_NUMBERS = 40
-_NAMED = re.compile(r"\[([a-z-]+)\]")
+#: What a number of a prepared line was found to be: `[dose]`.
+NAMED = re.compile(r"\[([a-z-]+)\]")
 _N = re.compile(NUMBER)
 _NOT_PLAIN = re.compile(r"[^\x00-\x7f💊]")
 #: What means something else where the question was about the last day: "ayer fue un 6" answers it.
@@ -81,7 +80,7 @@ def _of_the_text(rest: str, examined: Examined) -> set[str]:
         f"taken back {examined.taken_back}",
         f"current {sum(seen.role == 'current' for seen in examined.seen)}",
     }
-    return found | {f"named {name}" for name in _NAMED.findall(value_line(rest))}
+    return found | {f"named {name}" for name in NAMED.findall(value_line(rest))}
 
 
 def _of_the_value(value: Decimal, examined: Examined) -> set[str]:

@@ -89,7 +89,7 @@ def _none(hazard: Hazard) -> Verdict:
 @lru_cache(maxsize=16)  # one reply is asked for its line several times
 def value_line(line: str) -> str:
     """The line in which the value is looked for: explained numbers as names, old values of named changes gone."""
-    if len(_N.findall(line)) > _MOST_NUMBERS:
+    if len(_N.findall(line)) > MOST_NUMBERS:
         return line
     return without_old_values(without_ending(prepared(line)))
 
@@ -115,7 +115,7 @@ def score_of(line: str) -> Verdict:
 @lru_cache(maxsize=16)
 def examine(line: str) -> Examined:
     """What the rules find in a line that `value_line` was made from."""
-    if len(_N.findall(line)) > _MOST_NUMBERS:
+    if len(_N.findall(line)) > MOST_NUMBERS:
         return Examined(Verdict(None, "too-many-numbers"))
     laughed, counted = laughs(line), is_counted_after_all(line)
     whole = _CALLED.sub(r"\1\2 is", prepared(line))
@@ -187,7 +187,7 @@ _CALLED = re.compile(
 )
 
 
-_MOST_NUMBERS = 40  # no answer holds more, and every pair of them would have to be weighed
+MOST_NUMBERS = 40  # no answer holds more, and every pair of them would have to be weighed
 # How many words a sentence may have beside a number that the rules do not understand.
 _SHORT = 4
 

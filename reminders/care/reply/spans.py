@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from reminders.care.concern import Concern
 from reminders.care.reply.decision import weighed
+from reminders.care.reply.evidence import NAMED
 from reminders.care.reply.read import understand, values_of
 from reminders.care.reply.score import examine
 from reminders.care.reply.values import Intent, format_score
-
-_NAMED = re.compile(r"\[([a-z-]+)\]")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def spans_of(text: str) -> list[Span]:
         for one in weighed(values)
     ]
     weighed_values.sort(key=lambda span: len(text) if span.start is None else span.start)
-    return found + weighed_values + [Span(name) for name in _NAMED.findall(examined.prepared)]
+    return found + weighed_values + [Span(name) for name in NAMED.findall(examined.prepared)]
 
 
 def _placed(text: str, span: Span, value: Decimal) -> Span:
