@@ -55,6 +55,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         Level.CALL: "Call",
         Level.DOUBTFUL: "Doubtful",
         Level.UNDELIVERED: "Not delivered",
+        Level.BASELINE: "Baseline",
         Level.ROUTINE: "To note",
     },
     "list": {
@@ -63,6 +64,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         Level.CALL: "Call list",
         Level.DOUBTFUL: "Doubtful readings",
         Level.UNDELIVERED: "Not delivered",
+        Level.BASELINE: "Baseline missing",
         Level.ROUTINE: "To note",
     },
     "check_in": {
