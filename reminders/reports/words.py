@@ -144,6 +144,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "overtaken": "before the answer that counts",
         "none": "to no question",
         "part": "read with the text beside it",
+        "after": "after the answer",
+        "closed": "after it closed",
     },
     "recall": {"now": "right now", "24h": "last 24 hours", "since_first": "since the first infusion"},
     "language": {"en": "English", "es": "Spanish"},
