@@ -46,10 +46,14 @@ def search() -> str | BaseResponse:
 
 @blueprint.get("/patients/<patient_id>")
 def patient(patient_id: str) -> str:
-    """One patient: chart, conversation, what comes next, and what staff can change. Opening the page is audited."""
+    """One patient: chart, check-ins, conversation, and what staff can change. Opening the page is audited.
+
+    Earlier courses and texts are left out until `all` is asked for: the page stays small however long it goes on.
+    """
     return render_template(
         "patient.html",
         **_opened(patient_id),
+        everything="all" in request.args,
         tab="patients",
         done=DONE.get(request.args.get("done", "")),
     )
