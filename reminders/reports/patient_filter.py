@@ -37,8 +37,8 @@ class PatientFilter:
 
 
 def narrowed(
-    session: Session, clinic_id: str, query: Select[tuple[Patient]], which: PatientFilter, now: datetime
-) -> Select[tuple[Patient]]:
+    session: Session, clinic_id: str, query: Select[Patient], which: PatientFilter, now: datetime
+) -> Select[Patient]:
     """The query for patients with the conditions of a filter. Who needs something is read from what is open."""
     if which.need is not None:
         query = query.where(Patient.id.in_(_in_need(session, clinic_id, which.need, now)))
