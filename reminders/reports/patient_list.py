@@ -23,10 +23,13 @@ from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of, prepare
 from reminders.reports.current import active_infusions, current_outcomes
+from reminders.reports.patient_filter import PatientFilter, narrowed
 from reminders.reports.people import Person, people, person
 from reminders.texting import numbers
 
 PAGE_SIZE: Final = 50
+
+EVERYBODY: Final = PatientFilter()
 
 #: Newest patients whose names are opened to look for a part of one; older ones are found by their whole name.
 NAMES_OPENED: Final = 4_000
@@ -73,13 +76,20 @@ class PatientPage:
 
 
 def patient_list(
-    session: Session, clinic_id: str, *, before: str | None, now: datetime, size: int = PAGE_SIZE
+    session: Session,
+    clinic_id: str,
+    *,
+    before: str | None,
+    now: datetime,
+    which: PatientFilter = EVERYBODY,
+    size: int = PAGE_SIZE,
 ) -> PatientPage:
-    """One page of the clinic's patients."""
-    query = select(Patient).where(Patient.clinic_id == clinic_id)
+    """One page of the clinic's patients; `before` is the last one of the page before it."""
+    query = narrowed(session, clinic_id, select(Patient).where(Patient.clinic_id == clinic_id), which, now)
     if before:
-        query = query.where(Patient.id < before)
-    rows = session.scalars(query.order_by(Patient.id.desc()).limit(size + 1)).all()
+        query = query.where(Patient.id > before if which.oldest_first else Patient.id < before)
+    order = Patient.id.asc() if which.oldest_first else Patient.id.desc()
+    rows = session.scalars(query.order_by(order).limit(size + 1)).all()
     more = len(rows) > size
     rows = rows[:size]
     return PatientPage(tuple(_lines(session, clinic_id, rows, now)), rows[-1].id if more else None)

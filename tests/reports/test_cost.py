@@ -21,7 +21,8 @@ from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.keyset import Cursor
 from reminders.reports.live import mark_of_today, urgent
-from reminders.reports.log import LogFilter, LogState, response_log
+from reminders.reports.log import response_log
+from reminders.reports.log_filter import LogFilter, LogState
 from reminders.reports.outcomes import Selection
 from reminders.reports.patient import history, patient_row, patient_view
 from reminders.reports.patient_courses import patient_courses
