@@ -16,36 +16,41 @@ from reminders.reports.patient import VIEWED, patient_row, patient_view
 from reminders.reports.patient import history as changes_of
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_courses import patient_courses
-from reminders.reports.patient_filter import Need, PatientFilter
-from reminders.reports.patient_list import EVERYBODY, NAMES_OPENED, patient_list
+from reminders.reports.patient_filter import Order, PatientFilter, Show
+from reminders.reports.patient_list import NAMES_OPENED, patient_list
 from reminders.reports.patient_list import search as find
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
 
-NEEDS: Final = {
-    Need.PERSON: "a person, as on Today",
-    Need.NO_ANSWER: "a call: no answer",
-    Need.RELIEF_ENDED: "a look: relief has ended",
+SHOW: Final = {
+    Show.NEEDS_PERSON: "needs a person",
+    Show.NO_ANSWER: "did not answer",
+    Show.RELIEF_ENDED: "relief has ended",
+}
+ORDERS: Final = {
+    Order.ENROLLED: "enrolled last",
+    Order.INFUSED: "last infusion",
+    Order.DUE: "next check-in",
 }
 
 
 @blueprint.get("/patients")
 def patients() -> str:
-    """Everybody the clinic enrolled, narrowed and sorted as the address says; nonsense narrows nothing."""
-    given = {name: request.args.get(name, "").strip() for name in ("need", "condition", "sort")}
+    """The clinic's patients, narrowed and in the order that the address asks for."""
+    given = {name: request.args.get(name, "") for name in ("show", "condition", "order")}
     which = PatientFilter(
-        need=Need(given["need"]) if given["need"] in set(Need) else None,
-        condition=given["condition"] if given["condition"] in conditions.CONDITIONS else None,
-        oldest_first=given["sort"] == "oldest",
+        show=Show(given["show"]) if given["show"] in set(Show) else None,
+        condition=given["condition"] if conditions.is_code(given["condition"]) else None,
+        order=Order(given["order"]) if given["order"] in set(Order) else Order.ENROLLED,
     )
     with reading() as record:
-        page = patient_list(record, clinic().id, before=asked_id("before"), now=now(), which=which)
-    kept = {name: value for name, value in given.items() if value}
+        page = patient_list(record, clinic().id, which, before=asked_id("before"), now=now())
     return render_template(
-        "patients.html", page=page, now=now(), zone=clinic().time_zone, tab="patients", given=given, kept=kept,
-        needs=NEEDS, conditions=conditions.CONDITIONS, narrowed=which != EVERYBODY, older="before" in request.args,
+        "patients.html", page=page, given=given, kept={name: value for name, value in given.items() if value},
+        show=SHOW, orders=ORDERS, conditions=conditions.CONDITIONS, which=which, now=now(), zone=clinic().time_zone,
+        tab="patients", older="before" in request.args,
     )  # fmt: skip
 
 
