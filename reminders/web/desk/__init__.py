@@ -15,6 +15,7 @@ from reminders.web.desk.pages import (
     replies,
     settings,
     sign_in,
+    texting,
     today,
     webhooks,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "replies",
     "settings",
     "sign_in",
+    "texting",
     "today",
     "webhooks",
 ]

@@ -24,6 +24,7 @@ from reminders.reports.people import opened
 from reminders.reports.webhooks import webhooks_in_words
 from reminders.web.access import Right
 from reminders.web.desk import context, forms
+from reminders.web.desk import texting_rules as texting
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 
@@ -33,6 +34,8 @@ _GROUPS, _GROUP_LENGTH = 4, 5
 
 DONE: Final = {
     "clinic": "The clinic is changed.",
+    "zone": "The time zone is changed.",
+    "texting": "The limits and the interval of pages are changed.",
     "next-course": "The reminder of the next course is changed.",
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
@@ -209,6 +212,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         "phone": here.phone or "",
         "hours_start": here.hours_start.strftime("%H:%M"),
         "hours_end": here.hours_end.strftime("%H:%M"),
+        **texting.known(here),
         "next_course_rule": here.next_course_rule,
         "next_course_days": str(here.next_course_days or ""),
         "staff_role": Role.COORDINATOR.value,
@@ -221,6 +225,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         staff=staff,
         keys=keys,
         contacts=contacts,
+        page_again=texting.page_again_minutes(here),
         paused_why=paused_why,
         next_course_rules=words.WORDS["next_course_rule"].items(),
         hooks=hooks,
