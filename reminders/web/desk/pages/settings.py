@@ -59,7 +59,7 @@ Answer = str | BaseResponse | tuple[str, int]
 @blueprint.get("/settings")
 def settings() -> str:
     """Everything a clinic's admin can set."""
-    return _page({}, {}, done=DONE.get(request.args.get("done", "")))
+    return settings_page({}, {}, done=DONE.get(request.args.get("done", "")))
 
 
 @blueprint.post("/settings/clinic")
@@ -74,7 +74,7 @@ def settings_clinic() -> Answer:
         hours_end=typed.hour("hours_end"),
     )
     if typed.errors:
-        return _page(typed.form, typed.errors), 422
+        return settings_page(typed.form, typed.errors), 422
     return _done("clinic", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor()))
 
 
@@ -86,7 +86,7 @@ def settings_next_course() -> Answer:
     days = typed.whole("next_course_days") if rule == NextCourse.DAYS else None
     changes = clinic_settings.ClinicChanges(next_course_rule=rule, next_course_days=days)
     if typed.errors:
-        return _page(typed.form, typed.errors), 422
+        return settings_page(typed.form, typed.errors), 422
     return _done(
         "next-course", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor())
     )
@@ -128,7 +128,7 @@ def settings_staff() -> Answer:
     typed = Typed(request.form)
     what, email = typed.text("do"), typed.text("email")
     if email.lower() == context.staff().email and what != "add":
-        return _page(typed.form, {"": NOT_YOURSELF}), 422
+        return settings_page(typed.form, {"": NOT_YOURSELF}), 422
     clinic_id, who, password = clinic().id, actor(), _temporary_password()
     names = {"email": "staff_email", "role": "staff_role"}
     try:
@@ -152,7 +152,7 @@ def settings_staff() -> Answer:
             else:
                 abort(400)
     except Refused as refused:
-        return _page(typed.form, forms.by_form_name(refused, names)), 422
+        return settings_page(typed.form, forms.by_form_name(refused, names)), 422
     if what in ("add", "password"):
         return render_template("temporary.html", email=email.lower(), password=password, tab="settings", now=now())
     return redirect(url_for("desk.settings", done="staff", _anchor="staff"))
@@ -190,11 +190,12 @@ def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> 
         with writing() as record:
             change(record)
     except Refused as refused:
-        return _page(request.form, forms.by_form_name(refused, names or {})), 422
+        return settings_page(request.form, forms.by_form_name(refused, names or {})), 422
     return redirect(url_for("desk.settings", done=what))
 
 
-def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
+def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
+    """The page of settings, with what was typed and what is wrong with it."""
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
         staff = record.scalars(
