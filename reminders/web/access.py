@@ -91,6 +91,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings": Right.RUN_CLINIC,
     "desk.settings_clinic": Right.RUN_CLINIC,
     "desk.settings_next_course": Right.RUN_CLINIC,
+    "desk.settings_ready": Right.RUN_CLINIC,
     "desk.settings_texting": Right.RUN_CLINIC,
     "desk.settings_zone": Right.RUN_CLINIC,
     "desk.settings_pause": Right.RUN_CLINIC,

@@ -70,7 +70,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/check-ins/{life.luis.check_ins[0].id}/call",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
-        "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone",
+        "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
         "/account", "/account/password",
         "/account/second-factor",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",

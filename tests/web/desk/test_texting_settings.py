@@ -55,3 +55,19 @@ def test_a_zone_shows_what_it_moves_and_moves_patients_only_when_asked(day: Day,
     assert zones() == (eastern, eastern)
     assert admin.send("/settings/zone", time_zone=denver, do="change").status_code == 302
     assert zones() == (denver, eastern)
+
+
+def test_ready_to_text_says_what_keeps_the_clinic_from_going_live(day: Day, signed_in: Enter) -> None:
+    admin = signed_in("admin")
+    page = admin.read("/settings/ready")
+    blocked = page[page.index("Before going live") : page.index("In order")]
+    assert "Not yet." in page
+    assert "Nobody is on call: a patient in danger would alarm no one." in blocked
+    assert "The phone network is simulated: no text reaches a real phone." in blocked
+    day.add_on_call("+13125550188")
+    page = admin.read("/settings/ready")
+    assert "Nobody is on call" not in page
+    assert "One person on call can be reached." in page[page.index("Better soon") : page.index("In order")]
+    with day.database.write() as session:
+        session.get_one(Clinic, day.clinic_id).time_zone = "EST"
+    assert "EST is not the time zone of a place." in admin.read("/settings/ready")

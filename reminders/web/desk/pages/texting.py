@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -27,7 +29,7 @@ def settings_texting() -> Answer:
     typed = Typed(request.form)
     # What stays as shown stays the installation's, and follows it when that is changed.
     shown = texting_rules.known(clinic())
-    given = {name: typed.whole(name) for name in texting_rules.OWN if typed.text(name) != shown[name]}
+    given: dict[str, Any] = {name: typed.whole(name) for name in texting_rules.OWN if typed.text(name) != shown[name]}
     for name, value in given.items():
         if value is None:
             typed.errors.setdefault(name, "Type a whole number, like 10.")
@@ -35,7 +37,7 @@ def settings_texting() -> Answer:
         return settings_page(typed.form, typed.errors), 422
     try:
         with writing() as record:
-            change_clinic(record, clinic().id, ClinicChanges(**given), actor=actor())
+            change_clinic(record, clinic().id, replace(ClinicChanges(), **given), actor=actor())
     except Refused as refused:
         return settings_page(typed.form, forms.by_form_name(refused, {})), 422
     return redirect(url_for("desk.settings", done="texting"))
