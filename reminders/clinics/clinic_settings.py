@@ -31,6 +31,15 @@ from reminders.texting.numbers import Use
 
 MOST_NEXT_COURSE_DAYS: Final = 730
 
+#: The largest value of each setting that is a whole number from 1.
+LIMITS: Final = {"texts_per_day": 100, "texts_per_week": 700, "page_again_minutes": 240}
+
+_LIMIT_NAMES: Final = {
+    "texts_per_day": "The limit of texts a day",
+    "texts_per_week": "The limit of texts in seven days",
+    "page_again_minutes": "The minutes until a page is repeated",
+}
+
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -47,6 +56,7 @@ class ClinicChanges:
     hours_end: time | None = None
     texts_per_day: int | None = None
     texts_per_week: int | None = None
+    page_again_minutes: int | None = None
     next_course_rule: str | None = None
     next_course_days: int | None = None
 
@@ -191,10 +201,10 @@ def _read(fields: Fields, clinic: Clinic, changes: ClinicChanges) -> dict[str, o
         read["sender"] = read_sender(fields, changes.sender)
     if changes.time_zone is not None:
         read["time_zone"] = fields.time_zone(changes.time_zone)
-    for name, most in (("texts_per_day", 100), ("texts_per_week", 700)):
+    for name, most in LIMITS.items():
         limit = getattr(changes, name)
         if limit is not None and not 1 <= limit <= most:
-            fields.refuse(name, f"A limit is a number from 1 to {most}.")
+            fields.refuse(name, f"{_LIMIT_NAMES[name]} is a number from 1 to {most}.")
     _check_next_course(fields, clinic, changes)
     try:
         TextingHours(changes.hours_start or clinic.hours_start, changes.hours_end or clinic.hours_end)

@@ -59,6 +59,8 @@ class Clinic(Identified, Row):
     hours_end: Mapped[time] = mapped_column(Time, default=time(20))
     texts_per_day: Mapped[int | None] = mapped_column(Integer)
     texts_per_week: Mapped[int | None] = mapped_column(Integer)
+    page_again_minutes: Mapped[int | None] = mapped_column(SmallInteger)
+    """Minutes until a page that nobody acknowledged is repeated, to one contact more; null for the installation's."""
     next_course_rule: Mapped[str] = mapped_column(String(16), default=NextCourse.NEVER.value, server_default="never")
     """When staff are reminded to plan a patient's next course: one of `NextCourse`."""
     next_course_days: Mapped[int | None] = mapped_column(SmallInteger)

@@ -25,6 +25,7 @@ from reminders.record.schedule import CheckIn
 from reminders.record.sealing import seal
 from reminders.record.texts import Reply
 from reminders.record.webhooks import Event
+from reminders.settings import Settings
 
 __all__ = [
     "acknowledge",
@@ -33,6 +34,7 @@ __all__ = [
     "open_dangers",
     "open_flag",
     "open_review",
+    "page_again",
     "page_again_soon",
     "reopen",
     "resolve",
@@ -150,6 +152,11 @@ def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:
     )
 
 
+def page_again(clinic: Clinic, settings: Settings) -> timedelta:
+    """How long until a page that nobody acknowledged is repeated: the clinic's interval, else the installation's."""
+    return timedelta(minutes=clinic.page_again_minutes or settings.page_again_minutes)
+
+
 def page_again_soon(session: Session, flag: Flag) -> None:
     """Page again for a flag that a further danger joined.
 
@@ -162,7 +169,8 @@ def page_again_soon(session: Session, flag: Flag) -> None:
     now = clock.now()
     since = select(func.max(Page.paged_at)).where(Page.flag_id == flag.id, Page.paged_at > flag.acknowledged_at)
     paged_at = session.scalar(since)
-    interval = until_next_round(timedelta(minutes=settings_of(session).page_again_minutes), clock.speed)
+    clinic = session.get_one(Clinic, flag.clinic_id)
+    interval = until_next_round(page_again(clinic, settings_of(session)), clock.speed)
     soonest = now if paged_at is None else max(now, paged_at + interval)
     flag.page_next_at = min(soonest, flag.page_next_at or soonest)
 

@@ -19,9 +19,9 @@ from reminders import clock
 from reminders.care import wording
 from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
-from reminders.followup.alerting.flag import REPEAT_WHILE_UNRESOLVED, until_next_round
+from reminders.clinics.reach import contacts_of
+from reminders.followup.alerting.flag import REPEAT_WHILE_UNRESOLVED, page_again, until_next_round
 from reminders.followup.alerting.mail import Mail, MailFailed, Post
-from reminders.followup.alerting.reach import contacts_of
 from reminders.followup.asking import batches
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
@@ -116,7 +116,7 @@ def _page(session: Session, flag: Flag) -> None:
     for contact in contacts[: flag.rounds_now + 1]:
         _page_contact(session, clinic, flag, contact)
     flag.page_round += 1
-    again = REPEAT_WHILE_UNRESOLVED if flag.acknowledged_at else timedelta(minutes=settings.page_again_minutes)
+    again = REPEAT_WHILE_UNRESOLVED if flag.acknowledged_at else page_again(clinic, settings)
     flag.page_next_at = now + until_next_round(again, clock_now.speed)
 
 

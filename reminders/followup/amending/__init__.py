@@ -18,12 +18,13 @@ from reminders.followup.amending.texting import (
     reopen_patient,
     resume_patient,
 )
-from reminders.followup.amending.zone import replace_zone
+from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zone_consequences
 
 __all__ = [
     "END_REASONS",
     "PatientChanges",
     "PhoneScore",
+    "ZoneConsequences",
     "cancel_infusion",
     "change_infusion",
     "change_patient",
@@ -42,4 +43,5 @@ __all__ = [
     "resume_patient",
     "set_baseline_peg",
     "withdraw_outcome",
+    "zone_consequences",
 ]

@@ -86,6 +86,14 @@ def add_check_ins(session: Session, clinic: Clinic, patient: Patient, infusion: 
     session.flush()
 
 
+def check_ins_in_zone(
+    session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, zone: ZoneInfo
+) -> dict[str, PlannedCheckIn]:
+    """What an infusion's check-ins would be if its patient lived in `zone`, by step. Changes nothing."""
+    now = clock_of(session).now()
+    return {found.step: found for found in _planned(session, clinic, patient, infusion, now, zone)}
+
+
 def check_ins_of(session: Session, infusion: Infusion) -> tuple[CheckIn, ...]:
     """An infusion's check-ins, in the order they are due."""
     return tuple(
@@ -147,12 +155,17 @@ def update_local_day(session: Session, patient: Patient, infusion: Infusion) -> 
 
 
 def _planned(
-    session: Session, clinic: Clinic, patient: Patient, infusion: Infusion, enrolled_at: datetime
+    session: Session,
+    clinic: Clinic,
+    patient: Patient,
+    infusion: Infusion,
+    enrolled_at: datetime,
+    zone: ZoneInfo | None = None,
 ) -> list[PlannedCheckIn]:
     return plan(
         protocols.parsed(session.get_one(ProtocolVersion, infusion.protocol_id)),
         infused_at=infusion.infused_at,
-        zone=ZoneInfo(patient.time_zone),
+        zone=zone or ZoneInfo(patient.time_zone),
         preferred_time=patient.preferred_time,
         hours=texting_hours(clinic),
         enrolled_at=enrolled_at,

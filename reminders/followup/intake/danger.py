@@ -12,9 +12,9 @@ from reminders.care.reading.normalise import normalise
 from reminders.care.reasons import Reason
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
+from reminders.clinics.reach import somebody_is_told_at_once
 from reminders.followup.alerting.flag import open_dangers
 from reminders.followup.alerting.notes import last_opened_at
-from reminders.followup.alerting.reach import somebody_is_told_at_once
 from reminders.followup.intake import refusals
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.followup.alerting.reach import channels, contacts_of
+from reminders.clinics.reach import channels, contacts_of
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.pace import number_for_patients
 from reminders.record.access import Role, Staff

@@ -12,9 +12,11 @@ from reminders.web.desk.pages import (
     patients,
     phone_score,
     questions,
+    ready,
     replies,
     settings,
     sign_in,
+    texting,
     today,
     webhooks,
 )
@@ -31,9 +33,11 @@ __all__ = [
     "patients",
     "phone_score",
     "questions",
+    "ready",
     "replies",
     "settings",
     "sign_in",
+    "texting",
     "today",
     "webhooks",
 ]

@@ -24,6 +24,7 @@ from reminders.reports.people import opened
 from reminders.reports.webhooks import webhooks_in_words
 from reminders.web.access import Right
 from reminders.web.desk import context, forms
+from reminders.web.desk import texting_rules as texting
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 
@@ -33,6 +34,8 @@ _GROUPS, _GROUP_LENGTH = 4, 5
 
 DONE: Final = {
     "clinic": "The clinic is changed.",
+    "zone": "The time zone is changed.",
+    "texting": "The limits and the interval of pages are changed.",
     "next-course": "The reminder of the next course is changed.",
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
@@ -56,7 +59,7 @@ Answer = str | BaseResponse | tuple[str, int]
 @blueprint.get("/settings")
 def settings() -> str:
     """Everything a clinic's admin can set."""
-    return _page({}, {}, done=DONE.get(request.args.get("done", "")))
+    return settings_page({}, {}, done=DONE.get(request.args.get("done", "")))
 
 
 @blueprint.post("/settings/clinic")
@@ -71,7 +74,7 @@ def settings_clinic() -> Answer:
         hours_end=typed.hour("hours_end"),
     )
     if typed.errors:
-        return _page(typed.form, typed.errors), 422
+        return settings_page(typed.form, typed.errors), 422
     return _done("clinic", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor()))
 
 
@@ -83,7 +86,7 @@ def settings_next_course() -> Answer:
     days = typed.whole("next_course_days") if rule == NextCourse.DAYS else None
     changes = clinic_settings.ClinicChanges(next_course_rule=rule, next_course_days=days)
     if typed.errors:
-        return _page(typed.form, typed.errors), 422
+        return settings_page(typed.form, typed.errors), 422
     return _done(
         "next-course", lambda record: clinic_settings.change_clinic(record, clinic().id, changes, actor=actor())
     )
@@ -125,7 +128,7 @@ def settings_staff() -> Answer:
     typed = Typed(request.form)
     what, email = typed.text("do"), typed.text("email")
     if email.lower() == context.staff().email and what != "add":
-        return _page(typed.form, {"": NOT_YOURSELF}), 422
+        return settings_page(typed.form, {"": NOT_YOURSELF}), 422
     clinic_id, who, password = clinic().id, actor(), _temporary_password()
     names = {"email": "staff_email", "role": "staff_role"}
     try:
@@ -149,7 +152,7 @@ def settings_staff() -> Answer:
             else:
                 abort(400)
     except Refused as refused:
-        return _page(typed.form, forms.by_form_name(refused, names)), 422
+        return settings_page(typed.form, forms.by_form_name(refused, names)), 422
     if what in ("add", "password"):
         return render_template("temporary.html", email=email.lower(), password=password, tab="settings", now=now())
     return redirect(url_for("desk.settings", done="staff", _anchor="staff"))
@@ -187,11 +190,12 @@ def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> 
         with writing() as record:
             change(record)
     except Refused as refused:
-        return _page(request.form, forms.by_form_name(refused, names or {})), 422
+        return settings_page(request.form, forms.by_form_name(refused, names or {})), 422
     return redirect(url_for("desk.settings", done=what))
 
 
-def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
+def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
+    """The page of settings, with what was typed and what is wrong with it."""
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
         staff = record.scalars(
@@ -209,6 +213,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         "phone": here.phone or "",
         "hours_start": here.hours_start.strftime("%H:%M"),
         "hours_end": here.hours_end.strftime("%H:%M"),
+        **texting.known(here),
         "next_course_rule": here.next_course_rule,
         "next_course_days": str(here.next_course_days or ""),
         "staff_role": Role.COORDINATOR.value,
@@ -221,6 +226,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         staff=staff,
         keys=keys,
         contacts=contacts,
+        page_again=texting.page_again_minutes(here),
         paused_why=paused_why,
         next_course_rules=words.WORDS["next_course_rule"].items(),
         hooks=hooks,

@@ -1,0 +1,73 @@
+"""Settings of limits, pages and the time zone: what a new zone moves is shown before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from reminders.followup.alerting.flag import page_again
+from reminders.record.people import Clinic, Patient
+from tests.day import Day
+from tests.web.desk.conftest import Visitor, words
+
+Enter = Callable[..., Visitor]
+
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+
+def test_limits_and_pages_are_the_clinics_own_and_the_plan_of_pages_is_told(day: Day, signed_in: Enter) -> None:
+    day.add_on_call("+13125550188")
+    admin = signed_in("admin")
+    assert "again every 10 minutes without an answer: nobody else is on the list" in admin.read("/settings")
+    fields = {"texts_per_day": "2", "texts_per_week": "10", "page_again_minutes": "5"}
+    wrong = admin.send("/settings/texting", page="/settings", **{**fields, "page_again_minutes": "0"})
+    assert wrong.status_code == 422
+    assert "The minutes until a page is repeated is a number from 1 to 240." in words(wrong.text)
+    assert admin.send("/settings/texting", page="/settings", **fields).status_code == 302
+    with day.database.read() as session:
+        clinic = session.get_one(Clinic, day.clinic_id)
+        assert page_again(clinic, day.settings) == timedelta(minutes=5)
+        assert clinic.texts_per_day is None  # as shown: it still follows the installation
+    assert "again every 5 minutes" in admin.read("/settings")
+
+
+def test_a_zone_shows_what_it_moves_and_moves_patients_only_when_asked(day: Day, signed_in: Enter) -> None:
+    ana = day.enroll()
+    admin = signed_in("admin")
+
+    def zones() -> tuple[str, str | None]:
+        with day.database.read() as session:
+            theirs = session.scalar(select(Patient.time_zone).where(Patient.id == ana.patient.id))
+            return session.get_one(Clinic, day.clinic_id).time_zone, theirs
+
+    central, eastern, denver = "America/Chicago", "America/New_York", "America/Denver"
+    assert zones() == (central, central)
+    seen = words(admin.send("/settings/zone", time_zone=eastern, do="look").text)
+    assert "1 patient has the clinic's zone now" in seen
+    assert "The next check-ins, if patients are moved too." in seen
+    assert zones() == (central, central)
+    assert admin.send("/settings/zone", time_zone=central, do="change").status_code == 422
+    assert admin.send("/settings/zone", time_zone="EST", do="change").status_code == 422
+    assert admin.send("/settings/zone", time_zone=eastern, do="change", patients="yes").status_code == 302
+    assert zones() == (eastern, eastern)
+    assert admin.send("/settings/zone", time_zone=denver, do="change").status_code == 302
+    assert zones() == (denver, eastern)
+
+
+def test_ready_to_text_says_what_keeps_the_clinic_from_going_live(day: Day, signed_in: Enter) -> None:
+    admin = signed_in("admin")
+    page = admin.read("/settings/ready")
+    blocked = page[page.index("Before going live") : page.index("In order")]
+    assert "Not yet." in page
+    assert "Nobody is on call: a patient in danger would alarm no one." in blocked
+    assert "The phone network is simulated: no text reaches a real phone." in blocked
+    day.add_on_call("+13125550188")
+    page = admin.read("/settings/ready")
+    assert "Nobody is on call" not in page
+    assert "One person on call can be reached." in page[page.index("Better soon") : page.index("In order")]
+    with day.database.write() as session:
+        session.get_one(Clinic, day.clinic_id).time_zone = "EST"
+    assert "EST is not the time zone of a place." in admin.read("/settings/ready")
