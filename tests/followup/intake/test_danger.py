@@ -19,6 +19,8 @@ from reminders.record.schedule import CheckInState
 from reminders.record.texts import Message
 from tests.day import CHICAGO, Day, new_phone
 
+pytestmark = pytest.mark.wording
+
 HARM = "I want to kill myself"
 
 
