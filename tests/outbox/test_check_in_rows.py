@@ -148,7 +148,7 @@ def test_a_phone_that_the_provider_does_not_text_is_told_again_once_the_flag_is_
 
 def test_only_a_question_or_its_follow_up_that_was_taken_opens_its_check_in(care: Care, ana: Enrollment) -> None:
     check_in = ana.check_ins[0].id
-    texts = {
+    texts: dict[str, str] = {
         kind: queued(care, ana, kind, f"Words of {kind}.", f"{kind}:1", check_in_id=about, question="pain")
         for kind, about in ((Kind.NUDGE, check_in), (Kind.CLARIFY, check_in), (Kind.HELP, None), (Kind.FOLLOW_UP, None))
     }

@@ -180,7 +180,7 @@ def test_what_the_phone_had_what_it_will_get_and_what_is_open_on_it(table: Table
     counted = before(unprompted=True, claimed_care_at=now - SECOND)
     last_week = before(unprompted=True, claimed_care_at=now - timedelta(days=7, seconds=1))
     from_them = update(Message).where(Message.id == table.theirs).values(unprompted=True, claimed_care_at=now)
-    today = {"state": "scheduled", "due_at": now + IN_A_DAY - SECOND, "closes_at": now + SECOND}
+    today: dict[str, Any] = {"state": "scheduled", "due_at": now + IN_A_DAY - SECOND, "closes_at": now + SECOND}
     nudge = [row(kind="nudge"), check_in(state="asked", awaiting="pain")]
 
     def own(of: bool, **limits: int) -> Any:
@@ -222,10 +222,12 @@ def test_what_the_phone_had_what_it_will_get_and_what_is_open_on_it(table: Table
     ]
     assert wrong == []
     # A text that goes first: held by its sender, it is not claimed itself and still holds the question.
-    waits = {"priority": 10, "kind": "help", "try_after": clock.real() + IN_A_DAY, "send_after": now}
+    waits: dict[str, Any] = {"priority": 10, "kind": "help", "try_after": clock.real() + IN_A_DAY, "send_after": now}
     waits |= {"expires_at": now + SECOND, "send_before": now + IN_A_DAY}
-    first: list[tuple[bool, dict[str, object]]] = [
-        *((False, {"state": state}) for state in ("queued", "claimed", "unknown")),
+    first: list[tuple[bool, dict[str, Any]]] = [
+        (False, {"state": "queued"}),
+        (False, {"state": "claimed"}),
+        (False, {"state": "unknown"}),
         (True, {"state": "delivered"}),
         (True, {"state": "queued", "priority": 30}),
         (True, {"state": "queued", "send_after": now + SECOND}),
