@@ -18,7 +18,7 @@ from reminders.record.outcomes import Flag, FlagEvent, FlagReply
 from reminders.record.people import Clinic
 from reminders.reports.flags import on_call
 from reminders.reports.texting_problems import texting_problems
-from reminders.reports.today import asked_today, coming, counts, pending_baselines
+from reminders.reports.today import asked_today, coming, counts
 from reminders.reports.worklist import Entry, entries, urgent_entries
 
 
@@ -44,7 +44,7 @@ def mark_of_today(
     day = asked_today(clinic, now)
     troubles = texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)
     shown: list[object] = [
-        [(entry.flag_id, entry.unanswered) for entry in found],
+        [(entry.flag_id, entry.unanswered, entry.baseline) for entry in found],
         session.execute(
             select(Flag.id, Flag.acknowledged_by).where(Flag.clinic_id == clinic.id, Flag.id.in_(ids)).order_by(Flag.id)
         ).all(),
@@ -52,7 +52,6 @@ def mark_of_today(
         _added(session, clinic.id, FlagEvent, ids),
         counts(session, day),
         [row.id for row in coming(session, clinic.id)],
-        [row.id for row in pending_baselines(session, clinic.id, now)],
         bool(on_call(session, clinic.id)),
         [(one.what, one.sentence) for one in troubles],
     ]

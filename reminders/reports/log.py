@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, or_, select, text
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import without_index
 from reminders.record.outcomes import Flag, FlagReply, Outcome
 from reminders.record.sealing import prepare
-from reminders.record.texts import Reply
+from reminders.record.texts import Attribution, Reply
+from reminders.reports.log_filter import LogFilter, LogState, narrowed
 from reminders.reports.people import Person, opened, people
 from reminders.reports.timepoints import steps_of
-from reminders.reports.words import why_flagged
+from reminders.reports.words import DISPUTED, why_flagged
 
 PAGE_SIZE: Final = 50
 
-
-class LogState(StrEnum):
-    """What became of a reply: the states the log can be filtered by."""
-
-    RECORDED = "recorded"
-    NOT_RECORDED = "not-recorded"
-    FLAGGED = "flagged"
-    UNREAD = "unread"
-
-
-@dataclass(frozen=True)
-class LogFilter:
-    """Which replies to show: received from `start` until before `end`, of one patient, in one state."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-    patient_id: str | None = None
-    state: LogState | None = None
+#: Replies that a page looks through at most for what no index finds.
+SEARCHED: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -56,6 +40,7 @@ class LogLine:
     step: str | None
     question: str | None
     attribution: str | None
+    """How it belongs to the question, as `belongs` says it."""
     intent: str | None
     concern: str | None
     rule: str | None
@@ -63,6 +48,10 @@ class LogLine:
     recorded: Decimal | None
     measure: str | None
     late: bool
+    replaced: bool
+    """Whether something else is in force by now, or nothing: what was recorded is struck out."""
+    now_in_force: Decimal | None
+    """What is in force instead; None if it was withdrawn."""
     outcome_id: str | None
     flags: tuple[tuple[str, str, bool], ...]
     """(id, why, open) of each flag it raised."""
@@ -74,22 +63,52 @@ class LogPage:
 
     lines: tuple[LogLine, ...]
     next_before: str | None
+    searched_to: datetime | None = None
+    """Set if the search stopped before the log ended: until when (backwards) it looked."""
 
 
 def response_log(
-    session: Session, clinic_id: str, which: LogFilter, *, before: str | None, size: int = PAGE_SIZE
+    session: Session,
+    clinic_id: str,
+    which: LogFilter,
+    *,
+    before: str | None,
+    size: int = PAGE_SIZE,
+    searched: int = SEARCHED,
 ) -> LogPage:
-    """One keyset page of the log."""
+    """One keyset page of the log.
+
+    A filter that no index serves (`LogFilter.searches`) looks through `SEARCHED` replies a page, so that what it costs
+    does not grow with the log; the next page goes on from there.
+    """
     few = which.state is LogState.UNREAD
     clinic, identifier = (
         (without_index(Reply.clinic_id), without_index(Reply.id)) if few else (Reply.clinic_id, Reply.id)
     )
-    query = _narrowed(select(Reply).where(clinic == clinic_id), which)
+    query = narrowed(select(Reply).where(clinic == clinic_id), which)
     if before:
         query = query.where(Reply.id < before)
+    last = _last_searched(session, clinic_id, which, before, searched) if which.searches else None
+    if last:
+        query = query.where(Reply.id >= last.id)
     rows = session.scalars(query.order_by(identifier.desc()).limit(size + 1)).all()
     shown = list(rows[:size])
-    return LogPage(tuple(log_lines(session, clinic_id, shown)), shown[-1].id if len(rows) > size else None)
+    lines = tuple(log_lines(session, clinic_id, shown))
+    if len(rows) > size:
+        return LogPage(lines, shown[-1].id)
+    return LogPage(lines, last.id, last.received_at) if last else LogPage(lines, None)
+
+
+def _last_searched(
+    session: Session, clinic_id: str, which: LogFilter, before: str | None, searched: int
+) -> Row[str, datetime] | None:
+    """The last reply that a page looks at; None if the log ends before."""
+    query = select(Reply.id, Reply.received_at).where(Reply.clinic_id == clinic_id)
+    if which.patient_id:
+        query = query.where(Reply.patient_id == which.patient_id)
+    if before:
+        query = query.where(Reply.id < before)
+    return session.execute(query.order_by(Reply.id.desc()).offset(searched).limit(1)).first()
 
 
 def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLine]:
@@ -100,10 +119,13 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
     wanted = {row.outcome_id for row in rows if row.outcome_id}
     found = session.scalars(select(Outcome).where(Outcome.clinic_id == clinic_id, Outcome.id.in_(wanted)))
     outcomes = {outcome.id: outcome for outcome in found}
+    instead = _in_force(session, clinic_id, outcomes)
     flags = _flags(session, clinic_id, rows)
     lines = []
     for row in rows:
         outcome = outcomes.get(row.outcome_id or "")
+        stands = instead.get(row.outcome_id or "", outcome)
+        disputes = any(why == DISPUTED for _, why, _ in flags.get(row.id, ()))
         lines.append(
             LogLine(
                 id=row.id,
@@ -115,7 +137,7 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
                 unread=row.read_at is None,
                 step=steps.get(row.check_in_id or ""),
                 question=row.question,
-                attribution=row.attribution,
+                attribution=belongs(row.attribution, outcome, disputes=disputes),
                 intent=row.intent,
                 concern=row.concern,
                 rule=row.rule,
@@ -123,11 +145,38 @@ def log_lines(session: Session, clinic_id: str, rows: list[Reply]) -> list[LogLi
                 recorded=outcome.value if outcome else None,
                 measure=outcome.measure if outcome else None,
                 late=bool(outcome and outcome.late),
+                replaced=bool(outcome and stands and stands.value != outcome.value),
+                now_in_force=stands.value if stands else None,
                 outcome_id=row.outcome_id,
                 flags=tuple(flags.get(row.id, ())),
             )
         )
     return lines
+
+
+def belongs(attribution: str | None, outcome: Outcome | None, *, disputes: bool) -> str | None:
+    """How a reply belongs to its question, as far as it did anything: "thank you" after an answer corrects nothing.
+
+    Of `Attribution`, or `after` the answer, or `closed`: after its window, and no answer.
+    """
+    if attribution == Attribution.CORRECTION and not disputes and (outcome is None or outcome.supersedes is None):
+        return "after"
+    if attribution == Attribution.LATE and outcome is None:
+        return "closed"
+    return attribution
+
+
+def _in_force(session: Session, clinic_id: str, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """What is in force instead of those outcomes that were superseded, by the id of the superseded one."""
+    stands: dict[str, Outcome] = {}
+    asked = {identifier: identifier for identifier in outcomes}  # the newest known, to the one it began with
+    while asked:
+        later = session.scalars(
+            select(Outcome).where(without_index(Outcome.clinic_id) == clinic_id, Outcome.supersedes.in_(asked))
+        ).all()
+        asked = {one.id: asked[one.supersedes or ""] for one in later}
+        stands |= {asked[one.id]: one for one in later}
+    return stands
 
 
 def _flags(session: Session, clinic_id: str, rows: Sequence[Reply]) -> dict[str, list[tuple[str, str, bool]]]:
@@ -146,28 +195,3 @@ def _flags(session: Session, clinic_id: str, rows: Sequence[Reply]) -> dict[str,
         why = why_flagged(flag.kind, attributions[reply_id or ""])
         flags.setdefault(reply_id or "", []).append((flag.id, why, flag.resolved_at is None))
     return flags
-
-
-def _narrowed(query: Select[Reply], which: LogFilter) -> Select[Reply]:
-    if which.start is not None:
-        query = query.where(Reply.received_at >= which.start)
-    if which.end is not None:
-        query = query.where(Reply.received_at < which.end)
-    if which.patient_id is not None:
-        query = query.where(Reply.patient_id == which.patient_id)
-    if which.state is not None:
-        query = query.where(_STATES[which.state])
-    return query
-
-
-_FLAGGED = or_(
-    select(Flag.id).where(Flag.clinic_id == Reply.clinic_id, Flag.reply_id == Reply.id).exists(),
-    select(FlagReply.id).where(FlagReply.clinic_id == Reply.clinic_id, FlagReply.reply_id == Reply.id).exists(),
-)
-
-_STATES: Final[dict[LogState, ColumnElement[bool] | TextClause]] = {
-    LogState.RECORDED: Reply.outcome_id.is_not(None),
-    LogState.NOT_RECORDED: and_(Reply.read_at.is_not(None), Reply.outcome_id.is_(None)),
-    LogState.FLAGGED: _FLAGGED,
-    LogState.UNREAD: text("read_at IS NULL"),  # must match the condition of its index
-}

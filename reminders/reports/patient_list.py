@@ -23,6 +23,7 @@ from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import index_of, prepare
 from reminders.reports.current import active_infusions, current_outcomes
+from reminders.reports.patient_filter import PatientFilter, choose
 from reminders.reports.people import Person, people, person
 from reminders.texting import numbers
 
@@ -31,6 +32,9 @@ PAGE_SIZE: Final = 50
 #: Newest patients whose names are opened to look for a part of one; older ones are found by their whole name.
 NAMES_OPENED: Final = 4_000
 MOST_FOUND: Final = 50
+
+#: Everybody, the newest first.
+ALL: Final = PatientFilter()
 
 
 @dataclass(frozen=True)
@@ -66,23 +70,21 @@ class PatientLine:
 
 @dataclass(frozen=True)
 class PatientPage:
-    """Some of the patients, the newest first; `next_before` continues the list."""
+    """Some of the patients in the order asked for; `next_before` continues the list."""
 
     lines: tuple[PatientLine, ...]
     next_before: str | None
+    searched: bool = False
+    """Whether more patients were not looked at yet, because few of those looked at fit."""
 
 
 def patient_list(
-    session: Session, clinic_id: str, *, before: str | None, now: datetime, size: int = PAGE_SIZE
-) -> PatientPage:
-    """One page of the clinic's patients."""
-    query = select(Patient).where(Patient.clinic_id == clinic_id)
-    if before:
-        query = query.where(Patient.id < before)
-    rows = session.scalars(query.order_by(Patient.id.desc()).limit(size + 1)).all()
-    more = len(rows) > size
-    rows = rows[:size]
-    return PatientPage(tuple(_lines(session, clinic_id, rows, now)), rows[-1].id if more else None)
+    session: Session, clinic_id: str, which: PatientFilter = ALL, *, before: str | None, now: datetime,
+    size: int = PAGE_SIZE,
+) -> PatientPage:  # fmt: skip
+    """One page of the clinic's patients that fit."""
+    found = choose(session, clinic_id, which, before=before, now=now, size=size)
+    return PatientPage(tuple(_lines(session, clinic_id, found.rows, now)), found.last, found.searched)
 
 
 def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> list[PatientLine]:

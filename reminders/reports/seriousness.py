@@ -19,6 +19,7 @@ class Level(StrEnum):
     CALL = "call"
     DOUBTFUL = "doubtful"
     UNDELIVERED = "undelivered"
+    BASELINE = "baseline"
     ROUTINE = "routine"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from reminders.care.hours import local_day, local_midnights
 from reminders.record.outcomes import Measure, Outcome
 from reminders.record.people import Clinic
-from reminders.record.schedule import BASELINE_MISSING, CheckIn, CheckInState, Infusion, begins_course
-from reminders.reports.current import course_has_baseline, current_outcomes
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
+from reminders.reports.current import current_outcomes
 from reminders.reports.flags import on_call
+from reminders.reports.missing_baselines import MissingBaseline
 from reminders.reports.people import Person, people
 from reminders.reports.texting_problems import TextingProblem, texting_problems
 from reminders.reports.worklist import Thread, Worklist, worklist
@@ -26,10 +27,6 @@ ASKED_SHOWN = 100
 
 #: The day's check-ins are counted up to this number; more are shown as "1,000 or more".
 COUNTED = 1_000
-BASELINES_SHOWN = 20
-
-#: A baseline is asked of staff while the running schedule could still use it.
-BASELINE_WANTED_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -47,29 +44,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class MissingBaseline:
-    """An infusion whose course has no baseline."""
-
-    infusion_id: str
-    person: Person
-    infused_at: datetime
-
-
-@dataclass(frozen=True)
 class Today:
     """Everything the Today page shows."""
 
     troubles: tuple[TextingProblem, ...]
     work: Worklist
-    missing_baselines: tuple[MissingBaseline, ...]
     asked_count: int
     answered_count: int
     asked: tuple[Line, ...]
     next_out: tuple[Line, ...]
     anybody_on_call: bool
     any_patient: bool
-    baselines_more: bool
-    """Whether more baselines are missing than are shown."""
 
     @property
     def asked_more(self) -> bool:
@@ -102,16 +87,15 @@ class Today:
         return _said(self.review_count, more=self.work.more)
 
     @property
-    def baselines_said(self) -> str:
-        """How many baselines are missing."""
-        return _said(len(self.missing_baselines), more=self.baselines_more)
+    def waiting_said(self) -> str:
+        """The same with what is counted, as "3 patients"; "3 things" where some are phones of nobody, or the clinic."""
+        noun = "patient" if all(thread.person for thread in self.review) else "thing"
+        return f"{self.review_said} {noun}{'' if self.review_count == 1 else 's'}"
 
     @property
-    def things(self) -> str:
-        """Everything a person should look at, as "3 things"."""
-        number = self.review_count + len(self.missing_baselines)
-        more = self.baselines_more or self.work.more
-        return f"{_said(number, more=more)} thing{'' if number == 1 else 's'}"
+    def missing_baselines(self) -> list[MissingBaseline]:
+        """The infusions among the threads whose course has no baseline."""
+        return [item.baseline for thread in self.work.threads for item in thread.items if item.baseline]
 
 
 def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float) -> Today:
@@ -122,21 +106,17 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
         select(CheckIn).where(asked_on_the_day).order_by(CheckIn.asked_at.desc(), CheckIn.id).limit(ASKED_SHOWN)
     ).all()
     next_out = coming(session, clinic.id)
-    pending = pending_baselines(session, clinic.id, now)
-    baselines_more, pending = len(pending) > BASELINES_SHOWN, pending[:BASELINES_SHOWN]
-    persons = people(session, clinic.id, [r.patient_id for r in (*asked, *next_out)] + [i.patient_id for i in pending])
+    persons = people(session, clinic.id, [row.patient_id for row in (*asked, *next_out)])
     scores = _scores(session, clinic.id, asked)
     return Today(
         troubles=tuple(texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)),
         work=worklist(session, clinic.id, now),
-        missing_baselines=tuple(MissingBaseline(i.id, persons[i.patient_id], i.infused_at) for i in pending),
         asked_count=asked_count,
         answered_count=answered_count,
         asked=tuple(_line(c, persons, scores) for c in asked),
         next_out=tuple(_line(c, persons, scores) for c in next_out),
         anybody_on_call=bool(on_call(session, clinic.id)),
         any_patient=session.scalar(select(Infusion.id).where(Infusion.clinic_id == clinic.id).limit(1)) is not None,
-        baselines_more=baselines_more,
     )
 
 
@@ -153,22 +133,6 @@ def coming(session: Session, clinic_id: str) -> Sequence[CheckIn]:
         .where(CheckIn.clinic_id == clinic_id, text("state = 'scheduled'"), CheckIn.asked_at.is_(None))
         .order_by(CheckIn.due_at, CheckIn.id)
         .limit(NEXT_SHOWN)
-    ).all()
-
-
-def pending_baselines(session: Session, clinic_id: str, now: datetime) -> Sequence[Infusion]:
-    """The infusions whose baseline is asked of staff: one more than are shown, if there are so many."""
-    return session.scalars(
-        select(Infusion)
-        .where(
-            Infusion.clinic_id == clinic_id,
-            text(BASELINE_MISSING),
-            Infusion.infused_at > now - BASELINE_WANTED_FOR,
-            ~course_has_baseline(),
-            begins_course(Infusion),  # a score before a later one would be no baseline
-        )
-        .order_by(Infusion.infused_at)
-        .limit(BASELINES_SHOWN + 1)
     ).all()
 
 

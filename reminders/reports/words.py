@@ -55,6 +55,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         Level.CALL: "Call",
         Level.DOUBTFUL: "Doubtful",
         Level.UNDELIVERED: "Not delivered",
+        Level.BASELINE: "Baseline",
         Level.ROUTINE: "To note",
     },
     "list": {
@@ -63,6 +64,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         Level.CALL: "Call list",
         Level.DOUBTFUL: "Doubtful readings",
         Level.UNDELIVERED: "Not delivered",
+        Level.BASELINE: "Baseline missing",
         Level.ROUTINE: "To note",
     },
     "check_in": {
@@ -142,6 +144,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "overtaken": "before the answer that counts",
         "none": "to no question",
         "part": "read with the text beside it",
+        "after": "after the answer",
+        "closed": "after it closed",
     },
     "recall": {"now": "right now", "24h": "last 24 hours", "since_first": "since the first infusion"},
     "language": {"en": "English", "es": "Spanish"},

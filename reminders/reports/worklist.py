@@ -1,4 +1,4 @@
-"""Who needs a person, one thread a patient: their open flags and the check-in that only a call can still answer.
+"""Who needs a person, one thread a patient: open flags, the check-in only a call can still answer, a missing baseline.
 
 Every count that staff see of it (Today, the head of each page, what a page asks for by itself) is of these threads.
 """
@@ -17,6 +17,7 @@ from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Reply
 from reminders.reports.flags import FlagView, flag_views
+from reminders.reports.missing_baselines import MissingBaseline, missing_baselines
 from reminders.reports.people import Person, people
 from reminders.reports.seriousness import ORDER, Level, level_of
 from reminders.reports.unanswered import Unanswered, unanswered
@@ -32,7 +33,7 @@ _DANGERS = frozenset({FlagKind.DANGER.value, ELSEWHERE})
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that needs a person: an open flag, or an unanswered check-in without one."""
+    """One thing that needs a person: an open flag, an unanswered check-in without one, or a missing baseline."""
 
     level: Level
     since: datetime
@@ -40,15 +41,17 @@ class Entry:
     """The patient, else the phone (by index), else the flag itself: one thread each."""
     flag_id: str | None = None
     unanswered: Unanswered | None = None
+    baseline: MissingBaseline | None = None
 
 
 @dataclass(frozen=True)
 class Item:
-    """An entry as staff see it: exactly one of the two."""
+    """An entry as staff see it: exactly one of the three."""
 
     level: Level
     flag: FlagView | None
     unanswered: Unanswered | None
+    baseline: MissingBaseline | None
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,35 @@ def entries(session: Session, clinic_id: str, now: datetime) -> list[Entry]:
         Entry(Level.CALL, one.asked_at, one.patient_id, unanswered=one)
         for one in unanswered(session, clinic_id, now, COUNTED)
     ]
-    return [*urgent_entries(session, clinic_id), *_flags(session, clinic_id, REVIEW), *to_call]
+    to_enter = [
+        Entry(Level.BASELINE, one.infused_at, one.patient_id, baseline=one)
+        for one in missing_baselines(session, clinic_id, now, COUNTED)
+    ]
+    return [*urgent_entries(session, clinic_id), *_flags(session, clinic_id, REVIEW), *to_call, *to_enter]
 
 
 def count_urgent(session: Session, clinic_id: str) -> int:
     """How many threads are urgent: what the head of every page says."""
     return len({entry.whose for entry in urgent_entries(session, clinic_id)})
+
+
+@dataclass(frozen=True)
+class FlagCount:
+    """How many flags are open, and in how many threads of Today they stand."""
+
+    flags: int
+    threads: int
+    more: bool
+    """Whether there are more than were counted."""
+
+
+def count_flags(session: Session, clinic_id: str) -> FlagCount:
+    """The open flags of a clinic, counted as the list of flags and as Today count them."""
+    by_concern = [list(_flags(session, clinic_id, concern)) for concern in (URGENT, REVIEW)]
+    found = [entry for part in by_concern for entry in part]
+    return FlagCount(
+        len(found), len({entry.whose for entry in found}), any(len(part) >= COUNTED for part in by_concern)
+    )
 
 
 def worklist(session: Session, clinic_id: str, now: datetime, most: int = MOST_SHOWN) -> Worklist:
@@ -126,8 +152,7 @@ def worklist(session: Session, clinic_id: str, now: datetime, most: int = MOST_S
     grouped = _grouped(found)
     shown = grouped[:most]
     views = flag_views(session, clinic_id, [one.flag_id for group in shown for one in group if one.flag_id])
-    callees = {one.unanswered.patient_id for group in shown for one in group if one.unanswered}
-    persons = people(session, clinic_id, callees)
+    persons = people(session, clinic_id, {one.whose for group in shown for one in group if not one.flag_id})
     threads = (_thread(group, views, persons) for group in shown)
     return Worklist(
         threads=tuple(thread for thread in threads if thread is not None),
@@ -157,6 +182,7 @@ def _by_source(found: Sequence[Entry]) -> list[list[Entry]]:
         [one for one in found if one.flag_id and one.level is Level.URGENT],
         [one for one in found if one.flag_id and one.level is not Level.URGENT],
         [one for one in found if one.unanswered],
+        [one for one in found if one.baseline],
     ]
 
 
@@ -174,17 +200,14 @@ def _place(entry: Entry) -> tuple[int, datetime]:
 
 def _thread(group: Sequence[Entry], views: dict[str, FlagView], persons: dict[str, Person]) -> Thread | None:
     items = [
-        Item(entry.level, views.get(entry.flag_id or ""), entry.unanswered)
+        Item(entry.level, views.get(entry.flag_id or ""), entry.unanswered, entry.baseline)
         for entry in group
-        if entry.unanswered or entry.flag_id in views
+        if not entry.flag_id or entry.flag_id in views
     ]
     if not items:
         return None
     flags = [item.flag for item in items if item.flag]
-    asked = [item.unanswered for item in items if item.unanswered]
-    person = next((flag.person for flag in flags if flag.person), None)
-    if person is None and asked:
-        person = persons.get(asked[0].patient_id)
+    person = next((flag.person for flag in flags if flag.person), persons.get(group[0].whose))
     return Thread(
         id=person.id if person else flags[0].id,
         level=items[0].level,

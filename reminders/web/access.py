@@ -85,6 +85,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,
     "desk.narrow_replies": Right.SEE,
+    "desk.export_replies": Right.SEE,
     "desk.outcomes": Right.SEE,
     "desk.outcomes_figures": Right.SEE,
     "desk.export_outcomes": Right.SEE,

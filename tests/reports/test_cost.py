@@ -21,10 +21,12 @@ from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.keyset import Cursor
 from reminders.reports.live import mark_of_today, urgent
-from reminders.reports.log import LogFilter, LogState, response_log
+from reminders.reports.log import response_log
+from reminders.reports.log_filter import LogFilter, LogState
 from reminders.reports.outcomes import Selection
 from reminders.reports.patient import history, patient_row, patient_view
 from reminders.reports.patient_courses import patient_courses
+from reminders.reports.patient_filter import Order, PatientFilter, Show
 from reminders.reports.patient_list import patient_list, search
 from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.tables.check_ins import CHECK_INS
@@ -65,6 +67,10 @@ def _listed(session: Session, clinic: Clinic, listing: Listing[Any, Any]) -> obj
     return listing.items(session, page.rows)
 
 
+def _listing(which: PatientFilter) -> Work:
+    return lambda s, clinic, day, _: patient_list(s, clinic.id, which, before=None, now=day.now, size=5)
+
+
 #: What staff open, a page of each list of the API, and what is asked for every answer.
 PAGES: dict[str, Work] = {
     "today": lambda s, clinic, day, _: today(
@@ -75,6 +81,14 @@ PAGES: dict[str, Work] = {
         s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
     ),
     "patients": lambda s, clinic, day, _: patient_list(s, clinic.id, before=None, now=day.now),
+    **{
+        f"patients, {which}": _listing(which)
+        for which in (
+            PatientFilter(Show.NEEDS_PERSON, order=Order.INFUSED),
+            PatientFilter(order=Order.DUE),
+            PatientFilter(order=Order.INFUSED),
+        )
+    },
     "a patient": _patient,
     "replies": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(), before=None),
     "replies flagged": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(state=LogState.FLAGGED), before=None),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from reminders.errors import NotFound, Refused
 from reminders.followup.alerting import handling, permissions
 from reminders.followup.alerting.permissions import Principal
+from reminders.followup.amending import record_baseline
 from reminders.record.access import AuditEntry, Role
 from reminders.record.flags import REVIEW, open_flag
 from reminders.record.outcomes import FlagAct, FlagKind
 from reminders.reports.flags import flag_view
 from reminders.reports.live import urgent
 from reminders.reports.seriousness import Level
-from reminders.reports.worklist import Worklist, count_urgent, worklist
+from reminders.reports.worklist import Worklist, count_flags, count_urgent, worklist
 from tests.day import Day, new_phone
 
 NURSE, OTHER = Principal("staff:1", role=Role.COORDINATOR), Principal("staff:2", role=Role.CLINICIAN)
@@ -31,7 +33,10 @@ def listed(day: Day) -> Worklist:
 
 def names(day: Day) -> list[tuple[str, list[str]]]:
     return [
-        (t.person.name if t.person else "", [i.flag.why if i.flag else "unanswered" for i in t.items])
+        (
+            t.person.name if t.person else "",
+            [i.flag.why if i.flag else "unanswered" if i.unanswered else "baseline" for i in t.items],
+        )
         for t in listed(day).threads
     ]
 
@@ -166,3 +171,45 @@ def test_notes_and_calls_leave_a_flag_open_and_paged_and_another_takes_it_over_b
     assert again.added == ()
     assert {"She is safe.", "With her sister.", "She left."} <= {one.note for one in again.history}
     assert again.level != REVIEW
+
+
+def test_a_missing_baseline_stands_in_the_patients_thread_until_it_is_entered(day: Day) -> None:
+    ana = day.enroll(new_phone(), name="Ana", baseline_pain=None)
+    ben = day.enroll(new_phone(), name="Ben", baseline_pain=None)
+    with day.database.write() as session:
+        open_flag(
+            session, day.clinic_id, FlagKind.WORRYING, natural_key="ben", patient_id=ben.patient.id, opened_at=day.now
+        )
+    assert names(day) == [("Ben", ["worrying", "baseline"]), ("Ana", ["baseline"])]
+    with day.database.read() as session:
+        counted = count_flags(session, day.clinic_id)
+    assert (counted.flags, counted.threads, counted.more) == (1, 1, False)
+    with day.database.write() as session:
+        record_baseline(session, day.clinic_id, ana.infusion.id, score=Decimal(8), actor="staff:1")
+    assert names(day) == [("Ben", ["worrying", "baseline"])]
+
+
+def test_a_call_noted_twice_within_seconds_is_one_call_and_a_later_one_another(day: Day) -> None:
+    ana = day.enroll(new_phone(), name="Ana")
+    with day.database.write() as session:
+        flag = open_flag(
+            session, day.clinic_id, FlagKind.QUESTION, natural_key="ana", patient_id=ana.patient.id, opened_at=day.now
+        ).id
+
+    def call(by: Principal, act: FlagAct = FlagAct.NO_ANSWER, text: str = "") -> int:
+        with day.database.write() as session:
+            permissions.note(session, day.clinic_id, flag, by, text, act)
+        with day.database.read() as session:
+            view = flag_view(session, day.clinic_id, flag)
+        assert view
+        return len(view.added)
+
+    assert call(NURSE) == 1
+    day.later(seconds=handling.PRESSED_TWICE.seconds)
+    assert call(NURSE) == 1, "pressed twice"
+    assert call(OTHER) == 2, "somebody else called too"
+    assert call(NURSE) == 3
+    assert call(NURSE, FlagAct.REACHED) == 4, "and then got through"
+    assert call(NURSE, FlagAct.REACHED, "She is well.") == 5, "with words"
+    day.later(seconds=handling.PRESSED_TWICE.seconds + 1)
+    assert call(NURSE, FlagAct.REACHED, "She is well.") == 6

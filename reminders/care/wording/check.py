@@ -16,7 +16,7 @@ from reminders.care.wording.fill import (
 )
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
 from reminders.care.wording.sensitive_words import ADDRESS, NUMBER, SENSITIVE, SENSITIVE_IN_A_NAME
-from reminders.care.wording.texts import FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, UNTAGGED, Text
+from reminders.care.wording.texts import ASKS_AGAIN, DANGERS, FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, UNTAGGED, Text
 from reminders.care.wording.values import Wording
 
 _WIDEST: Final = {
@@ -38,6 +38,13 @@ _EMERGENCY_NUMBERS: Final = ("911", "988")
 _PROMISE: Final = re.compile(
     r"\b(relie\w+|cure[sd]?|heal(s|ed)?|guarantee\w*|will help|feel better|alivi\w*|curar\w*|sanar\w*|garanti\w*"
     r"|va a mejorar|se va a sentir)\b",
+    re.IGNORECASE,
+)
+# What asks again says what we could not do and what to write, never what the patient did.
+_BLAME: Final = re.compile(
+    r"\b(you (?:did|have|were|must|need|should|forgot)\w*|your (?:reply|answer) (?:is|was)|not valid|invalid|wrong"
+    r"|mistake|incorrect|fail\w*|usted no|no (?:contest[oó]|respondi[oó]|envi[oó]|mand[oó])|olvid[oó]|debe"
+    r"|tiene que|su (?:respuesta|mensaje) (?:no|es)|inv[aá]lid\w*|incorrect[oa]s?|error\w*|equivoc\w*)\b",
     re.IGNORECASE,
 )
 # Twilio takes these as "subscribe me again", so they cannot be an answer to anything.
@@ -72,6 +79,8 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
         return problems + unfilled
     if unphoned := [Problem(text, sentence) for text, sentence in _wrong_without_phone(written)]:
         return problems + unphoned
+    if not _says_how_to_answer(written):
+        problems.append(Problem(Text.WELCOME, "does not say how to answer: from zero to ten, in words."))
     bodies = [
         *sample_texts(written, clinic, phone, WIDEST_TAG).items(),
         *((text, body) for text, body in sample_texts(written, clinic, None, WIDEST_TAG).items()
@@ -85,6 +94,12 @@ def wrong_with(text: Text, body: str, clinic: str) -> Iterator[str]:
     sample = _Sample(text, body, plain(clinic))
     for find in _RULES:
         yield from find(sample)
+
+
+def _says_how_to_answer(written: Wording) -> bool:
+    zero, ten = written.zero_to_ten
+    welcome = written.texts.get(Text.WELCOME)  # one that is missing is named already
+    return welcome is None or re.search(rf"\b{zero}\b.*\b{ten}\b", welcome, re.IGNORECASE | re.DOTALL) is not None
 
 
 def _wrong_without_phone(written: Wording) -> Iterator[tuple[Text, str]]:
@@ -192,8 +207,18 @@ def _says_how_to_stop(sample: _Sample) -> Iterator[str]:
 
 
 def _says_whom_to_call(sample: _Sample) -> Iterator[str]:
-    if sample.text is Text.DANGER and not all(number in sample.ours for number in _EMERGENCY_NUMBERS):
+    if sample.text not in DANGERS:
+        return
+    at = [sample.ours.find(number) for number in _EMERGENCY_NUMBERS]
+    if -1 in at:
         yield "does not name 911 and 988."
+    elif at != sorted(at):
+        yield "names 988 before 911."
+
+
+def _blames_nobody(sample: _Sample) -> Iterator[str]:
+    if sample.text in ASKS_AGAIN and (found := _BLAME.search(sample.ours)):
+        yield f"asks again and sounds like blame: {found.group()}."
 
 
 def _says_911_where_staff_look(sample: _Sample) -> Iterator[str]:
@@ -211,5 +236,6 @@ _RULES: Final[tuple[Callable[[_Sample], Iterator[str]], ...]] = (
     _plain_manner,
     _says_how_to_stop,
     _says_whom_to_call,
+    _blames_nobody,
     _says_911_where_staff_look,
 )

@@ -46,6 +46,7 @@ class Text(StrEnum):
     ACK_CHOICE_SEEN = "ack_choice_seen"
     RECEIVED = "received"
     DANGER = "danger"
+    DANGER_TOLD = "danger_told"
     CALL_CLINIC = "call_clinic"
     STOP_ASKED = "stop_asked"
     STOP_CONFIRMED = "stop_confirmed"
@@ -120,8 +121,20 @@ SEEN: Final[dict[Text, Text]] = {
 } | {text: texts.seen for texts in (*_ASKING.values(), OWN_SCORE) for text in texts.clarify}
 """What is said instead of a text where a person will look at the reply: the same, and that they will."""
 
+ASKS_AGAIN: Final = frozenset(
+    text
+    for texts in (*_ASKING.values(), OWN_SCORE)
+    for text in (texts.nudge, *texts.clarify, texts.seen)
+    if text is not None
+)
+"""The texts that ask for what was asked before. None of them says or hints that it is the patient's fault."""
+
+DANGERS: Final = (Text.DANGER, Text.DANGER_TOLD)
+"""What somebody in danger is told: the second where a person of the clinic is alerted in the same moment."""
+
 PROMISES_A_LOOK: Final = frozenset(SEEN.values()) | {
     Text.CALL_CLINIC,
+    Text.DANGER_TOLD,
     Text.STOP_ASKED,
     Text.ACK_CALL,
     Text.ACK_SCORE_CALL,
@@ -152,6 +165,7 @@ FIELDS: Final[dict[Text, frozenset[str]]] = {
 UNTAGGED: Final = frozenset(
     {
         Text.DANGER,
+        Text.DANGER_TOLD,
         Text.STOP_ASKED,
         Text.STOP_CONFIRMED,
         Text.START_CONFIRMED,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.alerting import flag as flags
-from reminders.followup.alerting.notes import is_noted, keep_event, read_note
+from reminders.followup.alerting.notes import is_noted, is_repeated, keep_event, read_note
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.events import announce_flag
@@ -17,6 +19,9 @@ from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.webhooks import Event
 
+#: Nobody dials, waits for an answer and dials again so soon: a call noted twice within it is one, pressed twice.
+PRESSED_TWICE = timedelta(seconds=20)
+
 MISSING = "Write the note first."
 ANSWERED = "This check-in has been answered meanwhile. Nobody needs to be called for it."
 
@@ -25,14 +30,17 @@ def note(session: Session, clinic_id: str, flag_id: str, *, actor: str, text: st
     """Add a note (`FlagAct.NOTED`) or a call (`NO_ANSWER`, `REACHED`) to what was done about a flag.
 
     A call needs no words. The flag stays open or resolved, whoever has it keeps it, and paging goes on as before. The
-    same note again adds nothing. Does not check permission (`reminders.followup.alerting.permissions` does). Raises
-    `NotFound`, and `Refused` naming `note`.
+    same note again adds nothing, nor does the same call within `PRESSED_TWICE`. Does not check permission
+    (`reminders.followup.alerting.permissions` does). Raises `NotFound`, and `Refused` naming `note`.
     """
     text = read_note(text)
     if act is FlagAct.NOTED and not text:
         raise Refused([FieldError("note", MISSING)])
     flag = flags.locked_flag(session, clinic_id, flag_id)
     if act is FlagAct.NOTED and is_noted(session, flag, text):
+        return flag
+    soon = flags.until_next_round(PRESSED_TWICE, clock_of(session).speed)
+    if is_repeated(session, flag, act, by=actor, since=clock_of(session).now() - soon, note=text):
         return flag
     keep_event(session, flag, act, by=actor, at=clock_of(session).now(), note=text)
     action = "note-flag" if act is FlagAct.NOTED else "call-flag"

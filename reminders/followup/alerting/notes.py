@@ -47,6 +47,16 @@ def is_noted(session: Session, flag: Flag, note: str) -> bool:
     return any(_unsealed_note(session, row) == note for row in (flag, *session.scalars(later)))
 
 
+def is_repeated(session: Session, flag: Flag, act: FlagAct, *, by: str, since: datetime, note: str = "") -> bool:
+    """Whether the last thing done about a flag is this act by the same person, at `since` (care time) or later."""
+    last = session.scalar(
+        select(FlagEvent).where(FlagEvent.flag_id == flag.id).order_by(FlagEvent.sequence.desc()).limit(1)
+    )
+    if last is None or (last.act, last.by) != (act.value, by) or last.at < since:
+        return False
+    return (_unsealed_note(session, last) or "") == note
+
+
 def last_opened_at(session: Session, flag: Flag) -> datetime:
     """When a flag was opened, or last reopened (care time)."""
     reopened = select(func.max(FlagEvent.at)).where(

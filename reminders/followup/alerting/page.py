@@ -21,6 +21,7 @@ from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
 from reminders.followup.alerting.flag import REPEAT_WHILE_UNRESOLVED, until_next_round
 from reminders.followup.alerting.mail import Mail, MailFailed, Post
+from reminders.followup.alerting.reach import contacts_of
 from reminders.followup.asking import batches
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
@@ -66,15 +67,6 @@ def _page_each(session: Session, ids: Sequence[str]) -> None:
 
 def _page_later(session: Session, again: datetime, flag_id: str) -> None:
     session.get_one(Flag, flag_id, populate_existing=True).page_next_at = again
-
-
-def contacts_of(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
-    """A clinic's on-call list, in the order of paging."""
-    return session.scalars(
-        select(OnCallContact)
-        .where(OnCallContact.clinic_id == clinic_id, OnCallContact.removed_at.is_(None))
-        .order_by(OnCallContact.position)
-    ).all()
 
 
 _MAILS_OWED = (

@@ -14,6 +14,7 @@ from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.followup.alerting.flag import open_dangers
 from reminders.followup.alerting.notes import last_opened_at
+from reminders.followup.alerting.reach import somebody_is_told_at_once
 from reminders.followup.intake import refusals
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.other_clinics import tell_other_clinics
@@ -54,7 +55,12 @@ def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
     refusal = refusals.how_refused(in_hand.session, *in_hand.number)
     if refusal is not None and not refusals.REFUSAL_RULES[refusal].danger_answered:
         return None  # no text can reach the phone, and the flag tells staff to call
-    return None if _answered_already(in_hand, flagged) else TextBack(Kind.DANGER, Text.DANGER)
+    return None if _answered_already(in_hand, flagged) else TextBack(Kind.DANGER, _where_help_is(in_hand))
+
+
+def _where_help_is(in_hand: InHand) -> Text:
+    """The text for somebody in danger: it says that staff are told only where the first page reaches somebody."""
+    return Text.DANGER_TOLD if somebody_is_told_at_once(in_hand.session, in_hand.clinic) else Text.DANGER
 
 
 def danger_is_open(in_hand: InHand) -> bool:

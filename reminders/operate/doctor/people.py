@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.followup.alerting.reach import channels, contacts_of
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.pace import number_for_patients
-from reminders.outbox.phone_refusals import how_refused
 from reminders.record.access import Role, Staff
-from reminders.record.people import Clinic, OnCallContact, PhoneNumber
-from reminders.record.sealing import index_of
+from reminders.record.people import Clinic, OnCallContact
 from reminders.settings import Settings
 
 
@@ -22,12 +21,7 @@ def on_call(here: Installation) -> Iterator[Finding]:
         return
     with here.database.read() as session:
         for clinic in session.scalars(select(Clinic).order_by(Clinic.slug)).all():
-            contacts = session.scalars(
-                select(OnCallContact)
-                .where(OnCallContact.clinic_id == clinic.id, OnCallContact.removed_at.is_(None))
-                .order_by(OnCallContact.position)
-            ).all()
-            yield _reachable(session, here.settings, clinic, contacts)
+            yield _reachable(session, here.settings, clinic, contacts_of(session, clinic.id))
             yield _number_to_call(clinic, here.settings)
 
 
@@ -53,7 +47,7 @@ def _number_to_call(clinic: Clinic, settings: Settings) -> Finding:
 
 
 def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: Sequence[OnCallContact]) -> Finding:
-    reachable = [contact for contact in contacts if _channels(session, settings, clinic, contact)]
+    reachable = [contact for contact in contacts if channels(session, settings, clinic, contact)]
     if not contacts:
         return fail(
             "on-call",
@@ -74,25 +68,6 @@ def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: S
             "Name a second one for when the first does not answer.",
         )
     return ok("on-call", f"The clinic {clinic.slug} has {len(reachable)} people on call who can be reached.")
-
-
-def _channels(session: Session, settings: Settings, clinic: Clinic, contact: OnCallContact) -> list[str]:
-    """The channels by which a page reaches this contact: `phone`, `email`."""
-    sender = clinic.sender or settings.twilio_sender
-    by_phone = contact.phone is not None and sender is not None and not _refused(session, clinic, sender, contact.phone)
-    by_mail = contact.email is not None and settings.smtp_url is not None
-    return [channel for channel, works in (("phone", by_phone), ("email", by_mail)) if works]
-
-
-def _refused(session: Session, clinic: Clinic, sender: str, phone: str) -> bool:
-    phone_index = index_of(session, "phone", phone)
-    bad = select(PhoneNumber.id).where(
-        PhoneNumber.clinic_id == clinic.id,
-        PhoneNumber.sender == sender,
-        PhoneNumber.phone_index == phone_index,
-        PhoneNumber.bad_since.is_not(None),
-    )
-    return session.scalar(bad) is not None or how_refused(session, clinic.id, sender, phone_index) is not None
 
 
 def sign_in(here: Installation) -> Iterator[Finding]:

@@ -40,23 +40,29 @@ _WIDE: Final = _Layout("wide", 880, 340, 92, 92, 26, 38, "{percent}% less")
 _NARROW: Final = _Layout("narrow", 358, 320, 26, 40, 18, 30, "−{percent}%")
 
 
-def pain_chart(data: ChartData, *, ident: str = "pain-chart") -> Markup:
+#: Points of a small chart that still show a box of their own; more would make the page large.
+_MOST_BOXES: Final = 24
+
+
+def pain_chart(data: ChartData, *, ident: str = "pain-chart", small: bool = False) -> Markup:
     """The chart as a `figure` element, styled by chart.css. `ident` must be unique on the page.
 
     The page's width decides which picture shows. Points can be reached by keyboard; each shows its
-    value, timepoint, time and the patient's words, on focus and on hover.
+    value, timepoint, time and the patient's words, on focus and on hover. A `small` chart has the narrow picture
+    alone; with more than `_MOST_BOXES` points the browser shows those words, and there is no table.
     """
+    boxes = not small or sum(1 for _ in _timepoints(data)) <= _MOST_BOXES
     return element(
         "figure",
-        _picture(data, _WIDE, ident),
-        _picture(data, _NARROW, ident),
+        Markup("") if small else _picture(data, _WIDE, ident),
+        _picture(data, _NARROW, ident, boxes=boxes),
         _key(data),
-        table(data),
+        table(data) if boxes else Markup(""),
         class_="pain-chart",
     )
 
 
-def _picture(data: ChartData, layout: _Layout, ident: str) -> Markup:
+def _picture(data: ChartData, layout: _Layout, ident: str, *, boxes: bool = True) -> Markup:
     ident = f"{ident}-{layout.name}"
     scale = _scale(data, layout)
     since = "each" if len(data.infusions) > 1 else "the"
@@ -75,7 +81,7 @@ def _picture(data: ChartData, layout: _Layout, ident: str) -> Markup:
             joined(_dots(data, scale)),
             aria_hidden="true",
         ),
-        joined(_spots(data, scale, layout)),
+        joined(_spots(data, scale, layout, boxes=boxes)),
         class_=f"pain-chart-picture pain-chart-{layout.name}",
         viewBox=f"0 0 {layout.width} {layout.height}",
         # Not role=img: that would hide the points from the keyboard and from a screen reader.
@@ -210,28 +216,36 @@ def _dot(x: float, y: float, marks: frozenset[Mark]) -> Markup:
     return joined([shape, ring])
 
 
-def _spots(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
+def _spots(data: ChartData, scale: Scale, layout: _Layout, *, boxes: bool) -> Iterator[Markup]:
     for _, timepoint in _timepoints(data):
         answer = timepoint.answer
         if answer is not None:
             x, y = _place(answer, scale)
             about = ", ".join([answer.when, *sorted(answer.marks)])
-            yield _spot(x, y, f"{digits(answer.value)} at {timepoint.name}", about, answer.text, layout)
+            yield _spot(
+                x, y, f"{digits(answer.value)} at {timepoint.name}", about, answer.text, layout if boxes else None
+            )
         elif timepoint.missing or timepoint.unasked:
             x = scale.x(timepoint.opens_at)
-            yield _spot(x, scale.bottom, timepoint.name, timepoint.state, None, layout)
+            yield _spot(x, scale.bottom, timepoint.name, timepoint.state, None, layout if boxes else None)
 
 
-def _spot(x: float, y: float, what: str, about: str, text: str | None, layout: _Layout) -> Markup:
-    """A place that reacts to pointer and keyboard. Spots are drawn last, so that no dot covers their text."""
+def _spot(x: float, y: float, what: str, about: str, text: str | None, layout: _Layout | None) -> Markup:
+    """A place that reacts to pointer and keyboard. Spots are drawn last, so that no dot covers their text.
+
+    Without a `layout` there is no box: the browser shows its title.
+    """
+    said = words(text, _SPOKEN_CHARACTERS) if text else ""
+    spoken = f"{what}, {about}" + (f": “{said}”" if said else "")
+    reach = element("circle", class_="reach", cx=x, cy=y, r=13)
+    if layout is None:
+        return element("g", element("title", spoken), reach, class_="spot", tabindex=0, role="img")
     written = words(text, 2 * layout.tip_characters - 3) if text else ""
     quoted = _split(f"“{written}”", layout.tip_characters) if written else []
-    lines = [what, about, *quoted]
-    spoken = f"{what}, {about}" + (f": “{words(text, _SPOKEN_CHARACTERS)}”" if written and text else "")
     return element(
         "g",
-        element("circle", class_="reach", cx=x, cy=y, r=13),
-        _tip(x, y, lines, layout),
+        reach,
+        _tip(x, y, [what, about, *quoted], layout),
         class_="spot",
         tabindex=0,
         role="img",
@@ -270,11 +284,16 @@ def _key(data: ChartData) -> Markup:
     answers = [timepoint.answer for _, timepoint in _timepoints(data) if timepoint.answer]
     marks = {mark for answer in answers for mark in answer.marks}
     entries = [(_dot(10, 10, frozenset({mark})), mark.value) for mark in Mark if mark in marks]
+    if any(not answer.marks for answer in answers):
+        entries.insert(0, (_dot(10, 10, frozenset()), "answer"))
     unanswered = [timepoint for _, timepoint in _timepoints(data) if timepoint.answer is None]
     if any(timepoint.missing for timepoint in unanswered):
         entries.append((element("circle", class_="missing", cx=10, cy=10, r=4.5), "no answer"))
     if any(timepoint.unasked for timepoint in unanswered):
         entries.append((_cross(10, 10), "not asked"))
+    if any(True for _ in _timepoints(data)):
+        bar = element("rect", class_="window", x=1, y=8, width=18, height=5)
+        entries.append((bar, "bar on the axis: while an answer counts"))
     if not entries:
         return Markup("")
     items = [

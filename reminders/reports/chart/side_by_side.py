@@ -61,15 +61,14 @@ _WIDE: Final = _Layout("wide", 880, 320, 40, 92, 26, 62, short_names=False)
 _NARROW: Final = _Layout("narrow", 358, 300, 24, 32, 18, 44, short_names=True)
 
 
-def side_by_side(lines: Sequence[CourseLine]) -> Markup:
+def side_by_side(lines: Sequence[CourseLine], *, with_table: bool = True) -> Markup:
     """The courses as a `figure` element, earliest first, styled by chart.css; the newest line is the strongest.
 
     A line joins consecutive timepoints and breaks where one is missing. Baselines are rings left of day 0.
     """
     shown = list(lines)[-MOST_LINES:]
-    return element(
-        "figure", *(_picture(shown, layout) for layout in (_WIDE, _NARROW)), _table(shown), class_="pain-chart"
-    )
+    pictures = (_picture(shown, layout) for layout in (_WIDE, _NARROW))
+    return element("figure", *pictures, _table(shown) if with_table else Markup(""), class_="pain-chart")
 
 
 def says(lines: Sequence[CourseLine]) -> str:

@@ -92,7 +92,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_element": day_element,
     "first_name": first_name,
     "not_asked": lambda reason, over=True: words.skipped(reason, over=over),
-    "pain_chart": lambda data, ident: pain_chart(data, ident=ident),
+    "pain_chart": lambda data, ident, small=False: pain_chart(data, ident=ident, small=small),
     "phone": numbers.display,
     "rule": rules.phrase,
     "score": score,

@@ -14,8 +14,12 @@ from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting import page
 from reminders.followup.alerting.mail import Mail, MailFailed
 from reminders.followup.asking import remind
+from reminders.outbox.pace import sender_of
+from reminders.record.columns import new_id
 from reminders.record.outcomes import Flag, FlagKind, FlagReply, Page
+from reminders.record.people import Clinic, PhoneNumber
 from reminders.record.schedule import CheckInState
+from reminders.record.sealing import index_of
 from reminders.record.texts import Message
 from tests.day import CHICAGO, Day, new_phone
 
@@ -36,6 +40,34 @@ def test_the_first_contact_is_paged_at_once_and_the_next_after_ten_minutes(day: 
     day.later(minutes=11)
     day.tick()
     assert (len(day.texts(first)), len(day.texts(second))) == (2, 1)
+
+
+def test_whoever_is_in_danger_hears_that_staff_are_told_only_where_somebody_is(day: Day) -> None:
+    alone, watched = new_phone(), new_phone()
+    day.enroll(alone)
+    day.say(alone, HARM)
+    contact = new_phone()
+    day.add_on_call(contact, 1)
+    day.enroll(watched, name="Ben Ortiz")
+    day.say(watched, HARM)
+    day.tick()
+    assert "not always watched" in day.texts(alone)[-1]
+    assert "telling our staff" in day.texts(watched)[-1]
+    # A phone that no text reaches tells nobody, and a second contact is called only ten minutes later.
+    with day.database.write() as session:
+        sender = sender_of(session.get_one(Clinic, day.clinic_id), day.settings)
+        session.add(
+            PhoneNumber(
+                id=new_id(), clinic_id=day.clinic_id, sender=sender, phone_index=index_of(session, "phone", contact),
+                bad_since=day.now,
+            )
+        )  # fmt: skip
+    day.add_on_call(new_phone(), 2)
+    third = new_phone()
+    day.enroll(third, name="Cy Young")
+    day.say(third, HARM)
+    day.tick()
+    assert "not always watched" in day.texts(third)[-1]
 
 
 @pytest.mark.parametrize(("speed", "again"), [(30.0, timedelta(minutes=10)), (4_320.0, timedelta(hours=12))])

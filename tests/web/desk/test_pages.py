@@ -47,7 +47,8 @@ def beat(day: Day, *but: str) -> None:
 def test_today_begins_with_danger_and_names_all_a_person_needs(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
     day.add_on_call("+13125550188")
     beat(day)
-    page = signed_in().read("/")
+    somebody = signed_in()
+    page = somebody.read("/")
     assert "1 patient may be in danger. Call now." in page
     danger = page[page.index("Danger") : page.index("For a person to look at")]
     for part in (
@@ -60,8 +61,12 @@ def test_today_begins_with_danger_and_names_all_a_person_needs(day: Day, clinic_
         assert part in danger, part
     assert page.index("Danger") < page.index("For a person to look at") < page.index("Asked today")
     assert "puedo tomar ibuprofeno?" in page
-    assert "Baseline missing 1" in page
-    assert "Luis Ortega , infusion today : enter it" in page
+    luis = page[page.index("Luis Ortega") : page.index("Asked today")]
+    assert "no baseline Infusion today . Without the pain before it, no relief can be told." in luis
+    assert "Enter the baseline for Luis Ortega" in luis
+    assert "For a person to look at 1" in page, "one thread, though he also asked something"
+    flags = somebody.read("/flags")
+    assert "2 flags open, about 2 patients or phones." in flags
     assert "Nobody is on call" not in page
 
 

@@ -1,4 +1,4 @@
-"""The summary of a patient on paper: one Letter page, also for a long history."""
+"""A patient on paper, the summary and the page itself: one Letter page, also for a long history."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from reminders.care.reasons import Reason
 from reminders.record.schedule import CheckIn
@@ -17,6 +17,9 @@ from tests.web.desk.test_browser import served, settings, sign_in, violations
 __all__ = ["served", "settings"]
 
 pytestmark = pytest.mark.browser
+
+#: Of a patient's page, however long their history is.
+MOST_BYTES = 60_000
 
 
 def long_history(day: Day) -> str:
@@ -44,6 +47,10 @@ def long_history(day: Day) -> str:
     return enrollments[0].patient.id
 
 
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
 def test_a_long_history_fits_one_letter_page_and_a_short_one_too(day: Day, served: str, browser: Browser) -> None:
     short = day.enroll(new_phone(), name="Ben Ruiz").patient.id
     day.later(hours=1)
@@ -53,7 +60,7 @@ def test_a_long_history_fits_one_letter_page_and_a_short_one_too(day: Day, serve
     for patient in (short, long):
         page.goto(f"{served}/patients/{patient}/summary")
         pdf = page.pdf(format="Letter", prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+        assert pages_of(pdf) == 1
         assert [float(side) for side in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0]] == [612, 792]
     assert violations(page) == []
     page.emulate_media(media="print")
@@ -67,4 +74,23 @@ def test_a_long_history_fits_one_letter_page_and_a_short_one_too(day: Day, serve
         "all => Math.min(...all.filter(e => e.offsetParent).map(e => parseFloat(getComputedStyle(e).fontSize)))"
     )
     assert smallest > 9.3  # pixels: seven points
+    page.emulate_media(media="screen")
+    for patient in (short, long):
+        page.goto(f"{served}/patients/{patient}")
+        assert len(page.content().encode()) < MOST_BYTES
+        chart, check_ins = (
+            page.locator(f".chart-side {one}").first.bounding_box() for one in ("figure", "table.schedule")
+        )
+        assert chart
+        assert check_ins
+        assert check_ins["x"] > chart["x"] + chart["width"]
+        assert check_ins["y"] < chart["y"] + chart["height"]
+        assert "bar on the axis: while an answer counts" in page.locator(".chart-side .key").inner_text()
+        page.emulate_media(media="print")
+        assert pages_of(page.pdf(format="Letter")) == 1
+        page.emulate_media(media="screen")
+    page.get_by_role("link", name="Chart of course 5").click()  # what was left out is one link away
+    of_course_one = page.get_by_role("heading", name=re.compile("Infusion 1 of course 1"))
+    expect(of_course_one.locator("..").get_by_role("table")).to_be_visible()
+    assert page.locator(".pain-chart").count() > 2
     page.close()

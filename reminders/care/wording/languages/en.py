@@ -6,14 +6,14 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="en",
     name="English",
-    version=5,
+    version=6,
     opening="{clinic}: ",
     tagged_opening="{clinic} for {tag}: ",
     zero_to_ten=("zero", "ten"),
     texts={
         Text.WELCOME: (
-            "After your visit we will text up to {per_day} questions a day. "
-            "Msg & data rates may apply. HELP for help, STOP to end."
+            "We ask your pain up to {per_day} times a day: reply zero to ten. "
+            "Msg&data rates may apply. HELP for help, STOP to end."
         ),
         Text.PAIN_NOW: ("How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."),
         Text.PAIN_24H: (
@@ -101,8 +101,12 @@ WORDING = Wording(
             "We got your message. Our staff will look at it. If it cannot wait, call {phone}. In an emergency call 911."
         ),
         Text.DANGER: (
-            "These texts are not watched around the clock. Emergency: call 911. "
-            "Thoughts of self-harm: call or text 988. Clinic: {phone}"
+            "We care about you. Texts here are not always watched. Emergency: 911. "
+            "Self-harm thoughts: call or text 988. Clinic: {phone}"
+        ),
+        Text.DANGER_TOLD: (
+            "We care about you and are telling our staff. Emergency: 911. "
+            "Self-harm thoughts: call or text 988. Clinic: {phone}"
         ),
         Text.CALL_CLINIC: (
             "Our staff will see your question. For an answer, please call us at {phone}. Emergency: call 911."
@@ -138,8 +142,12 @@ WORDING = Wording(
         Text.ACK_CHOICE_SEEN: "We noted your answer. Our staff will read your message. In an emergency call 911.",
         Text.RECEIVED: "We got your message. Our staff will look at it. In an emergency call 911.",
         Text.DANGER: (
-            "These texts are not watched around the clock. Emergency: call 911. "
-            "Thoughts of self-harm: call or text 988."
+            "We care about you. Texts here are not always watched. Emergency: call 911. "
+            "Self-harm thoughts: call or text 988."
+        ),
+        Text.DANGER_TOLD: (
+            "We care about you and are telling our staff. Do not wait. "
+            "Emergency: call 911. Self-harm thoughts: call or text 988."
         ),
         Text.CALL_CLINIC: "We cannot answer questions by text; our staff will see yours. In an emergency call 911.",
         Text.STOP_CONFIRMED: "You will get no more texts from us. To get them again, reply START.",

@@ -10,14 +10,14 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="es",
     name="Español",
-    version=5,
+    version=6,
     opening="{clinic}: ",
     tagged_opening="{clinic} para {tag}: ",
     zero_to_ten=("cero", "diez"),
     texts={
         Text.WELCOME: (
-            "Luego de su visita le mandaremos hasta {per_day} preguntas diarias. "
-            "Puede haber cargos. HELP: ayuda. STOP: terminar."
+            "Preguntamos su dolor hasta {per_day} veces diarias. Responda cero a diez. "
+            "Puede haber cargos. HELP: ayuda. STOP: fin."
         ),
         Text.PAIN_NOW: (
             "¿Qué nivel de dolor tiene en este momento? Responda del 0 al 10 (0 = sin dolor, 10 = el peor dolor)."
@@ -120,8 +120,12 @@ WORDING = Wording(
             "Recibimos su mensaje. Nuestro personal lo va a leer. Si no puede esperar: {phone}. Emergencia: 911."
         ),
         Text.DANGER: (
-            "No leemos esto a toda hora. Emergencia: llame al 911. "
-            "Si piensa en hacerse daño, llame o escriba al 988. Tel. {phone}"
+            "Usted nos importa. No siempre leemos esto. Emergencia: 911. "
+            "Si piensa en hacerse daño: llame o escriba al 988. Tel. {phone}"
+        ),
+        Text.DANGER_TOLD: (
+            "Usted nos importa. Avisamos al personal. Emergencia: 911. "
+            "Si piensa en hacerse daño: llame o escriba al 988. Tel. {phone}"
         ),
         Text.CALL_CLINIC: (
             "Nuestro personal va a ver su pregunta. Para una respuesta, por favor llame al {phone}. Emergencia: 911."
@@ -164,7 +168,12 @@ WORDING = Wording(
         Text.ACK_CHOICE_SEEN: ("Gracias, anotado. Nuestro personal va a leer su mensaje. Emergencia: llame al 911."),
         Text.RECEIVED: "Recibimos su mensaje. Nuestro personal lo va a leer. Emergencia: llame al 911.",
         Text.DANGER: (
-            "No leemos esto a toda hora. Emergencia: llame al 911. Si piensa en hacerse daño, llame o escriba al 988."
+            "Usted nos importa. No siempre leemos esto. Emergencia: llame al 911. "
+            "Si piensa en hacerse daño: llame o escriba al 988."
+        ),
+        Text.DANGER_TOLD: (
+            "Usted nos importa. Avisamos al personal. No espere. Emergencia: 911. "
+            "Si piensa en hacerse daño: llame o escriba al 988."
         ),
         Text.CALL_CLINIC: (
             "No contestamos preguntas por mensaje; nuestro personal va a ver la suya. Emergencia: llame al 911."

@@ -350,7 +350,8 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
     except Refused as refused:
         errors = forms.in_clinic_time(forms.by_form_name(refused, _NAMES), clinic().time_zone)
         return _page(form, what, about, request.form, errors), 422
-    return redirect(url_for("desk.patient", patient_id=about.patient.id, done=what))
+    all_shown = 1 if about.outcome else None  # what was corrected may be of an earlier course
+    return redirect(url_for("desk.patient", patient_id=about.patient.id, done=what, all=all_shown))
 
 
 def _page(form: Form, what: str, about: About, values: Mapping[str, str], errors: dict[str, str]) -> str:

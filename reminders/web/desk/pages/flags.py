@@ -17,6 +17,7 @@ from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.outcomes import Flag
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
+from reminders.reports.worklist import count_flags
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, staff, writing
 
 CLOSED_PAGE = 50
@@ -35,11 +36,12 @@ def flags() -> str:
     """Every open flag, and those resolved before."""
     with reading() as record:
         by_concern = [open_flags(record, clinic().id, concern, OPEN_SHOWN) for concern in (URGENT, REVIEW)]
+        counted = count_flags(record, clinic().id)
         closed = closed_flags(record, clinic().id, asked_id("before"), CLOSED_PAGE + 1)
     more = closed[CLOSED_PAGE - 1].id if len(closed) > CLOSED_PAGE else None
     return render_template(
         "flags.html", open_ones=[flag for flags in by_concern for flag in flags],
-        open_more=any(len(flags) == OPEN_SHOWN for flags in by_concern), closed=closed[:CLOSED_PAGE], more=more,
+        counted=counted, closed=closed[:CLOSED_PAGE], more=more,
         now=now(), zone=clinic().time_zone, tab="today",
     )  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from reminders.care import conditions
 from reminders.errors import NotFound
 from reminders.record.audit import audit
 from reminders.record.people import Patient
@@ -15,6 +16,7 @@ from reminders.reports.patient import VIEWED, patient_row, patient_view
 from reminders.reports.patient import history as changes_of
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_courses import patient_courses
+from reminders.reports.patient_filter import Order, PatientFilter, Show
 from reminders.reports.patient_list import NAMES_OPENED, patient_list
 from reminders.reports.patient_list import search as find
 from reminders.reports.patient_summary import asked
@@ -22,14 +24,34 @@ from reminders.reports.people import person
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages.amend import DONE
 
+SHOW: Final = {
+    Show.NEEDS_PERSON: "needs a person",
+    Show.NO_ANSWER: "did not answer",
+    Show.RELIEF_ENDED: "relief has ended",
+}
+ORDERS: Final = {
+    Order.ENROLLED: "enrolled last",
+    Order.INFUSED: "last infusion",
+    Order.DUE: "next check-in",
+}
+
 
 @blueprint.get("/patients")
 def patients() -> str:
-    """Everybody the clinic enrolled, the newest first."""
+    """The clinic's patients, narrowed and in the order that the address asks for."""
+    given = {name: request.args.get(name, "") for name in ("show", "condition", "order")}
+    which = PatientFilter(
+        show=Show(given["show"]) if given["show"] in set(Show) else None,
+        condition=given["condition"] if conditions.is_code(given["condition"]) else None,
+        order=Order(given["order"]) if given["order"] in set(Order) else Order.ENROLLED,
+    )
     with reading() as record:
-        page = patient_list(record, clinic().id, before=asked_id("before"), now=now())
-    return render_template("patients.html", page=page, now=now(), zone=clinic().time_zone, tab="patients",
-                           older="before" in request.args)  # fmt: skip
+        page = patient_list(record, clinic().id, which, before=asked_id("before"), now=now())
+    return render_template(
+        "patients.html", page=page, given=given, kept={name: value for name, value in given.items() if value},
+        show=SHOW, orders=ORDERS, conditions=conditions.CONDITIONS, which=which, now=now(), zone=clinic().time_zone,
+        tab="patients", older="before" in request.args,
+    )  # fmt: skip
 
 
 @blueprint.post("/search")
@@ -46,10 +68,14 @@ def search() -> str | BaseResponse:
 
 @blueprint.get("/patients/<patient_id>")
 def patient(patient_id: str) -> str:
-    """One patient: chart, conversation, what comes next, and what staff can change. Opening the page is audited."""
+    """One patient: chart, check-ins, conversation, and what staff can change. Opening the page is audited.
+
+    Earlier courses and texts are left out until `all` is asked for: the page stays small however long it goes on.
+    """
     return render_template(
         "patient.html",
         **_opened(patient_id),
+        everything="all" in request.args,
         tab="patients",
         done=DONE.get(request.args.get("done", "")),
     )
