@@ -212,7 +212,6 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
             .where(
                 twin.to_index == m.to_index,
                 twin.body_index == m.body_index,
-                twin.id != m.id,
                 twin.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
             )
         ),
@@ -318,7 +317,6 @@ def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         .select_from(in_flight)
         .where(
             in_flight.to_index == m.to_index,
-            in_flight.id != m.id,
             in_flight.kind == Kind.QUESTION.value,
             in_flight.state.in_([MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
         )
@@ -333,7 +331,6 @@ def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         .select_from(answer)
         .where(
             answer.to_index == m.to_index,
-            answer.id != m.id,
             answer.priority < m.priority,
             answer.send_after <= now,
             answer.expires_at > now,

@@ -125,7 +125,8 @@ def test_within_moments_texts_leave_patients_answer_and_charts_grow(demo: Runnin
         if found is None:
             break
         last = found[1]
-        dots.setdefault(found[0], points(browser, demo, found[0]))
+        if found[0] not in dots:
+            dots[found[0]] = points(browser, demo, found[0])
     patient, _ = demo.wait_for(lambda: demo.newest_score(last), "answer in the record")
     before = dots.get(patient, 0)
     demo.wait_for(lambda: points(browser, demo, patient) > before, "point on the chart")

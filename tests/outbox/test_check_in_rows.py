@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select, update
 
 from reminders.care.reasons import Reason
+from reminders.clock import Clock, real
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.effects import (
     UNDELIVERED_BEFORE_FLAG,
     ensure_number,
     flag_not_texted,
     open_question,
+    record_acceptance,
     record_nondelivery,
     record_rejection,
 )
@@ -142,3 +144,25 @@ def test_a_phone_that_the_provider_does_not_text_is_told_again_once_the_flag_is_
             flag_not_texted(session, session.get_one(Message, text))
             session.flush()
             assert len(session.scalars(select(Flag)).all()) == told
+
+
+def test_only_a_question_or_its_follow_up_that_was_taken_opens_its_check_in(care: Care, ana: Enrollment) -> None:
+    check_in = ana.check_ins[0].id
+    texts: dict[str, str] = {
+        kind: queued(care, ana, kind, f"Words of {kind}.", f"{kind}:1", check_in_id=about, question="pain")
+        for kind, about in ((Kind.NUDGE, check_in), (Kind.CLARIFY, check_in), (Kind.HELP, None), (Kind.FOLLOW_UP, None))
+    }
+    texts["of the check-in"] = queued(
+        care, ana, Kind.FOLLOW_UP, "Side effects?", "follow-up:2", check_in_id=check_in, question="pain"
+    )
+    for kind, text in texts.items():
+        with care.database.write() as session:
+            row, message = session.get_one(CheckIn, check_in), session.get_one(Message, text)
+            # Not written yet, as where a reply's score is recorded in the same transaction.
+            row.state, row.awaiting, row.closes_at = "answered", None, care.now + timedelta(days=1)
+            record_acceptance(session, message)
+            assert message.accepted_at == care.now
+            assert row.awaiting == ("pain" if kind == "of the check-in" else None), kind
+            session.info["clock"] = Clock(care_at=care.now + timedelta(hours=1), real_at=real(), speed=1e-12)
+            record_acceptance(session, message)
+            assert message.accepted_at == care.now

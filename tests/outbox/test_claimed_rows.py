@@ -13,11 +13,12 @@ from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox import claim as claiming
 from reminders.outbox.claim import GIVE_UP_SECONDS, LEASE_SECONDS, Limits, claim
+from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import PROBE_AFTER
 from reminders.record.texts import Message, MessageEvent, MessageState, Sender
 from tests.migrated import SENDER
 from tests.one_clinic import Care
-from tests.outbox.claiming import PHONE, taken
+from tests.outbox.claiming import PHONE, queued, taken
 
 
 def test_what_a_claim_leaves_in_the_rows(care: Care, ana: Enrollment) -> None:
@@ -49,12 +50,17 @@ def test_what_a_claim_leaves_in_the_rows(care: Care, ana: Enrollment) -> None:
 def test_a_claim_without_a_turn_of_its_sender_leaves_the_text_as_it_was(
     care: Care, ana: Enrollment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    other = queued(care, ana, Kind.HELP, "Call us.", "help:1")
+    with care.database.write() as session:
+        session.execute(update(Message).where(Message.id == other).values(state="sent", tries=1))
     monkeypatch.setattr(claiming, "take_turn", lambda *_: None)  # another process was first
     assert taken(care) is None
     monkeypatch.undo()
     with care.database.read() as session:
-        (row,) = session.scalars(select(Message)).all()
-        causes = session.scalars(select(MessageEvent.cause)).all()
+        (row,) = session.scalars(select(Message).where(Message.id != other)).all()
+        causes = session.scalars(select(MessageEvent.cause).where(MessageEvent.message_id == row.id)).all()
+        untouched = session.get_one(Message, other)
+        assert (untouched.state, untouched.tries) == ("sent", 1)
     assert (row.state, row.claim_token, row.claimed_care_at, row.lease_until) == ("queued", None, None, None)
     assert (row.tries, causes) == (0, ["queued"])
 

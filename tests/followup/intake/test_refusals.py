@@ -19,6 +19,8 @@ from reminders.record.people import OptOut, Refusal
 from reminders.record.texts import MessageState
 from tests.day import Day, new_phone
 
+pytestmark = pytest.mark.wording
+
 WRONG = "you have the wrong number"
 
 

@@ -41,6 +41,8 @@ from tests.followup.intake.doubts import (
     store,
 )
 
+pytestmark = pytest.mark.wording
+
 
 @on_sqlite
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ from tests.followup.intake.doubts import (
     store,
 )
 
+pytestmark = pytest.mark.wording
+
 # -- asking ------------------------------------------------------------------------------------------------------------
 
 
