@@ -64,7 +64,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
     ana, flag = life.ana.patient.id, day.flags()[0].id
     (outcome,) = day.outcomes(patient_id=ana, source="patient")
     return [
-        "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}", f"/patients/{life.grace.patient.id}",
+        "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}?all=1", f"/patients/{life.grace.patient.id}",
         f"/patients/{ana}/history?all=1", f"/patients/{ana}/summary", f"/patients/{ana}/change/phone",
         f"/patients/{ana}/change/end",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
