@@ -114,9 +114,22 @@ def assert_kept(answer: TestResponse, rule: Rule | None) -> None:
     assert "Werkzeug" not in answer.headers.get("Server", "")
 
 
+#: Tables to save: patients' words stand in them as they wrote them.
+EXPORTS = ("desk.export_outcomes", "desk.export_replies")
 INLINE: Final = re.compile(
     r"""<style|<script(?![^>]*\bsrc=)|\son[a-z]+=|\sstyle=|javascript:|src="https?:|href="https?:"""
 )
+
+
+def test_an_export_is_saved_as_a_table_and_never_shown_as_a_page(
+    app: Flask, day: Day, clinic_life: Lived, signed_in: Callable[..., Visitor]
+) -> None:
+    where, admin = addresses(app, day, clinic_life), signed_in("admin")
+    for endpoint in EXPORTS:
+        answer = admin.get(where[endpoint])
+        assert answer.headers["Content-Type"].startswith("text/csv"), endpoint
+        assert answer.headers["Content-Disposition"].startswith("attachment"), endpoint
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", endpoint
 
 
 def test_no_page_holds_an_inline_script_or_style_or_anything_from_elsewhere(
@@ -124,7 +137,7 @@ def test_no_page_holds_an_inline_script_or_style_or_anything_from_elsewhere(
 ) -> None:
     """The policy would stop them; a page that relies on that is broken. Patients' words stand escaped."""
     admin = signed_in("admin")
-    pages = {e: a for e, a in addresses(app, day, clinic_life).items() if e != "desk.export_outcomes"}
+    pages = {e: a for e, a in addresses(app, day, clinic_life).items() if e not in EXPORTS}
     pages["grace"] = f"/patients/{clinic_life.grace.patient.id}"
     pages["luis"] = f"/patients/{clinic_life.luis.patient.id}"
     for endpoint, where in pages.items():
