@@ -47,6 +47,9 @@ class Gate(Enum):
     """None of `reasons.standing_reasons` holds (superseded, paused, bad number, open urgent flag …)."""
     PHONE_FREE = auto()
     """No other question is open on this phone."""
+    PHONE_IS_THEIRS = auto()
+    """Its patient still has the phone it is addressed to: a text that came back to the queue after the patient's phone
+    was changed leaves for nobody."""
     ANSWERS_FIRST = auto()
     """No text with a lower priority number to this phone is waiting to leave."""
 
@@ -70,7 +73,7 @@ class KindRules:
         return Gate.CAP in self.gates
 
 
-_PLANNED = frozenset({Gate.NOT_REFUSED, Gate.HOURS, Gate.NO_REASON_AGAINST, Gate.ANSWERS_FIRST})
+_PLANNED = frozenset({Gate.NOT_REFUSED, Gate.HOURS, Gate.NO_REASON_AGAINST, Gate.PHONE_IS_THEIRS, Gate.ANSWERS_FIRST})
 _ANSWER = frozenset({Gate.NOT_REFUSED})
 
 KIND_RULES: dict[Kind, KindRules] = {

@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from reminders.clinics.row import locked_clinic
 from reminders.clinics.senders import refuse_our_numbers
 from reminders.fields import Fields
+from reminders.followup.amending.new_phone import move_texts
 from reminders.followup.amending.subject import audit_amendment, patient_of
 from reminders.followup.asking import tags
 from reminders.followup.enrolling import identity, planning
 from reminders.followup.enrolling.details import update_unsent
 from reminders.outbox.queue import texting_hours
-from reminders.outbox.review import review, review_phone
 from reminders.record.people import Clinic, Patient
-from reminders.record.sealing import index_of, seal, unseal_or_none
-from reminders.record.texts import Message, MessageState
+from reminders.record.sealing import index_of, unseal_or_none
 from reminders.texting.numbers import Use
 
 _SEALED: Final = ("name", "phone", "mrn")
@@ -64,7 +63,7 @@ def change_patient(
     for column in new.keys() - set(_SEALED):
         setattr(patient, column, new[column])
     if "phone" in new:
-        _move_phone(session, patient, phone_before, others, new["phone"], actor=actor)
+        move_texts(session, clinic, patient, phone_before, others, actor=actor)
     update_unsent(session, clinic, patient, new.keys())
     if "name" in new:
         for other in beside:
@@ -129,32 +128,3 @@ def _beside(session: Session, patient: Patient) -> list[Patient]:
     """Who else is texted on the patient's current phone."""
     phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
     return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
-
-
-def _move_phone(
-    session: Session, patient: Patient, phone_before: str | None, others: list[Patient], phone: str, *, actor: str
-) -> None:
-    """Move unsent texts to the new phone, except answers: those go to the phone that the patient wrote from."""
-    patient.shared_phone = bool(others)
-    identity.mark_shared(session, others, actor=actor)
-    for message in session.scalars(
-        select(Message)
-        .where(
-            Message.clinic_id == patient.clinic_id,
-            Message.patient_id == patient.id,
-            Message.state == MessageState.QUEUED.value,
-            Message.reply_id.is_(None),
-            Message.flag_id.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ):
-        seal(session, message, "to", phone)
-        message.to_index = index_of(session, "phone", phone)
-    session.flush()
-    if phone_before is not None:
-        identity.mark_unshared(session, patient.clinic_id, phone_before, actor=actor)
-        review_phone(session, patient.clinic_id, phone_before)
-    for other in others:
-        planning.rewrite_waiting_questions(session, other)
-        review(session, other.clinic_id, other.id)
