@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_what_is_open_is_asked_once_on_the_new_phone_and_answered_there(asked: A
     day.tick()
     assert (asked.questions(new), asked.questions(asked.phone)) == (2, 1), "the reminder, to the new phone alone"
     day.say(new, "4")
-    assert (asked.check_in.state, day.scores(asked.enrollment)) == ("answered", [("h4", 4)])
+    assert (asked.check_in.state, day.scores(asked.enrollment)) == ("answered", [("h4", Decimal(4))])
     asked.move(new_phone())
     assert asked.check_in.state == "answered"
 
@@ -86,7 +87,7 @@ def test_a_phone_that_was_changed_by_mistake_and_back_is_not_asked_twice(asked: 
     assert [asked.questions(phone) for phone in (asked.phone, wrong, third)] == [1, 1, 1]
     asked.move(asked.phone)
     day.say(asked.phone, "6")
-    assert (asked.check_in.state, day.scores(asked.enrollment)) == ("answered", [("h4", 6)])
+    assert (asked.check_in.state, day.scores(asked.enrollment)) == ("answered", [("h4", Decimal(6))])
 
 
 def test_what_cannot_be_asked_by_day_any_more_stays_asked_on_the_old_phone(asked: Asked) -> None:
@@ -110,7 +111,10 @@ def test_a_further_question_follows_too(day: Day) -> None:
     day.tick()
     assert len([t for t in day.messages(kind=Kind.FOLLOW_UP.value) if t.state == MessageState.DELIVERED]) <= 2
     day.say(phone, "2")
-    assert [(o.measure, o.value) for o in day.outcomes(step="h24")] == [("pain", 4), ("side_effects", 2)]
+    assert [(o.measure, o.value) for o in day.outcomes(step="h24")] == [
+        ("pain", Decimal(4)),
+        ("side_effects", Decimal(2)),
+    ]
 
 
 def test_a_question_that_was_leaving_neither_counts_as_asked_nor_leaves_again(asked: Asked) -> None:
