@@ -81,6 +81,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.import_history": Right.RUN_CLINIC,
     "desk.amend_patient": Right.AMEND,
     "desk.amend_infusion": Right.AMEND,
+    "desk.earlier_phones": Right.AMEND,
     "desk.record_call": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,

@@ -6,9 +6,16 @@ nothing writes nothing.
 """
 
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
-from reminders.followup.amending.outcome import correct_outcome, record_baseline, set_baseline_peg, withdraw_outcome
+from reminders.followup.amending.outcome import (
+    correct_outcome,
+    record_baseline,
+    set_baseline_peg,
+    withdraw_outcome,
+    withdraw_outcomes,
+)
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.followup.amending.phone_score import PhoneScore, check_phone_score, pending, record_phone_score
+from reminders.followup.amending.preview import Move, what_moves
 from reminders.followup.amending.texting import (
     END_REASONS,
     end_patient,
@@ -22,6 +29,7 @@ from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zon
 
 __all__ = [
     "END_REASONS",
+    "Move",
     "PatientChanges",
     "PhoneScore",
     "ZoneConsequences",
@@ -42,6 +50,8 @@ __all__ = [
     "replace_zone",
     "resume_patient",
     "set_baseline_peg",
+    "what_moves",
     "withdraw_outcome",
+    "withdraw_outcomes",
     "zone_consequences",
 ]

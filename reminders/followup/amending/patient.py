@@ -16,8 +16,11 @@ from reminders.followup.amending.new_phone import move_texts
 from reminders.followup.amending.subject import audit_amendment, patient_of
 from reminders.followup.asking import tags
 from reminders.followup.enrolling import identity, planning
+from reminders.followup.enrolling.consents import keep_consent
 from reminders.followup.enrolling.details import update_unsent
+from reminders.followup.enrolling.requests import ConsentDetails, check_consent
 from reminders.outbox.queue import texting_hours
+from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import index_of, unseal_or_none
 from reminders.texting.numbers import Use
@@ -38,6 +41,8 @@ class PatientChanges:
     no_preferred_time: bool = False
     shared_phone: bool = False
     """Confirms that the new phone is shared with another patient."""
+    consent: ConsentDetails | None = None
+    """Consent to texts on the new phone, kept if the phone changes. The desk asks for it, the API does not."""
 
 
 def change_patient(
@@ -49,6 +54,10 @@ def change_patient(
     fields = Fields()
     why = fields.why(why)
     new = _differing(session, patient, _read(session, fields, clinic, changes))
+    if changes.consent is not None and "phone" in new:
+        consent = check_consent(changes.consent, fields, clock_of(session).now())
+    else:
+        consent = None
     others = _sharing(session, fields, patient, new, confirmed=changes.shared_phone)
     beside = others or ([] if "phone" in new else _beside(session, patient))
     if {"name", "phone"} & new.keys() and not fields.errors:
@@ -63,6 +72,8 @@ def change_patient(
     for column in new.keys() - set(_SEALED):
         setattr(patient, column, new[column])
     if "phone" in new:
+        if consent is not None:
+            keep_consent(session, patient, consent, actor=actor)
         move_texts(session, clinic, patient, phone_before, others, actor=actor)
     update_unsent(session, clinic, patient, new.keys())
     if "name" in new:

@@ -4,6 +4,7 @@ from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,
+    earlier_phones,
     enroll,
     flags,
     handle,
@@ -25,6 +26,7 @@ __all__ = [
     "account",
     "amend",
     "blueprint",
+    "earlier_phones",
     "enroll",
     "flags",
     "handle",

@@ -21,8 +21,8 @@ from reminders.reports.patient_list import NAMES_OPENED, patient_list
 from reminders.reports.patient_list import search as find
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
+from reminders.web.desk.amendments import DONE
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
-from reminders.web.desk.pages.amend import DONE
 
 SHOW: Final = {
     Show.NEEDS_PERSON: "needs a person",
