@@ -39,6 +39,8 @@ class PatientChanges:
     language: str | None = None
     preferred_time: time | None = None
     no_preferred_time: bool = False
+    no_mrn: bool = False
+    """Takes the record number away, as a first one that was added by mistake."""
     shared_phone: bool = False
     """Confirms that the new phone is shared with another patient."""
     consent: ConsentDetails | None = None
@@ -69,6 +71,8 @@ def change_patient(
     old = _known(session, patient)
     phone_before = patient.phone_index
     identity.seal_identity(session, patient, **{column: new[column] for column in _SEALED if column in new})
+    if new.get("mrn", "") is None:
+        patient.mrn_sealed = patient.mrn_index = None
     for column in new.keys() - set(_SEALED):
         setattr(patient, column, new[column])
     if "phone" in new:
@@ -94,6 +98,8 @@ def _read(session: Session, fields: Fields, clinic: Clinic, changes: PatientChan
         refuse_our_numbers(session, fields, read["phone"])
     if changes.mrn is not None:
         read["mrn"] = fields.record_number(changes.mrn)
+    elif changes.no_mrn:
+        read["mrn"] = None
     if changes.time_zone is not None:
         read["time_zone"] = fields.time_zone(changes.time_zone)
     if changes.language is not None:

@@ -222,7 +222,7 @@ def resume_patients(session: Session) -> int:
     now = clock_of(session).now()
     rested = session.scalars(select(Patient).where(Patient.paused_until <= now).limit(batches.BATCH)).all()
     for patient in rested:
-        patient.paused_at = patient.paused_until = None
+        patient.paused_at = patient.paused_until = patient.paused_for = None
         review(session, patient.clinic_id, patient.id)
     return len(rested)
 

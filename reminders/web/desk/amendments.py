@@ -16,7 +16,7 @@ from reminders.errors import FieldError, Refused
 from reminders.followup import amending
 from reminders.followup.enrolling.requests import ConsentDetails
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Patient
+from reminders.record.people import Patient, PausedFor
 from reminders.record.schedule import Infusion
 from reminders.reports.patient_answers import Wrote
 from reminders.reports.people import Person
@@ -120,12 +120,18 @@ def _language(record: Session, about: About, typed: Typed, why: str) -> object:
     return _patient_change(record, about, amending.PatientChanges(language=typed.text("language")), why)
 
 
-def _pause(record: Session, about: About, typed: Typed, why: str) -> object:
+def _pause(record: Session, about: About, typed: Typed, why: str, paused_for: PausedFor | None = None) -> object:
     until: datetime | None = None
     if typed.text("until"):
         until = typed.instant("until", clinic().time_zone, "The end of the pause")
     _stop(typed)
-    return amending.pause_patient(record, clinic().id, about.patient.id, until=until, actor=actor(), why=why)
+    return amending.pause_patient(
+        record, clinic().id, about.patient.id, until=until, actor=actor(), why=why, paused_for=paused_for
+    )
+
+
+def _hospital(record: Session, about: About, typed: Typed, why: str) -> object:
+    return _pause(record, about, typed, why, PausedFor.HOSPITAL)
 
 
 def _resume(record: Session, about: About, _typed: Typed, why: str) -> object:
@@ -257,6 +263,13 @@ PATIENT_FORMS: dict[str, Form] = {
         "Pause texts", "No question goes out until then. What cannot be asked in time is marked with the reason.",
         "Pause texts", _nothing, _pause, "Texts are paused.", moves=Moves.AT_ONCE,
     ),
+    "hospital": Form(
+        "In the hospital",
+        "No question goes out until then; check-ins that pass meanwhile say why. A text from the patient is still "
+        "read, and danger still alerts the on-call list.",
+        "Ask nothing meanwhile", _nothing, _hospital, "Nothing is asked while the patient is in the hospital.",
+        moves=Moves.AT_ONCE,
+    ),
     "resume": Form(
         "Resume texts", "What can still be asked in its time is asked. A flag that they may want no more is "
         "resolved.",
@@ -264,8 +277,10 @@ PATIENT_FORMS: dict[str, Form] = {
         "Texts go out again.", moves=Moves.AT_ONCE,
     ),
     "end": Form(
-        "End texting", "Nothing is sent to this patient any more. The record stays as it is.", "End texting",
-        lambda _: {"ended": "left"}, _end, "Texting has ended.", danger=True, moves=Moves.AT_ONCE,
+        "End texting",
+        "No question goes out any more. What is recorded stays and counts. It can be undone; what can still be asked "
+        "in its time is then asked.",
+        "End texting", lambda _: {"ended": "left"}, _end, "Texting has ended.", danger=True, moves=Moves.AT_ONCE,
     ),
     "reopen": Form(
         "Undo the end of texting", "What can still be asked in its time is asked.", "Undo the end", _nothing, _reopen,
@@ -325,6 +340,18 @@ OUTCOME_FORMS: dict[str, Form] = {
         _nothing, _withdraw, "The value is withdrawn.", danger=True,
     ),
 }  # fmt: skip
+
+#: What each way of ending does besides.
+END_HINTS: Final = {
+    "deceased": "The course is followed no further, and no reminder of a next one comes. What somebody texts from the "
+    "phone is flagged for staff and recorded for nobody.",
+    "moved": "Somebody else treats them now. If they still come here and only live by another clock, change their time "
+    "zone instead.",
+    "left": "They are no longer this clinic's patient.",
+    "wrong-person": "What is texted from the phone is flagged for staff and recorded for nobody. If you know the right "
+    "phone, change the phone instead.",
+    "other": "Say why below.",
+}
 
 #: What the button that only shows what moves sends as `do`.
 LOOK: Final = "look"

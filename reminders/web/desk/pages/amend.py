@@ -21,7 +21,17 @@ from reminders.reports.people import person
 from reminders.reports.phone_answers import PhoneAnswer, answers_from_phone
 from reminders.reports.times import clock_time
 from reminders.web.desk import forms
-from reminders.web.desk.amendments import INFUSION_FORMS, LOOK, NAMES, OUTCOME_FORMS, PATIENT_FORMS, About, Form, Moves
+from reminders.web.desk.amendments import (
+    END_HINTS,
+    INFUSION_FORMS,
+    LOOK,
+    NAMES,
+    OUTCOME_FORMS,
+    PATIENT_FORMS,
+    About,
+    Form,
+    Moves,
+)
 from reminders.web.desk.context import blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 from reminders.web.desk.pages.enroll import CONSENT_METHODS
@@ -124,13 +134,13 @@ def _page(
         values=values,
         errors=errors,
         moves=moves,
-        may_look=form.moves is Moves.WHEN_ASKED or what in ("pause", "end"),
+        may_look=form.moves is Moves.WHEN_ASKED or what in ("pause", "hospital", "end"),
         answers=_answers_from_phone(about) if what == "phone" else (),
         methods=CONSENT_METHODS,
         zones=forms.zones(about.patient.time_zone),
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=list(conditions.CONDITIONS.items()),
-        endings=[(code, words.say(code, "ended")) for code in amending.END_REASONS],
+        endings=[(code, words.say(code, "ended"), END_HINTS[code]) for code in amending.END_REASONS],
         hours=f"{clock_time(clinic().hours_start)} to {clock_time(clinic().hours_end)}",
         now=now(),
         zone=about.patient.time_zone,
