@@ -107,6 +107,7 @@ class Said:
 class Change:
     """One entry of the audit trail, in words that a person can follow."""
 
+    id: str
     at: datetime
     who: str
     action: str
@@ -310,18 +311,19 @@ def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]
     abouts = about_outcomes(session, row)
     return [
         Change(
+            e.id,
             e.care_at,
             who[e.actor],
             e.action,
             e.subject,
             abouts.get(e.subject_id),
-            tuple(_details(opened(session, e, "details"), row.time_zone)),
+            tuple(change_details(opened(session, e, "details"), row.time_zone)),
         )
         for e in entries
     ]
 
 
-def _details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
+def change_details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
     """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is."""
     found = json.loads(sealed) if sealed else {}
     if not isinstance(found, dict):

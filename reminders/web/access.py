@@ -82,6 +82,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.amend_patient": Right.AMEND,
     "desk.amend_infusion": Right.AMEND,
     "desk.earlier_phones": Right.AMEND,
+    "desk.undo": Right.AMEND,
     "desk.record_call": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,

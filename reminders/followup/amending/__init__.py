@@ -25,20 +25,24 @@ from reminders.followup.amending.texting import (
     reopen_patient,
     resume_patient,
 )
+from reminders.followup.amending.undo import Change, audited_change, newest_change, undo_change, undoable
 from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zone_consequences
 
 __all__ = [
     "END_REASONS",
+    "Change",
     "Move",
     "PatientChanges",
     "PhoneScore",
     "ZoneConsequences",
+    "audited_change",
     "cancel_infusion",
     "change_infusion",
     "change_patient",
     "check_phone_score",
     "correct_outcome",
     "end_patient",
+    "newest_change",
     "pause_patient",
     "pending",
     "record_baseline",
@@ -50,6 +54,8 @@ __all__ = [
     "replace_zone",
     "resume_patient",
     "set_baseline_peg",
+    "undo_change",
+    "undoable",
     "what_moves",
     "withdraw_outcome",
     "withdraw_outcomes",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.clinics.row import locked_clinic
-from reminders.errors import FieldError, Refused
+from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.amending.infusion import change_infusion
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.record.access import INFUSION_CHANGED, AuditEntry
@@ -55,6 +55,20 @@ def undoable(session: Session, patient: Patient) -> list[Change]:
     return list(_standing(session, entries))
 
 
+def audited_change(session: Session, patient: Patient, entry_id: str) -> Change:
+    """A change of the patient's details, or of an infusion of theirs, that still stands. Raises `NotFound`."""
+    change = next((one for one in undoable(session, patient) if one.entry_id == entry_id), None)
+    if change is None:
+        raise NotFound("There is no such change, or it was changed again since.")
+    return change
+
+
+def newest_change(session: Session, patient: Patient) -> str | None:
+    """The id of the newest change that still stands; None if there is none."""
+    found = undoable(session, patient)
+    return found[0].entry_id if found else None
+
+
 def undo_change(
     session: Session,
     clinic_id: str,
@@ -74,9 +88,7 @@ def undo_change(
     locked_clinic(session, clinic_id)
     change = next((one for one in undoable(session, patient) if one.entry_id == entry_id), None)
     if change is None:
-        raise Refused(
-            [FieldError("", "This was changed again since. Look at the history, and undo the newest change.")]
-        )
+        raise Refused([FieldError("", "This was changed again since. The history says which change is the newest.")])
     before = dict(change.old)
     if change.infusion_id is not None:
         change_infusion(

@@ -34,6 +34,8 @@ class About:
     patient: Patient
     infusion: Infusion | None = None
     outcome: Outcome | None = None
+    undone: amending.Change | None = None
+    """The change that is to be undone."""
     wrote: tuple[Wrote, ...] = ()
     """The patient's texts about the question that the outcome answers."""
 
@@ -226,6 +228,15 @@ def _withdraw(record: Session, about: About, _typed: Typed, why: str) -> object:
     return amending.withdraw_outcome(record, clinic().id, _outcome(about).id, actor=actor(), why=why)
 
 
+def _undo(record: Session, about: About, typed: Typed, why: str) -> object:
+    assert about.undone is not None
+    amending.undo_change(
+        record, clinic().id, about.patient, about.undone.entry_id, actor=actor(), why=why,
+        shared_phone=typed.ticked("shared_phone"), second_of_day=typed.ticked("second_of_day"),
+    )  # fmt: skip
+    return None
+
+
 def _stop(typed: Typed) -> None:
     if typed.errors:
         raise Refused(_typed_wrong(typed))
@@ -330,6 +341,11 @@ INFUSION_FORMS: dict[str, Form] = {
     ),
 }  # fmt: skip
 
+UNDO: Final = Form(
+    "Undo a change", "What stood before is put back, as another change: the history keeps both.", "Undo the change",
+    lambda _: {"why": "It was a mistake"}, _undo, "The change is undone.", moves=Moves.AT_ONCE,
+)  # fmt: skip
+
 OUTCOME_FORMS: dict[str, Form] = {
     "correct": Form(
         "Correct this value", "The earlier value stays in the record, marked as corrected.", "Correct value",
@@ -362,9 +378,4 @@ NAMES: Final = {
     "consent.given_at": "consent_given_at",
     "consent.method": "consent_method",
     **{f"baseline_peg.{item}": f"peg_{item}" for item in peg.ITEMS},
-}
-
-#: What a patient's page says after a change.
-DONE: dict[str, str] = {"call": "The score is recorded.", "withdrawn": "What you ticked is withdrawn."} | {
-    key: form.done for table in (PATIENT_FORMS, INFUSION_FORMS, OUTCOME_FORMS) for key, form in table.items()
 }

@@ -3,6 +3,7 @@ answers from the old one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import func, select
@@ -89,3 +90,32 @@ def test_a_new_phone_needs_consent_and_what_came_from_the_old_one_can_be_taken_b
     assert "What you ticked is withdrawn." in (page := clinician.read(taken.location))
     assert "Why: Her brother answered" in page
     assert "Answers from an earlier phone" not in page
+
+
+def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    before = standing(day)[:-1]
+    made = somebody.send(f"{own}/change/hour", preferred_time="18:00", time_zone="America/Chicago", why="After work")
+    undo = re.search(rf'href="({own}/undo/\w+)">Undo</a>', somebody.get(made.location).text)
+    assert undo
+    page = somebody.read(undo[1])
+    assert "preferred time: 18:00:00 → nothing" in page
+    assert "day 7 Mon Mar 9, 6:00 pm Mon Mar 9, 10:00 am" in page
+    undone = somebody.send(undo[1], why="It was a mistake")
+    assert "The change is undone." in somebody.read(undone.location)
+    assert standing(day)[:-1] == before
+    assert somebody.get(undo[1]).status_code == 404, "it does not stand any more"
+    history = somebody.get(f"{own}/history").text
+    assert history.count("/undo/") == 1
+    ana = clinic_life.ana.patient.id
+    again = re.search(rf"{own}/undo/(\w+)", history)
+    assert again
+    assert somebody.get(f"/patients/{ana}/undo/{again[1]}").status_code == 404
+    hospital = somebody.send(f"{own}/change/hospital", until="2026-03-09T12:00", why="Admitted last night")
+    assert f'href="{own}/change/resume">Undo</a>' in somebody.get(hospital.location).text
+    assert "In the hospital , nothing is asked until Mon Mar 9, 12:00 pm" in somebody.read(own)
+    infusion = clinic_life.luis.infusion.id
+    cancelled = somebody.send(f"/infusions/{infusion}/change/cancel", why="Wrong patient")
+    assert f'href="/infusions/{infusion}/change/reinstate">Undo</a>' in somebody.get(cancelled.location).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from reminders.followup.amending import Move
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
 from reminders.reports import words
-from reminders.reports.patient import patient_row
+from reminders.reports.patient import change_details, patient_row
 from reminders.reports.patient_answers import texts_behind
 from reminders.reports.people import person
 from reminders.reports.phone_answers import PhoneAnswer, answers_from_phone
@@ -28,6 +29,7 @@ from reminders.web.desk.amendments import (
     NAMES,
     OUTCOME_FORMS,
     PATIENT_FORMS,
+    UNDO,
     About,
     Form,
     Moves,
@@ -72,6 +74,17 @@ def correct(outcome_id: str, what: str) -> str | BaseResponse | tuple[str, int]:
     return _answer(OUTCOME_FORMS, what, about)
 
 
+@blueprint.route("/patients/<patient_id>/undo/<entry_id>", methods=["GET", "POST"])
+def undo(patient_id: str, entry_id: str) -> str | BaseResponse | tuple[str, int]:
+    """Put back what stood before a change of the patient's details or of an infusion."""
+    with reading() as record:
+        row = patient_row(record, clinic().id, patient_id)
+        if row is None or row.erased_at is not None:
+            raise NotFound
+        about = About(person(record, row), row, undone=amending.audited_change(record, row, entry_id))
+    return _answer({"undo": UNDO}, "undo", about)
+
+
 def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseResponse | tuple[str, int]:
     form = table.get(what)
     if form is None:
@@ -85,19 +98,36 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
         if form.moves is not Moves.NOTHING and typed.text("do") == LOOK:
             return _page(form, what, about, request.form, {}, _moves(form, about, typed))
         with writing() as record:
+            known = amending.newest_change(record, about.patient)
             form.apply(record, about, typed, typed.text("why"))
+            made = amending.newest_change(record, about.patient)
     except Refused as refused:
         errors = forms.in_clinic_time(forms.by_form_name(refused, NAMES), clinic().time_zone)
         return _page(form, what, about, request.form, errors), 422
-    if what == "phone" and about.patient.phone_index is not None:
-        return redirect(url_for("desk.earlier_phones", patient_id=about.patient.id, done=what))
-    all_shown = 1 if about.outcome else None  # what was corrected may be of an earlier course
-    return redirect(url_for("desk.patient", patient_id=about.patient.id, done=what, all=all_shown))
+    where = "desk.earlier_phones" if what == "phone" and about.patient.phone_index is not None else "desk.patient"
+    return redirect(
+        url_for(
+            where,
+            patient_id=about.patient.id,
+            done=what,
+            undo=made if made != known else None,
+            of=about.infusion.id if about.infusion else None,
+            all=1 if about.outcome else None,  # what was corrected may be of an earlier course
+        )
+    )
 
 
 def _answers_from_phone(about: About) -> list[PhoneAnswer]:
     with reading() as record:
         return answers_from_phone(record, about.patient)
+
+
+def _in_words(about: About) -> list[tuple[str, str]]:
+    """The change that a form undoes, field by field: what it is now and what it will be again."""
+    if about.undone is None:
+        return []
+    sealed = json.dumps({"old": about.undone.new, "new": about.undone.old})
+    return list(change_details(sealed, about.patient.time_zone))
 
 
 def _moves(form: Form, about: About, typed: Typed) -> list[Move]:
@@ -134,6 +164,7 @@ def _page(
         values=values,
         errors=errors,
         moves=moves,
+        undone=_in_words(about),
         may_look=form.moves is Moves.WHEN_ASKED or what in ("pause", "hospital", "end"),
         answers=_answers_from_phone(about) if what == "phone" else (),
         methods=CONSENT_METHODS,

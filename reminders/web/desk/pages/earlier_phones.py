@@ -13,8 +13,8 @@ from reminders.reports.people import person
 from reminders.reports.phone_answers import answers_from_earlier_phones
 from reminders.web.access import Right
 from reminders.web.desk import forms
-from reminders.web.desk.amendments import DONE
-from reminders.web.desk.context import actor, allowed, blueprint, clinic, now, reading, writing
+from reminders.web.desk.amended import DONE
+from reminders.web.desk.context import actor, allowed, asked_id, blueprint, clinic, now, reading, writing
 
 
 @blueprint.route("/patients/<patient_id>/earlier-phones", methods=["GET", "POST"])
@@ -35,13 +35,13 @@ def earlier_phones(patient_id: str) -> str | BaseResponse | tuple[str, int]:
             return redirect(url_for("desk.patient", patient_id=patient_id, done="withdrawn", all=1))
         except Refused as refused:
             errors = forms.by_form_name(refused)
-    done = request.args.get("done", "")
+    done, undo = request.args.get("done", ""), asked_id("undo")
     if not answers and done:
-        return redirect(url_for("desk.patient", patient_id=patient_id, done=done))
+        return redirect(url_for("desk.patient", patient_id=patient_id, done=done, undo=undo))
     page = render_template(
         "earlier_phones.html", subject=who, answers=answers, ticked=ticked, errors=errors,
-        why=request.form.get("why", ""), done=DONE.get(done) if not errors else None, now=now(), zone=row.time_zone,
-        tab="patients",
+        why=request.form.get("why", ""), done=DONE.get(done) if not errors else None, undo=undo, now=now(),
+        zone=row.time_zone, tab="patients",
     )  # fmt: skip
     return (page, 422) if errors else page
 
