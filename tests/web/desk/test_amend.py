@@ -71,7 +71,7 @@ def test_a_new_phone_needs_consent_and_what_came_from_the_old_one_can_be_taken_b
     page = words(coordinator.send(f"{grace}/change/phone", do="look", phone=NEW["phone"]).text)
     assert "4 hours asked, open until today 5:30 pm waits: an urgent flag is open" in page
     sent = coordinator.send(f"{own}/change/phone", **NEW, **CONSENT)
-    assert sent.location.endswith(f"{own}/earlier-phones?done=phone")
+    assert f"{own}/earlier-phones?done=phone&undo=" in sent.location
     listed = coordinator.read(sent.location)
     assert "about a six today, thanks" in listed
     assert "A clinician or an admin can take them back here" in listed
