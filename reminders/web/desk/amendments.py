@@ -357,16 +357,25 @@ OUTCOME_FORMS: dict[str, Form] = {
     ),
 }  # fmt: skip
 
-#: What each way of ending does besides.
-END_HINTS: Final = {
-    "deceased": "The course is followed no further, and no reminder of a next one comes. What somebody texts from the "
-    "phone is flagged for staff and recorded for nobody.",
-    "moved": "Somebody else treats them now. If they still come here and only live by another clock, change their time "
-    "zone instead.",
-    "left": "They are no longer this clinic's patient.",
-    "wrong-person": "What is texted from the phone is flagged for staff and recorded for nobody. If you know the right "
-    "phone, change the phone instead.",
-    "other": "Say why below.",
+#: Each way of ending: what the form calls it, and what it does besides.
+ENDINGS: Final = {
+    "deceased": (
+        "The patient has died",
+        "The course is followed no further, and no reminder of a next one comes. What somebody texts from the phone is "
+        "flagged for staff and recorded for nobody.",
+    ),
+    "moved": (
+        "The patient moved away",
+        "Somebody else treats them now. If they still come here and only live by another clock, change their time zone "
+        "instead.",
+    ),
+    "left": ("The patient left the clinic", "They are treated elsewhere, or not at all."),
+    "wrong-person": (
+        "The phone is somebody else's",
+        "What is texted from it is flagged for staff and recorded for nobody. If you know the right phone, change the "
+        "phone instead.",
+    ),
+    "other": ("Another reason", "Say below which."),
 }
 
 #: What the button that only shows what moves sends as `do`.

@@ -15,7 +15,6 @@ from reminders.followup import amending
 from reminders.followup.amending import Move
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
-from reminders.reports import words
 from reminders.reports.patient import change_details, patient_row
 from reminders.reports.patient_answers import texts_behind
 from reminders.reports.people import person
@@ -23,7 +22,7 @@ from reminders.reports.phone_answers import PhoneAnswer, answers_from_phone
 from reminders.reports.times import clock_time
 from reminders.web.desk import forms
 from reminders.web.desk.amendments import (
-    END_HINTS,
+    ENDINGS,
     INFUSION_FORMS,
     LOOK,
     NAMES,
@@ -171,7 +170,7 @@ def _page(
         zones=forms.zones(about.patient.time_zone),
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=list(conditions.CONDITIONS.items()),
-        endings=[(code, words.say(code, "ended"), END_HINTS[code]) for code in amending.END_REASONS],
+        endings=[(code, *ENDINGS[code]) for code in amending.END_REASONS],
         hours=f"{clock_time(clinic().hours_start)} to {clock_time(clinic().hours_end)}",
         now=now(),
         zone=about.patient.time_zone,
