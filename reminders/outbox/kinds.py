@@ -11,6 +11,7 @@ class Kind(StrEnum):
     """What a text is for."""
 
     WELCOME = "welcome"
+    BY_HAND = "by-hand"
     QUESTION = "question"
     FOLLOW_UP = "follow-up"
     NUDGE = "nudge"
@@ -95,6 +96,8 @@ KIND_RULES: dict[Kind, KindRules] = {
         20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.NO_REASON_AGAINST, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}
     ),
     Kind.WELCOME: KindRules(25, _PLANNED),
+    # Written at night, it leaves the next morning; later it may make no sense any more.
+    Kind.BY_HAND: KindRules(27, _PLANNED | {Gate.CAP}, timedelta(hours=24)),
     Kind.QUESTION: KindRules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
     Kind.NUDGE: KindRules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
 }

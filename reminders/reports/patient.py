@@ -31,7 +31,7 @@ from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_re
 #: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
 _ORDER: Final = (
-    "welcome", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
+    "welcome", "by-hand", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
     "wrong-person", "help", "call-clinic", "received", "acknowledge", "clarify", "follow-up",
 )  # fmt: skip
 

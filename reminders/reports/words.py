@@ -87,6 +87,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "kind": {
         "welcome": "welcome",
+        "by-hand": "text by hand",
         "question": "question",
         "follow-up": "further question",
         "nudge": "reminder",
@@ -201,6 +202,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "oral-opt-in": "recorded that texts are welcome again",
         "record-baseline": "recorded the baseline",
         "record-call": "recorded a score taken by phone",
+        "text-by-hand": "sent a text by hand",
         "correct-outcome": "corrected a value",
         "withdraw-outcome": "withdrew a value",
         "acknowledge": "acknowledged a flag",

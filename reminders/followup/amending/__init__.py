@@ -5,6 +5,7 @@ new values and the reason into the audit trail, and updates check-ins that were 
 nothing writes nothing.
 """
 
+from reminders.followup.amending.by_hand import Offered, Queued, reason_against, send_by_hand, texts_for
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
 from reminders.followup.amending.outcome import (
     correct_outcome,
@@ -32,8 +33,10 @@ __all__ = [
     "END_REASONS",
     "Change",
     "Move",
+    "Offered",
     "PatientChanges",
     "PhoneScore",
+    "Queued",
     "ZoneConsequences",
     "audited_change",
     "cancel_infusion",
@@ -45,6 +48,7 @@ __all__ = [
     "newest_change",
     "pause_patient",
     "pending",
+    "reason_against",
     "record_baseline",
     "record_oral_opt_in",
     "record_oral_opt_out",
@@ -53,7 +57,9 @@ __all__ = [
     "reopen_patient",
     "replace_zone",
     "resume_patient",
+    "send_by_hand",
     "set_baseline_peg",
+    "texts_for",
     "undo_change",
     "undoable",
     "what_moves",

@@ -4,6 +4,7 @@ from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,
+    by_hand,
     earlier_phones,
     enroll,
     flags,
@@ -26,6 +27,7 @@ __all__ = [
     "account",
     "amend",
     "blueprint",
+    "by_hand",
     "earlier_phones",
     "enroll",
     "flags",

@@ -24,5 +24,6 @@ DONE: Final[dict[str, str]] = {
     "call": "The score is recorded.",
     "withdrawn": "What you ticked is withdrawn.",
     "undo": "The change is undone.",
+    "text": "The text is on its way, as the conversation shows. It leaves by day and within the limits on texts.",
     **{key: form.done for table in (PATIENT_FORMS, INFUSION_FORMS, OUTCOME_FORMS) for key, form in table.items()},
 }
