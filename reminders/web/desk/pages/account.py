@@ -12,7 +12,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.clinics.staff import own_words
+from reminders.clinics import recovery_codes
+from reminders.clinics.staff import choose_password, own_words
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
@@ -41,7 +42,12 @@ NONCE = "second-factor"
 @blueprint.get("/account")
 def account() -> str:
     """What somebody can change about their own sign-in."""
-    return render_template("account.html", required=needs_second_factor(), done=request.args.get("done"), tab="account")
+    with reading() as record:
+        codes_left = recovery_codes.left(record, staff().id)
+    return render_template(
+        "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
+        tab="account",
+    )  # fmt: skip
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
@@ -61,7 +67,7 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
         return render_template("password.html", errors=errors), 422
     with writing() as record:
         who = _mine(record)
-        credentials.set_password(who, new)
+        choose_password(record, who, new)
         audit(record, who.clinic_id, actor=actor(), action="password-changed", subject="staff", subject_id=who.id)
     signed.renew(who)
     first = staff().password_is_temporary
@@ -77,17 +83,35 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
         session[NONCE] = secrets.token_hex(8)
         return _offer(None), 200
     secret = _secret()
+    codes: list[str] = []
     with writing() as record:
         who = _mine(record)
         kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
         if kept:
             audit(record, who.clinic_id, actor=actor(), action="second-factor-on", subject="staff", subject_id=who.id)
+            codes = recovery_codes.new_codes(record, who)
     if not kept:
         return _offer("That code does not fit. Wait for the next one in your app and type that."), 422
     session.pop(NONCE, None)
     signed.renew(who)
     back = request.args.get("next")
-    return redirect(safe_next(back) if back else url_for("desk.account", done="second-factor"))
+    return _show_codes(codes, safe_next(back) if back else url_for("desk.account", done="second-factor"))
+
+
+@blueprint.post("/account/recovery-codes")
+def new_recovery_codes() -> str | BaseResponse:
+    """Make new recovery codes and show them, this once; the old ones work no more."""
+    if staff().second_factor_sealed is None:
+        return redirect(url_for("desk.second_factor"))
+    with writing() as record:
+        who = _mine(record)
+        codes = recovery_codes.new_codes(record, who)
+        audit(record, who.clinic_id, actor=actor(), action="recovery-codes", subject="staff", subject_id=who.id)
+    return _show_codes(codes, url_for("desk.account"))
+
+
+def _show_codes(codes: list[str], back: str) -> str:
+    return render_template("recovery_codes.html", codes=codes, back=back)
 
 
 def _offer(error: str | None) -> str:
