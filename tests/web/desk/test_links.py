@@ -100,7 +100,9 @@ def test_a_reset_keeps_the_password_until_it_is_used_and_then_ends_every_session
     assert visitor.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("what", ["too late", "withdrawn", "password changed", "disabled", "maker disabled"])
+@pytest.mark.parametrize(
+    "what", ["too late", "withdrawn", "password changed", "disabled", "maker disabled", "maker demoted"]
+)
 def test_a_link_ends_early(app: Flask, day: Day, nurse: Staff, what: str) -> None:
     boss = staff_member(day, "boss@lakeside.example")
     actor = f"staff:{boss.id}"
@@ -109,7 +111,7 @@ def test_a_link_ends_early(app: Flask, day: Day, nurse: Staff, what: str) -> Non
         invitation = joining.invite(session, clinic, email=NEW, role="coordinator", actor=actor)
         _staff, reset = joining.reset_link(session, EMAIL, clinic_id=day.clinic_id, actor=actor)
         invited = session.scalars(select(SignInLink.id).where(SignInLink.kind == "invite")).one()
-    code = invitation if what in ("withdrawn", "maker disabled") else reset
+    code = invitation if what in ("withdrawn", "maker disabled", "maker demoted") else reset
     opened = open_link(app, code)
     assert opened.get("/link/password").status_code == 200
     with day.database.write() as session:
@@ -117,6 +119,8 @@ def test_a_link_ends_early(app: Flask, day: Day, nurse: Staff, what: str) -> Non
             joining.withdraw_invitation(session, day.clinic_id, invited)
         elif what == "password changed":
             staffing.give_temporary_password(session, EMAIL, "a temporary password")
+        elif what == "maker demoted":
+            staffing.change_role(session, boss.email, "clinician")
         elif what != "too late":
             staffing.disable_staff(session, EMAIL if what == "disabled" else boss.email, leave_none=True)
     with time_machine.travel(clock.real() + timedelta(minutes=61 if what == "too late" else 0), tick=True):
