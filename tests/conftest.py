@@ -20,7 +20,6 @@ from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
 from tests.day import CHICAGO, Day
 from tests.durations import SLOWEST, longest_first, slowest_files
-from tests.engines import ENGINES, further_wording
 from tests.languages import language_files
 from tests.migrated import migrated_on, migrated_settings
 from tests.network import SimulatedNetwork
@@ -30,7 +29,9 @@ from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 from tests.services.reused import ReusedDatabases
 
-__all__ = ["ENGINES", "language_files"]
+__all__ = ["language_files"]
+
+ENGINES = ("sqlite", "postgresql")
 
 #: What a developer's shell may hold for the real service, and no test may see.
 SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
@@ -42,10 +43,6 @@ SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
 
 #: A Celery call in a test that did not ask for `redis_url` fails at once, and the error names this path.
 NO_REDIS = "redis+socket:///this-test-did-not-ask-for-the-redis_url-fixture"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--both-engines", action="store_true", help="give PostgreSQL every example of tests of wording")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,13 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("steady")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what PostgreSQL need not run again; start the longest files first, so that no worker ends alone."""
-    if not config.getoption("--both-engines"):
-        left_out = further_wording(items)
-        config.hook.pytest_deselected(items=left_out)
-        without = set(left_out)
-        items[:] = [item for item in items if item not in without]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest files first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: longest_first(item.nodeid))
 
 

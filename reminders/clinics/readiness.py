@@ -16,6 +16,7 @@ from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic
 from reminders.record.texts import Sender
 from reminders.settings import Settings
+from reminders.texting.numbers import display
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _number_to_call(settings: Settings, clinic: Clinic) -> Point:
     if clinic.phone is not None:
         return Point("Patients are told to call the clinic's own number.")
     if number is not None:
-        return Point(f"Patients, in danger too, are told to call {number}, the number that texts them.",
+        return Point(f"Patients, in danger too, are told to call {display(number)}, the number that texts them.",
                      "See that somebody answers it, or set the clinic's own.", place="clinic")  # fmt: skip
     return Point("There is no number that patients can call: no question goes out.",
                  "Set the phone that patients call.", True, "clinic")  # fmt: skip
@@ -87,10 +88,10 @@ def _sender(session: Session, settings: Settings, clinic: Clinic) -> Iterator[Po
         return
     row = session.get(Sender, sender)
     if row is not None and row.stopped_at is not None:
-        yield Point(f"Sending from {sender} is stopped by the phone company.",
+        yield Point(f"Sending from {display(sender)} is stopped by the phone company.",
                     "Whoever runs this service settles that; sending then resumes by itself.", True)  # fmt: skip
     else:
-        yield Point(f"Texts come from {sender}.")
+        yield Point(f"Texts come from {display(sender)}.")
     if not settings.real_texts:
         yield Point("The phone network is simulated: no text reaches a real phone.",
                     "Whoever runs this service connects it to Twilio.", True)  # fmt: skip

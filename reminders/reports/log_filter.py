@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, and_, or_, select, tex
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import parse_protocol
-from reminders.record.outcomes import Flag, FlagReply, Outcome
+from reminders.record.outcomes import Flag, FlagKind, FlagReply, Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution, Reply
@@ -110,10 +110,10 @@ def _flagged(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _of_kind(kind: str) -> ColumnElement[bool]:
     corrects = Reply.attribution == Attribution.CORRECTION.value
-    unclear = _flagged(Flag.kind == "unclear")
+    unclear = _flagged(Flag.kind == FlagKind.UNCLEAR.value)
     if kind == DISPUTED:
         return and_(unclear, corrects)
-    if kind == "unclear":
+    if kind == FlagKind.UNCLEAR:
         return and_(unclear, Reply.attribution.is_distinct_from(Attribution.CORRECTION.value))
     return _flagged(Flag.kind == kind)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, select, text, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from reminders.record.flags import REVIEW
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 from reminders.record.schedule import GIVEN, CheckIn, CheckInState, Infusion, InfusionStatus
@@ -91,7 +92,7 @@ def _only(session: Session, clinic_id: str, show: Show | None, now: datetime) ->
     if show is Show.NO_ANSWER:
         open_flags = select(Flag.patient_id).where(
             Flag.clinic_id == clinic_id,
-            Flag.concern == "review",
+            Flag.concern == REVIEW,
             Flag.resolved_at.is_(None),
             Flag.kind == FlagKind.NOT_ANSWERED.value,
         )

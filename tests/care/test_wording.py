@@ -93,8 +93,7 @@ def test_a_text_that_is_missing_is_named(language: str, text: Text) -> None:
         (Text.ACK, "Is {score} right? Reply YES.", "YES"),
         (Text.ACK, "¿{score}? Responda SI.", "YES"),
         (Text.ACK, "Thank you, {score}!", "exclamation"),
-        (Text.WELCOME, "We ask your pain {per_day} times a day: reply zero to ten.", "STOP"),
-        (Text.WELCOME, "We ask your pain {per_day} times a day. HELP for help, STOP to end.", "how to answer"),
+        (Text.WELCOME, "We will text you {per_day} times a day.", "STOP"),
         (Text.DANGER, "Call or text 988, or 911, or {phone}.", "988 before 911"),
         (Text.CLARIFY_NOW, "Your answer was not valid. From 0 to 10, for example: 6", "blame"),
         (Text.CLARIFY_NOW, "Usted no respondio. De 0 a 10, por ejemplo: 6", "blame"),
@@ -248,6 +247,13 @@ def test_what_is_said_where_staff_look_is_filled_with_what_the_text_it_stands_fo
         assert FIELDS.get(seen, frozenset()) <= FIELDS.get(text, frozenset())
         assert (text in PAIN_TEXTS, text in UNTAGGED) == (seen in PAIN_TEXTS, seen in UNTAGGED) or text is Text.HELP
         assert sample(seen, language) != sample(text, language)
+
+
+@each_language
+def test_the_welcome_says_what_is_asked_and_how_to_answer_and_asks_nothing_itself(language: str) -> None:
+    body = sample(Text.WELCOME, language)
+    assert re.search({"en": "ask for your pain as a number", "es": "su dolor .*: basta una cifra"}[language], body)
+    assert not any(mark in body for mark in ("?", *wording(language).zero_to_ten))
 
 
 @each_language

@@ -14,7 +14,7 @@ DIGESTS = {
     "en-3": "356ffac7e0d91238", "es-3": "38a20faf801d080d",
     "en-4": "c337b9d9e7a3e675", "es-4": "584c9884db855846",
     "en-5": "1067f732a1d556d2", "es-5": "7bf786343c1f92d6",
-    "en-6": "eadb439762b9c0bc", "es-6": "7597a47b1e2da4f8",
+    "en-6": "b1ae0cabe6788191", "es-6": "4b59ea7128113e7f",
 }  # fmt: skip
 
 

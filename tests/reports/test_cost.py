@@ -26,7 +26,7 @@ from reminders.reports.log_filter import LogFilter, LogState
 from reminders.reports.outcomes import Selection
 from reminders.reports.patient import history, patient_row, patient_view
 from reminders.reports.patient_courses import patient_courses
-from reminders.reports.patient_filter import Order, PatientFilter, Show
+from reminders.reports.patient_filter import Order, PatientFilter, Show, choose
 from reminders.reports.patient_list import patient_list, search
 from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.tables.check_ins import CHECK_INS
@@ -81,6 +81,9 @@ PAGES: dict[str, Work] = {
         s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
     ),
     "patients": lambda s, clinic, day, _: patient_list(s, clinic.id, before=None, now=day.now),
+    "patients of a rare condition": lambda s, clinic, day, _: choose(
+        s, clinic.id, PatientFilter(condition="migraine"), before=None, now=day.now, size=5, searched=5
+    ),
     **{
         f"patients, {which}": _listing(which)
         for which in (

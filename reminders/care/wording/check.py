@@ -79,8 +79,6 @@ def check_wording(written: Wording, clinic: str, phone: str) -> list[Problem]:
         return problems + unfilled
     if unphoned := [Problem(text, sentence) for text, sentence in _wrong_without_phone(written)]:
         return problems + unphoned
-    if not _says_how_to_answer(written):
-        problems.append(Problem(Text.WELCOME, "does not say how to answer: from zero to ten, in words."))
     bodies = [
         *sample_texts(written, clinic, phone, WIDEST_TAG).items(),
         *((text, body) for text, body in sample_texts(written, clinic, None, WIDEST_TAG).items()
@@ -94,12 +92,6 @@ def wrong_with(text: Text, body: str, clinic: str) -> Iterator[str]:
     sample = _Sample(text, body, plain(clinic))
     for find in _RULES:
         yield from find(sample)
-
-
-def _says_how_to_answer(written: Wording) -> bool:
-    zero, ten = written.zero_to_ten
-    welcome = written.texts.get(Text.WELCOME)  # one that is missing is named already
-    return welcome is None or re.search(rf"\b{zero}\b.*\b{ten}\b", welcome, re.IGNORECASE | re.DOTALL) is not None
 
 
 def _wrong_without_phone(written: Wording) -> Iterator[tuple[Text, str]]:

@@ -23,8 +23,6 @@ from reminders.record.sealing import index_of
 from reminders.record.texts import Message
 from tests.day import CHICAGO, Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 HARM = "I want to kill myself"
 
 

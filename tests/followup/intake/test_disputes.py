@@ -15,8 +15,6 @@ from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import CheckIn
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 
 def disputed(day: Day, phone: str, enrollment: Enrollment, step: str = "h4") -> CheckIn:
     """The patient answers 6 and a minute later says that it is wrong, and not what is right."""

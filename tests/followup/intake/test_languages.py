@@ -40,6 +40,17 @@ def test_a_patient_whose_language_went_away_is_asked_in_english_and_nobody_is_he
     assert [str(score) for _, score in day.scores(claire) + day.scores(ana)] == ["4", "6"]
 
 
+def test_a_stop_in_words_is_confirmed_in_the_patients_language(day: Day) -> None:
+    said = {}
+    for language, stop in (("es", "ya no me manden mensajes"), ("en", "please stop texting me")):
+        phone = new_phone()
+        day.ask(phone, day.enroll(phone, name=f"Ana {language}", language=language))
+        day.say(phone, stop)
+        said[language] = day.texts(phone)[-1]
+    assert "Ya no le mandaremos mensajes. Para recibirlos otra vez, responda START." in said["es"]
+    assert "You will get no more texts from us." in said["en"]
+
+
 def test_such_a_patient_can_be_enrolled_for_the_next_infusion(day: Day, language_files: LanguageFiles) -> None:
     language_files.add("fr")
     phone = new_phone()

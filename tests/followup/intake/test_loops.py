@@ -26,8 +26,6 @@ from tests.day import Day, new_phone
 from tests.services.ports import free_port
 from tests.services.serving import serving
 
-pytestmark = pytest.mark.wording
-
 #: Texts that answer a reply, however many kinds of them.
 BACK = ANSWERS | {Kind.STOP_CONFIRMED, Kind.WRONG_PERSON}
 

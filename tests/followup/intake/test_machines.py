@@ -11,8 +11,6 @@ from reminders.record.schedule import CheckInState
 from reminders.record.texts import Reply
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 DRIVING = "I’m driving with Focus turned on. I’ll see your message when I get where I’m going."
 NOTIFICATIONS = (
     "(I’m not receiving notifications. If this is urgent, reply “urgent” to send a notification through with your "

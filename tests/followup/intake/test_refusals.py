@@ -19,8 +19,6 @@ from reminders.record.people import OptOut, Refusal
 from reminders.record.texts import MessageState
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 WRONG = "you have the wrong number"
 
 

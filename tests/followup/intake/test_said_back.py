@@ -15,8 +15,6 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.outcomes import FlagKind
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 
 def kinds(day: Day) -> list[str]:
     return [flag.kind for flag in day.flags()]

@@ -17,8 +17,6 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 
 def test_each_text_names_its_patient_and_questions_take_turns(day: Day) -> None:
     phone = new_phone()

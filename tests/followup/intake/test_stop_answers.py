@@ -41,8 +41,6 @@ from tests.followup.intake.doubts import (
     store,
 )
 
-pytestmark = pytest.mark.wording
-
 
 @on_sqlite
 @pytest.mark.parametrize(

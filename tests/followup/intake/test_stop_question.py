@@ -31,8 +31,6 @@ from tests.followup.intake.doubts import (
     store,
 )
 
-pytestmark = pytest.mark.wording
-
 # -- asking ------------------------------------------------------------------------------------------------------------
 
 

@@ -14,8 +14,6 @@ from reminders.followup.intake.text_back import SAID, Said
 from reminders.record.outcomes import FlagKind
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 #: How a text says that staff will look, in each language.
 STAFF = re.compile(r"[Oo]ur staff|[Nn]uestro personal|pedimos que le llamen")
 

@@ -13,8 +13,6 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 _ids = count(1)
 
 

@@ -113,3 +113,21 @@ def test_every_measure_is_corrected_beside_the_patients_words_and_old_and_new_ar
     assert "withdrawn by clinician-own@lakeside.example" in page
     assert "was 4 (staff, " in page
     assert "was 6 (patient, " in page
+
+
+def test_the_change_a_patient_told_is_corrected_like_any_other_measure(day: Day, signed_in: Enter) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone)
+    check_in = day.ask(phone, ana, "d28")
+    for text in ("4", "2"):
+        day.say(phone, text)
+    (change,) = day.outcomes(check_in_id=check_in.id, measure="change")
+    clinician = signed_in("clinician")
+    form = clinician.read(f"/outcomes/{change.id}/change/correct")
+    assert "2 (much improved)" in form, "the options in words"
+    assert "What Ana wrote 2" in form
+    sent = clinician.send(f"/outcomes/{change.id}/change/correct", value="6", why="took the scale the other way")
+    page = clinician.read(sent.location)
+    assert "6 (much worse) corrected" in page
+    assert "was 2 (much improved) (patient, " in page
+    assert "value: 2 → 6; why: took the scale the other way" in clinician.read(f"/patients/{ana.patient.id}/history")

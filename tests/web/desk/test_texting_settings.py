@@ -51,9 +51,13 @@ def test_a_zone_shows_what_it_moves_and_moves_patients_only_when_asked(day: Day,
     assert zones() == (central, central)
     assert admin.send("/settings/zone", time_zone=central, do="change").status_code == 422
     assert admin.send("/settings/zone", time_zone="EST", do="change").status_code == 422
-    assert admin.send("/settings/zone", time_zone=eastern, do="change", patients="yes").status_code == 302
+    chosen_since = admin.send("/settings/zone", time_zone=eastern, looked_at=denver, do="change", patients="yes")
+    assert "1 patient has the clinic's zone now" in words(chosen_since.text), "first what that one moves"
+    assert zones() == (central, central)
+    looked = {"time_zone": eastern, "looked_at": eastern, "do": "change"}
+    assert admin.send("/settings/zone", **looked, patients="yes").status_code == 302
     assert zones() == (eastern, eastern)
-    assert admin.send("/settings/zone", time_zone=denver, do="change").status_code == 302
+    assert admin.send("/settings/zone", time_zone=denver, looked_at=denver, do="change").status_code == 302
     assert zones() == (denver, eastern)
 
 

@@ -12,7 +12,7 @@ WORDING = Wording(
     zero_to_ten=("zero", "ten"),
     texts={
         Text.WELCOME: (
-            "We ask your pain up to {per_day} times a day: reply zero to ten. "
+            "We'll ask for your pain as a number up to {per_day} times a day. "
             "Msg&data rates may apply. HELP for help, STOP to end."
         ),
         Text.PAIN_NOW: ("How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."),

@@ -16,7 +16,7 @@ WORDING = Wording(
     zero_to_ten=("cero", "diez"),
     texts={
         Text.WELCOME: (
-            "Preguntamos su dolor hasta {per_day} veces diarias. Responda cero a diez. "
+            "Preguntaremos por su dolor hasta {per_day} veces diarias: basta una cifra. "
             "Puede haber cargos. HELP: ayuda. STOP: fin."
         ),
         Text.PAIN_NOW: (

@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.care.hours import local_midnights
 from reminders.errors import NotFound
 from reminders.record.audit import audit
+from reminders.record.flags import ELSEWHERE
+from reminders.record.outcomes import FlagKind
 from reminders.reports import words
 from reminders.reports.export import Format, content_type
 from reminders.reports.log import LogPage, response_log
@@ -41,8 +43,8 @@ READ_AS: Final = {
 }
 #: Kinds of flag that no reply raises.
 _NOT_OF_REPLIES: Final = frozenset(
-    {"bad-number", "not-delivered", "not-texted", "sent-twice", "sender-stopped", "next-course", "not-answered",
-     "danger-elsewhere"}
+    {FlagKind.BAD_NUMBER, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED, FlagKind.SENT_TWICE, FlagKind.SENDER_STOPPED,
+     FlagKind.NEXT_COURSE, FlagKind.NOT_ANSWERED, ELSEWHERE}
 )  # fmt: skip
 FLAGS: Final = {code: said.lower() for code, said in words.WORDS["flag"].items() if code not in _NOT_OF_REPLIES}
 MEASURES: Final = {code: said.lower() for code, said in words.WORDS["measure"].items()}

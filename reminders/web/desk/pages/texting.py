@@ -57,8 +57,8 @@ def settings_zone() -> Answer:
             names = {
                 one.id: one.name for one in people(record, here.id, [m.patient_id for m in seen.examples]).values()
             }
-        if form.get("do") != "change":
-            return _page(form, {}, seen, names)
+        if form.get("do") != "change" or form.get("looked_at") != zone:
+            return _page(form, {}, seen, names)  # another one may have been chosen since its consequences were shown
         with writing() as record:
             if form.get("patients"):
                 amending.replace_zone(record, here.id, here.time_zone, zone, actor=actor())

@@ -21,8 +21,6 @@ from reminders.record.texts import Attribution, Message, MessageState, Reply
 from reminders.reports.log import log_lines
 from tests.day import Day, new_phone
 
-pytestmark = pytest.mark.wording
-
 FILLER = "The visit went well and everybody there was kind to me, the drive home was long and I slept most of the day "
 WHOLE = (
     "Slept long and well, had soup with my sister, took a walk by the lake with the dog and then watched some "

@@ -29,8 +29,6 @@ from tests.followup.intake.arrival.test_two_clinics import HARM, Pair, pair
 from tests.followup.intake.text_parts.test_parts import FILLER, Phone, phone
 from tests.web.desk.conftest import Visitor, app, build, signed_in, visitor
 
-pytestmark = pytest.mark.wording
-
 __all__ = ["app", "build", "pair", "phone", "signed_in", "visitor"]
 
 MACHINE = "You have reached the voicemail of", "Bob. For emergencies call 911. Otherwise leave a message."
