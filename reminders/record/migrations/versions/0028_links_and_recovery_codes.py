@@ -7,7 +7,7 @@ from alembic import op
 
 from reminders.record.columns import Instant
 
-revision = "0026"
+revision = "0028"
 down_revision = "0021"
 branch_labels = None
 depends_on = None
