@@ -35,12 +35,11 @@ def invite(session: Session, clinic: Clinic, *, email: str, role: str, actor: st
     return code
 
 
-def withdraw_invitation(session: Session, clinic_id: str, link_id: str, *, actor: str = "operator") -> None:
-    """End an invitation. Raises `NotFound` if the clinic has none like that which still works."""
-    which = (SignInLink.clinic_id == clinic_id, SignInLink.id == link_id, SignInLink.kind == LinkKind.INVITE.value)
-    if not links.revoke(session, *which):
-        raise NotFound("There is no such invitation.")
-    _audit(session, session.get_one(SignInLink, link_id), "withdraw-invitation", actor)
+def withdraw(session: Session, clinic_id: str, link_id: str, *, actor: str = "operator") -> None:
+    """End a link. Raises `NotFound` if the clinic has none like that which still works."""
+    if not links.revoke(session, SignInLink.clinic_id == clinic_id, SignInLink.id == link_id):
+        raise NotFound("There is no such link, or it works no more.")
+    _audit(session, session.get_one(SignInLink, link_id), "withdraw-link", actor)
 
 
 def reset_link(

@@ -88,21 +88,25 @@ def revoke(session: Session, *which: ColumnElement[bool]) -> int:
 
 
 def revoke_of(session: Session, staff_id: str) -> None:
-    """End every reset of a staff member and everything they made: they may no longer give access."""
+    """End every reset of a staff member and every link they made: their sign-in or their rights are other ones now."""
     revoke(session, or_(SignInLink.staff_id == staff_id, SignInLink.made_by == f"staff:{staff_id}"))
 
 
-def revoke_resets(session: Session, staff_id: str) -> None:
-    """End every reset of a staff member: their password is another one now."""
-    revoke(session, SignInLink.staff_id == staff_id)
+def revoke_invitations(session: Session, clinic_id: str, email: str) -> None:
+    """End every invitation of an address to a clinic: who it is for has joined."""
+    invited = (SignInLink.email == email, SignInLink.kind == LinkKind.INVITE.value)
+    revoke(session, SignInLink.clinic_id == clinic_id, *invited)
 
 
-def open_invitations(session: Session, clinic_id: str) -> Sequence[SignInLink]:
-    """A clinic's invitations that still work, by address."""
+def revoke_made_by(session: Session, staff_id: str) -> None:
+    """End every link that a staff member made: somebody else may have been using their sign-in."""
+    revoke(session, SignInLink.made_by == f"staff:{staff_id}")
+
+
+def open_links(session: Session, clinic_id: str) -> Sequence[SignInLink]:
+    """A clinic's links that still work, by address."""
     return session.scalars(
-        select(SignInLink)
-        .where(SignInLink.clinic_id == clinic_id, SignInLink.kind == LinkKind.INVITE.value, *_works())
-        .order_by(SignInLink.email)
+        select(SignInLink).where(SignInLink.clinic_id == clinic_id, *_works()).order_by(SignInLink.email)
     ).all()
 
 

@@ -63,6 +63,7 @@ def add_staff(
     )
     session.add(staff)
     session.flush()
+    links.revoke_invitations(session, clinic.id, email)
     _audit(session, staff, "add-staff", actor, {"email": email, "role": role})
     return staff
 
@@ -143,7 +144,7 @@ def give_temporary_password(
     fields.done()
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
     throttle.forget_tries(session, staff.email)
-    links.revoke_resets(session, staff.id)
+    links.revoke_of(session, staff.id)
     staff.session_version += 1
     _audit(session, staff, "reset-password", actor)
     return staff
@@ -157,16 +158,17 @@ def reset_second_factor(
     if staff.second_factor_sealed is not None:
         staff.second_factor_sealed = None
         recovery_codes.forget(session, staff)
+        links.revoke_made_by(session, staff.id)
         staff.session_version += 1
         _audit(session, staff, "reset-second-factor", actor)
     return staff
 
 
 def choose_password(session: Session, staff: Staff, password: str) -> None:
-    """Replace a password by one that its owner chose: every session ends, and so does every reset."""
+    """Replace a password by one that its owner chose: every session ends, and so does every link of theirs."""
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), False
     staff.session_version += 1
-    links.revoke_resets(session, staff.id)
+    links.revoke_of(session, staff.id)
 
 
 def own_words(session: Session, email: str, clinic_id: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.clinics import links
-from reminders.record.access import ApiKey, Staff
+from reminders.record.access import ApiKey, LinkKind, Staff
 
 
 def staff_of(session: Session, clinic_id: str) -> Sequence[Staff]:
@@ -29,7 +29,7 @@ def staff_in_words(session: Session, clinic_id: str) -> str:
     """How many may sign in, and how many are invited."""
     able = (Staff.clinic_id == clinic_id, Staff.disabled_at.is_(None))
     count = session.scalar(select(func.count()).select_from(Staff).where(*able)) or 0
-    invited = len(links.open_invitations(session, clinic_id))
+    invited = sum(link.kind == LinkKind.INVITE for link in links.open_links(session, clinic_id))
     said = "1 person may sign in" if count == 1 else f"{count} people may sign in"
     return f"{said}; {invited} invited." if invited else f"{said}."
 

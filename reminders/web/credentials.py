@@ -15,7 +15,7 @@ from datetime import datetime
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -86,11 +86,22 @@ def check_code(database: Database, staff: Staff, code: str, source: SignInSource
         if secret and recovery_codes.looks_like_one(code):
             return _use_recovery_code(session, current, code, counted)
         step = _matching_step(secret, code) if secret else None
-        if step is None or step <= current.second_factor_step:
+        if step is None or not _use_step(session, current, step):
             return False
-        current.second_factor_step = step
         throttle.record_right(session, counted)
         return True
+
+
+def _use_step(session: Session, staff: Staff, step: int) -> bool:
+    """Use a time step up. False if it or a later one was used; of two who type one code at once, one gets in."""
+    used = session.execute(
+        update(Staff)
+        .where(Staff.id == staff.id, Staff.second_factor_step < step)
+        .values(second_factor_step=step)
+        .execution_options(synchronize_session=False)
+        .returning(Staff.id)
+    )
+    return used.scalar_one_or_none() is not None
 
 
 def _use_recovery_code(session: Session, staff: Staff, code: str, counted: CountedTry) -> bool:

@@ -10,9 +10,10 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.clinics import joining
+from reminders.clinics import joining, links
 from reminders.clinics import staff as staffing
 from reminders.record.access import AuditEntry, SignInLink, Staff
 from reminders.record.people import Clinic
@@ -44,6 +45,10 @@ def choose(somebody: Visitor, password: str = CHOSEN, again: str | None = None) 
     fields = {"new_password": password, "new_password_again": again or password}
     answer = somebody.send("/link/password", page="/link", **fields)
     return answer.status_code, answer.location
+
+
+def admin_of(session: Session) -> str:
+    return session.scalars(select(Staff.email).where(Staff.role == "admin")).one()
 
 
 def row(day: Day, email: str) -> Staff | None:
@@ -116,7 +121,7 @@ def test_a_link_ends_early(app: Flask, day: Day, nurse: Staff, what: str) -> Non
     assert opened.get("/link/password").status_code == 200
     with day.database.write() as session:
         if what == "withdrawn":
-            joining.withdraw_invitation(session, day.clinic_id, invited)
+            joining.withdraw(session, day.clinic_id, invited)
         elif what == "password changed":
             staffing.give_temporary_password(session, EMAIL, "a temporary password")
         elif what == "maker demoted":
@@ -142,5 +147,46 @@ def test_a_link_of_another_clinic_is_neither_seen_nor_withdrawn(day: Day, signed
         link_id = session.scalars(select(SignInLink.id)).one()
     stranger = signed_in("admin", other)
     assert NEW not in stranger.read("/settings/people")
-    sent = stranger.send("/settings/staff", page="/settings/people", do="withdraw", invitation=link_id)
+    sent = stranger.send("/settings/staff", page="/settings/people", do="withdraw", link=link_id)
     assert sent.status_code == 404
+
+
+def test_links_that_are_open_are_listed_with_who_made_them_and_withdrawn(day: Day, signed_in: Enter) -> None:
+    admin = signed_in()
+    with day.database.write() as session:
+        boss = admin_of(session)
+        joining.reset_link(session, boss, clinic_id=day.clinic_id)
+    listed = admin.get("/settings/people")
+    assert f"{boss} a new password the operator" in words(listed.text)
+    link_id = re.search(r'name="link" value="([^"]+)"', listed.text)
+    assert link_id
+    assert admin.send("/settings/staff", page="/settings/people", do="withdraw", link=link_id[1]).status_code == 302
+    assert "Links not used yet" not in admin.read("/settings/people")
+
+
+def test_a_form_sent_again_makes_no_second_secret(day: Day, signed_in: Enter) -> None:
+    """Reload and a second click send the same form: the link that was copied must go on working."""
+    admin = signed_in()
+    invite = {"do": "invite", "staff_email": NEW, "staff_role": "clinician", "once": "this form"}
+    code = secret_in(admin.send("/settings/staff", page="/settings/people", **invite).text).partition("#")[2]
+    again = admin.send("/settings/staff", page="/settings/people", **invite)
+    assert again.location == "/settings/people?done=again"
+    assert "is shown only once" in admin.read("/settings/people?done=again")
+    with day.database.read() as session:
+        assert links.find(session, code)
+    key = {"page": "/settings/keys", "key_name": "EHR", "scope_read": "yes", "once": "that form"}
+    assert secret_in(admin.send("/settings/keys/new", **key).text)
+    assert admin.send("/settings/keys/new", **key).location == "/settings/keys?done=again"
+
+
+def test_a_link_left_open_is_asked_for_again_and_guessing_waits(app: Flask, day: Day, nurse: Staff) -> None:
+    with day.database.write() as session:
+        _staff, code = joining.reset_link(session, EMAIL)
+    opened = open_link(app, code)
+    with time_machine.travel(clock.real() + timedelta(minutes=16), tick=True):
+        assert opened.get("/link/password").location == "/link", "somebody else may sit there now"
+        guessed = [opened.send("/link", code=f"guess {number}").status_code for number in range(32)]
+        assert (guessed[0], guessed[-1]) == (403, 429)
+        assert opened.send("/link", code=code).status_code == 429
+    with time_machine.travel(clock.real() + timedelta(minutes=40), tick=True):
+        assert opened.send("/link", code=code).status_code == 302

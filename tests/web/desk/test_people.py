@@ -17,6 +17,7 @@ from reminders.record.access import AuditEntry, Role, Staff
 from reminders.web.access import may, table
 from reminders.web.api.operations import OPERATIONS
 from reminders.web.desk.pages.keys import calls_by_scope
+from reminders.web.fhir.caller import FHIR_CALLS
 from tests.day import Day
 from tests.web.desk.conftest import EMAIL, Visitor, words
 from tests.web.desk.test_links import secret_in
@@ -120,4 +121,4 @@ def test_the_page_and_the_document_show_the_table_that_every_request_is_checked_
 
 def test_the_page_of_keys_names_each_call_under_every_scope_that_opens_it() -> None:
     listed = {call for _scope, calls in calls_by_scope() for call in calls}
-    assert listed == {f"{call.method} /api/v1{call.path}" for call in OPERATIONS}
+    assert listed == {f"{call.method} /api/v1{call.path}" for call in OPERATIONS} | set(FHIR_CALLS)

@@ -19,6 +19,8 @@ def test_somebody_is_invited_and_joins_by_keyboard_alone(day: Day, served: str, 
     admin.keyboard.press("Enter")
     link = admin.locator("code.secret").inner_text()
     assert violations(admin) == []
+    admin.evaluate("window.dispatchEvent(new Event('pagehide'))")  # as when a browser keeps the page for Back
+    assert link not in admin.content(), "it does not come back"
     code = link.partition("#")[2]
 
     asked: list[str] = []

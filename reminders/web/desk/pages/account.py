@@ -7,7 +7,7 @@ import secrets
 
 import pyotp
 import segno
-from flask import redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,7 +17,7 @@ from reminders.clinics.staff import choose_password, own_words
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
-from reminders.web.desk import recent_password
+from reminders.web.desk import once, recent_password
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import (
     actor,
@@ -46,7 +46,7 @@ def account() -> str:
         codes_left = recovery_codes.left(record, staff().id)
     return render_template(
         "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
-        tab="account",
+        again=once.SAID, tab="account",
     )  # fmt: skip
 
 
@@ -103,10 +103,13 @@ def new_recovery_codes() -> str | BaseResponse:
     """Make new recovery codes and show them, this once; the old ones work no more."""
     if staff().second_factor_sealed is None:
         return redirect(url_for("desk.second_factor"))
+    if once.was_done():
+        return redirect(url_for("desk.account", done="again"))
     with writing() as record:
         who = _mine(record)
         codes = recovery_codes.new_codes(record, who)
         audit(record, who.clinic_id, actor=actor(), action="recovery-codes", subject="staff", subject_id=who.id)
+    once.mark_done()
     return _show_codes(codes, url_for("desk.account"))
 
 
@@ -142,4 +145,8 @@ def _own_words() -> tuple[str, ...]:
 
 
 def _mine(record: Session) -> Staff:
-    return record.get_one(Staff, staff().id)
+    """Who is signed in, locked. Answers 409 if their sign-in was changed since the request began, as by a reset."""
+    who = record.get_one(Staff, staff().id, with_for_update=True)
+    if who.session_version != staff().session_version or who.disabled_at is not None:
+        abort(409)
+    return who

@@ -15,13 +15,14 @@ from reminders.record.access import Scope
 from reminders.record.people import Clinic
 from reminders.reports.signing_in import keys_of
 from reminders.web.api.operations import OPERATIONS
-from reminders.web.desk import forms
+from reminders.web.desk import forms, once
 from reminders.web.desk.context import actor, blueprint, clinic, reading, writing
 from reminders.web.desk.forms import Typed
+from reminders.web.fhir.caller import FHIR_CALLS
 
 Answer = str | BaseResponse | tuple[str, int]
 
-DONE: Final = {"revoked": "The key is revoked; the system that used it is refused from now on."}
+DONE: Final = {"revoked": "The key is revoked; the system that used it is refused from now on.", "again": once.SAID}
 
 #: What each scope is for, in the order in which the page offers them.
 SCOPES: Final = {
@@ -42,6 +43,8 @@ def keys() -> str:
 @blueprint.post("/settings/keys/new")
 def make_key() -> Answer:
     """Make a key. It is shown once, on the answer itself."""
+    if once.was_done():
+        return redirect(url_for("desk.keys", done="again"))
     typed = Typed(request.form)
     chosen = [scope for scope in SCOPES if typed.ticked(_field(scope))]
     try:
@@ -51,6 +54,7 @@ def make_key() -> Answer:
             )
     except Refused as refused:
         return _page(typed.form, forms.by_form_name(refused, {"name": "key_name", "scopes": _field(Scope.ENROLL)})), 422
+    once.mark_done()
     return render_template("key_made.html", key=key, name=typed.text("key_name"), tab="settings")
 
 
@@ -65,7 +69,11 @@ def settings_keys() -> Answer:
 def calls_by_scope() -> list[tuple[Scope, list[str]]]:
     """The calls of the API that a key with each scope may make, from the table that the API checks."""
     return [
-        (scope, [f"{call.method} /api/v1{call.path}" for call in OPERATIONS if scope.holds & set(call.scopes)])
+        (
+            scope,
+            [f"{call.method} /api/v1{call.path}" for call in OPERATIONS if scope.holds & set(call.scopes)]
+            + [call for call, needed in FHIR_CALLS.items() if needed in scope.holds],
+        )
         for scope in SCOPES
     ]
 

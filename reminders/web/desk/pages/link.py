@@ -10,16 +10,22 @@ from flask import redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.clinics import joining, links
+from reminders import clock
+from reminders.clinics import joining, links, throttle
 from reminders.errors import NotFound, Refused
 from reminders.record.access import LinkKind, SignInLink
 from reminders.record.people import Clinic
 from reminders.web.desk.context import blueprint, reading, writing
+from reminders.web.desk.sign_in_source import source
 
 Answer = str | BaseResponse | tuple[str, int]
 
-#: Which link this browser opened; its code is not kept.
+#: Which link this browser opened, and when (real time, seconds); its code is not kept.
 OPENED = "link"
+#: Then the link is asked for again, because others may sit down at this computer.
+OPEN_SECONDS = 15 * 60
+
+TOO_MANY = "Too many links were tried from here. Wait a few minutes, then try again."
 
 NOT_THE_SAME = "The two are not the same; type it again."
 
@@ -29,11 +35,16 @@ def link() -> Answer:
     """Take the code of a one-time link."""
     if request.method != "POST":
         return render_template("link.html", error=None)
-    with reading() as record:
-        found = links.find(record, request.form.get("code", ""))
+    with writing() as record:
+        counted = throttle.count_link(record, source())
+        found = links.find(record, request.form.get("code", "")) if counted else None
+        if counted and found:
+            throttle.record_right(record, counted)
+    if counted is None:
+        return render_template("link.html", error=TOO_MANY), 429
     if found is None:
         return render_template("link.html", error=joining.GONE), 403
-    session[OPENED] = found.id
+    session[OPENED] = {"id": found.id, "at": clock.real().timestamp()}
     return redirect(url_for("desk.link_password"))
 
 
@@ -67,4 +78,7 @@ def link_password() -> Answer:
 
 
 def _opened(record: Session) -> SignInLink | None:
-    return links.working(record, str(session.get(OPENED, "")))
+    opened = session.get(OPENED)
+    if not isinstance(opened, dict) or clock.real().timestamp() - float(opened["at"]) > OPEN_SECONDS:
+        return None
+    return links.working(record, str(opened["id"]))

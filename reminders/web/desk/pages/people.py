@@ -15,9 +15,10 @@ from reminders.clinics import staff as staffing
 from reminders.errors import Refused
 from reminders.record.access import LinkKind, Role
 from reminders.record.people import Clinic
+from reminders.reports.people import actors
 from reminders.reports.signing_in import staff_of
 from reminders.web import access
-from reminders.web.desk import context, forms
+from reminders.web.desk import context, forms, once
 from reminders.web.desk.context import actor, blueprint, clinic, reading, writing
 from reminders.web.desk.forms import Typed
 
@@ -25,7 +26,8 @@ Answer = str | BaseResponse | tuple[str, int]
 
 DONE: Final = {
     "staff": "Staff are changed.",
-    "withdrawn": "The invitation is withdrawn; its link works no more.",
+    "withdrawn": "The link is withdrawn; it works no more.",
+    "again": once.SAID,
     "codes": "Who needs one-time codes is changed.",
 }
 
@@ -34,6 +36,9 @@ NOT_YOURSELF: Final = (
     "You cannot disable yourself, change your own role or reset your own sign-in here; another admin can. "
     "Your password is changed under Account."
 )
+
+#: What shows a link this once.
+MAKES_A_LINK: Final = ("invite", "link")
 
 #: What is done to a staff member, by the value of the button.
 _CHANGES: Final = {
@@ -56,6 +61,8 @@ def settings_staff() -> Answer:
     what, email = typed.text("do"), typed.text("email")
     if email.lower() == context.staff().email and what not in ("invite", "withdraw"):
         return _page(typed.form, {"": NOT_YOURSELF}), 422
+    if what in MAKES_A_LINK and once.was_done():
+        return redirect(url_for("desk.people", done="again"))
     code = None
     try:
         with writing() as record:
@@ -72,6 +79,7 @@ def settings_staff() -> Answer:
     except Refused as refused:
         return _page(typed.form, forms.by_form_name(refused, {"email": "staff_email", "role": "staff_role"})), 422
     if code is not None:
+        once.mark_done()
         return _show_link(code, email, LinkKind.INVITE if what == "invite" else LinkKind.RESET)
     return redirect(url_for("desk.people", done="withdrawn" if what == "withdraw" else "staff"))
 
@@ -87,7 +95,7 @@ def settings_second_factor() -> Answer:
 
 def _change(record: Session, what: str, email: str, typed: Typed) -> None:
     if what == "withdraw":
-        joining.withdraw_invitation(record, clinic().id, typed.text("invitation"), actor=actor())
+        joining.withdraw(record, clinic().id, typed.text("link"), actor=actor())
     elif what == "role":
         staffing.change_role(record, email, typed.text("role"), clinic_id=clinic().id, actor=actor())
     elif what in _CHANGES:
@@ -112,12 +120,14 @@ def _show_link(code: str, email: str, kind: LinkKind) -> str:
 def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
-        staff, invitations = staff_of(record, here.id), links.open_invitations(record, here.id)
+        staff, open_links = staff_of(record, here.id), links.open_links(record, here.id)
+        makers = actors(record, here.id, [link.made_by for link in open_links])
     return render_template(
         "people.html",
         here_clinic=here,
         staff=staff,
-        invitations=invitations,
+        open_links=open_links,
+        makers=makers,
         without_codes=sum(one.disabled_at is None and one.second_factor_sealed is None for one in staff),
         roles=[(role.value, role.value.capitalize()) for role in Role],
         who_may=access.table(),
