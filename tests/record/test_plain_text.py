@@ -92,7 +92,7 @@ PLAIN = {
          "audit_entries.subject", "external_identifiers.kind", "clinics.next_course_rule",
          "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
          "webhook_deliveries.state", "webhook_deliveries.answer",
-         "sign_in_links.kind", "sign_in_links.role",
+         "sign_in_links.kind", "sign_in_links.role", "memberships.role",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
         WORD,
     ),

@@ -4,6 +4,7 @@ from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,
+    choose_clinic,
     enroll,
     flags,
     handle,
@@ -28,6 +29,7 @@ __all__ = [
     "account",
     "amend",
     "blueprint",
+    "choose_clinic",
     "enroll",
     "flags",
     "handle",
