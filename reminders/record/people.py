@@ -73,6 +73,8 @@ class Clinic(Identified, Row):
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     has_webhooks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it has an endpoint for webhooks, so that one without costs no look-up where outcomes are recorded."""
+    second_factor_for_all: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether everybody who works here needs one-time codes, whatever the installation asks for."""
     created_at: Mapped[datetime]
 
     def number_to_call(self, sender: str | None) -> str | None:
