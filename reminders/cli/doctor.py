@@ -17,7 +17,9 @@ def doctor() -> None:
     counted: Counter[Level] = Counter()
     for finding in examine(load_settings):
         counted[finding.level] += 1
-        click.echo(f"{finding.level:<5} {finding.subject:<9} {finding.sentence}")
+        click.echo(f"{finding.level:<5} {finding.subject:<9} {finding.with_since}")
+        if finding.follows:
+            click.echo(f"{'':<15} {finding.follows}")
         if finding.advice:
             click.echo(f"{'':<15} → {finding.advice}")
     click.echo(f"{counted[Level.FAIL]} failed, {counted[Level.WARN]} warnings, {counted[Level.OK]} fine.")

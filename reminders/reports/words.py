@@ -221,14 +221,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "reached": "Called, answered",
     },
     "field": {"mrn": "record number", "infused_at": "given", "given_at": "consent given", "of_day": "of the day"},
-    "duty": {
-        "remind": "Asking what is due",
-        "send": "Sending texts",
-        "collect": "Fetching replies",
-        "read": "Reading replies",
-        "page": "Paging the on-call list",
-        "webhooks": "Sending webhooks",
-    },
     "webhook": {
         Event.OUTCOME_RECORDED: "An outcome was recorded, corrected or withdrawn",
         Event.FLAG_OPENED: "A flag was opened",

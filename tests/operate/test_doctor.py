@@ -17,13 +17,12 @@ from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
-from reminders.record.duties import DIRECT, record_done
+from reminders.record.duties import DIRECT, DUTIES, record_done
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, OnCallContact, OptOut, Patient, Refusal
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
-from reminders.reports.texting_problems import PATIENCE
 from tests.languages import LanguageFiles
 from tests.network import ACCOUNT_SID, AUTH_TOKEN, SimulatedNetwork
 from tests.operate.installed import ON_CALL, SENDER, Installed, new_key
@@ -70,7 +69,7 @@ def well(lived_in: Installed, network: SimulatedNetwork, web_url: str, redis_url
         }
     )
     with well.open() as database, database.write() as session:
-        for duty in (*PATIENCE, "collect", "webhooks"):
+        for duty in DUTIES:
             session.add(Duty(duty=duty, done_at=clock.real(), worker="w"))
         clinic_id = session.scalars(select(OnCallContact.clinic_id)).one()
         session.add(
@@ -85,7 +84,7 @@ def findings(installed: Installed, **environ: str | None) -> list[str]:
     lines = result.stdout.splitlines()
     found = [number for number, line in enumerate(lines) if line.startswith(("warn", "fail"))]
     for number in found:
-        assert lines[number + 1].strip().startswith("→ ")
+        assert any(line.strip().startswith("→ ") for line in lines[number + 1 : number + 3])
     assert result.exit_code == (1 if any(lines[number].startswith("fail") for number in found) else 0), result.output
     assert "Traceback" not in result.output
     return [" ".join(lines[number].split()) for number in found]
@@ -173,7 +172,7 @@ def test_a_duty_that_fell_behind_fails_and_one_never_begun_warns(well: Installed
     with well.open() as database, database.write() as session:
         session.get_one(Duty, "send").done_at = clock.real() - timedelta(hours=1)
     [finding] = findings(well)
-    assert finding.startswith("fail duties Behind: send (last at ")
+    assert finding.startswith("fail duties Sending texts (send) has fallen behind. Since ")
     with well.open() as database, database.write() as session:
         session.execute(delete(Duty))
     assert findings(well) == ["warn duties No duty was ever done: the service has not run yet."]
@@ -202,7 +201,7 @@ def test_it_is_told_that_urgent_texts_go_by_the_direct_way(well: Installed) -> N
     with well.open() as database, database.write() as session:
         record_done(session, DIRECT)
     (found,) = findings(well)
-    assert found.startswith("warn urgent Pages and answers to danger are sent directly")
+    assert found.startswith("fail urgent What is urgent is sent directly, past Redis and the workers")
 
 
 def test_what_holds_texts_back_is_told(well: Installed) -> None:
@@ -217,11 +216,10 @@ def test_what_holds_texts_back_is_told(well: Installed) -> None:
                 stopped_code=30034,
             )
         )
-    stopped, held = findings(well)
+    held, stopped = findings(well)
     assert stopped.startswith(f"fail senders Sending from {SENDER} is stopped")
     assert "not registered with a campaign" in stopped
-    assert held.startswith("warn sending All sending waits since")
-    assert "backup of yesterday" in held
+    assert held.startswith("fail sending No text leaves: a backup was restored (backup of yesterday)")
 
 
 def test_a_key_waiting_for_rekey_and_one_not_needed_any_more_are_told_apart(well: Installed) -> None:
@@ -297,7 +295,8 @@ def test_what_was_passed_over_fails_and_is_named_by_its_id(well: Installed) -> N
         check_in.state, check_in.reason = CheckInState.SKIPPED.value, Reason.TROUBLE.value
         check_in.retry_at = check_in.closes_at = clock.real() + timedelta(days=1)
     [finding] = findings(well)
-    assert finding == f"fail stuck 1 check-in waits to be asked: the text cannot be written. ({check_in.id})"
+    assert finding == "fail stuck 1 check-in waits to be asked: the text cannot be written."
+    assert f"Ids: {check_in.id}." in well.run("doctor").stdout
 
 
 def test_a_clinic_whose_name_in_texts_tells_too_much_is_found(well: Installed) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, encryption, machine, people, provider, record, texts, webhooks, zones
+from reminders.operate.doctor import encryption, machine, people, provider, record, service, texts, webhooks, zones
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -39,12 +39,10 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     texts.languages,
     texts.their_languages,
     zones.zones_of_places,
-    duties.duties,
-    duties.direct_way,
+    service.service,
+    service.beats,
     webhooks.endpoints,
     webhooks.private_addresses,
-    record.holds,
-    record.backlog,
 )
 
 #: How long the provider may take to answer one request.

@@ -11,8 +11,6 @@ from sqlalchemy import select
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.operate.doctor.machine import PATIENCE_SECONDS
 from reminders.record.people import Clinic
-from reminders.record.texts import Sender
-from reminders.texting.errors import explain
 from reminders.texting.gateway import Gateway, ProviderUnavailable
 
 INBOUND_PATH = "/webhooks/twilio/inbound"
@@ -55,12 +53,11 @@ def account(here: Installation) -> Iterator[Finding]:
 
 
 def senders(here: Installation) -> Iterator[Finding]:
-    """Every clinic has a sender that is not stopped, and replies to it are posted to us."""
+    """Every clinic has a sender, and replies to it are posted to us."""
     if here.database is None:
         return
     with here.database.read() as session:
         clinics = session.scalars(select(Clinic).order_by(Clinic.slug)).all()
-        stopped = {row.sender: row for row in session.scalars(select(Sender).where(Sender.stopped_at.is_not(None)))}
     own = {clinic.slug: clinic.sender or here.settings.twilio_sender for clinic in clinics}
     for slug, sender in own.items():
         if sender is None and here.gateway is not None:
@@ -70,13 +67,6 @@ def senders(here: Installation) -> Iterator[Finding]:
                 "Set TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM, or give the clinic its own.",
             )
     for sender in sorted({sender for sender in own.values() if sender is not None}):
-        row = stopped.get(sender)
-        if row is not None:
-            yield fail(
-                "senders",
-                f"Sending from {sender} is stopped since {row.stopped_at:%Y-%m-%d %H:%M}Z: {explain(row.stopped_code)}",
-                "Put that right with Twilio; sending then resumes by itself.",
-            )
         if here.gateway is not None:
             yield _webhook(here.gateway, sender, here.settings.public_url + INBOUND_PATH)
 

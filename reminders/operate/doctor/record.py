@@ -1,9 +1,8 @@
-"""Checks of the record: it can be read, written and unsealed, sending is not on hold, and nothing is stuck."""
+"""Checks of the record: it can be read, written and unsealed, and has a clinic in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -11,16 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.operate.rekey import record_keys_in_use
-from reminders.record.installation import Duty, Hold
+from reminders.record.installation import Duty
 from reminders.record.location import location_of
 from reminders.record.migrate import RING_KEY_PURPOSES
 from reminders.record.people import Clinic
 from reminders.record.sealing import SealError, key_id, vault_of
-from reminders.record.texts import Message, MessageState
-from reminders.reports.stuck_rows import in_sentences, named, stuck_rows
-
-#: The outcome of a text is normally found within minutes; after this long it is reported.
-UNSETTLED_LATE = timedelta(hours=1)
 
 
 def writable(here: Installation) -> Iterator[Finding]:
@@ -88,40 +82,3 @@ def clinics(here: Installation) -> Iterator[Finding]:
             f"There is no clinic in the record {location_of(here.settings)}: it is empty.",
             "Add one (`reminders clinic add`), or name the settings of the right one (`reminders --env-file FILE …`).",
         )
-
-
-def holds(here: Installation) -> Iterator[Finding]:
-    """Sending is not on hold."""
-    if here.database is None:
-        return
-    with here.database.read() as session:
-        for hold in session.scalars(select(Hold).order_by(Hold.name)):
-            yield warn(
-                "sending",
-                f"All sending waits since {hold.since:%Y-%m-%d %H:%M}Z: {hold.name} ({hold.detail or 'no detail'}).",
-                "Start the service: it compares the record with the provider, then lifts this by itself.",
-            )
-
-
-def backlog(here: Installation) -> Iterator[Finding]:
-    """No check-in waits too long to be asked, no reply to be read, and no text to be settled."""
-    if here.database is None:
-        return
-    real = clock.real()
-    with here.database.read() as session:
-        found = stuck_rows(session)
-        unsettled = session.scalar(
-            select(func.count()).where(
-                Message.state == MessageState.UNKNOWN.value, Message.claimed_at < real - UNSETTLED_LATE
-            )
-        )
-    for sentence, ids in zip(in_sentences(found), filter(None, (found.check_ins, found.replies)), strict=True):
-        yield fail("stuck", f"{sentence} ({named(ids)})", "See that a worker runs; its log names the error of each.")
-    if unsettled:
-        yield warn(
-            "texts",
-            f"The fate of {unsettled} texts has been unknown for over an hour.",
-            "See that the provider's message list can be reached.",
-        )
-    if not found.check_ins and not found.replies and not unsettled:
-        yield ok("backlog", "No check-in waits to be asked, no reply to be read, and no text to be settled.")
