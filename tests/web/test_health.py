@@ -251,9 +251,10 @@ def test_what_was_passed_over_is_named(client: FlaskClient, care: Care) -> None:
         queue_due(session)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    check_in, reply = answer.get_json()["problems"]
+    check_in, reply, welcome = answer.get_json()["problems"]
     assert check_in == "1 check-in waits to be asked: the text cannot be written."
     assert reply.startswith("1 reply waits to be read. Since ")
+    assert welcome.startswith("1 text that could have left waits. Since ")
 
 
 @pytest.mark.usefixtures("at_work")

@@ -41,7 +41,7 @@ def service(here: Installation) -> Iterator[Finding]:
 def beats(here: Installation) -> Iterator[Finding]:
     """Somebody outside is told that the service is well, and notices when that ends."""
     if here.settings.heartbeat_url is None:
-        if here.settings.production is not None:
+        if here.settings.real_texts:
             yield warn(
                 "heartbeat", "HEARTBEAT_URL is not set: nobody outside watches this service.",
                 "Set it to the address of a check at Healthchecks or a service like it.",

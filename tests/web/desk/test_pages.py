@@ -333,7 +333,7 @@ def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(
     day.tick()
     page = staff.read("/")
     assert (
-        "1 check-in waits to be asked: the text cannot be written. Those patients are not asked. Whoever runs" in page
+        "1 check-in waits to be asked: the text cannot be written. Those patients are not asked. Whoever" in page
     )
     assert "(cannot be opened)" in page
     theirs = staff.read(f"/patients/{bad.patient.id}")
