@@ -44,6 +44,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.REFUSAL_IN_DOUBT: "May want no more texts",
         FlagKind.SENT_TWICE: "A text may have gone out twice",
         FlagKind.SENDER_STOPPED: "Sending is stopped",
+        FlagKind.TEXTS_HELD_UP: "Texts are not sent or not read",
         FlagKind.RELIEF_ENDED: "Relief has ended",
         FlagKind.NEXT_COURSE: "Time to plan a next course",
         FlagKind.NOT_ANSWERED: "Did not answer",

@@ -332,9 +332,7 @@ def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(
     day.at(bad.check_ins[0].due_at)
     day.tick()
     page = staff.read("/")
-    assert (
-        "1 check-in waits to be asked: the text cannot be written. Those patients are not asked. Whoever" in page
-    )
+    assert "1 check-in waits to be asked: the text cannot be written. Those patients are not asked. Whoever" in page
     assert "(cannot be opened)" in page
     theirs = staff.read(f"/patients/{bad.patient.id}")
     assert "waits: its text could not be written, which whoever runs this service must look at" in theirs
