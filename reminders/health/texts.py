@@ -57,13 +57,16 @@ def stopped_senders(session: Session, sender: str | None = None) -> Iterator[Fin
 
 def texts_that_wait(session: Session, clinic_id: str | None = None) -> Iterator[Finding]:
     """Texts that could have left and did not: the provider takes none, or more are due than can leave."""
-    late = late_texts(session, FAILING_AFTER, clinic_id)
-    unknown = unknown_texts(session, FAILING_AFTER, clinic_id)
     failing = {row.sender: row for row in session.scalars(select(Sender).where(Sender.failing_since.is_not(None)))}
+    late = late_texts(session, timedelta(0) if failing else LATE_AFTER, clinic_id)
+    unknown = unknown_texts(session, timedelta(0), clinic_id) if failing else []
     for sender, row in sorted(failing.items()):
         mine = [one for one in (*late, *unknown) if one.sender == sender]
-        if mine and row.failing_since is not None and clock.real() - row.failing_since >= FAILING_AFTER:
-            yield _not_taken(row, mine)
+        if mine and row.failing_since is not None:
+            # What failed once, long ago, is no outage when the next text comes.
+            since = max(row.failing_since, waits_since(session, min(one.send_after for one in mine)))
+            if clock.real() - since >= FAILING_AFTER:
+                yield _not_taken(row, mine)
     rest = [one for one in late if one.sender not in failing]
     if rest:
         yield from _waiting(session, rest)

@@ -44,7 +44,7 @@ def waits_since(session: Session, send_after: datetime) -> datetime:
 def unknown_texts(session: Session, after: timedelta, clinic_id: str | None = None) -> list[Any]:
     """Texts of unknown fate that were claimed longer than `after` ago, `COUNTED` at most.
 
-    Each has `clinic_id`, `sender` and `claimed_at` (real time).
+    Each has `clinic_id`, `sender`, `send_after` (care time) and `claimed_at` (real time).
     """
     return _UNKNOWN.all(session.connection(), late=clock.real() - after, clinic=clinic_id or "")
 
@@ -72,7 +72,7 @@ def _late(_engine: str) -> Any:
 
 def _unknown(_engine: str) -> Any:
     return (
-        select(Message.clinic_id, Message.sender, Message.claimed_at)
+        select(Message.clinic_id, Message.sender, Message.send_after, Message.claimed_at)
         .where(
             text("state IN ('claimed', 'unknown')"),  # the condition of its index
             Message.state == MessageState.UNKNOWN.value,
