@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import formatdate
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
+from reminders.operate.doctor.findings import Finding, Installation
 from reminders.record.duties import DIRECT, DUTIES, record_done
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, OnCallContact, OptOut, Patient, Refusal
@@ -100,6 +103,37 @@ def test_every_check_is_a_small_function_that_says_what_it_looks_at() -> None:
     assert all(check.__doc__ for check in CHECKS)
 
 
+def test_every_finding_says_what_is_wrong_what_follows_and_what_to_do_as_json_too(well: Installed) -> None:
+    result = well.run(
+        "doctor", "--json", RECORD_KEYS=new_key(), SECRET_KEY="x", REDIS_URL=None, METRICS_TOKEN="guess",
+        PUBLIC_URL="http://127.0.0.1:9", SMTP_URL="smtp://127.0.0.1:9", TWILIO_AUTH_TOKEN="wrong",
+    )  # fmt: skip
+    told = json.loads(result.stdout)
+    ill = [finding for finding in told["findings"] if finding["level"] != "ok"]
+    assert len(ill) == told["failed"] + told["warnings"] >= 8
+    assert result.exit_code == 1
+    for finding in ill:
+        assert all(str(finding[part]).endswith((".", "?")) for part in ("sentence", "follows")), finding
+        assert finding["advice"], finding
+
+
+def test_keys_that_do_not_open_the_record_are_findings_and_never_a_trace(
+    well: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_here: Installation) -> Iterator[Finding]:
+        raise LookupError("what a patient wrote")
+        yield
+
+    with well.open() as database, database.write() as session:
+        session.scalars(select(Clinic)).one().paused_at = clock.real()
+    monkeypatch.setattr(import_module("reminders.operate.doctor.examine"), "CHECKS", (breaks, *CHECKS))
+    for wrong in (new_key(), "abc", new_key()[:-6], "Ä" * 44, ","):
+        result = well.run("doctor", RECORD_KEYS=wrong)
+        assert isinstance(result.exception, SystemExit), repr(result.exception)
+        assert "patient wrote" not in result.output
+    assert "The check of breaks failed: LookupError (" in well.run("doctor", RECORD_KEYS=new_key()).stdout
+
+
 @pytest.mark.parametrize(
     ("environ", "found"),
     [
@@ -115,6 +149,7 @@ def test_every_check_is_a_small_function_that_says_what_it_looks_at() -> None:
         ({"REDIS_URL": "redis://127.0.0.1:9"}, "fail redis Redis does not answer"),
         ({"REDIS_URL": None}, "warn redis No private Redis"),
         ({"SMTP_URL": "smtp://127.0.0.1:9"}, "fail mail The mail server does not answer"),
+        ({"SECRET_KEY": "x"}, "fail keys SECRET_KEY has 1 characters and can be guessed"),
         ({"TWILIO_FROM": None}, "fail senders The clinic north has no sender"),
     ],
 )
@@ -128,7 +163,9 @@ def test_a_webhook_that_goes_elsewhere_is_found_with_the_right_address(
     network.set_inbound_url("http://127.0.0.1:9/old")
     [finding] = findings(well)
     assert finding.startswith(f"fail webhook What patients text to {SENDER} is posted to http://127.0.0.1:9/old")
-    assert f"{web_url}/webhooks/twilio/inbound" in well.run("doctor").stdout
+    assert f"{web_url}/webhooks/twilio/inbound#rc=5&rp=all (POST)" in well.run("doctor").stdout
+    assert f"The webhook of {SENDER} was set to {web_url}/webhooks/" in well.must("doctor", "--set-webhooks")
+    assert findings(well) == []
 
 
 def test_real_phones_need_an_encrypted_public_address(well: Installed) -> None:

@@ -58,6 +58,7 @@ class Text(StrEnum):
     PAGE_UNRESOLVED = "page_unresolved"
     PAGE_REVIEW = "page_review"
     PAGE_SERVICE = "page_service"
+    PAGE_TEST = "page_test"
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ UNTAGGED: Final = frozenset(
         Text.PAGE_UNRESOLVED,
         Text.PAGE_REVIEW,
         Text.PAGE_SERVICE,
+        Text.PAGE_TEST,
     }
 )
 """Texts that concern everyone who shares a phone, or staff: they carry no name tag."""

@@ -28,7 +28,8 @@ def writable(here: Installation) -> Iterator[Finding]:
             session.rollback()
     except DBAPIError as error:
         said = (str(error.orig).splitlines() or [""])[0]
-        yield fail("database", f"The database cannot be written to: {said}.", "Check its disk, rights and mode.")
+        yield fail("database", f"The database cannot be written to: {said}.", "Check its disk, rights and mode.",
+                   "Nothing is recorded, and no text leaves.")  # fmt: skip
         return
     yield ok("database", f"The {here.database.engine.dialect.name} database is migrated and can be written to.")
 
@@ -46,23 +47,27 @@ def keys_fit(here: Installation) -> Iterator[Finding]:
                 "keys",
                 f"RECORD_KEYS lacks the key {', '.join(lacking)}: what it wrapped cannot be read.",
                 "Put the key back, after the newest one, and run `reminders rekey` before removing it.",
+                "Patients whose data it wrapped are neither texted nor read.",
             )
             return
         try:
             for purpose in RING_KEY_PURPOSES:
                 vault_of(session).ring_key(session, purpose)
         except SealError as error:
-            yield fail("keys", f"The installation's keys do not open: {error}.", "Restore a backup.")
+            said = f"The installation's keys do not open: {error}."
+            yield fail("keys", said, "Restore a backup.", "No phone is found, and no audit entry can be checked.")
             return
     old = [name for name in used if ring[name] > 1]
     unused = [name for name, number in ring.items() if number > 1 and name not in used]
     if old:
-        yield warn("keys", "Some data keys are still wrapped with an older record key.", "Run `reminders rekey`.")
+        said, follows = "Some data keys are still wrapped with an older record key.", "It cannot be taken out yet."
+        yield warn("keys", said, "Run `reminders rekey`.", follows)
     elif unused:
         yield warn(
             "keys",
             "RECORD_KEYS holds an older key that nothing in the record needs any more.",
             "Keep it with the backups made before `reminders rekey`, and take it out of RECORD_KEYS.",
+            "Whoever finds it there can read older backups.",
         )
     else:
         yield ok("keys", "The record key opens every data key.")
@@ -81,4 +86,5 @@ def clinics(here: Installation) -> Iterator[Finding]:
             "record",
             f"There is no clinic in the record {location_of(here.settings)}: it is empty.",
             "Add one (`reminders clinic add`), or name the settings of the right one (`reminders --env-file FILE …`).",
+            "Nobody is texted from it: it is rarely the record that is meant.",
         )

@@ -10,6 +10,8 @@ from reminders.operate.doctor.findings import Finding, Installation, ok, warn
 from reminders.record.people import Clinic
 from reminders.reports.webhooks import FAILING, GIVEN_UP, endpoint_states, failed_lately
 
+NOT_TOLD = "The clinic's own system does not learn of answers and flags."
+
 
 def endpoints(here: Installation) -> Iterator[Finding]:
     """Every endpoint takes its webhooks. Nothing is said where no clinic has one."""
@@ -25,9 +27,9 @@ def endpoints(here: Installation) -> Iterator[Finding]:
     for state, what in ((GIVEN_UP, "disabled, because it took nothing"), (FAILING, "taking nothing at present")):
         slugs = [slug for slug, of_clinic in states.items() if of_clinic[state]]
         if slugs:
-            yield warn("webhooks", f"An endpoint is {what}, at {', '.join(slugs)}.", remedy)
+            yield warn("webhooks", f"An endpoint is {what}, at {', '.join(slugs)}.", remedy, NOT_TOLD)
     if failed:
-        yield warn("webhooks", f"Of the last day's webhooks {failed} were given up.", remedy)
+        yield warn("webhooks", f"Of the last day's webhooks {failed} were given up.", remedy, NOT_TOLD)
     if not failed and not any(of_clinic[FAILING] or of_clinic[GIVEN_UP] for of_clinic in states.values()):
         yield ok("webhooks", "Every endpoint takes its webhooks.")
 
@@ -39,4 +41,5 @@ def private_addresses(here: Installation) -> Iterator[Finding]:
             "webhooks",
             "WEBHOOKS_ALLOW_PRIVATE lets a clinic's admin send requests into this network, without TLS.",
             "Take it out; it is for trials.",
+            "An admin's account that is taken over reaches this network's own machines.",
         )

@@ -126,6 +126,7 @@ WORDING = Wording(
         Text.PAGE_URGENT: "Urgent. A reply needs a person now: {link}",
         Text.PAGE_UNRESOLVED: "Still open. An urgent reply needs a person: {link}",
         Text.PAGE_REVIEW: "Please look today. A reply needs a person: {link}",
+        Text.PAGE_TEST: "This is a test page. Nobody is in danger; there is nothing to do.",
         Text.PAGE_SERVICE: "Urgent. Texts are not sent or not read: {link}",
     },
     without_phone={

@@ -151,6 +151,7 @@ WORDING = Wording(
         Text.PAGE_URGENT: "Urgente. Una respuesta necesita a alguien ya: {link}",
         Text.PAGE_UNRESOLVED: "Sigue pendiente una respuesta urgente: {link}",
         Text.PAGE_REVIEW: "Por favor revise hoy una respuesta: {link}",
+        Text.PAGE_TEST: "Este es un aviso de prueba. Nadie corre peligro; no tiene que hacer nada.",
         Text.PAGE_SERVICE: "Urgente. No se mandan o no se leen mensajes: {link}",
     },
     without_phone={
