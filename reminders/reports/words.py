@@ -44,6 +44,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.REFUSAL_IN_DOUBT: "May want no more texts",
         FlagKind.SENT_TWICE: "A text may have gone out twice",
         FlagKind.SENDER_STOPPED: "Sending is stopped",
+        FlagKind.TEXTS_HELD_UP: "Texts are not sent or not read",
         FlagKind.RELIEF_ENDED: "Relief has ended",
         FlagKind.NEXT_COURSE: "Time to plan a next course",
         FlagKind.NOT_ANSWERED: "Did not answer",
@@ -221,14 +222,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "reached": "Called, answered",
     },
     "field": {"mrn": "record number", "infused_at": "given", "given_at": "consent given", "of_day": "of the day"},
-    "duty": {
-        "remind": "Asking what is due",
-        "send": "Sending texts",
-        "collect": "Fetching replies",
-        "read": "Reading replies",
-        "page": "Paging the on-call list",
-        "webhooks": "Sending webhooks",
-    },
     "webhook": {
         Event.OUTCOME_RECORDED: "An outcome was recorded, corrected or withdrawn",
         Event.FLAG_OPENED: "A flag was opened",
