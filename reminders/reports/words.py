@@ -88,6 +88,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "kind": {
         "welcome": "welcome",
+        "by-hand": "text by hand",
         "question": "question",
         "follow-up": "further question",
         "nudge": "reminder",
@@ -178,6 +179,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "call": "by phone", "import": "imported"},
     "ended": {
         "deceased": "has died",
+        "moved": "moved away",
         "left": "left the clinic",
         "wrong-person": "the phone is somebody else's",
         "other": "no more texts wanted by the clinic",
@@ -201,6 +203,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "oral-opt-in": "recorded that texts are welcome again",
         "record-baseline": "recorded the baseline",
         "record-call": "recorded a score taken by phone",
+        "text-by-hand": "sent a text by hand",
         "correct-outcome": "corrected a value",
         "withdraw-outcome": "withdrew a value",
         "acknowledge": "acknowledged a flag",
@@ -257,6 +260,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 GOES_ON: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "when the flag is resolved",
     Reason.REFUSAL_IN_DOUBT: "when the patient answers or you resume texts",
+    Reason.HOSPITALIZED: "when texts are resumed",
     Reason.PATIENT_PAUSED: "when texts are resumed",
     Reason.CLINIC_NOT_READY: "when the number is set",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
@@ -267,6 +271,7 @@ GOES_ON: Final[dict[str, str]] = {
 _STANDS: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "an urgent flag is open",
     Reason.REFUSAL_IN_DOUBT: "the patient may want no more texts",
+    Reason.HOSPITALIZED: "the patient is in the hospital",
     Reason.PATIENT_PAUSED: "texts to this patient are paused",
     Reason.CLINIC_NOT_READY: "the clinic has no phone number for patients yet",
     Reason.CLINIC_PAUSED: "the clinic's questions are paused",

@@ -4,6 +4,8 @@ from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,
+    by_hand,
+    earlier_phones,
     enroll,
     flags,
     handle,
@@ -28,6 +30,8 @@ __all__ = [
     "account",
     "amend",
     "blueprint",
+    "by_hand",
+    "earlier_phones",
     "enroll",
     "flags",
     "handle",
