@@ -60,6 +60,8 @@ class Settings:
     record_keys: tuple[bytes, ...] = field(default=(), repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
+    heartbeat_url: str | None = field(default=None, repr=False)
+    """Called while the service is well; whoever knows it can pretend that."""
     clock_start: datetime | None = None
     clock_speed: float = 1.0
 
@@ -277,6 +279,7 @@ class _Reader:
             record_keys=self.record_keys(),
             smtp_url=self.url("SMTP_URL", ("smtp", "smtps")),
             metrics_token=self.text("METRICS_TOKEN"),
+            heartbeat_url=self.url("HEARTBEAT_URL", ("http", "https")),
             clock_start=self.instant("CLOCK_START"),
             clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
             collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),

@@ -131,11 +131,19 @@ class Patient(OfClinic, Row):
     preferred_time: Mapped[time | None] = mapped_column(Time)
     paused_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    paused_for: Mapped[str | None] = mapped_column(String(16))
+    """A `PausedFor` where the pause has a reason of its own; null for any other pause, and without one."""
     ended_at: Mapped[datetime | None]
-    """When texting ended for good (death, wrong person, left the clinic); `ended_reason` says why."""
+    """When texting ended for good (death, wrong person, moved, left the clinic); `ended_reason` says why."""
     ended_reason: Mapped[str | None] = mapped_column(String(40))
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class PausedFor(StrEnum):
+    """Why a patient is not asked for a while, where that is told apart from any other pause."""
+
+    HOSPITAL = "hospital"
 
 
 class Consent(OfClinic, Row):

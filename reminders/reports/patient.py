@@ -24,13 +24,14 @@ from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.patient_answers import Answer, Withdrawn, about_outcomes, answers_of
 from reminders.reports.people import Person, actors, opened, person
+from reminders.reports.phone_answers import has_answers_from_earlier_phones
 from reminders.reports.times import calendar_day, clock_time, place
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
 
 #: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
 _ORDER: Final = (
-    "welcome", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
+    "welcome", "by-hand", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
     "wrong-person", "help", "call-clinic", "received", "acknowledge", "clarify", "follow-up",
 )  # fmt: skip
 
@@ -106,6 +107,7 @@ class Said:
 class Change:
     """One entry of the audit trail, in words that a person can follow."""
 
+    id: str
     at: datetime
     who: str
     action: str
@@ -127,6 +129,8 @@ class PatientView:
     not_reached: Unreachable | None
     rests: bool
     """Whether texts rest because the patient may have asked for no more."""
+    answered_elsewhere: bool
+    """Whether answers in force came from an earlier phone."""
 
     @property
     def refused(self) -> bool:
@@ -189,6 +193,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
         not_reached=unreachable_phones(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
         rests=may_refuse(session, row.clinic_id, row.phone_index),
+        answered_elsewhere=has_answers_from_earlier_phones(session, row),
     )
 
 
@@ -306,18 +311,19 @@ def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]
     abouts = about_outcomes(session, row)
     return [
         Change(
+            e.id,
             e.care_at,
             who[e.actor],
             e.action,
             e.subject,
             abouts.get(e.subject_id),
-            tuple(_details(opened(session, e, "details"), row.time_zone)),
+            tuple(change_details(opened(session, e, "details"), row.time_zone)),
         )
         for e in entries
     ]
 
 
-def _details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
+def change_details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
     """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is."""
     found = json.loads(sealed) if sealed else {}
     if not isinstance(found, dict):

@@ -42,6 +42,10 @@ ENROLL = {
 }
 
 
+#: Consent to texts on a new phone.
+CONSENT = {name: ENROLL[name] for name in ("consent_given_at", "consent_method", "unencrypted_ok")}
+
+
 def count(day: Day, table: type[Patient] | type[Infusion] | type[Outcome]) -> int:
     with day.database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
@@ -75,7 +79,7 @@ def test_a_phone_that_refused_texts_is_said_so_where_it_is_enrolled_and_where_it
     assert until in page
     enrollment = day.enroll(other, name="Bo Lee")
     own = f"/patients/{enrollment.patient.id}"
-    change(somebody, f"{own}/change/phone", phone=phone, shared_phone="yes")
+    change(somebody, f"{own}/change/phone", phone=phone, shared_phone="yes", **CONSENT)
     assert until in somebody.read(own)
     assert day.tick() == 0
     opt_in = somebody.send(f"{own}/change/opt-in", why="I called the phone and she answered.")
@@ -207,7 +211,7 @@ def test_every_change_is_made_and_kept_with_its_reason(day: Day, clinic_life: Li
     somebody = signed_in()
     own = f"/patients/{clinic_life.ana.patient.id}"
     change(somebody, f"{own}/change/name", name="Ana María Ruiz", mrn="A-1001")
-    change(somebody, f"{own}/change/phone", phone="(312) 555-0177")
+    change(somebody, f"{own}/change/phone", phone="(312) 555-0177", **CONSENT)
     change(somebody, f"{own}/change/hour", preferred_time="17:30", time_zone="America/Denver")
     change(somebody, f"{own}/change/language", language="es")
     change(somebody, f"{own}/change/pause", until="2026-03-10T09:00")

@@ -8,7 +8,7 @@ from alembic import op
 from reminders.record.columns import Instant
 
 revision = "0029"
-down_revision = "0028"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
