@@ -109,7 +109,7 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
     with in_sentences(RestoreRefused, BadBackup, CannotStart):
         settings = with_keys(load_settings())
         # On the embedded default nobody may start the service in the meantime.
-        alone = DataDirLock(settings.data_dir, wait_seconds=0) if settings.embedded else None
+        alone = DataDirLock(settings.data_dir, what="A restore", wait_seconds=0) if settings.embedded else None
         if alone is not None:
             alone.take()
         with alone or nullcontext():
