@@ -4,6 +4,7 @@ from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,
+    audit,
     enroll,
     flags,
     handle,
@@ -24,6 +25,7 @@ from reminders.web.desk.pages import (
 __all__ = [
     "account",
     "amend",
+    "audit",
     "blueprint",
     "enroll",
     "flags",
