@@ -25,7 +25,7 @@ def details_of(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
         yield field, f"{_short(old.get(field), zone)} → {_short(new.get(field), zone)}"
     for field, value in found.items():
         for part, text in _fields(value, field).items():
-            if text is not None:
+            if text is not None and (not isinstance(text, dict) or any(one is not None for one in text.values())):
                 yield part, _short(text, zone)
 
 
@@ -43,6 +43,8 @@ def _short(value: object, zone: str) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_short(one, zone)}" for name, one in value.items() if one is not None)
     try:
         instant = datetime.fromisoformat(str(value))
     except ValueError:

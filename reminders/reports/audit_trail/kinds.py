@@ -90,7 +90,6 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
         READ_PATIENTS: "read name and phone over FHIR",
         "exported": "downloaded {}",
         "exported-research": "made a research export",
-        FILE_MADE: "made the file of all that is recorded of the patient",
     },
     Kind.SIGN_IN: {
         "signed-in": "signed in",

@@ -157,7 +157,7 @@ _READ: Final[dict[str, Callable[[_Asked], Mapping[str, Subject]]]] = {
 
 
 def ids_of_patient(session: Session, patient: Patient) -> set[str]:
-    """What entries about one patient can be about: the patient, their infusions, check-ins, answers, flags and phone."""
+    """What entries about one patient can be about: the patient, their infusions, check-ins, answers, flags, phone."""
     ids = {patient.id}
     for table in (Infusion, CheckIn, Outcome, Flag):
         mine = select(table.id).where(table.clinic_id == patient.clinic_id, table.patient_id == patient.id)

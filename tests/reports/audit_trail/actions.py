@@ -46,9 +46,7 @@ def actions_written() -> dict[str, str]:
                 name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
                 given = _given(call, places[name]) if name in places else None
                 if given is not None:
-                    where = (
-                        f"{module.path}:{call.lineno}: say here which action is written, so that it has its sentence"
-                    )
+                    where = f"{module.path}:{call.lineno}: show which action is written, so that it has a sentence"
                     found |= dict.fromkeys(_values(given, function, constants, where), module.path)
     return found
 

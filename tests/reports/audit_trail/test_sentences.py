@@ -35,12 +35,13 @@ def test_details_are_told_as_what_was_and_what_is_with_times_at_the_place() -> N
             "old": {"phone": None, "shared": False, "until": "2026-03-02T18:00:00+00:00"},
             "new": {"phone": "+13125550142", "shared": True, "until": None},
             "events": ["a", "b"],
+            "baseline": {"peg": {"pain": 7, "activity": None}, "nothing": {"pain": None}},
             "why": "asked for it",
         }
     )
     assert dict(details_of(sealed, "America/Chicago")) == {
         "phone": "nothing → +13125550142", "shared": "no → yes", "until": "Mon Mar 2, 2026, 12:00 pm → nothing",
-        "events": "a, b", "why": "asked for it",
+        "events": "a, b", "peg": "pain 7", "why": "asked for it",
     }  # fmt: skip
     for nothing in (None, "", "(cannot be opened)", "[1]"):
         assert list(details_of(nothing, "UTC")) == []

@@ -16,7 +16,7 @@ from tests.web.desk.conftest import Visitor, words
 
 Enter = Callable[..., Visitor]
 
-RESOLVED = "resolved the flag “may be in danger” of Sun Mar 1"
+RESOLVED = "resolved the flag “may be in danger” of Mon Mar 2"
 
 
 def rows(page: str) -> list[str]:
@@ -40,8 +40,8 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     everything = admin.get("/audit").text
     newest = rows(everything)
     assert any(RESOLVED in row and "Grace <b>O'Neill</b>" in row for row in newest)
-    assert any("enrolled for the infusion of Sun Mar 1" in row and "Luis Ortega" in row for row in newest)
-    assert any("hour" in row and "17:30" in row and "why: Works mornings" in row for row in newest)
+    assert any("enrolled for the infusion of Mon Mar 2" in row and "Luis Ortega" in row for row in newest)
+    assert any("preferred time: nothing → 17:30" in row and "why: Works mornings" in row for row in newest)
     assert any("added coordinator-own@lakeside.example to the staff" in row for row in newest)
     assert f'href="/flags/{danger.id}"' in everything
     assert 'href="/audit"' in admin.get("/settings").text
@@ -56,9 +56,9 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     assert "acknowledged the flag" in of_flags[1]
     flags_of_nurse = admin.get(f"/audit?kind=flags&by=staff:{ids['coordinator-own@lakeside.example']}").text
     assert "No entry fits" in flags_of_nurse
-    assert rows(admin.get("/audit?from=2026-03-01&to=2026-03-01").text) == newest
-    assert "No entry fits" in admin.read("/audit?from=2026-03-02")
-    assert "No entry fits" in admin.read("/audit?to=2026-02-28")
+    assert rows(admin.get("/audit?from=2026-03-02&to=2026-03-02").text) == newest
+    assert "No entry fits" in admin.read("/audit?from=2026-03-03")
+    assert "No entry fits" in admin.read("/audit?to=2026-03-01")
     assert len(rows(admin.get("/audit?by=nobody&kind=none&from=soon").text)) == len(newest)
 
     sent = admin.send("/audit", who="grace", kind="flags")
@@ -77,12 +77,12 @@ def test_the_chain_is_checked_from_the_page_and_the_check_is_kept(
     found = re.search(r"Entries 1 to (\d+) are whole: none was changed, none is missing, and none was cut off", whole)
     assert found, whole
     said = admin.read("/audit")
-    assert f"by admin-own@lakeside.example; entries: 1 to {found[1]}; broken: 0" in said
+    assert f"by admin-own@lakeside.example: entries 1 to {found[1]}, all whole." in said
     assert "checked that the audit trail is whole" in said
     rewrite(day.database, day.clinic_id, 3)
     broken = words(admin.send("/audit/verify", page="/audit").text)
     assert "The trail is broken in 1 place Entry 3: an entry was changed." in broken
-    assert "broken: 1" in admin.read("/audit")
+    assert "1 broken." in admin.read("/audit")
 
 
 def rewrite(database: Database, clinic_id: str, sequence: int) -> None:
