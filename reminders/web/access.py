@@ -75,6 +75,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.patient": Right.SEE,
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
+    "desk.patient_file": Right.RUN_CLINIC,
     "desk.enroll": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
@@ -119,7 +120,7 @@ MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
 NEEDS_RECENT_PASSWORD: Final = frozenset(
-    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook"}
+    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook", "desk.patient_file"}
 )
 
 #: The only pages that open while a password is temporary or a required second factor is missing.

@@ -5,6 +5,7 @@ new values and the reason into the audit trail, and updates check-ins that were 
 nothing writes nothing.
 """
 
+from reminders.followup.amending.data_request import note_file_made
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
 from reminders.followup.amending.outcome import correct_outcome, record_baseline, set_baseline_peg, withdraw_outcome
 from reminders.followup.amending.patient import PatientChanges, change_patient
@@ -31,6 +32,7 @@ __all__ = [
     "check_phone_score",
     "correct_outcome",
     "end_patient",
+    "note_file_made",
     "pause_patient",
     "pending",
     "record_baseline",

@@ -14,9 +14,6 @@ READ_PATIENTS: Final = "read-patients"
 #: The action kept when somebody checked from the desk that the trail is whole.
 VERIFIED: Final = "verify-audit"
 
-#: The action kept when the file of all that is recorded of a patient was made.
-FILE_MADE: Final = "make-patient-file"
-
 
 class Kind(StrEnum):
     """What an entry of the audit trail is about."""
@@ -89,6 +86,7 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
         VIEWED: "opened the page",
         READ_PATIENTS: "read name and phone over FHIR",
         "exported": "downloaded {}",
+        "make-patient-file": "made the file of everything recorded of the patient",
         "exported-research": "made a research export",
     },
     Kind.SIGN_IN: {

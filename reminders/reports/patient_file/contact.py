@@ -106,7 +106,7 @@ def flags(session: Session, patient: Patient, cells: Cells) -> Section:
     prepare(session, [*rows, *events])
     named = [actor for row in rows for actor in (row.acknowledged_by, row.resolved_by)]
     by = actors(session, patient.clinic_id, [*named, *(event.by for event in events)])
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for row in rows:
         more = joining.count(row.id)
         told = f"{words.say(row.kind, 'flag')}{' (urgent)' if row.concern == 'urgent' else ''}"
