@@ -6,7 +6,9 @@ nothing writes nothing.
 """
 
 from reminders.followup.amending.data_request import note_file_made
+from reminders.followup.amending.erasing import ErasureConsequences, erase, erasure_consequences
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
+from reminders.followup.amending.legal_hold import hold_patient, release_patient
 from reminders.followup.amending.outcome import correct_outcome, record_baseline, set_baseline_peg, withdraw_outcome
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.followup.amending.phone_score import PhoneScore, check_phone_score, pending, record_phone_score
@@ -23,6 +25,7 @@ from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zon
 
 __all__ = [
     "END_REASONS",
+    "ErasureConsequences",
     "PatientChanges",
     "PhoneScore",
     "ZoneConsequences",
@@ -32,6 +35,9 @@ __all__ = [
     "check_phone_score",
     "correct_outcome",
     "end_patient",
+    "erase",
+    "erasure_consequences",
+    "hold_patient",
     "note_file_made",
     "pause_patient",
     "pending",
@@ -40,6 +46,7 @@ __all__ = [
     "record_oral_opt_out",
     "record_phone_score",
     "reinstate_infusion",
+    "release_patient",
     "reopen_patient",
     "replace_zone",
     "resume_patient",

@@ -128,6 +128,9 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
     },
     Kind.RECORD: {
         "erase-patient": "erased the patient",
+        "hold-patient": "put the record under legal hold",
+        "release-patient": "released the record from legal hold",
+        "change-retention": "changed for how long records are kept",
         "restore-record": "restored the record from a backup",
         "resume-after-restore": "let texts go out again after the record was restored",
         VERIFIED: "checked that the audit trail is whole",

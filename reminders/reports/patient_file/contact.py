@@ -15,7 +15,7 @@ from reminders.record.schedule import CheckIn
 from reminders.record.sealing import prepare, replies_of
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
-from reminders.reports.audit_trail.page import AuditFilter, audit_page
+from reminders.reports.audit_trail.page import AuditFilter, AuditLine, audit_page
 from reminders.reports.patient_file.section import Cells, Section, joined
 from reminders.reports.people import actors, opened
 from reminders.reports.rules import phrase
@@ -126,7 +126,8 @@ def flags(session: Session, patient: Patient, cells: Cells) -> Section:
 
 def trail(session: Session, patient: Patient, cells: Cells) -> Section:
     """Who did what to the patient's record, when and why, those who only looked included; oldest first."""
-    lines, before = [], None
+    lines: list[AuditLine] = []
+    before: str | None = None
     while True:
         page = audit_page(
             session, patient.clinic_id, AuditFilter(patient=patient), zone=patient.time_zone, before=before,

@@ -32,6 +32,8 @@ def who(session: Session, patient: Patient, cells: Cells) -> Section:
         ("Texts paused since", patient.paused_at),
         ("Texts paused until", patient.paused_until),
         ("Texting ended", patient.ended_at),
+        ("Under legal hold since", patient.hold_at),
+        ("Why it is held", opened(session, patient, "hold_why")),
         ("Why it ended", words.say(patient.ended_reason, "ended")),
     ]
     rows = session.scalars(
