@@ -76,6 +76,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
     "desk.patient_file": Right.RUN_CLINIC,
+    "desk.hold_patient": Right.RUN_CLINIC,
+    "desk.erase_patient": Right.RUN_CLINIC,
     "desk.enroll": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
@@ -105,6 +107,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.audit_trail": Right.RUN_CLINIC,
     "desk.narrow_audit_trail": Right.RUN_CLINIC,
     "desk.verify_audit_trail": Right.RUN_CLINIC,
+    "desk.settings_retention": Right.RUN_CLINIC,
+    "desk.erase_due": Right.RUN_CLINIC,
     "desk.webhooks": Right.RUN_CLINIC,
     "desk.add_webhook": Right.RUN_CLINIC,
     "desk.webhook": Right.RUN_CLINIC,
@@ -120,8 +124,9 @@ MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
 NEEDS_RECENT_PASSWORD: Final = frozenset(
-    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook", "desk.patient_file"}
-)
+    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook", "desk.patient_file",
+     "desk.hold_patient", "desk.erase_patient", "desk.settings_retention", "desk.erase_due"}
+)  # fmt: skip
 
 #: The only pages that open while a password is temporary or a required second factor is missing.
 UNFINISHED: Final = frozenset(

@@ -50,7 +50,9 @@ def code_of(page: str) -> str:
 def test_every_page_whose_changes_outlive_a_session_is_in_the_table() -> None:
     """Changing a password asks for the present one itself, each time."""
     webhooks = {"desk.add_webhook", "desk.change_webhook"}
-    assert {"desk.second_factor", "desk.settings_staff"} | webhooks == access.NEEDS_RECENT_PASSWORD
+    pages = ("patient_file", "hold_patient", "erase_patient", "settings_retention", "erase_due")
+    record = {f"desk.{name}" for name in pages}
+    assert {"desk.second_factor", "desk.settings_staff"} | webhooks | record == access.NEEDS_RECENT_PASSWORD
     assert all(access.ROUTES[endpoint] is not Right.ANYBODY for endpoint in access.NEEDS_RECENT_PASSWORD)
 
 

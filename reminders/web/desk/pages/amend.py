@@ -297,9 +297,12 @@ OUTCOME_FORMS: dict[str, Form] = {
 _NAMES = {"reason": "ended"} | {f"baseline_peg.{item}": f"peg_{item}" for item in peg.ITEMS}
 
 #: What a patient's page says after a change.
-DONE: dict[str, str] = {"call": "The score is recorded."} | {
-    key: form.done for table in (PATIENT_FORMS, INFUSION_FORMS, OUTCOME_FORMS) for key, form in table.items()
-}
+DONE: dict[str, str] = {
+    "call": "The score is recorded.",
+    "held": "The record is under legal hold: nobody can erase it.",
+    "released": "The record is released from legal hold.",
+    "erased": "The patient is erased.",
+} | {key: form.done for table in (PATIENT_FORMS, INFUSION_FORMS, OUTCOME_FORMS) for key, form in table.items()}
 
 
 @blueprint.route("/patients/<patient_id>/change/<what>", methods=["GET", "POST"])
