@@ -190,7 +190,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "no-answer": "Called, no answer",
         "reached": "Called, answered",
     },
-    "field": {"mrn": "record number", "infused_at": "given", "given_at": "consent given", "of_day": "of the day"},
+    "field": {
+        "unencrypted_ok": "texts not encrypted accepted",
+        "second_of_day": "second that day",
+        "preferred_time": "preferred hour",
+        "mrn": "record number",
+        "infused_at": "given",
+        "given_at": "consent given",
+        "of_day": "of the day",
+    },
     "duty": {
         "remind": "Asking what is due",
         "send": "Sending texts",

@@ -32,15 +32,24 @@ def test_a_sentence_says_what_exactly_and_reads_on_where_that_is_not_known_any_m
 def test_details_are_told_as_what_was_and_what_is_with_times_at_the_place() -> None:
     sealed = json.dumps(
         {
-            "old": {"phone": None, "shared": False, "until": "2026-03-02T18:00:00+00:00"},
-            "new": {"phone": "+13125550142", "shared": True, "until": None},
+            "old": {
+                "language": "en",
+                "hour": "17:30:00",
+                "phone": None,
+                "shared": False,
+                "until": "2026-03-02T18:00:00+00:00",
+            },
+            "new": {"language": "es", "hour": "10:00", "phone": "+13125550142", "shared": True, "until": None},
             "events": ["a", "b"],
-            "baseline": {"peg": {"pain": 7, "activity": None}, "nothing": {"pain": None}},
+            "baseline": {"peg": {"pain": 7, "activity": None}, "nothing": {"pain": None}, "mrn": "10"},
+            "condition": "crps",
+            "second_of_day": False,
             "why": "asked for it",
         }
     )
     assert dict(details_of(sealed, "America/Chicago")) == {
-        "phone": "nothing → +13125550142", "shared": "no → yes", "until": "Mon Mar 2, 2026, 12:00 pm → nothing",
+        "language": "English → Spanish", "hour": "5:30 pm → 10:00 am",
+        "mrn": "10", "condition": "Complex regional pain syndrome", "phone": "nothing → +13125550142", "shared": "no → yes", "until": "Mon Mar 2, 2026, 12:00 pm → nothing",
         "events": "a, b", "peg": "pain 7", "why": "asked for it",
     }  # fmt: skip
     for nothing in (None, "", "(cannot be opened)", "[1]"):

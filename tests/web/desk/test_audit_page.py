@@ -41,7 +41,7 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     newest = rows(everything)
     assert any(RESOLVED in row and "Grace <b>O'Neill</b>" in row for row in newest)
     assert any("enrolled for the infusion of Mon Mar 2" in row and "Luis Ortega" in row for row in newest)
-    assert any("preferred time: nothing → 17:30" in row and "why: Works mornings" in row for row in newest)
+    assert any("preferred hour: nothing → 5:30 pm" in row and "why: Works mornings" in row for row in newest)
     assert any("added coordinator-own@lakeside.example to the staff" in row for row in newest)
     assert f'href="/flags/{danger.id}"' in everything
     assert 'href="/audit"' in admin.get("/settings").text
