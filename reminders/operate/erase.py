@@ -6,12 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
-from reminders.followup.amending.erasing import IN_FLIGHT, audit_erasure, destroy, erase, messages_of
+from reminders.followup.amending.erasing import (
+    HELD,
+    IN_FLIGHT,
+    ErasureConsequences,
+    audit_erasure,
+    destroy,
+    erase,
+    erasure_consequences,
+    messages_of,
+    to_be_erased,
+)
 from reminders.outbox.transitions import move
 from reminders.record.people import Patient
 from reminders.record.texts import Message, MessageState
 
-__all__ = ["erase", "erase_again"]
+__all__ = ["HELD", "ErasureConsequences", "erase", "erase_again", "erasure_consequences", "to_be_erased"]
 
 
 def erase_again(session: Session, patient: Patient) -> None:

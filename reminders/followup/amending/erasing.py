@@ -69,6 +69,16 @@ def erasure_consequences(session: Session, patient: Patient) -> ErasureConsequen
     )
 
 
+def to_be_erased(session: Session, clinic: Clinic, patient_id: str, *, locked: bool = False) -> Patient:
+    """A patient of the clinic who was not erased. Raises `NotFound`."""
+    patient = session.get(Patient, patient_id, with_for_update=locked or None, populate_existing=locked)
+    if patient is None or patient.clinic_id != clinic.id:
+        raise NotFound(f"The clinic {clinic.slug} has no patient {patient_id}.")
+    if patient.erased_at is not None:
+        raise NotFound(f"The patient {patient_id} is already erased.")
+    return patient
+
+
 def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor: str = "operator") -> None:
     """Destroy the patient's data keys: name, phone, record number and every text can never be read again.
 
@@ -76,11 +86,7 @@ def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor:
     Raises `NotFound` for a patient of another clinic or one already erased, `Refused` without a reason, under a legal
     hold, or while a text to the patient is claimed or its outcome unknown.
     """
-    patient = session.get(Patient, patient_id, with_for_update=True, populate_existing=True)
-    if patient is None or patient.clinic_id != clinic.id:
-        raise NotFound(f"The clinic {clinic.slug} has no patient {patient_id}.")
-    if patient.erased_at is not None:
-        raise NotFound(f"The patient {patient_id} is already erased.")
+    patient = to_be_erased(session, clinic, patient_id, locked=True)
     if not 1 <= len(why.strip()) <= WHY_CHARACTERS:
         raise Refused([FieldError("why", f"Say why, in at most {WHY_CHARACTERS} characters.")])
     if patient.hold_at is not None:

@@ -49,7 +49,9 @@ def test_details_are_told_as_what_was_and_what_is_with_times_at_the_place() -> N
     )
     assert dict(details_of(sealed, "America/Chicago")) == {
         "language": "English → Spanish", "hour": "5:30 pm → 10:00 am",
-        "mrn": "10", "condition": "Complex regional pain syndrome", "phone": "nothing → +13125550142", "shared": "no → yes", "until": "Mon Mar 2, 2026, 12:00 pm → nothing",
+        "mrn": "10", "condition": "Complex regional pain syndrome",
+        "phone": "nothing → +13125550142", "shared": "no → yes",
+        "until": "Mon Mar 2, 2026, 12:00 pm → nothing",
         "events": "a, b", "peg": "pain 7", "why": "asked for it",
     }  # fmt: skip
     for nothing in (None, "", "(cannot be opened)", "[1]"):

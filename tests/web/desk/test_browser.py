@@ -73,6 +73,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
         "/account", "/account/password",
         "/account/second-factor",
+        "/audit", f"/patients/{ana}/file", f"/patients/{ana}/hold", f"/patients/{ana}/erase", "/settings/retention",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
         "/nothing-here",
     ]  # fmt: skip

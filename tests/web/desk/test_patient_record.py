@@ -52,7 +52,8 @@ def test_a_held_record_cannot_be_erased_and_erasing_says_first_what_it_does(
 
     said = admin.read(f"{own}/erase")
     texts = len(day.messages(patient_id=ana)) + 1
-    for part in ("Who Ana is will be destroyed for good", f"{texts} texts, to and from the phone", "check-ins to come are not",
+    for part in ("Who Ana is will be destroyed for good", f"{texts} texts, to and from the phone",
+                 "check-ins to come are not",
                  "1 infusion and 2 recorded values, linked to nobody", "Backups made before still hold"):  # fmt: skip
         assert part in said, part
     for wrong in ({"why": "asked for it"}, {"why": "", "confirm": "erase"}):
@@ -91,6 +92,7 @@ def test_records_are_kept_as_long_as_is_set_and_nobody_is_erased_unseen(
     told = admin.read(page)
     assert "kept for 7 years after the last contact" in told
     assert "2 patients had no contact for 7 years. 1 patient whose time is over is under legal hold and stays." in told
+    assert "2 patients are due to be erased." in admin.read("/settings")
     ana, grace = clinic_life.ana.patient.id, clinic_life.grace.patient.id
     assert admin.send(f"{page}/erase", page=page, patient=ana, why="over").status_code == 422
     refused = admin.client.post(f"{page}/erase", data=form(admin, page, [ana, bo]))

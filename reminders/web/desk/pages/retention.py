@@ -14,6 +14,7 @@ from reminders.record.people import Clinic
 from reminders.reports.people import people
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
+from reminders.web.desk.formats import count
 from reminders.web.desk.pages.patient_record import CONFIRMED, NOT_CONFIRMED
 
 Answer = str | BaseResponse | tuple[str, int]
@@ -58,6 +59,21 @@ def erase_due() -> Answer:
         return _page(form, forms.by_form_name(refused, {"patient": ""})), 422
     database().drop_old_pages()
     return redirect(url_for("desk.settings_retention", done="erased"))
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, object]:
+    return {"records_due": records_due}
+
+
+def records_due(here: Clinic) -> str:
+    """How many patients are due to be erased, in words; empty if nobody is."""
+    if here.keep_years is None:
+        return ""
+    with reading() as record:
+        due = retention.retention_consequences(record, here.id, here.keep_years)
+    more = "More than " if due.more else ""
+    return f"{more}{count(len(due.due), 'patient')} {'is' if len(due.due) == 1 else 'are'}" if due.due else ""
 
 
 def _page(
