@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from reminders.cli.installation import installation
 from reminders.clinics.clinic_settings import find_clinic
+from reminders.clinics.joining import invite, reset_link
+from reminders.clinics.links import address
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH
 from reminders.clinics.staff import (
     add_staff,
@@ -53,6 +55,18 @@ def staff_add(email: str, slug: str, role: str, password_stdin: bool) -> None:
         )
 
 
+@staff.command("invite")
+@click.argument("email")
+@click.option("--clinic", "slug", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def staff_invite(email: str, slug: str, role: str) -> None:
+    """Print a link, once, by which somebody chooses a password and joins a clinic."""
+    with installation() as here, here.database.write() as session:
+        code = invite(session, find_clinic(session, slug), email=email, role=role)
+    click.echo(address(here.settings.public_url, code))
+    click.echo("The link works once, within three days.", err=True)
+
+
 @staff.command("disable")
 @click.argument("email")
 def staff_disable(email: str) -> None:
@@ -83,6 +97,16 @@ def staff_reset_password(email: str, password_stdin: bool) -> None:
     with installation() as here, here.database.write() as session:
         helped = give_temporary_password(session, email, password)
     click.echo(f"{helped.email} signs in with that password once, then chooses another.", err=True)
+
+
+@staff.command("reset-link")
+@click.argument("email")
+def staff_reset_link(email: str) -> None:
+    """Print a link, once, by which somebody chooses a new password. The present one works until then."""
+    with installation() as here, here.database.write() as session:
+        helped, code = reset_link(session, email)
+    click.echo(address(here.settings.public_url, code))
+    click.echo(f"The link for {helped.email} works once, within an hour.", err=True)
 
 
 @staff.command("reset-second-factor")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.clinics import throttle
+from reminders.clinics import links, recovery_codes, throttle
 from reminders.clinics.email import read_email
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, why_too_weak
 from reminders.errors import FieldError, NotFound, Refused
@@ -63,6 +63,7 @@ def add_staff(
     )
     session.add(staff)
     session.flush()
+    links.revoke_invitations(session, clinic.id, email)
     _audit(session, staff, "add-staff", actor, {"email": email, "role": role})
     return staff
 
@@ -98,6 +99,7 @@ def disable_staff(
             _keep_an_admin(session, staff)
         staff.disabled_at = clock.real()
         staff.session_version += 1
+        links.revoke_of(session, staff.id)
         _audit(session, staff, "disable-staff", actor)
     return staff
 
@@ -127,6 +129,7 @@ def change_role(
         _keep_an_admin(session, staff)
         old, staff.role = staff.role, Role(role).value
         staff.session_version += 1
+        links.revoke_of(session, staff.id)
         _audit(session, staff, "change-role", actor, {"old": old, "new": role})
     return staff
 
@@ -141,6 +144,7 @@ def give_temporary_password(
     fields.done()
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
     throttle.forget_tries(session, staff.email)
+    links.revoke_of(session, staff.id)
     staff.session_version += 1
     _audit(session, staff, "reset-password", actor)
     return staff
@@ -153,9 +157,18 @@ def reset_second_factor(
     staff = find_staff(session, email, clinic_id=clinic_id)
     if staff.second_factor_sealed is not None:
         staff.second_factor_sealed = None
+        recovery_codes.forget(session, staff)
+        links.revoke_made_by(session, staff.id)
         staff.session_version += 1
         _audit(session, staff, "reset-second-factor", actor)
     return staff
+
+
+def choose_password(session: Session, staff: Staff, password: str) -> None:
+    """Replace a password by one that its owner chose: every session ends, and so does every link of theirs."""
+    staff.password_hash, staff.password_is_temporary = _hasher.hash(password), False
+    staff.session_version += 1
+    links.revoke_of(session, staff.id)
 
 
 def own_words(session: Session, email: str, clinic_id: str) -> tuple[str, ...]:

@@ -42,6 +42,56 @@ class Staff(OfClinic, Row):
     created_at: Mapped[datetime]
 
 
+class LinkKind(StrEnum):
+    """What a one-time link does."""
+
+    INVITE = "invite"
+    """Lets somebody choose a password and join the clinic."""
+    RESET = "reset"
+    """Lets a staff member choose a new password."""
+
+
+class SignInLink(OfClinic, Row):
+    """A link that works once: an invitation or a password reset. Only a digest of its code is kept. Real times."""
+
+    __tablename__ = "sign_in_links"
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("staff", "staff_id"),
+        UniqueConstraint("digest"),
+        Index(None, "clinic_id", "email"),
+        Index(None, "made_by"),
+        Index(None, "staff_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(12))
+    email: Mapped[str] = mapped_column(String(254))
+    """Who it is for, in lower case."""
+    role: Mapped[str | None] = mapped_column(String(12))
+    """The role an invitation gives."""
+    staff_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Whose password a reset replaces."""
+    digest: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[str] = mapped_column(String(80))
+    """Who made it, as the audit trail names them: it ends when they may no longer give access."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class RecoveryCode(OfClinic, Row):
+    """A code that stands in for a lost second factor, once. Only a keyed digest is kept. Real times."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (of_clinic(), belongs_to("staff", "staff_id"), UniqueConstraint("staff_id", "code_index"))
+
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    code_index: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SignInTries(Row):
     """How often somebody tried to sign in: one row for each thing that is counted (`reminders.clinics.throttle`).
 

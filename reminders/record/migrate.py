@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.clock import Clock
+from reminders.record.backups import begin_counting
 from reminders.record.database import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
 from reminders.record.sealing import KeyRing
@@ -57,6 +58,7 @@ def upgrade(settings: Settings) -> bool:
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 _make_ring_keys(session, KeyRing(settings.record_keys))
                 _anchor_clock(session, settings)
+                begin_counting(session)
                 session.commit()  # into the surrounding transaction
     finally:
         engine.dispose()

@@ -75,6 +75,8 @@ class Clinic(Identified, Row):
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     has_webhooks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it has an endpoint for webhooks, so that one without costs no look-up where outcomes are recorded."""
+    second_factor_for_all: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether everybody who works here needs one-time codes, whatever the installation asks for."""
     created_at: Mapped[datetime]
 
     def number_to_call(self, sender: str | None) -> str | None:
@@ -133,14 +135,22 @@ class Patient(OfClinic, Row):
     preferred_time: Mapped[time | None] = mapped_column(Time)
     paused_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    paused_for: Mapped[str | None] = mapped_column(String(16))
+    """A `PausedFor` where the pause has a reason of its own; null for any other pause, and without one."""
     ended_at: Mapped[datetime | None]
-    """When texting ended for good (death, wrong person, left the clinic); `ended_reason` says why."""
+    """When texting ended for good (death, wrong person, moved, left the clinic); `ended_reason` says why."""
     ended_reason: Mapped[str | None] = mapped_column(String(40))
     erased_at: Mapped[datetime | None]
     hold_at: Mapped[datetime | None]
     """Since when a legal hold forbids erasing the record; null if there is none."""
     hold_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+
+
+class PausedFor(StrEnum):
+    """Why a patient is not asked for a while, where that is told apart from any other pause."""
+
+    HOSPITAL = "hospital"
 
 
 class Consent(OfClinic, Row):

@@ -294,7 +294,7 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
         )
     )
     patient.erased_at = patient.ended_at = at
-    patient.ended_reason = "erased"
+    patient.ended_reason, patient.paused_for = "erased", None
 
 
 def replies_of(session: Session, patient: Patient) -> ColumnElement[bool]:

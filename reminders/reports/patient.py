@@ -22,12 +22,13 @@ from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.patient_answers import Answer, Withdrawn, answers_of
 from reminders.reports.people import Person, actors, opened, person
+from reminders.reports.phone_answers import has_answers_from_earlier_phones
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
 
 #: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
 _ORDER: Final = (
-    "welcome", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
+    "welcome", "by-hand", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
     "wrong-person", "help", "call-clinic", "received", "acknowledge", "clarify", "follow-up",
 )  # fmt: skip
 
@@ -104,6 +105,8 @@ class PatientView:
     not_reached: Unreachable | None
     rests: bool
     """Whether texts rest because the patient may have asked for no more."""
+    answered_elsewhere: bool
+    """Whether answers in force came from an earlier phone."""
 
     @property
     def refused(self) -> bool:
@@ -166,6 +169,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
         not_reached=unreachable_phones(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
         rests=may_refuse(session, row.clinic_id, row.phone_index),
+        answered_elsewhere=has_answers_from_earlier_phones(session, row),
     )
 
 

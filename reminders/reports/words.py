@@ -44,6 +44,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         FlagKind.REFUSAL_IN_DOUBT: "May want no more texts",
         FlagKind.SENT_TWICE: "A text may have gone out twice",
         FlagKind.SENDER_STOPPED: "Sending is stopped",
+        FlagKind.TEXTS_HELD_UP: "Texts are not sent or not read",
         FlagKind.RELIEF_ENDED: "Relief has ended",
         FlagKind.NEXT_COURSE: "Time to plan a next course",
         FlagKind.NOT_ANSWERED: "Did not answer",
@@ -87,6 +88,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "kind": {
         "welcome": "welcome",
+        "by-hand": "text by hand",
         "question": "question",
         "follow-up": "further question",
         "nudge": "reminder",
@@ -177,6 +179,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "call": "by phone", "import": "imported"},
     "ended": {
         "deceased": "has died",
+        "moved": "moved away",
         "left": "left the clinic",
         "wrong-person": "the phone is somebody else's",
         "other": "no more texts wanted by the clinic",
@@ -198,14 +201,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "infused_at": "given",
         "given_at": "consent given",
         "of_day": "of the day",
-    },
-    "duty": {
-        "remind": "Asking what is due",
-        "send": "Sending texts",
-        "collect": "Fetching replies",
-        "read": "Reading replies",
-        "page": "Paging the on-call list",
-        "webhooks": "Sending webhooks",
     },
     "webhook": {
         Event.OUTCOME_RECORDED: "An outcome was recorded, corrected or withdrawn",
@@ -242,6 +237,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 GOES_ON: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "when the flag is resolved",
     Reason.REFUSAL_IN_DOUBT: "when the patient answers or you resume texts",
+    Reason.HOSPITALIZED: "when texts are resumed",
     Reason.PATIENT_PAUSED: "when texts are resumed",
     Reason.CLINIC_NOT_READY: "when the number is set",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
@@ -252,6 +248,7 @@ GOES_ON: Final[dict[str, str]] = {
 _STANDS: Final[dict[str, str]] = {
     Reason.URGENT_OPEN: "an urgent flag is open",
     Reason.REFUSAL_IN_DOUBT: "the patient may want no more texts",
+    Reason.HOSPITALIZED: "the patient is in the hospital",
     Reason.PATIENT_PAUSED: "texts to this patient are paused",
     Reason.CLINIC_NOT_READY: "the clinic has no phone number for patients yet",
     Reason.CLINIC_PAUSED: "the clinic's questions are paused",

@@ -65,6 +65,13 @@ def test_staff_are_added_with_a_password_from_stdin_listed_and_disabled(installe
     assert installed.must("staff", "list").endswith("disabled\n")
     installed.must("staff", "enable", "jo@example.org")
     installed.must("staff", "reset-second-factor", "jo@example.org")
+    for link in (
+        installed.must("staff", "reset-link", "jo@example.org"),
+        installed.must("staff", "invite", "new@example.org", "--clinic", "north", "--role", "admin"),
+    ):
+        address, _, code = link.strip().partition("/link#")
+        assert address.startswith("http")
+        assert len(code) == 43
     installed.must("staff", "reset-password", "jo@example.org", "--password-stdin", stdin="another long password")
     with installed.open() as database, database.read() as session:
         staff = session.scalars(select(Staff)).one()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.followup import amending
 from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import baseline_of_course, current
+from reminders.health.stuck_rows import stuck_rows
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
@@ -30,7 +31,6 @@ from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show, choose
 from reminders.reports.patient_list import patient_list, search
-from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Listing
 from reminders.reports.tables.infusions import INFUSIONS
@@ -75,13 +75,9 @@ def _listing(which: PatientFilter) -> Work:
 
 #: What staff open, a page of each list of the API, and what is asked for every answer.
 PAGES: dict[str, Work] = {
-    "today": lambda s, clinic, day, _: today(
-        s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
-    ),
+    "today": lambda s, clinic, day, _: today(s, clinic, now=day.now, sender=day.settings.twilio_sender),
     "an open page": lambda s, clinic, *_: urgent(s, clinic.id),
-    "an open Today": lambda s, clinic, day, _: mark_of_today(
-        s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
-    ),
+    "an open Today": lambda s, clinic, day, _: mark_of_today(s, clinic, now=day.now, sender=day.settings.twilio_sender),
     "patients": lambda s, clinic, day, _: patient_list(s, clinic.id, before=None, now=day.now),
     "patients of a rare condition": lambda s, clinic, day, _: choose(
         s, clinic.id, PatientFilter(condition="migraine"), before=None, now=day.now, size=5, searched=5

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.record.access import ApiKey, AuditEntry, Staff
+from reminders.record.access import ApiKey, AuditEntry, SignInLink, Staff
+from reminders.record.clinic_texts import ClinicText
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import Flag, Outcome
 from reminders.record.people import OnCallContact, Patient, PhoneNumber, ProtocolVersion
@@ -146,9 +147,11 @@ _READ: Final[dict[str, Callable[[_Asked], Mapping[str, Subject]]]] = {
     "outcome": _outcomes,
     "flag": _flags,
     "staff": _named(Staff, lambda row: row.email),
+    "sign-in-link": _named(SignInLink, lambda row: row.email),
     "api-key": _named(ApiKey, lambda row: f"“{row.name}”"),
     "contact": _named(OnCallContact, lambda row: row.name),
     "protocol": _named(ProtocolVersion, lambda row: f"“{row.title}”, version {row.version}"),
+    "clinic_text": _named(ClinicText, lambda row: f"“{row.title}”"),
     "webhook": _webhooks,
     "replies": _always("the replies"),
     "clinic": _always("the outcomes"),

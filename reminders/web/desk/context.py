@@ -163,9 +163,11 @@ def _unfinished() -> str | None:
 def needs_second_factor() -> bool:
     """Whether the person signed in must have one-time codes.
 
-    Everybody must if the setting requires it; an admin must whenever texts reach real phones.
+    Everybody must if the installation or the clinic requires it; an admin must whenever texts reach real phones.
     """
-    return settings().second_factor_required or (settings().real_texts and staff().role == Role.ADMIN)
+    if settings().second_factor_required or clinic().second_factor_for_all:
+        return True
+    return settings().real_texts and staff().role == Role.ADMIN
 
 
 def _to_sign_in() -> BaseResponse:

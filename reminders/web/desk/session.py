@@ -19,6 +19,9 @@ SEEN = "seen"
 #: Real time (seconds) at which somebody signed in.
 BEGAN = "began"
 
+#: Set if who signed in said that nobody else uses this computer.
+OWN = "own"
+
 #: However busy somebody is, they sign in again after a working day (NIST SP 800-63B, 4.2.3: 12 hours).
 LONGEST_SESSION = timedelta(hours=12)
 
@@ -46,9 +49,14 @@ def install(app: Flask) -> None:
     manager.user_loader(_load)
 
 
-def begin(staff: Staff) -> None:
-    """Sign somebody in on a new session; nothing of the earlier one is kept."""
+def begin(staff: Staff, *, own_computer: bool = False) -> None:
+    """Sign somebody in on a new session; nothing of the earlier one is kept.
+
+    Unless it is their `own_computer`, others may use it too, and the session ends sooner when nobody is there.
+    """
     session.clear()
+    if own_computer:
+        session[OWN] = True
     session[SEEN] = session[BEGAN] = session[recent_password.TYPED_AT] = clock.real().timestamp()
     generate_csrf()  # now, so that two pages opened at once do not each make one, of which one would be lost
     login_user(SignedIn(staff))
@@ -81,7 +89,11 @@ def _load(identity: str) -> SignedIn | None:
 
 def _over() -> bool:
     """Whether the session was idle for too long, or began longer ago than a session may last."""
-    idle = timedelta(minutes=context.settings().session_minutes)
+    settings = context.settings()
+    minutes = settings.session_minutes
+    if session.get(OWN) is True:
+        minutes = max(minutes, settings.own_session_minutes)
+    idle = timedelta(minutes=minutes)
     return _older(SEEN, idle) or _older(BEGAN, LONGEST_SESSION)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -49,9 +50,15 @@ class FhirCall(Call):
             )
 
 
-def call_with(scope: Scope) -> FhirCall:
-    """The current request. Raises a `Problem`: 401 without a key, 403 for a key without the scope."""
+#: The scope that a key needs for each kind of call.
+ENROLLING: Final = "POST /fhir"
+READING: Final = "GET /fhir/{type}"
+FHIR_CALLS: Final = {ENROLLING: Scope.ENROLL, READING: Scope.READ}
+
+
+def call_as(kind: str) -> FhirCall:
+    """The current request, of a kind in `FHIR_CALLS`. Raises a `Problem`: 401 without a key, 403 without the scope."""
     database: Database = current_app.extensions["record"]
     who = caller(database)
-    need(who, (scope,))
+    need(who, (FHIR_CALLS[kind],))
     return FhirCall(who, database, current_app.extensions["settings"])

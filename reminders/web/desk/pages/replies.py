@@ -44,7 +44,7 @@ READ_AS: Final = {
 #: Kinds of flag that no reply raises.
 _NOT_OF_REPLIES: Final = frozenset(
     {FlagKind.BAD_NUMBER, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED, FlagKind.SENT_TWICE, FlagKind.SENDER_STOPPED,
-     FlagKind.NEXT_COURSE, FlagKind.NOT_ANSWERED, ELSEWHERE}
+     FlagKind.TEXTS_HELD_UP, FlagKind.NEXT_COURSE, FlagKind.NOT_ANSWERED, ELSEWHERE}
 )  # fmt: skip
 FLAGS: Final = {code: said.lower() for code, said in words.WORDS["flag"].items() if code not in _NOT_OF_REPLIES}
 MEASURES: Final = {code: said.lower() for code, said in words.WORDS["measure"].items()}

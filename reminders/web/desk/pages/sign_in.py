@@ -21,7 +21,16 @@ from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account, so that nobody learns which.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
-WRONG_CODE = "That code did not work. Wait for the next one in your app and type that."
+WRONG_CODE = (
+    "That code did not work. Wait for the next one in your app and type that; a recovery code works once. "
+    "After several tries, wait a few minutes."
+)
+
+#: What the page says to somebody who comes from a one-time link.
+DONE = {
+    "password": "Your password is set, and you were signed out everywhere. Sign in with it.",
+    "joined": "Your password is set. Sign in with it.",
+}
 
 #: Between password and code.
 PENDING = "pending"
@@ -33,22 +42,26 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     """Ask for address and password."""
     back = request.values.get("next")
     if request.method != "POST":
-        return render_template("sign_in.html", next=back, email="", error=None)
+        done = DONE.get(request.args.get("done", ""))
+        return render_template("sign_in.html", next=back, email="", error=None, done=done)
     email, password = request.form.get("email", ""), request.form.get("password", "")
+    own_computer = bool(request.form.get("own_computer"))
     where = sign_in_source(email)
     tried = credentials.check_password(database(), email, password, where)
     found = tried.staff
     if found is None:
         if tried.counted is not None:
             _audit_refusal(database(), email, tried.counted)
-        return render_template("sign_in.html", next=back, email=email[:254], error=NOT_SIGNED_IN), 403
+        shown = {"email": email[:254], "own_computer": own_computer, "error": NOT_SIGNED_IN}
+        return render_template("sign_in.html", next=back, **shown), 403
     if found.second_factor_sealed is None:
-        return _welcome(found, back)
+        return _welcome(found, back, own_computer=own_computer)
     code = request.form.get("code", "")
     if code and credentials.check_code(database(), found, code, where):
-        return _welcome(found, back)
+        return _welcome(found, back, own_computer=own_computer)
     session.clear()
-    session[PENDING] = {"id": found.id, "version": found.session_version, "at": clock.real().timestamp()}
+    at = clock.real().timestamp()
+    session[PENDING] = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer}
     return redirect(url_for("desk.sign_in_code", next=back))
 
 
@@ -72,7 +85,7 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
                 subject_id=waiting.id,
             )
         return render_template("sign_in_code.html", next=back, error=WRONG_CODE), 403
-    return _welcome(waiting, back)
+    return _welcome(waiting, back, own_computer=bool(session[PENDING].get(signed.OWN)))
 
 
 @blueprint.post("/sign-out")
@@ -92,14 +105,14 @@ def still_here() -> Response:
     return Response(status=204)
 
 
-def _welcome(found: Staff, back: str | None) -> BaseResponse:
+def _welcome(found: Staff, back: str | None, *, own_computer: bool) -> BaseResponse:
     where = sign_in_source(found.email)
     with writing() as record:
         throttle.record_sign_in(record, found.email, where)
         audit(
             record, found.clinic_id, actor=f"staff:{found.id}", action="signed-in", subject="staff", subject_id=found.id
         )
-    signed.begin(found)
+    signed.begin(found, own_computer=own_computer)
     return remember(redirect(safe_next(back)), found.email)
 
 
