@@ -80,6 +80,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
         "/settings/people", "/settings/keys", "/clinic",
         "/account", "/account/password",
         "/account/second-factor",
+        "/audit", f"/patients/{ana}/file", f"/patients/{ana}/hold", f"/patients/{ana}/erase", "/settings/retention",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
         "/nothing-here",
     ]  # fmt: skip
