@@ -61,6 +61,8 @@ class Claimed:
     """Whether this text probes a sender that a configuration error stopped."""
     after_refusals: bool
     """Whether the sender's last texts were refused with a code that may concern one phone only."""
+    after_failures: bool
+    """Whether the provider took none of the sender's last texts (`Sender.failing_since`)."""
     claimed_monotonic: float
 
     @property
@@ -126,6 +128,7 @@ def claim(session: Session, limits: Limits, *, lowest_priority: int = ANY_PRIORI
         body=unseal(session, row, "body"),
         is_probe=turn.is_probe,
         after_refusals=turn.after_refusals,
+        after_failures=turn.after_failures,
         claimed_monotonic=began,
     )
 
@@ -150,7 +153,7 @@ def _claim_statement() -> Update:
     now, real = given("now", Instant), given("real", Instant)
     candidate = (
         select(m.id)
-        .where(m.state == MessageState.QUEUED.value, *_always(m, now, real), *_gates(m, now))
+        .where(m.state == MessageState.QUEUED.value, *_always(m, now, real), *gates(m, now))
         .order_by(m.priority, m.send_after, m.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=m)
@@ -220,7 +223,8 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
     ]
 
 
-def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+def gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    """The gates of a text `m` at care time `now`, each open for the kinds that do not have it."""
     conditions = {
         Gate.NOT_REFUSED: _not_refused(m),
         Gate.CAP: _under_caps(m, now),

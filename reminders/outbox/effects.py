@@ -16,14 +16,12 @@ from reminders.outbox.phone_refusals import REFUSAL_RULES, how_refused, record_r
 from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
-from reminders.record.events import announce
-from reminders.record.flags import open_flag
+from reminders.record.flags import open_flag, resolve_as_service
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
-from reminders.record.webhooks import Event
 from reminders.texting.errors import FailureClass, classify
 
 #: Texts in a row that were not delivered before staff are told about the number.
@@ -167,19 +165,7 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
 
 def resolve_sender_flags(session: Session, sender: str) -> None:
     """Resolve the flags about a stopped sender: it works again."""
-    resolved = session.execute(
-        update(Flag)
-        .where(
-            Flag.kind == FlagKind.SENDER_STOPPED.value,
-            Flag.sender == sender,
-            Flag.resolved_at.is_(None),
-        )
-        .values(resolved_at=clock_of(session).now(), resolved_by="service")
-        .returning(Flag.clinic_id, Flag.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for clinic_id, flag_id in resolved:
-        announce(session, Event.FLAG_RESOLVED, clinic_id, flag_id)
+    resolve_as_service(session, Flag.kind == FlagKind.SENDER_STOPPED.value, Flag.sender == sender)
 
 
 def ensure_number_of(session: Session, message: Message) -> PhoneNumber:

@@ -23,6 +23,7 @@ OF_INSTALLATION = frozenset(
     {
         "changed_patients",
         "ring_keys",
+        "backups",
         "clock_anchor",
         "duties",
         "cursors",

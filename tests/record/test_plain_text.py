@@ -95,12 +95,13 @@ PLAIN = {
          "audit_entries.subject", "external_identifiers.kind", "clinics.next_course_rule",
          "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
          "webhook_deliveries.state", "webhook_deliveries.answer",
+         "sign_in_links.kind", "sign_in_links.role", "memberships.role",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
         WORD,
     ),
     **dict.fromkeys(
-        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by", "clinic_texts.approved_by",
-         "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by"],
+        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
+         "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by", "sign_in_links.made_by"],
         BY,
     ),
     **dict.fromkeys(
@@ -113,7 +114,9 @@ PLAIN = {
     ),
     **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),
     **dict.fromkeys(
-        ["staff.email", "on_call_contacts.name", "on_call_contacts.phone", "on_call_contacts.email"], COLLEAGUE
+        ["staff.email", "sign_in_links.email", "on_call_contacts.name", "on_call_contacts.phone",
+         "on_call_contacts.email"],
+        COLLEAGUE,
     ),
     **dict.fromkeys(["flags.natural_key", "messages.natural_key"], MADE),
     **dict.fromkeys(

@@ -29,7 +29,7 @@ from reminders.outbox.queue import Draft, queue, texting_hours
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import Database, clock_of, settings_of
 from reminders.record.flags import URGENT
-from reminders.record.outcomes import Flag, Page
+from reminders.record.outcomes import Flag, FlagKind, Page
 from reminders.record.people import Clinic, ContactMethod, OnCallContact
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
@@ -41,6 +41,10 @@ log = structlog.get_logger()
 REVIEW_ROUNDS = 2
 
 SUBJECT = "A reply needs a person"
+SERVICE_SUBJECT = "Texts are not sent or not read"
+
+#: Flags about the service and not about a reply.
+OF_SERVICE = frozenset({FlagKind.SENDER_STOPPED.value, FlagKind.TEXTS_HELD_UP.value})
 
 
 def page_due(session: Session) -> int:
@@ -152,7 +156,9 @@ def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallCon
 
 
 def _page_text(session: Session, clinic: Clinic, flag: Flag) -> str:
-    if flag.concern != URGENT:
+    if flag.kind in OF_SERVICE:
+        text = Text.PAGE_SERVICE
+    elif flag.concern != URGENT:
         text = Text.PAGE_REVIEW
     else:
         text = Text.PAGE_UNRESOLVED if flag.acknowledged_at else Text.PAGE_URGENT
@@ -167,6 +173,5 @@ def _mail(session: Session, page: Page) -> Mail:
     contact = session.get_one(OnCallContact, page.contact_id)
     clinic = session.get_one(Clinic, page.clinic_id)
     assert contact.email is not None
-    return Mail(
-        to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_page_text(session, clinic, flag) + "\n"
-    )
+    about = SERVICE_SUBJECT if flag.kind in OF_SERVICE else SUBJECT
+    return Mail(to=contact.email, subject=f"{clinic.text_name}: {about}", body=_page_text(session, clinic, flag) + "\n")

@@ -286,27 +286,12 @@ def test_an_admin_runs_the_clinic(day: Day, signed_in: Enter) -> None:
     assert "Dr. Lee (312) 555-0188" in page
 
 
-def test_an_admin_adds_staff_with_a_temporary_password_shown_once(day: Day, signed_in: Enter, visitor: Visitor) -> None:
-    admin = signed_in()
-    shown = admin.send(
-        "/settings/staff", page="/settings", do="add", staff_email="new@lakeside.example", staff_role="clinician"
-    )
-    found = re.search(r'<code class="secret">([^<]+)</code>', shown.text)
-    assert found
-    assert visitor.sign_in("new@lakeside.example", found[1]).status_code == 302
-    assert visitor.get("/").location == "/account/password"
-    admin.send("/settings/staff", page="/settings", do="disable", email="new@lakeside.example")
-    assert visitor.get("/account").location.startswith("/sign-in")
-    own = admin.send("/settings/staff", page="/settings", do="disable", email="admin-own@lakeside.example")
-    assert own.status_code == 422
-
-
 def test_an_admin_of_one_clinic_cannot_touch_another_clinics_staff(day: Day, signed_in: Enter) -> None:
     with day.database.write() as session:
         other = day.add_clinic(session, "hillside").id
     stranger = signed_in("admin", other)
     signed_in("coordinator")
-    for what in ("disable", "password", "codes", "role"):
+    for what in ("disable", "link", "codes", "role"):
         sent = stranger.send(
             "/settings/staff", page="/settings", do=what, email="coordinator-own@lakeside.example", role="admin"
         )
