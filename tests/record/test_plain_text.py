@@ -96,7 +96,8 @@ PLAIN = {
          "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
          "webhook_deliveries.state", "webhook_deliveries.answer",
          "sign_in_links.kind", "sign_in_links.role", "memberships.role",
-         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
+         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "backups.kind",
+         "ring_keys.purpose"],
         WORD,
     ),
     **dict.fromkeys(
@@ -128,6 +129,7 @@ PLAIN = {
     "senders.refused_phones": "keyed indexes of phones, as in every index column",
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
+    "senders.failing_why": "our own words for how the provider failed, and its codes without its sentences",
     "pages.failed_why": "our own words for why a mail was not handed over, without addresses",
     "holds.detail": "our own words about a restored backup",
     "api_keys.name": "what a clinic calls its own system",
