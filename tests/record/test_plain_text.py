@@ -102,7 +102,8 @@ PLAIN = {
     ),
     **dict.fromkeys(
         ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
-         "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by", "sign_in_links.made_by"],
+         "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by",
+         "sign_in_links.made_by"],
         BY,
     ),
     **dict.fromkeys(

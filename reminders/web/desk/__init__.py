@@ -1,5 +1,6 @@
 """The desk: the pages staff work on. Importing it registers every page on the blueprint."""
 
+from reminders.web.desk import in_place
 from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
@@ -42,6 +43,7 @@ __all__ = [
     "flags",
     "handle",
     "imports",
+    "in_place",
     "keys",
     "link",
     "outcomes",
