@@ -203,6 +203,10 @@ class AuditEntry(OfClinic, Row):
         of_clinic(),
         UniqueConstraint("clinic_id", "sequence"),
         Index("ix_audit_subject", "clinic_id", "subject_id"),
+        # For the trail's page, which is read backwards in time: all of it, one person's, one kind's.
+        Index("ix_audit_time", "clinic_id", "care_at", "sequence"),
+        Index("ix_audit_actor", "clinic_id", "actor", "care_at", "sequence"),
+        Index("ix_audit_action", "clinic_id", "action", "care_at", "sequence"),
     )
 
     sequence: Mapped[int] = mapped_column(Integer)

@@ -67,6 +67,8 @@ class Clinic(Identified, Row):
     """Days after the last infusion, where the rule counts them."""
     next_course_checked_at: Mapped[datetime | None]
     """Care time up to which reminders that count days were opened; null under the other rules."""
+    keep_years: Mapped[int | None] = mapped_column(SmallInteger)
+    """Years after the last contact until a patient is due to be erased; null keeps everybody for ever."""
     paused_at: Mapped[datetime | None]
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The clinic's own key, made with its first pause."""
@@ -115,6 +117,8 @@ class Patient(OfClinic, Row):
         UniqueConstraint("clinic_id", "mrn_index"),
         Index(None, "phone_index"),
         Index(None, "clinic_id", "name_index"),
+        # For whose time is over: those who were erased are not looked at again.
+        partial_index("ix_patients_kept", "clinic_id", "created_at", where="erased_at IS NULL"),
     )
 
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -137,6 +141,9 @@ class Patient(OfClinic, Row):
     """When texting ended for good (death, wrong person, moved, left the clinic); `ended_reason` says why."""
     ended_reason: Mapped[str | None] = mapped_column(String(40))
     erased_at: Mapped[datetime | None]
+    hold_at: Mapped[datetime | None]
+    """Since when a legal hold forbids erasing the record; null if there is none."""
+    hold_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
 
 

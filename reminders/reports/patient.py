@@ -1,8 +1,7 @@
-"""One patient's page: infusions with their timepoints, the conversation, consent, and the history of changes."""
+"""One patient's page: infusions with their timepoints, the conversation, and consent."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +13,16 @@ from sqlalchemy.orm import Session
 from reminders.care.figures import peg
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
-from reminders.record.access import AuditEntry
-from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
-from reminders.record.people import Consent, OptOut, Patient, PhoneNumber, ProtocolVersion
+from reminders.record.outcomes import BASELINE, Measure
+from reminders.record.people import Consent, OptOut, Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
-from reminders.reports.patient_answers import Answer, Withdrawn, about_outcomes, answers_of
+from reminders.reports.patient_answers import Answer, Withdrawn, answers_of
 from reminders.reports.people import Person, actors, opened, person
 from reminders.reports.phone_answers import has_answers_from_earlier_phones
-from reminders.reports.times import calendar_day, clock_time, place
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
 
 #: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
@@ -37,13 +34,6 @@ _ORDER: Final = (
 
 #: Texts of a conversation on one page; the log has the rest.
 MOST_TEXTS: Final = 200
-MOST_HISTORY: Final = 300
-
-#: The action kept when somebody opens a patient's page.
-VIEWED: Final = "viewed"
-
-#: The action kept when a clinic's system reads, over FHIR, who patients are.
-READ_PATIENTS: Final = "read-patients"
 
 
 @dataclass(frozen=True)
@@ -101,20 +91,6 @@ class Said:
     error_code: int | None = None
     step: str | None = None
     reply: LogLine | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of the audit trail, in words that a person can follow."""
-
-    id: str
-    at: datetime
-    who: str
-    action: str
-    subject: str
-    about: str | None
-    """Of a recorded value: which measure of which timepoint."""
-    details: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -289,71 +265,3 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
 def _moment(text: Said) -> tuple[datetime, int, str]:
     kind = text.kind or REPLIED
     return text.at, _ORDER.index(kind) if kind in _ORDER else len(_ORDER), text.id
-
-
-def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]:
-    """What was done to a patient's rows and by whom, newest first; on request also who only looked."""
-    ids = {row.id}
-    for table in (Infusion, CheckIn, Outcome, Flag):
-        mine = select(table.id).where(table.clinic_id == row.clinic_id, table.patient_id == row.id)
-        ids.update(session.scalars(mine))
-    if row.phone_index is not None:  # what was said on the phone while nobody was enrolled with it
-        phone = select(PhoneNumber.id).where(
-            PhoneNumber.clinic_id == row.clinic_id, PhoneNumber.phone_index == row.phone_index
-        )
-        ids.update(session.scalars(phone))
-    query = select(AuditEntry).where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
-    if not with_views:
-        query = query.where(AuditEntry.action.not_in((VIEWED, READ_PATIENTS)))
-    entries = session.scalars(query.order_by(AuditEntry.sequence.desc()).limit(MOST_HISTORY)).all()
-    prepare(session, entries)
-    who = actors(session, row.clinic_id, (e.actor for e in entries))
-    abouts = about_outcomes(session, row)
-    return [
-        Change(
-            e.id,
-            e.care_at,
-            who[e.actor],
-            e.action,
-            e.subject,
-            abouts.get(e.subject_id),
-            tuple(change_details(opened(session, e, "details"), row.time_zone)),
-        )
-        for e in entries
-    ]
-
-
-def change_details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
-    """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is."""
-    found = json.loads(sealed) if sealed else {}
-    if not isinstance(found, dict):
-        return
-    old, new = (_fields(found.pop(key, None)) for key in ("old", "new"))
-    for field in dict.fromkeys([*old, *new]):
-        yield field, f"{_short(old.get(field), zone)} → {_short(new.get(field), zone)}"
-    for field, value in found.items():
-        for part, text in _fields(value, field).items():
-            if text is not None:
-                yield part, _short(text, zone)
-
-
-def _fields(value: object, name: str = "value") -> dict[str, object]:
-    if isinstance(value, dict):
-        return {str(key): part for key, part in value.items()}
-    return {} if value is None else {name: value}
-
-
-def _short(value: object, zone: str) -> str:
-    """An audited value as staff read it; instants in the patient's time zone."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    try:
-        instant = datetime.fromisoformat(str(value))
-    except ValueError:
-        return str(value)
-    if instant.tzinfo is None:
-        return str(value)
-    local = instant.astimezone(place(zone))
-    return f"{calendar_day(local, 0)}, {clock_time(local)}"

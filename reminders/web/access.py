@@ -80,6 +80,9 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.patient": Right.SEE,
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
+    "desk.patient_file": Right.RUN_CLINIC,
+    "desk.hold_patient": Right.RUN_CLINIC,
+    "desk.erase_patient": Right.RUN_CLINIC,
     "desk.enroll": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
@@ -113,6 +116,11 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
+    "desk.audit_trail": Right.RUN_CLINIC,
+    "desk.narrow_audit_trail": Right.RUN_CLINIC,
+    "desk.verify_audit_trail": Right.RUN_CLINIC,
+    "desk.settings_retention": Right.RUN_CLINIC,
+    "desk.erase_due": Right.RUN_CLINIC,
     "desk.settings_texts": Right.RUN_CLINIC,
     "desk.webhooks": Right.RUN_CLINIC,
     "desk.add_webhook": Right.RUN_CLINIC,
@@ -137,6 +145,11 @@ NEEDS_RECENT_PASSWORD: Final = frozenset(
         "desk.make_key",
         "desk.add_webhook",
         "desk.change_webhook",
+        "desk.patient_file",
+        "desk.hold_patient",
+        "desk.erase_patient",
+        "desk.settings_retention",
+        "desk.erase_due",
     }
 )
 

@@ -6,7 +6,10 @@ nothing writes nothing.
 """
 
 from reminders.followup.amending.by_hand import Offered, Queued, reason_against, send_by_hand, texts_for
+from reminders.followup.amending.data_request import note_file_made
+from reminders.followup.amending.erasing import ErasureConsequences, erase, erasure_consequences
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
+from reminders.followup.amending.legal_hold import hold_patient, release_patient
 from reminders.followup.amending.outcome import (
     correct_outcome,
     record_baseline,
@@ -32,6 +35,7 @@ from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zon
 __all__ = [
     "END_REASONS",
     "Change",
+    "ErasureConsequences",
     "Move",
     "Offered",
     "PatientChanges",
@@ -45,7 +49,11 @@ __all__ = [
     "check_phone_score",
     "correct_outcome",
     "end_patient",
+    "erase",
+    "erasure_consequences",
+    "hold_patient",
     "newest_change",
+    "note_file_made",
     "pause_patient",
     "pending",
     "reason_against",
@@ -54,6 +62,7 @@ __all__ = [
     "record_oral_opt_out",
     "record_phone_score",
     "reinstate_infusion",
+    "release_patient",
     "reopen_patient",
     "replace_zone",
     "resume_patient",

@@ -24,6 +24,9 @@ DONE: Final[dict[str, str]] = {
     "call": "The score is recorded.",
     "withdrawn": "What you ticked is withdrawn.",
     "undo": "The change is undone.",
+    "held": "The record is under legal hold: nobody can erase it.",
+    "released": "The record is released from legal hold.",
+    "erased": "The patient is erased.",
     "text": "The text is on its way, as the conversation shows. It leaves by day and within the limits on texts.",
     **{key: form.done for table in (PATIENT_FORMS, INFUSION_FORMS, OUTCOME_FORMS) for key, form in table.items()},
 }

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from reminders.record.access import Scope
 from reminders.record.audit import audit
 from reminders.record.database import Database
+from reminders.reports.audit_trail.kinds import READ_PATIENTS
 from reminders.reports.fhir.names import Names, names_under
-from reminders.reports.patient import READ_PATIENTS
 from reminders.web.api.caller import caller, need
 from reminders.web.api.operations import Call
 

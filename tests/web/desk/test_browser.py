@@ -78,8 +78,10 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
         "/settings/people", "/settings/keys", "/clinic",
+        "/settings/texts", f"/patients/{ana}/text",
         "/account", "/account/password",
         "/account/second-factor",
+        "/audit", f"/patients/{ana}/file", f"/patients/{ana}/hold", f"/patients/{ana}/erase", "/settings/retention",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
         "/nothing-here",
     ]  # fmt: skip

@@ -15,7 +15,8 @@ from reminders.followup import amending
 from reminders.followup.amending import Move
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
-from reminders.reports.patient import change_details, patient_row
+from reminders.reports.audit_trail.details import details_of
+from reminders.reports.patient import patient_row
 from reminders.reports.patient_answers import texts_behind
 from reminders.reports.people import person
 from reminders.reports.phone_answers import PhoneAnswer, answers_from_phone
@@ -126,7 +127,7 @@ def _in_words(about: About) -> list[tuple[str, str]]:
     if about.undone is None:
         return []
     sealed = json.dumps({"old": about.undone.new, "new": about.undone.old})
-    return list(change_details(sealed, about.patient.time_zone))
+    return list(details_of(sealed, about.patient.time_zone))
 
 
 def _moves(form: Form, about: About, typed: Typed) -> list[Move]:

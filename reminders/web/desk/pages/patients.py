@@ -12,9 +12,10 @@ from reminders.errors import NotFound
 from reminders.followup import amending
 from reminders.record.audit import audit
 from reminders.record.people import Patient
+from reminders.reports.audit_trail.kinds import VIEWED
+from reminders.reports.audit_trail.page import AuditFilter, audit_page
 from reminders.reports.flags import flags_of_patient
-from reminders.reports.patient import VIEWED, patient_row, patient_view
-from reminders.reports.patient import history as changes_of
+from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show
@@ -97,15 +98,18 @@ def history(patient_id: str) -> str:
     everything = "all" in request.args
     with reading() as record:
         row = _row(patient_row(record, clinic().id, patient_id))
-        changes, who = changes_of(record, row, with_views=everything), person(record, row)
+        which = AuditFilter(patient=row, without_looking=not everything)
+        page = audit_page(record, row.clinic_id, which, zone=row.time_zone, before=asked_id("before"))
+        who = person(record, row)
         undoable = {change.entry_id for change in amending.undoable(record, row)} if row.erased_at is None else set()
     with writing() as record:
         audit(record, clinic().id, actor=actor(), action=VIEWED, subject="patient", subject_id=patient_id)
     return render_template(
         "history.html",
-        changes=changes,
+        page=page,
         undoable=undoable,
         everything=everything,
+        older="before" in request.args,
         subject=who,
         now=now(),
         zone=row.time_zone,
