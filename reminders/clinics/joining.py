@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from reminders.clinics import links, throttle
 from reminders.clinics.email import read_email
 from reminders.clinics.passwords import why_too_weak
-from reminders.clinics.staff import add_staff, choose_password, find_staff, own_words
+from reminders.clinics.places import open_places, place_at, works_at
+from reminders.clinics.staff import add_place, add_staff, choose_password, find_staff, find_to_help, own_words
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.fields import Fields
-from reminders.record.access import LinkKind, Role, SignInLink, Staff
+from reminders.record.access import LinkKind, Membership, Role, SignInLink, Staff
 from reminders.record.audit import audit
 from reminders.record.people import Clinic
 
@@ -21,13 +22,14 @@ GONE = "This link works no more: it was used or replaced, or too much time has p
 def invite(session: Session, clinic: Clinic, *, email: str, role: str, actor: str = "operator") -> str:
     """Invite somebody to a clinic and return the link's code, which can be read only now.
 
-    An earlier invitation of theirs to this clinic ends. Raises `Refused` naming every bad field.
+    An earlier invitation of theirs to this clinic ends. Whether they work at another clinic makes no difference, so
+    that nobody learns it. Raises `Refused` naming every bad field.
     """
     fields = Fields()
     email = read_email(fields, "email", email)
     if role not in list(Role):
         fields.refuse("role", f"A role is one of {', '.join(Role)}.")
-    if email and session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
+    if email and session.scalar(select(Staff.id).where(Staff.email == email, works_at(clinic.id))) is not None:
         fields.refuse("email", f"There is a staff member {email} already.")
     fields.done()
     link, code = links.make(session, clinic.id, LinkKind.INVITE, email=email, role=Role(role).value, made_by=actor)
@@ -49,8 +51,8 @@ def reset_link(
 
     Their present password works until the link is used. Raises `NotFound`, and `Refused` for somebody disabled.
     """
-    staff = find_staff(session, email, clinic_id=clinic_id)
-    if staff.disabled_at is not None:
+    staff = find_to_help(session, email, clinic_id)
+    if not open_places(session, staff):
         raise Refused([FieldError("email", f"{staff.email} is disabled: let them sign in again first.")])
     link, code = links.make(
         session, staff.clinic_id, LinkKind.RESET, email=staff.email, staff_id=staff.id, made_by=actor
@@ -72,7 +74,7 @@ def take(session: Session, link_id: str, password: str) -> Staff:
         raise Refused([FieldError("password", problem)])
     # Whose it is is locked before the link, as where somebody is disabled, so that the two cannot deadlock.
     staff = find_staff(session, link.email, clinic_id=link.clinic_id) if link.kind == LinkKind.RESET else None
-    if (staff is not None and staff.disabled_at is not None) or not links.use(session, link_id):
+    if (staff is not None and not open_places(session, staff)) or not links.use(session, link_id):
         raise NotFound(GONE)
     if staff is None:
         clinic, role = session.get_one(Clinic, link.clinic_id), str(link.role)
@@ -82,6 +84,27 @@ def take(session: Session, link_id: str, password: str) -> Staff:
     throttle.forget_tries(session, staff.email)
     _audit(session, link, "link-used", f"staff:{staff.id}")
     return staff
+
+
+def account_of(session: Session, link: SignInLink) -> Staff | None:
+    """Who has the address that an invitation is for, if somebody does: they join with the sign-in they have."""
+    if link.kind != LinkKind.INVITE:
+        return None
+    return session.scalar(select(Staff).where(Staff.email == link.email))
+
+
+def join(session: Session, link_id: str, staff_id: str) -> Membership:
+    """Use an invitation as somebody who works at another clinic already and is signed in. Raises `NotFound`.
+
+    The link and the sign-in are both needed: an address alone, which another clinic may have typed in, is no proof.
+    """
+    link, staff = links.working(session, link_id), session.get_one(Staff, staff_id, with_for_update=True)
+    mine = link is not None and link.kind == LinkKind.INVITE and link.email == staff.email
+    if link is None or not mine or place_at(session, staff, link.clinic_id) or not links.use(session, link_id):
+        raise NotFound(GONE)
+    place = add_place(session, staff, link.clinic_id, str(link.role), actor=link.made_by)
+    _audit(session, link, "link-used", f"staff:{staff.id}")
+    return place
 
 
 def _audit(session: Session, link: SignInLink, action: str, actor: str) -> None:

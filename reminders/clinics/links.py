@@ -92,6 +92,11 @@ def revoke_of(session: Session, staff_id: str) -> None:
     revoke(session, or_(SignInLink.staff_id == staff_id, SignInLink.made_by == f"staff:{staff_id}"))
 
 
+def revoke_resets(session: Session, staff_id: str) -> None:
+    """End every reset of a staff member."""
+    revoke(session, SignInLink.staff_id == staff_id)
+
+
 def revoke_invitations(session: Session, clinic_id: str, email: str) -> None:
     """End every invitation of an address to a clinic: who it is for has joined."""
     invited = (SignInLink.email == email, SignInLink.kind == LinkKind.INVITE.value)

@@ -67,7 +67,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False, accept_bro
     """
     reader = Reader(file)
     try:
-        vault = _fitting_vault(settings, reader.header)
+        vault = fitting_vault(settings, reader.header)
         restored = _replace(settings, reader, vault, replace=replace, accept_broken_audit=accept_broken_audit)
     finally:
         reader.close()
@@ -80,8 +80,8 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
         make_private_file(settings)
     with _connection(settings) as connection:
         erased = _clear(connection, replace=replace)
-        _migrate(connection, reader.header.revision)
-        rows = _load(connection, reader, vault)
+        migrate_to(connection, reader.header.revision)
+        rows = load_rows(connection, reader, vault)
         command.upgrade(alembic_config(connection), "head")
         info = {"vault": vault, "settings": settings}
         with Session(connection, join_transaction_mode="rollback_only", info=info) as session:
@@ -109,7 +109,8 @@ def _connection(settings: Settings) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _fitting_vault(settings: Settings, header: Header) -> Vault:
+def fitting_vault(settings: Settings, header: Header) -> Vault:
+    """The keys of `settings`, if they open the backup. Raises `RestoreRefused`."""
     have = {key_id(key).hex() for key in settings.record_keys}
     lacking = [name for name in header.record_keys if name not in have]
     if lacking:
@@ -153,7 +154,7 @@ def _refuse_while_running(session: Session) -> None:
         )
 
 
-def _migrate(connection: Connection, revision: str) -> None:
+def migrate_to(connection: Connection, revision: str) -> None:
     """Make the tables as they were when the backup was made."""
     config = alembic_config(connection)
     try:
@@ -163,7 +164,7 @@ def _migrate(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def _load(connection: Connection, reader: Reader, vault: Vault) -> int:
+def load_rows(connection: Connection, reader: Reader, vault: Vault) -> int:
     """Insert every row; returns how many. Raises `BadBackup` if the file is not complete and unchanged."""
     with Session(connection, join_transaction_mode="rollback_only") as session:
         tables = reflect_tables(session).tables

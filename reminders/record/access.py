@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
@@ -21,7 +21,10 @@ class Role(StrEnum):
 
 
 class Staff(OfClinic, Row):
-    """A staff member of one clinic, signing in with an e-mail address, a password and a second factor."""
+    """A staff member, signing in with an e-mail address, a password and a second factor.
+
+    The row's clinic, role and `disabled_at` are those of the first clinic; further ones are rows of `Membership`.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (own_key(), of_clinic(), UniqueConstraint("email"))
@@ -38,6 +41,29 @@ class Staff(OfClinic, Row):
     """The newest TOTP time step used: a code works once."""
     session_version: Mapped[int] = mapped_column(Integer, default=0)
     """Raised to end every session at once (new password, disabled)."""
+    disabled_at: Mapped[datetime | None]
+    """Since when they may not work at the first clinic."""
+    created_at: Mapped[datetime]
+
+
+class Membership(OfClinic, Row):
+    """A further clinic of a staff member: the same sign-in, with a role of its own.
+
+    The only row that refers to one of another clinic. It is never deleted, so that the trail can name who did things.
+    """
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        of_clinic(),
+        ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+        UniqueConstraint("clinic_id", "staff_id"),
+        Index(None, "staff_id"),
+    )
+
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    role: Mapped[str] = mapped_column(String(12))
+    data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    """This clinic's key for details in its audit trail."""
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

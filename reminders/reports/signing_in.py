@@ -8,14 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reminders.clinics import links
-from reminders.record.access import ApiKey, LinkKind, Staff
-
-
-def staff_of(session: Session, clinic_id: str) -> Sequence[Staff]:
-    """A clinic's staff, who may sign in first."""
-    return session.scalars(
-        select(Staff).where(Staff.clinic_id == clinic_id).order_by(Staff.disabled_at.is_not(None), Staff.email)
-    ).all()
+from reminders.clinics.places import members_of
+from reminders.record.access import ApiKey, LinkKind
 
 
 def keys_of(session: Session, clinic_id: str) -> Sequence[ApiKey]:
@@ -27,8 +21,7 @@ def keys_of(session: Session, clinic_id: str) -> Sequence[ApiKey]:
 
 def staff_in_words(session: Session, clinic_id: str) -> str:
     """How many may sign in, and how many are invited."""
-    able = (Staff.clinic_id == clinic_id, Staff.disabled_at.is_(None))
-    count = session.scalar(select(func.count()).select_from(Staff).where(*able)) or 0
+    count = sum(member.place.disabled_at is None for member in members_of(session, clinic_id))
     invited = sum(link.kind == LinkKind.INVITE for link in links.open_links(session, clinic_id))
     said = "1 person may sign in" if count == 1 else f"{count} people may sign in"
     return f"{said}; {invited} invited." if invited else f"{said}."

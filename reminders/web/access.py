@@ -58,6 +58,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.link": Right.ANYBODY,
     "desk.link_password": Right.ANYBODY,
     "desk.sign_out": Right.OWN_ACCOUNT,
+    "desk.choose_clinic": Right.OWN_ACCOUNT,
+    "desk.join": Right.OWN_ACCOUNT,
     "desk.still_here": Right.OWN_ACCOUNT,
     "desk.account": Right.OWN_ACCOUNT,
     "desk.change_password": Right.OWN_ACCOUNT,
@@ -153,7 +155,14 @@ NEEDS_RECENT_PASSWORD: Final = frozenset(
 
 #: The only pages that open while a password is temporary or a required second factor is missing.
 UNFINISHED: Final = frozenset(
-    {"desk.sign_out", "desk.still_here", "desk.account", "desk.change_password", "desk.second_factor"}
+    {
+        "desk.sign_out",
+        "desk.still_here",
+        "desk.choose_clinic",
+        "desk.account",
+        "desk.change_password",
+        "desk.second_factor",
+    }
 )
 
 

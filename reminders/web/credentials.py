@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.clinics import recovery_codes, throttle
 from reminders.clinics.passwords import MOST_PASSWORD_LENGTH, why_too_weak
+from reminders.clinics.places import MAY_SIGN_IN, audit_sign_in
 from reminders.clinics.throttle import CountedTry, SignInSource
 from reminders.record.access import Staff
-from reminders.record.audit import audit
 from reminders.record.database import Database
 from reminders.record.sealing import seal, unseal_or_none
 
@@ -52,10 +52,10 @@ def check_password(database: Database, email: str, password: str, source: SignIn
     """
     with database.write() as session:
         counted = throttle.count_try(session, throttle.PASSWORD, email, source)
-        staff = find_by_email(session, email)
+        known = session.execute(select(Staff, MAY_SIGN_IN).where(Staff.email == email.strip().lower())).one_or_none()
     if counted is None:
         return Tried(None, None)
-    able = staff is not None and staff.disabled_at is None
+    staff, able = known if known is not None else (None, False)
     fits = _matches(staff.password_hash if staff is not None and able else _NOBODYS_HASH, password)
     if staff is None or not able or not fits:
         return Tried(None, counted)
@@ -108,8 +108,7 @@ def _use_recovery_code(session: Session, staff: Staff, code: str, counted: Count
     if not recovery_codes.use(session, staff, code):
         return False
     throttle.record_right(session, counted)
-    audit(session, staff.clinic_id, actor=f"staff:{staff.id}", action="recovery-code-used", subject="staff",
-          subject_id=staff.id)  # fmt: skip
+    audit_sign_in(session, staff, "recovery-code-used", actor=f"staff:{staff.id}")
     return True
 
 

@@ -62,7 +62,7 @@ def test_nothing_from_before_signing_in_is_kept(visitor: Visitor, day: Day) -> N
     assert planted is not None
     visitor.sign_in(EMAIL)
     with visitor.client.session_transaction() as session:
-        assert set(session) - {"csrf_token"} == {"_fresh", "_id", "_user_id", "seen", "began", "proved"}
+        assert set(session) - {"csrf_token"} == {"_fresh", "_id", "_user_id", "seen", "began", "proved", "clinic"}
     other = Visitor(visitor.client.application.test_client())
     other.client.set_cookie("reminders", planted.value)
     assert other.get("/patients").status_code == 302

@@ -25,7 +25,7 @@ from reminders.record.clinic_texts import ClinicText
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import unseal
-from reminders.record.texts import Message
+from reminders.record.texts import Message, MessageState
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def send_by_hand(
     text = next((text for text in approved_texts(session, clinic_id) if text.id == text_id), None)
     if text is None:
         fields.refuse("text", "Choose a text of the list.")
+    elif _is_waiting(session, patient, text):
+        fields.refuse("text", "This text is on its way to this patient already; the conversation shows it.")
     if patient.phone_index is None:
         fields.refuse("", "No phone of this patient is known.")
     elif (reason := reason_against(session, clinic, patient)) is not None:
@@ -93,6 +95,22 @@ def send_by_hand(
         return None
     audit_amendment(session, patient, "text-by-hand", actor=actor, why=None, new={"text": text.title})
     return Queued(message_id, session.get_one(Message, message_id).send_after)
+
+
+def _is_waiting(session: Session, patient: Patient, text: ClinicText) -> bool:
+    """Whether the same text has not left yet: two people may have had the same thought."""
+    waiting = select(Message.id).where(
+        Message.clinic_id == patient.clinic_id,
+        Message.patient_id == patient.id,
+        Message.kind == Kind.BY_HAND.value,
+        Message.wording_version == _version(text),
+        Message.state.in_([MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def _version(text: ClinicText) -> str:
+    return f"clinic-{text.id}"
 
 
 def _offered(clinic: Clinic, patient: Patient, tag: str | None, text: ClinicText) -> Offered:
@@ -110,7 +128,7 @@ def _draft(session: Session, clinic: Clinic, patient: Patient, text: ClinicText,
         body=_offered(clinic, patient, tag_of(session, patient), text).body,
         zone=ZoneInfo(patient.time_zone),
         data_key_id=patient.data_key_id,
-        wording_version=f"clinic-{text.id}",
+        wording_version=_version(text),
         language=wording.spoken(patient.language),
         patient_id=patient.id,
     )

@@ -42,7 +42,8 @@ def test_what_moves_is_shown_before_anything_changes(day: Day, clinic_life: Live
     assert "day 7 Mon Mar 9, 10:00 am Mon Mar 9, 6:00 pm" in page
     assert "24 hours" not in page, "check-ins counted in hours stay"
     assert 'value="18:00"' in looked.text, "what was typed is still there"
-    assert "9 check-ins" in (paused := somebody.read(f"{ana}/pause"))
+    paused = somebody.read(f"{ana}/pause")
+    assert "9 check-ins" in paused
     assert "waits: texts to this patient are paused" in paused
     luis = f"/infusions/{clinic_life.luis.infusion.id}/change"
     assert "not asked: staff cancelled the schedule" in somebody.read(f"{luis}/cancel")
@@ -75,7 +76,8 @@ def test_a_new_phone_needs_consent_and_what_came_from_the_old_one_can_be_taken_b
     listed = coordinator.read(sent.location)
     assert "about a six today, thanks" in listed
     assert "A clinician or an admin can take them back here" in listed
-    assert "Answers from an earlier phone" in (page := coordinator.read(own))
+    page = coordinator.read(own)
+    assert "Answers from an earlier phone" in page
     assert "Given today 1:30 pm by word of mouth, knowing that texts are not encrypted" in page
     (outcome,) = day.outcomes(patient_id=clinic_life.ana.patient.id, source="patient")
     assert coordinator.send(f"{own}/earlier-phones", page=own, outcome=outcome.id, why="No").status_code == 403
@@ -87,7 +89,8 @@ def test_a_new_phone_needs_consent_and_what_came_from_the_old_one_can_be_taken_b
     assert clinician.send(f"{own}/earlier-phones", outcome=foreign, why="Not hers").status_code == 422
     taken = clinician.send(f"{own}/earlier-phones", outcome=outcome.id, why="Her brother answered")
     assert taken.status_code == 302
-    assert "What you ticked is withdrawn." in (page := clinician.read(taken.location))
+    page = clinician.read(taken.location)
+    assert "What you ticked is withdrawn." in page
     assert "Why: Her brother answered" in page
     assert "Answers from an earlier phone" not in page
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.clinics import recovery_codes
+from reminders.clinics.places import audit_sign_in
 from reminders.clinics.staff import choose_password, own_words
 from reminders.record.access import Staff
-from reminders.record.audit import audit
 from reminders.web import credentials
 from reminders.web.desk import once, recent_password
 from reminders.web.desk import session as signed
@@ -68,7 +68,7 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
     with writing() as record:
         who = _mine(record)
         choose_password(record, who, new)
-        audit(record, who.clinic_id, actor=actor(), action="password-changed", subject="staff", subject_id=who.id)
+        audit_sign_in(record, who, "password-changed", actor=actor())
     signed.renew(who)
     first = staff().password_is_temporary
     return redirect(safe_next(request.args.get("next")) if first else url_for("desk.account", done="password"))
@@ -88,7 +88,7 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
         who = _mine(record)
         kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
         if kept:
-            audit(record, who.clinic_id, actor=actor(), action="second-factor-on", subject="staff", subject_id=who.id)
+            audit_sign_in(record, who, "second-factor-on", actor=actor())
             codes = recovery_codes.new_codes(record, who)
     if not kept:
         return _offer("That code does not fit. Wait for the next one in your app and type that."), 422
@@ -108,7 +108,7 @@ def new_recovery_codes() -> str | BaseResponse:
     with writing() as record:
         who = _mine(record)
         codes = recovery_codes.new_codes(record, who)
-        audit(record, who.clinic_id, actor=actor(), action="recovery-codes", subject="staff", subject_id=who.id)
+        audit_sign_in(record, who, "recovery-codes", actor=actor())
     once.mark_done()
     return _show_codes(codes, url_for("desk.account"))
 
@@ -147,6 +147,6 @@ def _own_words() -> tuple[str, ...]:
 def _mine(record: Session) -> Staff:
     """Who is signed in, locked. Answers 409 if their sign-in was changed since the request began, as by a reset."""
     who = record.get_one(Staff, staff().id, with_for_update=True)
-    if who.session_version != staff().session_version or who.disabled_at is not None:
+    if who.session_version != staff().session_version:
         abort(409)
     return who

@@ -15,13 +15,13 @@ from reminders.clinics import joining, links, throttle
 from reminders.errors import NotFound, Refused
 from reminders.record.access import LinkKind, SignInLink
 from reminders.record.people import Clinic
-from reminders.web.desk.context import blueprint, reading, writing
+from reminders.web.desk.context import blueprint, reading, staff, writing
+from reminders.web.desk.pages.sign_in import audit_entered
+from reminders.web.desk.session import LINK, enter
 from reminders.web.desk.sign_in_source import source
 
 Answer = str | BaseResponse | tuple[str, int]
 
-#: Which link this browser opened, and when (real time, seconds); its code is not kept.
-OPENED = "link"
 #: Then the link is asked for again, because others may sit down at this computer.
 OPEN_SECONDS = 15 * 60
 
@@ -44,7 +44,7 @@ def link() -> Answer:
         return render_template("link.html", error=TOO_MANY), 429
     if found is None:
         return render_template("link.html", error=joining.GONE), 403
-    session[OPENED] = {"id": found.id, "at": clock.real().timestamp()}
+    session[LINK] = {"id": found.id, "at": clock.real().timestamp()}
     return redirect(url_for("desk.link_password"))
 
 
@@ -55,6 +55,8 @@ def link_password() -> Answer:
         opened = _opened(record)
         if opened is None:
             return redirect(url_for("desk.link"))
+        if joining.account_of(record, opened) is not None:
+            return redirect(url_for("desk.join"))
         clinic_name = record.get_one(Clinic, opened.clinic_id).name
     errors = {}
     if request.method == "POST":
@@ -65,20 +67,42 @@ def link_password() -> Answer:
             else:
                 with writing() as record:
                     joining.take(record, opened.id, new)
-                session.pop(OPENED, None)
+                session.pop(LINK, None)
                 done = "joined" if opened.kind == LinkKind.INVITE else "password"
                 return redirect(url_for("desk.sign_in", done=done))
         except Refused as refused:
             errors["new_password"] = refused.errors[0].sentence
         except NotFound:
-            session.pop(OPENED, None)
+            session.pop(LINK, None)
             return render_template("link.html", error=joining.GONE), 403
     shown = render_template("link_password.html", opened=opened, clinic_name=clinic_name, errors=errors)
     return (shown, 422) if errors else shown
 
 
+@blueprint.route("/link/join", methods=["GET", "POST"])
+def join() -> Answer:
+    """Join a further clinic, as somebody who has a sign-in already."""
+    with reading() as record:
+        opened = _opened(record)
+        if opened is None or opened.kind != LinkKind.INVITE:
+            return redirect(url_for("desk.link"))
+        clinic_name = record.get_one(Clinic, opened.clinic_id).name
+    mine = opened.email == staff().email
+    if request.method != "POST" or not mine:
+        return render_template("link_join.html", opened=opened, clinic_name=clinic_name, mine=mine)
+    session.pop(LINK, None)
+    try:
+        with writing() as record:
+            place = joining.join(record, opened.id, staff().id)
+            audit_entered(record, staff(), place.clinic_id)
+    except NotFound:
+        return render_template("link.html", error=joining.GONE), 403
+    enter(place.clinic_id)
+    return redirect(url_for("desk.today"))
+
+
 def _opened(record: Session) -> SignInLink | None:
-    opened = session.get(OPENED)
+    opened = session.get(LINK)
     if not isinstance(opened, dict) or clock.real().timestamp() - float(opened["at"]) > OPEN_SECONDS:
         return None
     return links.working(record, str(opened["id"]))

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders import clock
 from reminders.clinics import clinic_settings, joining, links
 from reminders.clinics import staff as staffing
+from reminders.clinics.places import members_of
 from reminders.errors import Refused
 from reminders.record.access import LinkKind, Role
 from reminders.record.people import Clinic
 from reminders.reports.people import actors
-from reminders.reports.signing_in import staff_of
 from reminders.web import access
 from reminders.web.desk import context, forms, once
 from reminders.web.desk.context import actor, blueprint, clinic, reading, writing
@@ -120,15 +120,16 @@ def _show_link(code: str, email: str, kind: LinkKind) -> str:
 def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
-        staff, open_links = staff_of(record, here.id), links.open_links(record, here.id)
+        members, open_links = members_of(record, here.id), links.open_links(record, here.id)
         makers = actors(record, here.id, [link.made_by for link in open_links])
     return render_template(
         "people.html",
         here_clinic=here,
-        staff=staff,
+        members=members,
+        operator_helps=staffing.OPERATOR_HELPS,
         open_links=open_links,
         makers=makers,
-        without_codes=sum(one.disabled_at is None and one.second_factor_sealed is None for one in staff),
+        without_codes=sum(one.place.disabled_at is None and one.staff.second_factor_sealed is None for one in members),
         roles=[(role.value, role.value.capitalize()) for role in Role],
         who_may=access.table(),
         required_of_all=context.settings().second_factor_required,
