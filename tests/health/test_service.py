@@ -127,7 +127,8 @@ def _is_told(day: Day) -> None:
     with day.database.read() as session:
         clinic = session.get_one(Clinic, day.clinic_id)
         (problem,) = texting_problems(session, clinic, sender=day.settings.twilio_sender)
-        assert problem.sentence.startswith(outage.sentence)
+        assert problem.sentence == outage.sentence
+        assert problem.follows == f"{outage.follows} Whoever runs this service must look at it."
         assert (problem.urgent, problem.since) == (True, outage.since)
         assert list(what_holds_texts(session, "another clinic", new_phone())) == []
         assert dict(next(one.values for one in as_read(session) if one.name == "problems")) == {"provider-outage": 1.0}
