@@ -16,6 +16,7 @@ from reminders.clinics.clinic_settings import find_clinic
 from reminders.launch.preflight import CannotStart, DataDirLock
 from reminders.operate.backup import BackupRefused, back_up
 from reminders.operate.backup_file import BadBackup
+from reminders.operate.erase import HELD, ErasureConsequences, erasure_consequences, to_be_erased
 from reminders.operate.erase import erase as erase_patient
 from reminders.operate.reindex import reindex
 from reminders.operate.rekey import rekey as rewrap_keys
@@ -166,10 +167,27 @@ def audit_verify() -> None:
 @click.argument("patient_id")
 @click.option("--clinic", "slug", required=True, help="The patient's clinic.")
 @click.option("--why", required=True, help="Kept in the audit trail; write no name or number into it.")
-def erase(patient_id: str, slug: str, why: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def erase(patient_id: str, slug: str, why: str, dry_run: bool) -> None:
     """Destroy what identifies a patient, for good; their scores stay, unlinked."""
     with installation() as here:
+        if dry_run:
+            with here.database.read() as session:
+                clinic = find_clinic(session, slug)
+                click.echo(_would_erase(erasure_consequences(session, to_be_erased(session, clinic, patient_id))))
+            return
         with here.database.write() as session:
             erase_patient(session, find_clinic(session, slug), patient_id, why=why)
         here.database.drop_old_pages()
     click.echo(f"The patient {patient_id} is erased. Backups made before today still hold them.", err=True)
+
+
+def _would_erase(then: ErasureConsequences) -> str:
+    if then.hold_at is not None:
+        return f"{HELD} It is held since {then.hold_at:%Y-%m-%d}."
+    return (
+        "Nothing is erased yet. Destroyed: name, phone, record number, every reason and note about the patient, and "
+        f"texts: {then.texts}. Not sent or asked any more: waiting texts: {then.waiting}; check-ins: {then.check_ins}. "
+        f"Left without a name: infusions: {then.infusions}; recorded values: {then.scores}; "
+        f"open flags: {then.open_flags}."
+    )

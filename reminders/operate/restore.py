@@ -20,7 +20,7 @@ from reminders import clock
 from reminders.operate.backup import reflect_tables
 from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
 from reminders.operate.erase import erase_again
-from reminders.record.access import Staff
+from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
 from reminders.record.installation import Duty, Hold
@@ -246,5 +246,6 @@ def _hold_sending(session: Session, header: Header) -> None:
     detail = f"backup of {header.made_at:%Y-%m-%d %H:%M:%S}Z"
     session.merge(Hold(name=RESTORED, since=clock.real(), detail=detail))
     session.execute(update(Staff).values(session_version=Staff.session_version + 1))
+    session.execute(update(SignInLink).where(SignInLink.used_at.is_(None)).values(revoked_at=clock.real()))
     for clinic_id in session.scalars(select(Clinic.id).order_by(Clinic.id)).all():
         audit(session, clinic_id, actor="operator", action="restore-record", subject="clinic", subject_id=clinic_id)

@@ -80,7 +80,7 @@ def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
         cause="posted", at=real,
     )  # fmt: skip
     if found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
-        open_question(session, found.kind, found.check_in_id, found.question, now)
+        open_question(session, found.kind, found.check_in_id, found.question, found.to_index, now)
     return True
 
 
@@ -99,7 +99,7 @@ _ACCEPT = Prepared(
             settled_at=given("real", Instant),
             lease_until=None,
         )
-        .returning(Message.check_in_id, Message.kind, Message.question)
+        .returning(Message.check_in_id, Message.kind, Message.question, Message.to_index)
     )
 )
 

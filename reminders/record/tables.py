@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from reminders.record import access, facts, identifiers, installation, outcomes, people, schedule, texts, webhooks
+from reminders.record import (
+    access,
+    clinic_texts,
+    facts,
+    identifiers,
+    installation,
+    outcomes,
+    people,
+    schedule,
+    texts,
+    webhooks,
+)
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -29,6 +40,7 @@ __all__ = [
     "METADATA",
     "OF_INSTALLATION",
     "access",
+    "clinic_texts",
     "facts",
     "identifiers",
     "installation",

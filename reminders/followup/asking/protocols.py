@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,7 +53,7 @@ def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVers
     if (newest is not None and _counts(newest)) or name not in protocols.names():
         return newest
     shipped = protocols.load(name)
-    return _keep(session, clinic_id, shipped, tomllib.loads(protocols.source(name)), made_by=SHIPPED)
+    return _keep(session, clinic_id, shipped, protocols.definition(name), made_by=SHIPPED)
 
 
 def _counts(newest: ProtocolVersion) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.clinics.places import clinics_with_an_admin
 from reminders.clinics.reach import channels, contacts_of
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.pace import number_for_patients
-from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic, OnCallContact
 from reminders.settings import Settings
 
@@ -83,9 +83,7 @@ def sign_in(here: Installation) -> Iterator[Finding]:
         return
     with here.database.read() as session:
         clinics = session.scalars(select(Clinic).order_by(Clinic.slug)).all()
-        run_by = set(
-            session.scalars(select(Staff.clinic_id).where(Staff.role == Role.ADMIN.value, Staff.disabled_at.is_(None)))
-        )
+        run_by = clinics_with_an_admin(session)
     if not clinics:
         advice = "reminders clinic add SLUG --name NAME --time-zone ZONE"
         yield warn("clinics", "There is no clinic yet.", advice, "Nobody can be enrolled.")

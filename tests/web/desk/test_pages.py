@@ -24,7 +24,7 @@ from tests.web.desk.conftest import Visitor
 Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
-         "/settings/questions", "/settings/zone", "/settings/ready",
+         "/settings/questions", "/settings/zone", "/settings/ready", "/settings/people", "/settings/keys",
          "/account", "/account/password", "/account/second-factor",
          "/import/patients", "/import/history")  # fmt: skip
 
