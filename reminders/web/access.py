@@ -101,6 +101,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
+    "desk.settings_protocols": Right.RUN_CLINIC,
+    "desk.settings_protocol": Right.RUN_CLINIC,
     "desk.webhooks": Right.RUN_CLINIC,
     "desk.add_webhook": Right.RUN_CLINIC,
     "desk.webhook": Right.RUN_CLINIC,

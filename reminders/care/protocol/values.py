@@ -120,3 +120,8 @@ class Protocol:
     title: str
     steps: tuple[Step, ...]
     measures: tuple[OwnMeasure, ...] = ()
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The measures that some check-in asks for: a schedule may define more."""
+        return frozenset(question.measure for step in self.steps for question in step.questions)

@@ -23,8 +23,8 @@ from tests.web.desk.conftest import Visitor
 Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
-         "/settings/questions", "/settings/zone", "/settings/ready",
-         "/account", "/account/password", "/account/second-factor",
+         "/settings/questions", "/settings/zone", "/settings/ready", "/settings/protocols",
+         "/settings/protocols/change", "/account", "/account/password", "/account/second-factor",
          "/import/patients", "/import/history")  # fmt: skip
 
 
