@@ -140,6 +140,8 @@ class CheckIn(OfClinic, Row):
     """Care time at which its question entered the outbox."""
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    nudge_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    """How long after its question it is asked once more, as its protocol says: 0 is never, null the installation's."""
     nudge_at: Mapped[datetime | None]
     """When to ask once more, if the question is still open then."""
     retry_at: Mapped[datetime | None]

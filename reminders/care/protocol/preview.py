@@ -45,7 +45,8 @@ def course(
 ) -> Course:
     """The course of a patient in `zone` who is enrolled at the infusion.
 
-    `nudge_hours` is how long after a question it is asked once more. Raises ValueError for an instant without a zone.
+    `nudge_hours` is how long after a question it is asked once more where the step has no hours of its own. Raises
+    ValueError for an instant without a zone.
     """
     planned = plan(
         protocol,
@@ -55,15 +56,7 @@ def course(
         hours=hours,
         enrolled_at=infused_at,
     )
-    lines = tuple(
-        CourseLine(
-            check_in,
-            None
-            if check_in.reason
-            else nudge_due(check_in.due_at, check_in.closes_at, zone, hours, after_hours=nudge_hours),
-        )
-        for check_in in planned
-    )
+    lines = tuple(CourseLine(check_in, _nudge(check_in, zone, hours, nudge_hours)) for check_in in planned)
     days = _texts_by_day(lines, zone)
     return Course(
         infused_at=infused_at,
@@ -72,6 +65,13 @@ def course(
         most_a_day=max(days.values(), default=0),
         most_a_week=max((_in_seven_days(days, first) for first in days), default=0),
     )
+
+
+def _nudge(check_in: PlannedCheckIn, zone: ZoneInfo, hours: TextingHours, otherwise: float) -> datetime | None:
+    after = otherwise if check_in.nudge_hours is None else check_in.nudge_hours
+    if check_in.reason or not after:
+        return None
+    return nudge_due(check_in.due_at, check_in.closes_at, zone, hours, after_hours=after)
 
 
 def _texts_by_day(lines: Iterable[CourseLine], zone: ZoneInfo) -> Counter[date]:

@@ -98,12 +98,17 @@ class Offset:
 
 @dataclass(frozen=True)
 class Step:
-    """One timepoint of a protocol. An answer counts for it until `window_hours` after it was due."""
+    """One timepoint of a protocol. An answer counts for it until `window_hours` after it was due.
+
+    If none comes, its first question is asked once more `nudge_hours` after it was asked: 0 is never, and None is what
+    the installation has set for every protocol.
+    """
 
     step: str
     offset: Offset
     window_hours: int
     questions: tuple[Question, ...]
+    nudge_hours: int | None = None
 
     @property
     def window(self) -> timedelta:

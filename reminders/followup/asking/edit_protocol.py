@@ -28,17 +28,22 @@ _CALLED: Final = {
     "after_hours": "The hours after the infusion",
     "after_days": "The days after the infusion",
     "window_hours": "The hours it is open",
+    "nudge_hours": "The hours until it is asked again",
     "questions": "A check-in",
 }
 
 
 @dataclass(frozen=True)
 class ChosenStep:
-    """One check-in as an admin chose it; `asks` holds measure and recall of each question, pain first."""
+    """One check-in as an admin chose it; `asks` holds measure and recall of each question, pain first.
+
+    `nudge_hours` as in `Step`.
+    """
 
     offset: Offset
     window_hours: int
     asks: tuple[tuple[str, str], ...]
+    nudge_hours: int | None = None
 
     @property
     def name(self) -> str:
@@ -151,5 +156,6 @@ def _step(step: ChosenStep) -> dict[str, Any]:
         "step": step.name,
         f"after_{step.offset.unit.value}": step.offset.count,
         "window_hours": step.window_hours,
+        **({} if step.nudge_hours is None else {"nudge_hours": step.nudge_hours}),
         "questions": [{"measure": measure, "recall": recall} for measure, recall in step.asks],
     }

@@ -76,6 +76,7 @@ def add_check_ins(session: Session, clinic: Clinic, patient: Patient, infusion: 
                 patient_id=patient.id,
                 infusion_id=infusion.id,
                 step=planned.step,
+                nudge_hours=planned.nudge_hours,
                 due_at=planned.due_at,
                 closes_at=planned.closes_at,
                 state=(CheckInState.SKIPPED if planned.reason else CheckInState.SCHEDULED).value,

@@ -15,7 +15,11 @@ from reminders.web.desk.forms import Typed
 
 UNITS: Final = [(Unit.HOURS.value, "hours"), (Unit.DAYS.value, "days")]
 PAIN: Final = [(Recall.NOW.value, "right now"), (Recall.DAY.value, "last 24 hours")]
-SIDE_EFFECTS: Final = [("", "not asked"), (Recall.DAY.value, "last 24 hours"), (Recall.WEEK.value, "past week")]
+SIDE_EFFECTS: Final = [
+    ("", "no side effects"),
+    (Recall.DAY.value, "side effects, 24 hours"),
+    (Recall.WEEK.value, "side effects, past week"),
+]
 
 #: The check-in of a new row until something else is chosen.
 _NEW: Final = {"unit": Unit.DAYS.value, "open": "48", "pain": Recall.DAY.value, "side_effects": ""}
@@ -23,7 +27,7 @@ _NEW: Final = {"unit": Unit.DAYS.value, "open": "48", "pain": Recall.DAY.value, 
 _MOST_ROWS: Final = 60
 _PLACE: Final = re.compile(r"steps\[(\d+)\]\.(\w+)")
 #: Where a refused field of a check-in stands in its row.
-_FIELD: Final = {"offset": "after", "window_hours": "open", "questions": "pain"}
+_FIELD: Final = {"offset": "after", "window_hours": "open", "nudge_hours": "again", "questions": "pain"}
 _STEP_NAME: Final = re.compile(r'"([hd]\d+)"')
 
 
@@ -35,15 +39,15 @@ class Row:
     called: str
 
 
-def values_of(protocol: Protocol) -> dict[str, str]:
-    """The form as it stands for a stored schedule."""
+def values_of(protocol: Protocol, nudge_hours: float) -> dict[str, str]:
+    """The form as it stands for a stored schedule; `nudge_hours` are the installation's."""
     values = {"title": protocol.title, "version": str(protocol.version), "rows": str(len(protocol.steps))}
     for number, step in enumerate(protocol.steps):
-        values |= {f"{name}_{number}": value for name, value in _row_of(step).items()}
+        values |= {f"{name}_{number}": value for name, value in _row_of(step, nudge_hours).items()}
     return values
 
 
-def _row_of(step: Step) -> dict[str, str]:
+def _row_of(step: Step, nudge_hours: float) -> dict[str, str]:
     asked = {question.measure: question for question in step.questions}
     own = {f"own_{measure}": "yes" for measure, question in asked.items() if question.own}
     side_effects = asked.get(Measure.SIDE_EFFECTS)
@@ -52,6 +56,7 @@ def _row_of(step: Step) -> dict[str, str]:
         "after": str(step.offset.count),
         "unit": step.offset.unit.value,
         "open": str(step.window_hours),
+        "again": f"{nudge_hours if step.nudge_hours is None else step.nudge_hours:g}",
         "pain": asked[Measure.PAIN].recall.value,
         "side_effects": side_effects.recall.value if side_effects else "",
         "change": "yes" if Measure.CHANGE in asked else "",
@@ -67,21 +72,25 @@ def rows_of(values: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def with_another_row(values: Mapping[str, str]) -> dict[str, str]:
+def with_another_row(values: Mapping[str, str], nudge_hours: float) -> dict[str, str]:
     """The form with one more row, for a check-in to be added."""
     count = _count(values)
     if count >= _MOST_ROWS:
         return dict(values)
-    return {**values, "rows": str(count + 1), **{f"{name}_{count}": value for name, value in _NEW.items()}}
+    new = {**_NEW, "again": f"{nudge_hours:g}"}
+    return {**values, "rows": str(count + 1), **{f"{name}_{count}": value for name, value in new.items()}}
 
 
-def read_draft(typed: Typed, own: tuple[OwnMeasure, ...], *, copy: bool) -> tuple[ProtocolDraft, list[Row]]:
+def read_draft(
+    typed: Typed, own: tuple[OwnMeasure, ...], nudge_hours: float, *, copy: bool
+) -> tuple[ProtocolDraft, list[Row]]:
     """The draft that was typed, and the row that each of its check-ins stands in.
 
-    A row that is left out, or a new one without a time, is none. `typed.errors` names every row that cannot be read.
+    Hours until a question is asked again that are the installation's, `nudge_hours`, go on following it. A row
+    that is left out, or a new one without a time, is none. `typed.errors` names every row that cannot be read.
     """
     rows = [row for row in rows_of(typed.form) if _counts(typed, row.number)]
-    steps = tuple(_step(typed, row, own) for row in rows)
+    steps = tuple(_step(typed, row, own, nudge_hours) for row in rows)
     return ProtocolDraft(typed.text("title"), steps, typed.whole("version") or 0, copy), rows
 
 
@@ -112,7 +121,7 @@ def _counts(typed: Typed, number: int) -> bool:
     return not typed.ticked(f"drop_{number}") and bool(typed.text(f"after_{number}") or typed.text(f"was_{number}"))
 
 
-def _step(typed: Typed, row: Row, own: tuple[OwnMeasure, ...]) -> ChosenStep:
+def _step(typed: Typed, row: Row, own: tuple[OwnMeasure, ...], nudge_hours: float) -> ChosenStep:
     number = row.number
     asks = [(str(Measure.PAIN), typed.text(f"pain_{number}"))]
     if recall := typed.text(f"side_effects_{number}"):
@@ -120,12 +129,16 @@ def _step(typed: Typed, row: Row, own: tuple[OwnMeasure, ...]) -> ChosenStep:
     if typed.ticked(f"change_{number}"):
         asks.append((Measure.CHANGE, Recall.SINCE_FIRST))
     asks += [(measure.name, measure.recall.value) for measure in own if typed.ticked(f"own_{measure.name}_{number}")]
+    as_installed = typed.text(f"again_{number}") == f"{nudge_hours:g}"
     unit = Unit.HOURS if typed.text(f"unit_{number}") == Unit.HOURS else Unit.DAYS
     count = _whole(typed, row, "after", f"Type after how many {unit.value} it is asked, like 7, or tick Leave out.")
     return ChosenStep(
         offset=Offset(count, unit),
         window_hours=_whole(typed, row, "open", "Type for how many hours it is open, like 48."),
         asks=tuple(asks),
+        nudge_hours=None
+        if as_installed
+        else _whole(typed, row, "again", "Type the hours until it is asked again, or 0."),
     )
 
 

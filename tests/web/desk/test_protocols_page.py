@@ -51,7 +51,7 @@ def test_a_change_is_looked_at_across_a_clock_change_and_stored_as_a_version(day
     assert "day 7 Fri Mar 13, 2026, 10:00 am" in page
     assert "Your change becomes version 3." in page
 
-    typed |= {"open_3": "60", "side_effects_4": "7d", "drop_9": "yes"}
+    typed |= {"open_3": "60", "side_effects_4": "7d", "again_0": "0", "again_5": "24", "drop_9": "yes"}
     more = admin.send(PAGE, **typed, do="more")
     typed = form_of(more.text) | {"after_10": "10", "open_10": "24"}
     seen = admin.send(PAGE, **typed, do="preview")
@@ -61,10 +61,13 @@ def test_a_change_is_looked_at_across_a_clock_change_and_stored_as_a_version(day
     after = newest(day)
     assert [step.step for step in after.steps] == ["h4", "h24", "h72", "d7", "d10", "d14", "d21", "d28", "d42", "d56"]
     assert after.steps[3].window_hours == 60
+    assert [step.nudge_hours for step in after.steps] == [0, None, None, None, None, None, 24, None, None, None]
     assert [str(question.recall) for question in after.steps[5].questions] == ["24h", "7d"]
     assert (after.version, after.steps[7].questions) == (3, shipped.load("chronic-pain").steps[6].questions)
 
     later = day.enroll(name="Luis Ortega")
+    hours = {check_in.step: check_in.nudge_hours for check_in in later.check_ins}
+    assert (hours["h4"], hours["d7"], hours["d21"]) == (0, None, 24)
     assert [len(before.check_ins), len(later.check_ins)] == [10, 10]
     assert "d84" in {c.step for c in before.check_ins} - {c.step for c in later.check_ins}
     assert "1 infusion by version 3, 1 infusion by version 2" in admin.read("/settings/protocols")
@@ -102,6 +105,12 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"after_3": "14"}, "after_3", "Day 7: Another check-in is asked at this time already."),
     ({"open_0": "0"}, "open_0", "4 hours: The hours it is open must be a whole number from 1 to 168."),
     ({"open_0": "21"}, "after_1", "the check-in at 24 hours may fall due before the check-in at 4 hours has closed"),
+    (
+        {"again_0": "4"},
+        "again_0",
+        "The hours until it is asked again must be less than the 4 hours",
+    ),
+    ({"again_0": "2.5"}, "again_0", "Type the hours until it is asked again, or 0."),
     ({"pain_3": "7d"}, "pain_3", "where pain is asked"),
     ({"infused_at": "tomorrow"}, "infused_at", "Type a date and a time"),
     ({"zone": "EST"}, "zone", "Choose the patient's time zone."),

@@ -62,14 +62,14 @@ def settings_protocol() -> Answer:
         current = protocols.offered(record, here.id).get(name)
     if current is None:
         raise NotFound
-    example = _example(here)
+    example, nudge_hours = _example(here), context.settings().nudge_hours
     if request.method != "POST":
-        values = {**protocol_form.values_of(current), **example, **({"title": ""} if copy else {})}
+        values = {**protocol_form.values_of(current, nudge_hours), **example, **({"title": ""} if copy else {})}
         return _page(here, current, values, {}, copy=copy, seen=_course(here, current, Typed(values)))
     if form.get("do") == "more":
-        return _page(here, current, protocol_form.with_another_row(form), {}, copy=copy)
+        return _page(here, current, protocol_form.with_another_row(form, nudge_hours), {}, copy=copy)
     typed = Typed(form)
-    draft, rows = protocol_form.read_draft(typed, current.measures, copy=copy)
+    draft, rows = protocol_form.read_draft(typed, current.measures, nudge_hours, copy=copy)
     errors = dict(typed.errors)
     try:
         if form.get("do") == "store" and not errors:
