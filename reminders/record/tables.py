@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from reminders.record import access, facts, identifiers, installation, outcomes, people, schedule, texts, webhooks
+from reminders.record import (
+    access,
+    facts,
+    identifiers,
+    installation,
+    outcomes,
+    own_texts,
+    people,
+    schedule,
+    texts,
+    webhooks,
+)
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -32,6 +43,7 @@ __all__ = [
     "identifiers",
     "installation",
     "outcomes",
+    "own_texts",
     "people",
     "schedule",
     "texts",

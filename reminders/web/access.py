@@ -100,6 +100,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_staff": Right.RUN_CLINIC,
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
+    "desk.settings_text": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
     "desk.settings_protocols": Right.RUN_CLINIC,
     "desk.settings_protocol": Right.RUN_CLINIC,

@@ -20,6 +20,7 @@ from reminders.web.desk.pages import (
     texting,
     today,
     webhooks,
+    wording,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "texting",
     "today",
     "webhooks",
+    "wording",
 ]

@@ -24,8 +24,8 @@ Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
          "/settings/questions", "/settings/zone", "/settings/ready", "/settings/protocols",
-         "/settings/protocols/change", "/account", "/account/password", "/account/second-factor",
-         "/import/patients", "/import/history")  # fmt: skip
+         "/settings/protocols/change", "/settings/wording/welcome", "/account", "/account/password",
+         "/account/second-factor", "/import/patients", "/import/history")  # fmt: skip
 
 
 def urgent_flag(day: Day) -> Flag:

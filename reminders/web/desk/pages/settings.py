@@ -10,7 +10,6 @@ from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.care import wording
 from reminders.clinics import api_keys, clinic_settings
 from reminders.clinics import on_call as list_of_on_call
 from reminders.clinics import staff as staffing
@@ -43,9 +42,6 @@ DONE: Final = {
     "staff": "Staff are changed.",
     "key": "The key is revoked; the system that used it is refused from now on.",
 }
-
-#: The person in the example of a text to a shared phone.
-SHARED_WITH: Final = "Ana R."
 
 #: Somebody who finds a session left open must not be able to set a password or remove the codes.
 NOT_YOURSELF: Final = (
@@ -163,25 +159,6 @@ def settings_keys() -> Answer:
     """Revoke an API key."""
     name = request.form.get("name", "")
     return _done("key", lambda record: api_keys.revoke_key(record, name, clinic_id=clinic().id, actor=actor()))
-
-
-@blueprint.get("/settings/wording")
-def settings_wording() -> str:
-    """Every text a patient gets, in every language, as this clinic's patients see it."""
-    here = clinic()
-    phone = number_for_patients(here, context.settings())
-    shown = [
-        (
-            code,
-            wording.LANGUAGE_NAMES[code],
-            wording.version(code),
-            wording.samples(code, clinic=here.text_name, phone=phone).items(),
-            wording.samples(code, clinic=here.text_name, phone=phone, tag=SHARED_WITH)[wording.Text.PAIN_NOW],
-        )
-        for code in wording.languages()
-    ]
-    missing = wording.not_offered().items()
-    return render_template("wording.html", shown=shown, missing=missing, now=now(), tab="settings")
 
 
 def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> Answer:
