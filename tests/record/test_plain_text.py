@@ -86,7 +86,7 @@ PLAIN = {
          "replies.rule", "replies.intent", "replies.concern", "replies.source", "replies.opt_out_type", "staff.role",
          "replies.channel", "pages.channel", "patients.ended_reason", "consents.method", "consents.wording_version",
          "infusions.status", "check_ins.step", "check_ins.state", "check_ins.reason", "check_ins.awaiting",
-         "messages.kind", "messages.question", "messages.wording_version", "messages.state", "messages.reason",
+         "own_texts.text", "messages.kind", "messages.question", "messages.wording_version", "messages.state", "messages.reason",
          "outcomes.step", "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
          "message_events.to_state", "refusals.opted_out_how", "refusals.not_theirs_how", "audit_entries.action",
          "audit_entries.subject", "external_identifiers.kind", "clinics.next_course_rule",
@@ -96,7 +96,7 @@ PLAIN = {
         WORD,
     ),
     **dict.fromkeys(
-        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
+        ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by", "own_texts.made_by",
          "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by"],
         BY,
     ),
@@ -106,7 +106,8 @@ PLAIN = {
         OURS,
     ),
     **dict.fromkeys(
-        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language"], PLACE
+        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language",
+         "own_texts.language"], PLACE
     ),
     **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),
     **dict.fromkeys(
@@ -117,6 +118,7 @@ PLAIN = {
         ["protocols.name", "protocols.title", "protocols.definition"],
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
+    "own_texts.words": "a text for every patient: its blanks are filled in when it is sent",
     **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
     "replies.part_of": "the identifier of another reply",
     "senders.refused_phones": "keyed indexes of phones, as in every index column",

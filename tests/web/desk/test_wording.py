@@ -89,7 +89,7 @@ def test_a_clinic_words_a_text_itself_looks_at_it_first_and_its_patients_get_it(
     assert admin.send(PAIN, words_en="", words_es=OURS["words_es"], do="store").status_code == 302
     assert "your words" not in admin.read("/settings/wording")
     history = admin.read(PAIN)
-    assert "2 en ours again" in history
+    assert "2 en the product's again" in history
     assert f"1 en {OWN} today" in history
     with day.database.write() as session:
         other = day.add_clinic(session, "hillside")
