@@ -14,6 +14,7 @@ from reminders.clinics import api_keys, clinic_settings
 from reminders.clinics import on_call as list_of_on_call
 from reminders.clinics import staff as staffing
 from reminders.errors import Refused
+from reminders.followup.alerting.try_page import send_test_page, tried_pages
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic, NextCourse
@@ -39,6 +40,7 @@ DONE: Final = {
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
     "contact": "The on-call list is changed.",
+    "test-page": "The test page is on its way. The list shows whether it arrives.",
     "staff": "Staff are changed.",
     "key": "The key is revoked; the system that used it is refused from now on.",
 }
@@ -101,12 +103,16 @@ def settings_pause() -> Answer:
 
 @blueprint.post("/settings/contacts")
 def settings_contacts() -> Answer:
-    """Add somebody to the on-call list, or take somebody off."""
+    """Add somebody to the on-call list, page them earlier, send them a test page, or take them off."""
     typed = Typed(request.form)
-    if typed.text("do") == "remove":
+    what = {"remove": list_of_on_call.remove_contact, "up": list_of_on_call.move_up, "test": send_test_page}.get(
+        typed.text("do")
+    )
+    if what is not None:
         return _done(
-            "contact",
-            lambda record: list_of_on_call.remove_contact(record, clinic().id, typed.text("contact"), actor=actor()),
+            "test-page" if typed.text("do") == "test" else "contact",
+            lambda record: what(record, clinic().id, typed.text("contact"), actor=actor()),
+            {"contact": "on-call"},
         )
     return _done(
         "contact",
@@ -182,6 +188,7 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
             select(ApiKey).where(ApiKey.clinic_id == here.id).order_by(ApiKey.revoked_at.is_not(None), ApiKey.name)
         ).all()
         contacts = on_call(record, here.id)
+        tried = tried_pages(record, here.id, [one.id for one in contacts])
         paused_why = opened(record, here, "paused_why")
         hooks = webhooks_in_words(record, here.id)
     known = {
@@ -203,6 +210,7 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
         staff=staff,
         keys=keys,
         contacts=contacts,
+        tried=tried,
         page_again=texting.page_again_minutes(here),
         paused_why=paused_why,
         next_course_rules=words.WORDS["next_course_rule"].items(),

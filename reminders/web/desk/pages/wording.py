@@ -36,7 +36,7 @@ def settings_wording() -> str:
             code,
             wording.LANGUAGE_NAMES[code],
             own_wording.wording_version(here, code),
-            [(group, _shown(here, texts, code, own)) for group, texts in text_names.GROUPS.items()],
+            [(group, rows) for group, texts in text_names.GROUPS.items() if (rows := _shown(here, texts, code, own))],
             _sample(here, Text.PAIN_NOW, code, own, tag=SHARED_WITH),
         )
         for code in wording.languages()
@@ -92,7 +92,11 @@ def _shown(
     here: Clinic, texts: Mapping[Text, str], language: str, own: Mapping[tuple[str, str], own_wording.OwnWords]
 ) -> list[tuple[Text, str, str, bool]]:
     """Of each text its name, what a patient reads, and whether those are the clinic's own words."""
-    return [(text, name, _sample(here, text, language, own), (language, text) in own) for text, name in texts.items()]
+    return [
+        (text, name, _sample(here, text, language, own), (language, text) in own)
+        for text, name in texts.items()
+        if text is Text.SCORE or wording.may_be_own(text, language)
+    ]
 
 
 def _sample(
