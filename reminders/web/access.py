@@ -104,6 +104,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_questions": Right.RUN_CLINIC,
     "desk.settings_protocols": Right.RUN_CLINIC,
     "desk.settings_protocol": Right.RUN_CLINIC,
+    "desk.settings_move": Right.RUN_CLINIC,
     "desk.webhooks": Right.RUN_CLINIC,
     "desk.add_webhook": Right.RUN_CLINIC,
     "desk.webhook": Right.RUN_CLINIC,

@@ -6,6 +6,7 @@ nothing writes nothing.
 """
 
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
+from reminders.followup.amending.move_schedules import MoveConsequences, move_consequences, move_schedules
 from reminders.followup.amending.outcome import correct_outcome, record_baseline, set_baseline_peg, withdraw_outcome
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.followup.amending.phone_score import PhoneScore, check_phone_score, pending, record_phone_score
@@ -22,6 +23,7 @@ from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zon
 
 __all__ = [
     "END_REASONS",
+    "MoveConsequences",
     "PatientChanges",
     "PhoneScore",
     "ZoneConsequences",
@@ -31,6 +33,8 @@ __all__ = [
     "check_phone_score",
     "correct_outcome",
     "end_patient",
+    "move_consequences",
+    "move_schedules",
     "pause_patient",
     "pending",
     "record_baseline",

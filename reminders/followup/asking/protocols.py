@@ -47,7 +47,7 @@ def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVers
 
     A clinic that edited its copy keeps it; any other gets the newest shipped version, which is stored if it is new.
     """
-    newest = _newest(session, clinic_id, name)
+    newest = newest_version(session, clinic_id, name)
     if (newest is not None and _counts(newest)) or name not in protocols.names():
         return newest
     shipped = protocols.load(name)
@@ -59,7 +59,7 @@ def definition(session: Session, clinic_id: str, name: str) -> Mapping[str, Any]
 
     Raises `LookupError` if there is no protocol of this name.
     """
-    newest = _newest(session, clinic_id, name)
+    newest = newest_version(session, clinic_id, name)
     if newest is not None and (_counts(newest) or name not in protocols.names()):
         return newest.definition
     return tomllib.loads(protocols.source(name))
@@ -74,7 +74,8 @@ def slug(title: str, most: int) -> str:
     return found[:most].strip("-")
 
 
-def _newest(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
+def newest_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
+    """The newest version of a protocol that the clinic stored; None if there is none. Stores nothing."""
     return session.scalar(
         select(ProtocolVersion)
         .where(ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.name == name)

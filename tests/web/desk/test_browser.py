@@ -71,7 +71,8 @@ def every_page(day: Day, life: Lived) -> list[str]:
         f"/check-ins/{life.luis.check_ins[0].id}/call",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
-        "/settings/protocols", "/settings/protocols/change", "/settings/wording/welcome",
+        "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
+
         "/account", "/account/password",
         "/account/second-factor",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",

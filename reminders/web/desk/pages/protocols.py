@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.care.hours import next_clock_change, wall_instant
 from reminders.care.protocol import Course, Protocol, course
 from reminders.errors import NotFound, Refused
+from reminders.followup import amending
 from reminders.followup.asking import edit_protocol, protocols
 from reminders.outbox.queue import texting_hours
 from reminders.protocols import DEFAULT
 from reminders.record.people import Clinic
+from reminders.reports.people import people
 from reminders.reports.times import place
 from reminders.reports.versions import followed_by_version
 from reminders.web.desk import context, forms, protocol_form, texting_rules
@@ -25,6 +27,8 @@ from reminders.web.desk.forms import Typed
 
 DONE: Final = {
     "stored": "The new version is stored. Infusions enrolled from now on follow it; others keep the one they have.",
+    "moved": "The infusions are moved. Each patient's history says from which version, and why.",
+    "none": "There was nothing left to move.",
     "copied": "The copy is stored. It can be chosen when an infusion is enrolled.",
 }
 
@@ -85,6 +89,44 @@ def settings_protocol() -> Answer:
     if errors:
         return _page(here, current, form, errors, copy=copy), 422
     return _page(here, current, form, {}, copy=copy, seen=seen, checked=True)
+
+
+@blueprint.route("/settings/protocols/move", methods=["GET", "POST"])
+def settings_move() -> Answer:
+    """Move infusions that older versions of a schedule are followed by to its newest, after looking at what moves."""
+    form = request.form
+    name = form.get("protocol") or request.args.get("protocol") or DEFAULT
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        looked_at = Typed(form).whole("version") or 0
+        try:
+            with writing() as record:
+                moved = amending.move_schedules(
+                    record, clinic().id, name, looked_at=looked_at, why=form.get("why", ""), actor=actor()
+                )
+            return redirect(url_for("desk.settings_protocols", done="moved" if moved else "none"))
+        except Refused as refused:
+            errors = forms.by_form_name(refused)
+    with reading() as record:
+        here = record.get_one(Clinic, clinic().id)
+        known = protocols.offered(record, here.id).get(name)
+        if known is None:
+            raise NotFound
+        stored = protocols.newest_version(record, here.id, name)
+        seen = amending.move_consequences(record, here, name) if stored else None
+        patients = people(record, here.id, [one.patient_id for one in seen.examples] if seen else [])
+    page = render_template(
+        "protocol_move.html",
+        protocol=known,
+        seen=seen,
+        names={one.id: one.name for one in patients.values()},
+        zones={one.id: one.time_zone for one in patients.values()},
+        values=form,
+        errors=errors,
+        now=now(),
+        tab="settings",
+    )
+    return (page, 422) if errors else page
 
 
 def _example(here: Clinic) -> dict[str, str]:
