@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from reminders.followup.enrolling.enroll import Enrollment
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.reports.courses import courses
-from reminders.reports.tables.check_ins import _records
+from reminders.reports.tables.check_ins import CHECK_INS
 from tests.followup.amending.helpers import BY, ask, check_ins, history
 from tests.one_clinic import Care
 
@@ -61,16 +62,16 @@ def test_what_was_asked_stays_and_what_is_to_come_follows_the_newest_version(car
         d35={"after_days": 35, "window_hours": 48},
         h1={"after_hours": 1, "window_hours": 1},
     )  # fmt: skip
-    care.later(hours=6)
+    care.at(care.now + timedelta(hours=6))
     with care.database.read() as session:
         seen = amending.move_consequences(session, care.clinic(session), NAME)
-        columns_before = {r.check_in.step: r.asks for r in _records(session, list(before.values()))}
+        columns_before = {r.check_in.step: r.asks for r in CHECK_INS.records(session, list(before.values()))}
     assert (seen.infusions, seen.more, dict(seen.left_out), dict(seen.added)) == (1, False, {"d84": 1}, {"d35": 1})
     assert [one.from_version for one in seen.examples] == [2]
     assert check_ins(care, enrolled.infusion).keys() == before.keys(), "looking changes nothing"
-    for wrong, field in (({"looked_at": 2}, "version"), ({"why": " "}, "why")):
+    for looked_at, why, field in ((2, "A shorter course", "version"), (version, " ", "why")):
         with pytest.raises(Refused) as refused:
-            move(care, **{"looked_at": version, **wrong})
+            move(care, looked_at, why=why)
         assert [error.field for error in refused.value.errors] == [field]
 
     assert move(care, version) == 1
@@ -87,7 +88,7 @@ def test_what_was_asked_stays_and_what_is_to_come_follows_the_newest_version(car
     assert entry == {"old": {"schedule": f"{NAME} 2"}, "new": {"schedule": f"{NAME} {version}"}, "why": BY["why"]}
 
     with care.database.read() as session:
-        columns = {r.check_in.step: r.asks for r in _records(session, list(after.values()))}
+        columns = {r.check_in.step: r.asks for r in CHECK_INS.records(session, list(after.values()))}
         (course,) = courses(session, care.clinic_id, now=care.now)
     assert (columns["h4"], columns["d84"]) == (columns_before["h4"], columns_before["d84"])
     recalls = {point.step: point.recall for point in course.infusions[0].timepoints}

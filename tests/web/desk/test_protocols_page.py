@@ -18,6 +18,7 @@ from tests.web.desk.conftest import Visitor, words
 
 Enter = Callable[..., Visitor]
 PAGE = "/settings/protocols/change"
+MOVE = "/settings/protocols/move"
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -70,7 +71,20 @@ def test_a_change_is_looked_at_across_a_clock_change_and_stored_as_a_version(day
     assert (hours["h4"], hours["d7"], hours["d21"]) == (0, None, 24)
     assert [len(before.check_ins), len(later.check_ins)] == [10, 10]
     assert "d84" in {c.step for c in before.check_ins} - {c.step for c in later.check_ins}
-    assert "1 infusion by version 3, 1 infusion by version 2" in admin.read("/settings/protocols")
+    assert "1 infusion by version 3, 1 infusion by version 2 Move to version 3" in admin.read("/settings/protocols")
+    told = admin.read(MOVE)
+    assert "1 infusion followed by older versions of “Chronic pain, twelve weeks” would go on by version 3." in told
+    assert "Left out: day 84 (1 infusion)." in told
+    assert "Added: day 10 (1 infusion)." in told
+    assert "Ana Ruiz 2 4 hours, today 1:30 pm 4 hours, today 1:30 pm" in told
+    assert "The reason is missing." in words(admin.send(MOVE, protocol="chronic-pain", version="3").text)
+    stale = admin.send(MOVE, protocol="chronic-pain", version="2", why="A shorter course")
+    assert "Version 3 is the newest by now." in words(stale.text)
+    assert admin.send(MOVE, protocol="chronic-pain", version="3", why="A shorter course").status_code == 302
+    assert "2 infusions by version 3" in admin.read("/settings/protocols")
+    assert "Nothing to move" in admin.read(MOVE)
+    history = admin.read(f"/patients/{before.patient.id}/history")
+    assert "schedule: chronic-pain 2 → chronic-pain 3; why: A shorter course" in history
     assert "Somebody stored version 3 of this schedule meanwhile." in words(admin.send(PAGE, **typed, do="store").text)
     unchanged = form_of(admin.get(PAGE).text)
     assert "Nothing is changed yet." in words(admin.send(PAGE, **unchanged, do="store").text)
