@@ -76,8 +76,9 @@ def tried_pages(session: Session, clinic_id: str, contact_ids: Iterable[str]) ->
     keys = {_key(contact_id): contact_id for contact_id in contact_ids}
     if not keys:
         return {}
-    # A range and not LIKE: SQLite finds a range in the index of natural keys.
-    begins = or_(*(and_(Message.natural_key >= key, Message.natural_key < f"{key}~") for key in keys))
+    # A range and not LIKE: SQLite finds a range in the index of natural keys. A time's digits come before a letter in
+    # every collation.
+    begins = or_(*(and_(Message.natural_key >= key, Message.natural_key < f"{key}Z") for key in keys))
     rows = session.execute(
         select(Message.natural_key, Message.created_at, Message.state)
         .where(Message.clinic_id == clinic_id, begins)
