@@ -26,6 +26,7 @@ class Reason(StrEnum):
     BAD_NUMBER = "bad-number"
     URGENT_OPEN = "urgent-open"
     REFUSAL_IN_DOUBT = "refusal-in-doubt"
+    HOSPITALIZED = "hospitalized"
     PATIENT_PAUSED = "patient-paused"
     CLINIC_NOT_READY = "clinic-not-ready"
     CLINIC_PAUSED = "clinic-paused"
@@ -61,6 +62,7 @@ _BECAUSE: Final[dict[str, str]] = {
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",
     Reason.REFUSAL_IN_DOUBT: "a text may have asked for no more texts, and neither patient nor staff had settled it",
+    Reason.HOSPITALIZED: "the patient was in the hospital",
     Reason.PATIENT_PAUSED: "texts to this patient were paused",
     Reason.CLINIC_NOT_READY: "the clinic had no phone number for patients",
     Reason.CLINIC_PAUSED: "the clinic's texts were paused",

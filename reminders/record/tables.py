@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reminders.record import (
     access,
+    clinic_texts,
     facts,
     identifiers,
     installation,
@@ -23,6 +24,7 @@ OF_INSTALLATION = frozenset(
     {
         "changed_patients",
         "ring_keys",
+        "backups",
         "clock_anchor",
         "duties",
         "cursors",
@@ -39,6 +41,7 @@ __all__ = [
     "METADATA",
     "OF_INSTALLATION",
     "access",
+    "clinic_texts",
     "facts",
     "identifiers",
     "installation",

@@ -72,6 +72,8 @@ GROUPS: Final[dict[str, dict[Text, str]]] = {
         Text.PAGE_URGENT: "Urgent",
         Text.PAGE_UNRESOLVED: "Acknowledged, still open",
         Text.PAGE_REVIEW: "To be seen the same day",
+        Text.PAGE_SERVICE: "Texts are not sent or not read",
+        Text.PAGE_TEST: "Test page",
     },
 }
 

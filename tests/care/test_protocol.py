@@ -57,14 +57,19 @@ def test_the_default_protocol_asks_for_pain_first_and_for_more_at_four_steps() -
 def test_every_protocol_that_ships_is_valid_and_named_as_its_file_says() -> None:
     for name in protocols.names():
         assert protocols.load(name).name == name
+        taken = protocols.definition(name)
+        assert taken == tomllib.loads(protocols.source(name))
+        taken["steps"].clear()  # the caller's own: the next one gets all of it again
+        assert protocols.definition(name) == tomllib.loads(protocols.source(name))
 
 
 @pytest.mark.parametrize("name", ["", "no-such", "../secrets", "chronic-pain-1.toml", "\0"])
 def test_an_unknown_protocol_is_named_and_the_known_ones_listed(name: str) -> None:
     with pytest.raises(protocols.UnknownProtocol, match="chronic-pain"):
         protocols.load(name)
-    with pytest.raises(protocols.UnknownProtocol):
-        protocols.source(name)
+    for read in (protocols.source, protocols.definition):
+        with pytest.raises(protocols.UnknownProtocol):
+            read(name)
 
 
 def test_everything_wrong_is_named_at_once(data: dict[str, Any]) -> None:

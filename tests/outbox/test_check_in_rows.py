@@ -36,7 +36,7 @@ def opened(care: Care, ana: Enrollment, kind: Kind, **before: Any) -> CheckIn:
     with care.database.write() as session:
         session.execute(update(CheckIn).where(CheckIn.id == check_in).values(**before))
     with care.database.write() as session:
-        open_question(session, kind, check_in, "pain", care.now)
+        open_question(session, kind, check_in, "pain", ana.patient.phone_index or "", care.now)
     with care.database.read() as session:
         return session.get_one(CheckIn, check_in)
 

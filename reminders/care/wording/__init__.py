@@ -1,6 +1,7 @@
 """Every text a patient gets, in every language, as versioned data: composed, previewed and checked here."""
 
 from reminders.care.wording.answers import answers
+from reminders.care.wording.by_hand import by_hand, check_by_hand
 from reminders.care.wording.check import ZERO_TO_TEN, Problem, no_name
 from reminders.care.wording.compose import check, compose, samples
 from reminders.care.wording.fill import (
@@ -59,7 +60,9 @@ __all__ = [
     "answers",
     "asking",
     "blanks",
+    "by_hand",
     "check",
+    "check_by_hand",
     "check_default",
     "check_measure",
     "check_own",

@@ -22,7 +22,7 @@ OWN_CHARACTERS: Final = 300
 """More is no text, whatever it is filled with."""
 
 _A_PHONE: Final = "+13125550100"
-_STAFF_TEXTS: Final = frozenset({Text.PAGE_URGENT, Text.PAGE_UNRESOLVED, Text.PAGE_REVIEW})
+_STAFF_TEXTS: Final = frozenset(text for text in Text if text.value.startswith("page_"))
 #: Where an example of an answer begins: another one, or none, says the same.
 _EXAMPLE: Final = re.compile(r"\b(?:for example|like(?: this)?|por ejemplo|ejemplo|ej\.?)\s*[,:].*$", re.IGNORECASE)
 _CAPITALS: Final = re.compile(r"\b[A-Z]{4,}\b")

@@ -30,7 +30,7 @@ from reminders.outbox.queue import Draft, queue, texting_hours
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import Database, clock_of, settings_of
 from reminders.record.flags import URGENT
-from reminders.record.outcomes import Flag, Page
+from reminders.record.outcomes import Flag, FlagKind, Page
 from reminders.record.people import Clinic, ContactMethod, OnCallContact
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
@@ -42,6 +42,10 @@ log = structlog.get_logger()
 REVIEW_ROUNDS = 2
 
 SUBJECT = "A reply needs a person"
+SERVICE_SUBJECT = "Texts are not sent or not read"
+
+#: Flags about the service and not about a reply.
+OF_SERVICE = frozenset({FlagKind.SENDER_STOPPED.value, FlagKind.TEXTS_HELD_UP.value})
 
 #: The language of pages: staff read it whatever their patients speak.
 PAGED_IN = wording.DEFAULT_LANGUAGE
@@ -156,6 +160,8 @@ def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallCon
 
 
 def _which_text(flag: Flag) -> Text:
+    if flag.kind in OF_SERVICE:
+        return Text.PAGE_SERVICE
     if flag.concern != URGENT:
         return Text.PAGE_REVIEW
     return Text.PAGE_UNRESOLVED if flag.acknowledged_at else Text.PAGE_URGENT
@@ -174,6 +180,5 @@ def _mail(session: Session, page: Page) -> Mail:
     contact = session.get_one(OnCallContact, page.contact_id)
     clinic = session.get_one(Clinic, page.clinic_id)
     assert contact.email is not None
-    return Mail(
-        to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_page_text(session, clinic, flag) + "\n"
-    )
+    about = SERVICE_SUBJECT if flag.kind in OF_SERVICE else SUBJECT
+    return Mail(to=contact.email, subject=f"{clinic.text_name}: {about}", body=_page_text(session, clinic, flag) + "\n")

@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from reminders.care import wording
-from reminders.care.wording import Text
 from reminders.clinics.reach import contacts_of
 from reminders.clinics.row import audit_change, locked_clinic
 from reminders.errors import NotFound
 from reminders.fields import Fields
-from reminders.followup.alerting.page import PAGED_IN
-from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import number_for_patients, sender_of
-from reminders.outbox.queue import Draft, queue
-from reminders.record.database import clock_of, settings_of
-from reminders.record.sealing import vault_of
+from reminders.followup.alerting.trial import draft_trial
+from reminders.outbox.queue import queue
+from reminders.record.database import clock_of
 from reminders.record.texts import Message
-
-#: Said in place of a page's words: somebody woken by it must not look for a patient.
-WORDS: Final = "This is a test of the on-call list. Nobody is in danger, and there is nothing to do."
 
 
 @dataclass(frozen=True)
@@ -46,25 +36,12 @@ def send_test_page(session: Session, clinic_id: str, contact_id: str, *, actor: 
     contact = next((one for one in contacts_of(session, clinic_id) if one.id == contact_id), None)
     if contact is None:
         raise NotFound("There is no such contact.")
-    fields, settings, now = Fields(), settings_of(session), clock_of(session).now()
+    fields, now = Fields(), clock_of(session).now()
     if contact.phone is None:
         fields.refuse("contact", f"{contact.name} has no phone: a test page goes by text only.")
         fields.done()
         return
-    number = number_for_patients(clinic, settings)
-    draft = Draft(
-        clinic=clinic,
-        kind=Kind.PAGE,
-        natural_key=f"{_key(contact_id)}{now:%Y%m%dT%H%M}",
-        phone=contact.phone,
-        sender=sender_of(clinic, settings),
-        body=wording.compose(
-            Text.PAGE_REVIEW, PAGED_IN, clinic=clinic.text_name, phone=number, own=WORDS, link=settings.public_url
-        ),
-        zone=ZoneInfo(clinic.time_zone),
-        data_key_id=vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=now),
-        wording_version=wording.version(PAGED_IN),
-    )
+    draft = draft_trial(session, clinic, contact.phone, natural_key=f"{_key(contact_id)}{now:%Y%m%dT%H%M}")
     if queue(session, draft) is None:
         fields.refuse("contact", f"{contact.name} got a test page less than a minute ago.")
         fields.done()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -51,7 +50,7 @@ def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVers
     if (newest is not None and _counts(newest)) or name not in protocols.names():
         return newest
     shipped = protocols.load(name)
-    return _keep(session, clinic_id, shipped, tomllib.loads(protocols.source(name)), made_by=SHIPPED)
+    return _keep(session, clinic_id, shipped, protocols.definition(name), made_by=SHIPPED)
 
 
 def definition(session: Session, clinic_id: str, name: str) -> Mapping[str, Any]:
@@ -62,7 +61,7 @@ def definition(session: Session, clinic_id: str, name: str) -> Mapping[str, Any]
     newest = newest_version(session, clinic_id, name)
     if newest is not None and (_counts(newest) or name not in protocols.names()):
         return newest.definition
-    return tomllib.loads(protocols.source(name))
+    return protocols.definition(name)
 
 
 def slug(title: str, most: int) -> str:

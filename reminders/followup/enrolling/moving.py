@@ -60,7 +60,7 @@ def move(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion,
     seen = look_at_move(session, clinic, patient, infusion, version)
     before, infusion.protocol_id = infusion.protocol_id, version.id
     for step, row in rows.items():
-        free = (step in seen.goes_on or step in seen.left_out) and planning.withdraw_question(session, row)
+        free = (step in seen.goes_on or step in seen.left_out) and planning.withdraw_question(session, patient, row)
         if free and step in seen.goes_on:
             row.protocol_id, row.nudge_hours = None, seen.goes_on[step].nudge_hours
             planning.apply_plan(row, seen.goes_on[step])

@@ -127,7 +127,7 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
             row = rows.get(before.step)
             if row is None or row.state not in UNASKED or row.protocol_id or _is_as_planned(row, before):
                 continue
-            if withdraw_question(session, row):
+            if withdraw_question(session, patient, row):
                 apply_plan(row, anew[before.step])
     session.flush()
 
@@ -147,7 +147,7 @@ def rewrite_waiting_questions(session: Session, patient: Patient) -> None:
             CheckIn.state.in_([state.value for state in UNASKED]),
         )
     ).all():
-        if withdraw_question(session, check_in):
+        if withdraw_question(session, patient, check_in):
             check_in.queued_at = None
     session.flush()
 
@@ -212,14 +212,14 @@ def apply_plan(row: CheckIn, planned: PlannedCheckIn) -> None:
         row.state, row.final = CheckInState.SKIPPED.value, True
 
 
-def withdraw_question(session: Session, check_in: CheckIn) -> bool:
-    """Drop the check-in's queued texts. Returns False if one of them may have been sent."""
+def withdraw_question(session: Session, patient: Patient, check_in: CheckIn) -> bool:
+    """Drop the check-in's queued texts. Returns False if one of them may have been sent to the phone of today."""
     messages = session.scalars(
         select(Message)
         .where(Message.clinic_id == check_in.clinic_id, Message.check_in_id == check_in.id)
         .execution_options(populate_existing=True)
     ).all()
-    if any(message.state in MAYBE_SENT for message in messages):
+    if any(message.state in MAYBE_SENT and message.to_index == patient.phone_index for message in messages):
         return False
     waiting = [message for message in messages if message.state == MessageState.QUEUED]
     return all(drop(session, message, Reason.REPLANNED) for message in waiting)

@@ -11,9 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from reminders.followup import amending
+from reminders.record.people import Patient
 from reminders.settings import Settings
 from reminders.webhooks import endpoints
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.factories import PASSWORD, Lived, staff_member
 from tests.migrated import migrated_settings
 from tests.services.serving import serving
@@ -63,18 +65,24 @@ def endpoint(day: Day) -> str:
 def every_page(day: Day, life: Lived) -> list[str]:
     ana, flag = life.ana.patient.id, day.flags()[0].id
     (outcome,) = day.outcomes(patient_id=ana, source="patient")
+    with day.database.write() as session:
+        changes = amending.PatientChanges(phone=new_phone())
+        amending.change_patient(session, day.clinic_id, ana, changes, actor="staff:1", why="A new phone")
+        changed = amending.newest_change(session, session.get_one(Patient, ana))
     return [
         "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}?all=1", f"/patients/{life.grace.patient.id}",
         f"/patients/{ana}/history?all=1", f"/patients/{ana}/summary", f"/patients/{ana}/change/phone",
-        f"/patients/{ana}/change/end",
+        f"/patients/{ana}/change/end", f"/patients/{ana}/earlier-phones", f"/patients/{ana}/undo/{changed}",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/check-ins/{life.luis.check_ins[0].id}/call",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
         "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
-
+        "/settings/people", "/settings/keys", "/clinic",
+        "/settings/texts", f"/patients/{ana}/text",
         "/account", "/account/password",
         "/account/second-factor",
+        "/audit", f"/patients/{ana}/file", f"/patients/{ana}/hold", f"/patients/{ana}/erase", "/settings/retention",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
         "/nothing-here",
     ]  # fmt: skip

@@ -23,10 +23,10 @@ from tests.web.desk.conftest import Visitor
 Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
-         "/settings/questions", "/settings/zone", "/settings/ready", "/settings/protocols",
-         "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
-         "/account", "/account/password",
-         "/account/second-factor", "/import/patients", "/import/history")  # fmt: skip
+         "/settings/questions", "/settings/zone", "/settings/ready", "/settings/people", "/settings/keys",
+         "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
+         "/account", "/account/password", "/account/second-factor",
+         "/import/patients", "/import/history")  # fmt: skip
 
 
 def urgent_flag(day: Day) -> Flag:
@@ -91,7 +91,7 @@ def test_the_one_line_of_today_never_contradicts_what_stands_below_it(day: Day, 
 def test_today_tells_what_holds_texts_up(day: Day, signed_in: Enter) -> None:
     beat(day, "send")
     page = signed_in().read("/")
-    assert "Sending texts has not begun." in page
+    assert "Sending texts (send) has not begun." in page
     assert "Nobody is on call: a patient in danger would page no one." in page
 
 
@@ -333,7 +333,7 @@ def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(
     day.at(bad.check_ins[0].due_at)
     day.tick()
     page = staff.read("/")
-    assert "1 check-in waits to be asked: the text cannot be written. Whoever runs this service must look" in page
+    assert "1 check-in waits to be asked: the text cannot be written. Those patients are not asked. Whoever" in page
     assert "(cannot be opened)" in page
     theirs = staff.read(f"/patients/{bad.patient.id}")
     assert "waits: its text could not be written, which whoever runs this service must look at" in theirs

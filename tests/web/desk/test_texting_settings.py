@@ -63,7 +63,9 @@ def test_the_on_call_list_is_put_in_order_and_tested(day: Day, signed_in: Enter)
     assert act("test", third).status_code == 302
     assert "got a test page less than a minute ago" in words(act("test", third).text)
     day.tick()
-    assert day.texts(phones[2]) == [f"Lakeside Clinic: {try_page.WORDS}"]
+    assert day.texts(phones[2]) == [
+        "Lakeside Clinic: This is a test page. Nobody is in danger; there is nothing to do."
+    ]
     page = admin.read("/settings#on-call")
     assert "handed over, today 10:00 am" in page
     assert "never" in page

@@ -18,7 +18,7 @@ from reminders.record.flags import REVIEW, URGENT
 from reminders.record.outcomes import Flag
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
 from reminders.reports.worklist import count_flags
-from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, staff, writing
+from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, role, writing
 
 CLOSED_PAGE = 50
 
@@ -96,7 +96,7 @@ def permitted() -> Iterator[None]:
 
 def principal() -> Principal:
     """Whoever is signed in, as the rules about flags see them."""
-    return Principal(actor(), role=Role(staff().role))
+    return Principal(actor(), role=Role(role()))
 
 
 def _view(flag_id: str) -> FlagView:
