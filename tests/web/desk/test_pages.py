@@ -25,6 +25,7 @@ Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
          "/settings/questions", "/settings/zone", "/settings/ready", "/settings/people", "/settings/keys",
+         "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
          "/account", "/account/password", "/account/second-factor",
          "/import/patients", "/import/history")  # fmt: skip
 
