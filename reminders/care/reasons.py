@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NO_CONSENT = "no-consent"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
+    NOT_IN_SCHEDULE = "not-in-schedule"
     CLOSED_AT_ENROLLMENT = "closed-at-enrollment"
     IMPORTED = "imported"
     QUIET_HOURS = "quiet-hours"
@@ -54,6 +55,7 @@ _BECAUSE: Final[dict[str, str]] = {
     Reason.NO_CONSENT: "consent to texts is missing or was withdrawn",
     Reason.CANCELLED: "staff cancelled the schedule",
     Reason.SUPERSEDED: "a newer infusion took over",
+    Reason.NOT_IN_SCHEDULE: "the schedule was moved to a version without it",
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
     Reason.IMPORTED: "it is imported history",
     Reason.QUIET_HOURS: "quiet hours left no room",

@@ -43,10 +43,10 @@ def doctor(as_json: bool, set_webhooks: bool, slug: str | None) -> None:
 
 
 def _print(finding: Finding) -> None:
-    click.echo(f"{finding.level:<5} {finding.subject:<9} {finding.with_since}")
+    click.echo(f"{finding.level:<5} {finding.subject:<15} {finding.with_since}")
     for mark, text in (("", finding.follows), ("→ ", finding.advice)):
         if text:
-            click.echo(f"{'':<15} {mark}{text}")
+            click.echo(f"{'':<21} {mark}{text}")
 
 
 def _as_json(finding: Finding) -> dict[str, str | None]:

@@ -75,6 +75,8 @@ class Clinic(Identified, Row):
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     has_webhooks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it has an endpoint for webhooks, so that one without costs no look-up where outcomes are recorded."""
+    own_texts_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How many versions of its own words for texts it has: 0 costs no look-up where a text is composed."""
     second_factor_for_all: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether everybody who works here needs one-time codes, whatever the installation asks for."""
     created_at: Mapped[datetime]

@@ -217,9 +217,7 @@ def _asking_peg(session: Session, clinic_id: str, protocol_ids: set[str]) -> set
         ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.id.in_(protocol_ids)
     )
     return {
-        version.id
-        for version in session.scalars(versions)
-        if any(measure.name in peg.MEASURES for measure in parse_protocol(version.definition).measures)
+        version.id for version in session.scalars(versions) if peg.MEASURES & parse_protocol(version.definition).asked
     }
 
 

@@ -25,13 +25,15 @@ class TextingProblem:
     sentence: str
     since: datetime | None
     urgent: bool
+    follows: str = ""
+    """What it means for patients, and who must look at it."""
 
 
 def texting_problems(session: Session, clinic: Clinic, *, sender: str | None) -> Iterator[TextingProblem]:
     """What keeps this clinic's texts from leaving or its replies from being read, the most serious first."""
     for finding in what_holds_texts(session, clinic.id, sender):
         yield TextingProblem(
-            finding.subject, f"{finding.sentence} {finding.follows} {_NOT_YOURS}", finding.since, urgent=True
+            finding.subject, finding.sentence, finding.since, urgent=True, follows=f"{finding.follows} {_NOT_YOURS}"
         )
     if clinic.number_to_call(sender) is None:
         yield TextingProblem(

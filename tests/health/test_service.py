@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from reminders import clock
 from reminders.followup.alerting.held_up import Watch
+from reminders.followup.alerting.mail import Mail
 from reminders.followup.alerting.page import deliver_mails, page_due
 from reminders.health import heartbeat
 from reminders.health.finding import Finding, Level
@@ -42,7 +43,7 @@ NOBODY = timedelta(0)
 
 
 @pytest.fixture
-def real() -> Iterator[time_machine.Coordinates]:
+def real() -> Iterator[time_machine.Traveller]:
     """Real time, which a test may move on."""
     with time_machine.travel(clock.real(), tick=True) as traveller:
         yield traveller
@@ -55,7 +56,7 @@ def at_work(day: Day) -> None:
             record_done(session, duty)
 
 
-def later(day: Day, real: time_machine.Coordinates, **span: float) -> None:
+def later(day: Day, real: time_machine.Traveller, **span: float) -> None:
     """Time goes on, care time and real time, and every duty is done."""
     real.shift(timedelta(**span))
     day.later(**span)
@@ -68,7 +69,7 @@ def found(day: Day, subject: str) -> list[Finding]:
 
 
 def test_five_minutes_of_429_and_500_are_told_everywhere_paged_once_and_over_when_texts_leave(
-    day: Day, real: time_machine.Coordinates, log_lines: LogLines
+    day: Day, real: time_machine.Traveller, log_lines: LogLines
 ) -> None:
     on_call = new_phone()
     day.add_on_call(on_call, email="oncall@clinic.example")
@@ -127,7 +128,8 @@ def _is_told(day: Day) -> None:
     with day.database.read() as session:
         clinic = session.get_one(Clinic, day.clinic_id)
         (problem,) = texting_problems(session, clinic, sender=day.settings.twilio_sender)
-        assert problem.sentence.startswith(outage.sentence)
+        assert problem.sentence == outage.sentence
+        assert problem.follows == f"{outage.follows} Whoever runs this service must look at it."
         assert (problem.urgent, problem.since) == (True, outage.since)
         assert list(what_holds_texts(session, "another clinic", new_phone())) == []
         assert dict(next(one.values for one in as_read(session) if one.name == "problems")) == {"provider-outage": 1.0}
@@ -135,7 +137,7 @@ def _is_told(day: Day) -> None:
 
 def _is_paged(day: Day) -> None:
     """By mail at once; the text of the page waits with all others."""
-    mails = []
+    mails: list[Mail] = []
     with day.database.write() as session:
         page_due(session)
     deliver_mails(day.database, mails.append)
@@ -147,7 +149,7 @@ def _is_paged(day: Day) -> None:
 
 
 def test_what_waits_what_is_unknown_and_what_a_pause_holds_are_told_apart(
-    day: Day, real: time_machine.Coordinates
+    day: Day, real: time_machine.Traveller
 ) -> None:
     enrolled = day.enroll()
     at_work(day)
@@ -190,7 +192,7 @@ def test_no_look_reads_a_growing_table_from_end_to_end(day: Day) -> None:
 
 
 def test_a_duty_that_stopped_is_paged_for_and_one_that_holds_no_text_is_not(
-    day: Day, real: time_machine.Coordinates
+    day: Day, real: time_machine.Traveller
 ) -> None:
     at_work(day)
     watch = Watch()
@@ -246,7 +248,7 @@ def test_the_service_outside_is_called_only_while_every_duty_is_well(day: Day) -
 
 
 def test_the_age_and_size_of_the_last_backup_are_known_and_an_old_or_untried_one_is_told(
-    day: Day, real: time_machine.Coordinates
+    day: Day, real: time_machine.Traveller
 ) -> None:
     def said() -> list[str]:
         return [f"{one.level} {one.sentence}" for one in found(day, "backup")]

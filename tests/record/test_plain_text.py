@@ -96,13 +96,14 @@ PLAIN = {
          "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
          "webhook_deliveries.state", "webhook_deliveries.answer",
          "sign_in_links.kind", "sign_in_links.role", "memberships.role",
-         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
+         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "backups.kind",
+         "ring_keys.purpose", "own_texts.text"],
         WORD,
     ),
     **dict.fromkeys(
         ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
          "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by",
-         "sign_in_links.made_by"],
+         "sign_in_links.made_by", "own_texts.made_by"],
         BY,
     ),
     **dict.fromkeys(
@@ -111,7 +112,8 @@ PLAIN = {
         OURS,
     ),
     **dict.fromkeys(
-        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language"], PLACE
+        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language",
+         "own_texts.language"], PLACE
     ),
     **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),
     **dict.fromkeys(
@@ -124,11 +126,13 @@ PLAIN = {
         ["protocols.name", "protocols.title", "protocols.definition"],
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
+    "own_texts.words": "a text for every patient: its blanks are filled in when it is sent",
     **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
     "replies.part_of": "the identifier of another reply",
     "senders.refused_phones": "keyed indexes of phones, as in every index column",
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
+    "senders.failing_why": "our own words for how the provider failed, and its codes without its sentences",
     "pages.failed_why": "our own words for why a mail was not handed over, without addresses",
     "holds.detail": "our own words about a restored backup",
     "api_keys.name": "what a clinic calls its own system",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup import amending
+from reminders.followup.amending.retention import retention_consequences
 from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import baseline_of_course, current
 from reminders.health.stuck_rows import stuck_rows
@@ -109,6 +110,7 @@ PAGES: dict[str, Work] = {
         }.items()
     },
     "the newest of an action": lambda s, clinic, *_: newest_of(s, clinic.id, VIEWED, zone=clinic.time_zone),
+    "who is due to be erased": lambda s, clinic, *_: retention_consequences(s, clinic.id, 6),
     "a page of outcomes": lambda s, clinic, *_: _listed(s, clinic, OUTCOMES),
     "a page of infusions": lambda s, clinic, *_: _listed(s, clinic, INFUSIONS),
     "a page of check-ins": lambda s, clinic, *_: _listed(s, clinic, CHECK_INS),

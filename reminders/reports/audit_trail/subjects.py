@@ -154,6 +154,10 @@ _READ: Final[dict[str, Callable[[_Asked], Mapping[str, Subject]]]] = {
     "clinic_text": _named(ClinicText, lambda row: f"“{row.title}”"),
     "webhook": _webhooks,
     "replies": _always("the replies"),
+    "outcomes": _always("the outcomes"),
+    "infusions": _always("the infusions"),
+    "check-ins": _always("the check-ins"),
+    "wide": _always("the infusions with their timepoints beside each other"),
     "clinic": _always("the outcomes"),
     "phone-number": lambda asked: {i: Subject(about="A phone that no patient had then") for i in asked.ids},
 }

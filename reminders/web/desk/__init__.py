@@ -20,6 +20,7 @@ from reminders.web.desk.pages import (
     patients,
     people,
     phone_score,
+    protocols,
     questions,
     ready,
     replies,
@@ -29,6 +30,7 @@ from reminders.web.desk.pages import (
     texting,
     today,
     webhooks,
+    wording,
 )
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "patients",
     "people",
     "phone_score",
+    "protocols",
     "questions",
     "ready",
     "replies",
@@ -60,4 +63,5 @@ __all__ = [
     "texting",
     "today",
     "webhooks",
+    "wording",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select
@@ -18,10 +17,8 @@ from reminders.record.people import DataKey, Patient
 from reminders.record.sealing import unseal
 from reminders.record.tables import METADATA, OF_INSTALLATION
 from reminders.reports.patient_file.whole import LEFT_OUT, PatientFile, patient_file
-from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import lived
-from tests.migrated import migrated_settings
 
 #: Tables whose rows the file shows.
 SHOWN = {
@@ -33,12 +30,6 @@ OF_CLINIC = {
     "clinic_texts", "recovery_codes", "sign_in_links",
     "api_keys", "audit_heads", "closed_days", "on_call_contacts", "staff", "webhook_endpoints",
 }  # fmt: skip
-
-
-@pytest.fixture
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """One engine is enough here: the queries are plain."""
-    return migrated_settings(request, "sqlite", tmp_path)
 
 
 def sealed_texts(session: Session, patient: Patient) -> dict[str, str]:
@@ -60,6 +51,7 @@ def test_every_table_is_in_the_file_or_it_is_said_why_not() -> None:
     assert {table.name for table in METADATA.sorted_tables} == SHOWN | OF_CLINIC | set(LEFT_OUT) | OF_INSTALLATION
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_everything_that_is_sealed_for_the_patient_stands_in_the_file(day: Day) -> None:
     life = lived(day)
     ana, clinic = life.ana.patient.id, day.clinic_id

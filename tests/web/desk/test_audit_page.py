@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select, text, update
 
 from reminders.record.access import AuditEntry, Staff
@@ -68,6 +69,7 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     assert stranger.get(f"/audit?patient={clinic_life.grace.patient.id}").status_code == 404
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_the_chain_is_checked_from_the_page_and_the_check_is_kept(
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.day import Day
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor, words
@@ -12,6 +14,7 @@ from tests.web.desk.conftest import Visitor, words
 Enter = Callable[..., Visitor]
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_the_file_is_made_after_saying_what_is_in_it_and_what_for(
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:
@@ -34,6 +37,7 @@ def test_the_file_is_made_after_saying_what_is_in_it_and_what_for(
     assert trail.count("made the file") == 1
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_held_record_cannot_be_erased_and_erasing_says_first_what_it_does(
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:
