@@ -104,7 +104,7 @@ def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
     undo = re.search(rf'href="({own}/undo/\w+)">Undo</a>', somebody.get(made.location).text)
     assert undo
     page = somebody.read(undo[1])
-    assert "preferred time: 18:00:00 → nothing" in page
+    assert "preferred hour: 6:00 pm → nothing" in page
     assert "day 7 Mon Mar 9, 6:00 pm Mon Mar 9, 10:00 am" in page
     undone = somebody.send(undo[1], why="It was a mistake")
     assert "The change is undone." in somebody.read(undone.location)
