@@ -72,6 +72,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.handle_unanswered": Right.ACKNOWLEDGE,
     "desk.patients": Right.SEE,
     "desk.search": Right.SEE,
+    "desk.found": Right.SEE,
     "desk.patient": Right.SEE,
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,

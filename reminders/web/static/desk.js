@@ -1,5 +1,5 @@
 // Tells the service that somebody is typing, so that the session of a long form does not end and lose what was typed.
-// A page to print has a button for it.
+// A page to print has a button for it. The key / leads to the search, except where it is typed.
 "use strict";
 (() => {
   const everyMilliseconds = 2 * 60 * 1000;
@@ -13,6 +13,16 @@
   for (const button of document.querySelectorAll("button[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  }
+  const find = document.getElementById("q");
+  if (find) {
+    find.placeholder += "  ( / )";
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])")) return;
+      event.preventDefault();
+      find.select();
+    });
   }
   const problems = document.getElementById("problems");
   if (problems) problems.focus();

@@ -205,3 +205,39 @@ def test_a_long_form_outlives_the_idle_limit_while_somebody_types(day: Day, serv
     with page.expect_response("**/still-here") as answered:
         page.keyboard.type("A")
     assert answered.value.status == 204
+
+
+def test_a_known_patient_is_found_and_enrolled_again_in_nine_keys(day: Day, served: str, page: Page) -> None:
+    """And Back leads through the same pages again: none of them asks to send anything twice."""
+    day.enroll(name="Ana Ruiz", mrn="A-1001")
+    day.enroll(name="Otto Ruizinger")
+    day.later(days=2)
+    sign_in(page, served)
+    page.goto(f"{served}/replies?state=unread")
+    keys = ["/", *"na r", "Enter", "Enter", "7", "Enter"]
+    assert len(keys) <= 20
+    for key in keys[:6]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
+    expect(page.get_by_role("link", name="Enroll for another infusion")).to_be_focused()
+    page.keyboard.press(keys[6])
+    expect(page.get_by_label("Pain before the infusion")).to_be_focused()
+    for key in keys[7:]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Ana Ruiz is enrolled")).to_be_visible()
+    for heading in ("Another infusion", "Ana Ruiz", "Replies"):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    page.keyboard.press("/")
+    page.keyboard.type("ruiz/")  # typed there, a slash is a character
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Found 2 patients")
+    assert "ruiz" not in page.url.lower()
+    expect(page.get_by_role("link", name="Otto Ruizinger")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Otto Ruizinger")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Found 2 patients")
+    expect(page.get_by_role("searchbox")).to_have_value("ruiz")

@@ -19,7 +19,7 @@ from reminders.followup.enrolling.enroll import enroll as using
 from reminders.followup.enrolling.enroll import find_problems, place_in_course
 from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
 from reminders.protocols import DEFAULT
-from reminders.record.people import Patient
+from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import Infusion
 from reminders.reports.patient import PatientView, patient_row, patient_view
 from reminders.reports.people import person
@@ -176,6 +176,7 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         last = view.active[-1].row
         course, number = place_in_course(record, known, now())
         values |= {"condition": last.condition, "course": str(course), "number": str(number)}
+        values["protocol"] = record.get_one(ProtocolVersion, last.protocol_id).name
     return values
 
 
@@ -187,6 +188,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         values=values,
         errors=dict(sorted(errors.items(), key=lambda error: _PLACES.get(error[0], len(_PLACES)))),
         known=known,
+        start=None if errors else _first_empty(values),
         consented=_consented(record, known),
         shared=shared,
         second=second,
@@ -201,6 +203,11 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         now=now(),
         tab="patients",
     )
+
+
+def _first_empty(values: Mapping[str, str]) -> str | None:
+    """Where typing begins: what is filled in already is passed over."""
+    return next((name for name in ("name", "phone", "baseline_pain") if not values.get(name)), None)
 
 
 def _is_shared(record: Session, phone: str) -> bool:

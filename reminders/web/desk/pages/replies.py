@@ -20,7 +20,7 @@ from reminders.reports.export import Format, content_type
 from reminders.reports.log import LogPage, response_log
 from reminders.reports.log_export import log_csv
 from reminders.reports.log_filter import LogFilter, LogState, ReadAs, steps_in_use
-from reminders.reports.patient_list import search as find
+from reminders.reports.patient_search import search_patients
 from reminders.reports.people import Person, people
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
@@ -88,7 +88,9 @@ def narrow_replies() -> str | BaseResponse | tuple[str, int]:
         if known is not None and known.name == who:
             found = [known]  # nobody else was typed
         else:
-            found = [line.person for line in find(record, clinic().id, who, now=now())] if who else []
+            ids = search_patients(record, clinic().id, who).ids
+            by_id = people(record, clinic().id, ids)
+            found = [by_id[one] for one in ids]
     kept: dict[str, Any] = {name: value for name, value in given.items() if value}
     if not who:
         return redirect(url_for("desk.replies", **kept))
