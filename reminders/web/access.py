@@ -77,6 +77,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
     "desk.enroll": Right.ENROLL,
+    "desk.preview_enrollment": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
     "desk.import_history": Right.RUN_CLINIC,

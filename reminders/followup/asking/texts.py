@@ -77,9 +77,14 @@ def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: 
         return None
     per_day = questions_a_day(session, clinic, [patient.id])
     request = TextRequest(
-        Kind.WELCOME, Text.WELCOME, f"welcome:{patient.id}", expires_at=expires_at, fields={"per_day": str(per_day)}
+        Kind.WELCOME, Text.WELCOME, welcome_key(patient.id), expires_at=expires_at, fields={"per_day": str(per_day)}
     )
     return queue_to_patient(session, clinic, patient, request)
+
+
+def welcome_key(patient_id: str) -> str:
+    """The key under which a patient's welcome is queued, once."""
+    return f"welcome:{patient_id}"
 
 
 def queue_to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> str | None:
@@ -120,18 +125,23 @@ def queue_answer(
     return queue(session, _draft(session, clinic, addressee, replace(request, reply=reply)))
 
 
-def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextRequest) -> Draft:
-    language = wording.spoken(to.language)
+def body_of(session: Session, clinic: Clinic, request: TextRequest, *, language: str, tag: str | None) -> str:
+    """The words of a text to a patient, in the language or, where there are no texts in it, in the default one."""
+    language = wording.spoken(language)
     number = number_for_patients(clinic, settings_of(session))
     blanks = {**request.fields, **wording.question_fields(request.text, request.asks, language)}
-    body = wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=to.tag, **blanks)
+    return wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=tag, **blanks)
+
+
+def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextRequest) -> Draft:
+    language = wording.spoken(to.language)
     return Draft(
         clinic=clinic,
         kind=request.kind,
         natural_key=request.natural_key,
         phone=to.phone,
         sender=to.sender,
-        body=body,
+        body=body_of(session, clinic, request, language=language, tag=to.tag),
         zone=to.zone,
         data_key_id=to.data_key_id,
         wording_version=wording.version(language),

@@ -86,7 +86,7 @@ def enroll(
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
-    examined = _examine(session, clinic, request, fields)
+    examined = examine(session, clinic, request, fields)
     request, known_patient, before = examined.request, examined.patient, examined.before
     if known_patient is not None:
         course_flags.lock(session, known_patient)  # before the end of the audit trail
@@ -126,7 +126,7 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
     The caller puts stand-ins in those fields and leaves out what is said about them.
     """
     fields = Fields()
-    examined = _examine(session, clinic, request, fields)
+    examined = examine(session, clinic, request, fields)
     who = [error for error in fields.errors if error.field.startswith("patient.")]
     if not who and examined.before is None:
         with suppress(Refused):
@@ -136,11 +136,11 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
 
 def find_patient(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Patient | None:
     """The known patient that a request means; None if there is none, or its details contradict each other."""
-    return _examine(session, clinic, request, Fields()).patient
+    return examine(session, clinic, request, Fields()).patient
 
 
 @dataclass(frozen=True)
-class _Examined:
+class Examined:
     """A request with normalized values, the known patient it means, and the infusion if it was enrolled `before`.
 
     `readable` says that every value could be read; any other problem then contradicts the record.
@@ -152,7 +152,7 @@ class _Examined:
     readable: bool
 
 
-def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
+def examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> Examined:
     """Read a request and find the patient and infusion it means. Problems are noted in `fields`."""
     request = check_request(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
     if request.protocol not in protocols.names(session, clinic.id):
@@ -169,7 +169,7 @@ def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, field
     if known_patient is not None and known_patient.phone_index is None and details.phone:
         _refuse_sharing(session, clinic, request, fields.within("patient."))  # imported without a phone
     before = repeat.find_infusion(session, known_patient, request) if known_patient is not None else None
-    return _Examined(request, known_patient, before, readable)
+    return Examined(request, known_patient, before, readable)
 
 
 def _refuse_what_cannot_be(

@@ -40,6 +40,16 @@ def _element(at: datetime, zone: str, said: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(timespec="seconds"), exact, said)
 
 
+def elsewhere(at: datetime, zone: str, other: str) -> str:
+    """The time at another place, if its clocks differ from those of `zone` then: `3:30 pm`, `Tue Mar 3, 1:00 am`."""
+    here, there = at.astimezone(place(zone)), at.astimezone(place(other))
+    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
+        return ""
+    return (
+        clock_time(there) if here.date() == there.date() else f"{calendar_day(there, here.year)}, {clock_time(there)}"
+    )
+
+
 def score(value: Decimal | None) -> str:
     """`6`, `6.5`; an en dash if there is none."""
     return format_score(value) or "–"
@@ -85,11 +95,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "because": since,
     "stands": words.stands,
     "goes_on": words.GOES_ON.__getitem__,
+    "goes_on_or": lambda reason: words.GOES_ON.get(reason, "when that is settled"),
     "choices": words.choices,
     "choice": lambda number, measure: words.choice(measure, number),
     "clock_time": clock_time,
     "count_of": count,
     "day_element": day_element,
+    "elsewhere": elsewhere,
     "first_name": first_name,
     "not_asked": lambda reason, over=True: words.skipped(reason, over=over),
     "pain_chart": lambda data, ident, small=False: pain_chart(data, ident=ident, small=small),
