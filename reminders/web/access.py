@@ -79,6 +79,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.enroll": Right.ENROLL,
     "desk.preview_enrollment": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
+    "desk.live_welcome": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
     "desk.import_history": Right.RUN_CLINIC,
     "desk.amend_patient": Right.AMEND,
@@ -110,7 +111,7 @@ ROUTES: Final[dict[str, Right]] = {
 }
 
 #: What an open page asks for by itself. It keeps no session alive, and answers 401 once that is over.
-BACKGROUND: Final = frozenset({"desk.live", "desk.live_today"})
+BACKGROUND: Final = frozenset({"desk.live", "desk.live_today", "desk.live_welcome"})
 
 #: The pages that take a file, and the largest body they read. Everything else is a form.
 FILE_PAGES: Final = frozenset({"desk.import_patients", "desk.import_history"})

@@ -85,6 +85,14 @@ class Preview:
         """The check-ins that will be asked."""
         return tuple(text for text in self.texts if text.reason is None)
 
+    @property
+    def words(self) -> dict[tuple[str, ...], list[str]]:
+        """The steps of the check-ins that ask in the same words, by those words."""
+        steps: dict[tuple[str, ...], list[str]] = {}
+        for text in self.texts:
+            steps.setdefault(text.bodies, []).append(text.step)
+        return steps
+
 
 def preview(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Preview:
     """Look at an enrollment. Fields that cannot be read are among its `problems`, and taken as left out."""

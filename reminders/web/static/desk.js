@@ -16,7 +16,7 @@
   }
   const find = document.getElementById("q");
   if (find) {
-    find.placeholder += "  ( / )";
+    find.placeholder += "  /";
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])")) return;

@@ -22,8 +22,9 @@ from reminders.followup.enrolling.enroll import find_problems, place_in_course
 from reminders.protocols import DEFAULT
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import Infusion
-from reminders.reports.patient import PatientView, patient_row, patient_view
-from reminders.reports.people import person
+from reminders.reports.patient import patient_row, patient_view
+from reminders.reports.people import Person, person
+from reminders.reports.welcome import Welcome, welcome_of
 from reminders.texting import numbers
 from reminders.web.desk import forms, sealed_address
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, settings, writing
@@ -35,6 +36,7 @@ from reminders.web.desk.enroll_form import (
     known_patient,
     read_form,
 )
+from reminders.web.desk.formats import first_name
 from reminders.web.desk.forms import Typed
 from reminders.web.desk.pages.enroll_preview import look_at
 
@@ -84,18 +86,35 @@ def enroll() -> str | BaseResponse | tuple[str, int]:
 def enrolled(infusion_id: str) -> str:
     """What will happen now, in a sentence and a list."""
     with reading() as record:
-        infusion = record.scalar(select(Infusion).where(Infusion.clinic_id == clinic().id, Infusion.id == infusion_id))
-        row = patient_row(record, clinic().id, infusion.patient_id) if infusion else None
-        if row is None:
-            raise NotFound
+        row, welcome = _enrolled(record, infusion_id)
         view = patient_view(record, row)
-    return render_template(
-        "enrolled.html", view=view, infusion=_of(view, infusion_id), now=now(), zone=row.time_zone, tab="patients"
-    )
+    infusion = next(one for one in view.infusions if one.row.id == infusion_id)
+    said = _about_welcome(view.person, infusion_id, welcome)
+    return render_template("enrolled.html", view=view, infusion=infusion, **said, tab="patients")
 
 
-def _of(view: PatientView, infusion_id: str) -> object:
-    return next(i for i in view.infusions if i.row.id == infusion_id)
+@blueprint.get("/live/welcome/<infusion_id>")
+def live_welcome(infusion_id: str) -> str:
+    """The part of that page that says where the first text is, for the script that keeps it true."""
+    with reading() as record:
+        row, welcome = _enrolled(record, infusion_id)
+        who = person(record, row)
+    return render_template("_welcome.html", **_about_welcome(who, infusion_id, welcome))
+
+
+def _enrolled(record: Session, infusion_id: str) -> tuple[Patient, Welcome | None]:
+    infusion = record.scalar(select(Infusion).where(Infusion.clinic_id == clinic().id, Infusion.id == infusion_id))
+    row = patient_row(record, clinic().id, infusion.patient_id) if infusion else None
+    if infusion is None or row is None:
+        raise NotFound
+    return row, welcome_of(record, infusion, now())
+
+
+def _about_welcome(who: Person, infusion_id: str, welcome: Welcome | None) -> dict[str, object]:
+    return {
+        "welcome": welcome, "name": first_name(who.name), "patient_id": who.id, "infusion_id": infusion_id,
+        "zone": who.time_zone, "now": now(),
+    }  # fmt: skip
 
 
 def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
