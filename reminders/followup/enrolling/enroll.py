@@ -258,6 +258,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         created_at=now,
     )
     identity.seal_identity(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)
+    identity.seal_birth_date(session, patient, details.birth_date)
     session.add(patient)
     session.flush()
     share_first_phone(session, patient, details.phone, actor)

@@ -20,7 +20,7 @@ from reminders.care import zones
 from reminders.care.figures import peg
 from reminders.errors import Conflict
 from reminders.fields import Fields
-from reminders.followup.enrolling import baseline, consents
+from reminders.followup.enrolling import baseline, consents, identity
 from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
@@ -64,6 +64,7 @@ REPEAT_RULES: Final[Mapping[str, RepeatRule]] = {
     "patient.time_zone": RepeatRule.APPLY,
     "patient.language": RepeatRule.APPLY,
     "patient.preferred_time": RepeatRule.APPLY,
+    "patient.birth_date": RepeatRule.APPLY,
     "consent.given_at": RepeatRule.ADD_IF_NEWER,
     "consent.method": RepeatRule.ADD_IF_NEWER,
     "consent.unencrypted_ok": RepeatRule.ADD_IF_NEWER,
@@ -221,6 +222,7 @@ def _new_details(this: _Repeat) -> PatientDetails:
         "time_zone": zones.place_name(patient.time_zone),
         "language": patient.language,
         "preferred_time": patient.preferred_time,
+        "birth_date": identity.birth_date_of(this.session, patient),
     }
     said: dict[str, Any] = {
         column: getattr(details, column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +26,7 @@ class PatientDetails:
     time_zone: str | None = None
     language: str | None = None
     preferred_time: time | None = None
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,14 @@ def check_request(
     """The request with normalized values (E.164, UTC, trimmed). Problems are noted in `fields`."""
     return replace(
         request,
-        patient=_patient(request.patient, fields.within("patient."), hours),
+        patient=_patient(request.patient, fields.within("patient."), hours, now),
         consent=_consent(request.consent, fields, now) if request.consent else None,
         infusion=_infusion(request.infusion, fields.within("infusion."), now),
         protocol=fields.text("protocol", request.protocol, most=63, what="The protocol's name"),
     )
 
 
-def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> PatientDetails:
+def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours, now: datetime) -> PatientDetails:
     return PatientDetails(
         name=fields.name(patient.name),
         phone=fields.phone(patient.phone, Use.PATIENT),
@@ -100,6 +101,7 @@ def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> Pa
         time_zone=fields.time_zone(patient.time_zone) if patient.time_zone else None,
         language=fields.language(patient.language) if patient.language else None,
         preferred_time=fields.preferred_time(patient.preferred_time, hours),
+        birth_date=fields.birth_date(patient.birth_date, now.date()),
     )
 
 

@@ -36,6 +36,7 @@ COLUMNS: Final = (
     column("language"),
     column("time_zone"),
     column("preferred_time"),
+    column("birth_date"),
     column("infused_at", required=True),
     column("baseline_pain"),
     *(column(f"peg_{item}") for item in peg.ITEMS),
@@ -123,6 +124,7 @@ def _request(cells: Cells, now: datetime) -> EnrollmentRequest:
             time_zone=cells.text("time_zone") or None,
             language=cells.language("language"),
             preferred_time=cells.hour("preferred_time"),
+            birth_date=cells.birth_date("birth_date", now),
         ),
         consent=_consent(cells, now),
         infusion=InfusionDetails(

@@ -19,9 +19,9 @@ from reminders.web.desk.forms import Typed
 PLACES: Final = {
     name: place
     for place, name in enumerate(
-        ("name", "phone", "mrn", "language", "time_zone", "preferred_time", "infused_at", "baseline_pain", "condition",
-         "dose_mg_per_kg", "course", "number", "protocol", "peg_pain", "peg_enjoyment", "peg_activity",
-         "consent_given_at", "consent_method", "unencrypted_ok")
+        ("name", "phone", "mrn", "birth_date", "language", "time_zone", "preferred_time", "infused_at",
+         "baseline_pain", "condition", "dose_mg_per_kg", "course", "number", "protocol",
+         "peg_pain", "peg_enjoyment", "peg_activity", "consent_given_at", "consent_method", "unencrypted_ok")
     )
 }  # fmt: skip
 
@@ -53,7 +53,7 @@ def read_form(typed: Typed, *, consented: bool) -> EnrollmentRequest:
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
     dose, peg_before = typed.dose("dose_mg_per_kg"), typed.peg()
-    preferred = typed.hour("preferred_time")
+    preferred, birth_date = typed.hour("preferred_time"), typed.birth_date("birth_date")
     if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
         typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
     if not typed.text("condition"):
@@ -66,6 +66,7 @@ def read_form(typed: Typed, *, consented: bool) -> EnrollmentRequest:
             time_zone=typed.text("time_zone") or None,
             language=typed.text("language") or None,
             preferred_time=preferred,
+            birth_date=birth_date,
         ),
         consent=consent,
         infusion=InfusionDetails(

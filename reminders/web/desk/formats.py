@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,11 @@ def elsewhere(at: datetime, zone: str, other: str) -> str:
     return (
         clock_time(there) if here.date() == there.date() else f"{calendar_day(there, here.year)}, {clock_time(there)}"
     )
+
+
+def plain_day(at: date) -> str:
+    """A day of the calendar with its year: `Mar 2, 1961`."""
+    return f"{at:%b} {at.day}, {at.year}"
 
 
 def score(value: Decimal | None) -> str:
@@ -104,6 +109,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "elsewhere": elsewhere,
     "first_name": first_name,
     "not_asked": lambda reason, over=True: words.skipped(reason, over=over),
+    "plain_day": plain_day,
     "pain_chart": lambda data, ident, small=False: pain_chart(data, ident=ident, small=small),
     "phone": numbers.display,
     "rule": rules.phrase,

@@ -135,6 +135,7 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         "name": who.name if known.name_index else "",
         "phone": numbers.display(who.phone) if who.phone else "",
         "mrn": who.mrn or "",
+        "birth_date": who.birth_date.isoformat() if who.birth_date else "",
         "time_zone": forms.stored_zone(known.time_zone),
         "language": known.language,
         "preferred_time": known.preferred_time.strftime("%H:%M") if known.preferred_time else "",
