@@ -129,6 +129,8 @@ class Patient(OfClinic, Row):
     """`2026-03-02`. It tells two patients of one name apart; nobody is found by it."""
     shared_phone: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether somebody confirmed that another patient answers on this phone too (texts then carry a name tag)."""
+    call_only: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether staff call the patient at each check-in instead of texting, as for a landline."""
     time_zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(8))
     preferred_time: Mapped[time | None] = mapped_column(Time)

@@ -268,10 +268,12 @@ GOES_ON: Final[dict[str, str]] = {
     Reason.CLINIC_NOT_READY: "when the number is set",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
     Reason.BAD_NUMBER: "when the phone is changed",
+    Reason.CALL_ONLY: "when texts are chosen instead",
     Reason.TROUBLE: "when that is put right",
 }
 
 _STANDS: Final[dict[str, str]] = {
+    Reason.CALL_ONLY: "staff call this patient instead",
     Reason.URGENT_OPEN: "an urgent flag is open",
     Reason.REFUSAL_IN_DOUBT: "the patient may want no more texts",
     Reason.PATIENT_PAUSED: "texts to this patient are paused",

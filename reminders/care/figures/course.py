@@ -65,6 +65,7 @@ PATIENTS_OWN: Final[dict[Reason, Ending]] = {
     Reason.NO_CONSENT: Ending.REFUSED,
     Reason.REFUSAL_IN_DOUBT: Ending.REFUSED,
     Reason.BAD_NUMBER: Ending.UNREACHABLE,
+    Reason.CALL_ONLY: Ending.UNREACHABLE,  # an answer was to be had by a call, and none is recorded
     Reason.WRONG_PERSON: Ending.UNREACHABLE,
     Reason.DECEASED: Ending.LEFT,
     Reason.DEATH_REPORTED: Ending.LEFT,

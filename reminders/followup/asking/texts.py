@@ -65,15 +65,16 @@ class _Addressee:
 def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
     """Queue the first text that a patient gets, once: who texts, how often, HELP, STOP, rates. Returns its id.
 
-    Returns None, queuing nothing, if it was queued before, if no check-in is left, or if the phone refuses texts. In
-    the last case it is queued when the refusal is lifted (`reminders.followup.intake.refusals`).
+    Returns None, queuing nothing, if it was queued before, if no check-in is left, if the patient is called instead, or
+    if the phone refuses texts. In the last case it is queued when the refusal is lifted
+    (`reminders.followup.intake.refusals`).
     """
     to_come = select(func.max(CheckIn.closes_at)).where(
         CheckIn.clinic_id == clinic.id, CheckIn.patient_id == patient.id, CheckIn.final.is_(False)
     )
     expires_at = session.scalar(to_come)
     refused = patient.phone_index and how_refused(session, clinic.id, sender_of(clinic, settings), patient.phone_index)
-    if expires_at is None or refused:
+    if expires_at is None or refused or patient.call_only:
         return None
     per_day = questions_a_day(session, clinic, [patient.id])
     request = TextRequest(

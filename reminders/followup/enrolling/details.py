@@ -34,7 +34,7 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
     Returns whether it says anything new.
     """
     old, new = dict[str, object](), dict[str, object]()
-    for column in ("time_zone", "language", "preferred_time"):
+    for column in ("time_zone", "language", "preferred_time", "call_only"):
         known, given = getattr(patient, column), getattr(details, column)
         if given is not None and given != known:
             old[column], new[column] = known, given

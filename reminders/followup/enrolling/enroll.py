@@ -164,12 +164,19 @@ def examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )
-    if request.consent is None and (known_patient is None or not consents.consents_of(session, known_patient)):
+    called = calls_only(details, known_patient)
+    consented = known_patient is not None and consents.consents_of(session, known_patient)
+    if request.consent is None and not consented and not called:
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
     if known_patient is not None and known_patient.phone_index is None and details.phone:
         _refuse_sharing(session, clinic, request, fields.within("patient."))  # imported without a phone
     before = repeat.find_infusion(session, known_patient, request) if known_patient is not None else None
     return Examined(request, known_patient, before, readable)
+
+
+def calls_only(details: PatientDetails, known: Patient | None) -> bool:
+    """Whether staff call the patient instead of texting, once these details are taken."""
+    return details.call_only if details.call_only is not None else known is not None and known.call_only
 
 
 def _refuse_what_cannot_be(
@@ -255,6 +262,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         time_zone=details.time_zone or zones.place_name(clinic.time_zone) or clinic.time_zone,
         language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
+        call_only=bool(details.call_only),
         created_at=now,
     )
     identity.seal_identity(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)

@@ -103,7 +103,8 @@ def preview(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Pre
     who = _Addressed.of(session, clinic, request.patient, patient)
     infusions = planning.infusions_of(session, patient) if patient is not None else []
     others = [i for i in infusions if i.status == InfusionStatus.ACTIVE and i is not examined.before]
-    reason = _reason(session, clinic, patient, who.phone_index)
+    called = enroll.calls_only(request.patient, patient)
+    reason = _reason(session, clinic, patient, who.phone_index, called=called)
     overtaken = any(other.infused_at > request.infusion.infused_at for other in others)
     protocol = protocols.offered(session, clinic.id).get(request.protocol)
     planned = _planned(session, clinic, request, protocol, who, now) if protocol is not None else ()
@@ -113,7 +114,7 @@ def preview(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Pre
         zone=who.zone,
         before=examined.before,
         reason=reason,
-        welcome=_welcome(session, clinic, patient, protocol, who, planned),
+        welcome=None if called else _welcome(session, clinic, patient, protocol, who, planned),
         welcome_at=next_allowed(now, ZoneInfo(who.zone), texting_hours(clinic)),
         texts=tuple(_held(text, stands) for text in planned),
         superseded=_superseded(session, others, request, now),
@@ -138,8 +139,9 @@ class _Addressed:
         if phone_index is None and given.phone:
             phone_index = index_of(session, "phone", given.phone)
         clinics_zone = zones.place_name(clinic.time_zone) or clinic.time_zone
+        given_zone = zones.place_name(given.time_zone) if given.time_zone else None
         return cls(
-            zone=given.time_zone or (known.time_zone if known is not None else clinics_zone),
+            zone=given_zone or (known.time_zone if known is not None else clinics_zone),
             language=given.language or (known.language if known is not None else wording.DEFAULT_LANGUAGE),
             preferred_time=given.preferred_time or (known.preferred_time if known is not None else None),
             phone_index=phone_index,
@@ -154,10 +156,13 @@ def _tag(session: Session, clinic: Clinic, given: PatientDetails, known: Patient
     return wording.name_tags([*(tags.name_of(session, other) for other in others), given.name])[-1] if others else None
 
 
-def _reason(session: Session, clinic: Clinic, patient: Patient | None, phone_index: str | None) -> Reason | None:
-    """What holds back every text now. That consent is missing is no reason: without it nobody is enrolled."""
+def _reason(
+    session: Session, clinic: Clinic, patient: Patient | None, phone_index: str | None, *, called: bool
+) -> Reason | None:
+    """What holds back every text now. That consent is missing is no reason: without it nobody is texted."""
     found = reason_now(session, clinic, patient_id=patient.id if patient else "", phone_index=phone_index or "")
-    return next((reason for reason in found if reason is not Reason.NO_CONSENT), None)
+    standing = [reason for reason in found if reason not in (Reason.NO_CONSENT, Reason.CALL_ONLY)]
+    return _first([*standing, Reason.CALL_ONLY if called else None])
 
 
 def _first(reasons: Sequence[Reason | None]) -> Reason | None:

@@ -27,6 +27,8 @@ class PatientDetails:
     language: str | None = None
     preferred_time: time | None = None
     birth_date: date | None = None
+    call_only: bool | None = None
+    """Whether staff call instead of texting, which needs no consent to texts."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours, now: 
         language=fields.language(patient.language) if patient.language else None,
         preferred_time=fields.preferred_time(patient.preferred_time, hours),
         birth_date=fields.birth_date(patient.birth_date, now.date()),
+        call_only=patient.call_only,
     )
 
 

@@ -37,6 +37,7 @@ COLUMNS: Final = (
     column("time_zone"),
     column("preferred_time"),
     column("birth_date"),
+    column("call_only"),
     column("infused_at", required=True),
     column("baseline_pain"),
     *(column(f"peg_{item}") for item in peg.ITEMS),
@@ -125,6 +126,7 @@ def _request(cells: Cells, now: datetime) -> EnrollmentRequest:
             language=cells.language("language"),
             preferred_time=cells.hour("preferred_time"),
             birth_date=cells.birth_date("birth_date", now),
+            call_only=cells.yes("call_only") if cells.row.text("call_only") else None,
         ),
         consent=_consent(cells, now),
         infusion=InfusionDetails(

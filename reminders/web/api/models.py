@@ -44,6 +44,7 @@ class PatientIn(Sent):
         description="Hour of the day texts are preferred at, local.",
     )
     birth_date: Day | None = Field(None, description="Tells patients of one name apart; shown to staff alone.")
+    call_only: bool | None = Field(None, description="true: staff call, nothing is texted, no consent is needed.")
 
 
 class ConsentIn(Sent):

@@ -19,7 +19,7 @@ from reminders.web.desk.forms import Typed
 PLACES: Final = {
     name: place
     for place, name in enumerate(
-        ("name", "phone", "mrn", "birth_date", "language", "time_zone", "preferred_time", "infused_at",
+        ("name", "phone", "mrn", "birth_date", "language", "time_zone", "preferred_time", "call_only", "infused_at",
          "baseline_pain", "condition", "dose_mg_per_kg", "course", "number", "protocol",
          "peg_pain", "peg_enjoyment", "peg_activity", "consent_given_at", "consent_method", "unencrypted_ok")
     )
@@ -49,7 +49,9 @@ def read_form(typed: Typed, *, consented: bool) -> EnrollmentRequest:
     Infusion and consent happen at the clinic, so their times are in its zone, wherever the patient lives.
     """
     infused_at = typed.instant("infused_at", clinics_zone(), "When the infusion was given")
-    consent = None if consented else _consent(typed)
+    # Whoever is called needs no consent to texts, and gives one only if that is ticked as well.
+    needless = consented or (typed.ticked("call_only") and not typed.ticked("unencrypted_ok"))
+    consent = None if needless else _consent(typed)
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
     dose, peg_before = typed.dose("dose_mg_per_kg"), typed.peg()
@@ -67,6 +69,7 @@ def read_form(typed: Typed, *, consented: bool) -> EnrollmentRequest:
             language=typed.text("language") or None,
             preferred_time=preferred,
             birth_date=birth_date,
+            call_only=typed.ticked("call_only"),
         ),
         consent=consent,
         infusion=InfusionDetails(

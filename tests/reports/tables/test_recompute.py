@@ -34,7 +34,7 @@ CHANGE = Said("3", measure="change", recall="since_first")
 
 #: Why somebody who was not asked counts as missing: said here a second time, as the dictionary says it.
 PATIENTS_OWN = {
-    *("opted-out", "refusal-in-doubt", "no-consent", "bad-number", "wrong-person"),
+    *("opted-out", "refusal-in-doubt", "no-consent", "bad-number", "call-only", "wrong-person"),
     *("deceased", "death-reported", "ended", "erased"),
 }
 

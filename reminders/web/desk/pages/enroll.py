@@ -140,6 +140,8 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         "language": known.language,
         "preferred_time": known.preferred_time.strftime("%H:%M") if known.preferred_time else "",
     }
+    if known.call_only:
+        values["call_only"] = "yes"
     if view.active:
         last = view.active[-1].row
         course, number = place_in_course(record, known, now())
