@@ -198,6 +198,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "opt-in": "made texts to the phone welcome again",
         "oral-opt-out": "recorded that the patient wants no more texts",
         "oral-opt-in": "recorded that texts are welcome again",
+        "call-instead": "chose calls instead of texts",
+        "text-instead": "chose texts instead of calls",
         "record-baseline": "recorded the baseline",
         "record-call": "recorded a score taken by phone",
         "correct-outcome": "corrected a value",

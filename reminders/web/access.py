@@ -85,6 +85,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.amend_patient": Right.AMEND,
     "desk.amend_infusion": Right.AMEND,
     "desk.record_call": Right.AMEND,
+    "desk.choose_calls": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,
     "desk.narrow_replies": Right.SEE,

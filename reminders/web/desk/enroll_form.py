@@ -51,7 +51,7 @@ def read_form(typed: Typed, *, consented: bool) -> EnrollmentRequest:
     infused_at = typed.instant("infused_at", clinics_zone(), "When the infusion was given")
     # Whoever is called needs no consent to texts, and gives one only if that is ticked as well.
     needless = consented or (typed.ticked("call_only") and not typed.ticked("unencrypted_ok"))
-    consent = None if needless else _consent(typed)
+    consent = None if needless else read_consent(typed)
     baseline = typed.score("baseline_pain")
     course, number = typed.whole("course"), typed.whole("number")
     dose, peg_before = typed.dose("dose_mg_per_kg"), typed.peg()
@@ -92,6 +92,7 @@ def clinics_zone() -> str:
     return clinic().time_zone
 
 
-def _consent(typed: Typed) -> ConsentDetails:
+def read_consent(typed: Typed) -> ConsentDetails:
+    """The consent to texts as it was typed; a time that cannot be read is noted and becomes now."""
     given_at = typed.instant("consent_given_at", clinics_zone(), "When consent was given")
     return ConsentDetails(given_at or now(), typed.text("consent_method"), typed.ticked("unencrypted_ok"))

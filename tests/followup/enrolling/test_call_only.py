@@ -12,6 +12,7 @@ from reminders.care.reasons import Reason
 from reminders.errors import Refused
 from reminders.followup import amending
 from reminders.followup.alerting.handling import flag_unanswered
+from reminders.followup.amending.calls import call_instead, text_instead
 from reminders.followup.amending.phone_score import PhoneScore, record_phone_score
 from reminders.followup.enrolling.enroll import Enrollment, EnrollmentRequest, enroll
 from reminders.followup.enrolling.preview import preview
@@ -93,3 +94,16 @@ def test_texts_instead_of_calls_need_a_consent_and_then_go_out(day: Day) -> None
     assert again.patient.id == ana.patient.id
     day.send()
     assert [text.kind for text in day.messages()] == ["welcome"]
+    with day.database.write() as session:
+        call_instead(session, day.clinic_id, ana.patient.id, actor="operator", why="a landline after all")
+    assert {day.check_in(c).reason for c in again.check_ins} == {"call-only"}
+
+    grace = enrolled(day, called(asked_for(day, new_phone(), name="Grace Lee", hours_ago=0.5)))
+    consent = asked_for(day, phone).consent
+    with pytest.raises(Refused) as refused, day.database.write() as session:
+        text_instead(session, day.clinic_id, grace.patient.id, consent=None, actor="operator", why="")
+    assert [error.field for error in refused.value.errors] == ["why", "consent"]
+    with day.database.write() as session:
+        text_instead(session, day.clinic_id, grace.patient.id, consent=consent, actor="operator", why="a cell phone")
+    assert {day.check_in(c).state for c in grace.check_ins} == {"scheduled"}
+    assert [text.patient_id for text in day.messages(kind="welcome")] == [ana.patient.id, grace.patient.id]

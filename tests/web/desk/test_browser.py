@@ -68,7 +68,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
     return [
         "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}?all=1", f"/patients/{life.grace.patient.id}",
         f"/patients/{ana}/history?all=1", f"/patients/{ana}/summary", f"/patients/{ana}/change/phone",
-        f"/patients/{ana}/change/end",
+        f"/patients/{ana}/change/end", f"/patients/{ana}/calls",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/check-ins/{life.luis.check_ins[0].id}/call",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",

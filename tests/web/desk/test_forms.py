@@ -57,7 +57,7 @@ def test_enrolling_says_what_will_happen(day: Day, signed_in: Enter) -> None:
     other = {**ENROLL, "mrn": "", "phone": "3125550143"}
     looked = words(somebody.send("/enroll/preview", page="/enroll", **other).text)
     assert "A patient called Ana Ruiz is known." in looked
-    assert "Ana Ruiz , born Mar 2, 1961, record number A-1001, last infusion today" in looked
+    assert "Ana Ruiz , born Mar 2, 1961, record number A-1001 , last infusion today" in looked
     refused = somebody.send("/enroll", **other, birth_date="2062-03-02")
     assert "Nobody alive was born on that day; check the birth date." in words(refused.text)
     assert count(day, Patient) == 1

@@ -24,7 +24,7 @@ from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk import sealed_address
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
-from reminders.web.desk.pages.amend import DONE
+from reminders.web.desk.pages import amend, calls
 
 SHOW: Final = {
     Show.NEEDS_PERSON: "needs a person",
@@ -93,7 +93,7 @@ def patient(patient_id: str) -> str:
         **_opened(patient_id),
         everything="all" in request.args,
         tab="patients",
-        done=DONE.get(request.args.get("done", "")),
+        done={**amend.DONE, **calls.DONE}.get(request.args.get("done", "")),
     )
 
 
