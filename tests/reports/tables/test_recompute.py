@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import mean
 from typing import Any
 
-from reminders.care.figures.course import PATIENTS_OWN as THEIRS_IN_FIGURES
+from reminders.care.figures.course import EXPECTED_ALL_THE_SAME as THEIRS_IN_FIGURES
 from reminders.care.reasons import Reason
 from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, withdraw_outcome
 from reminders.record.outcomes import BASELINE, Outcome
