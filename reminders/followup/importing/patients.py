@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from reminders.care.figures import peg
-from reminders.care.reasons import sentence
+from reminders.care.reasons import Reason, sentence
 from reminders.errors import FieldError, Refused
 from reminders.followup.enrolling.enroll import Enrollment, enroll, find_problems
 from reminders.followup.enrolling.requests import (
@@ -179,10 +179,12 @@ def _says(enrollment: Enrollment) -> str:
     infusion = enrollment.infusion
     place = f"infusion {infusion.number} of course {infusion.course}"
     zone = ZoneInfo(enrollment.patient.time_zone)
-    to_come = [c for c in enrollment.check_ins if c.state == CheckInState.SCHEDULED]
+    called = enrollment.patient.call_only
+    to_come = [c for c in enrollment.check_ins if c.state == CheckInState.SCHEDULED or c.reason == Reason.CALL_ONLY]
     if not to_come:
         reasons = dict.fromkeys(sentence(c.reason) for c in enrollment.check_ins if c.reason)
         return f"{who}, {place}; no check-ins to come ({'; '.join(reasons)})"
     first = to_come[0].due_at.astimezone(zone)
     count = "1 check-in" if len(to_come) == 1 else f"{len(to_come)} check-ins"
+    count = f"{count}, by phone," if called else count
     return f"{who}, {place}; {count} to come, the first on {first:%Y-%m-%d %H:%M} {zone.key}"
