@@ -293,6 +293,8 @@ def skipped(reason: str | None, *, over: bool) -> str:
     """What is shown next to a check-in that was not asked, or is held back while its window is open."""
     if reason not in set(Reason):
         return say(CheckInState.SKIPPED, "check_in")
+    if reason == Reason.CALL_ONLY and not over:
+        return "to be called"
     return f"waits: {stands(reason)}" if not over and reason in GOES_ON else sentence(reason)
 
 
