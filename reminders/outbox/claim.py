@@ -61,6 +61,8 @@ class Claimed:
     """Whether this text probes a sender that a configuration error stopped."""
     after_refusals: bool
     """Whether the sender's last texts were refused with a code that may concern one phone only."""
+    after_failures: bool
+    """Whether the provider took none of the sender's last texts (`Sender.failing_since`)."""
     claimed_monotonic: float
 
     @property
@@ -126,6 +128,7 @@ def claim(session: Session, limits: Limits, *, lowest_priority: int = ANY_PRIORI
         body=unseal(session, row, "body"),
         is_probe=turn.is_probe,
         after_refusals=turn.after_refusals,
+        after_failures=turn.after_failures,
         claimed_monotonic=began,
     )
 
@@ -150,7 +153,7 @@ def _claim_statement() -> Update:
     now, real = given("now", Instant), given("real", Instant)
     candidate = (
         select(m.id)
-        .where(m.state == MessageState.QUEUED.value, *_always(m, now, real), *_gates(m, now))
+        .where(m.state == MessageState.QUEUED.value, *_always(m, now, real), *gates(m, now))
         .order_by(m.priority, m.send_after, m.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=m)
@@ -220,7 +223,8 @@ def _always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime])
     ]
 
 
-def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+def gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    """The gates of a text `m` at care time `now`, each open for the kinds that do not have it."""
     conditions = {
         Gate.NOT_REFUSED: _not_refused(m),
         Gate.CAP: _under_caps(m, now),
@@ -234,6 +238,7 @@ def _gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
         Gate.STILL_UNANSWERED: _check_in(m, CheckIn.awaiting == m.question, CheckIn.closes_at > now),
         Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(m), now).values()),
         Gate.PHONE_FREE: _phone_free(m, now),
+        Gate.PHONE_IS_THEIRS: _phone_is_theirs(m),
         Gate.ANSWERS_FIRST: _answers_first(m, now),
     }
     # Gate.HOURS was applied when the text was queued (`send_after`, `send_before`), which is checked for every kind.
@@ -322,6 +327,15 @@ def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         )
     )
     return and_(~waiting, ~leaving)
+
+
+def _phone_is_theirs(m: Any) -> ColumnElement[bool]:
+    person = aliased(Patient)
+    return exists(
+        select(1)
+        .select_from(person)
+        .where(person.clinic_id == m.clinic_id, person.id == m.patient_id, person.phone_index == m.to_index)
+    )
 
 
 def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:

@@ -11,7 +11,14 @@ from reminders import clock
 from reminders.outbox.claim import LEASE_SECONDS, Claimed, lock_claims
 from reminders.outbox.effects import flag_message, hold_sender, open_question, record_acceptance, record_rejection
 from reminders.outbox.kinds import Kind
-from reminders.outbox.pace import count_refusal, forget_refused_phones, hold_phone, slow_down
+from reminders.outbox.pace import (
+    count_refusal,
+    forget_refused_phones,
+    hold_phone,
+    note_failure,
+    note_success,
+    slow_down,
+)
 from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
@@ -34,8 +41,11 @@ MAYBE_OF_PHONE = frozenset({FailureClass.RECIPIENT, FailureClass.UNKNOWN})
 
 def settle(session: Session, claimed: Claimed, result: PostResult) -> None:
     """Record what became of a POST. If the row has moved on meanwhile (a callback came first), its state stays."""
-    if isinstance(result, Sent) and _accept(session, claimed, result):
-        return
+    if isinstance(result, Sent):
+        if claimed.after_failures:
+            note_success(session, claimed.sender)
+        if _accept(session, claimed, result):
+            return
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
         case Sent():
@@ -45,10 +55,13 @@ def settle(session: Session, claimed: Claimed, result: PostResult) -> None:
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
             if retry_after_seconds is not None and of_sender:
                 slow_down(session, claimed.sender, retry_after_seconds)
+            if of_sender:
+                note_failure(session, claimed.sender, why)
         case Rejected(code, failure, _):
             _reject(session, message, claimed, code, failure)
         case Unknown(why):
             _mark_unknown(session, message, claimed.token, cause=why)
+            note_failure(session, claimed.sender, why)
 
 
 def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
@@ -67,7 +80,7 @@ def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
         cause="posted", at=real,
     )  # fmt: skip
     if found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
-        open_question(session, found.kind, found.check_in_id, found.question, now)
+        open_question(session, found.kind, found.check_in_id, found.question, found.to_index, now)
     return True
 
 
@@ -86,7 +99,7 @@ _ACCEPT = Prepared(
             settled_at=given("real", Instant),
             lease_until=None,
         )
-        .returning(Message.check_in_id, Message.kind, Message.question)
+        .returning(Message.check_in_id, Message.kind, Message.question, Message.to_index)
     )
 )
 

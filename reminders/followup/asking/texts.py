@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.care.protocol import Question
 from reminders.care.wording import Text
+from reminders.followup.asking.own_wording import words_for
 from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
@@ -131,11 +132,13 @@ def body_of(session: Session, clinic: Clinic, request: TextRequest, *, language:
     language = wording.spoken(language)
     number = number_for_patients(clinic, settings_of(session))
     blanks = {**request.fields, **wording.question_fields(request.text, request.asks, language)}
-    return wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=tag, **blanks)
+    own, _version = words_for(session, clinic, request.text, language)
+    return wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=tag, own=own, **blanks)
 
 
 def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextRequest) -> Draft:
     language = wording.spoken(to.language)
+    _own, version = words_for(session, clinic, request.text, language)
     return Draft(
         clinic=clinic,
         kind=request.kind,
@@ -145,7 +148,7 @@ def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextReques
         body=body_of(session, clinic, request, language=language, tag=to.tag),
         zone=to.zone,
         data_key_id=to.data_key_id,
-        wording_version=wording.version(language),
+        wording_version=version,
         language=language,
         not_before=request.not_before,
         expires_at=request.expires_at,
