@@ -62,7 +62,7 @@ def _migrate_patiently(engine: Engine, revision: str) -> None:
 def _sentence(engine: Engine, revision: str) -> str:
     with engine.connect() as connection:
         have = MigrationContext.configure(connection).get_current_revision()
-        oldest = connection.execute(_OLDEST).first()
+        oldest = connection.execute(_OLDEST, {"migrating": MIGRATION_LOCK}).first()
     by = f" The oldest open transaction is {oldest.seconds} s old (PostgreSQL process {oldest.pid})." if oldest else ""
     return (
         f"The tables that migration {revision} changes were in use for {PATIENCE_SECONDS:.0f} s.{by} The record is at "
@@ -75,7 +75,7 @@ _OLDEST = text(
     "SELECT pid, extract(epoch FROM now() - xact_start)::int AS seconds FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
     " AND NOT EXISTS (SELECT FROM pg_locks WHERE pg_locks.pid = pg_stat_activity.pid AND locktype = 'advisory'"
-    f" AND (classid::bigint << 32) + objid::bigint = {MIGRATION_LOCK})"
+    " AND (classid::bigint << 32) + objid::bigint = :migrating)"
     " ORDER BY xact_start LIMIT 1"
 )
 

@@ -79,7 +79,8 @@ def test_a_table_in_use_is_tried_again_and_nobody_waits_behind_the_migration(
 def test_a_migration_that_is_done_stays_done_when_a_later_one_fails(
     earlier: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upgrade, done = command.upgrade, []
+    upgrade = command.upgrade
+    done: list[str] = []
 
     def interrupted(config: object, to: str) -> None:
         if done:
