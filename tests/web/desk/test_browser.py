@@ -342,7 +342,7 @@ def test_the_welcome_is_seen_to_arrive_while_the_patient_is_still_there(day: Day
     ana, luis = day.enroll(name="Ana Ruiz"), day.enroll(name="Luis Ortega")
     sign_in(page, served)
     page.goto(f"{served}/enrolled/{ana.infusion.id}")
-    said = page.get_by_role("status").filter(has_text="The welcome")
+    said = page.locator("[data-source]")
     expect(said).to_have_text("The welcome is on its way: waiting to go out.")
     expect(page.get_by_role("link", name="Look again")).to_be_hidden()
     day.send()
