@@ -23,6 +23,7 @@ class Reason(StrEnum):
     CLOSED_AT_ENROLLMENT = "closed-at-enrollment"
     IMPORTED = "imported"
     QUIET_HOURS = "quiet-hours"
+    CALL_ONLY = "call-only"
     BAD_NUMBER = "bad-number"
     URGENT_OPEN = "urgent-open"
     REFUSAL_IN_DOUBT = "refusal-in-doubt"
@@ -59,6 +60,7 @@ _BECAUSE: Final[dict[str, str]] = {
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
     Reason.IMPORTED: "it is imported history",
     Reason.QUIET_HOURS: "quiet hours left no room",
+    Reason.CALL_ONLY: "staff call this patient instead of texting",
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",
     Reason.REFUSAL_IN_DOUBT: "a text may have asked for no more texts, and neither patient nor staff had settled it",

@@ -35,6 +35,9 @@ GIVEN = "of_day > 0"
 #: The same for check-ins whose text could not be written.
 IN_TROUBLE = "retry_at IS NOT NULL AND reason = 'trouble'"
 
+#: The same for check-ins that staff ask on the phone.
+TO_CALL = "reason = 'call-only'"
+
 
 class InfusionStatus(StrEnum):
     """Whether an infusion counts."""
@@ -124,6 +127,8 @@ class CheckIn(OfClinic, Row):
         partial_index("ix_check_ins_trouble", "clinic_id", "retry_at", where=IN_TROUBLE),
         Index(None, "clinic_id", "patient_id", "due_at"),
         partial_index("ix_check_ins_asked", "clinic_id", "asked_at", where="asked_at IS NOT NULL"),
+        # The calls that are due: its cost depends on the patients who are called, not on all there are.
+        partial_index("ix_check_ins_calls", "clinic_id", "closes_at", where=TO_CALL),
         partial_index("ix_check_ins_next", "clinic_id", "due_at", where="state = 'scheduled'"),
     )
 

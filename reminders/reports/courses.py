@@ -17,8 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from reminders.care.conditions import group_of
 from reminders.care.doses import dose_group
 from reminders.care.figures.course import (
+    EXPECTED_ALL_THE_SAME,
     LOW_BASELINE,
-    PATIENTS_OWN,
     Answer,
     Choice,
     Course,
@@ -256,7 +256,7 @@ def _read_by(looked_at: bool, found: _InForce | None) -> ReadBy | None:
 def _standing(row: _CheckIn, reason: Reason | None, now: datetime) -> Standing:
     if row.closes_at > now or row.state == CheckInState.SCHEDULED:
         return Standing.OPEN
-    if row.state in _ASKED_STATES or reason in PATIENTS_OWN:
+    if row.state in _ASKED_STATES or reason in EXPECTED_ALL_THE_SAME:
         return Standing.EXPECTED
     return Standing.NOT_ASKED
 

@@ -124,6 +124,11 @@ class PatientView:
         waiting = [(i, t) for i in self.infusions for t in i.timepoints if t.state == "scheduled"]
         return sorted(waiting, key=lambda pair: pair[1].due_at)
 
+    def calls_ahead(self, now: datetime) -> list[Timepoint]:
+        """The check-ins to come that staff will call about, in order."""
+        found = [t for i in self.active for t in i.timepoints if t.reason == Reason.CALL_ONLY and t.due_at > now]
+        return sorted(found, key=lambda t: t.due_at)
+
     def waiting(self, now: datetime) -> list[tuple[str, int]]:
         """How many check-ins with open windows are held back, by each reason that can go away."""
         held = [

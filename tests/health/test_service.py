@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -29,17 +31,26 @@ from reminders.record.people import Clinic
 from reminders.record.texts import MessageState
 from reminders.reports.metrics import as_read
 from reminders.reports.texting_problems import texting_problems
+from reminders.settings import Settings
+from tests.conftest import ENGINES
 from tests.day import Day, new_phone
 from tests.log_lines import LogLines, log_lines
+from tests.migrated import migrated_settings
 from tests.plans import noting
 from tests.services.applications import application
 from tests.services.ports import free_port
+from worker import tasks
+from worker.app import app
 
 __all__ = ["log_lines"]
 
-pytestmark = pytest.mark.fresh_database
+on_both = pytest.mark.parametrize("settings", ENGINES, indirect=True)
 
-NOBODY = timedelta(0)
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough, but for the story of an outage and for the plans."""
+    return migrated_settings(request, getattr(request, "param", "sqlite"), tmp_path)
 
 
 @pytest.fixture
@@ -68,6 +79,7 @@ def found(day: Day, subject: str) -> list[Finding]:
         return [finding for finding in look(session) if finding.subject == subject]
 
 
+@on_both
 def test_five_minutes_of_429_and_500_are_told_everywhere_paged_once_and_over_when_texts_leave(
     day: Day, real: time_machine.Traveller, log_lines: LogLines
 ) -> None:
@@ -176,6 +188,8 @@ def test_what_waits_what_is_unknown_and_what_a_pause_holds_are_told_apart(
     assert [(one.level, one.pages) for one in found(day, "texts")] == [(Level.FAIL, True)]
 
 
+@on_both
+@pytest.mark.fresh_database
 def test_no_look_reads_a_growing_table_from_end_to_end(day: Day) -> None:
     for number in range(3):
         day.enroll(new_phone(), name=f"Body Number {number}")
@@ -228,7 +242,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-def test_the_service_outside_is_called_only_while_every_duty_is_well(day: Day) -> None:
+def test_the_service_outside_is_called_only_while_every_duty_is_well(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     with listener() as (url, calls):
         assert not heartbeat.beat(day.database, f"{url}/secret"), "no duty was ever done"
         at_work(day)
@@ -242,6 +256,14 @@ def test_the_service_outside_is_called_only_while_every_duty_is_well(day: Day) -
             with pytest.raises(heartbeat.NoHeartbeat) as failed:
                 heartbeat.beat(day.database, wrong)
             assert "127.0.0.1" not in str(failed.value)
+        watched = replace(day.settings, heartbeat_url=f"{url}/secret")
+        monkeypatch.setattr(tasks, "context", lambda: SimpleNamespace(database=day.database, settings=watched))
+        assert app.conf.beat_schedule["heartbeat"]["task"] == "worker.tasks.heartbeat"
+        tasks.heartbeat()
+        assert calls.count("/ping/secret") == 2
+        watched = day.settings
+        tasks.heartbeat()
+        assert calls.count("/ping/secret") == 2
     real_phones = replace(day.settings, twilio_api_url=None)
     assert [one.level for one in beats(Installation(real_phones))] == [Level.WARN]
     assert [one.level for one in beats(Installation(replace(real_phones, heartbeat_url=url)))] == [Level.OK]

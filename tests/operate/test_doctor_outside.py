@@ -20,12 +20,19 @@ from reminders.outbox.send import RETRY_FRAGMENT
 from reminders.settings import Settings
 from reminders.texting.sender_setup import Registration, SenderSetup
 from tests.day import Day, new_phone
+from tests.migrated import migrated_settings
 from tests.security.test_mail import Server
 from tests.services.certificates import Authority
 
 OURS = "https://texts.example.org/webhooks/twilio/inbound"
 NUMBER, ANOTHER = "+13125550100", "+18445550101"
 WELL = SenderSetup(NUMBER, OURS + RETRY_FRAGMENT, "POST", ((NUMBER, Registration.APPROVED),))
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough for a test page."""
+    return migrated_settings(request, "sqlite", tmp_path)
 
 
 def levels(findings: Iterator[Finding]) -> list[str]:

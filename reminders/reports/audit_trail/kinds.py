@@ -55,6 +55,8 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
     },
     Kind.SCORES: {
         "record-baseline": "recorded the baseline",
+        "call-instead": "chose calls instead of texts",
+        "text-instead": "chose texts instead of calls",
         "record-call": "recorded a score taken by phone",
         "correct-outcome": "corrected a value",
         "withdraw-outcome": "withdrew a value",
