@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -23,6 +23,9 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 #: Nothing entered here happened earlier. Keeps absurd years out of date arithmetic.
 EARLIEST_YEAR: Final = 2000
+
+#: Nobody alive was born before.
+EARLIEST_BIRTH: Final = date(1900, 1, 1)
 
 HIGHEST_PAIN: Final = 10
 _TENTH: Final = Decimal("0.1")
@@ -147,6 +150,13 @@ class Fields:
         else:
             return value.astimezone(UTC)
         return now
+
+    def birth_date(self, value: date | None, today: date, field: str = "birth_date") -> date | None:
+        """The day on which somebody was born, who can be alive today."""
+        if value is not None and not EARLIEST_BIRTH <= value <= today:
+            self.refuse(field, "Nobody alive was born on that day; check the birth date.")
+            return None
+        return value
 
     def score(self, field: str, value: Decimal, *, what: str = "A pain score") -> Decimal:
         """A pain score from 0 to 10 with at most one decimal (NRS-11; people also give halves and tenths)."""

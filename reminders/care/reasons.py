@@ -19,9 +19,11 @@ class Reason(StrEnum):
     NO_CONSENT = "no-consent"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
+    NOT_IN_SCHEDULE = "not-in-schedule"
     CLOSED_AT_ENROLLMENT = "closed-at-enrollment"
     IMPORTED = "imported"
     QUIET_HOURS = "quiet-hours"
+    CALL_ONLY = "call-only"
     BAD_NUMBER = "bad-number"
     URGENT_OPEN = "urgent-open"
     REFUSAL_IN_DOUBT = "refusal-in-doubt"
@@ -54,9 +56,11 @@ _BECAUSE: Final[dict[str, str]] = {
     Reason.NO_CONSENT: "consent to texts is missing or was withdrawn",
     Reason.CANCELLED: "staff cancelled the schedule",
     Reason.SUPERSEDED: "a newer infusion took over",
+    Reason.NOT_IN_SCHEDULE: "the schedule was moved to a version without it",
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
     Reason.IMPORTED: "it is imported history",
     Reason.QUIET_HOURS: "quiet hours left no room",
+    Reason.CALL_ONLY: "staff call this patient instead of texting",
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",
     Reason.REFUSAL_IN_DOUBT: "a text may have asked for no more texts, and neither patient nor staff had settled it",

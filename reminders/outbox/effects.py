@@ -50,12 +50,16 @@ def open_question(
     the patient's phone was changed in between, the question went to the old one and is asked again on the new one.
     """
     connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
-    if kind == Kind.QUESTION:
-        _ASKED.run(connection, check_in=check_in_id, question=question, to=to_index, now=now, nudge_at=nudge_at)
-    else:
+    if kind != Kind.QUESTION:
         _ASKED_NEXT.run(connection, check_in=check_in_id, question=question, now=now)
+        return
+    asked = _ASKED.first(connection, check_in=check_in_id, question=question, to=to_index, now=now, nudge_at=nudge_at)
+    if asked is not None and asked.nudge_hours is not None:
+        own = now + timedelta(hours=asked.nudge_hours) if asked.nudge_hours else None
+        _NUDGED_AT.run(connection, check_in=check_in_id, nudge_at=own)
 
 
+_NUDGE = case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null())
 _ASKED = Prepared(
     lambda _engine: (
         update(CheckIn)
@@ -77,11 +81,16 @@ _ASKED = Prepared(
             state=CheckInState.ASKED.value,
             reason=None,
             asked_at=given("now", Instant),
-            nudge_at=case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null()),
+            nudge_at=_NUDGE,
             retry_at=None,
             awaiting=given("question", String),
         )
+        .returning(CheckIn.nudge_hours)
     )
+)
+# Few protocols have hours of their own, and what opens a question runs with every text.
+_NUDGED_AT = Prepared(
+    lambda _engine: update(CheckIn).where(CheckIn.id == given("check_in", String)).values(nudge_at=_NUDGE)
 )
 _ASKED_NEXT = Prepared(
     lambda _engine: (

@@ -64,9 +64,11 @@ def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]
         ),
         Reason.ENDED: patient_is(patient.ended_at.is_not(None)),
         Reason.OPTED_OUT: refused(),
-        Reason.NO_CONSENT: ~_consents(of),
+        # Consent is to texts: whoever is called needs none.
+        Reason.NO_CONSENT: and_(~_consents(of), ~patient_is(patient.call_only.is_(True))),
         Reason.CANCELLED: _cancelled(of),
         Reason.SUPERSEDED: _superseded(of),
+        Reason.CALL_ONLY: patient_is(patient.call_only.is_(True)),
         Reason.BAD_NUMBER: number_is(number.bad_since.is_not(None)),
         Reason.URGENT_OPEN: _urgent_open(of),
         Reason.REFUSAL_IN_DOUBT: RefusalQuery(of.clinic_id, of.sender).in_doubt(of.phone_index),

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, select
+from sqlalchemy import ColumnElement, String, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
@@ -69,6 +69,23 @@ def with_reasons(
         holding = (reason for reason, holds in zip(reasons, row[1:], strict=True) if holds)
         found.append((row[0], next(holding, None)))
     return found
+
+
+def reason_now(session: Session, clinic: Clinic, *, patient_id: str, phone_index: str) -> list[Reason]:
+    """Every reason that holds now against texting a patient on a phone, in the order in which they are shown.
+
+    Both may be empty, for whoever is not known yet. What concerns one infusion alone is not among them.
+    """
+    subject = Subject(
+        clinic_id=literal(clinic.id, String),
+        patient_id=literal(patient_id, String),
+        infusion_id=literal("", String),
+        sender=literal(sender_of(clinic, settings_of(session)), String),
+        phone_index=literal(phone_index, String),
+    )
+    reasons = standing_reasons(subject, clock_of(session).now())
+    holding = session.execute(select(*reasons.values())).one()
+    return [reason for reason, holds in zip(reasons, holding, strict=True) if holds]
 
 
 @cache

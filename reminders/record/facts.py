@@ -88,6 +88,7 @@ WATCHED: Final[dict[str, Watched]] = {
     "check_ins": Watched(
         (
             "patient_id", "infusion_id", "step", "due_at", "closes_at", "state", "reason", "asked_at", "answered_at",
+            "protocol_id",
         ),
         "SELECT {row}.patient_id AS id",
     ),

@@ -75,6 +75,8 @@ class Clinic(Identified, Row):
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     has_webhooks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it has an endpoint for webhooks, so that one without costs no look-up where outcomes are recorded."""
+    own_texts_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How many versions of its own words for texts it has: 0 costs no look-up where a text is composed."""
     second_factor_for_all: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether everybody who works here needs one-time codes, whatever the installation asks for."""
     created_at: Mapped[datetime]
@@ -107,7 +109,10 @@ class DataKey(OfClinic, Row):
 
 
 class Patient(OfClinic, Row):
-    """A patient of a clinic. Name, phone and record number are sealed; the indexes find them again."""
+    """A patient of a clinic. Name, phone, record number and birth date are sealed.
+
+    The indexes find the first three again.
+    """
 
     __tablename__ = "patients"
     __table_args__ = (
@@ -128,8 +133,12 @@ class Patient(OfClinic, Row):
     name_index: Mapped[str | None] = mapped_column(String(64))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_index: Mapped[str | None] = mapped_column(String(64))
+    birth_date_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """`2026-03-02`. It tells two patients of one name apart; nobody is found by it."""
     shared_phone: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether somebody confirmed that another patient answers on this phone too (texts then carry a name tag)."""
+    call_only: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether staff call the patient at each check-in instead of texting, as for a landline."""
     time_zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(8))
     preferred_time: Mapped[time | None] = mapped_column(Time)

@@ -35,6 +35,9 @@ GIVEN = "of_day > 0"
 #: The same for check-ins whose text could not be written.
 IN_TROUBLE = "retry_at IS NOT NULL AND reason = 'trouble'"
 
+#: The same for check-ins that staff ask on the phone.
+TO_CALL = "reason = 'call-only'"
+
 
 class InfusionStatus(StrEnum):
     """Whether an infusion counts."""
@@ -124,6 +127,8 @@ class CheckIn(OfClinic, Row):
         partial_index("ix_check_ins_trouble", "clinic_id", "retry_at", where=IN_TROUBLE),
         Index(None, "clinic_id", "patient_id", "due_at"),
         partial_index("ix_check_ins_asked", "clinic_id", "asked_at", where="asked_at IS NOT NULL"),
+        # The calls that are due: its cost depends on the patients who are called, not on all there are.
+        partial_index("ix_check_ins_calls", "clinic_id", "closes_at", where=TO_CALL),
         partial_index("ix_check_ins_next", "clinic_id", "due_at", where="state = 'scheduled'"),
     )
 
@@ -140,6 +145,11 @@ class CheckIn(OfClinic, Row):
     """Care time at which its question entered the outbox."""
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    protocol_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The version of the protocol that it was asked by, if its infusion was moved to another since; else null. It is
+    copied from an infusion of the clinic, whose reference is checked."""
+    nudge_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    """How long after its question it is asked once more, as its protocol says: 0 is never, null the installation's."""
     nudge_at: Mapped[datetime | None]
     """When to ask once more, if the question is still open then."""
     retry_at: Mapped[datetime | None]

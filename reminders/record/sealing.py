@@ -288,6 +288,7 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
     for column in ("name", "phone", "mrn"):
         setattr(patient, f"{column}_sealed", None)
         setattr(patient, f"{column}_index", None)
+    patient.birth_date_sealed = None
     session.execute(
         delete(ExternalIdentifier).where(
             ExternalIdentifier.clinic_id == patient.clinic_id, ExternalIdentifier.patient_id == patient.id

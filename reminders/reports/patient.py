@@ -124,6 +124,11 @@ class PatientView:
         waiting = [(i, t) for i in self.infusions for t in i.timepoints if t.state == "scheduled"]
         return sorted(waiting, key=lambda pair: pair[1].due_at)
 
+    def calls_ahead(self, now: datetime) -> list[Timepoint]:
+        """The check-ins to come that staff will call about, in order."""
+        found = [t for i in self.active for t in i.timepoints if t.reason == Reason.CALL_ONLY and t.due_at > now]
+        return sorted(found, key=lambda t: t.due_at)
+
     def waiting(self, now: datetime) -> list[tuple[str, int]]:
         """How many check-ins with open windows are held back, by each reason that can go away."""
         held = [
@@ -217,9 +222,7 @@ def _asking_peg(session: Session, clinic_id: str, protocol_ids: set[str]) -> set
         ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.id.in_(protocol_ids)
     )
     return {
-        version.id
-        for version in session.scalars(versions)
-        if any(measure.name in peg.MEASURES for measure in parse_protocol(version.definition).measures)
+        version.id for version in session.scalars(versions) if peg.MEASURES & parse_protocol(version.definition).asked
     }
 
 

@@ -1,37 +1,25 @@
-"""The clinic's patients: a keyset page of them with their latest score, and the search by name, number or phone.
-
-The database can look up sealed names only as a whole. So a search looks for the whole name, record number or
-phone through their indexes among all patients, and for part of a name among the newest ones, opened in memory.
-"""
+"""The clinic's patients: a keyset page of them with their latest score, and those that a search found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reminders.record.columns import without_index
-from reminders.record.normalize import match_form
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
-from reminders.record.sealing import index_of, prepare
 from reminders.reports.current import active_infusions, current_outcomes
 from reminders.reports.patient_filter import PatientFilter, choose
-from reminders.reports.people import Person, people, person
-from reminders.texting import numbers
+from reminders.reports.patient_search import search_patients
+from reminders.reports.people import Person, people
 
 PAGE_SIZE: Final = 50
-
-#: Newest patients whose names are opened to look for a part of one; older ones are found by their whole name.
-NAMES_OPENED: Final = 4_000
-MOST_FOUND: Final = 50
 
 #: Everybody, the newest first.
 ALL: Final = PatientFilter()
@@ -87,47 +75,20 @@ def patient_list(
     return PatientPage(tuple(_lines(session, clinic_id, found.rows, now)), found.last, found.searched)
 
 
-def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> list[PatientLine]:
-    """Patients whose name contains the text, or whose whole name, record number or phone it is."""
-    text = " ".join(text.split())
-    if not text:
-        return []
-    indexes = [
-        Patient.name_index == index_of(session, "name", text),
-        Patient.mrn_index == index_of(session, "mrn", text),
-    ]
-    with suppress(numbers.PhoneError):
-        indexes.append(Patient.phone_index == index_of(session, "phone", numbers.parse(text)))
-    # Each condition has an index of its own; all in one, SQLite would read the whole clinic.
-    named = [select(Patient.id).where(Patient.clinic_id == clinic_id, condition) for condition in indexes]
-    exact = session.scalars(
-        select(Patient)
-        .where(Patient.clinic_id == clinic_id, Patient.id.in_(union(*named)))
-        .order_by(without_index(Patient.id).desc())
-        .limit(MOST_FOUND)
-    ).all()
-    found = {row.id: row for row in exact}
-    for row in _named_like(session, clinic_id, text):
-        if len(found) >= MOST_FOUND:
-            break
-        found.setdefault(row.id, row)
-    return _lines(session, clinic_id, list(found.values()), now)
+@dataclass(frozen=True)
+class Found:
+    """The patients that a search found, the best match first; `more` says that others fit too."""
+
+    lines: tuple[PatientLine, ...]
+    more: bool
 
 
-def _named_like(session: Session, clinic_id: str, text: str) -> list[Patient]:
-    rows = session.scalars(
-        select(Patient)
-        .where(Patient.clinic_id == clinic_id, Patient.erased_at.is_(None))
-        .order_by(Patient.id.desc())
-        .limit(NAMES_OPENED)
-    ).all()
-    prepare(session, rows)
-    wanted = match_form(text).split()
-    return [row for row in rows if _fits(wanted, match_form(person(session, row).name).split())]
-
-
-def _fits(wanted: list[str], name: list[str]) -> bool:
-    return bool(wanted) and all(any(word.startswith(part) for word in name) for part in wanted)
+def search(session: Session, clinic_id: str, text: str, *, now: datetime) -> Found:
+    """Patients of whom each word of the text is a part of the name, record number or phone."""
+    found = search_patients(session, clinic_id, text)
+    rows = session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, Patient.id.in_(found.ids))).all()
+    by_id = {row.id: row for row in rows}
+    return Found(tuple(_lines(session, clinic_id, [by_id[one] for one in found.ids], now)), found.more)
 
 
 def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datetime) -> list[PatientLine]:

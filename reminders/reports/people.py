@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, cast
 
 from sqlalchemy import select
@@ -36,6 +37,7 @@ class Person:
     time_zone: str
     language: str
     erased: bool
+    birth_date: date | None = None
 
 
 def person(session: Session, patient: Patient) -> Person:
@@ -50,7 +52,12 @@ def person(session: Session, patient: Patient) -> Person:
         time_zone=patient.time_zone,
         language=patient.language,
         erased=name is None and mrn is None,
+        birth_date=_day(opened(session, patient, "birth_date")),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text not in (None, UNREADABLE) else None
 
 
 def people(session: Session, clinic_id: str, ids: Iterable[str | None]) -> dict[str, Person]:

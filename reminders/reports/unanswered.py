@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders.outbox.kinds import Kind
@@ -14,12 +14,14 @@ from reminders.record.columns import without_index
 from reminders.record.flags import UNANSWERED
 from reminders.record.outcomes import Flag
 from reminders.record.people import Patient
-from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.schedule import TO_CALL, CheckIn, CheckInState
 from reminders.record.texts import Message
 from reminders.reports.unreachable_phones import BAD_NUMBER, unreachable_phones
 
 #: How long (care time) a patient has after the reminder before staff are asked to call.
 AFTER_REMINDER = timedelta(hours=1)
+#: The same after a question that its schedule does not repeat.
+AFTER_QUESTION = timedelta(hours=4)
 #: How long after its window closed a check-in stays on the call list: a score is worth less every day.
 AFTER_WINDOW = timedelta(days=1)
 #: What was asked longer ago is not looked for; the longest window of a shipped protocol is three days.
@@ -28,13 +30,47 @@ LOOKED_BACK = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Unanswered:
-    """One check-in of a patient who did not answer the question nor the reminder."""
+    """One check-in of a patient who answered neither the question nor the reminder, if there is one.
+
+    Or of a patient who is called instead of texted (`call_only`): then `asked_at` is when the call became due.
+    """
 
     check_in_id: str
     patient_id: str
     step: str
     asked_at: datetime
     closes_at: datetime
+    call_only: bool = False
+
+
+def calls_due(session: Session, clinic_id: str, now: datetime, most: int) -> list[Unanswered]:
+    """The newest check-in that is due of each patient who is called instead of texted, the longest waiting first.
+
+    Left out are patients who are paused or whose texting has ended, and check-ins that have an answer or about which
+    staff did something: those have a flag.
+    """
+    handled = exists().where(Flag.clinic_id == clinic_id, Flag.natural_key == UNANSWERED + CheckIn.id)
+    rows = session.scalars(
+        select(CheckIn)
+        .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
+        .where(
+            CheckIn.clinic_id == clinic_id,
+            text(f"check_ins.{TO_CALL}"),  # spelled like the condition of its index, so that the index is used
+            CheckIn.closes_at > now - AFTER_WINDOW,
+            CheckIn.due_at <= now,
+            CheckIn.answered_at.is_(None),
+            Patient.ended_at.is_(None),
+            Patient.paused_at.is_(None),
+            ~handled,
+        )
+        .order_by(CheckIn.closes_at.desc(), CheckIn.id)
+        .limit(most)
+    )
+    newest: dict[str, Unanswered] = {}
+    for row in rows:
+        one = Unanswered(row.id, row.patient_id, row.step, row.due_at, row.closes_at, call_only=True)
+        newest.setdefault(row.patient_id, one)
+    return sorted(newest.values(), key=lambda one: (one.asked_at, one.check_in_id))
 
 
 def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> list[Unanswered]:
@@ -50,6 +86,7 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
         Message.accepted_at <= now - AFTER_REMINDER,
         without_index(Message.clinic_id) == clinic_id,
     )
+    unrepeated = (CheckIn.nudge_hours == 0) & (CheckIn.asked_at <= now - AFTER_QUESTION)
     answered_later = exists().where(
         later.clinic_id == clinic_id,
         later.patient_id == CheckIn.patient_id,
@@ -67,7 +104,7 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
             CheckIn.state.in_([CheckInState.ASKED.value, CheckInState.MISSED.value]),
             CheckIn.answered_at.is_(None),
             Patient.ended_at.is_(None),
-            reminded,
+            reminded | unrepeated,
             ~answered_later,
             ~handled,
         )

@@ -242,10 +242,12 @@ GOES_ON: Final[dict[str, str]] = {
     Reason.CLINIC_NOT_READY: "when the number is set",
     Reason.CLINIC_PAUSED: "when the clinic's questions are resumed",
     Reason.BAD_NUMBER: "when the phone is changed",
+    Reason.CALL_ONLY: "when texts are chosen instead",
     Reason.TROUBLE: "when that is put right",
 }
 
 _STANDS: Final[dict[str, str]] = {
+    Reason.CALL_ONLY: "staff call this patient instead",
     Reason.URGENT_OPEN: "an urgent flag is open",
     Reason.REFUSAL_IN_DOUBT: "the patient may want no more texts",
     Reason.HOSPITALIZED: "the patient is in the hospital",
@@ -264,6 +266,8 @@ def skipped(reason: str | None, *, over: bool) -> str:
     """What is shown next to a check-in that was not asked, or is held back while its window is open."""
     if reason not in set(Reason):
         return say(CheckInState.SKIPPED, "check_in")
+    if reason == Reason.CALL_ONLY and not over:
+        return "to be called"
     return f"waits: {stands(reason)}" if not over and reason in GOES_ON else sentence(reason)
 
 

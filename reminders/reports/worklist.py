@@ -20,7 +20,7 @@ from reminders.reports.flags import FlagView, flag_views
 from reminders.reports.missing_baselines import MissingBaseline, missing_baselines
 from reminders.reports.people import Person, people
 from reminders.reports.seriousness import ORDER, Level, level_of
-from reminders.reports.unanswered import Unanswered, unanswered
+from reminders.reports.unanswered import Unanswered, calls_due, unanswered
 
 #: Threads shown on one page; a clinic with more has another problem, and the count says so.
 MOST_SHOWN = 50
@@ -113,7 +113,7 @@ def entries(session: Session, clinic_id: str, now: datetime) -> list[Entry]:
     """Everything that needs a person."""
     to_call = [
         Entry(Level.CALL, one.asked_at, one.patient_id, unanswered=one)
-        for one in unanswered(session, clinic_id, now, COUNTED)
+        for one in (*unanswered(session, clinic_id, now, COUNTED), *calls_due(session, clinic_id, now, COUNTED))
     ]
     to_enter = [
         Entry(Level.BASELINE, one.infused_at, one.patient_id, baseline=one)

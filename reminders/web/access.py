@@ -77,6 +77,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.handle_unanswered": Right.ACKNOWLEDGE,
     "desk.patients": Right.SEE,
     "desk.search": Right.SEE,
+    "desk.found": Right.SEE,
     "desk.patient": Right.SEE,
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
@@ -84,7 +85,9 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.hold_patient": Right.RUN_CLINIC,
     "desk.erase_patient": Right.RUN_CLINIC,
     "desk.enroll": Right.ENROLL,
+    "desk.preview_enrollment": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
+    "desk.live_welcome": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
     "desk.import_history": Right.RUN_CLINIC,
     "desk.amend_patient": Right.AMEND,
@@ -93,6 +96,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.undo": Right.AMEND,
     "desk.text_by_hand": Right.AMEND,
     "desk.record_call": Right.AMEND,
+    "desk.choose_calls": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,
     "desk.narrow_replies": Right.SEE,
@@ -115,7 +119,11 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.make_key": Right.RUN_CLINIC,
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
+    "desk.settings_text": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
+    "desk.settings_protocols": Right.RUN_CLINIC,
+    "desk.settings_protocol": Right.RUN_CLINIC,
+    "desk.settings_move": Right.RUN_CLINIC,
     "desk.audit_trail": Right.RUN_CLINIC,
     "desk.narrow_audit_trail": Right.RUN_CLINIC,
     "desk.verify_audit_trail": Right.RUN_CLINIC,
@@ -129,7 +137,7 @@ ROUTES: Final[dict[str, Right]] = {
 }
 
 #: What an open page asks for by itself. It keeps no session alive, and answers 401 once that is over.
-BACKGROUND: Final = frozenset({"desk.live", "desk.live_today"})
+BACKGROUND: Final = frozenset({"desk.live", "desk.live_today", "desk.live_welcome"})
 
 #: The pages that take a file, and the largest body they read. Everything else is a form.
 FILE_PAGES: Final = frozenset({"desk.import_patients", "desk.import_history"})

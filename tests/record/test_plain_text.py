@@ -97,12 +97,13 @@ PLAIN = {
          "webhook_deliveries.state", "webhook_deliveries.answer",
          "sign_in_links.kind", "sign_in_links.role", "memberships.role",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "backups.kind",
-         "ring_keys.purpose"],
+         "ring_keys.purpose", "own_texts.text"],
         WORD,
     ),
     **dict.fromkeys(
         ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
-         "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by", "sign_in_links.made_by"],
+         "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by",
+         "sign_in_links.made_by", "own_texts.made_by"],
         BY,
     ),
     **dict.fromkeys(
@@ -111,7 +112,8 @@ PLAIN = {
         OURS,
     ),
     **dict.fromkeys(
-        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language"], PLACE
+        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language",
+         "own_texts.language"], PLACE
     ),
     **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),
     **dict.fromkeys(
@@ -124,6 +126,7 @@ PLAIN = {
         ["protocols.name", "protocols.title", "protocols.definition"],
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
+    "own_texts.words": "a text for every patient: its blanks are filled in when it is sent",
     **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
     "replies.part_of": "the identifier of another reply",
     "senders.refused_phones": "keyed indexes of phones, as in every index column",

@@ -59,7 +59,7 @@ class Ending(StrEnum):
     LEFT = "left"
 
 
-#: Reasons of the patient's, and how each ends what is known. Not asked for one of these is a missing answer.
+#: Reasons of the patient's, and how each ends what is known.
 PATIENTS_OWN: Final[dict[Reason, Ending]] = {
     Reason.OPTED_OUT: Ending.REFUSED,
     Reason.NO_CONSENT: Ending.REFUSED,
@@ -71,6 +71,9 @@ PATIENTS_OWN: Final[dict[Reason, Ending]] = {
     Reason.ENDED: Ending.LEFT,
     Reason.ERASED: Ending.LEFT,
 }
+
+#: Not asked by text for one of these is a missing answer: the patient's own reasons, and that staff were to call.
+EXPECTED_ALL_THE_SAME: Final[frozenset[Reason]] = frozenset(PATIENTS_OWN) | {Reason.CALL_ONLY}
 
 
 class ReadBy(StrEnum):

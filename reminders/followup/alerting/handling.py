@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.care.reasons import Reason
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting.notes import is_noted, is_repeated, keep_event, read_note
@@ -68,7 +69,7 @@ def take_over(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> 
 def flag_unanswered(session: Session, clinic_id: str, check_in_id: str) -> Flag:
     """The flag that a check-in was not answered, opened if there is none, for what staff do about it.
 
-    Raises `NotFound` if it was never asked, and `Refused` if it has been answered.
+    Raises `NotFound` if it was never asked, by text or for a call, and `Refused` if it has been answered.
     """
     check_in = session.scalar(
         select(CheckIn)
@@ -76,7 +77,7 @@ def flag_unanswered(session: Session, clinic_id: str, check_in_id: str) -> Flag:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    if check_in is None or check_in.asked_at is None:
+    if check_in is None or (check_in.asked_at is None and check_in.reason != Reason.CALL_ONLY):
         raise NotFound("check-in")
     if check_in.answered_at is not None:
         raise Refused([FieldError("", ANSWERED)])

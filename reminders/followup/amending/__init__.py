@@ -10,6 +10,7 @@ from reminders.followup.amending.data_request import note_file_made
 from reminders.followup.amending.erasing import ErasureConsequences, erase, erasure_consequences
 from reminders.followup.amending.infusion import cancel_infusion, change_infusion, reinstate_infusion
 from reminders.followup.amending.legal_hold import hold_patient, release_patient
+from reminders.followup.amending.move_schedules import MoveConsequences, move_consequences, move_schedules
 from reminders.followup.amending.outcome import (
     correct_outcome,
     record_baseline,
@@ -37,6 +38,7 @@ __all__ = [
     "Change",
     "ErasureConsequences",
     "Move",
+    "MoveConsequences",
     "Offered",
     "PatientChanges",
     "PhoneScore",
@@ -52,6 +54,8 @@ __all__ = [
     "erase",
     "erasure_consequences",
     "hold_patient",
+    "move_consequences",
+    "move_schedules",
     "newest_change",
     "note_file_made",
     "pause_patient",

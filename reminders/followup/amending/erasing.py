@@ -15,6 +15,7 @@ from reminders.errors import FieldError, NotFound, Refused
 from reminders.outbox.queue import drop
 from reminders.outbox.review import review
 from reminders.record.audit import audit
+from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
@@ -23,6 +24,9 @@ from reminders.record.texts import Message, MessageState, Reply
 
 WHY_CHARACTERS: Final = 300
 IN_FLIGHT: Final = (MessageState.CLAIMED.value, MessageState.UNKNOWN.value)
+
+#: A check-in that was not asked may still be, also one that waits for a reason to go away.
+_NOT_ASKED: Final = (CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value)
 
 HELD: Final = "The record is under legal hold: nothing of it may be erased until the hold is released."
 GOING_OUT: Final = "A text to this patient is just going out: try again in some minutes."
@@ -37,7 +41,7 @@ class ErasureConsequences:
     waiting: int
     """Texts that would be dropped before they leave."""
     check_ins: int
-    """Check-ins that would not be asked any more."""
+    """Check-ins that could still be asked, those that wait for something included."""
     open_flags: int
     infusions: int
     scores: int
@@ -60,7 +64,9 @@ def erasure_consequences(session: Session, patient: Patient) -> ErasureConsequen
     return ErasureConsequences(
         texts=of(Message) + count(Reply, replies_of(session, patient)),
         waiting=of(Message, Message.state == MessageState.QUEUED.value),
-        check_ins=of(CheckIn, CheckIn.state == CheckInState.SCHEDULED.value),
+        check_ins=of(
+            CheckIn, CheckIn.state.in_(_NOT_ASKED), ~CheckIn.final, CheckIn.closes_at > clock_of(session).now()
+        ),
         open_flags=of(Flag, Flag.resolved_at.is_(None)),
         infusions=of(Infusion),
         scores=of(Outcome),

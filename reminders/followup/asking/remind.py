@@ -111,7 +111,7 @@ def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckI
     ended = _ended_attempts(session, clinic, check_ins, asked)
     drafts = []
     for check_in in check_ins:
-        question = questions_at(session, protocol_ids[check_in.infusion_id], check_in.step)[0]
+        question = questions_at(session, check_in.protocol_id or protocol_ids[check_in.infusion_id], check_in.step)[0]
         attempt = 1 + ended[check_in.id, str(question.measure)]
         request = texts.TextRequest(
             Kind.QUESTION,

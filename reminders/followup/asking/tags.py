@@ -38,7 +38,7 @@ def tags_on(session: Session, patients: Sequence[Patient]) -> dict[str, str]:
 
     Patients whose names cannot be told apart (enrolled before that was refused) are numbered.
     """
-    names = [_name(session, patient) for patient in patients]
+    names = [name_of(session, patient) for patient in patients]
     return {
         patient.id: tag or f"{(wording.name_tag(name) or _NUMBERED)[: wording.TAG_CHARACTERS - 3]} {number}"
         for number, (patient, name, tag) in enumerate(
@@ -63,7 +63,7 @@ def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[P
         )
         return
     for other in others:
-        theirs = _name(session, other)
+        theirs = name_of(session, other)
         if wording.name_tag(theirs) is None:
             fields.refuse(
                 "phone",
@@ -78,9 +78,10 @@ def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[P
                 f"{wording.TAG_CHARACTERS} letters. Add to the name what tells them apart, like: {name} Jr.",
             )
             return
-    if None in wording.name_tags([name, *(_name(session, other) for other in others)]):
+    if None in wording.name_tags([name, *(name_of(session, other) for other in others)]):
         fields.refuse(field, f"On a shared phone each text says whom it is for; give {name} another name there.")
 
 
-def _name(session: Session, patient: Patient) -> str:
+def name_of(session: Session, patient: Patient) -> str:
+    """A patient's name; empty if there is none or it cannot be opened."""
     return readable_or_none(session, patient, "name") or ""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.care.protocol import Question
 from reminders.care.wording import Text
+from reminders.followup.asking.own_wording import words_for
 from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
@@ -65,21 +66,27 @@ class _Addressee:
 def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: Settings) -> str | None:
     """Queue the first text that a patient gets, once: who texts, how often, HELP, STOP, rates. Returns its id.
 
-    Returns None, queuing nothing, if it was queued before, if no check-in is left, or if the phone refuses texts. In
-    the last case it is queued when the refusal is lifted (`reminders.followup.intake.refusals`).
+    Returns None, queuing nothing, if it was queued before, if no check-in is left, if the patient is called instead, or
+    if the phone refuses texts. In the last case it is queued when the refusal is lifted
+    (`reminders.followup.intake.refusals`).
     """
     to_come = select(func.max(CheckIn.closes_at)).where(
         CheckIn.clinic_id == clinic.id, CheckIn.patient_id == patient.id, CheckIn.final.is_(False)
     )
     expires_at = session.scalar(to_come)
     refused = patient.phone_index and how_refused(session, clinic.id, sender_of(clinic, settings), patient.phone_index)
-    if expires_at is None or refused:
+    if expires_at is None or refused or patient.call_only:
         return None
     per_day = questions_a_day(session, clinic, [patient.id])
     request = TextRequest(
-        Kind.WELCOME, Text.WELCOME, f"welcome:{patient.id}", expires_at=expires_at, fields={"per_day": str(per_day)}
+        Kind.WELCOME, Text.WELCOME, welcome_key(patient.id), expires_at=expires_at, fields={"per_day": str(per_day)}
     )
     return queue_to_patient(session, clinic, patient, request)
+
+
+def welcome_key(patient_id: str) -> str:
+    """The key under which a patient's welcome is queued, once."""
+    return f"welcome:{patient_id}"
 
 
 def queue_to_patient(session: Session, clinic: Clinic, patient: Patient, request: TextRequest) -> str | None:
@@ -120,21 +127,28 @@ def queue_answer(
     return queue(session, _draft(session, clinic, addressee, replace(request, reply=reply)))
 
 
-def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextRequest) -> Draft:
-    language = wording.spoken(to.language)
+def body_of(session: Session, clinic: Clinic, request: TextRequest, *, language: str, tag: str | None) -> str:
+    """The words of a text to a patient, in the language or, where there are no texts in it, in the default one."""
+    language = wording.spoken(language)
     number = number_for_patients(clinic, settings_of(session))
     blanks = {**request.fields, **wording.question_fields(request.text, request.asks, language)}
-    body = wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=to.tag, **blanks)
+    own, _version = words_for(session, clinic, request.text, language)
+    return wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=tag, own=own, **blanks)
+
+
+def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextRequest) -> Draft:
+    language = wording.spoken(to.language)
+    _own, version = words_for(session, clinic, request.text, language)
     return Draft(
         clinic=clinic,
         kind=request.kind,
         natural_key=request.natural_key,
         phone=to.phone,
         sender=to.sender,
-        body=body,
+        body=body_of(session, clinic, request, language=language, tag=to.tag),
         zone=to.zone,
         data_key_id=to.data_key_id,
-        wording_version=wording.version(language),
+        wording_version=version,
         language=language,
         not_before=request.not_before,
         expires_at=request.expires_at,

@@ -28,12 +28,13 @@ def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: S
 
 
 def apply_new_details(session: Session, clinic: Clinic, patient: Patient, details: PatientDetails, actor: str) -> bool:
-    """Apply what an enrollment newly says about a known patient (record number, zone, language, preferred time).
+    """Apply what an enrollment newly says about a known patient (record number, birth date, zone, language,
+    preferred time).
 
     Returns whether it says anything new.
     """
     old, new = dict[str, object](), dict[str, object]()
-    for column in ("time_zone", "language", "preferred_time"):
+    for column in ("time_zone", "language", "preferred_time", "call_only"):
         known, given = getattr(patient, column), getattr(details, column)
         if given is not None and given != known:
             old[column], new[column] = known, given
@@ -43,6 +44,10 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
         if given and getattr(patient, f"{column}_index") is None:
             old[column], new[column] = None, given
             identity.seal_identity(session, patient, **{column: given})
+    born = identity.birth_date_of(session, patient)
+    if details.birth_date not in (None, born):
+        old["birth_date"], new["birth_date"] = born, details.birth_date
+        identity.seal_birth_date(session, patient, details.birth_date)
     if not new:
         return False
     if "phone" in new:

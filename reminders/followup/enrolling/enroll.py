@@ -87,7 +87,7 @@ def enroll(
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
     now = clock_of(session).now()
     fields = Fields()
-    examined = _examine(session, clinic, request, fields)
+    examined = examine(session, clinic, request, fields)
     request, known_patient, before = examined.request, examined.patient, examined.before
     if known_patient is not None:
         course_flags.lock(session, known_patient)  # before the end of the audit trail
@@ -127,7 +127,7 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
     The caller puts stand-ins in those fields and leaves out what is said about them.
     """
     fields = Fields()
-    examined = _examine(session, clinic, request, fields)
+    examined = examine(session, clinic, request, fields)
     who = [error for error in fields.errors if error.field.startswith("patient.")]
     if not who and examined.before is None:
         with suppress(Refused):
@@ -137,11 +137,11 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
 
 def find_patient(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Patient | None:
     """The known patient that a request means; None if there is none, or its details contradict each other."""
-    return _examine(session, clinic, request, Fields()).patient
+    return examine(session, clinic, request, Fields()).patient
 
 
 @dataclass(frozen=True)
-class _Examined:
+class Examined:
     """A request with normalized values, the known patient it means, and the infusion if it was enrolled `before`.
 
     `readable` says that every value could be read; any other problem then contradicts the record.
@@ -153,7 +153,7 @@ class _Examined:
     readable: bool
 
 
-def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> _Examined:
+def examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> Examined:
     """Read a request and find the patient and infusion it means. Problems are noted in `fields`."""
     request = check_request(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
     if request.protocol not in protocols.names(session, clinic.id):
@@ -165,12 +165,19 @@ def _examine(session: Session, clinic: Clinic, request: EnrollmentRequest, field
     known_patient = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )
-    if request.consent is None and (known_patient is None or not consents.consents_of(session, known_patient)):
+    called = calls_only(details, known_patient)
+    consented = known_patient is not None and consents.consents_of(session, known_patient)
+    if request.consent is None and not consented and not called:
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
     if known_patient is not None and known_patient.phone_index is None and details.phone:
         _refuse_sharing(session, clinic, request, fields.within("patient."))  # imported without a phone
     before = repeat.find_infusion(session, known_patient, request) if known_patient is not None else None
-    return _Examined(request, known_patient, before, readable)
+    return Examined(request, known_patient, before, readable)
+
+
+def calls_only(details: PatientDetails, known: Patient | None) -> bool:
+    """Whether staff call the patient instead of texting, once these details are taken."""
+    return details.call_only if details.call_only is not None else known is not None and known.call_only
 
 
 def _refuse_what_cannot_be(
@@ -256,9 +263,11 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
         time_zone=details.time_zone or zones.place_name(clinic.time_zone) or clinic.time_zone,
         language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
+        call_only=bool(details.call_only),
         created_at=now,
     )
     identity.seal_identity(session, patient, name=details.name, phone=details.phone, mrn=details.mrn)
+    identity.seal_birth_date(session, patient, details.birth_date)
     session.add(patient)
     session.flush()
     share_first_phone(session, patient, details.phone, actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from reminders.fields import Fields
 from reminders.record.audit import audit
 from reminders.record.normalize import match_form
 from reminders.record.people import Patient
-from reminders.record.sealing import index_of, seal, unseal, unseal_or_none
+from reminders.record.sealing import index_of, readable_or_none, seal, unseal, unseal_or_none
 from reminders.texting import numbers
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -73,6 +74,18 @@ def seal_identity(
         if text is not None:
             seal(session, patient, column, text)
             setattr(patient, f"{column}_index", index_of(session, column, text))
+
+
+def seal_birth_date(session: Session, patient: Patient, day: date | None) -> None:
+    """Seal when a patient was born. None leaves it unchanged."""
+    if day is not None:
+        seal(session, patient, "birth_date", day.isoformat())
+
+
+def birth_date_of(session: Session, patient: Patient) -> date | None:
+    """When a patient was born; None if that is not known, was erased or cannot be opened."""
+    text = readable_or_none(session, patient, "birth_date")
+    return date.fromisoformat(text) if text else None
 
 
 def mark_shared(session: Session, others: Sequence[Patient], *, actor: str) -> None:

@@ -20,13 +20,15 @@ from reminders.care import zones
 from reminders.care.figures import peg
 from reminders.errors import Conflict
 from reminders.fields import Fields
-from reminders.followup.enrolling import baseline, consents
+from reminders.followup.asking import texts
+from reminders.followup.enrolling import baseline, consents, identity
 from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
 from reminders.followup.intake import relief_ended
 from reminders.record.access import AuditEntry
 from reminders.record.audit import audit
+from reminders.record.database import settings_of
 from reminders.record.outcomes import Measure
 from reminders.record.people import Clinic, Patient, ProtocolVersion
 from reminders.record.schedule import Infusion, InfusionStatus
@@ -64,6 +66,8 @@ REPEAT_RULES: Final[Mapping[str, RepeatRule]] = {
     "patient.time_zone": RepeatRule.APPLY,
     "patient.language": RepeatRule.APPLY,
     "patient.preferred_time": RepeatRule.APPLY,
+    "patient.birth_date": RepeatRule.APPLY,
+    "patient.call_only": RepeatRule.APPLY,
     "consent.given_at": RepeatRule.ADD_IF_NEWER,
     "consent.method": RepeatRule.ADD_IF_NEWER,
     "consent.unencrypted_ok": RepeatRule.ADD_IF_NEWER,
@@ -131,12 +135,14 @@ def apply_repeat(
     if fields.errors:
         raise Conflict(fields.errors)
 
-    details = _new_details(this)
-    new = apply_new_details(session, clinic, patient, details, actor)
-    new = new or any(this.before and this.is_new(path) for path in _APPLIED)
+    was_called = patient.call_only
     if newer_consent and request.consent is not None:
         consents.keep_consent(session, patient, request.consent, actor=actor)
-        new = True
+    details = _new_details(this)
+    new = apply_new_details(session, clinic, patient, details, actor) or newer_consent
+    new = new or any(this.before and this.is_new(path) for path in _APPLIED)
+    if was_called and not patient.call_only:
+        texts.queue_welcome(session, clinic, patient, settings_of(session))
     dose = request.infusion.dose_mg_per_kg
     if dose is not None and infusion.dose_mg_per_kg is None and this.is_new("infusion.dose_mg_per_kg"):
         infusion.dose_mg_per_kg = dose
@@ -221,6 +227,8 @@ def _new_details(this: _Repeat) -> PatientDetails:
         "time_zone": zones.place_name(patient.time_zone),
         "language": patient.language,
         "preferred_time": patient.preferred_time,
+        "call_only": patient.call_only,
+        "birth_date": identity.birth_date_of(this.session, patient),
     }
     said: dict[str, Any] = {
         column: getattr(details, column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +26,9 @@ class PatientDetails:
     time_zone: str | None = None
     language: str | None = None
     preferred_time: time | None = None
+    birth_date: date | None = None
+    call_only: bool | None = None
+    """Whether staff call instead of texting, which needs no consent to texts."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,14 @@ def check_request(
     """The request with normalized values (E.164, UTC, trimmed). Problems are noted in `fields`."""
     return replace(
         request,
-        patient=_patient(request.patient, fields.within("patient."), hours),
+        patient=_patient(request.patient, fields.within("patient."), hours, now),
         consent=check_consent(request.consent, fields, now) if request.consent else None,
         infusion=_infusion(request.infusion, fields.within("infusion."), now),
         protocol=fields.text("protocol", request.protocol, most=63, what="The protocol's name"),
     )
 
 
-def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> PatientDetails:
+def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours, now: datetime) -> PatientDetails:
     return PatientDetails(
         name=fields.name(patient.name),
         phone=fields.phone(patient.phone, Use.PATIENT),
@@ -100,11 +103,13 @@ def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> Pa
         time_zone=fields.time_zone(patient.time_zone) if patient.time_zone else None,
         language=fields.language(patient.language) if patient.language else None,
         preferred_time=fields.preferred_time(patient.preferred_time, hours),
+        birth_date=fields.birth_date(patient.birth_date, now.date()),
+        call_only=patient.call_only,
     )
 
 
 def check_consent(consent: ConsentDetails, fields: Fields, now: datetime) -> ConsentDetails:
-    """The consent, with its time in UTC. Problems are noted in `fields`."""
+    """A consent with its time in UTC. Problems are noted in `fields`, by the names of an enrollment."""
     if consent.method not in CONSENT_METHODS:
         fields.refuse("consent.method", f"Consent is given in one of these ways: {', '.join(CONSENT_METHODS)}.")
     if not consent.unencrypted_ok:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from reminders.care import conditions, wording
 from reminders.errors import FieldError
 from reminders.fields import Fields
-from reminders.followup.importing.moments import BadMoment, read_moment
+from reminders.followup.importing.moments import BadMoment, read_birth_date, read_moment
 from reminders.followup.importing.table import TableRow
 from reminders.record.normalize import match_form
 
@@ -130,6 +130,17 @@ class Cells:
             return None
         try:
             return read_moment(text, self.zone, without_time=without_time)
+        except BadMoment as bad:
+            self.fields.refuse(column, str(bad))
+            return None
+
+    def birth_date(self, column: str, now: datetime) -> date | None:
+        """A day of birth; None if the cell is empty."""
+        text = self.text(column)
+        if not text:
+            return None
+        try:
+            return read_birth_date(text, now.date())
         except BadMoment as bad:
             self.fields.refuse(column, str(bad))
             return None

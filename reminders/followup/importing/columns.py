@@ -56,6 +56,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "pain": ("pain_score", "score", "nrs", "dolor"),
     "side_effects": ("efectos_secundarios",),
     "change": ("pgic", "cambio"),
+    "call_only": ("calls_only", "landline", "solo_llamadas"),
     "birth_date": ("date_of_birth", "dob", "birthdate", "fecha_de_nacimiento"),
 }  # fmt: skip
 

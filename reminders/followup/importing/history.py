@@ -46,8 +46,6 @@ def import_history(
     """
     table, totals = read_table(file, COLUMNS), Totals()
     totals.notes.extend(table.notes)
-    if "birth_date" in table.header.places:
-        totals.notes.append("birth_date is not kept: the record holds no birth dates.")
     with closing(TouchedInfusions()) as touched:
         history = _History(session, locked_clinic(session, clinic_id), touched, actor, analyze=analyze)
         for row in table.rows():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -61,6 +61,7 @@ class HistoryLine:
     phone: str
     time_zone: str | None
     language: str | None
+    birth_date: date | None
 
 
 def read_line(cells: Cells, now: datetime) -> HistoryLine:
@@ -86,6 +87,7 @@ def read_line(cells: Cells, now: datetime) -> HistoryLine:
         phone=fields.phone(phone, Use.PATIENT) if phone else "",
         time_zone=fields.time_zone(time_zone) if time_zone else None,
         language=fields.language(language) if language else None,
+        birth_date=fields.birth_date(cells.birth_date("birth_date", now), now.date()),
     )
 
 

@@ -80,6 +80,7 @@ class People:
             created_at=now,
         )
         identity.seal_identity(self.session, patient, name=line.name or None, phone=line.phone or None, mrn=line.mrn)
+        identity.seal_birth_date(self.session, patient, line.birth_date)
         self.session.add(patient)
         self.session.flush()
         self.session.refresh(patient)  # it is read after the session has forgotten it
@@ -93,13 +94,14 @@ class People:
         new_phone = bool(line.phone) and row.phone_index is None
         if new_phone:
             self._refuse_phone(line, fields, patient_id=row.id)
-        if fields.errors or not (new_phone or (line.name and row.name_index is None)):
+        new_day = line.birth_date is not None and row.birth_date_sealed is None
+        if fields.errors or not (new_phone or new_day or (line.name and row.name_index is None)):
             return
         self.waiting.write()
         patient.row = row = self.session.get_one(Patient, row.id)
         apply_new_details(
             self.session, self.session.get_one(Clinic, self.clinic.id), row,
-            PatientDetails(line.name, line.phone), self.actor,
+            PatientDetails(line.name, line.phone, birth_date=line.birth_date if new_day else None), self.actor,
         )  # fmt: skip
 
     def _refuse_phone(self, line: HistoryLine, fields: Fields, *, patient_id: str) -> None:

@@ -7,7 +7,7 @@ than guessed, and so is `2.3.2026`. A bare number is Excel's: days since 1899-12
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,8 @@ _NAME_FIRST: Final = re.compile(
 _FORMS: Final = (_ISO, _US, _NAMED, _NAME_FIRST)
 _DOTTED: Final = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\b")
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
+_BIRTH_SERIAL: Final = re.compile(r"(\d{5})(?:[.,]0+)?")
+_SHORT_YEAR: Final = re.compile(r"\D\d{2}(?: [\d:]+)?$")
 _OFFSET: Final = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 
 _EXCEL_DAY_0: Final = datetime(1899, 12, 30)  # noqa: DTZ001 (a wall clock's)
@@ -64,6 +66,19 @@ def read_moment(text: str, zone: ZoneInfo, *, without_time: time | None = None) 
     if without_time is None:
         raise BadMoment(f"The time is missing: write date and time, {LIKE}.")
     return _at(_wall(year, month, day, without_time), zone)
+
+
+def read_birth_date(text: str, today: date) -> date:
+    """The day of birth that a cell means. A year of two digits is the last such year. Raises `BadMoment`."""
+    text = " ".join(text.split())
+    serial = _BIRTH_SERIAL.fullmatch(text)
+    if serial:
+        return (_EXCEL_DAY_0 + timedelta(days=int(serial[1]))).date()
+    found = _written(text)
+    year, month, day = found if isinstance(found, tuple) else (found.year, found.month, found.day)
+    if year > today.year and _SHORT_YEAR.search(text):
+        year -= 100
+    return _wall(year, month, day, time()).date()
 
 
 def _exact(text: str) -> datetime:

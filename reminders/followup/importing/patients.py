@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from reminders.care.figures import peg
-from reminders.care.reasons import sentence
+from reminders.care.reasons import Reason, sentence
 from reminders.errors import FieldError, Refused
 from reminders.followup.enrolling.enroll import Enrollment, enroll, find_problems
 from reminders.followup.enrolling.requests import (
@@ -36,6 +36,8 @@ COLUMNS: Final = (
     column("language"),
     column("time_zone"),
     column("preferred_time"),
+    column("birth_date"),
+    column("call_only"),
     column("infused_at", required=True),
     column("baseline_pain"),
     *(column(f"peg_{item}") for item in peg.ITEMS),
@@ -123,6 +125,8 @@ def _request(cells: Cells, now: datetime) -> EnrollmentRequest:
             time_zone=cells.text("time_zone") or None,
             language=cells.language("language"),
             preferred_time=cells.hour("preferred_time"),
+            birth_date=cells.birth_date("birth_date", now),
+            call_only=cells.yes("call_only") if cells.row.text("call_only") else None,
         ),
         consent=_consent(cells, now),
         infusion=InfusionDetails(
@@ -175,10 +179,12 @@ def _says(enrollment: Enrollment) -> str:
     infusion = enrollment.infusion
     place = f"infusion {infusion.number} of course {infusion.course}"
     zone = ZoneInfo(enrollment.patient.time_zone)
-    to_come = [c for c in enrollment.check_ins if c.state == CheckInState.SCHEDULED]
+    called = enrollment.patient.call_only
+    to_come = [c for c in enrollment.check_ins if c.state == CheckInState.SCHEDULED or c.reason == Reason.CALL_ONLY]
     if not to_come:
         reasons = dict.fromkeys(sentence(c.reason) for c in enrollment.check_ins if c.reason)
         return f"{who}, {place}; no check-ins to come ({'; '.join(reasons)})"
     first = to_come[0].due_at.astimezone(zone)
     count = "1 check-in" if len(to_come) == 1 else f"{len(to_come)} check-ins"
+    count = f"{count}, by phone," if called else count
     return f"{who}, {place}; {count} to come, the first on {first:%Y-%m-%d %H:%M} {zone.key}"

@@ -55,6 +55,8 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
     },
     Kind.SCORES: {
         "record-baseline": "recorded the baseline",
+        "call-instead": "chose calls instead of texts",
+        "text-instead": "chose texts instead of calls",
         "record-call": "recorded a score taken by phone",
         "correct-outcome": "corrected a value",
         "withdraw-outcome": "withdrew a value",
@@ -122,6 +124,9 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
         "resume-clinic": "resumed the clinic's texts",
         "add-contact": "put {} on the on-call list",
         "remove-contact": "took {} off the on-call list",
+        "move-contact": "put {} earlier on the on-call list",
+        "test-page": "sent a test page to {}",
+        "change-wording": "changed the wording of a text",
         "approve-text": "approved the text {}",
         "retire-text": "took back the text {}",
         "edit-protocol": "changed the protocol {}",

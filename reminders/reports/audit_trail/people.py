@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.clinics.places import works_at
 from reminders.record.access import ApiKey, Staff
 from reminders.reports.people import actors
 
@@ -14,7 +15,7 @@ def who_acts(session: Session, clinic_id: str) -> list[tuple[str, str]]:
 
     Patients are left out: their own entries are found by choosing the patient.
     """
-    staff = session.scalars(select(Staff.id).where(Staff.clinic_id == clinic_id).order_by(Staff.email)).all()
+    staff = session.scalars(select(Staff.id).where(works_at(clinic_id)).order_by(Staff.email)).all()
     keys = session.scalars(select(ApiKey.id).where(ApiKey.clinic_id == clinic_id).order_by(ApiKey.name)).all()
     names = [*(f"staff:{one}" for one in staff), *(f"key:{one}" for one in keys), "operator", "service"]
     said = actors(session, clinic_id, names)

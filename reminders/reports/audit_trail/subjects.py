@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.clinics.places import works_at
 from reminders.record.access import ApiKey, AuditEntry, SignInLink, Staff
 from reminders.record.clinic_texts import ClinicText
 from reminders.record.flags import ELSEWHERE
@@ -126,6 +127,11 @@ def _flags(asked: _Asked) -> Mapping[str, Subject]:
     return told
 
 
+def _staff(asked: _Asked) -> Mapping[str, Subject]:
+    here = select(Staff.id, Staff.email).where(works_at(asked.clinic_id), Staff.id.in_(asked.ids))
+    return {identifier: Subject(email) for identifier, email in asked.session.execute(here)}
+
+
 def _webhooks(asked: _Asked) -> Mapping[str, Subject]:
     rows = asked.rows(WebhookEndpoint)
     prepare(asked.session, rows)
@@ -146,7 +152,7 @@ _READ: Final[dict[str, Callable[[_Asked], Mapping[str, Subject]]]] = {
     "check-in": _check_ins,
     "outcome": _outcomes,
     "flag": _flags,
-    "staff": _named(Staff, lambda row: row.email),
+    "staff": _staff,
     "sign-in-link": _named(SignInLink, lambda row: row.email),
     "api-key": _named(ApiKey, lambda row: f"“{row.name}”"),
     "contact": _named(OnCallContact, lambda row: row.name),

@@ -36,6 +36,7 @@ class Identity:
     name: str | None
     phone: str | None
     record_number: str | None
+    birth_date: str | None = None
     known_as: Sequence[External] = ()
     """The record number's systems, as the clinic's own system named them."""
 
@@ -58,8 +59,10 @@ def patients(session: Session, rows: Sequence[Patient], names: Names, *, identit
 def _identity(session: Session, row: Patient, known_as: Sequence[External]) -> Identity:
     if row.erased_at is not None:
         return Identity(None, None, None)
-    name, phone, mrn = (readable_or_none(session, row, column) for column in ("name", "phone", "mrn"))
-    return Identity(name, phone, mrn, known_as)
+    name, phone, mrn, born = (
+        readable_or_none(session, row, column) for column in ("name", "phone", "mrn", "birth_date")
+    )
+    return Identity(name, phone, mrn, born, known_as)
 
 
 def patient(row: Patient, identity: Identity, names: Names) -> Resource:
@@ -80,6 +83,8 @@ def patient(row: Patient, identity: Identity, names: Names) -> Resource:
     }
     if identity.phone is not None:
         resource["telecom"] = [{"system": "phone", "value": identity.phone, "use": "mobile"}]
+    if identity.birth_date is not None:
+        resource["birthDate"] = identity.birth_date
     if row.ended_reason == "deceased":
         resource["deceasedBoolean"] = True
     return resource

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.doses import dose_group
-from reminders.care.figures.course import PATIENTS_OWN
+from reminders.care.figures.course import EXPECTED_ALL_THE_SAME
 from reminders.care.reasons import Reason
 from reminders.record import schedule
 from reminders.record.outcomes import BASELINE, Measure, Outcome
@@ -116,7 +116,7 @@ def _check_ins(session: Session, clinic_id: str, now: datetime) -> dict[str, _Fo
 def _standing(state: str, reason: str | None) -> Standing:
     if state != CheckInState.SKIPPED:
         return Standing.ASKED
-    return Standing.PATIENT if reason is not None and Reason(reason) in PATIENTS_OWN else Standing.CLINIC
+    return Standing.PATIENT if reason is not None and Reason(reason) in EXPECTED_ALL_THE_SAME else Standing.CLINIC
 
 
 def _answers(session: Session, clinic_id: str) -> dict[str, list[tuple[datetime, Answer]]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from reminders.web.api.types import Answer, Dose, Hour, Instant, PegAnswer, Score, Text
+from reminders.web.api.types import Answer, Day, Dose, Hour, Instant, PegAnswer, Score, Text
 
 Utc = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"})]
@@ -43,6 +43,8 @@ class PatientIn(Sent):
         validation_alias=_also("preferred_time"),
         description="Hour of the day texts are preferred at, local.",
     )
+    birth_date: Day | None = Field(None, description="Tells patients of one name apart; shown to staff alone.")
+    call_only: bool | None = Field(None, description="true: staff call, nothing is texted, no consent is needed.")
 
 
 class ConsentIn(Sent):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime, time
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -12,6 +13,7 @@ from pydantic import PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOUR: Final = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 _YEARS: Final = range(1900, 9000)
 
@@ -67,6 +69,16 @@ Hour = Annotated[
     PlainValidator(_hour),
     WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$", "examples": ["10:30"]}),
 ]
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise _refuse("This must be a day, like 1961-03-02.")
+
+
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
 def _dose(value: Any) -> Decimal:

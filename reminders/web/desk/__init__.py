@@ -1,14 +1,17 @@
 """The desk: the pages staff work on. Importing it registers every page on the blueprint."""
 
+from reminders.web.desk import in_place
 from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
     amend,
     audit,
     by_hand,
+    calls,
     choose_clinic,
     earlier_phones,
     enroll,
+    enroll_preview,
     flags,
     handle,
     imports,
@@ -19,6 +22,7 @@ from reminders.web.desk.pages import (
     patients,
     people,
     phone_score,
+    protocols,
     questions,
     ready,
     replies,
@@ -28,6 +32,7 @@ from reminders.web.desk.pages import (
     texting,
     today,
     webhooks,
+    wording,
 )
 
 __all__ = [
@@ -36,12 +41,15 @@ __all__ = [
     "audit",
     "blueprint",
     "by_hand",
+    "calls",
     "choose_clinic",
     "earlier_phones",
     "enroll",
+    "enroll_preview",
     "flags",
     "handle",
     "imports",
+    "in_place",
     "keys",
     "link",
     "outcomes",
@@ -49,6 +57,7 @@ __all__ = [
     "patients",
     "people",
     "phone_score",
+    "protocols",
     "questions",
     "ready",
     "replies",
@@ -58,4 +67,5 @@ __all__ = [
     "texting",
     "today",
     "webhooks",
+    "wording",
 ]

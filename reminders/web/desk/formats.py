@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,21 @@ def _element(at: datetime, zone: str, said: str) -> Markup:
     local = at.astimezone(place(zone))
     exact = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()} ({at:%H:%M:%S} UTC)"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(timespec="seconds"), exact, said)
+
+
+def elsewhere(at: datetime, zone: str, other: str) -> str:
+    """The time at another place, if its clocks differ from those of `zone` then: `3:30 pm`, `Tue Mar 3, 1:00 am`."""
+    here, there = at.astimezone(place(zone)), at.astimezone(place(other))
+    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
+        return ""
+    return (
+        clock_time(there) if here.date() == there.date() else f"{calendar_day(there, here.year)}, {clock_time(there)}"
+    )
+
+
+def plain_day(at: date) -> str:
+    """A day of the calendar with its year: `Mar 2, 1961`."""
+    return f"{at:%b} {at.day}, {at.year}"
 
 
 def score(value: Decimal | None) -> str:
@@ -85,13 +100,16 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "because": since,
     "stands": words.stands,
     "goes_on": words.GOES_ON.__getitem__,
+    "goes_on_or": lambda reason: words.GOES_ON.get(reason, "when that is settled"),
     "choices": words.choices,
     "choice": lambda number, measure: words.choice(measure, number),
     "clock_time": clock_time,
     "count_of": count,
     "day_element": day_element,
+    "elsewhere": elsewhere,
     "first_name": first_name,
     "not_asked": lambda reason, over=True: words.skipped(reason, over=over),
+    "plain_day": plain_day,
     "pain_chart": lambda data, ident, small=False: pain_chart(data, ident=ident, small=small),
     "phone": numbers.display,
     "rule": rules.phrase,

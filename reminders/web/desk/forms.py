@@ -104,6 +104,17 @@ class Typed:
             self.errors[name] = "Type an hour like 10:00 or 17:30."
             return None
 
+    def birth_date(self, name: str) -> date | None:
+        """A day of birth as a date field sends it; None where nothing was typed."""
+        typed = self.text(name)
+        if not typed:
+            return None
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            self.errors[name] = "Type a birth date like 1961-03-02."
+            return None
+
     def instant(self, name: str, zone: str, what: str) -> datetime | None:
         """A date and wall-clock time at a place, as an instant; None if it is missing.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reminders.reports.patient_list import search
+from reminders.reports.patient_search import search_patients
 from reminders.reports.people import Person, people
-from reminders.web.desk.context import clinic, now, reading
+from reminders.web.desk.context import clinic, reading
 
 
 def patients_typed(typed: str, chosen: str) -> list[Person]:
@@ -18,4 +18,6 @@ def patients_typed(typed: str, chosen: str) -> list[Person]:
         known = people(record, clinic().id, [chosen]).get(chosen)
         if known is not None and known.name == typed:
             return [known]
-        return [line.person for line in search(record, clinic().id, typed, now=now())]
+        ids = search_patients(record, clinic().id, typed).ids
+        by_id = people(record, clinic().id, ids)
+        return [by_id[one] for one in ids]

@@ -1,5 +1,6 @@
 // Tells the service that somebody is typing, so that the session of a long form does not end and lose what was typed.
-// A page to print has a button for it. What is shown once does not come back with the Back button.
+// A page to print has a button for it. What is shown once does not come back with the Back button. The key / leads to
+// the search, except where it is typed.
 "use strict";
 (() => {
   const everyMilliseconds = 2 * 60 * 1000;
@@ -13,6 +14,16 @@
   for (const button of document.querySelectorAll("button[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  }
+  const find = document.getElementById("q");
+  if (find) {
+    find.placeholder += "  /";
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])")) return;
+      event.preventDefault();
+      find.select();
+    });
   }
   // What is shown once is gone when somebody comes back to the page, which browsers keep for that.
   window.addEventListener("pagehide", () => {

@@ -10,7 +10,7 @@ from reminders.followup import amending
 from reminders.followup.amending import PatientChanges
 from reminders.record.people import Patient
 from reminders.record.sealing import unseal
-from reminders.reports.patient_list import search
+from reminders.reports.patient_search import search_patients
 from tests.day import Day, new_phone
 
 SPELLINGS = ("Ana Ruíz", "Ana Rui\u0301z", "Ana\u00a0Ruíz", "A\u200bna  Ruíz", "\u202aAna Ruíz\u202c", "Ana Ruíz\u200f")
@@ -36,7 +36,7 @@ def test_a_name_is_the_same_however_it_was_pasted(day: Day) -> None:
     assert patients(day) == 1
     with day.database.read() as session:
         for name in SPELLINGS:
-            assert [line.person.id for line in search(session, day.clinic_id, name, now=day.now)] == [first.patient.id]
+            assert search_patients(session, day.clinic_id, name).ids == (first.patient.id,)
 
 
 def test_a_name_is_kept_in_one_form(day: Day) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminders.followup.importing.moments import BadMoment, read_moment
+from reminders.followup.importing.moments import BadMoment, read_birth_date, read_moment
 
 ZONE = ZoneInfo("America/Chicago")
 MARCH_2 = datetime(2026, 3, 2, 15, 30, tzinfo=ZONE)
@@ -72,3 +72,18 @@ def test_what_cannot_be_is_refused_with_what_would_be_right(text: str, sentence:
     assert str(bad.value).startswith(sentence)
     if "two" in sentence:
         assert "Write 2026-11-01T01:30:00-05:00 or 2026-11-01T01:30:00-06:00." in str(bad.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["1961-03-02", "3/2/1961", "3/2/61", "2-Mar-61", "March 2, 1961", "22342", "22342.0", "1961-03-02 00:00"]
+)
+def test_a_birth_date_is_read_as_spreadsheets_hold_it(text: str) -> None:
+    assert read_birth_date(text, date(2026, 3, 2)) == date(1961, 3, 2)
+
+
+def test_a_short_year_of_birth_is_the_last_such_year_and_a_doubtful_day_is_refused() -> None:
+    assert read_birth_date("3/2/20", date(2026, 3, 2)) == date(2020, 3, 2)
+    assert read_birth_date("3/2/2061", date(2026, 3, 2)) == date(2061, 3, 2), "refused by the rule of birth dates"
+    for text in ("13/2/1961", "2.3.1961", "1961-02-30", "1961"):
+        with pytest.raises(BadMoment):
+            read_birth_date(text, date(2026, 3, 2))

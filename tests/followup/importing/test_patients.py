@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 
+from reminders.followup.enrolling.identity import birth_date_of
 from reminders.followup.enrolling.repeat import REPEAT_RULES
 from reminders.followup.importing.patients import COLUMNS, column_of, import_patients
 from reminders.followup.importing.results import RowResult, Totals
@@ -88,6 +90,23 @@ def test_one_bad_row_keeps_all_out_and_every_problem_names_row_column_and_what_i
         "Row 7, column B (phone): Ana Ruiz is known with the phone",
     ):
         assert part in text
+
+
+def test_a_birth_date_and_calls_instead_of_texts_have_their_columns(day: Day) -> None:
+    header = "name,phone,mrn,infused_at,condition,baseline_pain,DOB,Landline\n"
+    row = f"Ana Ruiz,{new_phone()},A-1,2026-03-02 09:30,crps,8,"
+    _, told = imported(day, header + row + "13/2/1961,maybe\n")
+    assert [problem.split(":")[0] for problem in said(told)] == [
+        "Row 2, column G (DOB)",
+        "Row 2, column H (Landline)",
+        "Row 2, column consent_given_at",
+    ]
+    _, told = imported(day, header + row + "3/2/61,yes\n")
+    assert "10 check-ins, by phone, to come, the first on 2026-03-02 13:30" in told[0].does
+    with day.database.read() as session:
+        patient = session.scalars(select(Patient)).one()
+        assert (birth_date_of(session, patient), patient.call_only) == (date(1961, 3, 2), True)
+    assert count(day, Message) == 0
 
 
 def test_every_field_of_an_enrollment_has_its_column() -> None:

@@ -27,7 +27,7 @@ SHOWN = {
 }  # fmt: skip
 #: Tables without a row of a patient.
 OF_CLINIC = {
-    "clinic_texts", "recovery_codes", "sign_in_links",
+    "clinic_texts", "recovery_codes", "sign_in_links", "memberships",
     "api_keys", "audit_heads", "closed_days", "on_call_contacts", "staff", "webhook_endpoints",
 }  # fmt: skip
 

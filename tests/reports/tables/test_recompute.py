@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import mean
 from typing import Any
 
-from reminders.care.figures.course import PATIENTS_OWN as THEIRS_IN_FIGURES
+from reminders.care.figures.course import EXPECTED_ALL_THE_SAME as THEIRS_IN_FIGURES
 from reminders.care.reasons import Reason
 from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, withdraw_outcome
 from reminders.record.outcomes import BASELINE, Outcome
@@ -34,7 +34,7 @@ CHANGE = Said("3", measure="change", recall="since_first")
 
 #: Why somebody who was not asked counts as missing: said here a second time, as the dictionary says it.
 PATIENTS_OWN = {
-    *("opted-out", "refusal-in-doubt", "no-consent", "bad-number", "wrong-person"),
+    *("opted-out", "refusal-in-doubt", "no-consent", "bad-number", "call-only", "wrong-person"),
     *("deceased", "death-reported", "ended", "erased"),
 }
 

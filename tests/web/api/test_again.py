@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from reminders.followup.asking import protocols
+from reminders.followup.enrolling.identity import birth_date_of
 from reminders.followup.enrolling.repeat import REPEAT_RULES, RepeatRule
 from reminders.protocols import DEFAULT
 from reminders.record.access import AuditEntry
@@ -49,6 +50,8 @@ NEWS: list[tuple[str, News]] = [
     ("patient.time_zone", News({"patient__time_zone": "US/Pacific"}, "zone", first={"patient__time_zone": None})),
     ("patient.language", News({"patient__language": "es"}, "language")),
     ("patient.preferred_time", News({"patient__preferred_time": "17:30"}, "hour")),
+    ("patient.birth_date", News({"patient__birth_date": "1961-03-02"}, "born")),
+    ("patient.call_only", News({"patient__call_only": True}, "calls")),
     ("consent.given_at", News({"consent__given_at": LATER}, "consent")),
     ("consent.method", News({"consent__given_at": LATER, "consent__method": "oral"}, "consent")),
     ("consent.method", News({"consent__method": "oral"})),
@@ -90,6 +93,8 @@ def state(api: Api) -> dict[str, Any]:
             "zone": patient.time_zone,
             "language": patient.language,
             "hour": patient.preferred_time,
+            "born": birth_date_of(session, patient),
+            "calls": patient.call_only,
             "consent": [(c.given_at, c.method, c.unencrypted_ok) for c in consents],
             "audit": [entry.action for entry in entries],
         }

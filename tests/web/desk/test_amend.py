@@ -5,17 +5,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent
 from reminders.record.schedule import CheckIn
+from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import Lived
+from tests.migrated import migrated_settings
 from tests.web.desk.conftest import Visitor, words
 
 Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough here: the use cases behind the forms are tested on both."""
+    return migrated_settings(request, "sqlite", tmp_path)
+
 
 NEW = {"phone": "(312) 555-0177", "why": "A new phone"}
 CONSENT = {"consent_given_at": "2026-03-02T13:30", "consent_method": "oral", "unencrypted_ok": "yes"}
@@ -104,7 +115,7 @@ def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
     undo = re.search(rf'href="({own}/undo/\w+)">Undo</a>', somebody.get(made.location).text)
     assert undo
     page = somebody.read(undo[1])
-    assert "preferred time: 18:00:00 → nothing" in page
+    assert "preferred hour: 6:00 pm → nothing" in page
     assert "day 7 Mon Mar 9, 6:00 pm Mon Mar 9, 10:00 am" in page
     undone = somebody.send(undo[1], why="It was a mistake")
     assert "The change is undone." in somebody.read(undone.location)

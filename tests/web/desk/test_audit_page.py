@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, text, update
 
+from reminders.clinics import staff as staffing
 from reminders.record.access import AuditEntry, Staff
 from reminders.record.append_only import unprotect
 from reminders.record.database import Database
@@ -34,6 +35,8 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     nurse.send(f"/patients/{clinic_life.ana.patient.id}/change/hour", preferred_time="17:30", why="Works mornings")
     with day.database.write() as session:
         hillside = day.add_clinic(session, "hillside").id
+        also = session.scalars(select(Staff).where(Staff.email == "coordinator-own@lakeside.example")).one()
+        staffing.add_place(session, also, hillside, "coordinator", actor=f"staff:{also.id}")
     stranger = signed_in("admin", hillside)
     with day.database.read() as session:
         ids = dict(session.execute(select(Staff.email, Staff.id)).all())
@@ -65,7 +68,10 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     sent = admin.send("/audit", who="grace", kind="flags")
     assert sent.location == f"/audit?patient={clinic_life.grace.patient.id}&kind=flags"
     assert admin.send("/audit", who="Nobody Known").status_code == 422
-    assert len(rows(stranger.get("/audit").text)) == 2  # added to the staff, signed in
+    theirs = rows(stranger.get("/audit").text)
+    assert len(theirs) == 3  # two added to the staff, one signed in
+    assert "coordinator-own@lakeside.example added coordinator-own@lakeside.example to the staff" in theirs[-1]
+    assert f'value="staff:{also.id}"' in stranger.get("/audit").text  # who works at two clinics is found at both
     assert stranger.get(f"/audit?patient={clinic_life.grace.patient.id}").status_code == 404
 
 

@@ -12,6 +12,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reminders.followup import amending
+from reminders.followup.enrolling.enroll import Enrollment
+from reminders.outbox.status import apply_status
 from reminders.record.people import Patient
 from reminders.settings import Settings
 from reminders.webhooks import endpoints
@@ -73,10 +75,12 @@ def every_page(day: Day, life: Lived) -> list[str]:
         "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}?all=1", f"/patients/{life.grace.patient.id}",
         f"/patients/{ana}/history?all=1", f"/patients/{ana}/summary", f"/patients/{ana}/change/phone",
         f"/patients/{ana}/change/end", f"/patients/{ana}/earlier-phones", f"/patients/{ana}/undo/{changed}",
+        f"/patients/{ana}/calls",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/check-ins/{life.luis.check_ins[0].id}/call",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
+        "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
         "/settings/people", "/settings/keys", "/clinic",
         "/settings/texts", f"/patients/{ana}/text",
         "/account", "/account/password",
@@ -179,6 +183,36 @@ def test_a_patient_is_enrolled_by_keyboard_alone(day: Day, served: str, page: Pa
     expect(page.get_by_role("status")).to_contain_text("Ana will get 10 texts")
 
 
+def test_a_schedule_and_a_text_are_changed_by_keyboard_alone_with_scripts_off(
+    day: Day, served: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, served)
+    page.goto(f"{served}/settings/protocols/change")
+    page.get_by_label("Open, in hours, day 7").press("Control+a")
+    page.keyboard.type("60")
+    page.keyboard.press("Enter")  # looks at it, and stores nothing
+    expect(page.get_by_text("Clocks are set forward on Sun Mar 8, 2026, 3:00 am")).to_be_visible()
+    expect(page.get_by_label("Open, in hours, day 7")).to_have_value("60")
+    page.get_by_label("Patient's time zone").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Store version 3")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The new version is stored.")
+
+    page.goto(f"{served}/settings/wording/ack_choice")
+    page.get_by_label("English").press("Control+a")
+    page.keyboard.type("Thank you, we wrote that down.")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The words are changed")
+    expect(page.get_by_text("Lakeside Clinic: Thank you, we wrote that down.")).to_be_visible()
+    context.close()
+
+
 def test_what_is_wrong_has_the_focus_and_leads_to_its_field(day: Day, served: str, page: Page) -> None:
     sign_in(page, served)
     page.goto(f"{served}/enroll")
@@ -214,3 +248,113 @@ def test_a_long_form_outlives_the_idle_limit_while_somebody_types(day: Day, serv
     with page.expect_response("**/still-here") as answered:
         page.keyboard.type("A")
     assert answered.value.status == 204
+
+
+def test_a_known_patient_is_found_and_enrolled_again_in_nine_keys(day: Day, served: str, page: Page) -> None:
+    """And Back leads through the same pages again: none of them asks to send anything twice."""
+    day.enroll(name="Ana Ruiz", mrn="A-1001")
+    day.enroll(name="Otto Ruizinger")
+    day.later(days=2)
+    sign_in(page, served)
+    page.goto(f"{served}/replies?state=unread")
+    keys = ["/", *"na r", "Enter", "Enter", "7", "Enter"]
+    assert len(keys) <= 20
+    for key in keys[:6]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
+    expect(page.get_by_role("link", name="Enroll for another infusion")).to_be_focused()
+    page.keyboard.press(keys[6])
+    expect(page.get_by_label("Pain before the infusion")).to_be_focused()
+    looked = page.get_by_role("region", name="What will be sent")
+    expect(looked).to_contain_text("Ana will get 10 texts until")
+    expect(looked).to_contain_text("Consent in force: given Mon Mar 2")
+    for key in keys[7:]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Ana Ruiz is enrolled")).to_be_visible()
+    for heading in ("Another infusion", "Ana Ruiz", "Replies"):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    page.keyboard.press("/")
+    page.keyboard.type("ruiz/")  # typed there, a slash is a character
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Found 2 patients")
+    assert "ruiz" not in page.url.lower()
+    expect(page.get_by_role("link", name="Otto Ruizinger")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Otto Ruizinger")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Found 2 patients")
+    expect(page.get_by_role("searchbox")).to_have_value("ruiz")
+
+
+def test_the_texts_of_a_new_patient_are_shown_as_the_form_is_filled_in(
+    day: Day, clinic_life: Lived, served: str, browser: Browser
+) -> None:
+    for scripts in (True, False):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        sign_in(page, served)
+        page.goto(f"{served}/enroll")
+        looked = page.get_by_role("region", name="What will be sent")
+        button = looked.get_by_role("button")
+        expect(button).to_be_visible(visible=not scripts)
+        expect(looked).to_contain_text("The patient will get 10 texts until Mon May 25; the first today 5:31 pm")
+        page.get_by_label("Name", exact=True).fill("Ana Ruiz")
+        page.get_by_label("Patient's time zone").select_option("America/Los_Angeles")
+        page.get_by_label("Mobile phone").fill(clinic_life.phones["grace"])
+        page.get_by_label("Record number optional").fill("A-7")
+        if not scripts:
+            button.click()
+        expect(looked).to_contain_text("A patient called Ana Ruiz is known.")
+        expect(looked).to_contain_text("record number A-1001, last infusion today")
+        expect(looked).to_contain_text("This phone belongs to Grace")
+        expect(looked).to_contain_text("Nothing is sent for now: an urgent flag is open.")
+        page.get_by_label("Mobile phone").fill("3125550177")
+        page.get_by_label("Record number optional").focus()
+        if not scripts:
+            button.click()
+        expect(looked).to_contain_text("Ana will get 10 texts until Mon May 25; the first today 3:31 pm")
+        expect(looked).to_contain_text("(5:31 pm at the clinic)")
+        looked.get_by_text("The words").click()
+        expect(looked).to_contain_text("after the answer: Lakeside Clinic: Any side effects")
+        page.get_by_label("Language").select_option("es")
+        if not scripts:
+            button.click()
+            looked.get_by_text("The words").click()
+        expect(looked).to_contain_text("Lakeside Clinic: ¿Qué nivel de dolor tiene")
+        looked.get_by_role("link", name="Ana Ruiz").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Another infusion")
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Enroll patient")
+        context.close()
+
+
+def reported(day: Day, who: Enrollment, status: str, code: int | None = None) -> None:
+    """What the phone company says of a patient's welcome, as its callback does."""
+    (welcome,) = day.messages(kind="welcome", patient_id=who.patient.id)
+    with day.database.write() as session:
+        apply_status(session, welcome.id, str(welcome.provider_id), status, code)
+
+
+def test_the_welcome_is_seen_to_arrive_while_the_patient_is_still_there(day: Day, served: str, page: Page) -> None:
+    ana, luis = day.enroll(name="Ana Ruiz"), day.enroll(name="Luis Ortega")
+    sign_in(page, served)
+    page.goto(f"{served}/enrolled/{ana.infusion.id}")
+    said = page.get_by_role("status").filter(has_text="The welcome")
+    expect(said).to_have_text("The welcome is on its way: waiting to go out.")
+    expect(page.get_by_role("link", name="Look again")).to_be_hidden()
+    day.send()
+    expect(said).to_contain_text("The welcome was handed to the phone company.")
+    reported(day, ana, "delivered")
+    expect(said).to_have_text("The welcome has arrived on Ana's phone.")
+    reported(day, luis, "undelivered", 30006)
+    page.goto(f"{served}/enrolled/{luis.infusion.id}")
+    expect(said).to_contain_text("The welcome did not arrive. The number is a landline")
+    page.get_by_role("link", name="change the phone").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("phone")
+    day.later(days=2)
+    again = day.enroll(new_phone(), name="Grace Lee", time_zone="America/Los_Angeles")  # 8 am there
+    page.goto(f"{served}/enrolled/{again.infusion.id}")
+    expect(said).to_have_text("The welcome leaves today 9:00 am, Grace's time: until then no texts leave.")

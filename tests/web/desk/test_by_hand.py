@@ -5,12 +5,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+
+from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import Lived
+from tests.migrated import migrated_settings
 from tests.web.desk.conftest import Visitor, words
 
 Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough here: the use cases behind the forms are tested on both."""
+    return migrated_settings(request, "sqlite", tmp_path)
+
 
 TEXT = {
     "title": "Please call us",

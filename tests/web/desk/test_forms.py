@@ -53,11 +53,18 @@ def count(day: Day, table: type[Patient] | type[Infusion] | type[Outcome]) -> in
 
 def test_enrolling_says_what_will_happen(day: Day, signed_in: Enter) -> None:
     somebody = signed_in("coordinator")
-    sent = somebody.send("/enroll", **ENROLL)
+    sent = somebody.send("/enroll", **ENROLL, birth_date="1961-03-02")
     assert sent.status_code == 302
     page = somebody.read(sent.location)
     assert "Ana will get 10 texts until Mon May 25 ; the next one today 1:30 pm ." in page
     assert [str(o.value) for o in day.outcomes()] == ["6.5"]
+    other = {**ENROLL, "mrn": "", "phone": "3125550143"}
+    looked = words(somebody.send("/enroll/preview", page="/enroll", **other).text)
+    assert "A patient called Ana Ruiz is known." in looked
+    assert "Ana Ruiz , born Mar 2, 1961, record number A-1001 , last infusion today" in looked
+    refused = somebody.send("/enroll", **other, birth_date="2062-03-02")
+    assert "Nobody alive was born on that day; check the birth date." in words(refused.text)
+    assert count(day, Patient) == 1
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
          "/settings/questions", "/settings/zone", "/settings/ready", "/settings/people", "/settings/keys",
+         "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
          "/account", "/account/password", "/account/second-factor",
          "/import/patients", "/import/history")  # fmt: skip
 
@@ -175,11 +176,20 @@ def test_search_finds_by_part_of_a_name_by_number_and_by_phone_and_stays_out_of_
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:
     somebody = signed_in()
-    own = f"/patients/{clinic_life.ana.patient.id}"
+    own = f"/patients/{clinic_life.ana.patient.id}#enroll"
     for typed in ("ruiz", "ANA RU", "a-1001", clinic_life.phones["ana"], clinic_life.phones["ana"][2:]):
         assert somebody.send("/search", page="/", q=typed).location == own, typed
-    assert "Found nobody" in somebody.send("/search", page="/", q="Nobody Known").text
+    assert "Found nobody" in somebody.read(somebody.send("/search", page="/", q="Nobody Known").location)
     assert somebody.get("/search?q=Ana").status_code == 405
+    several = somebody.send("/search", page="/", q="A-100").location
+    assert "A-100" not in several
+    page = somebody.read(several)
+    assert "Found 2 patients" in page
+    assert "Ana Ruiz" in page
+    assert somebody.read(several) == page, "an address to come back to"
+    for wrong in (several[:-1], several[:-2] + "AA", "/search/x", "/search/é"):
+        assert somebody.get(wrong).status_code == 404, wrong
+    assert signed_in("clinician").get(several).status_code == 404, "nobody else's to open"
 
 
 def test_what_patients_write_never_becomes_markup(day: Day, clinic_life: Lived, signed_in: Enter) -> None:

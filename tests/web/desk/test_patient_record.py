@@ -54,6 +54,8 @@ def test_a_held_record_cannot_be_erased_and_erasing_says_first_what_it_does(
     assert "under legal hold: nothing of it may be erased" in words(held.text)
     admin.send(f"{own}/hold", do="release", why="Settled")
 
+    # Those of Grace wait for the urgent flag to be resolved: they are to come all the same.
+    assert "9 check-ins to come are not asked" in admin.read(f"/patients/{clinic_life.grace.patient.id}/erase")
     said = admin.read(f"{own}/erase")
     texts = len(day.messages(patient_id=ana)) + 1
     for part in ("Who Ana is will be destroyed for good", f"{texts} texts, to and from the phone",

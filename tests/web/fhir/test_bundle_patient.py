@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,3 +79,17 @@ def test_the_preferred_language_is_taken(spoken: Any, language: str | None) -> N
     request = read(bundle(p0__communication=spoken)).request
     assert request is not None
     assert request.patient.language == language
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "warned", "refused"),
+    [("1961-03-02", date(1961, 3, 2), 0, 0), ("1961-03", None, 1, 0), ("1961", None, 1, 0), ("3/2/1961", None, 0, 1)],
+)
+def test_a_whole_day_of_birth_is_kept(given: str, kept: date | None, warned: int, refused: int) -> None:
+    incoming = read(bundle(p0__birthDate=given))
+    at = "Bundle.entry[0].resource.birthDate"
+    assert [path for path, _ in incoming.reading.warnings.get(0, ())].count(at) == warned
+    assert [problem.field for problem in incoming.reading.problems].count(at) == refused
+    if not refused:
+        assert incoming.request is not None
+        assert incoming.request.patient.birth_date == kept

@@ -35,8 +35,8 @@ from reminders.web.desk.amendments import (
     Moves,
 )
 from reminders.web.desk.context import blueprint, clinic, now, reading, writing
+from reminders.web.desk.enroll_form import CONSENT_METHODS
 from reminders.web.desk.forms import Typed
-from reminders.web.desk.pages.enroll import CONSENT_METHODS
 
 
 @blueprint.route("/patients/<patient_id>/change/<what>", methods=["GET", "POST"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -14,55 +16,68 @@ from reminders.care import conditions, wording
 from reminders.care.figures import peg
 from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols
-from reminders.followup.enrolling import consents, identity
+from reminders.followup.enrolling import identity
 from reminders.followup.enrolling.enroll import enroll as using
 from reminders.followup.enrolling.enroll import find_problems, place_in_course
-from reminders.followup.enrolling.requests import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
 from reminders.protocols import DEFAULT
-from reminders.record.people import Patient
+from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import Infusion
-from reminders.reports.patient import PatientView, patient_row, patient_view
-from reminders.reports.people import person
+from reminders.reports.patient import patient_row, patient_view
+from reminders.reports.people import Person, person
+from reminders.reports.welcome import Welcome, welcome_of
 from reminders.texting import numbers
-from reminders.web.desk import forms
+from reminders.web.desk import forms, sealed_address
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, settings, writing
+from reminders.web.desk.enroll_form import (
+    CONSENT_METHODS,
+    PLACES,
+    clinics_zone,
+    consented_before,
+    known_patient,
+    read_form,
+)
+from reminders.web.desk.formats import first_name
 from reminders.web.desk.forms import Typed
+from reminders.web.desk.pages.enroll_preview import look_at
 
-#: The fields in the order of the form, which is also the order of their errors.
-_PLACES = {
-    name: place
-    for place, name in enumerate(
-        ("name", "phone", "mrn", "language", "time_zone", "preferred_time", "infused_at", "baseline_pain", "condition",
-         "dose_mg_per_kg", "course", "number", "protocol", "peg_pain", "peg_enjoyment", "peg_activity",
-         "consent_given_at", "consent_method", "unencrypted_ok")
-    )
-}  # fmt: skip
+#: The button that shows what would be sent, where no script does.
+LOOK: Final = "look"
 
-CONSENT_METHODS = [("written", "in writing"), ("oral", "by word of mouth"), ("electronic", "electronically")]
+#: Characters of a field that are kept on the way there; none can hold more.
+MOST_KEPT: Final = 300
 
 
 @blueprint.route("/enroll", methods=["GET", "POST"])
 def enroll() -> str | BaseResponse | tuple[str, int]:
-    """Enroll a patient for an infusion; `?patient=` fills in what is known for a further infusion."""
+    """Enroll a patient for an infusion; `?patient=` fills in what is known for a further infusion.
+
+    `?typed=` fills in what was typed, sealed, to look at what it would do.
+    """
     if request.method != "POST":
+        given = json.loads(sealed_address.unseal(request.args["typed"])) if "typed" in request.args else {}
         with reading() as record:
-            known = _known(record, request.args.get("patient"))
-            return _form(record, _first_values(record, known), {}, known)
+            known = known_patient(record, given.get("patient") or request.args.get("patient"))
+            return _form(record, given or _first_values(record, known), {}, known)
     typed = Typed(request.form)
+    if typed.text("do") == LOOK:
+        kept = {name: value[:MOST_KEPT] for name, value in request.form.items() if name not in ("csrf_token", "do")}
+        return redirect(url_for("desk.enroll", typed=sealed_address.seal(json.dumps(kept)), _anchor="preview"))
     with reading() as record:
-        known = _known(record, typed.text("patient"))
-        consented = _consented(record, known)
-    wanted = _read(typed, consented=consented)
+        known = known_patient(record, typed.text("patient"))
+        consented = consented_before(record, known)
+    wanted = read_form(typed, consented=consented)
     if typed.errors:
         with reading() as record:
             more = forms.by_form_name(Refused(find_problems(record, clinic(), wanted)))
-            return _form(record, request.form, {**forms.in_clinic_time(more, _here()), **typed.errors}, known), 422
+            return _form(
+                record, request.form, {**forms.in_clinic_time(more, clinics_zone()), **typed.errors}, known
+            ), 422
     try:
         with writing() as record:
             infusion_id = using(record, clinic(), wanted, actor=actor(), settings=settings()).infusion.id
     except Refused as refused:
         with reading() as record:
-            errors = forms.in_clinic_time(forms.by_form_name(refused), _here())
+            errors = forms.in_clinic_time(forms.by_form_name(refused), clinics_zone())
             return _form(record, request.form, errors, known), 422
     return redirect(url_for("desk.enrolled", infusion_id=infusion_id))
 
@@ -71,93 +86,45 @@ def enroll() -> str | BaseResponse | tuple[str, int]:
 def enrolled(infusion_id: str) -> str:
     """What will happen now, in a sentence and a list."""
     with reading() as record:
-        infusion = record.scalar(select(Infusion).where(Infusion.clinic_id == clinic().id, Infusion.id == infusion_id))
-        row = patient_row(record, clinic().id, infusion.patient_id) if infusion else None
-        if row is None:
-            raise NotFound
+        row, welcome = _enrolled(record, infusion_id)
         view = patient_view(record, row)
-    return render_template(
-        "enrolled.html", view=view, infusion=_of(view, infusion_id), now=now(), zone=row.time_zone, tab="patients"
-    )
+    infusion = next(one for one in view.infusions if one.row.id == infusion_id)
+    said = _about_welcome(view.person, infusion_id, welcome)
+    return render_template("enrolled.html", view=view, infusion=infusion, **said, tab="patients")
 
 
-def _of(view: PatientView, infusion_id: str) -> object:
-    return next(i for i in view.infusions if i.row.id == infusion_id)
+@blueprint.get("/live/welcome/<infusion_id>")
+def live_welcome(infusion_id: str) -> str:
+    """The part of that page that says where the first text is, for the script that keeps it true."""
+    with reading() as record:
+        row, welcome = _enrolled(record, infusion_id)
+        who = person(record, row)
+    return render_template("_welcome.html", **_about_welcome(who, infusion_id, welcome))
 
 
-def _known(record: Session, patient_id: str | None) -> Patient | None:
-    if not patient_id:
-        return None
-    if "\x00" in patient_id:
+def _enrolled(record: Session, infusion_id: str) -> tuple[Patient, Welcome | None]:
+    infusion = record.scalar(select(Infusion).where(Infusion.clinic_id == clinic().id, Infusion.id == infusion_id))
+    row = patient_row(record, clinic().id, infusion.patient_id) if infusion else None
+    if infusion is None or row is None:
         raise NotFound
-    row = patient_row(record, clinic().id, patient_id)
-    if row is None:
-        raise NotFound
-    return row
+    return row, welcome_of(record, infusion, now())
 
 
-def _consented(record: Session, known: Patient | None) -> bool:
-    """Whether a consent is recorded: an imported patient is known and may have given none."""
-    return known is not None and bool(consents.consents_of(record, known))
-
-
-def _read(typed: Typed, *, consented: bool) -> EnrollmentRequest:
-    """What was typed. A field that cannot be read is noted and treated as empty; a time becomes now.
-
-    Infusion and consent happen at the clinic, so their times are in its zone, wherever the patient lives.
-    """
-    infused_at = typed.instant("infused_at", _here(), "When the infusion was given")
-    consent = None if consented else _consent(typed)
-    baseline = typed.score("baseline_pain")
-    course, number = typed.whole("course"), typed.whole("number")
-    dose, peg_before = typed.dose("dose_mg_per_kg"), typed.peg()
-    preferred = typed.hour("preferred_time")
-    if baseline is None and not typed.ticked("baseline_pending") and "baseline_pain" not in typed.errors:
-        typed.errors["baseline_pain"] = "Type the pain before the infusion, or say that it is not known yet."
-    if not typed.text("condition"):
-        typed.errors["condition"] = "Choose what the infusion is given for."
-    return EnrollmentRequest(
-        patient=PatientDetails(
-            name=typed.text("name"),
-            phone=typed.text("phone"),
-            mrn=typed.text("mrn") or None,
-            time_zone=typed.text("time_zone") or None,
-            language=typed.text("language") or None,
-            preferred_time=preferred,
-        ),
-        consent=consent,
-        infusion=InfusionDetails(
-            infused_at=infused_at or now(),
-            baseline_pain=baseline,
-            condition=typed.text("condition"),
-            course=course,
-            number=number,
-            dose_mg_per_kg=dose,
-            baseline_peg=peg_before,
-        ),
-        protocol=typed.text("protocol") or DEFAULT,
-        second_of_day=typed.ticked("second_of_day"),
-        shared_phone=typed.ticked("shared_phone"),
-    )
-
-
-def _here() -> str:
-    return clinic().time_zone
-
-
-def _consent(typed: Typed) -> ConsentDetails:
-    given_at = typed.instant("consent_given_at", _here(), "When consent was given")
-    return ConsentDetails(given_at or now(), typed.text("consent_method"), typed.ticked("unencrypted_ok"))
+def _about_welcome(who: Person, infusion_id: str, welcome: Welcome | None) -> dict[str, object]:
+    return {
+        "welcome": welcome, "name": first_name(who.name), "patient_id": who.id, "infusion_id": infusion_id,
+        "zone": who.time_zone, "now": now(),
+    }  # fmt: skip
 
 
 def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
     values = {
-        "time_zone": forms.stored_zone(_here()),
+        "time_zone": forms.stored_zone(clinics_zone()),
         "language": "en",
         "protocol": DEFAULT,
         "consent_method": "written",
-        **forms.moment("consent_given_at", now(), _here()),
-        **forms.moment("infused_at", now(), _here()),
+        **forms.moment("consent_given_at", now(), clinics_zone()),
+        **forms.moment("infused_at", now(), clinics_zone()),
     }
     if known is None:
         return values
@@ -168,14 +135,18 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         "name": who.name if known.name_index else "",
         "phone": numbers.display(who.phone) if who.phone else "",
         "mrn": who.mrn or "",
+        "birth_date": who.birth_date.isoformat() if who.birth_date else "",
         "time_zone": forms.stored_zone(known.time_zone),
         "language": known.language,
         "preferred_time": known.preferred_time.strftime("%H:%M") if known.preferred_time else "",
     }
+    if known.call_only:
+        values["call_only"] = "yes"
     if view.active:
         last = view.active[-1].row
         course, number = place_in_course(record, known, now())
         values |= {"condition": last.condition, "course": str(course), "number": str(number)}
+        values["protocol"] = record.get_one(ProtocolVersion, last.protocol_id).name
     return values
 
 
@@ -185,22 +156,29 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
     return render_template(
         "enroll.html",
         values=values,
-        errors=dict(sorted(errors.items(), key=lambda error: _PLACES.get(error[0], len(_PLACES)))),
+        errors=dict(sorted(errors.items(), key=lambda error: PLACES.get(error[0], len(PLACES)))),
         known=known,
-        consented=_consented(record, known),
+        look=look_at(record, values, known),
+        start=None if errors else _first_empty(values),
+        consented=consented_before(record, known),
         shared=shared,
         second=second,
-        zones=forms.zones(known.time_zone if known else _here()),
+        zones=forms.zones(known.time_zone if known else clinics_zone()),
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=[("", "choose"), *conditions.CONDITIONS.items()],
         protocols=[
-            (name, any(measure.name in peg.MEASURES for measure in protocol.measures))
+            (name, bool(peg.MEASURES & protocol.asked))
             for name, protocol in protocols.offered(record, clinic().id).items()
         ],
         methods=CONSENT_METHODS,
         now=now(),
         tab="patients",
     )
+
+
+def _first_empty(values: Mapping[str, str]) -> str | None:
+    """Where typing begins: what is filled in already is passed over."""
+    return next((name for name in ("name", "phone", "baseline_pain") if not values.get(name)), None)
 
 
 def _is_shared(record: Session, phone: str) -> bool:
@@ -211,5 +189,5 @@ def _is_shared(record: Session, phone: str) -> bool:
 
 
 def _has_come(values: Mapping[str, str]) -> bool:
-    at: datetime | None = Typed(values).instant("infused_at", _here(), "")
+    at: datetime | None = Typed(values).instant("infused_at", clinics_zone(), "")
     return at is not None and at <= now()

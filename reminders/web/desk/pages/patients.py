@@ -19,19 +19,25 @@ from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show
-from reminders.reports.patient_list import NAMES_OPENED, patient_list
+from reminders.reports.patient_list import patient_list
 from reminders.reports.patient_list import search as find
+from reminders.reports.patient_search import search_patients
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
+from reminders.web.desk import sealed_address
 from reminders.web.desk.amended import DONE, INVERSE
 from reminders.web.desk.amendments import INFUSION_FORMS
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
+from reminders.web.desk.pages import calls
 
 SHOW: Final = {
     Show.NEEDS_PERSON: "needs a person",
     Show.NO_ANSWER: "did not answer",
     Show.RELIEF_ENDED: "relief has ended",
 }
+#: The place on a patient's page that has the focus after a search: the link that enrolls for another infusion.
+ENROLL: Final = "enroll"
+
 ORDERS: Final = {
     Order.ENROLLED: "enrolled last",
     Order.INFUSED: "last infusion",
@@ -58,15 +64,26 @@ def patients() -> str:
 
 
 @blueprint.post("/search")
-def search() -> str | BaseResponse:
-    """Find patients by name, record number or phone. The search text never appears in a URL or a log."""
-    text = request.form.get("q", "")[:100]
+def search() -> BaseResponse:
+    """Find patients by any part of a name, record number or phone, and lead to the only one or to the list of them.
+
+    The search text is sealed in the list's address: so it appears in no log, and Back returns to the list.
+    """
+    text = " ".join(request.form.get("q", "")[:100].split())
     with reading() as record:
-        found = find(record, clinic().id, text, now=now())
+        found = search_patients(record, clinic().id, text).ids
     if len(found) == 1:
-        return redirect(url_for("desk.patient", patient_id=found[0].person.id))
-    return render_template("search.html", text=text, found=found, opened=NAMES_OPENED, now=now(),
-                           zone=clinic().time_zone, tab="patients")  # fmt: skip
+        return redirect(url_for("desk.patient", patient_id=found[0], _anchor=ENROLL))
+    return redirect(url_for("desk.found", sealed=sealed_address.seal(text)))
+
+
+@blueprint.get("/search/<sealed>")
+def found(sealed: str) -> str:
+    """The patients that a search found."""
+    text = sealed_address.unseal(sealed)
+    with reading() as record:
+        page = find(record, clinic().id, text, now=now())
+    return render_template("search.html", text=text, page=page, now=now(), zone=clinic().time_zone, tab="patients")
 
 
 @blueprint.get("/patients/<patient_id>")
@@ -80,7 +97,7 @@ def patient(patient_id: str) -> str:
         **_opened(patient_id),
         everything="all" in request.args,
         tab="patients",
-        done=DONE.get(request.args.get("done", "")),
+        done={**DONE, **calls.DONE}.get(request.args.get("done", "")),
         undo=_undo(patient_id),
     )
 

@@ -8,10 +8,10 @@ from typing import Final
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.care import wording
 from reminders.clinics import clinic_settings
 from reminders.clinics import on_call as list_of_on_call
 from reminders.errors import Refused
+from reminders.followup.alerting.try_page import send_test_page, tried_pages
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.people import Clinic, NextCourse
 from reminders.reports import words
@@ -33,10 +33,8 @@ DONE: Final = {
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
     "contact": "The on-call list is changed.",
+    "test-page": "The test page is on its way. The list shows whether it arrives.",
 }
-
-#: The person in the example of a text to a shared phone.
-SHARED_WITH: Final = "Ana R."
 
 Answer = str | BaseResponse | tuple[str, int]
 
@@ -90,12 +88,16 @@ def settings_pause() -> Answer:
 
 @blueprint.post("/settings/contacts")
 def settings_contacts() -> Answer:
-    """Add somebody to the on-call list, or take somebody off."""
+    """Add somebody to the on-call list, page them earlier, send them a test page, or take them off."""
     typed = Typed(request.form)
-    if typed.text("do") == "remove":
+    what = {"remove": list_of_on_call.remove_contact, "up": list_of_on_call.move_up, "test": send_test_page}.get(
+        typed.text("do")
+    )
+    if what is not None:
         return _done(
-            "contact",
-            lambda record: list_of_on_call.remove_contact(record, clinic().id, typed.text("contact"), actor=actor()),
+            "test-page" if typed.text("do") == "test" else "contact",
+            lambda record: what(record, clinic().id, typed.text("contact"), actor=actor()),
+            {"contact": "on-call"},
         )
     return _done(
         "contact",
@@ -105,25 +107,6 @@ def settings_contacts() -> Answer:
         ),
         {"name": "contact_name", "phone": "contact_phone", "email": "contact_email"},
     )  # fmt: skip
-
-
-@blueprint.get("/settings/wording")
-def settings_wording() -> str:
-    """Every text a patient gets, in every language, as this clinic's patients see it."""
-    here = clinic()
-    phone = number_for_patients(here, context.settings())
-    shown = [
-        (
-            code,
-            wording.LANGUAGE_NAMES[code],
-            wording.version(code),
-            wording.samples(code, clinic=here.text_name, phone=phone).items(),
-            wording.samples(code, clinic=here.text_name, phone=phone, tag=SHARED_WITH)[wording.Text.PAIN_NOW],
-        )
-        for code in wording.languages()
-    ]
-    missing = wording.not_offered().items()
-    return render_template("wording.html", shown=shown, missing=missing, now=now(), tab="settings")
 
 
 def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> Answer:
@@ -143,6 +126,7 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
         people = staff_in_words(record, here.id)
         keys = keys_in_words(record, here.id)
         contacts = on_call(record, here.id)
+        tried = tried_pages(record, here.id, [one.id for one in contacts])
         paused_why = opened(record, here, "paused_why")
         hooks = webhooks_in_words(record, here.id)
     known = {
@@ -163,6 +147,7 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
         people=people,
         keys=keys,
         contacts=contacts,
+        tried=tried,
         page_again=texting.page_again_minutes(here),
         paused_why=paused_why,
         next_course_rules=words.WORDS["next_course_rule"].items(),

@@ -1,8 +1,9 @@
-"""The Patient of a Bundle: name, phone, record number, language, time zone."""
+"""The Patient of a Bundle: name, phone, record number, birth date, language, time zone."""
 
 from __future__ import annotations
 
-from datetime import time
+import re
+from datetime import date, time
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -10,11 +11,14 @@ from pydantic import TypeAdapter
 from reminders.followup.enrolling.requests import PatientDetails
 from reminders.record.identify import External
 from reminders.reports.fhir.names import MEDICAL_RECORD, TIME_ZONE, TIME_ZONE_CODE, Names
-from reminders.web.api.types import Hour
+from reminders.web.api.types import Day, Hour
 from reminders.web.fhir.bundle.elements import Element, Reading
 from reminders.web.fhir.bundle.entries import Entries
 
 _HOUR: Final[TypeAdapter[Any]] = TypeAdapter(Hour)
+_DAY: Final[TypeAdapter[Any]] = TypeAdapter(Day)
+#: FHIR's dates without a day.
+_PART_OF_DAY: Final = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
 
 #: Names in the order in which they are taken; others (old, maiden, nickname, anonymous) only if there is no better one.
 _NAMES: Final = ("official", "usual", None, "temp")
@@ -41,6 +45,7 @@ def read_patient(entries: Entries, reading: Reading, names: Names) -> tuple[Pati
         time_zone=_time_zone(element, reading),
         language=_language(element, reading),
         preferred_time=_preferred_time(element, reading, names),
+        birth_date=_birth_date(element, reading),
     )
     return details, record_number, shared
 
@@ -128,6 +133,18 @@ def _language(element: Element, reading: Reading) -> str | None:
                 reading.places["patient.language"] = one.at(f"language.coding[{place}].code")
                 return code.partition("-")[0].lower()
     return None
+
+
+def _birth_date(element: Element, reading: Reading) -> date | None:
+    """A whole day; a year or a month alone tells too little, and is not kept."""
+    reading.places["patient.birth_date"] = element.at("birthDate")
+    given = element.text("birthDate")
+    if given is not None and _PART_OF_DAY.fullmatch(given):
+        element.warn("Only a whole day of birth is kept.", "birthDate")
+        return None
+    day = element.read("birthDate", _DAY)
+    assert day is None or isinstance(day, date)
+    return day
 
 
 def _preferred_time(element: Element, reading: Reading, names: Names) -> time | None:
