@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, case, null, select, update
 from sqlalchemy.exc import IntegrityError
@@ -48,11 +50,21 @@ def open_question(session: Session, kind: str, check_in_id: str, question: str |
 
     A reason against texting that arose between claim and acceptance does not change that the patient was asked.
     """
+    open_questions(session, [(kind, check_in_id, question)], now)
+
+
+def open_questions(session: Session, asked: Iterable[tuple[str, str | None, str | None]], now: datetime) -> None:
+    """Do the same for many texts: the kind, the check-in and the question of each. Other kinds are passed over."""
     connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
-    if kind == Kind.QUESTION:
-        _ASKED.run(connection, check_in=check_in_id, question=question, now=now, nudge_at=nudge_at)
-    else:
-        _ASKED_NEXT.run(connection, check_in=check_in_id, question=question, now=now)
+    first: list[dict[str, Any]] = []
+    following: list[dict[str, Any]] = []
+    for kind, check_in, question in sorted(asked, key=str):  # rows are locked in one order
+        if kind == Kind.QUESTION:
+            first.append({"check_in": check_in, "question": question, "now": now, "nudge_at": nudge_at})
+        elif kind == Kind.FOLLOW_UP:
+            following.append({"check_in": check_in, "question": question, "now": now})
+    _ASKED.run_many(connection, first)
+    _ASKED_NEXT.run_many(connection, following)
 
 
 _ASKED = Prepared(

@@ -21,7 +21,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, CursorResult, Float, bindparam
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Connection,
+    CursorResult,
+    Float,
+    String,
+    Subquery,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
@@ -33,6 +45,17 @@ Convert = Callable[[Any], Any]
 def given(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
     """A parameter of a prepared statement; each run passes its value by this name (None if it does not)."""
     return bindparam(name, type_=type_, required=False)
+
+
+def given_rows(engine: str, name: str, *columns: str) -> Subquery:
+    """A table of texts that a prepared statement is given: each run passes it as a JSON list of lists of strings."""
+    if engine == "sqlite":
+        each = func.json_each(given(name, String)).table_valued("value")
+        cells = [func.json_extract(each.c.value, f"$[{position}]") for position in range(len(columns))]
+    else:
+        each = func.json_array_elements(cast(given(name, String), JSON)).table_valued("value")
+        cells = [each.c.value.op("->>")(position) for position in range(len(columns))]
+    return select(*(cell.label(column) for cell, column in zip(cells, columns, strict=True))).subquery()
 
 
 class Prepared:

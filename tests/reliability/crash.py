@@ -33,11 +33,11 @@ _PROCESSES.set_forkserver_preload([__name__])
 
 #: Where a step may be killed: what is called there, and whether just before it, just after it, or after the second.
 POINTS: dict[str, tuple[Any, str, str]] = {
-    "before the claim is committed": (send, "claim", "after"),
+    "before the claim is committed": (send, "claim_batch", "after"),
     "after the claim, before the POST": (Gateway, "post", "before"),
     "after the POST, before its result is written": (Gateway, "post", "after"),
-    "while the result is being written": (send, "settle", "after"),
-    "in the transaction that settles one text and claims the next": (send, "claim", "after the second"),
+    "while the result is being written": (send, "accept_all", "after"),
+    "in the transaction that settles one text and claims the next": (send, "claim_batch", "after the second"),
     "while looking at the provider": (Gateway, "sent_to", "after"),
     "while binding what was found": (reconcile, "conclude", "after"),
     "while queueing again what was missing": (reconcile, "conclude", "after"),

@@ -1,0 +1,83 @@
+"""Settling what is not settled in a group: each text in a transaction of its own.
+
+A rejection that may be the sender's fault counts against it only if three come in a row. While many texts are on their
+way, rejections overtake acceptances, so "in a row" means in the order in which the POSTs began: such a rejection waits
+a moment for the sender's other texts, and is the phone's own if the provider took one that was posted later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from time import monotonic
+
+from sqlalchemy.exc import OperationalError
+
+from reminders.outbox.flight import Flight, Landed
+from reminders.outbox.settle import MAYBE_OF_PHONE, is_plain, return_unposted, settle
+from reminders.record.database import Database
+from reminders.texting.gateway import Rejected, Sent
+
+#: How long a rejection that may be its sender's fault waits for the sender's other texts.
+DOUBT_SECONDS = 0.25
+
+
+class SettleApart:
+    """What one run of the send loop settles text by text."""
+
+    def __init__(self, database: Database, flight: Flight) -> None:
+        self.error: Exception | None = None
+        """The first error; no more texts are to be claimed after it."""
+        self.waiting: list[Landed] = []
+        """Rejections that wait for their sender's other texts."""
+        self._database = database
+        self._flight = flight
+        self._taken: dict[str, float] = {}
+        """When the POST began of the last text that the provider took from a sender."""
+
+    @property
+    def patience(self) -> float | None:
+        """How many seconds the first of the waiting rejections may still wait; None if there is none."""
+        if not self.waiting:
+            return None
+        return max(0.01, min(text.landed for text in self.waiting) + DOUBT_SECONDS - monotonic())
+
+    def settle_all_but_plain(self, landed: Sequence[Landed]) -> list[Landed]:
+        """Settle all that have landed but the plain acceptances, which are returned."""
+        for text in landed:
+            if isinstance(text.result, Sent):
+                sender = text.claimed.sender
+                self._taken[sender] = max(text.began, self._taken.get(sender, 0.0))
+        plain = [text for text in landed if is_plain(text.claimed, text.result)]
+        others = [text for text in landed if not is_plain(text.claimed, text.result)] + self.waiting
+        self.waiting, now = [], []
+        for text in sorted(others, key=lambda text: text.began):
+            (self.waiting if self._may_wait(text) else now).append(text)
+        self.settle_each(now)
+        return plain
+
+    def settle_each(self, texts: Iterable[Landed]) -> None:
+        """Settle each in a transaction of its own. Where one fails the others are settled all the same.
+
+        If the database itself fails, the rest stay claimed: their outcome becomes unknown.
+        """
+        for text in texts:
+            try:
+                with self._database.write() as session:
+                    if text.result is None:
+                        return_unposted(session, text.claimed)
+                    else:
+                        settle(session, text.claimed, text.result, sender_works=self._sender_works(text))
+            except OperationalError as error:
+                self.error = self.error or error
+                return
+            except Exception as error:  # noqa: BLE001 (raised at the end of the run)
+                self.error = self.error or error
+
+    def _may_wait(self, text: Landed) -> bool:
+        in_doubt = isinstance(text.result, Rejected) and text.result.failure in MAYBE_OF_PHONE
+        if not in_doubt or self._sender_works(text):
+            return False
+        return self._flight.flies_for(text.claimed.sender) and monotonic() < text.landed + DOUBT_SECONDS
+
+    def _sender_works(self, text: Landed) -> bool:
+        return self._taken.get(text.claimed.sender, 0.0) > text.began
