@@ -100,7 +100,7 @@ class SendLoop:
         if taken or room:
             try:
                 with self.database.write() as session:
-                    accepted = accept_all(session, taken)
+                    accepted = accept_all(session, taken) if taken else set()
                     claimed = (
                         claim_batch(session, self.limits, at_most=room, lowest_priority=self.lowest_priority)
                         if room

@@ -49,7 +49,8 @@ class SettleApart:
                 self._taken[sender] = max(text.began, self._taken.get(sender, 0.0))
         plain = [text for text in landed if is_plain(text.claimed, text.result)]
         others = [text for text in landed if not is_plain(text.claimed, text.result)] + self.waiting
-        self.waiting, now = [], []
+        now: list[Landed] = []
+        self.waiting = []
         for text in sorted(others, key=lambda text: text.began):
             (self.waiting if self._may_wait(text) else now).append(text)
         self.settle_each(now)

@@ -51,7 +51,7 @@ def given_rows(engine: str, name: str, *columns: str) -> Subquery:
     """A table of texts that a prepared statement is given: each run passes it as a JSON list of lists of strings."""
     if engine == "sqlite":
         each = func.json_each(given(name, String)).table_valued("value")
-        cells = [func.json_extract(each.c.value, f"$[{position}]") for position in range(len(columns))]
+        cells: list[Any] = [func.json_extract(each.c.value, f"$[{position}]") for position in range(len(columns))]
     else:
         each = func.json_array_elements(cast(given(name, String), JSON)).table_valued("value")
         cells = [each.c.value.op("->>")(position) for position in range(len(columns))]

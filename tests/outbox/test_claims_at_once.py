@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from reminders.followup.asking import remind
+from reminders.outbox import claim as claiming
+from reminders.outbox import phone_locks
 from reminders.outbox.claim import Claimed, Limits, claim, claim_batch
 from reminders.record.texts import Message, Sender
 from tests.day import Day, new_phone
@@ -55,9 +57,8 @@ def test_a_claim_sees_what_was_committed_before_it_got_the_phone(day: Day, monke
         pytest.skip("one writer at a time")
     phone = new_phone()
     due(day, phone, phone)
-    from reminders.outbox import claim as claiming
 
-    lock = claiming.lock_free_phones
+    lock = phone_locks.lock_free_phones
     with ThreadPoolExecutor(1) as pool:
 
         def another_worker_is_quicker(session: object, phones: list[str]) -> set[str]:

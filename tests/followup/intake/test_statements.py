@@ -21,7 +21,7 @@ from reminders.outbox.settle import accept_all
 from reminders.texting.gateway import Sent
 from tests.day import Day, new_phone
 
-#: Picked, claimed, sender's turn, history; acceptance, history, check-in. On PostgreSQL its phone is locked by one more.
+#: Picked, claimed, sender's turn, history; acceptance, history, check-in. On PostgreSQL phones are locked by one more.
 STATEMENTS_A_BATCH = {"sqlite": 7, "postgresql": 8}
 
 #: Four to store it; sixteen to read, record and acknowledge it. On PostgreSQL the phone is locked by one more.
@@ -85,10 +85,11 @@ def test_texts_take_one_commit_and_few_statements_a_batch_of_one_as_of_many(day:
     with day.database.write() as session:
         remind.queue_due(session)
     most = STATEMENTS_A_BATCH[day.database.engine.dialect.name]
-    with counted(day) as count, day.database.write() as session:
-        batch = claim_batch(session, Limits(), at_most=texts)
-        session.commit()
-        accepted = accept_all(session, [(text, Sent(f"SM{text.message_id}", "queued")) for text in batch])
+    with counted(day) as count:
+        with day.database.write() as session:
+            batch = claim_batch(session, Limits(), at_most=texts)
+        with day.database.write() as session:
+            accepted = accept_all(session, [(text, Sent(f"SM{text.message_id}", "queued")) for text in batch])
     assert (len(batch), len(accepted), len(count.statements)) == (texts, texts, most)
     with counted(day) as count:
         assert day.send() == texts
