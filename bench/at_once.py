@@ -15,6 +15,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from threading import local
@@ -87,7 +88,7 @@ class Workers:
 def work(database_url: str, url: str, keys: str, threads: str) -> None:
     """Be one of them: open the record, wait for the word, send all that is due, print how many."""
     settings = Settings(database_url=database_url, record_keys=tuple(bytes.fromhex(key) for key in keys.split(",")))
-    database = Database.open(replace(settings, twilio_sender=SENDER), Clock(NOON, real(), 1e-6))
+    database = Database.open(replace(settings, twilio_sender=SENDER), Clock(NOON + timedelta(seconds=1), real(), 1e-6))
     with database.read() as session:
         session.scalar(select(func.count()).select_from(Message).where(Message.state == MessageState.QUEUED.value))
     loop = SendLoop(database, Gateway("AC" + "0" * 32, "token", url), public_url="http://127.0.0.1:1")

@@ -65,7 +65,7 @@ class Settings:
 
     collect_seconds: float = 30.0
     segments_per_second: float | None = None
-    texts_at_once: int = 48
+    texts_at_once: int = 64
     """How many texts a worker posts at the same time; so many are of unknown outcome at most when it dies."""
     texts_per_day: int = 2
     texts_per_week: int = 10
@@ -282,7 +282,7 @@ class _Reader:
             clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
             collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),
             segments_per_second=rate or None,
-            texts_at_once=int(self.number("TEXTS_AT_ONCE", 48, least=1, most=100)),
+            texts_at_once=int(self.number("TEXTS_AT_ONCE", 64, least=1, most=100)),
             texts_per_day=int(self.number("TEXTS_PER_DAY", 2, least=1, most=100)),
             texts_per_week=int(self.number("TEXTS_PER_WEEK", 10, least=1, most=700)),
             nudge_hours=self.number("NUDGE_HOURS", 3.0, least=0.25, most=48),

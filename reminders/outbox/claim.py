@@ -8,7 +8,6 @@ over a sender's turn. SQLite has one writer at a time.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +27,7 @@ from reminders.outbox.phone_locks import lock_free_phones
 from reminders.outbox.transitions import record_events
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
-from reminders.record.prepared import Prepared, given, given_rows
+from reminders.record.prepared import Prepared, among, given
 from reminders.record.sealing import SealError, prepare, unseal
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.tracing import Place, log_error
@@ -105,7 +104,7 @@ def claim_batch(
         return []
     token = new_id()
     found = _CLAIM.all(
-        connection, **known, ids=json.dumps([[text.id] for text in picked]), token=token,
+        connection, **known, ids=[text.id for text in picked], token=token,
         lease=real + timedelta(seconds=LEASE_SECONDS),
     )  # fmt: skip
     turns = _take_turns(session, found, real)
@@ -225,8 +224,7 @@ def _pick_statement() -> Select[Any]:
 def _claim_statement(engine: str) -> Update:
     m = aliased(Message, name="m")
     now, real = given("now", Instant), given("real", Instant)
-    picked = given_rows(engine, "ids", "id")
-    still = select(m.id).join(picked, picked.c.id == m.id).where(*always(m, now, real), *gates(m, now))
+    still = select(m.id).where(among(engine, m.id, "ids"), *always(m, now, real), *gates(m, now))
     return (
         update(Message)
         .where(Message.id.in_(still), Message.state == MessageState.QUEUED.value)

@@ -14,7 +14,7 @@ from reminders.outbox.claim import Claimed
 from reminders.texting.gateway import PostResult
 
 #: After one text has landed, others are waited for this long: a commit a group, not a commit a text.
-GROUP_SECONDS = 0.05
+GROUP_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
