@@ -113,7 +113,7 @@ def measure(records: dict[str, str], *, texts: int, rounds: int, threads: int) -
                 durable.prepare(texts)
                 note(f"send:bare@{engine}", durable.run(texts), bare_loop(quick.url, texts))
                 late.prepare(texts)
-                note(f"send-150ms:bare@{engine}", late.run(texts), bare_threads(slow.url, texts, threads))
+                note(f"send-150ms:bare@{engine}", late.run(texts, queued=True), bare_threads(slow.url, texts, threads))
                 if engine == "postgresql":
                     late.prepare(2 * texts)
                     both = Workers(late).run(2 * texts, 2, threads)
