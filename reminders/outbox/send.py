@@ -94,6 +94,7 @@ class SendLoop:
         What is not plainly accepted goes first, each in a transaction of its own: it may stop a sender.
         """
         plain = apart.settle_all_but_plain(landed)
+        room = 0 if apart.error else max(0, room - len(apart.waiting))  # what waits to be settled is claimed still
         taken = [(text.claimed, text.result) for text in plain if isinstance(text.result, Sent)]
         accepted: set[str] = set()
         claimed: list[Claimed] = []
@@ -101,11 +102,8 @@ class SendLoop:
             try:
                 with self.database.write() as session:
                     accepted = accept_all(session, taken) if taken else set()
-                    claimed = (
-                        claim_batch(session, self.limits, at_most=room, lowest_priority=self.lowest_priority)
-                        if room
-                        else []
-                    )
+                    if room:
+                        claimed = claim_batch(session, self.limits, at_most=room, lowest_priority=self.lowest_priority)
             except Exception as error:  # noqa: BLE001 (raised once what is on its way has been settled)
                 apart.error = apart.error or error
                 accepted, claimed = set(), []
