@@ -32,6 +32,7 @@ demo: $(SERVICE) ## The same on throw-away data, with patients who answer by the
 
 test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop' for some)
 	@sh setup/chromium.sh
+	@sh setup/deploy_tools.sh
 	@$(MAKE) check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 

@@ -60,6 +60,8 @@ class Settings:
     record_keys: tuple[bytes, ...] = field(default=(), repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
+    heartbeat_url: str | None = field(default=None, repr=False)
+    """Called while the service is well; whoever knows it can pretend that."""
     clock_start: datetime | None = None
     clock_speed: float = 1.0
 
@@ -72,7 +74,8 @@ class Settings:
     nudge_hours: float = 3.0
     page_again_minutes: float = 10.0
     urgent_respond_minutes: float = 15.0
-    session_minutes: float = 30.0
+    session_minutes: float = 15.0
+    own_session_minutes: float = 30.0
     web_threads: int = 8
     second_factor: str = "auto"
     trusted_proxies: tuple[Network, ...] = LOOPBACK
@@ -278,6 +281,7 @@ class _Reader:
             record_keys=self.record_keys(),
             smtp_url=self.url("SMTP_URL", ("smtp", "smtps")),
             metrics_token=self.text("METRICS_TOKEN"),
+            heartbeat_url=self.url("HEARTBEAT_URL", ("http", "https")),
             clock_start=self.instant("CLOCK_START"),
             clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
             collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),
@@ -288,7 +292,8 @@ class _Reader:
             nudge_hours=self.number("NUDGE_HOURS", 3.0, least=0.25, most=48),
             page_again_minutes=self.number("PAGE_AGAIN_MINUTES", 10.0, least=1, most=240),
             urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
-            session_minutes=self.number("SESSION_MINUTES", 30.0, least=1, most=1440),
+            session_minutes=self.number("SESSION_MINUTES", 15.0, least=1, most=1440),
+            own_session_minutes=self.number("OWN_SESSION_MINUTES", 30.0, least=1, most=1440),
             second_factor=second_factor,
             web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,

@@ -24,7 +24,8 @@ from tests.languages import language_files
 from tests.migrated import migrated_on, migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
-from tests.services.compiled import statements_once, templates_once
+from tests.services.compiled import routes_once, statements_once, templates_once
+from tests.services.kept import connections_kept
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 from tests.services.reused import ReusedDatabases
@@ -78,7 +79,9 @@ def _loopback_only() -> Iterator[None]:
 def _compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         statements_once(patch)
+        connections_kept(patch)
         templates_once(patch)
+        routes_once(patch)
         yield
 
 

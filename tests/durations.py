@@ -22,6 +22,7 @@ LONG = (
     "tests/demo/test_run.py",
     "tests/care/reading/test_corpus.py",
     "tests/story/test_story.py",
+    "tests/followup/intake/test_loops.py",
     "tests/web/desk/test_browser.py",
     "tests/web/desk/test_two_tabs.py",
     "tests/launch/test_supervise.py",

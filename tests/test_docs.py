@@ -143,7 +143,7 @@ def unknown_commands(text: str) -> Iterator[str]:
         for call in re.findall(r"(?:^|\s)make ([a-z]\S*)", line):
             if not re.search(rf"^{re.escape(call)}:", (ROOT / "Makefile").read_text(), re.MULTILINE):
                 yield f"make {call}"
-        for call in re.findall(r"(?:^|[\s/])reminders((?: +[^\s|<>&;#]+)+)", line):
+        for call in re.findall(r"(?:^|\s|bin/)reminders((?: +[^\s|<>&;#]+)+)", line):
             yield from _unknown_parts(shlex.split(call))
     for code in _inline_code(text):
         if _GROUP.match(code):

@@ -25,6 +25,7 @@ RECONCILE_SECONDS = 5.0
 READ_SECONDS = 2.0
 WEBHOOK_SECONDS = 1.0
 FIGURES_SECONDS = 15.0
+HEARTBEAT_SECONDS = 30.0
 
 app = Celery("worker", broker=broker_url(settings.redis_url or ""), include=["worker.tasks"])
 
@@ -67,6 +68,7 @@ app.conf.update(
             "collect": settings.collect_seconds,
             "webhooks": WEBHOOK_SECONDS,
             "figures": FIGURES_SECONDS,
+            "heartbeat": HEARTBEAT_SECONDS,
         }.items()
     },
 )

@@ -13,6 +13,7 @@ from reminders.followup.asking import batches
 from reminders.followup.intake import WAIT, clockwork, read_unread
 from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
+from reminders.health.heartbeat import beat
 from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
@@ -151,3 +152,10 @@ def webhooks(here: Context) -> None:
 def figures(here: Context) -> None:
     """Keep ready what the outcomes report needs of changed courses, a part of it in each tick."""
     facts_ahead.keep_ahead(here.database)
+
+
+@duty
+def heartbeat(here: Context) -> None:
+    """Tell a service outside that this one is well, if it is. That it was called is no duty of `record.duties`."""
+    if here.settings.heartbeat_url is not None:
+        beat(here.database, here.settings.heartbeat_url)

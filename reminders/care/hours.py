@@ -100,6 +100,37 @@ def nudge_due(
     return due_at if due_at < closes_at else None
 
 
+@dataclass(frozen=True)
+class ClockChange:
+    """Clocks are set at `at` (UTC): forward by `by`, or back where it is negative."""
+
+    at: datetime
+    by: timedelta
+
+
+def next_clock_change(after: datetime, zone: ZoneInfo) -> ClockChange | None:
+    """The first time after `after` at which clocks in `zone` are set, within thirteen months; None if they are not."""
+    known = as_utc(after)
+    for _ in range(_CLOCKS_SET_WITHIN_DAYS):
+        later = known + timedelta(days=1)
+        if _offset(later, zone) != _offset(known, zone):
+            before = known
+            while later - before > timedelta(seconds=1):
+                middle = before + (later - before) / 2
+                before, later = (middle, later) if _offset(middle, zone) == _offset(known, zone) else (before, middle)
+            at = later.replace(microsecond=0)
+            return ClockChange(at, _offset(at, zone) - _offset(known, zone))
+        known = later
+    return None
+
+
+_CLOCKS_SET_WITHIN_DAYS = 396
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta(0)
+
+
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 

@@ -19,12 +19,14 @@ class Reason(StrEnum):
     NO_CONSENT = "no-consent"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
+    NOT_IN_SCHEDULE = "not-in-schedule"
     CLOSED_AT_ENROLLMENT = "closed-at-enrollment"
     IMPORTED = "imported"
     QUIET_HOURS = "quiet-hours"
     BAD_NUMBER = "bad-number"
     URGENT_OPEN = "urgent-open"
     REFUSAL_IN_DOUBT = "refusal-in-doubt"
+    HOSPITALIZED = "hospitalized"
     PATIENT_PAUSED = "patient-paused"
     CLINIC_NOT_READY = "clinic-not-ready"
     CLINIC_PAUSED = "clinic-paused"
@@ -53,12 +55,14 @@ _BECAUSE: Final[dict[str, str]] = {
     Reason.NO_CONSENT: "consent to texts is missing or was withdrawn",
     Reason.CANCELLED: "staff cancelled the schedule",
     Reason.SUPERSEDED: "a newer infusion took over",
+    Reason.NOT_IN_SCHEDULE: "the schedule was moved to a version without it",
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",
     Reason.IMPORTED: "it is imported history",
     Reason.QUIET_HOURS: "quiet hours left no room",
     Reason.BAD_NUMBER: "the phone number cannot be texted",
     Reason.URGENT_OPEN: "an urgent flag was open",
     Reason.REFUSAL_IN_DOUBT: "a text may have asked for no more texts, and neither patient nor staff had settled it",
+    Reason.HOSPITALIZED: "the patient was in the hospital",
     Reason.PATIENT_PAUSED: "texts to this patient were paused",
     Reason.CLINIC_NOT_READY: "the clinic had no phone number for patients",
     Reason.CLINIC_PAUSED: "the clinic's texts were paused",

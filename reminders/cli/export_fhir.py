@@ -11,10 +11,10 @@ from reminders.cli.installation import installation
 from reminders.cli.whose import check_whose, clinic_id_of, clinic_ids, whose_options
 from reminders.record.audit import audit
 from reminders.record.database import Database
+from reminders.reports.audit_trail.kinds import READ_PATIENTS
 from reminders.reports.fhir.export import resource_lines
 from reminders.reports.fhir.names import names_of
 from reminders.reports.fhir.pages import PAGES, Wanted
-from reminders.reports.patient import READ_PATIENTS
 
 
 @click.command("fhir")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+from reminders import clock
 from reminders.cli.installation import in_sentences, installation, load_settings
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.launch.preflight import CannotStart, DataDirLock
 from reminders.operate.backup import BackupRefused, back_up
 from reminders.operate.backup_file import BadBackup
+from reminders.operate.erase import HELD, ErasureConsequences, erasure_consequences, to_be_erased
 from reminders.operate.erase import erase as erase_patient
 from reminders.operate.reindex import reindex
 from reminders.operate.rekey import rekey as rewrap_keys
 from reminders.operate.restore import RestoreRefused
 from reminders.operate.restore import restore as put_back
+from reminders.operate.verify_backup import verify_backup
 from reminders.record.audit import verify as broken_links
+from reminders.record.backups import BackupAct, note_backup
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.location import location_of
@@ -56,15 +62,40 @@ def db_upgrade() -> None:
 
 @click.command()
 @click.argument("file", type=A_FILE)
-def backup(file: Path) -> None:
+@click.option("--verify", is_flag=True, help="Then restore FILE into a scratch record, which is removed, and compare.")
+@click.option("--verify-only", is_flag=True, help="Write nothing: do that with the backup that is in FILE.")
+def backup(file: Path, verify: bool, verify_only: bool) -> None:
     """Write the whole record to FILE while the service runs; the keys are not in it.
 
     FILE (gzipped JSON lines, readable by you alone) appears whole or not at all, and restores into SQLite as well as
-    into PostgreSQL.
+    into PostgreSQL. `reminders doctor` and /readyz know how old and how large the last one is.
     """
-    with installation(lived_in=True) as here, in_sentences(BackupRefused):
-        rows = back_up(here.database, file)
-    click.echo(f"{rows} rows are in {file}. Keep RECORD_KEYS apart from it: nobody can read it without them.", err=True)
+    with installation(lived_in=True) as here, in_sentences(BackupRefused, BadBackup, RestoreRefused):
+        if not verify_only:
+            at = clock.real()
+            rows = back_up(here.database, file)
+            _note(here.database, BackupAct.MADE, at, file, rows)
+            click.echo(
+                f"{rows} rows are in {file}. Keep RECORD_KEYS apart from it: nobody can read it without them.", err=True
+            )
+        if verify or verify_only:
+            done = verify_backup(here.settings, file)
+            _note(here.database, BackupAct.VERIFIED, done.made_at, file, done.rows)
+            click.echo(
+                f"The backup of {done.made_at:%Y-%m-%d %H:%M}Z was restored for a trial: {done.rows} rows in "
+                f"{done.tables} tables came back as they are in {file}, and RECORD_KEYS opened all {done.keys} data "
+                "keys.",
+                err=True,
+            )
+
+
+def _note(database: Database, act: BackupAct, at: datetime, file: Path, rows: int) -> None:
+    """Note it in the record; a record that takes no row (a copy, a full disk) makes no backup worse."""
+    try:
+        with database.write() as session:
+            note_backup(session, act, at=at, size_bytes=file.stat().st_size, rows=rows)
+    except DBAPIError:
+        click.echo("The record could not note that: `reminders doctor` does not know of this backup.", err=True)
 
 
 @click.command()
@@ -79,7 +110,7 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
     with in_sentences(RestoreRefused, BadBackup, CannotStart):
         settings = with_keys(load_settings())
         # On the embedded default nobody may start the service in the meantime.
-        alone = DataDirLock(settings.data_dir, wait_seconds=0) if settings.embedded else None
+        alone = DataDirLock(settings.data_dir, what="A restore", wait_seconds=0) if settings.embedded else None
         if alone is not None:
             alone.take()
         with alone or nullcontext():
@@ -136,10 +167,27 @@ def audit_verify() -> None:
 @click.argument("patient_id")
 @click.option("--clinic", "slug", required=True, help="The patient's clinic.")
 @click.option("--why", required=True, help="Kept in the audit trail; write no name or number into it.")
-def erase(patient_id: str, slug: str, why: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def erase(patient_id: str, slug: str, why: str, dry_run: bool) -> None:
     """Destroy what identifies a patient, for good; their scores stay, unlinked."""
     with installation() as here:
+        if dry_run:
+            with here.database.read() as session:
+                clinic = find_clinic(session, slug)
+                click.echo(_would_erase(erasure_consequences(session, to_be_erased(session, clinic, patient_id))))
+            return
         with here.database.write() as session:
             erase_patient(session, find_clinic(session, slug), patient_id, why=why)
         here.database.drop_old_pages()
     click.echo(f"The patient {patient_id} is erased. Backups made before today still hold them.", err=True)
+
+
+def _would_erase(then: ErasureConsequences) -> str:
+    if then.hold_at is not None:
+        return f"{HELD} It is held since {then.hold_at:%Y-%m-%d}."
+    return (
+        "Nothing is erased yet. Destroyed: name, phone, record number, every reason and note about the patient, and "
+        f"texts: {then.texts}. Not sent or asked any more: waiting texts: {then.waiting}; check-ins: {then.check_ins}. "
+        f"Left without a name: infusions: {then.infusions}; recorded values: {then.scores}; "
+        f"open flags: {then.open_flags}."
+    )

@@ -9,7 +9,10 @@ from sqlalchemy import select
 
 from reminders.cli.installation import installation
 from reminders.clinics.clinic_settings import find_clinic
+from reminders.clinics.joining import invite, reset_link
+from reminders.clinics.links import address
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH
+from reminders.clinics.places import all_places, members_of
 from reminders.clinics.staff import (
     add_staff,
     disable_staff,
@@ -18,7 +21,7 @@ from reminders.clinics.staff import (
     has_admin,
     reset_second_factor,
 )
-from reminders.record.access import Role, Staff
+from reminders.record.access import Role
 from reminders.record.people import Clinic
 
 password_stdin = click.option(
@@ -53,24 +56,40 @@ def staff_add(email: str, slug: str, role: str, password_stdin: bool) -> None:
         )
 
 
+@staff.command("invite")
+@click.argument("email")
+@click.option("--clinic", "slug", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def staff_invite(email: str, slug: str, role: str) -> None:
+    """Print a link, once, by which somebody chooses a password and joins a clinic."""
+    with installation() as here, here.database.write() as session:
+        code = invite(session, find_clinic(session, slug), email=email, role=role)
+    click.echo(address(here.settings.public_url, code))
+    click.echo("The link works once, within three days.", err=True)
+
+
 @staff.command("disable")
 @click.argument("email")
-def staff_disable(email: str) -> None:
+@click.option("--clinic", "slug", help="At this clinic alone; without it, at every clinic they work at.")
+def staff_disable(email: str, slug: str | None) -> None:
     """Refuse somebody from now on, and end their sessions; also a clinic's last admin, which the pages refuse."""
     with installation() as here, here.database.write() as session:
-        disabled = disable_staff(session, email, leave_none=True)
-        nobody = not has_admin(session, disabled.clinic_id)
-    click.echo(f"{disabled.email} can no longer sign in.", err=True)
+        clinic_id = find_clinic(session, slug).id if slug else None
+        disabled = disable_staff(session, email, clinic_id=clinic_id, leave_none=True)
+        left = [place.clinic_id for place in all_places(session, disabled) if clinic_id in (None, place.clinic_id)]
+        nobody = not all(has_admin(session, of) for of in left)
+    click.echo(f"{disabled.email} can no longer sign in{f' at {slug}' if slug else ''}.", err=True)
     if nobody:
         click.echo("The clinic has no admin now: add one with `reminders staff add … --role admin`.", err=True)
 
 
 @staff.command("enable")
 @click.argument("email")
-def staff_enable(email: str) -> None:
+@click.option("--clinic", "slug", help="At this clinic; without it, at the first clinic they worked at.")
+def staff_enable(email: str, slug: str | None) -> None:
     """Let somebody who was disabled sign in again."""
     with installation() as here, here.database.write() as session:
-        enabled = enable_staff(session, email)
+        enabled = enable_staff(session, email, clinic_id=find_clinic(session, slug).id if slug else None)
     click.echo(f"{enabled.email} may sign in again.", err=True)
 
 
@@ -85,6 +104,16 @@ def staff_reset_password(email: str, password_stdin: bool) -> None:
     click.echo(f"{helped.email} signs in with that password once, then chooses another.", err=True)
 
 
+@staff.command("reset-link")
+@click.argument("email")
+def staff_reset_link(email: str) -> None:
+    """Print a link, once, by which somebody chooses a new password. The present one works until then."""
+    with installation() as here, here.database.write() as session:
+        helped, code = reset_link(session, email)
+    click.echo(address(here.settings.public_url, code))
+    click.echo(f"The link for {helped.email} works once, within an hour.", err=True)
+
+
 @staff.command("reset-second-factor")
 @click.argument("email")
 def staff_reset_second_factor(email: str) -> None:
@@ -96,13 +125,16 @@ def staff_reset_second_factor(email: str) -> None:
 
 @staff.command("list")
 def staff_list() -> None:
-    """Each staff member: e-mail, clinic, role, second factor, and whether they may sign in, tab-separated."""
+    """Each staff member at each clinic: e-mail, clinic, role, second factor, and whether they may sign in there.
+
+    The fields are separated by tabs.
+    """
     with installation() as here, here.database.read() as session:
-        rows = session.execute(select(Staff, Clinic.slug).join(Clinic, Clinic.id == Staff.clinic_id))
-        for row, slug in sorted(rows, key=lambda pair: (pair[1], pair[0].email)):
-            factor = "no second factor" if row.second_factor_sealed is None else "second factor"
-            state = "disabled" if row.disabled_at else "may sign in"
-            click.echo("\t".join((row.email, slug, row.role, factor, state)))
+        for clinic in session.scalars(select(Clinic).order_by(Clinic.slug)):
+            for member in sorted(members_of(session, clinic.id), key=lambda one: one.staff.email):
+                factor = "no second factor" if member.staff.second_factor_sealed is None else "second factor"
+                state = "disabled" if member.place.disabled_at else "may sign in"
+                click.echo("\t".join((member.staff.email, clinic.slug, member.place.role, factor, state)))
 
 
 def _password(from_stdin: bool) -> str:

@@ -59,6 +59,7 @@ class ClinicChanges:
     page_again_minutes: int | None = None
     next_course_rule: str | None = None
     next_course_days: int | None = None
+    second_factor_for_all: bool | None = None
 
 
 def add_clinic(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from tzlocal import get_localzone_name
 
 from reminders.care import zones
 from reminders.clinics.clinic_settings import add_clinic
+from reminders.clinics.readable import readable
 from reminders.clinics.staff import add_staff
 from reminders.record.access import Role
 from reminders.record.people import Clinic
@@ -18,9 +18,6 @@ from reminders.record.people import Clinic
 EMAIL = "admin@clinic.example"
 SLUG, NAME = "first-clinic", "First Clinic"
 USUAL_ZONE = "America/New_York"
-
-#: Letters and digits that are hard to confuse when a password is read off a screen.
-READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ def first_run(session: Session) -> FirstSignIn | None:
     if session.scalar(select(Clinic.id).limit(1)) is not None:
         return None
     clinic = add_clinic(session, slug=SLUG, name=NAME, time_zone=_zone_here(), actor="service")
-    password = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
+    password = readable(4, 4)
     add_staff(session, clinic, email=EMAIL, role=Role.ADMIN, password=password, temporary=True, actor="service")
     return FirstSignIn(EMAIL, password)
 

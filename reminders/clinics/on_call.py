@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from reminders.clinics.email import read_email
 from reminders.clinics.names import NAME_LENGTH
+from reminders.clinics.reach import contacts_of
 from reminders.clinics.row import audit_change, locked_clinic
 from reminders.clinics.senders import refuse_our_numbers
 from reminders.errors import NotFound
@@ -48,6 +49,24 @@ def add_contact(
     details: dict[str, object] = {"name": name, "phone": phone, "email": email}
     audit_change(session, clinic, "add-contact", actor, details, subject=("contact", contact.id))
     return contact
+
+
+def move_up(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:
+    """Page a contact before the one that is before them now; the first stays the first. Raises `NotFound`."""
+    clinic = locked_clinic(session, clinic_id)
+    order = list(contacts_of(session, clinic_id))
+    place = next((place for place, contact in enumerate(order) if contact.id == contact_id), None)
+    if place is None:
+        raise NotFound("There is no such contact.")
+    if place == 0:
+        return
+    before, contact = order[place - 1], order[place]
+    first, second = before.position, contact.position
+    # Positions are unique at every moment, so the earlier one is put aside first.
+    for row, position in ((before, -1), (contact, first), (before, second)):
+        row.position = position
+        session.flush()
+    audit_change(session, clinic, "move-contact", actor, subject=("contact", contact.id))
 
 
 def remove_contact(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:

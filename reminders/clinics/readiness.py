@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording, zones
 from reminders.clinics.names import problems_with_name, problems_with_text_name
+from reminders.clinics.places import admins_of
 from reminders.clinics.reach import channels, contacts_of
 from reminders.outbox.pace import number_for_patients
-from reminders.record.access import Role, Staff
 from reminders.record.people import Clinic
 from reminders.record.texts import Sender
 from reminders.settings import Settings
@@ -109,10 +108,7 @@ def _clinic(clinic: Clinic) -> Iterator[Point]:
 
 
 def _sign_in(session: Session, clinic: Clinic) -> Point:
-    admins = select(Staff).where(
-        Staff.clinic_id == clinic.id, Staff.role == Role.ADMIN.value, Staff.disabled_at.is_(None)
-    )
-    if len(session.scalars(admins.limit(2)).all()) > 1:
+    if admins_of(session, clinic.id, most=2) > 1:
         return Point("More than one admin can sign in.")
     return Point("Only one admin can sign in.", "Add a second one, for when the first is away.", place="staff")
 

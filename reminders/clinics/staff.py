@@ -9,18 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.clinics import throttle
+from reminders.clinics import links, recovery_codes, throttle
 from reminders.clinics.email import read_email
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, why_too_weak
+from reminders.clinics.places import Place, admins_of, all_places, audit_sign_in, place_at
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.fields import Fields
-from reminders.record.access import Role, Staff
+from reminders.record.access import Membership, Role, Staff
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic
 from reminders.record.sealing import vault_of
 
 _hasher: Final = PasswordHasher()
+
+OPERATOR_HELPS: Final = "the operator can reset the password and the codes."
 
 
 def add_staff(
@@ -63,20 +66,53 @@ def add_staff(
     )
     session.add(staff)
     session.flush()
-    _audit(session, staff, "add-staff", actor, {"email": email, "role": role})
+    links.revoke_invitations(session, clinic.id, email)
+    _audit(session, staff, staff, "add-staff", actor, {"email": email, "role": role})
     return staff
 
 
+def add_place(session: Session, staff: Staff, clinic_id: str, role: str, *, actor: str) -> Membership:
+    """Let a staff member of one clinic work at another too, with the same sign-in. Every reset of theirs ends.
+
+    Whoever made one at the first clinic could otherwise come into this one. They must not be at this clinic yet.
+    """
+    now = clock.real()
+    place = Membership(
+        id=new_id(), clinic_id=clinic_id, staff_id=staff.id, role=Role(role).value, created_at=now,
+        data_key_id=vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=now),
+    )  # fmt: skip
+    session.add(place)
+    session.flush()
+    links.revoke_resets(session, staff.id)
+    links.revoke_invitations(session, clinic_id, staff.email)
+    _audit(session, staff, place, "add-staff", actor, {"email": staff.email, "role": role})
+    return place
+
+
 def find_staff(session: Session, email: str, *, clinic_id: str | None = None) -> Staff:
-    """The staff member with this address (in this clinic, if one is given), locked. Raises `NotFound`."""
+    """The staff member with this address (who works or worked at this clinic, if one is given), locked.
+
+    Raises `NotFound`.
+    """
     staff = session.scalar(
         select(Staff)
         .where(Staff.email == email.strip().lower())
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if staff is None or clinic_id not in (None, staff.clinic_id):
+    if staff is None or (clinic_id is not None and place_at(session, staff, clinic_id) is None):
         raise NotFound(f"There is no staff member {email.strip()}.")
+    return staff
+
+
+def find_to_help(session: Session, email: str, clinic_id: str | None) -> Staff:
+    """A staff member whose sign-in is to be reset, locked. Raises `NotFound`.
+
+    Raises `Refused` if a clinic asks (`clinic_id`) about somebody who is at another one too: it would open that one.
+    """
+    staff = find_staff(session, email, clinic_id=clinic_id)
+    if clinic_id is not None and len(all_places(session, staff)) > 1:
+        raise Refused([FieldError("email", f"{staff.email} works at another clinic too: {OPERATOR_HELPS}")])
     return staff
 
 
@@ -88,33 +124,38 @@ def disable_staff(
     leave_none: bool = False,
     actor: str = "operator",
 ) -> Staff:
-    """Sign a staff member out everywhere and let them sign in no more. Doing it again changes nothing.
+    """Let a staff member work no more at a clinic, or at none if none is given. Doing it again changes nothing.
 
-    Raises `NotFound`, and `Refused` for a clinic's last admin unless `leave_none` allows it.
+    Their sessions end; where they may still work they sign in again. Raises `NotFound`, and `Refused` for a clinic's
+    last admin unless `leave_none` allows it.
     """
-    staff = _locked(session, email, clinic_id)
-    if staff.disabled_at is None:
+    staff, places = _locked(session, email, clinic_id)
+    for place in places:
+        if place.disabled_at is not None:
+            continue
         if not leave_none:
-            _keep_an_admin(session, staff)
-        staff.disabled_at = clock.real()
+            _keep_an_admin(session, staff, place)
+        place.disabled_at = clock.real()
         staff.session_version += 1
-        _audit(session, staff, "disable-staff", actor)
+        links.revoke_of(session, staff.id)
+        _audit(session, staff, place, "disable-staff", actor)
     return staff
 
 
 def enable_staff(session: Session, email: str, *, clinic_id: str | None = None, actor: str = "operator") -> Staff:
-    """Let a disabled staff member sign in again. Raises `NotFound`."""
+    """Let a disabled staff member work again at a clinic, or at their first if none is given. Raises `NotFound`."""
     staff = find_staff(session, email, clinic_id=clinic_id)
-    if staff.disabled_at is not None:
-        staff.disabled_at = None
-        _audit(session, staff, "enable-staff", actor)
+    place = place_at(session, staff, clinic_id or staff.clinic_id)
+    if place is not None and place.disabled_at is not None:
+        place.disabled_at = None
+        _audit(session, staff, place, "enable-staff", actor)
     return staff
 
 
 def change_role(
     session: Session, email: str, role: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
-    """Change a staff member's role, effective at their next sign-in.
+    """Change a staff member's role at a clinic, or at their first if none is given, effective at their next sign-in.
 
     Raises `NotFound`, and `Refused` for an unknown role or for the clinic's last admin.
     """
@@ -122,12 +163,14 @@ def change_role(
     if role not in list(Role):
         fields.refuse("role", f"A role is one of {', '.join(Role)}.")
     fields.done()
-    staff = _locked(session, email, clinic_id)
-    if staff.role != role:
-        _keep_an_admin(session, staff)
-        old, staff.role = staff.role, Role(role).value
+    staff, places = _locked(session, email, clinic_id)
+    place = places[0]
+    if place.role != role:
+        _keep_an_admin(session, staff, place)
+        old, place.role = place.role, Role(role).value
         staff.session_version += 1
-        _audit(session, staff, "change-role", actor, {"old": old, "new": role})
+        links.revoke_of(session, staff.id)
+        _audit(session, staff, place, "change-role", actor, {"old": old, "new": role})
     return staff
 
 
@@ -135,27 +178,40 @@ def give_temporary_password(
     session: Session, email: str, password: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
     """Replace a forgotten password by one that must be changed at the next sign-in. Raises `Refused`, `NotFound`."""
-    staff = find_staff(session, email, clinic_id=clinic_id)
+    staff = find_to_help(session, email, clinic_id)
     fields = Fields()
     _check_handed_over(session, fields, password, staff.email, staff.clinic_id)
     fields.done()
     staff.password_hash, staff.password_is_temporary = _hasher.hash(password), True
     throttle.forget_tries(session, staff.email)
+    links.revoke_of(session, staff.id)
     staff.session_version += 1
-    _audit(session, staff, "reset-password", actor)
+    audit_sign_in(session, staff, "reset-password", actor=actor)
     return staff
 
 
 def reset_second_factor(
     session: Session, email: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> Staff:
-    """Remove a lost second factor; the staff member sets up a new one at the next sign-in. Raises `NotFound`."""
-    staff = find_staff(session, email, clinic_id=clinic_id)
+    """Remove a lost second factor; the staff member sets up a new one at the next sign-in.
+
+    Raises `NotFound`, and `Refused` as `find_to_help` does.
+    """
+    staff = find_to_help(session, email, clinic_id)
     if staff.second_factor_sealed is not None:
         staff.second_factor_sealed = None
+        recovery_codes.forget(session, staff)
+        links.revoke_made_by(session, staff.id)
         staff.session_version += 1
-        _audit(session, staff, "reset-second-factor", actor)
+        audit_sign_in(session, staff, "reset-second-factor", actor=actor)
     return staff
+
+
+def choose_password(session: Session, staff: Staff, password: str) -> None:
+    """Replace a password by one that its owner chose: every session ends, and so does every link of theirs."""
+    staff.password_hash, staff.password_is_temporary = _hasher.hash(password), False
+    staff.session_version += 1
+    links.revoke_of(session, staff.id)
 
 
 def own_words(session: Session, email: str, clinic_id: str) -> tuple[str, ...]:
@@ -171,44 +227,54 @@ def _check_handed_over(session: Session, fields: Fields, password: str, email: s
 
 def has_admin(session: Session, clinic_id: str, *, beside: str | None = None) -> bool:
     """Whether a clinic has an admin who may sign in, other than `beside` (a staff member's id)."""
-    session.flush()
-    admins = select(Staff.id).where(
-        Staff.clinic_id == clinic_id,
-        Staff.role == Role.ADMIN.value,
-        Staff.disabled_at.is_(None),
-        Staff.id.is_distinct_from(beside),
-    )
-    return session.scalar(admins.limit(1)) is not None
+    return admins_of(session, clinic_id, beside=beside) > 0
 
 
-def _keep_an_admin(session: Session, staff: Staff) -> None:
-    """Raise `Refused` if `staff` is the clinic's last admin who may sign in: nobody could let anybody in again.
+def _keep_an_admin(session: Session, staff: Staff, place: Place) -> None:
+    """Raise `Refused` if `place` is that of the clinic's last admin: nobody could let anybody in again.
 
     Call it only under the lock of `_locked`: two admins who disable each other at once would each still see the other.
     """
-    is_one = staff.role == Role.ADMIN.value and staff.disabled_at is None
-    if is_one and not has_admin(session, staff.clinic_id, beside=staff.id):
+    is_one = place.role == Role.ADMIN.value and place.disabled_at is None
+    if is_one and not has_admin(session, place.clinic_id, beside=staff.id):
         raise Refused([FieldError("email", f"{staff.email} is the clinic's last admin: make somebody else one first.")])
 
 
-def _locked(session: Session, email: str, clinic_id: str | None) -> Staff:
-    """A staff member, with their clinic locked so that nobody else changes its admins. Raises `NotFound`."""
-    own = session.scalar(select(Staff.clinic_id).where(Staff.email == email.strip().lower()))
-    # The clinic first, then the person, so that two people who change each other cannot deadlock. Rows that refer to
-    # the clinic can still be added meanwhile.
-    session.execute(select(Clinic.id).where(Clinic.id == own).with_for_update(key_share=True))
-    return find_staff(session, email, clinic_id=clinic_id)
+def _locked(session: Session, email: str, clinic_id: str | None) -> tuple[Staff, list[Place]]:
+    """A staff member and their place at a clinic, or all their places, the first one first, if no clinic is given.
+
+    The clinics are locked, so that nobody else changes their admins meanwhile. Raises `NotFound`.
+    """
+    known = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+    at = {place.clinic_id for place in all_places(session, known)} if known is not None else set()
+    # The clinics first, then the person, so that two people who change each other cannot deadlock. Rows that refer to
+    # a clinic can still be added meanwhile.
+    which = select(Clinic.id).where(Clinic.id.in_(at if clinic_id is None else at & {clinic_id})).order_by(Clinic.id)
+    session.execute(which.with_for_update(key_share=True)).all()
+    staff = find_staff(session, email, clinic_id=clinic_id)
+    places = all_places(session, staff)
+    for place in places:
+        session.refresh(place)
+    return staff, [place for place in places if clinic_id in (None, place.clinic_id)]
 
 
-def _audit(session: Session, staff: Staff, action: str, actor: str, details: dict[str, object] | None = None) -> None:
+def _audit(
+    session: Session,
+    staff: Staff,
+    place: Place,
+    action: str,
+    actor: str,
+    details: dict[str, object] | None = None,
+) -> None:
+    """What was done about somebody's place, in the trail of its clinic."""
     session.flush()
     audit(
         session,
-        staff.clinic_id,
+        place.clinic_id,
         actor=actor,
         action=action,
         subject="staff",
         subject_id=staff.id,
-        data_key_id=staff.data_key_id if details else None,
+        data_key_id=place.data_key_id if details else None,
         details=details,
     )

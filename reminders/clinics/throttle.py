@@ -4,6 +4,7 @@ Tries are counted in the database, so that all web processes share the counts, a
 simultaneous ones count too.
 
 - From a device on which this e-mail address has signed in before, only that device's own count matters.
+- One-time links are counted by network alone.
 - From elsewhere three counts matter: this address from this network, this network, and this address from everywhere.
   If the address signed in from the network within `GOOD_FOR`, only the first matters.
 
@@ -88,6 +89,12 @@ def count_try(session: Session, kind: str, email: str, source: SignInSource) -> 
             return None
     _delete_expired(session, now)
     return CountedTry(own, tuple(shared))
+
+
+def count_link(session: Session, network: str) -> CountedTry | None:
+    """Count that a one-time link was typed in from a network. Returns None if it has to wait; see `count_try`."""
+    bucket = _bucket(session, "links from", network)
+    return CountedTry("", (bucket,)) if _count_in(session, bucket, SOURCE, clock.real(), None) else None
 
 
 def record_right(session: Session, counted: CountedTry) -> None:

@@ -10,12 +10,16 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 import psutil
+
+from reminders import clock
+from reminders.launch.marker import MARKER, WEB_FACTORY
 
 #: With less free space than this the service does not start, because it would soon fail in the middle of a write.
 LEAST_FREE_MEGABYTES = 32
@@ -35,9 +39,18 @@ class CannotStart(Exception):
 class DataDirLock:
     """A lock on DATA_DIR, held by this process until it ends in any way (the kernel releases a flock)."""
 
-    def __init__(self, data_dir: Path, *, wait_seconds: float = WAIT_FOR_ENDING_SECONDS) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        what: str = "The service",
+        address: str | None = None,
+        wait_seconds: float = WAIT_FOR_ENDING_SECONDS,
+    ) -> None:
+        """`what` will hold the lock and where it is reached (`address`): the next one that wants it is told."""
         self.data_dir = data_dir
         self.wait_seconds = wait_seconds
+        self._about = {"what": what, "address": address, "release": release(), "since": _now()}
         self._file: IO[str] | None = None
 
     def take(self, say: Callable[[str], None] = lambda _: None, pause: Callable[[float], None] = time.sleep) -> None:
@@ -54,8 +67,8 @@ class DataDirLock:
             if holder.get("state") != "ending" or time.monotonic() > deadline:
                 file.close()
                 raise CannotStart(
-                    f"The service is already running on {self.data_dir} (process {holder.get('pid', 'unknown')}): "
-                    "stop that one first, or choose another DATA_DIR."
+                    f"{holder.get('what', 'The service')} is already running on {self.data_dir} {_said(holder)}. "
+                    "Stop that one first, or choose another DATA_DIR."
                 )
             if not told:
                 say("An earlier service on this DATA_DIR is still ending; waiting for it.")
@@ -68,7 +81,7 @@ class DataDirLock:
         """Write into the lock file what this process is doing, for the next one: `running` or `ending`."""
         if self._file is not None:
             self._file.truncate(0)
-            self._file.write(json.dumps({"pid": os.getpid(), "state": state}))
+            self._file.write(json.dumps({"pid": os.getpid(), "state": state, **self._about}))
             self._file.flush()
 
     def release(self) -> None:
@@ -154,22 +167,60 @@ def check_port(host: str, port: int, setting: str) -> None:
         ) from error
 
 
+def release() -> str:
+    """The release of this program, as `reminders --version` says."""
+    return version("reminders")
+
+
 def _taken(port: int, setting: str) -> str:
-    return f"Port {port} ({setting}) is taken by another program{_listener(port)}: end it, or set another PORT."
+    return f"Port {port} ({setting}) is taken by {_listener(port)}. End it, or set another PORT."
 
 
 def _listener(port: int) -> str:
-    """Which process listens on the port, if this user may know."""
+    """What listens on the port, as far as this user may know."""
     try:
         found = {
             each.pid
             for each in psutil.net_connections("tcp")
             if each.status == psutil.CONN_LISTEN and each.pid and each.laddr and each.laddr.port == port
         }
-        told = [f"process {pid}, {psutil.Process(pid).name()}" for pid in sorted(found)[:1]]
+        process = psutil.Process(min(found)) if found else None
+        if process is None:
+            return "another program"
+        ours = _service_of(process)
+        return ours or f"another program (process {process.pid}, {process.name()})"
     except (psutil.Error, OSError):
-        return ""
-    return f" ({told[0]})" if told else ""
+        return "another program"
+
+
+def _service_of(process: psutil.Process) -> str | None:
+    """The service that a process belongs to, in words; None if it is not one of ours."""
+    data_dir = process.environ().get(MARKER)
+    if data_dir:
+        return f"the service on {data_dir} {_said(_read(Path(data_dir) / LOCK_FILE) or {'pid': process.pid})}"
+    # The one that listens may be a child of the one with the telling command line.
+    if any(WEB_FACTORY in " ".join(each.cmdline()) for each in (process, *process.parents()[:1])):
+        return f"a web process of this product, started in {process.cwd()} (process {process.pid})"
+    return None
+
+
+def _said(holder: Mapping[str, object]) -> str:
+    """What holds a DATA_DIR, in words: its process, release, since when, and where it is reached."""
+    more = [("release", "release"), ("since", "since"), ("at", "address")]
+    told = ", ".join(f"{word} {holder[key]}" for word, key in more if holder.get(key))
+    return f"(process {holder.get('pid', 'unknown')}){f': {told}' if told else ''}"
+
+
+def _now() -> str:
+    return f"{clock.real():%Y-%m-%d %H:%M}Z"
+
+
+def _read(file: Path) -> dict[str, object] | None:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _locked(file: IO[str]) -> bool:

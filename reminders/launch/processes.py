@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from reminders.launch import preflight
+from reminders.launch.marker import WEB_FACTORY
 from reminders.settings import SettingError, Settings
 
 #: The commands run with the same Python as this process.
@@ -33,7 +34,7 @@ WEB_KILL_SECONDS = 10
 
 def web_command(settings: Settings) -> tuple[str, ...]:
     """granian with the Flask app. GRANIAN_WORKERS sets the number of processes."""
-    command = [PYTHON, "-m", "granian", "--interface", "rsgi", "--factory", "reminders.web.app:create_front"]
+    command = [PYTHON, "-m", "granian", "--interface", "rsgi", "--factory", WEB_FACTORY]
     command += ["--host", settings.host, "--port", str(settings.port), "--no-ws", "--http", "1"]
     command += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", str(WEB_KILL_SECONDS)]
     return tuple(command)

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from reminders.launch.marker import MARKER
 from reminders.launch.redis import SERVER_NAMES
-
-#: Set in the environment of every child (and so of its children) to the service's DATA_DIR.
-MARKER = "REMINDERS_SERVICE"
 
 #: Where in DATA_DIR the private Redis works.
 REDIS_FOLDER = "redis"

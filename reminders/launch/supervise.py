@@ -66,7 +66,11 @@ def run_service(
     if environ.get(END_WITH_PARENT):
         end_with_parent()
     try:
-        with StopSignals() as signals, DataDirLock(settings.data_dir) as lock, ExitStack() as after:
+        with (
+            StopSignals() as signals,
+            DataDirLock(settings.data_dir, address=settings.public_url) as lock,
+            ExitStack() as after,
+        ):
             lock.take(say, signals.pause)
             after.callback(leave)
             clear_the_way(settings)

@@ -85,7 +85,7 @@ class Writer:
 
     def row(self, values: tuple[Any, ...]) -> None:
         self._rows += 1
-        self._write([_to_json(value) for value in values])
+        self._write([to_json(value) for value in values])
 
     def close(self) -> int:
         """Write the closing line; returns how many rows the backup holds."""
@@ -190,8 +190,11 @@ def _table(said: object) -> TableRows:
     raise BadBackup("The backup is damaged: a line is neither a table nor a row.")
 
 
-def _to_json(value: Any) -> Any:
-    """A value as JSON. Times are written in UTC; SQLite returns them without a zone, in UTC."""
+def to_json(value: Any) -> Any:
+    """A value as JSON, equal values of either engine alike.
+
+    Times are written in UTC; SQLite returns them without a zone, in UTC.
+    """
     match value:
         case None | bool() | int() | float() | str():
             return value

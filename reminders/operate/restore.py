@@ -20,7 +20,7 @@ from reminders import clock
 from reminders.operate.backup import reflect_tables
 from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
 from reminders.operate.erase import erase_again
-from reminders.record.access import Staff
+from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
 from reminders.record.installation import Duty, Hold
@@ -67,7 +67,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False, accept_bro
     """
     reader = Reader(file)
     try:
-        vault = _fitting_vault(settings, reader.header)
+        vault = fitting_vault(settings, reader.header)
         restored = _replace(settings, reader, vault, replace=replace, accept_broken_audit=accept_broken_audit)
     finally:
         reader.close()
@@ -80,8 +80,8 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
         make_private_file(settings)
     with _connection(settings) as connection:
         erased = _clear(connection, replace=replace)
-        _migrate(connection, reader.header.revision)
-        rows = _load(connection, reader, vault)
+        migrate_to(connection, reader.header.revision)
+        rows = load_rows(connection, reader, vault)
         command.upgrade(alembic_config(connection), "head")
         info = {"vault": vault, "settings": settings}
         with Session(connection, join_transaction_mode="rollback_only", info=info) as session:
@@ -109,7 +109,8 @@ def _connection(settings: Settings) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _fitting_vault(settings: Settings, header: Header) -> Vault:
+def fitting_vault(settings: Settings, header: Header) -> Vault:
+    """The keys of `settings`, if they open the backup. Raises `RestoreRefused`."""
     have = {key_id(key).hex() for key in settings.record_keys}
     lacking = [name for name in header.record_keys if name not in have]
     if lacking:
@@ -153,7 +154,7 @@ def _refuse_while_running(session: Session) -> None:
         )
 
 
-def _migrate(connection: Connection, revision: str) -> None:
+def migrate_to(connection: Connection, revision: str) -> None:
     """Make the tables as they were when the backup was made."""
     config = alembic_config(connection)
     try:
@@ -163,7 +164,7 @@ def _migrate(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def _load(connection: Connection, reader: Reader, vault: Vault) -> int:
+def load_rows(connection: Connection, reader: Reader, vault: Vault) -> int:
     """Insert every row; returns how many. Raises `BadBackup` if the file is not complete and unchanged."""
     with Session(connection, join_transaction_mode="rollback_only") as session:
         tables = reflect_tables(session).tables
@@ -245,5 +246,6 @@ def _hold_sending(session: Session, header: Header) -> None:
     detail = f"backup of {header.made_at:%Y-%m-%d %H:%M:%S}Z"
     session.merge(Hold(name=RESTORED, since=clock.real(), detail=detail))
     session.execute(update(Staff).values(session_version=Staff.session_version + 1))
+    session.execute(update(SignInLink).where(SignInLink.used_at.is_(None)).values(revoked_at=clock.real()))
     for clinic_id in session.scalars(select(Clinic.id).order_by(Clinic.id)).all():
         audit(session, clinic_id, actor="operator", action="restore-record", subject="clinic", subject_id=clinic_id)

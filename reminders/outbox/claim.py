@@ -59,6 +59,8 @@ class Claimed:
     """Whether this text probes a sender that a configuration error stopped."""
     after_refusals: bool
     """Whether the sender's last texts were refused with a code that may concern one phone only."""
+    after_failures: bool
+    """Whether the provider took none of the sender's last texts (`Sender.failing_since`)."""
     claimed_monotonic: float
 
     @property
@@ -174,6 +176,7 @@ def _opened(session: Session, text: Any, token: str, turn: Turn, began: float) -
         body=body,
         is_probe=turn.is_probe,
         after_refusals=turn.after_refusals,
+        after_failures=turn.after_failures,
         claimed_monotonic=began,
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import String, case, null, select, update
+from sqlalchemy import String, Update, case, exists, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,14 +18,12 @@ from reminders.outbox.phone_refusals import REFUSAL_RULES, how_refused, record_r
 from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
-from reminders.record.events import announce
-from reminders.record.flags import open_flag
+from reminders.record.flags import open_flag, resolve_as_service
 from reminders.record.outcomes import Flag, FlagKind
-from reminders.record.people import Clinic, OptOut, PhoneNumber
-from reminders.record.prepared import Prepared, given
+from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
+from reminders.record.prepared import Prepared, given, given_rows
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
-from reminders.record.webhooks import Event
 from reminders.texting.errors import FailureClass, classify
 
 #: Texts in a row that were not delivered before staff are told about the number.
@@ -41,49 +39,80 @@ def record_acceptance(session: Session, message: Message) -> None:
         resolve_sender_flags(session, message.sender)
     if message.check_in_id is not None and message.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
         session.flush()
-        open_question(session, message.kind, message.check_in_id, message.question, now)
+        open_question(session, message.kind, message.check_in_id, message.question, message.to_index, now)
         session.expire(session.get_one(CheckIn, message.check_in_id))
 
 
-def open_question(session: Session, kind: str, check_in_id: str, question: str | None, now: datetime) -> None:
+def open_question(
+    session: Session, kind: str, check_in_id: str, question: str | None, to_index: str, now: datetime
+) -> None:
     """Mark the check-in as asked, or move it to its next question. `now` is care time.
 
-    A reason against texting that arose between claim and acceptance does not change that the patient was asked.
+    A reason against texting that arose between claim and acceptance does not change that the patient was asked. If
+    the patient's phone was changed in between, the question went to the old one and is asked again on the new one.
     """
-    open_questions(session, [(kind, check_in_id, question)], now)
+    open_questions(session, [(kind, check_in_id, question, to_index)], now)
 
 
-def open_questions(session: Session, asked: Iterable[tuple[str, str | None, str | None]], now: datetime) -> None:
-    """Do the same for many texts: the kind, the check-in and the question of each. Other kinds are passed over."""
+def open_questions(session: Session, asked: Iterable[tuple[str, str | None, str | None, str]], now: datetime) -> None:
+    """Do the same for many texts: of each the kind, the check-in, the question and the phone (by index).
+
+    Other kinds are passed over.
+    """
     connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
-    first: list[dict[str, Any]] = []
-    following: list[dict[str, Any]] = []
-    for kind, check_in, question in sorted(asked, key=str):  # rows are locked in one order
-        if kind == Kind.QUESTION:
-            first.append({"check_in": check_in, "question": question, "now": now, "nudge_at": nudge_at})
-        elif kind == Kind.FOLLOW_UP:
-            following.append({"check_in": check_in, "question": question, "now": now})
-    _ASKED.run_many(connection, first)
+    in_order = sorted(asked, key=str)  # rows are locked in one order
+    first = [[check_in, question, to] for kind, check_in, question, to in in_order if kind == Kind.QUESTION]
+    if first:
+        found = _ASKED.all(connection, asked=json.dumps(first), now=now, nudge_at=nudge_at)
+        own = [(row.id, row.nudge_hours) for row in found if row.nudge_hours is not None]
+        hours = [{"check_in": row, "nudge_at": now + timedelta(hours=n) if n else None} for row, n in own]
+        _NUDGED_AT.run_many(connection, hours)
+    following = [
+        {"check_in": check_in, "question": question, "now": now}
+        for kind, check_in, question, _ in in_order
+        if kind == Kind.FOLLOW_UP
+    ]
     _ASKED_NEXT.run_many(connection, following)
 
 
-_ASKED = Prepared(
-    lambda _engine: (
+_NUDGE = case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null())
+
+
+def _asked_statement(engine: str) -> Update:
+    asked = given_rows(engine, "asked", "check_in", "question", "phone")
+    phone_is_theirs = exists(
+        select(1)
+        .select_from(Patient)
+        .where(
+            Patient.clinic_id == CheckIn.clinic_id,
+            Patient.id == CheckIn.patient_id,
+            or_(Patient.phone_index == asked.c.phone, Patient.phone_index.is_(None)),
+        )
+    )
+    return (
         update(CheckIn)
         .where(
-            CheckIn.id == given("check_in", String),
+            CheckIn.id == asked.c.check_in,
             CheckIn.asked_at.is_(None),
             CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
+            phone_is_theirs,
         )
         .values(
             state=CheckInState.ASKED.value,
             reason=None,
             asked_at=given("now", Instant),
-            nudge_at=case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null()),
+            nudge_at=_NUDGE,
             retry_at=None,
-            awaiting=given("question", String),
+            awaiting=asked.c.question,
         )
+        .returning(CheckIn.id, CheckIn.nudge_hours)
     )
+
+
+_ASKED = Prepared(_asked_statement)
+# Few protocols have hours of their own, and what opens a question runs with every text.
+_NUDGED_AT = Prepared(
+    lambda _engine: update(CheckIn).where(CheckIn.id == given("check_in", String)).values(nudge_at=_NUDGE)
 )
 _ASKED_NEXT = Prepared(
     lambda _engine: (
@@ -167,19 +196,7 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
 
 def resolve_sender_flags(session: Session, sender: str) -> None:
     """Resolve the flags about a stopped sender: it works again."""
-    resolved = session.execute(
-        update(Flag)
-        .where(
-            Flag.kind == FlagKind.SENDER_STOPPED.value,
-            Flag.sender == sender,
-            Flag.resolved_at.is_(None),
-        )
-        .values(resolved_at=clock_of(session).now(), resolved_by="service")
-        .returning(Flag.clinic_id, Flag.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for clinic_id, flag_id in resolved:
-        announce(session, Event.FLAG_RESOLVED, clinic_id, flag_id)
+    resolve_as_service(session, Flag.kind == FlagKind.SENDER_STOPPED.value, Flag.sender == sender)
 
 
 def ensure_number_of(session: Session, message: Message) -> PhoneNumber:

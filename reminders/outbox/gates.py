@@ -61,7 +61,7 @@ def always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) 
 
 
 def gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
-    """The conditions of the gates that the kind of a text `m` must pass (`kinds.KIND_RULES`)."""
+    """The gates of a text `m` at care time `now`, each open for the kinds that do not have it (`kinds.KIND_RULES`)."""
     conditions = {
         Gate.NOT_REFUSED: _not_refused(m),
         Gate.CAP: _under_caps(m, now),
@@ -75,6 +75,7 @@ def gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
         Gate.STILL_UNANSWERED: _check_in(m, CheckIn.awaiting == m.question, CheckIn.closes_at > now),
         Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(m), now).values()),
         Gate.PHONE_FREE: _phone_free(m, now),
+        Gate.PHONE_IS_THEIRS: _phone_is_theirs(m),
         Gate.ANSWERS_FIRST: _answers_first(m, now),
     }
     # Gate.HOURS was applied when the text was queued (`send_after`, `send_before`), which is checked for every kind.
@@ -163,6 +164,15 @@ def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         )
     )
     return and_(~waiting, ~leaving)
+
+
+def _phone_is_theirs(m: Any) -> ColumnElement[bool]:
+    person = aliased(Patient)
+    return exists(
+        select(1)
+        .select_from(person)
+        .where(person.clinic_id == m.clinic_id, person.id == m.patient_id, person.phone_index == m.to_index)
+    )
 
 
 def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:

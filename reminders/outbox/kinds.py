@@ -11,6 +11,7 @@ class Kind(StrEnum):
     """What a text is for."""
 
     WELCOME = "welcome"
+    BY_HAND = "by-hand"
     QUESTION = "question"
     FOLLOW_UP = "follow-up"
     NUDGE = "nudge"
@@ -47,6 +48,9 @@ class Gate(Enum):
     """None of `reasons.standing_reasons` holds (superseded, paused, bad number, open urgent flag …)."""
     PHONE_FREE = auto()
     """No other question is open on this phone."""
+    PHONE_IS_THEIRS = auto()
+    """Its patient still has the phone it is addressed to: a text that came back to the queue after the patient's phone
+    was changed leaves for nobody."""
     ANSWERS_FIRST = auto()
     """No text with a lower priority number to this phone is waiting to leave."""
 
@@ -70,7 +74,7 @@ class KindRules:
         return Gate.CAP in self.gates
 
 
-_PLANNED = frozenset({Gate.NOT_REFUSED, Gate.HOURS, Gate.NO_REASON_AGAINST, Gate.ANSWERS_FIRST})
+_PLANNED = frozenset({Gate.NOT_REFUSED, Gate.HOURS, Gate.NO_REASON_AGAINST, Gate.PHONE_IS_THEIRS, Gate.ANSWERS_FIRST})
 _ANSWER = frozenset({Gate.NOT_REFUSED})
 
 KIND_RULES: dict[Kind, KindRules] = {
@@ -92,6 +96,8 @@ KIND_RULES: dict[Kind, KindRules] = {
         20, _ANSWER | {Gate.NEXT_IN_LINE, Gate.NO_REASON_AGAINST, Gate.PHONE_FREE, Gate.ANSWERS_FIRST}
     ),
     Kind.WELCOME: KindRules(25, _PLANNED),
+    # Written at night, it leaves the next morning; later it may make no sense any more.
+    Kind.BY_HAND: KindRules(27, _PLANNED | {Gate.CAP}, timedelta(hours=24)),
     Kind.QUESTION: KindRules(30, _PLANNED | {Gate.CAP, Gate.STILL_SCHEDULED, Gate.PHONE_FREE}),
     Kind.NUDGE: KindRules(40, _PLANNED | {Gate.CAP, Gate.STILL_UNANSWERED}),
 }

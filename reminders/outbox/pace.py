@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
@@ -27,8 +28,10 @@ from reminders import clock
 from reminders.record.columns import Instant
 from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic
 from reminders.record.prepared import Prepared, given
-from reminders.record.texts import Message, MessageState, Sender
+from reminders.record.texts import WHY_LENGTH, Message, MessageState, Sender
 from reminders.settings import Settings
+
+log = structlog.get_logger()
 
 #: Segments a second by kind of sender (Twilio: long code 1, toll-free 3, short code 10 and more).
 TOLL_FREE_PREFIXES = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
@@ -103,11 +106,13 @@ _RATE = Prepared(lambda _engine: select(Sender.segments_per_second).where(Sender
 class Turn:
     """A sender's turn that was taken. `is_probe`: the sender is stopped, and this text tests whether it works again.
 
-    `after_refusals`: its last texts were rejected with a code that may concern one phone only.
+    `after_refusals`: its last texts were rejected with a code that may concern one phone only. `after_failures`: the
+    provider took none of its last texts, and gave no verdict on them either.
     """
 
     is_probe: bool
     after_refusals: bool
+    after_failures: bool
 
 
 def take_turn(session: Session, sender: str, segments: int, real: datetime, before_last: int = 0) -> Turn | None:
@@ -121,7 +126,9 @@ def take_turn(session: Session, sender: str, segments: int, real: datetime, befo
         session.connection(), this_sender=sender, epoch=epoch, ceiling=latest_turn(epoch), real=real,
         segments=segments, before_last=before_last,
     )  # fmt: skip
-    return None if found is None else Turn(found.stopped_at is not None, found.refused_code is not None)
+    if found is None:
+        return None
+    return Turn(found.stopped_at is not None, found.refused_code is not None, found.failing_since is not None)
 
 
 def latest_turn(epoch: float) -> float:
@@ -148,7 +155,7 @@ def _turn() -> Update:
             or_(Sender.stopped_at.is_(None), probe),
         )
         .values(free_at_epoch=begins + cast(given("segments", Integer), Float) / rate)
-        .returning(Sender.stopped_at, Sender.refused_code)
+        .returning(Sender.stopped_at, Sender.refused_code, Sender.failing_since)
     )
 
 
@@ -174,6 +181,32 @@ def slow_down(session: Session, sender: str, seconds: float) -> None:
         .values(free_at_epoch=case((Sender.free_at_epoch < until, until), else_=Sender.free_at_epoch))
         .execution_options(synchronize_session=False)
     )
+
+
+def note_failure(session: Session, sender: str, why: str) -> None:
+    """Note that the provider did not take a text from this sender, and log it if it took the one before."""
+    result = session.execute(
+        update(Sender)
+        .where(Sender.sender == sender, Sender.failing_since.is_(None))
+        .values(failing_since=clock.real(), failing_why=why[:WHY_LENGTH])
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    if result.rowcount == 1:
+        log.warning("the provider takes no text", sender=sender, why=why)
+
+
+def note_success(session: Session, sender: str) -> None:
+    """Note that the provider takes this sender's texts again, and log it."""
+    result = session.execute(
+        update(Sender)
+        .where(Sender.sender == sender, Sender.failing_since.is_not(None))
+        .values(failing_since=None, failing_why=None)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    if result.rowcount == 1:
+        log.warning("the provider takes texts again", sender=sender)
 
 
 def stop_sender(session: Session, sender: str, code: int, *, late: bool = False) -> bool:

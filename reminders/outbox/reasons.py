@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from reminders.care.reasons import Reason
 from reminders.outbox.phone_refusals import RefusalQuery
 from reminders.record.outcomes import Flag
-from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic, Consent, OptOut, Patient, PhoneNumber
+from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic, Consent, OptOut, Patient, PausedFor, PhoneNumber
 from reminders.record.schedule import Infusion, InfusionStatus
 
 Column = ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -46,6 +46,10 @@ def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]
     def number_is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists(select(1).select_from(number).where(this_number, condition))
 
+    def paused(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        still = or_(patient.paused_until.is_(None), patient.paused_until > now)
+        return patient_is(patient.paused_at.is_not(None), still, *conditions)
+
     def refused(*how: OptOut) -> ColumnElement[bool]:
         found = RefusalQuery(of.clinic_id, of.sender)
         return found.stands(of.phone_index, *([found.how.in_(how)] if how else []))
@@ -66,9 +70,8 @@ def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]
         Reason.BAD_NUMBER: number_is(number.bad_since.is_not(None)),
         Reason.URGENT_OPEN: _urgent_open(of),
         Reason.REFUSAL_IN_DOUBT: RefusalQuery(of.clinic_id, of.sender).in_doubt(of.phone_index),
-        Reason.PATIENT_PAUSED: patient_is(
-            patient.paused_at.is_not(None), or_(patient.paused_until.is_(None), patient.paused_until > now)
-        ),
+        Reason.HOSPITALIZED: paused(patient.paused_for == PausedFor.HOSPITAL.value),
+        Reason.PATIENT_PAUSED: paused(),
         Reason.CLINIC_NOT_READY: and_(
             ~of.sender.startswith(NUMBER_PREFIX),
             of.sender != NO_SENDER,  # without a sender in its settings, a process cannot tell whether it can be called

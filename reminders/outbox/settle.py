@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.outbox.claim import LEASE_SECONDS, Claimed
 from reminders.outbox.effects import flag_message, hold_sender, open_questions, record_acceptance, record_rejection
-from reminders.outbox.pace import count_refusal, forget_refused_phones, hold_phone, slow_down
+from reminders.outbox.pace import (
+    count_refusal,
+    forget_refused_phones,
+    hold_phone,
+    note_failure,
+    note_success,
+    slow_down,
+)
 from reminders.outbox.transitions import PROVIDER_STATUS, move, record_events
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
@@ -37,10 +44,14 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, sender_wor
     """Record what became of a POST. If the row has moved on meanwhile (a callback came first), its state stays.
 
     `sender_works`: the provider took a text of the sender that was posted after this one, so that a rejection which may
-    concern this phone only does.
+    concern this phone only does, and a failure is no outage.
     """
-    if isinstance(result, Sent) and accept_all(session, [(claimed, result)]):
-        return
+    if isinstance(result, Sent):
+        accepted = accept_all(session, [(claimed, result)])
+        if claimed.after_failures:
+            note_success(session, claimed.sender)
+        if accepted:
+            return
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
         case Sent():
@@ -50,10 +61,14 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, sender_wor
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
             if retry_after_seconds is not None and of_sender:
                 slow_down(session, claimed.sender, retry_after_seconds)
+            if of_sender and not sender_works:
+                note_failure(session, claimed.sender, why)
         case Rejected(code, failure, _):
             _reject(session, message, claimed, code, failure, sender_works)
         case Unknown(why):
             _mark_unknown(session, message, claimed.token, cause=why)
+            if not sender_works:
+                note_failure(session, claimed.sender, why)
 
 
 def is_plain(claimed: Claimed, result: PostResult | None) -> bool:
@@ -75,7 +90,7 @@ def accept_all(session: Session, posted: Sequence[tuple[Claimed, Sent]]) -> set[
     found = _ACCEPT.all(session.connection(), posted=json.dumps(rows), care=now, real=real)
     moved = [(text.clinic_id, text.id) for text in found]
     record_events(session, moved, MessageState.CLAIMED, MessageState.ACCEPTED, cause="posted", at=real)
-    open_questions(session, [(text.kind, text.check_in_id, text.question) for text in found], now)
+    open_questions(session, [(text.kind, text.check_in_id, text.question, text.to_index) for text in found], now)
     return {text.id for text in found}
 
 
@@ -95,7 +110,7 @@ def _accept_statement(engine: str) -> Update:
             settled_at=given("real", Instant),
             lease_until=None,
         )
-        .returning(Message.id, Message.clinic_id, Message.check_in_id, Message.kind, Message.question)
+        .returning(Message.id, Message.clinic_id, Message.check_in_id, Message.kind, Message.question, Message.to_index)
     )
 
 

@@ -1,9 +1,10 @@
 """The protocols that ship with the product: one data file for each name and version, checked when read."""
 
 import tomllib
+from copy import deepcopy
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from reminders.care.protocol import Protocol, parse_protocol
 
@@ -28,9 +29,14 @@ def names() -> tuple[str, ...]:
 
 def load(name: str) -> Protocol:
     """The newest version of a protocol. Raises UnknownProtocol."""
-    if name not in _FILES:
-        raise UnknownProtocol(name)
-    return parse_protocol(tomllib.loads(source(name)))
+    source(name)
+    return _protocol(_FILES[name])
+
+
+def definition(name: str) -> dict[str, Any]:
+    """What a protocol's newest data file says, as data; the caller's own. Raises UnknownProtocol."""
+    source(name)
+    return deepcopy(_data(_FILES[name]))
 
 
 def source(name: str) -> str:
@@ -38,6 +44,16 @@ def source(name: str) -> str:
     if name not in _FILES:
         raise UnknownProtocol(name)
     return _read(_FILES[name])
+
+
+@cache
+def _protocol(file: str) -> Protocol:
+    return parse_protocol(deepcopy(_data(file)))
+
+
+@cache
+def _data(file: str) -> dict[str, Any]:
+    return tomllib.loads(_read(file))
 
 
 @cache

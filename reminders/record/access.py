@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
@@ -21,7 +21,10 @@ class Role(StrEnum):
 
 
 class Staff(OfClinic, Row):
-    """A staff member of one clinic, signing in with an e-mail address, a password and a second factor."""
+    """A staff member, signing in with an e-mail address, a password and a second factor.
+
+    The row's clinic, role and `disabled_at` are those of the first clinic; further ones are rows of `Membership`.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (own_key(), of_clinic(), UniqueConstraint("email"))
@@ -39,7 +42,80 @@ class Staff(OfClinic, Row):
     session_version: Mapped[int] = mapped_column(Integer, default=0)
     """Raised to end every session at once (new password, disabled)."""
     disabled_at: Mapped[datetime | None]
+    """Since when they may not work at the first clinic."""
     created_at: Mapped[datetime]
+
+
+class Membership(OfClinic, Row):
+    """A further clinic of a staff member: the same sign-in, with a role of its own.
+
+    The only row that refers to one of another clinic. It is never deleted, so that the trail can name who did things.
+    """
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        of_clinic(),
+        ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+        UniqueConstraint("clinic_id", "staff_id"),
+        Index(None, "staff_id"),
+    )
+
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    role: Mapped[str] = mapped_column(String(12))
+    data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    """This clinic's key for details in its audit trail."""
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class LinkKind(StrEnum):
+    """What a one-time link does."""
+
+    INVITE = "invite"
+    """Lets somebody choose a password and join the clinic."""
+    RESET = "reset"
+    """Lets a staff member choose a new password."""
+
+
+class SignInLink(OfClinic, Row):
+    """A link that works once: an invitation or a password reset. Only a digest of its code is kept. Real times."""
+
+    __tablename__ = "sign_in_links"
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("staff", "staff_id"),
+        UniqueConstraint("digest"),
+        Index(None, "clinic_id", "email"),
+        Index(None, "made_by"),
+        Index(None, "staff_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(12))
+    email: Mapped[str] = mapped_column(String(254))
+    """Who it is for, in lower case."""
+    role: Mapped[str | None] = mapped_column(String(12))
+    """The role an invitation gives."""
+    staff_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Whose password a reset replaces."""
+    digest: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[str] = mapped_column(String(80))
+    """Who made it, as the audit trail names them: it ends when they may no longer give access."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class RecoveryCode(OfClinic, Row):
+    """A code that stands in for a lost second factor, once. Only a keyed digest is kept. Real times."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (of_clinic(), belongs_to("staff", "staff_id"), UniqueConstraint("staff_id", "code_index"))
+
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    code_index: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class SignInTries(Row):
@@ -127,6 +203,10 @@ class AuditEntry(OfClinic, Row):
         of_clinic(),
         UniqueConstraint("clinic_id", "sequence"),
         Index("ix_audit_subject", "clinic_id", "subject_id"),
+        # For the trail's page, which is read backwards in time: all of it, one person's, one kind's.
+        Index("ix_audit_time", "clinic_id", "care_at", "sequence"),
+        Index("ix_audit_actor", "clinic_id", "actor", "care_at", "sequence"),
+        Index("ix_audit_action", "clinic_id", "action", "care_at", "sequence"),
     )
 
     sequence: Mapped[int] = mapped_column(Integer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,17 @@ class BrokenLink:
     clinic_id: str
     sequence: int
     what: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A part of one clinic's chain that was followed: entries `first` to `last`."""
+
+    broken: tuple[BrokenLink, ...]
+    first: int
+    last: int
+    ended: bool
+    """Whether the chain ends there. If not, it goes on after `last`."""
 
 
 def audit(
@@ -79,25 +90,57 @@ def audit(
 
 def verify(session: Session) -> Iterator[BrokenLink]:
     """Yield every place where a clinic's chain is broken; nothing if all chains are intact."""
-    key = vault_of(session).ring_key(session, "audit")
-    heads = {head.clinic_id: head for head in session.scalars(select(AuditHead))}
     for clinic_id in session.scalars(select(Clinic.id).order_by(Clinic.id)):
-        mac, sequence = NO_MAC, 0
-        entries = select(AuditEntry).where(AuditEntry.clinic_id == clinic_id).order_by(AuditEntry.sequence)
-        for entry in session.scalars(entries.execution_options(yield_per=500)):
-            sequence += 1
-            if entry.sequence != sequence:
-                yield BrokenLink(clinic_id, sequence, "an entry is missing")
-                sequence = entry.sequence
-            if not hmac.compare_digest(_mac(key, mac, entry), entry.mac):
-                yield BrokenLink(clinic_id, sequence, "an entry was changed")
-            mac = _head_mac(key, entry)
-        head = heads.get(clinic_id)
-        if head is None:
-            if sequence:
-                yield BrokenLink(clinic_id, sequence, "the head is missing")
-        elif head.sequence != sequence or not hmac.compare_digest(head.mac, mac):
-            yield BrokenLink(clinic_id, head.sequence, "the head and the last entry differ: entries were cut off")
+        yield from _follow(session, clinic_id, after=0, most=None)
+
+
+def verify_part(session: Session, clinic_id: str, *, after: int, most: int) -> Checked:
+    """Follow one clinic's chain over the `most` entries after entry number `after`.
+
+    Part by part from 0 this finds what `verify` finds: each part begins with what the entry before it leads to.
+    """
+    following = _follow(session, clinic_id, after=after, most=most)
+    broken = []
+    while True:
+        try:
+            broken.append(next(following))
+        except StopIteration as stopped:
+            last, count = stopped.value
+            return Checked(tuple(broken), after + 1, last, ended=count < most)
+
+
+def _follow(
+    session: Session, clinic_id: str, *, after: int, most: int | None
+) -> Generator[BrokenLink, None, tuple[int, int]]:
+    """Yield the broken links of one clinic's chain; return the last entry's number and how many were followed.
+
+    The end of the chain is compared with its head, unless the chain goes on after `most` entries.
+    """
+    key = vault_of(session).ring_key(session, "audit")
+    mac, sequence, count = NO_MAC, 0, 0
+    chain = select(AuditEntry).where(AuditEntry.clinic_id == clinic_id)
+    if after:
+        before = session.scalar(chain.where(AuditEntry.sequence <= after).order_by(AuditEntry.sequence.desc()).limit(1))
+        if before is not None:
+            mac, sequence = _head_mac(key, before), before.sequence
+    entries = chain.where(AuditEntry.sequence > after).order_by(AuditEntry.sequence).limit(most)
+    for entry in session.scalars(entries.execution_options(yield_per=500)):
+        count, sequence = count + 1, sequence + 1
+        if entry.sequence != sequence:
+            yield BrokenLink(clinic_id, sequence, "an entry is missing")
+            sequence = entry.sequence
+        if not hmac.compare_digest(_mac(key, mac, entry), entry.mac):
+            yield BrokenLink(clinic_id, sequence, "an entry was changed")
+        mac = _head_mac(key, entry)
+    if count == most:
+        return sequence, count
+    head = session.get(AuditHead, clinic_id)
+    if head is None:
+        if sequence:
+            yield BrokenLink(clinic_id, sequence, "the head is missing")
+    elif head.sequence != sequence or not hmac.compare_digest(head.mac, mac):
+        yield BrokenLink(clinic_id, head.sequence, "the head and the last entry differ: entries were cut off")
+    return sequence, count
 
 
 def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:

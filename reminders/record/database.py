@@ -52,9 +52,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that sees one consistent state of the record and is always rolled back."""
+        """A transaction that sees one consistent state of the record and writes nothing; PostgreSQL refuses to."""
         with self._session(self._reading) as session:
             yield session
+            if self.engine.dialect.name == "postgresql":
+                # Nothing was written, but psycopg forgets at each rollback what it has prepared on the connection.
+                session.expunge_all()
+                session.commit()
 
     def drop_old_pages(self) -> None:
         """Empty SQLite's write-ahead log, which still holds pages from before an erasure.
@@ -100,7 +104,7 @@ def _one_state(engine: Engine) -> Engine:
     """The engine for reading: all statements of a transaction see the state that the first one saw."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(reading=True)
-    return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -1,14 +1,15 @@
-"""Opening flags: the only way in which code tells staff that a person should look at something."""
+"""Opening flags, the only way in which code tells staff that a person should look; and resolving what is over."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
-from reminders.record.events import announce_flag
+from reminders.record.database import clock_of
+from reminders.record.events import announce, announce_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.webhooks import Event
 
@@ -76,3 +77,16 @@ def open_flag(
     session.flush()
     announce_flag(session, Event.FLAG_OPENED, flag)
     return flag
+
+
+def resolve_as_service(session: Session, *which: ColumnElement[bool]) -> None:
+    """Resolve the open flags that meet these conditions: what they are about is over by itself."""
+    resolved = session.execute(
+        update(Flag)
+        .where(Flag.resolved_at.is_(None), *which)
+        .values(resolved_at=clock_of(session).now(), resolved_by="service")
+        .returning(Flag.clinic_id, Flag.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for clinic_id, flag_id in resolved:
+        announce(session, Event.FLAG_RESOLVED, clinic_id, flag_id)

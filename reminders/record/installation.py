@@ -63,6 +63,18 @@ class ErrorCount(Row):
     """Real time."""
 
 
+class Backup(Row):
+    """The last backup that was written (`made`), and the last one that was restored for a trial (`verified`)."""
+
+    __tablename__ = "backups"
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    at: Mapped[datetime]
+    """Real time: of what it holds."""
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[int] = mapped_column(BigInteger)
+
+
 class Hold(Row):
     """Something that holds all sending (a restored backup not yet reconciled with the provider)."""
 

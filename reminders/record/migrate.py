@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 
 from alembic import command
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.clock import Clock
+from reminders.record.backups import begin_counting
 from reminders.record.database import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
 from reminders.record.sealing import KeyRing
@@ -43,7 +45,8 @@ def alembic_config(connection: Connection) -> Config:
 def upgrade(settings: Settings) -> bool:
     """Create or migrate the database, make the installation's keys and anchor simulated time.
 
-    Returns whether it was created. Only one process migrates at a time; others wait.
+    Returns whether it was created. Only one process migrates at a time; others wait. Raises `NotMigrated` if a newer
+    release has migrated it.
     """
     if make_url(settings.database_url).get_backend_name() == "sqlite":
         make_private_file(settings)
@@ -52,11 +55,14 @@ def upgrade(settings: Settings) -> bool:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-            is_new = MigrationContext.configure(connection).get_current_revision() is None
+            have = MigrationContext.configure(connection).get_current_revision()
+            is_new = have is None
+            _refuse_newer(have)
             command.upgrade(alembic_config(connection), "head")
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 _make_ring_keys(session, KeyRing(settings.record_keys))
                 _anchor_clock(session, settings)
+                begin_counting(session)
                 session.commit()  # into the surrounding transaction
     finally:
         engine.dispose()
@@ -80,8 +86,19 @@ def check_migrated(settings: Settings) -> None:
         raise NotMigrated(f"The database cannot be reached: {str(error.orig).splitlines()[0]}.") from None
     finally:
         engine.dispose()
+    _refuse_newer(have)
     if have != want:
         raise NotMigrated(f"The database is at {have or 'nothing'}, not {want}: run `reminders db upgrade`.")
+
+
+def _refuse_newer(have: str | None) -> None:
+    """Raise `NotMigrated` for a record that a newer release has migrated: this one does not know what it holds."""
+    want = _newest_revision()
+    if have is not None and want is not None and have.isdecimal() and have > want:
+        raise NotMigrated(
+            f"The record belongs to a newer release: its database is at {have}, and this release "
+            f"({version('reminders')}) ends at {want}. Start the newer one; to go back, restore an earlier backup."
+        )
 
 
 @cache

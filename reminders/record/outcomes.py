@@ -97,6 +97,7 @@ class FlagKind(StrEnum):
     REFUSAL_IN_DOUBT = "refusal-in-doubt"
     SENT_TWICE = "sent-twice"
     SENDER_STOPPED = "sender-stopped"
+    TEXTS_HELD_UP = "texts-held-up"
     RELIEF_ENDED = "relief-ended"
     NEXT_COURSE = "next-course"
     NOT_ANSWERED = "not-answered"

@@ -67,12 +67,18 @@ class Clinic(Identified, Row):
     """Days after the last infusion, where the rule counts them."""
     next_course_checked_at: Mapped[datetime | None]
     """Care time up to which reminders that count days were opened; null under the other rules."""
+    keep_years: Mapped[int | None] = mapped_column(SmallInteger)
+    """Years after the last contact until a patient is due to be erased; null keeps everybody for ever."""
     paused_at: Mapped[datetime | None]
     data_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The clinic's own key, made with its first pause."""
     paused_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     has_webhooks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it has an endpoint for webhooks, so that one without costs no look-up where outcomes are recorded."""
+    own_texts_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How many versions of its own words for texts it has: 0 costs no look-up where a text is composed."""
+    second_factor_for_all: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether everybody who works here needs one-time codes, whatever the installation asks for."""
     created_at: Mapped[datetime]
 
     def number_to_call(self, sender: str | None) -> str | None:
@@ -113,6 +119,8 @@ class Patient(OfClinic, Row):
         UniqueConstraint("clinic_id", "mrn_index"),
         Index(None, "phone_index"),
         Index(None, "clinic_id", "name_index"),
+        # For whose time is over: those who were erased are not looked at again.
+        partial_index("ix_patients_kept", "clinic_id", "created_at", where="erased_at IS NULL"),
     )
 
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -129,11 +137,22 @@ class Patient(OfClinic, Row):
     preferred_time: Mapped[time | None] = mapped_column(Time)
     paused_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    paused_for: Mapped[str | None] = mapped_column(String(16))
+    """A `PausedFor` where the pause has a reason of its own; null for any other pause, and without one."""
     ended_at: Mapped[datetime | None]
-    """When texting ended for good (death, wrong person, left the clinic); `ended_reason` says why."""
+    """When texting ended for good (death, wrong person, moved, left the clinic); `ended_reason` says why."""
     ended_reason: Mapped[str | None] = mapped_column(String(40))
     erased_at: Mapped[datetime | None]
+    hold_at: Mapped[datetime | None]
+    """Since when a legal hold forbids erasing the record; null if there is none."""
+    hold_why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+
+
+class PausedFor(StrEnum):
+    """Why a patient is not asked for a while, where that is told apart from any other pause."""
+
+    HOSPITAL = "hospital"
 
 
 class Consent(OfClinic, Row):

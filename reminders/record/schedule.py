@@ -140,6 +140,11 @@ class CheckIn(OfClinic, Row):
     """Care time at which its question entered the outbox."""
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    protocol_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The version of the protocol that it was asked by, if its infusion was moved to another since; else null. It is
+    copied from an infusion of the clinic, whose reference is checked."""
+    nudge_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    """How long after its question it is asked once more, as its protocol says: 0 is never, null the installation's."""
     nudge_at: Mapped[datetime | None]
     """When to ask once more, if the question is still open then."""
     retry_at: Mapped[datetime | None]

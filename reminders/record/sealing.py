@@ -294,18 +294,28 @@ def erase_patient(session: Session, patient: Patient, at: datetime) -> None:
         )
     )
     patient.erased_at = patient.ended_at = at
-    patient.ended_reason = "erased"
+    patient.ended_reason, patient.paused_for = "erased", None
+
+
+def replies_of(session: Session, patient: Patient) -> ColumnElement[bool]:
+    """Which of a clinic's replies are a patient's: those attributed to them, and what is nobody's from their phone.
+
+    Where another patient is known on the phone, only the first.
+    """
+    theirs = Reply.patient_id == patient.id
+    if patient.phone_index is None:
+        return theirs
+    others = select(Patient.id).where(
+        Patient.clinic_id == patient.clinic_id, Patient.phone_index == patient.phone_index, Patient.id != patient.id
+    )
+    if session.scalar(others) is not None:
+        return theirs
+    return or_(theirs, and_(Reply.patient_id.is_(None), Reply.from_index == patient.phone_index))
 
 
 def _is_key_of(session: Session, patient: Patient) -> ColumnElement[bool]:
     """Which of a clinic's data keys are destroyed with a patient."""
-    others = select(Patient.id).where(
-        Patient.clinic_id == patient.clinic_id, Patient.phone_index == patient.phone_index, Patient.id != patient.id
-    )
-    alone = session.scalar(others) is None
-    theirs = Reply.patient_id == patient.id
-    if alone:
-        theirs = or_(theirs, and_(Reply.patient_id.is_(None), Reply.from_index == patient.phone_index))
+    theirs = replies_of(session, patient)
     sealed_with = select(Reply.data_key_id).where(Reply.clinic_id == patient.clinic_id, theirs)
     return or_(DataKey.patient_id == patient.id, and_(DataKey.patient_id.is_(None), DataKey.id.in_(sealed_with)))
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from reminders.record import access, facts, identifiers, installation, outcomes, people, schedule, texts, webhooks
+from reminders.record import (
+    access,
+    clinic_texts,
+    facts,
+    identifiers,
+    installation,
+    outcomes,
+    own_texts,
+    people,
+    schedule,
+    texts,
+    webhooks,
+)
 from reminders.record.columns import Row
 
 METADATA = Row.metadata
@@ -12,6 +24,7 @@ OF_INSTALLATION = frozenset(
     {
         "changed_patients",
         "ring_keys",
+        "backups",
         "clock_anchor",
         "duties",
         "cursors",
@@ -28,10 +41,12 @@ __all__ = [
     "METADATA",
     "OF_INSTALLATION",
     "access",
+    "clinic_texts",
     "facts",
     "identifiers",
     "installation",
     "outcomes",
+    "own_texts",
     "people",
     "schedule",
     "texts",

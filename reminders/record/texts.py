@@ -196,6 +196,10 @@ class Reply(OfClinic, Row):
     """The reply of which this is the continuation; what was read of both is in that row."""
 
 
+#: So much is kept of why a sender's texts are not taken.
+WHY_LENGTH = 200
+
+
 class Sender(Row):
     """One sender's rate and health, shared by every clinic and worker that uses it."""
 
@@ -212,6 +216,10 @@ class Sender(Row):
     """Whether texts were accepted and failed later: then only a delivered text shows that it works again."""
     probe_at: Mapped[datetime | None]
     """Real time of the next single text that tests whether it works again."""
+    failing_since: Mapped[datetime | None]
+    """Real time since which the provider took none of its texts (busy, broken, not reached); null while it does."""
+    failing_why: Mapped[str | None] = mapped_column(String(WHY_LENGTH))
+    """What the first of those POSTs met."""
     refused_code: Mapped[int | None] = mapped_column(Integer)
     """The code of the last rejections that may concern one phone each; null once a text was taken."""
     refused_phones: Mapped[list[str] | None] = mapped_column(JSON)

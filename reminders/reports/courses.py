@@ -107,6 +107,7 @@ class _CheckIn(NamedTuple):
     closes_at: datetime
     state: str
     reason: str | None
+    protocol_id: str | None
 
 
 class _InForce(NamedTuple):
@@ -203,7 +204,11 @@ def _given(infusion: _Infusion, read: _Read, now: datetime) -> Given:
     rows = read.check_ins.get(infusion.id, ())
     place = {row.step: number for number, row in enumerate(rows)}
     chosen = read.scores.choices.get(infusion.id, ())
-    asking = [(row, found) for row in rows if (found := read.questions.get((infusion.protocol_id, row.step)))]
+    asking = [
+        (row, found)
+        for row in rows
+        if (found := read.questions.get((row.protocol_id or infusion.protocol_id, row.step)))
+    ]
     return Given(
         infusion.infused_at,
         tuple(_timepoint(row, question, infusion, read, now) for row, question in asking),
@@ -300,7 +305,7 @@ def _check_ins(session: Session, clinic_id: str, patient_ids: Collection[str] | 
     for row in session.execute(
         select(
             CheckIn.infusion_id, CheckIn.id, CheckIn.step, CheckIn.asked_at, CheckIn.answered_at, CheckIn.closes_at,
-            CheckIn.state, CheckIn.reason,
+            CheckIn.state, CheckIn.reason, CheckIn.protocol_id,
         )
         .where(CheckIn.clinic_id == clinic_id, _among(CheckIn.patient_id, patient_ids))
         .order_by(CheckIn.due_at)

@@ -35,14 +35,12 @@ def urgent(session: Session, clinic_id: str) -> Urgent:
     return _urgent(session, clinic_id, urgent_entries(session, clinic_id))
 
 
-def mark_of_today(
-    session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float
-) -> str:
+def mark_of_today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None) -> str:
     """A digest of what the Today page shows: two equal ones mean that it need not be read again."""
     found = entries(session, clinic.id, now)
     ids = [entry.flag_id for entry in found if entry.flag_id]
     day = asked_today(clinic, now)
-    troubles = texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)
+    troubles = texting_problems(session, clinic, sender=sender)
     shown: list[object] = [
         [(entry.flag_id, entry.unanswered, entry.baseline) for entry in found],
         session.execute(

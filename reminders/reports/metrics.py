@@ -5,6 +5,7 @@ Every query reads only open rows or the last day, so the cost of a scrape does n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +17,10 @@ from sqlalchemy import String, and_, cast, func, null, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.health.service import not_well
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.record.backups import BackupAct, last_backup
 from reminders.record.columns import first_id_at
 from reminders.record.database import clock_of
 from reminders.record.duties import DUTIES
@@ -94,6 +97,13 @@ def as_read(session: Session) -> list[Figure]:
             _one(webhooks.failed_lately(session)),
         ),
         Figure("webhook_endpoints", "Endpoints for webhooks, by state", "state", _endpoints(session)),
+        Figure(
+            "problems",
+            "What keeps the service from its work (as /readyz says), by subject",
+            "subject",
+            _problems(session),
+        ),
+        *_backup(session),
         Figure("holds", "What holds all sending (a restored backup)", None, _one(_holds(session))),
         Figure(
             "errors_total",
@@ -161,6 +171,21 @@ def _stopped(session: Session) -> float:
 
 def _holds(session: Session) -> float:
     return session.scalar(select(func.count()).select_from(Hold)) or 0
+
+
+def _problems(session: Session) -> list[tuple[str, float]]:
+    counts = Counter(finding.subject for finding in not_well(session))
+    return sorted((subject, float(count)) for subject, count in counts.items())
+
+
+def _backup(session: Session) -> list[Figure]:
+    made = last_backup(session, BackupAct.MADE)
+    if made is None:
+        return []
+    return [
+        Figure("backup_age_seconds", "Since the last backup was made", None, _one(_age(clock.real(), made.at))),
+        Figure("backup_bytes", "Size of the last backup", None, _one(float(made.bytes))),
+    ]
 
 
 def _endpoints(session: Session) -> list[tuple[str, float]]:

@@ -1,8 +1,7 @@
-"""One patient's page: infusions with their timepoints, the conversation, consent, and the history of changes."""
+"""One patient's page: infusions with their timepoints, the conversation, and consent."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,35 +13,27 @@ from sqlalchemy.orm import Session
 from reminders.care.figures import peg
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
-from reminders.record.access import AuditEntry
-from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
-from reminders.record.people import Consent, OptOut, Patient, PhoneNumber, ProtocolVersion
+from reminders.record.outcomes import BASELINE, Measure
+from reminders.record.people import Consent, OptOut, Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
-from reminders.reports.patient_answers import Answer, Withdrawn, about_outcomes, answers_of
+from reminders.reports.patient_answers import Answer, Withdrawn, answers_of
 from reminders.reports.people import Person, actors, opened, person
-from reminders.reports.times import calendar_day, clock_time, place
+from reminders.reports.phone_answers import has_answers_from_earlier_phones
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
 
 #: The order at one moment: unprompted texts, the reply, what answered it, what is asked next.
 REPLIED: Final = "reply"
 _ORDER: Final = (
-    "welcome", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
+    "welcome", "by-hand", "question", "nudge", REPLIED, "danger", "stop-asked", "stop-confirmed", "start-confirmed",
     "wrong-person", "help", "call-clinic", "received", "acknowledge", "clarify", "follow-up",
 )  # fmt: skip
 
 #: Texts of a conversation on one page; the log has the rest.
 MOST_TEXTS: Final = 200
-MOST_HISTORY: Final = 300
-
-#: The action kept when somebody opens a patient's page.
-VIEWED: Final = "viewed"
-
-#: The action kept when a clinic's system reads, over FHIR, who patients are.
-READ_PATIENTS: Final = "read-patients"
 
 
 @dataclass(frozen=True)
@@ -103,19 +94,6 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Change:
-    """One entry of the audit trail, in words that a person can follow."""
-
-    at: datetime
-    who: str
-    action: str
-    subject: str
-    about: str | None
-    """Of a recorded value: which measure of which timepoint."""
-    details: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class PatientView:
     """Everything a patient's page shows but the chart."""
 
@@ -127,6 +105,8 @@ class PatientView:
     not_reached: Unreachable | None
     rests: bool
     """Whether texts rest because the patient may have asked for no more."""
+    answered_elsewhere: bool
+    """Whether answers in force came from an earlier phone."""
 
     @property
     def refused(self) -> bool:
@@ -189,6 +169,7 @@ def patient_view(session: Session, row: Patient) -> PatientView:
         consents=tuple((c, recorders[c.recorded_by]) for c in consents),
         not_reached=unreachable_phones(session, row.clinic_id, [row.phone_index]).get(row.phone_index or ""),
         rests=may_refuse(session, row.clinic_id, row.phone_index),
+        answered_elsewhere=has_answers_from_earlier_phones(session, row),
     )
 
 
@@ -236,9 +217,7 @@ def _asking_peg(session: Session, clinic_id: str, protocol_ids: set[str]) -> set
         ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.id.in_(protocol_ids)
     )
     return {
-        version.id
-        for version in session.scalars(versions)
-        if any(measure.name in peg.MEASURES for measure in parse_protocol(version.definition).measures)
+        version.id for version in session.scalars(versions) if peg.MEASURES & parse_protocol(version.definition).asked
     }
 
 
@@ -284,70 +263,3 @@ def _conversation(session: Session, row: Patient) -> list[Said]:
 def _moment(text: Said) -> tuple[datetime, int, str]:
     kind = text.kind or REPLIED
     return text.at, _ORDER.index(kind) if kind in _ORDER else len(_ORDER), text.id
-
-
-def history(session: Session, row: Patient, *, with_views: bool) -> list[Change]:
-    """What was done to a patient's rows and by whom, newest first; on request also who only looked."""
-    ids = {row.id}
-    for table in (Infusion, CheckIn, Outcome, Flag):
-        mine = select(table.id).where(table.clinic_id == row.clinic_id, table.patient_id == row.id)
-        ids.update(session.scalars(mine))
-    if row.phone_index is not None:  # what was said on the phone while nobody was enrolled with it
-        phone = select(PhoneNumber.id).where(
-            PhoneNumber.clinic_id == row.clinic_id, PhoneNumber.phone_index == row.phone_index
-        )
-        ids.update(session.scalars(phone))
-    query = select(AuditEntry).where(AuditEntry.clinic_id == row.clinic_id, AuditEntry.subject_id.in_(ids))
-    if not with_views:
-        query = query.where(AuditEntry.action.not_in((VIEWED, READ_PATIENTS)))
-    entries = session.scalars(query.order_by(AuditEntry.sequence.desc()).limit(MOST_HISTORY)).all()
-    prepare(session, entries)
-    who = actors(session, row.clinic_id, (e.actor for e in entries))
-    abouts = about_outcomes(session, row)
-    return [
-        Change(
-            e.care_at,
-            who[e.actor],
-            e.action,
-            e.subject,
-            abouts.get(e.subject_id),
-            tuple(_details(opened(session, e, "details"), row.time_zone)),
-        )
-        for e in entries
-    ]
-
-
-def _details(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
-    """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is."""
-    found = json.loads(sealed) if sealed else {}
-    if not isinstance(found, dict):
-        return
-    old, new = (_fields(found.pop(key, None)) for key in ("old", "new"))
-    for field in dict.fromkeys([*old, *new]):
-        yield field, f"{_short(old.get(field), zone)} → {_short(new.get(field), zone)}"
-    for field, value in found.items():
-        for part, text in _fields(value, field).items():
-            if text is not None:
-                yield part, _short(text, zone)
-
-
-def _fields(value: object, name: str = "value") -> dict[str, object]:
-    if isinstance(value, dict):
-        return {str(key): part for key, part in value.items()}
-    return {} if value is None else {name: value}
-
-
-def _short(value: object, zone: str) -> str:
-    """An audited value as staff read it; instants in the patient's time zone."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    try:
-        instant = datetime.fromisoformat(str(value))
-    except ValueError:
-        return str(value)
-    if instant.tzinfo is None:
-        return str(value)
-    local = instant.astimezone(place(zone))
-    return f"{calendar_day(local, 0)}, {clock_time(local)}"

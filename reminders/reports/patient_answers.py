@@ -13,10 +13,8 @@ from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
-from reminders.record.schedule import Infusion
 from reminders.record.sealing import prepare
 from reminders.record.texts import Reply
-from reminders.reports import words
 from reminders.reports.people import actors, opened
 
 #: Texts shown beside the field of a value: the rest of a long exchange is in the conversation.
@@ -156,17 +154,3 @@ def texts_about(
     ).all()
     prepare(session, found)
     return [Wrote(opened(session, row, "body"), row.received_at, row.media) for row in reversed(found)]
-
-
-def about_outcomes(session: Session, patient: Patient) -> dict[str, str]:
-    """Which measure of which timepoint each of a patient's outcomes is, in words, by id."""
-    rows = session.execute(
-        select(Outcome.id, Outcome.measure, Outcome.step, Infusion.number, Infusion.course)
-        .join(Infusion, (Infusion.clinic_id == Outcome.clinic_id) & (Infusion.id == Outcome.infusion_id))
-        .where(Outcome.clinic_id == patient.clinic_id, Outcome.patient_id == patient.id)
-    )
-    return {
-        row.id: f"{words.say(row.measure, 'measure')}, {words.step(row.step)}, "
-        f"infusion {row.number} of course {row.course}"
-        for row in rows
-    }

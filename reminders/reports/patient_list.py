@@ -60,7 +60,7 @@ class PatientLine:
     open_flags: int
     urgent: bool
     standing: str
-    """`asked`, `paused`, `ended` or `done` (nothing left to ask)."""
+    """`asked`, `paused`, `hospital`, `ended` or `done` (nothing left to ask)."""
 
     @property
     def latest(self) -> Score | None:
@@ -208,5 +208,5 @@ def _standing(row: Patient, next_due: datetime | None, now: datetime) -> str:
     if row.ended_at is not None:
         return "ended"
     if row.paused_at is not None and (row.paused_until is None or row.paused_until > now):
-        return "paused"
+        return row.paused_for or "paused"
     return "asked" if next_due is not None else "done"

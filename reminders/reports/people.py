@@ -9,6 +9,7 @@ from typing import Final, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.clinics.places import works_at
 from reminders.record.access import ApiKey, Staff
 from reminders.record.people import Patient
 from reminders.record.sealing import Erased, SealedRow, SealError, prepare, unseal_or_none
@@ -77,9 +78,7 @@ def actors(session: Session, clinic_id: str, names: Iterable[str | None]) -> dic
     """Who did things (`staff:ID`, `key:ID`, `patient:ID`, `operator`, `service`), in words."""
     wanted = {name for name in names if name}
     ids = {name.partition(":")[2] for name in wanted if ":" in name}
-    emails = dict(
-        session.execute(select(Staff.id, Staff.email).where(Staff.clinic_id == clinic_id, Staff.id.in_(ids))).all()
-    )
+    emails = dict(session.execute(select(Staff.id, Staff.email).where(works_at(clinic_id), Staff.id.in_(ids))).all())
     keys = dict(
         session.execute(select(ApiKey.id, ApiKey.name).where(ApiKey.clinic_id == clinic_id, ApiKey.id.in_(ids))).all()
     )

@@ -32,6 +32,7 @@ LEVELS: Final[Mapping[str, Level]] = {
     FlagKind.WORRYING: Level.SERIOUS,
     FlagKind.DEATH: Level.SERIOUS,
     FlagKind.SENDER_STOPPED: Level.SERIOUS,
+    FlagKind.TEXTS_HELD_UP: Level.SERIOUS,
     FlagKind.HIGH_PAIN: Level.SAME_DAY,
     FlagKind.CALL_ME: Level.SAME_DAY,
     FlagKind.QUESTION: Level.SAME_DAY,

@@ -98,7 +98,7 @@ class Today:
         return [item.baseline for thread in self.work.threads for item in thread.items if item.baseline]
 
 
-def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None, collect_seconds: float) -> Today:
+def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None) -> Today:
     """The day of one clinic, in the clinic's zone; `sender` is the number or service its texts are sent from."""
     asked_on_the_day = asked_today(clinic, now)
     asked_count, answered_count = counts(session, asked_on_the_day)
@@ -109,7 +109,7 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
     persons = people(session, clinic.id, [row.patient_id for row in (*asked, *next_out)])
     scores = _scores(session, clinic.id, asked)
     return Today(
-        troubles=tuple(texting_problems(session, clinic, sender=sender, collect_seconds=collect_seconds)),
+        troubles=tuple(texting_problems(session, clinic, sender=sender)),
         work=worklist(session, clinic.id, now),
         asked_count=asked_count,
         answered_count=answered_count,

@@ -20,6 +20,8 @@ from reminders.reports.unreachable_phones import BAD_NUMBER, unreachable_phones
 
 #: How long (care time) a patient has after the reminder before staff are asked to call.
 AFTER_REMINDER = timedelta(hours=1)
+#: The same after a question that its schedule does not repeat.
+AFTER_QUESTION = timedelta(hours=4)
 #: How long after its window closed a check-in stays on the call list: a score is worth less every day.
 AFTER_WINDOW = timedelta(days=1)
 #: What was asked longer ago is not looked for; the longest window of a shipped protocol is three days.
@@ -28,7 +30,7 @@ LOOKED_BACK = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Unanswered:
-    """One check-in of a patient who did not answer the question nor the reminder."""
+    """One check-in of a patient who answered neither the question nor the reminder, if there is one."""
 
     check_in_id: str
     patient_id: str
@@ -50,6 +52,7 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
         Message.accepted_at <= now - AFTER_REMINDER,
         without_index(Message.clinic_id) == clinic_id,
     )
+    unrepeated = (CheckIn.nudge_hours == 0) & (CheckIn.asked_at <= now - AFTER_QUESTION)
     answered_later = exists().where(
         later.clinic_id == clinic_id,
         later.patient_id == CheckIn.patient_id,
@@ -67,7 +70,7 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
             CheckIn.state.in_([CheckInState.ASKED.value, CheckInState.MISSED.value]),
             CheckIn.answered_at.is_(None),
             Patient.ended_at.is_(None),
-            reminded,
+            reminded | unrepeated,
             ~answered_later,
             ~handled,
         )

@@ -24,6 +24,7 @@ from reminders.deadlines import Attempt, current
 from reminders.texting.errors import FailureClass, classify, explain
 from reminders.texting.listed import ProviderMessage as ProviderMessage
 from reminders.texting.listed import kept_id, read_row
+from reminders.texting.sender_setup import SenderSetup, read_setup, set_webhook
 from reminders.texting.transport import Transport
 
 log = structlog.get_logger()
@@ -216,26 +217,27 @@ class Gateway:
             raise _unavailable(error) from error
         return AccountStatus(str(account.status), str(account.type) == "Trial")
 
-    def webhook_address(self, sender: str) -> str | None:
-        """The address to which Twilio posts what `sender` receives; None if the account has no such sender.
-
-        An empty string means that no address is set.
+    def sender_setup(self, sender: str) -> SenderSetup | None:
+        """How a sender is set up at Twilio; None if the account has no such sender.
 
         Raises:
             ProviderUnavailable: Twilio could not be asked.
         """
         try:
-            if sender.startswith("MG"):
-                service = self._client.messaging.v1.services(sender).fetch()
-                return service.inbound_request_url or ""
-            numbers = self._client.incoming_phone_numbers.list(phone_number=sender, limit=1)
+            return read_setup(self._client, sender)
         except TwilioRestException as error:
             if error.code in (20404, 404):
                 return None
             raise _unavailable(error) from error
         except (*_NO_ANSWER, *_NO_SENSE) as error:
             raise _unavailable(error) from error
-        return (numbers[0].sms_url or "") if numbers else None
+
+    def set_webhook(self, sender: str, url: str) -> None:
+        """Have what is texted to a sender posted to `url`. Raises ProviderUnavailable."""
+        try:
+            set_webhook(self._client, sender, url)
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
+            raise _unavailable(error) from error
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -55,11 +55,16 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
 ROUTES: Final[dict[str, Right]] = {
     "desk.sign_in": Right.ANYBODY,
     "desk.sign_in_code": Right.ANYBODY,
+    "desk.link": Right.ANYBODY,
+    "desk.link_password": Right.ANYBODY,
     "desk.sign_out": Right.OWN_ACCOUNT,
+    "desk.choose_clinic": Right.OWN_ACCOUNT,
+    "desk.join": Right.OWN_ACCOUNT,
     "desk.still_here": Right.OWN_ACCOUNT,
     "desk.account": Right.OWN_ACCOUNT,
     "desk.change_password": Right.OWN_ACCOUNT,
     "desk.second_factor": Right.OWN_ACCOUNT,
+    "desk.new_recovery_codes": Right.OWN_ACCOUNT,
     "desk.today": Right.SEE,
     "desk.live": Right.SEE,
     "desk.live_today": Right.SEE,
@@ -75,12 +80,18 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.patient": Right.SEE,
     "desk.summary": Right.SEE,
     "desk.history": Right.SEE,
+    "desk.patient_file": Right.RUN_CLINIC,
+    "desk.hold_patient": Right.RUN_CLINIC,
+    "desk.erase_patient": Right.RUN_CLINIC,
     "desk.enroll": Right.ENROLL,
     "desk.enrolled": Right.ENROLL,
     "desk.import_patients": Right.ENROLL,
     "desk.import_history": Right.RUN_CLINIC,
     "desk.amend_patient": Right.AMEND,
     "desk.amend_infusion": Right.AMEND,
+    "desk.earlier_phones": Right.AMEND,
+    "desk.undo": Right.AMEND,
+    "desk.text_by_hand": Right.AMEND,
     "desk.record_call": Right.AMEND,
     "desk.correct": Right.CORRECT,
     "desk.replies": Right.SEE,
@@ -97,10 +108,24 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_zone": Right.RUN_CLINIC,
     "desk.settings_pause": Right.RUN_CLINIC,
     "desk.settings_contacts": Right.RUN_CLINIC,
+    "desk.people": Right.RUN_CLINIC,
     "desk.settings_staff": Right.RUN_CLINIC,
+    "desk.settings_second_factor": Right.RUN_CLINIC,
+    "desk.keys": Right.RUN_CLINIC,
+    "desk.make_key": Right.RUN_CLINIC,
     "desk.settings_keys": Right.RUN_CLINIC,
     "desk.settings_wording": Right.RUN_CLINIC,
+    "desk.settings_text": Right.RUN_CLINIC,
     "desk.settings_questions": Right.RUN_CLINIC,
+    "desk.settings_protocols": Right.RUN_CLINIC,
+    "desk.settings_protocol": Right.RUN_CLINIC,
+    "desk.settings_move": Right.RUN_CLINIC,
+    "desk.audit_trail": Right.RUN_CLINIC,
+    "desk.narrow_audit_trail": Right.RUN_CLINIC,
+    "desk.verify_audit_trail": Right.RUN_CLINIC,
+    "desk.settings_retention": Right.RUN_CLINIC,
+    "desk.erase_due": Right.RUN_CLINIC,
+    "desk.settings_texts": Right.RUN_CLINIC,
     "desk.webhooks": Right.RUN_CLINIC,
     "desk.add_webhook": Right.RUN_CLINIC,
     "desk.webhook": Right.RUN_CLINIC,
@@ -116,15 +141,41 @@ MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 
 #: What would outlive a session left open: the password is asked for again unless it was typed in the last minutes.
 NEEDS_RECENT_PASSWORD: Final = frozenset(
-    {"desk.second_factor", "desk.settings_staff", "desk.add_webhook", "desk.change_webhook"}
+    {
+        "desk.second_factor",
+        "desk.new_recovery_codes",
+        "desk.settings_staff",
+        "desk.settings_second_factor",
+        "desk.make_key",
+        "desk.add_webhook",
+        "desk.change_webhook",
+        "desk.patient_file",
+        "desk.hold_patient",
+        "desk.erase_patient",
+        "desk.settings_retention",
+        "desk.erase_due",
+    }
 )
 
 #: The only pages that open while a password is temporary or a required second factor is missing.
 UNFINISHED: Final = frozenset(
-    {"desk.sign_out", "desk.still_here", "desk.account", "desk.change_password", "desk.second_factor"}
+    {
+        "desk.sign_out",
+        "desk.still_here",
+        "desk.choose_clinic",
+        "desk.account",
+        "desk.change_password",
+        "desk.second_factor",
+    }
 )
 
 
 def may(role: str, right: Right) -> bool:
     """Whether a role includes a right. An unknown role includes none."""
     return right is Right.ANYBODY or (role in RIGHTS and right in RIGHTS[Role(role)])
+
+
+def table() -> list[tuple[Right, dict[Role, bool]]]:
+    """Who may what, for a page: each right that takes a role, and whether each role includes it, as `may` decides."""
+    asked = [right for right in Right if right not in (Right.ANYBODY, Right.OWN_ACCOUNT)]
+    return [(right, {role: may(role, right) for role in Role}) for right in asked]

@@ -15,12 +15,13 @@ from datetime import datetime
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.clinics import throttle
+from reminders.clinics import recovery_codes, throttle
 from reminders.clinics.passwords import MOST_PASSWORD_LENGTH, why_too_weak
+from reminders.clinics.places import MAY_SIGN_IN, audit_sign_in
 from reminders.clinics.throttle import CountedTry, SignInSource
 from reminders.record.access import Staff
 from reminders.record.database import Database
@@ -51,10 +52,10 @@ def check_password(database: Database, email: str, password: str, source: SignIn
     """
     with database.write() as session:
         counted = throttle.count_try(session, throttle.PASSWORD, email, source)
-        staff = find_by_email(session, email)
+        known = session.execute(select(Staff, MAY_SIGN_IN).where(Staff.email == email.strip().lower())).one_or_none()
     if counted is None:
         return Tried(None, None)
-    able = staff is not None and staff.disabled_at is None
+    staff, able = known if known is not None else (None, False)
     fits = _matches(staff.password_hash if staff is not None and able else _NOBODYS_HASH, password)
     if staff is None or not able or not fits:
         return Tried(None, counted)
@@ -72,26 +73,43 @@ def find_by_email(session: Session, email: str) -> Staff | None:
 
 
 def check_code(database: Database, staff: Staff, code: str, source: SignInSource) -> bool:
-    """Return whether this is the staff member's current one-time code. Each works once; tries are throttled."""
+    """Return whether this is the staff member's current one-time code, or a recovery code of theirs.
+
+    Each works once; tries are throttled.
+    """
     with database.write() as session:
         counted = throttle.count_try(session, throttle.CODE, staff.email, source)
         if counted is None:
             return False
         current = session.get_one(Staff, staff.id)
         secret = unseal_or_none(session, current, "second_factor")
+        if secret and recovery_codes.looks_like_one(code):
+            return _use_recovery_code(session, current, code, counted)
         step = _matching_step(secret, code) if secret else None
-        if step is None or step <= current.second_factor_step:
+        if step is None or not _use_step(session, current, step):
             return False
-        current.second_factor_step = step
         throttle.record_right(session, counted)
         return True
 
 
-def set_password(staff: Staff, password: str) -> None:
-    """Replace a password and end every other session."""
-    staff.password_hash = _hasher.hash(password)
-    staff.password_is_temporary = False
-    staff.session_version += 1
+def _use_step(session: Session, staff: Staff, step: int) -> bool:
+    """Use a time step up. False if it or a later one was used; of two who type one code at once, one gets in."""
+    used = session.execute(
+        update(Staff)
+        .where(Staff.id == staff.id, Staff.second_factor_step < step)
+        .values(second_factor_step=step)
+        .execution_options(synchronize_session=False)
+        .returning(Staff.id)
+    )
+    return used.scalar_one_or_none() is not None
+
+
+def _use_recovery_code(session: Session, staff: Staff, code: str, counted: CountedTry) -> bool:
+    if not recovery_codes.use(session, staff, code):
+        return False
+    throttle.record_right(session, counted)
+    audit_sign_in(session, staff, "recovery-code-used", actor=f"staff:{staff.id}")
+    return True
 
 
 def password_problem(password: str, again: str, own: Iterable[str]) -> str | None:

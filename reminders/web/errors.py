@@ -42,7 +42,8 @@ PAGES: dict[int, Sentence] = {
 }
 
 SESSION_OVER = Sentence(
-    "This page is too old", "You were signed out while it was open. Go back, reload it and try again."
+    "This page is too old",
+    "You were signed out, or went to another clinic, while it was open. Go back, reload it and try again.",
 )
 
 

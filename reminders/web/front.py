@@ -2,6 +2,8 @@
 
 granian speaks RSGI with it (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md); behind it the
 product is plain WSGI. A half-sent request or an answer nobody reads holds a connection, but never a thread.
+
+`/healthz` is answered here: a database that hangs can hold every thread, and the process still lives.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from granian.rsgi import ProtocolClosed
 
 from reminders.launch.parent import end_with_parent
+from reminders.web import alive
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -82,6 +85,7 @@ class Front:
         self.most_body_bytes = most_body_bytes
         self.body_seconds = body_seconds
         self.larger = {start + path: most for path, most in (larger or {}).items() for start in {"", prefix}}
+        self.alive_paths = frozenset({alive.PATH, prefix + alive.PATH})
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
@@ -94,6 +98,9 @@ class Front:
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
         if scope.proto != "http":
+            return
+        if scope.path in self.alive_paths and scope.method in ("GET", "HEAD"):
+            protocol.response_bytes(200, alive.ANSWER_HEADERS, alive.BODY.encode())
             return
         if "transfer-encoding" in scope.headers:
             _NO_LENGTH.answer(protocol)

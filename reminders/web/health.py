@@ -6,7 +6,6 @@ import hmac
 import ipaddress
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
 import structlog
@@ -16,15 +15,16 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from reminders.health.finding import Level
+from reminders.health.service import look
 from reminders.outbox.pace import number_for_patients
 from reminders.record.database import Database
-from reminders.record.duties import last_direct_send, overdue
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.record.people import Clinic
 from reminders.reports.metrics import Figures, as_read
-from reminders.reports.stuck_rows import in_sentences, stuck_rows
 from reminders.settings import Settings
 from reminders.tracing import Place, log_error
+from reminders.web import alive
 from reminders.web.api.problems import DATABASE_AWAY
 
 #: A request that passed a proxy has one of these, and so is not from this machine, even if its socket is.
@@ -35,18 +35,18 @@ log = structlog.get_logger("web")
 blueprint = Blueprint("health", __name__)
 
 
-@blueprint.get("/healthz")
-def alive() -> Response:
-    """The process answers; it asks neither the database nor Redis."""
-    return _json({"status": "ok"})
+@blueprint.get(alive.PATH, endpoint="alive")
+def healthz() -> Response:
+    """The process answers. Behind `front` the answer comes from there, and needs no thread."""
+    return Response(alive.BODY, mimetype="application/json")
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Whether texts leave and replies are recorded: 200, or 503 with what is wrong, each in a sentence.
 
-    A clinic that is not ready to text is listed under `notices`: it does not affect other clinics, and its
-    admin needs this process to reach the settings page.
+    What can wait is listed under `notices`, with the age and size of the last backup. So is a clinic that is not ready
+    to text: it does not affect other clinics, and its admin needs this process to reach the settings page.
     """
     wrong, notices = _what_is_wrong()
     said: dict[str, object] = {"status": "not ready" if wrong else "ready", "problems": wrong}
@@ -69,38 +69,22 @@ def metrics() -> Response:
 
 
 def _what_is_wrong() -> tuple[list[str], list[str]]:
-    """What keeps the whole service from working, and what keeps single clinics from texting."""
+    """What keeps the whole service from working; and what can wait, or keeps single clinics from texting."""
     settings = _settings()
     try:
         with _record().read() as session:
             session.execute(text("SELECT 1"))  # first, so that an unreachable database is not reported as not migrated
         check_migrated(settings)
         with _record().read() as session:
-            late = overdue(session, collect_seconds=settings.collect_seconds)
-            passed_over = list(in_sentences(stuck_rows(session)))
-            direct = last_direct_send(session)
+            found = look(session)
             notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:
         return [str(error)], []
     except DATABASE_AWAY as error:
         log_error(log, "database away", error, where=Place.WEB_DATABASE)
         return [f"The database cannot be reached ({type(error).__name__})."], []
-    wrong = [
-        f"The duty {duty} was never done: are a worker and a beat running?"
-        if age is None
-        else f"The duty {duty} was last done {round(age.total_seconds())} seconds ago."
-        for duty, age in late.items()
-    ]
-    if direct is not None:
-        wrong.append(_sent_directly(direct))
-    return wrong + passed_over, notices
-
-
-def _sent_directly(at: datetime) -> str:
-    return (
-        f"What is urgent is sent directly, past Redis and the workers (last at {at:%H:%M:%S}Z): other texts wait until "
-        "a worker hears its ticks again."
-    )
+    wrong = [finding.with_since for finding in found if finding.level is Level.FAIL]
+    return wrong, [finding.with_since for finding in found if finding.level is not Level.FAIL] + notices
 
 
 def _clinics_not_ready(session: Session, settings: Settings) -> Iterator[str]:

@@ -57,14 +57,19 @@ def test_the_default_protocol_asks_for_pain_first_and_for_more_at_four_steps() -
 def test_every_protocol_that_ships_is_valid_and_named_as_its_file_says() -> None:
     for name in protocols.names():
         assert protocols.load(name).name == name
+        taken = protocols.definition(name)
+        assert taken == tomllib.loads(protocols.source(name))
+        taken["steps"].clear()  # the caller's own: the next one gets all of it again
+        assert protocols.definition(name) == tomllib.loads(protocols.source(name))
 
 
 @pytest.mark.parametrize("name", ["", "no-such", "../secrets", "chronic-pain-1.toml", "\0"])
 def test_an_unknown_protocol_is_named_and_the_known_ones_listed(name: str) -> None:
     with pytest.raises(protocols.UnknownProtocol, match="chronic-pain"):
         protocols.load(name)
-    with pytest.raises(protocols.UnknownProtocol):
-        protocols.source(name)
+    for read in (protocols.source, protocols.definition):
+        with pytest.raises(protocols.UnknownProtocol):
+            read(name)
 
 
 def test_everything_wrong_is_named_at_once(data: dict[str, Any]) -> None:
@@ -218,7 +223,7 @@ def test_every_other_mistake_has_its_sentence(data: dict[str, Any]) -> None:
     assert problems(data) == {
         "color": 'is not known here; known are "measures" or "name" or "steps" or "title" or "version".',
         "steps[0].color": "is not known here; known are "
-        '"after_days" or "after_hours" or "questions" or "step" or "window_hours".',
+        '"after_days" or "after_hours" or "nudge_hours" or "questions" or "step" or "window_hours".',
         "steps[0].questions[0].color": 'is not known here; known are "measure" or "recall".',
         "steps[1]": 'needs either "after_hours" or "after_days", and only one of them.',
         "steps[2]": "must be a table of values.",
@@ -279,3 +284,12 @@ def test_anything_else_in_any_place_is_refused_there(
     path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in place).lstrip(".")
     assert any(field.startswith(path) or path.startswith(field) for field in found), found
     assert all(sentence.endswith(".") for sentence in found.values())
+
+
+def test_a_check_in_is_asked_once_more_after_hours_of_its_own_while_it_is_open_or_never() -> None:
+    kept = [parse_protocol(smallest(nudge_hours=hours)).steps[0].nudge_hours for hours in (0, 1, 3)]
+    assert (kept, parse_protocol(smallest()).steps[0].nudge_hours) == ([0, 1, 3], None)
+    where = "steps[0].nudge_hours"
+    assert problems(smallest(nudge_hours=4)) == {where: "must be less than the 4 hours that it is open."}
+    for hours in (-1, 169, 2.0, "2", None, True):
+        assert problems(smallest(nudge_hours=hours)) == {where: "must be a whole number from 0 to 168."}, hours

@@ -289,7 +289,7 @@ def test_a_text_that_names_the_number_needs_a_form_without_it() -> None:
 
 @each_language
 def test_texts_to_staff_hold_a_link_and_nothing_of_the_patient(language: str) -> None:
-    for text in (Text.PAGE_URGENT, Text.PAGE_UNRESOLVED, Text.PAGE_REVIEW):
+    for text in (Text.PAGE_URGENT, Text.PAGE_UNRESOLVED, Text.PAGE_REVIEW, Text.PAGE_SERVICE):
         assert FIELDS[text] == {"link"}
         link = "https://reminders.clinic.example/flags/01J"
         body = compose(text, language, clinic=CLINIC, phone=PHONE, tag="Ana", link=link)

@@ -6,6 +6,8 @@ import hashlib
 
 from sqlalchemy import select
 
+from reminders.clinics.clinic_settings import find_clinic
+from reminders.clinics.staff import add_place, find_staff
 from reminders.record.access import ApiKey, Staff
 from reminders.record.people import Clinic, OnCallContact
 from tests.operate.installed import ON_CALL, Installed
@@ -65,6 +67,33 @@ def test_staff_are_added_with_a_password_from_stdin_listed_and_disabled(installe
     assert installed.must("staff", "list").endswith("disabled\n")
     installed.must("staff", "enable", "jo@example.org")
     installed.must("staff", "reset-second-factor", "jo@example.org")
+    for link in (
+        installed.must("staff", "reset-link", "jo@example.org"),
+        installed.must("staff", "invite", "new@example.org", "--clinic", "north", "--role", "admin"),
+    ):
+        address, _, code = link.strip().partition("/link#")
+        assert address.startswith("http")
+        assert len(code) == 43
+    installed.must("clinic", "add", "south", "--name", "South Clinic", "--time-zone", "America/Chicago")
+    with installed.open() as database, database.write() as session:
+        add_place(
+            session, find_staff(session, "jo@example.org"), find_clinic(session, "south").id, "admin", actor="operator"
+        )
+
+    def listed() -> list[list[str]]:
+        return [line.split("\t")[1:] for line in installed.must("staff", "list").splitlines() if "jo@" in line]
+
+    installed.must("staff", "disable", "jo@example.org", "--clinic", "south")
+    both = [
+        ["north", "coordinator", "no second factor", "may sign in"],
+        ["south", "admin", "no second factor", "disabled"],
+    ]
+    assert listed() == both
+    installed.must("staff", "enable", "jo@example.org", "--clinic", "south")
+    installed.must("staff", "disable", "jo@example.org")
+    assert [row[-1] for row in listed()] == ["disabled", "disabled"]
+    installed.must("staff", "enable", "jo@example.org")
+    assert [row[-1] for row in listed()] == ["may sign in", "disabled"], "the first clinic alone"
     installed.must("staff", "reset-password", "jo@example.org", "--password-stdin", stdin="another long password")
     with installed.open() as database, database.read() as session:
         staff = session.scalars(select(Staff)).one()

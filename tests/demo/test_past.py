@@ -68,7 +68,7 @@ def test_some_flags_are_settled_and_some_wait_for_whoever_looks(past: Database) 
 def test_the_pages_of_the_first_morning_have_something_to_show(past: Database) -> None:
     with past.read() as session:
         clinic = session.scalars(select(Clinic)).one()
-        day = today(session, clinic, now=past.clock.now(), sender=None, collect_seconds=30)
+        day = today(session, clinic, now=past.clock.now(), sender=None)
         assert day.review
         assert len(day.missing_baselines) == 2
         assert len(day.next_out) == 10

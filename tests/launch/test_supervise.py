@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from reminders.launch.preflight import release
 from reminders.launch.signals import StopSignals
 from tests.launch.running import PATIENCE_SECONDS, Running, command_line, gone
 from tests.services.ports import free_port_pair
@@ -135,7 +136,12 @@ def test_two_services_on_one_data_dir_get_one_sentence(data_dir: Path, port: int
         refused = Running(data_dir, port)
         assert refused.wait() == 1
         assert len(refused.said) == 1
-        assert f"already running on {data_dir} (process {service.process.pid})" in refused.said[0]
+        runs = f"(process {service.process.pid}): release {release()}, since 20"
+        assert f"already running on {data_dir} {runs}" in refused.said[0]
+        assert f", at http://127.0.0.1:{port}. Stop that one first" in refused.said[0]
+        elsewhere = Running(data_dir.with_name("elsewhere"), port)
+        assert elsewhere.wait() == 1
+        assert f"Port {port} (PORT) is taken by the service on {data_dir} {runs}" in elsewhere.said[0]
         assert service.redis_answers()
 
 

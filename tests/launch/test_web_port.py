@@ -97,7 +97,7 @@ def test_a_second_web_is_refused_in_a_sentence_and_the_first_goes_on(tmp_path: P
             [REMINDERS, "web"], env=other_key, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
         )
         assert second.returncode == 1
-        assert f"Port {port} (PORT) is taken by another program" in second.stderr
+        assert f"Port {port} (PORT) is taken by a web process of this product, started in {Path.cwd()}" in second.stderr
         assert "set another PORT" in second.stderr
         _answers(port)
     finally:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reminders.launch.child import Child
+from reminders.launch.marker import MARKER
 from reminders.launch.redis import private_redis
 from reminders.launch.service import Service, healthy
-from reminders.launch.stale_processes import MARKER
 from reminders.launch.supervise import FirstRun, run_service
 from reminders.settings import Settings
 

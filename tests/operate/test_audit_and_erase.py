@@ -7,6 +7,7 @@ import threading
 import pytest
 from sqlalchemy import select, text
 
+from reminders.followup import amending
 from reminders.record.access import AuditEntry
 from reminders.record.append_only import unprotect
 from reminders.record.audit import audit, verify
@@ -102,5 +103,18 @@ def test_nobody_is_erased_by_mistake(lived_in: Installed) -> None:
         patient_id = session.scalars(select(Patient.id)).one()
     assert "south" in lived_in.refused("erase", patient_id, "--clinic", "south", "--why", "x")
     assert "why" in lived_in.refused("erase", patient_id, "--clinic", "north", "--why", " ")
+    would = lived_in.must("erase", patient_id, "--clinic", "north", "--why", "x", "--dry-run")
+    assert "Nothing is erased yet." in would
+    assert "infusions: 1;" in would
+    with lived_in.open() as database, database.write() as session:
+        amending.hold_patient(
+            session, session.scalars(select(Patient.clinic_id)).one(), patient_id, why="Lawsuit", actor="staff:1"
+        )
+    assert "legal hold" in lived_in.must("erase", patient_id, "--clinic", "north", "--why", "x", "--dry-run")
+    assert "legal hold" in lived_in.refused("erase", patient_id, "--clinic", "north", "--why", "x")
+    with lived_in.open() as database, database.write() as session:
+        amending.release_patient(
+            session, session.scalars(select(Patient.clinic_id)).one(), patient_id, why="Over", actor="staff:1"
+        )
     lived_in.must("erase", patient_id, "--clinic", "north", "--why", "x")
     assert "already" in lived_in.refused("erase", patient_id, "--clinic", "north", "--why", "x")

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from reminders import clock
+from reminders.clinics.joining import invite
+from reminders.clinics.links import find
 from reminders.launch.preflight import DataDirLock
 from reminders.operate.backup import back_up
 from reminders.record.access import Staff
@@ -123,15 +125,19 @@ def test_after_a_restore_all_sending_waits_and_every_clinic_can_see_it_happened(
     assert rows(elsewhere)["audit_entries"][-1]["action"] == "restore-record"
 
 
-def test_sessions_that_the_backup_would_revive_have_ended(
+def test_sessions_and_links_that_the_backup_would_revive_have_ended(
     lived_in: Installed, elsewhere: Installed, file: Path
 ) -> None:
+    with lived_in.open() as database, database.write() as session:
+        code = invite(session, session.scalars(select(Clinic)).one(), email="new@example.org", role="admin")
+        assert find(session, code)
     lived_in.must("backup", str(file))
     with lived_in.open() as database, database.read() as session:
         before = session.scalars(select(Staff.session_version)).one()
     elsewhere.must("restore", str(file))
     with elsewhere.open() as database, database.read() as session:
         assert session.scalars(select(Staff.session_version)).one() > before
+        assert find(session, code) is None
 
 
 def test_a_restored_record_is_append_only(lived_in: Installed, elsewhere: Installed, file: Path) -> None:

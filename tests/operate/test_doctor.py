@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import formatdate
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,13 @@ from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.operate.doctor.examine import CHECKS
-from reminders.record.duties import DIRECT, record_done
+from reminders.operate.doctor.findings import Finding, Installation
+from reminders.record.duties import DIRECT, DUTIES, record_done
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, OnCallContact, OptOut, Patient, Refusal
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Sender
-from reminders.reports.texting_problems import PATIENCE
 from tests.languages import LanguageFiles
 from tests.network import ACCOUNT_SID, AUTH_TOKEN, SimulatedNetwork
 from tests.operate.installed import ON_CALL, SENDER, Installed, new_key
@@ -70,7 +72,7 @@ def well(lived_in: Installed, network: SimulatedNetwork, web_url: str, redis_url
         }
     )
     with well.open() as database, database.write() as session:
-        for duty in (*PATIENCE, "collect", "webhooks"):
+        for duty in DUTIES:
             session.add(Duty(duty=duty, done_at=clock.real(), worker="w"))
         clinic_id = session.scalars(select(OnCallContact.clinic_id)).one()
         session.add(
@@ -85,7 +87,7 @@ def findings(installed: Installed, **environ: str | None) -> list[str]:
     lines = result.stdout.splitlines()
     found = [number for number, line in enumerate(lines) if line.startswith(("warn", "fail"))]
     for number in found:
-        assert lines[number + 1].strip().startswith("→ ")
+        assert any(line.strip().startswith("→ ") for line in lines[number + 1 : number + 3])
     assert result.exit_code == (1 if any(lines[number].startswith("fail") for number in found) else 0), result.output
     assert "Traceback" not in result.output
     return [" ".join(lines[number].split()) for number in found]
@@ -99,6 +101,37 @@ def test_a_well_installation_has_nothing_to_do(well: Installed) -> None:
 def test_every_check_is_a_small_function_that_says_what_it_looks_at() -> None:
     assert len(CHECKS) == len(set(CHECKS))
     assert all(check.__doc__ for check in CHECKS)
+
+
+def test_every_finding_says_what_is_wrong_what_follows_and_what_to_do_as_json_too(well: Installed) -> None:
+    result = well.run(
+        "doctor", "--json", RECORD_KEYS=new_key(), SECRET_KEY="x", REDIS_URL=None, METRICS_TOKEN="guess",
+        PUBLIC_URL="http://127.0.0.1:9", SMTP_URL="smtp://127.0.0.1:9", TWILIO_AUTH_TOKEN="wrong",
+    )  # fmt: skip
+    told = json.loads(result.stdout)
+    ill = [finding for finding in told["findings"] if finding["level"] != "ok"]
+    assert len(ill) == told["failed"] + told["warnings"] >= 8
+    assert result.exit_code == 1
+    for finding in ill:
+        assert all(str(finding[part]).endswith((".", "?")) for part in ("sentence", "follows")), finding
+        assert finding["advice"], finding
+
+
+def test_keys_that_do_not_open_the_record_are_findings_and_never_a_trace(
+    well: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_here: Installation) -> Iterator[Finding]:
+        raise LookupError("what a patient wrote")
+        yield
+
+    with well.open() as database, database.write() as session:
+        session.scalars(select(Clinic)).one().paused_at = clock.real()
+    monkeypatch.setattr(import_module("reminders.operate.doctor.examine"), "CHECKS", (breaks, *CHECKS))
+    for wrong in (new_key(), "abc", new_key()[:-6], "Ä" * 44, ","):
+        result = well.run("doctor", RECORD_KEYS=wrong)
+        assert isinstance(result.exception, SystemExit), repr(result.exception)
+        assert "patient wrote" not in result.output
+    assert "The check of breaks failed: LookupError (" in well.run("doctor", RECORD_KEYS=new_key()).stdout
 
 
 @pytest.mark.parametrize(
@@ -116,6 +149,7 @@ def test_every_check_is_a_small_function_that_says_what_it_looks_at() -> None:
         ({"REDIS_URL": "redis://127.0.0.1:9"}, "fail redis Redis does not answer"),
         ({"REDIS_URL": None}, "warn redis No private Redis"),
         ({"SMTP_URL": "smtp://127.0.0.1:9"}, "fail mail The mail server does not answer"),
+        ({"SECRET_KEY": "x"}, "fail keys SECRET_KEY has 1 characters and can be guessed"),
         ({"TWILIO_FROM": None}, "fail senders The clinic north has no sender"),
     ],
 )
@@ -129,7 +163,9 @@ def test_a_webhook_that_goes_elsewhere_is_found_with_the_right_address(
     network.set_inbound_url("http://127.0.0.1:9/old")
     [finding] = findings(well)
     assert finding.startswith(f"fail webhook What patients text to {SENDER} is posted to http://127.0.0.1:9/old")
-    assert f"{web_url}/webhooks/twilio/inbound" in well.run("doctor").stdout
+    assert f"{web_url}/webhooks/twilio/inbound#rc=5&rp=all (POST)" in well.run("doctor").stdout
+    assert f"The webhook of {SENDER} was set to {web_url}/webhooks/" in well.must("doctor", "--set-webhooks")
+    assert findings(well) == []
 
 
 def test_real_phones_need_an_encrypted_public_address(well: Installed) -> None:
@@ -173,7 +209,7 @@ def test_a_duty_that_fell_behind_fails_and_one_never_begun_warns(well: Installed
     with well.open() as database, database.write() as session:
         session.get_one(Duty, "send").done_at = clock.real() - timedelta(hours=1)
     [finding] = findings(well)
-    assert finding.startswith("fail duties Behind: send (last at ")
+    assert finding.startswith("fail duties Sending texts (send) has fallen behind. Since ")
     with well.open() as database, database.write() as session:
         session.execute(delete(Duty))
     assert findings(well) == ["warn duties No duty was ever done: the service has not run yet."]
@@ -202,7 +238,7 @@ def test_it_is_told_that_urgent_texts_go_by_the_direct_way(well: Installed) -> N
     with well.open() as database, database.write() as session:
         record_done(session, DIRECT)
     (found,) = findings(well)
-    assert found.startswith("warn urgent Pages and answers to danger are sent directly")
+    assert found.startswith("fail urgent What is urgent is sent directly, past Redis and the workers")
 
 
 def test_what_holds_texts_back_is_told(well: Installed) -> None:
@@ -217,11 +253,10 @@ def test_what_holds_texts_back_is_told(well: Installed) -> None:
                 stopped_code=30034,
             )
         )
-    stopped, held = findings(well)
+    held, stopped = findings(well)
     assert stopped.startswith(f"fail senders Sending from {SENDER} is stopped")
     assert "not registered with a campaign" in stopped
-    assert held.startswith("warn sending All sending waits since")
-    assert "backup of yesterday" in held
+    assert held.startswith("fail sending No text leaves: a backup was restored (backup of yesterday)")
 
 
 def test_a_key_waiting_for_rekey_and_one_not_needed_any_more_are_told_apart(well: Installed) -> None:
@@ -297,7 +332,8 @@ def test_what_was_passed_over_fails_and_is_named_by_its_id(well: Installed) -> N
         check_in.state, check_in.reason = CheckInState.SKIPPED.value, Reason.TROUBLE.value
         check_in.retry_at = check_in.closes_at = clock.real() + timedelta(days=1)
     [finding] = findings(well)
-    assert finding == f"fail stuck 1 check-in waits to be asked: the text cannot be written. ({check_in.id})"
+    assert finding == "fail stuck 1 check-in waits to be asked: the text cannot be written."
+    assert f"Ids: {check_in.id}." in well.run("doctor").stdout
 
 
 def test_a_clinic_whose_name_in_texts_tells_too_much_is_found(well: Installed) -> None:

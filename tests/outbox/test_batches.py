@@ -22,7 +22,7 @@ from reminders.outbox.status import apply_status
 from reminders.record.outcomes import Flag
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.texting.errors import FailureClass
-from reminders.texting.gateway import PostResult, Rejected, Sent
+from reminders.texting.gateway import PostResult, Rejected, Sent, Unknown
 from tests.migrated import SENDER
 from tests.one_clinic import Care
 from tests.outbox.claiming import PHONE, queued
@@ -217,6 +217,29 @@ def test_refusals_in_a_row_are_those_whose_posts_began_in_a_row(
             flags = {flag.kind for flag in session.scalars(select(Flag))}
         assert stopped is not later_is_taken
         assert ("sender-stopped" in flags) is not later_is_taken
+
+
+def test_a_sender_fails_while_no_text_posted_after_the_failure_was_taken(care: Care, ana: Enrollment) -> None:
+    help_texts(care, ana, 4)
+    texts, now = batch(care, 4), monotonic()
+
+    def taken(text: Claimed, began: float) -> Landed:
+        return Landed(text, Sent(f"SM{next(_ids)}", "queued"), began, now)
+
+    def fails() -> bool:
+        with care.database.read() as session:
+            return session.get_one(Sender, SENDER).failing_since is not None
+
+    with Flight(lambda _claimed: Unknown("timeout"), 4) as flight:
+        apart = SettleApart(care.database, flight)
+        assert apart.settle_all_but_plain([Landed(texts[0], Unknown("timeout"), now, now)]) == []
+        assert fails()
+        assert len(apart.settle_all_but_plain([taken(texts[1], now - 1)])) == 1
+        assert fails(), "that one was posted before"
+        assert apart.settle_all_but_plain([taken(texts[2], now + 1)]) == []
+        assert not fails()
+        apart.settle_all_but_plain([Landed(texts[3], Unknown("timeout"), now, now)])
+        assert not fails(), "one that was posted later has been taken"
 
 
 def test_a_rejection_in_doubt_waits_no_longer_than_a_quarter_of_a_second(care: Care, ana: Enrollment) -> None:

@@ -36,7 +36,7 @@ def opened(care: Care, ana: Enrollment, kind: Kind, **before: Any) -> CheckIn:
     with care.database.write() as session:
         session.execute(update(CheckIn).where(CheckIn.id == check_in).values(**before))
     with care.database.write() as session:
-        open_question(session, kind, check_in, "pain", care.now)
+        open_question(session, kind, check_in, "pain", ana.patient.phone_index or "", care.now)
     with care.database.read() as session:
         return session.get_one(CheckIn, check_in)
 
@@ -53,6 +53,13 @@ def test_a_question_that_left_is_open_and_nudged_if_its_window_is_long_enough(
         )
         assert (row.state, row.reason, row.asked_at, row.awaiting) == ("asked", None, care.now, "pain")
         assert (row.nudge_at, row.retry_at) == (nudge if left else None, None)
+
+
+def test_a_check_in_with_hours_of_its_own_is_nudged_after_those_or_never(care: Care, ana: Enrollment) -> None:
+    closes = care.now + timedelta(hours=2, seconds=1)
+    for hours, nudge in ((2, care.now + timedelta(hours=2)), (3, None), (0, None)):
+        before = {"state": "scheduled", "asked_at": None, "closes_at": closes, "nudge_hours": hours}
+        assert opened(care, ana, Kind.QUESTION, **before).nudge_at == nudge, hours
 
 
 def test_a_question_opens_only_what_is_still_to_be_asked(care: Care, ana: Enrollment) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy import update
 
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.outbox.kinds import Kind
+from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, Infusion
+from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageState
 from tests.one_clinic import Care, add_clinic_row, request_for
 from tests.outbox.claiming import OTHER_PHONE, PHONE, kind_taken, queued
@@ -150,6 +152,10 @@ def test_a_question_open_on_another_phone_holds_nothing_up(
 ) -> None:
     check_in_is(care, at_hillside, 0, state="asked", awaiting="pain")
     planned(care, welcomed, Kind.QUESTION, phone=OTHER_PHONE)
+    assert kind_taken(care) is None, "the phone it goes to is not the patient's any more"
+    with care.database.write() as session:
+        hers = update(Patient).where(Patient.id == welcomed.patient.id)
+        session.execute(hers.values(phone_index=index_of(session, "phone", OTHER_PHONE)))
     assert kind_taken(care) == Kind.QUESTION
 
 

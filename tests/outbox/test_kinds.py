@@ -31,9 +31,14 @@ EXPECTED = {
     "clarify": (10, 1, "NOT_REFUSED NO_REASON_AGAINST STILL_UNANSWERED"),
     "clarify-correction": (10, 1, "NOT_REFUSED NO_REASON_AGAINST"),
     "follow-up": (20, 12, "NOT_REFUSED NO_REASON_AGAINST NEXT_IN_LINE PHONE_FREE ANSWERS_FIRST"),
-    "welcome": (25, 12, "NOT_REFUSED NO_REASON_AGAINST HOURS ANSWERS_FIRST"),
-    "question": (30, 12, "NOT_REFUSED NO_REASON_AGAINST HOURS ANSWERS_FIRST CAP STILL_SCHEDULED PHONE_FREE"),
-    "nudge": (40, 12, "NOT_REFUSED NO_REASON_AGAINST HOURS ANSWERS_FIRST CAP STILL_UNANSWERED"),
+    "welcome": (25, 12, "NOT_REFUSED NO_REASON_AGAINST HOURS PHONE_IS_THEIRS ANSWERS_FIRST"),
+    "by-hand": (27, 24, "NOT_REFUSED NO_REASON_AGAINST HOURS PHONE_IS_THEIRS ANSWERS_FIRST CAP"),
+    "question": (
+        30,
+        12,
+        "NOT_REFUSED NO_REASON_AGAINST HOURS PHONE_IS_THEIRS ANSWERS_FIRST CAP STILL_SCHEDULED PHONE_FREE",
+    ),
+    "nudge": (40, 12, "NOT_REFUSED NO_REASON_AGAINST HOURS PHONE_IS_THEIRS ANSWERS_FIRST CAP STILL_UNANSWERED"),
 }
 
 
@@ -53,9 +58,9 @@ def test_the_table_of_kinds_is_the_one_that_was_decided() -> None:
 def test_what_follows_from_the_table() -> None:
     by_law = {kind for kind, rules in KIND_RULES.items() if rules.by_law}
     assert by_law == {Kind.STOP_CONFIRMED, Kind.WRONG_PERSON}
-    assert {kind for kind, rules in KIND_RULES.items() if rules.unprompted} == {Kind.QUESTION, Kind.NUDGE}
-    assert with_gate(Gate.CAP) == ["question", "nudge"]
+    assert {kind for kind, rules in KIND_RULES.items() if rules.unprompted} == {Kind.BY_HAND, Kind.QUESTION, Kind.NUDGE}
+    assert with_gate(Gate.CAP) == ["by-hand", "question", "nudge"]
     assert (set(URGENT), URGENT_PRIORITY, ANY_PRIORITY) == ({Kind.PAGE, Kind.DANGER}, 1, 40)
     one_answer = {kind for kind, (_, _, gates) in EXPECTED.items() if gates.startswith("NOT_REFUSED")}
-    assert {kind.value for kind in ANSWERS} == one_answer - {"follow-up", "welcome", "question", "nudge"}
+    assert {kind.value for kind in ANSWERS} == one_answer - {"follow-up", "welcome", "by-hand", "question", "nudge"}
     assert not KindRules(1, frozenset()).by_law

@@ -23,7 +23,7 @@ def opened(care: Care, ana: Enrollment, kind: Kind, **was: object) -> CheckIn:
     with care.database.write() as session:
         session.execute(update(CheckIn).where(CheckIn.id == first).values(**values))
         session.expire_all()
-        open_question(session, kind, first, "pain", NOON)
+        open_question(session, kind, first, "pain", ana.patient.phone_index or "", NOON)
     with care.database.read() as session:
         others = [session.get_one(CheckIn, check_in.id) for check_in in ana.check_ins[1:]]
         assert {(other.state, other.awaiting) for other in others} == {("scheduled", None)}

@@ -89,6 +89,7 @@ MADE: dict[str, tuple[Reason, Make]] = {
     "paused for a while": (
         Reason.PATIENT_PAUSED, patient_is(paused_at=NOON, paused_until=NOON + timedelta(seconds=1)),
     ),
+    "in the hospital": (Reason.HOSPITALIZED, patient_is(paused_at=NOON, paused_for="hospital")),
     "clinic paused": (Reason.CLINIC_PAUSED, clinic_is(paused_at=NOON)),
 }  # fmt: skip
 

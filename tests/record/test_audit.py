@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from reminders.record.access import AuditEntry, AuditHead
 from reminders.record.append_only import unprotect
-from reminders.record.audit import NO_MAC, audit, verify
+from reminders.record.audit import NO_MAC, audit, verify, verify_part
 from reminders.record.database import Database
 from reminders.record.people import Patient
 from reminders.record.sealing import erase_patient, unseal
@@ -91,6 +91,24 @@ def test_a_change_in_any_column_is_found(database: Database, trail: Patient, col
 def test_a_missing_entry_is_found(database: Database, trail: Patient) -> None:
     tamper(database, delete(AuditEntry).where(entry(3, trail)))
     assert (trail.clinic_id, 3, "an entry is missing") in broken(database)
+
+
+def test_one_chain_followed_in_parts_shows_what_following_it_whole_shows(database: Database, trail: Patient) -> None:
+    def in_parts(most: int) -> list[tuple[str, int, str]]:
+        found, after, ended = [], 0, False
+        with database.read() as session:
+            while not ended:
+                part = verify_part(session, trail.clinic_id, after=after, most=most)
+                found += [(link.clinic_id, link.sequence, link.what) for link in part.broken]
+                after, ended = part.last, part.ended
+        return found
+
+    assert [in_parts(most) for most in (1, 2, 5, 9)] == [[], [], [], []]
+    tamper(database, update(AuditEntry).where(entry(2, trail)).values(actor="staff:2"))
+    tamper(database, delete(AuditEntry).where(entry(4, trail)), delete(AuditHead))
+    assert len(broken(database)) > 3
+    mine = [link for link in broken(database) if link[0] == trail.clinic_id]
+    assert [in_parts(most) for most in (2, 3, 9)] == [mine, mine, mine]
 
 
 def test_an_entry_in_place_of_another_is_found(database: Database, trail: Patient) -> None:

@@ -34,7 +34,7 @@ def test_every_table_carries_the_clinic(name: str) -> None:
 @pytest.mark.parametrize("name", OF_CLINIC)
 def test_every_reference_between_rows_of_a_clinic_is_by_clinic_and_id(name: str) -> None:
     for key in METADATA.tables[name].foreign_key_constraints:
-        if key.referred_table.name != "clinics":
+        if key.referred_table.name != "clinics" and name != "memberships":  # it lets a person into a further clinic
             assert key.column_keys[0] == "clinic_id"
             assert len(key.column_keys) == 2
 

@@ -144,6 +144,18 @@ def test_a_database_that_is_not_there_is_told_from_one_that_is_empty(empty: Sett
         migrate.check_migrated(empty)
 
 
+def test_a_record_of_a_newer_release_is_refused_in_a_sentence_and_left_as_it_is(
+    settings: Settings, database: Database
+) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for start in (migrate.check_migrated, migrate.upgrade):
+        with pytest.raises(NotMigrated, match=r"newer release: its database is at 9999, .* Start the newer"):
+            start(settings)
+    with database.read() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
 def test_a_database_that_cannot_be_reached_is_said_without_its_password() -> None:
     unreachable = settings_for("postgresql://me:secret-word@127.0.0.1:1/none")
     with pytest.raises(NotMigrated, match="cannot be reached") as error:

@@ -74,17 +74,20 @@ BY = "who did it, by identifier (`staff:ID`), or `operator` or `service`"
 OURS = "a number or service that texts are sent from: the clinic's or the installation's"
 PLACE = "needed to plan texts, and shared by a whole region or language"
 CLINIC = "a clinic's own public details"
+SENT = "the same words to any patient, approved by an admin before anybody is meant, and sent in plain text"
 COLLEAGUE = "staff and on-call contacts are colleagues, found by address; no patient stands there"
 MADE = "made of identifiers and our own words"
 
 #: Every column that holds plain text, and why nobody's words about a patient can stand in it.
 PLAIN = {
+    **dict.fromkeys(["clinic_texts.title", "clinic_texts.words"], SENT),
     "patient_facts.courses": MADE + ", with scores and times as they stand in `outcomes`",
     **dict.fromkeys(
         ["clinics.next_course_rule", "flags.kind", "flags.concern", "flag_events.act",
          "replies.question", "replies.attribution", "replies.reader_version",
          "replies.rule", "replies.intent", "replies.concern", "replies.source", "replies.opt_out_type", "staff.role",
-         "replies.channel", "pages.channel", "patients.ended_reason", "consents.method", "consents.wording_version",
+         "replies.channel", "pages.channel", "patients.ended_reason", "patients.paused_for",
+         "consents.method", "consents.wording_version",
          "infusions.status", "check_ins.step", "check_ins.state", "check_ins.reason", "check_ins.awaiting",
          "messages.kind", "messages.question", "messages.wording_version", "messages.state", "messages.reason",
          "outcomes.step", "outcomes.measure", "outcomes.recall", "outcomes.source", "message_events.from_state",
@@ -92,12 +95,15 @@ PLAIN = {
          "audit_entries.subject", "external_identifiers.kind", "clinics.next_course_rule",
          "webhook_endpoints.events", "webhook_endpoints.disabled_why", "webhook_deliveries.event",
          "webhook_deliveries.state", "webhook_deliveries.answer",
-         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "ring_keys.purpose"],
+         "sign_in_links.kind", "sign_in_links.role", "memberships.role",
+         "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "backups.kind",
+         "ring_keys.purpose", "own_texts.text"],
         WORD,
     ),
     **dict.fromkeys(
         ["audit_entries.actor", "flags.acknowledged_by", "flags.resolved_by", "flag_events.by", "protocols.made_by",
-         "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by"],
+         "clinic_texts.approved_by", "consents.recorded_by", "infusions.entered_by", "outcomes.recorded_by",
+         "sign_in_links.made_by", "own_texts.made_by"],
         BY,
     ),
     **dict.fromkeys(
@@ -106,22 +112,27 @@ PLAIN = {
         OURS,
     ),
     **dict.fromkeys(
-        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language"], PLACE
+        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language",
+         "own_texts.language"], PLACE
     ),
     **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),
     **dict.fromkeys(
-        ["staff.email", "on_call_contacts.name", "on_call_contacts.phone", "on_call_contacts.email"], COLLEAGUE
+        ["staff.email", "sign_in_links.email", "on_call_contacts.name", "on_call_contacts.phone",
+         "on_call_contacts.email"],
+        COLLEAGUE,
     ),
     **dict.fromkeys(["flags.natural_key", "messages.natural_key"], MADE),
     **dict.fromkeys(
         ["protocols.name", "protocols.title", "protocols.definition"],
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
+    "own_texts.words": "a text for every patient: its blanks are filled in when it is sent",
     **dict.fromkeys(["messages.provider_id", "replies.provider_id"], "the provider's identifier of a text"),
     "replies.part_of": "the identifier of another reply",
     "senders.refused_phones": "keyed indexes of phones, as in every index column",
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
+    "senders.failing_why": "our own words for how the provider failed, and its codes without its sentences",
     "pages.failed_why": "our own words for why a mail was not handed over, without addresses",
     "holds.detail": "our own words about a restored backup",
     "api_keys.name": "what a clinic calls its own system",

@@ -267,12 +267,13 @@ class Texting(RuleBasedStateMachine):
     def staff_change_the_schedule(self, who: int, what: str) -> None:
         enrollment = self.enrollments[who]
         patient, infusion = enrollment.patient.id, enrollment.infusion.id
-        by = {"actor": "operator", "why": "they asked"}
+        actor, why = "operator", "they asked"
+        by = {"actor": actor, "why": why}
         with suppress(Refused), self.database.write() as session:
             match what:
                 case "pause":
                     until = clock.real() + timedelta(days=1)
-                    amending.pause_patient(session, self.clinic_id, patient, until=until, **by)
+                    amending.pause_patient(session, self.clinic_id, patient, until=until, actor=actor, why=why)
                 case "resume":
                     amending.resume_patient(session, self.clinic_id, patient, **by)
                 case "cancel":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.followup import amending
+from reminders.followup.amending.retention import retention_consequences
 from reminders.followup.intake import relief_ended
 from reminders.followup.intake.outcomes import baseline_of_course, current
+from reminders.health.stuck_rows import stuck_rows
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
+from reminders.reports.audit_trail.kinds import VIEWED, Kind
+from reminders.reports.audit_trail.page import AuditFilter, audit_page, newest_of
 from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.keyset import Cursor
@@ -24,11 +28,10 @@ from reminders.reports.live import mark_of_today, urgent
 from reminders.reports.log import response_log
 from reminders.reports.log_filter import LogFilter, LogState
 from reminders.reports.outcomes import Selection
-from reminders.reports.patient import history, patient_row, patient_view
+from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show, choose
 from reminders.reports.patient_list import patient_list, search
-from reminders.reports.stuck_rows import stuck_rows
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Listing
 from reminders.reports.tables.infusions import INFUSIONS
@@ -58,7 +61,7 @@ def _patient(session: Session, clinic: Clinic, _day: Day, life: Lived) -> object
         view,
         patient_courses(session, view, clock_of(session).now()),
         flags_of_patient(session, clinic.id, row.id),
-        history(session, row, with_views=True),
+        audit_page(session, clinic.id, AuditFilter(patient=row), zone=row.time_zone),
     )
 
 
@@ -73,13 +76,9 @@ def _listing(which: PatientFilter) -> Work:
 
 #: What staff open, a page of each list of the API, and what is asked for every answer.
 PAGES: dict[str, Work] = {
-    "today": lambda s, clinic, day, _: today(
-        s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
-    ),
+    "today": lambda s, clinic, day, _: today(s, clinic, now=day.now, sender=day.settings.twilio_sender),
     "an open page": lambda s, clinic, *_: urgent(s, clinic.id),
-    "an open Today": lambda s, clinic, day, _: mark_of_today(
-        s, clinic, now=day.now, sender=day.settings.twilio_sender, collect_seconds=30
-    ),
+    "an open Today": lambda s, clinic, day, _: mark_of_today(s, clinic, now=day.now, sender=day.settings.twilio_sender),
     "patients": lambda s, clinic, day, _: patient_list(s, clinic.id, before=None, now=day.now),
     "patients of a rare condition": lambda s, clinic, day, _: choose(
         s, clinic.id, PatientFilter(condition="migraine"), before=None, now=day.now, size=5, searched=5
@@ -98,6 +97,20 @@ PAGES: dict[str, Work] = {
     "replies unread": lambda s, clinic, *_: response_log(s, clinic.id, LogFilter(state=LogState.UNREAD), before=None),
     "flags": lambda s, clinic, *_: (open_flags(s, clinic.id, "review"), closed_flags(s, clinic.id, None, 51)),
     "what is stuck": lambda s, *_: stuck_rows(s),
+    "the audit trail": lambda s, clinic, *_: audit_page(s, clinic.id, AuditFilter(), zone=clinic.time_zone, size=5),
+    **{
+        f"the audit trail, {name}": lambda s, clinic, *_, which=which: audit_page(
+            s, clinic.id, which, zone=clinic.time_zone, size=5, searched=5
+        )
+        for name, which in {
+            "one person's": AuditFilter(actor="operator"),
+            "of one kind": AuditFilter(kind=Kind.PATIENTS),
+            "one person's of one kind": AuditFilter(actor="operator", kind=Kind.PATIENTS),
+            "of one day": AuditFilter(start=datetime(2026, 3, 1, tzinfo=UTC), end=datetime(2026, 3, 2, tzinfo=UTC)),
+        }.items()
+    },
+    "the newest of an action": lambda s, clinic, *_: newest_of(s, clinic.id, VIEWED, zone=clinic.time_zone),
+    "who is due to be erased": lambda s, clinic, *_: retention_consequences(s, clinic.id, 6),
     "a page of outcomes": lambda s, clinic, *_: _listed(s, clinic, OUTCOMES),
     "a page of infusions": lambda s, clinic, *_: _listed(s, clinic, INFUSIONS),
     "a page of check-ins": lambda s, clinic, *_: _listed(s, clinic, CHECK_INS),

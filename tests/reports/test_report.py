@@ -231,7 +231,7 @@ def test_every_page_takes_the_same_score_for_the_baseline_and_none_from_after_tr
             clinic = session.get_one(Clinic, day.clinic_id)
             view = patient_view(session, day.patient(first))
             (line,) = patient_list(session, day.clinic_id, before=None, now=day.now).lines
-            pending = today(session, clinic, now=day.now, sender=None, collect_seconds=60).missing_baselines
+            pending = today(session, clinic, now=day.now, sender=None).missing_baselines
             answered_with = baseline_of_course(session, second.infusion.id)
             baseline = view.course_baseline(view.active[-1])
             (chart,) = course_charts(view, day.now)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from reminders.errors import NotFound, Refused
 from reminders.followup.alerting import handling, permissions
@@ -14,6 +15,7 @@ from reminders.followup.amending import record_baseline
 from reminders.record.access import AuditEntry, Role
 from reminders.record.flags import REVIEW, open_flag
 from reminders.record.outcomes import FlagAct, FlagKind
+from reminders.record.schedule import CheckIn
 from reminders.reports.flags import flag_view
 from reminders.reports.live import urgent
 from reminders.reports.seriousness import Level
@@ -46,6 +48,8 @@ def test_whoever_is_silent_after_the_reminder_is_to_be_called_until_they_answer_
 ) -> None:
     ana, ben, eve = new_phone(), new_phone(), new_phone()
     enrolled = {phone: day.enroll(phone, name=name) for phone, name in ((ana, "Ana"), (ben, "Ben"), (eve, "Eve"))}
+    with day.database.write() as session:  # a schedule may ask only once
+        session.execute(update(CheckIn).where(CheckIn.patient_id == enrolled[eve].patient.id).values(nudge_hours=0))
     asked = {phone: day.ask(phone, enrollment) for phone, enrollment in enrolled.items()}
     day.later(hours=3)
     day.tick()

@@ -21,7 +21,7 @@ FIELDS = [
     "condition", "protocol", "language", "time_zone", "preferred_time", "baseline_pain", "course", "number", "why",
     "note", "value", "until", "ended", "do", "contact", "contact_name", "contact_phone", "contact_email",
     "staff_email", "staff_role", "text_name", "hours_start", "new_password", "new_password_again", "before", "state",
-    "from", "to", "done", "reason",
+    "key_name", "invitation", "from", "to", "done", "reason",
 ]  # fmt: skip
 
 

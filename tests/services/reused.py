@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from tests.services.kept import KEPT
 from tests.services.postgres import PostgresServer
 
 #: Deleted rows stay in their files until somebody vacuums; after so many tests a new copy is made instead.
@@ -34,7 +35,10 @@ SELECT EXISTS (SELECT FROM watched.changes)
 #: How often to look whether a connection that the last test closed has ended on the server too, 10 ms apart.
 _LOOKS: Final = 20
 
-_CONNECTED: Final = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_CONNECTED: Final = """
+SELECT FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (%s)
+"""
 
 _TABLES: Final = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
@@ -47,6 +51,10 @@ class _Database:
     connection: psycopg.Connection[tuple[Any, ...]]
     first_rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     tests: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.url.rsplit("/", 1)[1]
 
     def watch(self) -> None:
         """Note what a fresh copy holds, and whatever changes its schema from now on."""
@@ -74,8 +82,9 @@ class _Database:
         return True
 
     def _somebody_stays(self) -> bool:
+        kept = KEPT.pids(self.name)
         for _ in range(_LOOKS):
-            if self.connection.execute(_CONNECTED).fetchone() is None:
+            if self.connection.execute(_CONNECTED, (kept,)).fetchone() is None:
                 return False
             time.sleep(0.01)
         return True
@@ -126,10 +135,12 @@ class ReusedDatabases:
         url = self.server.database(self.template)
         database = _Database(url, self.server.admin(url.rsplit("/", 1)[1]))
         database.watch()
+        KEPT.keep(database.name)
         return database
 
     def _drop(self, database: _Database) -> None:
         database.connection.close()
+        KEPT.end(database.name)
         self.server.drop(database.url)
 
 

@@ -1,6 +1,7 @@
 """The simulated network's Messages API as Twilio's own client sees it."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from reminders.texting.gateway import Gateway, NoSuchMessage, NotSent, ProviderUnavailable, Rejected, Sent, Unknown
+from reminders.texting.sender_setup import Registration, SenderSetup
 from tests.network import SimulatedNetwork
 from tests.texting.conftest import client_of
 from tests.texting.webhook_receiver import Receiver
@@ -277,10 +279,14 @@ def test_the_gateway_tells_the_account_s_state_and_a_sender_s_webhook(
     gateway: Gateway, network: SimulatedNetwork, webhooks: Receiver
 ) -> None:
     assert gateway.account_status().status == "active"
-    assert gateway.webhook_address(SENDER) == ""
-    network.set_inbound_url(webhooks.url + "/in")
-    assert gateway.webhook_address(SENDER) == webhooks.url + "/in"
-    assert gateway.webhook_address(SERVICE) == webhooks.url + "/in"
+    address = webhooks.url + "/in#rc=5&rp=all"
+    number, service = gateway.sender_setup(SENDER), gateway.sender_setup(SERVICE)
+    assert number == SenderSetup(SENDER, "", "POST", ((SENDER, Registration.APPROVED),))
+    assert service == replace(number, sender=SERVICE)
+    for sender in (SENDER, SERVICE):
+        network.set_inbound_url(None)
+        gateway.set_webhook(sender, address)
+        assert gateway.sender_setup(sender) == replace(number, sender=sender, webhook_url=address)
 
 
 def test_the_gateway_with_a_wrong_token_says_so_everywhere(network: SimulatedNetwork, phone: str) -> None:
@@ -293,8 +299,8 @@ def test_the_gateway_with_a_wrong_token_says_so_everywhere(network: SimulatedNet
         lambda: gateway.sent_to(phone),
         lambda: gateway.received_since(datetime.now(UTC)),
         lambda: gateway.fetch("SM1"),
-        lambda: gateway.webhook_address(SENDER),
-        lambda: gateway.webhook_address(SERVICE),
+        lambda: gateway.sender_setup(SENDER),
+        lambda: gateway.sender_setup(SERVICE),
     ):
         with pytest.raises(ProviderUnavailable) as raised:
             call()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -113,7 +114,8 @@ def test_a_duty_that_fell_behind_is_named_with_its_age(client: FlaskClient, care
     answer = client.get("/readyz")
     (problem,) = answer.get_json()["problems"]
     assert answer.status_code == 503
-    assert problem.startswith("The duty send was last done 20")
+    assert problem.startswith("Sending texts (send) has fallen behind. Since ")
+    assert re.search(r"Z, 20\d seconds ago\.$", problem)
 
 
 @pytest.mark.usefixtures("at_work")
@@ -249,10 +251,10 @@ def test_what_was_passed_over_is_named(client: FlaskClient, care: Care) -> None:
         queue_due(session)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.get_json()["problems"] == [
-        "1 check-in waits to be asked: the text cannot be written.",
-        "1 reply waits to be read.",
-    ]
+    check_in, reply, welcome = answer.get_json()["problems"]
+    assert check_in == "1 check-in waits to be asked: the text cannot be written."
+    assert reply.startswith("1 reply waits to be read. Since ")
+    assert welcome.startswith("1 text that could have left waits. Since ")
 
 
 @pytest.mark.usefixtures("at_work")

@@ -2,6 +2,7 @@
 
 from reminders.care.protocol.parse import QUESTIONS_LIMIT, Problem, ProtocolError, parse_protocol
 from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
+from reminders.care.protocol.preview import Course, CourseLine, course
 from reminders.care.protocol.values import (
     CALL_ME,
     CHOICES,
@@ -21,6 +22,8 @@ __all__ = [
     "CHOICES",
     "PREFERRED_TIME",
     "QUESTIONS_LIMIT",
+    "Course",
+    "CourseLine",
     "Measure",
     "Offset",
     "OwnMeasure",
@@ -33,6 +36,7 @@ __all__ = [
     "ScoreWords",
     "Step",
     "Unit",
+    "course",
     "parse_protocol",
     "plan",
 ]

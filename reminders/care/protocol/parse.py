@@ -167,7 +167,7 @@ class _Parser:
             yield step
 
     def step(self, item: Mapping[str, Any], path: str) -> Step:
-        self.known_keys(item, path, {"step", "window_hours", "questions", *_OFFSETS})
+        self.known_keys(item, path, {"step", "window_hours", "nudge_hours", "questions", *_OFFSETS})
         name = self.name(item, path, "step", 16)
         if name == _BASELINE:
             self.wrong(f"{path}.step", f'"{_BASELINE}" is kept for the score before the infusion.')
@@ -176,7 +176,16 @@ class _Parser:
             offset=self.offset(item, path),
             window_hours=self.number(item, path, "window_hours", _WINDOW_HOURS_LIMIT),
             questions=tuple(self.questions(item.get("questions"), f"{path}.questions")),
+            nudge_hours=self.nudge_hours(item, path) if "nudge_hours" in item else None,
         )
+
+    def nudge_hours(self, item: Mapping[str, Any], path: str) -> int:
+        """How long after a question it is asked once more; it must be while the check-in is open."""
+        window = item.get("window_hours")
+        found = self.number(item, path, "nudge_hours", _WINDOW_HOURS_LIMIT, least=0)
+        if isinstance(window, int) and 0 < window <= found:
+            self.wrong(_join(path, "nudge_hours"), f"must be less than the {window} hours that it is open.")
+        return found
 
     def offset(self, item: Mapping[str, Any], path: str) -> Offset:
         given = [key for key in _OFFSETS if key in item]
@@ -236,11 +245,11 @@ class _Parser:
         self.wrong(_join(path, key), f"must be 1 to {limit} printable characters.")
         return ""
 
-    def number(self, data: Mapping[str, Any], path: str, key: str, limit: int) -> int:
+    def number(self, data: Mapping[str, Any], path: str, key: str, limit: int, least: int = 1) -> int:
         value = data.get(key)
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= limit:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= limit:
             return value
-        self.wrong(_join(path, key), f"must be a whole number from 1 to {limit}.")
+        self.wrong(_join(path, key), f"must be a whole number from {least} to {limit}.")
         return 0
 
     def known_keys(self, data: Mapping[str, Any], path: str, known: set[str]) -> None:

@@ -19,7 +19,7 @@ class PlannedCheckIn:
 
     `closes_at` (UTC) counts from the moment the protocol names, even where quiet hours put `due_at` later than that.
     A skipped check-in keeps the moment the protocol names as its `due_at`; one that was due before the infusion was
-    entered and can be asked at once keeps its time too.
+    entered and can be asked at once keeps its time too. `nudge_hours` are the step's.
     """
 
     step: str
@@ -27,6 +27,7 @@ class PlannedCheckIn:
     closes_at: datetime
     reason: Reason | None
     questions: tuple[Question, ...]
+    nudge_hours: int | None = None
 
 
 def plan(
@@ -59,5 +60,5 @@ def plan(
             due_at = next_allowed(named, zone, hours)  # overdue, and asked at once
         if reason:
             due_at = named
-        planned.append(PlannedCheckIn(step.step, due_at, closes_at, reason, step.questions))
+        planned.append(PlannedCheckIn(step.step, due_at, closes_at, reason, step.questions, step.nudge_hours))
     return planned

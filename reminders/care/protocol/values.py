@@ -98,12 +98,17 @@ class Offset:
 
 @dataclass(frozen=True)
 class Step:
-    """One timepoint of a protocol. An answer counts for it until `window_hours` after it was due."""
+    """One timepoint of a protocol. An answer counts for it until `window_hours` after it was due.
+
+    If none comes, its first question is asked once more `nudge_hours` after it was asked: 0 is never, and None is what
+    the installation has set for every protocol.
+    """
 
     step: str
     offset: Offset
     window_hours: int
     questions: tuple[Question, ...]
+    nudge_hours: int | None = None
 
     @property
     def window(self) -> timedelta:
@@ -120,3 +125,8 @@ class Protocol:
     title: str
     steps: tuple[Step, ...]
     measures: tuple[OwnMeasure, ...] = ()
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The measures that some check-in asks for: a schedule may define more."""
+        return frozenset(question.measure for step in self.steps for question in step.questions)

@@ -16,6 +16,11 @@ def answers(question: Text) -> dict[str, int]:
     return {phrase: option for language in languages() for phrase, option in _phrases(wording(language), question)}
 
 
+def options(written: Wording, question: Text) -> dict[int, list[str]]:
+    """The phrases of one language that name each option of a question, the usual one first."""
+    return {option: _list(phrases) for option, phrases in written.answers.get(question, {}).items()}
+
+
 def _phrases(written: Wording, question: Text) -> Iterator[tuple[str, int]]:
     for option, phrases in written.answers.get(question, {}).items():
         for phrase in _list(phrases):

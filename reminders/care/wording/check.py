@@ -105,17 +105,15 @@ def _wrong_without_phone(written: Wording) -> Iterator[tuple[Text, str]]:
 
 def sample_texts(written: Wording, clinic: str, phone: str | None, tag: str | None) -> dict[Text, str]:
     """Every text of a wording, filled with the widest values."""
-    return {
-        text: fill(
-            written,
-            text,
-            clinic=clinic,
-            phone=phone,
-            tag=tag,
-            **{field: _WIDEST[field] for field in FIELDS.get(text, ())},
-        )
-        for text in written.texts
-    }
+    return {text: sample_text(written, text, clinic, phone, tag) for text in written.texts}
+
+
+def sample_text(
+    written: Wording, text: Text, clinic: str, phone: str | None, tag: str | None, own: str | None = None
+) -> str:
+    """One text of a wording, or a clinic's own words for it, filled with the widest values."""
+    fields = {field: _WIDEST[field] for field in FIELDS.get(text, ())}
+    return fill(written, text, clinic=clinic, phone=phone, tag=tag, own=own, **fields)
 
 
 def _placeholders(pattern: str) -> set[str]:

@@ -17,7 +17,16 @@ ABOUT_CHARACTERS: Final = 26
 _US_PHONE: Final = re.compile(r"(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})")
 
 
-def fill(written: Wording, text: Text, *, clinic: str, phone: str | None, tag: str | None = None, **fields: str) -> str:
+def fill(
+    written: Wording,
+    text: Text,
+    *,
+    clinic: str,
+    phone: str | None,
+    tag: str | None = None,
+    own: str | None = None,
+    **fields: str,
+) -> str:
     """`compose` for a wording that need not be one of ours: a language being written, or checked."""
     expected = FIELDS.get(text, frozenset())
     if fields.keys() != expected:
@@ -26,6 +35,8 @@ def fill(written: Wording, text: Text, *, clinic: str, phone: str | None, tag: s
         raise WordingError(f"The text {text} is not written in {written.name}.")
     tagged = tag is not None and text not in UNTAGGED
     words = written.texts[text] if phone else written.without_phone.get(text, written.texts[text])
+    if own is not None and (phone or text not in written.without_phone):
+        words = own
     pattern = (written.tagged_opening if tagged else written.opening) + words
     return pattern.format(clinic=plain(clinic), phone=_shown(phone or ""), tag=plain(tag or ""), **fields)
 

@@ -57,6 +57,8 @@ class Text(StrEnum):
     PAGE_URGENT = "page_urgent"
     PAGE_UNRESOLVED = "page_unresolved"
     PAGE_REVIEW = "page_review"
+    PAGE_SERVICE = "page_service"
+    PAGE_TEST = "page_test"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ FIELDS: Final[dict[Text, frozenset[str]]] = {
     Text.PAGE_URGENT: frozenset({"link"}),
     Text.PAGE_UNRESOLVED: frozenset({"link"}),
     Text.PAGE_REVIEW: frozenset({"link"}),
+    Text.PAGE_SERVICE: frozenset({"link"}),
 }
 """What a text is filled with beside the clinic's name and phone. Never anything a patient wrote."""
 
@@ -175,6 +178,8 @@ UNTAGGED: Final = frozenset(
         Text.PAGE_URGENT,
         Text.PAGE_UNRESOLVED,
         Text.PAGE_REVIEW,
+        Text.PAGE_SERVICE,
+        Text.PAGE_TEST,
     }
 )
 """Texts that concern everyone who shares a phone, or staff: they carry no name tag."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -40,28 +41,37 @@ def smtp(url: str) -> Post:
     it, and sends no password without it. `?tls=no` turns both off, for a connection that is protected otherwise.
     """
     parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    sender = query.get("from", [unquote(parts.username or "") or "reminders@localhost"])[0]
-
-    in_clear = query.get("tls") == ["no"]
+    sender = parse_qs(parts.query).get("from", [unquote(parts.username or "") or "reminders@localhost"])[0]
 
     def post(mail: Mail) -> None:
         message = _written(mail, sender)
         try:
-            with _connect(parts.scheme, parts.hostname or "localhost", parts.port) as server:
-                protected = parts.scheme == "smtps"
-                if not protected and not in_clear and server.has_extn("starttls"):
-                    server.starttls(context=ssl.create_default_context())
-                    protected = True
-                if parts.username:
-                    if not protected and not in_clear:
-                        raise MailFailed("the server offers no STARTTLS, and a password is not sent in the clear")
-                    server.login(unquote(parts.username), unquote(parts.password or ""))
+            with signed_in(url) as server:
                 server.send_message(message, to_addrs=[mail.to])
         except (OSError, smtplib.SMTPException) as error:
             raise MailFailed(type(error).__name__) from error
 
     return post
+
+
+@contextmanager
+def signed_in(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> Iterator[smtplib.SMTP]:
+    """A connection to the server of `url`, encrypted and signed in as `smtp` says.
+
+    Raises `MailFailed` where a password would go in the clear, `OSError` and `SMTPException`.
+    """
+    parts = urlsplit(url)
+    in_clear = parse_qs(parts.query).get("tls") == ["no"]
+    with _connect(parts.scheme, parts.hostname or "localhost", parts.port, timeout_seconds) as server:
+        protected = parts.scheme == "smtps"
+        if not protected and not in_clear and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+            protected = True
+        if parts.username:
+            if not protected and not in_clear:
+                raise MailFailed("the server offers no STARTTLS, and a password is not sent in the clear")
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server
 
 
 def _written(mail: Mail, sender: str) -> EmailMessage:
@@ -74,9 +84,10 @@ def _written(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
-def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+def _connect(scheme: str, host: str, port: int | None, timeout_seconds: float) -> smtplib.SMTP:
     if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-    server = smtplib.SMTP(host, port or 587, timeout=TIMEOUT_SECONDS)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port or 465, timeout=timeout_seconds, context=context)
+    server = smtplib.SMTP(host, port or 587, timeout=timeout_seconds)
     server.ehlo()
     return server

@@ -23,13 +23,14 @@ from reminders.clinics.reach import contacts_of
 from reminders.followup.alerting.flag import REPEAT_WHILE_UNRESOLVED, page_again, until_next_round
 from reminders.followup.alerting.mail import Mail, MailFailed, Post
 from reminders.followup.asking import batches
+from reminders.followup.asking.own_wording import words_for
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.outbox.queue import Draft, queue, texting_hours
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import Database, clock_of, settings_of
 from reminders.record.flags import URGENT
-from reminders.record.outcomes import Flag, Page
+from reminders.record.outcomes import Flag, FlagKind, Page
 from reminders.record.people import Clinic, ContactMethod, OnCallContact
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
@@ -41,6 +42,13 @@ log = structlog.get_logger()
 REVIEW_ROUNDS = 2
 
 SUBJECT = "A reply needs a person"
+SERVICE_SUBJECT = "Texts are not sent or not read"
+
+#: Flags about the service and not about a reply.
+OF_SERVICE = frozenset({FlagKind.SENDER_STOPPED.value, FlagKind.TEXTS_HELD_UP.value})
+
+#: The language of pages: staff read it whatever their patients speak.
+PAGED_IN = wording.DEFAULT_LANGUAGE
 
 
 def page_due(session: Session) -> int:
@@ -136,7 +144,7 @@ def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallC
 
 
 def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact, phone: str) -> None:
-    sender = sender_of(clinic, settings_of(session))
+    sender, body = sender_of(clinic, settings_of(session)), _page_text(session, clinic, flag)
     if flag.data_key_id is None:
         flag.data_key_id = vault_of(session).new_data_key(
             session, clinic.id, patient_id=flag.patient_id, created_at=clock_of(session).now()
@@ -145,21 +153,26 @@ def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallCon
         session,
         Draft(
             clinic=clinic, kind=Kind.PAGE, natural_key=f"page:{flag.id}:{flag.page_round}:{contact.id}", phone=phone,
-            sender=sender, body=_page_text(session, clinic, flag), zone=ZoneInfo(clinic.time_zone),
-            data_key_id=flag.data_key_id, wording_version=wording.version("en"), flag_id=flag.id,
+            sender=sender, body=body, zone=ZoneInfo(clinic.time_zone), data_key_id=flag.data_key_id,
+            wording_version=words_for(session, clinic, _which_text(flag), PAGED_IN)[1], flag_id=flag.id,
         ),
     )  # fmt: skip
 
 
-def _page_text(session: Session, clinic: Clinic, flag: Flag) -> str:
+def _which_text(flag: Flag) -> Text:
+    if flag.kind in OF_SERVICE:
+        return Text.PAGE_SERVICE
     if flag.concern != URGENT:
-        text = Text.PAGE_REVIEW
-    else:
-        text = Text.PAGE_UNRESOLVED if flag.acknowledged_at else Text.PAGE_URGENT
+        return Text.PAGE_REVIEW
+    return Text.PAGE_UNRESOLVED if flag.acknowledged_at else Text.PAGE_URGENT
+
+
+def _page_text(session: Session, clinic: Clinic, flag: Flag) -> str:
+    text = _which_text(flag)
+    own, _version = words_for(session, clinic, text, PAGED_IN)
     link = f"{settings_of(session).public_url}/flags/{flag.id}"
-    return wording.compose(
-        text, "en", clinic=clinic.text_name, phone=number_for_patients(clinic, settings_of(session)), link=link
-    )
+    number = number_for_patients(clinic, settings_of(session))
+    return wording.compose(text, PAGED_IN, clinic=clinic.text_name, phone=number, own=own, link=link)
 
 
 def _mail(session: Session, page: Page) -> Mail:
@@ -167,6 +180,5 @@ def _mail(session: Session, page: Page) -> Mail:
     contact = session.get_one(OnCallContact, page.contact_id)
     clinic = session.get_one(Clinic, page.clinic_id)
     assert contact.email is not None
-    return Mail(
-        to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=_page_text(session, clinic, flag) + "\n"
-    )
+    about = SERVICE_SUBJECT if flag.kind in OF_SERVICE else SUBJECT
+    return Mail(to=contact.email, subject=f"{clinic.text_name}: {about}", body=_page_text(session, clinic, flag) + "\n")

@@ -36,9 +36,11 @@ def change_infusion(
     course: int | None = None,
     number: int | None = None,
     dose_mg_per_kg: Decimal | None = None,
+    no_dose: bool = False,
     second_of_day: bool = False,
 ) -> Infusion:
-    """Change an infusion; None leaves a value unchanged. Raises `NotFound`, or `Refused` naming every bad field.
+    """Change an infusion; None leaves a value unchanged, `no_dose` takes the dose away. Raises `NotFound`, or `Refused`
+    naming every bad field.
 
     If `infused_at` changes, check-ins that were not asked yet get new times and keep their ids; those asked, answered
     or missed stay as they are. `second_of_day` confirms that the patient had two infusions on that day.
@@ -55,6 +57,8 @@ def change_infusion(
         "dose_mg_per_kg": fields.dose("dose_mg_per_kg", dose_mg_per_kg),
     }
     new = {name: value for name, value in given.items() if value is not None and value != getattr(infusion, name)}
+    if no_dose and infusion.dose_mg_per_kg is not None:
+        new["dose_mg_per_kg"] = None
     if "infused_at" in new and not fields.errors:
         _refuse_clash(session, fields, clinic, patient, infusion, new["infused_at"], second_of_day=second_of_day)
     fields.done()

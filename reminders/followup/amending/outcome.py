@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -111,6 +112,13 @@ def withdraw_outcome(session: Session, clinic_id: str, outcome_id: str, *, actor
     locked_clinic(session, clinic_id)
     outcome, patient = outcome_of(session, clinic_id, outcome_id)
     return _replace(session, patient, outcome, None, actor=actor, why=checked_reason(why), action="withdraw-outcome")
+
+
+def withdraw_outcomes(session: Session, clinic_id: str, outcome_ids: Sequence[str], *, actor: str, why: str) -> None:
+    """Mark several values as entered in error, all or none. Raises `NotFound`, `Refused`."""
+    why = checked_reason(why)
+    for outcome_id in sorted(set(outcome_ids)):
+        withdraw_outcome(session, clinic_id, outcome_id, actor=actor, why=why)
 
 
 def checked_value(fields: Fields, measure: str, value: Decimal) -> Decimal:

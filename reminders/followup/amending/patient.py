@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 from reminders.clinics.row import locked_clinic
 from reminders.clinics.senders import refuse_our_numbers
 from reminders.fields import Fields
+from reminders.followup.amending.new_phone import move_texts
 from reminders.followup.amending.subject import audit_amendment, patient_of
 from reminders.followup.asking import tags
 from reminders.followup.enrolling import identity, planning
+from reminders.followup.enrolling.consents import keep_consent
 from reminders.followup.enrolling.details import update_unsent
+from reminders.followup.enrolling.requests import ConsentDetails, check_consent
 from reminders.outbox.queue import texting_hours
-from reminders.outbox.review import review, review_phone
+from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
-from reminders.record.sealing import index_of, seal, unseal_or_none
-from reminders.record.texts import Message, MessageState
+from reminders.record.sealing import index_of, unseal_or_none
 from reminders.texting.numbers import Use
 
 _SEALED: Final = ("name", "phone", "mrn")
@@ -37,8 +39,12 @@ class PatientChanges:
     language: str | None = None
     preferred_time: time | None = None
     no_preferred_time: bool = False
+    no_mrn: bool = False
+    """Takes the record number away, as a first one that was added by mistake."""
     shared_phone: bool = False
     """Confirms that the new phone is shared with another patient."""
+    consent: ConsentDetails | None = None
+    """Consent to texts on the new phone, kept if the phone changes. The desk asks for it, the API does not."""
 
 
 def change_patient(
@@ -50,6 +56,10 @@ def change_patient(
     fields = Fields()
     why = fields.why(why)
     new = _differing(session, patient, _read(session, fields, clinic, changes))
+    if changes.consent is not None and "phone" in new:
+        consent = check_consent(changes.consent, fields, clock_of(session).now())
+    else:
+        consent = None
     others = _sharing(session, fields, patient, new, confirmed=changes.shared_phone)
     beside = others or ([] if "phone" in new else _beside(session, patient))
     if {"name", "phone"} & new.keys() and not fields.errors:
@@ -61,10 +71,14 @@ def change_patient(
     old = _known(session, patient)
     phone_before = patient.phone_index
     identity.seal_identity(session, patient, **{column: new[column] for column in _SEALED if column in new})
+    if new.get("mrn", "") is None:
+        patient.mrn_sealed = patient.mrn_index = None
     for column in new.keys() - set(_SEALED):
         setattr(patient, column, new[column])
     if "phone" in new:
-        _move_phone(session, patient, phone_before, others, new["phone"], actor=actor)
+        if consent is not None:
+            keep_consent(session, patient, consent, actor=actor)
+        move_texts(session, clinic, patient, phone_before, others, actor=actor)
     update_unsent(session, clinic, patient, new.keys())
     if "name" in new:
         for other in beside:
@@ -84,6 +98,8 @@ def _read(session: Session, fields: Fields, clinic: Clinic, changes: PatientChan
         refuse_our_numbers(session, fields, read["phone"])
     if changes.mrn is not None:
         read["mrn"] = fields.record_number(changes.mrn)
+    elif changes.no_mrn:
+        read["mrn"] = None
     if changes.time_zone is not None:
         read["time_zone"] = fields.time_zone(changes.time_zone)
     if changes.language is not None:
@@ -129,32 +145,3 @@ def _beside(session: Session, patient: Patient) -> list[Patient]:
     """Who else is texted on the patient's current phone."""
     phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
     return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
-
-
-def _move_phone(
-    session: Session, patient: Patient, phone_before: str | None, others: list[Patient], phone: str, *, actor: str
-) -> None:
-    """Move unsent texts to the new phone, except answers: those go to the phone that the patient wrote from."""
-    patient.shared_phone = bool(others)
-    identity.mark_shared(session, others, actor=actor)
-    for message in session.scalars(
-        select(Message)
-        .where(
-            Message.clinic_id == patient.clinic_id,
-            Message.patient_id == patient.id,
-            Message.state == MessageState.QUEUED.value,
-            Message.reply_id.is_(None),
-            Message.flag_id.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ):
-        seal(session, message, "to", phone)
-        message.to_index = index_of(session, "phone", phone)
-    session.flush()
-    if phone_before is not None:
-        identity.mark_unshared(session, patient.clinic_id, phone_before, actor=actor)
-        review_phone(session, patient.clinic_id, phone_before)
-    for other in others:
-        planning.rewrite_waiting_questions(session, other)
-        review(session, other.clinic_id, other.id)

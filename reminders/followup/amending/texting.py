@@ -18,18 +18,25 @@ from reminders.followup.intake import refusals
 from reminders.outbox.pace import sender_of
 from reminders.outbox.review import review
 from reminders.record.database import clock_of, settings_of
-from reminders.record.people import OptOut, Patient
+from reminders.record.people import OptOut, Patient, PausedFor
 
 #: Why nobody is asked any more whether texts should stop, if it is not simply that they ended.
 _NOT_ASKED_WHEN: Final = {"deceased": Reason.DECEASED, "wrong-person": Reason.WRONG_PERSON}
 
-END_REASONS: Final = ("deceased", "left", "wrong-person", "other")
+END_REASONS: Final = ("deceased", "moved", "left", "wrong-person", "other")
 
 
 def pause_patient(
-    session: Session, clinic_id: str, patient_id: str, *, until: datetime | None, actor: str, why: str
+    session: Session,
+    clinic_id: str,
+    patient_id: str,
+    *,
+    until: datetime | None,
+    actor: str,
+    why: str,
+    paused_for: PausedFor | None = None,
 ) -> Patient:
-    """Ask nothing until a time, or until `resume_patient`. Pausing again changes the end."""
+    """Ask nothing until a time, or until `resume_patient`. Pausing again changes the end and what it is for."""
     patient = _patient(session, clinic_id, patient_id)
     now = clock_of(session).now()
     fields = Fields()
@@ -40,12 +47,13 @@ def pause_patient(
         fields.refuse("until", "A pause ends at a time to come, within ten years.")
     fields.done()
     until = until.astimezone(UTC) if until else None
-    if patient.paused_at is not None and patient.paused_until == until:
+    because = paused_for.value if paused_for else None
+    if patient.paused_at is not None and (patient.paused_until, patient.paused_for) == (until, because):
         return patient
-    old = {"paused_until": patient.paused_until} if patient.paused_at else {}
-    patient.paused_at, patient.paused_until = now, until
+    old = _pause(patient) if patient.paused_at else {}
+    patient.paused_at, patient.paused_until, patient.paused_for = now, until, because
     review(session, clinic_id, patient.id)
-    audit_amendment(session, patient, "pause", actor=actor, why=why, old=old, new={"paused_until": until})
+    audit_amendment(session, patient, "pause", actor=actor, why=why, old=old, new=_pause(patient))
     return patient
 
 
@@ -60,8 +68,8 @@ def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
         refusals.resume(session, clinic_id, sender, patient.phone_index, at=clock.real(), actor=actor, why=why)
     if patient.paused_at is None:
         return patient
-    old = {"paused_at": patient.paused_at, "paused_until": patient.paused_until}
-    patient.paused_at = patient.paused_until = None
+    old = {"paused_at": patient.paused_at} | _pause(patient)
+    patient.paused_at = patient.paused_until = patient.paused_for = None
     review(session, clinic_id, patient.id)
     audit_amendment(session, patient, "resume", actor=actor, why=why, old=old)
     return patient
@@ -127,6 +135,12 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
     if refusals.start(session, clinic_id, sender, phone_index, at=at, actor=actor, by_staff=True):
         audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
+
+
+def _pause(patient: Patient) -> dict[str, object]:
+    """A pause as it is audited."""
+    said: dict[str, object] = {"paused_until": patient.paused_until}
+    return said | ({"paused_for": patient.paused_for} if patient.paused_for else {})
 
 
 def _patient(session: Session, clinic_id: str, patient_id: str) -> Patient:

@@ -48,6 +48,10 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
     for message in messages:
         if message.state == MessageState.QUEUED and message.question is not None:
             drop(session, message, Reason.TOO_LATE)
+    if check_in.state == CheckInState.SCHEDULED:  # asked on an earlier phone, and not again on the new one
+        sent = [m for m in messages if m.kind == Kind.QUESTION and m.state in MAYBE_SENT]
+        if sent and standing_reason is None:
+            check_in.state, check_in.asked_at = CheckInState.ASKED, sent[-1].accepted_at
     if check_in.state == CheckInState.ASKED:
         arrived = any(
             m.state not in (MessageState.UNDELIVERED, MessageState.FAILED) for m in messages if m.state in MAYBE_SENT

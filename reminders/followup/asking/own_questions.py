@@ -6,8 +6,6 @@ same words: a name that was used before is taken for a question in other words n
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -66,7 +64,7 @@ def check_question(session: Session, clinic_id: str, protocol: Protocol, new: Ne
     fields = Fields()
     title = fields.text("title", new.title, most=TITLE_LENGTH, what="The name")
     measure = OwnMeasure(
-        name=_slug(title),
+        name=protocols.slug(title, _NAME_LENGTH),
         title=title,
         recall=_recall(fields, new.recall),
         words={
@@ -144,15 +142,6 @@ def _recall(fields: Fields, value: str) -> Recall:
         return Recall(value)
     fields.refuse("recall", "Choose what the question asks about: now, the last 24 hours or the past week.")
     return Recall.DAY
-
-
-def _slug(title: str) -> str:
-    """The record's name for a question: "Sleep quality" is `sleep-quality`."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not slug[:1].isalpha():
-        slug = f"q-{slug}"
-    return slug[:_NAME_LENGTH].strip("-")
 
 
 def _wrong_name(session: Session, clinic_id: str, protocol: Protocol, measure: OwnMeasure) -> Iterator[str]:

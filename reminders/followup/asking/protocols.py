@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,16 +46,41 @@ def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVers
 
     A clinic that edited its copy keeps it; any other gets the newest shipped version, which is stored if it is new.
     """
-    newest = session.scalar(
+    newest = newest_version(session, clinic_id, name)
+    if (newest is not None and _counts(newest)) or name not in protocols.names():
+        return newest
+    shipped = protocols.load(name)
+    return _keep(session, clinic_id, shipped, protocols.definition(name), made_by=SHIPPED)
+
+
+def definition(session: Session, clinic_id: str, name: str) -> Mapping[str, Any]:
+    """The plain values of the version that a new infusion is planned with. Stores nothing.
+
+    Raises `LookupError` if there is no protocol of this name.
+    """
+    newest = newest_version(session, clinic_id, name)
+    if newest is not None and (_counts(newest) or name not in protocols.names()):
+        return newest.definition
+    return protocols.definition(name)
+
+
+def slug(title: str, most: int) -> str:
+    """The record's name for what staff call `title`, `most` characters at most: "Sleep quality" is `sleep-quality`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not found[:1].isalpha():
+        found = f"q-{found}"
+    return found[:most].strip("-")
+
+
+def newest_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
+    """The newest version of a protocol that the clinic stored; None if there is none. Stores nothing."""
+    return session.scalar(
         select(ProtocolVersion)
         .where(ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.name == name)
         .order_by(ProtocolVersion.version.desc())
         .limit(1)
     )
-    if (newest is not None and _counts(newest)) or name not in protocols.names():
-        return newest
-    shipped = protocols.load(name)
-    return _keep(session, clinic_id, shipped, tomllib.loads(protocols.source(name)), made_by=SHIPPED)
 
 
 def _counts(newest: ProtocolVersion) -> bool:

@@ -18,6 +18,8 @@ from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 
 def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
     """The questions of a check-in, in order."""
+    if check_in.protocol_id is not None:
+        return questions_at(session, check_in.protocol_id, check_in.step)
     protocol_id = _PROTOCOL_OF.first(session.connection(), clinic=check_in.clinic_id, infusion=check_in.infusion_id)
     return questions_at(session, protocol_id[0], check_in.step)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
@@ -94,7 +94,8 @@ def due_check_ins(session: Session, now: datetime) -> Sequence[Due]:
 
 
 def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> None:
-    """Queue the first question of a clinic's check-ins, under a new attempt if an earlier one failed or was dropped.
+    """Queue the first question of a clinic's check-ins, under a new attempt if an earlier one failed, was dropped or
+    went to a phone that is no longer the patient's.
 
     The number of queries does not depend on how many check-ins there are.
     """
@@ -107,10 +108,10 @@ def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckI
     )
     asked = {patient.id: patient for patient in session.scalars(patients)}
     vault_of(session).prepare(session, clinic.id, [patient.data_key_id for patient in asked.values()])
-    ended = _ended_attempts(session, clinic, check_ins)
+    ended = _ended_attempts(session, clinic, check_ins, asked)
     drafts = []
     for check_in in check_ins:
-        question = questions_at(session, protocol_ids[check_in.infusion_id], check_in.step)[0]
+        question = questions_at(session, check_in.protocol_id or protocol_ids[check_in.infusion_id], check_in.step)[0]
         attempt = 1 + ended[check_in.id, str(question.measure)]
         request = texts.TextRequest(
             Kind.QUESTION,
@@ -147,15 +148,27 @@ def _nudge(session: Session, now: datetime, ids: Sequence[str]) -> None:
         if text is None:
             continue
         clinic, patient = session.get_one(Clinic, check_in.clinic_id), session.get_one(Patient, check_in.patient_id)
+        attempt = 1 + _nudges_to_earlier_phones(session, check_in, patient)
         request = texts.TextRequest(
             Kind.NUDGE,
             text,
-            natural_key(check_in, check_in.awaiting, Kind.NUDGE, 1),
+            natural_key(check_in, check_in.awaiting, Kind.NUDGE, attempt),
             check_in=check_in,
             question=check_in.awaiting,
+            attempt=attempt,
             expires_at=check_in.closes_at,
         )
         texts.queue_to_patient(session, clinic, patient, request)
+
+
+def _nudges_to_earlier_phones(session: Session, check_in: CheckIn, patient: Patient) -> int:
+    """How many nudges of a check-in went, or were to go, to phones that are no longer the patient's."""
+    found = select(func.count()).where(
+        Message.check_in_id == check_in.id,
+        Message.kind == Kind.NUDGE.value,
+        Message.to_index != patient.phone_index,
+    )
+    return session.scalar(found) or 0
 
 
 def _nudge_later(session: Session, now: datetime, check_in_id: str) -> None:
@@ -209,17 +222,24 @@ def resume_patients(session: Session) -> int:
     now = clock_of(session).now()
     rested = session.scalars(select(Patient).where(Patient.paused_until <= now).limit(batches.BATCH)).all()
     for patient in rested:
-        patient.paused_at = patient.paused_until = None
+        patient.paused_at = patient.paused_until = patient.paused_for = None
         review(session, patient.clinic_id, patient.id)
     return len(rested)
 
 
-def _ended_attempts(session: Session, clinic: Clinic, check_ins: Sequence[CheckIn]) -> Counter[tuple[str, str]]:
-    """How many texts of each check-in's question failed or were dropped, by check-in id and measure."""
-    ended = select(Message.check_in_id, Message.question).where(
+def _ended_attempts(
+    session: Session, clinic: Clinic, check_ins: Sequence[CheckIn], asked: Mapping[str, Patient]
+) -> Counter[tuple[str, str]]:
+    """How many texts of each check-in's question failed, were dropped or went to an earlier phone of the patient, by
+    check-in id and measure."""
+    attempts = select(Message.check_in_id, Message.question, Message.state, Message.patient_id, Message.to_index).where(
         Message.clinic_id == clinic.id,
         Message.check_in_id.in_([check_in.id for check_in in check_ins]),
         Message.kind == Kind.QUESTION.value,
-        Message.state.in_([MessageState.FAILED.value, MessageState.DROPPED.value]),
     )
-    return Counter((str(check_in_id), str(question)) for check_in_id, question in session.execute(ended))
+    return Counter(
+        (str(row.check_in_id), str(row.question))
+        for row in session.execute(attempts)
+        if row.state in (MessageState.FAILED, MessageState.DROPPED)
+        or row.to_index != asked[str(row.patient_id)].phone_index
+    )

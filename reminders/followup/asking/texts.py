@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.care import wording
 from reminders.care.protocol import Question
 from reminders.care.wording import Text
+from reminders.followup.asking.own_wording import words_for
 from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
@@ -124,7 +125,8 @@ def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextReques
     language = wording.spoken(to.language)
     number = number_for_patients(clinic, settings_of(session))
     blanks = {**request.fields, **wording.question_fields(request.text, request.asks, language)}
-    body = wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=to.tag, **blanks)
+    own, version = words_for(session, clinic, request.text, language)
+    body = wording.compose(request.text, language, clinic=clinic.text_name, phone=number, tag=to.tag, own=own, **blanks)
     return Draft(
         clinic=clinic,
         kind=request.kind,
@@ -134,7 +136,7 @@ def _draft(session: Session, clinic: Clinic, to: _Addressee, request: TextReques
         body=body,
         zone=to.zone,
         data_key_id=to.data_key_id,
-        wording_version=wording.version(language),
+        wording_version=version,
         language=language,
         not_before=request.not_before,
         expires_at=request.expires_at,

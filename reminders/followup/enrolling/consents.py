@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
+from reminders.followup.asking.own_wording import wording_version
 from reminders.followup.enrolling.requests import ConsentDetails
 from reminders.record.database import clock_of
-from reminders.record.people import Consent, Patient
+from reminders.record.people import Clinic, Consent, Patient
 
 
 def consents_of(session: Session, patient: Patient) -> Sequence[Consent]:
@@ -34,7 +35,9 @@ def keep_consent(session: Session, patient: Patient, consent: ConsentDetails, *,
             given_at=consent.given_at,
             method=consent.method,
             unencrypted_ok=consent.unencrypted_ok,
-            wording_version=wording.version(wording.spoken(patient.language)),
+            wording_version=wording_version(
+                session.get_one(Clinic, patient.clinic_id), wording.spoken(patient.language)
+            ),
             recorded_by=actor,
             recorded_at=clock_of(session).now(),
         )

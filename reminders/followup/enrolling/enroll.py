@@ -55,6 +55,7 @@ __all__ = [
 _ENDED: Final = {
     "deceased": "has died",
     "left": "has left the clinic",
+    "moved": "has moved away",
     "wrong-person": "could not be reached: somebody else answered on the phone",
 }
 

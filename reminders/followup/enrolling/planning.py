@@ -69,13 +69,19 @@ def active_infusion_on_day(
 
 def add_check_ins(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
     """Add every check-in of a new infusion. One that can never be asked is skipped for good, with the reason."""
-    for planned in _planned(session, clinic, patient, infusion, clock_of(session).now()):
+    add_planned(session, infusion, _planned(session, clinic, patient, infusion, clock_of(session).now()))
+
+
+def add_planned(session: Session, infusion: Infusion, check_ins: list[PlannedCheckIn]) -> None:
+    """Add these check-ins to an infusion; one that can never be asked is skipped for good."""
+    for planned in check_ins:
         session.add(
             CheckIn(
-                clinic_id=clinic.id,
-                patient_id=patient.id,
+                clinic_id=infusion.clinic_id,
+                patient_id=infusion.patient_id,
                 infusion_id=infusion.id,
                 step=planned.step,
+                nudge_hours=planned.nudge_hours,
                 due_at=planned.due_at,
                 closes_at=planned.closes_at,
                 state=(CheckInState.SKIPPED if planned.reason else CheckInState.SCHEDULED).value,
@@ -119,10 +125,10 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
         anew = {p.step: p for p in _planned(session, clinic, patient, infusion, now)}
         for before in _planned(session, clinic, patient, infusion, infusion.created_at):
             row = rows.get(before.step)
-            if row is None or row.state not in UNASKED or _is_as_planned(row, before):
+            if row is None or row.state not in UNASKED or row.protocol_id or _is_as_planned(row, before):
                 continue
-            if _withdraw_question(session, row):
-                _apply(row, anew[before.step])
+            if withdraw_question(session, patient, row):
+                apply_plan(row, anew[before.step])
     session.flush()
 
 
@@ -141,7 +147,7 @@ def rewrite_waiting_questions(session: Session, patient: Patient) -> None:
             CheckIn.state.in_([state.value for state in UNASKED]),
         )
     ).all():
-        if _withdraw_question(session, check_in):
+        if withdraw_question(session, patient, check_in):
             check_in.queued_at = None
     session.flush()
 
@@ -162,8 +168,21 @@ def _planned(
     enrolled_at: datetime,
     zone: ZoneInfo | None = None,
 ) -> list[PlannedCheckIn]:
+    return planned_by(session, infusion.protocol_id, clinic, patient, infusion, enrolled_at, zone)
+
+
+def planned_by(
+    session: Session,
+    protocol_id: str,
+    clinic: Clinic,
+    patient: Patient,
+    infusion: Infusion,
+    enrolled_at: datetime,
+    zone: ZoneInfo | None = None,
+) -> list[PlannedCheckIn]:
+    """What an infusion's check-ins would be by a version of a protocol, if it were entered at `enrolled_at`."""
     return plan(
-        protocols.parsed(session.get_one(ProtocolVersion, infusion.protocol_id)),
+        protocols.parsed(session.get_one(ProtocolVersion, protocol_id)),
         infused_at=infusion.infused_at,
         zone=zone or ZoneInfo(patient.time_zone),
         preferred_time=patient.preferred_time,
@@ -179,7 +198,8 @@ def _is_as_planned(row: CheckIn, planned: PlannedCheckIn) -> bool:
     return same_times and skipped is (planned.reason is not None)
 
 
-def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
+def apply_plan(row: CheckIn, planned: PlannedCheckIn) -> None:
+    """Give a check-in that was not asked yet the times of a new plan."""
     row.due_at, row.closes_at, row.queued_at = planned.due_at, planned.closes_at, None
     if row.reason == Reason.IMPORTED:
         return  # nobody is texted about an imported infusion, whatever is changed about it
@@ -192,14 +212,14 @@ def _apply(row: CheckIn, planned: PlannedCheckIn) -> None:
         row.state, row.final = CheckInState.SKIPPED.value, True
 
 
-def _withdraw_question(session: Session, check_in: CheckIn) -> bool:
-    """Drop the check-in's queued texts. Returns False if one of them may have been sent."""
+def withdraw_question(session: Session, patient: Patient, check_in: CheckIn) -> bool:
+    """Drop the check-in's queued texts. Returns False if one of them may have been sent to the phone of today."""
     messages = session.scalars(
         select(Message)
         .where(Message.clinic_id == check_in.clinic_id, Message.check_in_id == check_in.id)
         .execution_options(populate_existing=True)
     ).all()
-    if any(message.state in MAYBE_SENT for message in messages):
+    if any(message.state in MAYBE_SENT and message.to_index == patient.phone_index for message in messages):
         return False
     waiting = [message for message in messages if message.state == MessageState.QUEUED]
     return all(drop(session, message, Reason.REPLANNED) for message in waiting)

@@ -86,7 +86,7 @@ def check_request(
     return replace(
         request,
         patient=_patient(request.patient, fields.within("patient."), hours),
-        consent=_consent(request.consent, fields, now) if request.consent else None,
+        consent=check_consent(request.consent, fields, now) if request.consent else None,
         infusion=_infusion(request.infusion, fields.within("infusion."), now),
         protocol=fields.text("protocol", request.protocol, most=63, what="The protocol's name"),
     )
@@ -103,7 +103,8 @@ def _patient(patient: PatientDetails, fields: Fields, hours: TextingHours) -> Pa
     )
 
 
-def _consent(consent: ConsentDetails, fields: Fields, now: datetime) -> ConsentDetails:
+def check_consent(consent: ConsentDetails, fields: Fields, now: datetime) -> ConsentDetails:
+    """The consent, with its time in UTC. Problems are noted in `fields`."""
     if consent.method not in CONSENT_METHODS:
         fields.refuse("consent.method", f"Consent is given in one of these ways: {', '.join(CONSENT_METHODS)}.")
     if not consent.unencrypted_ok:

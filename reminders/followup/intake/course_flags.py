@@ -23,7 +23,7 @@ SERVICE: Final = "service"
 _KINDS: Final = (FlagKind.RELIEF_ENDED.value, FlagKind.NEXT_COURSE.value)
 
 #: Reasons for ending a patient's texts after which no care of theirs is left to plan.
-_GONE: Final = frozenset({"deceased", "left"})
+_GONE: Final = frozenset({"deceased", "left", "moved"})
 
 
 def raise_once(

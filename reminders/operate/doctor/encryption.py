@@ -31,9 +31,9 @@ def _database(here: Installation) -> Iterator[Finding]:
     if mode != VERIFIED:
         yield warn(
             "ways",
-            f"The way to the database on {url.host} is not verified (sslmode is {mode}): whoever stands in between "
-            "could read the record.",
+            f"The way to the database on {url.host} is not verified (sslmode is {mode}).",
             f"Add ?sslmode={VERIFIED} to DATABASE_URL, and &sslrootcert=FILE for a CA of your own.",
+            "Whoever stands in between could read the record.",
         )
 
 
@@ -43,7 +43,11 @@ def _in_clear(here: Installation) -> Iterator[Finding]:
         parts = urlsplit(address or "")
         instead = IN_CLEAR.get(parts.scheme)
         if instead is not None and not _is_here(parts.hostname):
-            yield warn("ways", f"{name} goes to {parts.hostname} unencrypted.", f"Use {instead}://.")
+            said, follows = (
+                f"{name} goes to {parts.hostname} unencrypted.",
+                "Whoever stands in between could read along.",
+            )
+            yield warn("ways", said, f"Use {instead}://.", follows)
 
 
 def _is_here(host: str | None) -> bool:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.operate.doctor import duties, encryption, machine, people, provider, record, texts, webhooks, zones
+from reminders.errors import NotFound
+from reminders.operate.doctor import (
+    address,
+    encryption,
+    keys,
+    machine,
+    people,
+    provider,
+    record,
+    service,
+    texts,
+    webhooks,
+    zones,
+)
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -18,12 +31,18 @@ from reminders.record.sealing import SealError
 from reminders.settings import SettingError, Settings
 from reminders.texting.gateway import Gateway
 from reminders.texting.network.network import DEFAULT_SENDER
+from reminders.tracing import trace
+
+Check = Callable[[Installation], Iterable[Finding]]
+
+NOTHING = "Nothing is recorded, and no text leaves."
 
 #: Every check, in the order of the report: first what the others depend on.
-CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
+CHECKS: tuple[Check, ...] = (
     record.writable,
     record.clinics,
     record.keys_fit,
+    keys.strength,
     machine.private_files,
     machine.disk,
     machine.redis_answers,
@@ -31,7 +50,8 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     machine.clock_agrees,
     provider.account,
     provider.senders,
-    provider.public_address,
+    address.public_address,
+    address.certificate,
     machine.mail,
     people.sign_in,
     people.on_call,
@@ -39,37 +59,40 @@ CHECKS: tuple[Callable[[Installation], Iterable[Finding]], ...] = (
     texts.languages,
     texts.their_languages,
     zones.zones_of_places,
-    duties.duties,
-    duties.direct_way,
+    service.service,
+    service.beats,
     webhooks.endpoints,
     webhooks.private_addresses,
-    record.holds,
-    record.backlog,
 )
 
 #: How long the provider may take to answer one request.
 PROVIDER_SECONDS = 10.0
 
 
-def examine(load: Callable[[], Settings] = Settings.load) -> Iterator[Finding]:
-    """Yield every finding about the installation of the settings that `load` returns."""
+def examine(
+    load: Callable[[], Settings] = Settings.load, *more: Check, first: Sequence[Check] = ()
+) -> Iterator[Finding]:
+    """Yield every finding about the installation of the settings that `load` returns.
+
+    `more` are further checks, made on request after all others, and `first` what is done before them.
+    """
     try:
         settings = load()
     except SettingError as error:
-        yield fail("settings", str(error), "Correct it in the environment or in .env; nothing else can be checked.")
+        yield fail("settings", str(error), "Correct it in the environment or in .env.", "Nothing else can be checked.")
         return
     settings = _as_running(settings)
     try:
         settings = with_keys(settings)
     except SettingError as error:
-        yield fail("settings", str(error), "See docs/operations.md, Keys.")
+        yield fail("settings", str(error), "See docs/operations.md, Keys.", "The record cannot be opened.")
     else:
         yield ok("settings", "Every setting can be used.")
     database, findings = _open(settings)
     yield from findings
     gateway = _gateway(settings)
     try:
-        for check in CHECKS:
+        for check in (*first, *CHECKS, *more):
             yield from _carefully(check, Installation(settings, database, gateway))
     finally:
         if gateway is not None:
@@ -78,13 +101,25 @@ def examine(load: Callable[[], Settings] = Settings.load) -> Iterator[Finding]:
             database.close()
 
 
-def _carefully(check: Callable[[Installation], Iterable[Finding]], here: Installation) -> Iterator[Finding]:
-    """Run one check. If the database fails meanwhile, that is a finding, and the other checks still run."""
+def _carefully(check: Check, here: Installation) -> Iterator[Finding]:
+    """Run one check. Whatever fails meanwhile is a finding, and the other checks still run."""
     try:
         yield from check(here)
     except DBAPIError as error:
         said = (str(error.orig).splitlines() or [""])[0]
-        yield fail("database", f"The database failed while it was looked at: {said}.", "See that it runs.")
+        yield fail("database", f"The database failed while it was looked at: {said}.", "See that it runs.", NOTHING)
+    except SealError as error:
+        said = f"What is sealed in the record cannot be opened: {error}".rstrip(".") + "."
+        yield fail("keys", said, "Put the right keys into RECORD_KEYS.", "Nobody is texted, and no reply is read.")
+    except NotFound as error:
+        yield fail("settings", str(error), "See `reminders clinic` for what there is.", "That was not looked at.")
+    except Exception as error:  # noqa: BLE001 (an examination ends with a finding, not with a trace)
+        # The error's message may hold what a patient wrote; its kind and place do not.
+        place = trace(error)["at"]
+        last = place[-1] if isinstance(place, list) and place else "an unknown place"
+        name = str(getattr(check, "__name__", "One check")).replace("_", " ")
+        said = f"The check of {name} failed: {type(error).__name__} ({last})."
+        yield fail("doctor", said, "Report this; the other checks were made.", "What it looks at may not work.")
 
 
 def _open(settings: Settings) -> tuple[Database | None, list[Finding]]:
@@ -96,7 +131,11 @@ def _open(settings: Settings) -> tuple[Database | None, list[Finding]]:
         with database.read() as session:
             database.clock = load_clock(session)
     except (NotMigrated, SealError) as error:
-        return None, [fail("database", str(error), "Start it, correct DATABASE_URL, or run `reminders db upgrade`.")]
+        advice = "Start it, correct DATABASE_URL, or run `reminders db upgrade`."
+        return None, [fail("database", str(error), advice, NOTHING)]
+    except DBAPIError as error:
+        said = (str(error.orig).splitlines() or [""])[0]
+        return None, [fail("database", f"The database cannot be opened: {said}.", "See that it runs.", NOTHING)]
     return database, []
 
 
@@ -118,7 +157,10 @@ def _as_running(settings: Settings) -> Settings:
         settings = replace(settings, redis_url=f"unix://{private_socket}")
     account = settings.data_dir / "network" / "account.json"
     if not settings.has_provider and account.exists() and _listens(settings.port + 1):
-        kept = json.loads(account.read_text(encoding="utf-8"))
+        try:
+            kept = json.loads(account.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return settings  # then there is no provider, and a finding says so
         settings = replace(
             settings,
             twilio_account_sid=kept["sid"],

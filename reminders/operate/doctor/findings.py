@@ -1,31 +1,15 @@
-"""What the doctor reports: findings, each with what to do about it."""
+"""What the doctor examines. What it reports are findings (`reminders.health.finding`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from reminders.health.finding import Finding, Level, fail, ok, warn
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
-
-class Level(StrEnum):
-    """How bad it is. A warning can wait until tomorrow; after a failure patients or staff may not be reached."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check found, in a sentence, and what to do about it, if anything."""
-
-    level: Level
-    subject: str
-    sentence: str
-    advice: str = ""
+__all__ = ["Finding", "Installation", "Level", "fail", "ok", "warn"]
 
 
 @dataclass(frozen=True)
@@ -39,15 +23,3 @@ class Installation:
     settings: Settings
     database: Database | None = None
     gateway: Gateway | None = None
-
-
-def ok(subject: str, sentence: str) -> Finding:
-    return Finding(Level.OK, subject, sentence)
-
-
-def warn(subject: str, sentence: str, advice: str) -> Finding:
-    return Finding(Level.WARN, subject, sentence, advice)
-
-
-def fail(subject: str, sentence: str, advice: str) -> Finding:
-    return Finding(Level.FAIL, subject, sentence, advice)

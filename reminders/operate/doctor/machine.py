@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import shutil
 import smtplib
-import ssl
 import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import redis
 import requests
 
 from reminders import clock
+from reminders.followup.alerting.mail import MailFailed, signed_in
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.database import clock_of
 from reminders.settings import TWILIO_OWN_API
@@ -30,10 +29,10 @@ FREE_FAIL_MEGABYTES = 100
 SKEW_WARN = timedelta(seconds=5)
 SKEW_FAIL = timedelta(seconds=60)
 
-REDIS_ADVICE = (
-    "Start it, make room in it, or correct REDIS_URL. Meanwhile replies are recorded, and pages and answers to danger "
-    "sent directly; other texts wait."
-)
+REDIS_ADVICE = "Start it, make room in it, or correct REDIS_URL."
+WITHOUT_REDIS = "Replies are recorded, and pages and answers to danger sent directly; all other texts wait."
+
+WRONG_CLOCK = "Texts leave at wrong times, and replies may be taken for another question's."
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -46,7 +45,7 @@ def disk(here: Installation) -> Iterator[Finding]:
         yield ok("disk", f"{free} MB are free.")
         return
     level = warn if free >= FREE_FAIL_MEGABYTES else fail
-    yield level("disk", f"Only {free} MB are free at {folder}.", "Make room: a full disk stops the record.")
+    yield level("disk", f"Only {free} MB are free at {folder}.", "Make room.", "A full disk stops the record.")
 
 
 def private_files(here: Installation) -> Iterator[Finding]:
@@ -62,7 +61,8 @@ def private_files(here: Installation) -> Iterator[Finding]:
         ]
     open_ones = [file for file in candidates if file.exists() and file.stat().st_mode & OTHERS]
     for file in open_ones:
-        yield fail("files", f"Others on this machine can open {file}.", f"chmod go= {file}")
+        said, follows = f"Others on this machine can open {file}.", "They can read keys, settings or the record."
+        yield fail("files", said, f"chmod go= {file}", follows)
     if not open_ones:
         yield ok("files", "Keys and record can be read by their owner alone.")
 
@@ -71,7 +71,8 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
     """Redis can be reached and written to."""
     url = here.settings.redis_url
     if url is None:
-        yield warn("redis", "No private Redis is running.", "Start the service with `reminders run`, or set REDIS_URL.")
+        advice = "Start the service with `reminders run`, or set REDIS_URL."
+        yield warn("redis", "No private Redis is running.", advice, WITHOUT_REDIS)
         return
     try:
         with redis.Redis.from_url(
@@ -84,7 +85,7 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
             # A replica or a full server answers PING too, but takes no tasks.
             client.set("reminders:doctor", "was here", px=1000)
     except redis.ResponseError as error:
-        yield fail("redis", f"Redis answers, and takes nothing ({type(error).__name__}).", REDIS_ADVICE)
+        yield fail("redis", f"Redis answers, and takes nothing ({type(error).__name__}).", REDIS_ADVICE, WITHOUT_REDIS)
         return
     except (redis.RedisError, ValueError, OSError) as error:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
@@ -92,12 +93,14 @@ def redis_answers(here: Installation) -> Iterator[Finding]:
                 "redis",
                 "Redis shows a certificate that nobody here vouches for, or one for another name.",
                 "Name the CA that signed it in REDIS_CA_FILE, and the server in REDIS_URL as its certificate does.",
+                WITHOUT_REDIS,
             )
             return
         yield fail(
             "redis",
             f"Redis does not answer ({type(error).__name__}).",
             REDIS_ADVICE,
+            WITHOUT_REDIS,
         )
         return
     yield ok("redis", "Redis answers and can be written to.")
@@ -109,7 +112,11 @@ def clock_agrees(here: Installation) -> Iterator[Finding]:
         with here.database.read() as session:
             care = clock_of(session)
         if care.simulated and here.settings.real_texts:
-            yield fail("clock", "Care time is simulated, but texts go to real phones.", "Run `reminders db upgrade`.")
+            said, follows = (
+                "Care time is simulated, but texts go to real phones.",
+                "Patients are texted at wrong hours.",
+            )
+            yield fail("clock", said, "Run `reminders db upgrade`.", follows)
         elif care.simulated:
             yield ok(
                 "clock", f"Care time is simulated: now {care.now():%Y-%m-%d %H:%M}Z, {care.speed:g} times as fast."
@@ -118,14 +125,16 @@ def clock_agrees(here: Installation) -> Iterator[Finding]:
     skew = None if address is None else _skew(address)
     if skew is None:
         if here.settings.real_texts:
-            yield warn("clock", "Twilio did not tell its time.", "Check the network, then run this again.")
+            follows = "Whether this machine's clock is right is not known."
+            yield warn("clock", "Twilio did not tell its time.", "Check the network, then run this again.", follows)
         return
     if skew < SKEW_WARN:
         yield ok("clock", "This machine and the provider agree on the time.")
         return
     seconds = round(skew.total_seconds())
     level = warn if skew < SKEW_FAIL else fail
-    yield level("clock", f"This machine's clock is {seconds} s off the provider's.", "Set it right (NTP, chrony).")
+    said, follows = f"This machine's clock is {seconds} s off the provider's.", WRONG_CLOCK
+    yield level("clock", said, "Set it right (NTP, chrony).", follows)
 
 
 def _skew(address: str) -> timedelta | None:
@@ -142,24 +151,19 @@ def _skew(address: str) -> timedelta | None:
 
 
 def mail(here: Installation) -> Iterator[Finding]:
-    """The mail server answers."""
+    """The mail server answers, and takes our user and password."""
     if here.settings.smtp_url is None:
         return
-    parts = urlsplit(here.settings.smtp_url)
+    advice = "Correct SMTP_URL, or see that the server runs."
+    follows = "On-call contacts get no mail; those with only an e-mail address cannot be reached."
     try:
-        with _connected(parts.scheme, parts.hostname or "localhost", parts.port) as server:
+        with signed_in(here.settings.smtp_url, timeout_seconds=PATIENCE_SECONDS) as server:
             server.noop()
+    except smtplib.SMTPAuthenticationError as error:
+        yield fail("mail", f"The mail server refuses our user or password ({error.smtp_code}).", advice, follows)
+    except MailFailed as error:
+        yield fail("mail", f"The mail server cannot be used: {error}.", advice, follows)
     except (OSError, smtplib.SMTPException) as error:
-        yield fail(
-            "mail",
-            f"The mail server does not answer ({type(error).__name__}).",
-            "Correct SMTP_URL or start it: on-call contacts with only an e-mail address cannot be reached.",
-        )
-        return
-    yield ok("mail", "The mail server answers.")
-
-
-def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE_SECONDS, context=ssl.create_default_context())
-    return smtplib.SMTP(host, port or 587, timeout=PATIENCE_SECONDS)
+        yield fail("mail", f"The mail server does not answer ({type(error).__name__}).", advice, follows)
+    else:
+        yield ok("mail", "The mail server answers and lets us sign in.")

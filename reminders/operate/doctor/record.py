@@ -1,9 +1,8 @@
-"""Checks of the record: it can be read, written and unsealed, sending is not on hold, and nothing is stuck."""
+"""Checks of the record: it can be read, written and unsealed, and has a clinic in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -11,16 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from reminders import clock
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.operate.rekey import record_keys_in_use
-from reminders.record.installation import Duty, Hold
+from reminders.record.installation import Duty
 from reminders.record.location import location_of
 from reminders.record.migrate import RING_KEY_PURPOSES
 from reminders.record.people import Clinic
 from reminders.record.sealing import SealError, key_id, vault_of
-from reminders.record.texts import Message, MessageState
-from reminders.reports.stuck_rows import in_sentences, named, stuck_rows
-
-#: The outcome of a text is normally found within minutes; after this long it is reported.
-UNSETTLED_LATE = timedelta(hours=1)
 
 
 def writable(here: Installation) -> Iterator[Finding]:
@@ -34,7 +28,8 @@ def writable(here: Installation) -> Iterator[Finding]:
             session.rollback()
     except DBAPIError as error:
         said = (str(error.orig).splitlines() or [""])[0]
-        yield fail("database", f"The database cannot be written to: {said}.", "Check its disk, rights and mode.")
+        yield fail("database", f"The database cannot be written to: {said}.", "Check its disk, rights and mode.",
+                   "Nothing is recorded, and no text leaves.")  # fmt: skip
         return
     yield ok("database", f"The {here.database.engine.dialect.name} database is migrated and can be written to.")
 
@@ -52,23 +47,27 @@ def keys_fit(here: Installation) -> Iterator[Finding]:
                 "keys",
                 f"RECORD_KEYS lacks the key {', '.join(lacking)}: what it wrapped cannot be read.",
                 "Put the key back, after the newest one, and run `reminders rekey` before removing it.",
+                "Patients whose data it wrapped are neither texted nor read.",
             )
             return
         try:
             for purpose in RING_KEY_PURPOSES:
                 vault_of(session).ring_key(session, purpose)
         except SealError as error:
-            yield fail("keys", f"The installation's keys do not open: {error}.", "Restore a backup.")
+            said = f"The installation's keys do not open: {error}."
+            yield fail("keys", said, "Restore a backup.", "No phone is found, and no audit entry can be checked.")
             return
     old = [name for name in used if ring[name] > 1]
     unused = [name for name, number in ring.items() if number > 1 and name not in used]
     if old:
-        yield warn("keys", "Some data keys are still wrapped with an older record key.", "Run `reminders rekey`.")
+        said, follows = "Some data keys are still wrapped with an older record key.", "It cannot be taken out yet."
+        yield warn("keys", said, "Run `reminders rekey`.", follows)
     elif unused:
         yield warn(
             "keys",
             "RECORD_KEYS holds an older key that nothing in the record needs any more.",
             "Keep it with the backups made before `reminders rekey`, and take it out of RECORD_KEYS.",
+            "Whoever finds it there can read older backups.",
         )
     else:
         yield ok("keys", "The record key opens every data key.")
@@ -87,41 +86,5 @@ def clinics(here: Installation) -> Iterator[Finding]:
             "record",
             f"There is no clinic in the record {location_of(here.settings)}: it is empty.",
             "Add one (`reminders clinic add`), or name the settings of the right one (`reminders --env-file FILE …`).",
+            "Nobody is texted from it: it is rarely the record that is meant.",
         )
-
-
-def holds(here: Installation) -> Iterator[Finding]:
-    """Sending is not on hold."""
-    if here.database is None:
-        return
-    with here.database.read() as session:
-        for hold in session.scalars(select(Hold).order_by(Hold.name)):
-            yield warn(
-                "sending",
-                f"All sending waits since {hold.since:%Y-%m-%d %H:%M}Z: {hold.name} ({hold.detail or 'no detail'}).",
-                "Start the service: it compares the record with the provider, then lifts this by itself.",
-            )
-
-
-def backlog(here: Installation) -> Iterator[Finding]:
-    """No check-in waits too long to be asked, no reply to be read, and no text to be settled."""
-    if here.database is None:
-        return
-    real = clock.real()
-    with here.database.read() as session:
-        found = stuck_rows(session)
-        unsettled = session.scalar(
-            select(func.count()).where(
-                Message.state == MessageState.UNKNOWN.value, Message.claimed_at < real - UNSETTLED_LATE
-            )
-        )
-    for sentence, ids in zip(in_sentences(found), filter(None, (found.check_ins, found.replies)), strict=True):
-        yield fail("stuck", f"{sentence} ({named(ids)})", "See that a worker runs; its log names the error of each.")
-    if unsettled:
-        yield warn(
-            "texts",
-            f"The fate of {unsettled} texts has been unknown for over an hour.",
-            "See that the provider's message list can be reached.",
-        )
-    if not found.check_ins and not found.replies and not unsettled:
-        yield ok("backlog", "No check-in waits to be asked, no reply to be read, and no text to be settled.")

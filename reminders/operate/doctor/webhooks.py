@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy import select
 
-from reminders import clock
-from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
-from reminders.record.installation import Duty
+from reminders.operate.doctor.findings import Finding, Installation, ok, warn
 from reminders.record.people import Clinic
 from reminders.reports.webhooks import FAILING, GIVEN_UP, endpoint_states, failed_lately
 
-#: How long the duty may be silent.
-PATIENCE = timedelta(minutes=5)
+NOT_TOLD = "The clinic's own system does not learn of answers and flags."
 
 
 def endpoints(here: Installation) -> Iterator[Finding]:
-    """Webhooks are sent, and every endpoint takes them. Nothing is said where no clinic has one."""
+    """Every endpoint takes its webhooks. Nothing is said where no clinic has one."""
     if here.database is None:
         return
     with here.database.read() as session:
         clinics = session.scalars(select(Clinic).where(Clinic.has_webhooks.is_(True)).order_by(Clinic.slug)).all()
         states = {clinic.slug: endpoint_states(session, clinic.id) for clinic in clinics}
         failed = failed_lately(session)
-        done = {duty.duty: duty.done_at for duty in session.scalars(select(Duty))}
     if not states:
         return
-    last = done.get("webhooks")
-    # Where no duty was ever done, `duties` says so.
-    if done and (last is None or clock.real() - last > PATIENCE):
-        yield fail("webhooks", "Webhooks are not sent: the duty has fallen behind.", "See that worker and beat run.")
     remedy = "An admin of the clinic sees under Settings, Webhooks, what it answers, and can send again what failed."
     for state, what in ((GIVEN_UP, "disabled, because it took nothing"), (FAILING, "taking nothing at present")):
         slugs = [slug for slug, of_clinic in states.items() if of_clinic[state]]
         if slugs:
-            yield warn("webhooks", f"An endpoint is {what}, at {', '.join(slugs)}.", remedy)
+            yield warn("webhooks", f"An endpoint is {what}, at {', '.join(slugs)}.", remedy, NOT_TOLD)
     if failed:
-        yield warn("webhooks", f"Of the last day's webhooks {failed} were given up.", remedy)
+        yield warn("webhooks", f"Of the last day's webhooks {failed} were given up.", remedy, NOT_TOLD)
     if not failed and not any(of_clinic[FAILING] or of_clinic[GIVEN_UP] for of_clinic in states.values()):
         yield ok("webhooks", "Every endpoint takes its webhooks.")
 
@@ -50,4 +41,5 @@ def private_addresses(here: Installation) -> Iterator[Finding]:
             "webhooks",
             "WEBHOOKS_ALLOW_PRIVATE lets a clinic's admin send requests into this network, without TLS.",
             "Take it out; it is for trials.",
+            "An admin's account that is taken over reaches this network's own machines.",
         )

@@ -45,17 +45,20 @@ def _wrong(slug: str, zone: str, who: str) -> Finding | None:
             "time-zone",
             f"{who} the time zone {zone}, whose rules this machine does not know: no text can be planned.",
             f"{put_right} America/New_York (or the place's own)",
+            "Nobody there is texted.",
         )
     if place is None:
         return warn(
             "time-zone",
             f"{who} the time zone {zone}, which is no place's: texts may leave at the wrong hour when clocks change.",
             f"{put_right} America/New_York (or the place's own)",
+            "For half of the year patients there are texted an hour off.",
         )
     return warn(
         "time-zone",
         f"{who} the time zone {zone}, an old name of {place}. The hours are right.",
         f"When it suits: {put_right} {place}",
+        "Nothing, until this machine's list of zones drops the old name.",
     )
 
 

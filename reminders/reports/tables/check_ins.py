@@ -43,15 +43,19 @@ def asked_by(definition: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
 
 def _records(session: Session, rows: Sequence[CheckIn]) -> list[CheckInRecord]:
     infusions = rows_by_id(session, Infusion, (row.infusion_id for row in rows))
-    protocols = rows_by_id(session, ProtocolVersion, (row.protocol_id for row in infusions.values()))
+    protocols = rows_by_id(session, ProtocolVersion, _protocol_ids(rows, infusions))
     asks = {protocol_id: asked_by(row.definition) for protocol_id, row in protocols.items()}
     answers = answers_in_force(session, list(infusions.values()))
     found = []
     for row in rows:
         infusion = infusions[row.infusion_id]
-        asked = asks[infusion.protocol_id].get(row.step, ())
+        asked = asks[row.protocol_id or infusion.protocol_id].get(row.step, ())
         found.append(CheckInRecord(row, infusion, asked, answers.get((row.infusion_id, row.step), ())))
     return found
+
+
+def _protocol_ids(rows: Sequence[CheckIn], infusions: Mapping[str, Infusion]) -> set[str]:
+    return {row.protocol_id or infusions[row.infusion_id].protocol_id for row in rows}
 
 
 def _may_have_changed(since: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from reminders.texting.network.account_api import add_account
 from reminders.texting.network.carrier import REFUSED_AT_ONCE
 from reminders.texting.network.network import Network
 from reminders.texting.network.server import reset_connection
@@ -81,7 +82,7 @@ def twilio_api(network: Network) -> Blueprint:
 
     _add_posting(api, network)
     _add_lists(api, network)
-    _add_account(api, network)
+    add_account(api, network)
     return api
 
 
@@ -151,36 +152,6 @@ def _add_lists(api: Blueprint, network: Network) -> None:
             return _error(20503)
         text = network.store.get(sid)
         return jsonify(resource(text, network.account_sid)) if text else _error(20404)
-
-
-def _add_account(api: Blueprint, network: Network) -> None:
-    @api.get(f"{_ACCOUNT}.json")
-    def account_resource(account: str) -> ResponseReturnValue:
-        return jsonify(
-            sid=account,
-            friendly_name="Simulated phone network",
-            status="active",
-            type="Full",
-            owner_account_sid=account,
-        )
-
-    @api.get(f"{_ACCOUNT}/IncomingPhoneNumbers.json")
-    def numbers(account: str) -> ResponseReturnValue:
-        number = request.args.get("PhoneNumber") or network.sender
-        known = {
-            "sid": "PN" + network.account_sid[2:],
-            "account_sid": account,
-            "phone_number": number,
-            "sms_url": network.inbound_url or "",
-            "sms_method": "POST",
-        }
-        return jsonify(incoming_phone_numbers=[known], page=0, page_size=_PAGE_SIZE, next_page_uri=None)
-
-    @api.get("/v1/Services/<service>")
-    def messaging_service(service: str) -> ResponseReturnValue:
-        return jsonify(
-            sid=service, account_sid=network.account_sid, inbound_request_url=network.inbound_url, inbound_method="POST"
-        )
 
 
 def _objection(network: Network, to: str, sender: str, body: str) -> int | None:

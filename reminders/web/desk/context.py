@@ -31,6 +31,9 @@ csrf = CSRFProtect()
 #: How often an open page asks what is urgent.
 LIVE_SECONDS = 10
 
+#: The header in which an open page says whose it is.
+PAGE_OF = "Reminders-Page-Of"
+
 #: What every identifier looks like: a ULID.
 _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
@@ -61,8 +64,18 @@ def staff() -> Staff:
     return found
 
 
+def page_of() -> str:
+    """Whose page is shown and of which clinic: a page left open asks only while both are the same."""
+    return f"{staff().id}:{clinic().id}"
+
+
+def role() -> str:
+    """The role of who is signed in, at the clinic they are in."""
+    return str(g.place.role)
+
+
 def clinic() -> Clinic:
-    """The clinic of who is signed in: every page shows only its rows."""
+    """The clinic that who is signed in is in: every page shows only its rows."""
     found = g.clinic
     assert isinstance(found, Clinic)
     return found
@@ -89,7 +102,7 @@ def writing() -> Iterator[Session]:
 
 def allowed(right: Right) -> bool:
     """Whether the person signed in may do this."""
-    return bool(current_user.is_authenticated) and access.may(staff().role, right)
+    return bool(current_user.is_authenticated) and access.may(role(), right)
 
 
 def safe_next(address: str | None) -> str:
@@ -118,9 +131,13 @@ def gate() -> BaseResponse | None:
     if right is not Right.ANYBODY:
         if not current_user.is_authenticated:
             return _to_sign_in()
+        if request.endpoint in access.BACKGROUND and request.headers.get(PAGE_OF, page_of()) != page_of():
+            return Response(status=409)
+        if not g.chosen and right is not Right.OWN_ACCOUNT:
+            return _to_choice()
         if request.endpoint not in access.UNFINISHED and (unfinished := _unfinished()):
             return redirect(url_for(unfinished, next=_asked()))
-        if not access.may(staff().role, right):
+        if not access.may(role(), right):
             abort(403)
     if request.endpoint in access.FILE_PAGES:
         request.max_content_length = request.max_form_memory_size = access.MOST_FILE_BODY_BYTES
@@ -163,15 +180,24 @@ def _unfinished() -> str | None:
 def needs_second_factor() -> bool:
     """Whether the person signed in must have one-time codes.
 
-    Everybody must if the setting requires it; an admin must whenever texts reach real phones.
+    Everybody must if the installation or the clinic requires it; an admin must whenever texts reach real phones.
     """
-    return settings().second_factor_required or (settings().real_texts and staff().role == Role.ADMIN)
+    if settings().second_factor_required or clinic().second_factor_for_all:
+        return True
+    return settings().real_texts and role() == Role.ADMIN
 
 
 def _to_sign_in() -> BaseResponse:
     if request.endpoint == "desk.still_here" or request.endpoint in access.BACKGROUND:
         return Response(status=401)
     return redirect(url_for("desk.sign_in", next=_asked()))
+
+
+def _to_choice() -> BaseResponse:
+    """To the page where one of several clinics is chosen; what a page asks for by itself is refused."""
+    if request.endpoint in access.BACKGROUND:
+        return Response(status=401)
+    return redirect(url_for("desk.choose_clinic", next=_asked()))
 
 
 def _asked() -> str | None:
@@ -187,12 +213,16 @@ def _shared() -> dict[str, object]:
         "here": request.endpoint,
         "who": g.staff if signed_in else None,
         "clinic": g.clinic if signed_in else None,
+        "my_role": role() if signed_in else None,
+        "several_clinics": signed_in and len(g.places) > 1,
+        "page_of": page_of() if signed_in else None,
+        "chosen": signed_in and g.chosen,
         "may": allowed,
         "Right": Right,
         "simulated": database().clock.simulated,
         "now": now(),
         "live_seconds": LIVE_SECONDS,
-        "urgent_now": _urgent_now if signed_in and not _unfinished() else None,
+        "urgent_now": _urgent_now if signed_in and g.chosen and not _unfinished() else None,
     }
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
 from reminders.clinics import throttle
-from reminders.record.audit import audit
+from reminders.clinics.places import audit_sign_in
 from reminders.web import access, credentials
 from reminders.web.desk import context
 from reminders.web.desk.sign_in_source import sign_in_source
@@ -62,8 +62,7 @@ def check(password: str) -> bool:
         if right:
             throttle.record_sign_in(record, who.email, where)
         elif tried.counted is not None:
-            audit(record, who.clinic_id, actor=context.actor(), action="password-refused", subject="staff",
-                  subject_id=who.id)  # fmt: skip
+            audit_sign_in(record, who, "password-refused", actor=context.actor())
     if right:
         mark_typed()
     return right

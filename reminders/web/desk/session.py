@@ -9,6 +9,7 @@ from flask_login import LoginManager, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
 from reminders import clock
+from reminders.clinics.places import open_places
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
 from reminders.web.access import BACKGROUND
@@ -18,6 +19,14 @@ from reminders.web.desk import context, recent_password
 SEEN = "seen"
 #: Real time (seconds) at which somebody signed in.
 BEGAN = "began"
+
+#: The clinic that somebody is in; who works at several chooses.
+CLINIC = "clinic"
+#: Which one-time link this browser opened, and when (real time, seconds); its code is not kept.
+LINK = "link"
+
+#: Set if who signed in said that nobody else uses this computer.
+OWN = "own"
 
 #: However busy somebody is, they sign in again after a working day (NIST SP 800-63B, 4.2.3: 12 hours).
 LONGEST_SESSION = timedelta(hours=12)
@@ -46,12 +55,36 @@ def install(app: Flask) -> None:
     manager.user_loader(_load)
 
 
-def begin(staff: Staff) -> None:
-    """Sign somebody in on a new session; nothing of the earlier one is kept."""
-    session.clear()
+def begin(staff: Staff, clinic_id: str | None, *, own_computer: bool = False) -> None:
+    """Sign somebody in on a new session, at a clinic, or at none yet if they have to choose one.
+
+    Nothing of the earlier session is kept but an opened link. Unless it is their `own_computer`, others may use it too,
+    and the session ends sooner when nobody is there.
+    """
+    clear()
+    if clinic_id is not None:
+        session[CLINIC] = clinic_id
+    if own_computer:
+        session[OWN] = True
     session[SEEN] = session[BEGAN] = session[recent_password.TYPED_AT] = clock.real().timestamp()
     generate_csrf()  # now, so that two pages opened at once do not each make one, of which one would be lost
     login_user(SignedIn(staff))
+
+
+def clear() -> None:
+    """Empty the session, but for a one-time link that was opened: who joins another clinic signs in after that."""
+    opened = session.get(LINK)
+    session.clear()
+    if opened is not None:
+        session[LINK] = opened
+
+
+def enter(clinic_id: str) -> None:
+    """Go on at another clinic. Forms that were opened before are refused, so that none is filed at the wrong clinic."""
+    session[CLINIC] = clinic_id
+    for holder in (session, g):
+        holder.pop("csrf_token", None)
+    generate_csrf()
 
 
 def end() -> None:
@@ -71,9 +104,12 @@ def _load(identity: str) -> SignedIn | None:
         return None
     with context.reading() as record:
         staff = record.get(Staff, staff_id)
-        if staff is None or staff.disabled_at is not None or str(staff.session_version) != version:
+        if staff is None or str(staff.session_version) != version or not (places := open_places(record, staff)):
             return None
-        g.staff, g.clinic = staff, record.get_one(Clinic, staff.clinic_id)
+        here = next((place for place in places if place.clinic_id == session.get(CLINIC)), None)
+        g.staff, g.places, g.chosen = staff, places, here is not None
+        g.place = here or places[0]
+        g.clinic = record.get_one(Clinic, g.place.clinic_id)
     if request.endpoint != "static" and request.endpoint not in BACKGROUND:
         session[SEEN] = clock.real().timestamp()
     return SignedIn(staff)
@@ -81,7 +117,11 @@ def _load(identity: str) -> SignedIn | None:
 
 def _over() -> bool:
     """Whether the session was idle for too long, or began longer ago than a session may last."""
-    idle = timedelta(minutes=context.settings().session_minutes)
+    settings = context.settings()
+    minutes = settings.session_minutes
+    if session.get(OWN) is True:
+        minutes = max(minutes, settings.own_session_minutes)
+    idle = timedelta(minutes=minutes)
     return _older(SEEN, idle) or _older(BEGAN, LONGEST_SESSION)
 
 

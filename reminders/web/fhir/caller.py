@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 from reminders.record.access import Scope
 from reminders.record.audit import audit
 from reminders.record.database import Database
+from reminders.reports.audit_trail.kinds import READ_PATIENTS
 from reminders.reports.fhir.names import Names, names_under
-from reminders.reports.patient import READ_PATIENTS
 from reminders.web.api.caller import caller, need
 from reminders.web.api.operations import Call
 
@@ -49,9 +50,15 @@ class FhirCall(Call):
             )
 
 
-def call_with(scope: Scope) -> FhirCall:
-    """The current request. Raises a `Problem`: 401 without a key, 403 for a key without the scope."""
+#: The scope that a key needs for each kind of call.
+ENROLLING: Final = "POST /fhir"
+READING: Final = "GET /fhir/{type}"
+FHIR_CALLS: Final = {ENROLLING: Scope.ENROLL, READING: Scope.READ}
+
+
+def call_as(kind: str) -> FhirCall:
+    """The current request, of a kind in `FHIR_CALLS`. Raises a `Problem`: 401 without a key, 403 without the scope."""
     database: Database = current_app.extensions["record"]
     who = caller(database)
-    need(who, (scope,))
+    need(who, (FHIR_CALLS[kind],))
     return FhirCall(who, database, current_app.extensions["settings"])

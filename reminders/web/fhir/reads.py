@@ -6,11 +6,10 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from reminders.record.access import Scope
 from reminders.reports.fhir.reading import READERS, read_one
 from reminders.web.api.problems import Problem
 from reminders.web.fhir.answers import resource_answer, wanted_media
-from reminders.web.fhir.caller import call_with
+from reminders.web.fhir.caller import READING, call_as
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -25,7 +24,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def _read(resource_type: str, resource_id: str) -> Response:
-    call = call_with(Scope.READ)
+    call = call_as(READING)
     wanted_media()
     if not (resource_id.isascii() and resource_id.isalnum()):
         raise _missing(resource_type)

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from reminders.record.access import Scope
 from reminders.record.people import Clinic
 from reminders.reports.fhir.export import resource_lines
 from reminders.reports.fhir.names import MEDIA_TYPE, NDJSON, Resource
@@ -20,7 +19,7 @@ from reminders.reports.fhir.searchset import searchset
 from reminders.reports.keyset import Page
 from reminders.web.api.problems import Problem
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
-from reminders.web.fhir.caller import FhirCall, call_with
+from reminders.web.fhir.caller import READING, FhirCall, call_as
 from reminders.web.fhir.parameters import Search, read_search
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -46,7 +45,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def _search(resource_type: str) -> Response:
-    call = call_with(Scope.READ)
+    call = call_as(READING)
     form = _form()
     media = wanted_media((MEDIA_TYPE, NDJSON), form)
     given = [*request.args.items(multi=True), *form.items(multi=True)]

@@ -23,7 +23,6 @@ from reminders.followup.enrolling.enroll import (
     find_patient,
     find_problems,
 )
-from reminders.record.access import Scope
 from reminders.record.columns import first_id_at
 from reminders.record.identify import holder, keep
 from reminders.record.people import Clinic, Patient
@@ -35,7 +34,7 @@ from reminders.web.api.bodies import read_json
 from reminders.web.api.problems import Problem, refused_by_rule
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media
 from reminders.web.fhir.bundle.read import Incoming, read_bundle
-from reminders.web.fhir.caller import FhirCall, call_with
+from reminders.web.fhir.caller import ENROLLING, FhirCall, call_as
 
 BODY_TYPES: Final = (MEDIA_TYPE, "application/json")
 
@@ -56,7 +55,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def _transaction() -> Response:
-    call = call_with(Scope.ENROLL)
+    call = call_as(ENROLLING)
     wanted_media()
     incoming = read_bundle(read_json(request, BODY_TYPES), call.names, call.database.clock.now())
     if incoming.reading.problems or incoming.request is None:

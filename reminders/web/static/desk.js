@@ -1,5 +1,5 @@
 // Tells the service that somebody is typing, so that the session of a long form does not end and lose what was typed.
-// A page to print has a button for it.
+// A page to print has a button for it. What is shown once does not come back with the Back button.
 "use strict";
 (() => {
   const everyMilliseconds = 2 * 60 * 1000;
@@ -14,6 +14,10 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+  // What is shown once is gone when somebody comes back to the page, which browsers keep for that.
+  window.addEventListener("pagehide", () => {
+    for (const secret of document.querySelectorAll(".secret, .secrets")) secret.textContent = "not shown again";
+  });
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
 })();

@@ -7,6 +7,7 @@
   const HIDDEN_SECONDS = 30;
   const PATIENCE_MILLISECONDS = 8000;
   const SIGN_IN = new URL("../sign-in", document.currentScript.src);
+  const CLINIC = new URL("../clinic", document.currentScript.src);
   const title = document.title.replace(/^\(\d+ urgent\) /, "");
   const find = (name) => document.querySelector(`[data-live-${name}]`);
   const timeOf = (at) => at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
@@ -98,22 +99,25 @@
 
   let cover = null;
   const signedOut = () => {
-    if (cover) return;
     const next = new URL(SIGN_IN);
     next.searchParams.set("next", location.pathname + location.search);
+    gone("You were signed out", "Nobody had used this page for a while. What you typed is kept: sign in in another window, then come back here.", SIGN_IN, next);
+  };
+  const gone = (what, how, where, next = where) => {
+    if (cover) return;
     if (!typed()) {
       location.replace(next);
       return;
     }
-    // What was typed is kept out of sight until the same person, in another window, has signed in again.
+    // What was typed is kept out of sight until the same person, in another window, is back at the same clinic.
     cover = document.createElement("main");
     cover.className = "narrow";
-    cover.innerHTML = "<h1>You were signed out</h1><p>Nobody had used this page for a while. What you typed is kept: sign in in another window, then come back here.</p>";
-    const link = Object.assign(document.createElement("a"), { href: SIGN_IN.href, target: "_blank", rel: "noopener", className: "button primary", textContent: "Sign in" });
-    cover.append(link);
+    const make = (tag, words) => Object.assign(document.createElement(tag), words);
+    const link = { href: where.href, target: "_blank", rel: "noopener", className: "button primary", textContent: where === CLINIC ? "Change clinic" : "Sign in" };
+    cover.append(make("h1", { textContent: what }), make("p", { textContent: how }), make("a", link));
     for (const part of body.children) part.dataset.covered = part.hidden ? "was" : "";
     for (const part of body.children) part.hidden = true;
-    document.title = "Signed out";
+    document.title = what;
     body.append(cover);
   };
   const signedInAgain = async () => {
@@ -151,10 +155,12 @@
     try {
       const answer = await fetch(body.dataset.live, {
         credentials: "same-origin", cache: "no-store", redirect: "error",
-        headers: etag ? { "If-None-Match": etag } : {}, signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+        headers: { "Reminders-Page-Of": body.dataset.who, ...(etag && { "If-None-Match": etag }) }, signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
       });
       if (answer.status === 401) {
         signedOut();
+      } else if (answer.status === 409) {
+        gone("You went to another clinic", "What you typed is kept: change back in another window, then come back here.", CLINIC);
       } else if (answer.status === 304 || answer.ok) {
         await signedInAgain();
         if (answer.ok) {

@@ -8,9 +8,10 @@ import pytest
 
 from reminders.clock import real
 from reminders.followup import amending
+from reminders.followup.asking import remind
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import refusals
-from reminders.record.people import OptOut
+from reminders.record.people import OptOut, Patient, PausedFor
 from reminders.record.sealing import index_of
 from tests.followup.amending.helpers import (
     BY,
@@ -33,6 +34,25 @@ def test_a_pause_holds_the_schedule_until_it_ends(care: Care, enrolled: Enrollme
     assert [action for action, _ in history(care)] == ["pause", "resume"]
 
 
+def test_a_patient_in_the_hospital_is_paused_for_a_reason_of_its_own(care: Care, enrolled: Enrollment) -> None:
+    def pause(paused_for: PausedFor | None) -> set[str | None]:
+        with care.database.write() as session:
+            amending.pause_patient(
+                session, care.clinic_id, enrolled.patient.id, until=NOON + DAY, paused_for=paused_for, **BY
+            )
+        return {c.reason for c in check_ins(care, enrolled.infusion).values()}
+
+    assert pause(PausedFor.HOSPITAL) == {"hospitalized"}
+    assert pause(None) == {"patient-paused"}
+    assert pause(PausedFor.HOSPITAL) == {"hospitalized"}
+    assert [details["new"].get("paused_for") for _, details in history(care)] == ["hospital", None, "hospital"]
+    care.at(NOON + DAY)
+    with care.database.write() as session:
+        remind.resume_patients(session)
+        assert session.get_one(Patient, enrolled.patient.id).paused_for is None
+    assert check_ins(care, enrolled.infusion)["d7"].state == "scheduled"
+
+
 @pytest.mark.parametrize("until", [NOON - DAY, datetime(2027, 1, 1), datetime.max])  # noqa: DTZ001, DTZ901
 def test_a_pause_ends_at_a_time_to_come(care: Care, enrolled: Enrollment, until: datetime) -> None:
     with care.database.write() as session:
@@ -43,7 +63,7 @@ def test_a_pause_ends_at_a_time_to_come(care: Care, enrolled: Enrollment, until:
 
 @pytest.mark.parametrize(
     ("ended", "reason"),
-    [("deceased", "deceased"), ("wrong-person", "wrong-person"), ("left", "ended"), ("other", "ended")],
+    [("deceased", "deceased"), ("wrong-person", "wrong-person"), ("moved", "ended"), ("other", "ended")],
 )
 def test_an_ended_patient_is_asked_nothing_more_until_reopened(
     care: Care, enrolled: Enrollment, ended: str, reason: str

@@ -13,11 +13,11 @@ from reminders.clock import real
 from reminders.followup.asking import batches, remind
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import read_unread, sweep
+from reminders.health.stuck_rows import in_sentences, stuck_rows
 from reminders.record.outcomes import Flag
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Reply
-from reminders.reports.stuck_rows import in_sentences, stuck_rows
 from tests.day import Day, new_phone
 
 

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from reminders.followup import amending
 from reminders.record.access import Role
 from reminders.record.outcomes import Flag, Outcome
+from reminders.record.people import Patient
 from reminders.web.access import BACKGROUND, RIGHTS, ROUTES, Right, may
 from reminders.webhooks import endpoints
 from tests.day import Day
@@ -43,9 +45,19 @@ def addresses(app: Flask, day: Day, life: Lived) -> dict[str, str]:
         endpoint, _secret = endpoints.add_endpoint(
             session, day.clinic_id, url="https://example.org/", events=["flag.opened"], actor="staff:1"
         )
+        amending.change_patient(
+            session,
+            day.clinic_id,
+            life.ana.patient.id,
+            amending.PatientChanges(language="es"),
+            actor="staff:1",
+            why="?",
+        )
+        changed = str(amending.newest_change(session, session.get_one(Patient, life.ana.patient.id)))
     ids = {"patient_id": life.ana.patient.id, "infusion_id": life.ana.infusion.id, "flag_id": flag.id,
            "outcome_id": outcome.id, "check_in_id": life.grace.check_ins[0].id,
-           "endpoint_id": endpoint.id, "form": "csv"}  # fmt: skip
+           "endpoint_id": endpoint.id, "form": "csv", "text": "pain_now",
+           "entry_id": changed}  # fmt: skip
     what = {"desk.amend_patient": "phone", "desk.amend_infusion": "details", "desk.correct": "correct"}
     return {
         endpoint: re.sub(r"<(\w+)>", lambda m, e=endpoint: what[e] if m[1] == "what" else ids[m[1]], rule)  # type: ignore[misc]

@@ -11,9 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from reminders.followup import amending
+from reminders.record.people import Patient
 from reminders.settings import Settings
 from reminders.webhooks import endpoints
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.factories import PASSWORD, Lived, staff_member
 from tests.migrated import migrated_settings
 from tests.services.serving import serving
@@ -63,16 +65,24 @@ def endpoint(day: Day) -> str:
 def every_page(day: Day, life: Lived) -> list[str]:
     ana, flag = life.ana.patient.id, day.flags()[0].id
     (outcome,) = day.outcomes(patient_id=ana, source="patient")
+    with day.database.write() as session:
+        changes = amending.PatientChanges(phone=new_phone())
+        amending.change_patient(session, day.clinic_id, ana, changes, actor="staff:1", why="A new phone")
+        changed = amending.newest_change(session, session.get_one(Patient, ana))
     return [
         "/", "/flags", f"/flags/{flag}", "/patients", f"/patients/{ana}?all=1", f"/patients/{life.grace.patient.id}",
         f"/patients/{ana}/history?all=1", f"/patients/{ana}/summary", f"/patients/{ana}/change/phone",
-        f"/patients/{ana}/change/end",
+        f"/patients/{ana}/change/end", f"/patients/{ana}/earlier-phones", f"/patients/{ana}/undo/{changed}",
         f"/infusions/{life.ana.infusion.id}/change/details", f"/outcomes/{outcome.id}/change/correct",
         f"/check-ins/{life.luis.check_ins[0].id}/call",
         f"/enrolled/{life.ana.infusion.id}", "/enroll", f"/enroll?patient={ana}", "/replies", "/replies?state=unread",
         "/outcomes", "/settings", "/settings/wording", "/settings/questions", "/settings/zone", "/settings/ready",
+        "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
+        "/settings/people", "/settings/keys", "/clinic",
+        "/settings/texts", f"/patients/{ana}/text",
         "/account", "/account/password",
         "/account/second-factor",
+        "/audit", f"/patients/{ana}/file", f"/patients/{ana}/hold", f"/patients/{ana}/erase", "/settings/retention",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
         "/nothing-here",
     ]  # fmt: skip
@@ -168,6 +178,36 @@ def test_a_patient_is_enrolled_by_keyboard_alone(day: Day, served: str, page: Pa
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ana Ruiz is enrolled")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("Ana will get 10 texts")
+
+
+def test_a_schedule_and_a_text_are_changed_by_keyboard_alone_with_scripts_off(
+    day: Day, served: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, served)
+    page.goto(f"{served}/settings/protocols/change")
+    page.get_by_label("Open, in hours, day 7").press("Control+a")
+    page.keyboard.type("60")
+    page.keyboard.press("Enter")  # looks at it, and stores nothing
+    expect(page.get_by_text("Clocks are set forward on Sun Mar 8, 2026, 3:00 am")).to_be_visible()
+    expect(page.get_by_label("Open, in hours, day 7")).to_have_value("60")
+    page.get_by_label("Patient's time zone").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Store version 3")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The new version is stored.")
+
+    page.goto(f"{served}/settings/wording/ack_choice")
+    page.get_by_label("English").press("Control+a")
+    page.keyboard.type("Thank you, we wrote that down.")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The words are changed")
+    expect(page.get_by_text("Lakeside Clinic: Thank you, we wrote that down.")).to_be_visible()
+    context.close()
 
 
 def test_what_is_wrong_has_the_focus_and_leads_to_its_field(day: Day, served: str, page: Page) -> None:

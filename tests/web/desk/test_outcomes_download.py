@@ -63,3 +63,4 @@ def test_a_filter_of_the_page_holds_for_what_is_downloaded(day: Day, signed_in: 
     with day.database.read() as session:
         kept = session.scalars(select(AuditEntry).where(AuditEntry.action == "exported")).all()
     assert len(kept) == 2 * 13 + 1
+    assert {entry.subject for entry in kept} == {"outcomes", "infusions", "check-ins", "wide"}

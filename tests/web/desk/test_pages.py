@@ -12,6 +12,7 @@ from sqlalchemy import select
 from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.record.access import AuditEntry
+from reminders.record.flags import open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
@@ -23,7 +24,8 @@ from tests.web.desk.conftest import Visitor
 Enter = Callable[..., Visitor]
 
 PAGES = ("/", "/flags", "/patients", "/replies", "/outcomes", "/enroll", "/settings", "/settings/wording",
-         "/settings/questions", "/settings/zone", "/settings/ready",
+         "/settings/questions", "/settings/zone", "/settings/ready", "/settings/people", "/settings/keys",
+         "/settings/protocols", "/settings/protocols/change", "/settings/protocols/move", "/settings/wording/welcome",
          "/account", "/account/password", "/account/second-factor",
          "/import/patients", "/import/history")  # fmt: skip
 
@@ -89,9 +91,19 @@ def test_the_one_line_of_today_never_contradicts_what_stands_below_it(day: Day, 
 
 def test_today_tells_what_holds_texts_up(day: Day, signed_in: Enter) -> None:
     beat(day, "send")
-    page = signed_in().read("/")
-    assert "Sending texts has not begun." in page
+    somebody = signed_in()
+    page = somebody.read("/")
+    follows = (
+        "No text leaves, but pages and answers to danger do, ten seconds late. Whoever runs this service must look"
+    )
+    assert f"Sending texts (send) has not begun. {follows} at it." in page
     assert "Nobody is on call: a patient in danger would page no one." in page
+    with day.database.write() as session:
+        kind = FlagKind.TEXTS_HELD_UP
+        flag_id = open_flag(session, day.clinic_id, kind, natural_key="s", opened_at=day.now, urgent=True).id
+    paged = somebody.read(f"/flags/{flag_id}")
+    assert "Texts are not sent or not read. Tell whoever runs this service. It is resolved by itself" in paged
+    assert f"Sending texts (send) has not begun. {follows} at it." in paged
 
 
 def test_a_patients_page_holds_chart_conversation_schedule_and_consent(
@@ -332,7 +344,7 @@ def test_today_says_what_was_passed_over_and_is_shown_although_a_row_is_broken(
     day.at(bad.check_ins[0].due_at)
     day.tick()
     page = staff.read("/")
-    assert "1 check-in waits to be asked: the text cannot be written. Whoever runs this service must look" in page
+    assert "1 check-in waits to be asked: the text cannot be written. Those patients are not asked. Whoever" in page
     assert "(cannot be opened)" in page
     theirs = staff.read(f"/patients/{bad.patient.id}")
     assert "waits: its text could not be written, which whoever runs this service must look at" in theirs

@@ -7,10 +7,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from reminders.clinics.on_call import move_up
+from reminders.clinics.reach import contacts_of
+from reminders.errors import NotFound
+from reminders.followup.alerting import try_page
 from reminders.followup.alerting.flag import page_again
-from reminders.record.people import Clinic, Patient
-from tests.day import Day
+from reminders.record.access import AuditEntry
+from reminders.record.people import Clinic, OnCallContact, Patient
+from tests.day import Day, new_phone
 from tests.web.desk.conftest import Visitor, words
 
 Enter = Callable[..., Visitor]
@@ -32,6 +38,46 @@ def test_limits_and_pages_are_the_clinics_own_and_the_plan_of_pages_is_told(day:
         assert page_again(clinic, day.settings) == timedelta(minutes=5)
         assert clinic.texts_per_day is None  # as shown: it still follows the installation
     assert "again every 5 minutes" in admin.read("/settings")
+
+
+def test_the_on_call_list_is_put_in_order_and_tested(day: Day, signed_in: Enter) -> None:
+    phones = [new_phone() for _ in range(3)]
+    for position, phone in enumerate(phones, start=1):
+        day.add_on_call(phone, position)
+    admin = signed_in("admin")
+
+    def contacts() -> list[OnCallContact]:
+        with day.database.read() as session:
+            return list(contacts_of(session, day.clinic_id))
+
+    def act(do: str, contact: str) -> TestResponse:
+        return admin.send("/settings/contacts", page="/settings", do=do, contact=contact)
+
+    first, _second, third = (contact.id for contact in contacts())
+    assert act("up", third).status_code == 302
+    assert [contact.phone for contact in contacts()] == [phones[0], phones[2], phones[1]]
+    assert act("up", first).status_code == 302, "the first stays the first"
+    assert contacts()[0].id == first
+    assert act("remove", first).status_code == 302
+    assert [contact.phone for contact in contacts()] == [phones[2], phones[1]]
+    assert act("test", third).status_code == 302
+    assert "got a test page less than a minute ago" in words(act("test", third).text)
+    day.tick()
+    assert day.texts(phones[2]) == [
+        "Lakeside Clinic: This is a test page. Nobody is in danger; there is nothing to do."
+    ]
+    page = admin.read("/settings#on-call")
+    assert "handed over, today 10:00 am" in page
+    assert "never" in page
+    with day.database.read() as session:
+        done = session.scalars(select(AuditEntry.action).where(AuditEntry.subject == "contact")).all()
+        assert try_page.tried_pages(session, "another clinic", [third]) == {}
+    assert sorted(done) == ["move-contact", "remove-contact", "test-page"]
+    with day.database.write() as session:
+        other = day.add_clinic(session, "hillside")
+        for act_on in (move_up, try_page.send_test_page):
+            with pytest.raises(NotFound):
+                act_on(session, other.id, third, actor="staff:1")
 
 
 def test_a_zone_shows_what_it_moves_and_moves_patients_only_when_asked(day: Day, signed_in: Enter) -> None:

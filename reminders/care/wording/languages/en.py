@@ -6,7 +6,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="en",
     name="English",
-    version=6,
+    version=7,
     opening="{clinic}: ",
     tagged_opening="{clinic} for {tag}: ",
     zero_to_ten=("zero", "ten"),
@@ -126,6 +126,8 @@ WORDING = Wording(
         Text.PAGE_URGENT: "Urgent. A reply needs a person now: {link}",
         Text.PAGE_UNRESOLVED: "Still open. An urgent reply needs a person: {link}",
         Text.PAGE_REVIEW: "Please look today. A reply needs a person: {link}",
+        Text.PAGE_TEST: "This is a test page. Nobody is in danger; there is nothing to do.",
+        Text.PAGE_SERVICE: "Urgent. Texts are not sent or not read: {link}",
     },
     without_phone={
         Text.ACK_CALL: "Thank you. We asked our staff to call you. In an emergency call 911.",

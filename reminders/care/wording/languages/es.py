@@ -10,7 +10,7 @@ from reminders.care.wording.values import Wording
 WORDING = Wording(
     language="es",
     name="Español",
-    version=6,
+    version=7,
     opening="{clinic}: ",
     tagged_opening="{clinic} para {tag}: ",
     zero_to_ten=("cero", "diez"),
@@ -151,6 +151,8 @@ WORDING = Wording(
         Text.PAGE_URGENT: "Urgente. Una respuesta necesita a alguien ya: {link}",
         Text.PAGE_UNRESOLVED: "Sigue pendiente una respuesta urgente: {link}",
         Text.PAGE_REVIEW: "Por favor revise hoy una respuesta: {link}",
+        Text.PAGE_TEST: "Este es un aviso de prueba. Nadie corre peligro; no tiene que hacer nada.",
+        Text.PAGE_SERVICE: "Urgente. No se mandan o no se leen mensajes: {link}",
     },
     without_phone={
         Text.ACK_CALL: "Gracias. Pedimos a nuestro personal que le llame. Emergencia: llame al 911.",

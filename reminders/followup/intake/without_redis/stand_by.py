@@ -1,6 +1,7 @@
 """Threads in every process of the service that send what is urgent if no worker does (`direct`).
 
-They need neither Celery nor Redis nor a particular web server: one living process is enough. One more thread writes the
+They need neither Celery nor Redis nor a particular web server: one living process is enough. One more thread looks
+whether the service is well and has the on-call list paged where it is not (`alerting.held_up`), and one writes the
 errors that this process has counted to the record (`record.error_counts`).
 """
 
@@ -15,6 +16,7 @@ from time import monotonic
 
 import structlog
 
+from reminders.followup.alerting.held_up import Watch
 from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
 from reminders.record.error_counts import keep_error_counts
 from reminders.tracing import Place, count_error, log_error
@@ -40,10 +42,19 @@ def keep_counts(context: DirectContext) -> int:
     return keep_error_counts(context.database)
 
 
+_watch = Watch()
+
+
+def watch_service(context: DirectContext) -> int:
+    """Look whether the service is well. Returns how many flags were opened, whose pages the other threads send."""
+    return _watch.look(context.database)
+
+
 STEPS = (
     Step(send_texts, 2.0, "no worker sent what is urgent: it was sent directly"),
     Step(send_mails, 5.0, "no worker handed over mails to the on-call list: it was done directly"),
     Step(ask_provider, 10.0, "no worker asks the provider: it was asked directly"),
+    Step(watch_service, 20.0, "texts are held up: the on-call list is paged"),
     Step(keep_counts, 5.0),
 )
 

@@ -7,16 +7,17 @@ import secrets
 
 import pyotp
 import segno
-from flask import redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.clinics.staff import own_words
+from reminders.clinics import recovery_codes
+from reminders.clinics.places import audit_sign_in
+from reminders.clinics.staff import choose_password, own_words
 from reminders.record.access import Staff
-from reminders.record.audit import audit
 from reminders.web import credentials
-from reminders.web.desk import recent_password
+from reminders.web.desk import once, recent_password
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import (
     actor,
@@ -41,7 +42,12 @@ NONCE = "second-factor"
 @blueprint.get("/account")
 def account() -> str:
     """What somebody can change about their own sign-in."""
-    return render_template("account.html", required=needs_second_factor(), done=request.args.get("done"), tab="account")
+    with reading() as record:
+        codes_left = recovery_codes.left(record, staff().id)
+    return render_template(
+        "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
+        again=once.SAID, tab="account",
+    )  # fmt: skip
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
@@ -61,8 +67,8 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
         return render_template("password.html", errors=errors), 422
     with writing() as record:
         who = _mine(record)
-        credentials.set_password(who, new)
-        audit(record, who.clinic_id, actor=actor(), action="password-changed", subject="staff", subject_id=who.id)
+        choose_password(record, who, new)
+        audit_sign_in(record, who, "password-changed", actor=actor())
     signed.renew(who)
     first = staff().password_is_temporary
     return redirect(safe_next(request.args.get("next")) if first else url_for("desk.account", done="password"))
@@ -77,17 +83,38 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
         session[NONCE] = secrets.token_hex(8)
         return _offer(None), 200
     secret = _secret()
+    codes: list[str] = []
     with writing() as record:
         who = _mine(record)
         kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
         if kept:
-            audit(record, who.clinic_id, actor=actor(), action="second-factor-on", subject="staff", subject_id=who.id)
+            audit_sign_in(record, who, "second-factor-on", actor=actor())
+            codes = recovery_codes.new_codes(record, who)
     if not kept:
         return _offer("That code does not fit. Wait for the next one in your app and type that."), 422
     session.pop(NONCE, None)
     signed.renew(who)
     back = request.args.get("next")
-    return redirect(safe_next(back) if back else url_for("desk.account", done="second-factor"))
+    return _show_codes(codes, safe_next(back) if back else url_for("desk.account", done="second-factor"))
+
+
+@blueprint.post("/account/recovery-codes")
+def new_recovery_codes() -> str | BaseResponse:
+    """Make new recovery codes and show them, this once; the old ones work no more."""
+    if staff().second_factor_sealed is None:
+        return redirect(url_for("desk.second_factor"))
+    if once.was_done():
+        return redirect(url_for("desk.account", done="again"))
+    with writing() as record:
+        who = _mine(record)
+        codes = recovery_codes.new_codes(record, who)
+        audit_sign_in(record, who, "recovery-codes", actor=actor())
+    once.mark_done()
+    return _show_codes(codes, url_for("desk.account"))
+
+
+def _show_codes(codes: list[str], back: str) -> str:
+    return render_template("recovery_codes.html", codes=codes, back=back)
 
 
 def _offer(error: str | None) -> str:
@@ -118,4 +145,8 @@ def _own_words() -> tuple[str, ...]:
 
 
 def _mine(record: Session) -> Staff:
-    return record.get_one(Staff, staff().id)
+    """Who is signed in, locked. Answers 409 if their sign-in was changed since the request began, as by a reset."""
+    who = record.get_one(Staff, staff().id, with_for_update=True)
+    if who.session_version != staff().session_version:
+        abort(409)
+    return who

@@ -194,7 +194,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=[("", "choose"), *conditions.CONDITIONS.items()],
         protocols=[
-            (name, any(measure.name in peg.MEASURES for measure in protocol.measures))
+            (name, bool(peg.MEASURES & protocol.asked))
             for name, protocol in protocols.offered(record, clinic().id).items()
         ],
         methods=CONSENT_METHODS,

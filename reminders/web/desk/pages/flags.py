@@ -11,14 +11,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.errors import NotFound, Refused
 from reminders.followup.alerting import permissions
+from reminders.followup.alerting.page import OF_SERVICE
 from reminders.followup.alerting.permissions import Act, NotAllowed, Principal
 from reminders.followup.alerting.resting import rests_for
+from reminders.outbox.pace import sender_of
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.outcomes import Flag
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
+from reminders.reports.texting_problems import texting_problems
 from reminders.reports.worklist import count_flags
-from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, staff, writing
+from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, role, settings, writing
 
 CLOSED_PAGE = 50
 
@@ -96,7 +99,7 @@ def permitted() -> Iterator[None]:
 
 def principal() -> Principal:
     """Whoever is signed in, as the rules about flags see them."""
-    return Principal(actor(), role=Role(staff().role))
+    return Principal(actor(), role=Role(role()))
 
 
 def _view(flag_id: str) -> FlagView:
@@ -114,9 +117,13 @@ def flag_page(flag_id: str, errors: dict[str, str], typed: str, said: str | None
     with reading() as record:
         contacts = on_call(record, clinic().id)
         rests = rests_for(record, record.get_one(Flag, flag_id))
+        of_service = view.why in OF_SERVICE and view.resolved_at is None
+        sender = sender_of(clinic(), settings())
+        troubles = list(texting_problems(record, clinic(), sender=sender)) if of_service else []
     zone = view.person.time_zone if view.person else clinic().time_zone
     return render_template(
         "flag.html", flag=view, contacts=contacts, errors=errors, typed=typed, said=said, now=now(), zone=zone,
-        rests=rests, may_resolve=principal().may(Act.RESOLVE, concern, view.why),
+        rests=rests, of_service=of_service, troubles=troubles,
+        may_resolve=principal().may(Act.RESOLVE, concern, view.why),
         may_reopen=principal().may(Act.REOPEN, concern, view.why), tab="today",
     )  # fmt: skip

@@ -166,7 +166,7 @@ def export_outcomes(form: str) -> Response:
         selection = Selection(clinic_id, among=infusions_of(session, clinic_id, _asked(request.args).wanted, now=now()))
         listing = listing_of(session, TableName(table), selection)
     with writing() as session:
-        audit(session, clinic_id, actor=actor(), action="exported", subject="clinic", subject_id=clinic_id)
+        audit(session, clinic_id, actor=actor(), action="exported", subject=table, subject_id=clinic_id)
     name = f"{table}-{clinic().slug}-{now():%Y-%m-%d}.{FILE_ENDINGS[wanted]}"
     return Response(
         stream(wanted, record.read, selection, listing=listing),

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care import conditions
 from reminders.errors import NotFound
+from reminders.followup import amending
 from reminders.record.audit import audit
 from reminders.record.people import Patient
+from reminders.reports.audit_trail.kinds import VIEWED
+from reminders.reports.audit_trail.page import AuditFilter, audit_page
 from reminders.reports.flags import flags_of_patient
-from reminders.reports.patient import VIEWED, patient_row, patient_view
-from reminders.reports.patient import history as changes_of
+from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show
@@ -21,8 +23,9 @@ from reminders.reports.patient_list import NAMES_OPENED, patient_list
 from reminders.reports.patient_list import search as find
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
+from reminders.web.desk.amended import DONE, INVERSE
+from reminders.web.desk.amendments import INFUSION_FORMS
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
-from reminders.web.desk.pages.amend import DONE
 
 SHOW: Final = {
     Show.NEEDS_PERSON: "needs a person",
@@ -78,6 +81,7 @@ def patient(patient_id: str) -> str:
         everything="all" in request.args,
         tab="patients",
         done=DONE.get(request.args.get("done", "")),
+        undo=_undo(patient_id),
     )
 
 
@@ -94,18 +98,35 @@ def history(patient_id: str) -> str:
     everything = "all" in request.args
     with reading() as record:
         row = _row(patient_row(record, clinic().id, patient_id))
-        changes, who = changes_of(record, row, with_views=everything), person(record, row)
+        which = AuditFilter(patient=row, without_looking=not everything)
+        page = audit_page(record, row.clinic_id, which, zone=row.time_zone, before=asked_id("before"))
+        who = person(record, row)
+        undoable = {change.entry_id for change in amending.undoable(record, row)} if row.erased_at is None else set()
     with writing() as record:
         audit(record, clinic().id, actor=actor(), action=VIEWED, subject="patient", subject_id=patient_id)
     return render_template(
         "history.html",
-        changes=changes,
+        page=page,
+        undoable=undoable,
         everything=everything,
+        older="before" in request.args,
         subject=who,
         now=now(),
         zone=row.time_zone,
         tab="patients",
     )
+
+
+def _undo(patient_id: str) -> str | None:
+    """The address that takes back the change just made, if there is one."""
+    done, entry_id, infusion_id = request.args.get("done", ""), asked_id("undo"), asked_id("of")
+    if entry_id is not None:
+        return url_for("desk.undo", patient_id=patient_id, entry_id=entry_id)
+    if done not in INVERSE:
+        return None
+    if done not in INFUSION_FORMS:
+        return url_for("desk.amend_patient", patient_id=patient_id, what=INVERSE[done])
+    return url_for("desk.amend_infusion", infusion_id=infusion_id, what=INVERSE[done]) if infusion_id else None
 
 
 def _opened(patient_id: str) -> dict[str, Any]:

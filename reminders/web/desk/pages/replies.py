@@ -20,10 +20,10 @@ from reminders.reports.export import Format, content_type
 from reminders.reports.log import LogPage, response_log
 from reminders.reports.log_export import log_csv
 from reminders.reports.log_filter import LogFilter, LogState, ReadAs, steps_in_use
-from reminders.reports.patient_list import search as find
 from reminders.reports.people import Person, people
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
+from reminders.web.desk.whose import patients_typed
 
 STATES: Final = {
     LogState.RECORDED: "recorded",
@@ -44,7 +44,7 @@ READ_AS: Final = {
 #: Kinds of flag that no reply raises.
 _NOT_OF_REPLIES: Final = frozenset(
     {FlagKind.BAD_NUMBER, FlagKind.NOT_DELIVERED, FlagKind.NOT_TEXTED, FlagKind.SENT_TWICE, FlagKind.SENDER_STOPPED,
-     FlagKind.NEXT_COURSE, FlagKind.NOT_ANSWERED, ELSEWHERE}
+     FlagKind.TEXTS_HELD_UP, FlagKind.NEXT_COURSE, FlagKind.NOT_ANSWERED, ELSEWHERE}
 )  # fmt: skip
 FLAGS: Final = {code: said.lower() for code, said in words.WORDS["flag"].items() if code not in _NOT_OF_REPLIES}
 MEASURES: Final = {code: said.lower() for code, said in words.WORDS["measure"].items()}
@@ -83,12 +83,7 @@ def narrow_replies() -> str | BaseResponse | tuple[str, int]:
     """Apply the filters. A patient is searched for by what was typed; only their identifier goes into the URL."""
     given, who = _given(request.form), " ".join(request.form.get("who", "")[:100].split())
     chosen = given.pop("patient")
-    with reading() as record:
-        known = people(record, clinic().id, [chosen]).get(chosen)
-        if known is not None and known.name == who:
-            found = [known]  # nobody else was typed
-        else:
-            found = [line.person for line in find(record, clinic().id, who, now=now())] if who else []
+    found = patients_typed(who, chosen)
     kept: dict[str, Any] = {name: value for name, value in given.items() if value}
     if not who:
         return redirect(url_for("desk.replies", **kept))

@@ -1,36 +1,29 @@
-"""Settings of a clinic, for its admins: names and hours, pausing, on call, staff, keys, and the wording of texts."""
+"""Settings of a clinic, for its admins: names and hours, pausing, on call, and the wording of texts."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from flask import abort, redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.care import wording
-from reminders.clinics import api_keys, clinic_settings
+from reminders.clinics import clinic_settings
 from reminders.clinics import on_call as list_of_on_call
-from reminders.clinics import staff as staffing
 from reminders.errors import Refused
+from reminders.followup.alerting.try_page import send_test_page, tried_pages
 from reminders.outbox.pace import number_for_patients, sender_of
-from reminders.record.access import ApiKey, Role, Staff
 from reminders.record.people import Clinic, NextCourse
 from reminders.reports import words
 from reminders.reports.flags import on_call
 from reminders.reports.people import opened
+from reminders.reports.signing_in import keys_in_words, staff_in_words
 from reminders.reports.webhooks import webhooks_in_words
 from reminders.web.access import Right
 from reminders.web.desk import context, forms
 from reminders.web.desk import texting_rules as texting
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
-
-#: The letters of temporary passwords: none that look alike.
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP_LENGTH = 4, 5
 
 DONE: Final = {
     "clinic": "The clinic is changed.",
@@ -40,18 +33,8 @@ DONE: Final = {
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
     "contact": "The on-call list is changed.",
-    "staff": "Staff are changed.",
-    "key": "The key is revoked; the system that used it is refused from now on.",
+    "test-page": "The test page is on its way. The list shows whether it arrives.",
 }
-
-#: The person in the example of a text to a shared phone.
-SHARED_WITH: Final = "Ana R."
-
-#: Somebody who finds a session left open must not be able to set a password or remove the codes.
-NOT_YOURSELF: Final = (
-    "You cannot disable yourself, change your own role or reset your own sign-in here; another admin can. "
-    "Your password is changed under Account."
-)
 
 Answer = str | BaseResponse | tuple[str, int]
 
@@ -105,12 +88,16 @@ def settings_pause() -> Answer:
 
 @blueprint.post("/settings/contacts")
 def settings_contacts() -> Answer:
-    """Add somebody to the on-call list, or take somebody off."""
+    """Add somebody to the on-call list, page them earlier, send them a test page, or take them off."""
     typed = Typed(request.form)
-    if typed.text("do") == "remove":
+    what = {"remove": list_of_on_call.remove_contact, "up": list_of_on_call.move_up, "test": send_test_page}.get(
+        typed.text("do")
+    )
+    if what is not None:
         return _done(
-            "contact",
-            lambda record: list_of_on_call.remove_contact(record, clinic().id, typed.text("contact"), actor=actor()),
+            "test-page" if typed.text("do") == "test" else "contact",
+            lambda record: what(record, clinic().id, typed.text("contact"), actor=actor()),
+            {"contact": "on-call"},
         )
     return _done(
         "contact",
@@ -120,68 +107,6 @@ def settings_contacts() -> Answer:
         ),
         {"name": "contact_name", "phone": "contact_phone", "email": "contact_email"},
     )  # fmt: skip
-
-
-@blueprint.post("/settings/staff")
-def settings_staff() -> Answer:
-    """Add a staff member, or change, disable or help one. A temporary password is shown once, on the answer itself."""
-    typed = Typed(request.form)
-    what, email = typed.text("do"), typed.text("email")
-    if email.lower() == context.staff().email and what != "add":
-        return settings_page(typed.form, {"": NOT_YOURSELF}), 422
-    clinic_id, who, password = clinic().id, actor(), _temporary_password()
-    names = {"email": "staff_email", "role": "staff_role"}
-    try:
-        with writing() as record:
-            if what == "add":
-                email = typed.text("staff_email")
-                staffing.add_staff(
-                    record, record.get_one(Clinic, clinic_id), email=email,
-                    role=typed.text("staff_role"), password=password, temporary=True, actor=who,
-                )  # fmt: skip
-            elif what == "password":
-                staffing.give_temporary_password(record, email, password, clinic_id=clinic_id, actor=who)
-            elif what == "codes":
-                staffing.reset_second_factor(record, email, clinic_id=clinic_id, actor=who)
-            elif what == "disable":
-                staffing.disable_staff(record, email, clinic_id=clinic_id, actor=who)
-            elif what == "enable":
-                staffing.enable_staff(record, email, clinic_id=clinic_id, actor=who)
-            elif what == "role":
-                staffing.change_role(record, email, typed.text("role"), clinic_id=clinic_id, actor=who)
-            else:
-                abort(400)
-    except Refused as refused:
-        return settings_page(typed.form, forms.by_form_name(refused, names)), 422
-    if what in ("add", "password"):
-        return render_template("temporary.html", email=email.lower(), password=password, tab="settings", now=now())
-    return redirect(url_for("desk.settings", done="staff", _anchor="staff"))
-
-
-@blueprint.post("/settings/keys")
-def settings_keys() -> Answer:
-    """Revoke an API key."""
-    name = request.form.get("name", "")
-    return _done("key", lambda record: api_keys.revoke_key(record, name, clinic_id=clinic().id, actor=actor()))
-
-
-@blueprint.get("/settings/wording")
-def settings_wording() -> str:
-    """Every text a patient gets, in every language, as this clinic's patients see it."""
-    here = clinic()
-    phone = number_for_patients(here, context.settings())
-    shown = [
-        (
-            code,
-            wording.LANGUAGE_NAMES[code],
-            wording.version(code),
-            wording.samples(code, clinic=here.text_name, phone=phone).items(),
-            wording.samples(code, clinic=here.text_name, phone=phone, tag=SHARED_WITH)[wording.Text.PAIN_NOW],
-        )
-        for code in wording.languages()
-    ]
-    missing = wording.not_offered().items()
-    return render_template("wording.html", shown=shown, missing=missing, now=now(), tab="settings")
 
 
 def _done(what: str, change: object, names: Mapping[str, str] | None = None) -> Answer:
@@ -198,13 +123,10 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
     """The page of settings, with what was typed and what is wrong with it."""
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
-        staff = record.scalars(
-            select(Staff).where(Staff.clinic_id == here.id).order_by(Staff.disabled_at.is_not(None), Staff.email)
-        ).all()
-        keys = record.scalars(
-            select(ApiKey).where(ApiKey.clinic_id == here.id).order_by(ApiKey.revoked_at.is_not(None), ApiKey.name)
-        ).all()
+        people = staff_in_words(record, here.id)
+        keys = keys_in_words(record, here.id)
         contacts = on_call(record, here.id)
+        tried = tried_pages(record, here.id, [one.id for one in contacts])
         paused_why = opened(record, here, "paused_why")
         hooks = webhooks_in_words(record, here.id)
     known = {
@@ -216,21 +138,20 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
         **texting.known(here),
         "next_course_rule": here.next_course_rule,
         "next_course_days": str(here.next_course_days or ""),
-        "staff_role": Role.COORDINATOR.value,
     }
     return render_template(
         "settings.html",
         here_clinic=here,
         sender=sender_of(here, context.settings()),
         to_call=number_for_patients(here, context.settings()),
-        staff=staff,
+        people=people,
         keys=keys,
         contacts=contacts,
+        tried=tried,
         page_again=texting.page_again_minutes(here),
         paused_why=paused_why,
         next_course_rules=words.WORDS["next_course_rule"].items(),
         hooks=hooks,
-        roles=[(role.value, role.value.capitalize()) for role in Role],
         values={**known, **values},
         errors=errors,
         done=done,
@@ -239,8 +160,3 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
         zone=here.time_zone,
         tab="settings",
     )
-
-
-def _temporary_password() -> str:
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
-    return "-".join(groups)

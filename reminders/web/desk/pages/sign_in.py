@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Response, redirect, render_template, request, session, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
 from reminders.clinics import throttle
+from reminders.clinics.places import audit_sign_in, open_places
 from reminders.clinics.throttle import CountedTry
 from reminders.record.access import Staff
 from reminders.record.audit import audit
@@ -21,7 +23,16 @@ from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account, so that nobody learns which.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
-WRONG_CODE = "That code did not work. Wait for the next one in your app and type that."
+WRONG_CODE = (
+    "That code did not work. Wait for the next one in your app and type that; a recovery code works once. "
+    "After several tries, wait a few minutes."
+)
+
+#: What the page says to somebody who comes from a one-time link.
+DONE = {
+    "password": "Your password is set, and you were signed out everywhere. Sign in with it.",
+    "joined": "Your password is set. Sign in with it.",
+}
 
 #: Between password and code.
 PENDING = "pending"
@@ -33,22 +44,26 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     """Ask for address and password."""
     back = request.values.get("next")
     if request.method != "POST":
-        return render_template("sign_in.html", next=back, email="", error=None)
+        done = DONE.get(request.args.get("done", ""))
+        return render_template("sign_in.html", next=back, email="", error=None, done=done)
     email, password = request.form.get("email", ""), request.form.get("password", "")
+    own_computer = bool(request.form.get("own_computer"))
     where = sign_in_source(email)
     tried = credentials.check_password(database(), email, password, where)
     found = tried.staff
     if found is None:
         if tried.counted is not None:
             _audit_refusal(database(), email, tried.counted)
-        return render_template("sign_in.html", next=back, email=email[:254], error=NOT_SIGNED_IN), 403
+        shown = {"email": email[:254], "own_computer": own_computer, "error": NOT_SIGNED_IN}
+        return render_template("sign_in.html", next=back, **shown), 403
     if found.second_factor_sealed is None:
-        return _welcome(found, back)
+        return _welcome(found, back, own_computer=own_computer)
     code = request.form.get("code", "")
     if code and credentials.check_code(database(), found, code, where):
-        return _welcome(found, back)
-    session.clear()
-    session[PENDING] = {"id": found.id, "version": found.session_version, "at": clock.real().timestamp()}
+        return _welcome(found, back, own_computer=own_computer)
+    signed.clear()
+    at = clock.real().timestamp()
+    session[PENDING] = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer}
     return redirect(url_for("desk.sign_in_code", next=back))
 
 
@@ -63,16 +78,9 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
         return render_template("sign_in_code.html", next=back, error=None)
     if not credentials.check_code(database(), waiting, request.form.get("code", ""), sign_in_source(waiting.email)):
         with writing() as record:
-            audit(
-                record,
-                waiting.clinic_id,
-                actor="service",
-                action="code-refused",
-                subject="staff",
-                subject_id=waiting.id,
-            )
+            audit_sign_in(record, waiting, "code-refused", actor="service")
         return render_template("sign_in_code.html", next=back, error=WRONG_CODE), 403
-    return _welcome(waiting, back)
+    return _welcome(waiting, back, own_computer=bool(session[PENDING].get(signed.OWN)))
 
 
 @blueprint.post("/sign-out")
@@ -81,7 +89,7 @@ def sign_out() -> BaseResponse:
     with writing() as record:
         who = record.get_one(Staff, staff().id)
         who.session_version += 1
-        audit(record, who.clinic_id, actor=actor(), action="signed-out", subject="staff", subject_id=who.id)
+        audit_sign_in(record, who, "signed-out", actor=actor())
     signed.end()
     return redirect(url_for("desk.sign_in"))
 
@@ -92,15 +100,21 @@ def still_here() -> Response:
     return Response(status=204)
 
 
-def _welcome(found: Staff, back: str | None) -> BaseResponse:
+def _welcome(found: Staff, back: str | None, *, own_computer: bool) -> BaseResponse:
     where = sign_in_source(found.email)
     with writing() as record:
         throttle.record_sign_in(record, found.email, where)
-        audit(
-            record, found.clinic_id, actor=f"staff:{found.id}", action="signed-in", subject="staff", subject_id=found.id
-        )
-    signed.begin(found)
+        places = open_places(record, found)
+        clinic_id = places[0].clinic_id if len(places) == 1 else None
+        if clinic_id is not None:
+            audit_entered(record, found, clinic_id)
+    signed.begin(found, clinic_id, own_computer=own_computer)
     return remember(redirect(safe_next(back)), found.email)
+
+
+def audit_entered(record: Session, who: Staff, clinic_id: str) -> None:
+    """Somebody came into a clinic: it stands in that clinic's trail, and in no other's."""
+    audit(record, clinic_id, actor=f"staff:{who.id}", action="signed-in", subject="staff", subject_id=who.id)
 
 
 def _pending() -> Staff | None:
@@ -109,8 +123,8 @@ def _pending() -> Staff | None:
         return None
     with database().read() as record:
         found = record.get(Staff, str(waiting.get("id")))
-    if found is None or found.disabled_at is not None or found.session_version != waiting.get("version"):
-        return None
+        if found is None or not open_places(record, found) or found.session_version != waiting.get("version"):
+            return None
     return found
 
 

@@ -43,9 +43,7 @@ def today_page(
 ) -> str:
     """The page; `wrong` and `typed` are a sentence and the note, by check-in, of what could not be done."""
     at = now()
-    day = day_of(
-        record, clinic(), now=at, sender=sender_of(clinic(), settings()), collect_seconds=settings().collect_seconds
-    )
+    day = day_of(record, clinic(), now=at, sender=sender_of(clinic(), settings()))
     return render_template(
         "today.html", day=day, now=at, zone=clinic().time_zone, tab="today", mark=_mark(record),
         wrong=wrong or {}, typed=typed or {},
@@ -53,6 +51,4 @@ def today_page(
 
 
 def _mark(record: Session) -> str:
-    return mark_of_today(
-        record, clinic(), now=now(), sender=sender_of(clinic(), settings()), collect_seconds=settings().collect_seconds
-    )
+    return mark_of_today(record, clinic(), now=now(), sender=sender_of(clinic(), settings()))

@@ -20,18 +20,21 @@ from reminders.record.texts import Reply
 #: A reply is read within the second, and by the sweep a few seconds later (real time).
 UNREAD_LATE: Final = timedelta(minutes=1)
 
-#: How many are counted, and how many are named one by one.
+#: How many are counted.
 COUNTED: Final = 100
-NAMED: Final = 5
 
 
 @dataclass(frozen=True)
 class StuckRows:
-    """The check-ins and replies, `COUNTED` of each at most, by id; since when the oldest reply waits (real time)."""
+    """The check-ins and replies, `COUNTED` of each at most, by id; since when the oldest reply waits (real time).
+
+    `clinic_ids` are the clinics of the replies.
+    """
 
     check_ins: tuple[str, ...]
     replies: tuple[str, ...]
     since: datetime | None = None
+    clinic_ids: tuple[str, ...] = ()
 
 
 def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
@@ -41,7 +44,7 @@ def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
         CheckIn.state == CheckInState.SKIPPED.value,
         CheckIn.closes_at > clock_of(session).now(),
     )
-    replies = select(Reply.id, Reply.stored_at).where(
+    replies = select(Reply.id, Reply.stored_at, Reply.clinic_id).where(
         text("read_at IS NULL"), Reply.stored_at < clock.real() - UNREAD_LATE
     )
     if clinic_id is not None:
@@ -52,6 +55,7 @@ def stuck_rows(session: Session, clinic_id: str | None = None) -> StuckRows:
         tuple(session.scalars(check_ins.order_by(CheckIn.retry_at).limit(COUNTED))),
         tuple(row.id for row in waiting),
         min((row.stored_at for row in waiting), default=None),
+        tuple({row.clinic_id for row in waiting}),
     )
 
 
@@ -61,11 +65,6 @@ def in_sentences(found: StuckRows) -> Iterator[str]:
         yield f"{_counted(found.check_ins, 'check-in')} to be asked: the text cannot be written."
     if found.replies:
         yield f"{_counted(found.replies, 'reply', 'replies')} to be read."
-
-
-def named(ids: Sequence[str]) -> str:
-    """The first few ids, for somebody who can look them up."""
-    return ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
 
 
 def _counted(ids: Sequence[str], one: str, many: str | None = None) -> str:

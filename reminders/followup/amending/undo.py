@@ -1,0 +1,144 @@
+"""Undoing a change of a patient's details or of an infusion: what stood before is put back, as another change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.clinics.row import locked_clinic
+from reminders.errors import FieldError, NotFound, Refused
+from reminders.followup.amending.infusion import change_infusion
+from reminders.followup.amending.patient import PatientChanges, change_patient
+from reminders.record.access import INFUSION_CHANGED, AuditEntry
+from reminders.record.people import Patient
+from reminders.record.schedule import Infusion
+from reminders.record.sealing import Erased, SealError, prepare, unseal_or_none
+
+PATIENT_CHANGED: Final = "change-patient"
+
+#: The audit actions that can be undone here. Every other change of state has a change that takes it back.
+UNDOABLE: Final = frozenset({PATIENT_CHANGED, INFUSION_CHANGED})
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that can be undone, with the values before and after it by field, as they were audited."""
+
+    entry_id: str
+    infusion_id: str | None
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+
+
+def undoable(session: Session, patient: Patient) -> list[Change]:
+    """The changes that still stand as they were made, newest first: no later one touches the same field."""
+    infusion_ids = session.scalars(
+        select(Infusion.id).where(Infusion.clinic_id == patient.clinic_id, Infusion.patient_id == patient.id)
+    ).all()
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.clinic_id == patient.clinic_id,
+            AuditEntry.subject_id.in_([patient.id, *infusion_ids]),
+            AuditEntry.action.in_(UNDOABLE),
+        )
+        .order_by(AuditEntry.sequence.desc())
+    ).all()
+    prepare(session, entries)
+    return list(_standing(session, entries))
+
+
+def audited_change(session: Session, patient: Patient, entry_id: str) -> Change:
+    """A change of the patient's details, or of an infusion of theirs, that still stands. Raises `NotFound`."""
+    change = next((one for one in undoable(session, patient) if one.entry_id == entry_id), None)
+    if change is None:
+        raise NotFound("There is no such change, or it was changed again since.")
+    return change
+
+
+def newest_change(session: Session, patient: Patient) -> str | None:
+    """The id of the newest change that still stands; None if there is none."""
+    found = undoable(session, patient)
+    return found[0].entry_id if found else None
+
+
+def undo_change(
+    session: Session,
+    clinic_id: str,
+    patient: Patient,
+    entry_id: str,
+    *,
+    actor: str,
+    why: str,
+    shared_phone: bool = False,
+    second_of_day: bool = False,
+) -> None:
+    """Put back what stood before a change of the patient, or of one of their infusions.
+
+    `shared_phone` and `second_of_day` confirm what a change to these values would ask. Raises
+    `Refused` if the fields were changed again since or what stood before cannot be put back.
+    """
+    locked_clinic(session, clinic_id)
+    change = next((one for one in undoable(session, patient) if one.entry_id == entry_id), None)
+    if change is None:
+        raise Refused([FieldError("", "This was changed again since. The history says which change is the newest.")])
+    before = dict(change.old)
+    if change.infusion_id is not None:
+        change_infusion(
+            session, clinic_id, change.infusion_id, actor=actor, why=why, second_of_day=second_of_day,
+            **_infusion_values(before),
+        )  # fmt: skip
+    else:
+        change_patient(
+            session, clinic_id, patient.id, _patient_values(before, shared_phone=shared_phone), actor=actor, why=why
+        )
+
+
+def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
+    found, touched = [], set[tuple[str, str]]()
+    for entry in entries:
+        try:
+            details = json.loads(unseal_or_none(session, entry, "details") or "{}")
+        except (Erased, SealError):
+            continue
+        old, new = details.get("old") or {}, details.get("new") or {}
+        fields = {(entry.subject_id, field) for field in {*old, *new}}
+        if fields and not fields & touched:
+            infusion_id = entry.subject_id if entry.action == INFUSION_CHANGED else None
+            found.append(Change(entry.id, infusion_id, {field: old.get(field) for _, field in fields}, new))
+        touched |= fields
+    return found
+
+
+def _patient_values(before: Mapping[str, Any], *, shared_phone: bool) -> PatientChanges:
+    for field, what in (("name", "name"), ("phone", "phone")):
+        if field in before and before[field] is None:
+            raise Refused([FieldError("", f"No {what} was known before. Change it instead.")])
+    hour = before.get("preferred_time")
+    return PatientChanges(
+        name=before.get("name"),
+        phone=before.get("phone"),
+        mrn=before.get("mrn"),
+        no_mrn="mrn" in before and before["mrn"] is None,
+        time_zone=before.get("time_zone"),
+        language=before.get("language"),
+        preferred_time=time.fromisoformat(hour) if hour else None,
+        no_preferred_time="preferred_time" in before and hour is None,
+        shared_phone=shared_phone,
+    )
+
+
+def _infusion_values(before: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: before[name] for name in ("condition", "course", "number") if name in before}
+    if before.get("infused_at"):
+        values["infused_at"] = datetime.fromisoformat(before["infused_at"])
+    if before.get("dose_mg_per_kg"):
+        values["dose_mg_per_kg"] = Decimal(before["dose_mg_per_kg"])
+    return values | {"no_dose": "dose_mg_per_kg" in before and before["dose_mg_per_kg"] is None}

@@ -1,0 +1,77 @@
+"""Undoing a change puts back what stood before, as another change; only a change that still stands can be undone."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from reminders.errors import NotFound
+from reminders.followup import amending
+from reminders.followup.enrolling.enroll import Enrollment
+from reminders.record.people import Patient
+from reminders.record.schedule import Infusion
+from reminders.record.sealing import unseal_or_none
+from tests.followup.amending.helpers import BY, change, check_ins, history, move_infusion, put, refused
+from tests.one_clinic import INFUSED_AT, Care
+
+
+def standing(care: Care, enrolled: Enrollment) -> list[str]:
+    with care.database.read() as session:
+        return [one.entry_id for one in amending.undoable(session, session.get_one(Patient, enrolled.patient.id))]
+
+
+def undo(care: Care, enrolled: Enrollment, entry_id: str | None = None, *, shared_phone: bool = False) -> None:
+    entry_id = entry_id or standing(care, enrolled)[0]
+    with care.database.write() as session:
+        patient = session.get_one(Patient, enrolled.patient.id)
+        amending.undo_change(session, care.clinic_id, patient, entry_id, shared_phone=shared_phone, **BY)
+
+
+def known(care: Care, enrolled: Enrollment) -> tuple[object, ...]:
+    with care.database.read() as session:
+        row = session.get_one(Patient, enrolled.patient.id)
+        sealed = [unseal_or_none(session, row, column) for column in ("name", "phone", "mrn")]
+        return (*sealed, row.time_zone, row.language, row.preferred_time)
+
+
+def test_every_detail_of_a_patient_is_put_back(care: Care) -> None:
+    enrolled = put(care, patient={"mrn": None})
+    before, due = known(care, enrolled), check_ins(care, enrolled.infusion)["d7"].due_at
+    change(care, enrolled.patient, name="Ana Lopez", mrn="B-1")
+    change(care, enrolled.patient, phone="+13125550143")
+    change(care, enrolled.patient, time_zone="America/New_York", preferred_time=time(18))
+    change(care, enrolled.patient, language="es")
+    made = standing(care, enrolled)
+    assert len(made) == 4
+    for entry_id in reversed(made):
+        undo(care, enrolled, entry_id)
+    assert (known(care, enrolled), check_ins(care, enrolled.infusion)["d7"].due_at) == (before, due)
+    assert [action for action, _ in history(care)] == ["change-patient"] * 8
+    assert set(standing(care, enrolled)).isdisjoint(made), "they do not stand any more; what undid them does"
+    undo(care, enrolled)  # the newest: the language again
+    assert known(care, enrolled)[4] == "es"
+
+
+def test_an_infusions_time_and_dose_are_put_back(care: Care, enrolled: Enrollment) -> None:
+    due = check_ins(care, enrolled.infusion)["h24"].due_at
+    earlier = INFUSED_AT - timedelta(hours=2)
+    move_infusion(care, enrolled.infusion, earlier, dose_mg_per_kg=Decimal("0.5"), condition="other", course=2)
+    undo(care, enrolled)
+    with care.database.read() as session:
+        row = session.get_one(Infusion, enrolled.infusion.id)
+    assert (row.infused_at, row.dose_mg_per_kg, row.condition, row.course) == (INFUSED_AT, None, "crps", 1)
+    assert check_ins(care, enrolled.infusion)["h24"].due_at == due
+
+
+def test_what_was_changed_again_or_is_somebody_elses_is_not_undone(care: Care, enrolled: Enrollment) -> None:
+    change(care, enrolled.patient, phone="+13125550143")
+    (first,) = standing(care, enrolled)
+    eva = put(care, patient={"name": "Eva Lopez", "mrn": "A-1002", "phone": "+13125550142"})
+    assert refused(lambda: undo(care, enrolled, first)) == ["phone"], "the old phone is another patient's by now"
+    assert refused(lambda: undo(care, eva, first)) == [""]
+    undo(care, enrolled, first, shared_phone=True)
+    assert refused(lambda: undo(care, enrolled, first)) == [""]
+    with care.database.read() as session, pytest.raises(NotFound):
+        amending.audited_change(session, session.get_one(Patient, enrolled.patient.id), first)

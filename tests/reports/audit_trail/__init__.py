@@ -1,0 +1,1 @@
+"""Tests of the audit trail as staff read it."""

@@ -1,0 +1,1 @@
+"""Tests of the file of everything recorded of a patient."""

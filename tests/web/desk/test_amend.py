@@ -1,0 +1,135 @@
+"""Amending at the desk: what moves is shown first and nothing is kept of it; a new phone with its consent and the
+answers from the old one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from reminders.record.access import AuditEntry
+from reminders.record.people import Consent
+from reminders.record.schedule import CheckIn
+from reminders.settings import Settings
+from tests.day import Day
+from tests.factories import Lived
+from tests.migrated import migrated_settings
+from tests.web.desk.conftest import Visitor, words
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """One engine is enough here: the use cases behind the forms are tested on both."""
+    return migrated_settings(request, "sqlite", tmp_path)
+
+
+NEW = {"phone": "(312) 555-0177", "why": "A new phone"}
+CONSENT = {"consent_given_at": "2026-03-02T13:30", "consent_method": "oral", "unencrypted_ok": "yes"}
+
+
+def standing(day: Day) -> list[tuple[object, ...]]:
+    """What a change would leave traces in."""
+    with day.database.read() as session:
+        found: list[tuple[object, ...]] = [
+            tuple(row)
+            for row in session.execute(select(CheckIn.id, CheckIn.due_at, CheckIn.state).order_by(CheckIn.id))
+        ]
+        counts = [session.scalar(select(func.count()).select_from(table)) for table in (AuditEntry, Consent)]
+        return [*found, tuple(counts)]
+
+
+def test_what_moves_is_shown_before_anything_changes(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    somebody, ana = signed_in("coordinator"), f"/patients/{clinic_life.ana.patient.id}/change"
+    before = standing(day)
+    looked = somebody.send(f"{ana}/hour", preferred_time="18:00", time_zone="America/Chicago", do="look")
+    page = words(looked.text)
+    assert looked.status_code == 200
+    assert "7 check-ins. Times are Ana's (America/Chicago). Nothing is changed yet." in page
+    assert "day 7 Mon Mar 9, 10:00 am Mon Mar 9, 6:00 pm" in page
+    assert "24 hours" not in page, "check-ins counted in hours stay"
+    assert 'value="18:00"' in looked.text, "what was typed is still there"
+    paused = somebody.read(f"{ana}/pause")
+    assert "9 check-ins" in paused
+    assert "waits: texts to this patient are paused" in paused
+    luis = f"/infusions/{clinic_life.luis.infusion.id}/change"
+    assert "not asked: staff cancelled the schedule" in somebody.read(f"{luis}/cancel")
+    moved = {"infused_at": "2026-03-02T08:30", "condition": "crps", "course": "1", "number": "1"}
+    assert "24 hours tomorrow 9:30 am tomorrow 9:00 am" in words(
+        somebody.send(f"{luis}/details", do="look", **moved).text
+    )
+    wrong = somebody.send(f"{ana}/hour", preferred_time="23:00", do="look")
+    assert (wrong.status_code, "Texts leave from" in wrong.text) == (422, True)
+    assert "opted" not in somebody.read(f"{ana}/language")
+    assert standing(day) == before
+
+
+def test_a_new_phone_needs_consent_and_what_came_from_the_old_one_can_be_taken_back(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    coordinator, own = signed_in("coordinator"), f"/patients/{clinic_life.ana.patient.id}"
+    form = coordinator.read(f"{own}/change/phone")
+    assert "Answers from the phone of today" in form
+    assert "about a six today, thanks Pain 6 4 hours, infusion 1 of course 1" in form
+    refused = coordinator.send(f"{own}/change/phone", **NEW | {"why": ""}, consent_method="oral")
+    assert refused.status_code == 422
+    for sentence in ("not encrypted, and prefer them", "When consent was given is missing", "The reason is missing"):
+        assert sentence in refused.text
+    grace = f"/patients/{clinic_life.grace.patient.id}"
+    page = words(coordinator.send(f"{grace}/change/phone", do="look", phone=NEW["phone"]).text)
+    assert "4 hours asked, open until today 5:30 pm waits: an urgent flag is open" in page
+    sent = coordinator.send(f"{own}/change/phone", **NEW, **CONSENT)
+    assert f"{own}/earlier-phones?done=phone&undo=" in sent.location
+    listed = coordinator.read(sent.location)
+    assert "about a six today, thanks" in listed
+    assert "A clinician or an admin can take them back here" in listed
+    page = coordinator.read(own)
+    assert "Answers from an earlier phone" in page
+    assert "Given today 1:30 pm by word of mouth, knowing that texts are not encrypted" in page
+    (outcome,) = day.outcomes(patient_id=clinic_life.ana.patient.id, source="patient")
+    assert coordinator.send(f"{own}/earlier-phones", page=own, outcome=outcome.id, why="No").status_code == 403
+    clinician = signed_in("clinician")
+    refused = clinician.send(f"{own}/earlier-phones")
+    assert refused.status_code == 422
+    assert "Tick what was not the patient" in refused.text
+    foreign = day.outcomes(patient_id=clinic_life.grace.patient.id)[0].id
+    assert clinician.send(f"{own}/earlier-phones", outcome=foreign, why="Not hers").status_code == 422
+    taken = clinician.send(f"{own}/earlier-phones", outcome=outcome.id, why="Her brother answered")
+    assert taken.status_code == 302
+    page = clinician.read(taken.location)
+    assert "What you ticked is withdrawn." in page
+    assert "Why: Her brother answered" in page
+    assert "Answers from an earlier phone" not in page
+
+
+def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    before = standing(day)[:-1]
+    made = somebody.send(f"{own}/change/hour", preferred_time="18:00", time_zone="America/Chicago", why="After work")
+    undo = re.search(rf'href="({own}/undo/\w+)">Undo</a>', somebody.get(made.location).text)
+    assert undo
+    page = somebody.read(undo[1])
+    assert "preferred hour: 6:00 pm → nothing" in page
+    assert "day 7 Mon Mar 9, 6:00 pm Mon Mar 9, 10:00 am" in page
+    undone = somebody.send(undo[1], why="It was a mistake")
+    assert "The change is undone." in somebody.read(undone.location)
+    assert standing(day)[:-1] == before
+    assert somebody.get(undo[1]).status_code == 404, "it does not stand any more"
+    history = somebody.get(f"{own}/history").text
+    assert history.count("/undo/") == 1
+    ana = clinic_life.ana.patient.id
+    again = re.search(rf"{own}/undo/(\w+)", history)
+    assert again
+    assert somebody.get(f"/patients/{ana}/undo/{again[1]}").status_code == 404
+    hospital = somebody.send(f"{own}/change/hospital", until="2026-03-09T12:00", why="Admitted last night")
+    assert f'href="{own}/change/resume">Undo</a>' in somebody.get(hospital.location).text
+    assert "In the hospital , nothing is asked until Mon Mar 9, 12:00 pm" in somebody.read(own)
+    infusion = clinic_life.luis.infusion.id
+    cancelled = somebody.send(f"/infusions/{infusion}/change/cancel", why="Wrong patient")
+    assert f'href="/infusions/{infusion}/change/reinstate">Undo</a>' in somebody.get(cancelled.location).text
