@@ -1,9 +1,9 @@
 """Settling what is not settled in a group: each text in a transaction of its own.
 
 What the record says of a sender goes by the order in which the POSTs began, because answers overtake one another while
-many texts are on their way. A rejection that may be the sender's fault counts against it only if three come in a row: it
-waits a moment for the sender's other texts, and is the phone's own if the provider took one that was posted later. A
-failure (no answer, 5xx) is no outage of the sender's if the provider took a text that was posted later.
+many texts are on their way. A rejection that may be the fault of the sender counts against it only if three come in a
+row: it waits a moment for other texts of the sender, and is the phone's own if the provider took one that was posted
+later. A failure (no answer, 5xx) is no outage of the sender if the provider took a text that was posted later.
 """
 
 from __future__ import annotations
