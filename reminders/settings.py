@@ -264,7 +264,6 @@ class _Reader:
         if second_factor not in ("auto", "required", "optional"):
             raise SettingError("SECOND_FACTOR must be auto, required or optional.")
         redis = self.redis()
-        rate = self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000)
         settings = Settings(
             port=port,
             host=self.text("HOST") or "127.0.0.1",
@@ -285,7 +284,7 @@ class _Reader:
             clock_start=self.instant("CLOCK_START"),
             clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
             collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),
-            segments_per_second=rate or None,
+            segments_per_second=self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000) or None,
             texts_at_once=int(self.number("TEXTS_AT_ONCE", 64, least=1, most=100)),
             texts_per_day=int(self.number("TEXTS_PER_DAY", 2, least=1, most=100)),
             texts_per_week=int(self.number("TEXTS_PER_WEEK", 10, least=1, most=700)),

@@ -170,12 +170,10 @@ class Texting(RuleBasedStateMachine):
         with self.database.read() as session:
             message = session.get_one(Message, claimed.message_id)
             index = index_of(session, "phone", claimed.to)
-            refused = session.scalar(
-                select(Refusal.opted_out_at).where(Refusal.phone_index == index, Refusal.sender == SENDER)
-            )
+            stop = select(Refusal.opted_out_at).where(Refusal.phone_index == index, Refusal.sender == SENDER)
             if message.kind in with_gate(Gate.NOT_REFUSED):
                 assert not self._has_said_stop(session, index), f"{message.kind} claimed after a stop"
-                assert refused is None
+                assert session.scalar(stop) is None
             if message.kind in with_gate(Gate.HOURS):
                 assert 9 <= clock.real().astimezone(CHICAGO).hour < 20, "out of hours"
 
