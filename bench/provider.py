@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from itertools import count
@@ -22,9 +23,16 @@ _FIELDS: dict[str, object] = {
 class Provider:
     """The process; a context manager. `url` goes into TWILIO_API_URL."""
 
+    def __init__(self, seconds: float = 0.0) -> None:
+        """It takes so many seconds to answer."""
+        self.seconds = seconds
+
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.provider"], stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.provider", str(self.seconds)],
+            stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
@@ -37,9 +45,9 @@ class Provider:
         self.process.wait()
 
 
-async def serve() -> None:
-    """Answer 201 to everything, keeping connections open."""
-    numbers = count(1)
+async def serve(seconds: float) -> None:
+    """Answer 201 to everything after so many seconds, keeping connections open."""
+    numbers = count(os.getpid() << 64)  # no two providers give out the same id
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -54,6 +62,8 @@ async def serve() -> None:
                     0,
                 )
                 await reader.readexactly(length)
+                if seconds:
+                    await asyncio.sleep(seconds)
                 body = json.dumps(_FIELDS | {"sid": f"SM{next(numbers):032x}"}).encode()
                 writer.write(
                     b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
@@ -70,4 +80,4 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(float(sys.argv[1])))

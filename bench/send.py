@@ -19,7 +19,9 @@ from reminders.followup.asking import batches, remind
 from reminders.launch.redis import RunningRedis
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
+from reminders.record.people import Patient
 from reminders.record.texts import Message, MessageState
+from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
 BODY = "Bench Clinic: How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."
@@ -54,17 +56,20 @@ def bare_loop(url: str, texts: int) -> float:
 class Durable:
     """The product's own way: rows that are due, queued, claimed, posted once, settled, each step committed."""
 
-    def __init__(self, url: str, directory: Path) -> None:
-        settings = settings_for(f"sqlite:///{directory / 'bench.db'}", url)
-        self.database: Database = open_at(settings, NOON)
-        self.gateway = Gateway("AC" + "0" * 32, "token", url)
-        self.loop = SendLoop(self.database, self.gateway, public_url="http://127.0.0.1:1")
-        self.enrolled = 0
+    def __init__(self, url: str, database_url: str, threads: int, *, of: Durable | None = None) -> None:
+        """Up to `threads` texts on their way at a time; `of`: on the same record as another one."""
+        self.url, self.threads = url, threads
+        self.database: Database = of.database if of else open_at(settings_for(database_url, url), NOON)
+        self.loop = SendLoop(self.database, Gateway("AC" + "0" * 32, "token", url), public_url="http://127.0.0.1:1")
 
     def prepare(self, texts: int) -> None:
         """Enroll patients with a check-in due now; their welcome texts are out of the way."""
-        enroll_due(self.database, self.enrolled, texts)
-        self.enrolled += texts
+        with self.database.read() as session:
+            enrolled = session.scalar(select(func.count()).select_from(Patient)) or 0
+        enroll_due(self.database, enrolled, texts)
+        if self.database.engine.dialect.name == "postgresql":  # its autovacuum does the same within a minute
+            with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("ANALYZE")
         with self.database.write() as session:
             session.execute(
                 update(Message)
@@ -72,22 +77,36 @@ class Durable:
                 .values(state=MessageState.DROPPED.value)
             )
 
-    def run(self, texts: int) -> float:
-        """Texts a second, from due rows to settled rows."""
-        began = time.perf_counter()
+    def queue(self) -> None:
+        """Queue the questions that are due."""
         while True:
             with self.database.write() as session:
                 if remind.queue_due(session) < batches.BATCH:
-                    break
-        sent = self.loop.run(budget_seconds=600)
+                    return
+
+    def run(self, texts: int, *, queued: bool = False) -> float:
+        """Texts a second, from due rows to settled rows; `queued`: from queued rows, which another duty writes."""
+        if queued:
+            self.queue()
+        began = time.perf_counter()
+        self.queue()
+        sent = self.loop.run(budget_seconds=600, threads=self.threads)
         seconds = time.perf_counter() - began
-        with self.database.read() as session:
-            settled = session.scalar(
-                select(func.count()).select_from(Message).where(Message.state == MessageState.ACCEPTED.value)
-            )
         assert sent == texts, f"{sent} of {texts} sent"
-        assert settled == self.enrolled, f"{settled} of {self.enrolled} settled"
+        self.all_settled()
         return texts / seconds
+
+    def all_settled(self) -> None:
+        """Every question ever due was accepted and settled."""
+        with self.database.read() as session:
+            settled, enrolled = (
+                session.scalar(query)
+                for query in (
+                    select(func.count()).select_from(Message).where(Message.state == MessageState.ACCEPTED.value),
+                    select(func.count()).select_from(Patient),
+                )
+            )
+        assert settled == enrolled, f"{settled} of {enrolled} settled"
 
 
 class CeleryTexts:
@@ -130,7 +149,8 @@ def measure(url: str, *, texts: int, rounds: int) -> dict[str, list[float]]:
     """Rates by way, one list entry a round; the ways take turns, so that a noisy minute hits them all."""
     rates: dict[str, list[float]] = {"bare loop": [], "durable send": [], "celery task a text": []}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        durable, celery = Durable(url, Path(folder)), CeleryTexts(url, Path(folder))
+        durable = Durable(url, f"sqlite:///{Path(folder) / 'bench.db'}", Settings().texts_at_once)
+        celery = CeleryTexts(url, Path(folder))
         try:
             for _ in range(rounds):
                 durable.prepare(texts)

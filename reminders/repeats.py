@@ -46,13 +46,13 @@ class Repeats:
     def to_write(self, line: Line) -> list[Line]:
         """The lines to write now: those left out earlier whose minute is over, and this one unless it is left out.
 
-        Only warnings and errors are ever left out.
+        Only warnings, and lines about an error, are ever left out.
         """
         with self._lock:
             now = self._now()
             own = tuple(f"{field}={line[field]}" for field in sorted(line.keys() - VARYING))
             over = list(self._over(now, but=own))
-            if line.get("level") not in ("warning", "error", "critical"):
+            if line.get("level") not in ("warning", "error", "critical") and "error" not in line:
                 return [*over, line]
             kind = self._kinds.get(own)
             if kind is not None and now - kind.written_at < EVERY_SECONDS:

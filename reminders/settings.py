@@ -67,6 +67,8 @@ class Settings:
 
     collect_seconds: float = 30.0
     segments_per_second: float | None = None
+    texts_at_once: int = 64
+    """How many texts a worker posts at the same time; so many are of unknown outcome at most when it dies."""
     texts_per_day: int = 2
     texts_per_week: int = 10
     nudge_hours: float = 3.0
@@ -262,7 +264,6 @@ class _Reader:
         if second_factor not in ("auto", "required", "optional"):
             raise SettingError("SECOND_FACTOR must be auto, required or optional.")
         redis = self.redis()
-        rate = self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000)
         settings = Settings(
             port=port,
             host=self.text("HOST") or "127.0.0.1",
@@ -283,7 +284,8 @@ class _Reader:
             clock_start=self.instant("CLOCK_START"),
             clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
             collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),
-            segments_per_second=rate or None,
+            segments_per_second=self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000) or None,
+            texts_at_once=int(self.number("TEXTS_AT_ONCE", 64, least=1, most=100)),
             texts_per_day=int(self.number("TEXTS_PER_DAY", 2, least=1, most=100)),
             texts_per_week=int(self.number("TEXTS_PER_WEEK", 10, least=1, most=700)),
             nudge_hours=self.number("NUDGE_HOURS", 3.0, least=0.25, most=48),

@@ -16,10 +16,6 @@ from reminders.texting.gateway import Gateway
 from reminders.webhooks.deliver import Deliverer
 from reminders.webhooks.post import Poster
 
-#: Texts that one worker posts at a time; a POST is mostly waiting for the provider.
-SEND_THREADS = 4
-EMBEDDED_SEND_THREADS = 2
-
 
 @dataclass(frozen=True)
 class Context:
@@ -31,11 +27,6 @@ class Context:
     send_loop: SendLoop
     post_mail: Post
     deliverer: Deliverer
-
-    @property
-    def send_threads(self) -> int:
-        """How many texts are posted at a time."""
-        return EMBEDDED_SEND_THREADS if self.settings.embedded else SEND_THREADS
 
 
 @cache

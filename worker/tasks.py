@@ -110,7 +110,7 @@ def _until_done(here: Context, step: clockwork.Step) -> None:
 @duty
 def send(here: Context) -> None:
     """Claim, post and settle what may leave now."""
-    here.send_loop.run(budget_seconds=SEND_SECONDS, threads=here.send_threads)
+    here.send_loop.run(budget_seconds=SEND_SECONDS, threads=here.settings.texts_at_once)
 
 
 @duty

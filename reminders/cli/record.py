@@ -187,8 +187,9 @@ def _would_erase(then: ErasureConsequences) -> str:
     if then.hold_at is not None:
         return f"{HELD} It is held since {then.hold_at:%Y-%m-%d}."
     return (
-        "Nothing is erased yet. Destroyed: name, phone, record number, every reason and note about the patient, and "
-        f"texts: {then.texts}. Not sent or asked any more: waiting texts: {then.waiting}; check-ins: {then.check_ins}. "
+        "Nothing is erased yet. Destroyed: name, phone, record number, birth date, every reason and note about the "
+        f"patient, and texts: {then.texts}. Not sent or asked any more: waiting texts: {then.waiting}; "
+        f"check-ins: {then.check_ins}. "
         f"Left without a name: infusions: {then.infusions}; recorded values: {then.scores}; "
         f"open flags: {then.open_flags}."
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, case, exists, null, or_, select, update
+from sqlalchemy import String, Update, case, exists, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,7 +21,7 @@ from reminders.record.database import clock_of, settings_of
 from reminders.record.flags import open_flag, resolve_as_service
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
-from reminders.record.prepared import Prepared, given
+from reminders.record.prepared import Prepared, given, given_rows
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.texting.errors import FailureClass, classify
@@ -49,33 +51,51 @@ def open_question(
     A reason against texting that arose between claim and acceptance does not change that the patient was asked. If
     the patient's phone was changed in between, the question went to the old one and is asked again on the new one.
     """
+    open_questions(session, [(kind, check_in_id, question, to_index)], now)
+
+
+def open_questions(session: Session, asked: Iterable[tuple[str, str | None, str | None, str]], now: datetime) -> None:
+    """Do the same for many texts: of each the kind, the check-in, the question and the phone (by index).
+
+    Other kinds are passed over.
+    """
     connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
-    if kind != Kind.QUESTION:
-        _ASKED_NEXT.run(connection, check_in=check_in_id, question=question, now=now)
-        return
-    asked = _ASKED.first(connection, check_in=check_in_id, question=question, to=to_index, now=now, nudge_at=nudge_at)
-    if asked is not None and asked.nudge_hours is not None:
-        own = now + timedelta(hours=asked.nudge_hours) if asked.nudge_hours else None
-        _NUDGED_AT.run(connection, check_in=check_in_id, nudge_at=own)
+    in_order = sorted(asked, key=str)  # rows are locked in one order
+    first = [[check_in, question, to] for kind, check_in, question, to in in_order if kind == Kind.QUESTION]
+    if first:
+        found = _ASKED.all(connection, asked=json.dumps(first), now=now, nudge_at=nudge_at)
+        own = [(row.id, row.nudge_hours) for row in found if row.nudge_hours is not None]
+        hours = [{"check_in": row, "nudge_at": now + timedelta(hours=n) if n else None} for row, n in own]
+        _NUDGED_AT.run_many(connection, hours)
+    following = [
+        {"check_in": check_in, "question": question, "now": now}
+        for kind, check_in, question, _ in in_order
+        if kind == Kind.FOLLOW_UP
+    ]
+    _ASKED_NEXT.run_many(connection, following)
 
 
 _NUDGE = case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null())
-_ASKED = Prepared(
-    lambda _engine: (
+
+
+def _asked_statement(engine: str) -> Update:
+    asked = given_rows(engine, "asked", "check_in", "question", "phone")
+    phone_is_theirs = exists(
+        select(1)
+        .select_from(Patient)
+        .where(
+            Patient.clinic_id == CheckIn.clinic_id,
+            Patient.id == CheckIn.patient_id,
+            or_(Patient.phone_index == asked.c.phone, Patient.phone_index.is_(None)),
+        )
+    )
+    return (
         update(CheckIn)
         .where(
-            CheckIn.id == given("check_in", String),
+            CheckIn.id == asked.c.check_in,
             CheckIn.asked_at.is_(None),
             CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
-            exists(
-                select(1)
-                .select_from(Patient)
-                .where(
-                    Patient.clinic_id == CheckIn.clinic_id,
-                    Patient.id == CheckIn.patient_id,
-                    or_(Patient.phone_index == given("to", String), Patient.phone_index.is_(None)),
-                )
-            ),
+            phone_is_theirs,
         )
         .values(
             state=CheckInState.ASKED.value,
@@ -83,11 +103,13 @@ _ASKED = Prepared(
             asked_at=given("now", Instant),
             nudge_at=_NUDGE,
             retry_at=None,
-            awaiting=given("question", String),
+            awaiting=asked.c.question,
         )
-        .returning(CheckIn.nudge_hours)
+        .returning(CheckIn.id, CheckIn.nudge_hours)
     )
-)
+
+
+_ASKED = Prepared(_asked_statement)
 # Few protocols have hours of their own, and what opens a question runs with every text.
 _NUDGED_AT = Prepared(
     lambda _engine: update(CheckIn).where(CheckIn.id == given("check_in", String)).values(nudge_at=_NUDGE)

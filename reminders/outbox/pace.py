@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, CursorResult, Float, Integer, String, Update, case, cast, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Float,
+    Integer,
+    String,
+    Update,
+    and_,
+    case,
+    cast,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.record.columns import Instant
 from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import WHY_LENGTH, Message, MessageState, Sender
@@ -100,12 +115,16 @@ class Turn:
     after_failures: bool
 
 
-def take_turn(session: Session, sender: str, segments: int, real: datetime) -> Turn | None:
-    """Take the sender's next turn; None if another process just took it. `real` is real time."""
+def take_turn(session: Session, sender: str, segments: int, real: datetime, before_last: int = 0) -> Turn | None:
+    """Take the sender's next turns, for so many segments; None if they have not come or another process took them.
+
+    Of several texts the last one's turn must have come too: `before_last` is how many segments go before it. A sender
+    that is stopped gets a turn for one text when its probe is due. `real` is real time.
+    """
     epoch = real.timestamp()
     found = _TAKE_TURN.first(
-        session.connection(), this_sender=sender, epoch=epoch, floor=epoch - BURST.total_seconds(),
-        ceiling=latest_turn(epoch), segments=segments,
+        session.connection(), this_sender=sender, epoch=epoch, ceiling=latest_turn(epoch), real=real,
+        segments=segments, before_last=before_last,
     )  # fmt: skip
     if found is None:
         return None
@@ -117,16 +136,25 @@ def latest_turn(epoch: float) -> float:
     return epoch + LONGEST_WAIT.total_seconds()
 
 
+def turn_begins(sender: Any) -> ColumnElement[float]:
+    """When the next turn of a sender (a `Sender` of a query) begins, in seconds since 1970: its unused turns count."""
+    floor = given("epoch", Float) - BURST.total_seconds()
+    saved = sender.free_at_epoch.between(floor, given("ceiling", Float))
+    return case((saved, sender.free_at_epoch), else_=floor)
+
+
 def _turn() -> Update:
-    epoch, floor, highest = given("epoch", Float), given("floor", Float), given("ceiling", Float)
-    start = case((Sender.free_at_epoch.between(floor, highest), Sender.free_at_epoch), else_=floor)
+    begins, rate = turn_begins(Sender), Sender.segments_per_second
+    before_last = cast(given("before_last", Integer), Float)
+    probe = and_(Sender.probe_at <= given("real", Instant), given("before_last", Integer) == 0)
     return (
         update(Sender)
         .where(
             Sender.sender == given("this_sender", String),
-            or_(Sender.free_at_epoch <= epoch, Sender.free_at_epoch > highest),
+            begins + before_last / rate <= given("epoch", Float),
+            or_(Sender.stopped_at.is_(None), probe),
         )
-        .values(free_at_epoch=start + cast(given("segments", Integer), Float) / Sender.segments_per_second)
+        .values(free_at_epoch=begins + cast(given("segments", Integer), Float) / rate)
         .returning(Sender.stopped_at, Sender.refused_code, Sender.failing_since)
     )
 
@@ -224,16 +252,24 @@ def forget_refused_phones(session: Session, sender: str) -> None:
 
 
 def hold_phone(session: Session, sender: str, phone_index: str) -> None:
-    """Delay a stopped sender's texts to the phone rejected last past the next probe, which then tries another phone."""
+    """Delay a stopped sender's texts to the phone rejected last past the next probe, which then tries another phone.
+
+    Texts that another transaction has locked are passed over: a claim may have them, and it waits for the sender.
+    """
     until = clock.real() + HELD_AFTER_REFUSAL
-    session.execute(
-        update(Message)
+    free = (
+        select(Message.id)
         .where(
             Message.to_index == phone_index,
             Message.sender == sender,
             Message.state == MessageState.QUEUED.value,
             or_(Message.try_after.is_(None), Message.try_after < until),
         )
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(session.scalars(free).all()))
         .values(try_after=until)
         .execution_options(synchronize_session=False)
     )

@@ -1,22 +1,26 @@
-"""The send loop: claim one text, post it once, settle it, until nothing is due or the time is up."""
+"""The send loop: claim as many texts as can be posted at once, post each once, settle them, until nothing is due."""
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from time import monotonic
 from typing import Protocol
 
-from reminders.outbox.claim import Claimed, Limits, claim, lock_claims
+from reminders.outbox.claim import Claimed, Limits, claim_batch
+from reminders.outbox.flight import Flight, Landed
 from reminders.outbox.kinds import ANY_PRIORITY, URGENT_PRIORITY
-from reminders.outbox.settle import return_unposted, settle
+from reminders.outbox.settle import accept_all
+from reminders.outbox.settle_apart import SettleApart
 from reminders.record.database import Database
 from reminders.settings import Settings
-from reminders.texting.gateway import PostResult
+from reminders.texting.gateway import PostResult, Sent
 
 #: Ends the callback address: Twilio then retries five times, after any failure. (The fragment is not signed.)
 #: Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
 RETRY_FRAGMENT = "#rc=5&rp=all"
+
+#: While texts are on their way, the queue is looked at this often for others that may leave.
+LOOK_AGAIN_SECONDS = 0.5
 
 
 class Posts(Protocol):
@@ -60,47 +64,51 @@ class SendLoop:
     def run(self, *, budget_seconds: float = 5.0, threads: int = 1) -> int:
         """Send until nothing may leave or the budget is used up; returns how many texts were posted.
 
-        A text begun within the budget is finished and settled.
+        Up to `threads` texts are on their way at a time, and no more than these are claimed: a process that dies leaves
+        no more of unknown outcome. A text begun within the budget is finished and settled. Whatever fails, what has
+        been posted is settled as far as it can be before the error is raised.
         """
         stop_at = monotonic() + budget_seconds
-        if threads <= 1:
-            return self._run_one(stop_at)
-        failed = threading.Event()
-        with ThreadPoolExecutor(threads, thread_name_prefix="send") as pool:
-            runs = [pool.submit(self._run_one, stop_at, failed) for _ in range(threads)]
-        return sum(run.result() for run in runs)
-
-    def _run_one(self, stop_at: float, failed: threading.Event | None = None) -> int:
         posted = 0
-        settled: tuple[Claimed, PostResult] | None = None
-        try:
+        with Flight(self._post, threads) as flight:
+            apart = SettleApart(self.database, flight)
+            landed: list[Landed] = []
             while True:
-                go_on = monotonic() < stop_at and not (failed and failed.is_set())
-                # One transaction settles the last text and claims the next: one commit a text, none open during HTTP.
-                claimed = self._settle_and_claim(settled, go_on=go_on)
-                settled = None
-                if claimed is None:
-                    return posted
-                if claimed.too_old:
-                    with self.database.write() as session:
-                        return_unposted(session, claimed)
-                    continue
-                settled = (claimed, self._post(claimed))
-                posted += 1
-        except BaseException:
-            if failed:
-                failed.set()
-            raise
+                go_on = monotonic() < stop_at and not (apart.error or flight.error)
+                claimed = self._settle_and_claim(apart, landed, flight.free if go_on else 0)
+                for text in claimed:
+                    flight.launch(text)
+                if flight.is_empty and not apart.waiting:
+                    break
+                # Fewer were claimed than could be posted: there may be more, such as a second text to a phone.
+                landed = [] if claimed and flight.free else flight.land(apart.patience or LOOK_AGAIN_SECONDS)
+                posted += sum(text.result is not None for text in landed)
+        error = flight.error or apart.error
+        if error is not None:
+            raise error
+        return posted
 
-    def _settle_and_claim(self, settled: tuple[Claimed, PostResult] | None, *, go_on: bool) -> Claimed | None:
-        if settled is None and not go_on:
-            return None
-        with self.database.write() as session:
-            if go_on:
-                lock_claims(session)
-            if settled is not None:
-                settle(session, *settled)
-            return claim(session, self.limits, lowest_priority=self.lowest_priority) if go_on else None
+    def _settle_and_claim(self, apart: SettleApart, landed: Sequence[Landed], room: int) -> list[Claimed]:
+        """Settle what has landed and claim up to `room` texts: one transaction for both, none open during HTTP.
+
+        What is not plainly accepted goes first, each in a transaction of its own: it may stop a sender.
+        """
+        plain = apart.settle_all_but_plain(landed)
+        room = 0 if apart.error else max(0, room - len(apart.waiting))  # what waits to be settled is claimed still
+        taken = [(text.claimed, text.result) for text in plain if isinstance(text.result, Sent)]
+        accepted: set[str] = set()
+        claimed: list[Claimed] = []
+        if taken or room:
+            try:
+                with self.database.write() as session:
+                    accepted = accept_all(session, taken) if taken else set()
+                    if room:
+                        claimed = claim_batch(session, self.limits, at_most=room, lowest_priority=self.lowest_priority)
+            except Exception as error:  # noqa: BLE001 (raised once what is on its way has been settled)
+                apart.error = apart.error or error
+                accepted, claimed = set(), []
+        apart.settle_each(text for text in plain if text.claimed.message_id not in accepted)
+        return claimed
 
     def _post(self, claimed: Claimed) -> PostResult:
         return self.gateway.post(

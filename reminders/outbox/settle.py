@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import String, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.outbox.claim import LEASE_SECONDS, Claimed, lock_claims
-from reminders.outbox.effects import flag_message, hold_sender, open_question, record_acceptance, record_rejection
-from reminders.outbox.kinds import Kind
+from reminders.outbox.claim import LEASE_SECONDS, Claimed
+from reminders.outbox.effects import flag_message, hold_sender, open_questions, record_acceptance, record_rejection
 from reminders.outbox.pace import (
     count_refusal,
     forget_refused_phones,
@@ -19,11 +20,11 @@ from reminders.outbox.pace import (
     note_success,
     slow_down,
 )
-from reminders.outbox.transitions import PROVIDER_STATUS, move, record_event
+from reminders.outbox.transitions import PROVIDER_STATUS, move, record_events
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
-from reminders.record.prepared import Prepared, given
+from reminders.record.prepared import Prepared, given, given_rows
 from reminders.record.texts import Message, MessageState
 from reminders.texting.errors import FailureClass
 from reminders.texting.gateway import NotSent, PostResult, Rejected, Sent, Unknown
@@ -39,12 +40,17 @@ REFUSED_AT_MOST = 12
 MAYBE_OF_PHONE = frozenset({FailureClass.RECIPIENT, FailureClass.UNKNOWN})
 
 
-def settle(session: Session, claimed: Claimed, result: PostResult) -> None:
-    """Record what became of a POST. If the row has moved on meanwhile (a callback came first), its state stays."""
+def settle(session: Session, claimed: Claimed, result: PostResult, *, sender_works: bool = False) -> None:
+    """Record what became of a POST. If the row has moved on meanwhile (a callback came first), its state stays.
+
+    `sender_works`: the provider took a text of the sender that was posted after this one, so that a rejection which may
+    concern this phone only does, and a failure is no outage.
+    """
     if isinstance(result, Sent):
+        accepted = accept_all(session, [(claimed, result)])
         if claimed.after_failures:
             note_success(session, claimed.sender)
-        if _accept(session, claimed, result):
+        if accepted:
             return
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
@@ -55,53 +61,60 @@ def settle(session: Session, claimed: Claimed, result: PostResult) -> None:
             _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
             if retry_after_seconds is not None and of_sender:
                 slow_down(session, claimed.sender, retry_after_seconds)
-            if of_sender:
+            if of_sender and not sender_works:
                 note_failure(session, claimed.sender, why)
         case Rejected(code, failure, _):
-            _reject(session, message, claimed, code, failure)
+            _reject(session, message, claimed, code, failure, sender_works)
         case Unknown(why):
             _mark_unknown(session, message, claimed.token, cause=why)
-            note_failure(session, claimed.sender, why)
+            if not sender_works:
+                note_failure(session, claimed.sender, why)
 
 
-def _accept(session: Session, claimed: Claimed, sent: Sent) -> bool:
-    """The usual case in as few statements as possible: the text is accepted and its check-in asked. False otherwise."""
-    if claimed.is_probe or claimed.after_refusals or PROVIDER_STATUS.get(sent.status) is MessageState.FAILED:
+def is_plain(claimed: Claimed, result: PostResult | None) -> bool:
+    """Whether this is the usual case, which changes no more than the text and its check-in: the provider took it."""
+    if not isinstance(result, Sent) or claimed.is_probe or claimed.after_refusals:
         return False
+    return PROVIDER_STATUS.get(result.status) is not MessageState.FAILED
+
+
+def accept_all(session: Session, posted: Sequence[tuple[Claimed, Sent]]) -> set[str]:
+    """Settle the plain ones of these POSTs with as few statements as possible: accepted, and their check-ins asked.
+
+    Returns the ids of the texts that were. What became of the others (a callback came first) is for `settle`.
+    """
+    rows = [[c.message_id, c.token, sent.provider_id] for c, sent in posted if is_plain(c, sent)]
+    if not rows:
+        return set()
     now, real = clock_of(session).now(), clock.real()
-    found = _ACCEPT.first(
-        session.connection(), message=claimed.message_id, token=claimed.token, provider=sent.provider_id,
-        care=now, real=real,
-    )  # fmt: skip
-    if found is None:
-        return False
-    record_event(
-        session, claimed.clinic_id, claimed.message_id, MessageState.CLAIMED, MessageState.ACCEPTED,
-        cause="posted", at=real,
-    )  # fmt: skip
-    if found.kind in (Kind.QUESTION, Kind.FOLLOW_UP):
-        open_question(session, found.kind, found.check_in_id, found.question, found.to_index, now)
-    return True
+    found = _ACCEPT.all(session.connection(), posted=json.dumps(rows), care=now, real=real)
+    moved = [(text.clinic_id, text.id) for text in found]
+    record_events(session, moved, MessageState.CLAIMED, MessageState.ACCEPTED, cause="posted", at=real)
+    open_questions(session, [(text.kind, text.check_in_id, text.question, text.to_index) for text in found], now)
+    return {text.id for text in found}
 
 
-_ACCEPT = Prepared(
-    lambda _engine: (
+def _accept_statement(engine: str) -> Update:
+    posted = given_rows(engine, "posted", "id", "token", "provider_id")
+    return (
         update(Message)
         .where(
-            Message.id == given("message", String),
+            Message.id == posted.c.id,
             Message.state == MessageState.CLAIMED.value,
-            Message.claim_token == given("token", String),
+            Message.claim_token == posted.c.token,
         )
         .values(
             state=MessageState.ACCEPTED.value,
-            provider_id=given("provider", String),
+            provider_id=posted.c.provider_id,
             accepted_at=given("care", Instant),
             settled_at=given("real", Instant),
             lease_until=None,
         )
-        .returning(Message.check_in_id, Message.kind, Message.question, Message.to_index)
+        .returning(Message.id, Message.clinic_id, Message.check_in_id, Message.kind, Message.question, Message.to_index)
     )
-)
+
+
+_ACCEPT = Prepared(_accept_statement)
 
 
 def _accept_unusual(session: Session, message: Message, claimed: Claimed, sent: Sent) -> None:
@@ -126,16 +139,19 @@ def _accept_unusual(session: Session, message: Message, claimed: Claimed, sent: 
         flag_message(session, message, FlagKind.SENT_TWICE, urgent=True)
 
 
-def _reject(session: Session, message: Message, claimed: Claimed, code: int, failure: FailureClass) -> None:
+def _reject(
+    session: Session, message: Message, claimed: Claimed, code: int, failure: FailureClass, sender_works: bool
+) -> None:
     """The provider rejected it. If its sender is at fault it is queued again, up to `REFUSED_AT_MOST` times."""
-    lock_claims(session)  # rows of the sender and of other texts are written below, and a claim locks them too
     session.refresh(message, with_for_update=True)
     if message.state != MessageState.CLAIMED or message.claim_token != claimed.token:
         if failure is FailureClass.CONFIGURATION:
             hold_sender(session, claimed.sender, code)
         return
     of_sender = failure is FailureClass.CONFIGURATION or (
-        failure in MAYBE_OF_PHONE and count_refusal(session, claimed.sender, message.to_index, code)
+        failure in MAYBE_OF_PHONE
+        and not sender_works
+        and count_refusal(session, claimed.sender, message.to_index, code)
     )
     if of_sender and message.times_refused + 1 < REFUSED_AT_MOST:
         _back_to_queue(

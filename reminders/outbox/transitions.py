@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,6 +98,26 @@ def record_event(
         session.connection(), id=new_id(), clinic_id=clinic_id, message_id=message_id, at=at or clock.real(),
         from_state=from_state, to_state=to.value, cause=cause[:60], error_code=error_code,
     )  # fmt: skip
+
+
+def record_events(
+    session: Session,
+    moved: Sequence[tuple[str, str]],
+    from_state: MessageState,
+    to: MessageState,
+    *,
+    cause: str,
+    at: datetime,
+) -> None:
+    """Add the same change of state to the history of many texts: pairs of their clinic's id and their own."""
+    rows = [
+        {
+            "id": new_id(), "clinic_id": clinic_id, "message_id": message_id, "at": at,
+            "from_state": from_state.value, "to_state": to.value, "cause": cause,
+        }
+        for clinic_id, message_id in moved
+    ]  # fmt: skip
+    INSERT_EVENT.run_many(session.connection(), rows)
 
 
 INSERT_EVENT = Prepared(lambda _engine: insert(MessageEvent.__table__))  # type: ignore[arg-type]

@@ -9,7 +9,8 @@ from sqlalchemy import String, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders import clock
-from reminders.outbox.claim import Limits, gates
+from reminders.outbox.claim import Limits
+from reminders.outbox.gates import gates
 from reminders.record.columns import Instant, without_index
 from reminders.record.database import clock_of, settings_of
 from reminders.record.installation import Hold

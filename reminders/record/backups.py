@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -21,10 +22,16 @@ class BackupAct(StrEnum):
     """It was restored into a scratch record and compared."""
 
 
+#: Stands in a row of what was never done: the number of rows never changes by it, and neither do two backups' sizes.
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def begin_counting(session: Session) -> None:
     """Note that there is a record from now on, unless that is noted."""
-    if session.get(Backup, BackupAct.NONE_BEFORE.value) is None:
-        note_backup(session, BackupAct.NONE_BEFORE, at=clock.real(), size_bytes=0, rows=0)
+    for act in BackupAct:
+        if session.get(Backup, act.value) is None:
+            at = clock.real() if act is BackupAct.NONE_BEFORE else NEVER
+            session.add(Backup(kind=act.value, at=at, bytes=0, rows=0))
 
 
 def note_backup(session: Session, act: BackupAct, *, at: datetime, size_bytes: int, rows: int) -> None:
@@ -38,5 +45,6 @@ def note_backup(session: Session, act: BackupAct, *, at: datetime, size_bytes: i
 
 
 def last_backup(session: Session, act: BackupAct) -> Backup | None:
-    """The last one of which this is noted."""
-    return session.get(Backup, act.value)
+    """The last one of which this is noted; None if it was never done."""
+    known = session.get(Backup, act.value)
+    return known if known is not None and known.at > NEVER else None

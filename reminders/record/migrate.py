@@ -89,7 +89,7 @@ def check_migrated(settings: Settings) -> None:
 def _refuse_newer(have: str | None) -> None:
     """Raise `NotMigrated` for a record that a newer release has migrated: this one does not know what it holds.
 
-    That is one at a revision unknown here. Numbers say nothing: they were given out before the order was.
+    That is one at a revision unknown here. Its number says nothing: numbers may be given out before the order is.
     """
     if have is not None and have not in _known_revisions():
         raise NotMigrated(

@@ -16,16 +16,31 @@ reply it is within the noise.
 
 from __future__ import annotations
 
+import json
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, CursorResult, Float, bindparam
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Float,
+    String,
+    Subquery,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Convert = Callable[[Any], Any]
 
@@ -33,6 +48,43 @@ Convert = Callable[[Any], Any]
 def given(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
     """A parameter of a prepared statement; each run passes its value by this name (None if it does not)."""
     return bindparam(name, type_=type_, required=False)
+
+
+class Strings(TypeDecorator[Sequence[str]]):
+    """Many strings as one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the driver is given."""
+        own = postgresql.ARRAY(String()) if dialect.name == "postgresql" else String()
+        return dialect.type_descriptor(own)
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        """The strings as the engine takes them."""
+        strings = list(value or ())
+        return strings if dialect.name == "postgresql" else json.dumps(strings)
+
+
+def among(engine: str, column: Any, name: str) -> ColumnElement[bool]:
+    """The condition that a column is one of the strings that each run passes: rows are found by the column's index."""
+    strings: Any = given(name, Strings)
+    if engine == "postgresql":
+        return column == any_(strings)  # type: ignore[no-any-return]
+    each = func.json_each(strings).table_valued("value")
+    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+
+
+def given_rows(engine: str, name: str, *columns: str) -> Subquery:
+    """A small table that a prepared statement is given: each run passes it as a JSON list of lists of strings."""
+    if engine == "sqlite":
+        each = func.json_each(given(name, String)).table_valued("value")
+        cells: list[Any] = [func.json_extract(each.c.value, f"$[{position}]") for position in range(len(columns))]
+    else:
+        each = func.json_array_elements(cast(given(name, String), JSON)).table_valued("value")
+        cells = [each.c.value.op("->>")(position) for position in range(len(columns))]
+    return select(*(cell.label(column) for cell, column in zip(cells, columns, strict=True))).subquery()
 
 
 class Prepared:

@@ -84,6 +84,8 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
         Message.check_in_id == CheckIn.id,
         Message.kind == Kind.NUDGE.value,
         Message.accepted_at <= now - AFTER_REMINDER,
+        # A reminder to an earlier phone does not count while the question is open on the new one.
+        (Message.accepted_at >= CheckIn.asked_at) | (CheckIn.state == CheckInState.MISSED.value),
         without_index(Message.clinic_id) == clinic_id,
     )
     unrepeated = (CheckIn.nudge_hours == 0) & (CheckIn.asked_at <= now - AFTER_QUESTION)

@@ -32,7 +32,8 @@ from reminders.deadlines import Attempt, DeadlineResponse, current
 TWILIO_ADDRESS = "https://api.twilio.com"
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 CONNECT_SECONDS = 5.0
-POOLED_CONNECTIONS = 32
+#: As many as texts may be posted at once (`TEXTS_AT_ONCE`), and some for lists.
+POOLED_CONNECTIONS = 110
 
 
 class _Connection(HTTPConnection):

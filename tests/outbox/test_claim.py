@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.outbox.claim import Limits, claim
+from reminders.outbox.claim import Limits, claim, claim_batch
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import latest_turn
 from reminders.outbox.phone_refusals import record_refusal
@@ -48,13 +48,13 @@ class Table:
     """The other clinic's welcome."""
 
     def leaves(self, *changes: Any, limits: Limits | None = None) -> bool:
-        """Whether the text is claimed once the changes are made."""
+        """Whether the text is claimed, alone, in a batch that has room for more, once the changes are made."""
         with self.care.database.write() as session:
             for change in changes:
                 session.execute(change)
-            claimed = claim(session, limits or Limits())
+            batch = claim_batch(session, limits or Limits(), at_most=4)
             session.rollback()
-        return claimed is not None and claimed.message_id == self.text
+        return [claimed.message_id for claimed in batch] == [self.text]
 
     def row(self, **values: object) -> Any:
         return update(Message).where(Message.id == self.text).values(**values)

@@ -69,7 +69,8 @@ def test_an_answer_to_a_text_of_half_an_hour_ago_waits_for_texting_hours(
 
 def test_the_record_keeps_each_kind_under_a_word_that_does_not_change() -> None:
     assert [(kind.name, kind.value) for kind in Kind] == [
-        ("WELCOME", "welcome"), ("QUESTION", "question"), ("FOLLOW_UP", "follow-up"), ("NUDGE", "nudge"),
+        ("WELCOME", "welcome"), ("BY_HAND", "by-hand"), ("QUESTION", "question"), ("FOLLOW_UP", "follow-up"),
+        ("NUDGE", "nudge"),
         ("CLARIFY", "clarify"), ("CLARIFY_CORRECTION", "clarify-correction"), ("ACKNOWLEDGE", "acknowledge"),
         ("DANGER", "danger"), ("CALL_CLINIC", "call-clinic"), ("RECEIVED", "received"), ("HELP", "help"),
         ("STOP_ASKED", "stop-asked"), ("STOP_CONFIRMED", "stop-confirmed"), ("START_CONFIRMED", "start-confirmed"),

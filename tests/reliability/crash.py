@@ -25,6 +25,9 @@ from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
+#: How many texts the step "send many" has on their way.
+AT_ONCE = 3
+
 #: Bounds a step that hangs.
 PATIENCE_SECONDS = 120.0
 
@@ -33,11 +36,12 @@ _PROCESSES.set_forkserver_preload([__name__])
 
 #: Where a step may be killed: what is called there, and whether just before it, just after it, or after the second.
 POINTS: dict[str, tuple[Any, str, str]] = {
-    "before the claim is committed": (send, "claim", "after"),
+    "before the claim is committed": (send, "claim_batch", "after"),
     "after the claim, before the POST": (Gateway, "post", "before"),
     "after the POST, before its result is written": (Gateway, "post", "after"),
-    "while the result is being written": (send, "settle", "after"),
-    "in the transaction that settles one text and claims the next": (send, "claim", "after the second"),
+    "while the result is being written": (send, "accept_all", "after"),
+    "in the transaction that settles one text and claims the next": (send, "claim_batch", "after the second"),
+    "while several are on their way": (Gateway, "post", "after the second"),
     "while looking at the provider": (Gateway, "sent_to", "after"),
     "while binding what was found": (reconcile, "conclude", "after"),
     "while queueing again what was missing": (reconcile, "conclude", "after"),
@@ -82,7 +86,7 @@ def _arm(point: str) -> None:
         if when == "before":
             _die()
         result = original(*args, **kwargs)
-        if when == "after" or calls == 2:
+        if when == "after" or calls >= 2:
             _die()
         return result
 
@@ -96,8 +100,9 @@ def _work(point: str, step: str, environ: dict[str, str], care_at: datetime) -> 
     database = Database.open(settings, Clock(care_at, datetime.now(UTC), 1e-9))
     gateway = Gateway(settings.twilio_account_sid or "", settings.twilio_auth_tokens[0], settings.twilio_api_url)
     _arm(point)
-    if step == "send":
-        send.SendLoop(database, gateway, public_url=settings.public_url, limits=Limits()).run()
+    if step in ("send", "send many"):
+        loop = send.SendLoop(database, gateway, public_url=settings.public_url, limits=Limits())
+        loop.run(threads=1 if step == "send" else AT_ONCE)
     elif step == "reconcile":
         reconcile.reconcile(database, gateway)
     elif step == "collect":

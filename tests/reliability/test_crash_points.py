@@ -15,7 +15,7 @@ from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.collect import collect_replies
 from reminders.record.texts import Message, MessageState
 from tests.day import Day, new_phone
-from tests.reliability.crash import crash_at
+from tests.reliability.crash import AT_ONCE, crash_at
 
 Later = Callable[[float], None]
 
@@ -84,6 +84,23 @@ def test_a_sender_killed_in_the_transaction_that_settles_one_text_and_claims_the
     assert sorted(m.state for m in day.messages(kind="welcome")) == [MessageState.CLAIMED, MessageState.QUEUED]
     recover(day, real_later)
     assert [len(taken(day, phone)) for phone in phones] == [1, 1]
+
+
+def test_a_sender_killed_with_several_texts_on_their_way_leaves_no_more_than_these_unknown(
+    day: Day, real_later: Later
+) -> None:
+    phones = [new_phone() for _ in range(2 * AT_ONCE + 1)]
+    for number, phone in enumerate(phones):
+        day.enroll(phone, name=f"Body Number {number}")
+    crash_at("while several are on their way", "send many", day.settings, day.now)
+    states = [m.state for m in day.messages(kind="welcome")]
+    left = sum(len(taken(day, phone)) for phone in phones)
+    assert states.count(MessageState.CLAIMED) == AT_ONCE
+    assert 1 <= left <= states.count(MessageState.ACCEPTED) + AT_ONCE
+    recover(day, real_later)
+    assert [len(taken(day, phone)) for phone in phones] == [1] * len(phones)
+    assert {m.provider_id is not None for m in day.messages(kind="welcome")} == {True}
+    assert day.flags() == []
 
 
 @pytest.mark.parametrize("point", ["while looking at the provider", "while binding what was found"])

@@ -39,10 +39,10 @@ from reminders.followup.enrolling.enroll import (
 from reminders.followup.intake import clockwork, read_reply, read_unread
 from reminders.followup.intake.arrival import collect
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed, Limits, claim
+from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed, Limits, claim_batch
 from reminders.outbox.kinds import Gate, with_gate
 from reminders.outbox.reconcile import reconcile
-from reminders.outbox.settle import return_unposted, settle
+from reminders.outbox.settle import accept_all, return_unposted, settle
 from reminders.outbox.status import apply_status
 from reminders.outbox.transitions import ENTERED_FROM
 from reminders.record import migrate
@@ -53,7 +53,7 @@ from reminders.record.people import Clinic, Refusal
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
-from reminders.texting.gateway import PostResult, ProviderMessage, ProviderUnavailable
+from reminders.texting.gateway import PostResult, ProviderMessage, ProviderUnavailable, Sent
 from tests.migrated import SENDER, settings_for
 from tests.reliability.in_memory import Fate, InMemoryProvider
 
@@ -157,24 +157,25 @@ class Texting(RuleBasedStateMachine):
 
     # -- one text's life ---------------------------------------------------------------------------------------------
 
-    @rule()
-    def a_worker_claims(self) -> None:
+    @rule(at_most=st.sampled_from([1, 4]))
+    def a_worker_claims(self, at_most: int) -> None:
         with self.database.write() as session:
-            claimed = claim(session, Limits())
-        if claimed is None:
-            return
+            batch = claim_batch(session, Limits(), at_most=at_most)
+        assert len({claimed.to for claimed in batch}) == len(batch) <= at_most, "two texts of one phone in a batch"
+        for claimed in batch:
+            self._could_be_claimed(claimed)
+            self.in_hand.append(InHand(claimed, clock.real()))
+
+    def _could_be_claimed(self, claimed: Claimed) -> None:
         with self.database.read() as session:
             message = session.get_one(Message, claimed.message_id)
             index = index_of(session, "phone", claimed.to)
-            refused = session.scalar(
-                select(Refusal.opted_out_at).where(Refusal.phone_index == index, Refusal.sender == SENDER)
-            )
+            stop = select(Refusal.opted_out_at).where(Refusal.phone_index == index, Refusal.sender == SENDER)
             if message.kind in with_gate(Gate.NOT_REFUSED):
                 assert not self._has_said_stop(session, index), f"{message.kind} claimed after a stop"
-                assert refused is None
+                assert session.scalar(stop) is None
             if message.kind in with_gate(Gate.HOURS):
                 assert 9 <= clock.real().astimezone(CHICAGO).hour < 20, "out of hours"
-        self.in_hand.append(InHand(claimed, clock.real()))
 
     @precondition(lambda self: any(h.result is None for h in self.in_hand))
     @rule(data=st.data(), fate=st.sampled_from(Fate))
@@ -196,6 +197,14 @@ class Texting(RuleBasedStateMachine):
         assert hand.result is not None
         with self.database.write() as session:
             settle(session, hand.claimed, hand.result)
+
+    @precondition(lambda self: any(h.result is not None for h in self.in_hand))
+    @rule()
+    def those_that_were_taken_settle_together(self) -> None:
+        posted = [(h.claimed, h.result) for h in self.in_hand if isinstance(h.result, Sent)]
+        with self.database.write() as session:
+            accepted = accept_all(session, posted)
+        self.in_hand = [h for h in self.in_hand if h.claimed.message_id not in accepted]
 
     @precondition(lambda self: self.in_hand)
     @rule(data=st.data())

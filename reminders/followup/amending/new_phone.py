@@ -133,8 +133,9 @@ def _nudge_again(session: Session, patient: Patient, check_in: CheckIn, asked: S
     """When to nudge about a question that is open on this phone again; None if that was done, or is too late."""
     if check_in.asked_at is None or _sent_to(patient, asked, Kind.NUDGE) is not None:
         return None
-    at = check_in.asked_at + timedelta(hours=settings_of(session).nudge_hours)
-    return at if at < check_in.closes_at else None
+    hours = settings_of(session).nudge_hours if check_in.nudge_hours is None else check_in.nudge_hours
+    at = check_in.asked_at + timedelta(hours=hours)
+    return at if hours and at < check_in.closes_at else None
 
 
 def _ask_further(

@@ -101,6 +101,10 @@ def undo_change(
         )
 
 
+#: What is put right by entering it again: with the next infusion, or by choosing calls or texts on the patient's page.
+ENTERED_ANEW: Final = frozenset({"birth_date", "call_only"})
+
+
 def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
     found, touched = [], set[tuple[str, str]]()
     for entry in entries:
@@ -110,7 +114,7 @@ def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
             continue
         old, new = details.get("old") or {}, details.get("new") or {}
         fields = {(entry.subject_id, field) for field in {*old, *new}}
-        if fields and not fields & touched:
+        if fields and not fields & touched and not {field for _, field in fields} & ENTERED_ANEW:
             infusion_id = entry.subject_id if entry.action == INFUSION_CHANGED else None
             found.append(Change(entry.id, infusion_id, {field: old.get(field) for _, field in fields}, new))
         touched |= fields

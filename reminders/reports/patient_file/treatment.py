@@ -25,6 +25,8 @@ def who(session: Session, patient: Patient, cells: Cells) -> Section:
         ("Phone", opened(session, patient, "phone")),
         ("Phone shared with another patient", patient.shared_phone),
         ("Record number", opened(session, patient, "mrn")),
+        ("Birth date", opened(session, patient, "birth_date")),
+        ("Called instead of texted", patient.call_only),
         ("Language of texts", words.say(patient.language, "language")),
         ("Time zone", patient.time_zone),
         ("Preferred hour for texts", patient.preferred_time),

@@ -86,8 +86,8 @@ def _name(record: Session, about: About, typed: Typed, why: str) -> object:
 
 
 def _phone(record: Session, about: About, typed: Typed, why: str) -> object:
-    consent = None  # to look at what moves, none is needed yet
-    if typed.text("do") != LOOK:
+    consent = None  # to look at what moves, none is needed yet; whoever is only called gets no text
+    if typed.text("do") != LOOK and not about.patient.call_only:
         given_at = typed.instant("consent_given_at", clinic().time_zone, "When consent was given")
         consent = ConsentDetails(given_at or now(), typed.text("consent_method"), typed.ticked("unencrypted_ok"))
     changes = amending.PatientChanges(

@@ -17,6 +17,7 @@ from reminders.outbox.kinds import Kind
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageState
+from reminders.reports.unanswered import unanswered
 from tests.day import Day, new_phone
 
 
@@ -95,6 +96,25 @@ def test_what_cannot_be_asked_by_day_any_more_stays_asked_on_the_old_phone(asked
     asked.day.at(h24.closes_at - timedelta(hours=1))  # 4:30 am; its window closes before texts may leave again
     asked.move(new_phone())
     assert asked.day.check_in(h24).state == "asked"
+
+
+def test_a_reminder_to_the_old_phone_calls_nobody_while_the_question_is_new_on_the_new_one(asked: Asked) -> None:
+    def to_call() -> list[str]:
+        with asked.day.database.read() as session:
+            return [one.step for one in unanswered(session, asked.day.clinic_id, asked.day.now, 10)]
+
+    h24 = asked.day.ask(asked.phone, asked.enrollment, "h24")
+    asked.day.later(hours=3)
+    asked.day.tick()
+    asked.day.later(hours=1)
+    assert to_call() == ["h24"]
+    new = new_phone()
+    asked.move(new)
+    asked.day.tick()
+    assert (asked.questions(new), to_call()) == (1, [])
+    asked.day.at(h24.closes_at)
+    asked.day.tick()
+    assert (asked.day.check_in(h24).state, to_call()) == ("missed", ["h24"])
 
 
 def test_a_further_question_follows_too(day: Day) -> None:

@@ -16,10 +16,13 @@ from sqlalchemy import event
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.outbox.claim import Limits, claim_batch
+from reminders.outbox.settle import accept_all
+from reminders.texting.gateway import Sent
 from tests.day import Day, new_phone
 
-#: Claim, sender's turn, history; acceptance, history, check-in. On PostgreSQL claims wait for each other by one more.
-STATEMENTS_A_TEXT = {"sqlite": 6, "postgresql": 7}
+#: Picked, claimed, sender's turn, history; acceptance, history, check-in. On PostgreSQL phones are locked by one more.
+STATEMENTS_A_BATCH = {"sqlite": 7, "postgresql": 8}
 
 #: Four to store it; sixteen to read, record and acknowledge it. On PostgreSQL the phone is locked by one more.
 STATEMENTS_A_REPLY = {"sqlite": 20, "postgresql": 21}
@@ -76,16 +79,22 @@ def test_queueing_many_due_check_ins_takes_as_many_statements_as_queueing_few(da
     assert len(day.messages(kind="question")) == 14
 
 
-def test_a_text_takes_one_commit_and_few_statements(day: Day) -> None:
+def test_texts_take_one_commit_and_few_statements_a_batch_of_one_as_of_many(day: Day) -> None:
     texts = 8
-    due(day, texts)
+    due(day, 2 * texts)
     with day.database.write() as session:
         remind.queue_due(session)
+    most = STATEMENTS_A_BATCH[day.database.engine.dialect.name]
+    with counted(day) as count:
+        with day.database.write() as session:
+            batch = claim_batch(session, Limits(), at_most=texts)
+        with day.database.write() as session:
+            accepted = accept_all(session, [(text, Sent(f"SM{text.message_id}", "queued")) for text in batch])
+    assert (len(batch), len(accepted), len(count.statements)) == (texts, texts, most)
     with counted(day) as count:
         assert day.send() == texts
     assert count.commits == texts + 1  # the last one settles, and finds nothing more to claim
-    a_text = STATEMENTS_A_TEXT[day.database.engine.dialect.name]
-    assert len(count.statements) <= (texts + 1) * a_text
+    assert len(count.statements) <= (texts + 1) * most
 
 
 def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:

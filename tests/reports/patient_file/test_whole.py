@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from reminders.followup import amending
 from reminders.followup.alerting import handling
 from reminders.followup.alerting.flag import resolve
+from reminders.followup.enrolling.identity import seal_birth_date
 from reminders.record.columns import Row
 from reminders.record.outcomes import FlagAct, Outcome
 from reminders.record.people import DataKey, Patient
@@ -27,7 +29,7 @@ SHOWN = {
 }  # fmt: skip
 #: Tables without a row of a patient.
 OF_CLINIC = {
-    "clinic_texts", "recovery_codes", "sign_in_links", "memberships",
+    "clinic_texts", "recovery_codes", "sign_in_links", "memberships", "own_texts",
     "api_keys", "audit_heads", "closed_days", "on_call_contacts", "staff", "webhook_endpoints",
 }  # fmt: skip
 
@@ -67,11 +69,15 @@ def test_everything_that_is_sealed_for_the_patient_stands_in_the_file(day: Day) 
         amending.correct_outcome(session, clinic, outcome.id, value=Decimal(4), why="She misread the scale.", **who)
         amending.record_oral_opt_out(session, clinic, ana, why="Told the desk.", **who)
         amending.cancel_infusion(session, clinic, life.ana.infusion.id, why="Was never given.", **who)
+        amending.hold_patient(session, clinic, ana, why="Lawsuit 12.", **who)
+        seal_birth_date(session, session.get_one(Patient, ana), date(1980, 5, 17))
         amending.note_file_made(session, clinic, ana, why="Asked for it.", **who)
     with day.database.read() as session:
         patient = session.get_one(Patient, ana)
         file = patient_file(session, patient, day.now)
         written = text_of(file)
+        sealed = [c.key for c in inspect(Patient).column_attrs if c.key.endswith("_sealed")]
+        assert [c for c in sealed if getattr(patient, c) is None] == [], "set it above, so that it is looked for"
         for where, text in sealed_texts(session, patient).items():
             if not where.startswith(("audit_entries", "external_identifiers")):
                 assert text in written, where

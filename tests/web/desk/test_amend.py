@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from reminders.record.access import AuditEntry
-from reminders.record.people import Consent
+from reminders.record.people import Consent, Patient
 from reminders.record.schedule import CheckIn
 from reminders.settings import Settings
 from tests.day import Day
@@ -127,6 +127,12 @@ def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
     again = re.search(rf"{own}/undo/(\w+)", history)
     assert again
     assert somebody.get(f"/patients/{ana}/undo/{again[1]}").status_code == 404
+    with day.database.write() as session:
+        session.get_one(Patient, clinic_life.luis.patient.id).call_only = True
+    assert "Consent to texts on this phone" not in somebody.read(f"{own}/change/phone")
+    assert somebody.send(f"{own}/change/phone", phone="(312) 555-0178", why="His landline").status_code == 302
+    with day.database.write() as session:
+        session.get_one(Patient, clinic_life.luis.patient.id).call_only = False
     hospital = somebody.send(f"{own}/change/hospital", until="2026-03-09T12:00", why="Admitted last night")
     assert f'href="{own}/change/resume">Undo</a>' in somebody.get(hospital.location).text
     assert "In the hospital , nothing is asked until Mon Mar 9, 12:00 pm" in somebody.read(own)

@@ -8,12 +8,12 @@ that this process has counted to the record (`record.error_counts`), and one wri
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from time import monotonic
 
 import structlog
@@ -93,7 +93,8 @@ class StandBy:
                 for step in STEPS
             ]
             self._pid = os.getpid()
-            atexit.register(self.end)
+            # Unlike `atexit`'s, these are called in processes of `multiprocessing` too, as a web server's are.
+            Finalize(None, self.end, exitpriority=0)
         for thread in self._threads:
             thread.start()
 
