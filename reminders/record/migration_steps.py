@@ -19,8 +19,9 @@ from sqlalchemy.exc import DBAPIError
 #: Number of the PostgreSQL advisory lock under which one process migrates while others wait.
 MIGRATION_LOCK = 7_206_125_534
 
-#: How long a statement of a migration waits for a table, with everybody who comes after it waiting too.
-LOCK_SECONDS = 1.0
+#: How long a statement of a migration waits for a table, with everybody who comes after it waiting too. It is less than
+#: PostgreSQL's `deadlock_timeout` (1 s): in a deadlock the migration gives up before the service is chosen to.
+LOCK_SECONDS = 0.4
 
 #: Pause before the next try, in which whoever waited is served.
 PAUSE_SECONDS = 2.0
