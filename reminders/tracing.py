@@ -20,6 +20,8 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import EventDict
 
+from reminders.repeats import Repeats
+
 #: Innermost frames of an exception that are logged: ours and those of the libraries below.
 MOST_FRAMES = 30
 
@@ -116,17 +118,28 @@ def trace(error: BaseException) -> dict[str, object]:
     return _type_and_frames(error) | ({"caused_by": causes} if causes else {})
 
 
-def configure(stream: TextIO | None = None) -> None:
-    """Log JSON lines with time and level to `stream` (stderr), unless somebody configured structlog already."""
+def configure(stream: TextIO | None = None, repeats: Repeats | None = None) -> None:
+    """Log JSON lines with time and level to `stream` (stderr), unless somebody configured structlog already.
+
+    Warnings and errors that repeat are written once a minute (`repeats`).
+    """
     if structlog.is_configured():
         return
+    lately, as_json = repeats or Repeats(), structlog.processors.JSONRenderer()
+
+    def lines(logger: Any, method: str, line: EventDict) -> str:
+        written = [str(as_json(logger, method, dict(each))) for each in lately.to_write(line)]
+        if not written:
+            raise structlog.DropEvent
+        return "\n".join(written)
+
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _event_first,
-            structlog.processors.JSONRenderer(),
+            lines,
         ],
         logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
     )

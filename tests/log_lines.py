@@ -6,12 +6,14 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 import structlog
 
 from reminders import tracing
+from reminders.repeats import EVERY_SECONDS, Repeats
 
 
 class LogLines:
@@ -32,11 +34,11 @@ class LogLines:
 
 @pytest.fixture
 def log_lines() -> Iterator[LogLines]:
-    """Logs go to a text that the test reads, and no error is counted yet."""
+    """Logs go to a text that the test reads, and no error is counted yet. No line is left out as a repeated one."""
     before = structlog.get_config() if structlog.is_configured() else None
     found = LogLines()
     structlog.reset_defaults()
-    tracing.configure(found.stream)
+    tracing.configure(found.stream, Repeats(count(0.0, EVERY_SECONDS).__next__))
     libraries = logging.StreamHandler(found.stream)
     logging.getLogger().addHandler(libraries)
     tracing.waiting.take()

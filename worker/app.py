@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init, worker_init, worker_ready
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_init, worker_ready
 from kombu.entity import Queue
 
 from reminders.care.classifier import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
+from reminders.library_logs import capture
 from reminders.settings import Settings
-from reminders.tracing import configure
 from worker.watchdog import OWN_QUEUE, liveness, watch
 
 heads()  # a worker that cannot read replies does not start
@@ -74,10 +74,16 @@ app.conf.update(
 )
 
 
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def log_as_we_do(**_: object) -> None:
+    """Keep Celery from setting up logs of its own: its lines go into ours, in the worker and in beat."""
+    capture()
+
+
 @celeryd_init.connect  # type: ignore[untyped-decorator]
 def add_own_queue(**_: object) -> None:
     """Let this worker also consume a queue of its own, for the watchdog's calls."""
-    configure()
+    capture()
     app.amqp.queues.select_add(Queue(OWN_QUEUE, auto_delete=True))  # type: ignore[no-untyped-call]
 
 
@@ -105,7 +111,7 @@ def stand_by_in_worker(**_: object) -> None:
 @beat_init.connect  # type: ignore[untyped-decorator]
 def stand_by_in_beat(**_: object) -> None:
     """The same in beat, in case no worker is alive."""
-    configure()
+    capture()
     StandBy(_direct_context, "beat").begin()
 
 

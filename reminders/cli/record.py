@@ -19,6 +19,7 @@ from reminders.operate.backup_file import BadBackup
 from reminders.operate.erase import HELD, ErasureConsequences, erasure_consequences, to_be_erased
 from reminders.operate.erase import erase as erase_patient
 from reminders.operate.reindex import reindex
+from reminders.operate.rekey import RekeyRefused
 from reminders.operate.rekey import rekey as rewrap_keys
 from reminders.operate.restore import RestoreRefused
 from reminders.operate.restore import restore as put_back
@@ -134,9 +135,9 @@ def rekey() -> None:
     """Wrap every data key anew with the newest of RECORD_KEYS; the older ones can then go.
 
     Names and record numbers kept with invisible characters in them are found again as they are read.
-    Safe while the service runs, and to repeat.
+    Safe while the service runs, and to repeat. Refused while a process runs that does not have the newest key.
     """
-    with installation() as here:
+    with installation() as here, in_sentences(RekeyRefused):
         done = rewrap_keys(here.database)
         found_anew = reindex(here.database)
     click.echo(f"{done.rewrapped} keys wrapped anew, {done.already} already were.", err=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import NoReturn
 
 from reminders.launch import preflight
@@ -37,6 +38,7 @@ def web_command(settings: Settings) -> tuple[str, ...]:
     command = [PYTHON, "-m", "granian", "--interface", "rsgi", "--factory", WEB_FACTORY]
     command += ["--host", settings.host, "--port", str(settings.port), "--no-ws", "--http", "1"]
     command += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", str(WEB_KILL_SECONDS)]
+    command += ["--log-config", str(files("reminders.launch") / "granian_log.json")]
     return tuple(command)
 
 
@@ -106,7 +108,7 @@ def check_redis(settings: Settings) -> None:
 
 
 def _celery(role: str) -> tuple[str, ...]:
-    return (PYTHON, "-m", "celery", "-A", "worker.app", role, "--loglevel", "WARNING")
+    return (PYTHON, "-m", "celery", "--quiet", "-A", "worker.app", role, "--loglevel", "WARNING")
 
 
 def _become(argv: tuple[str, ...], environ: Mapping[str, str]) -> NoReturn:

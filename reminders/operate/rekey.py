@@ -2,6 +2,9 @@
 
 Only the wrapped keys change, not what was sealed with them. They are done in batches while the service runs; if it is
 interrupted, the next call does the rest.
+
+The installation's own keys come first: with whatever record key wraps them, every process wraps the data keys it makes.
+Until then nothing in the record needs the newest key, so nothing is changed while a process runs that does not have it.
 """
 
 from __future__ import annotations
@@ -14,9 +17,18 @@ from sqlalchemy.orm import Session
 from reminders.record.database import Database
 from reminders.record.installation import RingKey
 from reminders.record.people import DataKey
+from reminders.record.processes import GONE_AFTER, running_without
 from reminders.record.sealing import KEY_ID_BYTES, KeyRing, key_place, vault_of
 
 BATCH_KEYS = 500
+
+
+#: Processes named in the sentence of a refusal.
+MOST_NAMED = 5
+
+
+class RekeyRefused(Exception):
+    """Processes of the service do not have the newest record key; the message says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +42,11 @@ class Rekeyed:
 def rekey(database: Database) -> Rekeyed:
     """Wrap every data key and every key of the installation with the newest record key.
 
-    Raises `SealError` if a wrapped key cannot be opened; the keys before it stay rewrapped.
+    Raises `RekeyRefused`, with nothing changed, if a process that runs now does not have that key, and `SealError` if a
+    wrapped key cannot be opened; the keys before it stay rewrapped.
     """
     with database.write() as session:
+        _refuse_processes_without(session)
         total = _rewrap_ring_keys(session)
     last = ""
     while True:
@@ -42,6 +56,18 @@ def rekey(database: Database) -> Rekeyed:
         if not ids:
             return total
         last = ids[-1]
+
+
+def _refuse_processes_without(session: Session) -> None:
+    names = [process.name for process in running_without(session, vault_of(session).ring.newest)]
+    if not names:
+        return
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    raise RekeyRefused(
+        f"Nothing was changed: {len(names)} running process(es) do not have the newest of RECORD_KEYS and could not "
+        f"read what is wrapped with it: {', '.join(names[:MOST_NAMED])}{more}. Restart them with the same RECORD_KEYS "
+        f"as here, then repeat this. One that was killed counts as running for {GONE_AFTER.total_seconds():.0f} s."
+    )
 
 
 def _rewrap_ring_keys(session: Session) -> Rekeyed:

@@ -24,7 +24,8 @@ from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
 from reminders.record.database import make_engine
 from reminders.record.installation import Duty, Hold
-from reminders.record.migrate import alembic_config, load_clock, make_private_file, upgrade
+from reminders.record.migrate import load_clock, make_private_file, upgrade
+from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, Patient
 from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import KeyRing, Vault, key_id

@@ -26,7 +26,8 @@ from reminders.operate.backup_file import BadBackup, Digest, Reader, TableRows, 
 from reminders.operate.restore import fitting_vault, load_rows, migrate_to
 from reminders.record.audit import verify
 from reminders.record.database import make_engine
-from reminders.record.migrate import alembic_config, load_clock
+from reminders.record.migrate import load_clock
+from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, DataKey
 from reminders.record.sealing import SealError, Vault, key_place
 from reminders.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Float, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, Float, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.record.columns import Row
@@ -50,6 +50,20 @@ class Cursor(Row):
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     at: Mapped[datetime]
+
+
+class Process(Row):
+    """One process of the service that runs now (`record.processes`)."""
+
+    __tablename__ = "processes"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    """Machine and process number: `app-1:4711`."""
+    record_keys: Mapped[str] = mapped_column(Text)
+    """Public names of the record keys it has (`sealing.key_id`), in hexadecimal, separated by spaces."""
+    seen_at: Mapped[datetime]
+    """Real time."""
 
 
 class ErrorCount(Row):

@@ -8,10 +8,9 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from alembic import command
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,53 +19,49 @@ from reminders.clock import Clock
 from reminders.record.backups import begin_counting
 from reminders.record.database import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
+from reminders.record.migration_steps import MIGRATION_LOCK, Busy, alembic_config, migrate_in_steps
 from reminders.record.sealing import KeyRing
 from reminders.settings import Settings
-
-#: Number of the PostgreSQL advisory lock under which one process migrates while others wait.
-MIGRATION_LOCK = 7_206_125_534
 
 #: Keys of the installation made with the database.
 RING_KEY_PURPOSES = ("index", "audit")
 
 
 class NotMigrated(Exception):
-    """The database is missing, empty or older than this version; the message says what to run."""
-
-
-def alembic_config(connection: Connection) -> Config:
-    """Alembic's configuration for a connection, without an ini file."""
-    config = Config()
-    config.set_main_option("script_location", "reminders.record:migrations")
-    config.attributes["connection"] = connection
-    return config
+    """The database is missing, empty, in use, or not at this version; the message says what to do."""
 
 
 def upgrade(settings: Settings) -> bool:
     """Create or migrate the database, make the installation's keys and anchor simulated time.
 
-    Returns whether it was created. Only one process migrates at a time; others wait. Raises `NotMigrated` if a newer
-    release has migrated it.
+    Returns whether it was created. Only one process migrates at a time; others wait. On PostgreSQL a record that
+    exists is migrated in steps (`migration_steps`); on SQLite, with one writer at a time, whole or not at all. Raises
+    `NotMigrated` if a newer release has migrated it, or if its tables were in use all the time.
     """
     if make_url(settings.database_url).get_backend_name() == "sqlite":
         make_private_file(settings)
     engine = make_engine(settings.database_url)
     try:
-        with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
+        with engine.begin() as connection:  # on PostgreSQL it holds the lock, and nothing else, while others migrate
+            in_steps = connection.dialect.name == "postgresql"
+            if in_steps:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
             have = MigrationContext.configure(connection).get_current_revision()
-            is_new = have is None
             _refuse_newer(have)
-            command.upgrade(alembic_config(connection), "head")
+            if have is not None and in_steps:
+                migrate_in_steps(engine, _script(), have)
+            else:
+                command.upgrade(alembic_config(connection), "head")
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 _make_ring_keys(session, KeyRing(settings.record_keys))
                 _anchor_clock(session, settings)
                 begin_counting(session)
                 session.commit()  # into the surrounding transaction
+    except Busy as busy:
+        raise NotMigrated(str(busy)) from None
     finally:
         engine.dispose()
-    return is_new
+    return have is None
 
 
 def check_migrated(settings: Settings) -> None:
@@ -92,19 +87,32 @@ def check_migrated(settings: Settings) -> None:
 
 
 def _refuse_newer(have: str | None) -> None:
-    """Raise `NotMigrated` for a record that a newer release has migrated: this one does not know what it holds."""
-    want = _newest_revision()
-    if have is not None and want is not None and have.isdecimal() and have > want:
+    """Raise `NotMigrated` for a record that a newer release has migrated: this one does not know what it holds.
+
+    That is one at a revision unknown here. Its number says nothing: numbers may be given out before the order is.
+    """
+    if have is not None and have not in _known_revisions():
         raise NotMigrated(
-            f"The record belongs to a newer release: its database is at {have}, and this release "
-            f"({version('reminders')}) ends at {want}. Start the newer one; to go back, restore an earlier backup."
+            "This program is older than the database. The record belongs to a newer release: its database is at "
+            f"{have}, which this release ({version('reminders')}, up to {_newest_revision()}) does not know. Start the "
+            "newer one; to go back, restore an earlier backup."
         )
 
 
 @cache
+def _script() -> ScriptDirectory:
+    """This version's migrations; reading them takes longer than the rest of a check."""
+    return ScriptDirectory(str(files("reminders.record") / "migrations"))
+
+
 def _newest_revision() -> str | None:
-    """The revision that this version's migrations lead to; reading them all takes longer than the rest of the check."""
-    return ScriptDirectory(str(files("reminders.record") / "migrations")).get_current_head()
+    """The revision that this version's migrations lead to."""
+    return _script().get_current_head()
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    return frozenset(revision.revision for revision in _script().walk_revisions())
 
 
 def load_clock(session: Session) -> Clock:

@@ -65,7 +65,7 @@ class SealedRow(Protocol):
 
 
 class KeyRing:
-    """The record keys: the newest one wraps data keys, and each can unwrap what it wrapped.
+    """The record keys: each can unwrap what it wrapped. `reminders rekey` puts the newest one to use for wrapping.
 
     Raises `SealError` if there is none.
     """
@@ -76,16 +76,22 @@ class KeyRing:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self.newest = key_id(keys[0])
 
-    def wrap(self, data_key: bytes, place: bytes) -> bytes:
-        """Seal a data key with the newest record key, bound to `place`."""
-        nonce = os.urandom(NONCE_BYTES)
-        return self.newest + nonce + self._ciphers[self.newest].encrypt(nonce, data_key, place)
+    @property
+    def names(self) -> frozenset[bytes]:
+        """The public names of its keys."""
+        return frozenset(self._ciphers)
+
+    def wrap(self, data_key: bytes, place: bytes, by: bytes | None = None) -> bytes:
+        """Seal a data key, bound to `place`, with the record key named `by` (None: the newest).
+
+        Raises `SealError` if the ring does not have that key.
+        """
+        name, nonce = by or self.newest, os.urandom(NONCE_BYTES)
+        return name + nonce + self._cipher(name).encrypt(nonce, data_key, place)
 
     def unwrap(self, wrapped: bytes, place: bytes) -> bytes:
         """Open a wrapped data key. Raises `SealError` when no key of the ring fits."""
-        cipher = self._ciphers.get(wrapped[:KEY_ID_BYTES])
-        if cipher is None:
-            raise SealError("the key ring lacks the key this record was wrapped with (check RECORD_KEYS)")
+        cipher = self._cipher(wrapped[:KEY_ID_BYTES])
         nonce = wrapped[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES]
         try:
             return cipher.decrypt(nonce, wrapped[KEY_ID_BYTES + NONCE_BYTES :], place)
@@ -99,6 +105,12 @@ class KeyRing:
     def is_newest(self, wrapped: bytes) -> bool:
         """Whether this was wrapped with the newest record key."""
         return wrapped[:KEY_ID_BYTES] == self.newest
+
+    def _cipher(self, name: bytes) -> AESGCM:
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            raise SealError("the key ring lacks the key this record was wrapped with (check RECORD_KEYS)")
+        return cipher
 
 
 def key_id(key: bytes) -> bytes:
@@ -162,9 +174,15 @@ class Vault:
             self._data_keys.pop(data_key_id, None)
 
     def new_data_key(self, session: Session, clinic_id: str, *, patient_id: str | None, created_at: datetime) -> str:
-        """Make a data key for a subject; returns its id."""
+        """Make a data key for a subject; returns its id.
+
+        It is wrapped with the record key that the installation's own keys are wrapped with, which is the newest one
+        only after `rekey`: while processes are restarted with a new key, those that do not have it yet open it too.
+        """
         key, identifier = AESGCM.generate_key(256), new_id()
-        wrapped = self.ring.wrap(key, key_place(clinic_id, identifier))
+        in_use = _IN_USE.first(session.connection(), purpose="index")
+        by = None if in_use is None else in_use.wrapped[:KEY_ID_BYTES]
+        wrapped = self.ring.wrap(key, key_place(clinic_id, identifier), by)
         session.add(
             DataKey(
                 id=identifier,
@@ -206,6 +224,14 @@ class Vault:
 _WRAPPED = Prepared(
     lambda _engine: select(DataKey.wrapped).where(
         DataKey.id == given("key", String), DataKey.clinic_id == given("clinic", String)
+    )
+)
+
+
+# The lock, shared by all who make a key, makes `rekey` wait for them: none of them is left behind with an older key.
+_IN_USE = Prepared(
+    lambda _engine: (
+        select(RingKey.wrapped).where(RingKey.purpose == given("purpose", String)).with_for_update(read=True)
     )
 )
 

@@ -30,6 +30,7 @@ OF_INSTALLATION = frozenset(
         "cursors",
         "error_counts",
         "holds",
+        "processes",
         "senders",
         "refusals",
         "sign_in_tries",

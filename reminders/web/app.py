@@ -10,6 +10,7 @@ from flask import Flask
 from reminders.care.classifier import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
+from reminders.library_logs import capture
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.migrate import check_migrated, load_clock
@@ -34,6 +35,7 @@ def create_front() -> Front:
 
     The process also starts the threads that send urgent texts when no worker does (`stand_by`).
     """
+    capture()
     app = create_app()
     settings: Settings = app.extensions["settings"]
     if settings.has_provider:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from itertools import count
 
 import pytest
 from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy.exc import OperationalError
 
+from reminders import clock
 from reminders.operate import rekey as rekey_module
 from reminders.operate.rekey import record_keys_in_use, rekey
-from reminders.record.people import DataKey, Patient
-from reminders.record.sealing import SealError, erase_patient, unseal
+from reminders.record.installation import Process, RingKey
+from reminders.record.people import Clinic, DataKey, Patient
+from reminders.record.processes import GONE_AFTER, note_ended, note_running
+from reminders.record.sealing import SealError, erase_patient, unseal, vault_of
 from tests.operate.installed import NAME, Installed, new_key
 
 
@@ -103,3 +109,42 @@ def test_a_key_that_does_not_open_stops_it_with_a_sentence(installed: Installed)
         with pytest.raises(SealError):
             rekey(database)
     assert "changed or moved" in both.refused("rekey")
+
+
+def test_while_a_process_lacks_the_new_key_it_reads_and_enrolls_and_rekey_refuses(installed: Installed) -> None:
+    both, _ = old_and_new(installed)
+    # One process was restarted with both keys and enrolls a patient; the other one still has the old key alone.
+    both.enroll()
+    assert name_of_the_patient(installed) == NAME
+    with installed.open() as old:
+        note_running(old)
+        refused = both.refused("rekey")
+        assert "Nothing was changed: 1 running process(es) do not have the newest of RECORD_KEYS" in refused
+        assert f":{os.getpid()}. Restart them" in refused
+        installed.enroll(name="Bo Diaz", phone="+13125550143", mrn="A-1002")
+        # It ends, and a process that was killed long ago left a row behind.
+        note_ended(old)
+        with old.write() as session:
+            long_ago = clock.real() - GONE_AFTER - timedelta(seconds=1)
+            session.add(Process(id="killed", name="app-1:1", record_keys="", seen_at=long_ago))
+    with both.open() as new:
+        note_running(new)
+        both.must("rekey")
+        with new.read() as session:
+            assert [process.id for process in session.scalars(select(Process))] != ["killed"]
+            newest = vault_of(session).ring.newest
+            assert record_keys_in_use(session) == {newest}
+        both.enroll(name="Cy Gil", phone="+13125550144", mrn="A-1003")
+        with new.read() as session:
+            assert record_keys_in_use(session) == {newest}
+
+
+def test_it_waits_for_those_who_are_making_a_data_key(installed: Installed) -> None:
+    """One made a moment before with the older key, and committed after, would be left behind."""
+    with installed.open() as database, database.write() as enrolling:
+        clinic_id = enrolling.scalars(select(Clinic.id)).one()
+        vault_of(enrolling).new_data_key(enrolling, clinic_id, patient_id=None, created_at=clock.real())
+        if database.engine.dialect.name == "sqlite":
+            return  # it has one writer at a time
+        with pytest.raises(OperationalError, match="could not obtain lock"), database.write() as rekeying:
+            rekeying.scalars(select(RingKey).with_for_update(nowait=True)).all()

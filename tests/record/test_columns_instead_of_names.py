@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import Connection, Engine, text
 
 from reminders.record.database import make_engine
-from reminders.record.migrate import alembic_config
+from reminders.record.migration_steps import alembic_config
 from tests.migrated import settings_for
 
 ONE, OTHER = f"{1:026}", f"{2:026}"

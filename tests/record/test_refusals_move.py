@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import Connection, Engine, text
 
 from reminders.record.database import make_engine
-from reminders.record.migrate import alembic_config
+from reminders.record.migration_steps import alembic_config
 from tests.migrated import settings_for
 
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)

@@ -151,7 +151,7 @@ def test_a_wrapped_key_does_not_open_for_another_subject(
     other.close()
 
 
-def test_an_older_key_of_the_ring_still_opens_and_the_newest_wraps(settings: Settings, patient: Patient) -> None:
+def test_an_older_key_of_the_ring_opens_and_goes_on_wrapping_until_rekey(settings: Settings, patient: Patient) -> None:
     newest = os.urandom(32)
     rotated = reopened(settings, newest, RECORD_KEY)
     with rotated.write() as session:
@@ -159,8 +159,8 @@ def test_an_older_key_of_the_ring_still_opens_and_the_newest_wraps(settings: Set
         fresh = add_patient(session, add_clinic(session, "south"), mrn=None)
         wrapped = session.scalar(select(DataKey.wrapped).where(DataKey.id == fresh.data_key_id))
         assert wrapped is not None
-        assert wrapped.startswith(key_id(newest))
-        assert KeyRing((newest,)).is_newest(wrapped)
+        assert wrapped.startswith(key_id(RECORD_KEY))
+        assert not KeyRing((newest, RECORD_KEY)).is_newest(wrapped)
     rotated.close()
 
 

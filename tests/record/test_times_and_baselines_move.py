@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import Engine, select, text, update
 
 from reminders.record.database import make_engine
-from reminders.record.migrate import alembic_config
+from reminders.record.migration_steps import alembic_config
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from tests.day import Day, new_phone
 

@@ -41,6 +41,11 @@ def how_many_wait(engine: Engine) -> int:
     return int(found or 0)
 
 
+def how_many_run(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM processes")) or 0)
+
+
 def test_a_locked_table_hangs_what_reads_it_and_not_liveness(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     settings = migrated_settings(request, "postgresql", tmp_path)
     port = free_port()
@@ -80,6 +85,13 @@ def test_a_locked_table_hangs_what_reads_it_and_not_liveness(request: pytest.Fix
                     assert requests.head(f"{url}/healthz", timeout=PATIENCE_SECONDS).ok
                     assert not any(one.done() for one in waiting)
                 assert len(wait(waiting, PATIENCE_SECONDS).done) == 4
+            # `rekey` knows that this process runs, until it ends.
+            while how_many_run(engine) != 1:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            web.terminate()
+            web.wait(PATIENCE_SECONDS)
+            assert how_many_run(engine) == 0
         finally:
             web.terminate()
             engine.dispose()

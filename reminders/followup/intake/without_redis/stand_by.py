@@ -1,23 +1,26 @@
 """Threads in every process of the service that send what is urgent if no worker does (`direct`).
 
 They need neither Celery nor Redis nor a particular web server: one living process is enough. One more thread looks
-whether the service is well and has the on-call list paged where it is not (`alerting.held_up`), and one writes the
-errors that this process has counted to the record (`record.error_counts`).
+whether the service is well and has the on-call list paged where it is not (`alerting.held_up`), one writes the errors
+that this process has counted to the record (`record.error_counts`), and one writes that this process runs
+(`record.processes`).
 """
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from time import monotonic
 
 import structlog
 
 from reminders.followup.alerting.held_up import Watch
 from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
+from reminders.record import processes
 from reminders.record.error_counts import keep_error_counts
 from reminders.tracing import Place, count_error, log_error
 
@@ -35,6 +38,14 @@ class Step:
     every_seconds: float
     says: str | None = None
     """What is logged where there was something to do; None for work that is this process's own."""
+    at_once: bool = False
+    """Whether it is done for the first time when the process starts, not after the first interval."""
+
+
+def note_running(context: DirectContext) -> int:
+    """Write that this process runs, and with which record keys. Returns 0: there was nothing to be told about."""
+    processes.note_running(context.database)
+    return 0
 
 
 def keep_counts(context: DirectContext) -> int:
@@ -56,6 +67,7 @@ STEPS = (
     Step(ask_provider, 10.0, "no worker asks the provider: it was asked directly"),
     Step(watch_service, 20.0, "texts are held up: the on-call list is paged"),
     Step(keep_counts, 5.0),
+    Step(note_running, 20.0, at_once=True),
 )
 
 
@@ -81,7 +93,8 @@ class StandBy:
                 for step in STEPS
             ]
             self._pid = os.getpid()
-            atexit.register(self.end)
+            # Unlike `atexit`'s, these are called in processes of `multiprocessing` too, as a web server's are.
+            Finalize(None, self.end, exitpriority=0)
         for thread in self._threads:
             thread.start()
 
@@ -92,10 +105,14 @@ class StandBy:
             deadline = monotonic() + ENDING_SECONDS
             for thread in self._threads:
                 thread.join(max(0.0, deadline - monotonic()))
+            with suppress(Exception):  # a record that cannot be opened has no row of this process to delete
+                processes.note_ended(self._open_context().database)
 
     def _stand_by(self, step: Step) -> None:
         failing: str | None = None
-        while not self._over.wait(step.every_seconds):
+        wait = 0.0 if step.at_once else step.every_seconds
+        while not self._over.wait(wait):
+            wait = step.every_seconds
             try:
                 how_many = step.work(self._open_context())
             except Exception as error:  # noqa: BLE001 (whatever fails, the thread must go on)

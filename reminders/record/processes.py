@@ -1,0 +1,62 @@
+"""Which processes of the service run now, and which record keys each of them has.
+
+Each process writes its row when it starts and every few seconds after that, from a thread that stands by
+(`followup.intake.without_redis.stand_by`), and deletes it when it ends. `operate.rekey` reads them: a key that some
+process does not have must not be put to use.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+from datetime import timedelta
+from functools import cache
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from reminders import clock
+from reminders.record.columns import new_id
+from reminders.record.database import Database
+from reminders.record.installation import Process
+
+#: A process that has not written its row for this long is taken to have ended without saying so. It is a multiple of
+#: the interval of the thread that writes it, for a database that is slow for a moment.
+GONE_AFTER = timedelta(seconds=90)
+
+
+def note_running(database: Database) -> None:
+    """Write that this process runs, with its record keys; drop the rows of processes that are gone."""
+    if database.vault is None:
+        return
+    now = clock.real()
+    with database.write() as session:
+        session.merge(
+            Process(
+                id=_id_of(os.getpid()),
+                name=f"{socket.gethostname()[:60]}:{os.getpid()}",
+                record_keys=" ".join(sorted(name.hex() for name in database.vault.ring.names)),
+                seen_at=now,
+            )
+        )
+        session.execute(delete(Process).where(Process.seen_at < now - GONE_AFTER))
+
+
+def note_ended(database: Database) -> None:
+    """Delete the row of this process. A database that is away or busy leaves it to be taken as gone."""
+    with suppress(SQLAlchemyError), database.write_soon() as session:
+        session.execute(delete(Process).where(Process.id == _id_of(os.getpid())))
+
+
+@cache
+def _id_of(_pid: int) -> str:
+    """One id a process, also in one that was forked."""
+    return new_id()
+
+
+def running_without(session: Session, record_key: bytes) -> list[Process]:
+    """The processes that run now and do not have this record key (its public name), in the order of their names."""
+    seen = select(Process).where(Process.seen_at >= clock.real() - GONE_AFTER).order_by(Process.name)
+    return [process for process in session.scalars(seen) if record_key.hex() not in process.record_keys.split()]
