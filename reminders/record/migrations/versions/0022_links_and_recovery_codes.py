@@ -7,7 +7,7 @@ from alembic import op
 
 from reminders.record.columns import Instant
 
-revision = "0028"
+revision = "0022"
 down_revision = "0021"
 branch_labels = None
 depends_on = None

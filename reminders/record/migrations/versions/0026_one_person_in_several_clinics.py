@@ -7,7 +7,7 @@ from alembic import op
 
 from reminders.record.columns import Instant
 
-revision = "0029"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None

@@ -9,8 +9,8 @@ from alembic import op
 
 from reminders.record.facts import Watched, unwatch, watch
 
-revision = "0026"
-down_revision = "0031"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from reminders.record.columns import Instant
 
-revision = "0032"
-down_revision = "0028"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
