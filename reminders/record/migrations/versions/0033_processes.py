@@ -7,7 +7,7 @@ from alembic import op
 
 from reminders.record.columns import Instant
 
-revision = "0036"
+revision = "0033"
 down_revision = "0032"
 branch_labels = None
 depends_on = None
