@@ -76,6 +76,7 @@ def leaves(command: click.Command, called: tuple[str, ...] = ()) -> Iterator[tup
 ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("clinic", "add"): ("north", "--name", "North", "--time-zone", "America/Chicago"),
     ("staff", "add"): ("a@b.example", "--clinic", "north", "--role", "admin", "--password-stdin"),
+    ("staff", "invite"): ("a@b.example", "--clinic", "north", "--role", "admin"),
     ("key", "create"): ("ehr", "--clinic", "north"),
     ("key", "revoke"): ("ehr",),
     ("export", "outcomes"): ("--all", "--format", "csv"),

@@ -34,4 +34,4 @@ def test_every_command_of_the_runbooks_does_what_it_says(lived_in: Installed, tm
             assert result.exit_code == 0, (words, result.output)
     for words in called:
         if words[0] == "backup":
-            assert Path(words[1]).stat().st_size > 0
+            assert Path(words[-1]).stat().st_size > 0

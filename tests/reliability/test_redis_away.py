@@ -199,7 +199,6 @@ def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_no
 ) -> None:
     pager, phone = on_call(lived), enrolled(lived)
     lives = {name: process.starts for name, process in lived.processes.items()}
-    logged = {name: process.log.stat().st_size for name, process in lived.processes.items()}
     with wrong(lived):
         before = flags(lived)
         lived.network.say(phone, CRY, to=SENDER)
@@ -214,7 +213,8 @@ def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_no
     assert len(sent(lived, pager)) == 1
     if wrong is not no_worker:
         assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
-    new = [process.log.read_bytes()[logged[name] :].decode() for name, process in lived.processes.items()]
+    # Since the first start: a line like one of the minute before is left out.
+    new = [process.log.read_bytes().decode() for process in lived.processes.values()]
     assert any("it was sent directly" in text for text in new)
 
 

@@ -162,7 +162,7 @@ def type_in(page: Page, label: str, text: str) -> None:
     """Go on with Tab until the field of this label has the focus, then type."""
     for _ in range(30):  # a date has a stop for each of its parts
         page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.labels?.[0]?.textContent.trim() ?? ''")
+        focused = page.evaluate("document.activeElement?.labels?.[0]?.textContent.trim() ?? ''")
         if focused.startswith(label):
             page.keyboard.type(text)
             return
