@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from reminders.care.hours import TextingHours, is_allowed
 from reminders.care.reasons import Reason
+from reminders.followup.intake.arrival.order import USUAL_DELAY
 from reminders.followup.intake.text_parts.neighbors import TOGETHER
 from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind, Outcome, Source
@@ -204,7 +205,7 @@ def _answers(
     made = _made(record)
     flagged = {flag.reply_id for flag in record.flags}
     written_at = {text["sid"]: datetime.fromisoformat(text["accepted_at"]) for text in inbound}
-    newest: dict[tuple[str, str], tuple[datetime, Said]] = {}
+    answers: dict[tuple[str, str], list[tuple[datetime, Said]]] = defaultdict(list)
     as_one, joined = _read_as_one(record, written_at), set[tuple[str, str]]()
     for text in said:
         reply, about = record.replies.get(text.sid), by_sid.get(text.about_sid)
@@ -227,8 +228,8 @@ def _answers(
         if why_not:
             verdict.figures[why_not] += 1
             continue
-        if in_time and (place not in newest or newest[place][0] < written_at[text.sid]):
-            newest[place] = written_at[text.sid], text
+        if in_time:
+            answers[place].append((written_at[text.sid], text))
         if reply.value != text.value:
             verdict.wrong[WRONG].append(f"meant {text.value}: {what}")
         elif len(made[reply.id]) == 1 or _in_force_again(made[reply.id], record):
@@ -249,7 +250,7 @@ def _answers(
             verdict.figures["answers left to a person"] += 1
         else:
             verdict.wrong[WRONG].append(f"vanished: {what}")
-    _newest_stands(verdict, record, {place: found for place, found in newest.items() if place not in joined})
+    _newest_stands(verdict, record, {place: found for place, found in answers.items() if place not in joined})
 
 
 def _made(record: Record) -> dict[str, list[Outcome]]:
@@ -334,15 +335,28 @@ def _in_force_again(made: list[Outcome], record: Record) -> bool:
     return between is not None and between.supersedes == first.id and again.value == first.value
 
 
-def _newest_stands(verdict: Verdict, record: Record, newest: dict[tuple[str, str], tuple[datetime, Said]]) -> None:
+def _newest_stands(
+    verdict: Verdict, record: Record, answers: dict[tuple[str, str], list[tuple[datetime, Said]]]
+) -> None:
+    """The answer to a question that was written last is in force.
+
+    A webhook that is up to `USUAL_DELAY` late dates a text by its arrival, the list by its second: which of two texts
+    written within that time was the last nobody can tell.
+    """
     superseded = {o.supersedes for o in record.outcomes.values()}
-    for (check_in_id, measure), (_, text) in newest.items():
+    for (check_in_id, measure), found in answers.items():
+        last_at, text = max(found, key=lambda answer: answer[0])
+        moments_before = [said.value for at, said in found if last_at - at <= USUAL_DELAY + timedelta(seconds=1)]
         current = [
             o.value
             for o in record.outcomes.values()
             if (o.check_in_id, o.measure) == (check_in_id, measure) and o.id not in superseded
         ]
-        if current != [text.value]:
+        if current == [text.value]:
+            continue
+        if len(current) == 1 and current[0] in moments_before:
+            verdict.figures["answers in force that were written moments before the last"] += 1
+        else:
             verdict.wrong[WRONG].append(f"the newest answer is {text.body!r}, in force is {current}")
 
 
