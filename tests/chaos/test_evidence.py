@@ -139,3 +139,17 @@ def test_only_a_text_that_asks_about_this_very_answer_excuses_it(case: Case) -> 
     verdict = judge(case.record, case.ledger, case.said, case.opt_outs)
     assert verdict.wrong[evidence.WRONG] == []
     assert (verdict.recorded, verdict.excused) == (0, 1)
+
+
+@pytest.mark.parametrize(("seconds", "wrong"), [(2, 0), (4, 1)])
+def test_the_last_answer_must_stand_where_it_can_be_told_which_was_the_last(
+    case: Case, seconds: int, wrong: int
+) -> None:
+    """In force is the 6; a 9 written so many seconds (real time) after it is not."""
+    verdict, at = judge(case.record, case.ledger, case.said, case.opt_outs), clock.real()
+    later = replace(case.said[0], body="9", value=Decimal(9))
+    place = (case.question.check_in_id, "pain")
+    answers = {place: [(at, case.said[0]), (at + timedelta(seconds=seconds), later)]}
+    evidence._newest_stands(verdict, case.record, answers)
+    assert len(verdict.wrong[evidence.WRONG]) == wrong
+    assert verdict.figures["answers in force that were written moments before the last"] == 1 - wrong
