@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,7 +22,7 @@ from reminders.reports.patient import patient_row
 from reminders.reports.people import Person, person
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import day_typed
-from reminders.web.desk.whose import patients_typed
+from reminders.web.desk.whose import narrowed
 
 #: Entries that one press of the button follows. The next press goes on from there.
 CHECKED_AT_ONCE: Final = 50_000
@@ -43,15 +43,10 @@ def audit_trail() -> str:
 @blueprint.post("/audit")
 def narrow_audit_trail() -> Answer:
     """Apply the filters. A patient is searched for by what was typed; only their identifier goes into the URL."""
-    given, who = _given(request.form), " ".join(request.form.get("who", "")[:100].split())
-    chosen = given.pop("patient")
-    found = patients_typed(who, chosen)
-    kept: dict[str, Any] = {name: value for name, value in given.items() if value}
-    if not who:
-        return redirect(url_for("desk.audit_trail", **kept))
-    if len(found) == 1:
-        return redirect(url_for("desk.audit_trail", patient=found[0].id, **kept))
-    return _page(given, AuditPage((), None), who=who, found=found), 200 if found else 422
+    given = _given(request.form)
+    return narrowed(
+        "desk.audit_trail", given, lambda who, found: _page(given, AuditPage((), None), who=who, found=found)
+    )
 
 
 @blueprint.post("/audit/verify")

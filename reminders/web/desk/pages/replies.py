@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,7 +23,7 @@ from reminders.reports.log_filter import LogFilter, LogState, ReadAs, steps_in_u
 from reminders.reports.people import Person, people
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
-from reminders.web.desk.whose import patients_typed
+from reminders.web.desk.whose import narrowed
 
 STATES: Final = {
     LogState.RECORDED: "recorded",
@@ -81,15 +81,10 @@ def export_replies() -> Response:
 @blueprint.post("/replies")
 def narrow_replies() -> str | BaseResponse | tuple[str, int]:
     """Apply the filters. A patient is searched for by what was typed; only their identifier goes into the URL."""
-    given, who = _given(request.form), " ".join(request.form.get("who", "")[:100].split())
-    chosen = given.pop("patient")
-    found = patients_typed(who, chosen)
-    kept: dict[str, Any] = {name: value for name, value in given.items() if value}
-    if not who:
-        return redirect(url_for("desk.replies", **kept))
-    if len(found) == 1:
-        return redirect(url_for("desk.replies", patient=found[0].id, **kept))
-    return _page(given, LogPage((), None), None, who=who, found=found), 200 if found else 422
+    given = _given(request.form)
+    return narrowed(
+        "desk.replies", given, lambda who, found: _page(given, LogPage((), None), None, who=who, found=found)
+    )
 
 
 def _given(values: Mapping[str, str]) -> dict[str, str]:
