@@ -35,7 +35,7 @@ DONE = {
 }
 
 TOO_LATE = "That took too long, or was begun in another window. Try again."
-LAST = "This passkey is your only second factor, and you need one here: add another passkey or set up one-time codes first."
+LAST = "This passkey is your only second factor, and you need one here: add another, or set up one-time codes first."
 
 
 @dataclass(frozen=True)
