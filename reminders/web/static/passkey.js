@@ -73,6 +73,7 @@
     }
   }
 
+  for (const said of document.querySelectorAll("[data-without-scripts]")) said.hidden = true;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     const button = form.querySelector("button");

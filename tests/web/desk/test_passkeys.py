@@ -11,14 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from reminders.clinics import staff as staffing
 from reminders.record.access import AuditEntry, Staff
 from reminders.record.sign_in_ways import Passkey
 from tests.day import Day
-from tests.factories import PASSWORD, staff_member
 from tests.services.authenticator import Authenticator
 from tests.web.desk.conftest import EMAIL, Visitor, words
-from tests.web.desk.test_sign_in import in_future, set_up_codes
+from tests.web.desk.test_sign_in import set_up_codes
 
 ORIGIN = "http://localhost"
 
@@ -100,84 +98,3 @@ def test_a_passkey_signs_in_alone_and_ends_every_other_session_when_it_is_remove
     assert actions(day, nurse)[-6:] == [
         "passkey-added", "passkey-used", "signed-in", "passkey-used", "signed-in", "passkey-removed",
     ]  # fmt: skip
-
-
-def test_where_a_second_factor_is_needed_a_passkey_is_one(build: Callable[..., Flask], nurse: Staff, day: Day) -> None:
-    local = build(public_url=ORIGIN, second_factor="required")
-    desk, device = Visitor(local.test_client()), Authenticator(ORIGIN, count=0)
-    desk.sign_in(EMAIL)
-    assert desk.get("/patients").location == "/account/second-factor?next=/patients"
-    assert "/account/passkeys/add?next=/patients" in desk.get("/account/second-factor?next=/patients").text
-    assert add(desk, device).status_code == 302
-    assert desk.get("/patients").status_code == 200, "no phone and no app were needed"
-
-    other = Visitor(local.test_client())
-    assert other.sign_in(EMAIL).location == "/sign-in/code", "the password alone is not enough any more"
-    assert other.get("/patients").status_code == 302
-    assert "A passkey of yours is asked for as well" in other.read("/sign-in/code")
-    assert sign_in(other, device).location == "/patients"
-    with day.database.read() as session:
-        (kept,) = session.scalars(select(Passkey)).all()
-    where = f"/account/passkeys/{kept.id}"
-    stays = other.send(where, page="/account", do="remove")
-    assert (stays.status_code, "only second factor" in stays.text) == (422, True)
-    with day.database.write() as session:
-        staffing.reset_second_factor(session, EMAIL)
-    assert other.get("/patients").status_code == 302
-    assert sign_in(other, device).status_code == 403, "lost with its device: an admin took it away"
-    assert other.sign_in(EMAIL).location == "/"
-
-
-def test_a_passkey_opens_every_clinic_of_a_person_and_none_of_somebody_disabled(
-    local: Flask, nurse: Staff, day: Day
-) -> None:
-    desk, device = Visitor(local.test_client()), Authenticator(ORIGIN)
-    desk.sign_in(EMAIL)
-    add(desk, device)
-    with day.database.write() as session:
-        other = day.add_clinic(session, "hillside").id
-        staffing.add_place(session, session.get_one(Staff, nurse.id), other, "coordinator", actor="operator")
-    visitor = Visitor(local.test_client())
-    sign_in(visitor, device)
-    assert visitor.get("/patients").location == "/clinic?next=/patients"
-    assert visitor.send("/clinic", clinic=other).status_code == 302
-    assert visitor.get("/patients").status_code == 200
-    with day.database.write() as session:
-        staffing.disable_staff(session, EMAIL, leave_none=True)
-    assert sign_in(visitor, device).status_code == 403
-
-
-def test_it_stands_in_for_the_password_that_is_asked_again(local: Flask, nurse: Staff, day: Day) -> None:
-    desk, device = Visitor(local.test_client()), Authenticator(ORIGIN)
-    desk.sign_in(EMAIL)
-    add(desk, device)
-    stranger = Authenticator(ORIGIN)
-    staff_member(day, "other@lakeside.example")
-    other = Visitor(local.test_client())
-    other.sign_in("other@lakeside.example")
-    add(other, stranger)
-    with in_future(minutes=10):
-        assert desk.get("/account/passkeys/add").status_code == 401
-        for by, status in ((stranger, 403), (device, 302)):
-            answer = by.use(challenge(desk, "/account"))
-            sent = desk.send("/account/passkeys/add", page="/account", passkey_answer=answer)
-            assert sent.status_code == status
-        assert desk.get("/account/passkeys/add").status_code == 200
-
-
-def test_whoever_handed_over_a_password_leaves_no_passkey_behind(local: Flask, day: Day) -> None:
-    staff_member(day, EMAIL, temporary=True)
-    visitor = Visitor(local.test_client())
-    visitor.sign_in(EMAIL)
-    assert visitor.get("/account/passkeys/add").location.startswith("/account/password")
-    asked = visitor.client.post(
-        "/account/passkeys/challenge", headers={"X-CSRFToken": token(visitor, "/account/password")}
-    )
-    assert asked.status_code == 403
-
-
-def test_where_no_browser_takes_passkeys_none_are_offered(visitor: Visitor, nurse: Staff) -> None:
-    assert "passkey" not in visitor.get("/sign-in").text.lower()
-    visitor.sign_in(EMAIL, PASSWORD)
-    assert "PUBLIC_URL is http://desk.example: browsers make passkeys on encrypted" in visitor.read("/account/passkeys")
-    assert visitor.get("/account/passkeys/add").status_code == 404
