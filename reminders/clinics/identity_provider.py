@@ -266,13 +266,13 @@ class IdentityProvider:
         verified = profile.get("email_verified") in (True, "true")
         shown = email or claims.get("preferred_username")
         said = claims.get("amr", [])
-        words = {*(said if isinstance(said, list) else []), claims.get("acr")}
+        words = [*(said if isinstance(said, list) else []), claims.get("acr")]
         return Account(
             issuer=str(claims["iss"]),
             subject=claims["sub"],
             email=email.strip().lower() if isinstance(email, str) and verified else None,
             shown=shown[:254] if isinstance(shown, str) else None,
-            both_factors=bool(self._both_factors & {word for word in words if isinstance(word, str)}),
+            both_factors=any(isinstance(word, str) and word in self._both_factors for word in words),
         )
 
 

@@ -58,7 +58,7 @@ def to_provider() -> Answer:
     """Send the browser to the provider. `connect` is the word of the account's page, where one is connected."""
     there, back = _provider(), request.args.get("next")
     own_computer, word = bool(request.args.get("own_computer")), request.args.get("connect")
-    if word is not None and (not word or word != session.pop(_WORD, None)):
+    if word is not None and not (word and current_user.is_authenticated and word == session.pop(_WORD, None)):
         return redirect(url_for("desk.connection"))
     try:
         begun = there.begin(own_computer=own_computer)
