@@ -82,7 +82,7 @@ class IdentityProvider:
         self._client_secret = settings.oidc_client_secret
         self._prompt = settings.oidc_prompt
         self._both_factors = frozenset(settings.oidc_mfa)
-        self._redirect_uri = f"{settings.public_url}/sign-in/provider/back"
+        self.redirect_uri = f"{settings.public_url}/sign-in/provider/back"
         self._metadata: tuple[datetime, dict[str, Any]] | None = None
         self._keys: tuple[datetime, dict[str, Any]] | None = None
 
@@ -138,6 +138,10 @@ class IdentityProvider:
         self._metadata = (now, found)
         return found
 
+    def examine(self) -> None:
+        """See that the provider answers and shows its keys. Raises `ProviderAway`."""
+        self._key_set(self.metadata())
+
     def _checked(self, found: dict[str, Any]) -> dict[str, Any]:
         """Metadata in which everything needed stands. Raises `ProviderAway`."""
         named = found.get("issuer")
@@ -173,7 +177,7 @@ class IdentityProvider:
             self._client_secret,
             token_endpoint_auth_method="client_secret_post" if in_form else "client_secret_basic",
             scope=SCOPE,
-            redirect_uri=self._redirect_uri,
+            redirect_uri=self.redirect_uri,
             code_challenge_method="S256",
             default_timeout=PATIENCE,
         )

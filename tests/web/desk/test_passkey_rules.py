@@ -36,12 +36,15 @@ def test_an_answer_that_does_not_prove_it_all_signs_nobody_in(local: Flask, nurs
     """Forged, for another site, not unlocked, of a copy, for somebody else, or no answer at all."""
     visitor, device = Visitor(local.test_client()), Authenticator(ORIGIN, count=7)
     visitor.sign_in(EMAIL)
-    for wrong in ({"origin": "https://evil.example"}, {"host": "evil.example"}, {"flags": PRESENT}, {"flags": VERIFIED},
-                  {"type": "webauthn.get"}, {"challenge": encoded(b"of another page")}):  # fmt: skip
+    not_made: list[dict[str, object]] = [
+        {"origin": "https://evil.example"}, {"host": "evil.example"}, {"flags": PRESENT}, {"flags": VERIFIED},
+        {"type": "webauthn.get"}, {"challenge": encoded(b"of another page")},
+    ]  # fmt: skip
+    for wrong in not_made:
         assert add(visitor, device, **wrong).status_code == 422, wrong
     assert add(visitor, device).status_code == 302
     stranger = Authenticator(ORIGIN)
-    wrongs = [
+    wrongs: list[dict[str, object]] = [
         {"origin": "http://localhost:8001"}, {"origin": "https://localhost"}, {"host": "evil.example"},
         {"flags": PRESENT}, {"flags": VERIFIED}, {"type": "webauthn.create"},
         {"challenge": encoded(b"of another page")},
