@@ -163,6 +163,14 @@ def of_staff(session: Session, staff_id: str) -> Sequence[Passkey]:
     return session.scalars(select(Passkey).where(Passkey.staff_id == staff_id).order_by(Passkey.id)).all()
 
 
+def own(session: Session, staff: Staff, passkey_id: str) -> Passkey:
+    """A passkey of this staff member. Raises `NotFound` for anybody else's."""
+    passkey = session.get(Passkey, passkey_id)
+    if passkey is None or passkey.staff_id != staff.id:
+        raise NotFound("There is no such passkey.")
+    return passkey
+
+
 def how_many(session: Session, staff_ids: Iterable[str]) -> dict[str, int]:
     """How many passkeys each of these staff members has; who has none is left out."""
     counted = (
@@ -173,7 +181,7 @@ def how_many(session: Session, staff_ids: Iterable[str]) -> dict[str, int]:
 
 def rename(session: Session, staff: Staff, passkey_id: str, name: str) -> None:
     """Call a passkey something else. Raises `NotFound`, and `Refused` naming `name`."""
-    passkey = _theirs(session, staff, passkey_id)
+    passkey = own(session, staff, passkey_id)
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The name")
     fields.done()
@@ -182,7 +190,7 @@ def rename(session: Session, staff: Staff, passkey_id: str, name: str) -> None:
 
 def remove(session: Session, staff: Staff, passkey_id: str) -> None:
     """Remove a passkey; every session of theirs ends, as one may be on the device that was lost. Raises `NotFound`."""
-    session.delete(_theirs(session, staff, passkey_id))
+    session.delete(own(session, staff, passkey_id))
     staff.session_version += 1
     audit_sign_in(session, staff, "passkey-removed", actor=f"staff:{staff.id}")
 
@@ -191,13 +199,6 @@ def forget(session: Session, staff: Staff) -> bool:
     """Remove all passkeys of somebody whose devices are lost. Returns whether there were any."""
     gone = delete(Passkey).where(Passkey.staff_id == staff.id).returning(Passkey.id)
     return bool(session.execute(gone.execution_options(synchronize_session=False)).all())
-
-
-def _theirs(session: Session, staff: Staff, passkey_id: str) -> Passkey:
-    passkey = session.get(Passkey, passkey_id)
-    if passkey is None or passkey.staff_id != staff.id:
-        raise NotFound("There is no such passkey.")
-    return passkey
 
 
 def _verified_count(

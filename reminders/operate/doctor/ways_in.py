@@ -40,9 +40,7 @@ def identity_provider(here: Installation) -> Iterator[Finding]:
         advice = "Correct OIDC_ISSUER, or see that this machine reaches it (and trusts its certificate)."
         yield warn("provider", str(away), advice, "Staff sign in with passwords alone meanwhile.")
         return
-    yield ok(
-        "provider", f"{provider.issuer} answers; it must know {provider.redirect_uri} as where browsers come back."
-    )
+    yield ok("provider", f"{provider.issuer} answers; it has to send browsers back to {provider.redirect_uri}.")
 
 
 def _passkeys_not_for(here: Installation, host: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -36,7 +37,7 @@ def test_an_answer_that_does_not_prove_it_all_signs_nobody_in(local: Flask, nurs
     """Forged, for another site, not unlocked, of a copy, for somebody else, or no answer at all."""
     visitor, device = Visitor(local.test_client()), Authenticator(ORIGIN, count=7)
     visitor.sign_in(EMAIL)
-    not_made: list[dict[str, object]] = [
+    not_made: list[dict[str, Any]] = [
         {"origin": "https://evil.example"}, {"host": "evil.example"}, {"flags": PRESENT}, {"flags": VERIFIED},
         {"type": "webauthn.get"}, {"challenge": encoded(b"of another page")},
     ]  # fmt: skip
@@ -44,7 +45,7 @@ def test_an_answer_that_does_not_prove_it_all_signs_nobody_in(local: Flask, nurs
         assert add(visitor, device, **wrong).status_code == 422, wrong
     assert add(visitor, device).status_code == 302
     stranger = Authenticator(ORIGIN)
-    wrongs: list[dict[str, object]] = [
+    wrongs: list[dict[str, Any]] = [
         {"origin": "http://localhost:8001"}, {"origin": "https://localhost"}, {"host": "evil.example"},
         {"flags": PRESENT}, {"flags": VERIFIED}, {"type": "webauthn.create"},
         {"challenge": encoded(b"of another page")},
@@ -159,6 +160,9 @@ def test_it_stands_in_for_the_password_that_is_asked_again(local: Flask, nurse: 
     other = Visitor(local.test_client())
     other.sign_in("other@lakeside.example")
     add(other, stranger)
+    with day.database.read() as session:
+        hers = session.scalars(select(Passkey.id).where(Passkey.staff_id == nurse.id)).one()
+    assert other.send(f"/account/passkeys/{hers}", page="/account", do="remove").status_code == 404, "not theirs"
     with in_future(minutes=10):
         assert desk.get("/account/passkeys/add").status_code == 401
         for by, status in ((stranger, 403), (device, 302)):

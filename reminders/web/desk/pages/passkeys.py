@@ -95,6 +95,7 @@ def change_passkey(passkey_id: str) -> BaseResponse | tuple[str, int]:
     try:
         with writing() as record:
             who = own_row(record)
+            keys.own(record, who, passkey_id)
             if what == "name":
                 keys.rename(record, who, passkey_id, request.form.get("name", ""))
             elif what == "remove":
