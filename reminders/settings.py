@@ -246,6 +246,12 @@ class _Reader:
             return url
         return start + str(self.folder("DATABASE_URL") / url.removeprefix(start))
 
+    def second_factor(self) -> str:
+        value = (self.text("SECOND_FACTOR") or "auto").lower()
+        if value not in ("auto", "required", "optional"):
+            raise SettingError("SECOND_FACTOR must be auto, required or optional.")
+        return value
+
     def provider(self) -> dict[str, Any]:
         try:
             return read_provider(self.text)
@@ -277,9 +283,6 @@ class _Reader:
         if bool(sid) != bool(tokens):
             missing = "TWILIO_AUTH_TOKEN" if sid else "TWILIO_ACCOUNT_SID"
             raise SettingError(f"{missing} is missing: a Twilio account needs both its SID and its auth token.")
-        second_factor = (self.text("SECOND_FACTOR") or "auto").lower()
-        if second_factor not in ("auto", "required", "optional"):
-            raise SettingError("SECOND_FACTOR must be auto, required or optional.")
         redis = self.redis()
         settings = Settings(
             port=port,
@@ -310,7 +313,7 @@ class _Reader:
             urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
             session_minutes=self.number("SESSION_MINUTES", 15.0, least=1, most=1440),
             own_session_minutes=self.number("OWN_SESSION_MINUTES", 30.0, least=1, most=1440),
-            second_factor=second_factor,
+            second_factor=self.second_factor(),
             web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
             webhooks_allow_private=self.switch("WEBHOOKS_ALLOW_PRIVATE"),

@@ -121,41 +121,14 @@ class Provider:
         return jwt.encode(header, claims, self.signs_with or self.key, algorithms=[header["alg"]])
 
     def _app(self) -> Flask:
-        provider, app = self, Flask("openid-provider")
+        app = Flask("openid-provider")
         server = AuthorizationServer(app, lambda known: self.client if known == CLIENT else None, lambda *_: None)
-
-        class Grant(AuthorizationCodeGrant):  # type: ignore[misc]
-            TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_post",)
-
-            def save_authorization_code(self, code: str, asked: Any) -> None:
-                data = asked.payload.data
-                provider.codes[code] = Code(
-                    code, asked.payload.redirect_uri, asked.scope, data.get("nonce"), data.get("code_challenge"),
-                    data.get("code_challenge_method"), asked.user,
-                )  # fmt: skip
-
-            def query_authorization_code(self, code: str, client: Client) -> Code | None:
-                return provider.codes.get(code)
-
-            def delete_authorization_code(self, code: Code) -> None:
-                del provider.codes[code.code]
-
-            def authenticate_user(self, code: Code) -> Person:
-                return code.person
-
-        class Identity(OpenIDCode):  # type: ignore[misc]
-            def exists_nonce(self, nonce: str, asked: Any) -> bool:
-                return False
-
-            def encode_id_token(self, token: Any, asked: Any) -> str:
-                return provider.id_token(asked.authorization_code)
-
-        server.register_grant(Grant, [CodeChallenge(required=True), Identity(require_nonce=True)])
+        server.register_grant(_grant(self), [CodeChallenge(required=True), _identity(self)])
 
         @app.before_request
         def _note() -> tuple[str, int] | None:
-            provider.asked.append(request.path)
-            return ("<h1>Ill</h1>", 500) if provider.ill else None
+            self.asked.append(request.path)
+            return ("<h1>Ill</h1>", 500) if self.ill else None
 
         @app.get("/.well-known/openid-configuration")
         def _configuration() -> Response:
@@ -189,6 +162,40 @@ class Provider:
             return jsonify({"sub": self.person.subject} | self.person.claims)
 
         return app
+
+
+def _grant(provider: Provider) -> type[AuthorizationCodeGrant]:
+    class Grant(AuthorizationCodeGrant):  # type: ignore[misc]
+        TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_post",)
+
+        def save_authorization_code(self, code: str, asked: Any) -> None:
+            data = asked.payload.data
+            provider.codes[code] = Code(
+                code, asked.payload.redirect_uri, asked.scope, data.get("nonce"), data.get("code_challenge"),
+                data.get("code_challenge_method"), asked.user,
+            )  # fmt: skip
+
+        def query_authorization_code(self, code: str, client: Client) -> Code | None:
+            return provider.codes.get(code)
+
+        def delete_authorization_code(self, code: Code) -> None:
+            del provider.codes[code.code]
+
+        def authenticate_user(self, code: Code) -> Person:
+            return code.person
+
+    return Grant
+
+
+def _identity(provider: Provider) -> OpenIDCode:
+    class Identity(OpenIDCode):  # type: ignore[misc]
+        def exists_nonce(self, nonce: str, asked: Any) -> bool:
+            return False
+
+        def encode_id_token(self, token: Any, asked: Any) -> str:
+            return provider.id_token(asked.authorization_code)
+
+    return Identity(require_nonce=True)
 
 
 @contextmanager
