@@ -119,6 +119,7 @@ def first_from_provider() -> Answer:
     try:
         with writing() as record:
             provider_accounts.connect(record, record.get_one(Staff, tried.staff.id, with_for_update=True), account)
+            provider_accounts.whose(record, account)  # used from now on
     except Refused as refused:
         return _stay(refused.errors[0].sentence, kept["next"])
     return _go_on(tried.staff, account, kept["next"], own_computer=bool(kept[signed.OWN]))
