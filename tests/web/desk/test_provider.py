@@ -26,6 +26,12 @@ from tests.web.desk.conftest import EMAIL, Visitor, from_afar, words
 from tests.web.desk.test_passkeys import actions
 from tests.web.desk.test_sign_in import in_future, set_up_codes
 
+#: Authlib's server parts warn of themselves, and joserfc of what a forger tries.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning"),
+]
+
 PUBLIC_URL = "http://desk.example"
 BACK = f"{PUBLIC_URL}/sign-in/provider/back"
 LABEL = "Lakeside Hospital"

@@ -13,9 +13,14 @@ from tests.factories import PASSWORD, staff_member
 from tests.services.openid_provider import CLIENT, SECRET, openid_provider
 from tests.services.ports import free_port
 from tests.services.serving import serving
-from tests.web.desk.test_browser import EMAIL, pytestmark, settings, violations
+from tests.web.desk.test_browser import EMAIL, settings, violations
 
-__all__ = ["pytestmark", "settings"]
+__all__ = ["settings"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning"),
+]
 
 
 def test_somebody_signs_in_at_the_provider_and_out_here(

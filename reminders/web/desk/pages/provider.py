@@ -26,7 +26,7 @@ from reminders.web import credentials
 from reminders.web.desk import context
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import blueprint, database, own_row, reading, writing
-from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, second_step, welcome
+from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, Way, second_step, welcome
 from reminders.web.desk.sign_in_source import sign_in_source, source
 
 log = structlog.get_logger("web")
@@ -162,8 +162,8 @@ def _enter(account: Account, back: str | None, *, own_computer: bool) -> Answer:
 
 def _go_on(found: Staff, account: Account, back: str | None, *, own_computer: bool) -> BaseResponse:
     if account.both_factors:
-        return welcome(found, back, own_computer=own_computer, both_factors=True, way="provider-used")
-    return second_step(found, back, own_computer=own_computer, way="provider-used")
+        return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PROVIDER)
+    return second_step(found, back, own_computer=own_computer, way=Way.PROVIDER)
 
 
 def _connect(account: Account, staff_id: str) -> Answer:

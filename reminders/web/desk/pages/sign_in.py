@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from flask import Response, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -29,6 +31,15 @@ DONE = {
     "password": "Your password is set, and you were signed out everywhere. Sign in with it.",
     "joined": "Your password is set. Sign in with it.",
 }
+
+
+class Way(StrEnum):
+    """How somebody proved who they are; the trail tells it where it was not by password."""
+
+    PASSWORD = "password"  # noqa: S105 (a word)
+    PASSKEY = "passkey"
+    PROVIDER = "provider"
+
 
 #: Between password and code.
 PENDING = "pending"
@@ -58,15 +69,15 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     return second_step(found, back, own_computer=own_computer)
 
 
-def second_step(found: Staff, back: str | None, *, own_computer: bool, way: str | None = None) -> BaseResponse:
-    """After the first factor: ask for the second if there is one to ask for, else sign in. `way`: as in `welcome`."""
+def second_step(found: Staff, back: str | None, *, own_computer: bool, way: Way = Way.PASSWORD) -> BaseResponse:
+    """After the first factor: ask for the second if there is one to ask for, else sign in."""
     with database().read() as record:
         asked = asked_after_first(record, settings(), found)
     if not asked:
         return welcome(found, back, own_computer=own_computer, way=way)
     signed.clear()
     at = clock.real().timestamp()
-    waiting = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer, "way": way}
+    waiting = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer, "way": way.value}
     session[PENDING] = waiting
     return redirect(url_for("desk.sign_in_code", next=back))
 
@@ -88,7 +99,7 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
         with writing() as record:
             audit_sign_in(record, waiting, "code-refused", actor="service")
         return render_template("sign_in_code.html", error=WRONG_CODE, **shown), 403
-    return welcome(waiting, back, own_computer=own_computer, way=session[PENDING].get("way"))
+    return welcome(waiting, back, own_computer=own_computer, way=Way(session[PENDING]["way"]))
 
 
 @blueprint.post("/sign-out")
@@ -109,16 +120,17 @@ def still_here() -> Response:
 
 
 def welcome(
-    found: Staff, back: str | None, *, own_computer: bool, both_factors: bool = False, way: str | None = None
+    found: Staff, back: str | None, *, own_computer: bool, both_factors: bool = False, way: Way = Way.PASSWORD
 ) -> BaseResponse:
-    """Sign somebody in who proved who they are. `way`: the action that tells how, if it was not by password."""
+    """Sign somebody in who proved who they are."""
     where = sign_in_source(found.email)
     with writing() as record:
         throttle.record_sign_in(record, found.email, where)
         places = open_places(record, found)
         clinic_id = places[0].clinic_id if len(places) == 1 else None
-        if way is not None:
-            audit_sign_in(record, found, way, actor=f"staff:{found.id}")
+        if way is not Way.PASSWORD:
+            action = "passkey-used" if way is Way.PASSKEY else "provider-used"
+            audit_sign_in(record, found, action, actor=f"staff:{found.id}")
         if clinic_id is not None:
             audit_entered(record, found, clinic_id)
     signed.begin(found, clinic_id, own_computer=own_computer, both_factors=both_factors)

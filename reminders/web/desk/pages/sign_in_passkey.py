@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.clinics import passkeys
 from reminders.web.desk.challenges import Purpose, new_challenge, take_challenge
 from reminders.web.desk.context import blueprint, database, party
-from reminders.web.desk.pages.sign_in import welcome
+from reminders.web.desk.pages.sign_in import Way, welcome
 from reminders.web.desk.sign_in_source import source
 from reminders.web.passkey_checks import check_passkey
 
@@ -39,4 +39,4 @@ def sign_in_passkey() -> BaseResponse | tuple[str, int]:
     if found is None:
         return render_template("sign_in.html", next=back, email="", error=NOT_TAKEN), 403
     own_computer = bool(request.form.get("own_computer"))
-    return welcome(found, back, own_computer=own_computer, both_factors=True, way="passkey-used")
+    return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PASSKEY)
