@@ -137,6 +137,19 @@ class SignInTries(Row):
     """After this the count starts over and the row may be deleted."""
 
 
+class KeptPage(OfClinic, Row):
+    """A page that answered a form, so that the browser opens it by GET (`reminders.web.desk.kept_pages`). Real times."""
+
+    __tablename__ = "kept_pages"
+    __table_args__ = (of_clinic(), UniqueConstraint("digest"), Index(None, "keep_until"))
+
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the word in its address."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """Encrypted with a key made of that word, which is kept nowhere, and of the installation's `SECRET_KEY`."""
+    keep_until: Mapped[datetime]
+
+
 class Scope(StrEnum):
     """What a clinic's own system may call (`reminders.web.api.operations` says which call needs which)."""
 

@@ -65,6 +65,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.change_password": Right.OWN_ACCOUNT,
     "desk.second_factor": Right.OWN_ACCOUNT,
     "desk.new_recovery_codes": Right.OWN_ACCOUNT,
+    # What may be seen on it is asked by the page itself.
+    "desk.kept_page": Right.OWN_ACCOUNT,
     "desk.today": Right.SEE,
     "desk.live": Right.SEE,
     "desk.live_today": Right.SEE,
@@ -170,6 +172,7 @@ UNFINISHED: Final = frozenset(
         "desk.account",
         "desk.change_password",
         "desk.second_factor",
+        "desk.kept_page",
     }
 )
 
