@@ -138,7 +138,7 @@ class SignInTries(Row):
 
 
 class KeptPage(OfClinic, Row):
-    """A page that answered a form, so that the browser opens it by GET (`reminders.web.desk.kept_pages`). Real times."""
+    """A page that answered a form, opened by GET for a while (`reminders.web.desk.kept_pages`). Real times."""
 
     __tablename__ = "kept_pages"
     __table_args__ = (of_clinic(), UniqueConstraint("digest"), Index(None, "keep_until"))
@@ -174,7 +174,7 @@ class ApiKey(OfClinic, Row):
     """A key of a clinic's own system; only its digest is kept."""
 
     __tablename__ = "api_keys"
-    __table_args__ = (own_key(), of_clinic(), UniqueConstraint("name"), UniqueConstraint("digest"))
+    __table_args__ = (own_key(), of_clinic(), UniqueConstraint("clinic_id", "name"), UniqueConstraint("digest"))
 
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))

@@ -133,6 +133,7 @@ PLAIN = {
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
     "senders.failing_why": "our own words for how the provider failed, and its codes without its sentences",
+    "on_call_contacts.test_mail_failed_why": "our own words for why a mail was not handed over, without addresses",
     "pages.failed_why": "our own words for why a mail was not handed over, without addresses",
     "holds.detail": "our own words about a restored backup",
     "api_keys.name": "what a clinic calls its own system",

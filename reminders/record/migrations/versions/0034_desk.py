@@ -1,4 +1,4 @@
-"""Pages that answered a form, kept for a while; names of API keys, unique at each clinic."""
+"""Pages that answered a form, kept for a while; test pages by mail; names of API keys, unique at each clinic."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ revision = "0034"
 down_revision = "0033"
 branch_labels = None
 depends_on = None
+
+_OF_TEST_MAILS = (
+    sa.Column("test_mail_at", Instant(), nullable=True),
+    sa.Column("test_mail_sent_at", Instant(), nullable=True),
+    sa.Column("test_mail_failed_why", sa.String(length=120), nullable=True),
+)
 
 
 def upgrade() -> None:
@@ -27,8 +33,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_kept_pages_digest")),
     )
     op.create_index(op.f("ix_kept_pages_keep_until"), "kept_pages", ["keep_until"])
+    for column in _OF_TEST_MAILS:
+        op.add_column("on_call_contacts", sa.Column(column.name, column.type))
+    waits = sa.text("test_mail_at IS NOT NULL AND test_mail_sent_at IS NULL")
+    op.create_index(
+        "ix_test_mail_waits", "on_call_contacts", ["test_mail_at"], sqlite_where=waits, postgresql_where=waits
+    )
+    _keys_unique_by("clinic_id", "name", instead_of=("name",))
 
 
 def downgrade() -> None:
-    """What was typed into refused forms is lost."""
+    """What was typed into refused forms is lost, and how test mails went. Of keys of one name, the later are renamed."""
+    op.execute(
+        "UPDATE api_keys SET name = substr(name, 1, 50) || ' ' || id WHERE EXISTS "
+        "(SELECT 1 FROM api_keys AS earlier WHERE earlier.name = api_keys.name AND earlier.id < api_keys.id)"
+    )
+    _keys_unique_by("name", instead_of=("clinic_id", "name"))
+    op.drop_index("ix_test_mail_waits", "on_call_contacts")
+    for column in _OF_TEST_MAILS:
+        op.drop_column("on_call_contacts", column.name)
     op.drop_table("kept_pages")
+
+
+def _keys_unique_by(*columns: str, instead_of: tuple[str, ...]) -> None:
+    """Replace the rule by which names of keys are unique."""
+    name, old = (f"uq_api_keys_{'_'.join(of)}" for of in (columns, instead_of))
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(old, "api_keys", type_="unique")
+        op.create_unique_constraint(name, "api_keys", [*columns])
+        return
+    # SQLite makes the table anew, which it does not do while rows refer to it: they are put aside meanwhile.
+    op.execute("CREATE TEMPORARY TABLE put_aside AS SELECT * FROM idempotency_keys")
+    op.execute("DELETE FROM idempotency_keys")
+    with op.batch_alter_table("api_keys", recreate="always") as table:
+        table.drop_constraint(old, type_="unique")
+        table.create_unique_constraint(name, [*columns])
+    op.execute("INSERT INTO idempotency_keys SELECT * FROM put_aside")
+    op.execute("DROP TABLE put_aside")
