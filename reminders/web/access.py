@@ -128,6 +128,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_move": Right.RUN_CLINIC,
     "desk.audit_trail": Right.RUN_CLINIC,
     "desk.narrow_audit_trail": Right.RUN_CLINIC,
+    "desk.export_audit_trail": Right.RUN_CLINIC,
     "desk.verify_audit_trail": Right.RUN_CLINIC,
     "desk.settings_retention": Right.RUN_CLINIC,
     "desk.erase_due": Right.RUN_CLINIC,

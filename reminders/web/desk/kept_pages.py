@@ -56,7 +56,7 @@ SHOWN_ONCE: Final = frozenset(
 
 _NONCE_BYTES: Final = 12
 #: Stands for the form's token, which every page gets anew.
-_TOKEN: Final = "\x00token\x00"
+_STANDS_IN: Final = "\x00form\x00"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def keep(response: Response) -> Response:
         return response  # a part of a page, for a script
     word = secrets.token_urlsafe(32)
     token = g.get("csrf_token")
-    answer = _Answer(str(request.endpoint), response.status_code, html.replace(token, _TOKEN) if token else html)
+    answer = _Answer(str(request.endpoint), response.status_code, html.replace(token, _STANDS_IN) if token else html)
     with writing() as record:
         record.add(
             KeptPage(
@@ -100,7 +100,7 @@ def keep(response: Response) -> Response:
 
 @blueprint.get("/kept/<word>")
 def kept_page(word: str) -> BaseResponse | tuple[str, int]:
-    """A kept page again, for whom it was made, while they may use the form on it; after its time, the page before it."""
+    """A kept page again, for whom it was made, while they may use what is on it; later, the page before it."""
     with reading() as record:
         found = record.scalar(
             select(KeptPage).where(
@@ -114,7 +114,7 @@ def kept_page(word: str) -> BaseResponse | tuple[str, int]:
         return redirect(url_for(first))
     if not access.may(role(), access.ROUTES.get(answer.endpoint, Right.RUN_CLINIC)):
         abort(403)
-    return answer.html.replace(_TOKEN, generate_csrf()), answer.status
+    return answer.html.replace(_STANDS_IN, generate_csrf()), answer.status
 
 
 def _is_page(response: Response) -> bool:

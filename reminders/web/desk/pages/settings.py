@@ -33,7 +33,7 @@ DONE: Final = {
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
     "contact": "The on-call list is changed.",
-    "test-page": "The test page is on its way. The list shows what becomes of it; whether a mail arrives, the contact says.",
+    "test-page": "The test page is on its way. The list shows what becomes of it; ask whether the mail came.",
 }
 
 Answer = str | BaseResponse | tuple[str, int]
