@@ -302,3 +302,14 @@ class ProtocolVersion(OfClinic, Row):
     definition: Mapped[dict[str, object]] = mapped_column(JSON)
     made_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
+
+
+class RetiredProtocol(OfClinic, Row):
+    """A protocol that a clinic offers for no new infusion. Offering it again deletes the row; the trail keeps both."""
+
+    __tablename__ = "retired_protocols"
+    __table_args__ = (of_clinic(), UniqueConstraint("clinic_id", "name"))
+
+    name: Mapped[str] = mapped_column(String(63))
+    retired_at: Mapped[datetime]
+    """Care time."""

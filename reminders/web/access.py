@@ -125,6 +125,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_questions": Right.RUN_CLINIC,
     "desk.settings_protocols": Right.RUN_CLINIC,
     "desk.settings_protocol": Right.RUN_CLINIC,
+    "desk.settings_retire": Right.RUN_CLINIC,
     "desk.settings_move": Right.RUN_CLINIC,
     "desk.audit_trail": Right.RUN_CLINIC,
     "desk.narrow_audit_trail": Right.RUN_CLINIC,

@@ -123,7 +123,7 @@ PLAIN = {
     ),
     **dict.fromkeys(["flags.natural_key", "messages.natural_key"], MADE),
     **dict.fromkeys(
-        ["protocols.name", "protocols.title", "protocols.definition"],
+        ["protocols.name", "retired_protocols.name", "protocols.title", "protocols.definition"],
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
     "own_texts.words": "a text for every patient: its blanks are filled in when it is sent",

@@ -1,4 +1,4 @@
-"""Pages that answered a form, kept for a while; test pages by mail; names of API keys, unique at each clinic."""
+"""Pages that answered a form; test pages by mail; retired schedules; names of API keys, unique at each clinic."""
 
 from __future__ import annotations
 
@@ -33,6 +33,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_kept_pages_digest")),
     )
     op.create_index(op.f("ix_kept_pages_keep_until"), "kept_pages", ["keep_until"])
+    op.create_table(
+        "retired_protocols",
+        sa.Column("name", sa.String(length=63), nullable=False),
+        sa.Column("retired_at", Instant(), nullable=False),
+        sa.Column("clinic_id", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name=op.f("fk_retired_protocols_clinic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retired_protocols")),
+        sa.UniqueConstraint("clinic_id", "name", name=op.f("uq_retired_protocols_clinic_id_name")),
+    )
     for column in _OF_TEST_MAILS:
         op.add_column("on_call_contacts", sa.Column(column.name, column.type))
     waits = sa.text("test_mail_at IS NOT NULL AND test_mail_sent_at IS NULL")
@@ -52,6 +62,7 @@ def downgrade() -> None:
     op.drop_index("ix_test_mail_waits", "on_call_contacts")
     for column in _OF_TEST_MAILS:
         op.drop_column("on_call_contacts", column.name)
+    op.drop_table("retired_protocols")
     op.drop_table("kept_pages")
 
 
