@@ -17,14 +17,19 @@ NEW = ("Gus Hale", "Hana Orr", "Ivo Lund", "Jo Ames", "Kai Moss", "Lena Fox")
 
 
 def morning(day: Day) -> Lived:
-    """A clinic on a Monday: a danger, a question, somebody who has not answered, and patients known from before."""
+    """A clinic on a Monday: a danger, seven questions, and patients known from before."""
     day.add_on_call(new_phone())
-    for name in KNOWN:
-        day.enroll(new_phone(), name=name)
+    phones = [new_phone() for _ in KNOWN]
+    for phone, name in zip(phones, KNOWN, strict=True):
+        day.enroll(phone, name=name)
     day.send()
     day.later(days=3)
     day.tick()
-    return lived(day)
+    life = lived(day)
+    for phone in phones:
+        day.say(phone, "can I take ibuprofen with it?")
+    day.tick()
+    return life
 
 
 def coordinator(hand: Hand, _day: Day, _life: Lived) -> None:
