@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,7 +14,7 @@ down_revision = "0033"
 branch_labels = None
 depends_on = None
 
-_OF_TEST_MAILS = (
+_OF_TEST_MAILS: tuple[sa.Column[Any], ...] = (
     sa.Column("test_mail_at", Instant(), nullable=True),
     sa.Column("test_mail_sent_at", Instant(), nullable=True),
     sa.Column("test_mail_failed_why", sa.String(length=120), nullable=True),
