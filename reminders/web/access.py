@@ -75,6 +75,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.new_passkey_challenge": Right.OWN_ACCOUNT,
     "desk.change_passkey": Right.OWN_ACCOUNT,
     "desk.connection": Right.OWN_ACCOUNT,
+    # What may be seen on it is asked by the page itself.
+    "desk.kept_page": Right.OWN_ACCOUNT,
     "desk.today": Right.SEE,
     "desk.live": Right.SEE,
     "desk.live_today": Right.SEE,
@@ -133,9 +135,11 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_questions": Right.RUN_CLINIC,
     "desk.settings_protocols": Right.RUN_CLINIC,
     "desk.settings_protocol": Right.RUN_CLINIC,
+    "desk.settings_retire": Right.RUN_CLINIC,
     "desk.settings_move": Right.RUN_CLINIC,
     "desk.audit_trail": Right.RUN_CLINIC,
     "desk.narrow_audit_trail": Right.RUN_CLINIC,
+    "desk.export_audit_trail": Right.RUN_CLINIC,
     "desk.verify_audit_trail": Right.RUN_CLINIC,
     "desk.settings_retention": Right.RUN_CLINIC,
     "desk.erase_due": Right.RUN_CLINIC,
@@ -187,6 +191,7 @@ UNFINISHED: Final = frozenset(
         "desk.passkeys",
         "desk.add_passkey",
         "desk.new_passkey_challenge",
+        "desk.kept_page",
     }
 )
 

@@ -61,7 +61,8 @@
         cache: "no-store",
       });
       if (!asked.ok || !(asked.headers.get("Content-Type") || "").startsWith("application/json")) {
-        return location.assign(location.href); // the session is over, or the password is asked for again
+        // The session is over, or the password is asked for again.
+        return location.assign(form.dataset.passkey === "add" ? form.action : location.href);
       }
       const options = await asked.json();
       form.querySelector("[data-answer]").value = await (form.dataset.passkey === "add" ? make : use)(options);
