@@ -25,12 +25,14 @@ def test_passkeys_fit_the_public_address(request: pytest.FixtureRequest, tmp_pat
     settings = migrated_settings(request, "sqlite", tmp_path)
     database = Database.open(settings)
 
-    def said(url: str, production: str | None = None) -> list[str]:
-        here = Installation(replace(settings, public_url=url, production=production), database, None)
+    def said(url: str, account: str | None = None) -> list[str]:
+        real = replace(settings, public_url=url, twilio_account_sid=account, twilio_api_url=None)
+        here = Installation(real, database, None)
         return [f"{finding.level} {finding.sentence}" for finding in ways_in.passkeys(here)]
 
-    assert said("http://127.0.0.1:8000") == [], "a trial"
-    (warning,) = said("https://203.0.113.9", production="PUBLIC_URL")
+    (trial,) = said("http://127.0.0.1:8000")
+    assert trial.startswith("ok Nobody can add a passkey. PUBLIC_URL is http://127.0.0.1:8000")
+    (warning,) = said("https://203.0.113.9", account="AC1")
     assert warning.startswith("warn PUBLIC_URL is https://203.0.113.9: browsers make passkeys for a name")
     assert said("https://desk.example") == ["ok Passkeys can be made for desk.example."]
     with database.write() as session:

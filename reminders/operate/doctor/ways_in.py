@@ -23,8 +23,10 @@ def passkeys(here: Installation) -> Iterator[Finding]:
         said = why or f"Passkeys made for another address than {url}: {made_elsewhere}. They work there alone."
         advice = "Put the former name back into PUBLIC_URL, or have staff add passkeys anew."
         yield warn("passkeys", said, advice, ANOTHER_WAY)
-    elif why is not None and here.settings.production is not None:
+    elif why is not None and here.settings.real_texts:
         yield warn("passkeys", why, "Set PUBLIC_URL to an https address with a name.", "Nobody can use a passkey.")
+    elif why is not None:
+        yield ok("passkeys", f"Nobody can add a passkey. {why}")
     elif party is not None:
         yield ok("passkeys", f"Passkeys can be made for {party.host}.")
 
