@@ -66,7 +66,6 @@ def test_an_answer_that_does_not_prove_it_all_signs_nobody_in(local: Flask, nurs
     for handle in (device.handle, None):  # a browser may leave it out
         owner = Visitor(local.test_client())
         assert sign_in(owner, device, handle=handle).location == "/patients", "its owner gets in all the same"
-    )
 
 
 def test_an_answer_is_looked_at_once_soon_and_in_the_browser_that_was_asked(local: Flask, nurse: Staff) -> None:
