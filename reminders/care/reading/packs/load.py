@@ -1,0 +1,121 @@
+"""Loads the packs of all languages from their folders, and says clearly what is wrong with one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+#: How a pack's text names a family of words: `{body}`.
+NAMED: Final = re.compile(r"\{([a-z][a-z-]*)\}")
+
+
+class BadPack(ValueError):
+    """A pack holds what cannot be used; the message names the file and the entry."""
+
+
+@dataclass
+class Packs:
+    """What all packs hold together, by the names of `fields.toml`.
+
+    `families` are words, each a small pattern in which spaces are spaces; `phrases` are whole patterns, `rewrites`
+    pairs of a pattern and what it becomes, `tables` maps of what is typed to what it means. Where two languages give
+    one thing two meanings, the folder that comes first by name counts.
+    """
+
+    languages: list[str] = field(default_factory=list)
+    families: dict[str, dict[str, None]] = field(default_factory=dict)
+    phrases: dict[str, list[str]] = field(default_factory=dict)
+    rewrites: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    tables: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> set[str]:
+        """All names that a pack may fill."""
+        return {*self.families, *self.phrases, *self.rewrites, *self.tables}
+
+
+@cache
+def packs() -> Packs:
+    """The packs that the product ships, loaded once."""
+    return load(files(__package__))
+
+
+def load(root: Traversable) -> Packs:
+    """The packs of the folders below `root`, whose `fields.toml` says what they may hold; `BadPack` if one is bad."""
+    found = Packs()
+    for kind, names in _toml(root / "fields.toml").items():
+        if kind not in {"families", "phrases", "rewrites", "tables"}:
+            raise BadPack(f"fields.toml: there is no kind {kind}")
+        getattr(found, kind).update({name: {} if kind in {"families", "tables"} else [] for name in names})
+    for folder in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
+        sources = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+        if sources:
+            found.languages.append(folder.name)
+        seen: dict[str, str] = {}
+        for source in sources:
+            for name, said in _toml(source).items():
+                where = f"{folder.name}/{source.name}: {name}"
+                if name in seen:
+                    raise BadPack(f"{where}: {folder.name}/{seen[name]} has it already")
+                seen[name] = source.name
+                _add(found, where, name, said)
+    return found
+
+
+def _toml(source: Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
+        raise BadPack(f"{source}: {error}") from error
+
+
+def _add(found: Packs, where: str, name: str, said: Any) -> None:
+    if name in found.families:
+        if not isinstance(said, str):
+            raise BadPack(f"{where}: words parted by spaces are wanted")
+        for word in said.split():
+            found.families[name][_checked(found, where, word.replace("_", " "))] = None
+    elif name in found.phrases:
+        if not _all_texts(said):
+            raise BadPack(f"{where}: a list of patterns is wanted")
+        found.phrases[name] += [_checked(found, where, _one_line(one)) for one in said]
+    elif name in found.rewrites:
+        if not (isinstance(said, list) and all(_all_texts(pair) and len(pair) == 2 for pair in said)):
+            raise BadPack(f"{where}: a list of pairs is wanted, each of a pattern and what it becomes")
+        found.rewrites[name] += [(_checked(found, where, _one_line(one)), meant) for one, meant in said]
+    elif name in found.tables:
+        if not (isinstance(said, dict) and all(isinstance(typed, str) for typed in said.values())):
+            raise BadPack(f"{where}: a table is wanted: what is meant = what people type, parted by spaces")
+        for typed, meant in _turned(said):
+            found.tables[name].setdefault(typed, meant)
+    else:
+        raise BadPack(f"{where}: fields.toml has no such name")
+
+
+def _one_line(pattern: str) -> str:
+    """A pattern without its line breaks and what indents its lines."""
+    return re.sub(r"\n *", "", pattern)
+
+
+def _all_texts(said: Any) -> bool:
+    return isinstance(said, list) and all(isinstance(one, str) for one in said)
+
+
+def _turned(said: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What is typed and what it means."""
+    for meant, typed in said.items():
+        for one in typed.split():
+            yield one.replace("_", " "), meant
+
+
+def _checked(found: Packs, where: str, text: str) -> str:
+    for name in NAMED.findall(text):
+        if name not in found.families and name not in found.phrases:
+            raise BadPack(f"{where}: {{{name}}} is no family of words")
+    return text

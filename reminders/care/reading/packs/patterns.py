@@ -1,0 +1,53 @@
+"""Patterns from packs: `{body}` in a pattern stands for any word of that family, in whichever language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from reminders.care.reading.packs.load import NAMED, packs
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of a family, each in plain letters."""
+    return frozenset(packs().families[name])
+
+
+def table(name: str) -> Mapping[str, str]:
+    """What people type and what it means."""
+    return packs().tables[name]
+
+
+@cache
+def either(name: str) -> str:
+    """A pattern for any word of a family, longer ones first, or for any of its patterns; it never fits if none is."""
+    found = packs()
+    alternatives = sorted(found.families.get(name, ()), key=len, reverse=True) + found.phrases.get(name, [])
+    return f"(?:{'|'.join(map(pattern, alternatives)) if alternatives else '(?!)'})"
+
+
+def pattern(template: str) -> str:
+    """A pattern with every `{family}` in it spelled out; KeyError where there is no such family."""
+    return NAMED.sub(lambda found: either(_known(found[1])), template)
+
+
+def compiled(template: str) -> re.Pattern[str]:
+    """A pattern with its families spelled out, ready to use."""
+    return re.compile(pattern(template))
+
+
+def rewrites(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What is written in another way before anything is looked for, in order: (pattern, what it becomes)."""
+    return tuple((compiled(one), meant) for one, meant in packs().rewrites[name])
+
+
+def not_behind(name: str) -> str:
+    """A pattern that fits where none of a family's words stands before."""
+    return "".join(rf"(?<!\b{word} )" for word in packs().families[name])
+
+
+def _known(name: str) -> str:
+    if name not in packs().families and name not in packs().phrases:
+        raise KeyError(name)
+    return name
