@@ -24,7 +24,7 @@ def replies() -> list[Labelled]:
 
 
 def digest() -> str:
-    """What the weights were learned from, as one short name: labels, packs, and the reader's code without its comments."""
+    """What the weights were learned from, in short: labels, packs, the code of the reader without comments."""
     found = hashlib.sha256()
     for part in LEARNED_PARTS:
         found.update(file_of(part).read_bytes())

@@ -5,9 +5,9 @@ Speech of every region has its own; a number beside one is as bare as a number a
 
 import re
 
-from reminders.care.reading.packs import compiled, not_behind
+from reminders.care.reading.packs import compiled
 
-_FILLER = compiled(rf"{not_behind('no-filler-behind')}\b(?:{{address}}|{{interjection}})\b")
+_FILLER = compiled(r"{!no-filler-behind}\b(?:{address}|{interjection})\b")
 _LAUGH = compiled(r"(?:^| ){laughter}(?= |$)")
 
 

@@ -11,13 +11,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from reminders.care.reading.numbers import number_digits, number_word
-from reminders.care.reading.packs import compiled, not_behind, rewrites, table, words
+from reminders.care.reading.packs import compiled, either, rules, table, words
 from reminders.care.reading.sounds import sounded_out
 from reminders.care.reading.spelling import spell
 from reminders.care.reading.tokens import Kind, Token, cut
 
-NUMBER = r"<[wsz]?[\d.]+>"
-TEN = r"<[ws]?10>"
+NUMBER = either("n")
+TEN = either("n-ten")
 _GLUED = table("glued")
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[a-z](?:[ .*-][a-z]){2,6}(?![^\W_])")
 _JOINABLE = words("spelled-out")
@@ -41,8 +41,8 @@ def value_of(found: str) -> Decimal:
     return Decimal(found.strip("<>wsz"))
 
 
-_SHORT = rewrites("short")
-_NOT_A_NUMBER = rewrites("not-a-number")
+_SHORT = rules("short")
+_NOT_A_NUMBER = rules("not-a-number")
 
 
 def _pieces(tokens: list[Token]) -> list[str]:
@@ -123,7 +123,7 @@ _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (compiled(rf"({NUMBER}) (?:&|{{joins-half}}){_HALF}"), _half),
     (compiled(r"(<[ws]?\d>) {point} (<[ws]?\d>)"), _point),
     (compiled(r"(<[ws]?\d>) {point} oh?\b"), _whole),
-    (compiled(rf"{not_behind('dated-behind')}({NUMBER})[_ ](?:/|{{out-of}}) {TEN}"), _of_ten),
+    (compiled(rf"{{!dated-behind}}({NUMBER})[_ ](?:/|{{out-of}}) {TEN}"), _of_ten),
     (compiled(rf"({NUMBER}) / ?{{ten}}\b"), _of_ten),
 )
 _ONE_TO_TEN = compiled(rf"\b{{one}}(?= (?:-|{{up-to}}) {TEN})")

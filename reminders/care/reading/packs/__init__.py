@@ -5,7 +5,7 @@ look for is the union over the folders, and a folder more is a language more.
 """
 
 from reminders.care.reading.packs.load import BadPack, Packs, load
-from reminders.care.reading.packs.patterns import compiled, either, not_behind, pattern, rewrites, table, words
+from reminders.care.reading.packs.patterns import compiled, either, pattern, rules, table, words
 
 __all__ = [
     "BadPack",
@@ -13,9 +13,8 @@ __all__ = [
     "compiled",
     "either",
     "load",
-    "not_behind",
     "pattern",
-    "rewrites",
+    "rules",
     "table",
     "words",
 ]

@@ -11,8 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-#: How a pack's text names a family of words: `{body}`.
-NAMED: Final = re.compile(r"\{([a-z][a-z-]*)\}")
+#: How a pack's text names a family of words: `{body}`, or the place behind none of them: `{!body}`.
+NAMED: Final = re.compile(r"\{(!?)([a-z][a-z-]*)\}")
 
 
 class BadPack(ValueError):
@@ -23,7 +23,7 @@ class BadPack(ValueError):
 class Packs:
     """What all packs hold together, by the names of `fields.toml`.
 
-    `families` are words, each a small pattern in which spaces are spaces; `phrases` are whole patterns, `rewrites`
+    `families` are words, each a small pattern in which spaces are spaces; `phrases` are whole patterns, `rules`
     pairs of a pattern and what it becomes, `tables` maps of what is typed to what it means. Where two languages give
     one thing two meanings, the folder that comes first by name counts.
     """
@@ -31,13 +31,13 @@ class Packs:
     languages: list[str] = field(default_factory=list)
     families: dict[str, dict[str, None]] = field(default_factory=dict)
     phrases: dict[str, list[str]] = field(default_factory=dict)
-    rewrites: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    rules: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def known(self) -> set[str]:
         """All names that a pack may fill."""
-        return {*self.families, *self.phrases, *self.rewrites, *self.tables}
+        return {*self.families, *self.phrases, *self.rules, *self.tables}
 
 
 @cache
@@ -50,7 +50,7 @@ def load(root: Traversable) -> Packs:
     """The packs of the folders below `root`, whose `fields.toml` says what they may hold; `BadPack` if one is bad."""
     found = Packs()
     for kind, names in _toml(root / "fields.toml").items():
-        if kind not in {"families", "phrases", "rewrites", "tables"}:
+        if kind not in {"families", "phrases", "rules", "tables"}:
             raise BadPack(f"fields.toml: there is no kind {kind}")
         getattr(found, kind).update({name: {} if kind in {"families", "tables"} else [] for name in names})
     for folder in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
@@ -85,10 +85,10 @@ def _add(found: Packs, where: str, name: str, said: Any) -> None:
         if not _all_texts(said):
             raise BadPack(f"{where}: a list of patterns is wanted")
         found.phrases[name] += [_checked(found, where, _one_line(one)) for one in said]
-    elif name in found.rewrites:
+    elif name in found.rules:
         if not (isinstance(said, list) and all(_all_texts(pair) and len(pair) == 2 for pair in said)):
             raise BadPack(f"{where}: a list of pairs is wanted, each of a pattern and what it becomes")
-        found.rewrites[name] += [(_checked(found, where, _one_line(one)), meant) for one, meant in said]
+        found.rules[name] += [(_checked(found, where, _one_line(one)), meant) for one, meant in said]
     elif name in found.tables:
         if not (isinstance(said, dict) and all(isinstance(typed, str) for typed in said.values())):
             raise BadPack(f"{where}: a table is wanted: what is meant = what people type, parted by spaces")
@@ -115,7 +115,7 @@ def _turned(said: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _checked(found: Packs, where: str, text: str) -> str:
-    for name in NAMED.findall(text):
+    for _, name in NAMED.findall(text):
         if name not in found.families and name not in found.phrases:
             raise BadPack(f"{where}: {{{name}}} is no family of words")
     return text

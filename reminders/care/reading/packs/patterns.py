@@ -1,4 +1,7 @@
-"""Patterns from packs: `{body}` in a pattern stands for any word of that family, in whichever language."""
+"""Patterns from packs: `{body}` in a pattern stands for any word of that family, in whichever language.
+
+`{!body}` stands for the place behind none of them.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +31,18 @@ def either(name: str) -> str:
 
 
 def pattern(template: str) -> str:
-    """A pattern with every `{family}` in it spelled out; KeyError where there is no such family."""
-    return NAMED.sub(lambda found: either(_known(found[1])), template)
+    """A pattern with every `{family}` in it spelled out, and every `{!family}`; KeyError where there is no such family."""
+    return NAMED.sub(lambda found: (not_behind if found[1] else either)(_known(found[2])), template)
 
 
-def compiled(template: str) -> re.Pattern[str]:
+def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """A pattern with its families spelled out, ready to use."""
-    return re.compile(pattern(template))
+    return re.compile(pattern(template), flags)
 
 
-def rewrites(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def rules(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What is written in another way before anything is looked for, in order: (pattern, what it becomes)."""
-    return tuple((compiled(one), meant) for one, meant in packs().rewrites[name])
+    return tuple((compiled(one), meant) for one, meant in packs().rules[name])
 
 
 def not_behind(name: str) -> str:
