@@ -20,24 +20,26 @@ class BadPack(ValueError):
 
 
 @dataclass
+class Family:
+    """Words and patterns that stand for one thing, in the order of the packs; a word that two packs have counts once."""
+
+    words: dict[str, None] = field(default_factory=dict)
+    patterns: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Packs:
     """What all packs hold together, by the names of `fields.toml`.
 
-    `families` are words, each a small pattern in which spaces are spaces; `phrases` are whole patterns, `rules`
-    pairs of a pattern and what it becomes, `tables` maps of what is typed to what it means. Where two languages give
-    one thing two meanings, the folder that comes first by name counts.
+    `families` are words and patterns that stand for one thing; words are small patterns too, in which spaces are
+    spaces. `rules` are pairs of a pattern and what it becomes or says, `tables` maps of what is typed to what it means.
+    Where two languages give one thing two meanings, the folder that comes first by name counts.
     """
 
     languages: list[str] = field(default_factory=list)
-    families: dict[str, dict[str, None]] = field(default_factory=dict)
-    phrases: dict[str, list[str]] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
     rules: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @property
-    def known(self) -> set[str]:
-        """All names that a pack may fill."""
-        return {*self.families, *self.phrases, *self.rules, *self.tables}
 
 
 @cache
@@ -50,9 +52,14 @@ def load(root: Traversable) -> Packs:
     """The packs of the folders below `root`, whose `fields.toml` says what they may hold; `BadPack` if one is bad."""
     found = Packs()
     for kind, names in _toml(root / "fields.toml").items():
-        if kind not in {"families", "phrases", "rules", "tables"}:
+        if kind == "families":
+            found.families = {name: Family() for name in names}
+        elif kind == "rules":
+            found.rules = {name: [] for name in names}
+        elif kind == "tables":
+            found.tables = {name: {} for name in names}
+        else:
             raise BadPack(f"fields.toml: there is no kind {kind}")
-        getattr(found, kind).update({name: {} if kind in {"families", "tables"} else [] for name in names})
     for folder in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
         sources = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
         if sources:
@@ -77,14 +84,13 @@ def _toml(source: Traversable) -> dict[str, Any]:
 
 def _add(found: Packs, where: str, name: str, said: Any) -> None:
     if name in found.families:
-        if not isinstance(said, str):
-            raise BadPack(f"{where}: words parted by spaces are wanted")
-        for word in said.split():
-            found.families[name][_checked(found, where, word.replace("_", " "))] = None
-    elif name in found.phrases:
-        if not _all_texts(said):
-            raise BadPack(f"{where}: a list of patterns is wanted")
-        found.phrases[name] += [_checked(found, where, _one_line(one)) for one in said]
+        if isinstance(said, str):
+            words = [_checked(found, where, word.replace("_", " ")) for word in said.split()]
+            found.families[name].words.update(dict.fromkeys(words))
+        elif _all_texts(said):
+            found.families[name].patterns += [_checked(found, where, _one_line(one)) for one in said]
+        else:
+            raise BadPack(f"{where}: words parted by spaces are wanted, or a list of patterns")
     elif name in found.rules:
         if not (isinstance(said, list) and all(_all_texts(pair) and len(pair) == 2 for pair in said)):
             raise BadPack(f"{where}: a list of pairs is wanted, each of a pattern and what it becomes")
@@ -116,6 +122,6 @@ def _turned(said: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def _checked(found: Packs, where: str, text: str) -> str:
     for _, name in NAMED.findall(text):
-        if name not in found.families and name not in found.phrases:
-            raise BadPack(f"{where}: {{{name}}} is no family of words")
+        if name not in found.families:
+            raise BadPack(f"{where}: {{{name}}} is no family")
     return text

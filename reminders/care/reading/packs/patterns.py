@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from reminders.care.reading.packs.load import NAMED, packs
@@ -14,7 +14,7 @@ from reminders.care.reading.packs.load import NAMED, packs
 
 def words(name: str) -> frozenset[str]:
     """The words of a family, each in plain letters."""
-    return frozenset(packs().families[name])
+    return frozenset(packs().families[name].words)
 
 
 def table(name: str) -> Mapping[str, str]:
@@ -24,15 +24,15 @@ def table(name: str) -> Mapping[str, str]:
 
 @cache
 def either(name: str) -> str:
-    """A pattern for any word of a family, longer ones first, or for any of its patterns; it never fits if none is."""
-    found = packs()
-    alternatives = sorted(found.families.get(name, ()), key=len, reverse=True) + found.phrases.get(name, [])
+    """A pattern for any word of a family, longer ones first, or any of its patterns; it never fits if none is."""
+    family = packs().families[name]
+    alternatives = [*sorted(family.words, key=len, reverse=True), *family.patterns]
     return f"(?:{'|'.join(map(pattern, alternatives)) if alternatives else '(?!)'})"
 
 
 def pattern(template: str) -> str:
-    """A pattern with every `{family}` in it spelled out, and every `{!family}`; KeyError where there is no such family."""
-    return NAMED.sub(lambda found: (not_behind if found[1] else either)(_known(found[2])), template)
+    """A pattern with its families spelled out; KeyError where there is no such family."""
+    return NAMED.sub(lambda found: (not_behind if found[1] else either)(found[2]), template)
 
 
 def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
@@ -40,17 +40,16 @@ def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     return re.compile(pattern(template), flags)
 
 
+def said(name: str) -> Sequence[tuple[str, str]]:
+    """The rules of a name as their packs write them, in order."""
+    return packs().rules[name]
+
+
 def rules(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What is written in another way before anything is looked for, in order: (pattern, what it becomes)."""
-    return tuple((compiled(one), meant) for one, meant in packs().rules[name])
+    """Rules ready to use, in order: (pattern, what it becomes or says)."""
+    return tuple((compiled(one), meant) for one, meant in said(name))
 
 
 def not_behind(name: str) -> str:
     """A pattern that fits where none of a family's words stands before."""
-    return "".join(rf"(?<!\b{word} )" for word in packs().families[name])
-
-
-def _known(name: str) -> str:
-    if name not in packs().families and name not in packs().phrases:
-        raise KeyError(name)
-    return name
+    return "".join(rf"(?<!\b{word} )" for word in packs().families[name].words)
