@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
@@ -21,7 +22,7 @@ class BadPack(ValueError):
 
 @dataclass
 class Family:
-    """Words and patterns that stand for one thing, in the order of the packs; a word that two packs have counts once."""
+    """Words and patterns that stand for one thing, in the order of the packs."""
 
     words: dict[str, None] = field(default_factory=dict)
     patterns: list[str] = field(default_factory=list)
@@ -51,15 +52,10 @@ def packs() -> Packs:
 def load(root: Traversable) -> Packs:
     """The packs of the folders below `root`, whose `fields.toml` says what they may hold; `BadPack` if one is bad."""
     found = Packs()
-    for kind, names in _toml(root / "fields.toml").items():
-        if kind == "families":
-            found.families = {name: Family() for name in names}
-        elif kind == "rules":
-            found.rules = {name: [] for name in names}
-        elif kind == "tables":
-            found.tables = {name: {} for name in names}
-        else:
-            raise BadPack(f"fields.toml: there is no kind {kind}")
+    for source in _toml(root / "fields.toml").values():
+        found.families |= {name: Family() for name in source.get("families", "").split()}
+        found.rules |= {name: [] for name in source.get("rules", "").split()}
+        found.tables |= {name: {} for name in source.get("tables", "").split()}
     for folder in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
         sources = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
         if sources:
@@ -72,7 +68,15 @@ def load(root: Traversable) -> Packs:
                     raise BadPack(f"{where}: {folder.name}/{seen[name]} has it already")
                 seen[name] = source.name
                 _add(found, where, name, said)
+    try:
+        TopologicalSorter({name: _named_by(family) for name, family in found.families.items()}).prepare()
+    except CycleError as error:
+        raise BadPack(f"families that name each other: {' -> '.join(error.args[1])}") from error
     return found
+
+
+def _named_by(family: Family) -> set[str]:
+    return {name for text in (*family.words, *family.patterns) for _, name in NAMED.findall(text)}
 
 
 def _toml(source: Traversable) -> dict[str, Any]:

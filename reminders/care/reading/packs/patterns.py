@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from reminders.care.reading.packs.load import NAMED, packs
+from reminders.care.reading.packs.load import NAMED, BadPack, packs
 
 
 def words(name: str) -> frozenset[str]:
@@ -36,8 +36,22 @@ def pattern(template: str) -> str:
 
 
 def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """A pattern with its families spelled out, ready to use."""
-    return re.compile(pattern(template), flags)
+    """A pattern with its families spelled out, ready to use; `BadPack` names the entry that is no pattern."""
+    try:
+        return re.compile(pattern(template), flags)
+    except re.error as error:
+        raise BadPack(f"{_not_a_pattern(template)}: {error}") from error
+
+
+def _not_a_pattern(template: str) -> str:
+    """The family within a template, or the template itself, that is the first not to be a pattern."""
+    for _, name in NAMED.findall(template):
+        for text in (*packs().families[name].words, *packs().families[name].patterns):
+            try:
+                re.compile(pattern(text))
+            except re.error:
+                return f"{name}: {_not_a_pattern(text)}"
+    return repr(template)
 
 
 def said(name: str) -> Sequence[tuple[str, str]]:
