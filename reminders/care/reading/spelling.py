@@ -5,8 +5,9 @@ import re
 from reminders.care.reading.packs import compiled, table, words
 
 # Contractions open up, so that a rule is written once: "dont", "don't" and "do not" are the same three words later.
-_SHORT_FORMS = table("spelling") | {
-    stem + spoken: stem + meant for stem in words("spoken-stem") for spoken, meant in table("spoken-ending").items()
+_SHORT_FORMS = {
+    **table("spelling"),
+    **{stem + said: stem + meant for stem in words("spoken-stem") for said, meant in table("spoken-ending").items()},
 }
 _ENDINGS = tuple(table("ending").items())
 _ENDINGS_OF_OWNERS = tuple(table("ending-of-owner").items())

@@ -47,8 +47,8 @@ WITHOUT_WORDS = sorted(
         *(
             CARE / "reply" / f"{name}.py"
             for name in (
-                "before", "choice", "clauses", "direction", "dispute", "elsewhere", "names", "other_numbers", "parts",
-                "phrases", "times", "zero",
+                "after", "before", "choice", "clauses", "direction", "dispute", "elsewhere", "names", "other_numbers",
+                "parts", "phrases", "times", "zero",
             )
         ),
     }
@@ -82,7 +82,7 @@ def test_a_folder_more_is_a_language_more(tmp_path: Path) -> None:
         ('paim = "bol"', "pl/a.toml: paim: fields.toml has no such name"),
         ("zero = ['brak {bol}']", "pl/a.toml: zero: {bol} is no family"),
         ("span = ['3 {drug}']", "pl/a.toml: span: a list of pairs is wanted, each of a pattern and what it becomes"),
-        ("[number]\n3 = 3", "pl/a.toml: number: a table is wanted: what is meant = what people type, parted by spaces"),
+        ("[number]\n3 = 3", "pl/a.toml: number: a table is wanted, or pairs: what is meant = what people type"),
         ('pain = "bol', "pl/a.toml: Unterminated string (at end of document)"),
         ('pain = "{pain}"', "families that name each other: pain -> pain"),
     ],
@@ -99,7 +99,7 @@ def test_a_bad_pack_is_refused_with_its_file_and_entry(tmp_path: Path, pack: str
 def test_an_entry_twice_in_one_language_is_refused_and_another_folder_adds_to_it(tmp_path: Path) -> None:
     shutil.copytree(PACKS, tmp_path / "packs")
     (tmp_path / "packs" / "pl").mkdir()
-    (tmp_path / "packs" / "pl" / "a.toml").write_text('pain = "bol"\n[spelling]\nplease = "pls"\nplaza = "plz"')
+    (tmp_path / "packs" / "pl" / "a.toml").write_text('pain = "bol"\nspelling = "please=pls plaza=plz"')
     found = load(tmp_path / "packs")
     assert found.languages == ["en", "es", "pl", "shared"] == sorted([*packs().languages, "pl"])
     assert {"pain", "dolor", "bol"} <= set(found.families["pain"].words)

@@ -100,8 +100,10 @@ def _add(found: Packs, where: str, name: str, said: Any) -> None:
             raise BadPack(f"{where}: a list of pairs is wanted, each of a pattern and what it becomes")
         found.rules[name] += [(_checked(found, where, _one_line(one)), meant) for one, meant in said]
     elif name in found.tables:
+        if isinstance(said, str) and all(pair.count("=") == 1 for pair in said.split()):
+            said = {meant.replace("_", " "): typed.replace(",", " ") for meant, typed in _pairs(said)}
         if not (isinstance(said, dict) and all(isinstance(typed, str) for typed in said.values())):
-            raise BadPack(f"{where}: a table is wanted: what is meant = what people type, parted by spaces")
+            raise BadPack(f"{where}: a table is wanted, or pairs: what is meant = what people type")
         for typed, meant in _turned(said):
             found.tables[name].setdefault(typed, meant)
     else:
@@ -117,11 +119,13 @@ def _all_texts(said: Any) -> bool:
     return isinstance(said, list) and all(isinstance(one, str) for one in said)
 
 
+def _pairs(said: str) -> Iterator[list[str]]:
+    return (pair.split("=") for pair in said.split())
+
+
 def _turned(said: dict[str, str]) -> Iterator[tuple[str, str]]:
     """What is typed and what it means."""
-    for meant, typed in said.items():
-        for one in typed.split():
-            yield one.replace("_", " "), meant
+    return ((one.replace("_", " "), meant) for meant, typed in said.items() for one in typed.split())
 
 
 def _checked(found: Packs, where: str, text: str) -> str:
