@@ -147,7 +147,7 @@ def configure(stream: TextIO | None = None, repeats: Repeats | None = None) -> N
 
 
 class Written(structlog.WriteLogger):
-    """Writes lines to a stream. A line that cannot be written (a full disk, a closed pipe) is lost, and nothing else is.
+    """Writes lines to a stream. A line that cannot be written (a full disk, a closed pipe) is lost, and nothing else.
 
     The request or the duty that wrote it has done its work, or says itself that it has not.
     """

@@ -64,4 +64,6 @@ def room_for_writing(folder: Path) -> Iterator[Finding]:
         return
     if free < FEW_MEGABYTES:
         level = Level.FAIL if free < LEAST_MEGABYTES else Level.WARN
-        yield Finding(level, "disk", f"Only {free} MB are free at {folder}.", _MAKE_ROOM, "A full disk stops the record.")
+        yield Finding(
+            level, "disk", f"Only {free} MB are free at {folder}.", _MAKE_ROOM, "A full disk stops the record."
+        )

@@ -1,14 +1,13 @@
 """The whole service on a small disk of its own that fills up and is emptied again; run inside a mount namespace.
 
-`python -m tests.reliability.small_disk FOLDER`, below `unshare` (see `test_full_disk.py`). It asserts as it goes; its umask
-is open to everybody, so that whatever is private is so by the service's own doing.
+`python -m tests.reliability.small_disk FOLDER`, below `unshare` (see `test_full_disk.py`). It asserts as it goes. Its
+umask is open to everybody: whatever is private is so by the service's own doing.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -21,9 +20,11 @@ from typing import Any
 
 import psutil
 import requests
+from click.testing import CliRunner, Result
 
+from reminders.cli import cli
 from reminders.texting.signature import sign
-from tests.service import REMINDERS, RunningService, enrollment, eventually, noon_today
+from tests.service import RunningService, enrollment, eventually, noon_today
 
 PHONE, SENDER = "+13125550142", "+15550006789"
 MEGABYTES = 56
@@ -56,7 +57,7 @@ class SmallDisk:
 class Twilio:
     """Posts replies as the provider does: signed, and again until they are taken."""
 
-    def __init__(self, service: RunningService) -> None:
+    def __init__(self, service: Service) -> None:
         self.url = f"{service.url}/webhooks/twilio/inbound"
         self.account = json.loads((service.data_dir / "network" / "account.json").read_text())
         self.sent = 0
@@ -74,21 +75,31 @@ class Twilio:
         return f"SM{self.sent:032x}"
 
 
-def readiness(service: RunningService) -> tuple[int, str]:
+class Service(RunningService):
+    """The service, whose commands are run here: a process for each would cost more than all the rest."""
+
+    def result(self, *arguments: str, stdin: str = "") -> Result:
+        """Run the command; what it said, and its exit code."""
+        return CliRunner().invoke(cli, arguments, input=stdin, env=self.environ)
+
+    def command(self, *arguments: str, stdin: str = "") -> str:
+        done = self.result(*arguments, stdin=stdin)
+        assert done.exit_code == 0, (arguments, done.output)
+        return done.stdout
+
+
+def readiness(service: Service) -> tuple[int, str]:
     answer = requests.get(f"{service.url}/readyz", timeout=60)
     return answer.status_code, " ".join(answer.json()["problems"])
 
 
-def family(service: RunningService) -> set[int]:
+def family(service: Service) -> set[int]:
     assert service.process is not None
     return {child.pid for child in psutil.Process(service.process.pid).children(recursive=True)}
 
 
-def doctor_on_the_disk(service: RunningService) -> dict[str, Any]:
-    done = subprocess.run(
-        [REMINDERS, "doctor", "--json"], env=service.environ, capture_output=True, text=True, check=False
-    )
-    found = json.loads(done.stdout)["findings"]
+def doctor_on_the_disk(service: Service) -> Any:
+    found = json.loads(service.result("doctor", "--json").stdout)["findings"]
     return next(finding for finding in found if finding["subject"] == "disk")
 
 
@@ -100,15 +111,22 @@ def private(folder: Path) -> None:
         assert stat.S_IMODE(mode) & ~kinds[stat.S_IFMT(mode)] == 0, (str(path), oct(mode))
 
 
-def everything_is_private(service: RunningService) -> None:
-    """Record, write-ahead log, keys, logs, socket; backup and export made beside them; what an older release left open."""
-    backup, export = service.data_dir / "by-hand.gz", service.data_dir / "research.zip"
+def everything_is_private(service: Service) -> None:
+    """Record, write-ahead log, keys, logs, socket; a backup made beside them; what an older release left open."""
+    backup = service.data_dir / "by-hand.gz"
     service.command("backup", "--verify", str(backup))
     names = {path.name for path in service.data_dir.rglob("*")}
-    wanted = {"reminders.db", "reminders.db-wal", "reminders.db-shm", "record_keys", "web.log", "redis.sock", "network.db"}
+    wanted = {
+        "reminders.db",
+        "reminders.db-wal",
+        "reminders.db-shm",
+        "record_keys",
+        "web.log",
+        "redis.sock",
+        "network.db",
+    }
     assert wanted | {backup.name} <= names, wanted - names
     private(service.data_dir)
-    assert not export.exists()
 
 
 def story(folder: Path) -> None:
@@ -119,7 +137,7 @@ def story(folder: Path) -> None:
     (data / "log" / "old.log").touch(mode=0o666)
     data.chmod(0o700)
     environ = {"CLOCK_START": noon_today().isoformat(), "END_WITH_PARENT": "1", "TWILIO_FROM": SENDER}
-    with RunningService(data, environ) as service:
+    with Service(data, environ) as service:
         service.set_up()
         service.enroll(PHONE, "MRN-1", noon_today() - timedelta(hours=1))
         eventually(lambda: readiness(service)[0] == 200, "the service to be ready")
@@ -128,10 +146,10 @@ def story(folder: Path) -> None:
         kept = a_full_disk(disk, service, twilio)
         there_is_room_again(disk, service, twilio, kept)
         assert family(service) == before, "a process ended"
-    nothing_is_lost(data, kept)
+    nothing_is_lost(service, kept)
 
 
-def a_full_disk(disk: SmallDisk, service: RunningService, twilio: Twilio) -> list[str]:
+def a_full_disk(disk: SmallDisk, service: Service, twilio: Twilio) -> list[str]:
     """Fill the disk; the replies that were acknowledged meanwhile, and last the one that was refused."""
     disk.fill()
     ids = [twilio.next_id()]
@@ -155,7 +173,7 @@ def a_full_disk(disk: SmallDisk, service: RunningService, twilio: Twilio) -> lis
     return ids
 
 
-def there_is_room_again(disk: SmallDisk, service: RunningService, twilio: Twilio, ids: list[str]) -> None:
+def there_is_room_again(disk: SmallDisk, service: Service, twilio: Twilio, ids: list[str]) -> None:
     """Nobody restarts anything: the provider's next try is taken, duties are done, the service is ready."""
     disk.make_room()
     began = time.monotonic()
@@ -170,19 +188,14 @@ def there_is_room_again(disk: SmallDisk, service: RunningService, twilio: Twilio
     private(service.data_dir)
 
 
-def nothing_is_lost(data: Path, ids: list[str]) -> None:
-    with closing(sqlite3.connect(data / "reminders.db")) as record:
+def nothing_is_lost(service: Service, ids: list[str]) -> None:
+    with closing(sqlite3.connect(service.data_dir / "reminders.db")) as record:
         assert record.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         there = {row[0] for row in record.execute("SELECT provider_id FROM replies")}
         assert record.execute("SELECT count(*) FROM patients").fetchone() == (2,)
     assert set(ids) <= there, set(ids) - there
-    done = subprocess.run(
-        [REMINDERS, "audit", "verify"], env={**os.environ, "DATA_DIR": str(data)}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    service.command("audit", "verify")
 
 
 if __name__ == "__main__":
-    where = Path(sys.argv[1])
-    assert shutil.disk_usage(where)
-    story(where)
+    story(Path(sys.argv[1]))
