@@ -15,11 +15,12 @@ from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
 from reminders.health.heartbeat import beat
 from reminders.outbox.reconcile import reconcile as look_for_unknown
+from reminders.record.database import is_away, why_away
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
 from reminders.reports import facts_ahead
 from reminders.texting.gateway import ProviderUnavailable
-from reminders.tracing import Place, log_error
+from reminders.tracing import Place, count_error, log_error
 from worker.app import app
 from worker.context import Context, context
 from worker.watchdog import liveness
@@ -53,7 +54,7 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
         try:
             _do(work)
         except Exception as error:
-            log_error(log, "duty failed", error, where=Place.DUTY, duty=work.__name__)
+            _tell(work.__name__, error)
             raise
         finally:
             busy.release()
@@ -66,6 +67,15 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
             raise DutyFailed(work.__name__) from None
 
     return do_once
+
+
+def _tell(duty: str, error: Exception) -> None:
+    """Log and count what a duty failed of. That the database is away is one line for all duties, not one for each."""
+    if is_away(error):
+        log.error("database away", where=Place.DUTY.value, error=type(error).__name__, why=why_away(error), duty=duty)
+        count_error(Place.DUTY)
+    else:
+        log_error(log, "duty failed", error, where=Place.DUTY, duty=duty)
 
 
 def _do(work: Callable[[Context], None]) -> None:
@@ -94,7 +104,7 @@ def remind(here: Context) -> None:
         except Exception as error:  # noqa: BLE001 (raised below; a failing step must not hold up the others)
             broken.append(error)
     for another in broken[1:]:
-        log_error(log, "duty failed", another, where=Place.DUTY, duty="remind")
+        _tell("remind", another)
     if broken:
         raise broken[0]
 

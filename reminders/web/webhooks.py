@@ -22,7 +22,7 @@ from reminders.settings import Settings
 from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
 from reminders.tracing import Place, log_error
-from reminders.web.api.problems import DATABASE_AWAY
+from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 MOST_BODY_BYTES: Final = 64 * 1024
 
@@ -105,7 +105,7 @@ def _refused(error: HTTPException) -> Response:
 
 def _database_away(error: Exception) -> Response:
     """503: Twilio tries again if the webhook's address asks it to; `collect` fetches what it gives up on."""
-    log_error(log, "database away", error, where=Place.WEB_DATABASE)
+    log_away(log, error)
     return Response("The record cannot be reached.\n", status=503, mimetype="text/plain", headers={"Retry-After": "5"})
 
 
