@@ -15,6 +15,7 @@ from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
 from reminders.health.heartbeat import beat
 from reminders.outbox.reconcile import reconcile as look_for_unknown
+from reminders.record.columns import new_id
 from reminders.record.database import is_away, why_away
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
@@ -49,6 +50,11 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
     @wraps(work)
     def do_once() -> None:
         liveness.note_tick()
+        # Every line of one run has one id, the tick's, as the lines of one web request have theirs.
+        with structlog.contextvars.bound_contextvars(request_id=_tick_id() or new_id()):
+            one_at_a_time()
+
+    def one_at_a_time() -> None:
         if not busy.acquire(blocking=False):
             return  # the tick before is still running
         try:
@@ -67,6 +73,12 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
             raise DutyFailed(work.__name__) from None
 
     return do_once
+
+
+def _tick_id() -> str | None:
+    """The id that beat gave to the tick that this thread works on; None outside a task."""
+    tick = app.current_task
+    return None if tick is None else tick.request.id
 
 
 def _tell(duty: str, error: Exception) -> None:

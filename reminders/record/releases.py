@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, insert, inspect, select
 
 from reminders.record.installation import RunsOn
 
@@ -21,9 +20,9 @@ EARLIER: Final[tuple[str, ...]] = ("0033",)
 
 def note_earlier(connection: Connection, record: str) -> None:
     """Write which earlier programs can work with the record, now that it is at `record`."""
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
     for program in EARLIER:
-        connection.execute(insert(RunsOn).values(record=record, program=program).on_conflict_do_nothing())
+        if not may_work_with(connection, record, program):
+            connection.execute(insert(RunsOn).values(record=record, program=program))
 
 
 def may_work_with(connection: Connection, record: str, program: str) -> bool:
