@@ -34,12 +34,16 @@ from reminders.record.flags import open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OnCallContact, Patient
-from reminders.record.texts import Message, MessageState
+from reminders.record.sealing import unseal
+from reminders.record.texts import Message, MessageState, Reply
 from tests.chaos.installation import SENDER, Installation
 from tests.day import new_phone
 from tests.service import eventually, noon_today
 
 CRY = "I want to kill myself"
+
+#: What a patient writes while something is away; it may stand in no log.
+WORDS = "mandolin zeppelin"
 
 Broken = Callable[[Installation], Any]
 
@@ -286,6 +290,13 @@ def without_connections(installation: Installation) -> Iterator[None]:
             admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
 
 
+def replies(installation: Installation) -> int:
+    """How many replies with `WORDS` are read."""
+    with installation.database.read() as session:
+        found = session.scalars(select(Reply).where(Reply.read_at.is_not(None)))
+        return sum(unseal(session, reply, "body") == WORDS for reply in found)
+
+
 def lines_of(installation: Installation, event: str) -> dict[str, int]:
     """How many lines of an event each process has written."""
     return {
@@ -299,6 +310,7 @@ def test_every_process_waits_for_the_end_of_an_outage_and_says_it_once_a_minute(
         return sentence in " ".join(requests.get(f"{lived.url}/readyz", timeout=60).json()["problems"])
 
     lives = {name: process.starts for name, process in lived.processes.items()}
+    phone = enrolled(lived)
     for outage, said in (
         (stopped_at_once, "The database cannot be reached"),
         (without_connections, "it takes no more connections"),
@@ -306,6 +318,7 @@ def test_every_process_waits_for_the_end_of_an_outage_and_says_it_once_a_minute(
     ):
         before, began = lines_of(lived, "database away"), time.monotonic()
         with outage(lived):
+            lived.network.say(phone, WORDS, to=SENDER)
             eventually(partial(tells, said), "readiness")
             assert requests.get(f"{lived.url}/healthz", timeout=60).ok
         wait_for_workers(lived)
@@ -314,6 +327,10 @@ def test_every_process_waits_for_the_end_of_an_outage_and_says_it_once_a_minute(
         # A kind of line for each reason: that the server is away, that it starts, that it takes no more connections.
         assert all(written[name] - before[name] <= 3 * minutes for name in written), (outage.__name__, before, written)
     assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
+    eventually(lambda: replies(lived) == 3, "every reply, those that were refused from the provider's list")
+    for name, process in lived.processes.items():
+        said = process.log.read_text().lower()
+        assert not [word for word in (*WORDS.split(), "ruiz", phone[-7:]) if word in said], name
 
 
 @pytest.mark.parametrize("lived", ["postgresql"], indirect=True, scope="module")
