@@ -1,7 +1,7 @@
 """`make soak`: four hours of care time at work, on both engines, and what the processes took of the machine.
 
-ARGS: `--engine sqlite`, `--hours 4`, `--speed 60` (care seconds a second), `--patients 400`, `--seed 1`. Exits with 1 if
-a process grew, ended, or wrote more than it may.
+ARGS: `--engine sqlite`, `--hours 4`, `--speed 60` (care seconds a second), `--patients 400`, `--seed 1`. It exits with
+1 if a process grew, ended, or wrote more than it may.
 """
 
 from __future__ import annotations
