@@ -97,7 +97,8 @@ PLAIN = {
          "webhook_deliveries.state", "webhook_deliveries.answer",
          "sign_in_links.kind", "sign_in_links.role", "memberships.role",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "backups.kind",
-         "ring_keys.purpose", "processes.name", "processes.record_keys", "own_texts.text"],
+         "ring_keys.purpose", "processes.name", "processes.record_keys", "own_texts.text",
+         "runs_on.record", "runs_on.program"],
         WORD,
     ),
     **dict.fromkeys(
