@@ -2,6 +2,7 @@
 
 import re
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER
 from reminders.care.reading.vocabulary import BODY, OTHER_SCALE, PAIN, SIDE, either
 
@@ -180,10 +181,10 @@ _NO_VERB = either(
     shed sled weed need friendly fly reply supply ally july bully lily wing ring king thing bed red
     """
 )
-_VERB_FORM = re.compile(rf"^(?!{_NO_VERB}\b)[a-z]{{2,12}}(?:[a-z]ed|ing|ly)\b(?! [a-z]{{3,}}s\b)")
-_PASSING = re.compile(rf"^(?:{'|'.join(_IN_PASSING)})(?: |$)")
-_MATTER = re.compile(rf"^(?:{'|'.join(_OTHER_MATTER)})")
-_NOT_PAIN_ITSELF = re.compile(
+_VERB_FORM = compiled_when_used(rf"^(?!{_NO_VERB}\b)[a-z]{{2,12}}(?:[a-z]ed|ing|ly)\b(?! [a-z]{{3,}}s\b)")
+_PASSING = compiled_when_used(rf"^(?:{'|'.join(_IN_PASSING)})(?: |$)")
+_MATTER = compiled_when_used(rf"^(?:{'|'.join(_OTHER_MATTER)})")
+_NOT_PAIN_ITSELF = compiled_when_used(
     rf"^{PAIN} (?:meds?|pills?|patch|patches|free|killers?|relievers?"
     r"|medications?|clinics?|doctors?|flares?|relief)\b"
 )
@@ -198,7 +199,7 @@ _NO_THINGS = either(
     burns aches throbs stings radiates shoots starts stops lasts bothers
     """
 )
-_PLURAL = re.compile(
+_PLURAL = compiled_when_used(
     rf"^(?!thanks|always|gracias|points?|puntos|{_NO_THINGS}\b)[a-z]{{3,}}s\b"
     r"|^(?:new|hot|cold|big|little|heel|leg|arm|bath|bad|good|old|different|whole|fresh|green|red|blue|white"
     r"|flights) [a-z]{3,}s\b"
@@ -238,7 +239,7 @@ def is_about_now(right: str) -> bool:
     return bool(re.match(rf"^(?:(?:{PAIN}|{BODY}|in|my|at|,|all day|[a-z]+ly) )*{NOW_WORDS}\b", right))
 
 
-AFTER_ZERO_SITE = re.compile(
+AFTER_ZERO_SITE = compiled_when_used(
     r"^(?:(?:at|in|on) the (?:iv|injection|infusion|needle)?|(?:from|near|around) (?:the|my|that)|del|de la"
     r"|por (?:la|el) (?!momento|ahora)) [a-z]|^(?:(?:in|on|from|de|en|por) )(?:(?:my|the|mi|la|el|mis|los|las"
     rf"|any of) ){{0,2}}(?:{SIDE} ){{0,2}}{BODY}\b"

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.vocabulary import BODY, PAIN, SIDE, either, words
 
 
@@ -71,7 +72,7 @@ _IS = (
 
 # How a number is introduced so that whatever came before does not matter.
 STRONG_LEFT: tuple[tuple[Introduction, re.Pattern[str]], ...] = tuple(
-    (Introduction(name), re.compile(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
+    (Introduction(name), compiled_when_used(rf"(?:^|\s)(?:{pattern}) {_ABOUTS}$"))
     for name, pattern in (
         ("pain-is", rf"{_PAIN_IS}{_IS}"),
         ("site-is", rf"{_SITE}{_IS}"),
@@ -318,7 +319,7 @@ _HOW = words(
 _PLAIN_WORDS |= _HOW | {"muy"}
 
 
-_PLAIN_LAST = re.compile(
+_PLAIN_LAST = compiled_when_used(
     rf"(?:^|\s)(?:{_ABOUT}|{PAIN}|{BODY}|am|is|be|been|it|say|number"
     r"|answer|level|score|rating|hi|hello|hey|hola|doctor|doctora|nurse"
     r"|yes|yeah|yep|ok|well|so|um|uh|hmm|oh|ah|ugh|ouch|lol|haha|omg"
@@ -353,4 +354,4 @@ def plain_left(left: str) -> bool:
     )
 
 
-_SITE_WORD = re.compile(rf"{BODY}|{PAIN}|{SIDE}|{_ABOUT}")
+_SITE_WORD = compiled_when_used(rf"{BODY}|{PAIN}|{SIDE}|{_ABOUT}")

@@ -3,8 +3,7 @@
 Every rule replaces its numbers by a name in brackets, so that what is left in the line has no explanation but pain.
 """
 
-import re
-
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER, TEN
 from reminders.care.reading.vocabulary import (
     DOSE_FORM,
@@ -254,11 +253,11 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     ("fraction", r"<1> / <[2348]>"),
 )
-_COMPILED = tuple((f"[{kind}]", re.compile(pattern)) for kind, pattern in _RULES)
+_COMPILED = tuple((f"[{kind}]", compiled_when_used(pattern)) for kind, pattern in _RULES)
 
 
 # "Four. Four! That's how many", "dos... dos dias": the number said again with what it counts.
-_COUNTED_AFTER_ALL = re.compile(
+_COUNTED_AFTER_ALL = compiled_when_used(
     r"(?:^|[^\w<])<[wsz]?([\d.]+)>(?: (?:[.,!(;|]+|\.\.\.))+ (?:the |las |los )?<[wsz]?\1> (?!pain|dolor)"
     rf"(?:{TIME_UNIT}|{_COUNTED}|{DOSE_FORM}|{_NONE_OF}|days?)\b"
 )

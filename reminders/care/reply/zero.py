@@ -1,7 +1,6 @@
 """Ways to say "no pain" without a number; each becomes the value 0 in the line, for the rules that look at numbers."""
 
-import re
-
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.vocabulary import BODY
 
 _NOT_ABOUT_PAIN = (
@@ -92,8 +91,8 @@ _PHRASES: tuple[str, ...] = (
     r"^(?:i )?(?:is not|do not|have not) (?:got|have|having) (?:none|any)(?: (?:at all|today|right now"
     r"|now))*(?=$| [.!,])",
 )
-_ZERO = re.compile("|".join(_PHRASES))
-_NOTHING = re.compile(
+_ZERO = compiled_when_used("|".join(_PHRASES))
+_NOTHING = compiled_when_used(
     rf"^{_ONLY}(?:(?:nope|nah|por fin|pos) ,? ?)?(?:none|nadita de nada|nadita|nada de nada|na de na|nulo)(?:"
     rf" (?:at all|whatsoever|at this time|at the moment|literally|today"
     r"|right now|doctora?|thank you|thanks|dear|hon|gracias|mi amor|amaneci como nuev[ao]))*(?:$| [.!,|])"
@@ -102,12 +101,12 @@ _NOTHING = re.compile(
     r"|pastillas?)\b)(?!.*<)"
     rf"|^{_ONLY}(?:none|nothing|nada|ninguno|ninguna|zilch)(?: |$){_ONLY}$"
 )
-_WISHED = re.compile(
+_WISHED = compiled_when_used(
     r"\b(?:want|wants|wish|hope|hoping|hopefully|pray|need|quiero|ojala"
     r"|espero|almost|nearly|casi|mostly|little to|poco o|not|never"
     r"|practically|virtually|basically|if|when|before|hardly|if i)(?: \w+){0,2} $"
 )
-_STILL_SOME = re.compile(
+_STILL_SOME = compiled_when_used(
     r"^(?: \w+){0,4}(?: [,.])? (?:but|just|only|except|pero|solo|though"
     r"|although|aside|other than|maybe|apart|besides|y|and|then)\b.{0,40}"
     r"\b(?:sore|soreness|ache|aches|achy|aching|hurts?|discomfort|twinges?"
@@ -116,7 +115,7 @@ _STILL_SOME = re.compile(
     r"|volvio|came back|returned|back again|is back|started again)\b"
 )
 # "Pain free for 2 hours", "sin dolor por ratos": a spell without pain, not the pain now.
-_FOR_A_SPELL = re.compile(
+_FOR_A_SPELL = compiled_when_used(
     r"^ (?:(?:for|por|durante|like|about|only|just|unas|una|maybe|at least) )+(?:an |a few |a couple (?:of )?|unos )?"
     r"(?:<[ws]?(?:[1-9]|1[0-9])>[_ ])?(?:hours?|hrs?|minutes?|mins?|horas?|minutos?|rato|ratos|ratitos?|while|bit)\b"
     r"|^ (?:at times|a ratos|on and off|off and on|a veces|some of the time|part of the)\b"
@@ -124,13 +123,13 @@ _FOR_A_SPELL = re.compile(
 ZERO_SAID = "<z0>"
 
 
-_ONE_PLACE = re.compile(
+_ONE_PLACE = compiled_when_used(
     rf"\b(?:the|la|el|that|one|other) (?!(?:body|everything|cuerpo|todo)\b){BODY} (?:has|have|had|feels?|is"
     rf"|esta|tiene) $"
 )
 
 
-_PLACE_FIRST = re.compile(rf"\b(?:la|el|mi) (?!(?:cuerpo|todo)\b){BODY} $")
+_PLACE_FIRST = compiled_when_used(rf"\b(?:la|el|mi) (?!(?:cuerpo|todo)\b){BODY} $")
 
 
 def with_zeros(line: str) -> str:
