@@ -26,6 +26,7 @@ from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.compiled import routes_once, statements_once, templates_once
 from tests.services.garbage import nothing_is_garbage
+from tests.services.hashes import quick_hashes
 from tests.services.kept import connections_kept
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
@@ -80,6 +81,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stay_on_loopback(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        quick_hashes(patch)
         yield
 
 
