@@ -80,13 +80,13 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "field"), BAD_FIELDS)
-def test_a_bad_field_is_named_and_nothing_is_stored(api: Api, path: str, value: Any, field: str) -> None:
+def test_a_bad_field_is_named_and_nothing_is_stored(api: Api) -> None:
     before = api.rows()
-    answer = api.post("/enrollments", enrollment(**{path: value}))
-    assert answer.status_code == 422
-    assert field in fields(answer)
-    assert api.rows() == before
+    for path, value, field in BAD_FIELDS:
+        answer = api.post("/enrollments", enrollment(**{path: value}))
+        assert answer.status_code == 422, (path, value)
+        assert field in fields(answer), (path, value)
+        assert api.rows() == before, (path, value)
 
 
 def test_no_other_field_is_blamed(api: Api) -> None:
