@@ -9,6 +9,7 @@ from functools import wraps
 import structlog
 
 from reminders.followup.alerting import page as paging
+from reminders.followup.alerting import try_page
 from reminders.followup.asking import batches
 from reminders.followup.intake import WAIT, clockwork, read_unread
 from reminders.followup.intake import resume as resuming
@@ -140,6 +141,7 @@ def page(here: Context) -> None:
     with here.database.write() as session:
         paging.page_due(session)
     paging.deliver_mails(here.database, here.post_mail)
+    try_page.deliver_test_mails(here.database, here.post_mail)
 
 
 @duty
