@@ -25,6 +25,7 @@ OF_INSTALLATION = frozenset(
     {
         "changed_patients",
         "ring_keys",
+        "runs_on",
         "backups",
         "clock_anchor",
         "duties",
