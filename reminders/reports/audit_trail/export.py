@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from reminders.reports import words
 from reminders.reports.audit_trail.page import AuditFilter, AuditLine, audit_page
 from reminders.reports.export_csv import csv_pages
 from reminders.reports.times import place
@@ -41,7 +42,7 @@ def _row(line: AuditLine, zone: str) -> list[object]:
         line.who,
         line.did,
         line.about or "",
-        "; ".join(f"{name}: {said}" for name, said in line.details),
+        "; ".join(f"{words.say(name, 'field')}: {said}" for name, said in line.details),
         line.person.name if line.person else "",
         (line.person.mrn if line.person else None) or "",
     ]

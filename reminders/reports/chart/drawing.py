@@ -78,6 +78,7 @@ def _picture(data: ChartData, layout: _Layout, ident: str, *, boxes: bool = True
             joined(_bands(scale, layout)),
             joined(days(scale, layout.tick_room, f"days since {since} infusion")),
             joined(_baseline(data, scale, layout)),
+            joined(_band_names(scale, layout)),
             joined(_infusions(data, scale, layout)),
             joined(_windows(data, scale)),
             joined(_lines(data, scale)),
@@ -131,17 +132,17 @@ def _bands(scale: Scale, layout: _Layout) -> Iterator[Markup]:
             width=scale.right - scale.left,
             height=bottom - top,
         )
-        yield _band_name(name, (top + bottom) / 2, scale, layout)
     yield from scores(scale, scale.left)
     if layout is _WIDE:
         yield write("worst", scale.left - 26, scale.y(WORST) + 4, "band-name", "end")
         yield write("none", scale.left - 26, scale.y(0) + 4, "band-name", "end")
 
 
-def _band_name(name: str, middle: float, scale: Scale, layout: _Layout) -> Markup:
-    if layout is _WIDE:
-        return write(name, scale.left - 26, middle + 4, "band-name", "end")
-    return write(name, scale.right - 5, middle + 4, "band-name", "end")
+def _band_names(scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    """What each band is called. They are drawn over the lines, one of which may pass there."""
+    x = scale.left - 26 if layout is _WIDE else scale.right - 5
+    for name, low, high in _BANDS:
+        yield write(name, x, (scale.y(high) + scale.y(low)) / 2 + 4, "band-name", "end")
 
 
 def _baseline(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
