@@ -32,6 +32,10 @@ HEADER_MILLISECONDS = 60_000
 #: A web process that has not ended after this long is killed; longer than the longest request takes.
 WEB_KILL_SECONDS = 10
 
+#: glibc gives threads up to eight heaps a processor, and memory freed in one does not serve the others: with a thread a
+#: text and a thread a duty, the process grows for hours. `docs/reliability.md` ("Soak") has the figures.
+HEAPS = {"MALLOC_ARENA_MAX": "2"}
+
 
 def web_command(settings: Settings) -> tuple[str, ...]:
     """granian with the Flask app. GRANIAN_WORKERS sets the number of processes."""
@@ -46,7 +50,12 @@ def web_environment(settings: Settings, environ: Mapping[str, str]) -> dict[str,
     """The environment, with granian's settings filled in where the operator has not set them."""
     processes = 1 if settings.embedded else min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
     usual = {"GRANIAN_WORKERS": str(processes), "GRANIAN_HTTP1_HEADER_READ_TIMEOUT": str(HEADER_MILLISECONDS)}
-    return {**usual, **environ}
+    return with_few_heaps({**usual, **environ})
+
+
+def with_few_heaps(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process with many threads, unless the operator has said how many heaps it may have."""
+    return {**HEAPS, **environ}
 
 
 def worker_command(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -82,14 +91,14 @@ def exec_worker(settings: Settings, environ: Mapping[str, str] | None = None) ->
     check_provider(settings)
     check_redis(settings)
     environ = os.environ if environ is None else environ
-    _become(worker_command(settings, environ), environ)
+    _become(worker_command(settings, environ), with_few_heaps(environ))
 
 
 def exec_beat(settings: Settings, environ: Mapping[str, str] | None = None) -> NoReturn:
     """Replace this process with beat. Raises `SettingError` for settings that it cannot run with."""
     check_provider(settings)
     check_redis(settings)
-    _become(beat_command(), os.environ if environ is None else environ)
+    _become(beat_command(), with_few_heaps(os.environ if environ is None else environ))
 
 
 def check_provider(settings: Settings) -> None:

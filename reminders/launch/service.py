@@ -107,7 +107,7 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Service:
         own |= variables
         port, phones_url = settings.port + 1, settings.twilio_api_url
         helpers.append(Child("network", argv, {**plain, **own}, lambda: _listens(port)))
-    environment = {**inherited, **own}
+    environment = processes.with_few_heaps({**inherited, **own})
     return Service(settings, environment, (tuple(helpers), _own_processes(settings, environment)), phones_url)
 
 

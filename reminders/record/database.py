@@ -22,6 +22,10 @@ BUSY_SECONDS = 30
 #: How long one waits whose writing can be left undone, in seconds.
 HURRIED_SECONDS = 0.2
 
+#: The pages that one SQLite connection keeps in memory, in KiB. Whatever another connection writes makes it drop all of
+#: them, so they serve within one transaction; larger caches, emptied and filled each second, only fragment the heap.
+SQLITE_CACHE_KIB = 4096
+
 #: PostgreSQL's codes for a server that is not there, ends, starts or takes no more connections, by their beginning: the
 #: connection failed, the operator intervened, resources are insufficient.
 _AWAY_STATES = ("08", "57P", "53")
@@ -174,8 +178,14 @@ def _one_state(engine: Engine) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
+    # The connection given back last is taken next: a few do nearly all the work, and the others hold little memory.
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=20, hide_parameters=True
+        url,
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_size=10,
+        max_overflow=20,
+        pool_use_lifo=True,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -188,7 +198,7 @@ def _sqlite_engine(url: str) -> Engine:
             "foreign_keys=ON",
             "recursive_triggers=ON",
             "secure_delete=ON",
-            "cache_size=-16384",  # KiB
+            f"cache_size=-{SQLITE_CACHE_KIB}",
             "temp_store=MEMORY",
         )
         for pragma in pragmas:

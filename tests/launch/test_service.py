@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -84,6 +85,24 @@ def test_worker_and_beat_need_a_redis_that_they_share(start: object, tmp_path: P
     settings = Settings.load(REAL, env_file=tmp_path / "none")
     with pytest.raises(SettingError, match=r"^REDIS_URL is missing"):
         start(settings, {})  # type: ignore[operator]
+
+
+def test_processes_with_many_threads_have_few_heaps_unless_the_operator_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "MALLOC_ARENA_MAX"
+    own = children(planned(tmp_path))
+    assert {own[child].environ[name] for child in ("web", "worker", "beat")} == {"2"}
+    assert children(planned(tmp_path, **{name: "5"}))["worker"].environ[name] == "5"
+
+    became: list[str] = []
+    monkeypatch.setattr(os, "execve", lambda _path, _argv, environ: became.append(environ[name]))
+    settings = Settings.load({**REAL, "REDIS_URL": "redis://127.0.0.1"}, env_file=tmp_path / "none")
+    for start in (processes.exec_worker, processes.exec_beat):
+        start(settings, {})
+        start(settings, {name: "5"})
+    assert became == ["2", "5"] * 2
+    assert processes.web_environment(settings, {})[name] == "2"
 
 
 def test_the_numbers_of_processes_are_the_operators_to_set(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
 
@@ -11,10 +11,17 @@ import psutil
 
 from tests.chaos.installation import Installation
 
-#: A process takes what it needs for all its code and its caches in the first part; of the rest, the last must not take
-#: more than the one before by more than this share, or these megabytes, whichever is more.
+#: A process takes what it needs for all its code and its caches in the first part, and the judgment leaves it out.
 PARTS = 4
-GROWTH_SHARE, GROWTH_MEGABYTES = 0.05, 8.0
+
+#: From one part's mean to the next it may grow by so many megabytes: that much it varies by itself.
+VARIES_MEGABYTES = 3.0
+
+#: What levels off takes less in each part than in the one before, a leak the same: at most this share is leveling off.
+LEVELING_SHARE = 0.6
+
+#: However it goes on: one that still takes so much more in the last part has not leveled off.
+MOST_MEGABYTES = 8.0
 
 #: Descriptors that may be open more in the last part than in the one before: connections come and go.
 GROWTH_FILES = 10
@@ -65,6 +72,12 @@ def part(samples: list[Sample], number: int) -> list[Sample]:
     return samples[number * size : (number + 1) * size]
 
 
+def levels_off(memory: Sequence[float]) -> bool:
+    """Whether the mean megabytes of three equally long and busy parts of a run are those of no leak."""
+    earlier, last = memory[-2] - memory[-3], memory[-1] - memory[-2]
+    return last <= VARIES_MEGABYTES or last <= min(LEVELING_SHARE * earlier, MOST_MEGABYTES)
+
+
 def judge(samples: Samples) -> Iterator[str]:
     """What is wrong, each in a sentence."""
     hours = (samples.seconds[-1] - samples.seconds[0]) / 3600
@@ -72,10 +85,10 @@ def judge(samples: Samples) -> Iterator[str]:
         if len(taken) < 2 * PARTS:
             yield f"{name} was seen {len(taken)} times only"
             continue
+        memory = [mean(each.memory for each in part(taken, number)) for number in range(1, PARTS)]
+        if not levels_off(memory):
+            yield f"{name} grew: {', '.join(f'{each:.1f}' for each in memory)} MB in the parts after the first"
         before, last = part(taken, PARTS - 2), part(taken, PARTS - 1)
-        was, now = mean(each.memory for each in before), mean(each.memory for each in last)
-        if now - was > max(GROWTH_SHARE * was, GROWTH_MEGABYTES):
-            yield f"{name} grew from {was:.1f} to {now:.1f} MB"
         if max(each.files for each in last) > max(each.files for each in before) + GROWTH_FILES:
             yield f"{name} has more and more descriptors open: {max(each.files for each in last)}"
         if taken[-1].log / 2**20 / hours > MOST_LOG[name]:
