@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
+from sqlalchemy.orm import Session
 
-from reminders.record.database import Database
+from reminders.record.database import SQLITE_CACHE_KIB, Database
 from reminders.record.people import Clinic
 from tests.record.rows import add_clinic
 
@@ -30,3 +33,22 @@ def test_reading_writes_nothing_and_keeps_what_is_prepared(database: Database) -
             session.execute(text(_ASKED))
     with database.read() as session:
         assert session.scalar(_PREPARED, {"asked": _ASKED}) == 1
+
+
+def test_one_transaction_after_the_other_takes_the_same_sqlite_connection(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'record.db'}", None)
+    try:
+        with database.read() as one, database.read() as two, database.read() as three:
+            assert len({_connection(session) for session in (one, two, three)}) == 3
+        used = set()
+        for _ in range(6):
+            with database.read() as session:
+                used.add(_connection(session))
+                assert session.scalar(text("PRAGMA cache_size")) == -SQLITE_CACHE_KIB
+        assert len(used) == 1
+    finally:
+        database.close()
+
+
+def _connection(session: Session) -> int:
+    return id(session.connection().connection.dbapi_connection)
