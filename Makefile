@@ -30,11 +30,12 @@ run: $(SERVICE) ## Start the whole service on its embedded default (SQLite, priv
 demo: $(SERVICE) ## The same on throw-away data, with patients who answer by themselves and a fast clock
 	@END_WITH_PARENT=1 exec $(BIN)/reminders demo
 
+# Tests start hundreds of processes: only the first ones may compile the code.
 test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop' for some)
 	@sh setup/chromium.sh
 	@sh setup/deploy_tools.sh
 	@$(MAKE) check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(TESTS) ## Format, lint, types and layers; changes nothing
 	$(BIN)/ruff format --check .
