@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from reminders.care.classifier import heads
+from reminders.followup.intake.at_once import Intake
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.library_logs import capture
@@ -33,11 +34,13 @@ MOST_BODY_BYTES = 64 * 1024
 def create_front() -> Front:
     """The application behind `Front`, as the web server serves it; settings come from the environment.
 
-    The process also starts the threads that send urgent texts when no worker does (`stand_by`).
+    The process also starts the threads that send urgent texts when no worker does (`stand_by`), and reads replies in a
+    thread of its own, so that the provider is answered first.
     """
     capture()
     app = create_app()
     settings: Settings = app.extensions["settings"]
+    app.extensions["intake"] = Intake(reads_later=True)
     if settings.has_provider:
         way = DirectContext(settings, app.extensions["record"])
         stand_by = StandBy(lambda: way, "web")
@@ -92,6 +95,7 @@ def build_app(settings: Settings, database: Database) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["record"] = database
     app.extensions["settings"] = settings
+    app.extensions["intake"] = Intake()
 
     app.wsgi_app = PathPrefix(app.wsgi_app, _public_path(settings))  # type: ignore[method-assign]
     logs.watch(app)

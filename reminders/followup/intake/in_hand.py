@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -53,15 +54,20 @@ class InHand:
     value).
     """
 
-    def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
+    def __init__(
+        self, session: Session, reply: Reply, body: str, *, lock: bool = True, people: Sequence[Patient] | None = None
+    ) -> None:
+        """`people`: the patients on the phone, where these and the phone are locked already."""
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
         # Replies from one phone are read one after the other, whichever clinic they were written to. The phone is
         # locked before patients, check-ins and flags, so that readers for two clinics cannot deadlock.
-        if lock:
+        if lock and people is None:
             lock_phone(session, reply.from_index)
-        self.people = patients_on_phone(session, reply.clinic_id, reply.from_index, lock=lock)
+        if people is None:
+            people = patients_on_phone(session, reply.clinic_id, reply.from_index, lock=lock)
+        self.people = people
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
