@@ -6,7 +6,8 @@ A reply that was not read, for whatever reason, is read by the sweep.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Condition, Thread
 from typing import Final, NamedTuple
 
@@ -26,6 +27,9 @@ log = structlog.get_logger("webhooks")
 
 #: At most this many replies are stored, or read, in one transaction.
 GROUP: Final = 16
+
+#: A reply waits to be read for others that are being stored, at most so long.
+COMPANY_SECONDS: Final = 0.05
 
 #: Of more replies that wait to be read, the later ones are left to the sweep.
 MOST_WAITING: Final = 1000
@@ -52,13 +56,19 @@ class Intake:
 
         Raises `NoClinic` and the database's errors if it was not stored. Failing to read it raises nothing.
         """
-        reply_id = self._stores.ask(text, lambda texts: store_together(database, texts))
-        if reply_id is None:
-            return  # it was stored before
         if self._reader is None:
-            read_alone(database, reply_id)
-        else:
-            self._reader.add(database, Unread(reply_id, text.sender_phone), text.body)
+            reply_id = self._stores.ask(text, lambda texts: store_together(database, texts))
+            if reply_id is not None:
+                read_alone(database, reply_id)
+            return
+        with self._reader.company_comes():
+            reply_id = self._stores.ask(text, lambda texts: self._store_in_turn(database, texts))
+            if reply_id is not None:  # otherwise it was stored before
+                self._reader.add(database, Unread(reply_id, text.sender_phone), text.body)
+
+    def _store_in_turn(self, database: Database, texts: Sequence[Inbound]) -> list[str | None]:
+        with in_turn(database):
+            return store_together(database, texts)
 
 
 def store_together(database: Database, texts: Sequence[Inbound]) -> list[str | None]:
@@ -98,16 +108,59 @@ def read_alone(database: Database, reply_id: str) -> bool:
     return True
 
 
+class _Turns:
+    """A lock that threads get in the order in which they ask for it."""
+
+    def __init__(self) -> None:
+        self._changed, self._asked, self._served = Condition(), 0, 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        with self._changed:
+            mine, self._asked = self._asked, self._asked + 1
+            self._changed.wait_for(lambda: self._served == mine)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._served += 1
+                self._changed.notify_all()
+
+
+_turns: Final = _Turns()
+
+
+def in_turn(database: Database) -> AbstractContextManager[None]:
+    """Before a transaction of this process's intake on SQLite, which has one writer at a time.
+
+    Its own way of waiting is to look now and then, up to a tenth of a second late; here the next one begins at once.
+    """
+    return _turns.turn() if database.engine.dialect.name == "sqlite" else nullcontext()
+
+
 class Reader:
     """A thread that reads what was stored, in groups: whatever waits, but one reply of a phone after the other.
 
-    While more wait than one group holds, a reply that sounds like danger goes first, with those before it of its phone.
+    It waits a moment for those that are being stored. While more wait than one group holds, a reply that sounds like
+    danger goes first, with those before it of its phone.
     """
 
     def __init__(self) -> None:
         self._changed = Condition()
         self._waiting: list[Unread] = []
-        self._runs_in = 0
+        self._coming = self._runs_in = 0
+
+    @contextmanager
+    def company_comes(self) -> Iterator[None]:
+        """While a reply is being stored that will be added."""
+        with self._changed:
+            self._coming += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._coming -= 1
+                self._changed.notify()
 
     def add(self, database: Database, unread: Unread, body: str) -> None:
         """Have a reply read soon."""
@@ -127,6 +180,7 @@ class Reader:
         """The ids of the replies to read next, the first one of each phone; waits until there is one."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
+            self._changed.wait_for(lambda: not self._coming or len(self._waiting) >= GROUP, COMPANY_SECONDS)
             first: dict[str, Unread] = {}
             for unread in self._waiting:
                 if len(first) < GROUP:
@@ -139,6 +193,7 @@ class Reader:
         while True:
             group = self.next_group()
             try:
-                read_together(database, group)
+                with in_turn(database):
+                    read_together(database, group)
             except Exception as error:  # noqa: BLE001 (the thread must go on; the sweep reads these)
                 log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, replies=len(group))
