@@ -58,6 +58,8 @@ class Product:
                 if remind.queue_due(session) < batches.BATCH:
                     break
         self.loop.run(budget_seconds=600)
+        with self.database.engine.begin() as connection:  # as a record that is in use was: plans fit what is in it
+            connection.exec_driver_sql("ANALYZE")
         return phones
 
     def run(self, phones: list[str]) -> float:

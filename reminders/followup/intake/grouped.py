@@ -36,6 +36,11 @@ class Grouped(Generic[Given, Done]):
         self._waiting: list[_Asked[Given, Done]] = []
         self._busy = False
 
+    @property
+    def waiting(self) -> int:
+        """How many are asked for and not begun."""
+        return len(self._waiting)
+
     def ask(self, given: Given, work: Callable[[Sequence[Given]], Sequence[Done]]) -> Done:
         """Have it done, and return what `work` returned for it, or raise what it raised."""
         mine: _Asked[Given, Done] = _Asked(given)
