@@ -102,7 +102,7 @@ class Prepared:
 
     def run(self, connection: Connection, **values: Any) -> int:
         """Execute; returns how many rows it changed. Raises `TypeError` for a value that is no parameter."""
-        return self._execute(connection, values)[1].rowcount
+        return int(self._execute(connection, values)[1].rowcount)
 
     def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Execute once for each of the rows, in one call of the driver."""

@@ -100,7 +100,7 @@ class ReadingQueue:
 
 
 def _sounds_urgent(body: str) -> bool:
-    """Whether a text by itself sounds like danger. One that breaks the reader does not; it is logged when it is read."""
+    """Whether a text by itself sounds like danger. One that breaks the reader is logged when it is read."""
     try:
         return read(body).concern is Concern.URGENT
     except Exception:  # noqa: BLE001 (the reply is stored, and its turn comes)

@@ -43,7 +43,7 @@ def test_a_group_is_read_with_one_commit_and_says_what_each_reply_says_alone(day
         read_together(day.database, ids)
     assert count.commits == 1
     assert scores(day) == ["4", "7"]
-    assert sorted(flag.kind for flag in day.flags() if flag.urgent) == ["danger"]
+    assert [flag.kind for flag in day.flags(kind="danger")] == ["danger"]
     assert all(reply.read_at is not None for reply in day.replies())
     thanked = [message.reply_id for message in day.messages(kind="acknowledge")]
     assert sorted(str(reply_id) for reply_id in thanked) == sorted(ids[:2])
