@@ -20,4 +20,5 @@ def lock_phones(session: Session, phone_indexes: Iterable[str]) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         numbers = {int(phone_index[:15], 16) for phone_index in phone_indexes}  # as many bits as fit a lock's number
-        connection.execute(_LOCK, [{"phone": number} for number in sorted(numbers)])
+        if numbers:
+            connection.execute(_LOCK, [{"phone": number} for number in sorted(numbers)])
