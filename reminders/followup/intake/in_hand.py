@@ -24,6 +24,7 @@ from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import stance_of
+from reminders.outbox.queue import Draft, queue_all
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
@@ -82,6 +83,8 @@ class InHand:
         self.last_part_id = reply.id
         self.beside: list[Neighbor] = []
         """Replies that the phone sent within seconds before and that were read on their own."""
+        self.drafts: list[Draft] = []
+        """What answers this reply, composed and not queued yet (`queue_answers`)."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; true if it opened the flag, false if it joined one."""
         self.stance = stance_of(session, reply.clinic_id, reply.sender, reply.from_index)
@@ -156,7 +159,7 @@ class InHand:
         return raised
 
     def send(self, answer: TextBack) -> None:
-        """Queue the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
+        """Compose the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
         request = texts.TextRequest(
@@ -170,10 +173,20 @@ class InHand:
             attempt=answer.attempt,
             fields=answer.fields,
         )
-        texts.queue_answer(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
-        if self.refuses:
-            refusals.drop_answers(self.session, *self.number)
+        self.drafts.append(
+            texts.draft_answer(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
+        )
 
     @property
     def _person(self) -> Patient | None:
         return self.patient or (self.people[0] if self.people else None)
+
+
+def queue_answers(session: Session, in_hands: Sequence[InHand]) -> None:
+    """Queue what answers these replies, together."""
+    answered = [in_hand for in_hand in in_hands if in_hand.drafts]
+    if answered:
+        queue_all(session, [draft for in_hand in answered for draft in in_hand.drafts])
+    for in_hand in answered:
+        if in_hand.refuses:
+            refusals.drop_answers(session, *in_hand.number)

@@ -17,7 +17,7 @@ from reminders.followup.intake.arrival.store import lock_patients_on, reassign_c
 from reminders.followup.intake.attribute import Belongs, attribute
 from reminders.followup.intake.danger import act_on_danger
 from reminders.followup.intake.held_phone import flag_held_reply
-from reminders.followup.intake.in_hand import InHand, TextBack
+from reminders.followup.intake.in_hand import InHand, TextBack, queue_answers
 from reminders.followup.intake.other_clinics import tell_other_clinics
 from reminders.followup.intake.phone_lock import lock_phones
 from reminders.followup.intake.provider_keywords import follow_provider
@@ -72,7 +72,7 @@ def read_reply(
     in_hand = _whole(just_this, found, wait=timedelta() if resuming else wait, by_itself=by_itself)
     if in_hand is None:
         return False
-    _act_on([in_hand])
+    _act_on(session, [in_hand])
     return True
 
 
@@ -102,7 +102,7 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
         in_hand = _whole(just_this, found, wait=WAIT)
         if in_hand is not None:
             in_hands.append(in_hand)
-    _act_on(in_hands)
+    _act_on(session, in_hands)
 
 
 def flag_danger_early(session: Session, reply_id: str) -> None:
@@ -137,7 +137,7 @@ def _whole(just_this: InHand, found: Any, *, wait: timedelta, by_itself: bool = 
     return just_this
 
 
-def _act_on(in_hands: Sequence[InHand]) -> None:
+def _act_on(session: Session, in_hands: Sequence[InHand]) -> None:
     """Attribute and understand each reply, then take every step. At most one text goes back to each.
 
     All are attributed before anything is changed, and what changed is written before a text refers to it: so it is
@@ -150,17 +150,13 @@ def _act_on(in_hands: Sequence[InHand]) -> None:
         reading = _understand(in_hand)
         if not follow_provider(in_hand, reading):
             answers.append((in_hand, _take_steps(in_hand, reading)))
-    _flush(in_hands)
+    session.flush()
     for in_hand, answer in answers:
         text_back(in_hand, answer)
     for in_hand in in_hands:
         mark_as_parts(in_hand)
-    _flush(in_hands)
-
-
-def _flush(in_hands: Sequence[InHand]) -> None:
-    for in_hand in in_hands[:1]:  # all have one session
-        in_hand.session.flush()
+    session.flush()
+    queue_answers(session, in_hands)
 
 
 def _understand(in_hand: InHand) -> Reading | ChoiceReading:
