@@ -180,7 +180,7 @@ def test_a_sweep_killed_while_reading_is_followed_by_another(day: Day, real_late
 
 def test_a_web_process_killed_while_it_reads_a_group_leaves_all_of_it_to_the_sweep(day: Day, real_later: Later) -> None:
     phones = [new_phone(), new_phone()]
-    both = [day.enroll(phone) for phone in phones]
+    both = [day.enroll(phone, name=f"Body Number {number}") for number, phone in enumerate(phones)]
     for phone, enrollment in zip(phones, both, strict=True):
         day.ask(phone, enrollment, "h4")
     before = [len(taken(day, phone)) for phone in phones]

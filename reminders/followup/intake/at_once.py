@@ -24,8 +24,8 @@ from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("webhooks")
 
-#: Threads that read, where they do not wait for each other.
-READERS: Final = 4
+#: Threads that read, where they do not wait for each other. More take the processor from those that store and answer.
+READERS: Final = 2
 
 _DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError)
 
