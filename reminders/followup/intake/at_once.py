@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from structlog.contextvars import bound_contextvars
 
 from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
@@ -38,8 +39,10 @@ class Intake:
         self._unread = ReadingQueue() if reads_later else None
         self._beginning, self._reads_in = Lock(), 0
 
-    def take(self, database: Database, text: Inbound) -> None:
+    def take(self, database: Database, text: Inbound) -> str | None:
         """Store a reply and commit it, and have it read: before this returns, or by the thread, at once.
+
+        Returns its id, or None if it was stored before.
 
         Raises `NoClinic` and the database's errors if it was not stored. Failing to read it raises nothing.
         """
@@ -47,12 +50,13 @@ class Intake:
             reply_id = self._stores.ask(text, lambda texts: store_together(database, texts))
             if reply_id is not None:
                 read_alone(database, reply_id)
-            return
+            return reply_id
         with self._unread.company_comes():
             reply_id = self._stores.ask(text, lambda texts: self._store_in_turn(database, texts))
             if reply_id is not None:  # otherwise it was stored before
                 self._unread.add(Unread(reply_id, text.sender_phone), text.body)
         self._begin(database, self._unread)
+        return reply_id
 
     def is_done(self, seconds: float) -> bool:
         """Wait until what was stored is read, at most so long. Returns whether it is."""
@@ -112,7 +116,7 @@ def read_alone(database: Database, reply_id: str) -> bool:
     """
     for by_itself in (False, True):
         try:
-            with database.write() as session:
+            with bound_contextvars(reply=reply_id), database.write() as session:
                 read_reply(session, reply_id, by_itself=by_itself)
             return True
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
