@@ -26,7 +26,7 @@ from sqlalchemy import Connection, update
 
 from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
 from bench.provider import Provider
-from bench.receive import PATH, _signed
+from bench.receive import PATH, signed_webhooks
 from reminders.followup.asking import batches, remind
 from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
@@ -144,7 +144,7 @@ class Subject:
         self.gateway.seconds = self.gateway.cpu_seconds = 0.0
         sent = timed(lambda: self.loop.run(budget_seconds=600))
         inside = (self.gateway.seconds, self.gateway.cpu_seconds)
-        signed = _signed(self.settings.public_url, phones)
+        signed = signed_webhooks(self.settings.public_url, phones)
         replied = timed(lambda: self._reply(signed))
         inbound = [Inbound(f"SMstore{self.enrolled}-{n}", phone, SENDER, "4") for n, phone in enumerate(phones)]
         stored = timed(lambda: self._store(inbound))
