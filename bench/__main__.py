@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bench import replying, sending
+from bench import enrolling, growing, replying, sending
 from bench.aims import AIMS
 from bench.records import Records, records_of
 from bench.run import SMOKE, Run, Sizes, machine
@@ -24,6 +24,8 @@ Measure = Callable[[Run, Records, frozenset[str], Path], None]
 MEASURES: dict[Measure, frozenset[str]] = {
     sending.measure: frozenset({"send", "celery", "send-150", "two-workers"}),
     replying.measure: frozenset({"answered", "recorded"}),
+    growing.measure: frozenset({"tick", "today", "log", "patient", "report", "report-network", "export"}),
+    enrolling.measure: frozenset({"enroll"}),
 }
 
 ENGINES = ("sqlite", "postgresql")

@@ -1,4 +1,4 @@
-"""The least that could be called receiving: a view that checks the signature and commits one row, as durably as ours."""
+"""The least that could be called receiving: a view that checks the signature and commits one row, as durably."""
 
 from __future__ import annotations
 

@@ -32,10 +32,10 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     """The environment of a process that works on this record."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("REMINDERS_")},
-        "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key,
+        "DATABASE_URL": settings.database_url, "SECRET_KEY": str(settings.secret_key),
         "RECORD_KEYS": ",".join(_in_base64(key) for key in settings.record_keys),
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": str(settings.twilio_sender),
-        "TWILIO_API_URL": str(settings.twilio_api_url), "HOST": "127.0.0.1", "PUBLIC_URL": settings.public_url,
+        "TWILIO_API_URL": str(settings.twilio_api_url), "HOST": "127.0.0.1", "PUBLIC_URL": str(settings.public_url),
         "SEGMENTS_PER_SECOND": "10000", **more,
     }  # fmt: skip
 
