@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bench import enrolling, growing, replying, sending
+from bench import desk, enrolling, growing, replying, sending, waiting
 from bench.aims import AIMS
 from bench.records import Records, records_of
 from bench.run import SMOKE, Run, Sizes, machine
@@ -26,6 +26,8 @@ MEASURES: dict[Measure, frozenset[str]] = {
     replying.measure: frozenset({"answered", "recorded"}),
     growing.measure: frozenset({"tick", "today", "log", "patient", "report", "report-network", "export"}),
     enrolling.measure: frozenset({"enroll"}),
+    waiting.measure: frozenset({"waiting", "dead-worker"}),
+    desk.measure: frozenset({"desk"}),
 }
 
 ENGINES = ("sqlite", "postgresql")

@@ -68,8 +68,8 @@ class CelerySide:
         self.engine.dispose()
         self.server.__exit__(None, None, None)
 
-    def start_worker(self, *, processes: int = 2) -> subprocess.Popen[bytes]:
-        """Start one and wait until it takes tasks."""
+    def start(self, *, processes: int = 2) -> subprocess.Popen[bytes]:
+        """Start a worker."""
         command = [sys.executable, "-m", "celery", "-A", "bench.celery_texts", "worker", *QUIET]
         self.workers.append(
             subprocess.Popen(
@@ -77,11 +77,16 @@ class CelerySide:
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )
         )  # fmt: skip
+        return self.workers[-1]
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start one and wait until it takes tasks."""
+        worker = self.start()
         self.redis.delete("late")
         self.remind(time.time())
         wait_until(lambda: self.redis.llen("late"), "a Celery worker")
         self.redis.delete("late")
-        return self.workers[-1]
+        return worker
 
     def run(self, texts: int) -> float:
         """Texts a second, from enqueued to posted and saved. The rows are there before the clock runs."""

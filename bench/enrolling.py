@@ -52,7 +52,8 @@ class Api:
 
         def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
             if statement.lstrip().startswith(("INSERT", "UPDATE")):
-                written[-1].extend((statement, one) for one in (parameters if many else [parameters]))
+                rows = parameters if many and isinstance(parameters, list) else [parameters]
+                written[-1].extend((statement, row) for row in rows)
 
         event.listen(self.database.engine, "before_cursor_execute", note)
         try:

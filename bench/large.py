@@ -117,7 +117,8 @@ def _copy(connection: Connection, table: Table, whose: Any, first: int, last: in
     among = ", ".join(f":whose_{place}" for place in range(len(whose)))
     connection.execute(
         text(
-            f"WITH RECURSIVE copy(n) AS (SELECT CAST(:first AS integer) UNION ALL SELECT n + 1 FROM copy WHERE n < :last) "
+            "WITH RECURSIVE copy(n) AS "
+            "(SELECT CAST(:first AS integer) UNION ALL SELECT n + 1 FROM copy WHERE n < :last) "
             f"INSERT INTO {table.name} ({names}) SELECT {taken} FROM {table.name} AS old CROSS JOIN copy "
             f"WHERE old.{key} IN ({among})"
         ),

@@ -124,6 +124,8 @@ class Patient(OfClinic, Row):
         Index(None, "clinic_id", "name_index"),
         # For whose time is over: those who were erased are not looked at again.
         partial_index("ix_patients_kept", "clinic_id", "created_at", where="erased_at IS NULL"),
+        # For pauses that end: looked at each second.
+        partial_index("ix_patients_paused", "paused_until", where="paused_until IS NOT NULL"),
     )
 
     data_key_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -1,0 +1,28 @@
+"""Pauses that end and accepted texts without an id are found by indexes: both are looked for all the time."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import text
+
+revision = "0038"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+_PAUSED = text("paused_until IS NOT NULL")
+_UNBOUND = text("state = 'accepted' AND provider_id IS NULL")
+
+
+def upgrade() -> None:
+    """Make the two indexes; both are of few rows."""
+    op.create_index("ix_patients_paused", "patients", ["paused_until"], sqlite_where=_PAUSED, postgresql_where=_PAUSED)
+    op.create_index(
+        "ix_messages_unbound", "messages", ["lease_until"], sqlite_where=_UNBOUND, postgresql_where=_UNBOUND
+    )
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.drop_index("ix_messages_unbound", "messages")
+    op.drop_index("ix_patients_paused", "patients")
