@@ -64,7 +64,7 @@ class CelerySide:
             if worker.poll() is None:
                 worker.terminate()
                 worker.wait()
-        self.application.close()  # type: ignore[no-untyped-call]
+        self.application.close()
         self.engine.dispose()
         self.server.__exit__(None, None, None)
 

@@ -60,7 +60,7 @@ class User:
 
     def work(self, until: float, *, looks: float) -> list[float]:
         """Open pages until that moment, resting for some `looks` seconds before each; how long each took, in ms."""
-        took = []
+        took: list[float] = []
         while True:
             time.sleep(min(self.chance.uniform(0, 2 * looks), max(0.0, until - time.monotonic())))
             if time.monotonic() >= until:

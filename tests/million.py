@@ -61,7 +61,7 @@ def believe(server: PostgresServer, url: str) -> None:
             [tables],
         )
         for statement in _FIGURES.split(";"):
-            connection.execute(statement, {"tables": tables})  # type: ignore[arg-type]
+            connection.execute(statement, {"tables": tables})
 
 
 def unbounded(noted: Noted, server: PostgresServer | None, *, in_order: bool = False) -> list[str]:
@@ -92,7 +92,7 @@ def _is_scan(line: str, sql: str, in_order: bool) -> bool:
 
 
 def _plan(connection: psycopg.Connection[Any], sql: str, parameters: Any) -> dict[str, Any]:
-    row = connection.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters).fetchone()
     assert row is not None
     plan = json.loads(row[0]) if isinstance(row[0], str) else row[0]
     node: dict[str, Any] = plan[0]["Plan"]
