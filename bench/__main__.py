@@ -35,7 +35,6 @@ ENGINES = ("sqlite", "postgresql")
 
 def measure(run: Run, engines: list[str], wanted: frozenset[str]) -> None:
     """Measure the rows that are wanted. What fails is told and does not keep the others from being measured."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     for engine in engines:
         for work, rows in MEASURES.items():
             if not rows & wanted:
@@ -51,6 +50,7 @@ def measure(run: Run, engines: list[str], wanted: frozenset[str]) -> None:
 
 def main() -> int:
     """Measure and print; the exit code is 1 where something could not be measured, whatever the figures are."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     arguments = _arguments()
     given = {name: value for name, value in vars(arguments).items() if name in _SIZES and value is not None}
     run = Run(replace(SMOKE if arguments.smoke else Sizes(), **given), quiet=arguments.json)
