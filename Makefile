@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them. Everything lands in .venv and DATA_DIR.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench chaos mutants train lock clean FORCE
+.PHONY: help setup run demo test check bench chaos soak mutants train lock clean FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -30,11 +30,12 @@ run: $(SERVICE) ## Start the whole service on its embedded default (SQLite, priv
 demo: $(SERVICE) ## The same on throw-away data, with patients who answer by themselves and a fast clock
 	@END_WITH_PARENT=1 exec $(BIN)/reminders demo
 
+# Tests start hundreds of processes: only the first ones may compile the code.
 test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop' for some)
 	@sh setup/chromium.sh
 	@sh setup/deploy_tools.sh
 	@$(MAKE) check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(TESTS) ## Format, lint, types and layers; changes nothing
 	$(BIN)/ruff format --check .
@@ -48,6 +49,9 @@ bench: $(TESTS) ## Measure everything against simpler ways to do it, on both eng
 
 chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted
 	$(BIN)/python -m pytest tests/chaos --chaos=long -s $(ARGS)
+
+soak: $(TESTS) ## Hours of care time at work: memory, descriptors and logs must not grow (ARGS='--engine sqlite --hours 4')
+	$(BIN)/python -m tests.soak $(ARGS)
 
 mutants: $(TESTS) ## Change the code in one place at a time and see whether a test notices (ARGS='--sample 200 --seed 1' for some)
 	$(BIN)/python -m tests.mutants $(ARGS)

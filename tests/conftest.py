@@ -6,7 +6,7 @@ Real parts only (`tests/services`), started at most once a session and only when
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ from tests.migrated import migrated_on, migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.compiled import routes_once, statements_once, templates_once
+from tests.services.garbage import nothing_is_garbage
+from tests.services.hashes import quick_hashes
 from tests.services.kept import connections_kept
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
@@ -63,6 +65,13 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("steady")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Everything is imported and every test is found here, and all of it stays to the end."""
+    with nothing_is_garbage():
+        return (yield)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest files first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: longest_first(item.nodeid))
@@ -72,6 +81,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stay_on_loopback(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        quick_hashes(patch)
         yield
 
 

@@ -65,6 +65,7 @@ def _pairs(
 def functions_of(path: str) -> list[FunctionType]:
     """Every function of a module that there is, also those without a name."""
     file = str(Path(path).absolute())
+    gc.unfreeze()  # what is frozen is not told of
     return [found for found in gc.get_objects() if type(found) is FunctionType and found.__code__.co_filename == file]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -35,17 +37,20 @@ def content(database: Database, table: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in session.execute(text(f"SELECT * FROM {table} ORDER BY id"))]
 
 
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("way", WAYS)
-def test_the_database_refuses(database: Database, seeded: Seeded, table: str, way: str) -> None:
-    sql = WAYS[way][database.engine.dialect.name]
-    if sql is None:
-        return
-    before = content(database, table)
-    assert before, "something must be there to lose"
-    with pytest.raises(IntegrityError), database.write() as session:
-        session.execute(text(sql.format(t=table)))
-    assert content(database, table) == before
+def test_the_database_refuses(database: Database, seeded: Seeded) -> None:
+    before = {table: content(database, table) for table in TABLES}
+    assert all(before.values()), "something must be there to lose"
+    for table, way in product(TABLES, WAYS):
+        sql = WAYS[way][database.engine.dialect.name]
+        if sql is None:
+            continue
+        try:
+            with database.write() as session:
+                session.execute(text(sql.format(t=table)))
+        except IntegrityError:
+            assert content(database, table) == before[table], (table, way)
+        else:
+            pytest.fail(f"{way} of {table} was not refused")
 
 
 @pytest.mark.parametrize(

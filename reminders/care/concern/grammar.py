@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER
 
 _WORD = r"[^ .!?;|]+"
@@ -128,7 +129,7 @@ class Grammar:
                 joint = _NEXT
                 if "#" not in place:
                     needs.append(frozenset(word.split()[0] for word in self._words(place)))
-        return Phrase(tuple(needs), re.compile(pattern + r"(?![^ ])"))
+        return Phrase(tuple(needs), compiled_when_used(pattern + r"(?![^ ])"))
 
     def _words(self, place: str) -> list[str]:
         found: list[str] = []

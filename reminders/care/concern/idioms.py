@@ -1,7 +1,6 @@
 """Sayings that sound like danger and are none: they are taken out of a line before dangers are looked for."""
 
-import re
-
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.vocabulary import either
 
 _THING = either(
@@ -154,7 +153,7 @@ _SAYINGS = (
     r"\b(?:she|he|they) beat me(?: !)?(?: at| [0-9<]| in| to| by)|\bnot moving off\b|\bdead (?:people|man) (?:"
     r"jokes?|walking)\b",
 )
-_SAYING = re.compile("|".join(_SAYINGS))
+_SAYING = compiled_when_used("|".join(_SAYINGS))
 
 
 def without_idioms(line: str) -> str:

@@ -2,10 +2,11 @@
 
 import re
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reply.story import without_the_past
 
-_N = re.compile(NUMBER)
+_N = compiled_when_used(NUMBER)
 _A = r"(?:(?:a|an|about|around|like|un|una|el|como|at|the|my|~) ){0,3}"
 
 
@@ -21,7 +22,7 @@ _MOVED = (
 # A change names the old value and the new one; the old one gives way.
 _CHANGES = (
     (
-        re.compile(
+        compiled_when_used(
             rf"\b({_MOVED}(?: (?!and |back )[a-z]+){{0,3}} (?:from|de|del|desde)) {_A}{NUMBER}(?: (?:all"
             r" the way|way|right|straight|yesterday|before|last week|to start"
             r"|down|up|clear))*"
@@ -30,7 +31,7 @@ _CHANGES = (
         r"[old] , pain is now \2",
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"\b(?:from|de|del|desde) {_A}{NUMBER} (?:(?:me|se|ya|it|pain|has"
             r"|ha|yesterday|down|to|hoy|now|el|dolor) ){0,3}"
             r"(?:went|dropped|fell|down|up|bajo|subio|paso|baje|subi|bajado"
@@ -40,7 +41,7 @@ _CHANGES = (
         r"[old] , pain is now \1",
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"{NUMBER} (?:(?:and|,|y) )?(?:->|down to|dropped to|went to|went down to"
             r"|up to|went up to|now down to|is now|now is|to now|bajo a|subio a"
             r"|down to now|, down to|now at|, now|and now|but now|pero ahora"
@@ -50,16 +51,16 @@ _CHANGES = (
         r"[old] , pain is now \1",
     ),
     (
-        re.compile(
+        compiled_when_used(
             r"\b(?:went|whent|gone|risen|inched|cut|dropped|climbed|fell|crept|improved|moved|jumped|eased|bajo|subio|vino"
             rf"|paso|baje|subi)\b[^<]{{0,40}} (?:from |de )?{_A}{NUMBER} (?:to|a|al|->|pa|para) {_A}({NUMBER})"
             r"(?! (?:to|-|or|o|a|and|y) <)(?!.{0,40}\b(?:and back|otra vez a|depend))"
         ),
         r"[old] , pain is now \1",
     ),
-    (re.compile(rf"(?<=> )(down|up|bajando|subio|bajo) (?:from|de|desde) {_A}{NUMBER}"), r"[old]"),
+    (compiled_when_used(rf"(?<=> )(down|up|bajando|subio|bajo) (?:from|de|desde) {_A}{NUMBER}"), r"[old]"),
     (
-        re.compile(
+        compiled_when_used(
             r"\b(?:from|down from|up from|compared to|compared with|vs|versus"
             r"|instead of|que era|comparado con|before it was|it was|was)"
             rf" {_A}{NUMBER} (?=(?:yesterday|last week|last night|last month"
@@ -71,18 +72,18 @@ _CHANGES = (
 )
 
 
-_FROM_OLD = re.compile(
+_FROM_OLD = compiled_when_used(
     rf"\b(?:down |up )?(?:from|compared to|vs|versus) {_A}{NUMBER}(?= ?(?:$"
     r"|[.,;|!)]|last|yesterday|before|earlier|when|ayer|\[))"
 )
 
 
 # "Up from 2 this morning", "down 1 from yesterday's 8": wherever it stands, the old value is named.
-_FROM_THE_OLD = re.compile(
+_FROM_THE_OLD = compiled_when_used(
     rf"\b(?:way )?(?:up|down|bajando|subiendo) (?:{NUMBER} (?:points?|puntos?|notch(?:es)?)? ?)?(?:from|de|desde)"
     rf" (?:(?:the|a|an|about|around|like|yesterdays|last weeks|un|el) )*{NUMBER}(?! (?:to|a|->|down|up))"
 )
-_SETTLED = re.compile(
+_SETTLED = compiled_when_used(
     rf"{NUMBER} ?(?:or|to|-|and|&|y|a|o|,|u) (?:an? )?{NUMBER}(?= ?(?:[.,;!]|\.\.\.)? ?(?:so|lets go with|let"
     r" us go with|lets say"
     rf"|call it|pongale|ponle|dejemoslo en|digamos|we will say|go with|so lets say|put|entonces) (?:a |un )?{NUMBER}$)"
@@ -91,7 +92,7 @@ _ES = r"(?:(?:es|era|it is|its|sino|but|fue|como|un|una|a|an|mas bien|le dije|di
 # (a pattern, what is left): corrections by contrast; a value above the scale is a slip of the thumb.
 _CONTRASTS = (
     (
-        re.compile(
+        compiled_when_used(
             rf"{NUMBER}(?: [.,;!|]| \.\.\.)* (?:no )?(?:wait|hold on|hang on|espere\w*|scratch that|forget that"
             r"|olvidelo)\b"
             rf"[^<]{{0,60}}(?={NUMBER}(?: [.!])*$)"
@@ -99,27 +100,27 @@ _CONTRASTS = (
         "[slip] ",
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"\b(?:ni|no es|no era|not) (?:un |a )?{NUMBER} ?,? (?:ni|nor|o) (?:es |un |a )?{NUMBER}(?: como"
             rf" [a-z ]+)? ?[,;.]? {_ES}(?={NUMBER})"
         ),
         "[slip] ",
     ),
-    (re.compile(rf"({NUMBER}) ?, ni {NUMBER} ni {NUMBER}"), r"\1"),
+    (compiled_when_used(rf"({NUMBER}) ?, ni {NUMBER} ni {NUMBER}"), r"\1"),
     (
-        re.compile(rf"\b(?:no era|no es|no fue) (?:un )?{NUMBER} ?,? (?:era|es|sino|fue) (?:un )?(?={NUMBER})"),
+        compiled_when_used(rf"\b(?:no era|no es|no fue) (?:un )?{NUMBER} ?,? (?:era|es|sino|fue) (?:un )?(?={NUMBER})"),
         "[slip] es ",
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"\b(?:perdon|sorry|disculpe) ?,? (?:era|es|fue|was|it was|it is) (?:un |a )?({NUMBER}) ?,? (?:no|not)"
             rf" {NUMBER}"
         ),
         r"[slip] \1",
     ),
-    (re.compile(rf"({NUMBER}) ?[.,]? (?:no|not) <[ws]?[1-9]\d+>"), r"\1"),
+    (compiled_when_used(rf"({NUMBER}) ?[.,]? (?:no|not) <[ws]?[1-9]\d+>"), r"\1"),
     (
-        re.compile(
+        compiled_when_used(
             rf"<[ws]?[1-9]\d+> (?:\| |, |[.] |\.\.\. )?(?:\*|no just|no solo|no ,|(?:sorry|oops|perdon|i mean"
             rf"|haha|lol|jaja)(?: ,)?"
             rf"(?: just| only| solo| nomas)?) ?(?={NUMBER})"
@@ -127,29 +128,29 @@ _CONTRASTS = (
         "[slip] ",
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"(?<!not )(?<!than )(?<!no )(?:\b(?:a|un) )?{NUMBER} (?:no ?,|[.,;!?] (?:ok )?(?:no|wait no)(?: (?:thats"
             rf"|that is) [a-z]+ ?[.,]| ,)) {_ES}(?={NUMBER}(?! ?[.,;] {NUMBER}))"
         ),
         "[slip] ",
     ),
-    (re.compile(rf"{NUMBER} ?(?:,|[.]) (?:then|luego|despues) (?={NUMBER})"), "[old] , "),
+    (compiled_when_used(rf"{NUMBER} ?(?:,|[.]) (?:then|luego|despues) (?={NUMBER})"), "[old] , "),
     (
-        re.compile(
+        compiled_when_used(
             rf"^(?:[a-z ]+: |la mitad que antes : )?(?:from|de) ({NUMBER})(?: (?:diario|que traia))? (?:to|a|al)"
             rf" ({NUMBER})(?= (?:hoy|today|now)|[ ,.;!]*$| ,)"
         ),
         None,
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"^(?:from|de) (?:an? |un )?({NUMBER})(?: (?:diario|que traia))? (?:to|a|al) (?:(?:a|an|un)"
             rf" )?({NUMBER})(?= (?:hoy|today|now|this|esta)\b|(?: ,)? (?:praise|thank|gracias|bendito|yay|wow))"
         ),
         None,
     ),
     (
-        re.compile(
+        compiled_when_used(
             rf"\b(went|came|gone|got|jumped|dropped|moved|subio|bajo|down|up|back)( (?:up|down|back))* (?:to|a)"
             rf" {_A}({NUMBER})"
             r"(?: [a-z]+){0,3} (?:from"
@@ -158,7 +159,7 @@ _CONTRASTS = (
         r"pain is now \3",
     ),
     (
-        re.compile(
+        compiled_when_used(
             r"\b(?:was|era|before [a-z ]{1,20}|antes [a-z ]{1,20}|goal was|started (?:at|the day)(?: at)?) (?:an?"
             rf" |un )?{NUMBER}(?: [a-z]+){{0,4}} ?(?:,|/|;|[.])? (?:and )?(?:(?:its|it is|now|is|reality is|now it is"
             rf"|its now|is now|es|ahora) )+(?:an? |un )?(?={NUMBER})"
@@ -169,7 +170,7 @@ _CONTRASTS = (
 
 
 # "6 (seis)", "at 7 -> seven": one value in digits and in words.
-_ONE_SAID_TWICE = re.compile(rf"({NUMBER})((?: (?:[(,|!-]|\.\.\.|->|as in|o sea|perdon))*) ({NUMBER})(?: \))?")
+_ONE_SAID_TWICE = compiled_when_used(rf"({NUMBER})((?: (?:[(,|!-]|\.\.\.|->|as in|o sea|perdon))*) ({NUMBER})(?: \))?")
 
 
 def _once(found: re.Match[str]) -> str:
@@ -187,12 +188,12 @@ def _falls(found: re.Match[str]) -> str:
 
 # A correction names the slip and the value that was meant.
 _SLIPS = (
-    re.compile(
+    compiled_when_used(
         rf"{NUMBER} (?:[^<]{{0,40}} )?(?:i meant|meant to (?:say|put|type|write)|quise (?:decir|poner)|should"
         rf" (?:be|have been))"
         rf" {_A}(?={NUMBER}(?: [.!])*$)"
     ),
-    re.compile(
+    compiled_when_used(
         rf"{NUMBER} ?(?:[,.;|!-]|\.\.\.)? ?(?:i mean|i meant|oops|whoops"
         r"|sorry|no wait|wait no|wait|scratch that|correction|my bad|digo"
         r"|perdon|mejor dicho|no perdon|actually no|or i mean|no sorry"
@@ -204,7 +205,7 @@ _SLIPS = (
 
 
 # "sorry, it was 4": said of what was just texted, not of yesterday; with a time behind it it is another matter.
-_OF_THE_LAST_TEXT = re.compile(
+_OF_THE_LAST_TEXT = compiled_when_used(
     rf"^(?:(?:(?:oh|oops|whoops|sorry|my bad|perdon|perdone|disculpe|no|nope|ay|ups) (?:[,.!] )*)+"
     r"(?:it was|that was|era|fue|quise poner|queria poner|queria decir|queria escribir)"
     r"|(?:queria|quise) (?:poner|decir|escribir)"
@@ -213,7 +214,7 @@ _OF_THE_LAST_TEXT = re.compile(
 )
 
 
-_CORRECTS = re.compile(
+_CORRECTS = compiled_when_used(
     rf"^\* ?{NUMBER}|{NUMBER} \*$|\b(?:i meant|meant to (?:say|put|type"
     r"|write|send)|meant|i mean|oops|whoops|typo|correction|correccion"
     r"|corrijo|quise decir|quise poner"
@@ -231,20 +232,20 @@ _CORRECTS = re.compile(
 
 # What the patient strikes out: "ignore the 7", "tache el 8", "I said 5 but honestly it's a 6".
 _STRUCK_OUT = (
-    re.compile(
+    compiled_when_used(
         r"\b(?:disregard|ignore|erase|strike|delete|scrap|scratch|forget|cancel|void|swap|replace|remove|(?<!no )change"
         r"|tach[eao]\w*|borr[eao]\w*|quit[eao]\w*|elimin[eao]\w*|olvid\w+|anul[eao]\w*|cambi[eao]\w*"
         r"|(?:haga|hagan|haz|hagas) caso)"
         r"(?: (?:my|the|that|last|previous|out|first|ese|esa|este|el|al|del|lo|de|mi|numero|anterior|se|un|a|i said))*"
         rf" {NUMBER}(?! (?:more|other|mas|otr[ao]s))"
     ),
-    re.compile(
+    compiled_when_used(
         r"\b(?:i (?:had |just )?(?:said|put|typed|wrote|sent|texted)|(?:le |les )?(?:dije|puse|escribi|mande|marque)"
         r"|menti con|(?:habia|abia) (?:puesto|dicho)|told you)"
         rf"(?: (?:a|an|un|el|que|the|it was))* {NUMBER}(?= (?:[^<]{{0,60}} )?(?:but|pero|it is|es|actually|really"
         r"|lease|era|meant|is|should|make|y es|and it is|honestly)\b[^<]{0,40}<)"
     ),
-    re.compile(
+    compiled_when_used(
         rf"(?:\b(?:the|that|el|ese|este) )+{NUMBER} (?=(?:se me (?:escapo|fue)|fue (?:un )?(?:error|mi [a-z]+)"
         rf"|was (?:a|an|my)"
         r" (?:typo|mistake|slip|accident|error|bad|grand\w+|kid|son|daughter|cat|dog)|lo puso|lo escribio|lo mando)\b)"

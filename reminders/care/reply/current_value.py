@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER, value_of
 from reminders.care.reading.vocabulary import BODY, PAIN, PERSON
 from reminders.care.reply import after, before, hazards, times
@@ -51,15 +52,15 @@ class Candidate:
     is_foreign: bool = False  # nothing of its clause speaks of pain, body or now
 
 
-_N = re.compile(NUMBER)
-_HAVE = re.compile(r"(?:^|\s)(?:have|having|got|feel|feeling|am in|in|with|tengo|siento|con|at) $")
-_CLOCK = re.compile(
+_N = compiled_when_used(NUMBER)
+_HAVE = compiled_when_used(r"(?:^|\s)(?:have|having|got|feel|feeling|am in|in|with|tengo|siento|con|at) $")
+_CLOCK = compiled_when_used(
     r"\b(?:time|when|home|till|until|clock|late|hour|hours|already"
     r"|morning|am|pm|hasta|hora|by)\b"
 )
 
 
-_LEAD_IN = re.compile(
+_LEAD_IN = compiled_when_used(
     r"^(?:(?:but|and|y|pero|well) )?(?:if|when|whenever|unless|without"
     r"|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal"
     r"|while|yesterday|last (?:night|week|month)|before|earlier|usually"
@@ -70,12 +71,12 @@ _LEAD_IN = re.compile(
 )
 
 
-_PERSON_LEAD_IN = re.compile(
+_PERSON_LEAD_IN = compiled_when_used(
     rf"^(?:(?:my|mi|his|her) )?{PERSON}s?(?: pain)?$|^(?:his|her|hers|theirs|their)(?: pain)?$"
 )
 
 
-_TRAILING = re.compile(
+_TRAILING = compiled_when_used(
     r"^(?:only |just |but only |pero solo |mostly |especially |solo "
     r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
     r"|do|will|should)|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal|whenever"
@@ -94,27 +95,27 @@ _TRAILING = re.compile(
 _COUNTABLE_PARTS = (
     (
         2,
-        re.compile(
+        compiled_when_used(
             r"^(?:legs|arms|hands|feet|knees|hips|shoulders|eyes|ears|wrists|ankles|elbows"
             r"|piernas|brazos|manos|pies|rodillas|hombros|ojos)\b"
         ),
     ),
-    (5, re.compile(r"^(?:fingers|toes|limbs|ribs|discs|disks|dedos|costillas)\b")),
+    (5, compiled_when_used(r"^(?:fingers|toes|limbs|ribs|discs|disks|dedos|costillas)\b")),
 )
-_PERSON_SAYS = re.compile(
+_PERSON_SAYS = compiled_when_used(
     rf"\b{PERSON}s? (?:says?|said|thinks?|dice|dijo|piensa|cree)\b|\ba (?:mi|su|la"
     rf"|el) {PERSON} (?:le|la|lo)\b"
 )
 # "Six i think?", "um like 6?" are unsure, but they answer.
-_HEDGED = re.compile(
+_HEDGED = compiled_when_used(
     rf"^(?:(?:um|uh|like|maybe|i think|i guess|probably|a|an|about|idk|hmm|so) )*{NUMBER}(?: (?:i think|i"
     r" guess|maybe|probably|i suppose|ish|creo))+$"
     rf"|^(?:um|uh|hmm|so)(?: (?:like|maybe|a|about))* {NUMBER}$"
 )
-_STILL_HURTS = re.compile(
+_STILL_HURTS = compiled_when_used(
     rf"\b{BODY}\b.*\b(?:hurts?|hurting|killing|duelen?|bad|mal|pain|dolor)\b|\bduelen?\b.*\b{BODY}\b"
 )
-_OVERTAKEN = re.compile(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
+_OVERTAKEN = compiled_when_used(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
 
 
 @lru_cache(maxsize=16)  # asked again for every number of a clause
@@ -273,13 +274,13 @@ def _current(around: _Surroundings) -> Candidate:
     return around.is_(Role.CURRENT, "of-ten" if is_scaled else "bare-number")
 
 
-_OF_PAIN = re.compile(
+_OF_PAIN = compiled_when_used(
     rf"\b(?:{PAIN}|{BODY}|it|feels?|feeling|hurts?|worse|better|now|today|hoy|ahora|ahorita|up|down|baja|sube"
     r"|peor|mejor|left|right"
     r"|morning|night|manana|noche|tarde|mornings|nights|with|without|con|sin|other|otro|otra|burning|ardor)\b"
 )
 # A text that starts with its number and runs on without a mark: what follows is no thing that could be counted.
-_RUNS_ON = re.compile(
+_RUNS_ON = compiled_when_used(
     r"^(?!(?:for|on|in|with|without|at|to|out|by|from|of|or|para|de|del|en|con|a|al|por|si|cuando|when|if"
     r"|while|would|is|are|was|were"
     r"|could|will|used|might|que|and|y|until|till|seria|era|fue|dicen|dice|votaria|tiene|is|es|most|more"
@@ -300,20 +301,20 @@ _VERBS = (
     r"|get|gets|take|takes|see|buy"
     r"|ate|drank|drove|ran|won|lost|want|wanted|needs|hits|find|found|scored|rated|left|right|upper|lower"
 )
-_CALLED_OUT = re.compile(
+_CALLED_OUT = compiled_when_used(
     rf"^(?!(?:{_VERBS})\b)(?![a-z]+(?:e|o|aba|ia|aria|eria|ar|er|ir|ed|ing)\b)[a-z]{{3,}} (?:(?:ya|aqui|solo"
     r"|ahi) )*un $"
 )
-_OWN_SUBJECT = re.compile(r"(?:i|yo|my|mi|it|the|el|la|now|today|hoy|ahora|pain|dolor|im|mine|lo|on)\b|$")
-_SINCE = re.compile(
+_OWN_SUBJECT = compiled_when_used(r"(?:i|yo|my|mi|it|the|el|la|now|today|hoy|ahora|pain|dolor|im|mine|lo|on)\b|$")
+_SINCE = compiled_when_used(
     r"(?:after|despues|desde|since|in \[duration\]|en \[duration\]|with the|con la (?!pastilla|medicina))"
 )
 # A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
-_ANNOUNCED = re.compile(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
+_ANNOUNCED = compiled_when_used(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
-_AND_IN = re.compile(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
-_PLACE = re.compile(rf"(?:en|de) (?:la|el|mi|los|las) {BODY}(?: {BODY}| baja| alta)?|tranquil\w+")
-_COUNTED_BEFORE = re.compile(
+_AND_IN = compiled_when_used(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
+_PLACE = compiled_when_used(rf"(?:en|de) (?:la|el|mi|los|las) {BODY}(?: {BODY}| baja| alta)?|tranquil\w+")
+_COUNTED_BEFORE = compiled_when_used(
     r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :"
 )
 
@@ -329,9 +330,9 @@ def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -
 
 
 # "Right now 4 sitting on the porch" tells where somebody is.
-_POSTURE = re.compile(r"(?:sitting|lying|laying|resting|standing|sentad[oa]|acostad[oa]|parad[oa])\b")
+_POSTURE = compiled_when_used(r"(?:sitting|lying|laying|resting|standing|sentad[oa]|acostad[oa]|parad[oa])\b")
 # "Still a 6 with the meds", "came down to 4 with the ice": what helps or does not is told, no condition is made.
-_IN_SPITE_OF = re.compile(
+_IN_SPITE_OF = compiled_when_used(
     r"\b(?:still|even|sigo|sigue|todavia|aun|pain is now|(?:down|bajo|baje|bajado|back) (?:to|a))(?: [a-z]+){0,2} $"
 )
 

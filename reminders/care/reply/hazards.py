@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.vocabulary import BODY, PERSON
 
 
@@ -40,7 +41,7 @@ Table = tuple[tuple[Hazard, re.Pattern[str]], ...]
 
 def compiled(rows: tuple[tuple[str, str], ...]) -> Table:
     """A table's rows with the hazard they name and their pattern; ValueError where a row names no hazard."""
-    return tuple((Hazard(name), re.compile(pattern)) for name, pattern in rows)
+    return tuple((Hazard(name), compiled_when_used(pattern)) for name, pattern in rows)
 
 
 def first_in(table: Table, text: str) -> Hazard | None:
@@ -193,7 +194,7 @@ LEFT_HAZARDS: Final = compiled(
 RIGHT_HAZARDS: Final[Table] = tuple(
     (
         Hazard(name),
-        re.compile(
+        compiled_when_used(
             r"^(?:[_ ]?(?:ish|all day|all night|all morning|at times|on average"
             rf"|average|most of the day|around|about|pain|level|out of ten|{BODY}"
             rf"|de dolor|in my {BODY}|or so|orso|dolor)\b)*[_ ]?(?:{pattern})"
@@ -275,7 +276,7 @@ RIGHT_HAZARDS: Final[Table] = tuple(
 PAST_BEHIND: Final = next(pattern for hazard, pattern in RIGHT_HAZARDS if hazard is Hazard.PAST)
 
 
-SAID = re.compile(
+SAID = compiled_when_used(
     r"\b(?:i|i just|i already|already|me|i had|i have|^) ?(?:said|put"
     r"|typed|wrote|texted|sent|answered|reported|told you|told the [a-z]+"
     r"|dije|puse|escribi|mande|conteste|gave)(?: [a-z]+){0,3} $"

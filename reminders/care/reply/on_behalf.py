@@ -5,6 +5,7 @@ Only where the text says so. A relative's opinion without that ("my wife says I'
 
 import re
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER
 
 _KIN = (
@@ -13,7 +14,7 @@ _KIN = (
     r"|caretaker|care giver|aide|cna|helper|hija|hijo|esposa|esposo|nuera|yerno|nieta|nieto|sobrina|sobrino|cuidadora"
     r"|cuidador|hermana|hermano|mama|papa)"
 )
-_SPEAKS_FOR = re.compile(
+_SPEAKS_FOR = compiled_when_used(
     r"\b(?:this is|its|it is|i am|soy|habla|escribe|here is|hi|hello|from) (?:(?:the|his|her|su|la|el"
     rf"|[a-z]+s?) (?:, )?){{0,4}}{_KIN}\b"
     rf"|\b{_KIN}s? (?:here|typing|texting|answering|writing|de don|de dona|de la senora|del senor)\b"
@@ -74,24 +75,26 @@ _BETWEEN = (
     r"| level| today| hoy| now| right now| still| amanecio| tiene| esta| anda| siente| trae| once| pongale| :| ,"
     r"| tipo| el)){0,8}"
 )
-_REPORT = re.compile(rf"\b{_WHO}(?: just| keeps| still| only| me| nos| les| le| solo)* {_GIVES}{_BETWEEN} (?={NUMBER})")
-_REPORTED = re.compile(
+_REPORT = compiled_when_used(
+    rf"\b{_WHO}(?: just| keeps| still| only| me| nos| les| le| solo)* {_GIVES}{_BETWEEN} (?={NUMBER})"
+)
+_REPORTED = compiled_when_used(
     rf"({NUMBER})(?: (?:out of ten|today|hoy))? ?,? (?:(?:dice|says|said|is what) {_WHO}|{_WHO} (?:says|said|dice))\b"
 )
-_PLAIN_SAYS = re.compile(
+_PLAIN_SAYS = compiled_when_used(
     r"\b(?:dice|dise|refiere|me dijo|told me|contesto|manda decir|says|said|reports)(?: (?:mi|la|el|su|don|dona))?"
     rf"(?: [a-z]+)?{_BETWEEN} (?={NUMBER})"
 )
-_OPINION = re.compile(
+_OPINION = compiled_when_used(
     r"\b(?:i am|im|estoy|tengo|thinks?|thought|guess(?:es|ed)?|cree|opina|would say|diria|looks like|se ve|de"
     r" cara|my guess"
     r"|if you ask me|calculo)\b"
 )
-_HIS_PAIN = re.compile(
+_HIS_PAIN = compiled_when_used(
     r"\b(?:his|her|moms?|dads?|mi moms|su|my dads|my moms|my wifes|my husbands|mothers|fathers|el dolor de mi [a-z]+"
     r"|el dolor de ella) (?=(?:pain|dolor|level|score|back|number|answer|words|es)\b)"
 )
-_FINGERS = re.compile(
+_FINGERS = compiled_when_used(
     r"(<[ws]?(?:\d|10)>) (?:fingers?|smiley face|face|dedos|deditos|carita)\b(?: on (?:your|the) [a-z]+)?"
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reminders.care.concern.grammar import places_of
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER
 from reminders.care.reading.vocabulary import DRUG
 from reminders.care.reply.refusal_phrases import ENGLISH, SPANISH, STOPS_EN, STOPS_ES
@@ -226,10 +227,10 @@ _REFUSALS: tuple[str, ...] = tuple(
 )
 
 
-_REFUSAL = re.compile(rf"(?:^|(?<=\s))(?:{'|'.join(_REFUSALS)})")
+_REFUSAL = compiled_when_used(rf"(?:^|(?<=\s))(?:{'|'.join(_REFUSALS)})")
 
 
-TAKEN_BACK = re.compile(
+TAKEN_BACK = compiled_when_used(
     r"\b(?:do not|dont|never|not|please do not|can not|did not|will not"
     r"|would not|should not|no|have not|hope you do not|hope you never"
     r"|why did you|did you|nunca|no me|no quiero que|so (?:he|she|they|you|youd|hed|theyd) (?:would |will )?) "
@@ -239,7 +240,7 @@ TAKEN_BACK = re.compile(
 
 
 # A stop that is told as an accident or regretted asks for the texts.
-_BACK_AGAIN = re.compile(
+_BACK_AGAIN = compiled_when_used(
     r"\b(?:changed my mind|by (?:accident|mistake)|back on\b|put me back|want back in|resume|un ?- ?stop|hit s"
     r"top (?:with|by)"
     r"|did not mean to|sin querer|por error|me arrepenti|me equivoque|cambie de opinion|como estan|(?<!no )siganme"
@@ -251,7 +252,7 @@ _BACK_AGAIN = re.compile(
 
 
 # "I do not want to stop these texts": the whole of it sounds like a refusal, and says the opposite.
-_NOT_TO_END = re.compile(
+_NOT_TO_END = compiled_when_used(
     r"(?:do not|did not|never|no) (?:want|wanna|wish|wanted|quiero|deseo|quisiera)(?: you)?(?: to| que)? (?:ever "
     r"|me )?"
     r"(?:stop|quit|end|cancel|unsubscribe|lose|miss|opt out|paren?|dejen?|terminar|cancelar|cancelen?|dejar"
@@ -260,7 +261,7 @@ _NOT_TO_END = re.compile(
 
 
 # What is stopped, left or taken off is something else.
-_SOMETHING_ELSE = re.compile(
+_SOMETHING_ELSE = compiled_when_used(
     r"\b(?:le|les|te|ya) deje (?:un |el )?mensajes?\b|\bunsubscribed? from (?:the |my )?(?!you|your|this|these"
     r"|texts?|messages?)[a-z]+|\bunsubscribe from the "
     r"pharmacy\b"
@@ -306,7 +307,7 @@ _UNMISTAKABLE = (
 )
 
 
-_POLITE = re.compile(
+_POLITE = compiled_when_used(
     r"\b(?:please|lol|omg|por favor|thanks|thank you|now|ok|hey|immediately"
     r"|gracias|just|sir|maam|hi|hello|hola|sorry|lo siento|asap|right now"
     r"|today|for real|seriously|omg|damn it|damn|i said|i want to|i would like to"
@@ -316,10 +317,10 @@ _POLITE = re.compile(
 )
 
 
-_REPEATED = re.compile(r"\b(\w+)(?: \1\b)+")
+_REPEATED = compiled_when_used(r"\b(\w+)(?: \1\b)+")
 
 
-_CLAUSE_END = re.compile(rf"[.,!?;|()&:-]|\b(?:and|but|y|pero|so|then|because|porque)\b|{NUMBER}")
+_CLAUSE_END = compiled_when_used(rf"[.,!?;|()&:-]|\b(?:and|but|y|pero|so|then|because|porque)\b|{NUMBER}")
 
 
 def bare(clause: str) -> str:
@@ -335,16 +336,16 @@ def _said(line: str) -> Iterator[tuple[int, int]]:
     yield from places_of(STOPS_ES, SPANISH.folded(line))
 
 
-_GO_ON = re.compile(
+_GO_ON = compiled_when_used(
     r"\b(?:do not|dont|never|please not|not) (?:you )?(?:ever )?(?:dare )?(?:to )?"
     r"(?:stop|quit|take me off|remove me|drop me|unsubscribe)\b"
     r"|\bno (?:me )?(?:dejen?|dejes|paren?|quiten?|saquen?|borren?)\b"
 )
-_THANKS_FOR_TEXTS = re.compile(
+_THANKS_FOR_TEXTS = compiled_when_used(
     r"\b(?:thanks|thank you|gracias|like|love|loves|appreciate|enjoy|glad|keep|got|get|me gustan?|me encantan?|siga"
     rf"|sigan)\b(?: (?!not\b)[a-z]+){{0,4}} (?:{_TEXTS}|texting|checking|asking|escribiendo|preguntando)\b"
 )
-_REFUSED_AFTER_ALL = re.compile(
+_REFUSED_AFTER_ALL = compiled_when_used(
     r"\b(?:but|pero|just|please|now|ya|no more|no mas|enough|basta|tired|harta|harto|annoy\w*|sick of|too many"
     r"|unwanted)\b"
 )
@@ -357,7 +358,7 @@ def welcomes_texts(line: str) -> bool:
 
 
 # Where a text goes on after a refusal. "Do not text me before 8" goes on with no score.
-_RESUMES = re.compile(
+_RESUMES = compiled_when_used(
     rf" [.,!?;|]| (?:and|but|y|pero) |(?<!\btill )(?<!\btil )(?<!\buntil )(?<!\bat )(?<!\bbefore )(?<!\bafter )"
     rf"(?<!\bpast )(?<!\bpor )(?<!\blas )(?<!\bday ){NUMBER}"
 )

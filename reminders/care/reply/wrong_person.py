@@ -1,7 +1,6 @@
 """Says whether a text comes from somebody who is not the patient."""
 
-import re
-
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.vocabulary import PERSON, words
 from reminders.care.reply.names import FIRST_NAMES
 
@@ -11,8 +10,8 @@ _DEATH = (
     r"|unfortunately|already|recently|ya))* (?:passed away|passed on|passed last|passed in|passed|died|deceased|dead"
     r"|fallecio|murio)(?! out)|(?:esta persona|ella|el) (?:ya )?(?:fallecio|murio))"
 )
-DEATH = re.compile(rf"\b{_DEATH}\b")
-WRONG_NUMBER = re.compile(
+DEATH = compiled_when_used(rf"\b{_DEATH}\b")
+WRONG_NUMBER = compiled_when_used(
     r"(?:^|(?<=\s))(?:wrong (?:number|person|phone|guy|lady|patient"
     r"|num|#|no|nbr|numero|contact|party|woman|man|cell|individual)"
     r"|rong number|wrong numb\w*|(?:not|is not|are not|isnt) the (?:right"
@@ -66,7 +65,7 @@ WRONG_NUMBER = re.compile(
 )
 
 
-_NOT_ME = re.compile(
+_NOT_ME = compiled_when_used(
     r"\b(?:i am|this is|it is|my name is|name is|soy|me llamo|yo)? ?(?:not"
     r"|no soy|isnt|never been|no es|no se llama|aint) (?:the )?([a-z]+)(?=$"
     r"| [.,!;|?)]| anymore| any more| sorry| lo| so| and| he| she| you"
@@ -74,7 +73,7 @@ _NOT_ME = re.compile(
 )
 
 
-_WHO_IS_NAME = re.compile(
+_WHO_IS_NAME = compiled_when_used(
     r"\bwho (?:is|the hell is|tf is|s) ([a-z]+)(?=$| [.,!;|?])|\b(?:no"
     r"|there is no) ([a-z]+) (?:here|at this number)\b|\bquien es ([a-z]+)(?=$"
     r"| [.,!;|?])|\b([a-z]+) (?:does not live here|no longer (?:has"
@@ -84,7 +83,7 @@ _WHO_IS_NAME = re.compile(
 )
 
 
-_CAPITAL_NAME = re.compile(
+_CAPITAL_NAME = compiled_when_used(
     r"\b(?:[Nn]ot|NOT|n't|[Nn]o soy|[Ww]ho is|[Ww]ho's|[Qq]uien es"
     r"|[Qq]uién es)\s+(?:the\s+)?([A-Z][a-zà-ÿ]{2,15})\b"
 )
@@ -99,7 +98,7 @@ _NO_NAMES = words(
 )
 
 
-_PROXY = re.compile(
+_PROXY = compiled_when_used(
     r"\b(?:this is|soy|habla|im|i am)(?: (?:his|her|their|the|[a-z]+s"
     rf"|su|la|el))+ (?:{PERSON}|caregiver|nurse|cuidadora?|hij[oa]|espos[oa])\b"
     rf"|\b(?:his|her|their) (?:{PERSON}|caregiver)s? (?:here|typing"

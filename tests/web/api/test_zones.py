@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select, update
 
 from reminders.record.access import AuditEntry
@@ -21,16 +20,18 @@ def kept(api: Api) -> str:
         return session.scalars(select(Patient.time_zone)).one()
 
 
-@pytest.mark.parametrize("zone", ["EST", "MST", "HST", "localtime", "Factory", "UTC", "Etc/GMT+5", "america/chicago"])
-def test_what_is_no_place_is_refused_by_name_with_examples(api: Api, zone: str) -> None:
+def test_what_is_no_place_is_refused_by_name_with_examples(api: Api) -> None:
+    zones = ("EST", "MST", "HST", "localtime", "Factory", "UTC", "Etc/GMT+5", "america/chicago")
     before = api.rows()
-    answer = api.post("/enrollments", enrollment(patient__time_zone=zone))
-    assert (answer.status_code, fields(answer)) == (422, ["patient.time_zone"])
-    assert "America/" in answer.get_json()["errors"][0]["message"]
-    assert api.rows() == before
+    for zone in zones:
+        answer = api.post("/enrollments", enrollment(patient__time_zone=zone))
+        assert (zone, answer.status_code, fields(answer)) == (zone, 422, ["patient.time_zone"])
+        assert "America/" in answer.get_json()["errors"][0]["message"]
+        assert api.rows() == before, zone
     patient = api.enroll()["patient_id"]
-    answer = api.patch(f"/patients/{patient}", {"time_zone": zone, "why": "moved"})
-    assert (answer.status_code, fields(answer)) == (422, ["time_zone"])
+    for zone in zones:
+        answer = api.patch(f"/patients/{patient}", {"time_zone": zone, "why": "moved"})
+        assert (zone, answer.status_code, fields(answer)) == (zone, 422, ["time_zone"])
 
 
 def test_an_old_name_is_kept_as_the_new_one(api: Api) -> None:

@@ -8,33 +8,20 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reminders.clinics import staff as staffing
 from reminders.record.access import Staff
 from reminders.settings import Settings
-from reminders.web import credentials
 from tests.day import Day
 from tests.factories import PASSWORD, Lived, lived, staff_member
 from tests.services.applications import application
-
-#: As strong as a test needs: what is tested is not how long a hash takes.
-QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 #: A coordinator's address (`nurse`).
 EMAIL = "nurse@lakeside.example"
 
 ROLES = ("coordinator", "clinician", "admin")
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "_hasher", QUICK)
-    monkeypatch.setattr(credentials, "_NOBODYS_HASH", QUICK.hash("nobody"))
-    monkeypatch.setattr(staffing, "_hasher", QUICK)
 
 
 @pytest.fixture
@@ -62,7 +49,9 @@ class Visitor:
         """Send a form, with the token found on `page` (by default the page at the address itself)."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page or address).text)
         assert found, f"no form on {page or address}"
-        return self.client.post(address, data={"csrf_token": found[1], **fields})
+        answer = self.client.post(address, data={"csrf_token": found[1], **fields})
+        # A page that answers a form is opened by GET.
+        return self.client.get(answer.location) if answer.status_code == 303 else answer
 
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
         return self.send("/sign-in", email=email, password=password)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from reminders.care.patterns import compiled_when_used
+
 
 class Kind(StrEnum):
     """Who wrote it: the phone on behalf of its owner, or a machine that has no owner on our list."""
@@ -116,7 +118,7 @@ def _is_told(plain: str, found: re.Match[str]) -> bool:
 def mark(kind: Kind, proof: Proof, cues: str, pattern: str, *, may_be_told: bool = False) -> Mark:
     """A row of a table; `may_be_told` where people speak of the same thing in the past or of others."""
     expanded = _FRAGMENT.sub(lambda found: FRAGMENTS[found[1]], pattern)
-    return Mark(kind, proof, frozenset(cues.split()), re.compile(expanded), may_be_told)
+    return Mark(kind, proof, frozenset(cues.split()), compiled_when_used(expanded), may_be_told)
 
 
 def by_cue(marks: Iterable[Mark]) -> dict[str, tuple[Mark, ...]]:

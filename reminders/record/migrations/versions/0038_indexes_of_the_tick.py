@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision = "0038"
-down_revision = "0033"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
