@@ -84,11 +84,18 @@ def unbounded(noted: Noted, server: PostgresServer | None, *, in_order: bool = F
 
 
 def _is_scan(line: str, sql: str, in_order: bool) -> bool:
+    of_clinic = re.search(r"\bSEARCH (\w+) USING (?:COVERING )?INDEX (\w+) \(clinic_id=\?\)$", line)
+    if of_clinic is not None and not in_order and of_clinic[2] not in PARTIAL:  # all that a clinic ever had
+        return _named(of_clinic[1], sql) in FILLED
     scanned = re.search(r"\bSCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", line)
     if scanned is None or (scanned[2] and (in_order or scanned[2] in PARTIAL)):
         return False
-    aliases = {alias: table for table, alias in re.findall(r"\b(\w+) AS (\w+)", sql)}
-    return aliases.get(scanned[1], scanned[1]) in FILLED
+    return _named(scanned[1], sql) in FILLED
+
+
+def _named(alias: str, sql: str) -> str:
+    """The table that an alias of a statement stands for."""
+    return {short: table for table, short in re.findall(r"\b(\w+) AS (\w+)", sql)}.get(alias, alias)
 
 
 def _plan(connection: psycopg.Connection[Any], sql: str, parameters: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pauses that end and accepted texts without an id are found by indexes: both are looked for all the time."""
+"""Pauses that end, accepted texts without an id, and a clinic's patients with a phone are found by indexes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ _UNBOUND = text("state = 'accepted' AND provider_id IS NULL")
 
 
 def upgrade() -> None:
-    """Make the two indexes; both are of few rows."""
+    """Make the three indexes; two are of few rows."""
     op.create_index("ix_patients_paused", "patients", ["paused_until"], sqlite_where=_PAUSED, postgresql_where=_PAUSED)
+    op.create_index("ix_patients_clinic_id_phone_index", "patients", ["clinic_id", "phone_index"])
     op.create_index(
         "ix_messages_unbound", "messages", ["lease_until"], sqlite_where=_UNBOUND, postgresql_where=_UNBOUND
     )
@@ -25,4 +26,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_messages_unbound", "messages")
+    op.drop_index("ix_patients_clinic_id_phone_index", "patients")
     op.drop_index("ix_patients_paused", "patients")
