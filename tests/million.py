@@ -95,7 +95,8 @@ def _is_scan(line: str, sql: str, in_order: bool) -> bool:
 
 def _named(alias: str, sql: str) -> str:
     """The table that an alias of a statement stands for."""
-    return {short: table for table, short in re.findall(r"\b(\w+) AS (\w+)", sql)}.get(alias, alias)
+    names: dict[str, str] = {short: table for table, short in re.findall(r"\b(\w+) AS (\w+)", sql)}
+    return names.get(alias, alias)
 
 
 def _plan(connection: psycopg.Connection[Any], sql: str, parameters: Any) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from alembic import op
 from sqlalchemy import text
+
+from reminders.record.migration_steps import create_index, drop_index
 
 revision = "0038"
 down_revision = "0040"
@@ -15,16 +16,14 @@ _UNBOUND = text("state = 'accepted' AND provider_id IS NULL")
 
 
 def upgrade() -> None:
-    """Make the three indexes; two are of few rows."""
-    op.create_index("ix_patients_paused", "patients", ["paused_until"], sqlite_where=_PAUSED, postgresql_where=_PAUSED)
-    op.create_index("ix_patients_clinic_id_phone_index", "patients", ["clinic_id", "phone_index"])
-    op.create_index(
-        "ix_messages_unbound", "messages", ["lease_until"], sqlite_where=_UNBOUND, postgresql_where=_UNBOUND
-    )
+    """Make the three indexes; two are of few rows. Each may be there already, from a try that broke off."""
+    create_index("ix_patients_paused", "patients", ["paused_until"], sqlite_where=_PAUSED, postgresql_where=_PAUSED)
+    create_index("ix_patients_clinic_id_phone_index", "patients", ["clinic_id", "phone_index"])
+    create_index("ix_messages_unbound", "messages", ["lease_until"], sqlite_where=_UNBOUND, postgresql_where=_UNBOUND)
 
 
 def downgrade() -> None:
     """Drop them."""
-    op.drop_index("ix_messages_unbound", "messages")
-    op.drop_index("ix_patients_clinic_id_phone_index", "patients")
-    op.drop_index("ix_patients_paused", "patients")
+    drop_index("ix_messages_unbound", "messages")
+    drop_index("ix_patients_clinic_id_phone_index", "patients")
+    drop_index("ix_patients_paused", "patients")
