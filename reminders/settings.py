@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from reminders.oidc_settings import BadProvider, read_provider
 from reminders.redis_address import ENCRYPTED, BadAddress, RedisAddress, read_address
 
 #: Twilio's own Messages API; any other address is a simulator or a test server.
@@ -79,6 +81,15 @@ class Settings:
     web_threads: int = 8
     second_factor: str = "auto"
     trusted_proxies: tuple[Network, ...] = LOOPBACK
+    oidc_issuer: str | None = None
+    """The identity provider at which staff may sign in too."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_label: str = "your organization's account"
+    oidc_prompt: str | None = "login"
+    """How the provider is asked not to let the last one in again, where several people use a computer."""
+    oidc_mfa: tuple[str, ...] = ()
+    """Values of `amr` or `acr` by which the provider says that it asked for two factors."""
     webhooks_allow_private: bool = False
     """Webhooks also to private and loopback addresses, and without TLS: for tests and trials."""
 
@@ -235,6 +246,18 @@ class _Reader:
             return url
         return start + str(self.folder("DATABASE_URL") / url.removeprefix(start))
 
+    def second_factor(self) -> str:
+        value = (self.text("SECOND_FACTOR") or "auto").lower()
+        if value not in ("auto", "required", "optional"):
+            raise SettingError("SECOND_FACTOR must be auto, required or optional.")
+        return value
+
+    def provider(self) -> dict[str, Any]:
+        try:
+            return read_provider(self.text)
+        except BadProvider as wrong:
+            raise SettingError(str(wrong)) from None
+
     def production(self, *, real_texts: bool) -> str | None:
         """The name of a setting that only a service for real patients has."""
         if self.text("DATABASE_URL"):
@@ -260,9 +283,6 @@ class _Reader:
         if bool(sid) != bool(tokens):
             missing = "TWILIO_AUTH_TOKEN" if sid else "TWILIO_ACCOUNT_SID"
             raise SettingError(f"{missing} is missing: a Twilio account needs both its SID and its auth token.")
-        second_factor = (self.text("SECOND_FACTOR") or "auto").lower()
-        if second_factor not in ("auto", "required", "optional"):
-            raise SettingError("SECOND_FACTOR must be auto, required or optional.")
         redis = self.redis()
         settings = Settings(
             port=port,
@@ -293,10 +313,11 @@ class _Reader:
             urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
             session_minutes=self.number("SESSION_MINUTES", 15.0, least=1, most=1440),
             own_session_minutes=self.number("OWN_SESSION_MINUTES", 30.0, least=1, most=1440),
-            second_factor=second_factor,
+            second_factor=self.second_factor(),
             web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
             webhooks_allow_private=self.switch("WEBHOOKS_ALLOW_PRIVATE"),
+            **self.provider(),
             env_file=self.file,
             source=self.source(),
             production=self.production(real_texts=sid is not None and api_url is None),

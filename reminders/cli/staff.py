@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 
 from reminders.cli.installation import installation
+from reminders.clinics import passkeys
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.clinics.joining import invite, reset_link
 from reminders.clinics.links import address
@@ -131,8 +132,11 @@ def staff_list() -> None:
     """
     with installation() as here, here.database.read() as session:
         for clinic in session.scalars(select(Clinic).order_by(Clinic.slug)):
-            for member in sorted(members_of(session, clinic.id), key=lambda one: one.staff.email):
-                factor = "no second factor" if member.staff.second_factor_sealed is None else "second factor"
+            members = sorted(members_of(session, clinic.id), key=lambda one: one.staff.email)
+            with_passkeys = passkeys.how_many(session, [member.staff.id for member in members])
+            for member in members:
+                has_one = member.staff.second_factor_sealed is not None or member.staff.id in with_passkeys
+                factor = "second factor" if has_one else "no second factor"
                 state = "disabled" if member.place.disabled_at else "may sign in"
                 click.echo("\t".join((member.staff.email, clinic.slug, member.place.role, factor, state)))
 

@@ -4,7 +4,7 @@ Tries are counted in the database, so that all web processes share the counts, a
 simultaneous ones count too.
 
 - From a device on which this e-mail address has signed in before, only that device's own count matters.
-- One-time links are counted by network alone.
+- One-time links, passkeys and returns from an identity provider are counted by network alone.
 - From elsewhere three counts matter: this address from this network, this network, and this address from everywhere.
   If the address signed in from the network within `GOOD_FOR`, only the first matters.
 
@@ -93,7 +93,21 @@ def count_try(session: Session, kind: str, email: str, source: SignInSource) -> 
 
 def count_link(session: Session, network: str) -> CountedTry | None:
     """Count that a one-time link was typed in from a network. Returns None if it has to wait; see `count_try`."""
-    bucket = _bucket(session, "links from", network)
+    return _count_network(session, "links from", network)
+
+
+def count_passkey(session: Session, network: str) -> CountedTry | None:
+    """Count that a passkey answered from a network. Returns None if it has to wait; see `count_try`."""
+    return _count_network(session, "passkeys from", network)
+
+
+def count_provider(session: Session, network: str) -> CountedTry | None:
+    """Count that somebody came back from the identity provider to a network. Returns None if it has to wait."""
+    return _count_network(session, "provider from", network)
+
+
+def _count_network(session: Session, what: str, network: str) -> CountedTry | None:
+    bucket = _bucket(session, what, network)
     return CountedTry("", (bucket,)) if _count_in(session, bucket, SOURCE, clock.real(), None) else None
 
 

@@ -12,6 +12,7 @@ from reminders.record import (
     own_texts,
     people,
     schedule,
+    sign_in_ways,
     texts,
     webhooks,
 )
@@ -35,6 +36,7 @@ OF_INSTALLATION = frozenset(
         "senders",
         "refusals",
         "sign_in_tries",
+        "used_challenges",
         "clinics",
     }
 )
@@ -51,6 +53,7 @@ __all__ = [
     "own_texts",
     "people",
     "schedule",
+    "sign_in_ways",
     "texts",
     "webhooks",
 ]

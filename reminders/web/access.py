@@ -55,6 +55,11 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
 ROUTES: Final[dict[str, Right]] = {
     "desk.sign_in": Right.ANYBODY,
     "desk.sign_in_code": Right.ANYBODY,
+    "desk.passkey_challenge": Right.ANYBODY,
+    "desk.sign_in_passkey": Right.ANYBODY,
+    "desk.to_provider": Right.ANYBODY,
+    "desk.back_from_provider": Right.ANYBODY,
+    "desk.first_from_provider": Right.ANYBODY,
     "desk.link": Right.ANYBODY,
     "desk.link_password": Right.ANYBODY,
     "desk.sign_out": Right.OWN_ACCOUNT,
@@ -65,6 +70,11 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.change_password": Right.OWN_ACCOUNT,
     "desk.second_factor": Right.OWN_ACCOUNT,
     "desk.new_recovery_codes": Right.OWN_ACCOUNT,
+    "desk.passkeys": Right.OWN_ACCOUNT,
+    "desk.add_passkey": Right.OWN_ACCOUNT,
+    "desk.new_passkey_challenge": Right.OWN_ACCOUNT,
+    "desk.change_passkey": Right.OWN_ACCOUNT,
+    "desk.connection": Right.OWN_ACCOUNT,
     # What may be seen on it is asked by the page itself.
     "desk.kept_page": Right.OWN_ACCOUNT,
     "desk.today": Right.SEE,
@@ -152,6 +162,10 @@ NEEDS_RECENT_PASSWORD: Final = frozenset(
     {
         "desk.second_factor",
         "desk.new_recovery_codes",
+        "desk.add_passkey",
+        "desk.new_passkey_challenge",
+        "desk.change_passkey",
+        "desk.connection",
         "desk.settings_staff",
         "desk.settings_second_factor",
         "desk.make_key",
@@ -174,6 +188,9 @@ UNFINISHED: Final = frozenset(
         "desk.account",
         "desk.change_password",
         "desk.second_factor",
+        "desk.passkeys",
+        "desk.add_passkey",
+        "desk.new_passkey_challenge",
         "desk.kept_page",
     }
 )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from reminders.care.classifier import heads
+from reminders.clinics.identity_provider import provider_of
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.library_logs import capture
@@ -96,6 +97,7 @@ def build_app(settings: Settings, database: Database) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["record"] = database
     app.extensions["settings"] = settings
+    app.extensions["identity-provider"] = provider_of(settings)
 
     app.wsgi_app = PathPrefix(app.wsgi_app, _public_path(settings))  # type: ignore[method-assign]
     logs.watch(app)

@@ -24,7 +24,10 @@ from reminders.clinics.passwords import MOST_PASSWORD_LENGTH, why_too_weak
 from reminders.clinics.places import MAY_SIGN_IN, audit_sign_in
 from reminders.clinics.throttle import CountedTry, SignInSource
 from reminders.record.access import Staff
+from reminders.record.audit import audit
+from reminders.record.columns import new_id
 from reminders.record.database import Database
+from reminders.record.people import Clinic
 from reminders.record.sealing import seal, unseal_or_none
 
 CODE_SECONDS = 30
@@ -71,6 +74,24 @@ def check_password(database: Database, email: str, password: str, source: SignIn
 def find_by_email(session: Session, email: str) -> Staff | None:
     """The staff member with this address, whatever their state."""
     return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+
+
+def audit_refusal(database: Database, email: str, counted: CountedTry) -> None:
+    """Audit that somebody was refused. For an unknown address the entry is written and rolled back: it costs as much,
+    so that the time taken does not tell whether the address exists."""
+    with database.write() as session:
+        throttle.record_wrong(session, counted)
+        known = find_by_email(session, email)
+        clinic_id = session.scalar(select(Clinic.id).order_by(Clinic.id).limit(1))
+        if clinic_id is None:
+            return
+        with session.begin_nested() as kept:
+            audit(
+                session, known.clinic_id if known else clinic_id, actor="service", action="sign-in-refused",
+                subject="staff", subject_id=known.id if known else new_id(),
+            )  # fmt: skip
+            if known is None:
+                kept.rollback()
 
 
 def check_code(database: Database, staff: Staff, code: str, source: SignInSource) -> bool:

@@ -1,4 +1,4 @@
-"""Links, recovery codes and one-time codes work once, even if two people use one at the same moment."""
+"""Links, recovery codes, one-time codes and challenges work once, even if two people use one at the same moment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.clinics import links, recovery_codes, staff
+from reminders.clinics import links, passkeys, recovery_codes, staff
 from reminders.record.access import LinkKind, SignInLink, Staff
 from reminders.web.credentials import _use_step
 from tests.one_clinic import Care
@@ -50,6 +50,7 @@ def test_of_two_at_once_one_gets_in(care: Care) -> None:
     uses: dict[str, Use] = {
         "link": lambda session, _ann: links.use(session, link_id),
         "recovery code": lambda session, ann: recovery_codes.use(session, ann, code),
+        "challenge": lambda session, _ann: passkeys.use_challenge(session, b"thirty-two bytes drawn at random"),
         "time step": lambda session, ann: _use_step(session, ann, 7),
     }
     assert {what: two_at_once(care, use) for what, use in uses.items()} == {what: [True, False] for what in uses}

@@ -139,6 +139,8 @@ PLAIN = {
     "holds.detail": "our own words about a restored backup",
     "api_keys.name": "what a clinic calls its own system",
     "staff.password_hash": "argon2id",
+    "passkeys.relying_party": "the host of this installation's own address",
+    "provider_accounts.issuer": "the address of an identity provider, the same for everybody",
     "duties.worker": "a machine's name and a process's number",
 }  # fmt: skip
 

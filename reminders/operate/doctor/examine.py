@@ -20,6 +20,7 @@ from reminders.operate.doctor import (
     record,
     service,
     texts,
+    ways_in,
     webhooks,
     zones,
 )
@@ -54,6 +55,8 @@ CHECKS: tuple[Check, ...] = (
     address.certificate,
     machine.mail,
     people.sign_in,
+    ways_in.passkeys,
+    ways_in.identity_provider,
     people.on_call,
     texts.clinic_names,
     texts.languages,

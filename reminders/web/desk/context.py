@@ -8,14 +8,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.record.access import Role, Staff
+from reminders.clinics import passkeys, second_factor
+from reminders.clinics.identity_provider import IdentityProvider
+from reminders.clinics.relying_party import RelyingParty, relying_party
+from reminders.record.access import Staff
 from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.reports.live import Urgent, urgent
@@ -33,6 +36,9 @@ LIVE_SECONDS = 10
 
 #: The header in which an open page says whose it is.
 PAGE_OF = "Reminders-Page-Of"
+
+#: Set in the session if a passkey, or the provider's word, stood for both factors.
+BOTH_FACTORS = "both-factors"
 
 #: What every identifier looks like: a ULID.
 _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
@@ -64,6 +70,14 @@ def staff() -> Staff:
     return found
 
 
+def own_row(record: Session) -> Staff:
+    """Who is signed in, locked. Answers 409 if their sign-in was changed since the request began, as by a reset."""
+    who = record.get_one(Staff, staff().id, with_for_update=True)
+    if who.session_version != staff().session_version:
+        abort(409)
+    return who
+
+
 def page_of() -> str:
     """Whose page is shown and of which clinic: a page left open asks only while both are the same."""
     return f"{staff().id}:{clinic().id}"
@@ -89,15 +103,15 @@ def actor() -> str:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A transaction that reads."""
-    with database().read() as session:
-        yield session
+    with database().read() as record:
+        yield record
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
     """A transaction that writes, whole or not at all."""
-    with database().write() as session:
-        yield session
+    with database().write() as record:
+        yield record
 
 
 def allowed(right: Right) -> bool:
@@ -173,19 +187,36 @@ def unfinished() -> str | None:
     """The page on which who is signed in has to finish their sign-in first; None once that is done."""
     if staff().password_is_temporary:
         return "desk.change_password"
-    if staff().second_factor_sealed is None and needs_second_factor():
+    if needs_second_factor() and not has_second_factor():
         return "desk.second_factor"
     return None
 
 
 def needs_second_factor() -> bool:
-    """Whether the person signed in must have one-time codes.
+    """Whether the person signed in must have a second factor, at the clinic they are in."""
+    return second_factor.needed_at(settings(), clinic(), role())
 
-    Everybody must if the installation or the clinic requires it; an admin must whenever texts reach real phones.
-    """
-    if settings().second_factor_required or clinic().second_factor_for_all:
+
+def has_second_factor() -> bool:
+    """Whether the person signed in set up codes or a passkey, or proved both factors for this session."""
+    if staff().second_factor_sealed is not None or session.get(BOTH_FACTORS) is True:
         return True
-    return settings().real_texts and role() == Role.ADMIN
+    if "has_passkey" not in g:
+        with reading() as record:
+            g.has_passkey = bool(passkeys.how_many(record, [staff().id]))
+    return bool(g.has_passkey)
+
+
+def party() -> RelyingParty | None:
+    """For whom passkeys are made here; None if they cannot be used at the public address."""
+    return relying_party(settings().public_url)
+
+
+def provider() -> IdentityProvider | None:
+    """The identity provider, if there is one."""
+    found = current_app.extensions["identity-provider"]
+    assert found is None or isinstance(found, IdentityProvider)
+    return found
 
 
 def _to_sign_in() -> BaseResponse:
@@ -219,6 +250,8 @@ def _shared() -> dict[str, object]:
         "page_of": page_of() if signed_in else None,
         "chosen": signed_in and g.chosen,
         "may": allowed,
+        "passkey_origin": where.origin if (where := party()) is not None else None,
+        "provider": provider(),
         "Right": Right,
         "simulated": database().clock.simulated,
         "now": now(),

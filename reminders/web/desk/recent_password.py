@@ -1,7 +1,7 @@
 """Asks for the password again before changes that would outlive a session somebody left open.
 
 `access.NEEDS_RECENT_PASSWORD` names the pages. If the password was not typed in the last five minutes, a page that asks
-for it comes first and carries along what was filled in. Each try counts like a try to sign in.
+for it comes first and carries along what was filled in. A passkey does as well. Each try counts like a try to sign in.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from flask import redirect, render_template, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import throttle
+from reminders.clinics import passkeys, throttle
 from reminders.clinics.places import audit_sign_in
 from reminders.web import access, credentials
 from reminders.web.desk import context
-from reminders.web.desk.sign_in_source import sign_in_source
+from reminders.web.desk.challenges import Purpose, take_challenge
+from reminders.web.desk.sign_in_source import sign_in_source, source
+from reminders.web.passkey_checks import check_passkey
 
 #: Real time (seconds) at which the password was last typed in this session.
 TYPED_AT: Final = "proved"
@@ -26,12 +28,15 @@ GOOD_FOR: Final = timedelta(minutes=5)
 
 #: The password field on the page that asks for it.
 FIELD: Final = "present_password"
+#: A passkey's answer, in place of the password.
+ANSWER: Final = "passkey_answer"
 #: Fields that the page creates itself, or that must never be written into a page.
 _NOT_CARRIED: Final = frozenset(
-    {FIELD, "csrf_token", "username", "password", "new_password", "new_password_again", "code"}
+    {FIELD, ANSWER, "csrf_token", "username", "password", "new_password", "new_password_again", "code"}
 )
 
 WRONG: Final = "This is not your present password. After several tries, wait a few minutes."
+NOT_TAKEN: Final = "That passkey was not taken. Try again, or type your password."
 
 
 def mark_typed() -> None:
@@ -44,11 +49,13 @@ def require() -> BaseResponse | tuple[str, int] | None:
     """Answer with the page that asks for the password if the endpoint needs it. Runs after `context.gate`."""
     if request.endpoint not in access.NEEDS_RECENT_PASSWORD or _typed_lately():
         return None
-    given = request.form.get(FIELD)
-    if given is None:
+    given, answer = request.form.get(FIELD), request.form.get(ANSWER)
+    if given is None and answer is None:
         return _ask(None), 401
-    if not check(given):
+    if given is not None and not check(given):
         return _ask(WRONG), 403
+    if given is None and not _check_passkey(str(answer)):
+        return _ask(NOT_TAKEN), 403
     # A form that only holds the password was on the way to a page, which is shown next.
     return redirect(request.script_root + request.full_path.rstrip("?")) if not list(_carried()) else None
 
@@ -68,13 +75,31 @@ def check(password: str) -> bool:
     return right
 
 
+def _check_passkey(answer: str) -> bool:
+    """Return whether a passkey of who is signed in answered. The try is counted; a wrong one is audited."""
+    here = context.party()
+    if here is None:
+        return False
+    who = check_passkey(
+        context.database(), here, answer=answer, challenge=take_challenge(Purpose.USE), network=source(),
+        staff_id=context.staff().id,
+    )  # fmt: skip
+    if who is not None:
+        mark_typed()
+    return who is not None
+
+
 def _typed_lately() -> bool:
     at = session.get(TYPED_AT)
     return isinstance(at, float | int) and 0 <= clock.real().timestamp() - at <= GOOD_FOR.total_seconds()
 
 
 def _ask(error: str | None) -> str:
-    return render_template("recent_password.html", error=error, carried=list(_carried()), tab=None)
+    with context.reading() as record:
+        has_passkey = bool(passkeys.how_many(record, [context.staff().id]))
+    return render_template(
+        "recent_password.html", error=error, carried=list(_carried()), has_passkey=has_passkey, tab=None
+    )
 
 
 def _carried() -> Iterable[tuple[str, str]]:

@@ -86,7 +86,7 @@ def every_page(day: Day, life: Lived) -> list[str]:
         "/settings/people", "/settings/keys", "/clinic",
         "/settings/texts", f"/patients/{ana}/text",
         "/account", "/account/password",
-        "/account/second-factor",
+        "/account/second-factor", "/account/passkeys",
         "/audit", f"/patients/{ana}/file", f"/patients/{ana}/hold", f"/patients/{ana}/erase", "/settings/retention",
         "/settings/webhooks", f"/settings/webhooks/{endpoint(day)}", "/import/patients", "/import/history",
         "/nothing-here",

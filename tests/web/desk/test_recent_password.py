@@ -51,9 +51,11 @@ def test_every_page_whose_changes_outlive_a_session_is_in_the_table() -> None:
     """Changing a password asks for the present one itself, each time."""
     webhooks = {"desk.add_webhook", "desk.change_webhook"}
     codes = {"desk.second_factor", "desk.new_recovery_codes", "desk.settings_second_factor"}
+    people = {"desk.settings_staff", "desk.make_key"}
     pages = ("patient_file", "hold_patient", "erase_patient", "settings_retention", "erase_due")
     record = {f"desk.{name}" for name in pages}
-    assert codes | webhooks | record | {"desk.settings_staff", "desk.make_key"} == access.NEEDS_RECENT_PASSWORD
+    passkeys = {"desk.add_passkey", "desk.new_passkey_challenge", "desk.change_passkey", "desk.connection"}
+    assert codes | passkeys | webhooks | record | people == access.NEEDS_RECENT_PASSWORD
     assert all(access.ROUTES[endpoint] is not Right.ANYBODY for endpoint in access.NEEDS_RECENT_PASSWORD)
 
 

@@ -7,15 +7,13 @@ import secrets
 
 import pyotp
 import segno
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.clinics import recovery_codes
+from reminders.clinics import passkeys, provider_accounts, recovery_codes
 from reminders.clinics.places import audit_sign_in
 from reminders.clinics.staff import choose_password, own_words
-from reminders.record.access import Staff
 from reminders.web import credentials
 from reminders.web.desk import once, recent_password
 from reminders.web.desk import session as signed
@@ -24,6 +22,8 @@ from reminders.web.desk.context import (
     blueprint,
     clinic,
     needs_second_factor,
+    own_row,
+    provider,
     reading,
     safe_next,
     settings,
@@ -44,9 +44,12 @@ def account() -> str:
     """What somebody can change about their own sign-in."""
     with reading() as record:
         codes_left = recovery_codes.left(record, staff().id)
+        number = passkeys.how_many(record, [staff().id]).get(staff().id, 0)
+        there = provider()
+        connected = there is not None and provider_accounts.of_staff(record, staff().id, there.issuer) is not None
     return render_template(
         "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
-        again=once.SAID, tab="account",
+        passkeys=number, connected=connected, again=once.SAID, tab="account",
     )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def change_password() -> str | BaseResponse | tuple[str, int]:
     if errors:
         return render_template("password.html", errors=errors), 422
     with writing() as record:
-        who = _mine(record)
+        who = own_row(record)
         choose_password(record, who, new)
         audit_sign_in(record, who, "password-changed", actor=actor())
     signed.renew(who)
@@ -85,7 +88,7 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
     secret = _secret()
     codes: list[str] = []
     with writing() as record:
-        who = _mine(record)
+        who = own_row(record)
         kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
         if kept:
             audit_sign_in(record, who, "second-factor-on", actor=actor())
@@ -106,7 +109,7 @@ def new_recovery_codes() -> str | BaseResponse:
     if once.was_done():
         return redirect(url_for("desk.account", done="again"))
     with writing() as record:
-        who = _mine(record)
+        who = own_row(record)
         codes = recovery_codes.new_codes(record, who)
         audit_sign_in(record, who, "recovery-codes", actor=actor())
     once.mark_done()
@@ -142,11 +145,3 @@ def _secret() -> str:
 def _own_words() -> tuple[str, ...]:
     with reading() as record:
         return own_words(record, staff().email, staff().clinic_id)
-
-
-def _mine(record: Session) -> Staff:
-    """Who is signed in, locked. Answers 409 if their sign-in was changed since the request began, as by a reset."""
-    who = record.get_one(Staff, staff().id, with_for_update=True)
-    if who.session_version != staff().session_version:
-        abort(409)
-    return who

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import clinic_settings, joining, links
+from reminders.clinics import clinic_settings, joining, links, passkeys
 from reminders.clinics import staff as staffing
-from reminders.clinics.places import members_of
+from reminders.clinics.places import Member, members_of
+from reminders.clinics.second_factor import needed_at
 from reminders.errors import Refused
 from reminders.record.access import LinkKind, Role
 from reminders.record.people import Clinic
@@ -117,11 +118,20 @@ def _show_link(code: str, email: str, kind: LinkKind) -> str:
     )
 
 
+def _by_password_alone(member: Member, here: Clinic, number_of_passkeys: Mapping[str, int]) -> bool:
+    """Whether nothing is asked of somebody after the password here (`second_factor.asked_after_first`)."""
+    if member.place.disabled_at is not None or member.staff.second_factor_sealed is not None:
+        return False
+    asked = needed_at(context.settings(), here, member.place.role)
+    return not (asked and number_of_passkeys.get(member.staff.id))
+
+
 def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = None) -> str:
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
         members, open_links = members_of(record, here.id), links.open_links(record, here.id)
         makers = actors(record, here.id, [link.made_by for link in open_links])
+        number_of_passkeys = passkeys.how_many(record, [one.staff.id for one in members])
     return render_template(
         "people.html",
         here_clinic=here,
@@ -129,7 +139,8 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         operator_helps=staffing.OPERATOR_HELPS,
         open_links=open_links,
         makers=makers,
-        without_codes=sum(one.place.disabled_at is None and one.staff.second_factor_sealed is None for one in members),
+        number_of_passkeys=number_of_passkeys,
+        without_codes=sum(_by_password_alone(one, here, number_of_passkeys) for one in members),
         roles=[(role.value, role.value.capitalize()) for role in Role],
         who_may=access.table(),
         required_of_all=context.settings().second_factor_required,

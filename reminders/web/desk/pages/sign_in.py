@@ -1,24 +1,22 @@
-"""Signing in and out: address and password, then the one-time code where a second factor is set up."""
+"""Signing in and out: address and password, then a one-time code or a passkey where a second factor is asked for."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from flask import Response, redirect, render_template, request, session, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
 from reminders.clinics import throttle
 from reminders.clinics.places import audit_sign_in, open_places
-from reminders.clinics.throttle import CountedTry
+from reminders.clinics.second_factor import asked_after_first
 from reminders.record.access import Staff
 from reminders.record.audit import audit
-from reminders.record.columns import new_id
-from reminders.record.database import Database
-from reminders.record.people import Clinic
 from reminders.web import credentials
 from reminders.web.desk import session as signed
-from reminders.web.desk.context import actor, blueprint, database, safe_next, staff, writing
+from reminders.web.desk.context import actor, blueprint, database, safe_next, settings, staff, writing
 from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account, so that nobody learns which.
@@ -33,6 +31,15 @@ DONE = {
     "password": "Your password is set, and you were signed out everywhere. Sign in with it.",
     "joined": "Your password is set. Sign in with it.",
 }
+
+
+class Way(StrEnum):
+    """How somebody proved who they are; the trail tells it where it was not by password."""
+
+    PASSWORD = "password"  # noqa: S105 (a word)
+    PASSKEY = "passkey"
+    PROVIDER = "provider"
+
 
 #: Between password and code.
 PENDING = "pending"
@@ -53,34 +60,46 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     found = tried.staff
     if found is None:
         if tried.counted is not None:
-            _audit_refusal(database(), email, tried.counted)
+            credentials.audit_refusal(database(), email, tried.counted)
         shown = {"email": email[:254], "own_computer": own_computer, "error": NOT_SIGNED_IN}
         return render_template("sign_in.html", next=back, **shown), 403
-    if found.second_factor_sealed is None:
-        return _welcome(found, back, own_computer=own_computer)
     code = request.form.get("code", "")
-    if code and credentials.check_code(database(), found, code, where):
-        return _welcome(found, back, own_computer=own_computer)
+    if found.second_factor_sealed is not None and code and credentials.check_code(database(), found, code, where):
+        return welcome(found, back, own_computer=own_computer)
+    return second_step(found, back, own_computer=own_computer)
+
+
+def second_step(found: Staff, back: str | None, *, own_computer: bool, way: Way = Way.PASSWORD) -> BaseResponse:
+    """After the first factor: ask for the second if there is one to ask for, else sign in."""
+    with database().read() as record:
+        asked = asked_after_first(record, settings(), found)
+    if not asked:
+        return welcome(found, back, own_computer=own_computer, way=way)
     signed.clear()
     at = clock.real().timestamp()
-    session[PENDING] = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer}
+    waiting = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer, "way": way.value}
+    session[PENDING] = waiting
     return redirect(url_for("desk.sign_in_code", next=back))
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 def sign_in_code() -> str | BaseResponse | tuple[str, int]:
-    """Ask for the one-time code."""
+    """Ask for the one-time code, or for a passkey."""
     back = request.values.get("next")
     waiting = _pending()
     if waiting is None:
         return redirect(url_for("desk.sign_in", next=back))
+    with database().read() as record:
+        asked = asked_after_first(record, settings(), waiting)
+    own_computer = bool(session[PENDING].get(signed.OWN))
+    shown = {"next": back, "asked": asked, "own_computer": own_computer}
     if request.method != "POST":
-        return render_template("sign_in_code.html", next=back, error=None)
+        return render_template("sign_in_code.html", error=None, **shown)
     if not credentials.check_code(database(), waiting, request.form.get("code", ""), sign_in_source(waiting.email)):
         with writing() as record:
             audit_sign_in(record, waiting, "code-refused", actor="service")
-        return render_template("sign_in_code.html", next=back, error=WRONG_CODE), 403
-    return _welcome(waiting, back, own_computer=bool(session[PENDING].get(signed.OWN)))
+        return render_template("sign_in_code.html", error=WRONG_CODE, **shown), 403
+    return welcome(waiting, back, own_computer=own_computer, way=Way(session[PENDING]["way"]))
 
 
 @blueprint.post("/sign-out")
@@ -100,15 +119,21 @@ def still_here() -> Response:
     return Response(status=204)
 
 
-def _welcome(found: Staff, back: str | None, *, own_computer: bool) -> BaseResponse:
+def welcome(
+    found: Staff, back: str | None, *, own_computer: bool, both_factors: bool = False, way: Way = Way.PASSWORD
+) -> BaseResponse:
+    """Sign somebody in who proved who they are."""
     where = sign_in_source(found.email)
     with writing() as record:
         throttle.record_sign_in(record, found.email, where)
         places = open_places(record, found)
         clinic_id = places[0].clinic_id if len(places) == 1 else None
+        if way is not Way.PASSWORD:
+            action = "passkey-used" if way is Way.PASSKEY else "provider-used"
+            audit_sign_in(record, found, action, actor=f"staff:{found.id}")
         if clinic_id is not None:
             audit_entered(record, found, clinic_id)
-    signed.begin(found, clinic_id, own_computer=own_computer)
+    signed.begin(found, clinic_id, own_computer=own_computer, both_factors=both_factors)
     return remember(redirect(safe_next(back)), found.email)
 
 
@@ -126,21 +151,3 @@ def _pending() -> Staff | None:
         if found is None or not open_places(record, found) or found.session_version != waiting.get("version"):
             return None
     return found
-
-
-def _audit_refusal(record: Database, email: str, counted: CountedTry) -> None:
-    """Audit that somebody was refused. For an unknown address the entry is written and rolled back: it costs as much,
-    so that the time taken does not tell whether the address exists."""
-    with record.write() as opened:
-        throttle.record_wrong(opened, counted)
-        known = credentials.find_by_email(opened, email)
-        clinic_id = opened.scalar(select(Clinic.id).order_by(Clinic.id).limit(1))
-        if clinic_id is None:
-            return
-        with opened.begin_nested() as kept:
-            audit(
-                opened, known.clinic_id if known else clinic_id, actor="service", action="sign-in-refused",
-                subject="staff", subject_id=known.id if known else new_id(),
-            )  # fmt: skip
-            if known is None:
-                kept.rollback()

@@ -1,0 +1,42 @@
+"""Signing in with a passkey: no address is typed, and no code is asked for after it."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from reminders.clinics import passkeys
+from reminders.web.desk.challenges import Purpose, new_challenge, take_challenge
+from reminders.web.desk.context import blueprint, database, party
+from reminders.web.desk.pages.sign_in import Way, welcome
+from reminders.web.desk.sign_in_source import source
+from reminders.web.passkey_checks import check_passkey
+
+#: One sentence for every reason, so that nobody learns which passkeys are known here.
+NOT_TAKEN = (
+    "That passkey was not taken: it is not known here, or too much time has passed. Try again, or sign in with your "
+    "password; after many tries, wait a while."
+)
+
+
+@blueprint.post("/sign-in/passkey/challenge")
+def passkey_challenge() -> Response:
+    """What the browser needs to use a passkey, as JSON."""
+    here = party()
+    if here is None:
+        abort(404)
+    return Response(passkeys.sign_in_options(here, new_challenge(Purpose.USE)), content_type="application/json")
+
+
+@blueprint.post("/sign-in/passkey")
+def sign_in_passkey() -> BaseResponse | tuple[str, int]:
+    """Take a passkey's answer."""
+    back, here = request.form.get("next"), party()
+    if here is None:
+        return redirect(url_for("desk.sign_in", next=back))
+    answer, challenge = request.form.get("answer", ""), take_challenge(Purpose.USE)
+    found = check_passkey(database(), here, answer=answer, challenge=challenge, network=source())
+    if found is None:
+        return render_template("sign_in.html", next=back, email="", error=NOT_TAKEN), 403
+    own_computer = bool(request.form.get("own_computer"))
+    return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PASSKEY)

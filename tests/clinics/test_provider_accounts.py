@@ -1,0 +1,52 @@
+"""Accounts at the identity provider and passkeys in the record, on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text
+
+from reminders.clinics import provider_accounts, staff
+from reminders.clinics.identity_provider import Account
+from reminders.errors import Refused
+from reminders.record.access import Staff
+from reminders.record.sealing import unseal
+from reminders.record.sign_in_ways import ProviderAccount
+from tests.one_clinic import Care
+
+ANN = Account("https://id.example", "ann-1", "ann@example.org", "ann@id.example", both_factors=False)
+
+
+def test_an_account_is_one_persons_and_a_person_has_one_at_a_provider(care: Care) -> None:
+    with care.database.write() as session:
+        clinic = care.clinic(session)
+        for email in ("ann@example.org", "bob@example.org"):
+            staff.add_staff(session, clinic, email=email, role="admin", password="correct horse battery")
+    with care.database.write() as session:
+        ann, bob = session.scalars(select(Staff).order_by(Staff.email)).all()
+        assert provider_accounts.whose(session, ANN) is None
+        assert provider_accounts.by_address(session, ANN) is ann
+        provider_accounts.connect(session, ann, ANN)
+        provider_accounts.connect(session, ann, ANN)
+        for who, account in ((bob, ANN), (ann, replace(ANN, subject="ann-2"))):
+            with pytest.raises(Refused):
+                provider_accounts.connect(session, who, account)
+        provider_accounts.connect(session, ann, replace(ANN, issuer="https://other.example"))
+        provider_accounts.connect(session, bob, replace(ANN, subject="ANN-1"))
+    with care.database.write() as session:
+        assert [provider_accounts.whose(session, replace(ANN, subject=s)) for s in ("ann-1", "ANN-1", "ann-2")] == [
+            session.get(Staff, ann.id), session.get(Staff, bob.id), None,
+        ]  # fmt: skip
+        row = provider_accounts.of_staff(session, ann.id, "https://id.example/")
+        assert row is not None
+        assert unseal(session, row, "shown") == "ann@id.example"
+        held = str(session.execute(text("SELECT * FROM provider_accounts")).all())
+        assert "ann-1" not in held
+        assert "ann@id.example" not in held
+    with care.database.write() as session:
+        again = session.get_one(Staff, ann.id)
+        assert provider_accounts.disconnect(session, again)
+        assert not provider_accounts.disconnect(session, again)
+        assert again.session_version == 1
+        assert session.scalars(select(ProviderAccount.staff_id)).all() == [bob.id]

@@ -1,0 +1,59 @@
+"""The way to the identity provider and back in a real browser: our policy lets it through, and cookies come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect
+
+from tests.day import Day
+from tests.factories import PASSWORD, staff_member
+from tests.services.openid_provider import CLIENT, SECRET, openid_provider
+from tests.services.ports import free_port
+from tests.services.serving import serving
+from tests.web.desk.test_browser import EMAIL, settings, violations
+
+__all__ = ["settings"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning"),
+]
+
+
+def test_somebody_signs_in_at_the_provider_and_out_here(
+    build: Callable[..., Flask], day: Day, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # Authlib's server asks for https
+    staff_member(day, EMAIL)
+    port = free_port()
+    ours = f"http://localhost:{port}"
+    with openid_provider(f"{ours}/sign-in/provider/back") as there:
+        named = {"oidc_issuer": there.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
+        app = build(public_url=ours, oidc_label="Lakeside Hospital", **named)
+        with serving(app, port):
+            page = browser.new_page()
+            blocked: list[str] = []
+            page.on("console", lambda m: blocked.append(m.text) if "Content Security Policy" in m.text else None)
+            page.goto(f"{ours}/patients")
+            page.get_by_role("link", name="Sign in with Lakeside Hospital").click()
+            expect(page.get_by_label("Password")).to_be_focused()
+            assert violations(page) == []
+            page.keyboard.type(PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{ours}/patients")
+            page.get_by_role("button", name="Sign out").click()
+            page.get_by_label("Only I use this computer").check()
+            page.get_by_role("link", name="Sign in with Lakeside Hospital").click()
+            page.wait_for_url(f"{ours}/")
+            assert there.prompts == ["login", None], "the tick was told"
+            page.goto(f"{ours}/account/provider")
+            expect(page.get_by_text("nurse@lakeside.example, since")).to_be_visible()
+            assert violations(page) == []
+            there.ill = True
+            page.get_by_role("button", name="Disconnect").click()
+            expect(page.get_by_role("status")).to_contain_text("It is disconnected.")
+            assert blocked == []
+            page.close()
