@@ -9,6 +9,7 @@ stages do not overlap: what one calls that is a stage itself counts there.
 from __future__ import annotations
 
 import argparse
+import logging
 import tempfile
 import time
 from collections import defaultdict
@@ -17,17 +18,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from bench.installation import settings_for
+from bench.one_row import PATH
 from bench.provider import Provider
-from bench.receive import PATH, Product, signed_webhooks
+from bench.receive import signed
+from bench.replying import Asked
+from bench.send import Durable
 from reminders.followup.intake import at_once, understand
 from reminders.followup.intake.text_parts import joined
 from reminders.outbox import queue
 from reminders.record.prepared import Prepared
 from reminders.record.sealing import Vault
 from reminders.web import webhooks
+from reminders.web.app import create_app
 
 GROUP = 16
 
@@ -89,18 +95,27 @@ def watching() -> Iterator[None]:
             setattr(owner, name, function)
 
 
-def profile(product: Product, replies: int, size: int) -> Spent:
+def client_of(asked: Asked) -> FlaskClient:
+    """The web application on the record of those who are asked, by its clock."""
+    database = asked.durable.database
+    app = create_app(database.settings)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    app.extensions["record"].clock = database.clock
+    return app.test_client()
+
+
+def profile(asked: Asked, client: FlaskClient, replies: int, size: int) -> Spent:
     """Milliseconds a reply and stage, with so many in a group."""
-    app = product.client.application
+    app = client.application
     database, intake = app.extensions["record"], app.extensions["intake"]
     texts: list[Any] = []
-    signed = signed_webhooks(product.settings.public_url, product.prepare(replies))
+    posts = signed(asked.durable.database.settings.public_url, asked.more(replies))
     intake.take = lambda _database, text: texts.append(text)
     _SPENT.clear()
     with watching():
-        for form, signature in signed:
+        for form, signature in posts:
             with stage("Flask, and the client that calls it"):
-                product.client.post(PATH, data=form, headers={"X-Twilio-Signature": signature})
+                client.post(PATH, data=form, headers={"X-Twilio-Signature": signature})
         for first in range(0, replies, size):
             group = texts[first : first + size]
             with stage("storing: the rest, with its commit"):
@@ -120,10 +135,11 @@ def main() -> None:
     best: dict[int, Spent] = {1: {}, GROUP: {}}
     with Provider() as provider, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         database_url = chosen.postgresql or f"sqlite:///{Path(folder) / 'bench.db'}"
-        product = Product(provider.url, settings_for(database_url, provider.url))
+        asked = Asked(Durable(provider.url, database_url, GROUP))
+        client = client_of(asked)
         for number in range(chosen.rounds + 1):  # the first warms up
             for size, found in best.items():
-                for name, spent in profile(product, chosen.replies if number else GROUP, size).items():
+                for name, spent in profile(asked, client, chosen.replies if number else GROUP, size).items():
                     if number:
                         found[name] = min(spent, found.get(name, spent))
     print(f"{'ms of the processor a reply, the least of the rounds':44}{'alone':>8}{f'of {GROUP}':>8}")
