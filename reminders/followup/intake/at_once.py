@@ -25,7 +25,7 @@ from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("webhooks")
 
-#: Threads that read, where they do not wait for each other. More take the processor from those that store and answer.
+#: Threads that read, where they do not wait for each other. Of one, two and four none was clearly the best.
 READERS: Final = 2
 
 _DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError)
