@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from reminders.record.migration_steps import create_index, drop_index
 
-revision = "0038"
-down_revision = "0040"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
