@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from reminders.care.classifier import features
 from reminders.care.concern import Concern
@@ -16,6 +17,9 @@ from reminders.care.reply import Intent
 from reminders.care.reply.read import understand, values_of
 from reminders.care.reply.score import Verdict
 from tests.care.reading.corpus import Labelled
+
+
+Given, Found = TypeVar("Given"), TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,13 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
 
 def examples(replies: Sequence[Labelled]) -> list[Example]:
     """Read every reply without the trained decisions; order is kept."""
+    return in_parallel(_example, replies)
+
+
+def in_parallel(work: Callable[[Given], Found], on: Sequence[Given]) -> list[Found]:
+    """The work done for each, by all processors; order is kept."""
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(_example, replies, chunksize=500))
+        return list(pool.map(work, on, chunksize=500))
 
 
 def _example(reply: Labelled) -> Example:
