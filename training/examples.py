@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from reminders.care.classifier import features
+from reminders.care.classifier.opinion import shown_in
 from reminders.care.concern import Concern
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
@@ -56,6 +56,6 @@ def _example(reply: Labelled) -> Example:
     understood = understand(reply.text, with_classifier=False)
     # Of a machine's text nothing may be left to read; its words are learned all the same, for those nobody recognizes.
     line = line_of(normalise(reply.text)) if understood.is_automatic else understood.line
-    words = frozenset(features.of_text(features.pieces_of(without_asides(line))))
+    words = frozenset(shown_in(without_asides(line)))
     verdict, values = values_of(understood, about_past=reply.is_about_past)
     return Example(reply, understood.is_automatic, words, verdict, tuple((one.value, one.features) for one in values))

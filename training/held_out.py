@@ -20,9 +20,7 @@ from training.replies import replies
 #: Each figure: of a reply's label and what is understood of it, whether it counts.
 FIGURES: dict[str, Callable[[Labelled, Understood], bool]] = {
     "urgent missed": lambda want, got: want.concern is Concern.URGENT and got.alarm.concern is not Concern.URGENT,
-    "urgent not seen at all": lambda want, got: (
-        want.concern is Concern.URGENT and got.alarm.concern is Concern.NONE
-    ),
+    "urgent not seen at all": lambda want, got: want.concern is Concern.URGENT and got.alarm.concern is Concern.NONE,
     "urgent false": lambda want, got: want.concern is not Concern.URGENT and got.alarm.concern is Concern.URGENT,
     "review missed": lambda want, got: want.concern is Concern.REVIEW and got.alarm.concern is Concern.NONE,
     "review false": lambda want, got: want.concern is Concern.NONE and got.alarm.concern is Concern.REVIEW,
@@ -36,8 +34,10 @@ FIGURES: dict[str, Callable[[Labelled, Understood], bool]] = {
     "wrong person false": lambda want, got: (
         want.intent is not Intent.WRONG_PERSON and got.wish.intent is Intent.WRONG_PERSON
     ),
-    "taken for a machine's": lambda want, got: got.is_automatic
-    and (want.score is not None or want.intent is not Intent.OTHER or want.concern is not Concern.NONE),
+    "taken for a machine's": lambda want, got: (
+        got.is_automatic
+        and (want.score is not None or want.intent is not Intent.OTHER or want.concern is not Concern.NONE)
+    ),
 }
 
 
@@ -49,16 +49,23 @@ def opinions(found: Sequence[Example]) -> list[Opinion]:
 
 def understood(heard_of: Sequence[Heard], opinion: Sequence[Opinion]) -> list[Understood]:
     """What is understood of each reply by both."""
-    return [one.automatic() if one.is_automatic else judged(one, view) for one, view in zip(heard_of, opinion, strict=True)]
+    return [
+        one.automatic() if one.is_automatic else judged(one, view) for one, view in zip(heard_of, opinion, strict=True)
+    ]
+
+
+#: Written after the rules, by a writer who knew none of them: what rules are worth on texts nobody foresaw.
+_NEW_TO_THE_RULES = "danger in everyday words"
 
 
 def tell(labels: Sequence[Labelled], got: Sequence[Understood], say: Callable[[str], object]) -> None:
-    """Print every figure, of all replies and of everyday ones."""
-    say(f"{'':28}{'all':>8}{'everyday':>10}")
+    """Print every figure: of all replies, of everyday ones, and of those that the rules were not written from."""
+    say(f"{'':28}{'all':>8}{'everyday':>10}{'new':>8}")
     for name, counts in FIGURES.items():
         hits = [counts(want, one) for want, one in zip(labels, got, strict=True)]
         everyday = sum(hit and want.is_everyday for hit, want in zip(hits, labels, strict=True))
-        say(f"{name:28}{sum(hits):8}{everyday:10}")
+        new = sum(hit and want.group == _NEW_TO_THE_RULES for hit, want in zip(hits, labels, strict=True))
+        say(f"{name:28}{sum(hits):8}{everyday:10}{new:8}")
 
 
 def main() -> None:
