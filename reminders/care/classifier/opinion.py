@@ -11,9 +11,9 @@ from reminders.care.concern.evidence import evidence
 from reminders.care.concern.values import Concern
 
 #: The probabilities from which an opinion counts; chosen on writers that trained nothing (docs/reading.md).
-URGENT_FROM = 0.17
+URGENT_FROM = 0.25
 REVIEW_FROM = 0.2
-URGENT_IS_REVIEW_FROM = 0.1  # too little for an alarm, too much for nobody to look
+URGENT_IS_REVIEW_FROM = 0.15  # too little for an alarm, too much for nobody to look
 STOP_FROM = 0.2  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
 MAY_STOP_FROM = 0.3  # where they find none: from here on the patient is asked
 

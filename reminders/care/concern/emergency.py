@@ -74,7 +74,8 @@ EMERGENCY = (
     Danger(
         "stroke-signs",
         (
-            r"\bstrokes?\b|\b(?:derrame|embolia)\b|\bcan ?not see\b(?! (?:you|the|my|him|her|it|any|a|how|why|well|us|them))",
+            r"\bstrokes?\b|\b(?:derrame|embolia)\b|\bcan ?not see\b(?! (?:you|the|my|him|her|it|"
+            r"any|a|how|why|well|us|them))",
             r"\b(?:face|mouth|smile|eye|eyelid|side)(?: [a-z]+){0,5} droop\w*|\bslur\w*|\bcan ?not (?:move|feel|lift"
             r"|raise) (?:my|one|the|half) (?:arms?|legs?|face|left|right|side|body|lower|hands?|half|feet)\b|\bse "
             r"me (?:torcio|cayo|enchueco|chueco) (?:la|media|un lado de la) (?:cara|boca)\b|\bno puedo (?:ver|hablar"

@@ -42,7 +42,12 @@ class Phrase:
     """One phrase: the words that must be there, and their order."""
 
     needs: tuple[frozenset[str], ...]  # a line without a word of each cannot match: most phrases cost no search
-    pattern: re.Pattern[str]
+    written: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a line first holds its words: most phrases of a process never are."""
+        return re.compile(self.written)
 
 
 class Phrases:
@@ -161,7 +166,7 @@ class Grammar:
                 joint = _NEXT
                 if "#" not in place:
                     needs.append(frozenset(word.split()[0] for word in self._words(place)))
-        return Phrase(tuple(needs), re.compile(pattern + r"(?![^ ])"))
+        return Phrase(tuple(needs), pattern + r"(?![^ ])")
 
     def _words(self, place: str) -> list[str]:
         found: list[str] = []

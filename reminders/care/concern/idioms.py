@@ -139,7 +139,8 @@ _SAYINGS = (
     r"|\bno quiero vivir en\b|\bcut my self (?:shaving|cooking|chopping|some slack)\b|\bslit my (?:jeans|pants|dress)\b"
     r"|\bnothing to live on\b|\bdie for (?:those|these|that|one|some|a)\b|\bdie for\b(?! (?:me|it|good|real))"
     r"|\btom(?:ar|e|o|amos) tod[oa]s? (?:las fotos|el jugo|el agua|el caldo|la sopa|la leche|el cafe|como|las onzas)\b",
-    r"\boverdosed on (?:my (?!meds|pills|med|pain)[a-z]+|hallmark|nachos|lasagna|tamales|turkey|food)\b|\bsobredosis de (?:chocolate|azucar|"
+    r"\boverdosed on (?:my (?!meds|pills|med|pain)[a-z]+|hallmark|nachos|lasagna|tamales|turkey|food)"
+    r"\b|\bsobredosis de (?:chocolate|azucar|"
     r"tele|amor|tacos)\b"
     r"|\boverdosed on was my\b|\boverdose (?:signs|awareness|training)\b|\bate too much\b(?! (?:medicine|med|pills))"
     r"|\bold kit\b|\[emergency\] (?:was|the show|is on)\b|\b(?:retired|former|used to be an?) emt\b",

@@ -127,7 +127,8 @@ _LAUGHTER = re.compile(
 # What cannot be in danger, or only in a story.
 _NO_PATIENT = (
     r"(?:phone|wifi|truck|car|carro|auto|internet|sistema|air condition\w*|a ?c|battery|roses?|tomato\w*|plants?|beagle"
-    r"|puppy|dogs?|cats?|kitten|perr[oa]|gat[oa]|gallo|horse|chicken\w*|autocorrect|celular|telefono|cel|quarterback|portero"
+    r"|puppy|dogs?|cats?|kitten|perr[oa]|gat[oa]|gallo|horse|chicken\w*|autocorrect"
+    r"|celular|telefono|cel|quarterback|portero"
     r"|team|equipo|goldfish|hamster|pececito|toy|juguete|pickup|van|lawn ?mower|printer|computer|compu|laptop|"
     r"tablet|bateria|planta"
     r"|audifono|luz|refri|lavadora|starter)"

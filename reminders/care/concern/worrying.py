@@ -6,6 +6,11 @@ WORRYING = (
     Danger(
         "side-effect",
         (
+            r"\b(?:rash\w*|hives|welts?|itch\w*|ronchas?|s[ao][rl]pullidos?|urticaria|comezon|picazon)\b(?"
+            r"! (?:season|pills?|meds?))",
+            r"\b(?:infect\w*|infecc\w*|pus(?! <)|oozing|supura\w*|jaundice|hinch\w+|constipat\w*|estrenid[oa])\b"
+            r"(?! (?:down|gone|better))",
+            r"\b(?:confused|confusion|disoriented|confundid[oa]|desorientad[oa]|pregnan\w*|embarazad[oa])\b",
             r"\b(?:vomi\w*|bomit\w*|gomit\w*|devolv\w* (?:todo|la comida)|volver el estomago|throw(?:ing|n|s)?(?: "
             r"[a-z]+){0,2} up|threw(?: [a-z]+){0,2} up|thrown up|puk(?:e|ed|ing|es)|barf\w*|upchuck\w*|(?:can not|"
             r"could not|not) keep (?:anything|food|water|it|fluids|nothing)(?: down)?|dry heav\w+|nause\w*|naseous"
@@ -22,7 +27,8 @@ WORRYING = (
             r"|felt |been |beat )*(?:rac\w+|pound\w+|flutter\w*|skip\w*|fast|beating (?:fast|hard|so|out)|jump\w*|"
             r"high|irregular|weird|palpit\w+)|racing heart|fast heart\w*|taquicardia|corazon (?:acelerado|me late|"
             r"muy rapido|late|agitado)|afib)\b|\b(?:double|seeing) (?:vision|double)\b|\b(?:vista|veo) (?:borros[oa"
-            r"]|doble|nublad[oa])\b|\b(?:fever\w*|feverish|chills|night sweats|cold sweats?|fiebre|calentura|escalofrios"
+            r"]|doble|nublad[oa])\b|\b(?:fever\w*|feverish|chills|night sweats|"
+            r"cold sweats?|fiebre|calentura|escalofrios"
             r"?|temperature (?:of|is|was|at) <10[0-9])\b|\bdoubl(?:ed|e) (?:up|my dose|the dose|dose|dosed)\b|\b(?"
             r":arm|leg|hand|foot|arms|legs|hands|feet|tongue|lips)(?: (?:is|are|went|has gone|have gone|feels?|both"
             r"|all|gone|completely|totally))* (?:numb|weak|limp|paralyzed|cold and blue|blue|gave out|giving out|given"
@@ -32,6 +38,8 @@ WORRYING = (
     Danger(
         "fall-or-injury",
         (
+            r"\bfell (?:down|on|off|over|hard|again|yesterday|today|and|this|last|while|from|backwards?"
+            r"|going|getting|coming)\b|^fell\b",
             r"\b(?:i|have|had|he|she|just|and|then|almost|nearly|mom|dad|husband|wife|also|patient) (?:[a-z]+ ){0,2}"
             r"?(?:fell|fallen|fall|slipped|tripped|collapsed)\b(?! asleep)|\b(?:slipped|tripped) (?:and|on|in|over"
             r"|down)\b|\bhit my head\b|\bme (?:cai|caigo|resbale|tropece|pegue en la cabeza|golpee)\b|\b(?:car|auto"
@@ -55,7 +63,8 @@ WORRYING = (
         "low-mood",
         (
             r"\b(?:depress(?:ed|ing|ion)|deprimid\w*|depresion)\b(?! (?:(?:is|was|score|level|at|about|around|:|=|"
-            r"-|like|better|es|en|a|un) )*<)(?! (?:is |feels |has been |much |so |a lot )*(?:better|gone|lifted|improved"
+            r"-|like|better|es|en|a|un) )*<)(?! (?:is |feels |has been |much |so |a"
+            r" lot )*(?:better|gone|lifted|improved"
             r"|mejor))",
         ),
     ),
