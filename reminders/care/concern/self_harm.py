@@ -178,6 +178,7 @@ SELF_HARM = (
         end/finish/ending/finishing to/with/of my life
         """,
         spanish="""
+        hoy/manana/ahora/ya ~ acabo/termino con todo !el/la/lo
         ya_no/no voy a estar/seguir viva/vivo/en_este_mundo
         ahorcarme/suicidarme/matarme/colgarme/morirme $
         cuando/para_cuando lean/leas/lea/vean/encuentren/me_encuentren/despierten esto/este/mi ~~ ya_no/no/avisen/\
@@ -251,6 +252,7 @@ SELF_HARM = (
         where ~ will/papers/jewelry/money/insurance is
         """,
         spanish="""
+        diganle/diganles/dile/diles/digale/digales ~ mi/mis ~ que ~ amo/quise/quiero/ame/perdonen/perdone
         @adios ~ mundo/a_todos/para_siempre/familia/gente/doctora/mis_hijos/todos !los_doctores/hasta_mañana
         que no fue/es ~ culpa
         cuiden/cuida/cuidame/cuidenme/cuidarme/cuide a/mis/mi/al ~ niña/niño/hijos/perrito/perro/gatos/muchachas/\
