@@ -18,7 +18,8 @@ from reminders.care.reply.read import understand, values_of
 from reminders.care.reply.score import Verdict
 from tests.care.reading.corpus import Labelled
 
-Given, Found = TypeVar("Given"), TypeVar("Found")
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)

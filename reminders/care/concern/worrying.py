@@ -6,8 +6,8 @@ WORRYING = (
     Danger(
         "side-effect",
         (
-            r"\bran out of (?:my )?(?:meds|pills|medication|medicine|pain meds)\b|\bse me (?:acabaron|acabo) (?:las|la|el|mi"
-            r"|mis|los) (?:pastillas|medicina|medicamentos?)\b",
+            r"\bran out of (?:my )?(?:meds|pills|medication|medicine|pain meds)\b"
+            r"|\bse me (?:acabaron|acabo) (?:las|la|el|mi|mis|los) (?:pastillas|medicina|medicamentos?)\b",
             r"\b(?:rash\w*|hives|welts?|itch\w*|ronchas?|s[ao][rl]pullidos?|urticaria|comezon|picazon)\b(?"
             r"! (?:season|pills?|meds?))",
             r"\b(?:infect\w*|infecc\w*|pus(?! <)|oozing|supura\w*|jaundice|hinch\w+|constipat\w*|estrenid[oa])\b"
