@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them. Everything lands in .venv and DATA_DIR.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench chaos mutants train lock clean FORCE
+.PHONY: help setup run demo test check bench chaos soak mutants train lock clean FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -48,6 +48,9 @@ bench: $(TESTS) ## Measure sending and receiving against simpler ways to do it, 
 
 chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted
 	$(BIN)/python -m pytest tests/chaos --chaos=long -s $(ARGS)
+
+soak: $(TESTS) ## Hours of care time at work: memory, descriptors and logs must not grow (ARGS='--engine sqlite --hours 4')
+	$(BIN)/python -m tests.soak $(ARGS)
 
 mutants: $(TESTS) ## Change the code in one place at a time and see whether a test notices (ARGS='--sample 200 --seed 1' for some)
 	$(BIN)/python -m tests.mutants $(ARGS)

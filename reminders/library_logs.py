@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
+import threading
 from pathlib import Path
 
 import structlog
@@ -19,6 +21,9 @@ WITHOUT_PATIENTS = frozenset({"celery", "kombu", "redis", "_granian", "granian",
 
 #: What our own duties raise for Celery: the error is in our log already, with its place.
 TOLD_ALREADY = frozenset({"DutyFailed"})
+
+#: Errors of ours whose message is a sentence for an operator, about settings.
+SENTENCES = frozenset({"SettingError", "NotMigrated", "WordingError", "CannotStart"})
 
 LONGEST_MESSAGE = 300
 
@@ -46,13 +51,23 @@ class ToOurLog(logging.Handler):
 
 
 def capture(level: int = logging.WARNING) -> None:
-    """Write every line of this process, ours and the libraries', as JSON to stderr."""
+    """Write every line of this process, ours and the libraries', as JSON to stderr; also of what nobody caught."""
     tracing.configure()
     root = logging.getLogger()
     root.handlers = [handler for handler in root.handlers if not isinstance(handler, ToOurLog)]
     root.addHandler(ToOurLog())
     root.setLevel(level)
     logging.captureWarnings(True)
+    sys.excepthook = lambda _kind, error, _frames: _uncaught(error, "a process ended by an error")
+    threading.excepthook = lambda given: _uncaught(given.exc_value, "a thread ended by an error")
+
+
+def _uncaught(error: BaseException | None, event: str) -> None:
+    """One line for what nobody caught. Python's own words hold the error's message, which may be a patient's."""
+    if isinstance(error, KeyboardInterrupt | SystemExit) or error is None:
+        return
+    why = {"why": str(error)} if type(error).__name__ in SENTENCES else {}
+    structlog.get_logger().critical(event, **why, **tracing.trace(error))
 
 
 def _event(record: logging.LogRecord) -> str:

@@ -23,6 +23,9 @@ MOST_KINDS = 500
 #: Fields in which lines of the same trouble differ; of a line that is written they are kept.
 VARYING = frozenset({"timestamp", "request_id", "message", "how_many", "rows"})
 
+#: Fields in which lines of one event differ besides: a database that is away fails every duty alike.
+VARYING_OF = {"database away": frozenset({"duty", "error"})}
+
 Line = Mapping[str, Any]
 
 
@@ -50,7 +53,8 @@ class Repeats:
         """
         with self._lock:
             now = self._now()
-            own = tuple(f"{field}={line[field]}" for field in sorted(line.keys() - VARYING))
+            varying = VARYING | VARYING_OF.get(str(line.get("event")), frozenset())
+            own = tuple(f"{field}={line[field]}" for field in sorted(line.keys() - varying))
             over = list(self._over(now, but=own))
             if line.get("level") not in ("warning", "error", "critical") and "error" not in line:
                 return [*over, line]

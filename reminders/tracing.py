@@ -13,6 +13,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from traceback import walk_tb
 from typing import Any, Literal, TextIO
@@ -141,8 +142,23 @@ def configure(stream: TextIO | None = None, repeats: Repeats | None = None) -> N
             _event_first,
             lines,
         ],
-        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        logger_factory=lambda *_: Written(stream or sys.stderr),
     )
+
+
+class Written(structlog.WriteLogger):
+    """Writes lines to a stream. A line that cannot be written (a full disk, a closed pipe) is lost, and nothing else.
+
+    The request or the duty that wrote it has done its work, or says itself that it has not.
+    """
+
+    def msg(self, message: str) -> None:
+        """Write one line; never raises for what the system refuses."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def _event_first(_logger: Any, _method: str, line: EventDict) -> EventDict:

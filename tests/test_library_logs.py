@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +90,46 @@ def test_every_process_logs_that_way(settings: Settings) -> None:
         assert [type(handler) for handler in granian.handlers] == [ToOurLog]
     finally:
         granian.handlers, granian.propagate = before
+
+
+def test_what_nobody_caught_is_a_line_too_and_its_words_are_not_in_it() -> None:
+    program = """
+import threading
+from reminders.library_logs import capture
+from reminders.settings import SettingError
+capture()
+def read(words):
+    raise ValueError(words)
+thread = threading.Thread(target=read, args=("my mandolin hurts",))
+thread.start(); thread.join()
+raise SettingError("PORT must be a number.") from ValueError("my mandolin hurts")
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    thread, process = (json.loads(line) for line in ended.stderr.splitlines())
+    assert ended.returncode == 1
+    assert (thread["event"], thread["error"], thread["at"][-1]) == (
+        "a thread ended by an error", "ValueError", "<string>:7 in read",
+    )  # fmt: skip
+    assert (process["event"], process["why"]) == ("a process ended by an error", "PORT must be a number.")
+    assert "mandolin" not in ended.stderr
+
+
+def test_a_process_that_cannot_start_says_why_in_a_line_of_the_log_and_to_a_person_in_a_sentence() -> None:
+    environ = {"PATH": "/usr/bin:/bin", "PORT": "8000", "TWILIO_API_URL": "http://127.0.0.1:9"}
+    command = [sys.executable, "-m", "reminders.cli", "worker"]
+    ended = subprocess.run(command, env=environ, cwd="/", capture_output=True, text=True, check=False)
+    line, sentence = ended.stderr.splitlines()[-2:]
+    found = json.loads(line)
+    assert (found["event"], found["level"], found["process"]) == ("the process cannot start", "critical", "worker")
+    assert sentence == f"Error: {found['why']}"
+
+    terminal, other_end = pty.openpty()
+    with os.fdopen(terminal, "rb", buffering=0) as reading:
+        subprocess.run(command, env=environ, cwd="/", stderr=other_end, stdout=other_end, check=False)
+        os.close(other_end)
+        with contextlib.suppress(OSError):  # its end, on Linux
+            said = b""
+            while more := reading.read(4096):
+                said += more
+    assert b"Error: " in said
+    assert b'"event"' not in said

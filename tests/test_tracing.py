@@ -54,6 +54,21 @@ def test_neither_the_message_nor_a_local_value_is_logged(log_lines: LogLines) ->
     assert "mandolin" not in log_lines.text
 
 
+def test_a_line_that_the_disk_does_not_take_is_lost_and_nothing_else() -> None:
+    """Python's own stream keeps what it could not write, and says so at its end: hence no `with`."""
+    full = open("/dev/full", "w", buffering=1)  # noqa: SIM115
+    structlog.reset_defaults()
+    try:
+        tracing.configure(full)
+        structlog.get_logger().info("stored")
+        tracing.log_error(structlog.get_logger(), "not read", caught(), where=Place.SWEEP_READ)
+        assert tracing.waiting.take()[Place.SWEEP_READ] >= 1
+    finally:
+        structlog.reset_defaults()
+        with pytest.raises(OSError, match="No space left"):
+            full.close()
+
+
 def test_a_library_s_frames_are_named_below_the_folder_it_is_installed_in() -> None:
     with pytest.raises(ValueError, match="Expecting") as raised:
         __import__("json").loads("{")

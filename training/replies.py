@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import json
 import tokenize
+import tomllib
 from pathlib import Path
 
 import reminders.care
@@ -22,12 +24,14 @@ def replies() -> list[Labelled]:
 
 
 def digest() -> str:
-    """What the weights were learned from, as one short name: the labels, and the reader's code without its comments."""
+    """What the weights were learned from, in short: labels, packs, the code of the reader without comments."""
     found = hashlib.sha256()
     for part in LEARNED_PARTS:
         found.update(file_of(part).read_bytes())
     root = Path(reminders.care.__file__).parent
     code = sorted(file for name in _READER for file in (root / name).rglob("*.py"))
+    for pack in sorted((root / "reading" / "packs").rglob("*.toml")):
+        found.update(json.dumps([pack.parent.name, tomllib.loads(pack.read_text("utf-8"))]).encode())
     for file in [*code, *(Path(__file__).with_name(name) for name in _TEACHES)]:
         found.update(_code_of(file).encode())
     return found.hexdigest()[:12]

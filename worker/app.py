@@ -34,6 +34,7 @@ app.conf.update(
     broker_use_ssl=dict(settings.redis_tls) or None,
     # One process with a thread for each duty: nothing is shared by accident after a fork, and one kill ends it all.
     worker_pool="threads",
+    worker_consumer="worker.consumer:Consumer",
     worker_prefetch_multiplier=1,
     worker_soft_shutdown_timeout=20.0,
     worker_enable_soft_shutdown_on_idle=True,

@@ -16,6 +16,10 @@ from reminders.texting.gateway import Gateway
 from reminders.webhooks.deliver import Deliverer
 from reminders.webhooks.post import Poster
 
+#: The longest that one statement of a duty may take, in seconds. One that hangs must not hold its rows for ever; the
+#: duty is done again with the next tick.
+STATEMENT_SECONDS = 300.0
+
 
 @dataclass(frozen=True)
 class Context:
@@ -33,7 +37,7 @@ class Context:
 def context() -> Context:
     """The context of this process, opened on first use."""
     settings = with_keys(Settings.load())
-    database = Database.open(settings)
+    database = Database.open(settings, statement_seconds=STATEMENT_SECONDS)
     with database.read() as session:
         database.clock = load_clock(session)
     with database.write() as session:

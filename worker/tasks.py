@@ -9,17 +9,20 @@ from functools import wraps
 import structlog
 
 from reminders.followup.alerting import page as paging
+from reminders.followup.alerting import try_page
 from reminders.followup.asking import batches
 from reminders.followup.intake import WAIT, clockwork, read_unread
 from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
 from reminders.health.heartbeat import beat
 from reminders.outbox.reconcile import reconcile as look_for_unknown
+from reminders.record.columns import new_id
+from reminders.record.database import is_away, why_away
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
 from reminders.reports import facts_ahead
 from reminders.texting.gateway import ProviderUnavailable
-from reminders.tracing import Place, log_error
+from reminders.tracing import Place, count_error, log_error
 from worker.app import app
 from worker.context import Context, context
 from worker.watchdog import liveness
@@ -48,12 +51,17 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
     @wraps(work)
     def do_once() -> None:
         liveness.note_tick()
+        # Every line of one run has one id, the tick's, as the lines of one web request have theirs.
+        with structlog.contextvars.bound_contextvars(request_id=_tick_id() or new_id()):
+            one_at_a_time()
+
+    def one_at_a_time() -> None:
         if not busy.acquire(blocking=False):
             return  # the tick before is still running
         try:
             _do(work)
         except Exception as error:
-            log_error(log, "duty failed", error, where=Place.DUTY, duty=work.__name__)
+            _tell(work.__name__, error)
             raise
         finally:
             busy.release()
@@ -66,6 +74,21 @@ def duty(work: Callable[[Context], None]) -> Callable[[], None]:
             raise DutyFailed(work.__name__) from None
 
     return do_once
+
+
+def _tick_id() -> str | None:
+    """The id that beat gave to the tick that this thread works on; None outside a task."""
+    tick = app.current_task
+    return None if tick is None else tick.request.id
+
+
+def _tell(duty: str, error: Exception) -> None:
+    """Log and count what a duty failed of. That the database is away is one line for all duties, not one for each."""
+    if is_away(error):
+        log.error("database away", where=Place.DUTY.value, error=type(error).__name__, why=why_away(error), duty=duty)
+        count_error(Place.DUTY)
+    else:
+        log_error(log, "duty failed", error, where=Place.DUTY, duty=duty)
 
 
 def _do(work: Callable[[Context], None]) -> None:
@@ -94,7 +117,7 @@ def remind(here: Context) -> None:
         except Exception as error:  # noqa: BLE001 (raised below; a failing step must not hold up the others)
             broken.append(error)
     for another in broken[1:]:
-        log_error(log, "duty failed", another, where=Place.DUTY, duty="remind")
+        _tell("remind", another)
     if broken:
         raise broken[0]
 
@@ -140,6 +163,7 @@ def page(here: Context) -> None:
     with here.database.write() as session:
         paging.page_due(session)
     paging.deliver_mails(here.database, here.post_mail)
+    try_page.deliver_test_mails(here.database, here.post_mail)
 
 
 @duty

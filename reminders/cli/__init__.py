@@ -77,5 +77,6 @@ def _put_back(before: str | None) -> None:
 
 
 def main() -> None:
-    """The entry point."""
+    """The entry point. What it and the processes it starts write (record, logs, backups) is for their owner alone."""
+    os.umask(0o077)
     cli(prog_name="reminders")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import click
+import structlog
 
+from reminders import tracing
 from reminders.care.wording import WordingError, check_default
 from reminders.cli.installation import in_sentences, load_settings
 from reminders.clinics.first_run import first_run
@@ -62,12 +65,25 @@ def beat() -> None:
 
 def _become(process: Callable[[Settings], NoReturn]) -> None:
     """Check what the process needs while errors can still be reported, then become it."""
-    with in_sentences(WordingError, CannotStart):
+    with _also_as_json(process), in_sentences(WordingError, CannotStart):
         check_default()
         settings = load_settings()
         processes.check_provider(settings)
         check_migrated(with_keys(settings))
         process(settings)
+
+
+@contextmanager
+def _also_as_json(process: Callable[[Settings], NoReturn]) -> Iterator[None]:
+    """Also write why a process cannot start as a line of the log, unless a person reads along at a terminal."""
+    try:
+        yield
+    except click.ClickException as refusal:
+        if not sys.stderr.isatty():
+            tracing.configure()
+            which = process.__name__.removeprefix("exec_")
+            structlog.get_logger().critical("the process cannot start", process=which, why=refusal.message)
+        raise
 
 
 def _prepare(settings: Settings) -> FirstRun | None:

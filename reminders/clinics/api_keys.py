@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.errors import NotFound
+from reminders.errors import FieldError, NotFound, Refused
 from reminders.fields import Fields
 from reminders.record.access import ApiKey, Scope
 from reminders.record.audit import audit
@@ -37,12 +37,12 @@ def create_key(
 ) -> str:
     """Create a key for a clinic's system and return it. This is the only time the key itself can be read.
 
-    The key may call what `scopes` allow. Raises `Refused` naming `name` if it is empty, too long or already used
-    anywhere in the installation, and `scopes` if there are none.
+    The key may call what `scopes` allow. Raises `Refused` naming `name` if it is empty, too long or already used at the
+    clinic, and `scopes` if there are none.
     """
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The key's name")
-    if session.scalar(select(ApiKey.id).where(ApiKey.name == name)) is not None:
+    if session.scalar(select(ApiKey.id).where(ApiKey.clinic_id == clinic.id, ApiKey.name == name)) is not None:
         fields.refuse("name", f'There is a key "{name}" already; names are not used again, revoked or not.')
     given = {Scope(scope) for scope in scopes}
     if not given:
@@ -62,11 +62,16 @@ def create_key(
 def revoke_key(session: Session, name: str, *, clinic_id: str | None = None, actor: str = "operator") -> ApiKey:
     """Revoke a key for good, effective at once. Revoking it again changes nothing.
 
-    Raises `NotFound` if no key has this name (in this clinic, if `clinic_id` is given).
+    Raises `NotFound` if no key has this name (in this clinic, if `clinic_id` is given), and `Refused` naming `clinic`
+    if keys of several clinics have it.
     """
-    row = session.scalar(select(ApiKey).where(ApiKey.name == name).with_for_update())
-    if row is None or clinic_id not in (None, row.clinic_id):
+    of_clinic = ApiKey.clinic_id == clinic_id if clinic_id is not None else true()
+    rows = session.scalars(select(ApiKey).where(ApiKey.name == name, of_clinic).with_for_update()).all()
+    if not rows:
         raise NotFound(f'There is no key "{name}".')
+    if len(rows) > 1:
+        raise Refused([FieldError("clinic", f'Keys of {len(rows)} clinics are called "{name}": say whose is meant.')])
+    (row,) = rows
     if row.revoked_at is None:
         row.revoked_at = clock.real()
         audit(session, row.clinic_id, actor=actor, action="revoke-key", subject="api-key", subject_id=row.id)

@@ -1,7 +1,7 @@
 """Is the service well: every finding that the record alone can tell, the one source for all who ask.
 
 Readiness, `reminders doctor`, Today's banner, the page to the on-call list, the metrics and the heartbeat read it here.
-Each part is a look-up by index, or reads a table of a few rows.
+Each part is a look-up by index, or reads a table of a few rows; a disk is asked by a write of four KiB.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from reminders.health import texts
 from reminders.health.backups import backups
+from reminders.health.disk import disk
 from reminders.health.duties import late_duties, sent_directly
 from reminders.health.finding import Finding, Level
 
@@ -29,6 +30,7 @@ def not_well(session: Session) -> list[Finding]:
 def what_holds_texts(session: Session, clinic_id: str, sender: str | None) -> Iterator[Finding]:
     """What staff of one clinic are told: why its patients are not texted or not read. `sender` is its sender."""
     found = [
+        *disk(session),
         *texts.hold(session),
         *(texts.stopped_senders(session, sender) if sender else ()),
         *texts.texts_that_wait(session, clinic_id),
@@ -40,6 +42,7 @@ def what_holds_texts(session: Session, clinic_id: str, sender: str | None) -> It
 
 
 def _everything(session: Session) -> Iterator[Finding]:
+    yield from disk(session)
     yield from late_duties(session)
     yield from sent_directly(session)
     yield from texts.unread_replies(session)

@@ -8,9 +8,11 @@ import json
 import os
 import shutil
 import socket
+import stat
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +32,9 @@ WAIT_FOR_ENDING_SECONDS = 60.0
 ASK_AGAIN_SECONDS = 0.1
 
 LOCK_FILE = "service.lock"
+
+#: The folders that the service makes in DATA_DIR.
+SERVICE_FOLDERS = ("keys", "log", "network", "redis")
 
 
 class CannotStart(Exception):
@@ -78,16 +83,21 @@ class DataDirLock:
         self.mark("running")
 
     def mark(self, state: str) -> None:
-        """Write into the lock file what this process is doing, for the next one: `running` or `ending`."""
+        """Write into the lock file what this process is doing, for the next one: `running` or `ending`.
+
+        It is a help: on a full disk it is not written, and the lock holds all the same.
+        """
         if self._file is not None:
-            self._file.truncate(0)
-            self._file.write(json.dumps({"pid": os.getpid(), "state": state, **self._about}))
-            self._file.flush()
+            with suppress(OSError):
+                self._file.truncate(0)
+                self._file.write(json.dumps({"pid": os.getpid(), "state": state, **self._about}))
+                self._file.flush()
 
     def release(self) -> None:
         """Release the lock."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what `mark` could not write
+                self._file.close()
         self._file = None
 
     def __enter__(self) -> DataDirLock:
@@ -97,6 +107,20 @@ class DataDirLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def make_private(data_dir: Path) -> None:
+    """Close to others what an earlier release left open to them in `data_dir`: the folders and files of the service.
+
+    What is made from now on is private by the process's umask (`reminders.cli.main`). Files of other owners stay as
+    they are.
+    """
+    ours = (data_dir / name for name in SERVICE_FOLDERS if (data_dir / name).is_dir())
+    for path in (*data_dir.glob("reminders.db*"), *(path for each in ours for path in (each, *each.rglob("*")))):
+        with suppress(OSError):
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & (stat.S_IRWXG | stat.S_IRWXO):
+                path.chmod(stat.S_IMODE(mode) & stat.S_IRWXU)
 
 
 def make_writable(data_dir: Path) -> None:

@@ -6,14 +6,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reminders.launch.child import Child, RunningChild
 from reminders.launch.child_log import ChildLog
 from reminders.launch.parent import END_WITH_PARENT, end_with_parent
-from reminders.launch.preflight import CannotStart, DataDirLock, check_port
+from reminders.launch.preflight import CannotStart, DataDirLock, check_port, make_private
 from reminders.launch.redis import RedisNotFound
 from reminders.launch.service import Service, plan
 from reminders.launch.signals import StopRequested, StopSignals
@@ -73,6 +73,7 @@ def run_service(
         ):
             lock.take(say, signals.pause)
             after.callback(leave)
+            make_private(settings.data_dir)
             clear_the_way(settings)
             with _disk_errors(settings.data_dir):
                 service = children(settings, environ)
@@ -250,5 +251,6 @@ def _disk_errors(data_dir: Path) -> Iterator[None]:
 
 
 def say(line: str) -> None:
-    """Print a line to the terminal."""
-    print(line, flush=True)  # noqa: T201 - to the terminal that started it
+    """Print a line to the terminal. If that is a file on a full disk, the line is lost and the service goes on."""
+    with suppress(OSError):
+        print(line, flush=True)  # noqa: T201 - to the terminal that started it

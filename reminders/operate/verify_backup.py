@@ -26,11 +26,16 @@ from reminders.operate.backup_file import BadBackup, Digest, Reader, TableRows, 
 from reminders.operate.restore import fitting_vault, load_rows, migrate_to
 from reminders.record.audit import verify
 from reminders.record.database import make_engine
+from reminders.record.facts import ChangedPatient
 from reminders.record.migrate import load_clock
 from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, DataKey
 from reminders.record.sealing import SealError, Vault, key_place
 from reminders.settings import Settings
+
+#: Rows that triggers write as others are loaded: what is restored has marks where the file has them, and more. They say
+#: that figures have to be computed anew, which is right after a restore.
+MADE_BY_LOADING: Final = frozenset({ChangedPatient.__tablename__})
 
 #: Rows held in memory at a time.
 BATCH_ROWS: Final = 1000
@@ -103,6 +108,8 @@ def _compare(connection: Connection, file: Path, vault: Vault) -> int:
     with Session(connection, join_transaction_mode="rollback_only") as session:
         tables = reflect_tables(session).tables
         for name, (columns, expected) in sorted(written.items()):
+            if name in MADE_BY_LOADING:
+                continue
             found = _Sum()
             chosen = select(*(tables[name].c[column] for column in columns))
             for row in session.execute(chosen.execution_options(yield_per=BATCH_ROWS)):

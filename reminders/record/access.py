@@ -137,6 +137,19 @@ class SignInTries(Row):
     """After this the count starts over and the row may be deleted."""
 
 
+class KeptPage(OfClinic, Row):
+    """A page that answered a form, opened by GET for a while (`reminders.web.desk.kept_pages`). Real times."""
+
+    __tablename__ = "kept_pages"
+    __table_args__ = (of_clinic(), UniqueConstraint("digest"), Index(None, "keep_until"))
+
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the word in its address."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """Encrypted with a key made of that word, which is kept nowhere, and of the installation's `SECRET_KEY`."""
+    keep_until: Mapped[datetime]
+
+
 class Scope(StrEnum):
     """What a clinic's own system may call (`reminders.web.api.operations` says which call needs which)."""
 
@@ -161,7 +174,7 @@ class ApiKey(OfClinic, Row):
     """A key of a clinic's own system; only its digest is kept."""
 
     __tablename__ = "api_keys"
-    __table_args__ = (own_key(), of_clinic(), UniqueConstraint("name"), UniqueConstraint("digest"))
+    __table_args__ = (own_key(), of_clinic(), UniqueConstraint("clinic_id", "name"), UniqueConstraint("digest"))
 
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from reminders.clock import Clock
@@ -19,14 +22,32 @@ BUSY_SECONDS = 30
 #: How long one waits whose writing can be left undone, in seconds.
 HURRIED_SECONDS = 0.2
 
+#: PostgreSQL's codes for a server that is not there, ends, starts or takes no more connections, by their beginning: the
+#: connection failed, the operator intervened, resources are insufficient.
+_AWAY_STATES = ("08", "57P", "53")
+
+#: SQLite's codes for a file that cannot be used now: busy, input/output error, full, cannot be opened.
+_AWAY_CODES = frozenset({5, 10, 13, 14})
+
+#: What PostgreSQL says when its limit, the database's or the role's is reached; while connecting there is no code.
+_NO_MORE = ("too many clients", "too many connections", "connection slots are reserved")
+
+#: PostgreSQL's code for a statement that took longer than `statement_timeout`.
+_TOOK_TOO_LONG = "57014"
+
 
 class Database:
     """The record, open. `write()` commits at the end of the block or rolls all of it back; `read()` never writes."""
 
     def __init__(
-        self, url: str, vault: Vault | None, clock: Clock | None = None, settings: Settings | None = None
+        self,
+        url: str,
+        vault: Vault | None,
+        clock: Clock | None = None,
+        settings: Settings | None = None,
+        statement_seconds: float | None = None,
     ) -> None:
-        self.engine = make_engine(url)
+        self.engine = make_engine(url, statement_seconds)
         self._reading = _one_state(self.engine)
         self._hurried = self.engine.execution_options(hurried=True)
         self.vault = vault
@@ -34,9 +55,14 @@ class Database:
         self.settings = settings or Settings(database_url=url)
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock | None = None) -> Database:
-        """Open the database that the settings name, with its keys."""
-        return cls(settings.database_url, Vault(KeyRing(settings.record_keys)), clock, settings)
+    def open(
+        cls, settings: Settings, clock: Clock | None = None, *, statement_seconds: float | None = None
+    ) -> Database:
+        """Open the database that the settings name, with its keys.
+
+        On PostgreSQL a statement that takes longer than `statement_seconds` is ended, and its transaction undone.
+        """
+        return cls(settings.database_url, Vault(KeyRing(settings.record_keys)), clock, settings, statement_seconds)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -92,12 +118,52 @@ def settings_of(session: Session) -> Settings:
     return settings
 
 
-def make_engine(url: str) -> Engine:
-    """An engine with the pragmas and transaction rules each database needs."""
+def is_away(error: BaseException) -> bool:
+    """Whether the database is not there or takes nothing at the moment, so that the same may succeed later."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _AWAY_CODES
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(_AWAY_STATES)
+
+
+def why_away(error: BaseException) -> str:
+    """Why the database does nothing, in a few words that hold no address and no data."""
+    if isinstance(error, PoolTimeoutError):
+        return "every connection of this process is in use"
+    orig = getattr(error, "orig", None)
+    if isinstance(orig, sqlite3.Error):
+        return str(getattr(orig, "sqlite_errorname", type(orig).__name__))
+    if any(words in str(orig) for words in _NO_MORE):
+        return "it takes no more connections"
+    return type(error).__name__
+
+
+def took_too_long(error: BaseException) -> bool:
+    """Whether the database ended a statement that took longer than it may; its transaction is undone."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) == _TOOK_TOO_LONG
+
+
+def make_engine(url: str, statement_seconds: float | None = None) -> Engine:
+    """An engine with the pragmas and transaction rules each database needs.
+
+    `statement_seconds` is the longest that a statement may take on PostgreSQL, unless the URL's `options` say it.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     # A lost connection is noticed before it is used, and an unreachable server does not block a worker forever.
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+    if statement_seconds is not None and "statement_timeout" not in str(make_url(url).query.get("options", "")):
+
+        @event.listens_for(engine, "connect")
+        def limit(connection: Any, _record: Any) -> None:
+            connection.execute(f"SET statement_timeout = {statement_seconds * 1000:.0f}")
+            connection.commit()
+
+    return engine
 
 
 def _one_state(engine: Engine) -> Engine:

@@ -66,6 +66,17 @@ class Process(Row):
     """Real time."""
 
 
+class RunsOn(Row):
+    """Programs of an earlier release that can work with this record as a later one migrated it (`record.releases`)."""
+
+    __tablename__ = "runs_on"
+
+    record: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The revision that the record must be at for it to hold."""
+    program: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The last revision that the program knows."""
+
+
 class ErrorCount(Row):
     """How many errors one place has caught (`reminders.tracing.Place`), of every process together."""
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from alembic import command
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from reminders.record.backups import begin_counting
 from reminders.record.database import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
 from reminders.record.migration_steps import MIGRATION_LOCK, Busy, alembic_config, migrate_in_steps
+from reminders.record.releases import may_work_with, note_earlier
 from reminders.record.sealing import KeyRing
 from reminders.settings import Settings
 
@@ -47,11 +48,14 @@ def upgrade(settings: Settings) -> bool:
             if in_steps:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
             have = MigrationContext.configure(connection).get_current_revision()
-            _refuse_newer(have)
-            if have is not None and in_steps:
-                migrate_in_steps(engine, _script(), have)
+            if have is not None and have not in _known_revisions():
+                _refuse_newer(connection, have)  # or else a later release has migrated it: there is nothing to do
             else:
-                command.upgrade(alembic_config(connection), "head")
+                if have is not None and in_steps:
+                    migrate_in_steps(engine, _script(), have)
+                else:
+                    command.upgrade(alembic_config(connection), "head")
+                note_earlier(connection, _newest_revision())
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 _make_ring_keys(session, KeyRing(settings.record_keys))
                 _anchor_clock(session, settings)
@@ -77,21 +81,23 @@ def check_migrated(settings: Settings) -> None:
         with engine.connect() as connection:
             have = MigrationContext.configure(connection).get_current_revision()
             want = _newest_revision()
+            if have is not None and have not in _known_revisions():
+                _refuse_newer(connection, have)
+                return
     except OperationalError as error:
         raise NotMigrated(f"The database cannot be reached: {str(error.orig).splitlines()[0]}.") from None
     finally:
         engine.dispose()
-    _refuse_newer(have)
     if have != want:
         raise NotMigrated(f"The database is at {have or 'nothing'}, not {want}: run `reminders db upgrade`.")
 
 
-def _refuse_newer(have: str | None) -> None:
-    """Raise `NotMigrated` for a record that a newer release has migrated: this one does not know what it holds.
+def _refuse_newer(connection: Connection, have: str) -> None:
+    """Raise `NotMigrated` for a record that a newer release has migrated, unless that one says that this can use it.
 
-    That is one at a revision unknown here. Its number says nothing: numbers may be given out before the order is.
+    It is at a revision unknown here. Its number says nothing: numbers may be given out before the order is.
     """
-    if have is not None and have not in _known_revisions():
+    if not may_work_with(connection, have, _newest_revision()):
         raise NotMigrated(
             "This program is older than the database. The record belongs to a newer release: its database is at "
             f"{have}, which this release ({version('reminders')}, up to {_newest_revision()}) does not know. Start the "
@@ -105,9 +111,11 @@ def _script() -> ScriptDirectory:
     return ScriptDirectory(str(files("reminders.record") / "migrations"))
 
 
-def _newest_revision() -> str | None:
+def _newest_revision() -> str:
     """The revision that this version's migrations lead to."""
-    return _script().get_current_head()
+    head = _script().get_current_head()
+    assert head is not None
+    return head
 
 
 @cache

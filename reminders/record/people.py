@@ -259,7 +259,14 @@ class OnCallContact(OfClinic, Row):
     """Somebody a clinic wants paged for danger, in order."""
 
     __tablename__ = "on_call_contacts"
-    __table_args__ = (of_clinic(), own_key(), UniqueConstraint("clinic_id", "position"))
+    __table_args__ = (
+        of_clinic(),
+        own_key(),
+        UniqueConstraint("clinic_id", "position"),
+        partial_index(
+            "ix_test_mail_waits", "test_mail_at", where="test_mail_at IS NOT NULL AND test_mail_sent_at IS NULL"
+        ),
+    )
 
     position: Mapped[int] = mapped_column(Integer)
     name: Mapped[str] = mapped_column(String(120))
@@ -267,6 +274,11 @@ class OnCallContact(OfClinic, Row):
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    test_mail_at: Mapped[datetime | None]
+    """When the newest test page by mail was asked for (care time)."""
+    test_mail_sent_at: Mapped[datetime | None]
+    """Real time at which it was handed over, or its handing over failed."""
+    test_mail_failed_why: Mapped[str | None] = mapped_column(String(120))
 
 
 class ClinicDay(OfClinic, Row):
@@ -290,3 +302,14 @@ class ProtocolVersion(OfClinic, Row):
     definition: Mapped[dict[str, object]] = mapped_column(JSON)
     made_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
+
+
+class RetiredProtocol(OfClinic, Row):
+    """A protocol that a clinic offers for no new infusion. Offering it again deletes the row; the trail keeps both."""
+
+    __tablename__ = "retired_protocols"
+    __table_args__ = (of_clinic(), UniqueConstraint("clinic_id", "name"))
+
+    name: Mapped[str] = mapped_column(String(63))
+    retired_at: Mapped[datetime]
+    """Care time."""

@@ -24,6 +24,7 @@ OF_INSTALLATION = frozenset(
     {
         "changed_patients",
         "ring_keys",
+        "runs_on",
         "backups",
         "clock_anchor",
         "duties",

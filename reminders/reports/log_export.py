@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reply import format_score
 from reminders.reports import rules, words
-from reminders.reports.export_csv import csv_rows
+from reminders.reports.export_csv import csv_pages
 from reminders.reports.log import LogLine, response_log
 from reminders.reports.log_filter import LogFilter
 
-#: Replies read at once; each page is a transaction of its own, so that a long download holds none open.
+#: Replies read at once.
 AT_ONCE: Final = 500
 
 COLUMNS: Final = (
@@ -31,15 +31,13 @@ def log_csv(
 
     `recorded` is what the reply recorded, `in_force` what stands of it now: empty where it was withdrawn.
     """
-    yield csv_rows([COLUMNS])
-    before: str | None = None
-    while True:
+
+    def page(before: str | None) -> tuple[list[list[object]], str | None]:
         with read() as session:
-            page = response_log(session, clinic_id, which, before=before, size=AT_ONCE)
-            yield csv_rows(_row(line, zone) for line in page.lines)
-        before = page.next_before
-        if before is None:
-            return
+            found = response_log(session, clinic_id, which, before=before, size=AT_ONCE)
+            return [_row(line, zone) for line in found.lines], found.next_before
+
+    return csv_pages(COLUMNS, page)
 
 
 def _row(line: LogLine, zone: ZoneInfo) -> list[object]:

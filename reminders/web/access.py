@@ -65,6 +65,8 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.change_password": Right.OWN_ACCOUNT,
     "desk.second_factor": Right.OWN_ACCOUNT,
     "desk.new_recovery_codes": Right.OWN_ACCOUNT,
+    # What may be seen on it is asked by the page itself.
+    "desk.kept_page": Right.OWN_ACCOUNT,
     "desk.today": Right.SEE,
     "desk.live": Right.SEE,
     "desk.live_today": Right.SEE,
@@ -123,9 +125,11 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.settings_questions": Right.RUN_CLINIC,
     "desk.settings_protocols": Right.RUN_CLINIC,
     "desk.settings_protocol": Right.RUN_CLINIC,
+    "desk.settings_retire": Right.RUN_CLINIC,
     "desk.settings_move": Right.RUN_CLINIC,
     "desk.audit_trail": Right.RUN_CLINIC,
     "desk.narrow_audit_trail": Right.RUN_CLINIC,
+    "desk.export_audit_trail": Right.RUN_CLINIC,
     "desk.verify_audit_trail": Right.RUN_CLINIC,
     "desk.settings_retention": Right.RUN_CLINIC,
     "desk.erase_due": Right.RUN_CLINIC,
@@ -170,6 +174,7 @@ UNFINISHED: Final = frozenset(
         "desk.account",
         "desk.change_password",
         "desk.second_factor",
+        "desk.kept_page",
     }
 )
 

@@ -26,6 +26,10 @@ from reminders.web.health import blueprint as health
 from reminders.web.path_prefix import PathPrefix
 from reminders.web.webhooks import blueprint as webhooks
 
+#: The longest that one statement of a request may take, in seconds: whoever asked is gone after a minute at the latest,
+#: and a thread and a connection must not wait for nobody.
+STATEMENT_SECONDS = 30.0
+
 #: No request of staff, of a clinic's system or of the provider comes near this.
 MOST_BODY_BYTES = 64 * 1024
 
@@ -66,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     heads()
     settings = with_keys(settings or Settings.load())
     check_migrated(settings)
-    database = Database.open(settings)
+    database = Database.open(settings, statement_seconds=STATEMENT_SECONDS)
     with database.read() as opened:
         database.clock = load_clock(opened)
     return build_app(settings, database)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from reminders.errors import NotFound
-from reminders.tracing import Place, log_error
+from reminders.record.database import took_too_long
+from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 log = structlog.get_logger("web")
 
@@ -41,6 +41,11 @@ PAGES: dict[int, Sentence] = {
     ),
 }
 
+TOO_LONG = Sentence(
+    "This takes too long at the moment",
+    "The record is busy, and this was stopped. Nothing of it was recorded. Try again in a minute.",
+)
+
 SESSION_OVER = Sentence(
     "This page is too old",
     "You were signed out, or went to another clinic, while it was open. Go back, reload it and try again.",
@@ -65,11 +70,12 @@ def answer(app: Flask) -> None:
     def _not_found(_error: NotFound) -> tuple[str, int]:
         return page(PAGES[404], 404)
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(InterfaceError)
     def _database_away(error: Exception) -> tuple[str, int]:
-        log_error(log, "database away", error, where=Place.WEB_DATABASE)
-        return page(PAGES[503], 503)
+        log_away(log, error)
+        return page(TOO_LONG if took_too_long(error) else PAGES[503], 503)
+
+    for kind in DATABASE_AWAY:
+        app.register_error_handler(kind, _database_away)
 
 
 def page(sentence: Sentence, code: int) -> tuple[str, int]:

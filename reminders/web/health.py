@@ -18,14 +18,13 @@ from sqlalchemy.orm import Session
 from reminders.health.finding import Level
 from reminders.health.service import look
 from reminders.outbox.pace import number_for_patients
-from reminders.record.database import Database
+from reminders.record.database import Database, why_away
 from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.record.people import Clinic
 from reminders.reports.metrics import Figures, as_read
 from reminders.settings import Settings
-from reminders.tracing import Place, log_error
 from reminders.web import alive
-from reminders.web.api.problems import DATABASE_AWAY
+from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 #: A request that passed a proxy has one of these, and so is not from this machine, even if its socket is.
 _PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
@@ -63,7 +62,7 @@ def metrics() -> Response:
         with _record().read() as session:
             registry.register(Figures(as_read(session)))
     except DATABASE_AWAY as error:
-        log_error(log, "database away", error, where=Place.WEB_DATABASE)
+        log_away(log, error)
         registry.register(Figures.without_record())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
@@ -81,8 +80,8 @@ def _what_is_wrong() -> tuple[list[str], list[str]]:
     except NotMigrated as error:
         return [str(error)], []
     except DATABASE_AWAY as error:
-        log_error(log, "database away", error, where=Place.WEB_DATABASE)
-        return [f"The database cannot be reached ({type(error).__name__})."], []
+        log_away(log, error)
+        return [f"The database cannot be reached ({why_away(error)})."], []
     wrong = [finding.with_since for finding in found if finding.level is Level.FAIL]
     return wrong, [finding.with_since for finding in found if finding.level is not Level.FAIL] + notices
 

@@ -22,7 +22,7 @@ from reminders.settings import Settings
 from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
 from reminders.tracing import Place, log_error
-from reminders.web.api.problems import DATABASE_AWAY
+from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 MOST_BODY_BYTES: Final = 64 * 1024
 
@@ -61,6 +61,7 @@ def inbound() -> Response:
         log.warning("a reply came in, and there is no clinic")
         return _twiml()
     if reply_id is not None:
+        structlog.contextvars.bind_contextvars(reply=reply_id)
         _read(reply_id)
     return _twiml()
 
@@ -70,6 +71,7 @@ def status(message_id: str) -> Response:
     """Note what became of a text. 404 if there is no such text (because an older backup was restored, say)."""
     if len(message_id) != ID_LENGTH or not (message_id.isascii() and message_id.isalnum()):
         abort(404)
+    structlog.contextvars.bind_contextvars(message_id=message_id)
     provider_id, word = kept_id(_required("MessageSid")), _required("MessageStatus").strip().lower()
     with _record().write() as session:
         known = apply_status(session, message_id, provider_id, word, _number("ErrorCode"))
@@ -105,7 +107,7 @@ def _refused(error: HTTPException) -> Response:
 
 def _database_away(error: Exception) -> Response:
     """503: Twilio tries again if the webhook's address asks it to; `collect` fetches what it gives up on."""
-    log_error(log, "database away", error, where=Place.WEB_DATABASE)
+    log_away(log, error)
     return Response("The record cannot be reached.\n", status=503, mimetype="text/plain", headers={"Retry-After": "5"})
 
 

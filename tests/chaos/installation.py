@@ -47,6 +47,11 @@ class Process:
         self._process: subprocess.Popen[bytes] | None = None
         self._wanted = False
 
+    @property
+    def pid(self) -> int | None:
+        """The process's id, once it was started."""
+        return self._process.pid if self._process is not None else None
+
     def start(self) -> None:
         with self._lock, self.log.open("ab") as log:
             self._wanted = True

@@ -97,7 +97,8 @@ PLAIN = {
          "webhook_deliveries.state", "webhook_deliveries.answer",
          "sign_in_links.kind", "sign_in_links.role", "memberships.role",
          "api_keys.scopes", "cursors.name", "duties.duty", "error_counts.place", "holds.name", "backups.kind",
-         "ring_keys.purpose", "processes.name", "processes.record_keys", "own_texts.text"],
+         "ring_keys.purpose", "processes.name", "processes.record_keys", "own_texts.text",
+         "runs_on.record", "runs_on.program"],
         WORD,
     ),
     **dict.fromkeys(
@@ -123,7 +124,7 @@ PLAIN = {
     ),
     **dict.fromkeys(["flags.natural_key", "messages.natural_key"], MADE),
     **dict.fromkeys(
-        ["protocols.name", "protocols.title", "protocols.definition"],
+        ["protocols.name", "retired_protocols.name", "protocols.title", "protocols.definition"],
         "a schedule for everybody it is given to: checked fields, kept word for word",
     ),
     "own_texts.words": "a text for every patient: its blanks are filled in when it is sent",
@@ -133,6 +134,7 @@ PLAIN = {
     "infusions.condition": "a short code that outcomes are grouped by; it identifies nobody",
     "message_events.cause": "our own words, and the provider's codes without its sentences",
     "senders.failing_why": "our own words for how the provider failed, and its codes without its sentences",
+    "on_call_contacts.test_mail_failed_why": "our own words for why a mail was not handed over, without addresses",
     "pages.failed_why": "our own words for why a mail was not handed over, without addresses",
     "holds.detail": "our own words about a restored backup",
     "api_keys.name": "what a clinic calls its own system",

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
+import psutil
 import pytest
 import redis
 import requests
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from reminders import clock
 from reminders.followup.enrolling.enroll import (
@@ -31,12 +34,16 @@ from reminders.record.flags import open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OnCallContact, Patient
-from reminders.record.texts import Message, MessageState
+from reminders.record.sealing import unseal
+from reminders.record.texts import Message, MessageState, Reply
 from tests.chaos.installation import SENDER, Installation
 from tests.day import new_phone
 from tests.service import eventually, noon_today
 
 CRY = "I want to kill myself"
+
+#: What a patient writes while something is away; it may stand in no log.
+WORDS = "mandolin zeppelin"
 
 Broken = Callable[[Installation], Any]
 
@@ -239,3 +246,111 @@ def test_any_one_process_is_enough_to_page(lived: Installation, alive: str) -> N
         lived.processes[alive].end()
     wait_for_workers(lived)
     assert len(sent(lived, pager)) == 1
+
+
+# -- outages that end --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def shut_down(installation: Installation) -> Iterator[None]:
+    """SHUTDOWN, as an operator or a fail-over says it."""
+    with redis.Redis.from_url(installation.redis.url) as client:
+        client.shutdown(nosave=True)
+    installation.redis.kill()
+    eventually(lambda: "Cannot connect" in installation.processes["worker-1"].log.read_text(), "the worker to notice")
+    try:
+        yield
+    finally:
+        installation.redis.start()
+
+
+@contextmanager
+def stopped_at_once(installation: Installation) -> Iterator[None]:
+    """`pg_ctl stop -m immediate`: connections break off, and the next start recovers."""
+    assert installation.postgres is not None
+    installation.postgres.stop(signal.SIGQUIT)
+    try:
+        yield
+    finally:
+        installation.postgres.start()
+
+
+@contextmanager
+def without_connections(installation: Installation) -> Iterator[None]:
+    """Others have taken every connection."""
+    assert installation.postgres is not None
+    name = make_url(installation.settings.database_url).database
+    with installation.postgres.admin() as admin:
+        admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    try:
+        yield
+    finally:
+        with installation.postgres.admin() as admin:
+            admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+
+
+def replies(installation: Installation) -> int:
+    """How many replies with `WORDS` are read."""
+    with installation.database.read() as session:
+        found = session.scalars(select(Reply).where(Reply.read_at.is_not(None)))
+        return sum(unseal(session, reply, "body") == WORDS for reply in found)
+
+
+def lines_of(installation: Installation, event: str) -> dict[str, int]:
+    """How many lines of an event each process has written."""
+    return {
+        name: process.log.read_text().count(f'{{"event": "{event}"') for name, process in installation.processes.items()
+    }
+
+
+@pytest.mark.parametrize("lived", ["postgresql"], indirect=True, scope="module")
+def test_every_process_waits_for_the_end_of_an_outage_and_says_it_once_a_minute(lived: Installation) -> None:
+    def tells(sentence: str) -> bool:
+        return sentence in " ".join(requests.get(f"{lived.url}/readyz", timeout=60).json()["problems"])
+
+    lives = {name: process.starts for name, process in lived.processes.items()}
+    phone = enrolled(lived)
+    for outage, said in (
+        (stopped_at_once, "The database cannot be reached"),
+        (without_connections, "it takes no more connections"),
+        (shut_down, ""),
+    ):
+        before, began = lines_of(lived, "database away"), time.monotonic()
+        with outage(lived):
+            lived.network.say(phone, WORDS, to=SENDER)
+            eventually(partial(tells, said), "readiness")
+            assert requests.get(f"{lived.url}/healthz", timeout=60).ok
+        wait_for_workers(lived)
+        minutes = 1 + (time.monotonic() - began) / 60
+        written = lines_of(lived, "database away")
+        # A kind of line for each reason: that the server is away, that it starts, that it takes no more connections.
+        assert all(written[name] - before[name] <= 3 * minutes for name in written), (outage.__name__, before, written)
+    assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
+    eventually(lambda: replies(lived) == 3, "every reply, those that were refused from the provider's list")
+    for name, process in lived.processes.items():
+        said = process.log.read_text().lower()
+        assert not [word for word in (*WORDS.split(), "ruiz", phone[-7:]) if word in said], name
+
+
+@pytest.mark.parametrize("lived", ["postgresql"], indirect=True, scope="module")
+def test_a_worker_that_starts_while_redis_is_read_only_keeps_no_connection_that_it_cannot_use(
+    lived: Installation,
+) -> None:
+    """Celery leaves one open at each try, and with a thousand of them nothing can be sent at all, not even directly."""
+    worker = lived.processes["worker-1"]
+    worker.end()
+    with read_only(lived), redis.Redis.from_url(lived.redis.url) as client:
+
+        def tried(times: int) -> Callable[[], bool]:
+            until = client.info("stats")["total_connections_received"] + 2 * times  # beat's tries among them
+            return lambda: bool(client.info("stats")["total_connections_received"] >= until)
+
+        worker.start()
+        held = []
+        for _ in range(2):
+            eventually(tried(8), "some tries")
+            assert worker.pid is not None
+            held.append(psutil.Process(worker.pid).num_fds())
+        assert held[1] <= held[0] + 4, held
+    wait_for_workers(lived)

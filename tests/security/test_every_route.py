@@ -115,7 +115,7 @@ def assert_kept(answer: TestResponse, rule: Rule | None) -> None:
 
 
 #: Tables to save: patients' words stand in them as they wrote them.
-EXPORTS = ("desk.export_outcomes", "desk.export_replies")
+EXPORTS = ("desk.export_outcomes", "desk.export_replies", "desk.export_audit_trail")
 INLINE: Final = re.compile(
     r"""<style|<script(?![^>]*\bsrc=)|\son[a-z]+=|\sstyle=|javascript:|src="https?:|href="https?:"""
 )

@@ -7,16 +7,15 @@ trained decision (`care/classifier`) says whether it is the score. Words that pa
 
 from __future__ import annotations
 
-# Words that are no words: any place where a number can stand will do.
-_MISSPELLED = {
-    "sicks": 6, "fahv": 5, "fife": 5, "nahn": 9, "sebben": 7, "ait": 8, "sei": 6, "sais": 6, "nuebe": 9, "sinco": 5,
-    "sete": 7,
-}  # fmt: skip
+from reminders.care.reading.packs import table, words
+
+_MISSPELLED = table("maybe-number")
 # Words of their own: only behind what introduces a number, and at the end of what is said.
-_SOUNDS_LIKE = {"ate": 8, "for": 4, "fore": 4, "to": 2, "won": 1, "nein": 9}
-_INTRODUCES = frozenset({"a", "an", "level", "average", "number", "score", "around", "about"})
-_IT_IS = frozenset({"it", "pain", "level", "score", "number", "average"})
-_ENDS = frozenset({"$", ".", "!", "|", "period", "today", "on"})
+_SOUNDS_LIKE = table("sounds-like")
+_INTRODUCES = words("introduces")
+_IS = words("introduces-behind")
+_IT_IS = words("introduces-before")
+_ENDS = frozenset("$.!|") | words("ends-said")
 
 
 def marked(pieces: list[str]) -> list[str]:
@@ -32,5 +31,5 @@ def marked(pieces: list[str]) -> list[str]:
 
 def _can_stand(pieces: list[str], at: int) -> bool:
     before = pieces[at - 1] if at else ""
-    introduced = before in _INTRODUCES or (before in {"is", "was"} and at > 1 and pieces[at - 2] in _IT_IS)
+    introduced = before in _INTRODUCES or (before in _IS and at > 1 and pieces[at - 2] in _IT_IS)
     return introduced and (pieces[at + 1] if at + 1 < len(pieces) else "$") in _ENDS

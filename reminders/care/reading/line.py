@@ -10,39 +10,24 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from reminders.care.reading.numbers import TENS, number_digits, number_word
+from reminders.care.reading.numbers import number_digits, number_word
+from reminders.care.reading.packs import compiled, either, rules, table, words
 from reminders.care.reading.sounds import sounded_out
 from reminders.care.reading.spelling import spell
 from reminders.care.reading.tokens import Kind, Token, cut
 
-NUMBER = r"<[wsz]?[\d.]+>"
-TEN = r"<[ws]?10>"
-_GLUED_WORDS = {("b", "4"): "before", ("gr", "8"): "great", ("l", "8"): "late", ("h", "8"): "hate", ("w", "8"): "wait"}
-_GLUED_DIGITS = {
-    ("2", "day"): "today",
-    ("2", "nite"): "tonight",
-    ("2", "night"): "tonight",
-    ("2", "morrow"): "tomorrow",
-    ("2", "moro"): "tomorrow",
-    ("2", "mrw"): "tomorrow",
-    ("4", "ever"): "forever",
-}
+NUMBER = either("n")
+TEN = either("n-ten")
+_GLUED = table("glued")
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[a-z](?:[ .*-][a-z]){2,6}(?![^\W_])")
-_WORTH_JOINING = frozenset(("stop", "help", "start", "end", "quit", "zero", "four", "five", "seven", "eight", "nine"))
-_JOINABLE = _WORTH_JOINING | {"one", "two", "three", "six", "ten", "kms", "die", "cancel", "alto"}
+_JOINABLE = words("spelled-out")
 
 # "one" and "uno" are pronouns ("one of those days") unless they stand where a number stands.
-_ONE = (
-    r"(^|[.,;:!?|(=] |[^\x00-\x7f] |\b(?:a|about|around|is|at|level|pain|like|say"
-    r"|just|only|maybe|dolor|nivel|un|de|en|como|solo|hoy"
-    r"|today|now|number|to|out|or|and|score|be|mas|still|am) )(?:one|uno)"
-    r"(?=$| (?:[.,;!?|)]|[^\x00-\x7f]|out of|/|or|to|pain|today|now|right now|thanks"
-    r"|thank|gracias|point|and a half|y medio|de|nomas"
-    r"|so far|this|hoy|ahora|ahorita|but|because|i|o|a|punto|on the|solamente|nada mas)(?: |$))"
+_ONE = compiled(
+    r"(^|[.,;:!?|(=] |[^\x00-\x7f] |\b{one-behind} ){one}"
+    r"(?=$| (?:[.,;!?|)]|[^\x00-\x7f]|/|{one-before})(?: |$))"
 )
-
-
-_SURELY_ONE = re.compile(r"(^|\bun |\ba wee |\ba big fat )(?:one|uno)(?= (?:y|and|mi|pa|n)\b|$)|(\bun )uno\b")
+_SURELY_ONE = compiled(r"(^|\b{surely-one-behind} ){one}(?= {surely-one-before}\b|$)|(\b{only-one-behind} ){one}\b")
 
 
 def number(value: Decimal, form: str = "") -> str:
@@ -56,12 +41,8 @@ def value_of(found: str) -> Decimal:
     return Decimal(found.strip("<>wsz"))
 
 
-_WITH = (
-    (re.compile(r"\bw/o\b"), "without"),
-    (re.compile(r"\bw/(?=[ a-z])"), "with "),
-    (re.compile(r"\bb/c\b"), "because"),
-    (re.compile(r"\b(?:mil|1000) gracias\b"), "gracias"),
-)
+_SHORT = rules("short")
+_NOT_A_NUMBER = rules("not-a-number")
 
 
 def _pieces(tokens: list[Token]) -> list[str]:
@@ -69,16 +50,10 @@ def _pieces(tokens: list[Token]) -> list[str]:
     for index, token in enumerate(tokens):
         joined = token.glued and index > 0 and _joins(tokens[index - 1], token)
         piece = token.text if joined and len(token.text) == 1 and token.kind is Kind.WORD else _piece(token)
-        if joined and tokens[index - 1].kind is Kind.WORD and token.kind is Kind.NUMBER:
-            known = _GLUED_WORDS.get((tokens[index - 1].text, token.text))
-            if known:
-                pieces[-1] = known
-                continue
-        if joined and tokens[index - 1].kind is Kind.NUMBER:
-            known = _GLUED_DIGITS.get((tokens[index - 1].text, token.text))
-            if known:
-                pieces[-1] = known
-                continue
+        known = _GLUED.get(tokens[index - 1].text + token.text) if joined else None
+        if known:
+            pieces[-1] = known
+            continue
         if token.kind is Kind.NUMBER and token.glued and pieces[-1] == "-" and not tokens[index - 1].glued:
             pieces[-1] = "minus"
         if joined:
@@ -138,34 +113,20 @@ def _surely_one(found: re.Match[str]) -> str:
     return (found[1] or found[2] or "") + number(Decimal(1), "w")
 
 
-_TENS_VALUES = "|".join(sorted({str(value) for value in TENS.values() if value < 100}))
-_DATED = (
-    r"(?<!\bon )(?<!\bsince )(?<!\buntil )(?<!\bby )(?<!\bel )(?<!\bdesde )(?<!\bhasta )(?<!\bapril"
-    r" )"
-)
-_ONE_TO_TEN = re.compile(rf"\b(?:one|uno)(?= (?:to|-|a|al|through|thru) {TEN})")
-_TO_VERB = re.compile(
-    r"\b(want|wanna|going|need|ready|have|like|trying|try|tired|used|easier|rather|how|ways|not) <2> "
-    r"(?=(?:die|kill|live|be|go|end|sleep|hurt|do|stop|know|jump|give|say|get|text|talk|disappear)\b)"
-)
+_HALF = r"(?: {a-half})? {half}\b"
 _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(_ONE), _one),
+    (_ONE, _one),
     (_SURELY_ONE, _surely_one),
-    (re.compile(rf"(<w(?:{_TENS_VALUES})>)(?: -| y)? (<w[1-9]>)"), _add),
+    (compiled(r"(<w[2-9]0>)(?: -| y)? (<w[1-9]>)"), _add),
     (re.compile(rf"({NUMBER}) (<w(?:100|1000|1000000)>)"), _times),
-    (re.compile(rf"({NUMBER}) (?:(?:and|y|&|-) )?(?:a )?<1> / <2>(?! / )"), _half),
-    (re.compile(rf"({NUMBER}) (?:and|an|&|n|y|i)(?: (?:a|one|un))? (?:hal?ff?e?|alf|1/2|med[iy][oa])\b"), _half),
-    (re.compile(r"(<[ws]?\d>) (?:point|dot|punto|coma) (<[ws]?\d>)"), _point),
-    (re.compile(r"(<[ws]?\d>) (?:point|dot) oh?\b"), _whole),
-    (
-        re.compile(
-            rf"{_DATED}({NUMBER})[_ ](?:/|out of(?: a)?(?: possible)?|out off?"
-            rf"|out a|over|of|de|sobre|de un total de) {TEN}"
-        ),
-        _of_ten,
-    ),
-    (re.compile(rf"({NUMBER}) / ?(?:ten|diez)\b"), _of_ten),
+    (compiled(rf"({NUMBER}) (?:(?:&|-|{{and}}) )?(?:a )?<1> / <2>(?! / )"), _half),
+    (compiled(rf"({NUMBER}) (?:&|{{joins-half}}){_HALF}"), _half),
+    (compiled(r"(<[ws]?\d>) {point} (<[ws]?\d>)"), _point),
+    (compiled(r"(<[ws]?\d>) {point} oh?\b"), _whole),
+    (compiled(rf"{{!dated-behind}}({NUMBER})[_ ](?:/|{{out-of}}) {TEN}"), _of_ten),
+    (compiled(rf"({NUMBER}) / ?{{ten}}\b"), _of_ten),
 )
+_ONE_TO_TEN = compiled(rf"\b{{one}}(?= (?:-|{{up-to}}) {TEN})")
 
 
 def _join_letters(text: str) -> str:
@@ -179,10 +140,11 @@ def _join_letters(text: str) -> str:
 @lru_cache(maxsize=16)  # one reply is asked for its line several times
 def line_of(plain: str) -> str:
     """The line of a normalized text."""
-    for short, words in _WITH:
-        plain = short.sub(words, plain)
+    for pattern, meant in _SHORT:
+        plain = pattern.sub(meant, plain)
     line = " ".join(_pieces(cut(sounded_out(_join_letters(plain)))))
-    line = _TO_VERB.sub(r"\1 to ", line)
+    for pattern, meant in _NOT_A_NUMBER:
+        line = pattern.sub(meant, line)
     line = _ONE_TO_TEN.sub("<w1>", line)
     for pattern, compose in _COMPOSED:
         line = pattern.sub(compose, line)

@@ -1,8 +1,9 @@
 """Cuts a normalized text into words, numbers, marks and emoji, and takes whole what is one thing (2:30, 3/14/26)."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from reminders.care.reading.packs import compiled
 
 
 class Kind(StrEnum):
@@ -30,16 +31,16 @@ _WHOLES = (
     (
         "time",
         r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)(?: ?[ap]\.?m\b\.?)?|\d{1,2}(?:\.\d{2})? ?(?:[ap]\.?m\b\.?"
-        r"|o ?'?clock\b)",
+        r"|{oclock}\b)",
     ),
     ("height", r"\d{1,2}' ?\d{1,2}(?!\d)\"?"),
-    ("ordinal", r"\d{1,3}(?:st|nd|rd|th|ra|ro|er)\b|\d{1,3}°(?!\d)"),
+    ("ordinal", r"\d{1,3}{ordinal-ending}\b|\d{1,3}°(?!\d)"),
     ("code", r"\d+\.\d+\.[\d.]*\d"),
     ("emergency", r"(?<!\d)(?:911|988)(?!\d)"),
     ("always", r"24 ?/ ?7(?!\d)"),
 )
-_EMERGENCY_WORDS = re.compile(r"nine one one|nueve once|nueve uno uno")
-_TOKEN = re.compile(
+_EMERGENCY_WORDS = compiled("{emergency-number}")
+_TOKEN = compiled(
     "|".join(f"(?P<w{index}_{name}>(?<![\\d.,])(?:{pattern}))" for index, (name, pattern) in enumerate(_WHOLES))
     + r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?|(?<![\w.])\.\d+)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"

@@ -2,10 +2,20 @@
 
 from reminders.care.concern import Concern
 from reminders.care.reply.read import read, read_choice
-from reminders.care.reply.values import READER_VERSION, ChoiceReading, Intent, Reading, format_score
+from reminders.care.reply.values import (
+    READER_VERSION,
+    AskedForChoice,
+    AskedForScore,
+    ChoiceReading,
+    Intent,
+    Reading,
+    format_score,
+)
 
 __all__ = [
     "READER_VERSION",
+    "AskedForChoice",
+    "AskedForScore",
     "ChoiceReading",
     "Concern",
     "Intent",

@@ -6,22 +6,12 @@ from functools import lru_cache
 
 from reminders.care.reading.line import NUMBER, line_of, value_of
 from reminders.care.reading.normalise import normalise
+from reminders.care.reading.packs import compiled
 from reminders.care.reply.score import score_of
 
 _N = re.compile(NUMBER)
-_NUMBERED = re.compile(
-    rf"\b(?:option|opcion|choice|number|numero|answer|respuesta)(?: (?:#|:|number|is|es))? (?={NUMBER})"
-)
-_FILLER = re.compile(
-    r"\b(?:hi|hello|hola|please|thanks|thank you|gracias|option|opcion"
-    r"|number|numero|choice|answer|respuesta|it is|es|i am|estoy|la"
-    r"|el|a|an|un|una|i|say|would|think|creo|que|just|only|for me|today"
-    r"|hoy"
-    r"|side effects?|efectos(?: secundarios)?|so far|sofar|doctor|lol"
-    r"|is|the|my|mi|at all|por favor|i have|tengo|have|had|no mas|i guess"
-    r"|about|like|sorry|actually|perdon|disculpe|oops|i meant|i mean|meant|quise decir|digo|mejor dicho|wait)\b"
-    r"|[^\w\s<>]"
-)
+_NUMBERED = compiled(r"\b{option-name}(?: (?:#|:|{option-is}))? (?={n})")
+_FILLER = compiled(r"\b{option-filler}\b|[^\w\s<>]")
 
 
 def _said(line: str) -> str:

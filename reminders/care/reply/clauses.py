@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reminders.care.reading.line import NUMBER
-from reminders.care.reading.vocabulary import BODY, PAIN, words
-from reminders.care.reply import times
+from reminders.care.reading.packs import compiled, words
 
 _N = re.compile(NUMBER)
 
@@ -30,23 +29,11 @@ HARD = frozenset(".!?;|")
 SOFT = frozenset((",", "(", ")", "&", "...", "*", "+x"))
 
 
-CONJUNCTIONS = words(
-    """
-    and but so because though although which where then plus also pero y e porque aunque entonces pues
-    while
-    """
-) - {"while", "pues", "e"}
-
-
-_BINDS_NEXT = re.compile(
-    r"(?:was|were|is|are|not|no|from|instead|rather|it|i|my|the|mi"
-    rf"|el|la|era|es|esta|fue|right|left|{PAIN}|{BODY}|\[old\])"
-)
-
-
-_MARKED = re.compile(
-    f"{times.NOW.pattern}|{times.PAST_TIME.pattern}|{times.THIS_MORNING.pattern}|{times.PAST_VERB.pattern}"
-)
+CONJUNCTIONS = words("conjunction")
+_BINDS_NEXT = compiled(r"(?:{binds-next}|{pain}|{body}|\[old\])")
+_BINDS_NOTHING_ALONE = words("binds-nothing-alone")
+_GLUED_BEFORE = compiled(r"(?:{pain}|{glued-before})_<")
+_MARKED = compiled(r"\b(?:{now}|{past-time}|{this-morning}|{past-verb})\b")
 
 
 def clauses_of(line: str) -> list[Clause]:
@@ -94,7 +81,7 @@ def _zones(clause: Clause) -> list[tuple[str, str, str]]:
 
 def _parted(words: list[str], first: list[str], last: list[str]) -> tuple[list[str], list[str]]:
     for index, word in enumerate(words):
-        if _BINDS_NEXT.fullmatch(word) and not (index == 0 and word in {"i", "right", "left"} and len(words) == 1):
+        if _BINDS_NEXT.fullmatch(word) and not (index == 0 and word in _BINDS_NOTHING_ALONE and len(words) == 1):
             return words[:index], words[index:]
     if _MARKED.search(" ".join(words)):
         before, after = bool(_MARKED.search(" ".join(first))), bool(_MARKED.match(" ".join(last)))
@@ -110,7 +97,7 @@ def zones_of(clause: Clause) -> list[tuple[str, str, str]]:
     words = tuple(
         part
         for word in clause.words
-        for part in (re.split(rf"_(?={NUMBER})", word) if re.match(rf"(?:{PAIN}|is|its|a)_<", word) else [word])
+        for part in (re.split(rf"_(?={NUMBER})", word) if _GLUED_BEFORE.match(word) else [word])
     )
     plain = Clause(tuple(words), clause.opener, clause.closer)
     if any(_N.search(word) and not _N.match(word) for word in words):

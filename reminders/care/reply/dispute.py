@@ -3,14 +3,9 @@
 import re
 
 from reminders.care.reading.line import NUMBER
+from reminders.care.reading.packs import compiled
 
-_DISPUTES = re.compile(
-    r"\b(?:wrong|incorrect|not (?:right|correct|true|what i (?:said|meant|put|wrote))|mistake|typo|mistyped|misread"
-    r"|misunderst\w+|i did not (?:say|mean|put|write)|meant (?:something|to)|never said|change (?:it|that|my)"
-    r"|fix (?:it|that)|correct (?:it|that)|(?:not|no) (?:a |an |un )?<[wsz]?[\d.]+>"
-    r"|equivoqu\w+|equivocad\w+|error|me confundi|no es (?:asi|eso|correcto|cierto)|esta mal|no dije|no quise"
-    r"|quise (?:decir|poner)|queria (?:decir|poner)|corrij\w+|correccion|cambi(?:e|en|elo|arlo))\b"
-)
+_DISPUTES = compiled(r"\b{disputes}\b")
 _N = re.compile(NUMBER)
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from reminders.care.classifier import features
 from reminders.care.reading.homophones import marked
 from reminders.care.reading.line import NUMBER, value_of
+from reminders.care.reading.packs import compiled
 from reminders.care.reply.current_value import HIGHEST, Candidate
 from reminders.care.reply.score import MOST_NUMBERS, Examined, examine, value_line
 from reminders.care.reply.zero import with_zeros
@@ -20,7 +21,7 @@ from reminders.care.reply.zero import with_zeros
 #: What a number of a prepared line was found to be: `[dose]`.
 NAMED = re.compile(r"\[([a-z-]+)\]")
 _N = re.compile(NUMBER)
-_NOT_PLAIN = re.compile(r"[^\x00-\x7f💊]")
+_NOT_PLAIN = compiled("{not-kept}")
 #: What means something else where the question was about the last day: "ayer fue un 6" answers it.
 _OF_THE_PAST = re.compile(
     r"\b(?:past|was|were|had|been|got|yesterday|average\w*|overall|day|night|today|ayer|anoche|fue|era|estuvo|estuve|tuve"

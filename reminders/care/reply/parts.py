@@ -12,20 +12,25 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
+from reminders.care.reading.packs import compiled
 from reminders.care.wording.gsm7 import BASIC
 
-_EXTENDED: Final = frozenset("\f^{}\\[~]|€")
+_EXTENDED: Final = frozenset("\f^{}\\[~]|\N{EURO SIGN}")
 
 #: Units of one text alone and of each part of a longer one (3GPP TS 23.038, 23.040), and how many fewer a part may
 #: have where a carrier cuts between words.
 _LONGEST: Final = {"GSM-7": (160, 153, 12), "UCS-2": (70, 67, 8)}
 
-_OF: Final = r"(?P<index>[1-9])\s*(?:/|of|de)\s*(?P<count>[2-9])"
-_MARKS: Final = (
-    re.compile(rf"^\s*[(\[]\s*(?:(?:part|parte|pt)\.?\s*)?{_OF}\s*[)\]]\s*[:.-]?\s*", re.IGNORECASE),
-    re.compile(rf"^\s*(?:part|parte|pt)\.?\s*{_OF}\s*[:.)-]?\s+", re.IGNORECASE),
-    re.compile(rf"^\s*{_OF}\s*[:)]\s+", re.IGNORECASE),
-    re.compile(rf"\s*[(\[]\s*(?:(?:part|parte|pt)\.?\s*)?{_OF}\s*[)\]]\s*$", re.IGNORECASE),
+_OF: Final = r"(?P<index>[1-9])\s*(?:/|{part-of})\s*(?P<count>[2-9])"
+_NAMED_OF: Final = rf"[(\[]\s*(?:{{part}}\.?\s*)?{_OF}\s*[)\]]\s*"
+_MARKS: Final = tuple(
+    compiled(mark, re.IGNORECASE)
+    for mark in (
+        rf"^\s*{_NAMED_OF}[:.-]?\s*",
+        rf"^\s*{{part}}\.?\s*{_OF}\s*[:.)-]?\s+",
+        rf"^\s*{_OF}\s*[:)]\s+",
+        rf"\s*{_NAMED_OF}$",
+    )
 )
 
 

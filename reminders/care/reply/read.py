@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from reminders.care.classifier import Opinion, opinion_of
 from reminders.care.concern import Alarm, Concern, assess
@@ -25,7 +26,7 @@ from reminders.care.reply.refusal import Wish, welcomes_texts
 from reminders.care.reply.requests import denied_in, takes_back, wants_call
 from reminders.care.reply.score import Verdict, score_of, value_line
 from reminders.care.reply.times import of_the_past_day
-from reminders.care.reply.values import ChoiceReading, Intent, Reading
+from reminders.care.reply.values import AskedForChoice, AskedForScore, ChoiceReading, Intent, Reading
 from reminders.care.reply.wrong_person import DEATH, is_by_proxy
 
 _DIED = re.compile(r"\b(?:passed(?: away| on)?|died|dead|deceased|fallecio|murio)\b")
@@ -180,19 +181,38 @@ def values_of(understood: Understood, *, about_past: bool) -> tuple[Verdict, lis
     return verdict, values_in(line, rest, about_past=about_past)
 
 
+_OF_THIS_MOMENT = AskedForScore()
+
+
+@overload
+def read(
+    text: str, question: AskedForScore = ..., *, with_classifier: bool = ..., about_past: bool = ...
+) -> Reading: ...
+
+
+@overload
+def read(text: str, question: AskedForChoice) -> ChoiceReading: ...
+
+
 def read(
     text: str,
+    question: AskedForScore | AskedForChoice = _OF_THIS_MOMENT,
     *,
     with_classifier: bool = True,
     about_past: bool = False,
-) -> Reading:
-    """What a reply to the pain question says; any text, never an error.
+) -> Reading | ChoiceReading:
+    """What a reply to a question says; any text, never an error.
 
-    `about_past` says that the question asked about the last day and not about this moment ("it was a 5" answers it).
-
-    Both languages are always tried, whichever the patient was asked in: people answer in the one they think in. With
-    `with_classifier=False` the rules read alone, to measure them.
+    `about_past` is short for a question about the last day. All languages are always tried, whichever the patient was
+    asked in: people answer in the one they think in. With `with_classifier=False` the rules read a score alone, to
+    measure them.
     """
+    if isinstance(question, AskedForChoice):
+        return read_choice(text, question.options, words=question.words)
+    return _read_score(text, with_classifier=with_classifier, about_past=about_past or question.about_past)
+
+
+def _read_score(text: str, *, with_classifier: bool, about_past: bool) -> Reading:
     understood = understand(text, with_classifier=with_classifier)
     line, wish, alarm = understood.line, understood.wish, understood.alarm
     concern = alarm.concern

@@ -1,6 +1,7 @@
 """What is understood of one reply: the values that the rest of the product works with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -20,6 +21,21 @@ class Intent(StrEnum):
     HELP = "help"
     WRONG_PERSON = "wrong_person"
     OTHER = "other"
+
+
+@dataclass(frozen=True)
+class AskedForScore:
+    """The pain question; `about_past` says that it was about the last day and not about this moment ("it was a 5")."""
+
+    about_past: bool = False
+
+
+@dataclass(frozen=True)
+class AskedForChoice:
+    """A question with numbered options; `words` maps other answers ("none") to options."""
+
+    options: Sequence[int]
+    words: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,9 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic
 from reminders.record.sealing import vault_of
+
+#: Subject of a test page's mail.
+SUBJECT: Final = "This is a test page"
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,13 @@ def queue_trial(session: Session, clinic: Clinic) -> Trial:
         draft = draft_trial(session, clinic, contact.phone, natural_key=f"test-page:{new_id()}")
         texts.append((contact.name, str(queue(session, draft))))
     return Trial(
-        _body(session, clinic)[0], texts, [(contact.name, contact.email) for contact in contacts if contact.email]
+        trial_words(session, clinic)[0], texts, [(contact.name, contact.email) for contact in contacts if contact.email]
     )
 
 
 def draft_trial(session: Session, clinic: Clinic, phone: str, *, natural_key: str) -> Draft:
     """Compose the text of a test page to one phone without queuing it."""
-    body, version = _body(session, clinic)
+    body, version = trial_words(session, clinic)
     now = clock_of(session).now()
     return Draft(
         clinic=clinic,
@@ -61,7 +65,7 @@ def draft_trial(session: Session, clinic: Clinic, phone: str, *, natural_key: st
     )
 
 
-def _body(session: Session, clinic: Clinic) -> tuple[str, str]:
+def trial_words(session: Session, clinic: Clinic) -> tuple[str, str]:
     """What a test page says, and the version of its wording."""
     own, version = words_for(session, clinic, Text.PAGE_TEST, PAGED_IN)
     number = number_for_patients(clinic, settings_of(session))

@@ -4,52 +4,103 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+import structlog
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from reminders import clock
 from reminders.clinics.reach import contacts_of
 from reminders.clinics.row import audit_change, locked_clinic
 from reminders.errors import NotFound
 from reminders.fields import Fields
-from reminders.followup.alerting.trial import draft_trial
+from reminders.followup.alerting.mail import Mail, MailFailed, Post
+from reminders.followup.alerting.trial import SUBJECT, draft_trial, trial_words
 from reminders.outbox.queue import queue
-from reminders.record.database import clock_of
+from reminders.record.database import Database, clock_of
+from reminders.record.people import Clinic, OnCallContact
+from reminders.record.prepared import Prepared
 from reminders.record.texts import Message
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
+
+#: A contact is not tested again sooner.
+AGAIN_AFTER: Final = timedelta(minutes=1)
+
+#: Mails of test pages that one tick hands over.
+MOST_MAILS: Final = 20
 
 
 @dataclass(frozen=True)
 class TriedPage:
-    """The newest test page to a contact: when it was queued, in care time, and the state of its text."""
+    """The newest test page to a contact's phone: when it was queued, in care time, and the state of its text."""
 
     at: datetime
     state: str
 
 
-def send_test_page(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:
-    """Queue a test page to a contact's phone, once a minute at most; it takes the way of a real one.
+_MAILS_OWED = Prepared(
+    lambda _engine: (
+        select(OnCallContact.id)
+        .where(OnCallContact.test_mail_at.is_not(None), OnCallContact.test_mail_sent_at.is_(None))
+        .order_by(OnCallContact.test_mail_at)
+        .limit(MOST_MAILS)
+    )
+)
 
-    Raises `NotFound`, and `Refused` (field `contact`) for a contact without a phone and for one just tested.
+
+def send_test_page(session: Session, clinic_id: str, contact_id: str, *, actor: str) -> None:
+    """Queue a test page to a contact by text and mail, as far as there are a phone and an address, once a minute at
+    most. The text takes the way of a real page, the mail that of a real page's mail.
+
+    Raises `NotFound`, and `Refused` (field `contact`) for a contact just tested.
     """
     clinic = locked_clinic(session, clinic_id)
     contact = next((one for one in contacts_of(session, clinic_id) if one.id == contact_id), None)
     if contact is None:
         raise NotFound("There is no such contact.")
     fields, now = Fields(), clock_of(session).now()
-    if contact.phone is None:
-        fields.refuse("contact", f"{contact.name} has no phone: a test page goes by text only.")
-        fields.done()
-        return
-    draft = draft_trial(session, clinic, contact.phone, natural_key=f"{_key(contact_id)}{now:%Y%m%dT%H%M}")
-    if queue(session, draft) is None:
+    just_now = contact.test_mail_at is not None and now - contact.test_mail_at < AGAIN_AFTER
+    if contact.phone is not None:
+        draft = draft_trial(session, clinic, contact.phone, natural_key=f"{_key(contact_id)}{now:%Y%m%dT%H%M}")
+        just_now = queue(session, draft) is None or just_now
+    if just_now:
         fields.refuse("contact", f"{contact.name} got a test page less than a minute ago.")
         fields.done()
+    if contact.email is not None:
+        contact.test_mail_at, contact.test_mail_sent_at, contact.test_mail_failed_why = now, None, None
     audit_change(session, clinic, "test-page", actor, subject=("contact", contact.id))
 
 
+def deliver_test_mails(database: Database, post: Post) -> int:
+    """Hand over the mails of test pages that wait, each at most once. Returns how many waited."""
+    with database.read() as session:
+        owed = _MAILS_OWED.all(session.connection())
+    for (contact_id,) in owed:
+        with database.write() as session:
+            contact = session.get_one(OnCallContact, contact_id, with_for_update=True)
+            if contact.test_mail_sent_at is not None:
+                continue
+            contact.test_mail_sent_at = clock.real()
+            if contact.email is None or contact.removed_at is not None:
+                continue
+            clinic = session.get_one(Clinic, contact.clinic_id)
+            words, _version = trial_words(session, clinic)
+            mail = Mail(to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=words + "\n")
+        try:
+            post(mail)
+        except MailFailed as error:
+            log_error(log, "mail not handed over", error, where=Place.MAIL, level="warning", contact=contact_id)
+            with database.write() as session:
+                session.get_one(OnCallContact, contact_id).test_mail_failed_why = str(error)[:120]
+    return len(owed)
+
+
 def tried_pages(session: Session, clinic_id: str, contact_ids: Iterable[str]) -> dict[str, TriedPage]:
-    """The newest test page to each of these contacts, by contact."""
+    """The newest test page to the phone of each of these contacts, by contact."""
     keys = {_key(contact_id): contact_id for contact_id in contact_ids}
     if not keys:
         return {}

@@ -52,8 +52,10 @@ def text_instead(
 
 
 def _choose(session: Session, patient: Patient, call_only: bool, *, actor: str, why: str) -> Patient:
-    patient.call_only = call_only
+    known, patient.call_only = patient.call_only, call_only
     review(session, patient.clinic_id, patient.id)
     action = "call-instead" if call_only else "text-instead"
-    audit_amendment(session, patient, action, actor=actor, why=why)
+    audit_amendment(
+        session, patient, action, actor=actor, why=why, old={"call_only": known}, new={"call_only": call_only}
+    )
     return patient

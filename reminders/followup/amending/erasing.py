@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -14,6 +14,7 @@ from reminders.care.reasons import Reason
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.outbox.queue import drop
 from reminders.outbox.review import review
+from reminders.record.access import KeptPage
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, Outcome
@@ -111,6 +112,8 @@ def destroy(session: Session, patient: Patient) -> None:
     for message in session.scalars(select(Message).where(*messages_of(patient), queued)).all():
         drop(session, message, Reason.ERASED)
     erase_patient(session, patient, clock.real())
+    # Pages that answered a form may show the patient.
+    session.execute(delete(KeptPage).where(KeptPage.clinic_id == patient.clinic_id))
     review(session, patient.clinic_id, patient.id)
 
 

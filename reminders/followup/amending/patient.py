@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -39,6 +39,8 @@ class PatientChanges:
     language: str | None = None
     preferred_time: time | None = None
     no_preferred_time: bool = False
+    birth_date: date | None = None
+    no_birth_date: bool = False
     no_mrn: bool = False
     """Takes the record number away, as a first one that was added by mistake."""
     shared_phone: bool = False
@@ -73,7 +75,10 @@ def change_patient(
     identity.seal_identity(session, patient, **{column: new[column] for column in _SEALED if column in new})
     if new.get("mrn", "") is None:
         patient.mrn_sealed = patient.mrn_index = None
-    for column in new.keys() - set(_SEALED):
+    identity.seal_birth_date(session, patient, new.get("birth_date"))
+    if new.get("birth_date", "") is None:
+        patient.birth_date_sealed = None
+    for column in new.keys() - {*_SEALED, "birth_date"}:
         setattr(patient, column, new[column])
     if "phone" in new:
         if consent is not None:
@@ -100,6 +105,10 @@ def _read(session: Session, fields: Fields, clinic: Clinic, changes: PatientChan
         read["mrn"] = fields.record_number(changes.mrn)
     elif changes.no_mrn:
         read["mrn"] = None
+    if changes.birth_date is not None:
+        read["birth_date"] = fields.birth_date(changes.birth_date, clock_of(session).now().date())
+    elif changes.no_birth_date:
+        read["birth_date"] = None
     if changes.time_zone is not None:
         read["time_zone"] = fields.time_zone(changes.time_zone)
     if changes.language is not None:
@@ -118,7 +127,8 @@ def _differing(session: Session, patient: Patient, read: dict[str, Any]) -> dict
 
 def _known(session: Session, patient: Patient) -> dict[str, Any]:
     sealed = {column: unseal_or_none(session, patient, column) for column in _SEALED}
-    return sealed | {name: getattr(patient, name) for name in ("time_zone", "language", "preferred_time")}
+    plain = {name: getattr(patient, name) for name in ("time_zone", "language", "preferred_time")}
+    return sealed | plain | {"birth_date": identity.birth_date_of(session, patient)}
 
 
 def _sharing(

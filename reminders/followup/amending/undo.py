@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from reminders.clinics.row import locked_clinic
 from reminders.errors import FieldError, NotFound, Refused
+from reminders.followup.amending.calls import call_instead, text_instead
 from reminders.followup.amending.infusion import change_infusion
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.record.access import INFUSION_CHANGED, AuditEntry
@@ -23,8 +24,11 @@ from reminders.record.sealing import Erased, SealError, prepare, unseal_or_none
 
 PATIENT_CHANGED: Final = "change-patient"
 
+#: The actions that choose calls or texts, and whether the patient was called before each.
+CALLS: Final = {"call-instead": False, "text-instead": True}
+
 #: The audit actions that can be undone here. Every other change of state has a change that takes it back.
-UNDOABLE: Final = frozenset({PATIENT_CHANGED, INFUSION_CHANGED})
+UNDOABLE: Final = frozenset({PATIENT_CHANGED, INFUSION_CHANGED, *CALLS})
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,16 @@ def undo_change(
             session, clinic_id, change.infusion_id, actor=actor, why=why, second_of_day=second_of_day,
             **_infusion_values(before),
         )  # fmt: skip
-    else:
+        return
+    called = before.pop("call_only", None)
+    if before:
         change_patient(
             session, clinic_id, patient.id, _patient_values(before, shared_phone=shared_phone), actor=actor, why=why
         )
-
-
-#: What is put right by entering it again: with the next infusion, or by choosing calls or texts on the patient's page.
-ENTERED_ANEW: Final = frozenset({"birth_date", "call_only"})
+    if called:
+        call_instead(session, clinic_id, patient.id, actor=actor, why=why)
+    elif called is not None:
+        text_instead(session, clinic_id, patient.id, consent=None, actor=actor, why=why)
 
 
 def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
@@ -113,8 +119,10 @@ def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
         except (Erased, SealError):
             continue
         old, new = details.get("old") or {}, details.get("new") or {}
+        if entry.action in CALLS:
+            old, new = {"call_only": CALLS[entry.action]}, {"call_only": not CALLS[entry.action]}
         fields = {(entry.subject_id, field) for field in {*old, *new}}
-        if fields and not fields & touched and not {field for _, field in fields} & ENTERED_ANEW:
+        if fields and not fields & touched:
             infusion_id = entry.subject_id if entry.action == INFUSION_CHANGED else None
             found.append(Change(entry.id, infusion_id, {field: old.get(field) for _, field in fields}, new))
         touched |= fields
@@ -125,12 +133,14 @@ def _patient_values(before: Mapping[str, Any], *, shared_phone: bool) -> Patient
     for field, what in (("name", "name"), ("phone", "phone")):
         if field in before and before[field] is None:
             raise Refused([FieldError("", f"No {what} was known before. Change it instead.")])
-    hour = before.get("preferred_time")
+    hour, born = before.get("preferred_time"), before.get("birth_date")
     return PatientChanges(
         name=before.get("name"),
         phone=before.get("phone"),
         mrn=before.get("mrn"),
         no_mrn="mrn" in before and before["mrn"] is None,
+        birth_date=date.fromisoformat(born) if born else None,
+        no_birth_date="birth_date" in before and born is None,
         time_zone=before.get("time_zone"),
         language=before.get("language"),
         preferred_time=time.fromisoformat(hour) if hour else None,

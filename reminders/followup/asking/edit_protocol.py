@@ -66,8 +66,8 @@ def check_draft(session: Session, clinic_id: str, name: str, draft: ProtocolDraf
 
     A field of a check-in is named by its place in the draft: `steps[2].window_hours`.
     """
-    known = protocols.offered(session, clinic_id)
-    if name not in known:
+    known = protocols.known(session, clinic_id)
+    if name not in protocols.offered(session, clinic_id):
         raise NotFound
     return _checked(known, protocols.definition(session, clinic_id, name), known[name], draft)[0]
 
@@ -78,8 +78,8 @@ def store_draft(session: Session, clinic_id: str, name: str, draft: ProtocolDraf
     Raises as `check_draft` does, and `Refused` for a draft that changes nothing.
     """
     locked_clinic(session, clinic_id)
-    known = protocols.offered(session, clinic_id)
-    if name not in known:
+    known = protocols.known(session, clinic_id)
+    if name not in protocols.offered(session, clinic_id):
         raise NotFound
     protocol, data = _checked(known, protocols.definition(session, clinic_id, name), known[name], draft)
     if not draft.copy and (protocol.title, protocol.steps) == (known[name].title, known[name].steps):

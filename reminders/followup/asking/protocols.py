@@ -15,7 +15,7 @@ from reminders.care.protocol import Protocol, ProtocolError, parse_protocol
 from reminders.errors import FieldError, Refused
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
-from reminders.record.people import ProtocolVersion
+from reminders.record.people import ProtocolVersion, RetiredProtocol
 
 #: `made_by` of a version that the product shipped.
 SHIPPED = "service"
@@ -26,13 +26,24 @@ _KEPT: dict[str, Protocol] = {}
 
 
 def names(session: Session, clinic_id: str) -> tuple[str, ...]:
-    """The protocols a clinic can enroll with."""
+    """The protocols of a clinic, retired ones too."""
     own = session.scalars(select(ProtocolVersion.name).where(ProtocolVersion.clinic_id == clinic_id).distinct())
     return tuple(sorted({*own, *protocols.names()}))
 
 
 def offered(session: Session, clinic_id: str) -> dict[str, Protocol]:
     """The protocols that a clinic can enroll with, each in the version that a new infusion is planned with, by name."""
+    retired = retired_names(session, clinic_id)
+    return {name: protocol for name, protocol in known(session, clinic_id).items() if name not in retired}
+
+
+def retired_names(session: Session, clinic_id: str) -> set[str]:
+    """The protocols that the clinic offers for no new infusion."""
+    return set(session.scalars(select(RetiredProtocol.name).where(RetiredProtocol.clinic_id == clinic_id)))
+
+
+def known(session: Session, clinic_id: str) -> dict[str, Protocol]:
+    """The protocols of a clinic, retired ones too, each in its newest version, by name."""
     found: dict[str, Protocol] = {name: protocols.load(name) for name in protocols.names()}
     rows = select(ProtocolVersion).where(ProtocolVersion.clinic_id == clinic_id).order_by(ProtocolVersion.version)
     for newest in {row.name: row for row in session.scalars(rows)}.values():

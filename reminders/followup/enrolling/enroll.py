@@ -183,6 +183,9 @@ def calls_only(details: PatientDetails, known: Patient | None) -> bool:
 def _refuse_what_cannot_be(
     session: Session, clinic: Clinic, patient: Patient | None, request: EnrollmentRequest, fields: Fields
 ) -> None:
+    if request.protocol in protocols.retired_names(session, clinic.id):
+        others = ", ".join(protocols.offered(session, clinic.id))
+        fields.refuse("protocol", f"The schedule {request.protocol} is retired; there are: {others}.")
     if patient is None:
         _refuse_new(session, clinic, request, fields.within("patient."))
     else:

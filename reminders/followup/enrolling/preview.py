@@ -106,7 +106,7 @@ def preview(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Pre
     called = enroll.calls_only(request.patient, patient)
     reason = _reason(session, clinic, patient, who.phone_index, called=called)
     overtaken = any(other.infused_at > request.infusion.infused_at for other in others)
-    protocol = protocols.offered(session, clinic.id).get(request.protocol)
+    protocol = protocols.known(session, clinic.id).get(request.protocol)
     planned = _planned(session, clinic, request, protocol, who, now) if protocol is not None else ()
     stands = _first([reason, Reason.SUPERSEDED if overtaken else None])
     return Preview(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reminders.care.protocol import CHOICES, Question, Recall
-from reminders.care.reply import ChoiceReading, Intent, Reading, read
+from reminders.care.reply import AskedForScore, ChoiceReading, Intent, Reading, read
 from reminders.followup.intake import which_question, which_score
 from reminders.followup.intake.danger import treat_help_as_danger
 from reminders.followup.intake.in_hand import InHand
@@ -31,7 +31,7 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
     own = _own_question(in_hand)
     asked_for = own or in_hand.questions.get(Measure.PAIN.value)
     about_past = asked_for is not None and asked_for.recall is not Recall.NOW
-    as_pain = read(in_hand.body, about_past=about_past)
+    as_pain = read(in_hand.body, AskedForScore(about_past))
     if as_pain.is_automatic:
         return as_pain  # even if it quotes a name or a question of ours
     if in_hand.names_another:

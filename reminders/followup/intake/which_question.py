@@ -14,7 +14,7 @@ from reminders.care.about import calls_it_pain, named_in, numbers_in, plainly_sa
 from reminders.care.protocol import CHOICES, Measure
 from reminders.care.reading.normalise import normalise
 from reminders.care.reading.vocabulary import words
-from reminders.care.reply import ChoiceReading, Intent, Reading, read_choice
+from reminders.care.reply import AskedForChoice, ChoiceReading, Intent, Reading, read
 from reminders.care.wording import Text, answers
 from reminders.followup.intake import outcomes
 from reminders.followup.intake.attribute import Belongs, attribute_to_measure
@@ -45,7 +45,7 @@ def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
         near = {}
-    return read_choice(in_hand.body, CHOICES[measure], words=near)
+    return read(in_hand.body, AskedForChoice(CHOICES[measure], near))
 
 
 def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:

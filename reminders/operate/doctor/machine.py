@@ -15,15 +15,13 @@ import requests
 
 from reminders import clock
 from reminders.followup.alerting.mail import MailFailed, signed_in
+from reminders.health.disk import folder_of_record, room_for_writing
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.database import clock_of
 from reminders.settings import TWILIO_OWN_API
 
 #: How long a server may take to answer.
 PATIENCE_SECONDS = 5.0
-
-FREE_WARN_MEGABYTES = 1024
-FREE_FAIL_MEGABYTES = 100
 
 #: How far our clock and the provider's may differ; reconciling texts tolerates five minutes.
 SKEW_WARN = timedelta(seconds=5)
@@ -38,14 +36,12 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def disk(here: Installation) -> Iterator[Finding]:
-    """There is enough free disk space."""
-    folder = next((f for f in (here.settings.data_dir, *here.settings.data_dir.parents) if f.exists()), Path("/"))
-    free = shutil.disk_usage(folder).free // 2**20
-    if free >= FREE_WARN_MEGABYTES:
-        yield ok("disk", f"{free} MB are free.")
-        return
-    level = warn if free >= FREE_FAIL_MEGABYTES else fail
-    yield level("disk", f"Only {free} MB are free at {folder}.", "Make room.", "A full disk stops the record.")
+    """DATA_DIR and the record's folder can be written to, and there is enough free disk space."""
+    data_dir = here.settings.data_dir
+    folder = next((each for each in (data_dir, *data_dir.parents) if each.exists()), Path("/"))
+    folders = {folder, folder_of_record(here.settings) or folder}
+    found = [finding for each in sorted(folders) if each.exists() for finding in room_for_writing(each)]
+    yield from found or [ok("disk", f"{shutil.disk_usage(folder).free // 2**20} MB are free.")]
 
 
 def private_files(here: Installation) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def service(here: Installation) -> Iterator[Finding]:
     if here.database is None:
         return
     with here.database.read() as session:
-        found = look(session)
+        found = [finding for finding in look(session) if finding.subject != "disk"]  # `machine.disk` tells of it
         began = session.scalar(select(Duty.duty).where(Duty.duty.in_(DUTIES)).limit(1)) is not None
     if not began:
         found = [finding for finding in found if finding.subject != "duties"]

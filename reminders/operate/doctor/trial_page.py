@@ -8,7 +8,7 @@ from typing import Final
 
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.followup.alerting.mail import Mail, MailFailed, no_mail, smtp
-from reminders.followup.alerting.trial import queue_trial
+from reminders.followup.alerting.trial import SUBJECT, queue_trial
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
@@ -19,7 +19,6 @@ from reminders.texting.gateway import Gateway, NoSuchMessage, ProviderUnavailabl
 DELIVERED_WITHIN_SECONDS: Final = 30.0
 ASK_AGAIN_SECONDS: Final = 1.0
 
-SUBJECT: Final = "This is a test page"
 NOT_PAGED: Final = "In danger this person would not be paged this way."
 ADVICE: Final = "Correct the contact on the clinic's settings page, the sender at Twilio, or SMTP_URL."
 

@@ -130,6 +130,8 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
         "approve-text": "approved the text {}",
         "retire-text": "took back the text {}",
         "edit-protocol": "changed the protocol {}",
+        "retire-protocol": "retired the protocol {}",
+        "offer-protocol": "offered the protocol {} again",
     },
     Kind.WEBHOOKS: {
         "add-webhook": "added the webhook {}",

@@ -160,6 +160,7 @@ _READ: Final[dict[str, Callable[[_Asked], Mapping[str, Subject]]]] = {
     "clinic_text": _named(ClinicText, lambda row: f"“{row.title}”"),
     "webhook": _webhooks,
     "replies": _always("the replies"),
+    "audit-trail": _always("the audit trail"),
     "outcomes": _always("the outcomes"),
     "infusions": _always("the infusions"),
     "check-ins": _always("the check-ins"),

@@ -24,6 +24,9 @@ _NAME_CHARACTER: Final = 7.2
 _BANDS: Final = (("severe", 6.5, 10.0), ("moderate", 3.5, 6.5), ("mild", 0.5, 3.5))
 """Severity bands of the 0-10 scale: 1-3 mild, 4-6 moderate, 7-10 severe, drawn half a point beyond."""
 _HIGHEST_LABEL_ABOVE: Final = 9
+#: About how wide a digit of a label is, with the space after it, and how high a label.
+_DIGIT_WIDTH: Final = 12.0
+_LABEL_HEIGHT: Final = 14.0
 """Higher scores are labelled under their dot, clear of the infusions' names."""
 _LESS: Final = (Decimal(30), Decimal(50))
 """The lines of a response, in percent less than baseline (IMMPACT)."""
@@ -75,6 +78,7 @@ def _picture(data: ChartData, layout: _Layout, ident: str, *, boxes: bool = True
             joined(_bands(scale, layout)),
             joined(days(scale, layout.tick_room, f"days since {since} infusion")),
             joined(_baseline(data, scale, layout)),
+            joined(_band_names(scale, layout)),
             joined(_infusions(data, scale, layout)),
             joined(_windows(data, scale)),
             joined(_lines(data, scale)),
@@ -128,17 +132,17 @@ def _bands(scale: Scale, layout: _Layout) -> Iterator[Markup]:
             width=scale.right - scale.left,
             height=bottom - top,
         )
-        yield _band_name(name, (top + bottom) / 2, scale, layout)
     yield from scores(scale, scale.left)
     if layout is _WIDE:
         yield write("worst", scale.left - 26, scale.y(WORST) + 4, "band-name", "end")
         yield write("none", scale.left - 26, scale.y(0) + 4, "band-name", "end")
 
 
-def _band_name(name: str, middle: float, scale: Scale, layout: _Layout) -> Markup:
-    if layout is _WIDE:
-        return write(name, scale.left - 26, middle + 4, "band-name", "end")
-    return write(name, scale.right - 5, middle + 4, "band-name", "end")
+def _band_names(scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    """What each band is called. They are drawn over the lines, one of which may pass there."""
+    x = scale.left - 26 if layout is _WIDE else scale.right - 5
+    for name, low, high in _BANDS:
+        yield write(name, x, (scale.y(high) + scale.y(low)) / 2 + 4, "band-name", "end")
 
 
 def _baseline(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
@@ -197,12 +201,20 @@ def _place(answer: Answer, scale: Scale) -> tuple[float, float]:
 
 
 def _dots(data: ChartData, scale: Scale) -> Iterator[Markup]:
+    ends, level = 0.0, 0.0  # of the label before
     for _, timepoint in _timepoints(data):
-        if timepoint.answer is not None:
-            x, y = _place(timepoint.answer, scale)
-            yield _dot(x, y, timepoint.answer.marks)
-            above = timepoint.answer.value <= _HIGHEST_LABEL_ABOVE
-            yield write(digits(timepoint.answer.value), x, y - 11 if above else y + 20, "value", "middle")
+        if timepoint.answer is None:
+            continue
+        x, y = _place(timepoint.answer, scale)
+        yield _dot(x, y, timepoint.answer.marks)
+        said = digits(timepoint.answer.value)
+        half = len(said) * _DIGIT_WIDTH / 2
+        above, below = y - 11, y + 20
+        at = above if timepoint.answer.value <= _HIGHEST_LABEL_ABOVE else below
+        if x - half < ends and abs(at - level) < _LABEL_HEIGHT:  # two that touch would read as one number
+            at = below if at == above else above
+        yield write(said, x, at, "value", "middle")
+        ends, level = x + half, at
 
 
 def _dot(x: float, y: float, marks: frozenset[Mark]) -> Markup:

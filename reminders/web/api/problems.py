@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from flask import Blueprint, Response, request
@@ -15,7 +15,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from reminders.errors import Conflict, FieldError, NotFound, Refused
-from reminders.tracing import Place, log_error
+from reminders.record.database import is_away, took_too_long, why_away
+from reminders.tracing import Place, count_error, log_error
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -23,6 +24,8 @@ MEDIA_TYPE: Final = "application/problem+json"
 DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 
 RETRY_SECONDS: Final = "5"
+
+TOO_LONG: Final = "This takes too long at the moment and was stopped. Nothing was recorded; try again in a minute."
 
 #: What the identifier in an address is called: `/infusions/{id}`.
 PATH_ID: Final = "id"
@@ -158,6 +161,17 @@ def _of_http(error: HTTPException) -> Problem:
     return Problem(error.code or 500, headers=headers)
 
 
+def log_away(log: Any, error: Exception) -> None:
+    """Log that a request was answered without the database, in one line a minute while that lasts, and count it."""
+    if is_away(error):
+        log.error("database away", where=Place.WEB_DATABASE.value, error=type(error).__name__, why=why_away(error))
+        count_error(Place.WEB_DATABASE)
+    else:
+        said = "a statement took too long" if took_too_long(error) else "the database refused"
+        log_error(log, said, error, where=Place.WEB_DATABASE)
+
+
 def _database_away(error: Exception) -> Problem:
-    log_error(log, "database away", error, where=Place.WEB_DATABASE)
-    return Problem(503, headers={"Retry-After": RETRY_SECONDS})
+    log_away(log, error)
+    detail = TOO_LONG if took_too_long(error) else None
+    return Problem(503, detail=detail, headers={"Retry-After": RETRY_SECONDS})

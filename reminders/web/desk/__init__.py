@@ -1,6 +1,6 @@
 """The desk: the pages staff work on. Importing it registers every page on the blueprint."""
 
-from reminders.web.desk import in_place
+from reminders.web.desk import kept_pages
 from reminders.web.desk.context import blueprint
 from reminders.web.desk.pages import (
     account,
@@ -49,7 +49,7 @@ __all__ = [
     "flags",
     "handle",
     "imports",
-    "in_place",
+    "kept_pages",
     "keys",
     "link",
     "outcomes",

@@ -81,8 +81,15 @@ def _patient_change(record: Session, about: About, changes: amending.PatientChan
 
 def _name(record: Session, about: About, typed: Typed, why: str) -> object:
     mrn = typed.text("mrn")
-    changes = amending.PatientChanges(name=typed.text("name"), mrn=mrn if mrn else None)
+    born = typed.birth_date("birth_date")
+    _stop(typed)
+    changes = amending.PatientChanges(name=typed.text("name"), mrn=mrn if mrn else None, birth_date=born)
     return _patient_change(record, about, changes, why)
+
+
+def _name_values(about: About) -> dict[str, str]:
+    born = about.person.birth_date
+    return {"name": about.person.name, "mrn": about.person.mrn or "", "birth_date": born.isoformat() if born else ""}
 
 
 def _phone(record: Session, about: About, typed: Typed, why: str) -> object:
@@ -248,8 +255,8 @@ def _typed_wrong(typed: Typed) -> list[FieldError]:
 
 PATIENT_FORMS: dict[str, Form] = {
     "name": Form(
-        "Change name or record number", "The record keeps the earlier one.", "Change name",
-        lambda a: {"name": a.person.name, "mrn": a.person.mrn or ""}, _name, "The name is changed.",
+        "Change name, record number or birth date", "The record keeps what stood before.", "Change it", _name_values,
+        _name, "The patient's details are changed.",
     ),
     "phone": Form(
         "Change phone",

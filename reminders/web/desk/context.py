@@ -135,8 +135,8 @@ def gate() -> BaseResponse | None:
             return Response(status=409)
         if not g.chosen and right is not Right.OWN_ACCOUNT:
             return _to_choice()
-        if request.endpoint not in access.UNFINISHED and (unfinished := _unfinished()):
-            return redirect(url_for(unfinished, next=_asked()))
+        if request.endpoint not in access.UNFINISHED and (first := unfinished()):
+            return redirect(url_for(first, next=_asked()))
         if not access.may(role(), right):
             abort(403)
     if request.endpoint in access.FILE_PAGES:
@@ -169,7 +169,8 @@ def _refuse_what_nobody_types() -> None:
         abort(400)
 
 
-def _unfinished() -> str | None:
+def unfinished() -> str | None:
+    """The page on which who is signed in has to finish their sign-in first; None once that is done."""
     if staff().password_is_temporary:
         return "desk.change_password"
     if staff().second_factor_sealed is None and needs_second_factor():
@@ -222,7 +223,8 @@ def _shared() -> dict[str, object]:
         "simulated": database().clock.simulated,
         "now": now(),
         "live_seconds": LIVE_SECONDS,
-        "urgent_now": _urgent_now if signed_in and g.chosen and not _unfinished() else None,
+        "own_address": request.script_root + request.full_path.rstrip("?"),
+        "urgent_now": _urgent_now if signed_in and g.chosen and not unfinished() else None,
     }
 
 

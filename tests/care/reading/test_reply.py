@@ -4,7 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from reminders.care.reply import READER_VERSION, Concern, Intent, format_score, read, read_choice
+from reminders.care.reply import (
+    READER_VERSION,
+    AskedForChoice,
+    AskedForScore,
+    Concern,
+    Intent,
+    format_score,
+    read,
+    read_choice,
+)
 
 NO_SCORE = None
 
@@ -351,3 +360,11 @@ def test_a_value_that_is_denied_or_doubled_is_disputed(text: str) -> None:
 @pytest.mark.parametrize("text", ["thanks", "took 2 tylenol", "see you at 4pm", "gracias, me tome 2 pastillas"])
 def test_thanks_and_numbers_of_other_things_dispute_nothing(text: str) -> None:
     assert not read(text).disputes
+
+
+def test_one_way_in_for_scores_and_choices() -> None:
+    of_the_day = AskedForScore(about_past=True)
+    assert read("ayer fue un 6", of_the_day) == read("ayer fue un 6", about_past=True) != read("ayer fue un 6")
+    assert read("none", AskedForChoice([0, 1, 2], {"none": 0})) == read_choice("none", [0, 1, 2], words={"none": 0})
+    assert read("2", AskedForChoice([0, 1, 2])).value == 2
+    assert read("2").score == 2

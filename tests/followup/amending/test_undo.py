@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 
 from reminders.errors import NotFound
 from reminders.followup import amending
+from reminders.followup.amending.calls import call_instead
 from reminders.followup.enrolling.enroll import Enrollment
+from reminders.followup.enrolling.identity import birth_date_of
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import unseal_or_none
@@ -33,7 +35,7 @@ def known(care: Care, enrolled: Enrollment) -> tuple[object, ...]:
     with care.database.read() as session:
         row = session.get_one(Patient, enrolled.patient.id)
         sealed = [unseal_or_none(session, row, column) for column in ("name", "phone", "mrn")]
-        return (*sealed, row.time_zone, row.language, row.preferred_time)
+        return (*sealed, row.time_zone, row.language, row.preferred_time, row.call_only, birth_date_of(session, row))
 
 
 def test_every_detail_of_a_patient_is_put_back(care: Care) -> None:
@@ -42,16 +44,35 @@ def test_every_detail_of_a_patient_is_put_back(care: Care) -> None:
     change(care, enrolled.patient, name="Ana Lopez", mrn="B-1")
     change(care, enrolled.patient, phone="+13125550143")
     change(care, enrolled.patient, time_zone="America/New_York", preferred_time=time(18))
+    change(care, enrolled.patient, birth_date=date(1961, 3, 2))
     change(care, enrolled.patient, language="es")
     made = standing(care, enrolled)
-    assert len(made) == 4
+    assert len(made) == 5
+    assert refused(lambda: change(care, enrolled.patient, birth_date=date(2961, 3, 2))) == ["birth_date"]
     for entry_id in reversed(made):
         undo(care, enrolled, entry_id)
     assert (known(care, enrolled), check_ins(care, enrolled.infusion)["d7"].due_at) == (before, due)
-    assert [action for action, _ in history(care)] == ["change-patient"] * 8
+    assert [action for action, _ in history(care)] == ["change-patient"] * 10
     assert set(standing(care, enrolled)).isdisjoint(made), "they do not stand any more; what undid them does"
     undo(care, enrolled)  # the newest: the language again
     assert known(care, enrolled)[4] == "es"
+
+
+def test_calls_and_a_birth_date_entered_with_a_later_infusion_are_put_back(care: Care) -> None:
+    enrolled = put(care, patient={"birth_date": date(1961, 3, 2)})
+    before = known(care, enrolled)
+    with care.database.write() as session:
+        call_instead(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert known(care, enrolled)[6] is True
+    undo(care, enrolled)
+    assert known(care, enrolled) == before
+    undo(care, enrolled)  # the undoing is a change that can be undone too
+    assert known(care, enrolled)[6] is True
+
+    put(care, patient={"birth_date": date(1962, 3, 2), "call_only": False})
+    assert known(care, enrolled)[6:] == (False, date(1962, 3, 2))
+    undo(care, enrolled)
+    assert known(care, enrolled)[6:] == (True, date(1961, 3, 2))
 
 
 def test_an_infusions_time_and_dose_are_put_back(care: Care, enrolled: Enrollment) -> None:

@@ -229,6 +229,13 @@ def test_a_key_of_another_clinic_is_not_there_to_revoke(api: Api) -> None:
         revoke_key(session, "hilltop ehr", clinic_id=api.care.clinic_id)
     with api.care.database.write() as session, pytest.raises(NotFound):
         revoke_key(session, "nobody's")
+    # Each clinic names its own keys; without a clinic, a name of several is not guessed.
+    with api.care.database.write() as session:
+        create_key(session, session.get_one(Clinic, api.care.clinic_id), "hilltop ehr")
+        with pytest.raises(Refused, match="say whose is meant"):
+            revoke_key(session, "hilltop ehr")
+        assert revoke_key(session, "hilltop ehr", clinic_id=api.care.clinic_id).clinic_id == api.care.clinic_id
+    assert api.get("/outcomes", key=api.other_key).status_code == 200
 
 
 def test_what_a_key_does_stands_in_the_audit_trail_under_its_id(api: Api) -> None:

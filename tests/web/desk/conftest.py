@@ -62,7 +62,9 @@ class Visitor:
         """Send a form, with the token found on `page` (by default the page at the address itself)."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page or address).text)
         assert found, f"no form on {page or address}"
-        return self.client.post(address, data={"csrf_token": found[1], **fields})
+        answer = self.client.post(address, data={"csrf_token": found[1], **fields})
+        # A page that answers a form is opened by GET.
+        return self.client.get(answer.location) if answer.status_code == 303 else answer
 
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
         return self.send("/sign-in", email=email, password=password)

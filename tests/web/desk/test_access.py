@@ -56,7 +56,7 @@ def addresses(app: Flask, day: Day, life: Lived) -> dict[str, str]:
         changed = str(amending.newest_change(session, session.get_one(Patient, life.ana.patient.id)))
     ids = {"patient_id": life.ana.patient.id, "infusion_id": life.ana.infusion.id, "flag_id": flag.id,
            "outcome_id": outcome.id, "check_in_id": life.grace.check_ins[0].id,
-           "endpoint_id": endpoint.id, "form": "csv", "text": "pain_now", "sealed": "x",
+           "endpoint_id": endpoint.id, "form": "csv", "text": "pain_now", "sealed": "x", "word": "x",
            "entry_id": changed}  # fmt: skip
     what = {"desk.amend_patient": "phone", "desk.amend_infusion": "details", "desk.correct": "correct"}
     return {

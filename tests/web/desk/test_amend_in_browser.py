@@ -25,7 +25,7 @@ def views(day: Day, patient_id: str) -> int:
 
 def test_a_phone_is_changed_and_back_leads_back(day: Day, clinic_life: Lived, served: str, page: Page) -> None:
     luis = clinic_life.luis.patient.id
-    own, form = f"{served}/patients/{luis}", f"{served}/patients/{luis}/change/phone"
+    own = f"{served}/patients/{luis}"
     sign_in(page, served)
     page.goto(own)
     opened = views(day, luis)
@@ -40,18 +40,19 @@ def test_a_phone_is_changed_and_back_leads_back(day: Day, clinic_life: Lived, se
     phone.press("Enter")
     expect(page.locator("#problems")).to_be_focused()
     expect(page.locator("#problems")).to_contain_text("The reason is missing.")
-    assert page.url == f"{form}#moves" or page.url == form
+    expect(page.get_by_label("Mobile phone")).to_have_value("3125550177")
     type_in(page, "Luis wants texts there", " ")
     type_in(page, "Why", "Lost the old one")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Texts now go to the new phone.")
     assert views(day, luis) == opened + 1, "the page was opened once"
-    page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Change phone")
+    for _ in ("refused", "looked at", "opened"):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Change phone")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Luis Ortega")
-    page.go_forward()
-    page.go_forward()
+    for _ in range(4):
+        page.go_forward()
     page.get_by_role("link", name="Undo", exact=True).press("Enter")
     page.get_by_role("button", name="Undo the change").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("The change is undone.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 
@@ -65,6 +67,9 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     assert "No entry fits" in admin.read("/audit?to=2026-03-01")
     assert len(rows(admin.get("/audit?by=nobody&kind=none&from=soon").text)) == len(newest)
 
+    the_same_as_a_file(admin)
+    assert stranger.get(f"/audit/export.csv?patient={clinic_life.grace.patient.id}").status_code == 404
+
     sent = admin.send("/audit", who="grace", kind="flags")
     assert sent.location == f"/audit?patient={clinic_life.grace.patient.id}&kind=flags"
     assert admin.send("/audit", who="Nobody Known").status_code == 422
@@ -73,6 +78,23 @@ def test_the_trail_says_what_exactly_and_is_narrowed_by_who_patient_kind_and_day
     assert "coordinator-own@lakeside.example added coordinator-own@lakeside.example to the staff" in theirs[-1]
     assert f'value="staff:{also.id}"' in stranger.get("/audit").text  # who works at two clinics is found at both
     assert stranger.get(f"/audit?patient={clinic_life.grace.patient.id}").status_code == 404
+
+
+def the_same_as_a_file(admin: Visitor) -> None:
+    """What the page shows is downloaded as it is narrowed, and the download is an entry."""
+
+    def taken(query: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(admin.get(f"/audit/export.csv?{query}").text)))
+
+    assert next((row["did"], row["patient"]) for row in taken("kind=flags")) == (RESOLVED, "Grace <b>O'Neill</b>")
+    assert len(taken("kind=flags")) == 2
+    (hour,) = [row for row in taken("") if row["did"].startswith("changed the patient")]
+    assert hour["who"] == "coordinator-own@lakeside.example"
+    assert (hour["at"][:11], hour["at"][-6:]) == ("2026-03-02T", "-06:00")
+    assert (hour["patient"], hour["mrn"]) == ("Ana Ruiz", "A-1001")
+    assert "preferred hour: nothing → 5:30 pm; why: Works mornings" in hour["details"]
+    assert "downloaded the audit trail" in admin.read("/audit?kind=looked")
+    assert 'href="/audit/export.csv?kind=flags"' in admin.get("/audit?kind=flags").text
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -140,7 +140,10 @@ def test_on_each_entry_staff_own_note_call_resolve_and_go_to_the_next(day: Day, 
     form = page[page.index(f'action="/flags/{flag.id}/do" class="form"') :]
     assert re.search(r'name="next" value="(\w+)"', form)[1] == second  # type: ignore[index]
     done = other.send(f"/flags/{flag.id}/do", page="/", do="resolve", note="She forgot: 4.", next=second)
-    assert done.location == f"/#thread-{second}"
+    assert done.location == f"/?open={second}"
+    begun = other.get(done.location).text
+    assert begun.count("autofocus") == 1
+    assert re.search(rf'data-thread="{second}".*?<details class="act" open>.*?autofocus', begun, re.DOTALL)
     assert "Call list 1" in other.read("/")
 
 

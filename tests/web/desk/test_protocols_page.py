@@ -11,14 +11,16 @@ from sqlalchemy import select
 
 from reminders import protocols as shipped
 from reminders.care.protocol import Protocol
+from reminders.errors import Refused
 from reminders.followup.asking import protocols
 from reminders.record.people import ProtocolVersion
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.web.desk.conftest import Visitor, words
 
 Enter = Callable[..., Visitor]
 PAGE = "/settings/protocols/change"
 MOVE = "/settings/protocols/move"
+RETIRE = "/settings/protocols/retire"
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -143,3 +145,37 @@ def test_what_is_wrong_is_said_in_words_at_its_check_in_and_nothing_is_stored(da
         assert sentence in words(found[1][:400]), changes
     with day.database.read() as session:
         assert session.scalars(select(ProtocolVersion)).all() == []
+
+
+def test_a_retired_schedule_is_not_offered_and_those_who_follow_it_go_on(day: Day, signed_in: Enter) -> None:
+    phone = new_phone()
+    ana = day.enroll(phone, name="Ana Ruiz", mrn="A-1001")
+    admin = signed_in("admin")
+    looked = admin.read(f"{RETIRE}?protocol=chronic-pain")
+    assert "1 infusion that follows it now goes on" in looked
+    assert "names chronic-pain , or names no schedule, for a new infusion is refused" in looked
+    assert 'value="chronic-pain"' in admin.get("/enroll").text, "looking changes nothing"
+    retired = admin.send(RETIRE, page=f"{RETIRE}?protocol=chronic-pain", protocol="chronic-pain", do="retire")
+    page = admin.get(retired.location).text
+    assert "The schedule is retired: no new infusion follows it. Undo" in words(page)
+    assert "1 infusion by version 2 Offer again" in words(page)
+    for form in ("/enroll", f"/enroll?patient={ana.patient.id}"):
+        assert form_of(admin.get(form).text)["protocol"] == "chronic-pain-peg"
+        assert 'value="chronic-pain"' not in admin.get(form).text
+    assert admin.get(f"{PAGE}?protocol=chronic-pain").status_code == 404
+    with pytest.raises(Refused, match="The schedule chronic-pain is retired; there are: chronic-pain-peg"):
+        day.enroll(new_phone(), name="Bo Lee")
+    assert day.enroll(phone, name="Ana Ruiz", mrn="A-1001").infusion.id == ana.infusion.id, "sent again, as before"
+    day.later(hours=4)
+    assert day.tick() > 0, "those who follow it are asked"
+    only = admin.send(RETIRE, page="/settings", protocol="chronic-pain-peg", do="retire")
+    assert "It is the only schedule that is offered." in words(only.text)
+
+    offered = admin.send(RETIRE, page="/settings", protocol="chronic-pain", do="offer")
+    assert "The schedule is offered again." in admin.read(offered.location)
+    assert form_of(admin.get("/enroll").text)["protocol"] == "chronic-pain"
+    trail = admin.read("/audit?kind=clinic")
+    assert trail.index("offered the protocol") < trail.index("retired the protocol")
+    with day.database.write() as session:
+        other = day.add_clinic(session, "hillside").id
+    assert signed_in("admin", other).get(f"{RETIRE}?protocol=chronic-pain").status_code == 200, "theirs is another"

@@ -14,6 +14,7 @@ from reminders.clinics.reach import contacts_of
 from reminders.errors import NotFound
 from reminders.followup.alerting import try_page
 from reminders.followup.alerting.flag import page_again
+from reminders.followup.alerting.mail import Mail, MailFailed
 from reminders.record.access import AuditEntry
 from reminders.record.people import Clinic, OnCallContact, Patient
 from tests.day import Day, new_phone
@@ -68,16 +69,44 @@ def test_the_on_call_list_is_put_in_order_and_tested(day: Day, signed_in: Enter)
     ]
     page = admin.read("/settings#on-call")
     assert "handed over, today 10:00 am" in page
-    assert "never" in page
+    assert "never tried" in page
     with day.database.read() as session:
         done = session.scalars(select(AuditEntry.action).where(AuditEntry.subject == "contact")).all()
         assert try_page.tried_pages(session, "another clinic", [third]) == {}
     assert sorted(done) == ["move-contact", "remove-contact", "test-page"]
+    page_by_mail(day, admin)
     with day.database.write() as session:
         other = day.add_clinic(session, "hillside")
         for act_on in (move_up, try_page.send_test_page):
             with pytest.raises(NotFound):
                 act_on(session, other.id, third, actor="staff:1")
+
+
+def page_by_mail(day: Day, admin: Visitor) -> None:
+    """Somebody on call who has only an e-mail address is tested too, and what became of the mail is shown."""
+    admin.send(
+        "/settings/contacts", page="/settings", do="add", contact_name="Dr. Lee", contact_email="lee@example.org"
+    )
+    with day.database.read() as session:
+        contact = contacts_of(session, day.clinic_id)[-1].id
+    mails: list[Mail] = []
+
+    def refuse(_mail: Mail) -> None:
+        raise MailFailed("SMTP_URL is not set")
+
+    assert "Mail: never tried" in admin.read("/settings")
+    assert admin.send("/settings/contacts", page="/settings", do="test", contact=contact).status_code == 302
+    assert "Mail: waiting to go out, today 10:00 am" in admin.read("/settings")
+    again = admin.send("/settings/contacts", page="/settings", do="test", contact=contact)
+    assert "got a test page less than a minute ago" in words(again.text)
+    assert [try_page.deliver_test_mails(day.database, mails.append) for _ in range(2)] == [1, 0]
+    assert [(mail.to, mail.subject) for mail in mails] == [("lee@example.org", "Lakeside Clinic: This is a test page")]
+    assert "Nobody is in danger; there is nothing to do." in mails[0].body
+    assert "Mail: handed over, today 10:00 am" in admin.read("/settings")
+    day.later(minutes=2)
+    assert admin.send("/settings/contacts", page="/settings", do="test", contact=contact).status_code == 302
+    try_page.deliver_test_mails(day.database, refuse)
+    assert "Mail: not handed over (SMTP_URL is not set) , today 10:02 am" in admin.read("/settings")
 
 
 def test_a_zone_shows_what_it_moves_and_moves_patients_only_when_asked(day: Day, signed_in: Enter) -> None:

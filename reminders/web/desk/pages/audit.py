@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.care.hours import local_midnights
 from reminders.clinics.row import audit_change
 from reminders.errors import NotFound
-from reminders.record.audit import Checked, verify_part
+from reminders.record.audit import Checked, audit, verify_part
 from reminders.record.people import Clinic
+from reminders.reports.audit_trail.export import audit_csv
 from reminders.reports.audit_trail.kinds import KINDS, VERIFIED, Kind
 from reminders.reports.audit_trail.page import AuditFilter, AuditPage, audit_page, newest_of
 from reminders.reports.audit_trail.people import who_acts
+from reminders.reports.export import Format, content_type
 from reminders.reports.patient import patient_row
 from reminders.reports.people import Person, person
-from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
+from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
 from reminders.web.desk.whose import narrowed
 
@@ -46,6 +48,20 @@ def narrow_audit_trail() -> Answer:
     given = _given(request.form)
     return narrowed(
         "desk.audit_trail", given, lambda who, found: _page(given, AuditPage((), None), who=who, found=found)
+    )
+
+
+@blueprint.get("/audit/export.csv")
+def export_audit_trail() -> Response:
+    """The entries that the address asks for, all of them, as CSV. The download is an entry itself."""
+    with reading() as record:
+        _words, which = _asked(record, request.args)
+    with writing() as record:
+        audit(record, clinic().id, actor=actor(), action="exported", subject="audit-trail", subject_id=clinic().id)
+    return Response(
+        audit_csv(database().read, clinic().id, which, clinic().time_zone),
+        content_type=content_type(Format.CSV),
+        headers={"Content-Disposition": f'attachment; filename="audit-trail-{clinic().slug}-{now():%Y-%m-%d}.csv"'},
     )
 
 

@@ -50,7 +50,7 @@ def text_by_hand(patient_id: str) -> Answer:
         against = amending.reason_against(record, here, row) if row.phone_index else None
         who = person(record, row)
     page = render_template(
-        "text_by_hand.html", subject=who, offered=offered, chosen=chosen, once=once, errors=errors,
+        "text_by_hand.html", subject=who, offered=offered, picked=chosen, once=once, errors=errors,
         against=because(against) if against else None, now=now(), zone=row.time_zone, tab="patients",
     )  # fmt: skip
     return (page, 422) if errors else page

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.amending.calls import call_instead, text_instead
+from reminders.followup.amending.undo import newest_change
 from reminders.record.people import Patient
 from reminders.reports.patient import patient_row
 from reminders.reports.people import Person, person
@@ -42,7 +43,9 @@ def choose_calls(patient_id: str) -> str | BaseResponse | tuple[str, int]:
     except Refused as refused:
         errors = forms.in_clinic_time(forms.by_form_name(refused), clinics_zone())
         return _page(row, who, request.form, errors, consented=consented), 422
-    return redirect(url_for("desk.patient", patient_id=patient_id, done=done))
+    with reading() as record:
+        made = newest_change(record, record.get_one(Patient, patient_id))
+    return redirect(url_for("desk.patient", patient_id=patient_id, done=done, undo=made))
 
 
 def _choose(row: Patient, typed: Typed, *, consented: bool) -> str:

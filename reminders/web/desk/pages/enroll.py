@@ -121,7 +121,7 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
     values = {
         "time_zone": forms.stored_zone(clinics_zone()),
         "language": "en",
-        "protocol": DEFAULT,
+        "protocol": _offered(record, DEFAULT),
         "consent_method": "written",
         **forms.moment("consent_given_at", now(), clinics_zone()),
         **forms.moment("infused_at", now(), clinics_zone()),
@@ -146,8 +146,14 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         last = view.active[-1].row
         course, number = place_in_course(record, known, now())
         values |= {"condition": last.condition, "course": str(course), "number": str(number)}
-        values["protocol"] = record.get_one(ProtocolVersion, last.protocol_id).name
+        values["protocol"] = _offered(record, record.get_one(ProtocolVersion, last.protocol_id).name)
     return values
+
+
+def _offered(record: Session, wanted: str) -> str:
+    """The schedule that was wanted; where it is retired, the usual one, or else another."""
+    offered = protocols.offered(record, clinic().id)
+    return next((name for name in (wanted, DEFAULT) if name in offered), next(iter(offered)))
 
 
 def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], known: Patient | None) -> str:

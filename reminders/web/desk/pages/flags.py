@@ -19,6 +19,7 @@ from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.outcomes import Flag
 from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
+from reminders.reports.seriousness import ORDER
 from reminders.reports.texting_problems import texting_problems
 from reminders.reports.worklist import count_flags
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, role, settings, writing
@@ -43,10 +44,14 @@ def flags() -> str:
         closed = closed_flags(record, clinic().id, asked_id("before"), CLOSED_PAGE + 1)
     more = closed[CLOSED_PAGE - 1].id if len(closed) > CLOSED_PAGE else None
     return render_template(
-        "flags.html", open_ones=[flag for flags in by_concern for flag in flags],
+        "flags.html", open_ones=sorted((flag for flags in by_concern for flag in flags), key=_seriousness),
         counted=counted, closed=closed[:CLOSED_PAGE], more=more,
         now=now(), zone=clinic().time_zone, tab="today",
     )  # fmt: skip
+
+
+def _seriousness(flag: FlagView) -> int:
+    return ORDER.index(flag.level)
 
 
 @blueprint.get("/flags/<flag_id>")

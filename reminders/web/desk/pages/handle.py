@@ -77,6 +77,8 @@ def _button() -> str:
 
 
 def _on_today() -> BaseResponse:
-    """Back to the thread, or after resolving to the one that followed it."""
-    where = posted_id("next" if _button() == "resolve" else "thread")
+    """Back to the thread, or after resolving to the one that followed it, where the note can be typed at once."""
+    if _button() == "resolve":
+        return redirect(url_for("desk.today", open=posted_id("next")))
+    where = posted_id("thread")
     return redirect(url_for("desk.today", _anchor=f"thread-{where}" if where else None))

@@ -1,6 +1,7 @@
-"""Importing a spreadsheet: choose the file, see what each row would do, confirm. Nothing is kept in between.
+"""Importing a spreadsheet: choose the file, see what each row would do, confirm.
 
-The checked file travels back and forth in the page itself, so no server keeps a list of patients that nobody confirmed.
+The checked file travels back and forth in the page itself. No server keeps a list of patients that nobody confirmed,
+but for that page, which is kept for an hour so that nobody but the browser can open it (`kept_pages`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from reminders.care.hours import next_clock_change, wall_instant
 from reminders.care.protocol import Course, Protocol, course
 from reminders.errors import NotFound, Refused
 from reminders.followup import amending
-from reminders.followup.asking import edit_protocol, protocols
+from reminders.followup.asking import edit_protocol, protocols, retire_protocol
 from reminders.outbox.queue import texting_hours
 from reminders.protocols import DEFAULT
 from reminders.record.people import Clinic
@@ -29,6 +29,8 @@ DONE: Final = {
     "stored": "The new version is stored. Infusions enrolled from now on follow it; others keep the one they have.",
     "moved": "The infusions are moved. Each patient's history says from which version, and why.",
     "none": "There was nothing left to move.",
+    "retired": "The schedule is retired: no new infusion follows it.",
+    "offered": "The schedule is offered again.",
     "copied": "The copy is stored. It can be chosen when an infusion is enrolled.",
 }
 
@@ -43,11 +45,14 @@ Answer = str | BaseResponse | tuple[str, int]
 def settings_protocols() -> str:
     """Every schedule that the clinic can enroll with, and how many infusions each of its versions is followed by."""
     with reading() as record:
-        known = protocols.offered(record, clinic().id)
+        known = protocols.known(record, clinic().id)
+        retired = protocols.retired_names(record, clinic().id)
         followed = followed_by_version(record, clinic().id)
     return render_template(
         "protocols.html",
-        protocols=known.values(),
+        protocols=[one for one in known.values() if one.name not in retired],
+        retired=[one for one in known.values() if one.name in retired],
+        which=request.args.get("which", "") if request.args.get("which", "") in retired else None,
         followed=followed,
         done=DONE.get(request.args.get("done", "")),
         now=now(),
@@ -91,6 +96,34 @@ def settings_protocol() -> Answer:
     return _page(here, current, form, {}, copy=copy, seen=seen, checked=True)
 
 
+@blueprint.route("/settings/protocols/retire", methods=["GET", "POST"])
+def settings_retire() -> Answer:
+    """Offer a schedule for no new infusion, after looking at what that does; or offer a retired one again."""
+    name = request.form.get("protocol") or request.args.get("protocol", "")
+    if request.form.get("do") == "offer":
+        with writing() as record:
+            retire_protocol.offer_again(record, clinic().id, name, actor=actor())
+        return redirect(url_for("desk.settings_protocols", done="offered"))
+    errors: dict[str, str] = {}
+    try:
+        if request.form.get("do") == "retire":
+            with writing() as record:
+                retire_protocol.retire(record, clinic().id, name, actor=actor())
+            return redirect(url_for("desk.settings_protocols", done="retired", which=name))
+        with reading() as record:
+            retire_protocol.check_retiring(record, clinic().id, name)
+    except Refused as refused:
+        errors = forms.by_form_name(refused)
+    with reading() as record:
+        protocol = protocols.known(record, clinic().id)[name]
+        followed = followed_by_version(record, clinic().id).get(name, [])
+    page = render_template(
+        "protocol_retire.html", protocol=protocol, infusions=sum(one.infusions for one in followed), errors=errors,
+        default=DEFAULT, now=now(), tab="settings",
+    )  # fmt: skip
+    return (page, 422) if errors else page
+
+
 @blueprint.route("/settings/protocols/move", methods=["GET", "POST"])
 def settings_move() -> Answer:
     """Move infusions that older versions of a schedule are followed by to its newest, after looking at what moves."""
@@ -109,7 +142,7 @@ def settings_move() -> Answer:
             errors = forms.by_form_name(refused)
     with reading() as record:
         here = record.get_one(Clinic, clinic().id)
-        known = protocols.offered(record, here.id).get(name)
+        known = protocols.known(record, here.id).get(name)
         if known is None:
             raise NotFound
         stored = protocols.newest_version(record, here.id, name)

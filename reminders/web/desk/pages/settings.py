@@ -19,6 +19,7 @@ from reminders.reports.flags import on_call
 from reminders.reports.people import opened
 from reminders.reports.signing_in import keys_in_words, staff_in_words
 from reminders.reports.webhooks import webhooks_in_words
+from reminders.texting import numbers
 from reminders.web.access import Right
 from reminders.web.desk import context, forms
 from reminders.web.desk import texting_rules as texting
@@ -33,7 +34,7 @@ DONE: Final = {
     "pause": "No question goes out until you resume.",
     "resume": "Questions go out again.",
     "contact": "The on-call list is changed.",
-    "test-page": "The test page is on its way. The list shows whether it arrives.",
+    "test-page": "The test page is on its way. The list shows what becomes of it; ask whether the mail came.",
 }
 
 Answer = str | BaseResponse | tuple[str, int]
@@ -132,7 +133,7 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
     known = {
         "name": here.name,
         "text_name": here.text_name,
-        "phone": here.phone or "",
+        "phone": numbers.display(here.phone) if here.phone else "",
         "hours_start": here.hours_start.strftime("%H:%M"),
         "hours_end": here.hours_end.strftime("%H:%M"),
         **texting.known(here),

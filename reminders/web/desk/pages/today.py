@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.outbox.pace import sender_of
 from reminders.reports.live import mark_of_today, urgent
 from reminders.reports.today import today as day_of
-from reminders.web.desk.context import blueprint, clinic, now, reading, settings
+from reminders.web.desk.context import asked_id, blueprint, clinic, now, reading, settings
 
 
 @blueprint.get("/")
@@ -46,7 +46,7 @@ def today_page(
     day = day_of(record, clinic(), now=at, sender=sender_of(clinic(), settings()))
     return render_template(
         "today.html", day=day, now=at, zone=clinic().time_zone, tab="today", mark=_mark(record),
-        wrong=wrong or {}, typed=typed or {},
+        wrong=wrong or {}, typed=typed or {}, opened=asked_id("open"),
     )  # fmt: skip
 
 

@@ -1,0 +1,36 @@
+"""Releases before this one, whose programs can work with a record that this one has migrated.
+
+So an upgrade needs no standstill: `db upgrade` runs first, processes of the release before go on and may even be
+started again, and the way back is to start them. Migrations since then only add: no table or column goes or changes its
+meaning, and nothing that those programs write is refused (`tests/record/test_expand_only.py`). What must go is taken
+away by a later release, when the one that still reads it is no longer listed here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, insert, inspect, select
+
+from reminders.record.installation import RunsOn
+
+#: The last revision that the release before knows. A migration that takes something away removes it from here.
+EARLIER: Final[tuple[str, ...]] = ("0033",)
+
+
+def note_earlier(connection: Connection, record: str) -> None:
+    """Write which earlier programs can work with the record, now that it is at `record`."""
+    for program in EARLIER:
+        if not may_work_with(connection, record, program):
+            connection.execute(insert(RunsOn).values(record=record, program=program))
+
+
+def may_work_with(connection: Connection, record: str, program: str) -> bool:
+    """Whether a program that knows the migrations up to `program` can work with the record, which is at `record`.
+
+    It is the later release that knows: it wrote so when it migrated. Nothing written means no.
+    """
+    if not inspect(connection).has_table(RunsOn.__tablename__):
+        return False
+    found = select(RunsOn.record).where(RunsOn.record == record, RunsOn.program == program)
+    return connection.execute(found).first() is not None

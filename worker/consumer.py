@@ -1,0 +1,37 @@
+"""Celery's consumer, which lets go of a connection to Redis that it cannot use.
+
+While Redis is read-only (an address that leads to a replica after a fail-over) Celery connects, is refused its first
+write, and connects again, five times a second. It closes none of these connections: a worker that started then ran out
+of file descriptors within two minutes, and with them ended the sending of what is urgent without Redis.
+"""
+
+from __future__ import annotations
+
+from time import sleep
+from typing import Any
+
+from celery.worker import consumer
+from kombu.common import ignore_errors
+
+#: The pause before the next try.
+PAUSE_SECONDS = 1.0
+
+
+class Consumer(consumer.Consumer):  # type: ignore[misc]
+    """The consumer of a worker process."""
+
+    def connect(self) -> Any:
+        """Connect and begin to listen. If that fails, the connection is closed, and after a moment the error raised."""
+        self._opened: Any = None
+        try:
+            return super().connect()
+        except Exception:
+            if self._opened is not None:
+                ignore_errors(self._opened, self._opened.close)
+            sleep(PAUSE_SECONDS)
+            raise
+
+    def connection_for_read(self, heartbeat: float | None = None) -> Any:
+        """The connection, established."""
+        self._opened = super().connection_for_read(heartbeat=heartbeat)
+        return self._opened
