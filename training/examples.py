@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
-from reminders.care.classifier import features
+from reminders.care.classifier.opinion import shown_in
 from reminders.care.concern import Concern
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
@@ -16,6 +17,9 @@ from reminders.care.reply import Intent
 from reminders.care.reply.read import understand, values_of
 from reminders.care.reply.score import Verdict
 from tests.care.reading.corpus import Labelled
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -39,14 +43,19 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
 
 def examples(replies: Sequence[Labelled]) -> list[Example]:
     """Read every reply without the trained decisions; order is kept."""
+    return in_parallel(_example, replies)
+
+
+def in_parallel(work: Callable[[Given], Found], on: Sequence[Given]) -> list[Found]:
+    """The work done for each, by all processors; order is kept."""
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(_example, replies, chunksize=500))
+        return list(pool.map(work, on, chunksize=500))
 
 
 def _example(reply: Labelled) -> Example:
     understood = understand(reply.text, with_classifier=False)
     # Of a machine's text nothing may be left to read; its words are learned all the same, for those nobody recognizes.
     line = line_of(normalise(reply.text)) if understood.is_automatic else understood.line
-    words = frozenset(features.of_text(features.pieces_of(without_asides(line))))
+    words = frozenset(shown_in(without_asides(line)))
     verdict, values = values_of(understood, about_past=reply.is_about_past)
     return Example(reply, understood.is_automatic, words, verdict, tuple((one.value, one.features) for one in values))
