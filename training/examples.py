@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from reminders.care.classifier.opinion import shown_in
+from reminders.care.classifier.opinion import words_of
 from reminders.care.concern import Concern
+from reminders.care.concern.evidence import evidence
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
@@ -29,6 +30,8 @@ class Example:
     reply: Labelled
     is_automatic: bool
     words: frozenset[str]
+    of_danger: frozenset[str]
+    """The words, and what they show of danger."""
     verdict: Verdict
     values: tuple[tuple[Decimal, frozenset[str]], ...]
 
@@ -56,6 +59,14 @@ def _example(reply: Labelled) -> Example:
     understood = understand(reply.text, with_classifier=False)
     # Of a machine's text nothing may be left to read; its words are learned all the same, for those nobody recognizes.
     line = line_of(normalise(reply.text)) if understood.is_automatic else understood.line
-    words = frozenset(shown_in(without_asides(line)))
+    line = without_asides(line)
+    words, shown = frozenset(words_of(line)), frozenset(evidence(line))
     verdict, values = values_of(understood, about_past=reply.is_about_past)
-    return Example(reply, understood.is_automatic, words, verdict, tuple((one.value, one.features) for one in values))
+    return Example(
+        reply,
+        understood.is_automatic,
+        words,
+        words | shown,
+        verdict,
+        tuple((one.value, one.features) for one in values),
+    )
