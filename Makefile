@@ -44,7 +44,7 @@ check: $(TESTS) ## Format, lint, types and layers; changes nothing
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 
-bench: $(TESTS) ## Measure sending and receiving against simpler ways to do it, in one run
+bench: $(TESTS) ## Measure everything against simpler ways to do it, on both engines, in one run (ARGS="--smoke" for a trial)
 	$(BIN)/python -m bench $(ARGS)
 
 chaos: $(TESTS) ## The long chaos run: thousands of texts while everything is killed, frozen and restarted

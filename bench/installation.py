@@ -50,12 +50,17 @@ def open_at(settings: Settings, when: datetime) -> Database:
     return database
 
 
-def enroll_due(database: Database, first: int, how_many: int, *, hours_ago: float = 4.0) -> list[str]:
-    """Enroll patients whose first check-in is due now; returns their phones. Their welcome texts are not counted."""
+def enroll_due(
+    database: Database, first: int, how_many: int, *, hours_ago: float = 4.0, clinic_id: str | None = None
+) -> list[str]:
+    """Enroll patients whose first check-in is due now; returns their phones. Their welcome texts are not counted.
+
+    At the only clinic, unless one is named.
+    """
     now = database.clock.now()
     phones = []
     with database.write() as session:
-        clinic = session.query(Clinic).one()
+        clinic = session.query(Clinic).one() if clinic_id is None else session.get_one(Clinic, clinic_id)
         for number in range(first, first + how_many):
             phone = f"+1312{2_000_000 + number}"
             phones.append(phone)

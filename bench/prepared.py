@@ -25,8 +25,9 @@ import structlog
 from sqlalchemy import Connection, update
 
 from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
+from bench.one_row import PATH
 from bench.provider import Provider
-from bench.receive import PATH, _signed
+from bench.receive import signed
 from reminders.followup.asking import batches, remind
 from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
@@ -144,8 +145,8 @@ class Subject:
         self.gateway.seconds = self.gateway.cpu_seconds = 0.0
         sent = timed(lambda: self.loop.run(budget_seconds=600))
         inside = (self.gateway.seconds, self.gateway.cpu_seconds)
-        signed = _signed(self.settings.public_url, phones)
-        replied = timed(lambda: self._reply(signed))
+        posts = signed(self.settings.public_url, phones)
+        replied = timed(lambda: self._reply(posts))
         inbound = [Inbound(f"SMstore{self.enrolled}-{n}", phone, SENDER, "4") for n, phone in enumerate(phones)]
         stored = timed(lambda: self._store(inbound))
         return {
@@ -155,8 +156,8 @@ class Subject:
             "reply": replied,
         }
 
-    def _reply(self, signed: list[tuple[dict[str, str], str]]) -> None:
-        for form, signature in signed:
+    def _reply(self, posts: list[tuple[dict[str, str], str]]) -> None:
+        for form, signature in posts:
             answer = self.client.post(PATH, data=form, headers={"X-Twilio-Signature": signature})
             assert answer.status_code == 200, answer.status
 

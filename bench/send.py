@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-import redis
 from sqlalchemy import func, select, update
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
 from reminders.followup.asking import batches, remind
-from reminders.launch.redis import RunningRedis
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
 from reminders.record.people import Patient
 from reminders.record.texts import Message, MessageState
-from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
 BODY = "Bench Clinic: How is your pain right now? Reply with one number, 0 to 10 (0 = no pain, 10 = worst pain)."
@@ -107,56 +99,3 @@ class Durable:
                 )
             )
         assert settled == enrolled, f"{settled} of {enrolled} settled"
-
-
-class CeleryTexts:
-    """One Celery task a text, as most services do it: two worker processes on a Redis of its own."""
-
-    def __init__(self, url: str, directory: Path) -> None:
-        self.redis = RunningRedis(directory)
-        self.redis.__enter__()
-        broker = self.redis.url.replace("unix://", "redis+socket://")  # Celery's word for a socket
-        os.environ |= {"BENCH_BROKER": broker, "BENCH_REDIS": self.redis.url, "BENCH_URL": url}
-        quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR")
-        self.worker = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "bench.celery_texts", "worker", "--concurrency", "2", *quiet],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        from bench.celery_texts import send
-
-        self.send = send
-        self.counter = redis.Redis.from_url(self.redis.url)
-        self.run(20)
-
-    def run(self, texts: int) -> float:
-        """Texts a second, from enqueued to posted."""
-        self.counter.set("posted", 0)
-        began = time.perf_counter()
-        for number in range(texts):
-            self.send.delay(f"+1312{2_000_000 + number}", SENDER, BODY)
-        while int(self.counter.get("posted") or 0) < texts:
-            time.sleep(0.005)
-        return texts / (time.perf_counter() - began)
-
-    def close(self) -> None:
-        """End the worker and its Redis."""
-        self.worker.terminate()
-        self.worker.wait()
-        self.redis.__exit__(None, None, None)
-
-
-def measure(url: str, *, texts: int, rounds: int) -> dict[str, list[float]]:
-    """Rates by way, one list entry a round; the ways take turns, so that a noisy minute hits them all."""
-    rates: dict[str, list[float]] = {"bare loop": [], "durable send": [], "celery task a text": []}
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        durable = Durable(url, f"sqlite:///{Path(folder) / 'bench.db'}", Settings().texts_at_once)
-        celery = CeleryTexts(url, Path(folder))
-        try:
-            for _ in range(rounds):
-                durable.prepare(texts)
-                rates["bare loop"].append(bare_loop(url, texts))
-                rates["durable send"].append(durable.run(texts))
-                rates["celery task a text"].append(celery.run(texts))
-        finally:
-            celery.close()
-    return rates

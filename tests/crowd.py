@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import Row, new_id
+from reminders.record.database import Database
 from reminders.record.outcomes import Flag, Outcome
 from reminders.record.people import Clinic, Consent, Patient, PhoneNumber, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import index_of, seal, vault_of
 from reminders.record.texts import Message, Reply
-from tests.day import Day, new_phone
+from tests.day import new_phone
 
 #: Each check-in: its step, after how many hours it was due.
 STEPS = {"h4": 4, "h24": 24, "h72": 72, "d7": 168, "d14": 336, "d21": 504, "d28": 672, "d42": 1008, "d56": 1344}
@@ -37,7 +38,23 @@ ORDER = (Patient, PhoneNumber, Consent, Infusion, CheckIn, Reply, Message, Outco
 Rows = dict[type[Row], list[dict[str, Any]]]
 
 
-def fill(day: Day, count: int, *, days_ago: int = 60) -> None:
+class Place(Protocol):
+    """Where the patients are added: a `Day`, say."""
+
+    @property
+    def database(self) -> Database:
+        """The record."""
+
+    @property
+    def clinic_id(self) -> str:
+        """The clinic."""
+
+    @property
+    def now(self) -> datetime:
+        """Care time."""
+
+
+def fill(day: Place, count: int, *, days_ago: int = 60) -> None:
     """Add `count` patients, infused `days_ago` days ago and a little, everything of whom is over."""
     for first in range(0, count, 500):
         with day.database.write() as session:

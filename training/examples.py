@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
-from reminders.care.classifier import features
+from reminders.care.classifier.opinion import words_of
 from reminders.care.concern import Concern
+from reminders.care.concern.evidence import evidence
 from reminders.care.reading.asides import without_asides
 from reminders.care.reading.line import line_of
 from reminders.care.reading.normalise import normalise
@@ -16,6 +18,9 @@ from reminders.care.reply import Intent
 from reminders.care.reply.read import understand, values_of
 from reminders.care.reply.score import Verdict
 from tests.care.reading.corpus import Labelled
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Example:
     reply: Labelled
     is_automatic: bool
     words: frozenset[str]
+    of_danger: frozenset[str]
+    """The words, and what they show of danger."""
     verdict: Verdict
     values: tuple[tuple[Decimal, frozenset[str]], ...]
 
@@ -39,14 +46,27 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
 
 def examples(replies: Sequence[Labelled]) -> list[Example]:
     """Read every reply without the trained decisions; order is kept."""
+    return in_parallel(_example, replies)
+
+
+def in_parallel(work: Callable[[Given], Found], on: Sequence[Given]) -> list[Found]:
+    """The work done for each, by all processors; order is kept."""
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(_example, replies, chunksize=500))
+        return list(pool.map(work, on, chunksize=500))
 
 
 def _example(reply: Labelled) -> Example:
     understood = understand(reply.text, with_classifier=False)
     # Of a machine's text nothing may be left to read; its words are learned all the same, for those nobody recognizes.
     line = line_of(normalise(reply.text)) if understood.is_automatic else understood.line
-    words = frozenset(features.of_text(features.pieces_of(without_asides(line))))
+    line = without_asides(line)
+    words, shown = frozenset(words_of(line)), frozenset(evidence(line))
     verdict, values = values_of(understood, about_past=reply.is_about_past)
-    return Example(reply, understood.is_automatic, words, verdict, tuple((one.value, one.features) for one in values))
+    return Example(
+        reply,
+        understood.is_automatic,
+        words,
+        words | shown,
+        verdict,
+        tuple((one.value, one.features) for one in values),
+    )

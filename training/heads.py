@@ -35,7 +35,8 @@ def lessons(found: Sequence[Example]) -> Iterator[Lesson]:
     """One lesson a head."""
     everyone = range(len(found))
     for name, is_yes in TEXT_HEADS.items():
-        yield Lesson(name, [one.words for one in found], [is_yes(one.reply) for one in found], everyone)
+        shown = [one.words if name == "stop" else one.of_danger for one in found]
+        yield Lesson(name, shown, [is_yes(one.reply) for one in found], everyone)
     rows = [(at, value, features) for at, one in enumerate(found) for value, features in one.values]
     yield Lesson(
         "score",

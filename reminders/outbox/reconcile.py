@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, TextClause, select
+from sqlalchemy import text as words
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -23,7 +24,7 @@ from reminders.outbox.status import apply_status
 from reminders.outbox.transitions import move
 from reminders.record.database import Database
 from reminders.record.sealing import Erased, unseal
-from reminders.record.texts import Message, MessageState
+from reminders.record.texts import UNBOUND, UNSETTLED, Message, MessageState
 from reminders.texting.gateway import ProviderMessage, ProviderUnavailable
 
 #: How far our clock and the provider's may differ: normally, and if ours was wrong when the text was claimed.
@@ -137,8 +138,8 @@ def find(
 
 
 def _due(session: Session) -> list[_TextToFind]:
-    unknown = (Message.state == MessageState.UNKNOWN.value,)
-    unbound = (Message.state == MessageState.ACCEPTED.value, Message.provider_id.is_(None))
+    unknown = (words(UNSETTLED), Message.state == MessageState.UNKNOWN.value)
+    unbound = (words(UNBOUND),)
     due = []
     for row in [row for conditions in (unknown, unbound) for row in _overdue(session, *conditions)]:
         try:
@@ -150,7 +151,7 @@ def _due(session: Session) -> list[_TextToFind]:
     return due
 
 
-def _overdue(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Message]:
+def _overdue(session: Session, *conditions: ColumnElement[bool] | TextClause) -> Sequence[Message]:
     return session.scalars(
         select(Message)
         .where(*conditions, Message.lease_until <= clock.real())

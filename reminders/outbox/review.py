@@ -26,15 +26,8 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
     """
     session.flush()
     now = clock_of(session).now()
-    not_asked = (
-        CheckIn.clinic_id == clinic_id,
-        CheckIn.patient_id == patient_id,
-        ~CheckIn.final,
-        CheckIn.closes_at > now,
-        CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
-    )
     clinic = session.get_one(Clinic, clinic_id)
-    for check_in, reason in with_reasons(session, clinic, now, *not_asked):
+    for check_in, reason in _found(session, clinic, _not_asked(), {"now": now, "patient": patient_id}):
         state = CheckInState.SKIPPED if reason else CheckInState.SCHEDULED
         if (check_in.state, check_in.reason) != (state.value, reason.value if reason else None):
             check_in.state, check_in.reason = state, reason.value if reason else None
@@ -59,11 +52,12 @@ def with_reasons(
     session: Session, clinic: Clinic, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[tuple[CheckIn, Reason | None]]:
     """Check-ins of one clinic that meet the conditions, each with the first reason against asking it, if any."""
-    reasons, query = _query()
-    rows = session.execute(
-        query.where(CheckIn.clinic_id == clinic.id, *conditions),
-        {"now": now, "sender": sender_of(clinic, settings_of(session))},
-    )
+    return _found(session, clinic, _query()[1].where(*conditions), {"now": now})
+
+
+def _found(session: Session, clinic: Clinic, query: Any, values: dict[str, Any]) -> list[tuple[CheckIn, Reason | None]]:
+    reasons = _query()[0]
+    rows = session.execute(query, {"clinic": clinic.id, "sender": sender_of(clinic, settings_of(session)), **values})
     found = []
     for row in rows:
         holding = (reason for reason, holds in zip(reasons, row[1:], strict=True) if holds)
@@ -102,7 +96,19 @@ def _query() -> tuple[tuple[Reason, ...], Any]:
     query = (
         select(CheckIn, *(condition.label(reason.name) for reason, condition in reasons.items()))
         .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
+        .where(CheckIn.clinic_id == bindparam("clinic", type_=String))
         .order_by(CheckIn.due_at, CheckIn.id)
         .execution_options(populate_existing=True)
     )
     return tuple(reasons), query
+
+
+@cache
+def _not_asked() -> Any:
+    """The same of one patient: check-ins that were not asked and are not final."""
+    return _query()[1].where(
+        CheckIn.patient_id == bindparam("patient", type_=String),
+        ~CheckIn.final,
+        CheckIn.closes_at > bindparam("now", type_=Instant()),
+        CheckIn.state.in_([CheckInState.SCHEDULED.value, CheckInState.SKIPPED.value]),
+    )

@@ -37,6 +37,13 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
 
 
+#: Conditions of indexes below. A query that must use one says it in these words (`text(IN_FLIGHT)`): to SQLite a state
+#: that is a parameter is any state.
+UNSETTLED = "state IN ('claimed', 'unknown')"
+IN_FLIGHT = "state IN ('accepted', 'sent')"
+UNBOUND = "state = 'accepted' AND provider_id IS NULL"
+
+
 class Message(OfClinic, Row):
     """One text to one phone. Times are care times unless a docstring says real time.
 
@@ -54,8 +61,9 @@ class Message(OfClinic, Row):
         UniqueConstraint("clinic_id", "natural_key"),
         UniqueConstraint("provider_id"),
         partial_index("ix_messages_queue", "priority", "send_after", "id", where="state = 'queued'"),
-        partial_index("ix_messages_unsettled", "lease_until", where="state IN ('claimed', 'unknown')"),
-        partial_index("ix_messages_in_flight", "claimed_at", where="state IN ('accepted', 'sent')"),
+        partial_index("ix_messages_unsettled", "lease_until", where=UNSETTLED),
+        partial_index("ix_messages_in_flight", "claimed_at", where=IN_FLIGHT),
+        partial_index("ix_messages_unbound", "lease_until", where=UNBOUND),
         Index("ix_messages_to", "to_index", "claimed_care_at"),
         Index("ix_messages_check_in", "check_in_id"),
         Index("ix_messages_reply", "reply_id"),

@@ -9,6 +9,7 @@ from flask import Flask
 
 from reminders.care.classifier import heads
 from reminders.clinics.identity_provider import provider_of
+from reminders.followup.intake.at_once import Intake
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.library_logs import capture
@@ -38,11 +39,13 @@ MOST_BODY_BYTES = 64 * 1024
 def create_front() -> Front:
     """The application behind `Front`, as the web server serves it; settings come from the environment.
 
-    The process also starts the threads that send urgent texts when no worker does (`stand_by`).
+    The process also starts the threads that send urgent texts when no worker does (`stand_by`), and reads replies in a
+    thread of its own, so that the provider is answered first.
     """
     capture()
     app = create_app()
     settings: Settings = app.extensions["settings"]
+    app.extensions["intake"] = Intake(reads_later=True)
     if settings.has_provider:
         way = DirectContext(settings, app.extensions["record"])
         stand_by = StandBy(lambda: way, "web")
@@ -98,6 +101,7 @@ def build_app(settings: Settings, database: Database) -> Flask:
     app.extensions["record"] = database
     app.extensions["settings"] = settings
     app.extensions["identity-provider"] = provider_of(settings)
+    app.extensions["intake"] = Intake()
 
     app.wsgi_app = PathPrefix(app.wsgi_app, _public_path(settings))  # type: ignore[method-assign]
     logs.watch(app)

@@ -12,16 +12,15 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from reminders.followup.intake import read_reply
 from reminders.followup.intake.arrival.inbound import read_inbound as inbound_of
-from reminders.followup.intake.arrival.store import NoClinic, store_reply
+from reminders.followup.intake.arrival.store import NoClinic
+from reminders.followup.intake.at_once import Intake
 from reminders.outbox.status import apply_status
 from reminders.record.columns import ID_LENGTH
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
-from reminders.tracing import Place, log_error
 from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 MOST_BODY_BYTES: Final = 64 * 1024
@@ -39,7 +38,7 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
 
 @blueprint.post("/inbound")
 def inbound() -> Response:
-    """Store a patient's text and commit it, read it in a second transaction, and answer 200.
+    """Store a patient's text and commit it, and answer 200; it is read in a second transaction.
 
     A failure to read it does not change the answer: the sweep reads it later. However odd a parameter is, the text
     is kept. Only one without an id or a sender is refused (400) and left to `collect`.
@@ -54,15 +53,14 @@ def inbound() -> Response:
         opt_out_type=form.get("OptOutType"),
         messaging_service=form.get("MessagingServiceSid"),
     )
+    intake: Intake = current_app.extensions["intake"]
     try:
-        with _record().write() as session:
-            reply_id = store_reply(session, text)
+        reply_id = intake.take(_record(), text)
     except NoClinic:
         log.warning("a reply came in, and there is no clinic")
         return _twiml()
     if reply_id is not None:
         structlog.contextvars.bind_contextvars(reply=reply_id)
-        _read(reply_id)
     return _twiml()
 
 
@@ -113,19 +111,6 @@ def _database_away(error: Exception) -> Response:
 
 for _kind in DATABASE_AWAY:
     blueprint.register_error_handler(_kind, _database_away)
-
-
-def _read(reply_id: str) -> None:
-    """Read a stored reply. If that fails, try once more without its neighbors, which may have broken the reader."""
-    for by_itself in (False, True):
-        try:
-            with _record().write() as session:
-                read_reply(session, reply_id, by_itself=by_itself)
-            return
-        except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
-            log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)
-            if isinstance(error, DATABASE_AWAY):
-                return
 
 
 def _required(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import String, event, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from reminders.record.columns import Instant
 from reminders.record.database import Database
@@ -75,3 +76,14 @@ def test_many_rows_go_in_one_call(database: Database) -> None:
         ADD_HOLD.run_many(session.connection(), [{"name": name, "since": AT} for name in ("one", "two")])
     with database.read() as session:
         assert {hold.name for hold in session.query(Hold)} == {"one", "two"}
+
+
+def test_what_the_driver_refuses_is_raised_as_sqlalchemy_does(database: Database) -> None:
+    with database.write() as session:
+        ADD_HOLD.run(session.connection(), name="one", since=AT)
+    with database.read() as session, pytest.raises(DBAPIError) as refused:  # read-only, or there already
+        ADD_HOLD.run(session.connection(), name="one", since=AT)
+    assert "holds" in str(refused.value.statement)
+    assert refused.value.params is None
+    with database.write() as session:  # the connection is as good as before
+        assert ADD_HOLD.run(session.connection(), name="two", since=AT) == 1

@@ -15,13 +15,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from reminders.clock import Clock
-from reminders.followup.asking import texts
-from reminders.followup.intake import outcomes, read, sweep
+from reminders.followup.intake import at_once, outcomes, read, sweep
 from reminders.followup.intake.arrival import collect, store
 from reminders.outbox import reconcile, send
 from reminders.outbox.claim import Limits
 from reminders.record.database import Database
+from reminders.record.texts import Reply
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 
@@ -49,7 +51,8 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "after a reply was stored, before it is read": (read, "read_reply", "before"),
     "while a reply is being read": (read, "understand", "after"),
     "after its outcome was recorded, before the transaction ends": (outcomes, "record", "after"),
-    "after its answer was queued, before the transaction ends": (texts, "queue_answer", "after"),
+    "after its answer was queued, before the transaction ends": (read, "queue_answers", "after"),
+    "after the second outcome of a group, before the transaction ends": (outcomes, "record", "after the second"),
     "after a reply was read, before the cursor moves": (collect, "_move_cursor", "before"),
 }
 
@@ -107,5 +110,9 @@ def _work(point: str, step: str, environ: dict[str, str], care_at: datetime) -> 
         reconcile.reconcile(database, gateway)
     elif step == "collect":
         collect.collect_replies(database, gateway)
+    elif step == "read together":
+        with database.read() as session:
+            unread = list(session.scalars(select(Reply.id).where(Reply.read_at.is_(None)).order_by(Reply.id)))
+        at_once.read_together(database, unread)
     elif step == "read":
         sweep.read_unread(database)

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from reminders import clock
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.collect import collect_replies
+from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.texts import Message, MessageState
 from tests.day import Day, new_phone
 from tests.reliability.crash import AT_ONCE, crash_at
@@ -175,6 +176,23 @@ def test_a_sweep_killed_while_reading_is_followed_by_another(day: Day, real_late
     assert day.scores(enrollment) == []
     recover(day, real_later)
     assert day.scores(enrollment) == [("h4", Decimal(6))]
+
+
+def test_a_web_process_killed_while_it_reads_a_group_leaves_all_of_it_to_the_sweep(day: Day, real_later: Later) -> None:
+    phones = [new_phone(), new_phone()]
+    both = [day.enroll(phone, name=f"Body Number {number}") for number, phone in enumerate(phones)]
+    for phone, enrollment in zip(phones, both, strict=True):
+        day.ask(phone, enrollment, "h4")
+    before = [len(taken(day, phone)) for phone in phones]
+    with day.database.write() as session:
+        for phone in phones:
+            store_reply(session, Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), "6"))
+    crash_at("after the second outcome of a group, before the transaction ends", "read together", day.settings, day.now)
+    assert [day.scores(enrollment) for enrollment in both] == [[], []]
+    assert [reply.read_at for reply in day.replies()] == [None, None]
+    recover(day, real_later)
+    assert [day.scores(enrollment) for enrollment in both] == [[("h4", Decimal(6))]] * 2
+    assert [len(taken(day, phone)) for phone in phones] == [many + 1 for many in before]
 
 
 def _lease_is_over(day: Day) -> None:

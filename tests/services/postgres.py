@@ -15,7 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -103,7 +103,9 @@ def find_programs() -> Path:
 class PostgresServer:
     """One throw-away cluster on a loopback port, with a database made in milliseconds for each test."""
 
-    def __init__(self, programs: Path | None = None) -> None:
+    def __init__(self, programs: Path | None = None, options: Mapping[str, str] | None = None) -> None:
+        """`options` of the server besides or instead of `SERVER_OPTIONS`."""
+        self.options = {**SERVER_OPTIONS, **(options or {})}
         self.owner = server_owner()
         self.root = _folder_for(self.owner)
         self.programs = self._within_reach(programs or find_programs())
@@ -139,7 +141,7 @@ class PostgresServer:
         for _ in range(5):  # a port that was free a moment ago may be taken now
             port = self.port or free_port()
             options = {
-                **SERVER_OPTIONS,
+                **self.options,
                 "listen_addresses": "127.0.0.1",
                 "port": str(port),
                 "unix_socket_directories": str(self.root),

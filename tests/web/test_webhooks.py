@@ -20,7 +20,7 @@ from reminders.care.reply import ChoiceReading, Reading
 from reminders.followup import intake
 from reminders.followup.asking.remind import queue_due
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.followup.intake import read
+from reminders.followup.intake import at_once, read
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.text_parts import joined
 from reminders.followup.intake.understand import understand
@@ -29,7 +29,6 @@ from reminders.record.outcomes import Outcome
 from reminders.record.sealing import unseal
 from reminders.record.tables import METADATA
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
-from reminders.web import webhooks
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
 from tests.one_clinic import Care, request_for
 from tests.web.conftest import PUBLIC_URL
@@ -172,7 +171,7 @@ def test_a_reply_is_committed_before_it_is_read(
         raise RuntimeError("a reader that breaks")
 
     with monkeypatch.context() as patch:
-        patch.setattr(webhooks, "read_reply", fail)
+        patch.setattr(at_once, "read_reply", fail)
         assert twilio.text("6").status_code == 200
     (reply,) = twilio.replies()
     assert (reply.read_at, twilio.scores()) == (None, [])

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from reminders.care.classifier import features
 from reminders.care.classifier.model import hashed, heads
+from reminders.care.concern.evidence import evidence
 from reminders.care.concern.values import Concern
 
 #: The probabilities from which an opinion counts; chosen on writers that trained nothing (docs/reading.md).
-URGENT_FROM = 0.5
-REVIEW_FROM = 0.6
-URGENT_IS_REVIEW_FROM = 0.25  # too little for an alarm, too much for nobody to look
+URGENT_FROM = 0.2
+REVIEW_FROM = 0.2
+URGENT_IS_REVIEW_FROM = 0.1  # too little for an alarm, too much for nobody to look
 STOP_FROM = 0.2  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
 MAY_STOP_FROM = 0.3  # where they find none: from here on the patient is asked
 
@@ -45,9 +46,15 @@ class Opinion:
         return self.stop >= MAY_STOP_FROM
 
 
+def words_of(line: str) -> set[str]:
+    """The words that the decisions about a whole text look at; those about danger also look at `evidence`."""
+    return features.of_text(features.pieces_of(line))
+
+
 @lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def opinion_of(line: str) -> Opinion:
     """What the trained decisions say of a line (`care/reading`)."""
-    found = hashed(features.of_text(features.pieces_of(line)))
     ask = heads()
-    return Opinion(*(ask[name].probability(found) for name in ("urgent", "review", "stop")))
+    words, shown = hashed(words_of(line)), hashed(evidence(line))
+    urgent, review = (ask[name].probability(words + shown) for name in ("urgent", "review"))
+    return Opinion(urgent, review, ask["stop"].probability(words))

@@ -4,21 +4,14 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from reminders.care.concern.bodies import BODIES
-from reminders.care.concern.complaints import COMPLAINTS
 from reminders.care.concern.danger import Danger, heard
 from reminders.care.concern.emergency import EMERGENCY
-from reminders.care.concern.farewells import FAREWELLS
-from reminders.care.concern.harms import HARMS
 from reminders.care.concern.idioms import without_idioms
-from reminders.care.concern.low_mood import DEATHS, LOW_MOOD
-from reminders.care.concern.means import MEANS
 from reminders.care.concern.pills import pill_count
 from reminders.care.concern.self_harm import SELF_HARM
 from reminders.care.concern.values import CALM, Alarm, Concern, weight
 from reminders.care.concern.weigh import weigh_death, weigh_emergency, weigh_self_harm, weigh_worrying
-from reminders.care.concern.wishes import WISHES
-from reminders.care.concern.worrying import WORRYING
+from reminders.care.concern.worrying import DEATHS, WORRYING
 
 _DANGER_EMOJI = re.compile(
     r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+"
@@ -42,9 +35,9 @@ _Weigher = Callable[[str, str, str, str], Concern]
 
 
 _TABLES: tuple[tuple[tuple[Danger, ...], _Weigher], ...] = (
-    ((*SELF_HARM, *WISHES, *MEANS, *FAREWELLS), weigh_self_harm),
-    ((*EMERGENCY, *BODIES, *HARMS), weigh_emergency),
-    ((*WORRYING, *COMPLAINTS, *LOW_MOOD), weigh_worrying),
+    (SELF_HARM, weigh_self_harm),
+    (EMERGENCY, weigh_emergency),
+    (WORRYING, weigh_worrying),
     (DEATHS, weigh_death),
 )
 

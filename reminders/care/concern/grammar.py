@@ -14,11 +14,10 @@ A phrase is a row of places, one word or family each:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from reminders.care.patterns import compiled_when_used
 from reminders.care.reading.line import NUMBER
 
 _WORD = r"[^ .!?;|]+"
@@ -43,7 +42,12 @@ class Phrase:
     """One phrase: the words that must be there, and their order."""
 
     needs: tuple[frozenset[str], ...]  # a line without a word of each cannot match: most phrases cost no search
-    pattern: re.Pattern[str]
+    written: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a line first holds its words: most phrases of a process never are."""
+        return re.compile(self.written)
 
 
 class Phrases:
@@ -78,7 +82,40 @@ class Grammar:
     def __init__(self, fold: Callable[[str], str], families: Mapping[str, str]) -> None:
         self._fold = fold
         self._families = {name: tuple(text.split()) for name, text in families.items()}
+        self._family_of_word = lru_cache(maxsize=4096)(self._family_of)
         self._last_folded = lru_cache(maxsize=16)(self._folded)  # one reply is asked for its fold several times
+
+    def families_of(self, words: Sequence[str]) -> list[frozenset[str]]:
+        """For every word the families that it belongs to, alone or as the first of several words."""
+        folded = [self._fold(word) for word in words]
+        found = []
+        for at, word in enumerate(folded):
+            names = set(self._family_of_word(word))
+            names.update(
+                name
+                for several, name in self._indexed[1].get(word, ())
+                if tuple(folded[at : at + len(several)]) == several
+            )
+            found.append(frozenset(names))
+        return found
+
+    @cached_property
+    def _indexed(self) -> tuple[dict[str, set[str]], dict[str, list[tuple[tuple[str, ...], str]]]]:
+        """The families by their single words (a stem ends in a star), and by the first of several words."""
+        single: dict[str, set[str]] = {}
+        several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name in self._families:
+            for word in self._words(f"@{name}"):
+                parts = tuple(word.split(" "))
+                if len(parts) == 1:
+                    single.setdefault(word, set()).add(name)
+                else:
+                    several.setdefault(parts[0], []).append((parts, name))
+        return single, several
+
+    def _family_of(self, word: str) -> frozenset[str]:
+        stems = (f"{word[:length]}*" for length in range(_SHORTEST_STEM, len(word) + 1))
+        return frozenset().union(*(self._indexed[0].get(one, ()) for one in (word, *stems)))
 
     def phrases(self, text: str) -> Phrases:
         """One phrase for every line of a text."""
@@ -129,7 +166,7 @@ class Grammar:
                 joint = _NEXT
                 if "#" not in place:
                     needs.append(frozenset(word.split()[0] for word in self._words(place)))
-        return Phrase(tuple(needs), compiled_when_used(pattern + r"(?![^ ])"))
+        return Phrase(tuple(needs), pattern + r"(?![^ ])")
 
     def _words(self, place: str) -> list[str]:
         found: list[str] = []

@@ -28,33 +28,21 @@ WRONG_PERSON_EN = ENGLISH.phrases("""
     i is_not/aint/am_not her/him/them/your_patient/the_patient
     think/believe ~ misdialed/mixed_up/confused/got_mixed_up
     misdialed
-    got the? numbers mixed
-    you ~ got mixed up
     this is a/the/our/an ~ @business $
     this is a/the/our/an ~ @business phone/line/not/number
     you have? reached a/an/the ~ @business
-    you texted our/my/the ~ @business
     forwarding to an
-    sir this is a wendys
     this/these/message/messages/text/texts ~~ meant/intended for ~ somebody/someone/neighbor/another/my/the_guy/\
         the_lady/different
-    getting ~ messages/texts meant/for ~ somebody/someone
     you want/need/meant linda/brenda/a_different/the_other/another
-    different patient altogether
     looking for mrs/mr/miss/somebody/someone
     must be for
     has/got/have a? different/another/new number since/now/these_days
-    has a different number
     gave this number up
     got another number
-    left this phone here
     not stay here
-    does not stay here
-    do_not/does_not stay/live here no_more/any_more
-    this/it is? her/his cousin/mother/son/sister/brother/aunt phone
     used to have this number/phone/line
     had this number/line/phone before/since
-    i_have/been had? this number/line ~ since
     i have had it since
     been my line/number since
     this has been my line/number
@@ -63,28 +51,13 @@ WRONG_PERSON_EN = ENGLISH.phrases("""
     who got this phone/number
     got this phone number
     with a new phone
-    it is a work phone
     no_idea/clue what ~ clinic/infusion
-    no clue what
-    no idea who
-    never been treated/to_your/to_a_pain
     i had no procedure
-    have no pain doctor
     not a patient $
     not a patient ~ here/of
     no patient here
-    do_not have a patient
-    not have a patient here
-    was your patient ~ not me
-    we did_not have ~ infusion
-    did_not have any ~ @treated
     you keep calling me
-    typed ~ number ~ wrong
     no ~ mr/mrs/ms ~ has this number
-    no/not mr/mrs ~ ~ this_is/has_this/here
-    this was my ex ~ phone
-    my ex used to have
-    this was ~ phone ~ he/she has
 """)
 WRONG_PERSON_ES = SPANISH.phrases("""
     num/numero/numro/persona/telefono equivoc*
@@ -93,45 +66,26 @@ WRONG_PERSON_ES = SPANISH.phrases("""
     se/te/estan/esta/estas/tas/creo_que_se/les/usted/ta equivoc* !poner
     se/te confund* ~ de persona/numero/gente
     confundieron/confundio de numero/persona
-    creo ~ confundieron
     aqui/aca/aki/alla/acá no vive/es/hay/esta !dolor/pain/nada
-    no vive ~ ningun/ninguna
     ese/esa/ese_señor/a_quien_busca no soy yo
     no soy yo ~ a_quien/quien/el/la
     buscan/busca/buscas/busquen/buscar a? otra/otro
     es/era/debe_ser/parece para otra/otro
     no es conmigo
-    no esta dirigido
     este/el/ese/esta/esto ~ @numero ~ ahora/ya ~ mio/mia
     este/esta/mi ~ @numero ~ lo_compre/compre/es_mio/mio_desde/es_de_la/es_de_una/era_de/pertenece/de_la_iglesia
     ya no pertenece
-    @numero ~ no pertenece
     ya no usa/tiene/usan ~ este ~ @numero
-    ella/el/tia/hermana/señora ya no usa/tiene
     ya no la/lo tiene
     tiene otro numero/celular/telefono
-    ahora es mio/mia
     cambio de telefono/numero/celular
-    dio de baja esta
-    dueña/dueño/dueno era/de otro/esta
-    nueva/nuevo dueña/dueño
     me lo vendio/paso/regalo
-    no es el cel/telefono/numero
-    este es el telefono de la
     esto/aqui es una/un ~ @negocio
     habla/hablan/llama/marco al/a cel/una/un ~ ~ @negocio
-    habla al cel de
     no somos/soy pacientes/paciente/el_enfermo
     no el enfermo
-    ni enfermo/enferma estoy
     no me ~ puesto/pusieron/hice/hicieron/infusionado ~ ~ ninguna/ningun/nada
-    no me ~ infusionado
-    nadie me puso ~ suero
-    no tengo ningun/ninguna tratamiento/infusion
     nunca/jamas ~ ido/pisado/estado ~ ~ clinica
-    no voy a ninguna clinica
-    no la/lo conozco a
-    se lo regalo a
 """)
 HELP_EN = ENGLISH.phrases("""
     who am i speaking/talking/texting with/to
@@ -141,11 +95,8 @@ HELP_EN = ENGLISH.phrases("""
     where did you get my number
     how did/d you get my number
     hlep $
-    ^ hlep
     help ~ do_not/dont understand
     do_not/dont understand what this is
-    what is this and/number/about $
-    who its/it_is from
 """)
 HELP_ES = SPANISH.phrases("""
     con quien tengo el gusto
@@ -154,7 +105,6 @@ HELP_ES = SPANISH.phrases("""
     quien/kien/quienes ~ manda/escribe/envia/mandan/me_escribe !me_ayuda/la_receta
     de que/q clinica/lugar/parte/hospital
     este/el numero de donde es
-    numero ~ de donde es
     que es este/esto mensaje/numero
     aiuda $
     no se quien me ~ escrib*
@@ -168,7 +118,6 @@ START_EN = ENGLISH.phrases("""
     resume ~ texts/messages/texting
     turn/switch ~ texts/messages/them back on
     put me back on
-    un ~ stop me
     put/sign/add me back
     keep texting/sending/messaging me !and/or/i_will/if
     send em/them/these again
@@ -179,15 +128,10 @@ START_EN = ENGLISH.phrases("""
 START_ES = SPANISH.phrases("""
     quiero/quisiera/deseo ~ seguir con/recibiendo los/sus/recibiendolos
     quiero seguir recibiendo*
-    seguir recibiendolos
-    seguir con los @textos
     otra vez quiero ~ @textos
     quiero ~ ~ @textos @otra_vez
-    @otra_vez quiero
     quiero volver a ~ @textos/apuntar/recibir
-    volver a apuntar
     apunt*/inscrib*/activ*/pongan*/ponganme/mand*/inici*/comenz*/agreg*/registr*/reactiv*/conect* ~ @otra_vez
-    inicie/comenzar/empiecen/activen @otra_vez
     mand*/mandarme ~ ~ @otra_vez
     vuelv*/vuelvan/vuelvanme a apuntar/inscribir/empezar/mandar*/escribir*/poner/activar/meter
     siganme escribiendo/mandando/texteando

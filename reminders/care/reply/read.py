@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 
-from reminders.care.classifier import opinion_of
+from reminders.care.classifier import Opinion, opinion_of
 from reminders.care.concern import Alarm, Concern, assess
 from reminders.care.concern.values import CALM, EMERGENCY_CALLED, weight
 from reminders.care.reading.asides import without_asides
@@ -102,29 +102,60 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
     return verdict.score is not None and (not verdict.is_guess or bool(_OF_ONESELF.search(spoken.answer)))
 
 
-def understand(text: str, *, with_classifier: bool = True) -> Understood:
-    """What a text says whatever was asked; with `with_classifier=False` by the rules alone."""
+@dataclass(frozen=True)
+class Heard:
+    """What the rules alone hear in a text: who speaks, what is wanted, what sounds dangerous."""
+
+    text: str
+    spoken: Spoken
+    line: str
+    wish: Wish
+    alarm: Alarm
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether nothing in it is a person's."""
+        is_machines = self.spoken.is_nobodys or self.spoken.machine is not None
+        return is_machines and not _speaks_up(self.spoken, self.line, self.wish, self.alarm)
+
+    def automatic(self) -> Understood:
+        """What is understood of a machine's text: nothing."""
+        return Understood(self.line, Wish(Intent.OTHER, "automatic", self.line), CALM, is_automatic=True)
+
+
+def heard(text: str) -> Heard:
+    """What the rules hear in a text."""
     spoken = own_words(normalise(text))
     alarm = assess(without_asides(line_of(spoken.own)))
     line = line_of(spoken.answer)
-    wish = wish_of(without_asides(line), text)
-    if (spoken.is_nobodys or spoken.machine) and not _speaks_up(spoken, line, wish, alarm):
-        return Understood(line, Wish(Intent.OTHER, "automatic", line), CALM, is_automatic=True)
+    return Heard(text, spoken, line, wish_of(without_asides(line), text), alarm)
+
+
+def understand(text: str, *, with_classifier: bool = True) -> Understood:
+    """What a text says whatever was asked; with `with_classifier=False` by the rules alone."""
+    found = heard(text)
+    if found.is_automatic:
+        return found.automatic()
     if not with_classifier:
-        return Understood(line, wish, alarm)
-    opinion = opinion_of(without_asides(line))
+        return Understood(found.line, found.wish, found.alarm)
+    return judged(found, opinion_of(without_asides(found.line)))
+
+
+def judged(found: Heard, opinion: Opinion) -> Understood:
+    """What a person's text says by the rules and by the trained decisions together."""
+    line, wish = found.line, found.wish
     wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
     may_refuse = opinion.may_be_stop and not wants_texts
     if wish.intent is Intent.STOP and not wish.is_keyword and not opinion.confirms_stop:
         # The whole line again: "leave me alone till 5" without its first half would be a plain 5.
         wish, may_refuse = replace(wish, intent=Intent.OTHER, rest=without_asides(line)), True
-    may_refuse = may_refuse or (wish.intent is Intent.OTHER and bool(_SHOUTED_STOP.match(text)))
+    may_refuse = may_refuse or (wish.intent is Intent.OTHER and bool(_SHOUTED_STOP.match(found.text)))
     if may_refuse:
         wish = replace(wish, rule="may-be-stop")
     second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
     if second.concern is Concern.REVIEW and wants_call(line):
         second = CALM  # a person calls anyway, and hears what it is about
-    alarm = max(alarm, second, key=weight)  # the rule's name for it where both say the same
+    alarm = max(found.alarm, second, key=weight)  # the rule's name for it where both say the same
     return Understood(line, wish, alarm, may_refuse=may_refuse)
 
 

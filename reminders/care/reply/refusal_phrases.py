@@ -50,7 +50,6 @@ _NOT_OURS = (
 ASKED_EN = f"""
     @stop ~ @texts {_NOT_OURS}
     @stop ~ @send {_NOT_OURS}
-    @stop with the/all/this/these ~ @texts
     ^ please? quit/cease/discontinue/desist/unsubscribe please/already/now? $
     kindly/please cease/desist/discontinue/stop/quit $
     and/bruh/bro/just/now/dude/yo quit $
@@ -58,15 +57,11 @@ ASKED_EN = f"""
     , quit it $
     wrong number ~ quit/stop/remove/cease
     told you/you_all/yall ~ stop/to_stop/quit/to_quit ~ $
-    told ~ already stop
-    reply/replied/text/type/say/said/send stop ~ times/again/already/$
     must a man reply stop
     wish/hope ~ you_all/you/they ~ quit/stop ~ @send
-    get/take the hint
     no more of these/them/this
     no more texts/messages/these
     no . more . texts
-    more . texts
     asking nicely ~~ no more
     , no more $
     ^ nope . no more
@@ -78,44 +73,33 @@ ASKED_EN = f"""
     ^ enough with/of/already
     , enough $
     enough with/of ~ @texts/these/this/it
-    enough already ~ robot/pester/texts/with
     enough of these
-    answered enough
     no need/reason/cause/sense/point/use ~ ~ keep/be/to/in ~ texting/text/messaging/message/checking/check/\
         contact/contacting/asking/sending/send
-    no need to keep/be ~ @send
     none needed after
     not need/needing ~ these? ~ @texts ~ anymore/any_more/any_longer/longer
     not need/have/got to ~ check/text/message/contact ~ on_me/me/anymore/any_more
     will_not be needing these/the ~ @texts
     i_am/am/im/all/cool/nah_im/nah good/set/cool/straight on/off/with these/the_texts/texts/the_messages/them/this
-    good on the/these texts
     pass on the/these ~ @texts
-    going_to/gonna pass on
     done/through/finished/over/fed_up/sick/tired/worn_out/wore_out ~ with/of/on/by/w ~ @texts/these/\
         you_spammers/u_spammers/spammers/robots
     done/through/finished/tapping_out with/of/w these/them/this_thing/the_survey/you/u ~ $
-    done with these
     done wit/with u/you spammers
     turned off for_good/please
     need them turned off
     done with/fighting ~ robot
-    tapping out
     text/texts/messages/thing is/are through/over/done !for_today
-    wearing/wore/worn me/us ~ out with/on ~ @texts
-    worn out on ~ messages
     fill of these/texts/messages
     opt ~ me? ~ out
     i withdraw $
     my withdrawal
-    close out my
     wrap up the/these @texts
     @texts ~ can/should/must/may/need_to/needs_to/have_to ~ end/stop/cease/quit/go_away !it
     @texts/these ~ shut/turned/switched/cut off
     cut/shut/turn/switch them/em/these/the_texts ~ off !back/on
     make/get these/them/this/it ~ quit/stop ~ coming/$
     quit/stop coming
-    how/wat do i make these
 """
 REMOVED_EN = """
     remove/delete/drop/erase/strike/cross/unhook/unplug/unscribe/unsubscrib/unsubscribe/scratch/remov/remve/\
@@ -142,7 +126,6 @@ REMOVED_EN = """
     forget/lose/retire/delete/erase my/this number
     removed/taken_off/dropped/deleted from ~ @list
     not? want ~ reached/contacted/texted/messaged ~ phone/number/again/anymore/any_more
-    dropping this plan
     not/stopped be getting these
 """
 REFUSED_EN = """
@@ -168,44 +151,24 @@ REFUSED_EN = """
     attorney/lawyer/tcpa/fcc/attorney_general/sue/court/damages ~~ text/message/messages/texts/contacting/unsolicited
     message/messages/texts/text ~~ attorney/lawyer/tcpa/fcc/reported/sue/attorney_general
     report* ~ spam/fcc/number
-    number gets reported
-    hitting report
     you_are/your/u_are/u/ur/you/yall getting blocked/reported
     going_to/will/am ~ block/blocking/report/reporting you/this/this_number/yall
     blocking/blocked/block you/this_number/yall
     text/bother/pester/annoy/go_bother/go_pester/nag someone/somebody else
-    go/please bother/pester/annoy
     ^ shoo
-    hit the road
     stop barking
-    barking up it
     leave ~ me/us/number/phone ~ alone/in_peace !with/in_the_house
     leave an old man/woman ~ peace
     like/want/need/have silence/peace from
     let/make/consider this/that/it ~ be? ~ the? last ~ time/text/one/message/you
     make it the last
-    last time you ask/text
-    my final answer and
-    my final text
     goodbye to ~ texting/texts/messages/these
-    say goodbye to these
-    graduating from the texts
-    cannot/can_not/not afford ~ text/texts/it/these
-    can_not be paying for
     hold off ~ messaging/texting/sending
     is not your/my ~ bulletin_board/pen_pal
-    not sign_up for a pen
-    not yours to pester
     not want* ~ these coming to
     wants/want/asked/says/said/asking ~~ texts/these/them ~ shut_off/stopped/turned_off/off/to_stop
     does_not/doesnt want these/the_texts/texts/messages/them
-    please respect ~ not
     do_not/not ~ want to be reached
-    switched/changed to ~~ not/no ~ check/text
-    answer* ~ no more of these
-    end it here
-    save ~ trouble
-    robot ~~ quit/stop/alone/away
     sick/tired of hearing from
 """
 ASKED_ES = """
@@ -215,7 +178,6 @@ ASKED_ES = """
     no ~ me/le? ~ esten/este/estar/anden/ande/sigan/siga/vuelvan/vayan ~ @mandar
     no tienen/tiene que/por_que ~ @mandando/escribiendome
     no sigan/insistan/insista $
-    no insistan/insista
     no quiero/deseo/ocupo/necesito/kiero/quisiera/acepto ~ ~ @textos !que_paren/que_dejen/perder/que_quiten
     no ~ quiero/deseo/ocupo/necesito/quisiera que? me? ~ @mande/@mandando !de_la_lista/mas_medicina
     no ~ quiero/deseo/desea/quiere/desean ~ ~ recib*/continuar/seguir_recibiendo/seguir_contestando/\
@@ -237,20 +199,12 @@ ASKED_ES = """
     dejen/deje/deja mi/este ~ tranquilo/en_paz
     basta/alto/chole/estuvo/parenle/parele/cortenle/cortenla/cortala/cortenlo/stop/ya_basta ya?/con ~ @textos
     ya? parenle/parele/parale/cortenle/cortenla/cortale ya?
-    ya chole
     alto ya
     ^ ya no mas $
-    , ya no mas $
-    ^ ya estuvo $
-    favor ya estuvo
     no jodas/joda/jodan/chinguen/frieguen mas/$
     ^ estop
     ni un ~ mensaje/texto ~ mas
     hasta aqui con/llegamos/los_mensajes
-    , hasta aqui $
-    y hasta aqui $
-    se acabo , no respondo
-    no respondo mas
     me salgo de/del
     me quiero salir ~ mensajes/textos/esto/programa
     me quiero/quisiera desapuntar/salir_del/borrar/dar_de_baja
@@ -260,29 +214,21 @@ ASKED_ES = """
     cese* todo? contacto
     se? abst* de ~ @mandar
     que sea el ultimo
-    ultimo que me mandan
     cancel* ~ @textos/suscripcion/suscripcion_a
     suspend*/desactiv*/detengan/detenga ~ esto/@textos
     no gracias a los ~ @textos
     adios a ~ los/estos @textos
     a_la/al/vayanse/vete ~ chingada/carajo/diablo/mierda con ~ @textos
     vayan/vayanse/vaya/anda a molestar/fregar/chingar
-    molesten/molestar/pregunten/escriban a otro/otra
     me tienen/tiene ~ harta/harto/loca/coronilla/cansada/cansado ~~ @textos
     me canse/cansan/cansado/cansada/hart*/harto/harta ~ de? ~ @textos
     los/les/te ~ voy a? bloquear/reportar/demandar/denunciar
     los/ya_los bloquee/bloqueo/demando/reporto/denuncio
     si ~ vuelven/siguen/sigue a? ~ @mandando ~~ demando/queja/abogado/reporto/bloqueo/denuncio
     queja/abogado/demanda/profeco ~~ @mandando/escribiendo
-    reporto/demando/denuncio con
     es/esto_es acoso/spam
-    les? agradec* ~ no ~ @mande
     no ~ volv* a contactar
-    no contesten/respondo mas
-    demasiados mensajes ya
-    cada mensaje ~~ cobran/ya
     no ~ tengo/hay dinero/saldo ~~ @textos
-    cuando ~ dejan/van_a_dejar de mandar
 """
 REMOVED_ES = """
     @quitar ~ ~ de ~ su/la/sus/esa/esta/tu/este/ese? @lista
@@ -290,11 +236,9 @@ REMOVED_ES = """
     mi/el numero ~ borr*/quit*/elimin*/saqu*
     me borran/quitan/sacan/borren/saquen ya? del/de
     quitenmelos/quitemelos/quitenlos/quitalos/quitelos
-    como le? hago ~~ lleguen
     quitenme/quiteme/quitame/saquenme/saqueme/sacame/bajenme/bajame/borrenme/borreme/borrame/eliminenme/sacarme/\
         desapuntenme $
     quitenme/quiteme/quitame/quítenme ya?/joven/señorita/porfa/por_favor/xfa ~ $
-    quiteme/quitenme de/del ~ lista/listado/ese_listado/esto
     sacan/saquen/sacame/sacá ~ de/fuera ~ ahi/lista/esto
     fuera de ~ lista/mi_cel/mi_celular/mi_telefono
     olvid*/olvidense/olvidese/olvidate de mi/este/ese numero/telefono
@@ -303,8 +247,6 @@ REMOVED_ES = """
     pueden borrar mi/el contacto/numero/nombre
     eliminen/eliminar ~ datos/contacto/numero
     no ~ usando/usen/usar mi numero
-    uso de mi celular/numero/telefono
-    dieron mi numero sin
 """
 
 STOPS_EN = ENGLISH.phrases(ASKED_EN + REMOVED_EN + REFUSED_EN)

@@ -34,6 +34,7 @@ def with_zeros(line: str) -> str:
             or (_PLACE_FIRST.search(before) and _HURTS.search(found[0]))
             or _STILL_SOME.search(after)
             or _FOR_A_SPELL.search(after)
+            or after[:1].isalnum()  # "no me duele nad": half a word more may mean anything
         ):
             return line
         parts += [line[end : found.start()], ZERO_SAID]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from reminders import protocols
@@ -16,6 +16,7 @@ from reminders.errors import FieldError, Refused
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.people import ProtocolVersion, RetiredProtocol
+from reminders.record.prepared import given
 
 #: `made_by` of a version that the product shipped.
 SHIPPED = "service"
@@ -86,12 +87,15 @@ def slug(title: str, most: int) -> str:
 
 def newest_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
     """The newest version of a protocol that the clinic stored; None if there is none. Stores nothing."""
-    return session.scalar(
-        select(ProtocolVersion)
-        .where(ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.name == name)
-        .order_by(ProtocolVersion.version.desc())
-        .limit(1)
-    )
+    return session.scalar(_NEWEST, {"clinic": clinic_id, "name": name})
+
+
+_NEWEST = (
+    select(ProtocolVersion)
+    .where(ProtocolVersion.clinic_id == given("clinic", String), ProtocolVersion.name == given("name", String))
+    .order_by(ProtocolVersion.version.desc())
+    .limit(1)
+)
 
 
 def _counts(newest: ProtocolVersion) -> bool:

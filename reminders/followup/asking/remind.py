@@ -18,6 +18,7 @@ from reminders.followup.asking.questions import natural_key, question_of, questi
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop, queue_all, replan
 from reminders.outbox.review import review, with_reasons
+from reminders.record.columns import without_index
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import IN_TROUBLE, CheckIn, CheckInState, Infusion
@@ -233,7 +234,7 @@ def _ended_attempts(
     """How many texts of each check-in's question failed, were dropped or went to an earlier phone of the patient, by
     check-in id and measure."""
     attempts = select(Message.check_in_id, Message.question, Message.state, Message.patient_id, Message.to_index).where(
-        Message.clinic_id == clinic.id,
+        without_index(Message.clinic_id) == clinic.id,
         Message.check_in_id.in_([check_in.id for check_in in check_ins]),
         Message.kind == Kind.QUESTION.value,
     )

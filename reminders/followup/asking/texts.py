@@ -108,12 +108,12 @@ def draft_to_patient(session: Session, clinic: Clinic, patient: Patient, request
     return _draft(session, clinic, addressee, request)
 
 
-def queue_answer(
+def draft_answer(
     session: Session, clinic: Clinic, reply: Reply, patient: Patient | None, request: TextRequest, *, language: str
-) -> str | None:
-    """Queue a text that answers a reply, to the phone it came from and from the sender it was written to.
+) -> Draft:
+    """Compose a text that answers a reply, to the phone it came from and from the sender it was written to.
 
-    `language` is that of the text. Returns its id, or None if one was queued before under this natural key.
+    `language` is that of the text.
     """
     addressee = _Addressee(
         phone=unseal(session, reply, "from"),
@@ -124,7 +124,7 @@ def queue_answer(
         patient_id=patient.id if patient else None,
         sender=reply.sender,
     )
-    return queue(session, _draft(session, clinic, addressee, replace(request, reply=reply)))
+    return _draft(session, clinic, addressee, replace(request, reply=reply))
 
 
 def body_of(session: Session, clinic: Clinic, request: TextRequest, *, language: str, tag: str | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import local_day
@@ -18,6 +18,7 @@ from reminders.outbox.queue import drop, texting_hours
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.prepared import given
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.record.texts import Message, MessageState
 
@@ -102,14 +103,15 @@ def check_ins_in_zone(
 
 def check_ins_of(session: Session, infusion: Infusion) -> tuple[CheckIn, ...]:
     """An infusion's check-ins, in the order they are due."""
-    return tuple(
-        session.scalars(
-            select(CheckIn)
-            .where(CheckIn.clinic_id == infusion.clinic_id, CheckIn.infusion_id == infusion.id)
-            .order_by(CheckIn.due_at, CheckIn.closes_at)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return tuple(session.scalars(_CHECK_INS, {"clinic": infusion.clinic_id, "infusion": infusion.id}))
+
+
+_CHECK_INS = (
+    select(CheckIn)
+    .where(CheckIn.clinic_id == given("clinic", String), CheckIn.infusion_id == given("infusion", String))
+    .order_by(CheckIn.due_at, CheckIn.closes_at)
+    .execution_options(populate_existing=True)
+)
 
 
 def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[Infusion]) -> None:

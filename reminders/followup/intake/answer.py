@@ -111,7 +111,6 @@ def _close_question(in_hand: InHand, check_in: CheckIn) -> None:
         check_in.state, check_in.reason = CheckInState.ANSWERED, None
         check_in.answered_at, check_in.nudge_at = in_hand.reply.received_at, None
     check_in.awaiting, check_in.clarified = None, 0
-    in_hand.session.flush()
     _ask_next(in_hand, check_in)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +24,7 @@ from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import stance_of
+from reminders.outbox.queue import Draft, queue_all
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
@@ -53,15 +55,20 @@ class InHand:
     value).
     """
 
-    def __init__(self, session: Session, reply: Reply, body: str, *, lock: bool = True) -> None:
+    def __init__(
+        self, session: Session, reply: Reply, body: str, *, lock: bool = True, people: Sequence[Patient] | None = None
+    ) -> None:
+        """`people`: the patients on the phone, where these and the phone are locked already."""
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
         # Replies from one phone are read one after the other, whichever clinic they were written to. The phone is
         # locked before patients, check-ins and flags, so that readers for two clinics cannot deadlock.
-        if lock:
+        if lock and people is None:
             lock_phone(session, reply.from_index)
-        self.people = patients_on_phone(session, reply.clinic_id, reply.from_index, lock=lock)
+        if people is None:
+            people = patients_on_phone(session, reply.clinic_id, reply.from_index, lock=lock)
+        self.people = people
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
         self.names_another = self.disputes = False
@@ -76,6 +83,8 @@ class InHand:
         self.last_part_id = reply.id
         self.beside: list[Neighbor] = []
         """Replies that the phone sent within seconds before and that were read on their own."""
+        self.drafts: list[Draft] = []
+        """What answers this reply, composed and not queued yet (`queue_answers`)."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; true if it opened the flag, false if it joined one."""
         self.stance = stance_of(session, reply.clinic_id, reply.sender, reply.from_index)
@@ -150,7 +159,7 @@ class InHand:
         return raised
 
     def send(self, answer: TextBack) -> None:
-        """Queue the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
+        """Compose the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
         request = texts.TextRequest(
@@ -164,10 +173,20 @@ class InHand:
             attempt=answer.attempt,
             fields=answer.fields,
         )
-        texts.queue_answer(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
-        if self.refuses:
-            refusals.drop_answers(self.session, *self.number)
+        self.drafts.append(
+            texts.draft_answer(self.session, self.clinic, self.reply, self.patient, request, language=self.language)
+        )
 
     @property
     def _person(self) -> Patient | None:
         return self.patient or (self.people[0] if self.people else None)
+
+
+def queue_answers(session: Session, in_hands: Sequence[InHand]) -> None:
+    """Queue what answers these replies, together."""
+    answered = [in_hand for in_hand in in_hands if in_hand.drafts]
+    if answered:
+        queue_all(session, [draft for in_hand in answered for draft in in_hand.drafts])
+    for in_hand in answered:
+        if in_hand.refuses:
+            refusals.drop_answers(session, *in_hand.number)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.concern import Concern
 from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.followup.intake.answer import record_answer
-from reminders.followup.intake.arrival.store import reassign_clinic
+from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic
 from reminders.followup.intake.attribute import Belongs, attribute
 from reminders.followup.intake.danger import act_on_danger
 from reminders.followup.intake.held_phone import flag_held_reply
-from reminders.followup.intake.in_hand import InHand, TextBack
+from reminders.followup.intake.in_hand import InHand, TextBack, queue_answers
 from reminders.followup.intake.other_clinics import tell_other_clinics
+from reminders.followup.intake.phone_lock import lock_phones
 from reminders.followup.intake.provider_keywords import follow_provider
 from reminders.followup.intake.sharing import attribute_by_name
 from reminders.followup.intake.stop_question import act_on_doubt, read_stop_answer
@@ -64,22 +65,44 @@ def read_reply(
     try:
         if resuming:
             reassign_clinic(session, reply)
-        body = unseal(session, reply, "body")
+        just_this = InHand(session, reply, unseal(session, reply, "body"))
     except Erased:
         reply.read_at = clock_of(session).now()
         return True
-    just_this = InHand(session, reply, body)
-    in_hand: InHand | None = just_this
-    mine = as_neighbor(reply, body)
-    near = is_near(reply.provider_at, (found.before, found.after))
-    if not by_itself and (near or mine.part.may_be_part) and not mine.is_keyword:
-        in_hand = gather_parts(just_this, wait=timedelta() if resuming else wait)
+    in_hand = _whole(just_this, found, wait=timedelta() if resuming else wait, by_itself=by_itself)
     if in_hand is None:
         return False
-    _act_on(in_hand)
-    mark_as_parts(in_hand)
-    session.flush()
+    _act_on(session, [in_hand])
     return True
+
+
+def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
+    """Read several replies, each of another phone, in their order. Nothing is read if one of them cannot be.
+
+    One that somebody else reads at the moment, and one that may be part of a longer text, are left unread. What is
+    loaded and written for all of them takes few statements.
+    """
+    if is_resuming(session):
+        for reply_id in reply_ids:
+            flag_danger_early(session, reply_id)
+        return
+    of = {found.Reply.id: found for found in session.execute(_REPLIES, {"replies": list(reply_ids)})}
+    unread = [of[reply_id] for reply_id in reply_ids if reply_id in of and of[reply_id].Reply.read_at is None]
+    lock_phones(session, {found.Reply.from_index for found in unread})
+    people = lock_patients_on(session, {(found.Reply.clinic_id, found.Reply.from_index) for found in unread})
+    in_hands = []
+    for found in unread:
+        reply = found.Reply
+        try:
+            body = unseal(session, reply, "body")
+        except Erased:
+            reply.read_at = clock_of(session).now()
+            continue
+        just_this = InHand(session, reply, body, people=people[reply.clinic_id, reply.from_index])
+        in_hand = _whole(just_this, found, wait=WAIT)
+        if in_hand is not None:
+            in_hands.append(in_hand)
+    _act_on(session, in_hands)
 
 
 def flag_danger_early(session: Session, reply_id: str) -> None:
@@ -105,17 +128,50 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
     session.flush()
 
 
-def _act_on(in_hand: InHand) -> None:
-    """Attribute and understand the reply, then take every step. At most one text goes back."""
-    _attribute(in_hand)
+def _whole(just_this: InHand, found: Any, *, wait: timedelta, by_itself: bool = False) -> InHand | None:
+    """The reply with the others that are read as one with it; None if a part of it may still come."""
+    mine = as_neighbor(just_this.reply, just_this.body)
+    near = is_near(just_this.reply.provider_at, (found.before, found.after))
+    if not by_itself and (near or mine.part.may_be_part) and not mine.is_keyword:
+        return gather_parts(just_this, wait=wait)
+    return just_this
+
+
+def _act_on(session: Session, in_hands: Sequence[InHand]) -> None:
+    """Attribute and understand each reply, then take every step. At most one text goes back to each.
+
+    All are attributed before anything is changed, and what changed is written before a text refers to it: so it is
+    loaded without writing in between, and written at once.
+    """
+    for in_hand in in_hands:
+        _attribute(in_hand)
+    answers = []
+    for in_hand in in_hands:
+        reading = _understand(in_hand)
+        if not follow_provider(in_hand, reading):
+            answers.append((in_hand, _take_steps(in_hand, reading)))
+    session.flush()
+    for in_hand, answer in answers:
+        text_back(in_hand, answer)
+    for in_hand in in_hands:
+        mark_as_parts(in_hand)
+    session.flush()
+    queue_answers(session, in_hands)
+
+
+def _understand(in_hand: InHand) -> Reading | ChoiceReading:
     reading = read_stop_answer(in_hand, combine(in_hand, understand(in_hand)))
     is_the_patients = not (in_hand.is_held or reading.reports_death)
     if not is_the_patients:
         in_hand.belongs = Belongs(Attribution.NONE)
     keep_reading(in_hand, reading)
-    if follow_provider(in_hand, reading):
-        return
+    return reading
+
+
+def _take_steps(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
+    """Do what follows from the reading. Returns what to text back."""
     flag_held_reply(in_hand, reading)
+    is_the_patients = not (in_hand.is_held or reading.reports_death)
     in_danger = reading.concern is Concern.URGENT and reading.intent not in _REFUSES
     said: TextBack | None = None
     for step in _STEPS:
@@ -124,7 +180,7 @@ def _act_on(in_hand: InHand) -> None:
         proposed = step.take(in_hand, reading)
         if proposed is not None and (step.said_in_danger or not in_danger):
             said = proposed
-    text_back(in_hand, said)
+    return said
 
 
 @dataclass(frozen=True)
@@ -177,14 +233,16 @@ def _nearest(which: ColumnElement[datetime], side: ColumnElement[bool]) -> Scala
     return select(which).where(_SAME_PHONE, side).correlate(Reply).scalar_subquery()
 
 
-_REPLY = (
-    select(
-        Reply,
-        _nearest(func.max(_OTHER.provider_at), _OTHER.provider_at <= Reply.provider_at).label("before"),
-        _nearest(func.min(_OTHER.provider_at), _OTHER.provider_at >= Reply.provider_at).label("after"),
-    )
-    .where(Reply.id == given("reply", String))
-    .with_for_update(of=Reply)
-    .execution_options(populate_existing=True)
+_WITH_NEAREST = select(
+    Reply,
+    _nearest(func.max(_OTHER.provider_at), _OTHER.provider_at <= Reply.provider_at).label("before"),
+    _nearest(func.min(_OTHER.provider_at), _OTHER.provider_at >= Reply.provider_at).label("after"),
+).execution_options(populate_existing=True)
+"""A reply, and when the same phone last wrote before it and first wrote after it."""
+
+_REPLY = _WITH_NEAREST.where(Reply.id == given("reply", String)).with_for_update(of=Reply)
+_REPLIES = (
+    _WITH_NEAREST.where(Reply.id.in_(bindparam("replies", expanding=True)))
+    .order_by(Reply.id)
+    .with_for_update(of=Reply, skip_locked=True)
 )
-"""A reply, locked, and when the same phone last wrote before it and first wrote after it."""

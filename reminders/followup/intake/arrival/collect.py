@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from reminders.outbox.status import apply_status
 from reminders.record.database import Database, settings_of
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
-from reminders.record.texts import Message, MessageEvent, MessageState, Reply, Sender
+from reminders.record.texts import IN_FLIGHT, Message, MessageEvent, MessageState, Reply, Sender
 from reminders.texting.address import read_address
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
 from reminders.tracing import Place, log_error
@@ -132,7 +132,7 @@ def collect_statuses(database: Database, provider: Provider) -> int:
         waiting = session.execute(
             select(Message.id, Message.provider_id, Message.claimed_at)
             .where(
-                Message.state.in_([MessageState.ACCEPTED.value, MessageState.SENT.value]),
+                text(IN_FLIGHT),
                 Message.provider_id.is_not(None),
                 Message.claimed_at <= real - STATUS_AFTER,
                 Message.claimed_at > real - STATUS_UNTIL,

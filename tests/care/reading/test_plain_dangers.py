@@ -1,0 +1,26 @@
+"""Dangers that any nurse would call plain are heard by the rules alone, whatever the trained decisions were taught."""
+
+from pathlib import Path
+
+from reminders.care.concern.evidence import evidence
+from reminders.care.reply import Concern
+from reminders.care.reply.read import heard
+
+
+def test_every_plain_danger_is_urgent_without_any_training() -> None:
+    plain = Path(__file__).with_name("plain_dangers.txt").read_text("utf-8").splitlines()
+    assert [text for text in plain if heard(text).alarm.concern is not Concern.URGENT] == []
+    assert [text for text in plain if heard(f"6. {text.lower()}").alarm.concern is not Concern.URGENT] == []
+
+
+def test_a_denied_danger_is_none() -> None:
+    for text in ("no chest pain", "no trouble breathing, 4", "sin dolor de pecho", "I'm not suicidal", "no me desmayé"):
+        assert heard(text).alarm.concern is Concern.NONE, text
+
+
+def test_families_of_words_and_their_order_are_evidence() -> None:
+    rope, noose = evidence("the rope is on the beam"), evidence("a noose is on the beam")
+    assert "shows rope" in rope & noose
+    assert "shows rope ~ word beam" in rope
+    assert "shows denied ~ gun" in evidence("i have no gun")
+    assert evidence("<6>") == {"shows number"}

@@ -1,0 +1,127 @@
+"""Replies that come at the same moment share transactions; none waits for, or suffers from, the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from reminders.care.reply import ChoiceReading, Reading
+from reminders.followup.intake import read
+from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.at_once import Intake, read_together
+from reminders.followup.intake.grouped import Grouped
+from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.reading_queue import GROUP, ReadingQueue, Unread
+from reminders.followup.intake.understand import understand
+from tests.day import Day, new_phone
+from tests.followup.intake.test_statements import counted, due
+
+
+def stored(day: Day, texts: Sequence[tuple[str, str]]) -> list[str]:
+    """Replies (phone, body) that are stored and not read; their ids."""
+    ids = []
+    for number, (phone, body) in enumerate(texts):
+        with day.database.write() as session:
+            inbound = Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body)
+            ids.append(str(store_reply(session, inbound)))
+    return ids
+
+
+def scores(day: Day) -> list[str]:
+    return sorted(str(outcome.value) for outcome in day.outcomes(step="h4") if outcome.source == "patient")
+
+
+def test_a_group_is_read_with_one_commit_and_says_what_each_reply_says_alone(day: Day) -> None:
+    phones = due(day, 4)
+    day.tick()
+    say = ["4", "7", "I want to kill myself", "STOP"]
+    ids = stored(day, [*zip(phones, say, strict=True), (new_phone(), "who is this")])
+    with counted(day) as count:
+        read_together(day.database, ids)
+    assert count.commits == 1
+    assert scores(day) == ["4", "7"]
+    assert [flag.kind for flag in day.flags(kind="danger")] == ["danger"]
+    assert all(reply.read_at is not None for reply in day.replies())
+    thanked = [message.reply_id for message in day.messages(kind="acknowledge")]
+    assert sorted(str(reply_id) for reply_id in thanked) == sorted(ids[:2])
+    read_together(day.database, ids)  # again: nothing more is said or recorded
+    assert (scores(day), len(day.messages(kind="acknowledge"))) == (["4", "7"], 2)
+
+
+def test_a_reply_that_breaks_the_reader_holds_up_no_other_of_its_group(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(in_hand: InHand) -> Reading | ChoiceReading:
+        if "odd" in in_hand.body:
+            raise RuntimeError("a reader that breaks")
+        return understand(in_hand)
+
+    monkeypatch.setattr(read, "understand", breaks)
+    phones = due(day, 3)
+    day.tick()
+    ids = stored(day, list(zip(phones, ["4", "odd", "7"], strict=True)))
+    read_together(day.database, ids)
+    assert scores(day) == ["4", "7"]
+    assert [reply.body_sealed is not None for reply in day.replies() if reply.read_at is None] == [True]
+
+
+def test_an_intake_that_reads_later_answers_first_and_reads_everything(day: Day) -> None:
+    phones = due(day, 6)
+    day.tick()
+    intake, sender = Intake(reads_later=True), str(day.settings.twilio_sender)
+    texts = [Inbound(f"SM-{phone}", phone, sender, str(score)) for score, phone in enumerate(phones)]
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda text: intake.take(day.database, text), [*texts, *texts]))  # each of them twice
+    assert intake.is_done(60)
+    assert scores(day) == ["0", "1", "2", "3", "4", "5"]
+    assert len(day.replies()) == 6
+
+
+def test_one_phone_is_read_in_order_and_danger_goes_before_what_waits() -> None:
+    queue = ReadingQueue()
+    for number in range(GROUP):
+        queue.add(Unread(str(number), f"p{number % 14}"), "4")
+    queue.add(Unread("98", "ana"), "4")
+    queue.add(Unread("99", "ana"), "I want to kill myself")
+    first = queue.next_group()
+    assert [unread.reply_id for unread in first] == ["98", *(str(number) for number in range(14))]
+    queue.finished(first)
+    assert [unread.reply_id for unread in queue.next_group()] == ["99", "14", "15"]
+    assert not queue.is_idle(0)
+
+
+def test_what_is_asked_for_together_is_done_together_and_apart_where_that_fails() -> None:
+    grouped: Grouped[int, int] = Grouped(3)
+    begun, go_on = Event(), Event()
+    groups: list[list[int]] = []
+
+    def work(numbers: Sequence[int]) -> list[int]:
+        groups.append(list(numbers))
+        if numbers == [0]:
+            begun.set()
+            go_on.wait(60)
+        if 13 in numbers:
+            raise ValueError("thirteen")
+        return [number * number for number in numbers]
+
+    def ask(number: int) -> Callable[[], int]:
+        return lambda: grouped.ask(number, work)
+
+    with ThreadPoolExecutor(6) as threads:
+        first = threads.submit(ask(0))
+        assert begun.wait(60)
+        rest = []
+        for number in (1, 13, 2, 3):
+            rest.append(threads.submit(ask(number)))
+            while grouped.waiting < len(rest):
+                pass
+        go_on.set()
+        assert first.result() == 0
+        assert [rest[index].result() for index in (0, 2, 3)] == [1, 4, 9]
+        with pytest.raises(ValueError, match="thirteen"):
+            rest[1].result()
+    assert groups == [[0], [1, 13, 2], [1], [13], [2], [3]]
+    assert ask(5)() == 25
