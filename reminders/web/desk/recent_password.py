@@ -51,7 +51,7 @@ def require() -> BaseResponse | tuple[str, int] | None:
 
 
 def ask_unless_typed_lately() -> BaseResponse | tuple[str, int] | None:
-    """Take the password or passkey that was sent, or answer with the page that asks for it; None if it is not needed."""
+    """Take the password or passkey that was sent, or answer with the page that asks; None if it is not needed."""
     if typed_lately():
         return None
     given, answer = request.form.get(FIELD), request.form.get(ANSWER)

@@ -69,16 +69,21 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     return second_step(found, back, own_computer=own_computer)
 
 
-def second_step(found: Staff, back: str | None, *, own_computer: bool, way: Way = Way.PASSWORD) -> BaseResponse:
-    """After the first factor: ask for the second if there is one to ask for, else sign in."""
+def second_step(
+    found: Staff, back: str | None, *, own_computer: bool, way: Way = Way.PASSWORD, typed: bool = True
+) -> BaseResponse:
+    """After the first factor: ask for the second if there is one to ask for, else sign in.
+
+    `typed`: the first was a password, or was asked for at the provider just now.
+    """
     with database().read() as record:
         asked = asked_after_first(record, settings(), found)
     if not asked:
-        return welcome(found, back, own_computer=own_computer, way=way)
+        return welcome(found, back, own_computer=own_computer, way=way, typed=typed)
     signed.clear()
     at = clock.real().timestamp()
     waiting = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer, "way": way.value}
-    session[PENDING] = waiting
+    session[PENDING] = {**waiting, "typed": typed}
     return redirect(url_for("desk.sign_in_code", next=back))
 
 
@@ -99,7 +104,8 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
         with writing() as record:
             audit_sign_in(record, waiting, "code-refused", actor="service")
         return render_template("sign_in_code.html", error=WRONG_CODE, **shown), 403
-    return welcome(waiting, back, own_computer=own_computer, way=Way(session[PENDING]["way"]))
+    way, typed = Way(session[PENDING]["way"]), session[PENDING].get("typed") is True
+    return welcome(waiting, back, own_computer=own_computer, way=way, typed=typed)
 
 
 @blueprint.post("/sign-out")
@@ -120,7 +126,13 @@ def still_here() -> Response:
 
 
 def welcome(
-    found: Staff, back: str | None, *, own_computer: bool, both_factors: bool = False, way: Way = Way.PASSWORD
+    found: Staff,
+    back: str | None,
+    *,
+    own_computer: bool,
+    both_factors: bool = False,
+    way: Way = Way.PASSWORD,
+    typed: bool = True,
 ) -> BaseResponse:
     """Sign somebody in who proved who they are."""
     where = sign_in_source(found.email)
@@ -133,7 +145,7 @@ def welcome(
             audit_sign_in(record, found, action, actor=f"staff:{found.id}")
         if clinic_id is not None:
             audit_entered(record, found, clinic_id)
-    signed.begin(found, clinic_id, own_computer=own_computer, both_factors=both_factors)
+    signed.begin(found, clinic_id, own_computer=own_computer, both_factors=both_factors, typed=typed)
     return remember(redirect(safe_next(back)), found.email)
 
 
