@@ -257,6 +257,40 @@ def test_who_was_at_the_provider_before_types_the_password_before_what_outlives_
         assert late.get("/account/provider").status_code == 401, "nor after a code"
 
 
+def test_the_first_time_the_account_is_connected_after_the_second_factor_and_never_by_a_temporary_password(
+    connected: Callable[..., Flask], there: Provider, nurse: Staff, day: Day
+) -> None:
+    app = connected(oidc_mfa=("mfa",))
+    visitor = Hospital(app.test_client())
+    visitor.sign_in(EMAIL)
+    totp = set_up_codes(visitor)
+    there.claims = {"amr": ["mfa"]}
+    first = Hospital(app.test_client())
+    assert first.connect().location == "/sign-in/code?next=/patients", "an account not connected yet proves nothing"
+    assert first.send("/sign-in/code", code="000000").status_code == 403
+    assert "provider-connected" not in actions(day, nurse)
+    with in_future(seconds=60):
+        code = totp.at(int(clock.real().timestamp()))
+        assert first.send("/sign-in/code", code=code, next="/patients").location == "/patients"
+    assert actions(day, nurse)[-3:] == ["provider-connected", "provider-used", "signed-in"]
+    assert Hospital(app.test_client()).sign_in_there().location == "/patients"
+
+    staff_member(day, "boss@lakeside.example")
+    boss = Visitor(app.test_client())
+    boss.sign_in("boss@lakeside.example")
+    assert "Reset codes and connected account" in boss.read("/settings/people")
+    boss.send("/settings/staff", page="/settings/people", do="codes", email=EMAIL)
+    assert "disconnected the identity provider from the sign-in of nurse@" in boss.read("/audit?kind=staff")
+    assert Hospital(app.test_client()).sign_in_there().location == "/sign-in/provider/first"
+    with day.database.write() as session:
+        staffing.give_temporary_password(session, EMAIL, "handed over by an admin")
+    handed = Hospital(app.test_client())
+    assert handed.sign_in_there().location == "/sign-in/provider/first"
+    assert handed.send("/sign-in/provider/first", password="handed over by an admin").location == "/patients"
+    assert handed.get("/patients").location.startswith("/account/password")
+    assert actions(day, nurse).count("provider-connected") == 1
+
+
 def test_with_the_provider_away_the_page_says_so_and_the_password_works(
     connected: Callable[..., Flask], there: Provider, nurse: Staff
 ) -> None:

@@ -1,13 +1,14 @@
 """Signing in at the identity provider, and connecting an account there to a sign-in here.
 
 The provider makes nobody a staff member. The first time, its verified e-mail address finds who was invited, and their
-password is asked for once: the address alone could be typed in by any clinic. From then on issuer and subject count.
+password and second factor are asked for once: the address alone could be typed in by any clinic. From then on issuer
+and subject count.
 """
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -116,14 +117,11 @@ def first_from_provider() -> Answer:
             credentials.audit_refusal(database(), email, tried.counted)
         return render_template("provider_first.html", there=there, email=email, error=NOT_SIGNED_IN), 403
     session.pop(_FIRST)
-    try:
-        with writing() as record:
-            provider_accounts.connect(record, record.get_one(Staff, tried.staff.id, with_for_update=True), account)
-            provider_accounts.whose(record, account)  # used from now on
-    except Refused as refused:
-        return _stay(refused.errors[0].sentence, kept["next"])
-    account = replace(account, typed=True)  # the password, just now
-    return _go_on(tried.staff, account, kept["next"], own_computer=bool(kept[signed.OWN]))
+    back, own_computer = kept["next"], bool(kept[signed.OWN])
+    if tried.staff.password_is_temporary:  # they choose one of their own now, and connect the account another time
+        return second_step(tried.staff, back, own_computer=own_computer)
+    # Whatever the provider says of a second factor: an account that is not connected proves nothing yet.
+    return second_step(tried.staff, back, own_computer=own_computer, way=Way.PROVIDER, connects=account)
 
 
 @blueprint.route("/account/provider", methods=["GET", "POST"])
@@ -170,7 +168,7 @@ def _enter(account: Account, back: str | None, *, own_computer: bool) -> Answer:
     return redirect(url_for("desk.first_from_provider"))
 
 
-def _go_on(found: Staff, account: Account, back: str | None, *, own_computer: bool) -> BaseResponse:
+def _go_on(found: Staff, account: Account, back: str | None, *, own_computer: bool) -> Answer:
     if account.both_factors:
         return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PROVIDER, typed=account.typed)
     return second_step(found, back, own_computer=own_computer, way=Way.PROVIDER, typed=account.typed)
