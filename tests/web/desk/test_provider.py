@@ -21,9 +21,11 @@ from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
 from tests.migrated import migrated_settings
+from tests.services.authenticator import Authenticator
 from tests.services.openid_provider import CLIENT, SECRET, Person, Provider, key, openid_provider
 from tests.web.desk.conftest import EMAIL, Visitor, from_afar, words
-from tests.web.desk.test_passkeys import actions
+from tests.web.desk.test_passkeys import ORIGIN, actions, add
+from tests.web.desk.test_passkeys import sign_in as use_passkey
 from tests.web.desk.test_sign_in import in_future, set_up_codes
 
 #: Authlib's server parts warn of themselves, and joserfc of what a forger tries.
@@ -289,6 +291,29 @@ def test_the_first_time_the_account_is_connected_after_the_second_factor_and_nev
     assert handed.send("/sign-in/provider/first", password="handed over by an admin").location == "/patients"
     assert handed.get("/patients").location.startswith("/account/password")
     assert actions(day, nurse).count("provider-connected") == 1
+
+
+def test_a_passkey_as_second_factor_connects_the_account_of_who_has_it_alone(
+    connected: Callable[..., Flask], there: Provider, nurse: Staff, day: Day
+) -> None:
+    app = connected(public_url=ORIGIN)
+    there.client.redirect_uri = f"{ORIGIN}/sign-in/provider/back"
+    other = staff_member(day, "other@lakeside.example")
+    mine, theirs = Authenticator(ORIGIN), Authenticator(ORIGIN)
+    for email, device in ((EMAIL, mine), (other.email, theirs)):
+        desk = Visitor(app.test_client())
+        desk.sign_in(email)
+        assert add(desk, device).status_code == 302
+        set_up_codes(desk)
+    for device in (theirs, mine):
+        assert "provider-connected" not in actions(day, nurse)
+        first = Visitor(app.test_client())
+        answer = requests.get(first.get("/sign-in/provider").location, allow_redirects=False, timeout=10)
+        assert first.get(answer.headers["Location"].removeprefix(ORIGIN)).location == "/sign-in/provider/first"
+        assert first.send("/sign-in/provider/first", password=PASSWORD).location == "/sign-in/code"
+        assert use_passkey(first, device).location == "/patients"
+    assert actions(day, nurse)[-3:] == ["provider-connected", "passkey-used", "signed-in"]
+    assert "provider-connected" not in actions(day, other)
 
 
 def test_with_the_provider_away_the_page_says_so_and_the_password_works(
