@@ -69,6 +69,8 @@ class Account:
     """What the provider calls the account."""
     both_factors: bool
     """Whether the provider says so in words that the settings name."""
+    typed: bool = False
+    """Whether the provider says that they proved who they are there since this sign-in was begun."""
 
 
 class IdentityProvider:
@@ -96,6 +98,8 @@ class IdentityProvider:
         metadata = self.metadata()
         verifier, nonce = generate_token(64), secrets.token_urlsafe(24)
         more = {} if own_computer or self._prompt is None else {"prompt": self._prompt}
+        if more.get("prompt") == "login":
+            more["max_age"] = "0"  # has the provider say when they signed in, so that taking this out is noticed
         with self._session(metadata) as client:
             address, state = client.create_authorization_url(
                 metadata["authorization_endpoint"],
@@ -118,11 +122,11 @@ class IdentityProvider:
             raise NotTrusted("issuer of the answer")
         token = self._token(metadata, begun, came_back.get("code", ""))
         claims = self._claims(metadata, token, begun.nonce)
-        if self._prompt == "login" and not own_computer:
-            signed_in_at = claims.get("auth_time") or at.timestamp()
-            if signed_in_at < at.timestamp() - CLOCK_SKEW_SECONDS:
-                raise NotTrusted("signed in before it was asked to")
-        return self._account(claims, self._profile(metadata, token, claims))
+        signed_in_at = claims.get("auth_time")
+        typed = isinstance(signed_in_at, float | int) and signed_in_at >= at.timestamp() - CLOCK_SKEW_SECONDS
+        if self._prompt == "login" and not own_computer and not typed:
+            raise NotTrusted("signed in before it was asked to, or does not say when")
+        return self._account(claims, self._profile(metadata, token, claims), typed=typed)
 
     def metadata(self) -> dict[str, Any]:
         """What the provider says about itself. Raises `ProviderAway`."""
@@ -264,7 +268,7 @@ class IdentityProvider:
         found = self._get(address, {"Authorization": f"Bearer {key}"})
         return found if found.get("sub") == claims["sub"] else claims
 
-    def _account(self, claims: dict[str, Any], profile: Mapping[str, Any]) -> Account:
+    def _account(self, claims: dict[str, Any], profile: Mapping[str, Any], *, typed: bool) -> Account:
         email = profile.get("email")
         # Some send the word instead of the value; whoever leaves it out says nothing.
         verified = profile.get("email_verified") in (True, "true")
@@ -277,6 +281,7 @@ class IdentityProvider:
             email=email.strip().lower() if isinstance(email, str) and verified else None,
             shown=shown[:254] if isinstance(shown, str) else None,
             both_factors=any(isinstance(word, str) and word in self._both_factors for word in words),
+            typed=typed,
         )
 
 

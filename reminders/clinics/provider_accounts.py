@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -18,6 +19,7 @@ from reminders.record.sealing import index_of, seal
 from reminders.record.sign_in_ways import ProviderAccount
 
 TAKEN: Final = "This account is connected to somebody else's sign-in."
+TEMPORARY: Final = "Choose a password of your own before you connect an account."
 HAS_ONE: Final = (
     "Another account is connected to this sign-in. Sign in another way and disconnect it first, under Account."
 )
@@ -54,8 +56,11 @@ def by_address(session: Session, account: Account) -> Staff | None:
 def connect(session: Session, staff: Staff, account: Account) -> None:
     """Connect an account to a sign-in, from now on known by issuer and subject alone.
 
-    Raises `Refused` if one of the two has another one already; the refusal is audited by `refuse`.
+    Raises `Refused` if one of the two has another one already (`refuse` audits that), and while the password is
+    temporary: whoever handed it over could come back with an account of their own.
     """
+    if staff.password_is_temporary:
+        raise Refused([FieldError("", TEMPORARY)])
     mine = of_staff(session, staff.id, account.issuer)
     if mine is not None and mine.subject_index == _index(session, account):
         return
@@ -85,13 +90,25 @@ def of_staff(session: Session, staff_id: str, issuer: str) -> ProviderAccount | 
     return session.scalar(found)
 
 
-def disconnect(session: Session, staff: Staff) -> bool:
-    """Forget every account that somebody connected; their sessions end. Returns whether there was one."""
+def who_connected(session: Session, staff_ids: Iterable[str]) -> set[str]:
+    """Which of these staff members connected an account, at any provider."""
+    found = select(ProviderAccount.staff_id).where(ProviderAccount.staff_id.in_(list(staff_ids)))
+    return set(session.scalars(found))
+
+
+def disconnect(session: Session, staff: Staff, *, actor: str | None = None) -> bool:
+    """Forget every account that somebody connected; their sessions end. Returns whether there was one.
+
+    `actor`: who does it for them, if they do not do it themself.
+    """
     gone = delete(ProviderAccount).where(ProviderAccount.staff_id == staff.id).returning(ProviderAccount.id)
     if not session.execute(gone.execution_options(synchronize_session=False)).all():
         return False
     staff.session_version += 1
-    audit_sign_in(session, staff, "provider-disconnected", actor=f"staff:{staff.id}")
+    if actor is None:
+        audit_sign_in(session, staff, "provider-disconnected", actor=f"staff:{staff.id}")
+    else:
+        audit_sign_in(session, staff, "disconnect-provider", actor=actor)
     return True
 
 

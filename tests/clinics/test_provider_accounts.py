@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from reminders.clinics import provider_accounts, staff
 from reminders.clinics.identity_provider import Account
 from reminders.errors import Refused
-from reminders.record.access import Staff
+from reminders.record.access import AuditEntry, Staff
 from reminders.record.sealing import unseal
 from reminders.record.sign_in_ways import ProviderAccount
 from tests.one_clinic import Care
@@ -45,8 +45,17 @@ def test_an_account_is_one_persons_and_a_person_has_one_at_a_provider(care: Care
         assert "ann-1" not in held
         assert "ann@id.example" not in held
     with care.database.write() as session:
+        bobs = staff.reset_second_factor(session, "bob@example.org", actor="staff:of an admin")
+        assert (bobs.id, bobs.session_version) == (bob.id, 1)
+        assert provider_accounts.who_connected(session, [ann.id, bob.id]) == {ann.id}
+        by_admin = select(AuditEntry.action).where(AuditEntry.actor == "staff:of an admin")
+        assert session.scalars(by_admin).all() == ["disconnect-provider"]
+        bobs.password_is_temporary = True
+        with pytest.raises(Refused, match="password of your own"):
+            provider_accounts.connect(session, bobs, replace(ANN, subject="ANN-1"))
+    with care.database.write() as session:
         again = session.get_one(Staff, ann.id)
         assert provider_accounts.disconnect(session, again)
         assert not provider_accounts.disconnect(session, again)
         assert again.session_version == 1
-        assert session.scalars(select(ProviderAccount.staff_id)).all() == [bob.id]
+        assert session.scalars(select(ProviderAccount.staff_id)).all() == []

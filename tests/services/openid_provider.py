@@ -106,6 +106,7 @@ class Provider:
         self.ill = False
         self.asked: list[str] = []
         self.prompts: list[str | None] = []
+        self.max_ages: list[str | None] = []
         self.codes: dict[str, Code] = {}
         self.app = self._app()
 
@@ -145,6 +146,7 @@ class Provider:
         @app.get("/authorize")
         def _authorize() -> Any:
             self.prompts.append(request.args.get("prompt"))
+            self.max_ages.append(request.args.get("max_age"))
             assert request.args["code_challenge_method"] == "S256"
             return server.create_authorization_response(grant_user=self.person)
 

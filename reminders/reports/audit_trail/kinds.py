@@ -123,6 +123,7 @@ SENTENCES: Final[dict[Kind, dict[str, str]]] = {
         "link-used": "used the link of {}",
         "reset-password": "gave {} a temporary password",
         "reset-second-factor": "reset the codes of {}",
+        "disconnect-provider": "disconnected the identity provider from the sign-in of {}",
         "create-key": "made the API key {}",
         "revoke-key": "revoked the API key {}",
     },

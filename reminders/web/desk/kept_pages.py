@@ -32,19 +32,23 @@ from reminders.errors import NotFound
 from reminders.record.access import KeptPage
 from reminders.web import access
 from reminders.web.access import Right
-from reminders.web.desk import context
+from reminders.web.desk import context, recent_password
 from reminders.web.desk.context import blueprint, clinic, page_of, reading, role, settings, writing
 
 KEPT_FOR: Final = timedelta(hours=1)
 #: Pages past their time that one form deletes.
 _DELETED_AT_ONCE: Final = 100
 
+#: The page that asks for the password, which shows nothing that needs it.
+_PASSWORD_FIRST: Final = 401
 #: A page, a password asked for first, a form to put right.
-_KEPT: Final = frozenset({200, 401, 422})
+_KEPT: Final = frozenset({200, _PASSWORD_FIRST, 422})
 
-#: What these answer with 200 holds a secret, which is shown once and kept nowhere.
-SHOWN_ONCE: Final = frozenset(
+#: What these answer may hold a secret, whatever the status: the key of one-time codes is on the page that refuses a
+#: wrong code too, and becomes the live one with the right code. Such a page is shown once and kept nowhere.
+NEVER_KEPT: Final = frozenset(
     {
+        "desk.kept_page",  # takes the password alone
         "desk.second_factor",
         "desk.new_recovery_codes",
         "desk.settings_staff",
@@ -98,9 +102,12 @@ def keep(response: Response) -> Response:
     return kept
 
 
-@blueprint.get("/kept/<word>")
+@blueprint.route("/kept/<word>", methods=["GET", "POST"])
 def kept_page(word: str) -> BaseResponse | tuple[str, int]:
-    """A kept page again, for whom it was made, while they may use what is on it; later, the page before it."""
+    """A kept page again, for whom it was made, while they may use what is on it; later, the page before it.
+
+    What needed the password typed lately needs it here too. Only that password can be sent here.
+    """
     with reading() as record:
         found = record.scalar(
             select(KeptPage).where(
@@ -114,6 +121,12 @@ def kept_page(word: str) -> BaseResponse | tuple[str, int]:
         return redirect(url_for(first))
     if not access.may(role(), access.ROUTES.get(answer.endpoint, Right.RUN_CLINIC)):
         abort(403)
+    if answer.status != _PASSWORD_FIRST and answer.endpoint in access.NEEDS_RECENT_PASSWORD:
+        first_asked = recent_password.ask_unless_typed_lately()
+        if first_asked is not None:
+            return first_asked
+    if request.method == "POST":
+        return redirect(request.script_root + request.full_path.rstrip("?"), 303)
     return answer.html.replace(_STANDS_IN, generate_csrf()), answer.status
 
 
@@ -125,7 +138,7 @@ def _is_page(response: Response) -> bool:
         and response.mimetype == "text/html"
         and "Content-Disposition" not in response.headers
         and current_user.is_authenticated
-        and not (response.status_code == 200 and request.endpoint in SHOWN_ONCE)
+        and request.endpoint not in NEVER_KEPT
     )
 
 

@@ -47,7 +47,12 @@ def mark_typed() -> None:
 @context.blueprint.before_request
 def require() -> BaseResponse | tuple[str, int] | None:
     """Answer with the page that asks for the password if the endpoint needs it. Runs after `context.gate`."""
-    if request.endpoint not in access.NEEDS_RECENT_PASSWORD or _typed_lately():
+    return ask_unless_typed_lately() if request.endpoint in access.NEEDS_RECENT_PASSWORD else None
+
+
+def ask_unless_typed_lately() -> BaseResponse | tuple[str, int] | None:
+    """Take the password or passkey that was sent, or answer with the page that asks; None if it is not needed."""
+    if typed_lately():
         return None
     given, answer = request.form.get(FIELD), request.form.get(ANSWER)
     if given is None and answer is None:
@@ -89,7 +94,8 @@ def _check_passkey(answer: str) -> bool:
     return who is not None
 
 
-def _typed_lately() -> bool:
+def typed_lately() -> bool:
+    """Return whether the password was typed in this session within the last minutes (`GOOD_FOR`)."""
     at = session.get(TYPED_AT)
     return isinstance(at, float | int) and 0 <= clock.real().timestamp() - at <= GOOD_FOR.total_seconds()
 

@@ -55,10 +55,13 @@ def install(app: Flask) -> None:
     manager.user_loader(_load)
 
 
-def begin(staff: Staff, clinic_id: str | None, *, own_computer: bool = False, both_factors: bool = False) -> None:
+def begin(
+    staff: Staff, clinic_id: str | None, *, own_computer: bool = False, both_factors: bool = False, typed: bool = True
+) -> None:
     """Sign somebody in on a new session, at a clinic, or at none yet if they have to choose one.
 
-    `both_factors`: they used a passkey, or the provider says that it asked for two.
+    `both_factors`: they used a passkey, or the provider says that it asked for two. `typed`: they proved who they are
+    just now; not so if the provider only said that they had been there before.
 
     Nothing of the earlier session is kept but an opened link. Unless it is their `own_computer`, others may use it too,
     and the session ends sooner when nobody is there.
@@ -70,7 +73,9 @@ def begin(staff: Staff, clinic_id: str | None, *, own_computer: bool = False, bo
         session[OWN] = True
     if both_factors:
         session[context.BOTH_FACTORS] = True
-    session[SEEN] = session[BEGAN] = session[recent_password.TYPED_AT] = clock.real().timestamp()
+    session[SEEN] = session[BEGAN] = clock.real().timestamp()
+    if typed:
+        recent_password.mark_typed()
     generate_csrf()  # now, so that two pages opened at once do not each make one, of which one would be lost
     login_user(SignedIn(staff))
 

@@ -17,9 +17,10 @@ from reminders.record.access import KeptPage
 from reminders.record.people import Clinic
 from reminders.web.desk import kept_pages
 from tests.day import Day
-from tests.factories import Lived
-from tests.web.desk.conftest import Visitor
+from tests.factories import PASSWORD, Lived
+from tests.web.desk.conftest import Visitor, words
 from tests.web.desk.test_browser import served, settings, sign_in
+from tests.web.desk.test_recent_password import code_of, minutes_later
 
 __all__ = ["served", "settings"]
 
@@ -95,8 +96,45 @@ def test_a_secret_that_is_shown_once_is_not_kept(day: Day, signed_in: Callable[.
     assert kept(day) == []
 
 
+def test_the_key_of_one_time_codes_is_not_kept_after_a_wrong_code_either(
+    day: Day, signed_in: Callable[..., Visitor]
+) -> None:
+    """The right code makes the same key the live one."""
+    admin = signed_in("admin")
+    offered = admin.get("/account/second-factor").text
+    right = code_of(offered)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', offered)
+    assert token
+    wrong = admin.client.post(
+        "/account/second-factor", data={"csrf_token": token[1], "code": str((int(right) + 500_000) % 1_000_000)}
+    )
+    assert wrong.status_code == 422
+    assert code_of(wrong.text)
+    assert kept(day) == []
+    assert admin.send("/account/second-factor", page="/account", code=right).status_code == 200
+    assert kept(day) == []
+
+
+def test_a_kept_page_that_needed_the_password_asks_for_it_again_later(
+    day: Day, clinic_life: Lived, signed_in: Callable[..., Visitor]
+) -> None:
+    admin = signed_in("admin")
+    where = refused(admin, f"/patients/{clinic_life.ana.patient.id}/hold", why="")
+    shown = admin.get(where)
+    assert shown.status_code == 422
+    with minutes_later():
+        asked = admin.get(where)
+        assert asked.status_code == 401
+        assert "Your password again" in words(asked.text)
+        assert admin.send(where, present_password="a guess").status_code == 403
+        assert admin.get(where).status_code == 401
+        again = admin.send(where, present_password=PASSWORD)
+        assert admin.get(again.location).status_code == 422
+        assert len(kept(day)) == 1
+
+
 def test_every_form_says_where_it_leads() -> None:
-    """A kept page has an address of its own, to which nothing can be sent."""
+    """A kept page has an address of its own, to which only the password can be sent."""
     forms = [
         (path.name, form)
         for path in TEMPLATES.glob("*.html")

@@ -21,9 +21,11 @@ from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
 from tests.migrated import migrated_settings
+from tests.services.authenticator import Authenticator
 from tests.services.openid_provider import CLIENT, SECRET, Person, Provider, key, openid_provider
 from tests.web.desk.conftest import EMAIL, Visitor, from_afar, words
-from tests.web.desk.test_passkeys import actions
+from tests.web.desk.test_passkeys import ORIGIN, actions, add
+from tests.web.desk.test_passkeys import sign_in as use_passkey
 from tests.web.desk.test_sign_in import in_future, set_up_codes
 
 #: Authlib's server parts warn of themselves, and joserfc of what a forger tries.
@@ -81,6 +83,12 @@ class Hospital(Visitor):
         """The first time: with the password."""
         assert self.sign_in_there().location == "/sign-in/provider/first"
         return self.send("/sign-in/provider/first", password=PASSWORD)
+
+
+def connect_link(visitor: Hospital) -> str:
+    """Where the button on the account's page leads."""
+    word = visitor.get("/account/provider").text.split('href="/sign-in/provider?connect=')[1].split('"')[0]
+    return f"/sign-in/provider?connect={word}"
 
 
 def test_whoever_was_invited_connects_once_and_is_known_by_subject_from_then_on(
@@ -150,6 +158,7 @@ def test_a_token_that_does_not_prove_who_signed_in_is_refused(
         {"iss": "https://evil.example"}, {"nonce": "of another sign-in"}, {"nonce": None}, {"sub": None},
         {"sub": ""}, {"sub": 7}, {"exp": 1}, {"exp": None},
         {"iat": later}, {"iat": None}, {"nbf": later}, {"auth_time": 1}, {"at_hash": "AAAA"}, {"aud": None},
+        {"auth_time": None},
     ]  # fmt: skip
     for wrong in wrongs:
         there.claims = wrong
@@ -176,6 +185,7 @@ def test_an_answer_of_another_browser_another_sign_in_or_another_time_is_refused
     Hospital(app.test_client()).connect()
     visitor, other = Hospital(app.test_client()), Hospital(app.test_client())
     back = visitor.go()
+    assert there.max_ages[-1] == "0"
     assert "Start again" in other.get(back).text, "a link that somebody else sent"
     other.go()
     assert "does not prove who you are" in other.get(back).text
@@ -218,6 +228,92 @@ def test_a_second_factor_is_asked_unless_the_provider_says_that_it_asked_for_one
     assert Hospital(strict.test_client()).sign_in_there().location == "/patients"
     there.claims = {"amr": ["pwd"], "acr": ["silver"]}
     assert Hospital(strict.test_client()).sign_in_there().location == "/sign-in/code?next=/patients"
+
+
+def test_who_was_at_the_provider_before_types_the_password_before_what_outlives_the_session(
+    connected: Callable[..., Flask], there: Provider, nurse: Staff
+) -> None:
+    """Whoever finds the browser open can say that it is their own, and take out of the address what asks again."""
+    app = connected()
+    first = Hospital(app.test_client())
+    first.connect()
+    assert first.get("/account/provider").status_code == 200, "typed just now"
+    own = "/sign-in/provider?own_computer=yes&next=/patients"
+    for claims in ({"auth_time": int(time.time()) - 3600}, {"auth_time": None}):
+        there.claims = claims
+        silent = Hospital(app.test_client())
+        assert silent.sign_in_there(own).location == "/patients"
+        assert silent.get("/account/second-factor").status_code == 401, claims
+        assert silent.get("/account/provider").status_code == 401, claims
+    there.claims = {}
+    asked = Hospital(app.test_client())
+    assert asked.sign_in_there().location == "/patients"
+    assert asked.get("/account/provider").status_code == 200, "asked for at the provider just now"
+    totp = set_up_codes(asked)
+    there.claims = {"auth_time": None}
+    late = Hospital(app.test_client())
+    assert late.sign_in_there(own).location == "/sign-in/code?next=/patients"
+    with in_future(seconds=60):
+        code = totp.at(int(clock.real().timestamp()))
+        assert late.send("/sign-in/code", code=code, next="/patients").location == "/patients"
+        assert late.get("/account/provider").status_code == 401, "nor after a code"
+
+
+def test_the_first_time_the_account_is_connected_after_the_second_factor_and_never_by_a_temporary_password(
+    connected: Callable[..., Flask], there: Provider, nurse: Staff, day: Day
+) -> None:
+    app = connected(oidc_mfa=("mfa",))
+    visitor = Hospital(app.test_client())
+    visitor.sign_in(EMAIL)
+    totp = set_up_codes(visitor)
+    there.claims = {"amr": ["mfa"]}
+    first = Hospital(app.test_client())
+    assert first.connect().location == "/sign-in/code?next=/patients", "an account not connected yet proves nothing"
+    assert first.send("/sign-in/code", code="000000").status_code == 403
+    assert "provider-connected" not in actions(day, nurse)
+    with in_future(seconds=60):
+        code = totp.at(int(clock.real().timestamp()))
+        assert first.send("/sign-in/code", code=code, next="/patients").location == "/patients"
+    assert actions(day, nurse)[-3:] == ["provider-connected", "provider-used", "signed-in"]
+    assert Hospital(app.test_client()).sign_in_there().location == "/patients"
+
+    staff_member(day, "boss@lakeside.example")
+    boss = Visitor(app.test_client())
+    boss.sign_in("boss@lakeside.example")
+    assert "Reset codes and connected account" in boss.read("/settings/people")
+    boss.send("/settings/staff", page="/settings/people", do="codes", email=EMAIL)
+    assert "disconnected the identity provider from the sign-in of nurse@" in boss.read("/audit?kind=staff")
+    assert Hospital(app.test_client()).sign_in_there().location == "/sign-in/provider/first"
+    with day.database.write() as session:
+        staffing.give_temporary_password(session, EMAIL, "handed over by an admin")
+    handed = Hospital(app.test_client())
+    assert handed.sign_in_there().location == "/sign-in/provider/first"
+    assert handed.send("/sign-in/provider/first", password="handed over by an admin").location == "/patients"
+    assert handed.get("/patients").location.startswith("/account/password")
+    assert actions(day, nurse).count("provider-connected") == 1
+
+
+def test_a_passkey_as_second_factor_connects_the_account_of_who_has_it_alone(
+    connected: Callable[..., Flask], there: Provider, nurse: Staff, day: Day
+) -> None:
+    app = connected(public_url=ORIGIN)
+    there.client.redirect_uri = f"{ORIGIN}/sign-in/provider/back"
+    other = staff_member(day, "other@lakeside.example")
+    mine, theirs = Authenticator(ORIGIN), Authenticator(ORIGIN)
+    for email, device in ((EMAIL, mine), (other.email, theirs)):
+        desk = Visitor(app.test_client())
+        desk.sign_in(email)
+        assert add(desk, device).status_code == 302
+        set_up_codes(desk)
+    for device in (theirs, mine):
+        assert "provider-connected" not in actions(day, nurse)
+        first = Visitor(app.test_client())
+        answer = requests.get(first.get("/sign-in/provider").location, allow_redirects=False, timeout=10)
+        assert first.get(answer.headers["Location"].removeprefix(ORIGIN)).location == "/sign-in/provider/first"
+        assert first.send("/sign-in/provider/first", password=PASSWORD).location == "/sign-in/code"
+        assert use_passkey(first, device).location == "/patients"
+    assert actions(day, nurse)[-3:] == ["provider-connected", "passkey-used", "signed-in"]
+    assert "provider-connected" not in actions(day, other)
 
 
 def test_with_the_provider_away_the_page_says_so_and_the_password_works(
@@ -266,18 +362,23 @@ def test_an_account_without_a_verified_address_is_connected_from_the_own_page_al
     visitor = Hospital(app.test_client())
     visitor.send("/sign-in", email=EMAIL, password=PASSWORD)
     assert visitor.get("/sign-in/provider?connect=guessed").location == "/account/provider"
-    page = visitor.get("/account/provider").text
-    link = page.split('href="/sign-in/provider?connect=')[1].split('"')[0]
-    began = f"/sign-in/provider?connect={link}"
+    for minutes, typed_again in ((6, False), (11, True)):
+        left_open = Hospital(app.test_client())
+        left_open.send("/sign-in", email=EMAIL, password=PASSWORD)
+        began = connect_link(left_open)
+        with in_future(minutes=minutes):
+            if typed_again:
+                left_open.send("/account/second-factor", page="/account", present_password=PASSWORD)
+                assert left_open.get("/account/second-factor").status_code == 200
+            assert left_open.get(began).location == "/account/provider", "a link found in a session left open"
+    began = connect_link(visitor)
     assert visitor.sign_in_there(began).location == "/account/provider?done=connected"
     assert "nurse@hospital.example, since" in visitor.read("/account/provider")
     assert visitor.get(began).location == "/account/provider", "the link works once"
     assert Hospital(app.test_client()).sign_in_there().location == "/patients"
     other = Hospital(app.test_client())
     other.send("/sign-in", email="other@lakeside.example", password=PASSWORD)
-    page = other.get("/account/provider").text
-    link = page.split('href="/sign-in/provider?connect=')[1].split('"')[0]
-    taken = other.sign_in_there(f"/sign-in/provider?connect={link}")
+    taken = other.sign_in_there(connect_link(other))
     assert "connected to somebody else" in taken.text
     gone = visitor.send("/account/provider", do="disconnect")
     assert gone.location == "/account/provider?done=disconnected"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import clinic_settings, joining, links, passkeys
+from reminders.clinics import clinic_settings, joining, links, passkeys, provider_accounts
 from reminders.clinics import staff as staffing
 from reminders.clinics.places import Member, members_of
 from reminders.clinics.second_factor import needed_at
@@ -131,7 +131,9 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         here = record.get_one(Clinic, clinic().id)
         members, open_links = members_of(record, here.id), links.open_links(record, here.id)
         makers = actors(record, here.id, [link.made_by for link in open_links])
-        number_of_passkeys = passkeys.how_many(record, [one.staff.id for one in members])
+        ids = [one.staff.id for one in members]
+        number_of_passkeys = passkeys.how_many(record, ids)
+        connected = provider_accounts.who_connected(record, ids)
     return render_template(
         "people.html",
         here_clinic=here,
@@ -140,6 +142,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         open_links=open_links,
         makers=makers,
         number_of_passkeys=number_of_passkeys,
+        connected=connected,
         without_codes=sum(_by_password_alone(one, here, number_of_passkeys) for one in members),
         roles=[(role.value, role.value.capitalize()) for role in Role],
         who_may=access.table(),

@@ -1,7 +1,8 @@
 """Signing in at the identity provider, and connecting an account there to a sign-in here.
 
 The provider makes nobody a staff member. The first time, its verified e-mail address finds who was invited, and their
-password is asked for once: the address alone could be typed in by any clinic. From then on issuer and subject count.
+password and second factor are asked for once: the address alone could be typed in by any clinic. From then on issuer
+and subject count.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from reminders.errors import Refused
 from reminders.record.access import Staff
 from reminders.record.sealing import readable_or_none
 from reminders.web import credentials
-from reminders.web.desk import context
+from reminders.web.desk import context, recent_password
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import blueprint, database, own_row, reading, writing
 from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, Way, second_step, welcome
@@ -58,7 +59,7 @@ def to_provider() -> Answer:
     """Send the browser to the provider. `connect` is the word of the account's page, where one is connected."""
     there, back = _provider(), request.args.get("next")
     own_computer, word = bool(request.args.get("own_computer")), request.args.get("connect")
-    if word is not None and not (word and current_user.is_authenticated and word == session.pop(_WORD, None)):
+    if word is not None and not _may_connect(word):
         return redirect(url_for("desk.connection"))
     try:
         begun = there.begin(own_computer=own_computer)
@@ -116,13 +117,11 @@ def first_from_provider() -> Answer:
             credentials.audit_refusal(database(), email, tried.counted)
         return render_template("provider_first.html", there=there, email=email, error=NOT_SIGNED_IN), 403
     session.pop(_FIRST)
-    try:
-        with writing() as record:
-            provider_accounts.connect(record, record.get_one(Staff, tried.staff.id, with_for_update=True), account)
-            provider_accounts.whose(record, account)  # used from now on
-    except Refused as refused:
-        return _stay(refused.errors[0].sentence, kept["next"])
-    return _go_on(tried.staff, account, kept["next"], own_computer=bool(kept[signed.OWN]))
+    back, own_computer = kept["next"], bool(kept[signed.OWN])
+    if tried.staff.password_is_temporary:  # they choose one of their own now, and connect the account another time
+        return second_step(tried.staff, back, own_computer=own_computer)
+    # Whatever the provider says of a second factor: an account that is not connected proves nothing yet.
+    return second_step(tried.staff, back, own_computer=own_computer, way=Way.PROVIDER, connects=account)
 
 
 @blueprint.route("/account/provider", methods=["GET", "POST"])
@@ -135,8 +134,17 @@ def connection() -> Answer:
             provider_accounts.disconnect(record, who)
         signed.renew(who)
         return redirect(url_for("desk.connection", done="disconnected"))
-    session[_WORD] = secrets.token_urlsafe(12)
-    return _account_page(there, word=session[_WORD])
+    word = secrets.token_urlsafe(12)
+    session[_WORD] = {"word": word, "at": clock.real().timestamp()}
+    return _account_page(there, word=word)
+
+
+def _may_connect(word: str) -> bool:
+    """Whether this is the word of a page shown lately, to somebody whose password was typed lately. It works once."""
+    shown = session.pop(_WORD, None)
+    if not isinstance(shown, dict) or not current_user.is_authenticated:
+        return False
+    return word == shown["word"] and _lately(shown) and recent_password.typed_lately()
 
 
 def _enter(account: Account, back: str | None, *, own_computer: bool) -> Answer:
@@ -160,10 +168,10 @@ def _enter(account: Account, back: str | None, *, own_computer: bool) -> Answer:
     return redirect(url_for("desk.first_from_provider"))
 
 
-def _go_on(found: Staff, account: Account, back: str | None, *, own_computer: bool) -> BaseResponse:
+def _go_on(found: Staff, account: Account, back: str | None, *, own_computer: bool) -> Answer:
     if account.both_factors:
-        return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PROVIDER)
-    return second_step(found, back, own_computer=own_computer, way=Way.PROVIDER)
+        return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PROVIDER, typed=account.typed)
+    return second_step(found, back, own_computer=own_computer, way=Way.PROVIDER, typed=account.typed)
 
 
 def _connect(account: Account, staff_id: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 
 from flask import Response, redirect, render_template, request, session, url_for
@@ -9,15 +10,19 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import throttle
+from reminders.clinics import provider_accounts, throttle
+from reminders.clinics.identity_provider import Account
 from reminders.clinics.places import audit_sign_in, open_places
 from reminders.clinics.second_factor import asked_after_first
+from reminders.errors import Refused
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import actor, blueprint, database, safe_next, settings, staff, writing
 from reminders.web.desk.sign_in_source import remember, sign_in_source
+
+Answer = str | BaseResponse | tuple[str, int]
 
 #: One sentence for a wrong address, a wrong password, a disabled and a waiting account, so that nobody learns which.
 NOT_SIGNED_IN = "That did not work. Check the address and the password; after several tries, wait a few minutes."
@@ -43,6 +48,8 @@ class Way(StrEnum):
 
 #: Between password and code.
 PENDING = "pending"
+#: In it: the account at the provider that is connected after the code.
+_CONNECTS = "connects"
 PENDING_SECONDS = 300
 
 
@@ -69,16 +76,28 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     return second_step(found, back, own_computer=own_computer)
 
 
-def second_step(found: Staff, back: str | None, *, own_computer: bool, way: Way = Way.PASSWORD) -> BaseResponse:
-    """After the first factor: ask for the second if there is one to ask for, else sign in."""
+def second_step(
+    found: Staff,
+    back: str | None,
+    *,
+    own_computer: bool,
+    way: Way = Way.PASSWORD,
+    typed: bool = True,
+    connects: Account | None = None,
+) -> Answer:
+    """After the first factor: ask for the second if there is one to ask for, else sign in.
+
+    `typed`: the first was a password, or was asked for at the provider just now. `connects`: the account at the
+    provider that is theirs once all is proved.
+    """
     with database().read() as record:
         asked = asked_after_first(record, settings(), found)
     if not asked:
-        return welcome(found, back, own_computer=own_computer, way=way)
+        return welcome(found, back, own_computer=own_computer, way=way, typed=typed, connects=connects)
     signed.clear()
     at = clock.real().timestamp()
     waiting = {"id": found.id, "version": found.session_version, "at": at, signed.OWN: own_computer, "way": way.value}
-    session[PENDING] = waiting
+    session[PENDING] = {**waiting, "typed": typed, _CONNECTS: None if connects is None else asdict(connects)}
     return redirect(url_for("desk.sign_in_code", next=back))
 
 
@@ -99,7 +118,10 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
         with writing() as record:
             audit_sign_in(record, waiting, "code-refused", actor="service")
         return render_template("sign_in_code.html", error=WRONG_CODE, **shown), 403
-    return welcome(waiting, back, own_computer=own_computer, way=Way(session[PENDING]["way"]))
+    way, typed = Way(session[PENDING]["way"]), session[PENDING].get("typed") is True
+    return welcome(
+        waiting, back, own_computer=own_computer, way=way, typed=typed, connects=connected_after_code(waiting)
+    )
 
 
 @blueprint.post("/sign-out")
@@ -120,10 +142,26 @@ def still_here() -> Response:
 
 
 def welcome(
-    found: Staff, back: str | None, *, own_computer: bool, both_factors: bool = False, way: Way = Way.PASSWORD
-) -> BaseResponse:
-    """Sign somebody in who proved who they are."""
+    found: Staff,
+    back: str | None,
+    *,
+    own_computer: bool,
+    both_factors: bool = False,
+    way: Way = Way.PASSWORD,
+    typed: bool = True,
+    connects: Account | None = None,
+) -> Answer:
+    """Sign somebody in who proved who they are, and connect the account at the provider that `connects` names."""
     where = sign_in_source(found.email)
+    if connects is not None:
+        try:
+            with writing() as record:
+                who = record.get_one(Staff, found.id, with_for_update=True)
+                provider_accounts.connect(record, who, connects)
+                provider_accounts.whose(record, connects)  # used from now on
+        except Refused as refused:
+            signed.clear()
+            return render_template("sign_in.html", next=back, email="", error=refused.errors[0].sentence), 403
     with writing() as record:
         throttle.record_sign_in(record, found.email, where)
         places = open_places(record, found)
@@ -133,13 +171,20 @@ def welcome(
             audit_sign_in(record, found, action, actor=f"staff:{found.id}")
         if clinic_id is not None:
             audit_entered(record, found, clinic_id)
-    signed.begin(found, clinic_id, own_computer=own_computer, both_factors=both_factors)
+    signed.begin(found, clinic_id, own_computer=own_computer, both_factors=both_factors, typed=typed)
     return remember(redirect(safe_next(back)), found.email)
 
 
 def audit_entered(record: Session, who: Staff, clinic_id: str) -> None:
     """Somebody came into a clinic: it stands in that clinic's trail, and in no other's."""
     audit(record, clinic_id, actor=f"staff:{who.id}", action="signed-in", subject="staff", subject_id=who.id)
+
+
+def connected_after_code(who: Staff) -> Account | None:
+    """The account at the provider with which somebody came for the first time, once they proved the second factor."""
+    waiting = _pending()
+    connects = None if waiting is None or waiting.id != who.id else session[PENDING].get(_CONNECTS)
+    return None if connects is None else Account(**connects)
 
 
 def _pending() -> Staff | None:

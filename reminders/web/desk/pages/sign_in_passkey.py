@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask import Response, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.clinics import passkeys
 from reminders.web.desk.challenges import Purpose, new_challenge, take_challenge
 from reminders.web.desk.context import blueprint, database, party
-from reminders.web.desk.pages.sign_in import Way, welcome
+from reminders.web.desk.pages.sign_in import Answer, Way, connected_after_code, welcome
 from reminders.web.desk.sign_in_source import source
 from reminders.web.passkey_checks import check_passkey
 
@@ -29,7 +28,7 @@ def passkey_challenge() -> Response:
 
 
 @blueprint.post("/sign-in/passkey")
-def sign_in_passkey() -> BaseResponse | tuple[str, int]:
+def sign_in_passkey() -> Answer:
     """Take a passkey's answer."""
     back, here = request.form.get("next"), party()
     if here is None:
@@ -39,4 +38,6 @@ def sign_in_passkey() -> BaseResponse | tuple[str, int]:
     if found is None:
         return render_template("sign_in.html", next=back, email="", error=NOT_TAKEN), 403
     own_computer = bool(request.form.get("own_computer"))
-    return welcome(found, back, own_computer=own_computer, both_factors=True, way=Way.PASSKEY)
+    return welcome(
+        found, back, own_computer=own_computer, both_factors=True, way=Way.PASSKEY, connects=connected_after_code(found)
+    )
