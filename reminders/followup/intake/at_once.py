@@ -12,7 +12,7 @@ from threading import Condition, Lock, Thread
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bound_contextvars
 
 from reminders.followup.intake.arrival.inbound import Inbound
@@ -20,15 +20,13 @@ from reminders.followup.intake.arrival.store import store_reply
 from reminders.followup.intake.grouped import Grouped
 from reminders.followup.intake.read import read_replies, read_reply
 from reminders.followup.intake.reading_queue import GROUP, ReadingQueue, Unread
-from reminders.record.database import Database
+from reminders.record.database import Database, is_away
 from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("webhooks")
 
 #: Threads that read, where they do not wait for each other. Of one, two and four none was clearly the best.
 READERS: Final = 2
-
-_DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError)
 
 
 class Intake:
@@ -112,6 +110,7 @@ def read_together(database: Database, reply_ids: Sequence[str]) -> None:
 def read_alone(database: Database, reply_id: str) -> bool:
     """Read a stored reply. If that fails, try once more without its neighbors, which may have broken the reader.
 
+    If the database ended it (a deadlock, a lock, a statement that took too long), it is left to the sweep at once.
     Returns false if the database is away: then nothing else can be read.
     """
     for by_itself in (False, True):
@@ -121,8 +120,10 @@ def read_alone(database: Database, reply_id: str) -> bool:
             return True
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
             log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)
-            if isinstance(error, _DATABASE_AWAY):
+            if is_away(error):
                 return False
+            if isinstance(error, OperationalError):  # a lock or a time-out, which no neighbor caused
+                return True
     return True
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from reminders.care.reply import ChoiceReading, Reading
-from reminders.followup.intake import read
+from reminders.followup.intake import at_once, read
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.at_once import Intake, read_together
 from reminders.followup.intake.grouped import Grouped
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.reading_queue import GROUP, ReadingQueue, Unread
 from reminders.followup.intake.understand import understand
+from reminders.record.database import Database
 from tests.day import Day, new_phone
 from tests.followup.intake.test_statements import counted, due
 
@@ -66,6 +70,36 @@ def test_a_reply_that_breaks_the_reader_holds_up_no_other_of_its_group(
     read_together(day.database, ids)
     assert scores(day) == ["4", "7"]
     assert [reply.body_sealed is not None for reply in day.replies() if reply.read_at is None] == [True]
+
+
+@pytest.mark.parametrize(
+    ("error", "tried"),
+    [
+        (psycopg.errors.DeadlockDetected(), "abc"),
+        (psycopg.errors.LockNotAvailable(), "abc"),
+        (psycopg.errors.QueryCanceled(), "abc"),
+        (psycopg.errors.AdminShutdown(), "a"),
+        (ValueError(), "aabc"),
+    ],
+)
+def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, tried: str
+) -> None:
+    tries = []
+
+    def fails(_session: object, reply_id: str, **_: object) -> None:
+        tries.append(reply_id)
+        if reply_id == "a":
+            raise OperationalError("", {}, error) if isinstance(error, psycopg.Error) else error
+
+    monkeypatch.setattr(at_once, "read_replies", lambda session, _ids: fails(session, "a"))
+    monkeypatch.setattr(at_once, "read_reply", fails)
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}", None)
+    try:
+        read_together(database, ["a", "b", "c"])
+    finally:
+        database.close()
+    assert "".join(tries[1:]) == tried
 
 
 def test_an_intake_that_reads_later_answers_first_and_reads_everything(day: Day) -> None:
