@@ -116,7 +116,7 @@ def read_alone(database: Database, reply_id: str) -> bool:
     for by_itself in (False, True):
         try:
             with bound_contextvars(reply=reply_id), database.write() as session:
-                read_reply(session, reply_id, by_itself=by_itself)
+                read_reply(session, reply_id, by_itself=by_itself, briefly=True)
             return True
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
             log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)

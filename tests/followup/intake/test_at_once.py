@@ -9,14 +9,16 @@ from threading import Event
 
 import psycopg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from reminders.care.reply import ChoiceReading, Reading
-from reminders.followup.intake import at_once, read
+from reminders.followup.intake import at_once, read, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.at_once import Intake, read_together
 from reminders.followup.intake.grouped import Grouped
 from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.phone_lock import waiting_briefly
 from reminders.followup.intake.reading_queue import GROUP, ReadingQueue, Unread
 from reminders.followup.intake.understand import understand
 from reminders.record.database import Database
@@ -100,6 +102,26 @@ def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
     finally:
         database.close()
     assert "".join(tries[1:]) == tried
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_patient_whom_somebody_else_holds_holds_up_no_other(day: Day) -> None:
+    phones = due(day, 3)
+    day.tick()
+    ids = stored(day, list(zip(phones, ["4", "I want to kill myself", "7"], strict=True)))
+    with day.database.engine.begin() as held:  # ended by the server where somebody waits for it
+        held.execute(text("SET LOCAL idle_in_transaction_session_timeout = '30s'"))
+        blocked = "SELECT patient_id FROM replies WHERE id = :id"
+        held.execute(text(f"SELECT 1 FROM patients WHERE id = ({blocked}) FOR UPDATE"), {"id": ids[0]})
+        read_together(day.database, ids)
+        assert (scores(day), [flag.kind for flag in day.flags(kind="danger")]) == (["7"], ["danger"])
+        assert read_unread(day.database) == 0
+    assert read_unread(day.database) == 1
+    assert (scores(day), len(day.flags(kind="danger"))) == (["4", "7"], 1)
+    with day.database.write() as session:
+        with waiting_briefly(session):
+            assert session.scalar(text("SHOW lock_timeout")) == "500ms"
+        assert session.scalar(text("SHOW lock_timeout")) == "0"
 
 
 def test_an_intake_that_reads_later_answers_first_and_reads_everything(day: Day) -> None:
