@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread, current_thread
 
 import psycopg
 import pytest
@@ -134,6 +134,37 @@ def test_an_intake_that_reads_later_answers_first_and_reads_everything(day: Day)
     assert intake.is_done(60)
     assert scores(day) == ["0", "1", "2", "3", "4", "5"]
     assert len(day.replies()) == 6
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_reply_is_read_where_no_thread_starts_and_a_thread_that_ended_is_replaced(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = due(day, 3)
+    day.tick()
+    intake, sender, ended = Intake(reads_later=True), str(day.settings.twilio_sender), []
+
+    def take(number: int) -> None:
+        assert intake.take(day.database, Inbound(f"SM-{number}", phones[number], sender, str(number))) is not None
+        assert intake.is_done(60)
+
+    def refuses(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def ends(*_: object) -> None:
+        ended.append(current_thread())
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Thread, "start", refuses)
+        take(0)
+    assert scores(day) == ["0"]
+    with monkeypatch.context() as patch:
+        patch.setattr(at_once, "read_together", ends)
+        take(1)
+    ended[0].join(60)
+    take(2)
+    assert scores(day) == ["0", "2"]
 
 
 def test_one_phone_is_read_in_order_and_danger_goes_before_what_waits() -> None:
