@@ -33,7 +33,7 @@ class Intake:
     """Takes the replies of one process. With `reads_later` they are read by a thread of their own."""
 
     def __init__(self, *, reads_later: bool = False) -> None:
-        self._stores: Grouped[Inbound, str | None] = Grouped(GROUP)
+        self._stores: Grouped[Inbound, str | None] = Grouped(GROUP, fails_all=is_away)
         self._unread = ReadingQueue() if reads_later else None
         self._beginning, self._reads_in = Lock(), 0
         self._readers: list[Thread] = []

@@ -181,7 +181,7 @@ def test_one_phone_is_read_in_order_and_danger_goes_before_what_waits() -> None:
 
 
 def test_what_is_asked_for_together_is_done_together_and_apart_where_that_fails() -> None:
-    grouped: Grouped[int, int] = Grouped(3)
+    grouped: Grouped[int, int] = Grouped(3, lambda error: isinstance(error, ConnectionError))
     begun, go_on = Event(), Event()
     groups: list[list[int]] = []
 
@@ -192,23 +192,26 @@ def test_what_is_asked_for_together_is_done_together_and_apart_where_that_fails(
             go_on.wait(60)
         if 13 in numbers:
             raise ValueError("thirteen")
+        if 8 in numbers:
+            raise ConnectionError("away")
         return [number * number for number in numbers]
 
     def ask(number: int) -> Callable[[], int]:
         return lambda: grouped.ask(number, work)
 
-    with ThreadPoolExecutor(6) as threads:
+    with ThreadPoolExecutor(8) as threads:
         first = threads.submit(ask(0))
         assert begun.wait(60)
         rest = []
-        for number in (1, 13, 2, 3):
+        for number in (1, 13, 2, 7, 8, 9, 3):
             rest.append(threads.submit(ask(number)))
             while grouped.waiting < len(rest):
                 pass
         go_on.set()
         assert first.result() == 0
-        assert [rest[index].result() for index in (0, 2, 3)] == [1, 4, 9]
+        assert [rest[index].result() for index in (0, 2, 6)] == [1, 4, 9]
         with pytest.raises(ValueError, match="thirteen"):
             rest[1].result()
-    assert groups == [[0], [1, 13, 2], [1], [13], [2], [3]]
+        assert [str(rest[index].exception()) for index in (3, 4, 5)] == ["away"] * 3
+    assert groups == [[0], [1, 13, 2], [1], [13], [2], [7, 8, 9], [3]]
     assert ask(5)() == 25
