@@ -17,6 +17,7 @@ from reminders.followup.intake.answer import record_answer
 from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic
 from reminders.followup.intake.attribute import Belongs, attribute
 from reminders.followup.intake.danger import act_on_danger
+from reminders.followup.intake.flag_locks import lock_open_flags
 from reminders.followup.intake.held_phone import flag_held_reply
 from reminders.followup.intake.in_hand import InHand, TextBack, queue_answers
 from reminders.followup.intake.other_clinics import tell_other_clinics
@@ -101,6 +102,7 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
         unread = [of[reply_id] for reply_id in reply_ids if reply_id in of and of[reply_id].Reply.read_at is None]
         lock_phones(session, {found.Reply.from_index for found in unread})
         people = lock_patients_on(session, {(found.Reply.clinic_id, found.Reply.from_index) for found in unread})
+        lock_open_flags(session, people)
         in_hands = []
         for found in unread:
             reply = found.Reply

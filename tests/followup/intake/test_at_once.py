@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from reminders.care.reply import ChoiceReading, Reading
+from reminders.followup.alerting import flag
 from reminders.followup.intake import at_once, read, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.at_once import Intake, read_together
@@ -26,12 +27,12 @@ from tests.day import Day, new_phone
 from tests.followup.intake.test_statements import counted, due
 
 
-def stored(day: Day, texts: Sequence[tuple[str, str]]) -> list[str]:
+def stored(day: Day, texts: Sequence[tuple[str, str]], series: str = "") -> list[str]:
     """Replies (phone, body) that are stored and not read; their ids."""
     ids = []
     for number, (phone, body) in enumerate(texts):
         with day.database.write() as session:
-            inbound = Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body)
+            inbound = Inbound(f"SM-{phone}-{number}{series}", phone, str(day.settings.twilio_sender), body)
             ids.append(str(store_reply(session, inbound)))
     return ids
 
@@ -122,6 +123,31 @@ def test_a_patient_whom_somebody_else_holds_holds_up_no_other(day: Day) -> None:
         with waiting_briefly(session):
             assert session.scalar(text("SHOW lock_timeout")) == "500ms"
         assert session.scalar(text("SHOW lock_timeout")) == "0"
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_group_and_somebody_who_answers_a_flag_do_not_deadlock(day: Day) -> None:
+    """Both lock flags before the end of the audit trail, and nobody who answers one waits for the patient."""
+    phones = [*due(day, 2), new_phone()]
+    day.tick()
+    read_together(day.database, stored(day, [(phone, "I want to kill myself") for phone in phones]))
+    flags = sorted(each.id for each in day.flags(kind="danger"))
+    assert len(flags) == 3
+    day.later(minutes=20)
+    ids = stored(day, list(zip(phones, ["STOP", "I still want to die", "I still want to die"], strict=True)), "again")
+    with counted(day) as count:
+        read_together(day.database, ids)
+    assert sorted(each.id for each in day.flags(kind="danger")) == flags
+    locks = [sql for sql in count.statements if "FOR " in sql and ("FROM flags" in sql or "FROM audit_heads" in sql)]
+    assert ["ORDER BY flags.id FOR NO KEY UPDATE" in sql for sql in locks[:2]] == [True, True], locks
+    assert any("FROM audit_heads" in sql for sql in locks[2:])
+    with day.database.engine.begin() as held:
+        held.execute(text("SELECT 1 FROM patients FOR UPDATE"))
+        with day.database.write() as session:
+            session.execute(text("SET LOCAL lock_timeout = '500ms'"))
+            for flag_id in flags:
+                flag.acknowledge(session, day.clinic_id, flag_id, actor="staff:nurse")
+                flag.resolve(session, day.clinic_id, flag_id, actor="staff:nurse", note="Called.")
 
 
 def test_an_intake_that_reads_later_answers_first_and_reads_everything(day: Day) -> None:
