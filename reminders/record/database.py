@@ -26,6 +26,17 @@ HURRIED_SECONDS = 0.2
 #: them, so they serve within one transaction; larger caches, emptied and filled each second, only fragment the heap.
 SQLITE_CACHE_KIB = 4096
 
+#: A PostgreSQL server or network that has gone silent ends a connection instead of holding its thread for many minutes:
+#: what is sent must be received within 10 s, and one that only waits for an answer asks for a sign of life.
+_POSTGRESQL_PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,  # in milliseconds; the others are in seconds
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
 #: PostgreSQL's codes for a server that is not there, ends, starts or takes no more connections, by their beginning: the
 #: connection failed, the operator intervened, resources are insufficient.
 _AWAY_STATES = ("08", "57P", "53")
@@ -159,7 +170,8 @@ def make_engine(url: str, statement_seconds: float | None = None) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     # A lost connection is noticed before it is used, and an unreachable server does not block a worker forever.
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+    patience = {name: value for name, value in _POSTGRESQL_PATIENCE.items() if name not in make_url(url).query}
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
     if statement_seconds is not None and "statement_timeout" not in str(make_url(url).query.get("options", "")):
 
         @event.listens_for(engine, "connect")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
-from reminders.record.database import SQLITE_CACHE_KIB, Database
+from reminders.record.database import SQLITE_CACHE_KIB, Database, make_engine
 from reminders.record.people import Clinic
 from tests.record.rows import add_clinic
 
@@ -48,6 +48,17 @@ def test_one_transaction_after_the_other_takes_the_same_sqlite_connection(tmp_pa
         assert len(used) == 1
     finally:
         database.close()
+
+
+def test_a_postgresql_server_that_has_gone_silent_is_given_up_unless_the_url_says_otherwise(postgres_url: str) -> None:
+    engine = make_engine(make_url(postgres_url).update_query_dict({"keepalives_idle": "77"}).render_as_string(False))
+    try:
+        with engine.connect() as connection:
+            used = connection.connection.dbapi_connection.info.get_parameters()  # type: ignore[union-attr]
+    finally:
+        engine.dispose()
+    asked = ("connect_timeout", "tcp_user_timeout", "keepalives", "keepalives_idle", "keepalives_interval")
+    assert [used.get(name) for name in asked] == ["5", "10000", "1", "77", "5"]
 
 
 def _connection(session: Session) -> int:

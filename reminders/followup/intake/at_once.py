@@ -12,7 +12,7 @@ from threading import Condition, Lock, Thread
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bound_contextvars
 
 from reminders.followup.intake.arrival.inbound import Inbound
@@ -20,7 +20,7 @@ from reminders.followup.intake.arrival.store import store_reply
 from reminders.followup.intake.grouped import Grouped
 from reminders.followup.intake.read import read_replies, read_reply
 from reminders.followup.intake.reading_queue import GROUP, ReadingQueue, Unread
-from reminders.record.database import Database
+from reminders.record.database import Database, is_away
 from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("webhooks")
@@ -28,16 +28,15 @@ log = structlog.get_logger("webhooks")
 #: Threads that read, where they do not wait for each other. Of one, two and four none was clearly the best.
 READERS: Final = 2
 
-_DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError)
-
 
 class Intake:
     """Takes the replies of one process. With `reads_later` they are read by a thread of their own."""
 
     def __init__(self, *, reads_later: bool = False) -> None:
-        self._stores: Grouped[Inbound, str | None] = Grouped(GROUP)
+        self._stores: Grouped[Inbound, str | None] = Grouped(GROUP, fails_all=is_away)
         self._unread = ReadingQueue() if reads_later else None
         self._beginning, self._reads_in = Lock(), 0
+        self._readers: list[Thread] = []
 
     def take(self, database: Database, text: Inbound) -> str | None:
         """Store a reply and commit it, and have it read: before this returns, or by the thread, at once.
@@ -53,24 +52,39 @@ class Intake:
             return reply_id
         with self._unread.company_comes():
             reply_id = self._stores.ask(text, lambda texts: self._store_in_turn(database, texts))
-            if reply_id is not None:  # otherwise it was stored before
+            if reply_id is None:  # it was stored before
+                return None
+            is_read_later = self._begin(database, self._unread)
+            if is_read_later:
                 self._unread.add(Unread(reply_id, text.sender_phone), text.body)
-        self._begin(database, self._unread)
+        if not is_read_later:
+            with in_turn(database):
+                read_alone(database, reply_id)
         return reply_id
 
     def is_done(self, seconds: float) -> bool:
         """Wait until what was stored is read, at most so long. Returns whether it is."""
         return self._unread is None or self._unread.is_idle(seconds)
 
-    def _begin(self, database: Database, unread: ReadingQueue) -> None:
-        """Start the threads that read, once in each process: the server may have forked since."""
-        with self._beginning:
-            if self._reads_in == os.getpid():
-                return
-            self._reads_in = os.getpid()
+    def _begin(self, database: Database, unread: ReadingQueue) -> bool:
+        """Start the threads that read and do not run: the server may have forked since, or one has ended.
+
+        Returns whether there is one. The system may refuse to start any, and the reply is stored already.
+        """
         # On SQLite one transaction writes at a time; elsewhere each of a few mostly waits for the database.
-        for _ in range(1 if database.engine.dialect.name == "sqlite" else READERS):
-            Thread(target=_keep_reading, args=(database, unread), name="reads replies", daemon=True).start()
+        wanted = 1 if database.engine.dialect.name == "sqlite" else READERS
+        with self._beginning:
+            if self._reads_in != os.getpid():
+                self._reads_in, self._readers = os.getpid(), []
+            self._readers = [reader for reader in self._readers if reader.is_alive()]
+            try:
+                while len(self._readers) < wanted:
+                    reader = Thread(target=_keep_reading, args=(database, unread), name="reads replies", daemon=True)
+                    reader.start()
+                    self._readers.append(reader)
+            except RuntimeError as error:
+                log_error(log, "no thread that reads replies", error, where=Place.WEBHOOK_READ)
+            return bool(self._readers)
 
     def _store_in_turn(self, database: Database, texts: Sequence[Inbound]) -> list[str | None]:
         with in_turn(database):
@@ -112,17 +126,20 @@ def read_together(database: Database, reply_ids: Sequence[str]) -> None:
 def read_alone(database: Database, reply_id: str) -> bool:
     """Read a stored reply. If that fails, try once more without its neighbors, which may have broken the reader.
 
+    If the database ended it (a deadlock, a lock, a statement that took too long), it is left to the sweep at once.
     Returns false if the database is away: then nothing else can be read.
     """
     for by_itself in (False, True):
         try:
             with bound_contextvars(reply=reply_id), database.write() as session:
-                read_reply(session, reply_id, by_itself=by_itself)
+                read_reply(session, reply_id, by_itself=by_itself, briefly=True)
             return True
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
             log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)
-            if isinstance(error, _DATABASE_AWAY):
+            if is_away(error):
                 return False
+            if isinstance(error, OperationalError):  # a lock or a time-out, which no neighbor caused
+                return True
     return True
 
 

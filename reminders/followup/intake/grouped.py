@@ -27,11 +27,12 @@ class Grouped(Generic[Given, Done]):
     """Collects what threads ask for while one group is being done, and does that as the next group.
 
     A thread that asks while nothing is being done does it at once, alone: nobody waits for company. There is no thread
-    besides those that ask. `work` is all or nothing; if it fails for a group, each of the group is done by itself.
+    besides those that ask. `work` is all or nothing; if it fails for a group, each of the group is done by itself,
+    unless `fails_all` says of the error that none of them can be done: then all of them get it.
     """
 
-    def __init__(self, at_most: int) -> None:
-        self._at_most = at_most
+    def __init__(self, at_most: int, fails_all: Callable[[Exception], bool] = lambda _error: False) -> None:
+        self._at_most, self._fails_all = at_most, fails_all
         self._lock = Lock()
         self._waiting: list[_Asked[Given, Done]] = []
         self._busy = False
@@ -71,11 +72,12 @@ class Grouped(Generic[Given, Done]):
         try:
             results = work([asked.given for asked in group])
         except Exception as error:  # noqa: BLE001 (raised in the thread that asked)
-            if len(group) > 1:
+            if len(group) > 1 and not self._fails_all(error):
                 for asked in group:
                     self._do([asked], work)
                 return
-            group[0].error, group[0].is_done = error, True
+            for asked in group:
+                asked.error, asked.is_done = error, True
             return
         for asked, result in zip(group, results, strict=True):
             asked.done, asked.is_done = result, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,10 +17,11 @@ from reminders.followup.intake.answer import record_answer
 from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic
 from reminders.followup.intake.attribute import Belongs, attribute
 from reminders.followup.intake.danger import act_on_danger
+from reminders.followup.intake.flag_locks import lock_open_flags
 from reminders.followup.intake.held_phone import flag_held_reply
 from reminders.followup.intake.in_hand import InHand, TextBack, queue_answers
 from reminders.followup.intake.other_clinics import tell_other_clinics
-from reminders.followup.intake.phone_lock import lock_phones
+from reminders.followup.intake.phone_lock import lock_phones, waiting_briefly
 from reminders.followup.intake.provider_keywords import follow_provider
 from reminders.followup.intake.sharing import attribute_by_name
 from reminders.followup.intake.stop_question import act_on_doubt, read_stop_answer
@@ -45,12 +47,19 @@ from reminders.record.texts import Attribution, Reply
 
 
 def read_reply(
-    session: Session, reply_id: str, *, resuming: bool = False, wait: timedelta = WAIT, by_itself: bool = False
+    session: Session,
+    reply_id: str,
+    *,
+    resuming: bool = False,
+    wait: timedelta = WAIT,
+    by_itself: bool = False,
+    briefly: bool = False,
 ) -> bool:
     """Read one reply and act on it, unless it was read before. Returns whether it is read now.
 
     A reply that may be part of a longer text is left unread for `wait` (real time since it was stored). `by_itself`
-    reads it without its neighbors, in case one of them makes reading fail.
+    reads it without its neighbors, in case one of them makes reading fail. `briefly` fails, on PostgreSQL, if somebody
+    else holds the phone or its patients for longer than a moment (`waiting_briefly`).
 
     After a restore only `intake.resume` reads replies (`resuming`), because the question that a reply answers may not
     be in the record yet. Until then only danger is flagged; reading finds that flag later.
@@ -58,18 +67,19 @@ def read_reply(
     if not resuming and is_resuming(session):
         flag_danger_early(session, reply_id)
         return False
-    found = session.execute(_REPLY, {"reply": reply_id}).one_or_none()
-    if found is None or found.Reply.read_at is not None:
-        return True
-    reply = found.Reply
-    try:
-        if resuming:
-            reassign_clinic(session, reply)
-        just_this = InHand(session, reply, unseal(session, reply, "body"))
-    except Erased:
-        reply.read_at = clock_of(session).now()
-        return True
-    in_hand = _whole(just_this, found, wait=timedelta() if resuming else wait, by_itself=by_itself)
+    with waiting_briefly(session) if briefly else nullcontext():
+        found = session.execute(_REPLY, {"reply": reply_id}).one_or_none()
+        if found is None or found.Reply.read_at is not None:
+            return True
+        reply = found.Reply
+        try:
+            if resuming:
+                reassign_clinic(session, reply)
+            just_this = InHand(session, reply, unseal(session, reply, "body"))
+        except Erased:
+            reply.read_at = clock_of(session).now()
+            return True
+        in_hand = _whole(just_this, found, wait=timedelta() if resuming else wait, by_itself=by_itself)
     if in_hand is None:
         return False
     _act_on(session, [in_hand])
@@ -79,29 +89,32 @@ def read_reply(
 def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
     """Read several replies, each of another phone, in their order. Nothing is read if one of them cannot be.
 
-    One that somebody else reads at the moment, and one that may be part of a longer text, are left unread. What is
+    One that somebody else reads at the moment, and one that may be part of a longer text, are left unread. If somebody
+    holds a phone or patient of one of them for longer than a moment, this fails (`waiting_briefly`). What is
     loaded and written for all of them takes few statements.
     """
     if is_resuming(session):
         for reply_id in reply_ids:
             flag_danger_early(session, reply_id)
         return
-    of = {found.Reply.id: found for found in session.execute(_REPLIES, {"replies": list(reply_ids)})}
-    unread = [of[reply_id] for reply_id in reply_ids if reply_id in of and of[reply_id].Reply.read_at is None]
-    lock_phones(session, {found.Reply.from_index for found in unread})
-    people = lock_patients_on(session, {(found.Reply.clinic_id, found.Reply.from_index) for found in unread})
-    in_hands = []
-    for found in unread:
-        reply = found.Reply
-        try:
-            body = unseal(session, reply, "body")
-        except Erased:
-            reply.read_at = clock_of(session).now()
-            continue
-        just_this = InHand(session, reply, body, people=people[reply.clinic_id, reply.from_index])
-        in_hand = _whole(just_this, found, wait=WAIT)
-        if in_hand is not None:
-            in_hands.append(in_hand)
+    with waiting_briefly(session):
+        of = {found.Reply.id: found for found in session.execute(_REPLIES, {"replies": list(reply_ids)})}
+        unread = [of[reply_id] for reply_id in reply_ids if reply_id in of and of[reply_id].Reply.read_at is None]
+        lock_phones(session, {found.Reply.from_index for found in unread})
+        people = lock_patients_on(session, {(found.Reply.clinic_id, found.Reply.from_index) for found in unread})
+        lock_open_flags(session, people)
+        in_hands = []
+        for found in unread:
+            reply = found.Reply
+            try:
+                body = unseal(session, reply, "body")
+            except Erased:
+                reply.read_at = clock_of(session).now()
+                continue
+            just_this = InHand(session, reply, body, people=people[reply.clinic_id, reply.from_index])
+            in_hand = _whole(just_this, found, wait=WAIT)
+            if in_hand is not None:
+                in_hands.append(in_hand)
     _act_on(session, in_hands)
 
 

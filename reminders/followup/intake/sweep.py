@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from reminders import clock
+from reminders.followup.intake.phone_lock import waiting_briefly
 from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.record.database import Database
 from reminders.record.restore_hold import is_resuming
@@ -57,18 +58,19 @@ def _waiting(newest: datetime, after: Row[str, datetime] | None) -> Select[str, 
 def _read(database: Database, reply_id: str, wait: timedelta) -> bool:
     """Read a reply in a transaction of its own; if that fails, once more without its neighbors.
 
+    A phone or patient that somebody else holds is waited for only briefly, because others wait to be read.
     There is no second try if the database was in trouble: the next sweep reads the parts of a text together.
     """
     for by_itself in (False, True):
         try:
             with database.write() as session:
-                return read_reply(session, reply_id, wait=wait, by_itself=by_itself)
+                return read_reply(session, reply_id, wait=wait, by_itself=by_itself, briefly=True)
         except Exception as error:  # noqa: BLE001 (the sweep comes back to it)
             log_error(log, "reply could not be read", error, where=Place.SWEEP_READ, reply=reply_id)
             if isinstance(error, _DATABASE_IN_TROUBLE):
                 break
     try:
-        with database.write() as session:
+        with database.write() as session, waiting_briefly(session):
             flag_danger_early(session, reply_id)
     except Exception as error:  # noqa: BLE001 (as above)
         log_error(log, "reply could not be searched for danger", error, where=Place.SWEEP_DANGER, reply=reply_id)
