@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from reminders.record.installation import RunsOn
 
-#: The last revisions that earlier releases know, from 0036 on: programs before it never read `runs_on`, and refuse every
-#: revision that they do not know. A migration that takes something away removes the release that relies on it.
+#: The last revisions that earlier releases know, from 0036 on: programs before it never read `runs_on`, and refuse
+#: revisions unknown to them. A migration that takes something away removes the release that relies on it.
 EARLIER: Final[tuple[str, ...]] = ()
 
 
