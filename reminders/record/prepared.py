@@ -102,7 +102,7 @@ class Prepared:
 
     def run(self, connection: Connection, **values: Any) -> int:
         """Execute; returns how many rows it changed. Raises `TypeError` for a value that is no parameter."""
-        return int(self._execute(connection, values)[1].rowcount)
+        return int(self._execute(connection, values, _row_count)[1])
 
     def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Execute once for each of the rows, in one call of the driver."""
@@ -112,32 +112,35 @@ class Prepared:
 
     def first(self, connection: Connection, **values: Any) -> Any:
         """Execute; returns the first row found, its columns by name, or None."""
-        compiled, result = self._execute(connection, values)
-        found = result.fetchone()
-        result.close()
+        compiled, found = self._execute(connection, values, _first_row)
         return None if found is None else compiled.row(found)
 
     def all(self, connection: Connection, **values: Any) -> list[Any]:
         """Execute; returns the rows found, their columns by name."""
-        compiled, result = self._execute(connection, values)
-        return [compiled.row(found) for found in result]
+        compiled, rows = self._execute(connection, values, _all_rows)
+        return [compiled.row(found) for found in rows]
 
-    def _execute(self, connection: Connection, values: dict[str, Any]) -> tuple[_Compiled, Any]:
-        """The compiled statement and its open result: the driver's cursor, or SQLAlchemy's result if somebody watches.
+    def _execute(
+        self, connection: Connection, values: dict[str, Any], take: Callable[[Any], Any]
+    ) -> tuple[_Compiled, Any]:
+        """The compiled statement and what `take` takes from its result.
+
+        That is the driver's cursor, or SQLAlchemy's result if somebody watches. SQLite finds most rows, and errors in
+        them, only as they are fetched: so `take` fetches what is wanted.
 
         SQLAlchemy's own execution takes several times as long as SQLite does for what a text or reply asks.
         """
         compiled = self._for(connection)
         parameters = compiled.bind(values)
         if connection.dispatch.before_cursor_execute or not connection.in_transaction():
-            return compiled, connection.exec_driver_sql(compiled.sql, parameters)
+            return compiled, take(connection.exec_driver_sql(compiled.sql, parameters))
         cursor: Any = connection.connection.cursor()
         try:
             cursor.execute(compiled.sql, parameters)
+            return compiled, take(cursor)
         except connection.dialect.loaded_dbapi.Error as error:
             cursor.close()
             raise _as_sqlalchemy_says(connection, error, compiled.sql) from error
-        return compiled, cursor
 
     def _for(self, connection: Connection) -> _Compiled:
         engine = connection.dialect.name
@@ -145,6 +148,20 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[engine] = _compile(self._build(engine), _DIALECTS[engine])
         return compiled
+
+
+def _row_count(result: Any) -> Any:
+    return result.rowcount
+
+
+def _first_row(result: Any) -> Any:
+    found = result.fetchone()
+    result.close()
+    return found
+
+
+def _all_rows(result: Any) -> Any:
+    return result.fetchall()
 
 
 def _as_sqlalchemy_says(connection: Connection, error: Exception, sql: str) -> BaseException:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from reminders.record.installation import RunsOn
 
-#: The last revision that the release before knows. A migration that takes something away removes it from here.
-EARLIER: Final[tuple[str, ...]] = ("0033",)
+#: The last revisions that earlier releases know, from 0036 on: programs before it never read `runs_on`, and refuse
+#: revisions unknown to them. A migration that takes something away removes the release that relies on it.
+EARLIER: Final[tuple[str, ...]] = ()
 
 
 def note_earlier(connection: Connection, record: str) -> None:

@@ -225,6 +225,18 @@ def test_replacing_brings_back_the_record_as_it_was(lived_in: Installed, file: P
     lived_in.must("audit", "verify")
 
 
+def test_tables_that_only_a_later_release_knows_are_replaced_too(lived_in: Installed, file: Path) -> None:
+    lived_in.must("backup", str(file))
+    with lived_in.open() as database, database.write() as session:
+        session.execute(text("CREATE TABLE later (staff_id VARCHAR(26) REFERENCES staff (id))"))
+        session.execute(text("INSERT INTO later SELECT id FROM staff"))
+    lived_in.must("restore", str(file), "--replace")
+    assert rows(lived_in).keys() == METADATA.tables.keys()
+    engine = make_engine(lived_in.settings.database_url)
+    assert "later" not in inspect(engine).get_table_names()
+    engine.dispose()
+
+
 def test_a_patient_erased_since_the_backup_stays_erased(lived_in: Installed, file: Path) -> None:
     lived_in.must("backup", str(file))
     [patient] = rows(lived_in)["patients"]

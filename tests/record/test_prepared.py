@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import String, event, insert, select, update
+from sqlalchemy import String, event, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from reminders.record.columns import Instant
-from reminders.record.database import Database
+from reminders.record.database import Database, make_engine
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic
 from reminders.record.prepared import Prepared, given
@@ -87,3 +87,16 @@ def test_what_the_driver_refuses_is_raised_as_sqlalchemy_does(database: Database
     assert refused.value.params is None
     with database.write() as session:  # the connection is as good as before
         assert ADD_HOLD.run(session.connection(), name="two", since=AT) == 1
+
+
+def test_what_fails_as_rows_are_fetched_is_raised_as_sqlalchemy_does(sqlite_url: str) -> None:
+    """SQLite finds the second row, which is no JSON, when the first has been fetched."""
+    each = func.json_each('["[]", "no"]').table_valued("value")
+    broken = Prepared(lambda _engine: select(func.json(each.c.value).label("made")))
+    engine = make_engine(sqlite_url)
+    for fetch in (broken.first, broken.all):
+        with engine.begin() as connection:
+            with pytest.raises(DBAPIError, match="malformed JSON") as refused:
+                fetch(connection)
+            assert "json_each" in str(refused.value.statement)
+    engine.dispose()

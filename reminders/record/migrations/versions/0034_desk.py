@@ -55,7 +55,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was typed into refused forms is lost, and how test mails went. Later keys of a name are renamed."""
+    """What was typed into refused forms is lost, and how test mails went. Later keys of a name are renamed.
+
+    Retired schedules are offered again.
+    """
     op.execute(
         "UPDATE api_keys SET name = substr(name, 1, 50) || ' ' || id WHERE EXISTS "
         "(SELECT 1 FROM api_keys AS earlier WHERE earlier.name = api_keys.name AND earlier.id < api_keys.id)"
