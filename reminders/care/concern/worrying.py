@@ -64,10 +64,50 @@ WORRYING = (
     Danger(
         "low-mood",
         (
-            r"\b(?:depress(?:ed|ing|ion)|deprimid\w*|depresion)\b(?! (?:(?:is|was|score|level|at|about|around|:|=|"
-            r"-|like|better|es|en|a|un) )*<)(?! (?:is |feels |has been |much |so |a"
-            r" lot )*(?:better|gone|lifted|improved"
-            r"|mejor))",
+            r"\b(?:depress(?:ed|ing|ion)|deprimid\w*|depresion)\b(?! (?:(?:is"
+            r"|was|score|level|at|about|around|:|=|-|like|better|es|en|a|un) )*<)(?! (?:is "
+            r"|feels |has been |much |so |a lot )*(?:better|gone|lifted|improved"
+            r"|mejor))|\b(?:hopeless\w*|hopless|helpless|desperate\w*|desesperad[oa]"
+            r"|desesperacion|worthless|useless(?! at)|empty inside|no hope|lost (?:all )?hope"
+            r"|losing hope|sin esperanza|no (?:hay|tengo) esperanza|give up"
+            r"|giving up|gave up|me rindo|tirar la toalla|throw in the towel"
+            r"|rock bottom(?! on)|breaking (?:point|down)|break ?down|falling apart"
+            r"|losing it|nobody cares|no one cares|a nadie le importo|all alone"
+            r"|so alone|hate my (?:life|body|self)|hate (?:this (?:life|body|pain)|living like)"
+            r"|odio mi vida|(?:siento|estoy|muy|tan) triste|siento (?:muy |tan )?sol[oa]"
+            r"|feel(?:ing)? (?:so |very |really )?(?:sad|lonely|low|down)(?! (?:pain|back|to|from|in"
+            r"|level))|burden(?! (?:of|to carry))|una carga|estorbo|soy un estorbo"
+            r"|whats the point"
+            r"|what is the (?:point|use)|(?:do|can) not see (?:the|a|any) (?:point"
+            r"|use)|no le veo (?:caso|sentido)|para que(?= [?.!]|$)|at my (?:limit|wits end"
+            r"|breaking)|end of my rope|enough of this life|over it all|over everything"
+            r"|can not (?:do|take|handle) (?:this|it|any ?more|much more|another)"
+            r"|i am (?:so |just |really |completely )*done(?= [.,!;|]|$| with (?:everything|life|it all|all of"
+            r"|living|this$)))(?= |$)(?! (?:with (?:the )?(?:text"
+            r"|these|survey|message|this survey|your|work|dinner|lunch|breakfast"
+            r"|school|my (?:chores|pt|therapy|shower|shopping))|insurance|with insurance"
+            r"|sirve|at work|at the gym|shopping|eating|packing|cleaning|cooking"
+            r"|driving|for (?:the|today)|early|now thanks))",
+            r"\b(?:panic\w*|anxiety attack\w*|ataques? de (?:panico|ansiedad)"
+            r"|freaking out|terrified|scared (?:to|of|for|something|about|im"
+            r"|i|and|that)|so scared|very scared|tengo miedo|mucho miedo|angustia\w*"
+            r"|relaps\w*|recai|drinking (?:again|heavily|a lot|too much|every"
+            r"|all)|heroin|cocaine|meth|using again|got high|shooting up|please help me"
+            r"|help me(?= please|$| [.,!;|])|someone help|need help (?:now"
+            r"|bad|please|asap|right away)|ayudame\w*|ayudenme|necesito ayuda"
+            r"|por favor ayuda|do not know what to do|no se que hacer|crisis"
+            r"|nervous breakdown|can not cope|ya no quiero (?:nada|seguir|mas(?= [.,!?;|]|$))"
+            r"|no quiero (?:seguir|mas)(?=$| [.,!;|]))\b",
+        ),
+    ),
+    Danger(
+        "hospital",
+        (
+            r"\b(?:in|at|to|from|of|into|el|al|en)(?: (?:the|a|el|un))? (?:hospital"
+            r"|hospitali[sz]ed)\b(?! (?:visiting|for work|bill|parking|cafeteria"
+            r"|volunteer))|\bhospitali[sz]ed\b|\badmitted\b(?! (?:it|that|he|she))|\bhospitalizad[oa]\b"
+            r"|\bblood clots?\b|\bpneumonia\b|\bsurgery (?:today|tomorrow|emergency)\b"
+            r"|\bemergency surgery\b|\bcovid\b",
         ),
     ),
     Danger(
