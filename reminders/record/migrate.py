@@ -19,7 +19,7 @@ from reminders.clock import Clock
 from reminders.record.backups import begin_counting
 from reminders.record.database import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
-from reminders.record.migration_steps import MIGRATION_LOCK, Busy, alembic_config, migrate_in_steps
+from reminders.record.migration_steps import Busy, alembic_config, migrate_in_steps, one_at_a_time
 from reminders.record.releases import may_work_with, note_earlier
 from reminders.record.sealing import KeyRing
 from reminders.settings import Settings
@@ -43,10 +43,8 @@ def upgrade(settings: Settings) -> bool:
         make_private_file(settings)
     engine = make_engine(settings.database_url)
     try:
-        with engine.begin() as connection:  # on PostgreSQL it holds the lock, and nothing else, while others migrate
+        with one_at_a_time(engine) as connection:  # on PostgreSQL it holds the lock, and nothing else, meanwhile
             in_steps = connection.dialect.name == "postgresql"
-            if in_steps:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
             have = MigrationContext.configure(connection).get_current_revision()
             if have is not None and have not in _known_revisions():
                 _refuse_newer(connection, have)  # or else a later release has migrated it: there is nothing to do

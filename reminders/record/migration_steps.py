@@ -7,7 +7,8 @@ again. What is done stays done; each migration leaves a record that the release 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
@@ -21,6 +22,9 @@ from sqlalchemy.exc import DBAPIError
 
 #: Number of the PostgreSQL advisory lock under which one process migrates while others wait.
 MIGRATION_LOCK = 7_206_125_534
+
+#: Pause before another process asks again whether it is its turn.
+TURN_SECONDS = 0.5
 
 #: How long a statement of a migration waits for a table, with everybody who comes after it waiting too. It is less than
 #: PostgreSQL's `deadlock_timeout` (1 s): in a deadlock the migration gives up before the service is chosen to.
@@ -76,6 +80,34 @@ def _apart() -> Engine | None:
     return engine
 
 
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nobody else migrates; waits until whoever does is done.
+
+    On PostgreSQL who waits asks again and again, each time in a transaction of its own. An index made beside writers
+    waits for the end of every transaction with a snapshot; one that waited for the lock inside a statement would have
+    one, and both would wait for each other without end.
+    """
+    while True:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                _keep_no_snapshot(connection)
+            if connection.dialect.name != "postgresql" or connection.scalar(_TAKE_TURN, {"migrating": MIGRATION_LOCK}):
+                yield connection
+                return
+        sleep(TURN_SECONDS)
+
+
+def _keep_no_snapshot(connection: Connection) -> None:
+    """Have psycopg prepare nothing on this connection.
+
+    A statement that it has prepared (from the fifth time on) leaves a portal open, and with it a snapshot until the next
+    statement of the transaction: an index made beside writers would wait for its own migration's transaction without end.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.prepare_threshold = None
+
+
 class Busy(Exception):
     """A table was in use all the time; the message says since when, and what to do."""
 
@@ -92,6 +124,7 @@ def _migrate_patiently(engine: Engine, revision: str) -> None:
     while True:
         try:
             with engine.begin() as connection:
+                _keep_no_snapshot(connection)
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_SECONDS * 1000:.0f}")
                 config = alembic_config(connection)
                 config.attributes[APART] = engine
@@ -116,6 +149,8 @@ def _sentence(engine: Engine, revision: str) -> str:
         "run `reminders db upgrade` again: it continues."
     )
 
+
+_TAKE_TURN = text("SELECT pg_try_advisory_xact_lock(:migrating)")
 
 #: An index of this name that is not valid: making it broke off.
 _HALF_MADE = text(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from alembic import command
@@ -98,4 +102,27 @@ def test_a_migration_that_is_done_stays_done_when_a_later_one_fails(
     assert [revision(engine)] == done != [EARLIER]
     monkeypatch.undo()
     migrate.upgrade(earlier)
+    migrate.check_migrated(earlier)
+
+
+def test_who_migrates_second_waits_and_does_not_hold_up_the_indexes_that_the_first_makes(
+    earlier: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index made beside writers waits for whoever has a snapshot: then nobody may have one who waits for it."""
+    waits = threading.Event()
+    in_steps = migrate.migrate_in_steps
+
+    def once_the_second_waits(*arguments: Any) -> None:
+        waits.wait(20)
+        in_steps(*arguments)
+
+    def wait(_seconds: float) -> None:
+        waits.set()
+        time.sleep(0.01)
+
+    monkeypatch.setattr(migrate, "migrate_in_steps", once_the_second_waits)
+    monkeypatch.setattr(migration_steps, "sleep", wait)
+    with ThreadPoolExecutor(2) as both:
+        assert [done.result() for done in [both.submit(migrate.upgrade, earlier) for _ in range(2)]] == [False, False]
+    assert waits.is_set()
     migrate.check_migrated(earlier)
