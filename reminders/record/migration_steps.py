@@ -101,8 +101,8 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
 def _keep_no_snapshot(connection: Connection) -> None:
     """Have psycopg prepare nothing on this connection.
 
-    A statement that it has prepared (from the fifth time on) leaves a portal open, and with it a snapshot until the next
-    statement of the transaction: an index made beside writers would wait for its own migration's transaction without end.
+    A statement that it has prepared (from the fifth time on) leaves a portal open, and with it a snapshot, until the
+    transaction's next statement: an index made beside writers would wait for its own migration without end.
     """
     driver: Any = connection.connection.driver_connection
     driver.prepare_threshold = None
