@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,7 +60,10 @@ class Installed:
         assert result.exit_code == 1, result.output
         assert isinstance(result.exception, SystemExit), repr(result.exception)
         assert not result.stdout
-        [line] = [line for line in result.stderr.splitlines() if not line.startswith("Record: ")]
+        lines = [line for line in result.stderr.splitlines() if not line.startswith("Record: ")]
+        for logged in (json.loads(line) for line in lines if line.startswith("{")):  # a process writes to the log too
+            assert logged["event"] == "the process cannot start", logged
+        [line] = [line for line in lines if not line.startswith("{")]
         return line
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reminders.care.patterns import compiled_when_used
 from reminders.care.reply.machines.marks import Kind
 from reminders.care.reply.machines.own import without_quotations, without_signature
 from reminders.care.reply.machines.reactions import behind_a_reaction
@@ -31,6 +32,9 @@ class Spoken:
     is_nobodys: bool = False
 
 
+_PICTURES = compiled_when_used(r"^(?:[^\w\x00-\x7f]\ufe0f? ?)+")
+
+
 def own_words(plain: str) -> Spoken:
     """Who speaks in a normalized text."""
     behind = behind_a_reaction(plain)
@@ -38,6 +42,8 @@ def own_words(plain: str) -> Spoken:
         return Spoken("", "", is_nobodys=True)
     own = without_quotations(plain if behind is None else behind)
     found = machine_words(own)
+    if found.kind is None:  # a phone may put a picture before its words
+        found = max(machine_words(_PICTURES.sub("", own)), found, key=lambda one: one.kind is not None)
     return Spoken(
         found.rest, without_signature(found.rest), found.kind, is_nobodys=found.kind is not None and not found.rest
     )
