@@ -30,7 +30,7 @@ BARS = {
         "stops": 0, "asks": 1, "intent": 26,
     },
     "learn": {
-        "misread": 138, "silent": 9, "lost": 80, "urgent": 0, "review": 1, "stop": 0, "alarm": 42,
+        "misread": 140, "silent": 9, "lost": 80, "urgent": 1, "review": 1, "stop": 0, "alarm": 43,
         "stops": 1, "asks": 6, "intent": 17,
     },
     "everyday": {
