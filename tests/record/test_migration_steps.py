@@ -110,7 +110,7 @@ def test_who_migrates_second_waits_and_does_not_hold_up_the_indexes_that_the_fir
 ) -> None:
     """An index made beside writers waits for whoever has a snapshot: then nobody may have one who waits for it."""
     waits = threading.Event()
-    in_steps = migrate.migrate_in_steps
+    in_steps = migration_steps.migrate_in_steps
 
     def once_the_second_waits(*arguments: Any) -> None:
         waits.wait(20)
