@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -25,6 +25,10 @@ from reminders.record.access import Staff
 from reminders.record.columns import new_id
 from reminders.record.sealing import SealError, seal, unseal
 from reminders.record.sign_in_ways import Passkey, UsedChallenge
+from reminders.record.statements import delete_expired, insert_for
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger("web")
 
 #: How long a device may take to answer: a phone has to be found and unlocked.
 ANSWER_WITHIN: Final = timedelta(minutes=5)
@@ -80,21 +84,17 @@ def sign_in_options(party: RelyingParty, challenge: bytes) -> str:
 def use_challenge(session: Session, challenge: bytes) -> bool:
     """Use a challenge up. False if it was answered before; of two answers at once, one is looked at."""
     now = clock.real()
-    old = select(UsedChallenge.challenge_digest).where(UsedChallenge.keep_until < now).limit(100)
-    session.execute(
-        delete(UsedChallenge)
-        .where(UsedChallenge.challenge_digest.in_(old.with_for_update(skip_locked=True).scalar_subquery()))
-        .execution_options(synchronize_session=False)
+    used = insert_for(session, UsedChallenge).values(
+        challenge_digest=_digest(challenge), keep_until=now + 2 * ANSWER_WITHIN
     )
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(UsedChallenge).values(challenge_digest=_digest(challenge), keep_until=now + 2 * ANSWER_WITHIN)
-    used = session.execute(statement.on_conflict_do_nothing().returning(UsedChallenge.challenge_digest))
-    return used.scalar_one_or_none() is not None
+    first = session.scalar(used.on_conflict_do_nothing().returning(UsedChallenge.challenge_digest)) is not None
+    delete_expired(session, UsedChallenge.challenge_digest, UsedChallenge.keep_until, now)
+    return first
 
 
 def add(session: Session, staff: Staff, party: RelyingParty, *, answer: str, challenge: bytes, name: str) -> Passkey:
     """Keep the passkey that a browser made. Raises `Refused` naming `name` or `passkey`."""
-    import webauthn
+    from webauthn import verify_registration_response
 
     fields = Fields()
     name = fields.text("name", name, most=NAME_LENGTH, what="The name")
@@ -102,16 +102,9 @@ def add(session: Session, staff: Staff, party: RelyingParty, *, answer: str, cha
     if how_many(session, [staff.id]).get(staff.id, 0) >= MOST_OF_ONE:
         raise Refused([FieldError("passkey", TOO_MANY)])
     given = _json(answer)
-    try:
-        made = webauthn.verify_registration_response(
-            credential=given,
-            expected_challenge=challenge,
-            expected_rp_id=party.host,
-            expected_origin=party.origin,
-            require_user_verification=True,
-        )
-    except Exception:  # noqa: BLE001 (whatever a stranger's bytes break in the parsers is a refusal)
-        raise Refused([FieldError("passkey", NOT_MADE)]) from None
+    made = _verified(verify_registration_response, party, given, challenge)
+    if made is None:
+        raise Refused([FieldError("passkey", NOT_MADE)])
     if session.scalar(select(Passkey.id).where(Passkey.credential_digest == _digest(made.credential_id))) is not None:
         raise Refused([FieldError("passkey", KNOWN)])
     passkey = Passkey(
@@ -208,24 +201,43 @@ def _verified_count(
 
     The counter itself is compared where it is stored, so that two answers at once cannot both pass.
     """
-    import webauthn
+    from webauthn import verify_authentication_response
 
     kept = _credential(session, passkey)
     if kept is None:
         return None
+    key = bytes.fromhex(kept["key"])
+    verified = _verified(
+        verify_authentication_response,
+        party,
+        given,
+        challenge,
+        credential_public_key=key,
+        credential_current_sign_count=0,
+    )
+    return None if verified is None else int(verified.new_sign_count)
+
+
+def _verified(
+    verify: Callable[..., Any], party: RelyingParty, given: dict[str, Any], challenge: bytes, **more: Any
+) -> Any:
+    """What the library makes of a device's answer; None if it refuses it.
+
+    It parses bytes that anybody may send. What breaks it instead of being refused is refused too, but logged: the fault
+    may be ours.
+    """
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
-        verified = webauthn.verify_authentication_response(
-            credential=given,
-            expected_challenge=challenge,
-            expected_rp_id=party.host,
-            expected_origin=party.origin,
-            credential_public_key=bytes.fromhex(kept["key"]),
-            credential_current_sign_count=0,
-            require_user_verification=True,
-        )
-    except Exception:  # noqa: BLE001 (whatever a stranger's bytes break in the parsers is a refusal)
+        return verify(
+            credential=given, expected_challenge=challenge, expected_rp_id=party.host, expected_origin=party.origin,
+            require_user_verification=True, **more,
+        )  # fmt: skip
+    except WebAuthnException:
         return None
-    return verified.new_sign_count
+    except Exception as error:  # noqa: BLE001 (logged; whatever a stranger's bytes break in the parsers is a refusal)
+        log_error(log, "a passkey's answer could not be read", error, where=Place.WEB_REQUEST)
+        return None
 
 
 def _count_up(session: Session, passkey: Passkey, count: int) -> bool:

@@ -19,12 +19,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import case, delete, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.record.access import SignInTries
 from reminders.record.sealing import index_of
+from reminders.record.statements import delete_expired, insert_for
 
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(minutes=15)
@@ -87,7 +87,7 @@ def count_try(session: Session, kind: str, email: str, source: SignInSource) -> 
     for bucket, limit in shared.items():
         if not _count_in(session, bucket, limit, now, address if limit is not SOURCE else None):
             return None
-    _delete_expired(session, now)
+    delete_expired(session, SignInTries.bucket_index, SignInTries.keep_until, now)
     return CountedTry(own, tuple(shared))
 
 
@@ -145,7 +145,7 @@ def record_sign_in(session: Session, email: str, source: SignInSource) -> None:
         .values(tries=0, wait_until=null())
         .execution_options(synchronize_session=False)
     )
-    insert = _insert(session).values(
+    insert = insert_for(session, SignInTries).values(
         bucket_index=_good_source_bucket(session, email, source),
         tries=0,
         keep_until=now + GOOD_FOR,
@@ -175,7 +175,9 @@ def address_index(session: Session, email: str) -> str:
 def _count_in(session: Session, bucket: str, limit: Limit, now: datetime, address: str | None) -> bool:
     """Count one try in a bucket, in one statement; False while the bucket waits."""
     over = SignInTries.keep_until < now
-    insert = _insert(session).values(bucket_index=bucket, tries=1, keep_until=now + limit.within, address_index=address)
+    insert = insert_for(session, SignInTries).values(
+        bucket_index=bucket, tries=1, keep_until=now + limit.within, address_index=address
+    )
     tries = session.execute(
         insert.on_conflict_do_update(
             index_elements=[SignInTries.bucket_index],
@@ -197,22 +199,6 @@ def _count_in(session: Session, bucket: str, limit: Limit, now: datetime, addres
             .execution_options(synchronize_session=False)
         )
     return True
-
-
-def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(SignInTries)
-    return postgresql.insert(SignInTries)
-
-
-def _delete_expired(session: Session, now: datetime) -> None:
-    """Delete expired counts, skipping rows that another try has locked. Called last, so that it cannot deadlock."""
-    done = select(SignInTries.bucket_index).where(SignInTries.keep_until < now).limit(100)
-    session.execute(
-        delete(SignInTries)
-        .where(SignInTries.bucket_index.in_(done.with_for_update(skip_locked=True).scalar_subquery()))
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _is_good_source(session: Session, email: str, source: SignInSource, now: datetime) -> bool:

@@ -10,13 +10,13 @@ with it, and its log lines stay.
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from reminders import clock, tracing
 from reminders.record.database import Database
 from reminders.record.installation import ErrorCount
+from reminders.record.statements import insert_for
 
 
 def keep_error_counts(database: Database) -> int:
@@ -44,8 +44,7 @@ def error_counts(session: Session) -> dict[str, int]:
 
 
 def _add(session: Session, place: tracing.Place, errors: int) -> None:
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = make(ErrorCount).values(place=place.value, errors=errors, last_at=clock.real())
+    added = insert_for(session, ErrorCount).values(place=place.value, errors=errors, last_at=clock.real())
     session.execute(
         added.on_conflict_do_update(
             index_elements=[ErrorCount.place],

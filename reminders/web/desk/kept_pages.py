@@ -23,21 +23,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, abort, g, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
 from reminders.errors import NotFound
 from reminders.record.access import KeptPage
+from reminders.record.statements import delete_expired
 from reminders.web import access
 from reminders.web.access import Right
 from reminders.web.desk import context, recent_password
 from reminders.web.desk.context import blueprint, clinic, page_of, reading, role, settings, writing
 
 KEPT_FOR: Final = timedelta(hours=1)
-#: Pages past their time that one form deletes.
-_DELETED_AT_ONCE: Final = 100
 
 #: The page that asks for the password, which shows nothing that needs it.
 _PASSWORD_FIRST: Final = 401
@@ -93,7 +91,7 @@ def keep(response: Response) -> Response:
             )
         )
         record.flush()
-        _delete_expired(record)
+        delete_expired(record, KeptPage.id, KeptPage.keep_until, clock.real())
     anchor = "problems" if 'id="problems"' in html else None
     kept = redirect(url_for("desk.kept_page", word=word, back=_back(), _anchor=anchor), 303)
     for cookie in response.headers.getlist("Set-Cookie"):
@@ -148,16 +146,6 @@ def _back() -> str:
     if came_from.path.startswith(url_for("desk.kept_page", word="")):
         return parse_qs(came_from.query).get("back", [""])[0]
     return came_from.path.removeprefix(request.script_root) + (f"?{came_from.query}" if came_from.query else "")
-
-
-def _delete_expired(record: Session) -> None:
-    """Delete pages past their time but those that another form is just deleting. Last, so that it cannot deadlock."""
-    over = select(KeptPage.id).where(KeptPage.keep_until <= clock.real()).limit(_DELETED_AT_ONCE)
-    record.execute(
-        delete(KeptPage)
-        .where(KeptPage.id.in_(over.with_for_update(skip_locked=True).scalar_subquery()))
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _digest(word: str) -> str:

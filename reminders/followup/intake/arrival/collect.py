@@ -8,8 +8,6 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -18,18 +16,16 @@ from reminders.followup.intake.arrival.inbound import Inbound, read_inbound
 from reminders.followup.intake.arrival.order import put_in_order, was_late
 from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.outbox.status import apply_status
-from reminders.record.database import Database, settings_of
+from reminders.record.database import Database, is_away, settings_of
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
+from reminders.record.statements import insert_for
 from reminders.record.texts import IN_FLIGHT, Message, MessageEvent, MessageState, Reply, Sender
 from reminders.texting.address import read_address
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
 from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
-
-#: Raised if the database cannot be reached, so that no reply can be stored now.
-AWAY = (OperationalError, InterfaceError)
 
 CURSOR = "inbound"
 
@@ -75,9 +71,9 @@ def collect_replies(database: Database, provider: Provider) -> int:
             found += _store_and_read(database, message, known.get(message.provider_id))
         except NoClinic:
             return found
-        except AWAY:
-            raise
-        except Exception as error:  # noqa: BLE001 (others wait to be stored)
+        except Exception as error:
+            if is_away(error):
+                raise
             log_error(
                 log, "reply could not be stored", error, where=Place.COLLECT_STORE, provider_id=message.provider_id
             )
@@ -169,8 +165,7 @@ def _ask_later(session: Session, message_id: str, real: datetime, claimed_at: da
 
 def _move_cursor(session: Session, at: datetime) -> None:
     """Move the cursor forward, never back: one statement, because several workers may collect at the same time."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    put = insert(Cursor).values(name=CURSOR, at=at)
+    put = insert_for(session, Cursor).values(name=CURSOR, at=at)
     session.execute(put.on_conflict_do_update(index_elements=["name"], set_={"at": at}, where=Cursor.at < at))
 
 

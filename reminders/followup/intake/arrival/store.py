@@ -23,7 +23,7 @@ from reminders.record.texts import Reply
 #: A clinic's id and a phone's index.
 Phone = tuple[str, str]
 
-__all__ = ["Inbound", "NoClinic", "patients_on_phone", "reassign_clinic", "store_reply"]
+__all__ = ["Inbound", "NoClinic", "Phone", "lock_patients_on", "patients_on_phone", "reassign_clinic", "store_reply"]
 
 
 def store_reply(session: Session, inbound: Inbound) -> str | None:
