@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,8 @@ from reminders.care.hours import is_allowed, next_allowed
 from reminders.care.wording import Text
 from reminders.clinics.reach import contacts_of
 from reminders.followup.alerting.flag import REPEAT_WHILE_UNRESOLVED, page_again, until_next_round
-from reminders.followup.alerting.mail import Mail, MailFailed, Post
+from reminders.followup.alerting.hand_over import hand_over
+from reminders.followup.alerting.mail import Mail, Post
 from reminders.followup.asking import batches
 from reminders.followup.asking.own_wording import words_for
 from reminders.outbox.kinds import Kind
@@ -34,9 +34,6 @@ from reminders.record.outcomes import Flag, FlagKind, Page
 from reminders.record.people import Clinic, ContactMethod, OnCallContact
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import vault_of
-from reminders.tracing import Place, log_error
-
-log = structlog.get_logger()
 
 #: How often a review flag is paged at most.
 REVIEW_ROUNDS = 2
@@ -90,21 +87,19 @@ OWED_SINCE = Prepared(lambda _engine: _MAILS_OWED.where(Page.paged_at <= given("
 def deliver_mails(database: Database, post: Post) -> int:
     """Send the mails that are due, each at most once; the next round is the second try. Returns how many were due."""
     with database.read() as session:
-        owed = _OWED.all(session.connection())
-    for (page_id,) in owed:
-        with database.write() as session:
-            page = session.get_one(Page, page_id, with_for_update=True)
-            if page.sent_at is not None:
-                continue
-            page.sent_at = clock.real()
-            mail = _mail(session, page)
-        try:
-            post(mail)
-        except MailFailed as error:
-            log_error(log, "mail not handed over", error, where=Place.MAIL, level="warning", page=page_id)
-            with database.write() as session:
-                session.get_one(Page, page_id).failed_why = str(error)[:120]
-    return len(owed)
+        owed = [page_id for (page_id,) in _OWED.all(session.connection())]
+
+    def take(session: Session, page_id: str) -> Mail | None:
+        page = session.get_one(Page, page_id, with_for_update=True)
+        if page.sent_at is not None:
+            return None
+        page.sent_at = clock.real()
+        return _mail(session, page)
+
+    def note(session: Session, page_id: str, why: str) -> None:
+        session.get_one(Page, page_id).failed_why = why
+
+    return hand_over(database, post, owed, take, note)
 
 
 def _page(session: Session, flag: Flag) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -16,16 +15,14 @@ from reminders.clinics.reach import contacts_of
 from reminders.clinics.row import audit_change, locked_clinic
 from reminders.errors import NotFound
 from reminders.fields import Fields
-from reminders.followup.alerting.mail import Mail, MailFailed, Post
+from reminders.followup.alerting.hand_over import hand_over
+from reminders.followup.alerting.mail import Mail, Post
 from reminders.followup.alerting.trial import SUBJECT, draft_trial, trial_words
 from reminders.outbox.queue import queue
 from reminders.record.database import Database, clock_of
 from reminders.record.people import Clinic, OnCallContact
 from reminders.record.prepared import Prepared
 from reminders.record.texts import Message
-from reminders.tracing import Place, log_error
-
-log = structlog.get_logger()
 
 #: A contact is not tested again sooner.
 AGAIN_AFTER: Final = timedelta(minutes=1)
@@ -78,25 +75,23 @@ def send_test_page(session: Session, clinic_id: str, contact_id: str, *, actor: 
 def deliver_test_mails(database: Database, post: Post) -> int:
     """Hand over the mails of test pages that wait, each at most once. Returns how many waited."""
     with database.read() as session:
-        owed = _MAILS_OWED.all(session.connection())
-    for (contact_id,) in owed:
-        with database.write() as session:
-            contact = session.get_one(OnCallContact, contact_id, with_for_update=True)
-            if contact.test_mail_sent_at is not None:
-                continue
-            contact.test_mail_sent_at = clock.real()
-            if contact.email is None or contact.removed_at is not None:
-                continue
-            clinic = session.get_one(Clinic, contact.clinic_id)
-            words, _version = trial_words(session, clinic)
-            mail = Mail(to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=words + "\n")
-        try:
-            post(mail)
-        except MailFailed as error:
-            log_error(log, "mail not handed over", error, where=Place.MAIL, level="warning", contact=contact_id)
-            with database.write() as session:
-                session.get_one(OnCallContact, contact_id).test_mail_failed_why = str(error)[:120]
-    return len(owed)
+        owed = [contact_id for (contact_id,) in _MAILS_OWED.all(session.connection())]
+
+    def take(session: Session, contact_id: str) -> Mail | None:
+        contact = session.get_one(OnCallContact, contact_id, with_for_update=True)
+        if contact.test_mail_sent_at is not None:
+            return None
+        contact.test_mail_sent_at = clock.real()
+        if contact.email is None or contact.removed_at is not None:
+            return None
+        clinic = session.get_one(Clinic, contact.clinic_id)
+        words, _version = trial_words(session, clinic)
+        return Mail(to=contact.email, subject=f"{clinic.text_name}: {SUBJECT}", body=words + "\n")
+
+    def note(session: Session, contact_id: str, why: str) -> None:
+        session.get_one(OnCallContact, contact_id).test_mail_failed_why = why
+
+    return hand_over(database, post, owed, take, note)
 
 
 def tried_pages(session: Session, clinic_id: str, contact_ids: Iterable[str]) -> dict[str, TriedPage]:
