@@ -21,10 +21,8 @@ from typing import IO
 import psutil
 
 from reminders import clock
+from reminders.health.disk import FULL, LEAST_MEGABYTES
 from reminders.launch.marker import MARKER, WEB_FACTORY
-
-#: With less free space than this the service does not start, because it would soon fail in the middle of a write.
-LEAST_FREE_MEGABYTES = 32
 
 #: How long a start waits for an earlier service that is ending; longer than a graceful end takes.
 WAIT_FOR_ENDING_SECONDS = 60.0
@@ -132,13 +130,12 @@ def make_writable(data_dir: Path) -> None:
         probe.write_bytes(b"\0" * 4096)
         probe.unlink()
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             raise CannotStart(f"The disk is full: DATA_DIR {data_dir} cannot be written to.") from error
         raise CannotStart(f"DATA_DIR {data_dir} cannot be used: {error.strerror}.") from error
-    if free_megabytes < LEAST_FREE_MEGABYTES:
+    if free_megabytes < LEAST_MEGABYTES:
         raise CannotStart(
-            f"The disk is full: DATA_DIR {data_dir} has {free_megabytes} MB left and needs at least "
-            f"{LEAST_FREE_MEGABYTES}."
+            f"The disk is full: DATA_DIR {data_dir} has {free_megabytes} MB left and needs at least {LEAST_MEGABYTES}."
         )
 
 

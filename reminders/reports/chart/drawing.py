@@ -24,10 +24,11 @@ _NAME_CHARACTER: Final = 7.2
 _BANDS: Final = (("severe", 6.5, 10.0), ("moderate", 3.5, 6.5), ("mild", 0.5, 3.5))
 """Severity bands of the 0-10 scale: 1-3 mild, 4-6 moderate, 7-10 severe, drawn half a point beyond."""
 _HIGHEST_LABEL_ABOVE: Final = 9
-#: About how wide a digit of a label is, with the space after it, and how high a label.
-_DIGIT_WIDTH: Final = 12.0
-_LABEL_HEIGHT: Final = 14.0
 """Higher scores are labelled under their dot, clear of the infusions' names."""
+_DIGIT_WIDTH: Final = 12.0
+"""About how wide a digit of a label is, with the space after it."""
+_LABEL_HEIGHT: Final = 14.0
+"""About how high a label is."""
 _LESS: Final = (Decimal(30), Decimal(50))
 """The lines of a response, in percent less than baseline (IMMPACT)."""
 
