@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from reminders.care.classifier import model
+from reminders.care.reading.model import weights as model
 from training import curve
 from training.examples import examples
 from training.heads import judged_by_others, lessons, taught

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from reminders.care.classifier.model import SCALE, Head
+from reminders.care.reading.model.weights import SCALE, Head
 
 #: Features in fewer examples than this teach nothing that holds for the next writer.
 SEEN_AT_LEAST = 2

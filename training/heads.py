@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
-from reminders.care.classifier.model import Head
+from reminders.care.reading.model.weights import Head
 from training.examples import TEXT_HEADS, Example
 from training.fit import FREEDOM, Table, as_head, fitted
 

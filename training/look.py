@@ -11,13 +11,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from reminders.care.classifier import hashed, heads
+from reminders.care.reading.model import hashed, heads
 from tests.care.reading.corpus import LEARNED_PARTS, load
 from tests.care.reading.corpus.mistakes import KINDS, reading_of
 from training.examples import examples
 from training.replies import replies
 
-#: How the evidence of rules begins; the words around a number are the rest (`care/reply/evidence.py`).
+#: How the evidence of rules begins; the words around a number are the rest (`care/reading/evidence/evidence.py`).
 _OF_RULES = ("because", "hazard", "introduced", "named", "rule", "role", "taken back", "misleading")
 
 

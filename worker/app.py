@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init, setup_logging, worker_init, worker_ready
 from kombu.entity import Queue
 
-from reminders.care.classifier import heads
+from reminders.care.reading import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from reminders.care.classifier import heads
+from reminders.care.reading import heads
 from reminders.clinics.identity_provider import provider_of
 from reminders.followup.intake.at_once import Intake
 from reminders.followup.intake.without_redis.direct import DirectContext

@@ -43,12 +43,14 @@ READ_IN_POLISH = {
 #: Python whose words are packs; what is not here yet holds words of both languages side by side.
 WITHOUT_WORDS = sorted(
     {
-        *(CARE / "reading").rglob("*.py"),
+        *(CARE / "reading" / "packs").rglob("*.py"),
+        *(CARE / "reading" / "text").rglob("*.py"),
+        *(CARE / "reading" / f"{name}.py" for name in ("choice", "parts")),
         *(
-            CARE / "reply" / f"{name}.py"
+            CARE / "reading" / "evidence" / f"{name}.py"
             for name in (
-                "after", "before", "choice", "clauses", "direction", "dispute", "elsewhere", "names", "other_numbers",
-                "parts", "phrases", "times", "zero",
+                "after", "before", "clauses", "direction", "dispute", "elsewhere", "names", "other_numbers",
+                "phrases", "times", "zero",
             )
         ),
     }
@@ -61,7 +63,7 @@ def test_a_folder_more_is_a_language_more(tmp_path: Path) -> None:
     shutil.copytree(POLISH, tmp_path / "reminders" / "care" / "reading" / "packs" / "pl")
     program = (
         "import json, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from reminders.care.reply import format_score, read\n"
+        "from reminders.care.reading import format_score, read\n"
         "readings = {text: read(text) for text in json.load(sys.stdin)}\n"
         "print(json.dumps({text: [format_score(one.score), one.rule] for text, one in readings.items()}))"
     )
