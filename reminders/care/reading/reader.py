@@ -12,39 +12,34 @@ from reminders.care.reading.evidence.before import Introduction
 from reminders.care.reading.evidence.dispute import disputes
 from reminders.care.reading.evidence.evidence import Value, values_in
 from reminders.care.reading.evidence.hazards import Hazard
-from reminders.care.reading.evidence.names import FIRST_NAMES
 from reminders.care.reading.evidence.on_behalf import speaks_for
 from reminders.care.reading.evidence.score import Verdict, score_of, value_line
 from reminders.care.reading.evidence.times import of_the_past_day
 from reminders.care.reading.machines import Kind, Spoken, own_words
 from reminders.care.reading.model import Opinion, opinion_of
 from reminders.care.reading.model.decision import decided, weighed
+from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.asides import without_asides
 from reminders.care.reading.text.line import NUMBER, line_of, value_of
 from reminders.care.reading.text.normalise import normalise
-from reminders.care.reading.text.vocabulary import PERSON
 from reminders.care.reading.values import AskedForChoice, AskedForScore, ChoiceReading, Intent, Reading
 from reminders.care.reading.wish.intent import wish_of
 from reminders.care.reading.wish.refusal import Wish, welcomes_texts
 from reminders.care.reading.wish.requests import denied_in, takes_back, wants_call
 from reminders.care.reading.wish.wrong_person import DEATH, is_by_proxy
 
-_DIED = re.compile(r"\b(?:passed(?: away| on)?|died|dead|deceased|fallecio|murio)\b")
+_DIED = compiled("{reader-died}")
 
 
-_A_PERSON_DIED = re.compile(
-    rf"\b(?:{PERSON}|he|she|patient|paciente|ella|{'|'.join(sorted(FIRST_NAMES))})"
-    r" (?:(?:has|have|had|just|sadly|recently|already|ya) )*(?:passed (?:away|on)|died|is deceased|is dead"
-    r"|fallecio|murio)\b"
-)
+_A_PERSON_DIED = compiled("{a-person-died}")
 
 
 # "Ana Ruiz died this morning": a name at the start, and no "my dog" before it.
-_NAMED_PERSON_DIED = re.compile(
-    rf"^(?:(?:hi|hello|hola|sorry|perdon|dear doctor|doctor|buen\w* (?:dias|tardes|noches)) (?:[,.!] )?)*"
-    rf"(?:{'|'.join(sorted(FIRST_NAMES))})(?: [a-z]+)? (?:(?:has|have|had|just|sadly|recently|already|ya) )*"
-    r"(?:passed (?:away|on)|died|is deceased|is dead|fallecio|murio)\b(?! (?:laughing|de risa|my|mi))"
-)
+_NAMED_PERSON_DIED = compiled("{named-person-died}")
+
+
+# The order of a question at the begin of a sentence.
+_ASKS = compiled(r"(?:^|[.!;|] |> )(?:{asks-after} )*{asks}\b")
 
 
 def _is_question(line: str) -> bool:
@@ -52,16 +47,7 @@ def _is_question(line: str) -> bool:
     for clause in re.findall(r"[^.!?;|]*\?", line):
         if len(re.findall(r"[a-z]{2,}", clause)) >= 2:
             return True
-    return bool(
-        re.search(
-            r"(?:^|[.!;|] |> )(?:(?:and|but|also|hi|hello|doctor|hola) )*(?:can i"
-            r"|could i|should i|may i|when (?:is|can|do|will)|what (?:time"
-            r"|should|do|can|is my next)|how (?:long|do i|many|much|soon)|do i (?:need"
-            r"|have)|is it (?:ok|normal|safe)|puedo|debo|cuando (?:es|puedo"
-            r"|me toca)|cuanto (?:tiempo|dura)|es normal)\b",
-            line,
-        )
-    )
+    return bool(_ASKS.search(line))
 
 
 def _reports_death(line: str, wish: Wish) -> bool:
@@ -85,7 +71,7 @@ class Understood:
 _OF_NOBODY = frozenset({Kind.OFFICE, Kind.CARRIER, Kind.VOICEMAIL, Kind.MENU})
 
 
-_OF_ONESELF = re.compile(r"\b(?:i|i'm|my|me|mi|yo|tengo|estoy)\b")
+_OF_ONESELF = compiled("{of-oneself}")
 
 
 def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
@@ -160,7 +146,7 @@ def judged(found: Heard, opinion: Opinion) -> Understood:
 
 
 # "STOP my pain is 5": the carrier's word in capitals before other words; a person sees what was meant.
-_SHOUTED_STOP = re.compile(r"\s*(?:STOP|ALTO)\b(?=.*[a-z])")
+_SHOUTED_STOP = compiled(r"\s*{shouted-stop}\b(?=.*[a-z])")
 _LETTER = re.compile(r"[a-z]{2}")
 
 

@@ -12,6 +12,7 @@ from reminders.care.reading.danger.self_harm import SELF_HARM
 from reminders.care.reading.danger.values import CALM, Alarm, Concern, weight
 from reminders.care.reading.danger.weigh import weigh_death, weigh_emergency, weigh_self_harm, weigh_worrying
 from reminders.care.reading.danger.worrying import DEATHS, WORRYING
+from reminders.care.reading.packs import compiled
 
 _DANGER_EMOJI = re.compile(
     r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+"
@@ -21,13 +22,14 @@ _DANGER_EMOJI = re.compile(
 _WORRYING_EMOJI = re.compile(r"💊 ?💊|☠|⚰|🪦|🔪")
 
 
+_BEGINS, _ENDS = compiled(" [.!?;|] | {turns} |^[.!?;|] "), re.compile(r" [.!?;|](?: |$)")
 _NOT_TEXT = re.compile(r"[^\x00-\x7f\u00c0-\u024f💊]")
 
 
 def _sentence(line: str, start: int, end: int) -> tuple[str, str]:
     """What stands before and after a place in its sentence; "but" begins a new one."""
-    before = re.split(r" [.!?;|] | (?:but|pero) |^[.!?;|] ", line[:start])[-1]
-    after = re.split(r" [.!?;|](?: |$)", line[end:])[0]
+    before = _BEGINS.split(line[:start])[-1]
+    after = _ENDS.split(line[end:])[0]
     return before, after
 
 

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from reminders.care.reading.danger.word_families import ENGLISH, SPANISH
+from reminders.care.reading.packs import compiled, words
 from reminders.care.reading.text.line import NUMBER
 from reminders.care.reading.text.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, PERSON, TIME_UNIT
 
@@ -18,13 +19,10 @@ from reminders.care.reading.text.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, 
 _NEAR, _BESIDE = 6, 4
 
 _PARTS = {
-    "denied": "not no never nunca ni sin without dont nobody none nada tampoco jamas nor neither denies cero zero",
-    "self": "i me my mi yo self im myself mis mine",
-    "past": """was were had did ago used years last yesterday ayer fue era tuve tuvo estuve hace anos murio died""",
-    "other": "he she they his her their el ella him",
-    "now": "now right tonight ahora today hoy still ahorita sigue",
-}
-_PART_OF = {word: name for name, words in _PARTS.items() for word in words.split()}
+    "denied": words("part-denied"), "self": words("part-self"), "past": words("part-past"),
+    "other": words("part-other"), "now": words("part-now"),
+}  # fmt: skip
+_PART_OF = {word: name for name, said in _PARTS.items() for word in said}
 _SHAPES = tuple(
     (name, re.compile(f"{pattern}$"))
     for name, pattern in (
@@ -33,7 +31,7 @@ _SHAPES = tuple(
     )
 )  # fmt: skip
 _NOT_PLAIN = re.compile(r"[^\x00-\x7f]")
-_SENTENCE_END = re.compile(r" [.!?;|](?: |$)| (?:but|pero) ")
+_SENTENCE_END = compiled(" [.!?;|](?: |$)| {turns} ")
 _MARKS = frozenset(',:()"')
 
 
@@ -41,23 +39,23 @@ def evidence(line: str) -> set[str]:
     """The families that a line shows, and which stand near which."""
     found: set[str] = set()
     for sentence in _SENTENCE_END.split(" ".join(_NOT_PLAIN.sub(" ", line).split())):
-        words = [word for word in sentence.split() if word not in _MARKS]
-        shown = _shown(words)
+        said = [word for word in sentence.split() if word not in _MARKS]
+        shown = _shown(said)
         for at, here in enumerate(shown):
             found.update(f"shows {name}" for name in here)
-            for near in range(at + 1, min(len(words), at + 1 + _NEAR)):
+            for near in range(at + 1, min(len(said), at + 1 + _NEAR)):
                 found.update(f"shows {name} ~ {other}" for name in here for other in shown[near])
                 if near - at <= _BESIDE:
-                    found.update(f"shows {name} ~ word {words[near]}" for name in here)
-                    found.update(f"shows word {words[at]} ~ {other}" for other in shown[near])
+                    found.update(f"shows {name} ~ word {said[near]}" for name in here)
+                    found.update(f"shows word {said[at]} ~ {other}" for other in shown[near])
     return found
 
 
-def _shown(words: list[str]) -> list[set[str]]:
+def _shown(said: list[str]) -> list[set[str]]:
     """For every word the names of what it is."""
-    shown = [set(_of_word(word)) for word in words]
+    shown = [set(_of_word(word)) for word in said]
     for grammar in (ENGLISH, SPANISH):
-        for names, more in zip(shown, grammar.families_of(words), strict=True):
+        for names, more in zip(shown, grammar.families_of(said), strict=True):
             names |= more
     return shown
 

@@ -1,6 +1,5 @@
 """Says what one number is to the reply, by the words around it: the value now, an old or doubtful one, a count, …"""
 
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -13,8 +12,8 @@ from reminders.care.reading.evidence.clauses import CONJUNCTIONS, HARD, SOFT, Cl
 from reminders.care.reading.evidence.elsewhere import elsewhere
 from reminders.care.reading.evidence.hazards import Hazard
 from reminders.care.reading.evidence.names import FIRST_NAMES
+from reminders.care.reading.packs import compiled, words
 from reminders.care.reading.text.line import NUMBER, value_of
-from reminders.care.reading.text.vocabulary import BODY, PAIN, PERSON
 
 #: The top of the scale (NRS-11: 0 is no pain, 10 the worst imaginable).
 HIGHEST = Decimal(10)
@@ -53,69 +52,33 @@ class Candidate:
 
 
 _N = compiled_when_used(NUMBER)
-_HAVE = compiled_when_used(r"(?:^|\s)(?:have|having|got|feel|feeling|am in|in|with|tengo|siento|con|at) $")
-_CLOCK = compiled_when_used(
-    r"\b(?:time|when|home|till|until|clock|late|hour|hours|already"
-    r"|morning|am|pm|hasta|hora|by)\b"
-)
+_HAVE = compiled("{current-value-have}")
+_IT_IS, _NOTHING_BUT_NOW = compiled(r"\b{it-or-that-is} (?:[a-z]+ )?$"), compiled("(?:{and-or-but} )?{now-words}")
+_PUT_DOWN, _I_SAID = compiled("^{put-down}$"), compiled(r"\b{i-said} $")
+_SIGNED = compiled("^([a-z]+)(?: [a-z])?(?: {signed-here})?(?: [-:]| ,)? $")
+_IN_FRONT, _I_AM_BEHIND = compiled("{in-before} "), compiled(r"{i-am-behind}\b")
+_WITH, _UP_TO, _SO = compiled(r"{with-on}\b"), compiled("{as-far-as}"), compiled("{so-then} ")
+_AND = words("and-opens")
+PAIN_IS_NOW = "pain is now "  # what a change leaves before the new value (`changes`)
+_CLOCK = compiled("{current-value-clock}")
 
 
-_LEAD_IN = compiled_when_used(
-    r"^(?:(?:but|and|y|pero|well) )?(?:if|when|whenever|unless|without"
-    r"|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal"
-    r"|while|yesterday|last (?:night|week|month)|before|earlier|usually"
-    r"|normally|typically|generally"
-    r"|sometimes|on (?:a )?(?:bad|good) days?|at rest|at night|with (?:my )?meds"
-    r"|si (?!$)|cuando|ayer|anoche|antes|normalmente|a veces|casi siempre"
-    r"|sin|al [a-z]+r)\b"
-)
+_LEAD_IN = compiled("{current-value-lead-in}")
 
 
-_PERSON_LEAD_IN = compiled_when_used(
-    rf"^(?:(?:my|mi|his|her) )?{PERSON}s?(?: pain)?$|^(?:his|her|hers|theirs|their)(?: pain)?$"
-)
+_PERSON_LEAD_IN = compiled("{person-lead-in}")
 
 
-_TRAILING = compiled_when_used(
-    r"^(?:only |just |but only |pero solo |mostly |especially |solo "
-    r"|nomas )?(?:if (?!that|you|i am being|it helps)|when (?!can|is"
-    r"|do|will|should)|provided|assuming|(?:as |so )?long as|siempre que|siempre y cuando|con tal|whenever"
-    r"|unless|without|(?:yesterday|last night|last week)(?! (?:was|i|we|it|my|the|they|he|she)\b)"
-    r"|at rest|at its (?:worst|best)|(?:usually|normally)(?! (?:it is|i am|less|lower|higher|better|worse)\b)|most days"
-    r"|sometimes|before (?:the|my|i|meds)|at (?:worst|best|most|least)"
-    r"|or (?:more|less|higher|worse|lower)|with (?:my )?meds|max\b"
-    r"|(?:ayer|anoche)(?! (?!en|con|si|a)[a-z]+ [a-z]+)"
-    r"|cuando|si (?:me|no|camino|hago|muevo|tomo)|al [a-z]+(?:ar|er"
-    r"|ir)\b|normalmente|a veces|por lo menos|al menos|como mucho|o mas"
-    r"|o menos|(?:and|y|then) (?:(?:change|pico|tantos)\b|some$)|maybe (?:more|less|higher|lower)|tops)"
-)
+_TRAILING = compiled("{trailing}")
 
 
 # So many of a body part can be counted: "two legs", "3 fingers numb".
-_COUNTABLE_PARTS = (
-    (
-        2,
-        compiled_when_used(
-            r"^(?:legs|arms|hands|feet|knees|hips|shoulders|eyes|ears|wrists|ankles|elbows"
-            r"|piernas|brazos|manos|pies|rodillas|hombros|ojos)\b"
-        ),
-    ),
-    (5, compiled_when_used(r"^(?:fingers|toes|limbs|ribs|discs|disks|dedos|costillas)\b")),
-)
-_PERSON_SAYS = compiled_when_used(
-    rf"\b{PERSON}s? (?:says?|said|thinks?|dice|dijo|piensa|cree)\b|\ba (?:mi|su|la"
-    rf"|el) {PERSON} (?:le|la|lo)\b"
-)
+_COUNTABLE_PARTS = ((2, compiled(r"^{counted-twos}\b")), (5, compiled(r"^{counted-fives}\b")))
+_PERSON_SAYS = compiled("{person-says}")
 # "Six i think?", "um like 6?" are unsure, but they answer.
-_HEDGED = compiled_when_used(
-    rf"^(?:(?:um|uh|like|maybe|i think|i guess|probably|a|an|about|idk|hmm|so) )*{NUMBER}(?: (?:i think|i"
-    r" guess|maybe|probably|i suppose|ish|creo))+$"
-    rf"|^(?:um|uh|hmm|so)(?: (?:like|maybe|a|about))* {NUMBER}$"
-)
-_STILL_HURTS = compiled_when_used(
-    rf"\b{BODY}\b.*\b(?:hurts?|hurting|killing|duelen?|bad|mal|pain|dolor)\b|\bduelen?\b.*\b{BODY}\b"
-)
-_OVERTAKEN = compiled_when_used(r"^(?:(?:but|and|y|pero) )?(?:ya no|not any ?more|no longer|not now)$")
+_HEDGED = compiled("{current-value-hedged}")
+_STILL_HURTS = compiled("{still-hurts}")
+_OVERTAKEN = compiled("{overtaken}")
 
 
 @lru_cache(maxsize=16)  # asked again for every number of a clause
@@ -171,17 +134,12 @@ def _surroundings(
 ) -> _Surroundings:
     introduction = next((name for name, pattern in before.STRONG_LEFT if pattern.search(left)), None)
     is_scaled = number.startswith(("<s", "<z"))
-    if not introduction and re.search(r"\b(?:it|that) is (?:[a-z]+ )?$", left) and not _CLOCK.search(left):
+    if not introduction and _IT_IS.search(left) and not _CLOCK.search(left):
         introduction = Introduction.IT_IS
     is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
-    if (
-        previous
-        and not left
-        and clause.opener in SOFT
-        and re.fullmatch(rf"(?:and |but )?{after.NOW_WORDS}", previous.text)
-    ):
+    if previous and not left and clause.opener in SOFT and _NOTHING_BUT_NOW.fullmatch(previous.text):
         is_now = True
-    goes_on = previous is not None and clause.opener in {"and", "y"} and not _OWN_SUBJECT.match(left)
+    goes_on = previous is not None and clause.opener in _AND and not _OWN_SUBJECT.match(left)
     other = elsewhere(f"{previous.text} {left}" if previous and goes_on else left, right)
     is_alone = previous is None and len(clause.words) == 1 and clause.closer in HARD and clause.closer != "?"
     is_whole = is_scaled and previous is None and len(clause.words) == 1
@@ -224,8 +182,8 @@ def _ruled_out(around: _Surroundings) -> Candidate | None:
     overrides_past = seen.is_now and not seen.is_this_morning and _now_wins(left, right)
     if not overrides_past and _is_past(left, right, is_introduced=around.introduction is not None):
         return around.is_hazardous(Role.OLD, Hazard.PAST)
-    if hazards.SAID.search(left) and not re.search(r"^put (?:me )?(?:(?:a|an|down|at) )*$", left):
-        plainly = re.search(r"\b(?:i said|dije|i put|i typed|puse) $", left)
+    if hazards.SAID.search(left) and not _PUT_DOWN.search(left):
+        plainly = _I_SAID.search(left)
         return around.is_(Role.SAID if plainly else Role.OLD, "said")
     return None
 
@@ -233,7 +191,7 @@ def _ruled_out(around: _Surroundings) -> Candidate | None:
 def _counting(around: _Surroundings) -> Candidate | None:
     """The number's role where the text does not go on as after a score: a count, or unexplained."""
     left, right, seen = around.left, around.right, around.seen
-    changed = left.endswith("pain is now ") and _SINCE.match(right)
+    changed = left.endswith(PAIN_IS_NOW) and _SINCE.match(right)
     runs_on = around.previous is None and not left and _RUNS_ON.search(right)
     if after.goes_on(right) or changed or runs_on:
         return None
@@ -254,7 +212,7 @@ def _current(around: _Surroundings) -> Candidate:
     if not introduction and after.names_pain(right) and _HAVE.search(left):
         introduction = Introduction.PAIN_FOLLOWS
     is_scaled = around.number.startswith(("<s", "<z"))
-    signed = re.match(r"^([a-z]+)(?: [a-z])?(?: here)?(?: [-:]| ,)? $", left)
+    signed = _SIGNED.match(left)
     whole = around.previous is None and around.following is None and not right  # "Carl 3", on a phone that two share
     named = signed is not None and signed[1] in FIRST_NAMES and (whole or not left.endswith(f"{signed[1]} "))
     if (
@@ -274,77 +232,45 @@ def _current(around: _Surroundings) -> Candidate:
     return around.is_(Role.CURRENT, "of-ten" if is_scaled else "bare-number")
 
 
-_OF_PAIN = compiled_when_used(
-    rf"\b(?:{PAIN}|{BODY}|it|feels?|feeling|hurts?|worse|better|now|today|hoy|ahora|ahorita|up|down|baja|sube"
-    r"|peor|mejor|left|right"
-    r"|morning|night|manana|noche|tarde|mornings|nights|with|without|con|sin|other|otro|otra|burning|ardor)\b"
-)
+_OF_PAIN = compiled("{current-value-of-pain}")
 # A text that starts with its number and runs on without a mark: what follows is no thing that could be counted.
-_RUNS_ON = compiled_when_used(
-    r"^(?!(?:for|on|in|with|without|at|to|out|by|from|of|or|para|de|del|en|con|a|al|por|si|cuando|when|if"
-    r"|while|would|is|are|was|were"
-    r"|could|will|used|might|que|and|y|until|till|seria|era|fue|dicen|dice|votaria|tiene|is|es|most|more"
-    r"|every|each|an?|another|ish|_ish"
-    r"|dijo|says|said|le|me|the|her|his|their|your|than|as|between|over|under|times|points?|puntos)\b)"
-    r"(?![a-z_]+s\b)[a-z]+ (?:(?!\w+s\b)[a-z]+ )?(?:.* )?(?:i|im|me|my|we|my self|ya|mi|estoy|ando|no|not"
-    r"|please|you|god|hope|lord)\b"
-)
+_RUNS_ON = compiled("{current-value-runs-on}")
 # One unknown word and the article: a word of address ("asere un 5"), unless it is a verb ("compre un 5").
-_VERBS = (
-    r"tome|quiero|dame|deme|tuve|saque|compre|comi|bebi|hice|vi|puse|quisiera|necesito|pedi|gane|perdi|falta"
-    r"|queda|hay|era|fue|seria|llego"
-    r"|baja|sube|doy|darle|ponle|otro|cada|medio|casi|ni|sin|como|hasta|para|por|que|si|cuando|nunca|jamas"
-    r"|antes|despues|ojala|menos|mas"
-    r"|not|never|no|took|got|had|need|want|hit|saw|bought|did|make|made|is|was|were|be|being|reach|gave|give"
-    r"|score|call|from|to|past|over"
-    r"|under|above|below|like|than|for|with|without|if|when|until|by|near|almost|of|on|in|at|only|level|grade"
-    r"|get|gets|take|takes|see|buy"
-    r"|ate|drank|drove|ran|won|lost|want|wanted|needs|hits|find|found|scored|rated|left|right|upper|lower"
-)
-_CALLED_OUT = compiled_when_used(
-    rf"^(?!(?:{_VERBS})\b)(?![a-z]+(?:e|o|aba|ia|aria|eria|ar|er|ir|ed|ing)\b)[a-z]{{3,}} (?:(?:ya|aqui|solo"
-    r"|ahi) )*un $"
-)
-_OWN_SUBJECT = compiled_when_used(r"(?:i|yo|my|mi|it|the|el|la|now|today|hoy|ahora|pain|dolor|im|mine|lo|on)\b|$")
-_SINCE = compiled_when_used(
-    r"(?:after|despues|desde|since|in \[duration\]|en \[duration\]|with the|con la (?!pastilla|medicina))"
-)
+_CALLED_OUT = compiled("{called-out}")
+_OWN_SUBJECT = compiled("{own-subject}")
+_SINCE = compiled("{current-value-since}")
 # A name before a colon may be of anything ("knee: 4"); a sentence before one announces the answer.
-_ANNOUNCED = compiled_when_used(r"^(?:[^\s<]+ ){3,}: (?:(?:a|an|un|about|like) )?$")
+_ANNOUNCED = compiled("{announced}")
 # "..., y con 5 en la espalda", "gracias a la virgen, en dos": behind another clause, with no verb of its own.
-_AND_IN = compiled_when_used(r"^(?:(?:yo|ya|aqui|hoy|ahorita|ando|sigo) )*(?:en|con)(?: (?:un|el|mi|dolor de))? $")
-_PLACE = compiled_when_used(rf"(?:en|de) (?:la|el|mi|los|las) {BODY}(?: {BODY}| baja| alta)?|tranquil\w+")
-_COUNTED_BEFORE = compiled_when_used(
-    r"\b(?:number|count|numero|cuantos|hours|horas|dias|days|pills|dose|dosis|age|weight|room|code|por|de|times) :"
-)
+_AND_IN = compiled("{current-value-and-in}")
+_PLACE = compiled("{current-value-place}")
+_COUNTED_BEFORE = compiled("{counted-before}")
 
 
 def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -> bool:
     """Whether the number is announced as the answer, or said in passing about oneself."""
     if _ANNOUNCED.search(left) and not right and not _COUNTED_BEFORE.search(left):
         return True
-    if left == "en " and re.match(r"(?:estoy|ando|sigo|amaneci)\b", right):
+    if _IN_FRONT.fullmatch(left) and _I_AM_BEHIND.match(right):
         return True
     ends = not right or _PLACE.fullmatch(right)
     return bool(previous and ends and clause.closer != "?" and _AND_IN.search(left) and not _N.search(previous.text))
 
 
 # "Right now 4 sitting on the porch" tells where somebody is.
-_POSTURE = compiled_when_used(r"(?:sitting|lying|laying|resting|standing|sentad[oa]|acostad[oa]|parad[oa])\b")
+_POSTURE = compiled("{current-value-posture}")
 # "Still a 6 with the meds", "came down to 4 with the ice": what helps or does not is told, no condition is made.
-_IN_SPITE_OF = compiled_when_used(
-    r"\b(?:still|even|sigo|sigue|todavia|aun|pain is now|(?:down|bajo|baje|bajado|back) (?:to|a))(?: [a-z]+){0,2} $"
-)
+_IN_SPITE_OF = compiled("{in-spite-of}")
 
 
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> Hazard | None:
     """What the words and clauses beside a number say against it."""
     is_now = times.NOW.search(f"{left} {right}")
     for hazard, pattern in hazards.LEFT_HAZARDS:
-        if pattern.search(left) and not (is_now and hazard is Hazard.BOUND and "up to" in left):
+        if pattern.search(left) and not (is_now and hazard is Hazard.BOUND and _UP_TO.search(left)):
             return hazard
     for hazard, pattern in hazards.RIGHT_HAZARDS:
-        if hazard is Hazard.CONDITION and _IN_SPITE_OF.search(left) and re.match(r"(?:with|con|on)\b", right):
+        if hazard is Hazard.CONDITION and _IN_SPITE_OF.search(left) and _WITH.match(right):
             continue
         if hazard is Hazard.CONDITION and times.NOW.search(left) and _POSTURE.match(right):
             continue
@@ -355,7 +281,7 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
     if not left and not right and clause.opener in {"-x"}:
         return Hazard.NEGATIVE
     if previous and not is_now and clause.opener in SOFT and not _N.search(previous.text):
-        if _LEAD_IN.search(previous.text) and not left.startswith("so "):
+        if _LEAD_IN.search(previous.text) and not _SO.match(left):
             return Hazard.CONDITION
         if _PERSON_LEAD_IN.search(previous.text) or _PERSON_SAYS.search(previous.text):
             return Hazard.SOMEONE_ELSE

@@ -23,10 +23,7 @@ NAMED = re.compile(r"\[([a-z-]+)\]")
 _N = re.compile(NUMBER)
 _NOT_PLAIN = compiled("{not-kept}")
 #: What means something else where the question was about the last day: "ayer fue un 6" answers it.
-_OF_THE_PAST = re.compile(
-    r"\b(?:past|was|were|had|been|got|yesterday|average\w*|overall|day|night|today|ayer|anoche|fue|era|estuvo|estuve|tuve"
-    r"|anduve|amaneci|promedio|dia|noche|hoy)\b"
-)
+_OF_THE_PAST = compiled("{of-the-past}")
 #: Evidence that means something else where the number stands alone, or in a short text.
 _BY_COMPANY = ("hazard", "role", "rule", "because", "verdict")
 _MARKS = ("says_no_pain", "is_out_of_order", "is_now", "is_this_morning", "names_pain", "is_elsewhere", "is_alone",

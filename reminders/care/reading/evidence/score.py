@@ -16,6 +16,7 @@ from reminders.care.reading.evidence.other_numbers import is_counted_after_all
 from reminders.care.reading.evidence.phrases import prepared
 from reminders.care.reading.evidence.story import tells_of_before
 from reminders.care.reading.evidence.withdrawn import withdrawn
+from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.asides import without_ending
 from reminders.care.reading.text.fillers import laughs
 from reminders.care.reading.text.line import NUMBER, value_of
@@ -34,32 +35,21 @@ class Verdict:
 
 
 _N = re.compile(NUMBER)
-_RANGE = re.compile(
-    rf"({NUMBER})(?:[_ ](?:ish|or so|orso|out of ten|pain|at times))?[_ ]?(?:-"
-    r"|to|or|o|a|/|~|through|till|hasta|maybe|possibly|u|and sometimes"
-    r"|, maybe|, or"
-    r"|y|and|&|,|, sometimes|sometimes|, possibly|y a veces|a veces"
-    r"|or maybe|or even|and a|more like|bordering on|almost|going on"
-    r"|or like|tal vez|quizas|o tal vez|if not"
-    r"|y hasta|, a veces|[.]{3}|>|<|;|[|])? ?(?:(?:maybe|like|about"
-    rf"|perhaps|a|an|un|at|even|possibly|como|is) ){{0,2}}({NUMBER})"
-)
+_RANGE = compiled("{score-range}")
 
-_ARITHMETIC = re.compile(rf"{NUMBER} ?(?:minus|plus|\+|times|\*) ?{NUMBER}|\bhalf of {NUMBER}")
+_DENIED_BEFORE = compiled(r"\b{denied-before} (?:{denied-a} )?$")
+_OF_ANOTHER_SCALE = compiled("(?:/|{of-scale}) {n}|{n} {over-scale} {n}|{n} /")
+_TAKEN_BACK = compiled("{n} {taken-back-last}$")
+_ARITHMETIC = compiled("{arithmetic}")
 
 
-_NOT_SERIOUS = re.compile(
-    r"(?<!no )(?<!not )(?<!i was )(?<!no es )(?<!am not )\b(?:jk|just kidding|kidding|joking|just joking"
-    r"|es broma|broma|jajaja no|lol no"
-    r"|whatever (?:you|u) (?:want|like|say)|pick a number|(?:any|some|random) number|(?:flip|flipped|flipping) a coin"
-    r"|lo que (?:quiera|quieran|guste|gusten|sea)|cualquier numero)\b"
-)
+_NOT_SERIOUS = compiled("{not-serious}")
 
 
-_UNSURE_NO = re.compile(rf"({NUMBER}) ?,? no {NUMBER}")
+_UNSURE_NO = compiled("{unsure-no}")
 
 
-_OWNS_UP = re.compile(r"\b(?:meant|sorry|perdon|es|era|quise|digo|disculpe|equivoque|error|correccion)\b")
+_OWNS_UP = compiled("{score-owns-up}")
 
 
 def _is_range(line: str) -> bool:
@@ -76,7 +66,7 @@ def _is_range(line: str) -> bool:
             or times.PAST_TIME.search(before[-25:])
             or times.NOW.match(after.strip())
         )
-        negated = re.search(r"\b(?:not|no|no es) (?:a |an |un )?$", before)
+        negated = _DENIED_BEFORE.search(before)
         if not (loose and (marked or negated)):
             return True
     return False
@@ -162,7 +152,7 @@ def _ruled_out(whole: str, line: str, taken_back: Hazard | None) -> Verdict | No
     if not _N.search(line):
         named = re.search(r"\[([a-z-]+)\]", line)
         return Verdict(None, named[1] if named else "no-number")
-    if re.search(rf"(?:/|out of) {NUMBER}|{NUMBER} (?:over|sobre) {NUMBER}|{NUMBER} /", line):
+    if _OF_ANOTHER_SCALE.search(line):
         return Verdict(None, "other-scale")
     if _ARITHMETIC.search(line):
         return Verdict(None, "arithmetic")
@@ -170,7 +160,7 @@ def _ruled_out(whole: str, line: str, taken_back: Hazard | None) -> Verdict | No
         line = _JOKE.sub("[slip]", line)
     if _NOT_SERIOUS.search(line):
         return Verdict(None, "not-serious")
-    if re.search(rf"{NUMBER} (?:no |oh )?(?:wait|never ?mind|nvm|scratch that)$", line):
+    if _TAKEN_BACK.search(line):
         return Verdict(None, "taken-back")
     if re.search(rf"{NUMBER} -$", line):
         return Verdict(None, "bound")
@@ -181,10 +171,8 @@ def _ruled_out(whole: str, line: str, taken_back: Hazard | None) -> Verdict | No
 
 
 # "Jk" takes back what stands before it, if another value follows.
-_JOKE = re.compile(rf"^.*{NUMBER}.{{0,60}}?{_NOT_SERIOUS.pattern}(?! <)(?=.*{NUMBER})")
-_CALLED = re.compile(
-    r"\b(pain|level|number|average|score|rating)((?: [a-z]+){0,4}) would be\b(?!.*\b(?:if|when|without|with|si)\b)"
-)
+_JOKE = compiled("^.*{n}.{0,60}?{not-serious}(?! <)(?=.*{n})")
+_CALLED = compiled("{score-called}")
 
 
 MOST_NUMBERS = 40  # no answer holds more, and every pair of them would have to be weighed
@@ -222,12 +210,7 @@ _GUESSABLE = frozenset((Role.UNEXPLAINED, Role.CURRENT, Role.OLD))
 _SENTENCE_END = re.compile(r"(?:^| )[.!?;|](?= |$)")
 _WORD_OR_NUMBER = re.compile(rf"{NUMBER}|[a-z]+|\[[a-z-]+\]")
 # What a number cannot be guessed beside: a question, one of many, a spell, a bound, somebody's word, the wish for it.
-_UNSURE = re.compile(
-    r"\?|\b(?:ratos?|ratitos?|de repente|momentos?|momentitos|spurts|bursts|waves|on and off|off and on|spells?|times"
-    r"|temprano|tempranito|till|til|hasta|until|relief|alivio|dias|days|mornings|nights|noches|mananas|tardes"
-    r"|would|wish|want|hope|quiero|quisiera|espero|ojala|pido|llegar|dicen|dice|prometieron|said|says|told|daria"
-    r"|mucho es|lo mucho|tope|tops|max|ni|nor|never|nunca|not|jamas|used to)\b|\[(?!old|slip)[a-z-]+\]"
-)
+_UNSURE = compiled("{score-unsure}")
 
 
 def _decide(line: str, candidates: list[tuple[Candidate, str]], corrects: bool) -> Verdict:

@@ -5,30 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reminders.care.reading.machines.english import ENGLISH
-from reminders.care.reading.machines.marks import FIRST_PERSON, OF_THE_PHONE, POINTS, Kind, Mark, Proof, by_cue
-from reminders.care.reading.machines.spanish import SPANISH
-from reminders.care.reading.text.vocabulary import words
+from reminders.care.reading.machines.marks import MARKS, OF_THE_PHONE, POINTS, Kind, Mark, Proof, by_cue
+from reminders.care.reading.packs import compiled, words
 
-_BY_CUE = by_cue((*ENGLISH, *SPANISH))
-_ORDER = {row: place for place, row in enumerate((*ENGLISH, *SPANISH))}
+_BY_CUE = by_cue(MARKS)
+_ORDER = {row: place for place, row in enumerate(MARKS)}
 _WORDS = re.compile(r"[a-z0-9][a-z0-9']*")
 _MACHINE_FROM = 2  # points (`marks.POINTS`)
 
 #: Words around a machine's that say nothing by themselves.
-_FILLERS = words(
-    """
-    hi hello hey hola sorry ok okay thanks thank you please and so right now then yes at the moment a an
-    perdon disculpa disculpe lo siento gracias por favor y ahora ahorita favor buenas buenos dias tardes
-    """
-)
+_FILLERS = words("machine-fillers")
 _CLAUSES = re.compile(r"[^.!?;\n()]+")
-_TO_A_READER = re.compile(
-    r"\b(?:you|your|you're|you've|usted|ustedes|su|sus|tu|tus|te|le|call|dial|visit|click|press|reply|text|email"
-    r"|marque|llame"
-    r"|visite|consulte|responda|envie|escriba|oprima)\b"
-)
-_FIRST_PERSON = re.compile(rf"\b{FIRST_PERSON}\b")
+_TO_A_READER = compiled("{to-a-reader}")
+_FIRST_PERSON = compiled("{spans-first-person}")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Patterns from packs: `{body}` in a pattern stands for any word of that family, in whichever language.
 
-`{!body}` stands for the place behind none of them.
+`{!body}` stands for the place behind none of them. A pattern is spelled out and compiled when it is first used.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
+from typing import Any, cast
 
 from reminders.care.reading.packs.load import NAMED, BadPack, packs
 
@@ -35,12 +36,34 @@ def pattern(template: str) -> str:
     return NAMED.sub(lambda found: (not_behind if found[1] else either)(found[2]), template)
 
 
+class _WhenUsed:
+    """Stands for a pattern. What was asked of it is kept on it, so that a method costs no more than the pattern's."""
+
+    def __init__(self, template: str, flags: re.RegexFlag) -> None:
+        self._template = template
+        self._flags = flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        try:
+            return re.compile(pattern(self._template), self._flags)
+        except re.error as error:
+            raise BadPack(f"{_not_a_pattern(self._template)}: {error}") from error
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = getattr(self._compiled, name)
+        setattr(self, name, value)
+        return value
+
+
 def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """A pattern with its families spelled out, ready to use; `BadPack` names the entry that is no pattern."""
-    try:
-        return re.compile(pattern(template), flags)
-    except re.error as error:
-        raise BadPack(f"{_not_a_pattern(template)}: {error}") from error
+    """A pattern with its families spelled out, ready to use; it cannot be given to functions of `re`.
+
+    `BadPack` names the entry that is no pattern, where it is first used.
+    """
+    return cast("re.Pattern[str]", _WhenUsed(template, flags))
 
 
 def _not_a_pattern(template: str) -> str:
