@@ -106,7 +106,7 @@ def test_every_field_is_filled_and_every_field_is_used() -> None:
     assert fields - filled - {*found.rules} == set()
     sources = [*CARE.rglob("*.py"), *PACKS.rglob("*/*.toml")]
     text = "\n".join(source.read_text("utf-8") for source in sources)
-    used = set(re.findall(r"\{!?([a-z][a-z-]*)\}|\([\"']([a-z-]+)[\"']\)", text))
+    used = set(re.findall(r"\{!?([a-z][a-z-]*)\}|[\"']([a-z-]+)[\"']", text))
     used = {name for pair in used for name in pair}
     assert fields - used == set()
 

@@ -34,11 +34,11 @@ _Weigher = Callable[[str, str, str, str], Concern]
 
 
 #: The tables of the packs, the most pressing first, and by what each is weighed.
-_TABLES: tuple[tuple[str, _Weigher], ...] = (
-    ("self-harm", weigh_self_harm),
-    ("emergency", weigh_emergency),
-    ("worrying", weigh_worrying),
-    ("deaths", weigh_death),
+_TABLES: tuple[tuple[str, str, _Weigher], ...] = (
+    ("self-harm", "self-harm-phrases", weigh_self_harm),
+    ("emergency", "emergency-phrases", weigh_emergency),
+    ("worrying", "worrying-phrases", weigh_worrying),
+    ("deaths", "deaths-phrases", weigh_death),
 )
 
 
@@ -56,8 +56,8 @@ def assess(line: str) -> Alarm:
     worst = _emoji(line)
     line = " ".join(_NOT_TEXT.sub(" ", line).split())
     said = heard(line)
-    for name, weigh in _TABLES:
-        for danger in table(name):
+    for name, phrases, weigh in _TABLES:
+        for danger in table(name, phrases):
             for start, end in danger.places(said):
                 before, after = _sentence(line, start, end)
                 alarm = Alarm(weigh(before, after, line[start:end], line), danger.name)

@@ -34,12 +34,11 @@ def heard(line: str) -> Said:
 
 
 @cache
-def table(name: str) -> tuple[Danger, ...]:
-    """The dangers of a table of the packs."""
+def table(name: str, phrases: str) -> tuple[Danger, ...]:
+    """The dangers of a table of the packs, and of the phrases beside it."""
     patterns: dict[str, list[str]] = {}
     for pattern, danger in said(name):
         patterns.setdefault(danger, []).append(pattern)
-    phrases = f"{name}-phrases"
     names = dict.fromkeys([*patterns, *(danger for entries in own(phrases).values() for danger in entries)])
     return tuple(
         Danger(
