@@ -4,14 +4,11 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from reminders.care.reading.danger.danger import Danger, heard
-from reminders.care.reading.danger.emergency import EMERGENCY
+from reminders.care.reading.danger.danger import heard, table
 from reminders.care.reading.danger.idioms import without_idioms
 from reminders.care.reading.danger.pills import pill_count
-from reminders.care.reading.danger.self_harm import SELF_HARM
 from reminders.care.reading.danger.values import CALM, Alarm, Concern, weight
 from reminders.care.reading.danger.weigh import weigh_death, weigh_emergency, weigh_self_harm, weigh_worrying
-from reminders.care.reading.danger.worrying import DEATHS, WORRYING
 from reminders.care.reading.packs import compiled
 
 _DANGER_EMOJI = re.compile(
@@ -36,11 +33,12 @@ def _sentence(line: str, start: int, end: int) -> tuple[str, str]:
 _Weigher = Callable[[str, str, str, str], Concern]
 
 
-_TABLES: tuple[tuple[tuple[Danger, ...], _Weigher], ...] = (
-    (SELF_HARM, weigh_self_harm),
-    (EMERGENCY, weigh_emergency),
-    (WORRYING, weigh_worrying),
-    (DEATHS, weigh_death),
+#: The tables of the packs, the most pressing first, and by what each is weighed.
+_TABLES: tuple[tuple[str, str, _Weigher], ...] = (
+    ("self-harm", "self-harm-phrases", weigh_self_harm),
+    ("emergency", "emergency-phrases", weigh_emergency),
+    ("worrying", "worrying-phrases", weigh_worrying),
+    ("deaths", "deaths-phrases", weigh_death),
 )
 
 
@@ -58,8 +56,8 @@ def assess(line: str) -> Alarm:
     worst = _emoji(line)
     line = " ".join(_NOT_TEXT.sub(" ", line).split())
     said = heard(line)
-    for dangers, weigh in _TABLES:
-        for danger in dangers:
+    for name, phrases, weigh in _TABLES:
+        for danger in table(name, phrases):
             for start, end in danger.places(said):
                 before, after = _sentence(line, start, end)
                 alarm = Alarm(weigh(before, after, line[start:end], line), danger.name)

@@ -1,52 +1,50 @@
-"""One kind of danger: a name and what it sounds like."""
+"""The tables of danger: one kind each, its stable name and what it sounds like, as patterns and as phrases."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
-from reminders.care.reading.danger.grammar import Folded, Phrases, places_of
-from reminders.care.reading.danger.word_families import ENGLISH, SPANISH
+from reminders.care.reading.danger.grammar import Said, Sayings
+from reminders.care.reading.packs import compiled, own, said
 
-
-@dataclass(frozen=True)
-class Heard:
-    """A line in the three spellings that the tables are matched against: plain, and folded for each language."""
-
-    line: str
-    english: Folded
-    spanish: Folded
-
-
-def heard(line: str) -> Heard:
-    """A line, folded once for all tables."""
-    return Heard(line, ENGLISH.folded(line), SPANISH.folded(line))
+_WORDS = "danger-words"
 
 
 @dataclass(frozen=True)
 class Danger:
-    """One kind of danger: its stable name and what it sounds like, as patterns or as phrases of word families."""
+    """One kind of danger."""
 
     name: str
-    patterns: tuple[str, ...] = ()
-    english: str = ""
-    spanish: str = ""
+    pattern: re.Pattern[str] | None
+    phrases: Sayings
 
-    def places(self, said: Heard) -> Iterator[tuple[int, int]]:
+    def places(self, line: Said) -> Iterator[tuple[int, int]]:
         """Where in a line it is said."""
-        if self.patterns:
-            yield from (found.span() for found in self._pattern.finditer(said.line))
-        yield from places_of(self._english, said.english)
-        yield from places_of(self._spanish, said.spanish)
+        if self.pattern:
+            yield from (found.span() for found in self.pattern.finditer(line.line))
+        yield from self.phrases.places(line)
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.patterns))
 
-    @cached_property
-    def _english(self) -> Phrases:
-        return ENGLISH.phrases(self.english)
+def heard(line: str) -> Said:
+    """A line, folded once for all tables."""
+    return Said(_WORDS, line)
 
-    @cached_property
-    def _spanish(self) -> Phrases:
-        return SPANISH.phrases(self.spanish)
+
+@cache
+def table(name: str, phrases: str) -> tuple[Danger, ...]:
+    """The dangers of a table of the packs, and of the phrases beside it."""
+    patterns: dict[str, list[str]] = {}
+    for pattern, danger in said(name):
+        patterns.setdefault(danger, []).append(pattern)
+    names = dict.fromkeys([*patterns, *(danger for entries in own(phrases).values() for danger in entries)])
+    return tuple(
+        Danger(
+            danger,
+            compiled("|".join(patterns[danger])) if danger in patterns else None,
+            Sayings(_WORDS, phrases, danger),
+        )
+        for danger in names
+    )

@@ -1,8 +1,9 @@
 """What a line shows of danger, whatever it means: a means, an act, oneself, another person, a denial, the past.
 
-Every word gets the names of its families (`word_families`) and of its part in a sentence; what is found are these names
-and their pairs in the order in which they stand near each other. Nothing is decided here: the trained decisions
-(`reading/model`) weigh it beside the words, so that "the rope is over the beam" is heard from any rope and any beam.
+Every word gets the names of its families (`danger-words` in the packs) and of its part in a sentence; what is found are
+these names and their pairs in the order in which they stand near each other. Nothing is decided here: the trained
+decisions (`reading/model`) weigh it beside the words, so that "the rope is over the beam" is heard from any rope and
+any beam.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reminders.care.reading.danger.word_families import ENGLISH, SPANISH
+from reminders.care.reading.danger.grammar import grammars
 from reminders.care.reading.packs import compiled, words
 from reminders.care.reading.text.line import NUMBER
 from reminders.care.reading.text.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, PERSON, TIME_UNIT
@@ -54,7 +55,7 @@ def evidence(line: str) -> set[str]:
 def _shown(said: list[str]) -> list[set[str]]:
     """For every word the names of what it is."""
     shown = [set(_of_word(word)) for word in said]
-    for grammar in (ENGLISH, SPANISH):
+    for grammar in grammars("danger-words").values():
         for names, more in zip(shown, grammar.families_of(said), strict=True):
             names |= more
     return shown

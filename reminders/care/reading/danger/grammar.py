@@ -1,11 +1,11 @@
 """Phrases made of word families: what is meant is written once, the many ways of saying it come from the families.
 
-A phrase is a row of places, one word or family each:
+Phrases are parted by `|`; each is a row of places, one word or family each:
 
 | written | stands for |
 |---|---|
 | `word`, `a/b`, `two_words`, `stem*` | a word, either of them, two in a row, any ending |
-| `@family` | a word of that family |
+| `@family` | a word of that family; in a family, `{drug}` is a family of the packs, and `-word` no member |
 | `place?` | may be missing |
 | `~`, `~~` | up to three, up to eight other words of the same sentence |
 | `#` | a number |
@@ -16,15 +16,17 @@ A phrase is a row of places, one word or family each:
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
+from reminders.care.reading.packs import either, own, words
+from reminders.care.reading.packs.load import NAMED
 from reminders.care.reading.text.line import NUMBER
 
 _WORD = r"[^ .!?;|]+"
 _NEXT = r" (?:, )?"
 _NUMBER = f"{NUMBER}(?:_[a-z]+)?"
 _SHORTEST_STEM = 3
-_CONTINUED = re.compile(r"/ +")
+_CONTINUED = re.compile(r"/\s+")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Grammar:
 
     def __init__(self, fold: Callable[[str], str], families: Mapping[str, str]) -> None:
         self._fold = fold
-        self._families = {name: tuple(text.split()) for name, text in families.items()}
+        self._families = {name: _members(text) for name, text in families.items()}
         self._family_of_word = lru_cache(maxsize=4096)(self._family_of)
         self._last_folded = lru_cache(maxsize=16)(self._folded)  # one reply is asked for its fold several times
 
@@ -118,9 +120,9 @@ class Grammar:
         return frozenset().union(*(self._indexed[0].get(one, ()) for one in (word, *stems)))
 
     def phrases(self, text: str) -> Phrases:
-        """One phrase for every line of a text."""
-        lines = _CONTINUED.sub("/", text).strip().splitlines()
-        return Phrases(self._phrase(line.split()) for line in lines if line.strip())
+        """The phrases of a text."""
+        found = _CONTINUED.sub("/", text).split("|")
+        return Phrases(self._phrase(phrase.split()) for phrase in found if phrase.strip())
 
     def folded(self, line: str) -> Folded:
         """A line as the phrases are spelled."""
@@ -185,6 +187,73 @@ class Grammar:
             _NUMBER if word == "#" else re.escape(word.rstrip("*")) + (r"[^ ]*" if word.endswith("*") else "")
             for word in longest_first
         )
+
+
+def _members(text: str) -> tuple[str, ...]:
+    """The words of a family; those of a family of the packs stand for its name in braces."""
+    spelled = NAMED.sub(lambda found: " ".join(word.replace(" ", "_") for word in sorted(words(found[2]))), text)
+    out = {word for word in spelled.split() if word.startswith("-")}
+    return tuple(word for word in spelled.split() if word not in out and f"-{word}" not in out)
+
+
+def _folding(slips: Mapping[str, str], folds: Sequence[tuple[str, str]]) -> Callable[[str], str]:
+    """One spelling for what phones and ears make many of: slips first, then how each word is written or sounds.
+
+    It is applied to lines and phrases alike, so no phrase lists its own slips.
+    """
+    meant = {typed: word for word, several in slips.items() for typed in several.split()}
+    ready = tuple((re.compile(NAMED.sub(lambda found: either(found[2]), one)), new) for one, new in folds)
+
+    @lru_cache(maxsize=8192)
+    def fold(word: str) -> str:
+        return " ".join(map(_one, meant.get(word, word).split())) if word else word
+
+    def _one(word: str) -> str:
+        for one, new in ready:
+            word = one.sub(new, word)
+        return word
+
+    return fold
+
+
+@cache
+def grammars(name: str) -> dict[str, Grammar]:
+    """The grammar of each language whose families are called `name` in the packs."""
+    slips, folds = own("fold-slips"), own("fold")
+    return {
+        language: Grammar(_folding(slips.get(language, {}), folds.get(language, ())), families)
+        for language, families in own(name).items()
+    }
+
+
+class Said:
+    """One line, folded once for each language of a grammar."""
+
+    def __init__(self, name: str, line: str) -> None:
+        self.line = line
+        self.folded = {language: grammar.folded(line) for language, grammar in grammars(name).items()}
+
+
+class Sayings:
+    """Phrases of every language that say one thing: entries of `phrases`, in the words of `families`, in the packs."""
+
+    def __init__(self, families: str, phrases: str, *entries: str) -> None:
+        self._families, self._phrases, self._entries = families, phrases, entries
+
+    @cached_property
+    def _by_language(self) -> list[tuple[str, Phrases]]:
+        return [
+            (
+                language,
+                grammars(self._families)[language].phrases(" | ".join(said.get(one, "") for one in self._entries)),
+            )
+            for language, said in own(self._phrases).items()
+        ]
+
+    def places(self, said: Said) -> Iterator[tuple[int, int]]:
+        """Where in a line one of them is said."""
+        for language, phrases in self._by_language:
+            yield from places_of(phrases, said.folded[language])
 
 
 def places_of(phrases: Phrases, folded: Folded) -> Iterator[tuple[int, int]]:

@@ -87,6 +87,11 @@ def rules(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((compiled(one), meant) for one, meant in said(name))
 
 
+def own(name: str) -> Mapping[str, Any]:
+    """What each language keeps for itself under a name, by its folder."""
+    return packs().own[name]
+
+
 def not_behind(name: str) -> str:
     """A pattern that fits where none of a family's words stands before."""
     return "".join(rf"(?<!\b{word} )" for word in packs().families[name].words)

@@ -2,11 +2,10 @@
 
 import re
 
-from reminders.care.reading.danger.grammar import Grammar, Phrases, places_of
+from reminders.care.reading.danger.grammar import Said, Sayings
 from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.asides import without_ending
 from reminders.care.reading.values import Intent
-from reminders.care.reading.wish import intent_phrases as phrases
 from reminders.care.reading.wish.refusal import TAKEN_BACK, Wish, bare, refusal_in
 from reminders.care.reading.wish.wrong_person import is_someone_else
 
@@ -22,13 +21,13 @@ _HELP_WORDS = compiled("{help-words}")
 _WHO_IS_THIS = compiled("{who-is-this}")
 
 
-def _says(line: str, english: Phrases, spanish: Phrases) -> bool:
-    """Whether one of the phrases of either language is in a line."""
-    return _any(line, phrases.ENGLISH, english) or _any(line, phrases.SPANISH, spanish)
+_WORDS, _PHRASES = "wish-words", "wish-phrases"
+_WRONG_PERSON, _HELP, _START = (Sayings(_WORDS, _PHRASES, one) for one in ("wrong-person", "help", "start"))
 
 
-def _any(line: str, grammar: Grammar, those: Phrases) -> bool:
-    return next(places_of(those, grammar.folded(line)), None) is not None
+def _says(said: Said, what: Sayings) -> bool:
+    """Whether one of the phrases is in a line."""
+    return next(what.places(said), None) is not None
 
 
 def wish_of(line: str, text: str) -> Wish:
@@ -38,10 +37,9 @@ def wish_of(line: str, text: str) -> Wish:
     stop = refusal_in(without_ending(plain))
     if stop:
         return stop
-    wants_back = _says(plain, phrases.START_EN, phrases.START_ES)
-    if not wants_back and (
-        is_someone_else(plain, text) or _says(plain, phrases.WRONG_PERSON_EN, phrases.WRONG_PERSON_ES)
-    ):
+    said = Said(_WORDS, plain)
+    wants_back = _says(said, _START)
+    if not wants_back and (is_someone_else(plain, text) or _says(said, _WRONG_PERSON)):
         return Wish(Intent.WRONG_PERSON, "wrong-person", plain)
     alone = bare(plain)
     if (_HELP_WORDS.fullmatch(alone) and "<" not in plain) or _HELP_WORDS.fullmatch(
@@ -51,6 +49,6 @@ def wish_of(line: str, text: str) -> Wish:
     started = _STARTS.search(plain)
     if wants_back or _START_WORDS.fullmatch(alone) or (started and not TAKEN_BACK.search(plain[: started.start()])):
         return Wish(Intent.START, "start", plain)
-    if _WHO_IS_THIS.search(plain) or _says(plain, phrases.HELP_EN, phrases.HELP_ES):
+    if _WHO_IS_THIS.search(plain) or _says(said, _HELP):
         return Wish(Intent.HELP, "who-is-this", plain)
     return Wish(Intent.OTHER, "", plain)

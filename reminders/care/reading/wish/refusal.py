@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reminders.care.patterns import compiled_when_used
-from reminders.care.reading.danger.grammar import places_of
+from reminders.care.reading.danger.grammar import Said, Sayings
 from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import NUMBER
 from reminders.care.reading.values import Intent
-from reminders.care.reading.wish.refusal_phrases import ENGLISH, SPANISH, STOPS_EN, STOPS_ES
 from reminders.care.reading.wish.wrong_person import WRONG_NUMBER
 
 
@@ -69,11 +68,14 @@ def bare(clause: str) -> str:
     return _REPEATED.sub(r"\1", words)
 
 
+_WORDS = "refusal-words"
+_STOPS = Sayings(_WORDS, "refusal-phrases", "asks", "removed", "refused")
+
+
 def _said(line: str) -> Iterator[tuple[int, int]]:
-    """Where a refusal is said in words: by the patterns first, by the phrases of both languages then."""
+    """Where a refusal is said in words: by the patterns first, by the phrases of all languages then."""
     yield from (found.span() for found in _REFUSAL.finditer(line))
-    yield from places_of(STOPS_EN, ENGLISH.folded(line))
-    yield from places_of(STOPS_ES, SPANISH.folded(line))
+    yield from _STOPS.places(Said(_WORDS, line))
 
 
 _GO_ON = compiled("{refusal-go-on}")
