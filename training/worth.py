@@ -1,8 +1,8 @@
 """What every line of the packs is worth: in how many labeled replies it takes part, and what is read without it.
 
-`python -m training.look lines [EVERY]` reads every reply (or one of EVERY) with an empty group behind each word, pattern
-and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken out one by
-one, and these replies read again. What stands in a negative lookaround is never part of a match and is not judged.
+`python -m training.look lines [EVERY]` reads every reply (or one of EVERY) with an empty group behind each word,
+pattern and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken out
+one by one, and these replies read again. What stands in a negative lookaround is never part of a match and is not judged.
 """
 
 from __future__ import annotations
@@ -73,16 +73,17 @@ def _spelled(template: str, numbers: list[Line]) -> str:
 def used(replies: Sequence[Labelled]) -> dict[Line, set[int]]:
     """For every line of the packs the replies in which it takes part, by their place."""
     found: dict[Line, set[int]] = {}
-    place = 0
+    now = [0]
 
     def see(line: Line) -> None:
-        found.setdefault(line, set()).add(place)
+        found.setdefault(line, set()).add(now[0])
 
     for made in patterns.MADE:
         numbers: list[Line] = []
         spelled = _spelled(made.template, numbers)
-        made.use(Marked(re.compile(made.pattern, made.flags), spelled, numbers, see))
-    for place, reply in enumerate(replies):
+        marked: Any = Marked(re.compile(made.pattern, made.flags), spelled, numbers, see)
+        made.use(marked)
+    for now[0], reply in enumerate(replies):
         reader.read(reply.text, about_past=reply.is_about_past)
     _as_before()
     return found
@@ -109,7 +110,7 @@ def _without(line: Line) -> Iterator[None]:
     else:
         same = [made for made in patterns.MADE if made.template == text]
         for made in same:
-            made.use(re.compile("(?!)"))
+            made.use(re.compile(f"(?!)(?:{made.pattern})", made.flags))
         yield
         for made in same:
             made.use(None)

@@ -215,7 +215,7 @@ class Grammar:
         return found
 
     def _either(self, place: str) -> str:
-        longest_first = sorted(set(self._words(place)), key=len, reverse=True)
+        longest_first = sorted(set(self._words(place)), key=lambda word: (-len(word), word))
         return "|".join(
             _NUMBER if word == "#" else re.escape(word.rstrip("*")) + (r"[^ ]*" if word.endswith("*") else "")
             for word in longest_first
