@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import overload
 
 from reminders.care.reading.choice import choice_of
@@ -197,7 +198,17 @@ def read(
     """
     if isinstance(question, AskedForChoice):
         return read_choice(text, question.options, words=question.words)
-    return _read_score(text, with_classifier=with_classifier, about_past=about_past or question.about_past)
+    reads = _read_number if len(text) <= _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(text) else _read_score
+    return reads(text, with_classifier=with_classifier, about_past=about_past or question.about_past)
+
+
+# Most replies are a number and nothing else, and always the same few: each is read once a process. No words are kept.
+_NUMBER_ALONE, _LONGEST_NUMBER = re.compile(r"\W*\d{1,2}(?:[.,]\d)?(?: ?/ ?10)?\W*"), 12
+
+
+@lru_cache(maxsize=1024)
+def _read_number(text: str, *, with_classifier: bool, about_past: bool) -> Reading:
+    return _read_score(text, with_classifier=with_classifier, about_past=about_past)
 
 
 def _read_score(text: str, *, with_classifier: bool, about_past: bool) -> Reading:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from reminders.care.reading.danger.danger import heard, table
+from reminders.care.reading.danger.danger import Dangers
 from reminders.care.reading.danger.idioms import without_idioms
 from reminders.care.reading.danger.pills import pill_count
 from reminders.care.reading.danger.values import CALM, Alarm, Concern, weight
@@ -34,11 +34,11 @@ _Weigher = Callable[[str, str, str, str], Concern]
 
 
 #: The tables of the packs, the most pressing first, and by what each is weighed.
-_TABLES: tuple[tuple[str, str, _Weigher], ...] = (
-    ("self-harm", "self-harm-phrases", weigh_self_harm),
-    ("emergency", "emergency-phrases", weigh_emergency),
-    ("worrying", "worrying-phrases", weigh_worrying),
-    ("deaths", "deaths-phrases", weigh_death),
+_TABLES: tuple[tuple[Dangers, _Weigher], ...] = (
+    (Dangers("self-harm", "self-harm-phrases"), weigh_self_harm),
+    (Dangers("emergency", "emergency-phrases"), weigh_emergency),
+    (Dangers("worrying", "worrying-phrases"), weigh_worrying),
+    (Dangers("deaths", "deaths-phrases"), weigh_death),
 )
 
 
@@ -55,14 +55,12 @@ def assess(line: str) -> Alarm:
     line = without_idioms(line)
     worst = _emoji(line)
     line = " ".join(_NOT_TEXT.sub(" ", line).split())
-    said = heard(line)
-    for name, phrases, weigh in _TABLES:
-        for danger in table(name, phrases):
-            for start, end in danger.places(said):
-                before, after = _sentence(line, start, end)
-                alarm = Alarm(weigh(before, after, line[start:end], line), danger.name)
-                if weight(alarm) > weight(worst):
-                    worst = alarm
-                if worst.concern is Concern.URGENT:
-                    return worst
+    for dangers, weigh in _TABLES:
+        for danger, start, end in dangers.places(line):
+            before, after = _sentence(line, start, end)
+            alarm = Alarm(weigh(before, after, line[start:end], line), danger)
+            if weight(alarm) > weight(worst):
+                worst = alarm
+            if worst.concern is Concern.URGENT:
+                return worst
     return max(pill_count(line), worst, key=weight)

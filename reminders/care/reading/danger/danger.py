@@ -1,50 +1,32 @@
-"""The tables of danger: one kind each, its stable name and what it sounds like, as patterns and as phrases."""
+"""The tables of danger: what each kind sounds like, as patterns and as phrases of word families."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
-from reminders.care.reading.danger.grammar import Said, Sayings
-from reminders.care.reading.packs import compiled, own, said
-
-_WORDS = "danger-words"
+from reminders.care.reading.danger.grammar import Sayings
+from reminders.care.reading.packs import compiled, said
 
 
-@dataclass(frozen=True)
-class Danger:
-    """One kind of danger."""
+class Dangers:
+    """One table of the packs: kinds of danger by their stable names."""
 
-    name: str
-    pattern: re.Pattern[str] | None
-    phrases: Sayings
+    def __init__(self, name: str, phrases: str) -> None:
+        self._name = name
+        self._phrases = Sayings("danger-words", phrases)
 
-    def places(self, line: Said) -> Iterator[tuple[int, int]]:
-        """Where in a line it is said."""
-        if self.pattern:
-            yield from (found.span() for found in self.pattern.finditer(line.line))
-        yield from self.phrases.places(line)
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        found: dict[str, list[str]] = {}
+        for pattern, danger in said(self._name):
+            found.setdefault(danger, []).append(pattern)
+        return {danger: compiled("|".join(patterns)) for danger, patterns in found.items()}
 
-
-def heard(line: str) -> Said:
-    """A line, folded once for all tables."""
-    return Said(_WORDS, line)
-
-
-@cache
-def table(name: str, phrases: str) -> tuple[Danger, ...]:
-    """The dangers of a table of the packs, and of the phrases beside it."""
-    patterns: dict[str, list[str]] = {}
-    for pattern, danger in said(name):
-        patterns.setdefault(danger, []).append(pattern)
-    names = dict.fromkeys([*patterns, *(danger for entries in own(phrases).values() for danger in entries)])
-    return tuple(
-        Danger(
-            danger,
-            compiled("|".join(patterns[danger])) if danger in patterns else None,
-            Sayings(_WORDS, phrases, danger),
-        )
-        for danger in names
-    )
+    def places(self, line: str) -> Iterator[tuple[str, int, int]]:
+        """What of it is said in a line, and where."""
+        for danger, pattern in self._patterns.items():
+            for found in pattern.finditer(line):
+                yield danger, *found.span()
+        yield from self._phrases.places(line)

@@ -14,12 +14,12 @@ Phrases are parted by `|`; each is a row of places, one word or family each:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from reminders.care.reading.packs import either, own, words
-from reminders.care.reading.packs.load import NAMED
+from reminders.care.reading.packs.load import NAMED, packs
 from reminders.care.reading.text.line import NUMBER
 
 _WORD = r"[^ .!?;|]+"
@@ -45,6 +45,7 @@ class Phrase:
 
     needs: tuple[frozenset[str], ...]  # a line without a word of each cannot match: most phrases cost no search
     written: str
+    entry: str = ""  # what it says, by its name in the packs
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -78,14 +79,65 @@ class Phrases:
                 yield phrase
 
 
+class Language:
+    """How a language's words are folded: one spelling for what phones and ears make many of.
+
+    Slips first, then how each word is written or sounds. It is applied to lines and phrases alike, so no phrase lists
+    its own slips.
+    """
+
+    def __init__(self, slips: Mapping[str, str], folds: Sequence[tuple[str, str]]) -> None:
+        self._meant = {typed: word for word, several in slips.items() for typed in several.split()}
+        self._folds = tuple((re.compile(NAMED.sub(lambda found: either(found[2]), one)), new) for one, new in folds)
+        self.fold = lru_cache(maxsize=8192)(self._fold)
+        self.folded = lru_cache(maxsize=16)(self._folded)  # one reply is asked for its fold several times
+
+    def _fold(self, word: str) -> str:
+        parts = self._meant.get(word, word).split()
+        for one, new in self._folds:
+            parts = [one.sub(new, part) for part in parts]
+        return " ".join(parts)
+
+    def _folded(self, line: str) -> Folded:
+        """A line as the phrases are spelled."""
+        pieces: list[str] = []
+        known: set[str] = set()
+        starts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        at = plain_at = 0
+        for plain in line.split(" "):
+            word = self.fold(plain)
+            starts[at] = plain_at
+            ends[at + len(word)] = plain_at + len(plain)
+            at += len(word) + 1
+            plain_at += len(plain) + 1
+            pieces.append(word)
+            known |= _stems_of(word)
+        return Folded(" ".join(pieces), frozenset(known), starts, ends)
+
+
+@lru_cache(maxsize=8192)
+def _stems_of(word: str) -> frozenset[str]:
+    """The parts of a folded word, and what each begins with, as phrases write it: `mand*`."""
+    parts = word.split(" ")
+    stems = (f"{part[:length]}*" for part in parts for length in range(_SHORTEST_STEM, len(part) + 1))
+    return frozenset([*parts, *stems])
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language that the packs know, by its folder."""
+    slips, folds = own("fold-slips"), own("fold")
+    return {name: Language(slips.get(name, {}), folds.get(name, ())) for name in packs().languages}
+
+
 class Grammar:
     """The families of one language and the spelling its phrases are compared in."""
 
-    def __init__(self, fold: Callable[[str], str], families: Mapping[str, str]) -> None:
-        self._fold = fold
+    def __init__(self, language: Language, families: Mapping[str, str]) -> None:
+        self._fold = language.fold
         self._families = {name: _members(text) for name, text in families.items()}
         self._family_of_word = lru_cache(maxsize=4096)(self._family_of)
-        self._last_folded = lru_cache(maxsize=16)(self._folded)  # one reply is asked for its fold several times
 
     def families_of(self, words: Sequence[str]) -> list[frozenset[str]]:
         """For every word the families that it belongs to, alone or as the first of several words."""
@@ -119,34 +171,15 @@ class Grammar:
         stems = (f"{word[:length]}*" for length in range(_SHORTEST_STEM, len(word) + 1))
         return frozenset().union(*(self._indexed[0].get(one, ()) for one in (word, *stems)))
 
-    def phrases(self, text: str) -> Phrases:
-        """The phrases of a text."""
-        found = _CONTINUED.sub("/", text).split("|")
-        return Phrases(self._phrase(phrase.split()) for phrase in found if phrase.strip())
+    def phrases(self, entries: Mapping[str, str]) -> Phrases:
+        """The phrases of some entries of a pack."""
+        return Phrases(
+            self._phrase(entry, phrase.split())
+            for entry, text in entries.items()
+            for phrase in _CONTINUED.sub("/", text).split("|")
+        )
 
-    def folded(self, line: str) -> Folded:
-        """A line as the phrases are spelled."""
-        return self._last_folded(line)
-
-    def _folded(self, line: str) -> Folded:
-        pieces: list[str] = []
-        known: set[str] = set()
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        at = plain_at = 0
-        for plain in line.split(" "):
-            word = self._fold(plain)
-            starts[at] = plain_at
-            ends[at + len(word)] = plain_at + len(plain)
-            at += len(word) + 1
-            plain_at += len(plain) + 1
-            pieces.append(word)
-            for part in word.split(" "):
-                known.add(part)
-                known.update(f"{part[:length]}*" for length in range(_SHORTEST_STEM, len(part) + 1))
-        return Folded(" ".join(pieces), frozenset(known), starts, ends)
-
-    def _phrase(self, places: list[str]) -> Phrase:
+    def _phrase(self, entry: str, places: list[str]) -> Phrase:
         needs: list[frozenset[str]] = []
         pattern = r"(?<![^ ])"
         joint = ""
@@ -168,7 +201,7 @@ class Grammar:
                 joint = _NEXT
                 if "#" not in place:
                     needs.append(frozenset(word.split()[0] for word in self._words(place)))
-        return Phrase(tuple(needs), pattern + r"(?![^ ])")
+        return Phrase(tuple(needs), pattern + r"(?![^ ])", entry)
 
     def _words(self, place: str) -> list[str]:
         found: list[str] = []
@@ -182,7 +215,7 @@ class Grammar:
         return found
 
     def _either(self, place: str) -> str:
-        longest_first = sorted(set(self._words(place)), key=len, reverse=True)
+        longest_first = sorted(set(self._words(place)), key=lambda word: (-len(word), word))
         return "|".join(
             _NUMBER if word == "#" else re.escape(word.rstrip("*")) + (r"[^ ]*" if word.endswith("*") else "")
             for word in longest_first
@@ -196,70 +229,35 @@ def _members(text: str) -> tuple[str, ...]:
     return tuple(word for word in spelled.split() if word not in out and f"-{word}" not in out)
 
 
-def _folding(slips: Mapping[str, str], folds: Sequence[tuple[str, str]]) -> Callable[[str], str]:
-    """One spelling for what phones and ears make many of: slips first, then how each word is written or sounds.
-
-    It is applied to lines and phrases alike, so no phrase lists its own slips.
-    """
-    meant = {typed: word for word, several in slips.items() for typed in several.split()}
-    ready = tuple((re.compile(NAMED.sub(lambda found: either(found[2]), one)), new) for one, new in folds)
-
-    @lru_cache(maxsize=8192)
-    def fold(word: str) -> str:
-        return " ".join(map(_one, meant.get(word, word).split())) if word else word
-
-    def _one(word: str) -> str:
-        for one, new in ready:
-            word = one.sub(new, word)
-        return word
-
-    return fold
-
-
 @cache
 def grammars(name: str) -> dict[str, Grammar]:
     """The grammar of each language whose families are called `name` in the packs."""
-    slips, folds = own("fold-slips"), own("fold")
-    return {
-        language: Grammar(_folding(slips.get(language, {}), folds.get(language, ())), families)
-        for language, families in own(name).items()
-    }
-
-
-class Said:
-    """One line, folded once for each language of a grammar."""
-
-    def __init__(self, name: str, line: str) -> None:
-        self.line = line
-        self.folded = {language: grammar.folded(line) for language, grammar in grammars(name).items()}
+    return {language: Grammar(languages()[language], families) for language, families in own(name).items()}
 
 
 class Sayings:
-    """Phrases of every language that say one thing: entries of `phrases`, in the words of `families`, in the packs."""
+    """Phrases of every language, by what they say: the entries of `phrases` in the packs, in words of `families`."""
 
-    def __init__(self, families: str, phrases: str, *entries: str) -> None:
-        self._families, self._phrases, self._entries = families, phrases, entries
+    def __init__(self, families: str, phrases: str) -> None:
+        self._families, self._phrases = families, phrases
 
     @cached_property
-    def _by_language(self) -> list[tuple[str, Phrases]]:
-        return [
-            (
-                language,
-                grammars(self._families)[language].phrases(" | ".join(said.get(one, "") for one in self._entries)),
-            )
-            for language, said in own(self._phrases).items()
-        ]
+    def _by_language(self) -> list[tuple[Language, Phrases]]:
+        known = grammars(self._families)
+        return [(languages()[name], known[name].phrases(said)) for name, said in own(self._phrases).items()]
 
-    def places(self, said: Said) -> Iterator[tuple[int, int]]:
-        """Where in a line one of them is said."""
+    def places(self, line: str) -> Iterator[tuple[str, int, int]]:
+        """What of them is said in a line, and where."""
         for language, phrases in self._by_language:
-            yield from places_of(phrases, said.folded[language])
+            folded = language.folded(line)
+            for phrase in phrases.possible(folded.words):
+                for start, end in _places(phrase, folded):
+                    yield phrase.entry, start, end
 
 
-def places_of(phrases: Phrases, folded: Folded) -> Iterator[tuple[int, int]]:
-    """Where in the plain line one of the phrases is said."""
-    for phrase in phrases.possible(folded.words):
-        for found in phrase.pattern.finditer(folded.line):
-            before = [at for at in folded.starts if at <= found.start()]
-            after = [at for at in folded.ends if at >= found.end()]
-            yield folded.starts[max(before)], folded.ends[min(after)]
+def _places(phrase: Phrase, folded: Folded) -> Iterator[tuple[int, int]]:
+    """Where in the plain line a phrase is said."""
+    for found in phrase.pattern.finditer(folded.line):
+        before = [at for at in folded.starts if at <= found.start()]
+        after = [at for at in folded.ends if at >= found.end()]
+        yield folded.starts[max(before)], folded.ends[min(after)]

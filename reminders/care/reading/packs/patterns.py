@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, cast
 
-from reminders.care.reading.packs.load import NAMED, BadPack, packs
+from reminders.care.reading.packs.cues import Cued
+from reminders.care.reading.packs.load import NAMED, packs
 
 
 def words(name: str) -> frozenset[str]:
@@ -36,34 +37,19 @@ def pattern(template: str) -> str:
     return NAMED.sub(lambda found: (not_behind if found[1] else either)(found[2]), template)
 
 
-class _WhenUsed:
-    """Stands for a pattern. What was asked of it is kept on it, so that a method costs no more than the pattern's."""
-
-    def __init__(self, template: str, flags: re.RegexFlag) -> None:
-        self._template = template
-        self._flags = flags
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        try:
-            return re.compile(pattern(self._template), self._flags)
-        except re.error as error:
-            raise BadPack(f"{_not_a_pattern(self._template)}: {error}") from error
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        value = getattr(self._compiled, name)
-        setattr(self, name, value)
-        return value
-
-
 def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """A pattern with its families spelled out, ready to use; it cannot be given to functions of `re`.
 
-    `BadPack` names the entry that is no pattern, where it is first used.
+    It is spelled out and compiled when it is first needed; `BadPack` then names the entry that is no pattern.
     """
-    return cast("re.Pattern[str]", _WhenUsed(template, flags))
+
+    made = Cued(template, flags, pattern, _not_a_pattern)
+    MADE.append(made)
+    return cast("re.Pattern[str]", made)
+
+
+#: The patterns made so far, for those who look for their cues.
+MADE: list[Cued] = []
 
 
 def _not_a_pattern(template: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from reminders.care.reading.danger.grammar import Said, Sayings
+from reminders.care.reading.danger.grammar import Sayings
 from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.asides import without_ending
 from reminders.care.reading.values import Intent
@@ -21,13 +21,7 @@ _HELP_WORDS = compiled("{help-words}")
 _WHO_IS_THIS = compiled("{who-is-this}")
 
 
-_WORDS, _PHRASES = "wish-words", "wish-phrases"
-_WRONG_PERSON, _HELP, _START = (Sayings(_WORDS, _PHRASES, one) for one in ("wrong-person", "help", "start"))
-
-
-def _says(said: Said, what: Sayings) -> bool:
-    """Whether one of the phrases is in a line."""
-    return next(what.places(said), None) is not None
+_SAYINGS = Sayings("wish-words", "wish-phrases")
 
 
 def wish_of(line: str, text: str) -> Wish:
@@ -37,9 +31,9 @@ def wish_of(line: str, text: str) -> Wish:
     stop = refusal_in(without_ending(plain))
     if stop:
         return stop
-    said = Said(_WORDS, plain)
-    wants_back = _says(said, _START)
-    if not wants_back and (is_someone_else(plain, text) or _says(said, _WRONG_PERSON)):
+    said = {entry for entry, _, _ in _SAYINGS.places(plain)}
+    wants_back = "start" in said
+    if not wants_back and (is_someone_else(plain, text) or "wrong-person" in said):
         return Wish(Intent.WRONG_PERSON, "wrong-person", plain)
     alone = bare(plain)
     if (_HELP_WORDS.fullmatch(alone) and "<" not in plain) or _HELP_WORDS.fullmatch(
@@ -49,6 +43,6 @@ def wish_of(line: str, text: str) -> Wish:
     started = _STARTS.search(plain)
     if wants_back or _START_WORDS.fullmatch(alone) or (started and not TAKEN_BACK.search(plain[: started.start()])):
         return Wish(Intent.START, "start", plain)
-    if _WHO_IS_THIS.search(plain) or _says(said, _HELP):
+    if _WHO_IS_THIS.search(plain) or "help" in said:
         return Wish(Intent.HELP, "who-is-this", plain)
     return Wish(Intent.OTHER, "", plain)

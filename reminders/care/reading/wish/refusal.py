@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reminders.care.patterns import compiled_when_used
-from reminders.care.reading.danger.grammar import Said, Sayings
+from reminders.care.reading.danger.grammar import Sayings
 from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import NUMBER
 from reminders.care.reading.values import Intent
@@ -68,14 +68,13 @@ def bare(clause: str) -> str:
     return _REPEATED.sub(r"\1", words)
 
 
-_WORDS = "refusal-words"
-_STOPS = Sayings(_WORDS, "refusal-phrases", "asks", "removed", "refused")
+_STOPS = Sayings("refusal-words", "refusal-phrases")
 
 
 def _said(line: str) -> Iterator[tuple[int, int]]:
     """Where a refusal is said in words: by the patterns first, by the phrases of all languages then."""
     yield from (found.span() for found in _REFUSAL.finditer(line))
-    yield from _STOPS.places(Said(_WORDS, line))
+    yield from ((start, end) for _, start, end in _STOPS.places(line))
 
 
 _GO_ON = compiled("{refusal-go-on}")
