@@ -60,8 +60,8 @@
     });
 
   // Passkeys offered in the field for the address, beside the addresses that the browser knows. A challenge is good for
-  // five minutes, so it is asked for anew before that, and whenever the page is looked at again. Nothing is asked once a
-  // form is on its way: the answer's cookie must not come after that of the sign-in.
+  // five minutes, so it is asked for anew before that, and whenever the page is looked at again; not once a form is on its
+  // way, which may hold the answer to the one before.
   const SUGGESTED_AGAIN = 4 * 60 * 1000;
   let suggested = null;
   let sending = false;

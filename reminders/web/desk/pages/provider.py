@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -27,6 +27,7 @@ from reminders.web import credentials
 from reminders.web.desk import context, recent_password, refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import blueprint, database, own_row, reading, writing
+from reminders.web.desk.pages import provider_sign_out
 from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, Way, second_step, sign_in_page, welcome
 from reminders.web.desk.sign_in_source import sign_in_source, source
 
@@ -88,7 +89,7 @@ def back_from_provider() -> Answer:
     begun = Begun("", kept["state"], kept["nonce"], kept["verifier"])
     try:
         at = datetime.fromtimestamp(kept["at"], UTC)
-        account = there.finish(begun, request.args, at, own_computer=own_computer)
+        account, id_token = there.finish(begun, request.args, at, own_computer=own_computer)
     except ProviderAway as away:
         return _stay(AWAY, back, why=str(away))
     except NotTrusted as wrong:
@@ -97,7 +98,9 @@ def back_from_provider() -> Answer:
         throttle.record_right(record, counted)
     if kept["connect"] is not None:
         return _connect(account, kept["connect"])
-    return _enter(account, back, own_computer=own_computer)
+    entered = make_response(_enter(account, back, own_computer=own_computer))
+    provider_sign_out.remember(entered, None if own_computer else id_token)
+    return entered
 
 
 @blueprint.route("/sign-in/provider/first", methods=["GET", "POST"])

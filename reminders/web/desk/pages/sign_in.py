@@ -21,6 +21,7 @@ from reminders.web import credentials
 from reminders.web.desk import refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import actor, blueprint, database, safe_next, settings, staff, writing
+from reminders.web.desk.pages import provider_sign_out
 from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 Answer = str | BaseResponse | tuple[str, int]
@@ -32,10 +33,14 @@ WRONG_CODE = (
     "After several tries, wait a few minutes."
 )
 
-#: What the page says to somebody who comes from a one-time link.
+#: What the page says to somebody who comes from a one-time link, or who signed out at the provider.
 DONE = {
     "password": "Your password is set, and you were signed out everywhere. Sign in with it.",
     "joined": "Your password is set. Sign in with it.",
+    "out": "You are signed out, here and at your organization.",
+    "out-here": (
+        "You are signed out here. Your organization's sign-in cannot be reached: you may still be signed in there."
+    ),
 }
 
 
@@ -145,8 +150,9 @@ def sign_out() -> BaseResponse:
         who = record.get_one(Staff, staff().id)
         who.session_version += 1
         audit_sign_in(record, who, "signed-out", actor=actor())
+    at_provider = provider_sign_out.is_asked_for()
     signed.end()
-    return redirect(url_for("desk.sign_in"))
+    return provider_sign_out.leave() if at_provider else redirect(url_for("desk.sign_in"))
 
 
 @blueprint.get("/still-here")
