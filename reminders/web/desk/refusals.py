@@ -22,9 +22,6 @@ from reminders.web.desk.context import safe_next
 #: Later, the page is the plain one again.
 SHOWN_FOR: Final = timedelta(hours=1)
 
-#: What the page's address carries it as.
-FIELD: Final = "refused"
-
 
 def lead(endpoint: str, status: int, *, back: str | None = None, **shown: object) -> BaseResponse:
     """Lead to the page of this endpoint, which answers with this status and knows by `told` what to show again.
@@ -34,13 +31,13 @@ def lead(endpoint: str, status: int, *, back: str | None = None, **shown: object
     kept = {"at": clock.real().timestamp(), "status": status, "shown": shown}
     further = back if back and safe_next(back) != url_for("desk.today") else None
     sealed = sealed_address.seal(json.dumps(kept), _browser())
-    return redirect(url_for(endpoint, next=further, **{FIELD: sealed}), 303)
+    return redirect(url_for(endpoint, next=further, refused=sealed), 303)
 
 
 def told() -> tuple[dict[str, Any], int]:
     """What a refusal gave to show again, and the page's status; nothing and 200 for a page that no refusal led to."""
     try:
-        kept = json.loads(sealed_address.unseal(request.args.get(FIELD, ""), _browser()))
+        kept = json.loads(sealed_address.unseal(request.args.get("refused", ""), _browser()))
     except NotFound:
         return {}, 200
     age = clock.real().timestamp() - float(kept["at"])

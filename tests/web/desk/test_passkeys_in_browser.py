@@ -109,6 +109,8 @@ def test_a_passkey_is_made_used_and_removed(served_by_name: str, browser: Browse
     assert blocked == []
     context.close()
 
+
+def test_with_scripts_off_the_page_says_that_passkeys_need_them(served_by_name: str, browser: Browser) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{served_by_name}/sign-in")
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
