@@ -47,7 +47,7 @@ def create_front() -> Front:
     settings: Settings = app.extensions["settings"]
     app.extensions["intake"] = Intake(reads_later=True)
     if settings.has_provider:
-        way = DirectContext(settings, app.extensions["record"])
+        way = DirectContext(settings, app.extensions["record"], "web")
         stand_by = StandBy(lambda: way, "web")
         stand_by.begin()
         app.before_request(stand_by.begin)  # again in a process that the server forked later
