@@ -1,8 +1,9 @@
 """What every line of the packs is worth: in how many labeled replies it takes part, and what is read without it.
 
 `python -m training.look lines [EVERY]` reads every reply (or one of EVERY) with an empty group behind each word,
-pattern and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken out
-one by one, and these replies read again. What stands in a negative lookaround is never part of a match and is not judged.
+pattern and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken
+out one by one, and these replies read again. What stands in a negative lookaround is never part of a match and is not
+judged.
 """
 
 from __future__ import annotations
