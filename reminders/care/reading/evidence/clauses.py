@@ -24,11 +24,7 @@ class Clause:
 
 
 HARD = frozenset(".!?;|")
-
-
 SOFT = frozenset((",", "(", ")", "&", "...", "*", "+x"))
-
-
 CONJUNCTIONS = words("conjunction")
 _BINDS_NEXT = compiled(r"(?:{binds-next}|{pain}|{body}|\[old\])")
 _BINDS_NOTHING_ALONE = words("binds-nothing-alone")

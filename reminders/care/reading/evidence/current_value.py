@@ -60,16 +60,9 @@ _IN_FRONT, _I_AM_BEHIND = compiled("{in-before} "), compiled(r"{i-am-behind}\b")
 _WITH, _UP_TO = compiled(r"{with-on}\b"), compiled("{as-far-as}")
 _AND = words("and-opens")
 PAIN_IS_NOW = "pain is now "  # what a change leaves before the new value (`changes`)
-
-
 _LEAD_IN = compiled("{current-value-lead-in}")
-
-
 _PERSON_LEAD_IN = compiled("{person-lead-in}")
-
-
 _TRAILING = compiled("{trailing}")
-
 
 # So many of a body part can be counted: "two legs", "3 fingers numb".
 _COUNTABLE_PARTS = ((2, compiled(r"^{counted-twos}\b")), (5, compiled(r"^{counted-fives}\b")))
