@@ -40,6 +40,7 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
     "urgent": lambda reply: reply.concern is Concern.URGENT,
     "review": lambda reply: reply.concern is not Concern.NONE,
     "stop": lambda reply: reply.intent is Intent.STOP,
+    "wrong": lambda reply: reply.intent is Intent.WRONG_PERSON,
 }
 
 

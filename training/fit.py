@@ -17,7 +17,7 @@ from reminders.care.reading.model.weights import SCALE, Head
 SEEN_AT_LEAST = 2
 
 #: How freely weights may grow (the inverse of the L2 penalty); chosen on writers that trained nothing.
-FREEDOM = {"urgent": 0.3, "review": 0.3, "stop": 0.3, "score": 0.2}
+FREEDOM = {"urgent": 0.3, "review": 0.3, "stop": 0.3, "wrong": 0.3, "score": 0.2}
 
 
 class Table:

@@ -30,6 +30,12 @@ FIGURES: dict[str, Callable[[Labelled, Understood], bool]] = {
     "stop false": lambda want, got: want.intent is not Intent.STOP and got.wish.intent is Intent.STOP,
     "asked for nothing": lambda want, got: want.intent is not Intent.STOP and got.may_refuse,
     "wrong person missed": lambda want, got: want.intent is Intent.WRONG_PERSON and got.wish.intent is not want.intent,
+    "wrong person not seen at all": lambda want, got: (
+        want.intent is Intent.WRONG_PERSON
+        and got.wish.intent is not want.intent
+        and got.alarm.concern is Concern.NONE
+        and not got.may_refuse
+    ),
     "wrong person false": lambda want, got: (
         want.intent is not Intent.WRONG_PERSON and got.wish.intent is Intent.WRONG_PERSON
     ),

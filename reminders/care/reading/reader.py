@@ -136,6 +136,8 @@ def judged(found: Heard, opinion: Opinion) -> Understood:
     second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
     if second.concern is Concern.REVIEW and wants_call(line):
         second = CALM  # a person calls anyway, and hears what it is about
+    if second.concern is Concern.NONE and opinion.may_be_wrong_person and wish.intent in {Intent.OTHER, Intent.HELP}:
+        second = Alarm(Concern.REVIEW, "may-be-wrong-person", by_classifier=True)
     alarm = max(found.alarm, second, key=weight)  # the rule's name for it where both say the same
     return Understood(line, wish, alarm, may_refuse=may_refuse)
 

@@ -16,6 +16,7 @@ REVIEW_FROM = 0.2
 URGENT_IS_REVIEW_FROM = 0.1  # too little for an alarm, too much for nobody to look
 STOP_FROM = 0.2  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
 MAY_STOP_FROM = 0.3  # where they find none: from here on the patient is asked
+MAY_BE_WRONG_FROM = 0.5  # where the rules find nobody else's phone: from here on a person looks
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Opinion:
     urgent: float
     review: float
     stop: float
+    wrong: float
 
     @property
     def concern(self) -> Concern:
@@ -45,6 +47,11 @@ class Opinion:
         """Whether the patient should be asked if it was one."""
         return self.stop >= MAY_STOP_FROM
 
+    @property
+    def may_be_wrong_person(self) -> bool:
+        """Whether somebody else than the patient may have written it."""
+        return self.wrong >= MAY_BE_WRONG_FROM
+
 
 def words_of(line: str) -> set[str]:
     """The words that the decisions about a whole text look at; those about danger also look at `evidence`."""
@@ -57,4 +64,4 @@ def opinion_of(line: str) -> Opinion:
     ask = heads()
     words, shown = hashed(words_of(line)), hashed(evidence(line))
     urgent, review = (ask[name].probability(words + shown) for name in ("urgent", "review"))
-    return Opinion(urgent, review, ask["stop"].probability(words))
+    return Opinion(urgent, review, *(ask[name].probability(words) for name in ("stop", "wrong")))

@@ -18,8 +18,9 @@ from functools import cache
 from importlib.resources import files
 from zlib import crc32
 
-#: What is asked of a text: a danger now, something for a person to see, a refusal; of a value: the pain asked for.
-HEADS = ("urgent", "review", "stop", "score")
+#: What is asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone; of a value:
+#: the pain asked for.
+HEADS = ("urgent", "review", "stop", "wrong", "score")
 
 #: Weights are kept in hundredths: more says nothing.
 SCALE = 100

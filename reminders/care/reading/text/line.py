@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from reminders.care.reading.packs import compiled, either, rules, table, words
-from reminders.care.reading.text.numbers import number_digits, number_word
+from reminders.care.reading.text.numbers import number_digits, number_word, one_slip_apart
 from reminders.care.reading.text.sounds import sounded_out
 from reminders.care.reading.text.spelling import spell
 from reminders.care.reading.text.tokens import Kind, Token, cut
@@ -42,6 +42,8 @@ def value_of(found: str) -> Decimal:
 
 
 _SHORT = rules("short")
+_NEAR_HALF = words("near-half")
+_NO_HALF = words("no-half")  # "medico" is no half
 _NOT_A_NUMBER = rules("not-a-number")
 
 
@@ -93,6 +95,17 @@ def _half(found: re.Match[str]) -> str:
     return number(value_of(found[1]) + Decimal("0.5"))
 
 
+def _nearly_half(found: re.Match[str]) -> str:
+    """A half with one slip: "seis y meido", "six and a harf"."""
+    typed = found[2]
+    is_half = typed not in _NO_HALF and any(one_slip_apart(typed, word) for word in _NEAR_HALF)
+    return _half(found) if is_half else found[0]
+
+
+def _tenths(found: re.Match[str]) -> str:
+    return f"{found[1]}{number(value_of(found[2]) / 10)}"
+
+
 def _point(found: re.Match[str]) -> str:
     return number(number_digits(f"{value_of(found[1])}.{value_of(found[2])}"))
 
@@ -121,7 +134,9 @@ _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(rf"({NUMBER}) (<w(?:100|1000|1000000)>)"), _times),
     (compiled(rf"({NUMBER}) (?:(?:&|-|{{and}}) )?(?:a )?<1> / <2>(?! / )"), _half),
     (compiled(rf"({NUMBER}) (?:&|{{joins-half}}){_HALF}"), _half),
-    (compiled(r"(<[ws]?\d>) {point} (<[ws]?\d>)"), _point),
+    (compiled(rf"({NUMBER}) (?:&|{{joins-half}})(?: {{a-half}})? ([a-z]{{4,7}})\b"), _nearly_half),
+    (compiled(r"(<[ws]?\d>) (?:- )?{point} (?:- )?(<[ws]?\d>)"), _point),
+    (compiled(r"(^|[.,;:] ){point} (<w[1-9]>)(?= *(?:$|[.,;!]))"), _tenths),
     (compiled(r"(<[ws]?\d>) {point} oh?\b"), _whole),
     (compiled(rf"{{!dated-behind}}({NUMBER})[_ ](?:/|{{out-of}}) {TEN}"), _of_ten),
     (compiled(rf"({NUMBER}) / ?{{ten}}\b"), _of_ten),

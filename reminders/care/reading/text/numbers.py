@@ -12,7 +12,7 @@ _CLOSE_TO = words("near-number")
 _REAL_WORDS = words("no-number")  # "fine" is no 5 and no 9, "there" no 3, "siente" no 7
 
 
-def _one_slip_apart(typed: str, word: str) -> bool:
+def one_slip_apart(typed: str, word: str) -> bool:
     """Whether one letter was swapped with its neighbor, left out, doubled, added or replaced."""
     if abs(len(typed) - len(word)) > 1:
         return False
@@ -34,7 +34,7 @@ def number_word(word: str) -> Decimal | None:
     value = _NUMBERS.get(word)
     if value is not None or len(word) < 4 or word in _REAL_WORDS:
         return value
-    close = {name for name in _CLOSE_TO if name[0] == word[0] and _one_slip_apart(word, name)}
+    close = {name for name in _CLOSE_TO if name[0] == word[0] and one_slip_apart(word, name)}
     return _NUMBERS[close.pop()] if len(close) == 1 else None
 
 
