@@ -54,7 +54,7 @@ class Cued:
     @cached_property
     def _cues(self) -> tuple[tuple[str, ...], frozenset[str]]:
         """The cues to look for one by one (all where they are few), and a piece of every other, of rare letters."""
-        cues = _kept().get(name_of(self.pattern), ())
+        cues = kept().get(name_of(self.pattern), ())
         alone = tuple(cues) if len(cues) <= _FEW else tuple(cue for cue in cues if len(cue) < _PIECE)
         return alone, frozenset(max(_pieces_of(cue), key=_rareness) for cue in frozenset(cues).difference(alone))
 
@@ -98,7 +98,7 @@ def name_of(pattern: str) -> str:
 
 
 @cache
-def _kept() -> dict[str, list[str]]:
+def kept() -> dict[str, list[str]]:
     file = files(__package__).joinpath(FILE)
     found: dict[str, list[str]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     return found
