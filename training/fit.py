@@ -11,13 +11,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from reminders.care.classifier.model import SCALE, Head
+from reminders.care.reading.model.weights import SCALE, Head
 
 #: Features in fewer examples than this teach nothing that holds for the next writer.
 SEEN_AT_LEAST = 2
 
 #: How freely weights may grow (the inverse of the L2 penalty); chosen on writers that trained nothing.
-FREEDOM = {"urgent": 0.3, "review": 0.3, "stop": 0.3, "score": 0.2}
+FREEDOM = {"urgent": 0.3, "review": 0.3, "stop": 0.3, "wrong": 0.3, "score": 0.2}
 
 
 class Table:

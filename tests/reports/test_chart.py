@@ -134,7 +134,7 @@ def test_labels_at_the_edge_never_touch(baseline: str | None, labels: int) -> No
 
 @pytest.mark.parametrize("baseline", ["2", "6.5", "7", "7.5", "8", "8.5", "10"])
 def test_no_line_goes_through_the_name_of_a_band(baseline: str) -> None:
-    narrow = drawn(course(infusion({"h24": "4"}), baseline=Decimal(baseline))).findall("svg")[1]
+    narrow = drawn(course(infusion({"h24": "4"}), baseline=baseline)).findall("svg")[1]
     lines = [float(str(line.get("y1"))) for kind in ("baseline", "less") for line in every(narrow, f"line-{kind}")]
     assert len(lines) == 3
     for name in every(narrow, "band-name"):
