@@ -132,7 +132,9 @@ def test_on_a_phone_every_control_can_be_touched(day: Day, clinic_life: Lived, s
     for address in ("/", "/enroll", "/replies", "/settings", f"/patients/{clinic_life.ana.patient.id}"):
         page.goto(served + address)
         low = page.evaluate(
-            """least => [...document.querySelectorAll("button, .button, input:not([type=hidden]), select, summary, .tel, nav a")]
+            """least => [...document.querySelectorAll(
+              "button, .button, input:not([type=hidden]), select, summary, .tel, nav a"
+            )]
             .filter(e => e.getBoundingClientRect().width > 2 && e.type !== "checkbox")
             .filter(e => e.getBoundingClientRect().height < least).map(e => e.outerHTML.slice(0, 100))""",
             TOUCH,
