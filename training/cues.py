@@ -36,7 +36,7 @@ def cues_of(pattern: str) -> list[str]:
 def of_the_reader() -> dict[str, list[str]]:
     """The cues of every pattern that the reader makes, by its name."""
     read("6", with_classifier=False)  # makes those that are made for the first reply
-    spelled = sorted({made.pattern for made in patterns.MADE})
+    spelled = sorted({made.pattern for made in patterns.MADE if not made.flags & re.IGNORECASE})
     return {cues.name_of(one): found for one in spelled if (found := cues_of(one))}
 
 

@@ -1,20 +1,23 @@
 """What every line of the packs is worth: in how many labeled replies it takes part, and what is read without it.
 
 `python -m training.look lines [EVERY]` reads every reply (or one of EVERY) with an empty group behind each word,
-pattern and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken
-out one by one, and these replies read again. What stands in a negative lookaround is never part of a match and is not
+pattern and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken out
+one by one, and these replies read again. What stands in a negative lookaround is never part of a match: it is not
 judged.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from reminders.care.reading import reader
 from reminders.care.reading.packs import patterns
+from reminders.care.reading.packs.cues import Cued
 from reminders.care.reading.packs.load import NAMED, packs
 from tests.care.reading.corpus import Labelled
 
@@ -30,22 +33,28 @@ _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\x00(\d+)\x00|(\()(?!\?)|(\(\
 class Marked:
     """A pattern whose matches say on which lines of the packs they rest; used like the pattern itself."""
 
-    def __init__(
-        self, pattern: re.Pattern[str], spelled: str, numbers: list[Line], seen: Callable[[Line], None]
-    ) -> None:
+    def __init__(self, made: Cued, seen: Callable[[Line], None]) -> None:
+        self._made, self._seen = made, seen
+
+    @cached_property
+    def _ready(self) -> tuple[re.Pattern[str], re.Pattern[str] | None, list[tuple[int, Line]]]:
+        """The pattern, the same with a group behind each line, and which group is whose."""
+        pattern = re.compile(self._made.pattern, self._made.flags)
+        if re.search(r"\\[1-9]", self._made.pattern):  # it refers to groups, and more would change their numbers
+            return pattern, None, []
+        numbers: list[Line] = []
+        spelled = _spelled(self._made.template, numbers)
         groups = [found[1] for found in _GROUP.finditer(spelled) if any(found.groups())]
-        with_groups = _MARK.sub("()", spelled)
-        self._pattern, self._seen = pattern, seen
-        refers_back = re.search(r"\\[1-9]", pattern.pattern) is not None  # groups would change their numbers
-        self._marked = pattern if refers_back else re.compile(with_groups, pattern.flags & ~re.UNICODE)
-        self._lines = [] if refers_back else [(at, numbers[int(g)]) for at, g in enumerate(groups, 1) if g]
+        lines = [(at, numbers[int(number)]) for at, number in enumerate(groups, 1) if number]
+        return pattern, re.compile(_MARK.sub("()", spelled), self._made.flags), lines
 
     def __getattr__(self, name: str) -> Any:
-        usual = getattr(self._pattern, name)
+        pattern, marked, lines = self._ready
+        usual = getattr(pattern, name)
 
         def watched(*given: Any) -> Any:
-            for found in self._marked.finditer(given[1] if name == "sub" else given[0]):
-                for at, line in self._lines:
+            for found in marked.finditer(given[1] if name == "sub" else given[0]) if marked else ():
+                for at, line in lines:
                     if found.start(at) >= 0:
                         self._seen(line)
             return usual(*given)
@@ -80,17 +89,27 @@ def used(replies: Sequence[Labelled]) -> dict[Line, set[int]]:
         found.setdefault(line, set()).add(now[0])
 
     for made in patterns.MADE:
-        numbers: list[Line] = []
-        spelled = _spelled(made.template, numbers)
-        marked: Any = Marked(re.compile(made.pattern, made.flags), spelled, numbers, see)
+        marked: Any = Marked(made, see)
         made.use(marked)
+    _forget()
     for now[0], reply in enumerate(replies):
         reader.read(reply.text, about_past=reply.is_about_past)
     _as_before()
     return found
 
 
+def _forget() -> None:
+    """Read anew what was read just now."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("reminders.care.reading"):
+            for one in vars(module).values():
+                size = one.cache_parameters()["maxsize"] if hasattr(one, "cache_parameters") else None
+                if size is not None:  # of a text; what is kept without end is of the packs
+                    one.cache_clear()
+
+
 def _as_before() -> None:
+    _forget()
     patterns.either.cache_clear()
     for made in patterns.MADE:
         made.use(None)
@@ -112,6 +131,7 @@ def _without(line: Line) -> Iterator[None]:
         same = [made for made in patterns.MADE if made.template == text]
         for made in same:
             made.use(re.compile(f"(?!)(?:{made.pattern})", made.flags))
+        _forget()
         yield
         for made in same:
             made.use(None)

@@ -26,7 +26,6 @@ from reminders.care.reading.values import (
 from reminders.care.reading.wish.stop_answer import StopAnswer, keeps_texts, says_yes, stop_answer
 
 Question = AskedForScore | AskedForChoice
-
 __all__ = [
     "NUMBER",
     "READER_VERSION",

@@ -20,7 +20,6 @@ _EXTENDED: Final = frozenset("\f^{}\\[~]|\N{EURO SIGN}")
 #: Units of one text alone and of each part of a longer one (3GPP TS 23.038, 23.040), and how many fewer a part may
 #: have where a carrier cuts between words.
 _LONGEST: Final = {"GSM-7": (160, 153, 12), "UCS-2": (70, 67, 8)}
-
 _OF: Final = r"(?P<index>[1-9])\s*(?:/|{part-of})\s*(?P<count>[2-9])"
 _NAMED_OF: Final = rf"[(\[]\s*(?:{{part}}\.?\s*)?{_OF}\s*[)\]]\s*"
 _MARKS: Final = tuple(

@@ -30,14 +30,10 @@ from reminders.care.reading.wish.requests import denied_in, takes_back, wants_ca
 from reminders.care.reading.wish.wrong_person import DEATH, is_by_proxy
 
 _DIED = compiled("{reader-died}")
-
-
 _A_PERSON_DIED = compiled("{a-person-died}")
-
 
 # "Ana Ruiz died this morning": a name at the start, and no "my dog" before it.
 _NAMED_PERSON_DIED = compiled("{named-person-died}")
-
 
 # The order of a question at the begin of a sentence.
 _ASKS = compiled(r"(?:^|[.!;|] |> )(?:{asks-after} )*{asks}\b")
@@ -70,8 +66,6 @@ class Understood:
 
 #: Machines that speak for nobody on our list: a greeting ("this is Sandra") in one is nobody's wrong number.
 _OF_NOBODY = frozenset({Kind.OFFICE, Kind.CARRIER, Kind.VOICEMAIL, Kind.MENU})
-
-
 _OF_ONESELF = compiled("{of-oneself}")
 
 

@@ -14,11 +14,7 @@ from reminders.care.reading.packs import compiled
 _DANGER_EMOJI = re.compile(
     r"💊(?: ?💊){2,}|💊 ?(?:💀|⚰|🪦|😵|👋|🛌|😭|😢|💔|😞)|(?:😭|😢|💔|😞|💀|⚰) ?💊|🔫|🚑|🩸(?: ?🩸)+"
 )
-
-
 _WORRYING_EMOJI = re.compile(r"💊 ?💊|☠|⚰|🪦|🔪")
-
-
 _BEGINS, _ENDS = compiled(" [.!?;|] | {turns} |^[.!?;|] "), re.compile(r" [.!?;|](?: |$)")
 _NOT_TEXT = re.compile(r"[^\x00-\x7f\u00c0-\u024f💊]")
 
@@ -31,7 +27,6 @@ def _sentence(line: str, start: int, end: int) -> tuple[str, str]:
 
 
 _Weigher = Callable[[str, str, str, str], Concern]
-
 
 #: The tables of the packs, the most pressing first, and by what each is weighed.
 _TABLES: tuple[tuple[Dangers, _Weigher], ...] = (

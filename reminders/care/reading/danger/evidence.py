@@ -18,7 +18,6 @@ from reminders.care.reading.text.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, 
 
 #: How many words apart two families still say something together, and a family and a plain word.
 _NEAR, _BESIDE = 6, 4
-
 _PARTS = {
     "denied": words("part-denied"), "self": words("part-self"), "past": words("part-past"),
     "other": words("part-other"), "now": words("part-now"),

@@ -5,22 +5,12 @@ from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import value_of
 
 _COUNTED_PILLS = compiled("{counted-pills}")
-
-
 _PILLS_ALONE = compiled("{pills-alone}")
-
-
 _PRESCRIBED = compiled("{prescribed}")
-
-
 _HABIT = compiled("{pills-habit}")
 _TAKE, _TAKES = compiled("{taking-now} "), compiled("{taking-usually} ")
 _GOING_TO = compiled(r"\b{going-to-take} $")
-
-
 _MANY_PILLS = 8  # at once: beyond any usual dose
-
-
 _SOME_PILLS = 5
 
 

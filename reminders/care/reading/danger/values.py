@@ -23,10 +23,7 @@ class Alarm:
 
 #: The rule for somebody who called an ambulance. Machines say the same words ("for emergencies call 911").
 EMERGENCY_CALLED = "emergency-called"
-
 CALM = Alarm(Concern.NONE, "")
-
-
 _WEIGHT = {Concern.URGENT: 2, Concern.REVIEW: 1, Concern.NONE: 0}
 
 

@@ -21,7 +21,6 @@ _THING_DOES = compiled(r"\b{no-patient}{weigh-does}{0,3} $")
 _A_THING = compiled(r"\b{no-patient}\b")
 _DIES = compiled("{weigh-dies}")
 _THING_IT_IS = compiled("{thing-it-is}")
-
 _OVER = compiled("{weigh-over}")
 _AGAIN = compiled("{weigh-again}")
 _ALL_WELL = compiled("{all-well}")

@@ -10,7 +10,7 @@ NOW_WORDS = either("now-words")
 _PASSING = compiled(
     r"^(?:{now-words}\b|(?:{passing-before} )?(?:{passing-my} )?{pain}\b"
     r"|(?!{no-site}\b)(?:(?:{site-before}|{site-around}) ){0,2}(?:{side} ){0,2}{body}(?: {body})?\b"
-    r"|{at-site} (?:{of-site} ){0,2}(?:{side} ){0,2}{some-site}\b|{all-the} {all-day}\b|{in-all}\b"
+    r"|{all-the} {all-day}\b|{in-all}\b"
     r"|(?:{very} ){0,3}{quality}\b|{on-scale}\b|\[(?:slip|old)\])(?: |$)"
 )
 # From here on the text is about something else; nothing further is asked of it.
@@ -20,8 +20,7 @@ _MATTER = compiled(
     r"|{after-it} (?:{after-the} ){0,2}{after-what}\b|{goes-on})"
 )
 _VERB_FORM = compiled(r"^(?!{no-verb}\b){verb-form}")
-_NOT_PAIN_ITSELF = compiled(r"^{pain} {no-pain-itself}\b")
-_PAIN = compiled(r"^(?:{out-of-ten} )?(?:{pain-of} )?{pain}\b")
+_PAIN = compiled(r"^(?:{pain-of} )?{pain}\b")
 _PLURAL = compiled(r"^(?!{plural-start}|{no-things}\b)[a-z]{3,}s\b|^{counted-kind} [a-z]{3,}s\b")
 _NOW = compiled(r"^(?:(?:{pain}|{body}|{now-beside}) )*{now-words}\b")
 AFTER_ZERO_SITE = compiled("^{zero-site}")
@@ -34,8 +33,6 @@ def goes_on(right: str) -> bool:
     for _ in range(_LONGEST_PASSING):
         if not rest:
             return True
-        if _NOT_PAIN_ITSELF.search(rest):
-            return False
         if _MATTER.search(rest) or _VERB_FORM.search(rest):
             return True
         passing = _PASSING.search(rest)
@@ -52,7 +49,7 @@ def counts_things(right: str) -> bool:
 
 def names_pain(right: str) -> bool:
     """Whether what follows says that the number is about pain."""
-    return bool(_PAIN.match(right)) and not _NOT_PAIN_ITSELF.search(right)
+    return bool(_PAIN.match(right))
 
 
 def is_about_now(right: str) -> bool:

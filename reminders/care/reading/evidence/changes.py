@@ -10,17 +10,13 @@ from reminders.care.reading.text.line import NUMBER, value_of
 _N = compiled_when_used(NUMBER)
 # A change names the old value and the new one; the old one gives way.
 _CHANGES = rules("changes-change")
-
-
 _FROM_OLD = compiled("{from-old}")
-
 
 # "Up from 2 this morning", "down 1 from yesterday's 8": wherever it stands, the old value is named.
 _FROM_THE_OLD = compiled("{from-the-old}")
 _SETTLED = compiled("{changes-settled}")
 # (a pattern, what is left): corrections by contrast; a value above the scale is a slip of the thumb.
 _CONTRASTS = rules("contrast")
-
 
 # "6 (seis)", "at 7 -> seven": one value in digits and in words.
 _ONE_SAID_TWICE = compiled("{one-said-twice}")
@@ -42,13 +38,9 @@ def _falls(found: re.Match[str]) -> str:
 # A correction names the slip and the value that was meant.
 _SLIPS = rules("changes-slip")
 
-
 # "sorry, it was 4": said of what was just texted, not of yesterday; with a time behind it it is another matter.
 _OF_THE_LAST_TEXT = compiled("{of-the-last-text}")
-
-
 _CORRECTS = compiled("{corrects}")
-
 
 # What the patient strikes out: "ignore the 7", "tache el 8", "I said 5 but honestly it's a 6".
 _STRUCK_OUT = rules("struck-out")

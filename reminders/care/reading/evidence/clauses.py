@@ -24,15 +24,11 @@ class Clause:
 
 
 HARD = frozenset(".!?;|")
-
-
 SOFT = frozenset((",", "(", ")", "&", "...", "*", "+x"))
-
-
 CONJUNCTIONS = words("conjunction")
 _BINDS_NEXT = compiled(r"(?:{binds-next}|{pain}|{body}|\[old\])")
 _BINDS_NOTHING_ALONE = words("binds-nothing-alone")
-_GLUED_BEFORE = compiled(r"(?:{pain}|{glued-before})_<")
+_GLUED_BEFORE = compiled(r"{pain}_<")
 _MARKED = compiled(r"\b(?:{now}|{past-time}|{this-morning}|{past-verb})\b")
 
 

@@ -53,24 +53,16 @@ class Candidate:
 
 _N = compiled_when_used(NUMBER)
 _HAVE = compiled("{current-value-have}")
-_IT_IS, _NOTHING_BUT_NOW = compiled(r"\b{it-or-that-is} (?:[a-z]+ )?$"), compiled("(?:{and-or-but} )?{now-words}")
+_IT_IS, _NOTHING_BUT_NOW = compiled(r"\b{it-or-that-is} (?:[a-z]+ )?$"), compiled("{now-words}")
 _PUT_DOWN, _I_SAID = compiled("^{put-down}$"), compiled(r"\b{i-said} $")
 _SIGNED = compiled("^([a-z]+)(?: [a-z])?(?: {signed-here})?(?: [-:]| ,)? $")
 _IN_FRONT, _I_AM_BEHIND = compiled("{in-before} "), compiled(r"{i-am-behind}\b")
-_WITH, _UP_TO, _SO = compiled(r"{with-on}\b"), compiled("{as-far-as}"), compiled("{so-then} ")
+_WITH, _UP_TO = compiled(r"{with-on}\b"), compiled("{as-far-as}")
 _AND = words("and-opens")
 PAIN_IS_NOW = "pain is now "  # what a change leaves before the new value (`changes`)
-_CLOCK = compiled("{current-value-clock}")
-
-
 _LEAD_IN = compiled("{current-value-lead-in}")
-
-
 _PERSON_LEAD_IN = compiled("{person-lead-in}")
-
-
 _TRAILING = compiled("{trailing}")
-
 
 # So many of a body part can be counted: "two legs", "3 fingers numb".
 _COUNTABLE_PARTS = ((2, compiled(r"^{counted-twos}\b")), (5, compiled(r"^{counted-fives}\b")))
@@ -134,7 +126,7 @@ def _surroundings(
 ) -> _Surroundings:
     introduction = next((name for name, pattern in before.STRONG_LEFT if pattern.search(left)), None)
     is_scaled = number.startswith(("<s", "<z"))
-    if not introduction and _IT_IS.search(left) and not _CLOCK.search(left):
+    if not introduction and _IT_IS.search(left):
         introduction = Introduction.IT_IS
     is_now = bool(times.NOW.search(left) or times.NOW.match(right)) or after.is_about_now(right)
     if previous and not left and clause.opener in SOFT and _NOTHING_BUT_NOW.fullmatch(previous.text):
@@ -258,7 +250,6 @@ def _announced(left: str, right: str, previous: Clause | None, clause: Clause) -
 
 
 # "Right now 4 sitting on the porch" tells where somebody is.
-_POSTURE = compiled("{current-value-posture}")
 # "Still a 6 with the meds", "came down to 4 with the ice": what helps or does not is told, no condition is made.
 _IN_SPITE_OF = compiled("{in-spite-of}")
 
@@ -272,8 +263,6 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
     for hazard, pattern in hazards.RIGHT_HAZARDS:
         if hazard is Hazard.CONDITION and _IN_SPITE_OF.search(left) and _WITH.match(right):
             continue
-        if hazard is Hazard.CONDITION and times.NOW.search(left) and _POSTURE.match(right):
-            continue
         if hazard is not Hazard.PAST and pattern.search(f"{right} {clause.closer}"):
             return hazard
     if clause.closer == "?" and not _HEDGED.search(clause.text):
@@ -281,7 +270,7 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
     if not left and not right and clause.opener in {"-x"}:
         return Hazard.NEGATIVE
     if previous and not is_now and clause.opener in SOFT and not _N.search(previous.text):
-        if _LEAD_IN.search(previous.text) and not _SO.match(left):
+        if _LEAD_IN.search(previous.text):
             return Hazard.CONDITION
         if _PERSON_LEAD_IN.search(previous.text) or _PERSON_SAYS.search(previous.text):
             return Hazard.SOMEONE_ELSE

@@ -12,13 +12,10 @@ _FEELING_LIKE = compiled(rf"\b{{feeling}}(?: {{feeling-like}})* {_A}$")
 _I_FEEL_LIKE = compiled(rf"\b{{i-feel-like}} {_A}$")
 _FIRST_RATE = compiled(r"(?:^|\s){first-rate} $")  # "amaneci de 10"
 _PRAISED = compiled(r"\b{praised}\b")
-_NOT_ABOUT_ONESELF = compiled("{not-oneself}")
-_NO_PRAISE = compiled(r"\b{no-praise} (?:\w+ )?(?:{no-praise-very} )?{praise}\b")
+_NO_PRAISE = compiled(r"\b{no-praise} (?:\w+ )?{praise}\b")
 _OTHER_SYMPTOM = compiled(r"\b{other-symptom}\b")
 _PAIN = compiled(r"\b{pain}\b")
-_BETTER = compiled(r"\b{better}\b")
 _BOAST = compiled(r"!|\b{boast}\b")
-_SPLENDID = compiled(r"\b{splendid}\b")
 
 
 def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
@@ -34,13 +31,9 @@ def is_misleading(line: str, candidate: Candidate, left_of: str) -> bool:
     if candidate.value >= 7 and not candidate.names_pain:
         if _FEELING_LIKE.search(left_of):
             return True
-        praise = _NOT_ABOUT_ONESELF.sub(" ", _NO_PRAISE.sub(" ", line))
-        mild = candidate.value < 9 and _BETTER.search(praise)
-        if _SURELY_GOOD.search(praise) and not mild:
+        if _SURELY_GOOD.search(_NO_PRAISE.sub(" ", line)):
             return True
     boast = candidate.value == HIGHEST and candidate.introduction is Introduction.I_AM_AT and not candidate.names_pain
     if boast and _BOAST.search(line):
-        return True
-    if candidate.value >= 9 and _SPLENDID.search(line):
         return True
     return candidate.value <= 2 and bool(_SURELY_BAD.search(line)) and not _OTHER_SYMPTOM.search(line)

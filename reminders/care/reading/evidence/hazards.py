@@ -58,5 +58,4 @@ RIGHT_HAZARDS: Final[Table] = tuple(
 
 #: A time in the past, named after the number.
 PAST_BEHIND: Final = next(pattern for hazard, pattern in RIGHT_HAZARDS if hazard is Hazard.PAST)
-
 SAID: Final = compiled("{hazards-said}")

@@ -9,7 +9,7 @@ from reminders.care.reading.packs import compiled, rules
 _SPANS = rules("span")
 # "Four. Four! That's how many", "dos... dos dias": the number said again with what it counts.
 _COUNTED_AFTER_ALL = compiled(
-    r"(?:^|[^\w<])<[wsz]?([\d.]+)>(?: (?:[.,!(;|]+|\.\.\.))+ (?:{the-counted} )?<[wsz]?\1> (?!{no-counted-again})"
+    r"(?:^|[^\w<])<[wsz]?([\d.]+)>(?: (?:[.,!(;|]+|\.\.\.))+ <[wsz]?\1> (?!{no-counted-again})"
     r"(?:{time-unit}|{counted}|{dose-form}|{none-of}|{days})\b"
 )
 

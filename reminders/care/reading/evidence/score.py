@@ -36,19 +36,12 @@ class Verdict:
 
 _N = re.compile(NUMBER)
 _RANGE = compiled("{score-range}")
-
 _DENIED_BEFORE = compiled(r"\b{denied-before} (?:{denied-a} )?$")
 _OF_ANOTHER_SCALE = compiled("(?:/|{of-scale}) {n}|{n} {over-scale} {n}|{n} /")
 _TAKEN_BACK = compiled("{n} {taken-back-last}$")
 _ARITHMETIC = compiled("{arithmetic}")
-
-
 _NOT_SERIOUS = compiled("{not-serious}")
-
-
 _UNSURE_NO = compiled("{unsure-no}")
-
-
 _OWNS_UP = compiled("{score-owns-up}")
 
 
@@ -173,8 +166,6 @@ def _ruled_out(whole: str, line: str, taken_back: Hazard | None) -> Verdict | No
 # "Jk" takes back what stands before it, if another value follows.
 _JOKE = compiled("^.*{n}.{0,60}?{not-serious}(?! <)(?=.*{n})")
 _CALLED = compiled("{score-called}")
-
-
 MOST_NUMBERS = 40  # no answer holds more, and every pair of them would have to be weighed
 # How many words a sentence may have beside a number that the rules do not understand.
 _SHORT = 4

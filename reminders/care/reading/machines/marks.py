@@ -47,7 +47,6 @@ POINTS = {Proof.ASIDE: 0, Proof.HALF: 1, Proof.ALONE: 1, Proof.SURE: 2}
 #: What happened earlier, or is told of a phone, is a person's account of it ("do not disturb was on, just saw this").
 _TOLD = compiled("{marks-told}")
 
-
 #: Machines that never speak of themselves: "reply 1 if I should live" is a person's.
 _NEVER_I = frozenset({Kind.CARRIER, Kind.VOICEMAIL, Kind.MENU})
 _I = compiled("{marks-i}")

@@ -11,7 +11,6 @@ from reminders.care.reading.packs import compiled
 
 #: A quotation that may hold quotations of its own; the network may have cut off its end.
 QUOTED = r"\"(?:[^\"]|\"\w[^\"]*\")*(?:\"|$)"
-
 _REACTION = compiled(
     rf"^(?:(?:(?:a )?(?:(?!{{no-reaction-before}}\b)[a-z]+ ){{0,3}}?{{reaction}}"
     rf"|[^\w\"]{{1,16}} ?{{reactions-sign}})"

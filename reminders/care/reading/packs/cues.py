@@ -45,11 +45,11 @@ class Cued:
             raise BadPack(f"{self._wrong(self.template)}: {error}") from error
 
     def use(self, pattern: re.Pattern[str] | None) -> None:
-        """Search for another pattern from now on, wherever; None: for its own again. For those who measure."""
-        for kept in ("pattern", "_compiled", "_cues"):
-            self.__dict__.pop(kept, None)
+        """Search for another pattern from now on, that matches no more; None: for its own. For those who measure."""
+        for made in ("pattern", "_compiled", "_cues"):
+            self.__dict__.pop(made, None)
         if pattern is not None:
-            self.__dict__.update(_compiled=pattern, _cues=((), frozenset()))
+            self.__dict__["_compiled"] = pattern
 
     @cached_property
     def _cues(self) -> tuple[tuple[str, ...], frozenset[str]]:

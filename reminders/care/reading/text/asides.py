@@ -6,7 +6,7 @@ from reminders.care.reading.packs import compiled
 
 _ASIDE = (
     r"(?:{thanks-before} )?{thanks}(?: {courtesy-to}){0,5}"
-    r"|{wish} (?:{wish-a} )?(?:{wish-very} )?{wish-good}(?: {wish-what}){0,2}(?: {wish-to})?"
+    r"|{wish} (?:{wish-a} )?{wish-good}(?: {wish-what}){0,2}"
     r"|{aside}"
 )
 _ALONE = compiled(rf"(?:^|(?<=[.!;|,]))\s*(?:{_ASIDE})\s*(?=$|[.!;|,])")

@@ -9,7 +9,6 @@ from fractions import Fraction
 from functools import lru_cache
 
 LONGEST = 6_400  # characters; four times the longest text the network carries
-
 LINE_BREAK = "\n"
 _KEPT_MARKS = frozenset(".,;:!?()\"'/-~+%$#*=<>&@°")
 _REPLACED = {

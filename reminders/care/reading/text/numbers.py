@@ -7,7 +7,6 @@ from functools import lru_cache
 from reminders.care.reading.packs import table, words
 
 ODD = Decimal(999)  # a number that nobody can be sure of ("6,7", "007"); never on the scale
-
 _NUMBERS = {word: Decimal(value) for word, value in table("number").items()}
 _CLOSE_TO = words("near-number")
 _REAL_WORDS = words("no-number")  # "fine" is no 5 and no 9, "there" no 3, "siente" no 7

@@ -10,17 +10,9 @@ from reminders.care.reading.wish.refusal import TAKEN_BACK, Wish, bare, refusal_
 from reminders.care.reading.wish.wrong_person import is_someone_else
 
 _STARTS = compiled("{intent-starts}")
-
-
 _START_WORDS = compiled("{start-words}")
-
-
 _HELP_WORDS = compiled("{help-words}")
-
-
 _WHO_IS_THIS = compiled("{who-is-this}")
-
-
 _SAYINGS = Sayings("wish-words", "wish-phrases")
 
 

@@ -29,22 +29,16 @@ class Wish:
 # A refusal said in words, anywhere in a text.
 
 _REFUSAL = compiled(r"(?:^|(?<=\s)){refusals}")
-
-
 TAKEN_BACK = compiled("{taken-back}")
-
 
 # A stop that is told as an accident or regretted asks for the texts.
 _BACK_AGAIN = compiled("{back-again}")
 
-
 # "I do not want to stop these texts": the whole of it sounds like a refusal, and says the opposite.
 _NOT_TO_END = compiled("{not-to-end}")
 
-
 # What is stopped, left or taken off is something else.
 _SOMETHING_ELSE = compiled("{something-else}")
-
 
 # A refusal in a word: the whole text, or (first group) a whole clause, is nothing else.
 
@@ -54,11 +48,7 @@ _ANYWHERE, _WHOLE = compiled("{anywhere}"), compiled("(?:{refusal-whole}|{anywhe
 _PLAIN_WORDS = compiled("{unmistakable}(?: {anywhere})?")
 _DENIES = compiled("{denies-first}")
 _POLITE = compiled("{refusal-polite}")
-
-
 _REPEATED = compiled_when_used(r"\b(\w+)(?: \1\b)+")
-
-
 _CLAUSE_END = compiled("{clause-end}")
 
 

@@ -6,17 +6,9 @@ from reminders.care.reading.packs import compiled, words
 # Somebody tells that the patient died, whose number it still may be.
 DEATH = compiled(r"\b{wrong-person-death}\b")
 WRONG_NUMBER = compiled("{wrong-number}")
-
-
 _NOT_ME = compiled("{wrong-person-not-me}")
-
-
 _WHO_IS_NAME = compiled("{who-is-name}")
-
-
 _CAPITAL_NAME = compiled("{capital-name}")
-
-
 _NO_NAMES = words("no-names")
 _PROXY = compiled("{wrong-person-proxy}")
 
