@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -118,6 +118,7 @@ def count_anew(
     ends, counted, broken = elapsed() + round_seconds, 0, []
     with database.read() as session:
         due = session.execute(_due(database.clock.now(), clock.real())).all()
+        is_any_over = session.scalar(select(KeptReport.id).where(_is_over()).limit(1)) is not None
     for clinic_id, asked in due:
         if elapsed() >= ends:
             break
@@ -126,8 +127,8 @@ def count_anew(
             counted += 1
         except Exception as error:  # noqa: BLE001 (raised below; a failing clinic must not hold up the others)
             broken.append(error)
-    if due:
-        _write(database, _forget)
+    if is_any_over:
+        _write(database, lambda session: session.execute(delete(KeptReport).where(_is_over())))
     if broken:
         raise broken[0]
     return counted
@@ -195,9 +196,9 @@ def _due(now: datetime, real: datetime) -> Any:
     )
 
 
-def _forget(session: Session) -> None:
-    """Delete what nobody has asked for in a long time."""
-    session.execute(delete(KeptReport).where(KeptReport.asked_at < clock.real() - ALL_WANTED_FOR))
+def _is_over() -> ColumnElement[bool]:
+    """Whether nobody has asked for it in a long time."""
+    return KeptReport.asked_at < clock.real() - ALL_WANTED_FOR
 
 
 def _write(database: Database, work: Callable[[Session], object]) -> None:

@@ -63,6 +63,8 @@ def outcomes() -> str:
         "outcomes.html",
         found=found,
         as_of=given.as_of if given.is_kept else None,
+        now=now(),
+        zone=clinic().time_zone,
         shown=found.figures,
         claims=claims(found),
         charts=charts(found) if found.figures.timepoints else (),
