@@ -104,11 +104,11 @@ def test_page_api_and_csv_say_the_same_and_every_file_keeps_the_filter(day: Day,
     assert "Only: baseline under 4." in page
     assert "No infusion. Only: begun from Apr 1, 2026." in somebody.read("/outcomes?from=2026-04-01")
     keeps_its_filter(somebody)
-    says_of_when(day, somebody, key)
     unclear = somebody.get("/outcomes?dose=9&baseline=5&from=yesterday&to=1999-01-01&at=../x&course=-1").text
     assert "12 courses of 12 patients" in unclear
     assert "Only:" not in unclear  # what nobody could mean narrows nothing, and no file keeps it
     assert not re.search(r"figures\.csv\?[^\"]*(dose|baseline|from|to|at|course)=", unclear)
+    says_of_when(day, somebody, key)
 
 
 def says_of_when(day: Day, somebody: Visitor, key: str) -> None:
@@ -121,7 +121,7 @@ def says_of_when(day: Day, somebody: Visitor, key: str) -> None:
         answer: Any = somebody.client.application.test_client().get(f"/api/v1/report?course=1{more}", headers=ask).json
         of_api = sum(row["expected"] for row in answer["timepoints"])
         assert sum(int(row["expected"]) for row in rows) == of_api
-        said = re.search(r"As of [^.]+\.", page)
+        said = re.search(r"As of [^.]+[ap]m", page)
         return said[0] if said else "", answer["as_of"], page.split(" of ")[0].split()[-2], of_api
 
     with pytest.MonkeyPatch.context() as patch:
@@ -130,7 +130,7 @@ def says_of_when(day: Day, somebody: Visitor, key: str) -> None:
         assert first[0] == ""  # counted just now
         day.enroll(new_phone(), name="Ann Z")
         day.later(minutes=4)
-        assert told() == ("As of 9:00 am.", *first[1:])
+        assert told() == ("As of today 11:00 am", *first[1:])
         assert 'href="/outcomes?fresh=1&amp;course=1"' in somebody.get("/outcomes?course=1").text
         anew = told("&fresh=true")
         assert (anew[0], int(anew[2])) == ("", int(first[2]) + 1)
