@@ -104,11 +104,14 @@ class Prepared:
         """Execute; returns how many rows it changed. Raises `TypeError` for a value that is no parameter."""
         return int(self._execute(connection, values, _row_count)[1])
 
-    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute once for each of the rows, in one call of the driver."""
-        if rows:
-            compiled = self._for(connection)
-            connection.exec_driver_sql(compiled.sql, [compiled.bind(values) for values in rows])
+    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+        """Execute once for each of the rows, in one call of the driver; returns how many rows all of it changed."""
+        if len(rows) == 1:
+            return self.run(connection, **rows[0])
+        if not rows:
+            return 0
+        compiled = self._for(connection)
+        return connection.exec_driver_sql(compiled.sql, [compiled.bind(values) for values in rows]).rowcount
 
     def first(self, connection: Connection, **values: Any) -> Any:
         """Execute; returns the first row found, its columns by name, or None."""

@@ -15,6 +15,7 @@ from sqlalchemy import event
 
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
+from reminders.followup.intake.at_once import read_together, store_together
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim_batch
 from reminders.outbox.settle import accept_all
@@ -26,6 +27,14 @@ STATEMENTS_A_BATCH = {"sqlite": 7, "postgresql": 8}
 
 #: Four to store it; sixteen to read, record and acknowledge it. On PostgreSQL the phone is locked by one more.
 STATEMENTS_A_REPLY = {"sqlite": 20, "postgresql": 21}
+
+#: Seen before, whose it may be, its patient, stored: for as many replies as there are.
+STATEMENTS_A_GROUP_STORED = 4
+
+#: A group of two, and what each further reply adds: stance, question, check-in, protocol, answer in force, outcome,
+#: baseline. Each is a round trip to PostgreSQL.
+STATEMENTS_A_GROUP_READ = {"sqlite": 27, "postgresql": 27}
+STATEMENTS_MORE_A_REPLY_READ = 7
 
 
 @dataclass
@@ -128,3 +137,22 @@ def test_a_phone_is_locked_once_and_before_anything_of_its_patients(day: Day, bo
     locks = [sql for sql in locks if "FROM replies" not in sql]
     if day.database.engine.dialect.name == "postgresql":
         assert ["pg_advisory" in sql for sql in locks] == [True] + [False] * (len(locks) - 1)
+
+
+def test_a_group_of_replies_takes_so_many_statements_and_so_many_more_for_each(day: Day) -> None:
+    taken = {}
+    for how_many in (2, 8):
+        phones = due(day, how_many)
+        day.tick()
+        texts = [Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), "4") for phone in phones]
+        with counted(day) as stored:
+            ids = store_together(day.database, texts)
+        with counted(day) as read:
+            read_together(day.database, [str(reply_id) for reply_id in ids])
+        assert (stored.commits, read.commits) == (1, 1)
+        taken[how_many] = stored.statements, read.statements
+    stored, read = (([len(of[what]) for of in taken.values()]) for what in (0, 1))
+    assert stored[0] == stored[1] <= STATEMENTS_A_GROUP_STORED, taken[8][0]
+    assert read[1] - read[0] <= 6 * STATEMENTS_MORE_A_REPLY_READ, taken[8][1]
+    assert read[0] <= STATEMENTS_A_GROUP_READ[day.database.engine.dialect.name], taken[2][1]
+    assert sorted(str(o.value) for o in day.outcomes(step="h4")) == ["4"] * 10
