@@ -31,6 +31,8 @@ from tests.services.kept import connections_kept
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 from tests.services.reused import ReusedDatabases
+from tests.services.scratch import keep_files_in_memory
+from tests.services.starting import starts_are_light
 
 __all__ = ["language_files"]
 
@@ -49,12 +51,13 @@ NO_REDIS = "redis+socket:///this-test-did-not-ask-for-the-redis_url-fixture"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before anything of ours is imported: forget the shell's settings, point Celery at no broker."""
+    """Before any test: forget the shell's settings, point Celery at no broker, keep files in memory."""
     # pytest-xdist would begin with the files of many tests, and end with those that take minutes for three of them.
     config.option.loadscopereorder = False
     for name in SETTINGS_TO_FORGET:
         os.environ.pop(name, None)
     os.environ["REDIS_URL"] = NO_REDIS
+    keep_files_in_memory()
     # A slow machine is no failure, and neither is another machine's luck with examples.
     hypothesis.settings.register_profile(
         "steady",
@@ -81,6 +84,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stay_on_loopback(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _light_starts() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        starts_are_light(patch)
         yield
 
 

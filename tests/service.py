@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import requests
 
+from tests.services.commands import run_command
 from tests.services.ports import free_port_pair
 
 REMINDERS = Path(sys.executable).with_name("reminders")
@@ -121,9 +122,7 @@ class RunningService:
 
     def command(self, *arguments: str, stdin: str = "") -> str:
         """Run the `reminders` command on the same data; its standard output."""
-        done = subprocess.run(
-            [REMINDERS, *arguments], env=self.environ, input=stdin, capture_output=True, text=True, check=False
-        )
+        done = run_command(*arguments, environ=self.environ, stdin=stdin)
         assert done.returncode == 0, f"{arguments}: {done.stderr}"
         return done.stdout
 

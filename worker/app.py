@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init, setup_logging, worker_init, worker_ready
 from kombu.entity import Queue
 
-from reminders.care.classifier import heads
+from reminders.care.reading import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.redis import broker_url
@@ -106,19 +106,19 @@ def run_every_duty_once(**_: object) -> None:
 @worker_init.connect  # type: ignore[untyped-decorator]
 def stand_by_in_worker(**_: object) -> None:
     """Start the threads that send what is urgent if no tick arrives; before connecting to Redis, which may be down."""
-    StandBy(_direct_context, "worker").begin()
+    StandBy(lambda: _direct_context("worker"), "worker").begin()
 
 
 @beat_init.connect  # type: ignore[untyped-decorator]
 def stand_by_in_beat(**_: object) -> None:
     """The same in beat, in case no worker is alive."""
     capture()
-    StandBy(_direct_context, "beat").begin()
+    StandBy(lambda: _direct_context("beat"), "beat").begin()
 
 
 @cache
-def _direct_context() -> DirectContext:
+def _direct_context(process: str) -> DirectContext:
     from worker.context import context  # opens the record, which may be unreachable while a worker starts
 
     here = context()
-    return DirectContext(here.settings, here.database)
+    return DirectContext(here.settings, here.database, process)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,9 @@ from reminders.settings import SettingError, Settings
 from tests.conftest import SETTINGS_TO_FORGET
 from tests.operate.installed import Installed, new_key, set_up
 from tests.operate.test_backup import file
+from tests.services.commands import run_command
 
 __all__ = ["file"]
-
-REMINDERS = Path(sys.executable).with_name("reminders")
 
 
 @dataclass
@@ -34,10 +32,7 @@ class Elsewhere:
 
     def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         kept = {k: v for k, v in os.environ.items() if k not in SETTINGS_TO_FORGET and k != "REDIS_URL"}
-        return subprocess.run(
-            [REMINDERS, *arguments], cwd=self.folder, env={**kept, **environ}, capture_output=True, text=True,
-            check=False, timeout=120,
-        )  # fmt: skip
+        return run_command(*arguments, environ={**kept, **environ}, folder=self.folder)
 
     def is_untouched(self) -> bool:
         return not list(self.folder.iterdir())

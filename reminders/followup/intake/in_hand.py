@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Question
-from reminders.care.reply.stop_answer import StopAnswer
+from reminders.care.reading import StopAnswer
 from reminders.care.wording import Text, languages
 from reminders.followup.alerting import flag
 from reminders.followup.asking import texts

@@ -11,8 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.followup.asking.questions import protocols_of
 from reminders.followup.intake.answer import record_answer
 from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from reminders.care.classifier import model
+from reminders.care.reading.model import weights as model
 from tests.care.reading.corpus import LEARNED_PARTS, PARTS, Labelled, load
 from tests.care.reading.corpus.mistakes import (
     KINDS,

@@ -267,6 +267,7 @@ def test_a_known_patient_is_found_and_enrolled_again_in_nine_keys(day: Day, serv
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
     expect(page.get_by_role("link", name="Enroll for another infusion")).to_be_focused()
+    assert page.evaluate("scrollY") == 0, "the page's head stays in sight"
     page.keyboard.press(keys[6])
     expect(page.get_by_label("Pain before the infusion")).to_be_focused()
     looked = page.get_by_role("region", name="What will be sent")

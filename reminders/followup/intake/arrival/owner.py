@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from reminders.care.reply import Intent
+from reminders.care.reading import Intent
 from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from reminders.care.reply import Concern, Intent, Reading, read
+from reminders.care.reading import Concern, Intent, Reading, read
 from tests.care.reading.corpus import PARTS, Labelled, load
 
 KNOWN = Path(__file__).with_name("misread.tsv")
