@@ -83,14 +83,14 @@ def test_what_nobody_looks_at_is_not_counted_and_in_the_end_deleted(day: Day, mo
     for asked in (EVERY, NARROWED):
         shown(day, asked)
 
-    def asked(ago: timedelta) -> None:
+    def last_asked(ago: timedelta) -> None:
         day.later(minutes=2)
         with day.database.write() as session:
             session.execute(update(KeptReport).values(asked_at=clock.real() - ago))
 
-    asked(timedelta(minutes=30))
+    last_asked(timedelta(minutes=30))
     assert count_anew(day.database) == 2
-    asked(timedelta(hours=2))
+    last_asked(timedelta(hours=2))
     assert count_anew(day.database) == 1, "the report of all courses alone"
     assert shown(day)[0], "which notes that somebody asked"
     day.later(minutes=2)
