@@ -80,7 +80,7 @@ def test_the_api_document_names_every_call_there_is_and_no_other() -> None:
         "`outbox/cliam.py`",
         "`outbox/claim.CLAIM_AFTER_LUNCH`",
         "`care/nowhere/`",
-        "`reminders.care.reply.write(text)`",
+        "`reminders.care.reading.write(text)`",
         "`nowhere.md`",
     ],
 )

@@ -1,1 +1,1 @@
-"""Trains the reader's decisions (`reminders/care/classifier`): `make train`. Not part of the installed package."""
+"""Trains the reader's decisions (`reminders/care/reading/model`): `make train`. Not part of the installed package."""

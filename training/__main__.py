@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from reminders.care.classifier import model
-from training import curve
+from reminders.care.reading.model import weights as model
+from training import cues, curve
 from training.examples import examples
 from training.heads import judged_by_others, lessons, taught
 from training.replies import digest, replies
@@ -17,6 +17,7 @@ from training.replies import digest, replies
 
 def main(*, with_curve: bool) -> None:
     """Learn from every part but the one that only measures."""
+    cues.write()
     found = examples(replies())
     heads = {}
     for lesson in lessons(found):

@@ -1,4 +1,4 @@
-"""The curve that the line between recording a value and asking again was chosen from (`reply/decision.py`).
+"""The curve that the line between recording a value and asking again was chosen from (`reading/model/decision.py`).
 
 Every probability is of a writer that trained nothing. For each stance of the rules (they read the value as the score,
 cannot explain it, or name a reason against it): how many clear scores are read and how many wrong ones recorded from
@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from reminders.care.reply.current_value import HIGHEST
-from reminders.care.reply.decision import LINE, RIVAL_UP_TO
+from reminders.care.reading.evidence.current_value import HIGHEST
+from reminders.care.reading.model.decision import LINE, RIVAL_UP_TO
 from training.examples import Example
 from training.heads import Lesson
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from reminders.care.classifier.opinion import words_of
-from reminders.care.concern import Concern
-from reminders.care.concern.evidence import evidence
-from reminders.care.reading.asides import without_asides
-from reminders.care.reading.line import line_of
-from reminders.care.reading.normalise import normalise
-from reminders.care.reply import Intent
-from reminders.care.reply.read import understand, values_of
-from reminders.care.reply.score import Verdict
+from reminders.care.reading import Concern, Intent
+from reminders.care.reading.danger.evidence import evidence
+from reminders.care.reading.evidence.score import Verdict
+from reminders.care.reading.model.opinion import words_of
+from reminders.care.reading.reader import understand, values_of
+from reminders.care.reading.text.asides import without_asides
+from reminders.care.reading.text.line import line_of
+from reminders.care.reading.text.normalise import normalise
 from tests.care.reading.corpus import Labelled
 
 Given = TypeVar("Given")
@@ -41,6 +40,7 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
     "urgent": lambda reply: reply.concern is Concern.URGENT,
     "review": lambda reply: reply.concern is not Concern.NONE,
     "stop": lambda reply: reply.intent is Intent.STOP,
+    "wrong": lambda reply: reply.intent is Intent.WRONG_PERSON,
 }
 
 

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
-from reminders.care.classifier.model import Head
+from reminders.care.reading.model.weights import Head
 from training.examples import TEXT_HEADS, Example
 from training.fit import FREEDOM, Table, as_head, fitted
 
 #: How many times an everyday reply counts: the other parts were mostly written to be hard, and patients are not.
 EVERYDAY = 3.0
+
+#: Heads that do not look at what a text shows of danger.
+_BY_WORDS_ALONE = ("stop", "wrong")
 
 #: Writers are divided into so many groups; each group is judged by what the others taught.
 FOLDS = 5
@@ -35,7 +38,7 @@ def lessons(found: Sequence[Example]) -> Iterator[Lesson]:
     """One lesson a head."""
     everyone = range(len(found))
     for name, is_yes in TEXT_HEADS.items():
-        shown = [one.words if name == "stop" else one.of_danger for one in found]
+        shown = [one.words if name in _BY_WORDS_ALONE else one.of_danger for one in found]
         yield Lesson(name, shown, [is_yes(one.reply) for one in found], everyone)
     rows = [(at, value, features) for at, one in enumerate(found) for value, features in one.values]
     yield Lesson(

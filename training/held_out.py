@@ -1,6 +1,6 @@
 """What the reader hears of replies whose writers taught it nothing: `python -m training.held_out`.
 
-Rules and trained decisions together, as a reply is read (`care/reply/read.py`), except that every probability is of a
+Rules and trained decisions together, as a reply is read (`reading/reader.py`), except that every probability is of a
 model that saw no reply of the same writer. One line each for all labeled replies and for the everyday ones alone.
 """
 
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reminders.care.classifier.opinion import Opinion
-from reminders.care.concern import Concern
-from reminders.care.reply import Intent
-from reminders.care.reply.read import Heard, Understood, heard, judged
+from reminders.care.reading import Concern, Intent
+from reminders.care.reading.model.opinion import Opinion
+from reminders.care.reading.reader import Heard, Understood, heard, judged
 from tests.care.reading.corpus import Labelled
 from training.examples import TEXT_HEADS, Example, examples, in_parallel
 from training.heads import judged_by_others, lessons
@@ -31,6 +30,12 @@ FIGURES: dict[str, Callable[[Labelled, Understood], bool]] = {
     "stop false": lambda want, got: want.intent is not Intent.STOP and got.wish.intent is Intent.STOP,
     "asked for nothing": lambda want, got: want.intent is not Intent.STOP and got.may_refuse,
     "wrong person missed": lambda want, got: want.intent is Intent.WRONG_PERSON and got.wish.intent is not want.intent,
+    "wrong person not seen at all": lambda want, got: (
+        want.intent is Intent.WRONG_PERSON
+        and got.wish.intent is not want.intent
+        and got.alarm.concern is Concern.NONE
+        and not got.may_refuse
+    ),
     "wrong person false": lambda want, got: (
         want.intent is not Intent.WRONG_PERSON and got.wish.intent is Intent.WRONG_PERSON
     ),

@@ -3,7 +3,8 @@
 `python -m training.look learn silent lost urgent` reads a part of the corpus and shows the kinds of mistakes named
 (`tests/care/reading/corpus/mistakes.py`); the part that only measures is counted, never shown.
 `python -m training.look rules` lists what every rule finds in the replies to learn from: how often, how often the value
-it speaks of is the score, and what it weighs in the trained decision.
+it speaks of is the score, and what it weighs in the trained decision. `python -m training.look lines 10` says of every
+line of the packs in how many of every tenth reply it takes part, and what is read without it (`training/worth.py`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from reminders.care.classifier import hashed, heads
+from reminders.care.reading.model import hashed, heads
 from tests.care.reading.corpus import LEARNED_PARTS, load
 from tests.care.reading.corpus.mistakes import KINDS, reading_of
+from training import worth
 from training.examples import examples
 from training.replies import replies
 
-#: How the evidence of rules begins; the words around a number are the rest (`care/reply/evidence.py`).
+#: How the evidence of rules begins; the words around a number are the rest (`care/reading/evidence/evidence.py`).
 _OF_RULES = ("because", "hazard", "introduced", "named", "rule", "role", "taken back", "misleading")
 
 
@@ -51,5 +53,7 @@ def rules() -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["rules"]:
         rules()
+    elif sys.argv[1:2] == ["lines"]:
+        worth.tell(replies()[:: int(sys.argv[2]) if sys.argv[2:] else 1], print)
     else:
         mistakes(*sys.argv[1:])

@@ -10,11 +10,10 @@ import tokenize
 import tomllib
 from pathlib import Path
 
-import reminders.care
+from reminders.care import reading
 from tests.care.reading.corpus import LEARNED_PARTS, Labelled, file_of, load
 
-#: The code whose findings are features, and that which teaches: when it changes, what was learned no longer fits.
-_READER = ("classifier", "concern", "reading", "reply")
+#: The code that teaches; when it or the reader changes, what was learned no longer fits.
 _TEACHES = ("examples.py", "fit.py", "heads.py")
 
 
@@ -28,9 +27,9 @@ def digest() -> str:
     found = hashlib.sha256()
     for part in LEARNED_PARTS:
         found.update(file_of(part).read_bytes())
-    root = Path(reminders.care.__file__).parent
-    code = sorted(file for name in _READER for file in (root / name).rglob("*.py"))
-    for pack in sorted((root / "reading" / "packs").rglob("*.toml")):
+    root = Path(reading.__file__).parent
+    code = sorted(root.rglob("*.py"))
+    for pack in sorted((root / "packs").rglob("*.toml")):
         found.update(json.dumps([pack.parent.name, tomllib.loads(pack.read_text("utf-8"))]).encode())
     for file in [*code, *(Path(__file__).with_name(name) for name in _TEACHES)]:
         found.update(_code_of(file).encode())

@@ -10,9 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from reminders.care.protocol import Measure
-from reminders.care.reading.line import NUMBER, line_of, value_of
-from reminders.care.reading.normalise import normalise
-from reminders.care.reply.machines import own_words
+from reminders.care.reading import NUMBER, line_of, normalise, own_words, value_of
 
 _NAMES: Final = {
     Measure.PAIN: re.compile(r"\b(?:pains?|hurts?|hurting|dolor(?:es)?|duele|duelen|doliendo)\b"),

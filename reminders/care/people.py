@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reminders.care.reading.vocabulary import words
+from reminders.care.reading import words
 
 #: Names that are also words of a reply: they name somebody only where a name must stand.
 _ALSO_WORDS: Final = words(

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from reminders.care import reply
-from reminders.care.reply.spans import spans_of
+from reminders.care.reading import Concern, Reading, format_score, spans_of
+from reminders.care.reading import read as read_text
 
 LANGUAGES = ("en", "es")
 
@@ -70,9 +70,9 @@ def _parse(line: bytes, language: str) -> Line:
 
 
 def _read(line: Line) -> dict[str, object]:
-    reading = reply.read(line.text)
+    reading = read_text(line.text)
     return {
-        "score": reply.format_score(reading.score),
+        "score": format_score(reading.score),
         "intent": reading.intent.value,
         "concern": _concern(reading),
         "rule": reading.rule,
@@ -82,7 +82,7 @@ def _read(line: Line) -> dict[str, object]:
     }
 
 
-def _concern(reading: reply.Reading) -> str:
+def _concern(reading: Reading) -> str:
     """How soon a person looks: at what may be a wish for no more texts, the same day."""
-    looked_at = reading.concern is reply.Concern.NONE and reading.may_refuse
-    return (reply.Concern.REVIEW if looked_at else reading.concern).value
+    looked_at = reading.concern is Concern.NONE and reading.may_refuse
+    return (Concern.REVIEW if looked_at else reading.concern).value

@@ -85,6 +85,7 @@ class IdentityProvider:
         self._prompt = settings.oidc_prompt
         self._both_factors = frozenset(settings.oidc_mfa)
         self.redirect_uri = f"{settings.public_url}/sign-in/provider/back"
+        self._back_when_out = f"{settings.public_url}/sign-in/provider/out"
         self._metadata: tuple[datetime, dict[str, Any]] | None = None
         self._keys: tuple[datetime, dict[str, Any]] | None = None
 
@@ -110,8 +111,23 @@ class IdentityProvider:
             )
         return Begun(address, state, nonce, verifier)
 
-    def finish(self, begun: Begun, came_back: Mapping[str, str], at: datetime, *, own_computer: bool) -> Account:
-        """Who signed in, from what the browser brought back. `at`: when it was begun.
+    def sign_out_address(self, hint: str | None, state: str) -> str | None:
+        """Where a browser ends its session at the provider; None if the provider names no such place.
+
+        `hint`: the ID token of the sign-in, by which the provider knows whose session it is. Raises `ProviderAway`.
+        """
+        from authlib.common.urls import add_params_to_uri
+
+        place = self.metadata().get("end_session_endpoint")
+        if not isinstance(place, str) or not is_safe(place):
+            return None
+        named = {"client_id": self._client_id, "post_logout_redirect_uri": self._back_when_out, "state": state}
+        return str(add_params_to_uri(place, [*named.items(), *([("id_token_hint", hint)] if hint else [])]))
+
+    def finish(
+        self, begun: Begun, came_back: Mapping[str, str], at: datetime, *, own_computer: bool
+    ) -> tuple[Account, str]:
+        """Who signed in, from what the browser brought back, and the ID token. `at`: when it was begun.
 
         Raises `ProviderAway` and `NotTrusted`.
         """
@@ -126,7 +142,7 @@ class IdentityProvider:
         typed = isinstance(signed_in_at, float | int) and signed_in_at >= at.timestamp() - CLOCK_SKEW_SECONDS
         if self._prompt == "login" and not own_computer and not typed:
             raise NotTrusted("signed in before it was asked to, or does not say when")
-        return self._account(claims, self._profile(metadata, token, claims), typed=typed)
+        return self._account(claims, self._profile(metadata, token, claims), typed=typed), token["id_token"]
 
     def metadata(self) -> dict[str, Any]:
         """What the provider says about itself. Raises `ProviderAway`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from reminders.care.protocol import Measure
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 from reminders.demo.people import Moment, Person
 from reminders.demo.questions import Asked, asked
 from reminders.demo.response import pain

@@ -8,7 +8,7 @@ from enum import Enum
 from random import Random
 from typing import Final
 
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 
 WORDS: Final = {
     "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),

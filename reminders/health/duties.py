@@ -1,4 +1,4 @@
-"""Findings about the background work: duties that have fallen behind, and urgent texts sent past the workers."""
+"""Findings about the background work: processes that are missing, duties behind, urgent texts sent past the workers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from reminders import clock
 from reminders.health.finding import Finding, Level
 from reminders.record.database import settings_of
 from reminders.record.duties import last_direct_send, overdue
+from reminders.record.processes import kinds_running
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,43 @@ WORK: Final = {
     "figures": _Work("Keeping the outcomes ready", "The outcomes page takes longer to open.", False),
 }
 
+#: Duties that are nothing but questions to the provider.
+ASK_PROVIDER: Final = frozenset(("collect", "reconcile"))
+
 ADVICE = "See that a worker and a beat run and reach Redis, and read their logs."
+ADVICE_PROVIDER = "The other duties are done, so a worker and a beat run: see whether the provider answers."
+
+
+#: Without one of each, no duty is done.
+NEEDED: Final = ("worker", "beat")
+
+
+def missing_processes(session: Session) -> Iterator[Finding]:
+    """While a duty is late: which kind of process runs nowhere, so that nobody has to guess why all of them are."""
+    late = overdue(session, collect_seconds=settings_of(session).collect_seconds)
+    running = kinds_running(session)
+    if not running or all(age is None for age in late.values()):
+        return
+    for kind in NEEDED:
+        if kind not in running:
+            yield Finding(
+                Level.FAIL, "processes", f"No {kind} runs, on any machine.",
+                f"Start it (with systemd: `systemctl restart reminders@{kind}`). The end of its log says why it ended.",
+                "No duty is done: nothing is asked, sent or fetched.",
+            )  # fmt: skip
 
 
 def late_duties(session: Session) -> Iterator[Finding]:
     """Each duty that has done no work for too long, or never did any."""
     real = clock.real()
     late = overdue(session, collect_seconds=settings_of(session).collect_seconds)
+    advice = ADVICE_PROVIDER if late.keys() <= ASK_PROVIDER else ADVICE
     for duty in sorted(late, key=lambda name: not WORK[name].holds_texts):
         age, work = late[duty], WORK[duty]
         yield Finding(
             Level.FAIL, "duties",
             f"{work.does} ({duty}) {'has not begun' if age is None else 'has fallen behind'}.",
-            ADVICE, work.follows, None if age is None else real - age,
+            advice, work.follows, None if age is None else real - age,
             holds_texts=work.holds_texts, pages=work.holds_texts and age is not None,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.health import texts
 from reminders.health.backups import backups
 from reminders.health.disk import disk
-from reminders.health.duties import late_duties, sent_directly
+from reminders.health.duties import late_duties, missing_processes, sent_directly
 from reminders.health.finding import Finding, Level
 
 
@@ -43,6 +43,7 @@ def what_holds_texts(session: Session, clinic_id: str, sender: str | None) -> It
 
 def _everything(session: Session) -> Iterator[Finding]:
     yield from disk(session)
+    yield from missing_processes(session)
     yield from late_duties(session)
     yield from sent_directly(session)
     yield from texts.unread_replies(session)

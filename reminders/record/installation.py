@@ -59,7 +59,7 @@ class Process(Row):
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
-    """Machine and process number: `app-1:4711`."""
+    """Kind, machine and process number: `worker app-1:4711`."""
     record_keys: Mapped[str] = mapped_column(Text)
     """Public names of the record keys it has (`sealing.key_id`), in hexadecimal, separated by spaces."""
     seen_at: Mapped[datetime]

@@ -1,14 +1,15 @@
-"""Which processes of the service run now, and which record keys each of them has.
+"""Which processes of the service run now, of what kind, and which record keys each of them has.
 
 Each process writes its row when it starts and every few seconds after that, from a thread that stands by
 (`followup.intake.without_redis.stand_by`), and deletes it when it ends. `operate.rekey` reads them: a key that some
-process does not have must not be put to use.
+process does not have must not be put to use. `health.duties` says which kind of process is missing.
 """
 
 from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
@@ -27,8 +28,8 @@ from reminders.record.installation import Process
 GONE_AFTER = timedelta(seconds=90)
 
 
-def note_running(database: Database) -> None:
-    """Write that this process runs, with its record keys; drop the rows of processes that are gone."""
+def note_running(database: Database, kind: str) -> None:
+    """Write that this process (`web`, `worker` or `beat`) runs, with its record keys; drop the rows of those gone."""
     if database.vault is None:
         return
     now = clock.real()
@@ -36,7 +37,7 @@ def note_running(database: Database) -> None:
         session.merge(
             Process(
                 id=_id_of(os.getpid()),
-                name=f"{socket.gethostname()[:60]}:{os.getpid()}",
+                name=f"{kind} {socket.gethostname()[:60]}:{os.getpid()}",
                 record_keys=" ".join(sorted(name.hex() for name in database.vault.ring.names)),
                 seen_at=now,
             )
@@ -58,5 +59,14 @@ def _id_of(_pid: int) -> str:
 
 def running_without(session: Session, record_key: bytes) -> list[Process]:
     """The processes that run now and do not have this record key (its public name), in the order of their names."""
-    seen = select(Process).where(Process.seen_at >= clock.real() - GONE_AFTER).order_by(Process.name)
-    return [process for process in session.scalars(seen) if record_key.hex() not in process.record_keys.split()]
+    return [process for process in _running(session) if record_key.hex() not in process.record_keys.split()]
+
+
+def kinds_running(session: Session) -> set[str] | None:
+    """The kinds of process that run now, on any machine; None if one does not say, as those of an earlier release."""
+    names = [process.name.split(" ") for process in _running(session)]
+    return {name[0] for name in names} if all(len(name) == 2 for name in names) else None
+
+
+def _running(session: Session) -> Iterable[Process]:
+    return session.scalars(select(Process).where(Process.seen_at >= clock.real() - GONE_AFTER).order_by(Process.name))

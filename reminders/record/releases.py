@@ -8,22 +8,35 @@ away by a later release, when the one that still reads it is no longer listed he
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, insert, inspect, select
 
 from reminders.record.installation import RunsOn
 
-#: The last revisions that earlier releases know, from 0036 on: programs before it never read `runs_on`, and refuse
-#: revisions unknown to them. A migration that takes something away removes the release that relies on it.
-EARLIER: Final[tuple[str, ...]] = ()
+
+@dataclass(frozen=True)
+class Release:
+    """An earlier release: the last migration that it knows, and the commit that its code was.
+
+    A test starts that code on the record that this release makes, wherever the history holds the commit.
+    """
+
+    revision: str
+    commit: str
+
+
+#: From 0036 on: programs before it never read `runs_on`, and refuse revisions unknown to them. A release is added here
+#: once the next one has a migration; a migration that takes something away removes the release that relies on it.
+EARLIER: Final[tuple[Release, ...]] = (Release("0037", "195dd8e9c94b80b268b566654f46cf0891ee0948"),)
 
 
 def note_earlier(connection: Connection, record: str) -> None:
     """Write which earlier programs can work with the record, now that it is at `record`."""
-    for program in EARLIER:
-        if not may_work_with(connection, record, program):
-            connection.execute(insert(RunsOn).values(record=record, program=program))
+    for release in EARLIER:
+        if release.revision != record and not may_work_with(connection, record, release.revision):
+            connection.execute(insert(RunsOn).values(record=record, program=release.revision))
 
 
 def may_work_with(connection: Connection, record: str, program: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 from reminders.record.outcomes import Flag, FlagKind, Measure, Outcome, Source
 from reminders.reports import words
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.care.figures.course import Course
 from reminders.care.figures.relief_ended import Ended, How, relief_ended
 from reminders.care.figures.survival import DAY
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import Infusion

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care.reply.parts import Part, in_order
+from reminders.care.reading import Part, in_order
 from reminders.record.flags import ELSEWHERE, URGENT
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.people import OnCallContact

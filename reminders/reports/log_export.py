@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 from reminders.reports import rules, words
 from reminders.reports.export_csv import csv_pages
 from reminders.reports.log import LogLine, response_log

@@ -9,8 +9,8 @@ from string import ascii_letters
 from typing import Final
 
 from reminders.care.figures.course import Course
+from reminders.care.reading import format_score
 from reminders.care.reasons import because_or
-from reminders.care.reply import format_score
 from reminders.record.schedule import CheckInState
 from reminders.reports import words
 from reminders.reports.patient import InfusionView, PatientView, Timepoint

@@ -121,6 +121,7 @@ PHRASES: Final[dict[str, str]] = {
     "likely": "most likely the pain now: worth a glance",
     "unlikely": "not sure it is the pain now",
     "may-be-stop": "perhaps a refusal",
+    "may-be-wrong-person": "perhaps not the patient",
     "judge-urgent": "sounded like danger",
     "judge-review": "sounded worrying",
     "judge-stop": "sounded like a refusal",

@@ -60,6 +60,7 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.to_provider": Right.ANYBODY,
     "desk.back_from_provider": Right.ANYBODY,
     "desk.first_from_provider": Right.ANYBODY,
+    "desk.out_at_provider": Right.ANYBODY,
     "desk.link": Right.ANYBODY,
     "desk.link_password": Right.ANYBODY,
     "desk.sign_out": Right.OWN_ACCOUNT,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from reminders.care.classifier import heads
+from reminders.care.reading import heads
 from reminders.clinics.identity_provider import provider_of
 from reminders.followup.intake.at_once import Intake
 from reminders.followup.intake.without_redis.direct import DirectContext
@@ -47,7 +47,7 @@ def create_front() -> Front:
     settings: Settings = app.extensions["settings"]
     app.extensions["intake"] = Intake(reads_later=True)
     if settings.has_provider:
-        way = DirectContext(settings, app.extensions["record"])
+        way = DirectContext(settings, app.extensions["record"], "web")
         stand_by = StandBy(lambda: way, "web")
         stand_by.begin()
         app.before_request(stand_by.begin)  # again in a process that the server forked later

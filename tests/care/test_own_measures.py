@@ -22,7 +22,7 @@ from reminders.care.protocol import (
     ScoreWords,
     parse_protocol,
 )
-from reminders.care.reply import read
+from reminders.care.reading import read
 from reminders.care.wording import ZERO_TO_TEN, Text, check_measure, languages, own_texts, question_fields
 from reminders.settings import Settings
 from reminders.texting import segments

@@ -9,9 +9,8 @@ from random import Random
 import pytest
 
 from reminders import protocols
-from reminders.care.concern import Concern
 from reminders.care.protocol import Measure
-from reminders.care.reply import Intent, read, read_choice
+from reminders.care.reading import Concern, Intent, read, read_choice
 from reminders.care.wording import FIELDS, OWN_SCORE, PAIN_TEXTS, Text, compose, languages
 from reminders.demo.answering import Patient
 from reminders.demo.questions import asked

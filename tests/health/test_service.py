@@ -26,8 +26,9 @@ from reminders.operate.doctor.findings import Installation
 from reminders.operate.doctor.service import beats, service
 from reminders.record.backups import BackupAct, note_backup
 from reminders.record.duties import DUTIES, record_done
-from reminders.record.installation import Duty
+from reminders.record.installation import Duty, Process
 from reminders.record.people import Clinic
+from reminders.record.processes import note_running
 from reminders.record.texts import MessageState
 from reminders.reports.metrics import as_read
 from reminders.reports.texting_problems import texting_problems
@@ -297,3 +298,24 @@ def test_the_age_and_size_of_the_last_backup_are_known_and_an_old_or_untried_one
         for act in (BackupAct.MADE, BackupAct.VERIFIED):
             note_backup(session, act, at=clock.real(), size_bytes=900, rows=4)
     assert said() == ["ok The last backup is less than an hour old: 900 bytes, 4 rows."]
+
+
+def test_which_process_is_missing_is_said_first_while_duties_are_late(day: Day, real: time_machine.Traveller) -> None:
+    at_work(day)
+    note_running(day.database, "web")
+    assert found(day, "processes") == [], "nothing is late yet"
+    real.shift(timedelta(minutes=3))
+    note_running(day.database, "web")
+    with day.database.read() as session:
+        first, second, *duties = look(session)
+    assert [first.sentence, second.sentence] == ["No worker runs, on any machine.", "No beat runs, on any machine."]
+    assert "systemctl restart reminders@worker" in first.advice
+    assert {finding.subject for finding in duties} == {"duties"}
+    doctor = [finding.subject for finding in service(Installation(day.settings, day.database))]
+    assert doctor[:3] == ["processes", "processes", "duties"]
+    with day.database.write() as session:
+        session.add(Process(id="beat", name="beat app-2:7", record_keys="", seen_at=clock.real()))
+    assert [finding.sentence for finding in found(day, "processes")] == ["No worker runs, on any machine."]
+    with day.database.write() as session:  # one of the release before, which may be a worker
+        session.add(Process(id="before", name="app-1:7", record_keys="", seen_at=clock.real()))
+    assert found(day, "processes") == []

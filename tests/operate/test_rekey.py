@@ -117,7 +117,7 @@ def test_while_a_process_lacks_the_new_key_it_reads_and_enrolls_and_rekey_refuse
     both.enroll()
     assert name_of_the_patient(installed) == NAME
     with installed.open() as old:
-        note_running(old)
+        note_running(old, "worker")
         refused = both.refused("rekey")
         assert "Nothing was changed: 1 running process(es) do not have the newest of RECORD_KEYS" in refused
         assert f":{os.getpid()}. Restart them" in refused
@@ -128,7 +128,7 @@ def test_while_a_process_lacks_the_new_key_it_reads_and_enrolls_and_rekey_refuse
             long_ago = clock.real() - GONE_AFTER - timedelta(seconds=1)
             session.add(Process(id="killed", name="app-1:1", record_keys="", seen_at=long_ago))
     with both.open() as new:
-        note_running(new)
+        note_running(new, "worker")
         both.must("rekey")
         with new.read() as session:
             assert [process.id for process in session.scalars(select(Process))] != ["killed"]

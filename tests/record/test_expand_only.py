@@ -21,7 +21,7 @@ from reminders.record import migrate, releases
 from reminders.record.database import Database, make_engine
 from reminders.record.migration_steps import APART, alembic_config, create_index, drop_index
 from reminders.record.migrations import versions
-from reminders.record.releases import EARLIER
+from reminders.record.releases import EARLIER, Release
 from reminders.settings import Settings
 
 #: Migrations up to this one were made before the rule.
@@ -98,7 +98,7 @@ def broken_promises(before: dict[str, dict[str, Any]], after: dict[str, dict[str
 def test_no_migration_takes_away_what_the_release_before_relies_on(tmp_path: Path) -> None:
     """If one must, it removes that release from `releases.EARLIER`, and an upgrade needs a standstill again."""
     engine = make_engine(f"sqlite:///{tmp_path / 'record.db'}")
-    bases = sorted({BEFORE_THE_RULE, *EARLIER})
+    bases = sorted({BEFORE_THE_RULE, *(release.revision for release in EARLIER)})
     with engine.begin() as connection:
         schemas = []
         for revision in (*bases, "head"):
@@ -225,7 +225,8 @@ def test_an_index_is_made_beside_writers_and_anew_where_the_last_try_broke_off(p
 def test_every_revision_of_this_release_is_known_whatever_its_number() -> None:
     """One that is not belongs to a newer release; numbers may be given out before the order of the migrations is."""
     known = migrate._known_revisions()
-    assert {*EARLIER, BEFORE_THE_RULE, migrate._newest_revision()} <= known
+    earlier = {release.revision for release in EARLIER}
+    assert {*earlier, BEFORE_THE_RULE, migrate._newest_revision()} <= known
     assert "0000" not in known
 
 
@@ -234,8 +235,8 @@ def test_a_record_that_a_later_release_migrated_is_used_where_that_one_says_so(
 ) -> None:
     """As the next release leaves it: at a revision unknown here, with more in it, and a word that this may run."""
     head = migrate._newest_revision()
-    assert all(program >= "0036" for program in EARLIER), "nothing is promised to programs that cannot read it"
-    monkeypatch.setattr(releases, "EARLIER", ("0036",))
+    assert all(release.revision >= "0036" for release in EARLIER), "nothing is promised to programs that cannot read it"
+    monkeypatch.setattr(releases, "EARLIER", (Release("0036", ""), Release(head, "")))
     migrate.upgrade(settings)
     with database.write() as session:
         noted = session.execute(text("SELECT record, program FROM runs_on ORDER BY program")).all()

@@ -1,6 +1,7 @@
-"""The code of the release before, as it was tagged, at work on a record that this release migrated.
+"""The code of each release before, as it was committed, at work on a record that this release migrated.
 
-`RELEASE_BEFORE` names another commit than the newest tag; without either, or without history, there is nothing to try.
+`releases.EARLIER` names the commits. A clone without its history (a shallow one, an archive) cannot try them.
+`RELEASE_BEFORE` names another commit to try.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from reminders.record.releases import EARLIER, Release
 from tests.migrated import RECORD_KEY, migrated_settings
 from tests.service import enrollment, noon_today
 
@@ -59,20 +61,26 @@ def git(*arguments: str) -> bytes:
     return done.stdout if done.returncode == 0 else b""
 
 
-def release_before() -> str:
-    """The newest tag of a release that is part of this one's history, or what is asked for."""
-    return os.environ.get("RELEASE_BEFORE") or git("describe", "--tags", "--match", "v*", "--abbrev=0").decode().strip()
-
-
-def test_the_release_before_enrolls_claims_and_reads_on_the_record_after(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    release = release_before()
-    code = git("archive", release, "reminders", "worker") if release else b""
+def code_of(commit: str) -> bytes:
+    """The program as it was at `commit`, an archive; skips the test where the history does not reach back to it."""
+    code = git("archive", commit, "reminders", "worker")
     if not code:
-        pytest.skip("no release is tagged in the history that is at hand: set RELEASE_BEFORE to a commit to try one")
-    with tarfile.open(fileobj=io.BytesIO(code)) as archive:
+        shallow = git("rev-parse", "--is-shallow-repository").decode().strip() == "true"
+        pytest.skip(f"no commit {commit} here: {'this clone is shallow' if shallow else 'there is no such history'}")
+    return code
+
+
+ASKED = os.environ.get("RELEASE_BEFORE")
+
+
+@pytest.mark.parametrize("release", [Release("", ASKED)] if ASKED else EARLIER, ids=lambda release: release.revision)
+def test_the_release_before_enrolls_claims_and_reads_on_the_record_after(
+    release: Release, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with tarfile.open(fileobj=io.BytesIO(code_of(release.commit))) as archive:
         archive.extractall(tmp_path / "before", filter="data")
+    migrations = (tmp_path / "before").glob("reminders/record/migrations/versions/[0-9]*.py")
+    assert release.revision in {"", max(file.name[:4] for file in migrations)}, "the commit is not that release"
     settings = migrated_settings(request, "sqlite", tmp_path)
     environ = {
         **os.environ,

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import update
 
-from reminders.care.reply import ChoiceReading, Reading
+from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import page
 from reminders.followup.alerting.mail import smtp
 from reminders.followup.asking import batches, close, remind

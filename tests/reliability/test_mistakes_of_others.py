@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, text
 from twilio.request_validator import RequestValidator
 
+from reminders.care.reading import Intent, read
 from reminders.care.reasons import Reason
-from reminders.care.reply import Intent, read
 from reminders.clinics.clinic_settings import pause_clinic, resume_clinic
 from reminders.followup.amending import PatientChanges, change_patient
 from reminders.followup.intake.answer_limits import PERIOD

@@ -132,6 +132,16 @@ def test_labels_at_the_edge_never_touch(baseline: str | None, labels: int) -> No
     assert all(lower - upper >= 12 for upper, lower in pairwise(heights))
 
 
+@pytest.mark.parametrize("baseline", ["2", "6.5", "7", "7.5", "8", "8.5", "10"])
+def test_no_line_goes_through_the_name_of_a_band(baseline: str) -> None:
+    narrow = drawn(course(infusion({"h24": "4"}), baseline=baseline)).findall("svg")[1]
+    lines = [float(str(line.get("y1"))) for kind in ("baseline", "less") for line in every(narrow, f"line-{kind}")]
+    assert len(lines) == 3
+    for name in every(narrow, "band-name"):
+        below = float(str(name.get("y")))
+        assert not [line for line in lines if below - 10 < line < below + 3], name.text
+
+
 def test_infusions_are_numbered_and_dated_where_there_is_room() -> None:
     first, second = infusion({}), infusion({}, number=2, at=INFUSED_AT + timedelta(days=1))
     names = every(wide(course(first, second)), "infusion-name")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reminders.care.reply import read, read_choice
+from reminders.care.reading import read, read_choice
 from reminders.reports.rules import OTHER, PHRASES, SECOND_LOOK, phrase
 
 CORPUS = Path(__file__).parents[1] / "care/reading/corpus/develop.jsonl"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin
@@ -19,7 +20,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import AuthorizationCodeMixin
 from authlib.oidc.core.grants import OpenIDCode
-from flask import Flask, jsonify, request
+from flask import Flask, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.wrappers import Response
@@ -107,6 +108,8 @@ class Provider:
         self.asked: list[str] = []
         self.prompts: list[str | None] = []
         self.max_ages: list[str | None] = []
+        self.signed_out: list[str | None] = []
+        """Whose session was ended, as the hint says."""
         self.codes: dict[str, Code] = {}
         self.app = self._app()
 
@@ -137,6 +140,7 @@ class Provider:
             said = {
                 "issuer": self.issuer, "authorization_endpoint": there["authorize"], "token_endpoint": there["token"],
                 "jwks_uri": there["keys"], "userinfo_endpoint": there["userinfo"],
+                "end_session_endpoint": f"{self.issuer}/out?realm=hospital",
                 "id_token_signing_alg_values_supported": ["RS256"], "response_types_supported": ["code"],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
                 "code_challenge_methods_supported": ["S256"],
@@ -157,6 +161,17 @@ class Provider:
         @app.get("/keys")
         def _keys() -> Response:
             return jsonify(KeySet([self.key]).as_dict(private=False))
+
+        @app.get("/out")
+        def _out() -> Response:
+            """Ends the session; the way back has to be registered, as the way in is."""
+            assert request.args["realm"] == "hospital", "what stood in its address is kept"
+            assert request.args["client_id"] == CLIENT
+            back = request.args["post_logout_redirect_uri"]
+            assert back == self.client.redirect_uri.removesuffix("back") + "out"
+            hint = request.args.get("id_token_hint")
+            self.signed_out.append(hint and jwt.decode(hint, self.key, algorithms=["RS256"]).claims["sub"])
+            return redirect(f"{back}?{urlencode({'state': request.args['state']})}")
 
         @app.get("/userinfo")
         def _userinfo() -> Response:

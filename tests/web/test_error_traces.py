@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from reminders.care.reply import ChoiceReading, Reading
+from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import read
 from reminders.followup.intake.in_hand import InHand

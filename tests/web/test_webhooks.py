@@ -16,7 +16,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from reminders import clock
-from reminders.care.reply import ChoiceReading, Reading
+from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup import intake
 from reminders.followup.asking.remind import queue_due
 from reminders.followup.enrolling.enroll import Enrollment, enroll

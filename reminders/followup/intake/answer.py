@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reminders.care.concern import Concern
 from reminders.care.protocol import CALL_ME, CHOICES, Recall
-from reminders.care.reply import ChoiceReading, Intent, Reading, format_score
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, format_score
 from reminders.care.wording import Text, asking
 from reminders.followup.alerting import flag
 from reminders.followup.asking import texts

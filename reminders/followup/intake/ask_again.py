@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.care.wording import Text, asking
 from reminders.followup.asking import remind
 from reminders.followup.intake import disputes, outcomes

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from sqlalchemy import or_, select
 
-from reminders.care.concern import Concern
-from reminders.care.reading.normalise import normalise
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, normalise
 from reminders.care.reasons import Reason
-from reminders.care.reply import ChoiceReading, Intent, Reading
 from reminders.care.wording import Text
 from reminders.clinics.reach import somebody_is_told_at_once
 from reminders.followup.alerting.flag import open_dangers

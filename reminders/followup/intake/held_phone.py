@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.outcomes import FlagKind
 

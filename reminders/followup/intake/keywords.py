@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.care.reply import Intent
+from reminders.care.reading import Intent
 
 STOPS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
 STARTS = frozenset({"start", "unstop"})

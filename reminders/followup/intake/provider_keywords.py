@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading
-from reminders.care.reply.stop_answer import StopAnswer
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, StopAnswer
 from reminders.care.wording import Text
 from reminders.followup.intake import keywords, refusals
 from reminders.followup.intake.held_phone import flag_held_reply

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import Final, NamedTuple
 
-from reminders.care.concern import Concern
-from reminders.care.reply import read
+from reminders.care.reading import Concern, read
 
 #: At most this many replies are stored, or read, in one transaction.
 GROUP: Final = 16

@@ -2,7 +2,7 @@
 
 Where the reader is sure, the texts end (`wish`). Where it is not, ending them would silence somebody who never asked
 for that, and going on would text somebody who did. "Do you want us to stop texting you?" is answered by a short text
-(`care.reply.stop_answer`); a refusal of any kind, or a score, answers it too. Anything else leaves the texts at rest.
+(`care.reading.stop_answer`); a refusal of any kind, or a score, answers it too. Anything else leaves the texts at rest.
 The question may not have reached the patient, so a score or "keep" ends the rest whatever was asked last.
 """
 
@@ -15,9 +15,16 @@ from typing import Final
 from sqlalchemy import select
 
 from reminders import clock
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading
-from reminders.care.reply.stop_answer import StopAnswer, keeps_texts, says_yes, stop_answer
+from reminders.care.reading import (
+    ChoiceReading,
+    Concern,
+    Intent,
+    Reading,
+    StopAnswer,
+    keeps_texts,
+    says_yes,
+    stop_answer,
+)
 from reminders.care.wording import Text
 from reminders.followup.alerting import flag
 from reminders.followup.intake import refusals

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reminders.care.protocol import CHOICES, Question, Recall
-from reminders.care.reply import AskedForScore, ChoiceReading, Intent, Reading, read
+from reminders.care.reading import AskedForScore, ChoiceReading, Intent, Reading, read
 from reminders.followup.intake import which_question, which_score
 from reminders.followup.intake.danger import treat_help_as_danger
 from reminders.followup.intake.in_hand import InHand

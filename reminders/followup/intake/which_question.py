@@ -12,9 +12,7 @@ from decimal import Decimal
 
 from reminders.care.about import calls_it_pain, named_in, numbers_in, plainly_says_pain
 from reminders.care.protocol import CHOICES, Measure
-from reminders.care.reading.normalise import normalise
-from reminders.care.reading.vocabulary import words
-from reminders.care.reply import AskedForChoice, ChoiceReading, Intent, Reading, read
+from reminders.care.reading import AskedForChoice, ChoiceReading, Intent, Reading, normalise, read, words
 from reminders.care.wording import Text, answers
 from reminders.followup.intake import outcomes
 from reminders.followup.intake.attribute import Belongs, attribute_to_measure

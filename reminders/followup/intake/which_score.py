@@ -13,8 +13,7 @@ from typing import Final
 
 from reminders.care.about import calls_it_pain, named_in, numbers_in
 from reminders.care.protocol import Measure, Question
-from reminders.care.reading.normalise import normalise
-from reminders.care.reply import ChoiceReading, Intent, Reading
+from reminders.care.reading import ChoiceReading, Intent, Reading, normalise
 from reminders.followup.intake import which_question
 from reminders.followup.intake.attribute import Belongs, attribute_to_measure
 from reminders.followup.intake.in_hand import InHand

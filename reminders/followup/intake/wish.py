@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading
-from reminders.care.reply.stop_answer import StopAnswer
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, StopAnswer
 from reminders.care.wording import Text
 from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.intake import outcomes, refusals, relief_ended

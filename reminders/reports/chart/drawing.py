@@ -23,6 +23,8 @@ _NAME_CHARACTER: Final = 7.2
 """Likewise for the name of an infusion."""
 _BANDS: Final = (("severe", 6.5, 10.0), ("moderate", 3.5, 6.5), ("mild", 0.5, 3.5))
 """Severity bands of the 0-10 scale: 1-3 mild, 4-6 moderate, 7-10 severe, drawn half a point beyond."""
+_NAME_ROOM: Final = 12
+"""The height of a band's name, in the picture's units."""
 _HIGHEST_LABEL_ABOVE: Final = 9
 """Higher scores are labelled under their dot, clear of the infusions' names."""
 _DIGIT_WIDTH: Final = 12.0
@@ -79,7 +81,7 @@ def _picture(data: ChartData, layout: _Layout, ident: str, *, boxes: bool = True
             joined(_bands(scale, layout)),
             joined(days(scale, layout.tick_room, f"days since {since} infusion")),
             joined(_baseline(data, scale, layout)),
-            joined(_band_names(scale, layout)),
+            joined(_band_names(data, scale, layout)),
             joined(_infusions(data, scale, layout)),
             joined(_windows(data, scale)),
             joined(_lines(data, scale)),
@@ -139,24 +141,32 @@ def _bands(scale: Scale, layout: _Layout) -> Iterator[Markup]:
         yield write("none", scale.left - 26, scale.y(0) + 4, "band-name", "end")
 
 
-def _band_names(scale: Scale, layout: _Layout) -> Iterator[Markup]:
-    """What each band is called. They are drawn over the lines, one of which may pass there."""
+def _band_names(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
+    """What each band is called: in its middle, or just above a line that passes there."""
     x = scale.left - 26 if layout is _WIDE else scale.right - 5
+    lines = [] if layout is _WIDE else [y for _, y, _ in _levels(data, scale, layout)]
     for name, low, high in _BANDS:
-        yield write(name, x, (scale.y(high) + scale.y(low)) / 2 + 4, "band-name", "end")
+        y = (scale.y(high) + scale.y(low)) / 2 + 4
+        passes = [line for line in lines if y - _NAME_ROOM < line < y + 4]
+        yield write(name, x, min(passes, default=y + 4) - 4, "band-name", "end")
+
+
+def _levels(data: ChartData, scale: Scale, layout: _Layout) -> list[tuple[str, float, str]]:
+    """The lines of the baseline and of less than it: kind, y and label, the highest first."""
+    if data.baseline is None:
+        return []
+    lines = [("baseline", scale.y(data.baseline), f"baseline {digits(data.baseline)}" if layout is _WIDE else "base")]
+    if data.baseline > 0:
+        lines += [
+            ("less", scale.y(threshold(data.baseline, percent)), layout.edge_label.format(percent=percent))
+            for percent in _LESS
+        ]
+    return lines
 
 
 def _baseline(data: ChartData, scale: Scale, layout: _Layout) -> Iterator[Markup]:
-    if data.baseline is None:
-        return
-    lines = [("baseline", data.baseline, f"baseline {digits(data.baseline)}" if layout is _WIDE else "base")]
-    if data.baseline > 0:
-        lines += [
-            ("less", threshold(data.baseline, percent), layout.edge_label.format(percent=percent)) for percent in _LESS
-        ]
     label_y = float("-inf")
-    for name, value, label in lines:
-        y = scale.y(value)
+    for name, y, label in _levels(data, scale, layout):
         label_y = max(y + 4, label_y + 13)
         yield element("line", class_=f"line-{name}", x1=scale.left, x2=scale.right, y1=y, y2=y)
         yield write(label, scale.right + 6, label_y, f"edge edge-{name}")

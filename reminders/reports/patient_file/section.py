@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 from reminders.reports.times import calendar_day, clock_time, place
 
 

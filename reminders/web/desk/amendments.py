@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from reminders.care.figures import peg
-from reminders.care.reply import format_score
+from reminders.care.reading import format_score
 from reminders.errors import FieldError, Refused
 from reminders.followup import amending
 from reminders.followup.enrolling.requests import ConsentDetails

@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reminders.care.reading import format_score
 from reminders.care.reasons import because_or
-from reminders.care.reply import format_score
 from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, side_by_side, sparkline
 from reminders.reports.times import calendar_day, clock_time, day, place, when

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from reminders.care import wording
 from reminders.care.figures import peg
 from reminders.care.hours import wall_instants
 from reminders.care.zones import place_name, places
@@ -154,6 +155,15 @@ def by_form_name(refused: Refused, names: Mapping[str, str] = NAMES) -> dict[str
 def form_name(error: FieldError, names: Mapping[str, str] = NAMES) -> str:
     """The form's name of a refused field."""
     return names.get(error.field, error.field.rpartition(".")[2])
+
+
+def in_language(errors: Mapping[str, str]) -> dict[str, str]:
+    """The errors, those of fields that stand once for each language with its name: `question_es` is the Spanish one."""
+    told = {}
+    for name, said in errors.items():
+        language = wording.LANGUAGE_NAMES.get(name.rpartition("_")[2])
+        told[name] = said if language is None or language in said else f"{language}: {said[:1].lower()}{said[1:]}"
+    return told
 
 
 def in_clinic_time(errors: Mapping[str, str], zone: str) -> dict[str, str]:

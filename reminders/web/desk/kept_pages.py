@@ -37,16 +37,15 @@ from reminders.web.desk.context import blueprint, clinic, page_of, reading, role
 
 KEPT_FOR: Final = timedelta(hours=1)
 
-#: The page that asks for the password, which shows nothing that needs it.
-_PASSWORD_FIRST: Final = 401
-#: A page, a password asked for first, a form to put right.
-_KEPT: Final = frozenset({200, _PASSWORD_FIRST, 422})
+#: The page that asks for the password, first and after a wrong one. It shows nothing that needs the password.
+_PASSWORD_FIRST: Final = frozenset({401, 403})
+#: A page, a form to put right.
+_KEPT: Final = frozenset({200, 422})
 
-#: What these answer may hold a secret, whatever the status: the key of one-time codes is on the page that refuses a
-#: wrong code too, and becomes the live one with the right code. Such a page is shown once and kept nowhere.
+#: What these answer may hold a secret, whatever the status. Such a page is shown once and kept nowhere; the page that
+#: asks for the password before it holds none, and is.
 NEVER_KEPT: Final = frozenset(
     {
-        "desk.kept_page",  # takes the password alone
         "desk.second_factor",
         "desk.new_recovery_codes",
         "desk.settings_staff",
@@ -119,7 +118,7 @@ def kept_page(word: str) -> BaseResponse | tuple[str, int]:
         return redirect(url_for(first))
     if not access.may(role(), access.ROUTES.get(answer.endpoint, Right.RUN_CLINIC)):
         abort(403)
-    if answer.status != _PASSWORD_FIRST and answer.endpoint in access.NEEDS_RECENT_PASSWORD:
+    if answer.status not in _PASSWORD_FIRST and answer.endpoint in access.NEEDS_RECENT_PASSWORD:
         first_asked = recent_password.ask_unless_typed_lately()
         if first_asked is not None:
             return first_asked
@@ -132,11 +131,10 @@ def _is_page(response: Response) -> bool:
     """Whether this answers a form of somebody signed in with a page that may be kept."""
     return (
         request.method == "POST"
-        and response.status_code in _KEPT
         and response.mimetype == "text/html"
         and "Content-Disposition" not in response.headers
         and current_user.is_authenticated
-        and request.endpoint not in NEVER_KEPT
+        and (recent_password.is_asked() or (response.status_code in _KEPT and request.endpoint not in NEVER_KEPT))
     )
 
 

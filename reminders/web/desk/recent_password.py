@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from flask import redirect, render_template, request, session
+from flask import g, redirect, render_template, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
@@ -100,7 +100,13 @@ def typed_lately() -> bool:
     return isinstance(at, float | int) and 0 <= clock.real().timestamp() - at <= GOOD_FOR.total_seconds()
 
 
+def is_asked() -> bool:
+    """Whether this request is answered with the page that asks for the password, which shows no secret."""
+    return g.get("password_asked", False) is True
+
+
 def _ask(error: str | None) -> str:
+    g.password_asked = True
     with context.reading() as record:
         has_passkey = bool(passkeys.how_many(record, [context.staff().id]))
     return render_template(

@@ -20,18 +20,18 @@ from reminders.web.desk.context import clinic, settings, staff
 _NONCE_BYTES: Final = 12
 
 
-def seal(text: str) -> str:
-    """The text for an address that only whoever is signed in now can open again."""
+def seal(text: str, whose: bytes | None = None) -> str:
+    """The text for an address that only whoever is signed in now can open again; or only who is `whose` again."""
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = _cipher().encrypt(nonce, text.encode(errors="surrogatepass"), _whose())
+    sealed = _cipher().encrypt(nonce, text.encode(errors="surrogatepass"), whose or _signed_in())
     return urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
 
 
-def unseal(sealed: str) -> str:
+def unseal(sealed: str, whose: bytes | None = None) -> str:
     """The text again. Raises `NotFound` if the address was changed or belongs to somebody else."""
     try:
         given = urlsafe_b64decode(sealed.encode() + b"=" * (-len(sealed) % 4))
-        opened = _cipher().decrypt(given[:_NONCE_BYTES], given[_NONCE_BYTES:], _whose())
+        opened = _cipher().decrypt(given[:_NONCE_BYTES], given[_NONCE_BYTES:], whose or _signed_in())
     except (InvalidTag, ValueError):  # ValueError: no base64, or too short
         raise NotFound from None
     return opened.decode(errors="surrogatepass")
@@ -43,5 +43,5 @@ def _cipher() -> AESGCM:
     return AESGCM(hmac.new(key.encode(), b"text in an address", hashlib.sha256).digest())
 
 
-def _whose() -> bytes:
+def _signed_in() -> bytes:
     return f"{clinic().id}:{staff().id}".encode()

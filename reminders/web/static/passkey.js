@@ -32,8 +32,9 @@
     });
   }
 
-  async function use(options) {
+  async function use(options, more) {
     const key = await navigator.credentials.get({
+      ...more,
       publicKey: { ...options, challenge: bytes(options.challenge), allowCredentials: listed(options.allowCredentials) },
     });
     const handle = key.response.userHandle;
@@ -49,17 +50,54 @@
     return JSON.stringify({ id: key.id, rawId: text(key.rawId), type: key.type, response });
   }
 
+  const ask = (form, signal) =>
+    fetch(form.dataset.challenge, {
+      method: "POST",
+      headers: { "X-CSRFToken": form.elements.csrf_token.value },
+      credentials: "same-origin",
+      cache: "no-store",
+      signal,
+    });
+
+  // Passkeys offered in the field for the address, beside the addresses that the browser knows. A challenge is good for
+  // five minutes, so it is asked for anew before that, and whenever the page is looked at again; not once a form is on its
+  // way, which may hold the answer to the one before.
+  const SUGGESTED_AGAIN = 4 * 60 * 1000;
+  let suggested = null;
+  let sending = false;
+
+  async function suggest(form) {
+    if (sending || document.visibilityState !== "visible") return;
+    if (suggested) suggested.abort();
+    const mine = (suggested = new AbortController());
+    try {
+      const asked = await ask(form, mine.signal);
+      if (!asked.ok) return;
+      form.querySelector("[data-answer]").value = await use(await asked.json(), { mediation: "conditional", signal: mine.signal });
+      if (!mine.signal.aborted) form.submit();
+    } catch {
+      // Withdrawn, or put away: the button and the password are there.
+    }
+  }
+
+  async function offer(form) {
+    if (!(await window.PublicKeyCredential?.isConditionalMediationAvailable?.())) return;
+    const onItsWay = () => {
+      sending = true;
+      if (suggested) suggested.abort();
+    };
+    document.addEventListener("submit", onItsWay, true);
+    document.addEventListener("visibilitychange", () => suggest(form));
+    setInterval(() => suggest(form), SUGGESTED_AGAIN);
+    suggest(form);
+  }
+
   async function send(form, button) {
     const said = form.querySelector("[data-said]");
     said.textContent = "";
     button.disabled = true;
     try {
-      const asked = await fetch(form.dataset.challenge, {
-        method: "POST",
-        headers: { "X-CSRFToken": form.elements.csrf_token.value },
-        credentials: "same-origin",
-        cache: "no-store",
-      });
+      const asked = await ask(form);
       if (!asked.ok || !(asked.headers.get("Content-Type") || "").startsWith("application/json")) {
         // The session is over, or the password is asked for again.
         return location.assign(form.dataset.passkey === "add" ? form.action : location.href);
@@ -71,6 +109,8 @@
       const words = SAID[error.name] || "That did not work. Try again, or choose another way.";
       said.textContent = words.replace("ORIGIN", form.dataset.origin);
       button.disabled = false;
+      sending = false;
+      if (suggested) suggest(form);
     }
   }
 
@@ -89,6 +129,7 @@
       event.preventDefault();
       send(form, button);
     });
+    if ("suggest" in form.dataset) offer(form);
   }
 
   const own = document.getElementById("f-own_computer");

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from reminders.care.reply import Concern, Intent, Reading, format_score, read, read_choice
+from reminders.care.reading import Concern, Intent, Reading, format_score, read, read_choice
 from tests.care.reading.machines import HALVES, Labelled, load
 
 #: How many of each half are known as a machine's, and how many persons' texts are read as expected: today's figures.
 RECOGNIZED = {"open": 110, "kept": 110}
-AS_EXPECTED = {"open": 67, "kept": 60}
+AS_EXPECTED = {"open": 67, "kept": 62}
 
 
 @dataclass(frozen=True)

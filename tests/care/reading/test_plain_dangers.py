@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from reminders.care.concern.evidence import evidence
-from reminders.care.reply import Concern
-from reminders.care.reply.read import heard
+from reminders.care.reading import Concern
+from reminders.care.reading.danger.evidence import evidence
+from reminders.care.reading.reader import heard
 
 
 def test_every_plain_danger_is_urgent_without_any_training() -> None:

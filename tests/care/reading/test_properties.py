@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.care.reply import Concern, Intent, Reading, format_score, read, read_choice
+from reminders.care.reading import Concern, Intent, Reading, format_score, read, read_choice
 from reminders.cli import cli
 from tests.care.reading.corpus import load
 from tests.care.reading.corpus.mistakes import reading_of

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reminders.care.reply import (
+from reminders.care.reading import (
     READER_VERSION,
     AskedForChoice,
     AskedForScore,

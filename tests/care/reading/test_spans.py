@@ -1,6 +1,6 @@
 """What a reading says it rests on."""
 
-from reminders.care.reply.spans import Span, spans_of
+from reminders.care.reading import Span, spans_of
 
 
 def of_kind(text: str, kind: str) -> list[Span]:

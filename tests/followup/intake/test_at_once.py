@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from reminders.care.reply import ChoiceReading, Reading
+from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import flag
 from reminders.followup.intake import at_once, read, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminders.care.reply import Intent
+from reminders.care.reading import Intent
 from reminders.followup.intake.keywords import provider_action
 
 #: Twilio's default keywords: what it stops, starts and answers without us.

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from reminders.care.reading import StopAnswer, keeps_texts, stop_answer
 from reminders.care.reasons import Reason
-from reminders.care.reply.stop_answer import StopAnswer, keeps_texts, stop_answer
 from reminders.clock import real
 from reminders.followup.alerting import flag
 from reminders.followup.enrolling.enroll import Enrollment

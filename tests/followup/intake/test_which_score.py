@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminders.care.reply import read
+from reminders.care.reading import read
 from reminders.followup.intake.which_score import numbers_in_order
 
 #: Numbers that are one answer, or none, however many of the questions are left.

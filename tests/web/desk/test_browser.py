@@ -129,10 +129,12 @@ def test_on_a_phone_every_control_can_be_touched(day: Day, clinic_life: Lived, s
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     sign_in(page, served)
-    for address in ("/", "/enroll", "/replies", "/settings"):
+    for address in ("/", "/enroll", "/replies", "/settings", f"/patients/{clinic_life.ana.patient.id}"):
         page.goto(served + address)
         low = page.evaluate(
-            """least => [...document.querySelectorAll("button, .button, input:not([type=hidden]), select, nav a")]
+            """least => [...document.querySelectorAll(
+              "button, .button, input:not([type=hidden]), select, summary, .tel, nav a"
+            )]
             .filter(e => e.getBoundingClientRect().width > 2 && e.type !== "checkbox")
             .filter(e => e.getBoundingClientRect().height < least).map(e => e.outerHTML.slice(0, 100))""",
             TOUCH,
@@ -267,6 +269,7 @@ def test_a_known_patient_is_found_and_enrolled_again_in_nine_keys(day: Day, serv
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
     expect(page.get_by_role("link", name="Enroll for another infusion")).to_be_focused()
+    assert page.evaluate("scrollY") == 0, "the page's head stays in sight"
     page.keyboard.press(keys[6])
     expect(page.get_by_label("Pain before the infusion")).to_be_focused()
     looked = page.get_by_role("region", name="What will be sent")

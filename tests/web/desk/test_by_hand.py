@@ -41,7 +41,7 @@ def test_a_text_is_approved_sent_and_shown_in_the_conversation(day: Day, clinic_
     )
     assert wrong.status_code == 422
     assert 'href="#f-text_en"' in wrong.text
-    assert "The text is missing." in wrong.text
+    assert "Español: the text is missing." in wrong.text
     looked = admin.send("/settings/texts", **TEXT, do="preview")
     assert "Lakeside Clinic: Llame por favor por su siguiente visita." in words(looked.text)
     assert "None yet" in words(looked.text)

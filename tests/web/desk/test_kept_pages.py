@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
@@ -17,8 +18,8 @@ from reminders.record.access import KeptPage
 from reminders.record.people import Clinic
 from reminders.web.desk import kept_pages
 from tests.day import Day
-from tests.factories import PASSWORD, Lived
-from tests.web.desk.conftest import Visitor, words
+from tests.factories import PASSWORD, Lived, staff_member
+from tests.web.desk.conftest import EMAIL, Visitor, words
 from tests.web.desk.test_browser import served, settings, sign_in
 from tests.web.desk.test_recent_password import code_of, minutes_later
 
@@ -33,12 +34,13 @@ def kept(day: Day) -> list[KeptPage]:
         return list(session.scalars(select(KeptPage)))
 
 
-def refused(somebody: Visitor, page: str = "/enroll", **fields: str) -> str:
-    """Where a refused form leads."""
+def refused(somebody: Visitor, address: str = "/enroll", page: str | None = None, **fields: str) -> str:
+    """Where a refused form of `page` leads, sent to this address."""
+    page = page or address
     found = re.search(r'name="csrf_token" value="([^"]+)"', somebody.get(page).text)
     assert found
     answer = somebody.client.post(
-        page, data={"csrf_token": found[1], **(fields or TYPED)}, headers={"Referer": f"http://desk.example{page}"}
+        address, data={"csrf_token": found[1], **(fields or TYPED)}, headers={"Referer": f"http://desk.example{page}"}
     )
     assert answer.status_code == 303
     return str(answer.location)
@@ -105,11 +107,14 @@ def test_the_key_of_one_time_codes_is_not_kept_after_a_wrong_code_either(
     right = code_of(offered)
     token = re.search(r'name="csrf_token" value="([^"]+)"', offered)
     assert token
-    wrong = admin.client.post(
-        "/account/second-factor", data={"csrf_token": token[1], "code": str((int(right) + 500_000) % 1_000_000)}
-    )
-    assert wrong.status_code == 422
-    assert code_of(wrong.text)
+    typed = str((int(right) + 500_000) % 1_000_000)
+    wrong = admin.client.post("/account/second-factor", data={"csrf_token": token[1], "code": typed})
+    assert wrong.status_code == 303
+    for _ in range(2):  # and again by Reload
+        shown = admin.get(wrong.location)
+        assert shown.status_code == 422
+        assert "That code does not fit" in words(shown.text)
+        assert code_of(shown.text) == right, "the key that was scanned"
     assert kept(day) == []
     assert admin.send("/account/second-factor", page="/account", code=right).status_code == 200
     assert kept(day) == []
@@ -126,11 +131,52 @@ def test_a_kept_page_that_needed_the_password_asks_for_it_again_later(
         asked = admin.get(where)
         assert asked.status_code == 401
         assert "Your password again" in words(asked.text)
-        assert admin.send(where, present_password="a guess").status_code == 403
+        guessed = admin.send(where, present_password="a guess")
+        assert guessed.status_code == 403
+        assert "This is not your present password" in words(guessed.text)
         assert admin.get(where).status_code == 401
         again = admin.send(where, present_password=PASSWORD)
         assert admin.get(again.location).status_code == 422
-        assert len(kept(day)) == 1
+        pages = kept(day)
+    assert len(pages) == 2, "and the page that asked"
+    assert not [row for row in pages if b"a guess" in row.content]
+
+
+def test_no_wrong_password_or_code_answers_the_form_itself_and_none_is_kept(
+    app: Flask, day: Day, signed_in: Callable[..., Visitor]
+) -> None:
+    """What leads on shows what was typed again, but for the secret, to this browser alone, and for an hour."""
+    staff_member(day, EMAIL)
+    nurse, elsewhere = Visitor(app.test_client()), Visitor(app.test_client())
+    secret = "not-the-password-1"
+    typed = {"email": EMAIL, "password": secret, "own_computer": "yes", "next": "/replies?state=unread"}
+    where = refused(nurse, "/sign-in", **typed)
+    assert secret not in where
+    assert "nurse" not in where
+    assert "next=%2Freplies%3Fstate%3Dunread" in where or "next=/replies?state%3Dunread" in where
+    for _ in range(2):
+        shown = nurse.get(where)
+        assert shown.status_code == 403
+        assert "Check the address and the password" in words(shown.text)
+        assert f'value="{EMAIL}"' in shown.text
+        assert 'value="/replies?state=unread"' in shown.text
+        assert re.search(r'name="own_computer"[^>]* checked', shown.text)
+        assert secret not in shown.text
+    for other in (elsewhere.get(where), nurse.get(where.replace("refused=", "refused=x"))):
+        assert (other.status_code, EMAIL in other.text) == (200, False)
+    with minutes_later(61):
+        assert nurse.get(where).status_code == 200
+    assert "refused=" in refused(nurse, "/link", code="nothing")
+    assert kept(day) == []
+
+    admin = signed_in("admin")
+    with minutes_later():
+        asked = refused(admin, "/settings/keys/new", page="/settings/keys", key_name="ehr", once="a")
+        wrong = refused(admin, "/settings/staff", page="/account", do="invite", present_password=secret)
+        assert admin.get(wrong).status_code == 403
+        assert secret not in admin.get(wrong).text
+        assert admin.get(asked).status_code == 401
+    assert not [row for row in kept(day) if secret.encode() in row.content]
 
 
 def test_every_form_says_where_it_leads() -> None:

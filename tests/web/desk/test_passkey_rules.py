@@ -78,12 +78,12 @@ def test_an_answer_is_looked_at_once_soon_and_in_the_browser_that_was_asked(loca
 
     desk, other = Visitor(local.test_client()), Visitor(local.test_client())
     answer = device.use(challenge(desk))
-    asked_with = desk.client.get_cookie("reminders")
+    asked_with = desk.client.get_cookie("reminders-challenge")
     assert asked_with is not None
     challenge(other)
     assert other.send("/sign-in/passkey", page="/sign-in", answer=answer).status_code == 403, "of another browser"
     assert desk.send("/sign-in/passkey", page="/sign-in", answer=answer).location == "/"
-    other.client.set_cookie("reminders", asked_with.value)
+    other.client.set_cookie("reminders-challenge", asked_with.value)
     assert other.send("/sign-in/passkey", page="/sign-in", answer=answer).status_code == 403, "with the cookie copied"
     late = device.use(challenge(other))
     with in_future(minutes=6):

@@ -45,6 +45,11 @@ def test_somebody_signs_in_at_the_provider_and_out_here(
             page.keyboard.press("Enter")
             page.wait_for_url(f"{ours}/patients")
             page.get_by_role("button", name="Sign out").click()
+            expect(page.get_by_role("status")).to_have_text("You are signed out, here and at your organization.")
+            assert there.signed_out == ["ann-1"]
+            page.go_back()  # not to the page that led there, which would lead there again
+            expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+            page.goto(f"{ours}/sign-in")
             page.get_by_label("Only I use this computer").check()
             page.get_by_role("link", name="Sign in with Lakeside Hospital").click()
             page.wait_for_url(f"{ours}/")
@@ -55,5 +60,8 @@ def test_somebody_signs_in_at_the_provider_and_out_here(
             there.ill = True
             page.get_by_role("button", name="Disconnect").click()
             expect(page.get_by_role("status")).to_contain_text("It is disconnected.")
+            page.get_by_role("button", name="Sign out").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+            assert there.signed_out == ["ann-1"], "who uses the computer alone stays signed in there"
             assert blocked == []
             page.close()

@@ -112,7 +112,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"title": "PEG pain"}, "title", "kept for another measure"),
     ({"recall": "2h"}, "recall", "Choose what"),
     ({"step_d7": "", "step_d28": ""}, "steps", "Choose at which"),
-    ({"question_en": ""}, "question_en", "The question is missing."),
+    ({"question_en": ""}, "question_en", "English: the question is missing."),
     ({"question_en": "How well did you sleep, 0 to 10? From zero to ten."}, "question_en", '"0" before "10"'),
     ({"question_en": "How well did you sleep?"}, "question_en", "how to answer"),
     ({"question_en": "Did ketamine help, zero (no) to ten (fully)?"}, "question_en", "names a drug"),

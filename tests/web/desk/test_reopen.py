@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor
 
@@ -29,7 +29,8 @@ def test_two_people_on_one_danger_see_each_others_notes_and_either_reopens_it(
     assert f'href="{own}"' not in clinician.get("/").text
     assert coordinator.send(f"{own}/reopen", page="/account", why="She texted again").status_code == 403
     assert admin.send(f"{own}/reopen", page=own, why="").status_code == 422
-    assert admin.send(f"{own}/reopen", page=own, why="Her sister has left.").status_code == 302
+    opened = admin.send(f"{own}/reopen", page=own, why="Her sister has left.")
+    assert "The on-call list is paged as for a new one." in admin.read(opened.location)
     [again] = day.flags(kind="danger", patient_id=clinic_life.grace.patient.id)
     assert (again.resolved_at, again.acknowledged_at) == (None, None)
     assert again.page_next_at == day.now, "the on-call list is paged as for a new one"
@@ -37,3 +38,11 @@ def test_two_people_on_one_danger_see_each_others_notes_and_either_reopens_it(
     for said in ("Her sister has left.", "Called, her sister is with her.", "Called too, no answer.", "Opened again"):
         assert said in page
     assert f'href="{own}"' in clinician.get("/").text
+
+    day.enroll(phone := new_phone())
+    day.say(phone, "STOP")
+    [stop] = day.flags(kind="opted-out")
+    routine = f"/flags/{stop.id}"
+    clinician.send(f"{routine}/resolve", page=routine, note="Called.")
+    opened = clinician.send(f"{routine}/reopen", page=routine, why="Wants texts after all.")
+    assert "It is open again, and on Today." in clinician.read(opened.location), "nobody is paged for a STOP"

@@ -5,7 +5,7 @@ look for is the union over the folders, and a folder more is a language more.
 """
 
 from reminders.care.reading.packs.load import BadPack, Packs, load
-from reminders.care.reading.packs.patterns import compiled, either, pattern, rules, said, table, words
+from reminders.care.reading.packs.patterns import compiled, either, own, pattern, rules, said, table, words
 
 __all__ = [
     "BadPack",
@@ -13,6 +13,7 @@ __all__ = [
     "compiled",
     "either",
     "load",
+    "own",
     "pattern",
     "rules",
     "said",

@@ -34,13 +34,15 @@ class Packs:
 
     `families` are words and patterns that stand for one thing; words are small patterns too, in which spaces are
     spaces. `rules` are pairs of a pattern and what it becomes or says, `tables` maps of what is typed to what it means.
-    Where two languages give one thing two meanings, the folder that comes first by name counts.
+    Where two languages give one thing two meanings, the folder that comes first by name counts. `own` is what each
+    language keeps for itself, by its folder: phrases, their word families, how words are folded.
     """
 
     languages: list[str] = field(default_factory=list)
     families: dict[str, Family] = field(default_factory=dict)
     rules: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @cache
@@ -56,6 +58,7 @@ def load(root: Traversable) -> Packs:
         found.families |= {name: Family() for name in source.get("families", "").split()}
         found.rules |= {name: [] for name in source.get("rules", "").split()}
         found.tables |= {name: {} for name in source.get("tables", "").split()}
+        found.own |= {name: {} for name in source.get("own", "").split()}
     for folder in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
         sources = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
         if sources:
@@ -101,11 +104,13 @@ def _add(found: Packs, where: str, name: str, said: Any) -> None:
         found.rules[name] += [(_checked(found, where, _one_line(one)), meant) for one, meant in said]
     elif name in found.tables:
         if isinstance(said, str) and all(pair.count("=") == 1 for pair in said.split()):
-            said = {meant.replace("_", " "): typed.replace(",", " ") for meant, typed in _pairs(said)}
+            said = _pairs_of(said)
         if not (isinstance(said, dict) and all(isinstance(typed, str) for typed in said.values())):
             raise BadPack(f"{where}: a table is wanted, or pairs: what is meant = what people type")
         for typed, meant in _turned(said):
             found.tables[name].setdefault(typed, meant)
+    elif name in found.own:
+        found.own[name][where.partition("/")[0]] = _pairs_of(said) if isinstance(said, str) else said
     else:
         raise BadPack(f"{where}: fields.toml has no such name")
 
@@ -119,8 +124,9 @@ def _all_texts(said: Any) -> bool:
     return isinstance(said, list) and all(isinstance(one, str) for one in said)
 
 
-def _pairs(said: str) -> Iterator[list[str]]:
-    return (pair.split("=") for pair in said.split())
+def _pairs_of(said: str) -> dict[str, str]:
+    pairs = (pair.split("=") for pair in said.split())
+    return {meant.replace("_", " "): typed.replace(",", " ") for meant, typed in pairs}
 
 
 def _turned(said: dict[str, str]) -> Iterator[tuple[str, str]]:

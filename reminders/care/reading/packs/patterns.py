@@ -1,6 +1,6 @@
 """Patterns from packs: `{body}` in a pattern stands for any word of that family, in whichever language.
 
-`{!body}` stands for the place behind none of them.
+`{!body}` stands for the place behind none of them. A pattern is spelled out and compiled when it is first used.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any, cast
 
-from reminders.care.reading.packs.load import NAMED, BadPack, packs
+from reminders.care.reading.packs.cues import Cued
+from reminders.care.reading.packs.load import NAMED, packs
 
 
 def words(name: str) -> frozenset[str]:
@@ -36,11 +38,18 @@ def pattern(template: str) -> str:
 
 
 def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """A pattern with its families spelled out, ready to use; `BadPack` names the entry that is no pattern."""
-    try:
-        return re.compile(pattern(template), flags)
-    except re.error as error:
-        raise BadPack(f"{_not_a_pattern(template)}: {error}") from error
+    """A pattern with its families spelled out, ready to use; it cannot be given to functions of `re`.
+
+    It is spelled out and compiled when it is first needed; `BadPack` then names the entry that is no pattern.
+    """
+
+    made = Cued(template, flags, pattern, _not_a_pattern)
+    MADE.append(made)
+    return cast("re.Pattern[str]", made)
+
+
+#: The patterns made so far, for those who look for their cues.
+MADE: list[Cued] = []
 
 
 def _not_a_pattern(template: str) -> str:
@@ -62,6 +71,11 @@ def said(name: str) -> Sequence[tuple[str, str]]:
 def rules(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Rules ready to use, in order: (pattern, what it becomes or says)."""
     return tuple((compiled(one), meant) for one, meant in said(name))
+
+
+def own(name: str) -> Mapping[str, Any]:
+    """What each language keeps for itself under a name, by its folder."""
+    return packs().own[name]
 
 
 def not_behind(name: str) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reminders.care.reply import Intent
+from reminders.care.reading import Intent
 from reminders.followup.alerting import flag
 from reminders.followup.intake import keywords, outcomes, refusals, relief_ended
 from reminders.followup.intake.arrival.store import patients_on_phone

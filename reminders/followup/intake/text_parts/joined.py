@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from reminders.care.concern import Concern
-from reminders.care.reply import ChoiceReading, Intent, Reading, read
-from reminders.care.reply.parts import in_order, joined
+from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, in_order, joined, read
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.text_parts.neighbors import (
     MOST_PARTS,

@@ -16,9 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.care.reading import Part, belong_together, in_order, is_complete, read
 from reminders.care.reasons import Reason
-from reminders.care.reply import read
-from reminders.care.reply.parts import Part, belong_together, in_order, is_complete
 from reminders.followup.intake import keywords
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop

@@ -56,6 +56,8 @@ class DirectContext:
 
     settings: Settings
     database: Database
+    process: str = ""
+    """Of what kind this process is: `web`, `worker` or `beat`."""
 
     @cached_property
     def gateway(self) -> Gateway:

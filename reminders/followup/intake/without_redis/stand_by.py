@@ -44,7 +44,7 @@ class Step:
 
 def note_running(context: DirectContext) -> int:
     """Write that this process runs, and with which record keys. Returns 0: there was nothing to be told about."""
-    processes.note_running(context.database)
+    processes.note_running(context.database, context.process)
     return 0
 
 

@@ -15,7 +15,7 @@ from reminders.clinics import passkeys, provider_accounts, recovery_codes
 from reminders.clinics.places import audit_sign_in
 from reminders.clinics.staff import choose_password, own_words
 from reminders.web import credentials
-from reminders.web.desk import once, recent_password
+from reminders.web.desk import once, recent_password, refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import (
     actor,
@@ -34,6 +34,8 @@ from reminders.web.desk.context import (
 ISSUER = "Reminders"
 
 SAME_AGAIN = "Choose another one than the present password."
+
+WRONG_CODE = "That code does not fit. Wait for the next one in your app and type that."
 
 #: Which proposed secret this session is setting up; the secret itself is never in the cookie.
 NONCE = "second-factor"
@@ -83,8 +85,10 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
     if staff().second_factor_sealed is not None:
         return redirect(url_for("desk.account", done="second-factor"))
     if request.method != "POST":
-        session[NONCE] = secrets.token_hex(8)
-        return _offer(None), 200
+        refused, status = refusals.told()
+        if NONCE not in session or not refused:  # after a wrong code the key stays the one that was scanned
+            session[NONCE] = secrets.token_hex(8)
+        return _offer(refused.get("error")), status
     secret = _secret()
     codes: list[str] = []
     with writing() as record:
@@ -94,7 +98,7 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
             audit_sign_in(record, who, "second-factor-on", actor=actor())
             codes = recovery_codes.new_codes(record, who)
     if not kept:
-        return _offer("That code does not fit. Wait for the next one in your app and type that."), 422
+        return refusals.lead("desk.second_factor", 422, back=request.args.get("next"), error=WRONG_CODE)
     session.pop(NONCE, None)
     signed.renew(who)
     back = request.args.get("next")

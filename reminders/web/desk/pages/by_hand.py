@@ -75,7 +75,7 @@ def settings_texts() -> Answer:
         with reading() as record:
             _title, read = check_text(record, clinic().id, form.get("title", ""), words)
     except Refused as refused:
-        return _list(form, forms.by_form_name(refused)), 422
+        return _list(form, forms.in_language(forms.by_form_name(refused))), 422
     return _list(form, {}, draft=_as_read(read))
 
 

@@ -29,7 +29,8 @@ CLOSED_PAGE = 50
 #: What the page says after an action that the flag itself does not show.
 SAID: Final = {
     "added": "Somebody else had resolved it. Your note is kept beside theirs.",
-    "reopened": "It is open again. The on-call list is paged as for a new one.",
+    "reopened": "It is open again, and on Today.",
+    "paged": "It is open again. The on-call list is paged as for a new one.",
 }
 #: Open flags of each concern on the page of all of them.
 OPEN_SHOWN = 200
@@ -87,10 +88,11 @@ def reopen(flag_id: str) -> str | BaseResponse | tuple[str, int]:
     why = request.form.get("why", "")
     try:
         with permitted(), writing() as record:
-            permissions.reopen(record, clinic().id, flag_id, principal(), why)
+            again = permissions.reopen(record, clinic().id, flag_id, principal(), why)
+            paged = again.page_next_at is not None
     except Refused as refused:
         return flag_page(flag_id, {"why": refused.errors[0].sentence}, why), 422
-    return redirect(url_for("desk.flag", flag_id=flag_id, said="reopened"))
+    return redirect(url_for("desk.flag", flag_id=flag_id, said="paged" if paged else "reopened"))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from reminders.clinics import joining, links, throttle
 from reminders.errors import NotFound, Refused
 from reminders.record.access import LinkKind, SignInLink
 from reminders.record.people import Clinic
+from reminders.web.desk import refusals
 from reminders.web.desk.context import blueprint, reading, staff, writing
 from reminders.web.desk.pages.sign_in import audit_entered
 from reminders.web.desk.session import LINK, enter
@@ -34,16 +35,17 @@ NOT_THE_SAME = "The two are not the same; type it again."
 def link() -> Answer:
     """Take the code of a one-time link."""
     if request.method != "POST":
-        return render_template("link.html", error=None)
+        said, status = refusals.told()
+        return render_template("link.html", error=said.get("error")), status
     with writing() as record:
         counted = throttle.count_link(record, source())
         found = links.find(record, request.form.get("code", "")) if counted else None
         if counted and found:
             throttle.record_right(record, counted)
     if counted is None:
-        return render_template("link.html", error=TOO_MANY), 429
+        return refusals.lead("desk.link", 429, error=TOO_MANY)
     if found is None:
-        return render_template("link.html", error=joining.GONE), 403
+        return refusals.lead("desk.link", 403, error=joining.GONE)
     session[LINK] = {"id": found.id, "at": clock.real().timestamp()}
     return redirect(url_for("desk.link_password"))
 
@@ -58,8 +60,8 @@ def link_password() -> Answer:
         if joining.account_of(record, opened) is not None:
             return redirect(url_for("desk.join"))
         clinic_name = record.get_one(Clinic, opened.clinic_id).name
-    errors = {}
     if request.method == "POST":
+        errors = {}
         new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
         try:
             if new != again:
@@ -74,9 +76,11 @@ def link_password() -> Answer:
             errors["new_password"] = refused.errors[0].sentence
         except NotFound:
             session.pop(LINK, None)
-            return render_template("link.html", error=joining.GONE), 403
-    shown = render_template("link_password.html", opened=opened, clinic_name=clinic_name, errors=errors)
-    return (shown, 422) if errors else shown
+            return refusals.lead("desk.link", 403, error=joining.GONE)
+        return refusals.lead("desk.link_password", 422, errors=errors)
+    said, status = refusals.told()
+    errors = said.get("errors", {})
+    return render_template("link_password.html", opened=opened, clinic_name=clinic_name, errors=errors), status
 
 
 @blueprint.route("/link/join", methods=["GET", "POST"])
@@ -96,7 +100,7 @@ def join() -> Answer:
             place = joining.join(record, opened.id, staff().id)
             audit_entered(record, staff(), place.clinic_id)
     except NotFound:
-        return render_template("link.html", error=joining.GONE), 403
+        return refusals.lead("desk.link", 403, error=joining.GONE)
     enter(place.clinic_id)
     return redirect(url_for("desk.today"))
 

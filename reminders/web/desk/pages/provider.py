@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -24,10 +24,11 @@ from reminders.errors import Refused
 from reminders.record.access import Staff
 from reminders.record.sealing import readable_or_none
 from reminders.web import credentials
-from reminders.web.desk import context, recent_password
+from reminders.web.desk import context, recent_password, refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import blueprint, database, own_row, reading, writing
-from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, Way, second_step, welcome
+from reminders.web.desk.pages import provider_sign_out
+from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, Way, second_step, sign_in_page, welcome
 from reminders.web.desk.sign_in_source import sign_in_source, source
 
 log = structlog.get_logger("web")
@@ -88,7 +89,7 @@ def back_from_provider() -> Answer:
     begun = Begun("", kept["state"], kept["nonce"], kept["verifier"])
     try:
         at = datetime.fromtimestamp(kept["at"], UTC)
-        account = there.finish(begun, request.args, at, own_computer=own_computer)
+        account, id_token = there.finish(begun, request.args, at, own_computer=own_computer)
     except ProviderAway as away:
         return _stay(AWAY, back, why=str(away))
     except NotTrusted as wrong:
@@ -97,7 +98,9 @@ def back_from_provider() -> Answer:
         throttle.record_right(record, counted)
     if kept["connect"] is not None:
         return _connect(account, kept["connect"])
-    return _enter(account, back, own_computer=own_computer)
+    entered = make_response(_enter(account, back, own_computer=own_computer))
+    provider_sign_out.remember(entered, None if own_computer else id_token)
+    return entered
 
 
 @blueprint.route("/sign-in/provider/first", methods=["GET", "POST"])
@@ -109,13 +112,14 @@ def first_from_provider() -> Answer:
     account = Account(**kept["account"])
     email = str(account.email)
     if request.method != "POST":
-        return render_template("provider_first.html", there=there, email=email, error=None)
+        said, status = refusals.told()
+        return render_template("provider_first.html", there=there, email=email, error=said.get("error")), status
     where = sign_in_source(email)
     tried = credentials.check_password(database(), email, request.form.get("password", ""), where)
     if tried.staff is None:
         if tried.counted is not None:
             credentials.audit_refusal(database(), email, tried.counted)
-        return render_template("provider_first.html", there=there, email=email, error=NOT_SIGNED_IN), 403
+        return refusals.lead("desk.first_from_provider", 403, error=NOT_SIGNED_IN)
     session.pop(_FIRST)
     back, own_computer = kept["next"], bool(kept[signed.OWN])
     if tried.staff.password_is_temporary:  # they choose one of their own now, and connect the account another time
@@ -217,4 +221,4 @@ def _stay(sentence: str, back: str | None, *, why: str | None = None) -> tuple[s
     said = said[:1].upper() + said[1:]
     if current_user.is_authenticated:
         return _account_page(there, error=said), 403
-    return render_template("sign_in.html", next=back, email="", error=said), 403
+    return sign_in_page(back, error=said), 403

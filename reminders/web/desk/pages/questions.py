@@ -60,7 +60,7 @@ def settings_questions() -> Answer:
         with reading() as record:
             draft = own_questions.check_question(record, clinic().id, known[name], new)
     except Refused as refused:
-        return _page(known, name, form, forms.by_form_name(refused)), 422
+        return _page(known, name, form, forms.in_language(forms.by_form_name(refused))), 422
     return _page(known, name, form, {}, draft=draft)
 
 

@@ -18,8 +18,10 @@ from reminders.errors import Refused
 from reminders.record.access import Staff
 from reminders.record.audit import audit
 from reminders.web import credentials
+from reminders.web.desk import refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import actor, blueprint, database, safe_next, settings, staff, writing
+from reminders.web.desk.pages import provider_sign_out
 from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 Answer = str | BaseResponse | tuple[str, int]
@@ -31,10 +33,14 @@ WRONG_CODE = (
     "After several tries, wait a few minutes."
 )
 
-#: What the page says to somebody who comes from a one-time link.
+#: What the page says to somebody who comes from a one-time link, or who signed out at the provider.
 DONE = {
     "password": "Your password is set, and you were signed out everywhere. Sign in with it.",
     "joined": "Your password is set. Sign in with it.",
+    "out": "You are signed out, here and at your organization.",
+    "out-here": (
+        "You are signed out here. Your organization's sign-in cannot be reached: you may still be signed in there."
+    ),
 }
 
 
@@ -58,8 +64,8 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     """Ask for address and password."""
     back = request.values.get("next")
     if request.method != "POST":
-        done = DONE.get(request.args.get("done", ""))
-        return render_template("sign_in.html", next=back, email="", error=None, done=done)
+        shown, status = refusals.told()
+        return sign_in_page(back, done=DONE.get(request.args.get("done", "")), **shown), status
     email, password = request.form.get("email", ""), request.form.get("password", "")
     own_computer = bool(request.form.get("own_computer"))
     where = sign_in_source(email)
@@ -68,12 +74,24 @@ def sign_in() -> str | BaseResponse | tuple[str, int]:
     if found is None:
         if tried.counted is not None:
             credentials.audit_refusal(database(), email, tried.counted)
-        shown = {"email": email[:254], "own_computer": own_computer, "error": NOT_SIGNED_IN}
-        return render_template("sign_in.html", next=back, **shown), 403
+        return refuse(NOT_SIGNED_IN, back, email=email[:254], own_computer=own_computer)
     code = request.form.get("code", "")
     if found.second_factor_sealed is not None and code and credentials.check_code(database(), found, code, where):
         return welcome(found, back, own_computer=own_computer)
     return second_step(found, back, own_computer=own_computer)
+
+
+def sign_in_page(
+    back: str | None, *, error: str | None = None, email: str = "", own_computer: bool = False, done: str | None = None
+) -> str:
+    """The page to sign in, with what was typed before and why it was refused."""
+    shown = {"error": error, "email": email, "own_computer": own_computer, "done": done}
+    return render_template("sign_in.html", next=back, **shown)
+
+
+def refuse(error: str, back: str | None, *, email: str = "", own_computer: bool = False) -> BaseResponse:
+    """Lead to the page to sign in, which says why it was refused."""
+    return refusals.lead("desk.sign_in", 403, back=back, error=error, email=email, own_computer=own_computer)
 
 
 def second_step(
@@ -113,11 +131,12 @@ def sign_in_code() -> str | BaseResponse | tuple[str, int]:
     own_computer = bool(session[PENDING].get(signed.OWN))
     shown = {"next": back, "asked": asked, "own_computer": own_computer}
     if request.method != "POST":
-        return render_template("sign_in_code.html", error=None, **shown)
+        said, status = refusals.told()
+        return render_template("sign_in_code.html", error=said.get("error"), **shown), status
     if not credentials.check_code(database(), waiting, request.form.get("code", ""), sign_in_source(waiting.email)):
         with writing() as record:
             audit_sign_in(record, waiting, "code-refused", actor="service")
-        return render_template("sign_in_code.html", error=WRONG_CODE, **shown), 403
+        return refusals.lead("desk.sign_in_code", 403, back=back, error=WRONG_CODE)
     way, typed = Way(session[PENDING]["way"]), session[PENDING].get("typed") is True
     return welcome(
         waiting, back, own_computer=own_computer, way=way, typed=typed, connects=connected_after_code(waiting)
@@ -131,8 +150,9 @@ def sign_out() -> BaseResponse:
         who = record.get_one(Staff, staff().id)
         who.session_version += 1
         audit_sign_in(record, who, "signed-out", actor=actor())
+    at_provider = provider_sign_out.is_asked_for()
     signed.end()
-    return redirect(url_for("desk.sign_in"))
+    return provider_sign_out.leave() if at_provider else redirect(url_for("desk.sign_in"))
 
 
 @blueprint.get("/still-here")
@@ -161,7 +181,7 @@ def welcome(
                 provider_accounts.whose(record, connects)  # used from now on
         except Refused as refused:
             signed.clear()
-            return render_template("sign_in.html", next=back, email="", error=refused.errors[0].sentence), 403
+            return refuse(refused.errors[0].sentence, back)
     with writing() as record:
         throttle.record_sign_in(record, found.email, where)
         places = open_places(record, found)

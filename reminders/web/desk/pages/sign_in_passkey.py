@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, request, url_for
 
 from reminders.clinics import passkeys
 from reminders.web.desk.challenges import Purpose, new_challenge, take_challenge
 from reminders.web.desk.context import blueprint, database, party
-from reminders.web.desk.pages.sign_in import Answer, Way, connected_after_code, welcome
+from reminders.web.desk.pages.sign_in import Answer, Way, connected_after_code, refuse, welcome
 from reminders.web.desk.sign_in_source import source
 from reminders.web.passkey_checks import check_passkey
 
@@ -36,7 +36,7 @@ def sign_in_passkey() -> Answer:
     answer, challenge = request.form.get("answer", ""), take_challenge(Purpose.USE)
     found = check_passkey(database(), here, answer=answer, challenge=challenge, network=source())
     if found is None:
-        return render_template("sign_in.html", next=back, email="", error=NOT_TAKEN), 403
+        return refuse(NOT_TAKEN, back, own_computer=bool(request.form.get("own_computer")))
     own_computer = bool(request.form.get("own_computer"))
     return welcome(
         found, back, own_computer=own_computer, both_factors=True, way=Way.PASSKEY, connects=connected_after_code(found)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from reminders.care.reply import Concern, Intent
+from reminders.care.reading import Concern, Intent
 
 #: `develop` was read while the rules were written, `learn` was mostly written to be hard, `everyday` is what patients
 #: plainly answer; the trained decisions learn from all three. `measure` only measures: none of its writers wrote a line

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from reminders.care.reply import Concern, Intent
+from reminders.care.reading import Concern, Intent
 
 HALVES = ("open", "kept")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from reminders.care.concern import Concern
+from reminders.care.reading import Concern
 from reminders.clock import real
 from reminders.followup.alerting.flag import acknowledge
 from reminders.followup.intake import WAIT, read, read_reply, read_unread

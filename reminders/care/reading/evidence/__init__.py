@@ -1,0 +1,1 @@
+"""What speaks for and against each value of a reply being the pain asked for."""

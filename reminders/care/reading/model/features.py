@@ -1,0 +1,117 @@
+"""The classifier's features: words, their neighbors and pieces of words, with one name for each family of words.
+
+They are taken from the same line that the rules read (`care/reading`) but never from what the rules conclude, so that
+the two opinions are independent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from reminders.care.reading.text.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, PERSON, TIME_UNIT
+
+_NUMBER = re.compile(r"<[wszh]?[\d.]+>")  # h: a word that may be one (`text/homophones.py`)
+_GLUED = re.compile(r"_(?=<)|(?<=>)_")
+_FAMILIES = tuple(
+    (name, re.compile(rf"^{pattern}$"))
+    for name, pattern in (
+        ("PERSON", PERSON), ("BODY", BODY), ("PAIN", PAIN), ("DRUG", DRUG), ("DOSES", DOSE_FORM), ("TIME", TIME_UNIT),
+    )
+)  # fmt: skip
+
+#: Emoji and marks that carry no meaning here; a pill, a tear or a skull does.
+_MEANING = frozenset("💊😭😢💔💀⚰🪦😵🔫🔪☠🛌👋🩸🚑🆘🏥👻🕊🌉🪢🥀⛔🛑🚫🖕")
+_PLAIN = re.compile(r"[\x00-\x7f]+")
+_ENDS = frozenset(".!?;|")
+_PIECES = (3, 4, 5)
+
+
+def pieces_of(line: str) -> list[str]:
+    """The words, numbers and marks of a line; what carries no meaning (most emoji, shouting, the last mark) is gone."""
+    pieces = [
+        piece
+        for word in line.replace("!", ".").replace("...", ".").replace("|", ".").replace('"', " ").split()
+        for piece in _GLUED.split(word)
+        if _PLAIN.fullmatch(piece) or piece in _MEANING or piece.isalpha()
+    ]
+    kept = [p for i, p in enumerate(pieces) if not (p in _ENDS and i and pieces[i - 1] == p)]
+    while kept and kept[-1] in ".,;":
+        kept.pop()
+    return kept
+
+
+def family(piece: str) -> str:
+    """A piece by the name of its family ("my wife" and "my dad" are one thing), or itself."""
+    if _NUMBER.fullmatch(piece):
+        return "<z>" if piece.startswith("<z") else "<n>"
+    return next((name for name, pattern in _FAMILIES if pattern.match(piece)), piece)
+
+
+def of_text(pieces: list[str]) -> set[str]:
+    """What a whole text shows: its words alone, in pairs and threes, with a gap, and their parts (for misspellings)."""
+    known = ["^", *map(family, pieces), "$"]
+    found = {f"1 {piece}" for piece in {*pieces, *known} if not _NUMBER.fullmatch(piece)}
+    for index, word in enumerate(known):
+        ahead = known[index + 1 : index + 4]
+        if ahead:
+            found.add(f"2 {word} {ahead[0]}")
+        if len(ahead) > 1:
+            found.add(f"3 {word} {ahead[0]} {ahead[1]}")
+            found.add(f"2 {word} _ {ahead[1]}")
+        if len(ahead) > 2:
+            found.add(f"2 {word} _ _ {ahead[2]}")
+    for piece in set(pieces):
+        if piece.isalpha():
+            edged = f"#{piece}#"
+            found.update(edged[at : at + n] for n in _PIECES for at in range(len(edged) - n + 1))
+    return found
+
+
+def of_number(pieces: list[str], at: int) -> set[str]:
+    """What one number of a text shows: itself, its neighbors by place and order, its clause, the rest of the text."""
+    known = list(map(family, pieces))
+    value = _value_of(pieces[at])
+    left, right = ["^"] * 4 + known[:at], known[at + 1 :] + ["$"] * 4
+    l3, l2, l1 = left[-3:]
+    r1, r2, r3 = right[:3]
+    found = {
+        f"form {pieces[at][1] if pieces[at][1] in 'wszh' else 'digits'}",
+        f"value {value if value <= 10 else 'beyond'}",
+        *(f"-{place} {word}" for place, word in enumerate(reversed(left[-4:]), 1)),
+        *(f"+{place} {word}" for place, word in enumerate(right[:4], 1)),
+        f"-2 {l2} {l1}", f"-3 {l3} {l2} {l1}", f"+2 {r1} {r2}", f"+3 {r1} {r2} {r3}",
+        f"-+ {l1} {r1}", f"-+ {l2} {l1} {r1}", f"-+ {l1} {r1} {r2}",
+        f"size {min(len(known), 12)}",
+    }  # fmt: skip
+    begin = max((i + 1 for i in range(at) if known[i] in _ENDS), default=0)
+    end = next((i for i in range(at + 1, len(known)) if known[i] in _ENDS), len(known))
+    found.update(f"before {word}" for word in known[begin:at])
+    found.update(f"after {word}" for word in known[at + 1 : end])
+    found.update(f"earlier {word}" for word in known[:begin])
+    found.update(f"later {word}" for word in known[end:])
+    if end < len(known):
+        found.add(f"closed {known[end]}")
+    found.update(f"has {word}" for word in known)
+    found.update(f"has {a} {b}" for a, b in pairwise(known))
+    numbers = [i for i, piece in enumerate(pieces) if _NUMBER.fullmatch(piece)]
+    found.add(f"numbers {min(len(numbers), 4)}")
+    found.add(f"values {min(len({_value_of(pieces[i]) for i in numbers}), 4)}")
+    if at == numbers[0]:
+        found.add("first")
+    if at == numbers[-1]:
+        found.add("last")
+    return found
+
+
+def numbers_in(pieces: list[str]) -> Iterator[tuple[int, Decimal]]:
+    """Where the numbers of a text are, and their values."""
+    for index, piece in enumerate(pieces):
+        if _NUMBER.fullmatch(piece):
+            yield index, _value_of(piece)
+
+
+def _value_of(piece: str) -> Decimal:
+    return Decimal(piece.strip("<>wszh"))

@@ -1,0 +1,67 @@
+"""What the words of a whole text sound like to the trained decisions, whatever the rules conclude from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reminders.care.reading.danger.evidence import evidence
+from reminders.care.reading.danger.values import Concern
+from reminders.care.reading.model import features
+from reminders.care.reading.model.weights import hashed, heads
+
+#: The probabilities from which an opinion counts; chosen on writers that trained nothing (docs/reading.md).
+URGENT_FROM = 0.2
+REVIEW_FROM = 0.2
+URGENT_IS_REVIEW_FROM = 0.1  # too little for an alarm, too much for nobody to look
+STOP_FROM = 0.2  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
+MAY_STOP_FROM = 0.3  # where they find none: from here on the patient is asked
+MAY_BE_WRONG_FROM = 0.3  # where the rules find nobody else's phone: from here on a person looks
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the words of a whole text sound like, each 0 to 1."""
+
+    urgent: float
+    review: float
+    stop: float
+    wrong: float
+
+    @property
+    def concern(self) -> Concern:
+        """How soon a person should look, by the words alone."""
+        if self.urgent >= URGENT_FROM:
+            return Concern.URGENT
+        if self.review >= REVIEW_FROM or self.urgent >= URGENT_IS_REVIEW_FROM:
+            return Concern.REVIEW
+        return Concern.NONE
+
+    @property
+    def confirms_stop(self) -> bool:
+        """Whether it agrees with a rule that finds a refusal of the texts."""
+        return self.stop >= STOP_FROM
+
+    @property
+    def may_be_stop(self) -> bool:
+        """Whether the patient should be asked if it was one."""
+        return self.stop >= MAY_STOP_FROM
+
+    @property
+    def may_be_wrong_person(self) -> bool:
+        """Whether somebody else than the patient may have written it."""
+        return self.wrong >= MAY_BE_WRONG_FROM
+
+
+def words_of(line: str) -> set[str]:
+    """The words that the decisions about a whole text look at; those about danger also look at `evidence`."""
+    return features.of_text(features.pieces_of(line))
+
+
+@lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
+def opinion_of(line: str) -> Opinion:
+    """What the trained decisions say of a line (`care/reading`)."""
+    ask = heads()
+    words, shown = hashed(words_of(line)), hashed(evidence(line))
+    urgent, review = (ask[name].probability(words + shown) for name in ("urgent", "review"))
+    return Opinion(urgent, review, *(ask[name].probability(words) for name in ("stop", "wrong")))

@@ -1,0 +1,110 @@
+"""The trained decisions' weights: logistic regression, one head for each question, written by `make train`.
+
+The file is `weights-DIGEST.bin`: one line of JSON (each head's name, bias and number of features), then for every
+head its features' hashes (uint32, ascending) and weights (int16, hundredths), little-endian. A feature is known by the
+CRC-32 of its name, so that the file holds no words and stays small. DIGEST names what the weights were learned from,
+the labeled replies and the reader's own code; the version of every reading is taken from it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
+
+#: What is asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone; of a value:
+#: the pain asked for.
+HEADS = ("urgent", "review", "stop", "wrong", "score")
+
+#: Weights are kept in hundredths: more says nothing.
+SCALE = 100
+_PREFIX, _SUFFIX = "weights-", ".bin"
+_UNTRAINED = "untrained"
+
+
+@dataclass(frozen=True)
+class Head:
+    """One trained question: a bias, and a weight for the hash of every feature that matters, in hundredths."""
+
+    bias: int
+    weights: dict[int, int]
+
+    def probability(self, hashes: Iterable[int]) -> float:
+        """How likely the answer is yes, 0 to 1, by the hashes of all features (`hashed`)."""
+        get = self.weights.get
+        total = self.bias + sum([get(one, 0) for one in hashes])
+        return 1 / (1 + math.exp(-max(min(total / SCALE, 35), -35)))
+
+
+def hashed(features: Iterable[str]) -> list[int]:
+    """By which a head knows features; the same for every head."""
+    return [crc32(feature.encode()) for feature in features]
+
+
+def written(heads: dict[str, Head]) -> bytes:
+    """The heads as the bytes of a weights file; the same heads give the same bytes."""
+    names = [{"name": name, "bias": head.bias, "features": len(head.weights)} for name, head in heads.items()]
+    parts = [json.dumps(names).encode(), b"\n"]
+    for head in heads.values():
+        hashes = sorted(head.weights)
+        parts += [_little("I", hashes), _little("h", [head.weights[one] for one in hashes])]
+    return b"".join(parts)
+
+
+def parsed(content: bytes) -> dict[str, Head]:
+    """The heads of a weights file's bytes."""
+    first, _, rest = content.partition(b"\n")
+    heads, at = {}, 0
+    for row in json.loads(first):
+        n = row["features"]
+        hashes, weights = _from_little("I", rest[at : at + 4 * n]), _from_little("h", rest[at + 4 * n : at + 6 * n])
+        heads[row["name"]] = Head(row["bias"], dict(zip(hashes, weights, strict=True)))
+        at += 6 * n
+    return heads
+
+
+def file_name(digest: str) -> str:
+    """What the weights learned from `digest` are called."""
+    return f"{_PREFIX}{digest}{_SUFFIX}"
+
+
+@cache
+def trained_on() -> str:
+    """The digest of what the shipped weights were learned from; "untrained" where there are none yet."""
+    names = [one.name for one in files(__package__).iterdir() if one.name.startswith(_PREFIX)]
+    if len(names) > 1:
+        raise RuntimeError(f"one weights file belongs beside model.py, and there are {len(names)}: run `make train`")
+    return names[0].removeprefix(_PREFIX).removesuffix(_SUFFIX) if names else _UNTRAINED
+
+
+@cache
+def heads() -> dict[str, Head]:
+    """The heads that ship with the package, read once a process. Raises `RuntimeError` where there are none.
+
+    Whatever reads replies asks for them when it starts: without them it would fail at the first one.
+    """
+    if trained_on() == _UNTRAINED:
+        raise RuntimeError(
+            "The reader's weights are not beside care/reading/model/weights.py: install again, or `make train`."
+        )
+    return parsed(files(__package__).joinpath(file_name(trained_on())).read_bytes())
+
+
+def _little(code: str, numbers: list[int]) -> bytes:
+    found = array(code, numbers)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tobytes()
+
+
+def _from_little(code: str, content: bytes) -> array[int]:
+    found = array(code, content)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

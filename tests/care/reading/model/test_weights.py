@@ -1,0 +1,34 @@
+"""The file of the trained decisions: what is written is read again, and nothing starts without it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import reminders
+from reminders.care.reading.model.weights import Head, heads, parsed, written
+
+
+def test_what_is_written_is_read_again_and_the_same_each_time() -> None:
+    found = {"urgent": Head(-3, {7: 12, 2: -32768}), "score": Head(0, {})}
+    assert parsed(written(found)) == found
+    assert written(found) == written(
+        {name: Head(h.bias, dict(reversed(h.weights.items()))) for name, h in found.items()}
+    )
+    assert parsed(written(heads())) == heads()
+
+
+def test_the_web_application_and_a_worker_do_not_start_without_it(tmp_path: Path) -> None:
+    package = Path(reminders.__file__).parent
+    for folder in (package, package.parent / "worker"):
+        shutil.copytree(folder, tmp_path / folder.name, ignore=shutil.ignore_patterns("weights-*.bin", "__pycache__"))
+    for start in ("from reminders import create_app; create_app()", "import worker.app"):
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {start}"],
+            capture_output=True, text=True, check=False, cwd=tmp_path, env={**os.environ, "DATA_DIR": str(tmp_path)},
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "The reader's weights are not beside care/reading/model/weights.py" in done.stderr, done.stderr
