@@ -16,7 +16,7 @@ REVIEW_FROM = 0.2
 URGENT_IS_REVIEW_FROM = 0.1  # too little for an alarm, too much for nobody to look
 STOP_FROM = 0.2  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
 MAY_STOP_FROM = 0.3  # where they find none: from here on the patient is asked
-MAY_BE_WRONG_FROM = 0.5  # where the rules find nobody else's phone: from here on a person looks
+MAY_BE_WRONG_FROM = 0.3  # where the rules find nobody else's phone: from here on a person looks
 
 
 @dataclass(frozen=True)
