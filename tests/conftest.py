@@ -28,6 +28,7 @@ from tests.services.compiled import routes_once, statements_once, templates_once
 from tests.services.garbage import nothing_is_garbage
 from tests.services.hashes import quick_hashes
 from tests.services.kept import connections_kept
+from tests.services.leftovers import put_back
 from tests.services.loopback import stay_on_loopback
 from tests.services.postgres import PostgresServer
 from tests.services.reused import ReusedDatabases
@@ -108,6 +109,12 @@ def _compiled_once() -> Iterator[None]:
         connections_kept(patch)
         templates_once(patch)
         routes_once(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left() -> Iterator[None]:
+    with put_back():
         yield
 
 

@@ -11,6 +11,7 @@ from kombu.entity import Queue
 from reminders.care.reading import heads
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
+from reminders.launch.long_lived import set_aside
 from reminders.launch.redis import broker_url
 from reminders.library_logs import capture
 from reminders.settings import Settings
@@ -97,6 +98,7 @@ def answer_self_call() -> None:
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def run_every_duty_once(**_: object) -> None:
     """Start the watchdog, and send every duty once, so that a new worker shows at once that it works."""
+    set_aside()
     # The watchdog first: a full or read-only Redis lets a worker connect and then refuses what is sent below.
     watch(lambda: app.send_task("worker.app.answer_self_call", queue=OWN_QUEUE, expires=60.0, retry=False) and None)
     for entry in app.conf.beat_schedule.values():
@@ -113,6 +115,7 @@ def stand_by_in_worker(**_: object) -> None:
 def stand_by_in_beat(**_: object) -> None:
     """The same in beat, in case no worker is alive."""
     capture()
+    set_aside()
     StandBy(lambda: _direct_context("beat"), "beat").begin()
 
 

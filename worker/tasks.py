@@ -20,7 +20,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import is_away, why_away
 from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
-from reminders.reports import facts_ahead
+from reminders.reports import facts_ahead, kept_reports
 from reminders.texting.gateway import ProviderUnavailable
 from reminders.tracing import Place, count_error, log_error
 from worker.app import app
@@ -174,8 +174,9 @@ def webhooks(here: Context) -> None:
 
 @duty
 def figures(here: Context) -> None:
-    """Keep ready what the outcomes report needs of changed courses, a part of it in each tick."""
+    """Keep ready what the outcomes report needs of changed courses, a part of it in each tick, and large reports."""
     facts_ahead.keep_ahead(here.database)
+    kept_reports.count_anew(here.database)
 
 
 @duty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from reminders.record.sealing import SealError
 from reminders.settings import SettingError, Settings
 
 #: Errors whose message is already the sentence.
-PLAIN = (SettingError, NotMigrated, SealError, NotFound, OSError)
+PLAIN = (SettingError, NotMigrated, SealError, NotFound)
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,21 @@ def in_sentences(*more: type[Exception]) -> Iterator[None]:
         raise click.ClickException(" ".join(error.sentence for error in refused.errors)) from None
     except PLAIN + more as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(_about_the_file(error)) from None
     except DBAPIError as error:
         first_line = (str(error.orig).splitlines() or ["no reason given"])[0]
         raise click.ClickException(f"The database failed: {first_line}.") from None
+
+
+def _about_the_file(error: OSError) -> str:
+    """The sentence of an error with a file; of one being written beside its place, it is the folder that counts."""
+    if not isinstance(error.filename, str) or error.strerror is None:
+        return str(error)
+    folder, name = os.path.split(error.filename)
+    if name.startswith(".") and name.endswith(".part"):
+        return f"Nothing can be written to {folder}: {error.strerror}."
+    return f"{error.filename} cannot be used: {error.strerror}."
 
 
 class NoClinic(Exception):

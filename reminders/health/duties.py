@@ -37,7 +37,11 @@ WORK: Final = {
     "figures": _Work("Keeping the outcomes ready", "The outcomes page takes longer to open.", False),
 }
 
+#: Duties that are nothing but questions to the provider.
+ASK_PROVIDER: Final = frozenset(("collect", "reconcile"))
+
 ADVICE = "See that a worker and a beat run and reach Redis, and read their logs."
+ADVICE_PROVIDER = "The other duties are done, so a worker and a beat run: see whether the provider answers."
 
 
 #: Without one of each, no duty is done.
@@ -63,12 +67,13 @@ def late_duties(session: Session) -> Iterator[Finding]:
     """Each duty that has done no work for too long, or never did any."""
     real = clock.real()
     late = overdue(session, collect_seconds=settings_of(session).collect_seconds)
+    advice = ADVICE_PROVIDER if late.keys() <= ASK_PROVIDER else ADVICE
     for duty in sorted(late, key=lambda name: not WORK[name].holds_texts):
         age, work = late[duty], WORK[duty]
         yield Finding(
             Level.FAIL, "duties",
             f"{work.does} ({duty}) {'has not begun' if age is None else 'has fallen behind'}.",
-            ADVICE, work.follows, None if age is None else real - age,
+            advice, work.follows, None if age is None else real - age,
             holds_texts=work.holds_texts, pages=work.holds_texts and age is not None,
         )  # fmt: skip
 

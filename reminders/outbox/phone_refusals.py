@@ -7,7 +7,7 @@ lifts it for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,11 +110,19 @@ class Stance:
 
 def stance_of(session: Session, clinic_id: str, sender: str, phone_index: str) -> Stance:
     """Whether the phone refuses a clinic's texts from this sender, or may."""
+    return stances_of(session, [(clinic_id, sender, phone_index)])[0]
+
+
+def stances_of(session: Session, numbers: Sequence[tuple[str, str, str]]) -> list[Stance]:
+    """The same of several, each a clinic's id, a sender and the index of a phone."""
     session.flush()  # the statement below must see changes made in this session
-    found = _STANCE.first(session.connection(), clinic=clinic_id, sender=sender, phone=phone_index)
-    if found is None:
-        return Stance()
-    return Stance(OptOut(found.how) if found.how else None, found.in_doubt_at, bool(found.rests))
+    asked = [{"clinic": clinic, "sender": sender, "phone": phone} for clinic, sender, phone in numbers]
+    return [
+        Stance()
+        if found is None
+        else Stance(OptOut(found.how) if found.how else None, found.in_doubt_at, bool(found.rests))
+        for found in _STANCE.firsts(session.connection(), asked)
+    ]
 
 
 def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> OptOut | None:

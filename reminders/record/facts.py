@@ -1,4 +1,4 @@
-"""What is kept of patients' courses so that the outcomes report need not look at every answer again, and what is stale.
+"""What is kept so that the outcomes report need not look at every answer again: facts of courses, finished reports.
 
 `patient_facts` is derived from infusions, check-ins, outcomes, flags and replies. Triggers on those tables write a row
 of `changed_patients` in the transaction of the change itself, whoever makes it and however: facts count only where
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Index, SmallInteger, String, Text, text
+from sqlalchemy import Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, of_clinic
@@ -52,6 +52,30 @@ class ChangedPatient(Identified, Row):
     __table_args__ = (Index(None, "patient_id"),)
 
     patient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+
+class KeptReport(OfClinic, Row):
+    """A finished outcomes report of a large clinic, of the courses somebody asked for, as of a moment."""
+
+    __tablename__ = "kept_reports"
+    __table_args__ = (of_clinic(), UniqueConstraint("clinic_id", "digest"), Index(None, "as_of"))
+
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of `asked`."""
+    asked: Mapped[str] = mapped_column(Text)
+    """Which courses, and where the cumulative curve is drawn, as JSON."""
+    version: Mapped[int] = mapped_column(SmallInteger)
+    """Of the form and meaning of `figures`: those of another version are counted anew."""
+    time_zone: Mapped[str] = mapped_column(String(64))
+    """The clinic's, at whose midnight quarters began."""
+    as_of: Mapped[datetime]
+    """Care time of the moment the figures are of."""
+    counted_at: Mapped[datetime]
+    """Real time of the same moment."""
+    asked_at: Mapped[datetime]
+    """Real time at which somebody last asked for it, to some minutes."""
+    figures: Mapped[str] = mapped_column(Text)
+    """The report as JSON: counts, rates and curves, no patient."""
 
 
 def lock_patients(session: Session, patient_ids: Sequence[str]) -> list[str]:

@@ -8,9 +8,8 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from alembic import command
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, column, inspect, make_url, select, table
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,9 @@ from reminders.record.migration_steps import Busy, alembic_config, migrate_in_st
 from reminders.record.releases import may_work_with, note_earlier
 from reminders.record.sealing import KeyRing
 from reminders.settings import Settings
+
+#: Where Alembic keeps the revision.
+_VERSION = table("alembic_version", column("version_num"))
 
 #: Keys of the installation made with the database.
 RING_KEY_PURPOSES = ("index", "audit")
@@ -45,7 +47,7 @@ def upgrade(settings: Settings) -> bool:
     try:
         with one_at_a_time(engine) as connection:  # on PostgreSQL it holds the lock, and nothing else, meanwhile
             in_steps = connection.dialect.name == "postgresql"
-            have = MigrationContext.configure(connection).get_current_revision()
+            have = _revision(connection)
             if have is not None and have not in _known_revisions():
                 _refuse_newer(connection, have)  # or else a later release has migrated it: there is nothing to do
             else:
@@ -77,7 +79,7 @@ def check_migrated(settings: Settings) -> None:
     engine = make_engine(settings.database_url)
     try:
         with engine.connect() as connection:
-            have = MigrationContext.configure(connection).get_current_revision()
+            have = _revision(connection)
             want = _newest_revision()
             if have is not None and have not in _known_revisions():
                 _refuse_newer(connection, have)
@@ -107,6 +109,14 @@ def _refuse_newer(connection: Connection, have: str) -> None:
 def _script() -> ScriptDirectory:
     """This version's migrations; reading them takes longer than the rest of a check."""
     return ScriptDirectory(str(files("reminders.record") / "migrations"))
+
+
+def _revision(connection: Connection) -> str | None:
+    """The migration that the record is at; None for an empty database. Readiness asks for it all the time."""
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    revision: str | None = connection.scalar(select(_VERSION.c.version_num))
+    return revision
 
 
 def _newest_revision() -> str:

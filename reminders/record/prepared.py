@@ -104,16 +104,33 @@ class Prepared:
         """Execute; returns how many rows it changed. Raises `TypeError` for a value that is no parameter."""
         return int(self._execute(connection, values, _row_count)[1])
 
-    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute once for each of the rows, in one call of the driver."""
-        if rows:
-            compiled = self._for(connection)
-            connection.exec_driver_sql(compiled.sql, [compiled.bind(values) for values in rows])
+    def run_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+        """Execute once for each of the rows, in one call of the driver; returns how many rows all of it changed."""
+        if len(rows) == 1:
+            return self.run(connection, **rows[0])
+        if not rows:
+            return 0
+        compiled = self._for(connection)
+        return connection.exec_driver_sql(compiled.sql, [compiled.bind(values) for values in rows]).rowcount
 
     def first(self, connection: Connection, **values: Any) -> Any:
         """Execute; returns the first row found, its columns by name, or None."""
         compiled, found = self._execute(connection, values, _first_row)
         return None if found is None else compiled.row(found)
+
+    def firsts(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> list[Any]:
+        """Execute once for each of the rows, on PostgreSQL in one round trip; the first row of each, or None."""
+        if connection.dialect.name == "sqlite" or len(rows) < 2 or _is_watched(connection):
+            return [self.first(connection, **values) for values in rows]
+        compiled = self._for(connection)
+        driver: Any = connection.connection.driver_connection
+        try:
+            with driver.pipeline():
+                asked = [driver.execute(compiled.sql, compiled.bind(values)) for values in rows]
+                found = [_first_row(cursor) for cursor in asked]
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_says(connection, error, compiled.sql) from error
+        return [None if row is None else compiled.row(row) for row in found]
 
     def all(self, connection: Connection, **values: Any) -> list[Any]:
         """Execute; returns the rows found, their columns by name."""
@@ -132,7 +149,7 @@ class Prepared:
         """
         compiled = self._for(connection)
         parameters = compiled.bind(values)
-        if connection.dispatch.before_cursor_execute or not connection.in_transaction():
+        if _is_watched(connection):
             return compiled, take(connection.exec_driver_sql(compiled.sql, parameters))
         cursor: Any = connection.connection.cursor()
         try:
@@ -148,6 +165,11 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[engine] = _compile(self._build(engine), _DIALECTS[engine])
         return compiled
+
+
+def _is_watched(connection: Connection) -> bool:
+    """Whether SQLAlchemy itself must execute: somebody listens to its events, or no transaction has begun."""
+    return bool(connection.dispatch.before_cursor_execute) or not connection.in_transaction()
 
 
 def _row_count(result: Any) -> Any:

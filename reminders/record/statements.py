@@ -15,7 +15,12 @@ AT_ONCE: Final = 100
 
 def insert_for(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT into a table that can say `on_conflict_do_nothing`, for the engine in use."""
-    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_into(session.get_bind().dialect.name, table)
+
+
+def insert_into(engine: str, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """The same for the engine of this name."""
+    return sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)
 
 
 def delete_expired(

@@ -18,7 +18,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class Counted:
-    """What was counted of the courses that the filter takes; `conditions` and `numbers` are of all.
+    """What was counted of the courses that the filter takes; `everyone`, `conditions` and `numbers` are of all.
 
     A course is counted in one cell, that of its four groups, and the cells of a group are added up in the end: there
     are far fewer of them than courses.
@@ -28,6 +28,7 @@ class Counted:
         """`zone` is the clinic's (IANA), at whose midnight a quarter begins."""
         self.wanted = wanted
         self.answers = Answers()
+        self.everyone = 0
         self.conditions: set[str] = set()
         self.numbers: set[int] = set()
         self._zone = place(zone)
@@ -36,6 +37,7 @@ class Counted:
 
     def add(self, course: CourseFacts) -> None:
         """Count a course, if the filter takes it."""
+        self.everyone += 1
         self.conditions.add(course.condition)
         self.numbers.add(course.number)
         if not self.wanted.takes(course):

@@ -15,7 +15,8 @@ from reminders.care.figures.course import Course
 from reminders.care.figures.cumulative import Cumulative, cumulative_of, usual_step
 from reminders.care.figures.facts import facts_of
 from reminders.care.figures.groups import By, label_of
-from reminders.care.figures.report import Figures, figures_of
+from reminders.care.figures.report import Figures, figures_of, if_next_is_loss
+from reminders.care.figures.survival import CurveStep
 from reminders.care.figures.tally import Tally, sum_of
 from reminders.record.people import Clinic
 from reminders.reports.counted import Counted
@@ -40,12 +41,16 @@ class Report:
     figures: Figures
     low_baseline: int
     """Courses with a baseline above 0 and under 4, where a small change is a large percentage."""
+    if_next_is_loss: tuple[CurveStep, ...]
+    """How long a response lasted where the next course counts as the loss that often was its reason."""
     by: dict[By, tuple[GroupFigures, ...]]
     cumulative: Cumulative
     bounds: tuple[Bounds, ...]
     """The responder rate under other views of the missing answers, by timepoint in order."""
     answering: tuple[Answering, ...]
     """How patients answer: at all timepoints first, then at each."""
+    everyone: int
+    """Courses of the clinic, whether the filter takes them or not."""
     conditions: tuple[str, ...]
     """Every condition in the clinic's courses, to narrow the report by."""
     numbers: tuple[int, ...]
@@ -86,10 +91,12 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
         wanted=counted.wanted,
         figures=shown,
         low_baseline=sum(n for kind, n in kinds.whole if kind.is_low),
+        if_next_is_loss=if_next_is_loss(every, shown.duration),
         by={way: tuple(_figures(way, of_way, shown)) for way, of_way in groups.items()},
         cumulative=cumulative_of(kinds.at.get(drawn, ()), drawn),
         bounds=tuple(bounds_of(kinds.at.get(step, ()), step) for step in steps),
         answering=answering_of(counted.answers, steps),
+        everyone=counted.everyone,
         conditions=tuple(sorted(counted.conditions)),
         numbers=tuple(sorted(counted.numbers)),
     )

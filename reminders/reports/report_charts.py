@@ -231,9 +231,9 @@ def duration(found: Report) -> Chart:
     says, picture = "Nobody has responded yet.", None
     if lasting.responders:
         says = _duration_says(lasting)
-        differs = any(s.lost for s in lasting.if_next_is_loss) and lasting.if_next_is_loss != lasting.curve
-        other = [km_curve("next course as loss", lasting.if_next_is_loss, lasting.responders, kind="other")]
-        ends = max(7.0, *(s.day for s in (*lasting.curve, *lasting.if_next_is_loss)))
+        differs = any(s.lost for s in found.if_next_is_loss) and found.if_next_is_loss != lasting.curve
+        other = [km_curve("next course as loss", found.if_next_is_loss, lasting.responders, kind="other")]
+        ends = max(7.0, *(s.day for s in (*lasting.curve, *found.if_next_is_loss)))
         picture = line_chart(
             "Share still responding, in days since the last infusion of the course (Kaplan-Meier)",
             says,

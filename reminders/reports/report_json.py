@@ -38,7 +38,7 @@ def as_json(found: Report) -> dict[str, object]:
         "timepoints": [_timepoint(*pair) for pair in zip(shown.timepoints, found.bounds, strict=True)],
         "onset": [{"step": row.step, "n": row.n, "of": row.of} for row in shown.onset],
         "never_responded": shown.never,
-        "duration": _duration(shown),
+        "duration": _duration(found),
         "side_effects": _choices(shown, Measure.SIDE_EFFECTS),
         "change": _choices(shown, Measure.CHANGE),
         "claims": [_claim(row) for row in claims(found)],
@@ -76,8 +76,8 @@ def rate(found: Rate) -> dict[str, object]:
     return {"n": found.n, "of": found.of, "rate": found.rate, "low": found.low, "high": found.high}
 
 
-def _duration(shown: Figures) -> dict[str, object]:
-    lasting = shown.duration
+def _duration(found: Report) -> dict[str, object]:
+    lasting = found.figures.duration
     return {
         "responders": lasting.responders,
         "non_responders": lasting.non_responders,
@@ -87,7 +87,7 @@ def _duration(shown: Figures) -> dict[str, object]:
         "curve": _curve(lasting.curve),
         "median": _median(lasting.median),
         "rmst": _days(lasting.mean),
-        "if_next_course_is_loss": _curve(lasting.if_next_is_loss),
+        "if_next_course_is_loss": _curve(found.if_next_is_loss),
     }
 
 

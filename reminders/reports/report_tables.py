@@ -91,7 +91,7 @@ def _duration(found: Report) -> Table:
     lasting = found.figures.duration
     views: list[tuple[Coded, Sequence[CurveStep]]] = [
         (Coded("observed", "as observed"), lasting.curve),
-        (Coded("next-course-is-loss", "next course as loss"), lasting.if_next_is_loss),
+        (Coded("next-course-is-loss", "next course as loss"), found.if_next_is_loss),
     ]
     return Table(
         (

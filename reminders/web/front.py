@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from granian.rsgi import ProtocolClosed
 
+from reminders.launch.long_lived import set_aside
 from reminders.launch.parent import end_with_parent
 from reminders.web import alive
 
@@ -94,6 +95,7 @@ class Front:
         Otherwise they would go on serving after it was killed, and keep the port from the next server.
         """
         end_with_parent(signal.SIGKILL)
+        set_aside()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""

@@ -180,7 +180,8 @@ def test_a_backup_that_fails_leaves_the_earlier_one_as_it_was(
 
 
 def test_a_backup_into_a_folder_that_is_not_there_is_one_sentence(lived_in: Installed, tmp_path: Path) -> None:
-    assert "none" in lived_in.refused("backup", str(tmp_path / "none" / "backup.gz"))
+    said = lived_in.refused("backup", str(tmp_path / "none" / "backup.gz"))
+    assert said == f"Error: Nothing can be written to {tmp_path / 'none'}: No such file or directory."
 
 
 def test_a_backup_made_while_the_service_writes_is_of_one_moment(
@@ -363,7 +364,7 @@ def test_a_harmed_file_is_refused_and_nothing_is_changed(lived_in: Installed, fi
 
 
 def test_a_file_that_is_not_there_is_one_sentence(lived_in: Installed, file: Path) -> None:
-    assert str(file) in lived_in.refused("restore", str(file))
+    assert lived_in.refused("restore", str(file)) == f"Error: {file} cannot be used: No such file or directory."
 
 
 def test_a_backup_whose_audit_chain_was_already_broken_is_restored_only_knowingly(

@@ -82,6 +82,8 @@ MADE = "made of identifiers and our own words"
 PLAIN = {
     **dict.fromkeys(["clinic_texts.title", "clinic_texts.words"], SENT),
     "patient_facts.courses": MADE + ", with scores and times as they stand in `outcomes`",
+    "kept_reports.asked": "which courses a report is of: codes, days and numbers",
+    "kept_reports.figures": "counts, rates and curves of many courses",
     **dict.fromkeys(
         ["clinics.next_course_rule", "flags.kind", "flags.concern", "flag_events.act",
          "replies.question", "replies.attribution", "replies.reader_version",
@@ -113,7 +115,7 @@ PLAIN = {
         OURS,
     ),
     **dict.fromkeys(
-        ["clinics.time_zone", "patients.time_zone", "patients.language", "messages.language",
+        ["clinics.time_zone", "patients.time_zone", "kept_reports.time_zone", "patients.language", "messages.language",
          "own_texts.language"], PLACE
     ),
     **dict.fromkeys(["clinics.slug", "clinics.name", "clinics.text_name", "clinics.phone"], CLINIC),

@@ -60,26 +60,24 @@ def test_enrolled_in_the_form_asked_on_the_phone_answered_and_seen_in_log_chart_
     assert [(i["step"], i["value"]) for i in items if i["source"] == "patient"] == [("h4", 6.5)]
 
 
-def test_killed_and_started_again_it_has_lost_nothing_and_goes_on(tmp_path: Path) -> None:
-    now = noon_today()
-    with RunningService(tmp_path / "data", {"CLOCK_START": now.isoformat()}) as service:
-        service.set_up()
-        infused_at = now - timedelta(hours=4)
-        first = service.enroll(PHONE, "A-1", infused_at)["infusion_id"]
-        service.wait_for_text(PHONE, "right now")
-        service.say(PHONE, "7")
-        eventually(lambda: service.scores(first), "the first score")
-        second = service.enroll("+13125550143", "A-2", infused_at)["infusion_id"]
-        service.kill()
-        service.start()
-        assert service.scores(first) == [("h4", 7)]
-        service.wait_for_text("+13125550143", "right now")
-        service.say("+13125550143", "5")
-        eventually(lambda: service.scores(second), "the second score")
-        for phone in (PHONE, "+13125550143"):
-            questions = [m for m in service.texts(phone) if "right now" in m["body"]]
-            assert len(questions) == 1
-        service.command("audit", "verify")
+def test_killed_and_started_again_it_has_lost_nothing_and_goes_on(service: RunningService) -> None:
+    phones = ("+13125550144", "+13125550145")
+    infused_at = noon_today() - timedelta(hours=4)
+    first = service.enroll(phones[0], "A-1", infused_at)["infusion_id"]
+    service.wait_for_text(phones[0], "right now")
+    service.say(phones[0], "7")
+    eventually(lambda: service.scores(first), "the first score")
+    second = service.enroll(phones[1], "A-2", infused_at)["infusion_id"]
+    service.kill()
+    service.start()
+    assert service.scores(first) == [("h4", 7)]
+    service.wait_for_text(phones[1], "right now")
+    service.say(phones[1], "5")
+    eventually(lambda: service.scores(second), "the second score")
+    for phone in phones:
+        questions = [m for m in service.texts(phone) if "right now" in m["body"]]
+        assert len(questions) == 1
+    service.command("audit", "verify")
 
 
 def test_a_simulated_clock_takes_a_patient_through_days_in_seconds(tmp_path: Path) -> None:

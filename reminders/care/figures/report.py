@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from math import lcm
 from typing import Final
 
@@ -96,7 +95,7 @@ class Duration:
     """How long a response lasted, from the last infusion, among the courses that responded after it.
 
     `curve` is the Kaplan-Meier estimate. `non_responders` answered and never responded, `no_answer` gave no answer that
-    counts. `if_next` are the durations with the next course as a loss (`facts.lasted`); None where they are no others.
+    counts.
     """
 
     responders: int
@@ -107,12 +106,6 @@ class Duration:
     curve: tuple[CurveStep, ...]
     median: Median
     mean: timedelta | None
-    if_next: Sequence[float] | None = field(repr=False)
-
-    @cached_property
-    def if_next_is_loss(self) -> tuple[CurveStep, ...]:
-        """The estimate where the next course counts as the loss that often was its reason; made if it is asked for."""
-        return self.curve if self.if_next is None else estimate_of(self.if_next, HORIZON).curve
 
 
 @dataclass(frozen=True)
@@ -284,8 +277,12 @@ def _duration(counted: Tally, endings: Counter[str], *, able: int, silent: int) 
         curve=observed.curve,
         median=observed.median,
         mean=observed.mean,
-        if_next=counted.if_next if Ending.NEXT_COURSE.value in endings else None,
     )
+
+
+def if_next_is_loss(counted: Tally, shown: Duration) -> tuple[CurveStep, ...]:
+    """The curve where the next course counts as the loss that often was its reason; `shown` is theirs as observed."""
+    return estimate_of(counted.if_next, HORIZON).curve if Ending.NEXT_COURSE.value in shown.censored else shown.curve
 
 
 def _choices(kinds: Kinds, order: Sequence[str]) -> tuple[Choices, ...]:

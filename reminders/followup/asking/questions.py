@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
@@ -16,12 +16,18 @@ from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 
 
-def questions_of(session: Session, check_in: CheckIn) -> tuple[Question, ...]:
-    """The questions of a check-in, in order."""
-    if check_in.protocol_id is not None:
-        return questions_at(session, check_in.protocol_id, check_in.step)
-    protocol_id = _PROTOCOL_OF.first(session.connection(), clinic=check_in.clinic_id, infusion=check_in.infusion_id)
-    return questions_at(session, protocol_id[0], check_in.step)
+def questions_of(session: Session, check_in: CheckIn, *, protocol_id: str | None = None) -> tuple[Question, ...]:
+    """The questions of a check-in, in order; `protocol_id`: what `protocols_of` found for it."""
+    return questions_at(session, protocol_id or protocols_of(session, [check_in])[check_in.id], check_in.step)
+
+
+def protocols_of(session: Session, check_ins: Sequence[CheckIn]) -> dict[str, str]:
+    """The protocol by which each check-in is asked, by its id; on PostgreSQL in one round trip."""
+    found = {check_in.id: check_in.protocol_id for check_in in check_ins if check_in.protocol_id is not None}
+    others = [check_in for check_in in check_ins if check_in.protocol_id is None]
+    wanted = [{"clinic": check_in.clinic_id, "infusion": check_in.infusion_id} for check_in in others]
+    rows = _PROTOCOL_OF.firsts(session.connection(), wanted)
+    return found | {check_in.id: row.protocol_id for check_in, row in zip(others, rows, strict=True)}
 
 
 _PROTOCOL_OF = Prepared(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bound_contextvars
 
 from reminders.followup.intake.arrival.inbound import Inbound
-from reminders.followup.intake.arrival.store import store_reply
+from reminders.followup.intake.arrival.store import store_replies
 from reminders.followup.intake.grouped import Grouped
 from reminders.followup.intake.read import read_replies, read_reply
 from reminders.followup.intake.reading_queue import GROUP, ReadingQueue, Unread
@@ -106,7 +106,7 @@ def _keep_reading(database: Database, unread: ReadingQueue) -> None:
 def store_together(database: Database, texts: Sequence[Inbound]) -> list[str | None]:
     """Store replies in one transaction, in their order; their ids, None for those that were stored before."""
     with database.write() as session:
-        return [store_reply(session, text) for text in texts]
+        return store_replies(session, texts)
 
 
 def read_together(database: Database, reply_ids: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ from reminders.followup.intake.phone_lock import lock_phone
 from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
-from reminders.outbox.phone_refusals import stance_of
+from reminders.outbox.phone_refusals import Stance, stance_of
 from reminders.outbox.queue import Draft, queue_all
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
@@ -56,9 +56,16 @@ class InHand:
     """
 
     def __init__(
-        self, session: Session, reply: Reply, body: str, *, lock: bool = True, people: Sequence[Patient] | None = None
+        self,
+        session: Session,
+        reply: Reply,
+        body: str,
+        *,
+        lock: bool = True,
+        people: Sequence[Patient] | None = None,
+        stance: Stance | None = None,
     ) -> None:
-        """`people`: the patients on the phone, where these and the phone are locked already."""
+        """`people`: the patients on the phone, where these and the phone are locked already; `stance`: if known."""
         self.session, self.reply, self.body = session, reply, body
         self.settings = settings_of(session)
         self.clinic = session.get_one(Clinic, reply.clinic_id)
@@ -71,6 +78,8 @@ class InHand:
         self.people = people
         self.patient: Patient | None = self.people[0] if len(self.people) == 1 else None
         self.belongs = Belongs(Attribution.NONE)
+        self.protocols: dict[str, str] = {}
+        """By which protocol check-ins are asked, as far as it is known."""
         self.names_another = self.disputes = False
         self.several: dict[str, Decimal] = {}
         """If the text answers several questions at once ("5 4 7"): the value of each, by measure, in order."""
@@ -87,7 +96,7 @@ class InHand:
         """What answers this reply, composed and not queued yet (`queue_answers`)."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; true if it opened the flag, false if it joined one."""
-        self.stance = stance_of(session, reply.clinic_id, reply.sender, reply.from_index)
+        self.stance = stance or stance_of(session, *self.number)
         """What the phone had told the sender when this reply arrived."""
         self.answers_stop = False
         """Whether the phone was asked last if it wants texts to stop (`stop_question`)."""
@@ -145,7 +154,8 @@ class InHand:
     def questions(self) -> dict[str, Question]:
         """The questions of this reply's check-in by measure, in order."""
         check_in = self.belongs.check_in
-        found = questions_of(self.session, check_in) if check_in is not None else ()
+        known = self.protocols.get(check_in.id) if check_in is not None else None
+        found = questions_of(self.session, check_in, protocol_id=known) if check_in is not None else ()
         return {str(question.measure): question for question in found}
 
     def flag(self, kind: FlagKind, *, urgent: bool = False) -> Flag:

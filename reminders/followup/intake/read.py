@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, fun
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
+from reminders.followup.asking.questions import protocols_of
 from reminders.followup.intake.answer import record_answer
 from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic
-from reminders.followup.intake.attribute import Belongs, attribute
+from reminders.followup.intake.attribute import Belongs, Newest, attribute, newest_questions
 from reminders.followup.intake.danger import act_on_danger
 from reminders.followup.intake.flag_locks import lock_open_flags
 from reminders.followup.intake.held_phone import flag_held_reply
@@ -35,6 +36,7 @@ from reminders.followup.intake.text_parts.joined import (
 from reminders.followup.intake.text_parts.neighbors import WAIT, as_neighbor, is_near
 from reminders.followup.intake.understand import keep_reading, understand
 from reminders.followup.intake.wish import act_on_wish
+from reminders.outbox.phone_refusals import stances_of
 from reminders.outbox.status import settle_as_answered
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
@@ -103,18 +105,21 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
         people = lock_patients_on(session, {(found.Reply.clinic_id, found.Reply.from_index) for found in unread})
         lock_open_flags(session, people)
         in_hands = []
-        for found in unread:
+        replies = [found.Reply for found in unread]
+        stances = stances_of(session, [(reply.clinic_id, reply.sender, reply.from_index) for reply in replies])
+        for found, stance in zip(unread, stances, strict=True):
             reply = found.Reply
             try:
                 body = unseal(session, reply, "body")
             except Erased:
                 reply.read_at = clock_of(session).now()
                 continue
-            just_this = InHand(session, reply, body, people=people[reply.clinic_id, reply.from_index])
+            just_this = InHand(session, reply, body, people=people[reply.clinic_id, reply.from_index], stance=stance)
             in_hand = _whole(just_this, found, wait=WAIT)
             if in_hand is not None:
                 in_hands.append(in_hand)
-    _act_on(session, in_hands)
+    if in_hands:
+        _act_on(session, in_hands)
 
 
 def flag_danger_early(session: Session, reply_id: str) -> None:
@@ -155,8 +160,15 @@ def _act_on(session: Session, in_hands: Sequence[InHand]) -> None:
     All are attributed before anything is changed, and what changed is written before a text refers to it: so it is
     loaded without writing in between, and written at once.
     """
+    session = in_hands[0].session
+    for in_hand, newest in zip(
+        in_hands, newest_questions(session, [in_hand.reply for in_hand in in_hands]), strict=True
+    ):
+        _attribute(in_hand, newest)
+    asked = [in_hand.belongs.check_in for in_hand in in_hands if in_hand.belongs.check_in is not None]
+    protocols = protocols_of(session, asked)
     for in_hand in in_hands:
-        _attribute(in_hand)
+        in_hand.protocols = protocols
     answers = []
     for in_hand in in_hands:
         reading = _understand(in_hand)
@@ -215,9 +227,9 @@ _STEPS: Final = (
 )
 
 
-def _attribute(in_hand: InHand) -> None:
+def _attribute(in_hand: InHand, newest: Newest) -> None:
     session = in_hand.session
-    in_hand.belongs = attribute(session, in_hand.reply)
+    in_hand.belongs = attribute(session, in_hand.reply, newest=newest)
     if len(in_hand.people) > 1:
         attribute_by_name(in_hand)
     if in_hand.belongs.in_flight is not None:

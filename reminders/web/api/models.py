@@ -255,7 +255,8 @@ def as_whole(value: Any) -> Any:
     return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
 
 
-def _truth(value: Any) -> Any:
+def as_truth(value: Any) -> Any:
+    """What an address says of yes or no, as JSON would; anything else is left to be refused."""
     return {"true": True, "1": True, "false": False, "0": False}.get(value, value)
 
 
@@ -293,4 +294,6 @@ class CheckInQuery(PageQuery):
 class FlagQuery(PageQuery):
     """Which flags."""
 
-    open: Annotated[bool | None, BeforeValidator(_truth)] = Field(None, description="Only open, or only resolved ones.")
+    open: Annotated[bool | None, BeforeValidator(as_truth)] = Field(
+        None, description="Only open ones, or only resolved."
+    )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 from flask import Response
 from pydantic import BaseModel, BeforeValidator, Field
 
 from reminders.record.access import Scope
-from reminders.record.database import clock_of
 from reminders.reports.courses import BaselineRange, Filter
-from reminders.reports.kept_facts import keep
-from reminders.reports.report import report
+from reminders.reports.kept_reports import Asked, report_to_show
+from reminders.reports.outcomes import utc
 from reminders.reports.report_json import as_json
-from reminders.web.api.models import Sent, as_whole
+from reminders.web.api.models import Sent, as_truth, as_whole
 from reminders.web.api.operations import Call, answer, operation
 from reminders.web.api.types import Instant, Text
 
@@ -38,6 +38,9 @@ class ReportQuery(Sent):
     )
     since: Instant | None = Field(None, description="Its first infusion was at this time or later.")
     until: Instant | None = Field(None, description="Its first infusion was before this time.")
+    fresh: Annotated[bool, BeforeValidator(as_truth)] = Field(
+        False, description="true: of this moment also where the figures of some minutes ago are kept ready."
+    )
 
 
 class RateOut(BaseModel):
@@ -247,6 +250,7 @@ class ClaimOut(BaseModel):
 class ReportOut(BaseModel):
     """The outcomes report."""
 
+    as_of: datetime = Field(description="The moment the figures are of: of a large clinic up to five minutes ago.")
     population: PopulationOut
     baseline: SpreadOut
     timepoints: list[TimepointOut]
@@ -270,12 +274,10 @@ class ReportOut(BaseModel):
     query=ReportQuery,
 )
 def outcomes_report(call: Call, query: ReportQuery) -> Response:
-    """The figures of the caller's clinic, as they stand now."""
+    """The figures of the caller's clinic, as they stand now, or stood at most five minutes ago."""
     wanted = Filter(
         query.condition, query.group, query.course, query.since, query.until, query.dose,
         BaselineRange(query.baseline) if query.baseline is not None else None,
     )  # fmt: skip
-    keep(call.database, call.caller.clinic_id, now=call.database.clock.now())
-    with call.database.read() as session:
-        found = report(session, call.caller.clinic_id, now=clock_of(session).now(), wanted=wanted, at=query.at)
-    return answer(as_json(found))
+    shown = report_to_show(call.database, call.caller.clinic_id, Asked(wanted, query.at), fresh=query.fresh)
+    return answer({"as_of": utc(shown.as_of), **as_json(shown.report)})

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.care.figures.course import Answer, Course, Ending, Given, Standing, Timepoint, relief
-from reminders.care.figures.report import Figures, TimepointFigures, figures
+from reminders.care.figures.report import Figures, TimepointFigures, figures, figures_of, if_next_is_loss
+from reminders.care.figures.tally import tally_of
 from reminders.care.reasons import Reason
 
 START = datetime(2026, 3, 2, 21, tzinfo=UTC)
@@ -154,9 +155,10 @@ def test_a_late_answer_is_kept_and_counts_for_nothing() -> None:
 def test_the_next_course_counts_as_loss_in_the_sensitivity_line_alone() -> None:
     holds = {"h24": "3", "d7": "3"}
     mine = course(holds, next_course_at=START + timedelta(days=30))
-    found = figures([mine]).duration
+    counted = tally_of([mine])
+    found = figures_of(counted).duration
     assert (found.lost, found.censored) == (0, {"next-course": 1})
-    assert [(s.after, s.lost) for s in found.if_next_is_loss] == [(timedelta(days=30), 1)]
+    assert [(s.after, s.lost) for s in if_next_is_loss(counted, found)] == [(timedelta(days=30), 1)]
 
 
 @given(st.integers(1, 20), st.integers(0, 20))

@@ -5,9 +5,12 @@ The bounds are what it takes today. A change that needs more must raise them her
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +19,10 @@ from sqlalchemy import event
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.arrival.store import Inbound, store_reply
+from reminders.followup.intake.at_once import read_together, store_together
 from reminders.outbox.claim import Limits, claim_batch
 from reminders.outbox.settle import accept_all
+from reminders.record.columns import new_id
 from reminders.texting.gateway import Sent
 from tests.day import Day, new_phone
 
@@ -26,6 +31,13 @@ STATEMENTS_A_BATCH = {"sqlite": 7, "postgresql": 8}
 
 #: Four to store it; sixteen to read, record and acknowledge it. On PostgreSQL the phone is locked by one more.
 STATEMENTS_A_REPLY = {"sqlite": 20, "postgresql": 21}
+
+#: Seen before, whose it may be, its patient, stored: for as many replies as there are.
+STATEMENTS_A_GROUP_STORED = 4
+
+#: Round trips to PostgreSQL, begin and commit included: what a group takes however many it is of, and what each reply
+#: adds: answer in force, outcome, baseline, and now and then one more.
+TRIPS_A_GROUP_STORED, TRIPS_A_GROUP_READ, TRIPS_MORE_A_REPLY = 7, 19, 4
 
 
 @dataclass
@@ -128,3 +140,37 @@ def test_a_phone_is_locked_once_and_before_anything_of_its_patients(day: Day, bo
     locks = [sql for sql in locks if "FROM replies" not in sql]
     if day.database.engine.dialect.name == "postgresql":
         assert ["pg_advisory" in sql for sql in locks] == [True] + [False] * (len(locks) - 1)
+
+
+@contextmanager
+def round_trips(day: Day, folder: Path) -> Iterator[list[int]]:
+    """How often the block waited for PostgreSQL: each time the driver asks for an answer, it says so to libpq's log."""
+    file = folder / f"trace-{new_id()}"
+    found: list[int] = []
+    with file.open("w") as written:
+        with day.database.engine.connect() as connection:  # the pool has one, and hands it out again
+            driver: Any = connection.connection.driver_connection
+        driver.pgconn.trace(written.fileno())
+        yield found
+        driver.pgconn.untrace()
+    found.append(len(re.findall(r"\tF\t\d+\t(?:Sync|Query)\b", file.read_text())))
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_group_of_replies_takes_so_many_round_trips_and_few_more_for_each(day: Day, tmp_path: Path) -> None:
+    stored, read = [], []
+    for how_many in (2, 2, 8):  # the first ones load what is read once a process
+        phones = due(day, how_many)
+        day.tick()
+        texts = [Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), "4") for phone in phones]
+        with round_trips(day, tmp_path) as storing:
+            ids = store_together(day.database, texts)
+        with round_trips(day, tmp_path) as reading:
+            read_together(day.database, [str(reply_id) for reply_id in ids])
+        stored += storing
+        read += reading
+        day.at(day.now.replace(hour=15) + timedelta(days=1))  # within texting hours again
+    assert sorted(str(o.value) for o in day.outcomes(step="h4")) == ["4"] * 12
+    assert stored[1] == stored[2] <= TRIPS_A_GROUP_STORED
+    assert read[1] <= TRIPS_A_GROUP_READ + 2 * TRIPS_MORE_A_REPLY, read
+    assert read[2] <= TRIPS_A_GROUP_READ + 8 * TRIPS_MORE_A_REPLY, read

@@ -129,10 +129,12 @@ def test_on_a_phone_every_control_can_be_touched(day: Day, clinic_life: Lived, s
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     sign_in(page, served)
-    for address in ("/", "/enroll", "/replies", "/settings"):
+    for address in ("/", "/enroll", "/replies", "/settings", f"/patients/{clinic_life.ana.patient.id}"):
         page.goto(served + address)
         low = page.evaluate(
-            """least => [...document.querySelectorAll("button, .button, input:not([type=hidden]), select, nav a")]
+            """least => [...document.querySelectorAll(
+              "button, .button, input:not([type=hidden]), select, summary, .tel, nav a"
+            )]
             .filter(e => e.getBoundingClientRect().width > 2 && e.type !== "checkbox")
             .filter(e => e.getBoundingClientRect().height < least).map(e => e.outerHTML.slice(0, 100))""",
             TOUCH,

@@ -11,12 +11,14 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from reminders.clinics.api_keys import create_key
 from reminders.record.access import Scope
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
+from reminders.reports import kept_reports
 from reminders.reports.figure_table import interval, percent
 from reminders.reports.report_tables import TABLES
 from tests.day import Day, new_phone
@@ -106,6 +108,35 @@ def test_page_api_and_csv_say_the_same_and_every_file_keeps_the_filter(day: Day,
     assert "12 courses of 12 patients" in unclear
     assert "Only:" not in unclear  # what nobody could mean narrows nothing, and no file keeps it
     assert not re.search(r"figures\.csv\?[^\"]*(dose|baseline|from|to|at|course)=", unclear)
+    says_of_when(day, somebody, key)
+
+
+def says_of_when(day: Day, somebody: Visitor, key: str) -> None:
+    """Page, file and API of a large clinic are of one moment, and say so; whoever asks has it counted again."""
+    ask = {"Authorization": f"Bearer {key}"}
+
+    def told(more: str = "") -> tuple[str, str, str, int]:
+        page = somebody.read(f"/outcomes?course=1{more.replace('true', '1')}")
+        rows = csv.DictReader(io.StringIO(somebody.get("/outcomes/figures.csv?chart=responders&course=1").text))
+        answer: Any = somebody.client.application.test_client().get(f"/api/v1/report?course=1{more}", headers=ask).json
+        of_api = sum(row["expected"] for row in answer["timepoints"])
+        assert sum(int(row["expected"]) for row in rows) == of_api
+        said = re.search(r"As of [^.]+[ap]m", page)
+        return said[0] if said else "", answer["as_of"], page.split(" of ")[0].split()[-2], of_api
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_reports, "LARGE", 1)
+        first = told("&fresh=true")
+        assert first[0] == ""  # counted just now
+        day.enroll(new_phone(), name="Ann Z")
+        day.later(minutes=4)
+        assert told() == ("As of today 11:00 am", *first[1:])
+        assert 'href="/outcomes?fresh=1&amp;course=1"' in somebody.get("/outcomes?course=1").text
+        anew = told("&fresh=true")
+        assert (anew[0], int(anew[2])) == ("", int(first[2]) + 1)
+        assert anew[1] > first[1]
+        day.later(minutes=6)
+        assert told()[0] == ""  # too old to be shown
 
 
 def keeps_its_filter(somebody: Visitor) -> None:

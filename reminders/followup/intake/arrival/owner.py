@@ -15,6 +15,7 @@ answer, but a refusal counts for every sender that may have been meant (`other_p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,9 +27,11 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    cast,
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -45,7 +48,7 @@ from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient
-from reminders.record.prepared import Prepared, given
+from reminders.record.prepared import Prepared, among, given
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Reply
 from reminders.texting.address import is_phone
@@ -71,18 +74,41 @@ def latest_time_written(session: Session, written_at: datetime, source: str) -> 
     return written_at + slack
 
 
-def find_owner(session: Session, text: Inbound, phone: str, written_at: datetime) -> Owner:
-    """Find the clinic and sender of a reply. `phone` is its index, `written_at` care time. Raises `NoClinic`."""
-    default = settings_of(session).twilio_sender
-    number, service = text.to or None, text.messaging_service
-    near = _NEAR.all(session.connection(), number=number, service=service, phone=phone)
+@dataclass(frozen=True)
+class Arrived:
+    """A reply that is to be stored: the index of its phone, and when it was written, real (`at`) and care time."""
+
+    text: Inbound
+    phone: str
+    at: datetime
+    written_at: datetime
+
+    @property
+    def to(self) -> tuple[str | None, str | None]:
+        """The number and the messaging service it was written to."""
+        return self.text.to or None, self.text.messaging_service
+
+
+def find_owners(session: Session, arrived: Sequence[Arrived]) -> list[Owner]:
+    """Find the clinic and sender of each reply. Raises `NoClinic` if one has none."""
+    near = {}
+    for number, service in {one.to for one in arrived}:
+        phones = sorted({one.phone for one in arrived if one.to == (number, service)})
+        near[number, service] = _NEAR.all(session.connection(), number=number, service=service, phones=phones)
+    return [_find_owner(session, one, near[one.to]) for one in arrived]
+
+
+def _find_owner(session: Session, one: Arrived, near_all: Sequence[Any]) -> Owner:
+    """The owner of one of the replies to a number and service, of the clinics that are near all of these."""
+    default, phone, (number, service) = settings_of(session).twilio_sender, one.phone, one.to
+    near = [clinic for clinic in near_all if clinic.phone in {None, phone}]
     users: dict[str | None, set[str]] = {default: {clinic.id for clinic in near if clinic.how == _SHARED}}
     for name, how in ((number, _NUMBER), (service, _SERVICE)):
         found = {clinic.id for clinic in near if clinic.how == how}
         if found:
             users[name] = users.get(name, set()) | found
     sender = next((known for known in (number, service) if known is not None and known in users), None)
-    asked_by = latest_time_written(session, written_at, text.source)
+    asked_by = latest_time_written(session, one.written_at, one.text.source)
     if sender is None:
         return _infer_owner(session, number, phone, asked_by)
     on_it = users[sender] | {clinic.id for clinic in near if clinic.how == _TEXTED}
@@ -163,27 +189,37 @@ _FIRST = {
 _NUMBER, _SERVICE, _SHARED, _TEXTED = "number", "service", "shared", "texted"
 
 
-def _near() -> CompoundSelect[Any]:
+def _near(engine: str) -> CompoundSelect[Any]:
     """Clinics that may own a reply: they text from its number, its service or the installation's sender, or did so.
 
-    At most two of each: if there is more than one, the texts sent to the phone decide, however many there are.
+    Of the first three at most two: if there is more than one, the texts sent to the phone decide, however many there
+    are. Who texted a phone from there before and does so no more is told with the phone.
     """
     number, service = given("number", String), given("service", String)
-    texted = select(Message.clinic_id).where(
-        Message.to_index == given("phone", String), Message.sender.in_((number, service)), Message.state.in_(_OUT)
-    )
     other = and_(Clinic.sender.is_distinct_from(number), Clinic.sender.is_distinct_from(service))
     conditions = {
         _NUMBER: Clinic.sender == number,
         _SERVICE: Clinic.sender == service,
         _SHARED: Clinic.sender.is_(None),
-        _TEXTED: and_(Clinic.sender.is_not(None), other, Clinic.id.in_(texted)),
     }
+    nobody = cast(null(), String)
     few = (
-        select(Clinic.id, literal(how).label("how")).where(condition).limit(2).subquery()
+        select(Clinic.id, literal(how).label("how"), nobody.label("phone")).where(condition).limit(2).subquery()
         for how, condition in conditions.items()
     )
-    return union_all(*(select(clinics) for clinics in few))
+    texted = (
+        select(Message.clinic_id, literal(_TEXTED), Message.to_index)
+        .distinct()
+        .join(Clinic, Clinic.id == Message.clinic_id)
+        .where(
+            among(engine, Message.to_index, "phones"),
+            Message.sender.in_((number, service)),
+            Message.state.in_(_OUT),
+            Clinic.sender.is_not(None),
+            other,
+        )
+    )
+    return union_all(*(select(clinics) for clinics in few), texted)
 
 
 def _open(by: Any) -> ColumnElement[bool]:
@@ -250,7 +286,7 @@ def _left(how: str) -> Select[str, str]:
     )
 
 
-_NEAR = Prepared(lambda _engine: _near())
+_NEAR = Prepared(_near)
 _TEXTED_FROM = Prepared(
     lambda _engine: (
         select(Message.sender, func.min(Message.clinic_id).label("clinic_id"))

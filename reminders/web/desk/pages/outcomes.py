@@ -17,9 +17,10 @@ from reminders.record.audit import audit
 from reminders.reports.claims import claims
 from reminders.reports.courses import BaselineRange, Filter
 from reminders.reports.export import Format, TableName, content_type, listing_of, stream
-from reminders.reports.kept_facts import keep
+from reminders.reports.kept_reports import Asked as AskedReport
+from reminders.reports.kept_reports import Shown, report_to_show
 from reminders.reports.outcomes import Selection
-from reminders.reports.report import Report, report
+from reminders.reports.report import Report
 from reminders.reports.report_page import charts
 from reminders.reports.report_tables import TABLES, table
 from reminders.reports.tables.chosen import infusions_of
@@ -56,10 +57,14 @@ class Asked:
 def outcomes() -> str:
     """The outcomes report, of all courses or of those asked for."""
     asked = _asked(request.args)
-    found = _report(asked)
+    given = _report(asked)
+    found = given.report
     return render_template(
         "outcomes.html",
         found=found,
+        as_of=given.as_of if given.is_kept else None,
+        now=now(),
+        zone=clinic().time_zone,
         shown=found.figures,
         claims=claims(found),
         charts=charts(found) if found.figures.timepoints else (),
@@ -79,16 +84,17 @@ def outcomes_figures() -> Response:
         abort(404)
     file = f"outcomes-{name}-{clinic().slug}-{now():%Y-%m-%d}.csv"
     return Response(
-        table(_report(_asked(request.args)), name).csv(),
+        table(_report(_asked(request.args)).report, name).csv(),
         content_type=content_type(Format.CSV),
         headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
 
 
-def _report(asked: Asked) -> Report:
-    keep(database(), clinic().id, now=now())
-    with reading() as record:
-        return report(record, clinic().id, now=now(), wanted=asked.wanted, at=asked.at)
+def _report(asked: Asked) -> Shown:
+    """The report; with `fresh` in the address it is counted now, also where one is kept."""
+    return report_to_show(
+        database(), clinic().id, AskedReport(asked.wanted, asked.at), fresh=request.args.get("fresh") == "1"
+    )
 
 
 def _asked(values: Mapping[str, str]) -> Asked:
