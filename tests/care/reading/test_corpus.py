@@ -26,28 +26,28 @@ from training.replies import digest
 #: How many replies of each part are read wrong today, by kind of mistake (`corpus/mistakes.py` says what each is).
 BARS = {
     "develop": {
-        "misread": 118, "silent": 36, "lost": 26, "urgent": 0, "review": 3, "stop": 0, "alarm": 46,
-        "stops": 1, "asks": 2, "intent": 45,
+        "misread": 120, "silent": 37, "lost": 28, "urgent": 0, "review": 3, "stop": 0, "alarm": 45,
+        "stops": 1, "asks": 2, "intent": 46,
     },
     "learn": {
-        "misread": 218, "silent": 10, "lost": 97, "urgent": 1, "review": 2, "stop": 0, "alarm": 85,
-        "stops": 0, "asks": 15, "intent": 53,
+        "misread": 219, "silent": 11, "lost": 97, "urgent": 1, "review": 2, "stop": 0, "alarm": 85,
+        "stops": 0, "asks": 15, "intent": 54,
     },
     "everyday": {
-        "misread": 223, "silent": 1, "lost": 186, "urgent": 0, "review": 0, "stop": 0, "alarm": 30,
+        "misread": 210, "silent": 1, "lost": 173, "urgent": 0, "review": 0, "stop": 0, "alarm": 30,
         "stops": 0, "asks": 3, "intent": 8,
     },
     "measure": {
-        "misread": 297, "silent": 11, "lost": 151, "urgent": 9, "review": 7, "stop": 16, "alarm": 81,
-        "stops": 0, "asks": 7, "intent": 69,
+        "misread": 296, "silent": 10, "lost": 149, "urgent": 9, "review": 7, "stop": 16, "alarm": 82,
+        "stops": 0, "asks": 7, "intent": 68,
     },
 }  # fmt: skip
 
 #: How many replies each part holds, and how many of them a score.
-SIZES = {"develop": (3560, 1342), "learn": (27251, 14125), "everyday": (48590, 43361), "measure": (3469, 2606)}
+SIZES = {"develop": (3560, 1342), "learn": (27267, 14131), "everyday": (48580, 43355), "measure": (3469, 2606)}
 
 #: How many replies of all parts hold a common Spanish word.
-SPANISH_REPLIES = 28444
+SPANISH_REPLIES = 28446
 SPANISH_WORDS = frozenset({"de", "dolor", "me", "un", "no", "mi", "en", "ya", "como"})
 
 LIST_ANEW = "write the list anew with `python -m tests.care.reading.corpus.mistakes`"
