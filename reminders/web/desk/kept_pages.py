@@ -128,14 +128,23 @@ def kept_page(word: str) -> BaseResponse | tuple[str, int]:
 
 
 def _is_page(response: Response) -> bool:
-    """Whether this answers a form of somebody signed in with a page that may be kept."""
+    """Whether this answers a form of somebody signed in with a page that may be kept.
+
+    Who is signed in is asked last: it reads the record, which may be away, and an error page is to say so.
+    """
     return (
         request.method == "POST"
         and response.mimetype == "text/html"
         and "Content-Disposition" not in response.headers
+        and _may_be_kept(response.status_code)
         and current_user.is_authenticated
-        and (recent_password.is_asked() or (response.status_code in _KEPT and request.endpoint not in NEVER_KEPT))
     )
+
+
+def _may_be_kept(status: int) -> bool:
+    if recent_password.is_asked():
+        return status in _PASSWORD_FIRST
+    return status in _KEPT and request.endpoint not in NEVER_KEPT
 
 
 def _back() -> str:
