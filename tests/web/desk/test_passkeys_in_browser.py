@@ -110,8 +110,8 @@ def test_a_passkey_is_made_used_and_removed(served_by_name: str, browser: Browse
     context.close()
 
 
-#: Counts the offers of a passkey that were begun and withdrawn, none of which is taken; `front` says whether the page is
-#: in front of everything else.
+#: Counts the offers of a passkey that were begun and withdrawn, none of which is taken; `front` says whether the page
+#: is in front of everything else.
 COUNTED = """
   Object.assign(window, {front: true, begun: 0, withdrawn: 0});
   document.hasFocus = () => window.front;
