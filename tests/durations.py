@@ -29,6 +29,7 @@ LONG = (
     "tests/security/test_at_rest.py",
     "tests/security/test_every_route.py",
     "tests/demo/test_past.py",
+    "tests/operate/test_backup.py",
     "tests/worker/test_redis_tls.py",
     "tests/worker/test_watchdog.py",
 )
