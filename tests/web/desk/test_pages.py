@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, template_rendered
 from sqlalchemy import select
 
 from reminders import clock
@@ -235,11 +235,17 @@ def test_failures_are_a_sentence_without_data(day: Day, signed_in: Enter, app: F
 
 
 def test_without_the_database_every_page_and_every_form_says_so_in_a_sentence(
-    signed_in: Enter, database_away: Callable[[], None]
+    app: Flask, signed_in: Enter, database_away: Callable[[], None]
 ) -> None:
     somebody = signed_in()
     form = {"csrf_token": token(somebody, "/enroll")}
-    database_away()
+
+    def gone(*_: object, **__: object) -> None:
+        database_away()
+
+    with template_rendered.connected_to(gone, app):  # it leaves after the form was refused, before that page is kept
+        answer = somebody.client.post("/enroll", data={**form, "name": "Ottoline"})
+    assert (answer.status_code, "Ottoline" in answer.text) == (422, True)
     for answer in (
         somebody.get("/"),
         somebody.client.post("/enroll", data=form),
