@@ -46,6 +46,9 @@ class ProviderAway(Exception):
 class NotTrusted(Exception):
     """What came back does not prove who signed in; the message is a word for the log."""
 
+    id_token: str | None = None
+    """What the provider gave for the code, if it gave one. It proves nothing, but names the session to sign out of."""
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -137,11 +140,15 @@ class IdentityProvider:
         if came_back.get("iss", metadata["issuer"]) != metadata["issuer"]:
             raise NotTrusted("issuer of the answer")
         token = self._token(metadata, begun, came_back.get("code", ""))
-        claims = self._claims(metadata, token, begun.nonce)
-        signed_in_at = claims.get("auth_time")
-        typed = isinstance(signed_in_at, float | int) and signed_in_at >= at.timestamp() - CLOCK_SKEW_SECONDS
-        if self._prompt == "login" and not own_computer and not typed:
-            raise NotTrusted("signed in before it was asked to, or does not say when")
+        try:
+            claims = self._claims(metadata, token, begun.nonce)
+            signed_in_at = claims.get("auth_time")
+            typed = isinstance(signed_in_at, float | int) and signed_in_at >= at.timestamp() - CLOCK_SKEW_SECONDS
+            if self._prompt == "login" and not own_computer and not typed:
+                raise NotTrusted("signed in before it was asked to, or does not say when")
+        except NotTrusted as wrong:
+            wrong.id_token = token["id_token"]
+            raise
         return self._account(claims, self._profile(metadata, token, claims), typed=typed), token["id_token"]
 
     def metadata(self) -> dict[str, Any]:

@@ -151,8 +151,9 @@ ROUTES: Final[dict[str, Right]] = {
     "desk.change_webhook": Right.RUN_CLINIC,
 }
 
-#: What an open page asks for by itself. It keeps no session alive, and answers 401 once that is over.
-BACKGROUND: Final = frozenset({"desk.live", "desk.live_today", "desk.live_welcome"})
+#: What an open page asks for by itself. It keeps no session alive. What needs a sign-in answers 401 once that is over;
+#: the challenge is asked for by a page to sign in, which may stay open beside a session that began in another tab.
+BACKGROUND: Final = frozenset({"desk.live", "desk.live_today", "desk.live_welcome", "desk.passkey_challenge"})
 
 #: The pages that take a file, and the largest body they read. Everything else is a form.
 FILE_PAGES: Final = frozenset({"desk.import_patients", "desk.import_history"})

@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, abort, g, redirect, request, url_for
@@ -32,8 +33,11 @@ from reminders.record.access import KeptPage
 from reminders.record.statements import delete_expired
 from reminders.web import access
 from reminders.web.access import Right
+from reminders.web.api.problems import DATABASE_AWAY, log_away
 from reminders.web.desk import context, recent_password
 from reminders.web.desk.context import blueprint, clinic, page_of, reading, role, settings, writing
+
+log = structlog.get_logger("web")
 
 KEPT_FOR: Final = timedelta(hours=1)
 
@@ -80,6 +84,20 @@ def keep(response: Response) -> Response:
     word = secrets.token_urlsafe(32)
     token = g.get("csrf_token")
     answer = _Answer(str(request.endpoint), response.status_code, html.replace(token, _STANDS_IN) if token else html)
+    try:
+        _store(word, answer)
+    except DATABASE_AWAY as error:
+        log_away(log, error)
+        return response  # better than an error: what was typed is on it
+    anchor = "problems" if 'id="problems"' in html else None
+    kept = redirect(url_for("desk.kept_page", word=word, back=_back(), _anchor=anchor), 303)
+    for cookie in response.headers.getlist("Set-Cookie"):
+        kept.headers.add("Set-Cookie", cookie)
+    assert isinstance(kept, Response)
+    return kept
+
+
+def _store(word: str, answer: _Answer) -> None:
     with writing() as record:
         record.add(
             KeptPage(
@@ -91,12 +109,6 @@ def keep(response: Response) -> Response:
         )
         record.flush()
         delete_expired(record, KeptPage.id, KeptPage.keep_until, clock.real())
-    anchor = "problems" if 'id="problems"' in html else None
-    kept = redirect(url_for("desk.kept_page", word=word, back=_back(), _anchor=anchor), 303)
-    for cookie in response.headers.getlist("Set-Cookie"):
-        kept.headers.add("Set-Cookie", cookie)
-    assert isinstance(kept, Response)
-    return kept
 
 
 @blueprint.route("/kept/<word>", methods=["GET", "POST"])
@@ -128,14 +140,23 @@ def kept_page(word: str) -> BaseResponse | tuple[str, int]:
 
 
 def _is_page(response: Response) -> bool:
-    """Whether this answers a form of somebody signed in with a page that may be kept."""
+    """Whether this answers a form of somebody signed in with a page that may be kept.
+
+    Who is signed in is asked last: it reads the record, which may be away, and an error page is to say so.
+    """
     return (
         request.method == "POST"
         and response.mimetype == "text/html"
         and "Content-Disposition" not in response.headers
+        and _may_be_kept(response.status_code)
         and current_user.is_authenticated
-        and (recent_password.is_asked() or (response.status_code in _KEPT and request.endpoint not in NEVER_KEPT))
     )
+
+
+def _may_be_kept(status: int) -> bool:
+    if recent_password.is_asked():
+        return status in _PASSWORD_FIRST
+    return status in _KEPT and request.endpoint not in NEVER_KEPT
 
 
 def _back() -> str:

@@ -30,20 +30,23 @@ def lead(endpoint: str, status: int, *, back: str | None = None, **shown: object
     """
     kept = {"at": clock.real().timestamp(), "status": status, "shown": shown}
     further = back if back and safe_next(back) != url_for("desk.today") else None
-    sealed = sealed_address.seal(json.dumps(kept), _browser())
+    sealed = sealed_address.seal(json.dumps(kept), _whose(endpoint))
     return redirect(url_for(endpoint, next=further, refused=sealed), 303)
 
 
 def told() -> tuple[dict[str, Any], int]:
-    """What a refusal gave to show again, and the page's status; nothing and 200 for a page that no refusal led to."""
+    """What a refusal gave to show again, and the page's status; nothing and 200 for a page that no refusal led to.
+
+    What led to another page is not for this one, which would not know what to do with it.
+    """
     try:
-        kept = json.loads(sealed_address.unseal(request.args.get("refused", ""), _browser()))
+        kept = json.loads(sealed_address.unseal(request.args.get("refused", ""), _whose(str(request.endpoint))))
     except NotFound:
         return {}, 200
     age = clock.real().timestamp() - float(kept["at"])
     return (dict(kept["shown"]), int(kept["status"])) if 0 <= age <= SHOWN_FOR.total_seconds() else ({}, 200)
 
 
-def _browser() -> bytes:
-    """What tells this browser from others: the form token of its session, which ends with it."""
-    return f"browser:{session.get('csrf_token', '')}".encode()
+def _whose(endpoint: str) -> bytes:
+    """The page, and what tells this browser from others: the form token of its session, which ends with it."""
+    return f"browser:{endpoint}:{session.get('csrf_token', '')}".encode()

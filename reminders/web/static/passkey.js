@@ -60,18 +60,26 @@
     });
 
   // Passkeys offered in the field for the address, beside the addresses that the browser knows. A challenge is good for
-  // five minutes, so it is asked for anew before that, and whenever the page is looked at again; not once a form is on its
-  // way, which may hold the answer to the one before.
+  // five minutes, so it is asked for anew before that. Until then the offer stays as it is, and for as long as the page is
+  // not in front: the person may be in the system's own window, or on their phone, just now. Nothing is asked for once a
+  // form is on its way, which may hold the answer to the one before, nor once asking was refused: this page's token is old.
   const SUGGESTED_AGAIN = 4 * 60 * 1000;
+  const LOOK_AGAIN = 2 * 1000;
   let suggested = null;
+  let suggestedAt = 0;
+  let looking = null;
   let sending = false;
 
+  const isDue = () => !suggested || (Date.now() - suggestedAt >= SUGGESTED_AGAIN && document.hasFocus());
+
   async function suggest(form) {
-    if (sending || document.visibilityState !== "visible") return;
+    if (sending || document.visibilityState !== "visible" || !isDue()) return;
     if (suggested) suggested.abort();
     const mine = (suggested = new AbortController());
+    suggestedAt = Date.now();
     try {
       const asked = await ask(form, mine.signal);
+      if (asked.status >= 400 && asked.status < 500) clearInterval(looking);
       if (!asked.ok) return;
       form.querySelector("[data-answer]").value = await use(await asked.json(), { mediation: "conditional", signal: mine.signal });
       if (!mine.signal.aborted) form.submit();
@@ -87,8 +95,7 @@
       if (suggested) suggested.abort();
     };
     document.addEventListener("submit", onItsWay, true);
-    document.addEventListener("visibilitychange", () => suggest(form));
-    setInterval(() => suggest(form), SUGGESTED_AGAIN);
+    looking = setInterval(() => suggest(form), LOOK_AGAIN);
     suggest(form);
   }
 
@@ -110,7 +117,7 @@
       said.textContent = words.replace("ORIGIN", form.dataset.origin);
       button.disabled = false;
       sending = false;
-      if (suggested) suggest(form);
+      suggested = null; // it was withdrawn; offered again soon
     }
   }
 

@@ -166,7 +166,11 @@ def test_no_wrong_password_or_code_answers_the_form_itself_and_none_is_kept(
         assert (other.status_code, EMAIL in other.text) == (200, False)
     with minutes_later(61):
         assert nurse.get(where).status_code == 200
-    assert "refused=" in refused(nurse, "/link", code="nothing")
+    of_link = refused(nurse, "/link", code="nothing")
+    assert nurse.get(of_link).status_code == 403
+    for page, other_page in (("/sign-in", of_link), ("/link", where)):  # each page shows only its own
+        shown = nurse.get(f"{page}?{other_page.partition('?')[2]}")
+        assert (shown.status_code, EMAIL in shown.text, 'role="alert"' in shown.text) == (200, False, False)
     assert kept(day) == []
 
     admin = signed_in("admin")

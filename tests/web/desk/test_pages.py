@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, template_rendered
 from sqlalchemy import select
 
 from reminders import clock
@@ -20,6 +20,7 @@ from reminders.texting import numbers
 from tests.day import Day, new_phone
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor
+from tests.web.desk.test_passkeys import token
 
 Enter = Callable[..., Visitor]
 
@@ -233,16 +234,30 @@ def test_failures_are_a_sentence_without_data(day: Day, signed_in: Enter, app: F
     assert visitor.client.get("/", headers={"Host": "evil.example"}).location == "/sign-in"
 
 
-def test_without_the_database_every_page_says_so_in_a_sentence(
-    signed_in: Enter, database_away: Callable[[], None]
+def test_without_the_database_every_page_and_every_form_says_so_in_a_sentence(
+    app: Flask, signed_in: Enter, database_away: Callable[[], None]
 ) -> None:
     somebody = signed_in()
-    database_away()
-    answer = somebody.get("/")
-    assert answer.status_code == 503
-    assert "The record cannot be reached" in answer.text
-    for word in ("secret", "127.0.0.1", "refused"):
-        assert word not in answer.text
+    form = {"csrf_token": token(somebody, "/enroll")}
+
+    def gone(*_: object, **__: object) -> None:
+        database_away()
+
+    with template_rendered.connected_to(gone, app):  # it leaves after the form was refused, before that page is kept
+        answer = somebody.client.post("/enroll", data={**form, "name": "Ottoline"})
+    assert (answer.status_code, "Ottoline" in answer.text) == (422, True)
+    for answer in (
+        somebody.get("/"),
+        somebody.client.post("/enroll", data=form),
+        somebody.client.post("/settings/keys/new", data=form),
+        somebody.client.post("/sign-in", data={**form, "email": "a@lakeside.example", "password": "x"}),
+    ):
+        assert answer.status_code == 503
+        assert "The record cannot be reached" in answer.text
+        assert "default-src" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+        for word in ("secret", "127.0.0.1", "refused"):
+            assert word not in answer.text
 
 
 def test_a_disputed_score_is_told_in_plain_words_wherever_its_flag_stands(

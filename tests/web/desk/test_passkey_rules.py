@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from reminders import clock
 from reminders.clinics import staff as staffing
 from reminders.clinics import throttle
 from reminders.record.access import Staff
@@ -88,6 +91,22 @@ def test_an_answer_is_looked_at_once_soon_and_in_the_browser_that_was_asked(loca
     late = device.use(challenge(other))
     with in_future(minutes=6):
         assert other.send("/sign-in/passkey", page="/sign-in", answer=late).status_code == 403
+
+
+def test_a_page_to_sign_in_left_open_keeps_no_session_alive(local: Flask, nurse: Staff) -> None:
+    """It asks for a challenge again and again, with its old token; a page inside asks with one that is good."""
+    visitor = Visitor(local.test_client())
+    old, start = token(visitor, "/sign-in"), clock.real()
+    visitor.sign_in(EMAIL)
+    good = token(visitor, "/account")
+    assert old != good
+    for minutes in (4, 8, 12):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=True):
+            for sent, answered in ((old, 400), (good, 200)):
+                asked = visitor.client.post("/sign-in/passkey/challenge", headers={"X-CSRFToken": sent})
+                assert asked.status_code == answered
+    with time_machine.travel(start + timedelta(minutes=20), tick=True):
+        assert visitor.get("/").location == "/sign-in"
 
 
 def test_many_wrong_answers_from_one_network_have_to_wait(local: Flask, nurse: Staff, day: Day) -> None:

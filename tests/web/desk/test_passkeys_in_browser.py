@@ -110,6 +110,53 @@ def test_a_passkey_is_made_used_and_removed(served_by_name: str, browser: Browse
     context.close()
 
 
+#: Counts the offers of a passkey that were begun and withdrawn, none of which is taken; `front` says whether the page
+#: is in front of everything else.
+COUNTED = """
+  Object.assign(window, {front: true, begun: 0, withdrawn: 0});
+  document.hasFocus = () => window.front;
+  PublicKeyCredential.isConditionalMediationAvailable = async () => true;
+  navigator.credentials.get = ({signal}) => new Promise((_, reject) => {
+    window.begun += 1;
+    signal.addEventListener("abort", () => { window.withdrawn += 1; reject(signal.reason); });
+  });
+"""
+
+
+def test_an_offered_passkey_is_renewed_before_it_ends_but_not_while_the_page_is_not_in_front(
+    served_by_name: str, browser: Browser
+) -> None:
+    """The person may be in the system's own window just then. Once asking is refused, nothing asks again."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[int] = []
+    page.on("response", lambda r: asked.append(r.status) if r.url.endswith("/passkey/challenge") else None)
+    page.clock.install()
+    page.add_init_script(COUNTED)
+
+    def after(minutes: int, begun: int) -> None:
+        page.clock.run_for(minutes * 60 * 1000)
+        page.wait_for_function("([begun]) => begun === window.begun", arg=[begun])
+        assert page.evaluate("window.withdrawn") == begun - 1
+
+    page.goto(f"{served_by_name}/sign-in")
+    after(0, 1)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    after(3, 1)
+    page.evaluate("window.front = false")
+    after(30, 1)
+    page.evaluate("window.front = true")
+    after(1, 2)
+    after(2, 2)
+    after(2, 3)
+    sign_in(context.new_page(), served_by_name)
+    with page.expect_response("**/passkey/challenge"):
+        page.clock.run_for(4 * 60 * 1000)
+    page.clock.run_for(20 * 60 * 1000)
+    assert asked == [200, 200, 200, 400]
+    context.close()
+
+
 def test_with_scripts_off_the_page_says_that_passkeys_need_them(served_by_name: str, browser: Browser) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{served_by_name}/sign-in")

@@ -93,14 +93,27 @@ def back_from_provider() -> Answer:
     except ProviderAway as away:
         return _stay(AWAY, back, why=str(away))
     except NotTrusted as wrong:
-        return _stay(REFUSED, back, why=str(wrong))
+        refused = _stay(REFUSED, back, why=str(wrong))
+        return refused if wrong.id_token is None else _remembering(refused, wrong.id_token, own_computer=own_computer)
     with writing() as record:
         throttle.record_right(record, counted)
     if kept["connect"] is not None:
-        return _connect(account, kept["connect"])
-    entered = make_response(_enter(account, back, own_computer=own_computer))
-    provider_sign_out.remember(entered, None if own_computer else id_token)
-    return entered
+        own_computer = session.get(signed.OWN) is True  # as they said when they signed in
+        return _remembering(_connect(account, kept["connect"]), id_token, own_computer=own_computer)
+    return _remembering(_enter(account, back, own_computer=own_computer), id_token, own_computer=own_computer)
+
+
+def _remembering(answer: Answer, id_token: str, *, own_computer: bool) -> BaseResponse:
+    """An answer to who was at the provider: the session there is ended later too, whatever came of it here.
+
+    Not so where nobody else uses the computer.
+    """
+    response = make_response(answer)
+    if own_computer:
+        provider_sign_out.forget(response)
+    else:
+        provider_sign_out.remember(response, id_token)
+    return response
 
 
 @blueprint.route("/sign-in/provider/first", methods=["GET", "POST"])

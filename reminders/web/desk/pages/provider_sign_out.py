@@ -35,12 +35,9 @@ _STATE: Final = "left"
 LEAVE_WITHIN_SECONDS: Final = 60
 
 
-def remember(answer: Response, id_token: str | None) -> None:
-    """Have the browser remember its session at the provider; None forgets it."""
-    sealed = None if id_token is None else sealed_address.seal(id_token, _WHOSE)
-    if sealed is None:
-        answer.delete_cookie(COOKIE, path=_path())
-        return
+def remember(answer: Response, id_token: str) -> None:
+    """Have the browser remember its session at the provider."""
+    sealed = sealed_address.seal(id_token, _WHOSE)
     cookies = current_app.session_interface
     answer.set_cookie(
         COOKIE,
@@ -51,6 +48,11 @@ def remember(answer: Response, id_token: str | None) -> None:
         samesite="Lax",
         secure=cookies.get_cookie_secure(current_app),
     )
+
+
+def forget(answer: Response) -> None:
+    """Have the browser forget its session at the provider: it ended there, or stays on purpose."""
+    answer.delete_cookie(COOKIE, path=_path())
 
 
 def is_asked_for() -> bool:
@@ -68,11 +70,17 @@ def leave() -> Response:
 def out_at_provider() -> Response | str:
     """Lead to the provider, after signing out here; and come back from it.
 
-    It is a page and no redirect: browsers hold `form-action` against the redirects after a form too.
+    It is a page and no redirect: browsers hold `form-action` against the redirects after a form too. Any site can lead
+    a browser here, so that the session at the provider is forgotten only on the way out of it and on the way back.
     """
-    there, left = context.provider(), session.pop(_STATE, None)
+    there = context.provider()
     if "state" in request.args:
-        return _to_sign_in("out" if left is not None and request.args["state"] == left else None)
+        if request.args["state"] != session.get(_STATE):
+            return _to_sign_in(None)
+        session.pop(_STATE)
+        answer = _to_sign_in("out")
+        forget(answer)
+        return answer
     at, kept = session.pop(_LEAVING, None), request.cookies.get(COOKIE)
     if there is None or kept is None or at is None or clock.real().timestamp() - at > LEAVE_WITHIN_SECONDS:
         return _to_sign_in(None)
@@ -86,14 +94,12 @@ def out_at_provider() -> Response | str:
         return _to_sign_in(None)
     session[_STATE] = state
     answer = Response(render_template("provider_out.html", address=address, there=there), mimetype="text/html")
-    remember(answer, None)
+    forget(answer)
     return answer
 
 
 def _to_sign_in(done: str | None) -> Response:
-    answer = redirect(url_for("desk.sign_in", done=done))
-    remember(answer, None)
-    return answer
+    return redirect(url_for("desk.sign_in", done=done))
 
 
 def _opened(kept: str) -> str | None:
