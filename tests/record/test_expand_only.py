@@ -239,8 +239,9 @@ def test_a_record_that_a_later_release_migrated_is_used_where_that_one_says_so(
     monkeypatch.setattr(releases, "EARLIER", (Release("0036", ""), Release(head, "")))
     migrate.upgrade(settings)
     with database.write() as session:
-        noted = session.execute(text("SELECT record, program FROM runs_on ORDER BY program")).all()
-        assert [tuple(row) for row in noted] == [(head, "0036")]
+        noted = {tuple(row) for row in session.execute(text("SELECT record, program FROM runs_on"))}
+        # Those that are really named were noted when the record was made; a release that is at the head needs no word.
+        assert noted - {(head, release.revision) for release in EARLIER} == {(head, "0036")}
         session.execute(text("ALTER TABLE clinics ADD COLUMN later TEXT"))
         session.execute(text("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
