@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reminders.care.reading.model import weights as model
 from training import cues, curve
-from training.examples import examples
+from training.examples import examples, tens
 from training.heads import judged_by_others, lessons, taught
 from training.replies import digest, replies
 
@@ -19,9 +19,9 @@ def main(*, with_curve: bool) -> None:
     """Learn from every part but the one that only measures."""
     cues.write()
     found = examples(replies())
-    heads = {}
-    for lesson in lessons(found):
-        heads[lesson.name] = taught(lesson, found)
+    learned, heads = [*found, *tens(found)], {}
+    for lesson, whole in zip(lessons(found), lessons(learned), strict=True):
+        heads[lesson.name] = taught(whole, learned)
         print(f"{lesson.name}: {len(heads[lesson.name].weights)} features", flush=True)
         if with_curve and lesson.name == "score":
             curve.tell(lesson, judged_by_others(lesson, found).tolist(), found, print)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
+from zlib import crc32
 
 from reminders.care.reading import Concern, Intent
 from reminders.care.reading.danger.evidence import evidence
@@ -47,6 +49,26 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
 def examples(replies: Sequence[Labelled]) -> list[Example]:
     """Read every reply without the trained decisions; order is kept."""
     return in_parallel(_example, replies)
+
+
+def tens(found: Sequence[Example]) -> list[Example]:
+    """Every other everyday reply whose one value is 8 or 9, with a 10 in its place.
+
+    A 10 is as plain an answer and a rarer one, and its number is also the end of the scale ("8 out of 10").
+    """
+    return [
+        replace(one, reply=replace(one.reply, score=Decimal(10)), values=((Decimal(10), _as_ten(one.values[0][1])),))
+        for one in found
+        if one.reply.is_everyday
+        and len(one.values) == 1
+        and one.values[0][0] == one.reply.score
+        and one.reply.score in (8, 9)
+        and crc32(one.reply.text.encode()) % 2
+    ]
+
+
+def _as_ten(features: frozenset[str]) -> frozenset[str]:
+    return frozenset(re.sub(r"^value [89]\b", "value 10", feature) for feature in features)
 
 
 def in_parallel(work: Callable[[Given], Found], on: Sequence[Given]) -> list[Found]:

@@ -29,6 +29,7 @@ PAUSE = Prepared(
 )
 PAUSED_BEFORE = Prepared(lambda _engine: select(Clinic.slug).where(Clinic.paused_at < given("at", Instant)))
 ADD_HOLD = Prepared(lambda _engine: insert(Hold))
+HELD_SINCE = Prepared(lambda _engine: select(Hold.since).where(Hold.name == given("name", String)))
 
 
 @pytest.fixture
@@ -72,10 +73,19 @@ def test_what_a_statement_does_not_know_is_refused(database: Database) -> None:
 
 def test_many_rows_go_in_one_call(database: Database) -> None:
     with database.write() as session:
-        ADD_HOLD.run_many(session.connection(), [])
-        ADD_HOLD.run_many(session.connection(), [{"name": name, "since": AT} for name in ("one", "two")])
+        assert ADD_HOLD.run_many(session.connection(), []) == 0
+        assert ADD_HOLD.run_many(session.connection(), [{"name": name, "since": AT} for name in ("one", "two")]) == 2
     with database.read() as session:
         assert {hold.name for hold in session.query(Hold)} == {"one", "two"}
+        found = HELD_SINCE.firsts(session.connection(), [{"name": name} for name in ("two", "none", "one")])
+        assert [row and row.since == AT for row in found] == [True, None, True]
+        assert HELD_SINCE.firsts(session.connection(), []) == []
+    broken = Prepared(lambda _engine: select((1 / func.length(given("word", String))).label("part")))
+    if database.engine.dialect.name == "postgresql":  # SQLite's is NULL
+        with database.read() as session, pytest.raises(DBAPIError, match="division by zero"):
+            broken.firsts(session.connection(), [{"word": word} for word in ("a", "", "b")])
+    with database.read() as session:  # the connection is as good as before
+        assert [row.part for row in broken.firsts(session.connection(), [{"word": "a"}, {"word": "b"}])] == [1, 1]
 
 
 def test_what_the_driver_refuses_is_raised_as_sqlalchemy_does(database: Database) -> None:

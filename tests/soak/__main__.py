@@ -1,6 +1,6 @@
-"""`make soak`: four hours of care time at work, on both engines, and what the processes took of the machine.
+"""`make soak`: twenty hours of care time at work, on both engines, and what the processes took of the machine.
 
-ARGS: `--engine sqlite`, `--hours 4`, `--speed 60` (care seconds a second), `--patients 400`, `--seed 1`. It exits with
+ARGS: `--engine sqlite`, `--hours 20`, `--speed 60` (care seconds a second), `--patients 800`, `--seed 1`. It exits with
 1 if a process grew, ended, or wrote more than it may.
 """
 
@@ -37,9 +37,9 @@ def main() -> int:
     """Run it; the exit code."""
     asked = argparse.ArgumentParser(prog="soak", description=__doc__)
     asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
-    asked.add_argument("--hours", type=float, default=4.0)
+    asked.add_argument("--hours", type=float, default=20.0)
     asked.add_argument("--speed", type=float, default=60.0)
-    asked.add_argument("--patients", type=int, default=400)
+    asked.add_argument("--patients", type=int, default=800)
     asked.add_argument("--seed", default="1")
     given = asked.parse_args()
     wrong = []
@@ -75,7 +75,7 @@ def soak(folder: Path, postgres: PostgresServer | None, given: argparse.Namespac
         took = f"{given.hours:g} h of care time, {given.patients} patients, {given.speed:g} x"
         texts = f"{len(ledger['outbound'])} texts, {len(ledger['inbound'])} replies"
         print("\n".join([f"\nsoak on {engine}: {took}; {texts}", *table(samples)]), flush=True)  # noqa: T201
-        return [f"{engine}: {said}" for said in judge(samples)]
+        return [f"{engine}: {said}" for said in judge(samples, given.hours)]
 
 
 def read(installation: Installation) -> None:

@@ -17,6 +17,9 @@ PARTS = 4
 #: From one part's mean to the next it may grow by so many megabytes: that much it varies by itself.
 VARIES_MEGABYTES = 3.0
 
+#: Less care time than this decides nothing about memory: a leak of 1 MB an hour has to take more than that in a part.
+LEAST_HOURS = PARTS * (VARIES_MEGABYTES + 1)
+
 #: What levels off takes less in each part than in the one before, a leak the same: at most this share is leveling off.
 LEVELING_SHARE = 0.6
 
@@ -78,8 +81,10 @@ def levels_off(memory: Sequence[float]) -> bool:
     return last <= VARIES_MEGABYTES or last <= min(LEVELING_SHARE * earlier, MOST_MEGABYTES)
 
 
-def judge(samples: Samples) -> Iterator[str]:
-    """What is wrong, each in a sentence."""
+def judge(samples: Samples, care_hours: float) -> Iterator[str]:
+    """What is wrong after `care_hours` of care time, each in a sentence."""
+    if care_hours < LEAST_HOURS:
+        yield f"{care_hours:g} h of care time are too few to tell a slow leak: {LEAST_HOURS:g} h are needed"
     hours = (samples.seconds[-1] - samples.seconds[0]) / 3600
     for name, taken in samples.taken.items():
         if len(taken) < 2 * PARTS:

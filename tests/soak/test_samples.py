@@ -6,12 +6,18 @@ from math import exp
 
 import pytest
 
-from tests.soak.samples import levels_off
+from tests.soak.samples import LEAST_HOURS, PARTS, levels_off
 
 
 @pytest.mark.parametrize("megabytes_a_part", [3.5, 8.0, 40.0])
 def test_a_leak_does_not_level_off(megabytes_a_part: float) -> None:
     assert not levels_off([200 + megabytes_a_part * part for part in (1, 2, 3)])
+
+
+def test_a_leak_of_a_megabyte_an_hour_is_seen_in_the_shortest_run_that_counts() -> None:
+    a_part = LEAST_HOURS / PARTS
+    assert not levels_off([200 + a_part * part for part in (1, 2, 3)])
+    assert LEAST_HOURS <= 20, "what `make soak` runs unless told otherwise"
 
 
 def test_a_leak_behind_caches_that_fill_up_does_not_level_off() -> None:

@@ -42,6 +42,8 @@ def test_what_was_not_looked_at_is_no_five() -> None:
     assert read("no se, ayer ni me fije").score is None
 
 
-@pytest.mark.parametrize("text", ["maybe one", "level one", "score one", "like a one", "about one", "still one", "one thanks"])
+@pytest.mark.parametrize(
+    "text", ["maybe one", "level one", "score one", "like a one", "about one", "still one", "one thanks"]
+)
 def test_one_is_a_number_where_a_number_stands(text: str) -> None:
     assert read(text).score == 1

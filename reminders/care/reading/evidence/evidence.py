@@ -87,6 +87,7 @@ def _of_the_value(value: Decimal, examined: Examined) -> set[str]:
     others = [seen for seen in examined.seen if seen.value != value]
     is_score = verdict.score == value
     found = {f"verdict {is_score}", f"verdict {is_score} {verdict.rule}", f"undecided {verdict.score is None}"}
+    found.add(f"value {value if value <= HIGHEST else 'beyond'} verdict {is_score}")  # 10 is also the end of the scale
     found.update(*map(_of_a_candidate, mine))
     if not mine:
         found.add("role gone")

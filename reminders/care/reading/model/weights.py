@@ -1,5 +1,7 @@
 """The trained decisions' weights: logistic regression, one head for each question, written by `make train`.
 
+Asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone; of a value: the pain.
+
 The file is `weights-DIGEST.bin`: one line of JSON (each head's name, bias and number of features), then for every
 head its features' hashes (uint32, ascending) and weights (int16, hundredths), little-endian. A feature is known by the
 CRC-32 of its name, so that the file holds no words and stays small. DIGEST names what the weights were learned from,
@@ -17,10 +19,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from zlib import crc32
-
-#: What is asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone; of a value:
-#: the pain asked for.
-HEADS = ("urgent", "review", "stop", "wrong", "score")
 
 #: Weights are kept in hundredths: more says nothing.
 SCALE = 100

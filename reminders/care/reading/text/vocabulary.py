@@ -16,12 +16,7 @@ def either(words: str) -> str:
 
 PAIN = packs.either("pain")
 BODY = packs.either("body")
-SIDE = packs.either("side")
 DRUG = packs.either("drug")
 DOSE_FORM = packs.either("dose-form")
-TAKE = packs.either("take")
 TIME_UNIT = packs.either("time-unit")
 PERSON = packs.either("person")
-MONTH = packs.either("month")
-WEEKDAY = packs.either("weekday")
-OTHER_SCALE = packs.either("other-scale")
