@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(26), nullable=False),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name="fk_kept_reports_clinic_id"),
         sa.PrimaryKeyConstraint("id", name="pk_kept_reports"),
-        sa.UniqueConstraint("clinic_id", "digest", name="uq_kept_reports_clinic_id"),
+        sa.UniqueConstraint("clinic_id", "digest", name="uq_kept_reports_clinic_id_digest"),
     )
     op.create_index("ix_kept_reports_as_of", "kept_reports", ["as_of"])
 
