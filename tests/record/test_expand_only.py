@@ -236,6 +236,8 @@ def test_a_record_that_a_later_release_migrated_is_used_where_that_one_says_so(
     """As the next release leaves it: at a revision unknown here, with more in it, and a word that this may run."""
     head = migrate._newest_revision()
     assert all(release.revision >= "0036" for release in EARLIER), "nothing is promised to programs that cannot read it"
+    with database.write() as session:
+        session.execute(text("DELETE FROM runs_on"))  # what this release itself says of earlier ones
     monkeypatch.setattr(releases, "EARLIER", (Release("0036", ""), Release(head, "")))
     migrate.upgrade(settings)
     with database.write() as session:
