@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -43,9 +44,8 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[M
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tests.mutants.tables.OURS", ("reminders_tried",))
     yield importlib.import_module("reminders_tried.table"), importlib.import_module("reminders_tried.user")
-    for name in ("table", "user"):
-        monkeypatch.delitem(importlib.sys.modules, f"reminders_tried.{name}")  # type: ignore[attr-defined]
-    monkeypatch.delitem(importlib.sys.modules, "reminders_tried")  # type: ignore[attr-defined]
+    for name in ("reminders_tried.table", "reminders_tried.user", "reminders_tried"):
+        sys.modules.pop(name, None)  # the next test has modules of its own, in another folder
 
 
 def change(name: str) -> Mutant:

@@ -168,7 +168,7 @@ def test_a_dispute_of_a_correction_is_asked_about_and_told_to_staff_at_once(day:
     for body in ("7", "wait, 4?", "I typed wrong it should be 3"):
         day.say(phone, body)
     assert day.flags() == []
-    day.say(phone, "no, 7 was right")
+    day.say(phone, "no, that was wrong, the first one was right")
     assert "just the number" in day.texts(phone)[-1]
     assert kinds(day) == [FlagKind.UNCLEAR]
     day.say(phone, "7")
