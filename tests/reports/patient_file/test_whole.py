@@ -29,8 +29,8 @@ SHOWN = {
 }  # fmt: skip
 #: Tables without a row of a patient.
 OF_CLINIC = {
-    "clinic_texts", "kept_pages", "kept_reports", "retired_protocols", "recovery_codes", "sign_in_links", "memberships", "own_texts",
-    "passkeys", "provider_accounts",
+    "clinic_texts", "kept_pages", "kept_reports", "retired_protocols", "recovery_codes", "sign_in_links", "memberships",
+    "own_texts", "passkeys", "provider_accounts",
     "api_keys", "audit_heads", "closed_days", "on_call_contacts", "staff", "webhook_endpoints",
 }  # fmt: skip
 
