@@ -1,6 +1,7 @@
 """Moves accepted texts along (queued, sent, delivered) in real time and reports each step to its callback."""
 
 import heapq
+import sqlite3
 import threading
 import time
 from concurrent.futures import wait
@@ -26,6 +27,9 @@ CONDITIONS: dict[str, int | None] = {
 
 EARLY_SECONDS = 5.0
 """How long a POST waits for callbacks that are to be posted before its answer (fault `status_early`)."""
+
+AGAIN_SECONDS = 1.0
+"""After how long a step that could not be written is tried again."""
 
 
 class Carrier:
@@ -88,12 +92,19 @@ class Carrier:
                 if seconds is None or seconds > 0:
                     self._changed.wait(seconds)
                     continue
-                _, _, sid = heapq.heappop(self._due)
-            text = self._store.get(sid)
-            if text is not None and text.status not in FINAL:
-                moved = self._step(text)
-                self._report(moved)
-                self.take(moved)
+                _, seq, sid = heapq.heappop(self._due)
+            try:
+                self._move_along(sid)
+            except sqlite3.OperationalError:  # the disk is full: the text goes on when there is room again
+                with self._changed:
+                    heapq.heappush(self._due, (time.time() + AGAIN_SECONDS, seq, sid))
+
+    def _move_along(self, sid: str) -> None:
+        text = self._store.get(sid)
+        if text is not None and text.status not in FINAL:
+            moved = self._step(text)
+            self._report(moved)
+            self.take(moved)
 
     def _step(self, text: Text) -> Text:
         now = time.time()
