@@ -2,7 +2,7 @@
 
 `text` makes characters, words and numbers plain, `packs` hold what belongs to one language, `machines` find what no
 person wrote, `danger` and `wish` what the whole text says, `evidence` what speaks for and against each value; `model`
-holds the trained decisions, and `read.py` puts them together.
+holds the trained decisions, and `reader.py` puts them together.
 """
 
 from reminders.care.reading.danger import Concern
