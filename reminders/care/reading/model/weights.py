@@ -77,7 +77,7 @@ def trained_on() -> str:
     """The digest of what the shipped weights were learned from; "untrained" where there are none yet."""
     names = [one.name for one in files(__package__).iterdir() if one.name.startswith(_PREFIX)]
     if len(names) > 1:
-        raise RuntimeError(f"one weights file belongs beside model.py, and there are {len(names)}: run `make train`")
+        raise RuntimeError(f"one weights file belongs beside weights.py, and there are {len(names)}: run `make train`")
     return names[0].removeprefix(_PREFIX).removesuffix(_SUFFIX) if names else _UNTRAINED
 
 
