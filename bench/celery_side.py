@@ -19,7 +19,7 @@ from bench.celery_texts import METADATA, TEXTS
 from bench.installation import SENDER
 from bench.send import BODY
 from reminders.launch.redis import RunningRedis, broker_url
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR")
 

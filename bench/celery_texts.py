@@ -12,7 +12,7 @@ from celery import Celery
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, select, update
 from twilio.rest import Client
 
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 
 app = Celery("bench", broker=os.environ.get("BENCH_BROKER", "memory://"))
 app.conf.update(

@@ -8,7 +8,7 @@ from flask import Flask, request
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 from twilio.request_validator import RequestValidator
 
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.web.front import Front
 
 PATH = "/webhooks/twilio/inbound"

@@ -18,7 +18,7 @@ from bench.records import Records
 from bench.run import Run
 from bench.send import Durable
 from bench.web import Web, anchor, note_duties
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.outcomes import Outcome
 from reminders.settings import Settings
 

@@ -18,10 +18,10 @@ import redis
 
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
-from tests.day import CHICAGO, Day
+from tests.day import CHICAGO, Day, add_first_clinic
 from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
-from tests.migrated import migrated_on, migrated_settings
+from tests.migrated import Beginning, begun, migrated_on, migrated_settings
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.compiled import routes_once, statements_once, templates_once
@@ -199,13 +199,18 @@ def network(session_network: SimulatedNetwork) -> SimulatedNetwork:
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a migrated installation with keys and a sender, on each engine."""
-    return migrated_settings(request, request.param, tmp_path)
+    return migrated_settings(request, request.param, tmp_path, DAY_BEGINS if "day" in request.fixturenames else None)
+
+
+#: A clinic in Chicago on Monday 2 March 2026, 10:00: nobody enrolled yet.
+MORNING = datetime(2026, 3, 2, 10, tzinfo=CHICAGO)
+DAY_BEGINS = Beginning("day", lambda settings: add_first_clinic(settings, MORNING))
 
 
 @pytest.fixture
-def day(settings: Settings, network: SimulatedNetwork) -> Iterator[Day]:
+def day(settings: Settings, network: SimulatedNetwork, request: pytest.FixtureRequest) -> Iterator[Day]:
     """A clinic in Chicago on Monday 2 March 2026, 10:00: nobody enrolled yet."""
-    day = Day.begin(settings, network, datetime(2026, 3, 2, 10, tzinfo=CHICAGO))
+    day = Day.begin(settings, network, MORNING, begun(request))
     yield day
     day.end()
 

@@ -5,6 +5,7 @@ It receives no webhooks: replies and statuses are collected from the provider's 
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -50,6 +51,22 @@ def new_phone() -> str:
     return f"+1312{next(_numbers)}"
 
 
+def add_first_clinic(settings: Settings, at: datetime) -> str:
+    """Add a day's clinic to an empty record; returns its id."""
+    with closing(Database.open(settings)) as database, database.write() as session:
+        return _add_clinic(session, "lakeside", at.astimezone(UTC)).id
+
+
+def _add_clinic(session: Session, slug: str, created_at: datetime, **values: Any) -> Clinic:
+    clinic = Clinic(
+        id=new_id(), slug=slug, name="Lakeside Clinic", text_name="Lakeside Clinic", phone="+13125550199",
+        time_zone="America/Chicago", created_at=created_at, **values,
+    )  # fmt: skip
+    session.add(clinic)
+    session.flush()
+    return clinic
+
+
 @dataclass
 class Day:
     """One clinic, one sender, one network."""
@@ -61,8 +78,8 @@ class Day:
     clinic_id: str
 
     @classmethod
-    def begin(cls, settings: Settings, network: SimulatedNetwork, start: datetime) -> Day:
-        """Open a migrated record under a sender of its own and add the clinic."""
+    def begin(cls, settings: Settings, network: SimulatedNetwork, start: datetime, clinic_id: str | None = None) -> Day:
+        """Open a migrated record under a sender of its own; without `clinic_id` it is empty and gets the clinic."""
         settings = replace(
             settings,
             twilio_sender=new_phone(),
@@ -72,20 +89,12 @@ class Day:
         )
         database = Database.open(settings)
         gateway = Gateway(network.account_sid, network.auth_token, network.api_url)
-        day = cls(settings, database, network, gateway, "")
+        day = cls(settings, database, network, gateway, clinic_id or add_first_clinic(settings, start))
         day.at(start)
-        with database.write() as session:
-            day.clinic_id = day.add_clinic(session, "lakeside").id
         return day
 
     def add_clinic(self, session: Session, slug: str, **values: Any) -> Clinic:
-        clinic = Clinic(
-            id=new_id(), slug=slug, name="Lakeside Clinic", text_name="Lakeside Clinic", phone="+13125550199",
-            time_zone="America/Chicago", created_at=self.now, **values,
-        )  # fmt: skip
-        session.add(clinic)
-        session.flush()
-        return clinic
+        return _add_clinic(session, slug, self.now, **values)
 
     def add_on_call(self, phone: str, position: int = 1, email: str | None = None) -> None:
         with self.database.write() as session:

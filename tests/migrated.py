@@ -1,23 +1,51 @@
-"""A migrated record for one test in milliseconds: migrated once a session, then copied or used again."""
+"""A migrated record for one test in milliseconds: migrated once a session, then copied or used again.
+
+So is what many tests begin with, a clinic or a patient (`Beginning`): it is made once a session too.
+"""
 
 from __future__ import annotations
 
 import base64
+import pickle
 import shutil
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from reminders.record import migrate
 from reminders.settings import Settings
 from tests.services.postgres import PostgresServer
-from tests.services.reused import ReusedDatabases
+from tests.services.reused import ReusedDatabases, Rows
 
 #: One key ring for the session: a copied record holds keys that were wrapped with it.
 RECORD_KEY: Final = bytes(range(32))
 SENDER: Final = "+13125550100"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What records begin with: `make` puts it into a migrated record, once an engine in a session.
+
+    What it returns is `begun` of every test that begins so, a copy for each; it must close what it has opened.
+    """
+
+    name: str
+    make: Callable[[Settings], Any]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A beginning on one engine: what `make` returned, and on PostgreSQL the rows."""
+
+    returned: bytes
+    rows: Rows | None = None
+
+
+_MADE: Final = pytest.StashKey[dict[tuple[str, str], _Made]]()
+_BEGUN: Final = pytest.StashKey[Any]()
 
 
 def settings_for(url: str) -> Settings:
@@ -27,17 +55,51 @@ def settings_for(url: str) -> Settings:
     return replace(loaded, twilio_sender=SENDER)
 
 
-def migrated_settings(request: pytest.FixtureRequest, engine: str, folder: Path) -> Settings:
-    """A fresh, migrated record on `engine`; it is gone after the test."""
-    if engine == "sqlite":
-        built = _sqlite_template(request.getfixturevalue("tmp_path_factory"))
-        copy = folder / "record.db"
-        shutil.copy(built, copy)
-        return settings_for(f"sqlite:///{copy}")
-    databases: ReusedDatabases = request.getfixturevalue("migrated_databases")
-    url = databases.take(fresh=request.node.get_closest_marker("fresh_database") is not None)
-    request.addfinalizer(lambda: databases.give_back(url))
+def migrated_settings(
+    request: pytest.FixtureRequest, engine: str, folder: Path, beginning: Beginning | None = None
+) -> Settings:
+    """A fresh, migrated record on `engine`, with what it begins with; it is gone after the test."""
+    made = request.config.stash.setdefault(_MADE, {})
+    url = (_on_sqlite if engine == "sqlite" else _on_postgresql)(request, folder, beginning, made)
+    if beginning is not None:
+        request.node.stash[_BEGUN] = pickle.loads(made[beginning.name, engine].returned)
     return settings_for(url)
+
+
+def begun(request: pytest.FixtureRequest) -> Any:
+    """What the making of the test's beginning returned; None if its record is empty."""
+    return request.node.stash.get(_BEGUN, None)
+
+
+def _on_sqlite(
+    request: pytest.FixtureRequest, folder: Path, beginning: Beginning | None, made: dict[tuple[str, str], _Made]
+) -> str:
+    built = _sqlite_template(request.getfixturevalue("tmp_path_factory"))
+    if beginning is not None:
+        empty, built = built, built.with_name(f"{beginning.name}.db")
+        if (beginning.name, "sqlite") not in made:
+            shutil.copy(empty, built)
+            returned = beginning.make(settings_for(f"sqlite:///{built}"))
+            assert not built.with_name(f"{built.name}-wal").exists(), f"{beginning.name} left the record open"
+            made[beginning.name, "sqlite"] = _Made(pickle.dumps(returned))
+    copy = folder / "record.db"
+    shutil.copy(built, copy)
+    return f"sqlite:///{copy}"
+
+
+def _on_postgresql(
+    request: pytest.FixtureRequest, _folder: Path, beginning: Beginning | None, made: dict[tuple[str, str], _Made]
+) -> str:
+    databases: ReusedDatabases = request.getfixturevalue("migrated_databases")
+    if beginning is not None and (beginning.name, "postgresql") not in made:
+        maker = databases.take()
+        returned = beginning.make(settings_for(maker))
+        made[beginning.name, "postgresql"] = _Made(pickle.dumps(returned), databases.rows(maker))
+        databases.give_back(maker)
+    fresh = request.node.get_closest_marker("fresh_database") is not None
+    url = databases.take(fresh=fresh, rows=None if beginning is None else made[beginning.name, "postgresql"].rows)
+    request.addfinalizer(lambda: databases.give_back(url))
+    return url
 
 
 def migrated_on(server: PostgresServer) -> ReusedDatabases:

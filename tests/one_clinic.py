@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,13 +14,19 @@ import pytest
 from sqlalchemy.orm import Session
 
 from reminders.clock import Clock, real
-from reminders.followup.enrolling.enroll import ConsentDetails, EnrollmentRequest, InfusionDetails, PatientDetails
+from reminders.followup.enrolling.enroll import (
+    ConsentDetails,
+    Enrollment,
+    EnrollmentRequest,
+    InfusionDetails,
+    PatientDetails,
+)
 from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.settings import Settings
 from tests.conftest import ENGINES
-from tests.migrated import migrated_settings
+from tests.migrated import Beginning, begun, migrated_settings
 
 #: A Monday in March, 16:00 in Chicago, before the clocks go forward on the 8th.
 NOON = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
@@ -47,22 +54,37 @@ class Care:
         return session.get_one(Clinic, self.clinic_id)
 
 
+@dataclass(frozen=True)
+class Lakeside:
+    """What a record begins with: the clinic, and Ana if she is enrolled."""
+
+    clinic_id: str
+    ana: Enrollment | None = None
+
+
+def add_lakeside(settings: Settings) -> Lakeside:
+    """Add the clinic to an empty record."""
+    with closing(Database.open(settings)) as database, database.write() as session:
+        return Lakeside(add_clinic_row(session, "lakeside").id)
+
+
+ONE_CLINIC = Beginning("one_clinic", add_lakeside)
+
+
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a migrated installation with keys and a sender, on each engine."""
-    return migrated_settings(request, request.param, tmp_path)
+    return migrated_settings(request, request.param, tmp_path, ONE_CLINIC if "care" in request.fixturenames else None)
 
 
 @pytest.fixture
-def care(settings: Settings) -> Iterator[Care]:
+def care(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Care]:
     """A migrated record with one clinic in Chicago."""
-    database = Database.open(settings)
-    with database.write() as session:
-        clinic = add_clinic_row(session, "lakeside")
-        care = Care(database, settings, clinic.id)
+    lakeside: Lakeside = begun(request) or add_lakeside(settings)
+    care = Care(Database.open(settings), settings, lakeside.clinic_id)
     care.at(NOON)
     yield care
-    database.close()
+    care.database.close()
 
 
 def add_clinic_row(session: Session, slug: str, **values: Any) -> Clinic:

@@ -10,7 +10,7 @@ from reminders.followup.alerting.mail import Post, no_mail, smtp
 from reminders.outbox.send import SendLoop
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
-from reminders.record.migrate import load_clock
+from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
 from reminders.webhooks.deliver import Deliverer

@@ -18,9 +18,9 @@ ENV_FILE = "REMINDERS_ENV"
 COMMANDS = {
     "run": "reminders.cli.service:run",
     "demo": "reminders.cli.service:demo",
-    "web": "reminders.cli.service:web",
-    "worker": "reminders.cli.service:worker",
-    "beat": "reminders.cli.service:beat",
+    "web": "reminders.cli.processes:web",
+    "worker": "reminders.cli.processes:worker",
+    "beat": "reminders.cli.processes:beat",
     "db": "reminders.cli.record:db",
     "clinic": "reminders.cli.clinics:clinic",
     "staff": "reminders.cli.staff:staff",

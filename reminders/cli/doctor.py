@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import click
 
-from reminders.cli.installation import load_settings
+from reminders.cli.sentences import load_settings
 from reminders.operate.doctor import Finding, Installation, Level, examine
 from reminders.operate.doctor.provider import put_webhooks_right
 from reminders.operate.doctor.trial_page import page_as_a_trial

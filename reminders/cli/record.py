@@ -11,7 +11,8 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from reminders import clock
-from reminders.cli.installation import in_sentences, installation, load_settings
+from reminders.cli.installation import in_sentences, installation
+from reminders.cli.sentences import load_settings
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.launch.preflight import CannotStart, DataDirLock
 from reminders.operate.backup import BackupRefused, back_up

@@ -5,7 +5,6 @@ A record on PostgreSQL is on the database server's disk, of which nothing is kno
 
 from __future__ import annotations
 
-import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,17 +15,14 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from reminders.health.finding import Finding, Level
+from reminders.health.room import FULL, LEAST_MEGABYTES
 from reminders.record.database import settings_of
 from reminders.settings import Settings
 
-#: With less free space the record may fail in the middle of a duty's work; the service would not start.
-LEAST_MEGABYTES: Final = 32
 FEW_MEGABYTES: Final = 1024
 
 #: What is written to see whether something can be: a quota shows in no figure of free space.
 PROBE_BYTES: Final = 4096
-
-FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 _MAKE_ROOM: Final = "Make room (old logs, old backups, a larger disk): the service then goes on by itself."
 _STOPPED: Final = (

@@ -21,7 +21,7 @@ from typing import IO
 import psutil
 
 from reminders import clock
-from reminders.health.disk import FULL, LEAST_MEGABYTES
+from reminders.health.room import FULL, LEAST_MEGABYTES
 from reminders.launch.marker import MARKER, WEB_FACTORY
 
 #: How long a start waits for an earlier service that is ending; longer than a graceful end takes.

@@ -22,13 +22,14 @@ from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header
 from reminders.operate.erase import erase_again
 from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.installation import Duty, Hold
-from reminders.record.migrate import load_clock, make_private_file, upgrade
+from reminders.record.migrate import make_private_file, upgrade
 from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, Patient
 from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import KeyRing, Vault, key_id
+from reminders.record.simulated import load_clock
 from reminders.record.tables import METADATA
 from reminders.settings import Settings
 

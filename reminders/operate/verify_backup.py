@@ -25,12 +25,12 @@ from reminders.operate.backup import reflect_tables
 from reminders.operate.backup_file import BadBackup, Digest, Reader, TableRows, to_json
 from reminders.operate.restore import fitting_vault, load_rows, migrate_to
 from reminders.record.audit import verify
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.facts import ChangedPatient
-from reminders.record.migrate import load_clock
 from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, DataKey
 from reminders.record.sealing import SealError, Vault, key_place
+from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 
 #: Rows that triggers write as others are loaded: what is restored has marks where the file has them, and more. They say

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, column, inspect, make_url, select, table
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.clock import Clock
 from reminders.record.backups import begin_counting
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
 from reminders.record.migration_steps import Busy, alembic_config, migrate_in_steps, one_at_a_time
-from reminders.record.releases import may_work_with, note_earlier
+from reminders.record.releases import note_earlier
+from reminders.record.revision import NotMigrated, known_revisions, newest_revision, refuse_newer, revision_of
 from reminders.record.sealing import KeyRing
 from reminders.settings import Settings
 
-#: Where Alembic keeps the revision.
-_VERSION = table("alembic_version", column("version_num"))
-
 #: Keys of the installation made with the database.
 RING_KEY_PURPOSES = ("index", "audit")
-
-
-class NotMigrated(Exception):
-    """The database is missing, empty, in use, or not at this version; the message says what to do."""
 
 
 def upgrade(settings: Settings) -> bool:
@@ -47,15 +39,15 @@ def upgrade(settings: Settings) -> bool:
     try:
         with one_at_a_time(engine) as connection:  # on PostgreSQL it holds the lock, and nothing else, meanwhile
             in_steps = connection.dialect.name == "postgresql"
-            have = _revision(connection)
-            if have is not None and have not in _known_revisions():
-                _refuse_newer(connection, have)  # or else a later release has migrated it: there is nothing to do
+            have = revision_of(connection)
+            if have is not None and have not in known_revisions():
+                refuse_newer(connection, have)  # or else a later release has migrated it: there is nothing to do
             else:
                 if have is not None and in_steps:
                     migrate_in_steps(engine, _script(), have)
                 else:
                     command.upgrade(alembic_config(connection), "head")
-                note_earlier(connection, _newest_revision())
+                note_earlier(connection, newest_revision())
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 _make_ring_keys(session, KeyRing(settings.record_keys))
                 _anchor_clock(session, settings)
@@ -68,75 +60,10 @@ def upgrade(settings: Settings) -> bool:
     return have is None
 
 
-def check_migrated(settings: Settings) -> None:
-    """Raise `NotMigrated` unless the database is at this version."""
-    file = make_url(settings.database_url).database
-    if make_url(settings.database_url).get_backend_name() == "sqlite" and not os.path.exists(file or ""):
-        raise NotMigrated(
-            f"There is no record at {file}: run `reminders db upgrade` if it is to be made there, or name the file "
-            "with the settings of the one that is meant (`reminders --env-file FILE …`)."
-        )
-    engine = make_engine(settings.database_url)
-    try:
-        with engine.connect() as connection:
-            have = _revision(connection)
-            want = _newest_revision()
-            if have is not None and have not in _known_revisions():
-                _refuse_newer(connection, have)
-                return
-    except OperationalError as error:
-        raise NotMigrated(f"The database cannot be reached: {str(error.orig).splitlines()[0]}.") from None
-    finally:
-        engine.dispose()
-    if have != want:
-        raise NotMigrated(f"The database is at {have or 'nothing'}, not {want}: run `reminders db upgrade`.")
-
-
-def _refuse_newer(connection: Connection, have: str) -> None:
-    """Raise `NotMigrated` for a record that a newer release has migrated, unless that one says that this can use it.
-
-    It is at a revision unknown here. Its number says nothing: numbers may be given out before the order is.
-    """
-    if not may_work_with(connection, have, _newest_revision()):
-        raise NotMigrated(
-            "This program is older than the database. The record belongs to a newer release: its database is at "
-            f"{have}, which this release ({version('reminders')}, up to {_newest_revision()}) does not know. Start the "
-            "newer one; to go back, restore an earlier backup."
-        )
-
-
 @cache
 def _script() -> ScriptDirectory:
-    """This version's migrations; reading them takes longer than the rest of a check."""
+    """This version's migrations."""
     return ScriptDirectory(str(files("reminders.record") / "migrations"))
-
-
-def _revision(connection: Connection) -> str | None:
-    """The migration that the record is at; None for an empty database. Readiness asks for it all the time."""
-    if not inspect(connection).has_table(_VERSION.name):
-        return None
-    revision: str | None = connection.scalar(select(_VERSION.c.version_num))
-    return revision
-
-
-def _newest_revision() -> str:
-    """The revision that this version's migrations lead to."""
-    head = _script().get_current_head()
-    assert head is not None
-    return head
-
-
-@cache
-def _known_revisions() -> frozenset[str]:
-    return frozenset(revision.revision for revision in _script().walk_revisions())
-
-
-def load_clock(session: Session) -> Clock:
-    """The installation's clock: simulated through the anchor if there is one, else real."""
-    anchor = session.get(ClockAnchor, 1)
-    if anchor is None:
-        return Clock()
-    return Clock(anchor.care_at, anchor.real_at, anchor.speed)
 
 
 def make_private_file(settings: Settings) -> None:

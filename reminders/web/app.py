@@ -15,7 +15,8 @@ from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.library_logs import capture
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
-from reminders.record.migrate import check_migrated, load_clock
+from reminders.record.revision import check_migrated
+from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 from reminders.web import errors, headers, logs
 from reminders.web.access import FILE_PAGES, MOST_FILE_BODY_BYTES

@@ -19,8 +19,8 @@ from reminders.health.finding import Level
 from reminders.health.service import look
 from reminders.outbox.pace import number_for_patients
 from reminders.record.database import Database, why_away
-from reminders.record.migrate import NotMigrated, check_migrated
 from reminders.record.people import Clinic
+from reminders.record.revision import NotMigrated, check_migrated
 from reminders.reports.metrics import Figures, as_read
 from reminders.settings import Settings
 from reminders.web import alive

@@ -22,7 +22,7 @@ from reminders.clinics.clinic_settings import add_clinic
 from reminders.clock import Clock
 from reminders.launch.parent import die_with_parent
 from reminders.launch.redis import RunningRedis
-from reminders.record import migrate
+from reminders.record import migrate, simulated
 from reminders.record.database import Database
 from reminders.settings import Settings
 from tests.network import SimulatedNetwork
@@ -167,7 +167,7 @@ class Installation:
         self.database = Database.open(self.settings)
         self._stack.callback(self.database.close)
         with self.database.read() as session:
-            self.database.clock = migrate.load_clock(session)
+            self.database.clock = simulated.load_clock(session)
         with self.database.write() as session:
             clinic = add_clinic(
                 session, slug="lakeside", name="Lakeside Clinic", time_zone=CLINIC_ZONE, phone="+13125550199"

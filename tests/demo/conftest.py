@@ -12,7 +12,7 @@ from reminders.clock import Clock, real
 from reminders.demo.run import Demo, demo_environment
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
-from reminders.record.migrate import load_clock
+from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 
 FIRST_DAY = date(2026, 3, 2)

@@ -26,7 +26,7 @@ from reminders.followup.enrolling.enroll import (
 )
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
-from reminders.record.migrate import load_clock
+from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 
 SENDER = "+13125550100"

@@ -23,7 +23,7 @@ from reminders.record.access import Staff
 from reminders.record.append_only import PROTECTED
 from reminders.record.audit import audit
 from reminders.record.columns import columns_of
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.installation import Duty, Hold
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import unseal

@@ -9,7 +9,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
-from reminders.record.database import SQLITE_CACHE_KIB, Database, make_engine
+from reminders.record.database import Database
+from reminders.record.engine import SQLITE_CACHE_KIB, make_engine
 from reminders.record.people import Clinic
 from tests.record.rows import add_clinic
 

@@ -17,8 +17,9 @@ from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import Connection, Engine, Inspector, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from reminders.record import migrate, releases
-from reminders.record.database import Database, make_engine
+from reminders.record import migrate, releases, revision
+from reminders.record.database import Database
+from reminders.record.engine import make_engine
 from reminders.record.migration_steps import APART, alembic_config, create_index, drop_index
 from reminders.record.migrations import versions
 from reminders.record.releases import EARLIER, Release
@@ -224,17 +225,23 @@ def test_an_index_is_made_beside_writers_and_anew_where_the_last_try_broke_off(p
 
 def test_every_revision_of_this_release_is_known_whatever_its_number() -> None:
     """One that is not belongs to a newer release; numbers may be given out before the order of the migrations is."""
-    known = migrate._known_revisions()
+    known = revision.known_revisions()
     earlier = {release.revision for release in EARLIER}
-    assert {*earlier, BEFORE_THE_RULE, migrate._newest_revision()} <= known
+    assert {*earlier, BEFORE_THE_RULE, revision.newest_revision()} <= known
     assert "0000" not in known
+
+
+def test_what_the_files_say_of_the_order_of_the_migrations_is_what_alembic_makes_of_it() -> None:
+    walked = [migration.revision for migration in migrate._script().walk_revisions()]
+    assert revision.known_revisions() == set(walked)
+    assert revision.newest_revision() == walked[0] == migrate._script().get_current_head()
 
 
 def test_a_record_that_a_later_release_migrated_is_used_where_that_one_says_so(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the next release leaves it: at a revision unknown here, with more in it, and a word that this may run."""
-    head = migrate._newest_revision()
+    head = revision.newest_revision()
     assert all(release.revision >= "0036" for release in EARLIER), "nothing is promised to programs that cannot read it"
     with database.write() as session:
         session.execute(text("DELETE FROM runs_on"))  # what this release itself says of earlier ones
@@ -247,11 +254,11 @@ def test_a_record_that_a_later_release_migrated_is_used_where_that_one_says_so(
         session.execute(text("ALTER TABLE clinics ADD COLUMN later TEXT"))
         session.execute(text("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(migrate.NotMigrated, match="older than the database"):
-        migrate.check_migrated(settings)
+    with pytest.raises(revision.NotMigrated, match="older than the database"):
+        revision.check_migrated(settings)
     with database.write() as session:
         session.execute(text("INSERT INTO runs_on VALUES ('9999', :head)"), {"head": head})
-    migrate.check_migrated(settings)
+    revision.check_migrated(settings)
     assert migrate.upgrade(settings) is False
     with database.read() as session:
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"

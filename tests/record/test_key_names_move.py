@@ -11,7 +11,8 @@ from reminders.clinics.api_keys import create_key
 from reminders.clinics.clinic_settings import add_clinic
 from reminders.record.access import ApiKey, RepeatedRequest
 from reminders.record.columns import new_id
-from reminders.record.database import Database, make_engine
+from reminders.record.database import Database
+from reminders.record.engine import make_engine
 from reminders.record.migration_steps import alembic_config
 
 

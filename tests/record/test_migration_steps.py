@@ -14,9 +14,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from reminders.record import migrate, migration_steps
-from reminders.record.database import make_engine
-from reminders.record.migrate import NotMigrated
+from reminders.record.engine import make_engine
 from reminders.record.migration_steps import alembic_config
+from reminders.record.revision import NotMigrated, check_migrated
 from reminders.settings import Settings
 from tests.migrated import settings_for
 
@@ -81,7 +81,7 @@ def test_a_table_in_use_is_tried_again_and_nobody_waits_behind_the_migration(
     monkeypatch.setattr(migration_steps, "sleep", pause)
     assert migrate.upgrade(earlier) is False
     assert len(pauses) == 2
-    migrate.check_migrated(earlier)
+    check_migrated(earlier)
 
 
 def test_a_migration_that_is_done_stays_done_when_a_later_one_fails(
@@ -102,7 +102,7 @@ def test_a_migration_that_is_done_stays_done_when_a_later_one_fails(
     assert [revision(engine)] == done != [EARLIER]
     monkeypatch.undo()
     migrate.upgrade(earlier)
-    migrate.check_migrated(earlier)
+    check_migrated(earlier)
 
 
 def test_who_migrates_second_waits_and_does_not_hold_up_the_indexes_that_the_first_makes(
@@ -125,4 +125,4 @@ def test_who_migrates_second_waits_and_does_not_hold_up_the_indexes_that_the_fir
     with ThreadPoolExecutor(2) as both:
         assert [done.result() for done in [both.submit(migrate.upgrade, earlier) for _ in range(2)]] == [False, False]
     assert waits.is_set()
-    migrate.check_migrated(earlier)
+    check_migrated(earlier)

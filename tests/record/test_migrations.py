@@ -20,12 +20,13 @@ from alembic.operations import Operations
 from sqlalchemy import Engine, UniqueConstraint, create_engine, inspect, make_url, text
 from sqlalchemy.orm import Session
 
-from reminders.record import facts, migrate
+from reminders.record import facts, migrate, revision, simulated
 from reminders.record.append_only import PROTECTED, trigger_names
 from reminders.record.columns import Row
-from reminders.record.database import Database, make_engine
+from reminders.record.database import Database
+from reminders.record.engine import make_engine
 from reminders.record.installation import ClockAnchor, RingKey
-from reminders.record.migrate import NotMigrated
+from reminders.record.revision import NotMigrated
 from reminders.record.tables import METADATA
 from reminders.settings import Settings
 from tests.migrated import settings_for
@@ -132,7 +133,7 @@ def test_processes_that_upgrade_at_once_make_one_database(empty: Settings) -> No
     for process in running:
         _, said = process.communicate()
         assert process.returncode == 0, said.decode()
-    migrate.check_migrated(empty)
+    revision.check_migrated(empty)
     engine = make_engine(empty.database_url)
     with Session(engine) as session:
         assert session.query(RingKey).count() == 2
@@ -141,7 +142,7 @@ def test_processes_that_upgrade_at_once_make_one_database(empty: Settings) -> No
 
 def test_a_database_that_is_not_there_is_told_from_one_that_is_empty(empty: Settings) -> None:
     with pytest.raises(NotMigrated, match="reminders db upgrade"):
-        migrate.check_migrated(empty)
+        revision.check_migrated(empty)
 
 
 def test_a_record_of_a_newer_release_is_refused_in_a_sentence_and_left_as_it_is(
@@ -149,7 +150,7 @@ def test_a_record_of_a_newer_release_is_refused_in_a_sentence_and_left_as_it_is(
 ) -> None:
     with database.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for start in (migrate.check_migrated, migrate.upgrade):
+    for start in (revision.check_migrated, migrate.upgrade):
         with pytest.raises(NotMigrated, match=r"^This program is older than .* is at 9999, .* Start the newer one"):
             start(settings)
     with database.read() as session:
@@ -159,7 +160,7 @@ def test_a_record_of_a_newer_release_is_refused_in_a_sentence_and_left_as_it_is(
 def test_a_database_that_cannot_be_reached_is_said_without_its_password() -> None:
     unreachable = settings_for("postgresql://me:secret-word@127.0.0.1:1/none")
     with pytest.raises(NotMigrated, match="cannot be reached") as error:
-        migrate.check_migrated(unreachable)
+        revision.check_migrated(unreachable)
     assert "secret-word" not in str(error.value)
 
 
@@ -200,7 +201,7 @@ def clock_at(settings: Settings, real_at: datetime) -> datetime:
     database = Database.open(settings)
     try:
         with database.read() as session:
-            return migrate.load_clock(session).at(real_at)
+            return simulated.load_clock(session).at(real_at)
     finally:
         database.close()
 
@@ -237,7 +238,7 @@ def test_another_start_anchors_anew_and_none_returns_to_real_time(settings: Sett
     migrate.upgrade(settings)
     with database.read() as session:
         assert session.get(ClockAnchor, 1) is None
-        assert not migrate.load_clock(session).simulated
+        assert not simulated.load_clock(session).simulated
     database.close()
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import String, event, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from reminders.record.columns import Instant
-from reminders.record.database import Database, make_engine
+from reminders.record.database import Database
+from reminders.record.engine import make_engine
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic
 from reminders.record.prepared import Prepared, given

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, text
 
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.migration_steps import alembic_config
 from tests.migrated import settings_for
 

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, select, text, update
 
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from reminders.record.migration_steps import alembic_config
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from tests.day import Day, new_phone

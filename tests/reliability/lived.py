@@ -68,8 +68,10 @@ class LivedDay(Day):
     gateway: DatingGateway
 
     @classmethod
-    def begin(cls, settings: Settings, network: SimulatedNetwork, start: datetime) -> LivedDay:
-        day = super().begin(settings, network, start)
+    def begin(
+        cls, settings: Settings, network: SimulatedNetwork, start: datetime, clinic_id: str | None = None
+    ) -> LivedDay:
+        day = super().begin(settings, network, start, clinic_id)
         assert isinstance(day, LivedDay)
         day.gateway.close()
         day.gateway = DatingGateway(network.account_sid, network.auth_token, network.api_url)

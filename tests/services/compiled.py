@@ -19,7 +19,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from reminders.record import database
+from reminders.record import engine as record_engine
 
 #: More than the statements the product has, so that none is pushed out between two tests.
 STATEMENTS = 5000
@@ -80,7 +80,7 @@ def statements_once(patch: pytest.MonkeyPatch) -> None:
         engine.update_execution_options(compiled_cache=compiled)
         return engine
 
-    patch.setattr(database, "create_engine", with_shared_cache)
+    patch.setattr(record_engine, "create_engine", with_shared_cache)
     patch.setattr(DefaultDialect, "__eq__", lambda self, other: _kind(self) == _kind(other))
     patch.setattr(DefaultDialect, "__hash__", lambda self: hash(type(self)))
 

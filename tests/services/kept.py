@@ -15,7 +15,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 
-from reminders.record import database
+from reminders.record import engine as record_engine
 
 #: More than the statements the product has, so that none is forgotten between two tests.
 STATEMENTS: Final = 2000
@@ -78,7 +78,7 @@ KEPT: Final = KeptConnections()
 
 def connections_kept(patch: pytest.MonkeyPatch) -> None:
     """Let every engine of the record in this process begin with the connections that earlier ones have closed."""
-    make = database.create_engine  # type: ignore[attr-defined]
+    make = record_engine.create_engine  # type: ignore[attr-defined]
 
     def with_kept(*arguments: Any, **options: Any) -> Engine:
         engine: Engine = make(*arguments, **options)
@@ -86,7 +86,7 @@ def connections_kept(patch: pytest.MonkeyPatch) -> None:
             _keep_those_of(engine)
         return engine
 
-    patch.setattr(database, "create_engine", with_kept)
+    patch.setattr(record_engine, "create_engine", with_kept)
 
 
 def _keep_those_of(engine: Engine) -> None:

@@ -7,6 +7,7 @@ a test changed the schema, gathered statistics for the planner, or left somebody
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,13 +44,18 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (%
 _TABLES: Final = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
 
+#: Every row of a database by table, as PostgreSQL copies it; a table without rows is left out.
+Rows = Mapping[str, bytes]
+
+
 @dataclass
 class _Database:
-    """One database, with a superuser's connection to it, and the rows that a fresh copy holds."""
+    """One database, with a superuser's connection to it, its tables, and the rows that a fresh copy holds."""
 
     url: str
     connection: psycopg.Connection[tuple[Any, ...]]
-    first_rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
+    first_rows: Rows = field(default_factory=dict)
     tests: int = 0
 
     @property
@@ -59,27 +65,34 @@ class _Database:
     def watch(self) -> None:
         """Note what a fresh copy holds, and whatever changes its schema from now on."""
         self.connection.execute(_WATCH_SCHEMA)
-        tables = [str(name) for (name,) in self.connection.execute(_TABLES)]
-        self.first_rows = {
-            table: self.connection.execute(_sql("SELECT * FROM {}", table)).fetchall() for table in tables
-        }
+        self.tables = [str(name) for (name,) in self.connection.execute(_TABLES)]
+        self.first_rows = self.rows()
         self.connection.execute("SET session_replication_role = replica")  # no trigger and no foreign key
 
-    def empty(self) -> bool:
-        """Bring it back to what a fresh copy holds; False if that takes more than deleting rows."""
+    def is_spoiled(self) -> bool:
+        """Whether it takes more than deleting rows to bring it back to what a fresh copy holds."""
         try:
-            spoiled = self.connection.execute(_SPOILED).fetchone() != (False,) or self._somebody_stays()
+            return self.connection.execute(_SPOILED).fetchone() != (False,) or self._somebody_stays()
         except psycopg.OperationalError:  # the test ended the server
-            return False
-        if spoiled:
-            return False
+            return True
+
+    def rows(self) -> Rows:
+        """Every row it holds now."""
+        found = {}
+        for table in self._with_rows():
+            with self.connection.cursor().copy(_sql("COPY {} TO STDOUT", table)) as copy:
+                found[table] = b"".join(bytes(part) for part in copy)
+        return found
+
+    def fill(self, rows: Rows) -> None:
+        """Let it hold these rows and no others."""
         with self.connection.transaction():
-            for table in self._with_rows():
-                self.connection.execute(_sql("DELETE FROM {}", table))
-                for row in self.first_rows[table]:
-                    values = sql.SQL(",").join([sql.Placeholder()] * len(row))
-                    self.connection.execute(_sql("INSERT INTO {} VALUES ({})", table, values), row)
-        return True
+            held = self._with_rows()
+            if held:
+                self.connection.execute(sql.SQL(";").join([_sql("DELETE FROM {}", table) for table in held]))
+            for table, copied in rows.items():
+                with self.connection.cursor().copy(_sql("COPY {} FROM STDIN", table)) as copy:
+                    copy.write(copied)
 
     def _somebody_stays(self) -> bool:
         kept = KEPT.pids(self.name)
@@ -90,9 +103,7 @@ class _Database:
         return True
 
     def _with_rows(self) -> list[str]:
-        asked = [
-            _sql("SELECT {} WHERE EXISTS (SELECT FROM {})", sql.Literal(table), table) for table in self.first_rows
-        ]
+        asked = [_sql("SELECT {} WHERE EXISTS (SELECT FROM {})", sql.Literal(table), table) for table in self.tables]
         return [str(name) for (name,) in self.connection.execute(sql.SQL(" UNION ALL ").join(asked))]
 
 
@@ -104,18 +115,28 @@ class ReusedDatabases:
         self._free: list[_Database] = []
         self._taken: dict[str, _Database] = {}
 
-    def take(self, *, fresh: bool = False) -> str:
-        """The URL of a database like a fresh copy of the template; `fresh` if it must be one, to its last page."""
+    def take(self, *, fresh: bool = False, rows: Rows | None = None) -> str:
+        """The URL of a database like a fresh copy of the template; `fresh` if it must be one, to its last page.
+
+        With `rows` it holds these instead of the template's.
+        """
         while self._free and not fresh:
             database = self._free.pop()
-            if database.empty():
+            if not database.is_spoiled():
+                database.fill(database.first_rows if rows is None else rows)
                 break
             self._drop(database)
         else:
             database = self._make()
+            if rows is not None:
+                database.fill(rows)
         database.tests += 1
         self._taken[database.url] = database
         return database.url
+
+    def rows(self, url: str) -> Rows:
+        """What a database that somebody has taken holds now, for `take`."""
+        return self._taken[url].rows()
 
     def give_back(self, url: str) -> None:
         """The test that had it has ended."""

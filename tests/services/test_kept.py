@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, text
 
-from reminders.record import database
+from reminders.record import engine as record_engine
 from tests.services.postgres import PostgresServer
 from tests.services.reused import ReusedDatabases
 
@@ -17,7 +17,7 @@ def _build(url: str) -> None:
 
 
 def _engine(url: str) -> Engine:
-    return database.make_engine(url)
+    return record_engine.make_engine(url)
 
 
 def _pid(engine: Engine, *statements: str) -> int:

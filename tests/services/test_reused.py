@@ -58,6 +58,27 @@ def test_the_next_test_finds_what_a_fresh_copy_holds(databases: ReusedDatabases)
     assert (again, _rows(again)) == (first, [("built-in",), (0,)])
 
 
+def test_a_database_begins_with_the_rows_that_another_one_held(databases: ReusedDatabases) -> None:
+    first = databases.take()
+    with psycopg.connect(_plain(first), autocommit=True) as connection:
+        connection.execute("INSERT INTO clinics VALUES ('hill\t\\top')")
+        connection.execute("INSERT INTO patients VALUES (NULL, 'hill\t\\top')")
+    rows = databases.rows(first)
+    databases.give_back(first)
+    _used(databases, "DELETE FROM clinics", "INSERT INTO clinics VALUES ('another')")
+    for fresh in (False, True):
+        begun = databases.take(rows=rows, fresh=fresh)
+        assert _rows(begun) == [("built-in",), ("hill\t\\top",), (1,)]
+        databases.give_back(begun)
+    assert _rows(databases.take()) == [("built-in",), (0,)]
+
+
+def test_what_a_test_deleted_is_there_again(databases: ReusedDatabases) -> None:
+    first = _used(databases, "DELETE FROM clinics")
+    again = databases.take()
+    assert (again, _rows(again)) == (first, [("built-in",), (0,)])
+
+
 @pytest.mark.parametrize("spoil", ["ALTER TABLE patients ADD phone text", "DROP TABLE patients", "ANALYZE"])
 def test_one_whose_schema_or_statistics_changed_is_not_used_again(databases: ReusedDatabases, spoil: str) -> None:
     first = _used(databases, "INSERT INTO clinics VALUES ('hilltop')", spoil)

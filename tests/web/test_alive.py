@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 from reminders.launch.parent import die_with_parent
 from reminders.launch.processes import web_command
-from reminders.record.database import make_engine
+from reminders.record.engine import make_engine
 from tests.migrated import RECORD_KEY, migrated_settings
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
 from tests.services.ports import free_port

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reminders.launch.parent import die_with_parent
-from reminders.record import migrate
+from reminders.record import migrate, simulated
 from reminders.record.database import Database
 from reminders.settings import Settings
 
@@ -44,7 +44,7 @@ class Worker:
         migrate.upgrade(self.settings)
         self.database = Database.open(self.settings)
         with self.database.read() as session:
-            self.database.clock = migrate.load_clock(session)
+            self.database.clock = simulated.load_clock(session)
 
     def __enter__(self) -> Worker:
         with self.log.open("wb") as log:

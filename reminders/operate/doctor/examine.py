@@ -27,8 +27,9 @@ from reminders.operate.doctor import (
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
-from reminders.record.migrate import NotMigrated, check_migrated, load_clock
+from reminders.record.revision import NotMigrated, check_migrated
 from reminders.record.sealing import SealError
+from reminders.record.simulated import load_clock
 from reminders.settings import SettingError, Settings
 from reminders.texting.gateway import Gateway
 from reminders.texting.network.network import DEFAULT_SENDER

@@ -9,5 +9,8 @@ import sys
 # It is here for pytest alone; an installation does not have it.
 sys.modules["mako.ext.pygmentplugin"] = None  # type: ignore[assignment]
 
+# So does structlog with rich, to color its tracebacks on a terminal.
+sys.modules["rich"] = None  # type: ignore[assignment]
+
 # What a process imports stays: looking through it a dozen times meanwhile is another tenth.
 gc.set_threshold(50_000, 20, 50)
