@@ -1,4 +1,4 @@
-"""Redis dies while a worker holds a tick that it has not acknowledged: the connection is closed, the worker lives on."""
+"""Redis dies while a worker holds a tick that it has not acknowledged: the connection closes, the worker lives on."""
 
 from __future__ import annotations
 
