@@ -1,29 +1,23 @@
-"""A worker's lines are joined by the id that the tick was given where it was sent, by beat or by a worker's start."""
+"""A worker's lines are joined by the id that the tick was given where it was sent: by beat, or by a worker's start."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import NoReturn
 
-from celery import Celery
+import pytest
 
-from reminders.launch.redis import RunningRedis, broker_url
-from tests.services.ports import free_port
-from tests.worker.running import REAL, Worker
+from tests.log_lines import LogLines, log_lines
+from worker import tasks
+from worker.app import app
+
+__all__ = ["log_lines"]
 
 
-def test_a_line_of_a_duty_has_the_id_of_its_tick(tmp_path: Path) -> None:
-    with RunningRedis(tmp_path / "redis") as redis:
-        beat, sent = Celery(broker=broker_url(redis.url)), str(UUID(int=77))
-        beat.send_task("worker.tasks.collect", task_id=sent)  # waits for the worker, before its own first ticks
-        with Worker(tmp_path, redis.url, REAL, f"http://127.0.0.1:{free_port()}") as worker:
+def test_a_line_of_a_duty_has_the_id_of_its_tick(log_lines: LogLines, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> NoReturn:
+        raise ZeroDivisionError
 
-            def line() -> dict[str, Any] | None:
-                lines = (json.loads(one) for one in worker.log.read_text().splitlines() if one.startswith("{"))
-                return next((one for one in lines if one["event"] == "provider unavailable"), None)
-
-            found = worker.eventually(line, "the provider that is not there")
-            assert (found["duty"], found["request_id"]) == ("collect", sent)
-        beat.close()
+    monkeypatch.setattr(tasks, "context", broken)
+    app.tasks["worker.tasks.page"].apply(task_id="tick-77")
+    (line,) = log_lines.of("duty failed")
+    assert (line["duty"], line["request_id"]) == ("page", "tick-77")
