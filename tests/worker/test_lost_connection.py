@@ -6,9 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import kombu
 from celery import Celery
-from kombu import Connection, Queue
-from kombu import Consumer as Listener
 from kombu.common import ignore_errors
 
 from reminders.launch.redis import RunningRedis, broker_url
@@ -18,11 +17,14 @@ from worker.consumer import Consumer
 def test_a_tick_in_hand_when_redis_dies_does_not_end_the_worker(tmp_path: Path) -> None:
     with RunningRedis(tmp_path / "redis") as redis:
         app = Celery(broker=broker_url(redis.url))
+        library: Any = kombu  # without types
         connection = connected(app)
         ticks: list[Any] = []
-        Listener(connection, [Queue("ticks")], accept=["json"], on_message=ticks.append).consume()
+        library.Consumer(connection, [library.Queue("ticks")], accept=["json"], on_message=ticks.append).consume()
         # A worker has a second channel, for remote control, which fails first as both are closed.
-        Listener(connection.channel(), [Queue("control")], accept=["json"], on_message=ticks.append).consume()
+        library.Consumer(
+            connection.channel(), [library.Queue("control")], accept=["json"], on_message=ticks.append
+        ).consume()
         with app.connection_for_write() as ours:
             ours.SimpleQueue("ticks").put("tick")
         while not ticks:
@@ -34,14 +36,14 @@ def test_a_tick_in_hand_when_redis_dies_does_not_end_the_worker(tmp_path: Path) 
             redis.kill()
         # As Celery does with a connection that it has lost.
         connection.collect(socket_timeout=3)
-        ignore_errors(connection, connection.close)
+        close: Any = ignore_errors
+        close(connection, connection.close)
 
 
-def connected(app: Celery) -> Connection:
+def connected(app: Celery) -> Any:
     """The connection as our consumer opens it, without the worker around it."""
     consumer = Consumer.__new__(Consumer)
-    vars(consumer).update(
+    consumer.__dict__.update(
         app=app, hub=None, amqheartbeat=0, first_connection_attempt=True, controller=SimpleNamespace(hostname="w")
     )
-    connection: Connection = consumer.connect()
-    return connection
+    return consumer.connect()

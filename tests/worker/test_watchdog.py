@@ -100,7 +100,7 @@ def test_a_worker_that_waits_for_its_database_is_at_work_before_a_duty_and_after
             raise TimeoutError
 
     def now_running() -> str:
-        longest = tasks.liveness.longest_running()
+        longest = watchdog.liveness.longest_running()
         return longest[0] if longest else "nothing"
 
     def opened() -> SimpleNamespace:
