@@ -21,6 +21,7 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import EventDict
 
+from reminders.log_console import as_text
 from reminders.repeats import Repeats
 
 #: Innermost frames of an exception that are logged: ours and those of the libraries below.
@@ -122,14 +123,17 @@ def trace(error: BaseException) -> dict[str, object]:
 def configure(stream: TextIO | None = None, repeats: Repeats | None = None) -> None:
     """Log JSON lines with time and level to `stream` (stderr), unless somebody configured structlog already.
 
-    Warnings and errors that repeat are written once a minute (`repeats`).
+    At a terminal they are lines for people. Warnings and errors that repeat are written once a minute (`repeats`).
     """
     if structlog.is_configured():
         return
     lately, as_json = repeats or Repeats(), structlog.processors.JSONRenderer()
+    for_people = (stream or sys.stderr).isatty()
 
     def lines(logger: Any, method: str, line: EventDict) -> str:
-        written = [str(as_json(logger, method, dict(each))) for each in lately.to_write(line)]
+        written = [
+            as_text(each) if for_people else str(as_json(logger, method, dict(each))) for each in lately.to_write(line)
+        ]
         if not written:
             raise structlog.DropEvent
         return "\n".join(written)

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,3 +134,24 @@ def test_a_process_that_cannot_start_says_why_in_a_line_of_the_log_and_to_a_pers
                 said += more
     assert b"Error: " in said
     assert b'"event"' not in said
+
+
+def test_a_person_at_a_terminal_reads_lines_and_a_file_gets_json(tmp_path: Path) -> None:
+    program = """
+import logging, structlog
+from reminders.library_logs import capture
+capture()
+structlog.get_logger().error("database away", why="it starts", at=["a.py:1 in outer", "b.py:2 in inner"])
+logging.getLogger("celery").warning("Connection to broker lost")
+"""
+    terminal, theirs = os.openpty()
+    subprocess.run([sys.executable, "-c", program], stderr=theirs, check=True)
+    os.close(theirs)
+    ours, celerys = os.read(terminal, 10_000).decode().splitlines()
+    os.close(terminal)
+    assert re.fullmatch(r"\d\d:\d\d:\d\dZ error    database away  why=it starts  at b\.py:2 in inner", ours)
+    assert re.match(r"\d\d:\d\d:\d\dZ warning  Connection to broker lost  logger=celery", celerys)
+    with (tmp_path / "log").open("w") as file:
+        subprocess.run([sys.executable, "-c", program], stderr=file, check=True)
+    events = [json.loads(line)["event"] for line in (tmp_path / "log").read_text().splitlines()]
+    assert events == ["database away", "Connection to broker lost"]

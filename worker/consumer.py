@@ -1,8 +1,12 @@
-"""Celery's consumer, which lets go of a connection to Redis that it cannot use.
+"""Celery's consumer, which lets go of a connection to Redis that it cannot use, and outlives the loss of one.
 
 While Redis is read-only (an address that leads to a replica after a fail-over) Celery connects, is refused its first
 write, and connects again, five times a second. It closes none of these connections: a worker that started then ran out
 of file descriptors within two minutes, and with them ended the sending of what is urgent without Redis.
+
+When Redis dies between a tick's arrival and its receipt, kombu wants to put the tick back as it closes the connection,
+over the connection that is lost, for the second time with nothing to ask for the address (AttributeError), which ended
+the worker. A lost tick comes again a second later: none is put back.
 """
 
 from __future__ import annotations
@@ -24,7 +28,9 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]
         """Connect and begin to listen. If that fails, the connection is closed, and after a moment the error raised."""
         self._opened: Any = None
         try:
-            return super().connect()
+            connection = super().connect()
+            connection.default_channel.do_restore = False
+            return connection
         except Exception:
             if self._opened is not None:
                 ignore_errors(self._opened, self._opened.close)

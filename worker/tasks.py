@@ -92,16 +92,20 @@ def _tell(duty: str, error: Exception) -> None:
 
 
 def _do(work: Callable[[Context], None]) -> None:
-    """Do a duty's work and write its heartbeat."""
-    here = context()
-    try:
-        with liveness.working_on(work.__name__):
+    """Do a duty's work and write its heartbeat.
+
+    All of it is at work for the watchdog: while a database hangs, each thread may wait for it to be opened, or for a
+    heartbeat's row, and a worker that can take no tick for that is not deaf.
+    """
+    with liveness.working_on(work.__name__):
+        here = context()
+        try:
             work(here)
-    except ProviderUnavailable as error:
-        log.warning("provider unavailable", duty=work.__name__, why=str(error))
-        return
-    with here.database.write() as session:
-        record_done(session, work.__name__)
+        except ProviderUnavailable as error:
+            log.warning("provider unavailable", duty=work.__name__, why=str(error))
+            return
+        with here.database.write() as session:
+            record_done(session, work.__name__)
 
 
 @duty

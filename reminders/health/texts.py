@@ -50,9 +50,16 @@ def stopped_senders(session: Session, sender: str | None = None) -> Iterator[Fin
     for row in session.scalars(stopped if sender is None else stopped.where(Sender.sender == sender)):
         yield Finding(
             Level.FAIL, "senders", f"Sending from {row.sender} is stopped: {explain(row.stopped_code)}",
-            "Put that right with Twilio; sending then resumes by itself.",
+            f"Put that right with Twilio or in the settings. {_tried(row)} then tries it, and sending resumes. Where "
+            "none is due, `reminders doctor --page CLINIC` sends one.",
             f"No text leaves from {row.sender}. One is tried every five minutes.", row.stopped_at, holds_texts=True,
         )  # fmt: skip
+
+
+def _tried(sender: Sender) -> str:
+    """The text that tries a stopped sender next, as the subject of a sentence."""
+    at = sender.probe_at
+    return "The next text" if at is None or at <= clock.real() else f"The next text after {at:%H:%M:%S}Z"
 
 
 def texts_that_wait(session: Session, clinic_id: str | None = None) -> Iterator[Finding]:

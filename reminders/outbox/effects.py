@@ -150,7 +150,8 @@ def record_nondelivery(session: Session, message: Message, code: int | None) -> 
         flag_not_texted(session, message)
         return
     if failure is FailureClass.CONFIGURATION:
-        hold_sender(session, message.sender, code or 0, late=True)
+        if not _put_right_since(session, message):
+            hold_sender(session, message.sender, code or 0, late=True)
         return
     number = ensure_number_of(session, message)
     number.undelivered_in_a_row += 1
@@ -192,6 +193,24 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
             urgent=True,
             sender=sender,
         )
+
+
+def _put_right_since(session: Session, message: Message) -> bool:
+    """Whether the text's sender was stopped and works again since the text was claimed.
+
+    Reports are late on a busy day: what one says of a text from before the trouble ended is no new trouble.
+    """
+    if message.claimed_care_at is None:
+        return False
+    ended = select(Flag.id).where(
+        Flag.clinic_id == message.clinic_id,
+        Flag.patient_id.is_(None),  # as its index has it
+        Flag.kind == FlagKind.SENDER_STOPPED.value,
+        Flag.sender == message.sender,
+        Flag.resolved_by == "service",
+        Flag.resolved_at > message.claimed_care_at,
+    )
+    return session.scalar(ended.limit(1)) is not None
 
 
 def resolve_sender_flags(session: Session, sender: str) -> None:

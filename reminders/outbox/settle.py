@@ -45,7 +45,7 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, sender_wor
     """Record what became of a POST. If the row has moved on meanwhile (a callback came first), its state stays.
 
     `sender_works`: the provider took a text of the sender that was posted after this one, so that a rejection which may
-    concern this phone only does, and a failure is no outage.
+    concern this phone only does, a failure is no outage, and what was wrong with the sender has been put right.
     """
     if isinstance(result, Sent):
         accepted = accept_all(session, [(claimed, result)])
@@ -143,10 +143,13 @@ def _accept_unusual(session: Session, message: Message, claimed: Claimed, sent: 
 def _reject(
     session: Session, message: Message, claimed: Claimed, code: int, failure: FailureClass, sender_works: bool
 ) -> None:
-    """The provider rejected it. If its sender is at fault it is queued again, up to `REFUSED_AT_MOST` times."""
+    """The provider rejected it. If its sender is at fault it is queued again, up to `REFUSED_AT_MOST` times.
+
+    A sender that works, as a text shows which was posted later, is not stopped for what was so before.
+    """
     session.refresh(message, with_for_update=True)
     if message.state != MessageState.CLAIMED or message.claim_token != claimed.token:
-        if failure is FailureClass.CONFIGURATION:
+        if failure is FailureClass.CONFIGURATION and not sender_works:
             hold_sender(session, claimed.sender, code)
         return
     of_sender = failure is FailureClass.CONFIGURATION or (
@@ -159,13 +162,14 @@ def _reject(
             session, message, claimed, cause=f"refused: {code}", wait_seconds=RETRY_SECONDS,
             tries=message.tries - 1, times_refused=message.times_refused + 1,
         )  # fmt: skip
-        hold_phone(session, claimed.sender, message.to_index)
+        if not sender_works:
+            hold_phone(session, claimed.sender, message.to_index)
     elif move(
         session, message, MessageState.FAILED, cause="refused", claim_token=claimed.token, error_code=code,
         lease_until=None,
     ):  # fmt: skip
         record_rejection(session, message, code, failure)
-    if of_sender:
+    if of_sender and not sender_works:
         hold_sender(session, claimed.sender, code)
 
 

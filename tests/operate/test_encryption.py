@@ -34,6 +34,18 @@ def test_a_database_here_or_verified_is_well(url: str) -> None:
     assert said(DATABASE_URL=url) == ["ok Whatever leaves this machine is encrypted and verified."]
 
 
+@pytest.mark.parametrize(
+    ("url", "servers"),
+    [
+        ("postgresql://u:p@one.example,two.example/r?target_session_attrs=read-write", "one.example and two.example"),
+        ("postgresql://u:p@/r?host=127.0.0.1:5432&host=two.example:5433", "two.example"),
+        ("postgresql://u:p@localhost,two.example:5433/r", "two.example"),
+    ],
+)
+def test_every_server_that_the_address_names_is_looked_at(url: str, servers: str) -> None:
+    assert said(DATABASE_URL=url) == [f"warn The way to the database on {servers} is not verified (sslmode is prefer)."]
+
+
 def test_redis_and_provider_elsewhere_in_the_clear_are_warned_of() -> None:
     given = {
         "REDIS_URL": "redis://:secret@redis.example:6379/0",

@@ -219,6 +219,28 @@ def test_refusals_in_a_row_are_those_whose_posts_began_in_a_row(
         assert ("sender-stopped" in flags) is not later_is_taken
 
 
+def test_a_wrong_setting_that_a_text_posted_later_shows_to_be_put_right_stops_nothing(
+    care: Care, ana: Enrollment
+) -> None:
+    """Twilio answers the first of two late, when what it refused it for is mended and the second was taken."""
+    help_texts(care, ana, 3)
+    first, second, third = batch(care, 3)
+    refused, now = Rejected(20003, FailureClass.CONFIGURATION, "no"), monotonic()
+
+    def stopped() -> bool:
+        with care.database.read() as session:
+            return session.get_one(Sender, SENDER).stopped_at is not None
+
+    with Flight(lambda _claimed: refused, 3) as flight:
+        apart = SettleApart(care.database, flight)
+        apart.settle_all_but_plain([Landed(second, Sent(f"SM{next(_ids)}", "queued"), now, now)])
+        apart.settle_all_but_plain([Landed(first, refused, now - 1, now)])
+        assert not stopped()
+        assert states(care)[first.message_id] == MessageState.QUEUED
+        apart.settle_all_but_plain([Landed(third, refused, now + 1, now)])
+        assert stopped(), "nothing was taken that was posted later"
+
+
 def test_a_sender_fails_while_no_text_posted_after_the_failure_was_taken(care: Care, ana: Enrollment) -> None:
     help_texts(care, ana, 4)
     texts, now = batch(care, 4), monotonic()

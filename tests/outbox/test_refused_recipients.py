@@ -263,3 +263,34 @@ def test_a_stop_reported_later_than_the_start_after_it_does_not_undo_it(day: Day
     failed(day, message, 21610)
     assert FlagKind.OPTED_OUT not in kinds(day)
     assert day.check_in(enrollment.check_ins[1]).reason is None
+
+
+def test_a_late_report_of_a_text_from_before_the_trouble_ended_does_not_stop_the_sender_again(
+    day: Day, real_later: Later
+) -> None:
+    patients = welcomed(day, 2)
+    asked(day, patients)
+    first, second = (question(day, enrollment) for _, enrollment in patients)
+    failed(day, first, 30034)
+    assert sender(day).stopped_at is not None
+    later = day.enroll(name="Body Later")
+    real_later(PROBE_AFTER + SECOND)
+    day.later(minutes=6)
+    day.send()
+    (probe,) = day.messages(kind="welcome", patient_id=later.patient.id)
+    with day.database.write() as session:
+        apply_status(session, probe.id, str(probe.provider_id), "delivered")
+    assert sender(day).stopped_at is None
+    failed(day, second, 30034)
+    assert sender(day).stopped_at is None, "what was so before says nothing of now"
+    day.later(minutes=1)
+    failed(day, leaves_now(day), 30034)
+    assert sender(day).stopped_at is not None, "new trouble"
+
+
+def leaves_now(day: Day) -> Message:
+    """A text that leaves now."""
+    enrolled = day.enroll(name="Body Last")
+    day.send()
+    (message,) = day.messages(kind="welcome", patient_id=enrolled.patient.id)
+    return message

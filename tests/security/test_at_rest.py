@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import re
 import sqlite3
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
 from tests.service import PASSWORD, RunningService, eventually, noon_today
+from tests.services.commands import run_command
 
 PHONE = "+13125557391"
 SECRETS = ("Ottoline", "Quixworth", "3125557391", "555-7391", "MRN-77Q", "zeppelin", "lighthouse", PASSWORD)
@@ -34,6 +37,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningServi
         service.api("PATCH", f"/api/v1/patients/{patient_id}", {"why": "lighthouse", "name": "Ottoline Quixworth-Zed"})
         use_the_desk(service, patient_id)
         ask_badly(service)
+        live_through_an_outage(service)
         yield service, patient_id
 
 
@@ -64,6 +68,26 @@ def ask_badly(service: RunningService) -> None:
     assert requests.post(f"{service.url}/webhooks/twilio/inbound", data=forged, timeout=60).status_code == 403
 
 
+def live_through_an_outage(service: RunningService) -> None:
+    """Redis and the worker are killed while the patient writes; the supervisor starts both again."""
+    assert service.process is not None
+    read = len(service.api("GET", "/api/v1/flags")["items"])
+    killed = [
+        child
+        for child in psutil.Process(service.process.pid).children(recursive=True)
+        if any(word in " ".join(child.cmdline()) for word in ("redis-server", "valkey-server", "worker.app worker"))
+    ]
+    assert len(killed) >= 2, "Redis and the worker"
+    for child in killed:
+        child.kill()
+    service.say(PHONE, "the zeppelin hurts, I cant go on")
+    eventually(lambda: service.output().count("it starts again") >= 2, "the supervisor to say so")
+    answer = {"Authorization": f"Bearer {service.key}"}
+    ready = f"{service.url}/readyz"
+    eventually(lambda: "duties" not in requests.get(ready, headers=answer, timeout=60).text, "the duties")
+    assert len(service.api("GET", "/api/v1/flags")["items"]) >= read
+
+
 def ours(folder: Path) -> list[Path]:
     """Every file but the simulated network's own: that one is the patients' phones, and never there in earnest."""
     return [file for file in folder.rglob("*") if file.is_file() and "network" not in file.relative_to(folder).parts]
@@ -75,13 +99,35 @@ def test_no_file_log_or_backup_holds_a_name_a_phone_a_number_or_a_text(met: tupl
     service.command("backup", str(backup))
     held = {file.name: file.read_bytes().lower() for file in ours(service.data_dir)}
     held["backup"] = gzip.decompress(backup.read_bytes()).lower()
-    assert {"reminders.db", "web.log", "worker.log"} <= set(held)
+    assert {"reminders.db", "web.log", "worker.log", "beat.log"} <= set(held)
     assert b"lakeside" in held["reminders.db"] + held["reminders.db-wal"], "what is not sealed is found"
     assert b"lakeside" in held["backup"]
     for name, content in held.items():
         assert not [secret for secret in SECRETS if secret.lower().encode() in content], name
     said = service.output()
     assert not [secret for secret in SECRETS if secret in said]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "db upgrade", "doctor", "doctor --json", "doctor --page lakeside", "audit verify", "rekey", "key list",
+        "backup --verify {folder}/again.gz", "backup --verify-only {folder}/not-there.gz",
+        "restore {folder}/not-there.gz --replace", "erase {patient} --clinic lakeside --why lighthouse --dry-run",
+        "erase {patient} --clinic elsewhere --why lighthouse",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("keys", ["", "wrong"])
+def test_no_command_of_the_operator_names_a_patient_on_either_stream(
+    met: tuple[RunningService, str], call: str, keys: str
+) -> None:
+    service, patient_id = met
+    environ = service.environ | ({"RECORD_KEYS": base64.b64encode(b"w" * 32).decode()} if keys else {})
+    words = call.format(folder=service.data_dir.parent, patient=patient_id).split()
+    done = run_command(*words, environ=environ)
+    assert done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [secret for secret in SECRETS if secret.lower() in (done.stdout + done.stderr).lower()]
 
 
 def test_the_folder_and_the_keys_are_their_owners_alone(met: tuple[RunningService, str]) -> None:

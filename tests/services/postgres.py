@@ -111,6 +111,7 @@ class PostgresServer:
         self.programs = self._within_reach(programs or find_programs())
         self.data = self.root / "data"
         self.log = self.root / "postgres.log"
+        self.address = "127.0.0.1"
         self.port = 0
         self.password = secrets.token_urlsafe(16)
         self._process: subprocess.Popen[bytes] | None = None
@@ -142,7 +143,7 @@ class PostgresServer:
             port = self.port or free_port()
             options = {
                 **self.options,
-                "listen_addresses": "127.0.0.1",
+                "listen_addresses": self.address,
                 "port": str(port),
                 "unix_socket_directories": str(self.root),
             }
@@ -213,7 +214,7 @@ class PostgresServer:
     def admin(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """A connection to a database as the server's own superuser, outside any transaction."""
         return psycopg.connect(
-            host="127.0.0.1",
+            host=self.address,
             port=self.port,
             user=ADMIN,
             password=self.password,
@@ -284,7 +285,7 @@ class PostgresServer:
                 return False
             try:
                 psycopg.connect(
-                    host="127.0.0.1", port=port, user=ADMIN, password=self.password, dbname="postgres"
+                    host=self.address, port=port, user=ADMIN, password=self.password, dbname="postgres"
                 ).close()
             except psycopg.OperationalError:
                 time.sleep(0.01)

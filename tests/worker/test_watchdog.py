@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 from celery import Celery
@@ -13,7 +15,7 @@ from reminders.launch.redis import RunningRedis, broker_url
 from reminders.record.installation import Duty
 from tests.services.ports import free_port
 from tests.worker.running import HURRIED, Worker
-from worker import watchdog
+from worker import tasks, watchdog
 from worker.watchdog import Liveness, reason_to_end
 
 
@@ -84,3 +86,28 @@ def test_a_worker_at_work_is_not_deaf_but_one_at_it_for_too_long_is_stuck(
         assert reason_to_end(quiet, lambda: None) is None
         monkeypatch.setattr(watchdog, "STUCK_SECONDS", 0.0)
         assert "collect has been in hand" in str(reason_to_end(quiet, lambda: None))
+
+
+def test_a_worker_that_waits_for_its_database_is_at_work_before_a_duty_and_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database that hangs as it is opened, or as the heartbeat is written, must not end a worker as deaf."""
+    at_work: list[str] = []
+
+    class Hangs:
+        def write(self) -> NoReturn:
+            at_work.append(now_running())
+            raise TimeoutError
+
+    def now_running() -> str:
+        longest = watchdog.liveness.longest_running()
+        return longest[0] if longest else "nothing"
+
+    def opened() -> SimpleNamespace:
+        at_work.append(now_running())
+        return SimpleNamespace(database=Hangs(), settings=SimpleNamespace(heartbeat_url=None))
+
+    monkeypatch.setattr(tasks, "context", opened)
+    with pytest.raises(TimeoutError):
+        tasks.heartbeat()
+    assert at_work == ["heartbeat", "heartbeat"]

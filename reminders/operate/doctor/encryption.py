@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from reminders.operate.doctor.findings import Finding, Installation, ok, warn
 from reminders.redis_address import ENCRYPTED
@@ -25,16 +25,25 @@ def encrypted_connections(here: Installation) -> Iterator[Finding]:
 
 def _database(here: Installation) -> Iterator[Finding]:
     url = make_url(here.settings.database_url)
-    if url.get_backend_name() != "postgresql" or _is_here(url.host):
+    elsewhere = [host for host in _hosts(url) if not _is_here(host)]
+    if url.get_backend_name() != "postgresql" or not elsewhere:
         return
     mode = url.query.get("sslmode", "prefer")
     if mode != VERIFIED:
         yield warn(
             "ways",
-            f"The way to the database on {url.host} is not verified (sslmode is {mode}).",
+            f"The way to the database on {' and '.join(elsewhere)} is not verified (sslmode is {mode}).",
             f"Add ?sslmode={VERIFIED} to DATABASE_URL, and &sslrootcert=FILE for a CA of your own.",
             "Whoever stands in between could read the record.",
         )
+
+
+def _hosts(url: URL) -> list[str]:
+    """The servers that the address of a database names, a primary and its standby for instance, without ports."""
+    named = url.query.get("host", ())
+    listed = [url.host or "", *((named,) if isinstance(named, str) else named)]
+    hosts = [host for one in listed for host in one.split(",") if host]
+    return [host if host.count(":") != 1 else host.partition(":")[0] for host in hosts]
 
 
 def _in_clear(here: Installation) -> Iterator[Finding]:
