@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -56,6 +57,13 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 @pytest.fixture
 def care(settings: Settings) -> Iterator[Care]:
     """A migrated record with one clinic in Chicago."""
+    with care_of(settings) as found:
+        yield found
+
+
+@contextmanager
+def care_of(settings: Settings) -> Iterator[Care]:
+    """The same under these settings, for a fixture of another scope."""
     database = Database.open(settings)
     with database.write() as session:
         clinic = add_clinic_row(session, "lakeside")

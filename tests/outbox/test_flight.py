@@ -14,7 +14,7 @@ from reminders.texting.gateway import PostResult, Sent
 from tests.migrated import SENDER
 
 OTHER_SENDER = "+13125550177"
-LIMIT_SECONDS = 60.0
+LIMIT_SECONDS = 20.0
 
 
 def text(name: str, sender: str = SENDER, seconds_ago: float = 0.0) -> Claimed:
