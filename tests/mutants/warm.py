@@ -19,7 +19,7 @@ from contextlib import closing
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time
 from types import FunctionType
 from typing import Any
 
@@ -42,6 +42,9 @@ PATIENCE_SECONDS = 15.0
 PROCESSOR_SECONDS = 2.0
 #: Tests in the first child of a mutant; those that remain follow in another one.
 FIRST = 3
+
+#: A test that noticed a change this soon, by the clock, counts for so many that did later.
+SOON_SECONDS, WORTH = 5.0, 10
 
 #: What a child ends with: no test noticed the change, something did (its output says what), or a mistake of ours.
 PASSED, CAUGHT, BROKEN = 0, 1, 2
@@ -90,11 +93,11 @@ class WarmSession:
         path = ""
         for mutant in self.mutants:
             if mutant.path != path:
-                path, noticed = mutant.path, Counter[str]()
+                path, worth = mutant.path, Counter[str]()
                 self.functions, self.forgetting = [], made_once(self.imported.reached_from(path))
             apply = self._way(mutant)
             if apply:
-                self._try(mutant, apply, noticed)
+                self._try(mutant, apply, worth)
         return True
 
     def _way(self, mutant: Mutant) -> Way | None:
@@ -107,10 +110,11 @@ class WarmSession:
             return None
         return lambda: put_in_place(self.functions, changed)
 
-    def _try(self, mutant: Mutant, apply: Way, noticed: Counter[str]) -> None:
-        """Try a mutant: what noticed most of its module's changes so far is run first."""
+    def _try(self, mutant: Mutant, apply: Way, worth: Counter[str]) -> None:
+        """Try a mutant: what noticed most of its module's changes so far, and soonest, is run first."""
         chosen = [self.items[test] for test in self.choose(mutant) if test in self.items]
-        chosen.sort(key=lambda item: -noticed[item.nodeid])
+        chosen.sort(key=lambda item: -worth[item.nodeid])
+        began = monotonic()
         for items in (chosen[:FIRST], chosen[FIRST:]):
             sound = [item for item in items if self._passes(item)]
             caught = self._in_child(mutant, apply, sound) if sound else None
@@ -119,7 +123,8 @@ class WarmSession:
             if caught is not None:
                 if caught in self.items and not self._still_passes(mutant, self.items[caught]):
                     return
-                noticed[caught] += 1
+                # Some tests notice a lost text by waiting for it a minute: others of the module may notice it sooner.
+                worth[caught] += WORTH if monotonic() - began < SOON_SECONDS else 1
                 self.told(mutant, caught)
                 return
         self.told(mutant, None)
