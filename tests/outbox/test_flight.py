@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 import pytest
@@ -39,6 +40,15 @@ def once_all_have_landed(flight: Flight, how_many: int) -> None:
         threading.Event().wait(0.001)
 
 
+@contextmanager
+def at_last(released: threading.Event) -> Iterator[None]:
+    """Release what is held, also where a test fails: a flight ends only with the last of its posts."""
+    try:
+        yield
+    finally:
+        released.set()
+
+
 def held_until(released: threading.Event) -> Callable[[Claimed], PostResult]:
     """Posts at once, but for texts whose name begins with "slow"."""
 
@@ -66,7 +76,7 @@ def test_a_single_text_is_posted_by_the_caller_itself_and_handed_back_once() -> 
 
 def test_several_are_posted_by_threads_of_their_own_which_end_with_the_flight() -> None:
     released = threading.Event()
-    with Flight(held_until(released), 3) as flight:
+    with Flight(held_until(released), 3) as flight, at_last(released):
         flight.launch(text("slow"))
         assert (flight.free, flight.is_empty) == (2, False)
         assert flight.flies_for(SENDER)
@@ -75,7 +85,6 @@ def test_several_are_posted_by_threads_of_their_own_which_end_with_the_flight() 
         assert flight.free == 1
         assert flight.flies_for(OTHER_SENDER)
         assert [name for name in running() if name.startswith("send_")] != []
-        released.set()
     assert running() == []
     assert sorted(names(flight.land(0)), key=len) == ["slow", "slow too"]
     assert not flight.flies_for(SENDER)
@@ -88,7 +97,7 @@ def running() -> list[str]:
 def test_those_that_land_together_are_handed_back_together_and_a_slow_one_is_not_waited_for() -> None:
     released = threading.Event()
     began = monotonic()
-    with Flight(held_until(released), 4) as flight:
+    with Flight(held_until(released), 4) as flight, at_last(released):
         for name in ("a", "b", "slow", "c"):
             flight.launch(text(name))
         once_all_have_landed(flight, 3)
