@@ -22,7 +22,6 @@ from reminders.care.reasons import Reason
 from reminders.followup.alerting.flag import open_review
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.refusals import (
-    MOST_NOTED,
     doubt,
     drop_answers,
     drop_question,
@@ -184,13 +183,13 @@ def founded(care: Care) -> Town:
 
 
 def test_a_stop_ends_the_texts_of_every_clinic_on_the_sender(town: Town) -> None:
-    found = town.after(town.stopped(wrote="  stop\x00it\n now " + "x" * MOST_NOTED))
+    found = town.after(town.stopped(wrote="  stop\x00it\n now " + "x" * 300))
     assert found.result is True
     assert found.refused == {"lakeside": OptOut.KEYWORD, "hillside": OptOut.KEYWORD, "own": None}
     assert found.of(ON_THE_SENDER, Reason.OPTED_OUT)
     answers = ("help", "danger", "stop-asked", "at hillside")
     assert found.dropped == dict.fromkeys(answers, Reason.OPTED_OUT.value)
-    said, wrote = "No more texts: texted STOP.", "stop it now " + "x" * (MOST_NOTED - len("stop it now "))
+    said, wrote = "No more texts: texted STOP.", "stop it now " + "x" * (300 - len("stop it now "))
     assert found.resolved == {"flag of ana": f'{said} They wrote: "{wrote}"', "flag of cy": said}
     assert found.audited == [("opt-out", name, "texted STOP") for name in ON_THE_SENDER]
 
