@@ -58,6 +58,11 @@ Told = Callable[[Mutant, str | None], None]
 """Called with each mutant that was tried, and what noticed it, or None."""
 
 
+def in_turn(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
+    """Each test with the one after it: what both need of their module is made once."""
+    return list(zip(items, [*items[1:], None], strict=True))
+
+
 class WarmSession:
     """A pytest plugin: instead of running the tests it tries mutants, in their order."""
 
@@ -116,7 +121,7 @@ class WarmSession:
         chosen.sort(key=lambda item: -worth[item.nodeid])
         began = monotonic()
         for items in (chosen[:FIRST], chosen[FIRST:]):
-            sound = [item for item in items if self._passes(item)]
+            sound = self._sound(items)
             caught = self._in_child(mutant, apply, sound) if sound else None
             if caught == NOT_IN_PLACE:
                 return
@@ -143,19 +148,21 @@ class WarmSession:
                 print(f"not in place: {mutant.key} ({item.nodeid})", flush=True)
         return self.unmoved[known]
 
-    def _passes(self, item: pytest.Item) -> bool:
-        """Whether a test passes on the unchanged code, by running it once in this process."""
-        if item.nodeid not in self.sound:
+    def _sound(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """Those that pass on the unchanged code, by running each once in this process."""
+        new = [item for item in items if item.nodeid not in self.sound]
+        for item, after in in_turn(new):
             began = process_time()
-            self.sound[item.nodeid] = not self._fails(item)
+            self.sound[item.nodeid] = not self._fails(item, after)
             self.cost[item.nodeid] = process_time() - began
             if not self.sound[item.nodeid]:
                 print(f"not used, it fails without any change: {item.nodeid}", flush=True)
-        return self.sound[item.nodeid]
+        self.session._setupstate.teardown_exact(self.session)  # no child may go on with a record that is open here
+        return [item for item in items if self.sound[item.nodeid]]
 
-    def _fails(self, item: pytest.Item) -> bool:
-        """Run a test, and end all that it needs but the session's."""
-        reports = runtestprotocol(item, log=False, nextitem=self.session)
+    def _fails(self, item: pytest.Item, after: pytest.Item | None) -> bool:
+        """Run a test, and end all that neither the session nor the test after it needs."""
+        reports = runtestprotocol(item, log=False, nextitem=after or self.session)
         self.failure = "".join(str(report.longrepr) for report in reports if report.failed)
         return bool(self.failure)
 
@@ -200,7 +207,7 @@ class WarmSession:
         if self.network:
             self.network._session = requests.Session()
             self.network._session.trust_env = False
-        return next((item.nodeid for item in items if self._fails(item)), None)
+        return next((item.nodeid for item, after in in_turn(items) if self._fails(item, after)), None)
 
     def _clear_the_network(self) -> None:
         """No trial finds the texts and phones of an earlier one."""
