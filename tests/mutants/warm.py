@@ -60,7 +60,7 @@ Told = Callable[[Mutant, str | None], None]
 
 def in_turn(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
     """Each test with the one after it: what both need of their module is made once."""
-    return list(zip(items, [*items[1:], None], strict=True))
+    return list(zip(items, [*items[1:], None], strict=False))
 
 
 class WarmSession:
