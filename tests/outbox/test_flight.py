@@ -109,6 +109,19 @@ def test_those_that_land_together_are_handed_back_together_and_a_slow_one_is_not
         assert names(flight.land(LIMIT_SECONDS)) == ["slow"]
 
 
+def test_one_that_lands_a_moment_after_another_is_handed_back_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reminders.outbox.flight.GROUP_SECONDS", LIMIT_SECONDS)
+    released = threading.Event()
+    with Flight(held_until(released), 2) as flight, at_last(released):
+        for name in ("a", "slow"):
+            flight.launch(text(name))
+        once_all_have_landed(flight, 1)
+        moment = threading.Timer(0.05, released.set)
+        moment.start()
+        assert names(flight.land(0.01)) == ["a", "slow"]
+        moment.join()
+
+
 @pytest.mark.parametrize("at_once", [1, 2])
 def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int) -> None:
     def post(claimed: Claimed) -> PostResult:

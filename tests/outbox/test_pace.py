@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -164,6 +165,19 @@ def test_what_is_noted_of_one_sender_changes_nothing_of_another(care: Care, two:
         assert {name for name in after if after[name] != before[name]} == changes, number
         assert columns(care, OTHER_SENDER) == other, number
     assert after["failing_why"] is None
+
+
+def test_a_sender_rests_for_a_quarter_of_an_hour_at_most_and_is_tried_again_after_five_minutes(
+    care: Care, two: tuple[str, str]
+) -> None:
+    real, quarter = clock.real(), timedelta(minutes=15)
+    with care.database.write() as session:
+        slow_down(session, SENDER, 1e6)
+        probe_again_later(session, SENDER, real)
+    free_at = columns(care, SENDER)["free_at_epoch"]
+    assert isinstance(free_at, float)
+    assert (real + quarter).timestamp() <= free_at <= (clock.real() + quarter).timestamp()
+    assert columns(care, SENDER)["probe_at"] == real + timedelta(minutes=5)
 
 
 def test_why_a_sender_fails_is_kept_as_far_as_it_fits(care: Care, two: tuple[str, str]) -> None:

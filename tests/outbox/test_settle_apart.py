@@ -113,6 +113,9 @@ def test_a_rejection_in_doubt_waits_while_another_text_of_its_sender_is_on_its_w
     six.came()
     assert six.state(0) == MessageState.FAILED
     assert (six.apart.patience, six.sender().refused_code) == (None, rejected.code)
+    six.flies(1)
+    six.came(replace(six.landed(2, rejected), landed=monotonic() - DOUBT_SECONDS))
+    assert six.state(2) == MessageState.FAILED, "it has waited long enough"
 
 
 def test_patience_is_that_of_the_rejection_that_waits_longest_and_ends_at_once_when_it_is_over(six: Apart) -> None:

@@ -318,6 +318,8 @@ def test_staff_let_texts_go_on_at_their_clinic_alone(town: Town) -> None:
     ]
     assert town.after(town.doubted(), town.resumed(), town.resumed()).result is False
     assert town.after(town.resumed(), lambda s: s.scalars(select(PhoneNumber)).all()).result == []
+    older = town.after(town.doubted(), town.resumed(), town.doubted(seconds=0.5))
+    assert (older.result, older.rests) == ([], ["hillside"]), "written before staff had asked"
     newer = town.after(town.doubted(), town.resumed(), town.doubted(seconds=2))
     assert newer.rests == ["lakeside", "hillside"], "a newer doubt is another one"
 
