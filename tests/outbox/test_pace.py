@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment
@@ -178,6 +179,24 @@ def test_a_sender_rests_for_a_quarter_of_an_hour_at_most_and_is_tried_again_afte
     assert isinstance(free_at, float)
     assert (real + quarter).timestamp() <= free_at <= (clock.real() + quarter).timestamp()
     assert columns(care, SENDER)["probe_at"] == real + timedelta(minutes=5)
+
+
+def test_a_text_that_waits_longer_than_its_refused_phone_goes_on_waiting(care: Care, two: tuple[str, str]) -> None:
+    later = clock.real() + 2 * HELD_AFTER_REFUSAL
+    with care.database.write() as session:
+        session.execute(update(Message).where(Message.id == two[0]).values(try_after=later))
+        hold_phone(session, SENDER, index_of(session, "phone", PHONE))
+        assert session.get_one(Message, two[0], populate_existing=True).try_after == later
+
+
+def test_an_outage_of_a_sender_is_logged_when_it_begins_and_when_it_ends(care: Care, two: tuple[str, str]) -> None:
+    with care.database.write() as session, capture_logs() as logged:
+        for _ in range(2):
+            note_failure(session, SENDER, "timeout")
+        for _ in range(2):
+            note_success(session, SENDER)
+    told = [(entry["event"], entry["sender"]) for entry in logged if "provider" in entry["event"]]
+    assert told == [("the provider takes no text", SENDER), ("the provider takes texts again", SENDER)]
 
 
 def test_why_a_sender_fails_is_kept_as_far_as_it_fits(care: Care, two: tuple[str, str]) -> None:

@@ -21,7 +21,7 @@ from reminders.care.reasons import Reason
 from reminders.clock import Clock
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.outbox.kinds import Kind
-from reminders.outbox.review import reason_now, review, review_phone
+from reminders.outbox.review import reason_now, review, review_phone, with_reasons
 from reminders.outbox.waiting import late_texts, unknown_texts, waits_since
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic, Patient
@@ -186,6 +186,15 @@ def test_a_reason_is_kept_with_what_was_not_asked_and_goes_when_it_no_longer_hol
         found = kept(waiting, paused, first.values(**values))
         assert found == [(values.get("state", "scheduled"), values.get("reason")), skipped], values
     assert kept(waiting, paused, first.values(closes_at=now + MOMENT * 1000)) == [skipped] * 2
+
+
+def test_check_ins_come_with_their_reasons_in_the_order_in_which_they_are_due(waiting: Late) -> None:
+    last = waiting.ana.check_ins[-1].id
+    sooner = update(CheckIn).where(CheckIn.id == last).values(due_at=waiting.care.now - DAY)
+    with waiting.changed(sooner) as session:
+        clinic = session.get_one(Clinic, waiting.care.clinic_id)
+        found = [check_in.id for check_in, _ in with_reasons(session, clinic, waiting.care.now)]
+    assert found == [last, *(one.id for one in waiting.ana.check_ins[:-1])]
 
 
 def test_the_reasons_of_now_are_told_in_their_order_also_of_somebody_not_known_yet(waiting: Late) -> None:
