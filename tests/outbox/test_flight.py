@@ -61,7 +61,12 @@ def held_until(released: threading.Event) -> Callable[[Claimed], PostResult]:
 
 def test_a_single_text_is_posted_by_the_caller_itself_and_handed_back_once() -> None:
     threads = []
-    flight = Flight(lambda claimed: (threads.append(threading.get_ident()), taken(claimed))[1], 1)
+
+    def post(claimed: Claimed) -> PostResult:
+        threads.append(threading.get_ident())
+        return taken(claimed)
+
+    flight = Flight(post, 1)
     began = monotonic()
     with flight:
         assert (flight.free, flight.is_empty, flight.land(0)) == (1, True, [])
@@ -142,7 +147,12 @@ def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int) -> None:
 @pytest.mark.parametrize(("seconds_ago", "posted"), [(0.0, True), (GIVE_UP_SECONDS + 1, False)])
 def test_a_text_is_posted_only_soon_after_its_claim(seconds_ago: float, posted: bool) -> None:
     seen: list[str] = []
-    with Flight(lambda claimed: (seen.append(claimed.message_id), taken(claimed))[1], 1) as flight:
+
+    def post(claimed: Claimed) -> PostResult:
+        seen.append(claimed.message_id)
+        return taken(claimed)
+
+    with Flight(post, 1) as flight:
         flight.launch(text("a", seconds_ago=seconds_ago))
         (landed,) = flight.land(LIMIT_SECONDS)
     assert (seen == ["a"], landed.result is not None) == (posted, posted)

@@ -214,7 +214,7 @@ def test_once_the_database_fails_the_rest_stays_claimed(six: Apart, monkeypatch:
     def away(*args: object) -> object:
         if next(times) == 2:
             raise OperationalError("BEGIN", {}, Exception("the database is away"))
-        return write(*args)  # type: ignore[arg-type]
+        return write(*args)
 
     monkeypatch.setattr(six.care.database, "write", away)
     six.came(*(six.landed(number, OF_THE_PHONE, number) for number in range(3)))

@@ -139,8 +139,10 @@ def test_on_fast_days_a_text_is_late_after_as_long_in_real_time(
 def test_a_text_of_unknown_fate_counts_from_its_claim(waiting: Late) -> None:
     with time_machine.travel(clock.real(), tick=False):
         long_ago = clock.real() - AFTER - MOMENT
-        lost = {"state": "unknown", "claimed_at": long_ago, "lease_until": clock.real()}
-        cases = [(1, {}), (0, {"claimed_at": clock.real() - AFTER}), (0, {"state": "claimed"}), (0, {"state": "sent"})]
+        lost: dict[str, object] = {"state": "unknown", "claimed_at": long_ago, "lease_until": clock.real()}
+        cases: list[tuple[int, dict[str, object]]] = [
+            (1, {}), (0, {"claimed_at": clock.real() - AFTER}), (0, {"state": "claimed"}), (0, {"state": "sent"})
+        ]  # fmt: skip
         for count, otherwise in cases:
             assert waiting.unknown(waiting.row(**lost | otherwise)) == count, otherwise
         assert waiting.unknown(waiting.row(**lost), clinic_id=waiting.care.clinic_id) == 1

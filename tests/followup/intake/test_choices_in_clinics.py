@@ -163,10 +163,10 @@ def founded(care: Care) -> Town:
             clinic = session.get_one(Clinic, clinics[slug])
             people[name] = enroll(session, clinic, request, actor="staff:1", settings=care.settings)
         session.execute(update(Message).values(state="delivered"))
-        for name, kind in (("ana", FlagKind.REFUSAL_IN_DOUBT), ("cy", FlagKind.REFUSAL_IN_DOUBT),
+        for name, trouble in (("ana", FlagKind.REFUSAL_IN_DOUBT), ("cy", FlagKind.REFUSAL_IN_DOUBT),
                            ("eve", FlagKind.REFUSAL_IN_DOUBT), ("ben", FlagKind.DEATH)):  # fmt: skip
             clinic = session.get_one(Clinic, clinics[PEOPLE[name][0]])
-            open_review(session, clinic, kind, natural_key=f"flag of {name}", patient=people[name].patient)
+            open_review(session, clinic, trouble, natural_key=f"flag of {name}", patient=people[name].patient)
         phone_index = index_of(session, "phone", PHONE)
     for kind in (Kind.HELP, Kind.DANGER, Kind.STOP_ASKED, Kind.WELCOME, Kind.STOP_CONFIRMED):
         queued(care, people["ana"], kind, f"{kind}", f"{kind}")

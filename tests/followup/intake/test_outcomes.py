@@ -156,12 +156,13 @@ def test_a_correction_supersedes_the_answer_and_says_why(course: Course) -> None
 
 
 def test_a_correction_is_late_where_the_answer_was_and_another_answer_where_it_is_itself(course: Course) -> None:
-    for first, again, late in (
+    cases: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
         ({"late": True}, {"corrects": True}, True),
         ({"late": True}, {"corrects": False}, False),
         ({"late": False}, {"corrects": True}, False),
         ({"late": False}, {"corrects": True, "late": True}, True),
-    ):
+    ]
+    for first, again, late in cases:
         with course.undone() as session:
             course.answers(session, 6, **first)
             outcome, _ = course.answers(session, 4, **again)
@@ -211,14 +212,29 @@ def test_answers_of_a_patient_since_a_moment_are_marked_doubtful(course: Course)
         assert mark_doubtful_since(session, course.ana.patient.id, now - HOUR, why="wrong number") == 0
 
 
+def test_an_answer_that_was_taken_out_is_not_doubted(course: Course) -> None:
+    now = course.care.now
+    with course.undone() as session:
+        answer, _ = course.answers(session, 6, at=now)
+        names = ("clinic_id", "patient_id", "infusion_id", "check_in_id", "step", "measure", "recall", "replied_at",
+                 "source", "late", "doubtful", "reply_id")  # fmt: skip
+        was = session.get_one(Outcome, answer.id)
+        same = {name: getattr(was, name) for name in names}
+        session.add(Outcome(id=new_id(), value=None, recorded_at=now, recorded_by="staff:1", supersedes=was.id, **same))
+        session.flush()
+        assert mark_doubtful_since(session, course.ana.patient.id, now, why="wrong number") == 0
+
+
 def test_a_mark_is_a_new_row_of_the_same_answer(course: Course) -> None:
     now = course.care.now
     for late in (False, True):
         with course.undone() as session:
             answer, _ = course.answers(session, 6, at=now - HOUR, recall="24h", late=late)
             mark_doubtful(session, answer.id, why="asked later")
+            assert course.in_force(session).doubtful  # type: ignore[union-attr]
             (doubtful,) = session.scalars(select(Outcome).where(Outcome.supersedes == answer.id)).all()
             mark_in_time(session, doubtful.id, now - 2 * HOUR, why="in its window")
+            assert course.in_force(session).replied_at == now - 2 * HOUR  # type: ignore[union-attr]
             (in_time,) = session.scalars(select(Outcome).where(Outcome.supersedes == doubtful.id)).all()
             was = session.get_one(Outcome, answer.id)
             kept = ("clinic_id", "patient_id", "infusion_id", "check_in_id", "step", "measure", "value", "recall",

@@ -19,8 +19,6 @@ from reminders import clock
 from reminders.clock import Clock
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.attribute import (
-    CORRECTS_FOR,
-    LATE_FOR,
     Belongs,
     attribute,
     attribute_to_measure,
@@ -38,6 +36,7 @@ from tests.one_clinic import Care, add_clinic_row, care_of, request_for
 from tests.outbox.claiming import PHONE, queued
 
 MOMENT, SECOND, HOUR = timedelta(microseconds=1), timedelta(seconds=1), timedelta(hours=1)
+CORRECTS_FOR, LATE_FOR = timedelta(hours=24), timedelta(days=7)
 OPEN, LATE, NONE = Attribution.OPEN, Attribution.LATE, Attribution.NONE
 CORRECTION, OVERTAKEN = Attribution.CORRECTION, Attribution.OVERTAKEN
 Change = Callable[[Session], object]
@@ -169,7 +168,10 @@ def test_a_reply_belongs_to_the_question_that_its_phone_was_sent_last(asked: Ask
     ]
     wrong = [(number, asked.found(*changes)) for number, (found, changes) in enumerate(cases)]
     assert [(n, found) for n, found in wrong if found != cases[n][0]] == []
-    for elsewhere in ({"clinic_id": asked.other_clinic}, {"from_index": "another"}, {"sender": "+13125550177"}):
+    elsewheres: list[dict[str, Any]] = [
+        {"clinic_id": asked.other_clinic}, {"from_index": "another"}, {"sender": "+13125550177"}
+    ]  # fmt: skip
+    for elsewhere in elsewheres:
         assert asked.found(reply=asked.reply(**elsewhere)) == (NONE, None, None)
 
 
@@ -265,11 +267,22 @@ def test_a_text_that_asked_which_value_is_right_counts_until_that_was_said(asked
         assert asked.found(asked_back, before, asked.text(asked.second, **nothing)) == (OPEN, "h4", "pain")
 
 
+def test_the_next_question_of_a_check_in_asked_for_no_value_again(asked: Asked) -> None:
+    next_one = asked.left(kind="follow-up", reply_id="0" * 26)
+    found = asked.belongs(next_one, asked.answered(HOUR / 4, step=1))
+    assert (found.how, found.asked_back) == (CORRECTION, False)
+
+
 def test_a_value_has_been_given_since_if_the_patient_said_it_later_about_that_question(asked: Asked) -> None:
     check_in, since = asked.ana.check_ins[0].id, new_id()
 
     def since_then(**values: Any) -> bool:
-        usual = {"check_in_id": check_in, "question": "pain", "value": Decimal(5), "attribution": "open"}
+        usual: dict[str, Any] = {
+            "check_in_id": check_in,
+            "question": "pain",
+            "value": Decimal(5),
+            "attribution": "open",
+        }
         with asked.care.database.write() as session:
             session.add(asked.reply(**usual | values))
             session.flush()
