@@ -162,6 +162,10 @@ def founded(care: Care) -> Town:
             request = request_for(patient=who, shared_phone=name == "ben")
             clinic = session.get_one(Clinic, clinics[slug])
             people[name] = enroll(session, clinic, request, actor="staff:1", settings=care.settings)
+        # A clinic on the sender whose patients have other phones: nothing here concerns it.
+        elsewhere = request_for(patient={"name": "Fay", "phone": "+13125550144", "mrn": "fay"})
+        riverside = add_clinic_row(session, "riverside")
+        enroll(session, riverside, elsewhere, actor="staff:1", settings=care.settings)
         session.execute(update(Message).values(state="delivered"))
         for name, trouble in (("ana", FlagKind.REFUSAL_IN_DOUBT), ("cy", FlagKind.REFUSAL_IN_DOUBT),
                            ("eve", FlagKind.REFUSAL_IN_DOUBT), ("ben", FlagKind.DEATH)):  # fmt: skip

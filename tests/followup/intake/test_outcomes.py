@@ -32,7 +32,7 @@ from reminders.followup.intake.outcomes import (
 )
 from reminders.record.columns import new_id
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Patient
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import readable_or_none
 from reminders.record.texts import Reply
@@ -253,6 +253,19 @@ def test_a_mark_is_a_new_row_of_the_same_answer(course: Course) -> None:
             mark_doubtful(session, in_time.id, why="never kept")
             (last,) = session.scalars(select(Outcome).where(Outcome.supersedes == in_time.id)).all()
             assert (last.why_sealed, last.data_key_id) == (None, None)
+
+
+def test_a_mark_counts_at_once_also_where_nobody_is_told(course: Course) -> None:
+    with course.undone() as session:
+        session.execute(update(Clinic).values(has_webhooks=False))
+        session.expire_all()
+        answer, _ = course.answers(session, 6, late=True)
+        mark_doubtful(session, answer.id, why="asked later")
+        doubtful = course.in_force(session)
+        assert doubtful is not None
+        assert doubtful.doubtful
+        mark_in_time(session, doubtful.id, course.care.now, why="in its window")
+        assert course.in_force(session).late is False  # type: ignore[union-attr]
 
 
 def test_a_course_begins_with_the_score_before_its_first_infusion(course: Course) -> None:
