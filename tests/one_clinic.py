@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -81,6 +81,19 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 def care(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Care]:
     """A migrated record with one clinic in Chicago."""
     lakeside: Lakeside = begun(request) or add_lakeside(settings)
+    with _at_noon(settings, lakeside) as found:
+        yield found
+
+
+@contextmanager
+def care_of(settings: Settings) -> Iterator[Care]:
+    """The same under these settings, for a fixture of another scope."""
+    with _at_noon(settings, add_lakeside(settings)) as found:
+        yield found
+
+
+@contextmanager
+def _at_noon(settings: Settings, lakeside: Lakeside) -> Iterator[Care]:
     care = Care(Database.open(settings), settings, lakeside.clinic_id)
     care.at(NOON)
     yield care

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.care.hours import (
+    ClockChange,
     TextingHours,
     end_of_duty,
     is_allowed,
     local_day,
     local_midnights,
     next_allowed,
+    next_clock_change,
     nudge_due,
     wall_instant,
     wall_instants,
@@ -146,6 +148,31 @@ def test_a_nudge_waits_for_the_morning_and_is_left_out_when_the_window_closes_fi
 )
 def test_a_duty_ends_with_the_days_hours_or_the_next_days_if_less_than_two_hours_are_left(now: str, until: str) -> None:
     assert end_of_duty(local(now), CHICAGO, HOURS) == local(until)
+
+
+@pytest.mark.parametrize(
+    ("zone", "after", "at", "by_minutes"),
+    [
+        ("America/Chicago", "2026-01-01 00:00", "2026-03-08 08:00", 60),
+        ("America/Chicago", "2026-03-08 07:59:59", "2026-03-08 08:00", 60),
+        ("America/Chicago", "2026-03-08 08:00", "2026-11-01 07:00", -60),
+        ("America/Chicago", "2026-10-31 12:34:56.789", "2026-11-01 07:00", -60),
+        ("Europe/London", "2026-01-01 00:00", "2026-03-29 01:00", 60),
+        ("Europe/London", "2026-03-29 01:00", "2026-10-25 01:00", -60),
+        ("Australia/Lord_Howe", "2026-06-01 03:07", "2026-10-03 15:30", 30),
+        ("Asia/Pyongyang", "2017-04-03 15:00", "2018-05-04 15:00", 30),  # 396 days later
+    ],
+)
+def test_the_next_clock_change_is_told_to_the_second(zone: str, after: str, at: str, by_minutes: int) -> None:
+    change = ClockChange(naive(at).replace(tzinfo=UTC), timedelta(minutes=by_minutes))
+    assert next_clock_change(naive(after).replace(tzinfo=UTC), ZoneInfo(zone)) == change
+
+
+@pytest.mark.parametrize(
+    ("zone", "after"), [("America/Phoenix", "2026-01-01 00:00"), ("Asia/Pyongyang", "2017-04-03 14:59:59")]
+)
+def test_no_clock_change_is_told_where_there_is_none_or_only_after_thirteen_months(zone: str, after: str) -> None:
+    assert next_clock_change(naive(after).replace(tzinfo=UTC), ZoneInfo(zone)) is None
 
 
 @given(instants, zones)

@@ -66,12 +66,16 @@ def files_of(places: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def measure(modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
+def test_files(places: list[str] | None) -> list[str]:
+    """The files of tests in some files and folders, or in all of `TESTS`."""
+    return [file for file in files_of(places or TESTS) if Path(file).name.startswith("test_")]
+
+
+def measure(files: list[str], modules: list[str], jobs: int) -> tuple[Lines, set[str]]:
     """The lines that each test runs, and what they import; a test file that was measured before is not run again.
 
     Where a module has changed since, the lines are those of its unchanged parts, and all of a part that changed.
     """
-    files = [file for file in files_of(TESTS) if Path(file).name.startswith("test_")]
     kept = {f: KEPT / hashlib.sha256(f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
     missing = [file for file in files if not Path(f"{kept[file]}.json").exists()]
     print(f"{len(missing)} of {len(files)} test files are measured anew", flush=True)
@@ -176,6 +180,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="this many, chosen at random; without it every mutant")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--only", action="append", help="modules or folders to change, instead of all")
+    parser.add_argument("--tests", action="append", help="files or folders of tests to use, instead of all")
     parser.add_argument("--seconds", type=float, default=15, help="of tests a mutant at most, in processor time")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
     parser.add_argument("--anew", action="store_true", help="try also what was killed on the same code before")
@@ -247,9 +252,10 @@ class Results:
             yield f"| {row} | {' | '.join(map(str, cells))} | {rate} |"
 
 
-def try_in_place(to_try: list[Mutant], choose: Callable[[Mutant], list[str]], imported: Imported) -> None:
+def try_in_place(
+    to_try: list[Mutant], choose: Callable[[Mutant], list[str]], files: list[str], imported: Imported
+) -> None:
     """Try what can be changed without importing anything anew."""
-    files = [file for file in files_of(TESTS) if Path(file).name.startswith("test_")]
     session = WarmSession(to_try, choose, Results().add, imported)
     with TemporaryDirectory(prefix="mutants-", dir=FOLDER) as folder:
         if os.waitpid(run_session(session, files, f"{folder}/tests"), 0)[1]:
@@ -288,7 +294,8 @@ def main() -> int:
 
 def try_all(tries: list[Mutant], given: argparse.Namespace) -> None:
     """Try mutants, in place where that can be done, and keep what became of them."""
-    lines, names = measure(files_of(CHANGED), given.jobs)
+    files = test_files(given.tests)
+    lines, names = measure(files, files_of(CHANGED), given.jobs)
     imported = Imported(sorted(names))
     began = len(Results().file.read_text().splitlines())
 
@@ -299,7 +306,7 @@ def try_all(tries: list[Mutant], given: argparse.Namespace) -> None:
         tests = choose(mutant)
         return try_mutant(mutant, tests, imported, output_of(mutant), 120 + int(20 * sum(lines[t][0] for t in tests)))
 
-    try_in_place(tries, choose, imported)
+    try_in_place(tries, choose, files, imported)
     tried = {line[:20] for line in Results().file.read_text().splitlines()[began:]}
     rest = [mutant for mutant in tries if mutant.fingerprint not in tried]
     print(f"{len(rest)} of {len(tries)} cannot be tried in place", flush=True)

@@ -110,7 +110,8 @@ def made_once(names: Iterable[str]) -> list[Callable[[], None]]:
     """What forgets the statements and results that some modules make once and keep."""
     found: list[Callable[[], None]] = []
     for name in names:
-        for value in list(vars(sys.modules[name]).values()) if name in sys.modules else []:
+        held = list(vars(sys.modules[name]).values()) if name in sys.modules else []
+        for value in [*held, *(one for table in held if isinstance(table, dict) for one in table.values())]:
             if type(value).__name__ == "Prepared":
                 found.append(value._compiled.clear)
             elif isinstance(value, CACHED):

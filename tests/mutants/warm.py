@@ -19,7 +19,7 @@ from contextlib import closing
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time
 from types import FunctionType
 from typing import Any
 
@@ -43,6 +43,9 @@ PROCESSOR_SECONDS = 2.0
 #: Tests in the first child of a mutant; those that remain follow in another one.
 FIRST = 3
 
+#: A test that noticed a change this soon, by the clock, counts for so many that did later.
+SOON_SECONDS, WORTH = 5.0, 10
+
 #: What a child ends with: no test noticed the change, something did (its output says what), or a mistake of ours.
 PASSED, CAUGHT, BROKEN = 0, 1, 2
 
@@ -53,6 +56,11 @@ Way = Callable[[], bool | None]
 
 Told = Callable[[Mutant, str | None], None]
 """Called with each mutant that was tried, and what noticed it, or None."""
+
+
+def in_turn(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
+    """Each test with the one after it: what both need of their module is made once."""
+    return list(zip(items, [*items[1:], None], strict=False))
 
 
 class WarmSession:
@@ -90,11 +98,11 @@ class WarmSession:
         path = ""
         for mutant in self.mutants:
             if mutant.path != path:
-                path, noticed = mutant.path, Counter[str]()
+                path, worth = mutant.path, Counter[str]()
                 self.functions, self.forgetting = [], made_once(self.imported.reached_from(path))
             apply = self._way(mutant)
             if apply:
-                self._try(mutant, apply, noticed)
+                self._try(mutant, apply, worth)
         return True
 
     def _way(self, mutant: Mutant) -> Way | None:
@@ -107,19 +115,21 @@ class WarmSession:
             return None
         return lambda: put_in_place(self.functions, changed)
 
-    def _try(self, mutant: Mutant, apply: Way, noticed: Counter[str]) -> None:
-        """Try a mutant: what noticed most of its module's changes so far is run first."""
+    def _try(self, mutant: Mutant, apply: Way, worth: Counter[str]) -> None:
+        """Try a mutant: what noticed most of its module's changes so far, and soonest, is run first."""
         chosen = [self.items[test] for test in self.choose(mutant) if test in self.items]
-        chosen.sort(key=lambda item: -noticed[item.nodeid])
+        chosen.sort(key=lambda item: -worth[item.nodeid])
+        began = monotonic()
         for items in (chosen[:FIRST], chosen[FIRST:]):
-            sound = [item for item in items if self._passes(item)]
+            sound = self._sound(items)
             caught = self._in_child(mutant, apply, sound) if sound else None
             if caught == NOT_IN_PLACE:
                 return
             if caught is not None:
                 if caught in self.items and not self._still_passes(mutant, self.items[caught]):
                     return
-                noticed[caught] += 1
+                # Some tests notice a lost text by waiting for it a minute: others of the module may notice it sooner.
+                worth[caught] += WORTH if monotonic() - began < SOON_SECONDS else 1
                 self.told(mutant, caught)
                 return
         self.told(mutant, None)
@@ -138,19 +148,21 @@ class WarmSession:
                 print(f"not in place: {mutant.key} ({item.nodeid})", flush=True)
         return self.unmoved[known]
 
-    def _passes(self, item: pytest.Item) -> bool:
-        """Whether a test passes on the unchanged code, by running it once in this process."""
-        if item.nodeid not in self.sound:
+    def _sound(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """Those that pass on the unchanged code, by running each once in this process."""
+        new = [item for item in items if item.nodeid not in self.sound]
+        for item, after in in_turn(new):
             began = process_time()
-            self.sound[item.nodeid] = not self._fails(item)
+            self.sound[item.nodeid] = not self._fails(item, after)
             self.cost[item.nodeid] = process_time() - began
             if not self.sound[item.nodeid]:
                 print(f"not used, it fails without any change: {item.nodeid}", flush=True)
-        return self.sound[item.nodeid]
+        self.session._setupstate.teardown_exact(self.session)  # no child may go on with a record that is open here
+        return [item for item in items if self.sound[item.nodeid]]
 
-    def _fails(self, item: pytest.Item) -> bool:
-        """Run a test, and end all that it needs but the session's."""
-        reports = runtestprotocol(item, log=False, nextitem=self.session)
+    def _fails(self, item: pytest.Item, after: pytest.Item | None) -> bool:
+        """Run a test, and end all that neither the session nor the test after it needs."""
+        reports = runtestprotocol(item, log=False, nextitem=after or self.session)
         self.failure = "".join(str(report.longrepr) for report in reports if report.failed)
         return bool(self.failure)
 
@@ -195,7 +207,7 @@ class WarmSession:
         if self.network:
             self.network._session = requests.Session()
             self.network._session.trust_env = False
-        return next((item.nodeid for item in items if self._fails(item)), None)
+        return next((item.nodeid for item, after in in_turn(items) if self._fails(item, after)), None)
 
     def _clear_the_network(self) -> None:
         """No trial finds the texts and phones of an earlier one."""
