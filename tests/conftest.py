@@ -179,6 +179,9 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
     """Tells pytest-playwright's `page` fixture to start the system's Chromium."""
+    from playwright.sync_api import expect  # not needed by tests without a browser, and slow to import
+
+    expect.set_options(timeout=30_000)  # for a busy machine; nothing waits that long where it works
     return browsers.launch_options(chromium)
 
 

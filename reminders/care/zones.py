@@ -19,6 +19,18 @@ EXAMPLES: Final = (
     "America/Puerto_Rico"
 )
 
+#: Common zones of the United States first, as people call them.
+COMMON_ZONES: Final = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "America/Puerto_Rico": "Puerto Rico",
+}
+
 #: Old names that IANA links to a larger place in another country which keeps the same time, and the place each means.
 #: IANA notes that place beside the link (`#=` in its file `backward`); the package leaves the note out.
 MEANT: Final[Mapping[str, str]] = {
@@ -90,3 +102,8 @@ def _names_without_place() -> frozenset[str]:
 
 def _text(name: str) -> str:
     return files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
+
+
+def zone_name(zone: str) -> str:
+    """A zone as people call it: `Eastern (America/New_York)`."""
+    return f"{COMMON_ZONES[zone]} ({zone})" if zone in COMMON_ZONES else zone

@@ -102,7 +102,7 @@ def _clinic(clinic: Clinic) -> Iterator[Point]:
     if zones.place_name(clinic.time_zone) is None:
         yield Point(f"{clinic.time_zone} is not the time zone of a place.", "Choose another.", True, "zone")
     else:
-        yield Point(f"The clinic's clock is that of {clinic.time_zone}.")
+        yield Point(f"The clinic's clock is that of {zones.zone_name(clinic.time_zone)}.")
     if clinic.paused_at is not None:
         yield Point("The clinic's texts are paused.", "Resume them.", True, "pause")
 

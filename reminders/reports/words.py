@@ -10,7 +10,7 @@ from reminders.care.protocol import CHOICES
 from reminders.care.reasons import Reason, because, sentence
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import FlagKind
-from reminders.record.people import NextCourse, OptOut
+from reminders.record.people import NextCourse, OptOut, PausedFor
 from reminders.record.schedule import CheckInState
 from reminders.record.texts import Attribution, MessageState
 from reminders.record.webhooks import DeliveryState, Event, WhyDisabled
@@ -194,14 +194,69 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "reached": "Called, answered",
     },
     "field": {
-        "unencrypted_ok": "texts not encrypted accepted",
-        "second_of_day": "second that day",
-        "preferred_time": "preferred hour",
-        "mrn": "record number",
-        "infused_at": "given",
+        "baseline_pain": "pain before the infusion",
+        "baseline_peg": "PEG before the infusion",
+        "birth_date": "birth date",
+        "broken": "broken entries",
+        "call_only": "called, never texted",
+        "condition": "given for",
+        "count": "webhooks sent again",
+        "course": "course",
+        "dose_mg_per_kg": "dose, in mg per kg",
+        "email": "e-mail address",
+        "en": "in English",
+        "ended_at": "texting ended",
+        "ended_reason": "what happened",
+        "entries": "entries",
+        "es": "in Spanish",
+        "events": "told when",
         "given_at": "consent given",
+        "hold_at": "under legal hold since",
+        "host": "server",
+        "hours_end": "texts leave until",
+        "hours_start": "texts leave from",
+        "id": "webhook",
+        "infused_at": "infusion given",
+        "language": "language",
+        "leaked": "the old secret was known to others",
+        "method": "how",
+        "mrn": "record number",
+        "name": "name",
+        "next_course_days": "days after the last infusion",
+        "next_course_rule": "reminder of the next course",
+        "number": "infusion of the course",
         "of_day": "of the day",
+        "page_again_minutes": "minutes until a page is repeated",
+        "paused_at": "paused",
+        "paused_for": "paused because of",
+        "paused_until": "paused until",
+        "peg-activity": "PEG general activity",
+        "peg-enjoyment": "PEG enjoyment of life",
+        "peg-pain": "PEG pain",
+        "phone": "phone",
+        "preferred_time": "preferred hour",
+        "protocol": "schedule",
+        "role": "role",
+        "schedule": "schedule",
+        "second_factor_for_all": "one-time codes for everybody",
+        "second_of_day": "second that day",
+        "sender": "texts come from",
+        "shared_phone": "phone shared with another patient",
+        "since": "failed since",
+        "slug": "short name",
+        "text": "text",
+        "text_name": "name in texts",
+        "texts_per_day": "texts a day",
+        "texts_per_week": "texts in seven days",
+        "time_zone": "time zone",
+        "unencrypted_ok": "texts not encrypted accepted",
+        "value": "value",
+        "values": "values added",
+        "version": "version",
+        "why": "why",
+        "years": "years that records are kept",
     },
+    "paused_for": {PausedFor.HOSPITAL: "a stay in the hospital"},
     "webhook": {
         Event.OUTCOME_RECORDED: "An outcome was recorded, corrected or withdrawn",
         Event.FLAG_OPENED: "A flag was opened",
@@ -294,6 +349,16 @@ def step(code: str | None) -> str:
     if found[1] == "d":
         return f"day {number}"
     return f"{number} hour{'' if number == 1 else 's'}"
+
+
+def worded(version: str) -> str:
+    """Which words a consent was given to: `Wording 7 in English` for `en-7`, with the clinic's own words after it."""
+    language, _, number = version.partition("-")
+    if not number:
+        return f"Wording {version}"
+    product, _, own = number.partition("+")
+    said = f"Wording {product} in {say(language, 'language')}"
+    return f"{said}, the clinic's own {own}" if own else said
 
 
 def choices(measure: str) -> list[tuple[str, str]]:

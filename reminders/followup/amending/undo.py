@@ -1,4 +1,4 @@
-"""Undoing a change of a patient's details or of an infusion: what stood before is put back, as another change."""
+"""Undoing a change of a patient, their texting or an infusion: what stood before is put back, as another change."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.amending.calls import call_instead, text_instead
 from reminders.followup.amending.infusion import change_infusion
 from reminders.followup.amending.patient import PatientChanges, change_patient
+from reminders.followup.amending.turned import TURNED, Back
 from reminders.record.access import INFUSION_CHANGED, AuditEntry
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
@@ -27,8 +28,11 @@ PATIENT_CHANGED: Final = "change-patient"
 #: The actions that choose calls or texts, and whether the patient was called before each.
 CALLS: Final = {"call-instead": False, "text-instead": True}
 
-#: The audit actions that can be undone here. Every other change of state has a change that takes it back.
-UNDOABLE: Final = frozenset({PATIENT_CHANGED, INFUSION_CHANGED, *CALLS})
+#: The field of an infusion that was moved to another version of its schedule, which moves forward alone.
+_MOVED: Final = "schedule"
+
+#: The audit actions that can be undone here, and those that can only stand in the way of it.
+UNDOABLE: Final = frozenset({PATIENT_CHANGED, INFUSION_CHANGED, *CALLS, *TURNED})
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,16 @@ class Change:
     """A change that can be undone, with the values before and after it by field, as they were audited."""
 
     entry_id: str
-    infusion_id: str | None
+    action: str
+    subject_id: str
+    """The patient's id, or the infusion's that was changed."""
     old: Mapping[str, Any]
     new: Mapping[str, Any]
+
+    @property
+    def turns(self) -> bool:
+        """Whether it turned something on or off, such as a pause, rather than give fields new values."""
+        return self.action in TURNED
 
 
 def undoable(session: Session, patient: Patient) -> list[Change]:
@@ -84,7 +95,7 @@ def undo_change(
     shared_phone: bool = False,
     second_of_day: bool = False,
 ) -> None:
-    """Put back what stood before a change of the patient, or of one of their infusions.
+    """Put back what stood before a change of the patient, of their texting, or of one of their infusions.
 
     `shared_phone` and `second_of_day` confirm what a change to these values would ask. Raises
     `Refused` if the fields were changed again since or what stood before cannot be put back.
@@ -94,9 +105,13 @@ def undo_change(
     if change is None:
         raise Refused([FieldError("", "This was changed again since. The history says which change is the newest.")])
     before = dict(change.old)
-    if change.infusion_id is not None:
+    turned = TURNED.get(change.action)
+    if turned is not None and turned.take_back is not None:
+        turned.take_back(session, Back(clinic_id, change.subject_id, before, actor, why))
+        return
+    if change.action == INFUSION_CHANGED:
         change_infusion(
-            session, clinic_id, change.infusion_id, actor=actor, why=why, second_of_day=second_of_day,
+            session, clinic_id, change.subject_id, actor=actor, why=why, second_of_day=second_of_day,
             **_infusion_values(before),
         )  # fmt: skip
         return
@@ -121,10 +136,13 @@ def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
         old, new = details.get("old") or {}, details.get("new") or {}
         if entry.action in CALLS:
             old, new = {"call_only": CALLS[entry.action]}, {"call_only": not CALLS[entry.action]}
-        fields = {(entry.subject_id, field) for field in {*old, *new}}
-        if fields and not fields & touched:
-            infusion_id = entry.subject_id if entry.action == INFUSION_CHANGED else None
-            found.append(Change(entry.id, infusion_id, {field: old.get(field) for _, field in fields}, new))
+        turned = TURNED.get(entry.action)
+        names = {*old, *new} if turned is None else {turned.what}
+        fields = {(entry.subject_id, field) for field in names}
+        can_be = _MOVED not in names if turned is None else turned.can_be_taken_back(entry.actor)
+        if fields and not fields & touched and can_be:
+            before = old if turned else {field: old.get(field) for field in names}
+            found.append(Change(entry.id, entry.action, entry.subject_id, before, new))
         touched |= fields
     return found
 

@@ -5,23 +5,50 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Final
 
-from reminders.reports import words
+from reminders import protocols
+from reminders.care.wording import Text
+from reminders.care.zones import zone_name
+from reminders.reports import text_names, words
 from reminders.reports.times import calendar_day, clock_time, place
+from reminders.texting import numbers
 
 #: Fields that hold a code, and whose words say it.
-_CODES: Final = {"condition": "condition", "language": "language", "method": "consent", "ended_reason": "ended"}
+_CODES: Final = {
+    "condition": "condition",
+    "language": "language",
+    "method": "consent",
+    "ended_reason": "ended",
+    "paused_for": "paused_for",
+    "next_course_rule": "next_course_rule",
+    "role": "role",
+    "events": "webhook",
+}
+
+#: Fields that hold a code in the entries of one action alone.
+_CODES_OF: Final = {
+    ("change-role", "value"): "role",
+    ("disable-webhook", "why"): "webhook_disabled",
+}
+
+#: A phone, as it is stored.
+_PHONE: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+
+#: A day of the calendar, as it is stored.
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 #: An hour of the day, as it is stored.
 _HOUR: Final = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 
 
-def details_of(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
+def details_of(sealed: str | None, zone: str, action: str = "") -> Iterator[tuple[str, str]]:
     """The fields of an audit entry as label and text: what changed as `old → new`, the rest as it is.
 
-    `sealed` is the JSON that was sealed, opened. Instants are said in `zone`. What is no such JSON yields nothing.
+    `sealed` is the JSON that was sealed, opened, of an entry of this `action`. Instants are said in `zone`. What is no
+    such JSON yields nothing.
     """
     try:
         found = json.loads(sealed) if sealed else {}
@@ -30,12 +57,13 @@ def details_of(sealed: str | None, zone: str) -> Iterator[tuple[str, str]]:
     if not isinstance(found, dict):
         return
     old, new = (_fields(found.pop(key, None)) for key in ("old", "new"))
+    how = _How(action, zone)
     for field in dict.fromkeys([*old, *new]):
-        yield field, f"{_said(field, old.get(field), zone)} → {_said(field, new.get(field), zone)}"
+        yield field, f"{how.said(field, old.get(field))} → {how.said(field, new.get(field))}"
     for field, value in found.items():
         for part, text in _fields(value, field).items():
             if _says_something(text):
-                yield part, _said(part, text, zone)
+                yield part, how.said(part, text)
 
 
 def _fields(value: object, name: str = "value") -> dict[str, object]:
@@ -51,26 +79,57 @@ def _says_something(value: object) -> bool:
     return value is not None and value is not False
 
 
-def _said(field: str, value: object, zone: str) -> str:
-    """An audited value as staff read it."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_said(name, one, zone)}" for name, one in value.items() if _says_something(one))
-    text = str(value)
-    if field in _CODES:
-        return words.say(text, _CODES[field])
-    if _HOUR.fullmatch(text):
-        return clock_time(time.fromisoformat(text))
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    if instant.tzinfo is None:
-        return text
-    local = instant.astimezone(place(zone))
-    return f"{calendar_day(local, 0)}, {clock_time(local)}"
+@dataclass(frozen=True)
+class _How:
+    """How the values of one entry are said."""
+
+    action: str
+    zone: str
+
+    def said(self, field: str, value: object) -> str:
+        """An audited value as staff read it."""
+        if value is None or value == "":
+            return "nothing"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, list):
+            return ", ".join(self.said(field, one) for one in value)
+        if isinstance(value, dict):
+            parts = [(name, one) for name, one in value.items() if _says_something(one)]
+            return ", ".join(f"{words.say(name, 'field')} {self.said(name, one)}" for name, one in parts)
+        text = str(value)
+        code = _CODES_OF.get((self.action, field)) or _CODES.get(field)
+        if code is not None:
+            return words.say(text, code)
+        named = _NAMED.get(field)
+        return named(text) if named else self._plain(text)
+
+    def _plain(self, text: str) -> str:
+        if _PHONE.fullmatch(text):
+            return numbers.display(text)
+        if _HOUR.fullmatch(text):
+            return clock_time(time.fromisoformat(text))
+        if _DAY.fullmatch(text):
+            day = date.fromisoformat(text)
+            return f"{day:%b} {day.day}, {day.year}"
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        if instant.tzinfo is None:
+            return text
+        local = instant.astimezone(place(self.zone))
+        return f"{calendar_day(local, 0)}, {clock_time(local)}"
+
+
+def _schedule(name: str) -> str:
+    """A protocol's title where it ships; a clinic's own is called by its name."""
+    return protocols.load(name).title if name in protocols.names() else name.replace("-", " ")
+
+
+def _text(name: str) -> str:
+    return text_names.NAMES[Text(name)] if name in set(Text) else name
+
+
+#: Fields that hold the name of something, and what it is called.
+_NAMED: Final = {"time_zone": zone_name, "protocol": _schedule, "text": _text}

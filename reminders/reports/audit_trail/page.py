@@ -127,7 +127,7 @@ def audit_lines(session: Session, clinic_id: str, rows: Sequence[AuditEntry], zo
                 who=who[row.actor],
                 did=sentence(row.action, row.subject, subject.what),
                 about=subject.about,
-                details=tuple(details_of(opened(session, row, "details"), zone)),
+                details=tuple(details_of(opened(session, row, "details"), zone, row.action)),
                 person=persons.get(subject.patient_id or ""),
                 flag_id=subject.flag_id,
             )

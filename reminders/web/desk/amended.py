@@ -1,4 +1,4 @@
-"""What a patient's page says after a change, and which change takes it back."""
+"""What a patient's page says after a change, and what takes it back."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from typing import Final
 
 from reminders.web.desk.amendments import INFUSION_FORMS, OUTCOME_FORMS, PATIENT_FORMS
 
-#: Which change takes another one back. Changes of details are taken back by `desk.undo`.
-INVERSE: Final = {
-    "pause": "resume",
-    "hospital": "resume",
-    "resume": "pause",
-    "end": "reopen",
-    "reopen": "end",
-    "opt-out": "opt-in",
-    "opt-in": "opt-out",
-    "cancel": "reinstate",
-    "reinstate": "cancel",
-}
+#: The changes that one click takes back, for whoever clicked the wrong thing: nothing is typed, nothing looked at. The
+#: others lead to a form, which shows what is put back or asks what has to be known first.
+AT_ONCE: Final = frozenset(
+    {"pause", "hospital", "resume", "end", "reopen", "opt-in", "cancel", "reinstate", "called", "texted"}
+)
+
+#: The reason that the history keeps for what one click took back.
+UNDONE: Final = "Undone"
+
+#: The form that takes back what `desk.undo` does not: whether texts are welcome again, the patient has to say.
+INVERSE: Final = {"opt-out": "opt-in"}
 
 #: What a patient's page says after a change.
 DONE: Final[dict[str, str]] = {

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from reminders.care.reading import format_score
 from reminders.care.reasons import because_or
+from reminders.care.zones import zone_name
 from reminders.reports import rules, words
 from reminders.reports.chart import pain_chart, side_by_side, sparkline
 from reminders.reports.times import calendar_day, clock_time, day, place, when
@@ -119,7 +120,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "step": words.step,
     "time_element": time_element,
     "twice": forms.twice,
-    "zone_name": forms.zone_name,
+    "worded": words.worded,
+    "zone_name": zone_name,
     "date_element": date_element,
     "words": words.say,
 }

@@ -10,7 +10,7 @@ from typing import Final
 from reminders.care import wording
 from reminders.care.figures import peg
 from reminders.care.hours import wall_instants
-from reminders.care.zones import place_name, places
+from reminders.care.zones import COMMON_ZONES, place_name, places, zone_name
 from reminders.errors import FieldError, Refused
 from reminders.followup.enrolling.requests import PegBaseline
 from reminders.reports.times import calendar_day, clock_time, place
@@ -29,18 +29,6 @@ MOMENTS: Final = frozenset({"infused_at", "consent_given_at", "until", "since", 
 #: A time that the clocks show twice, because they are set back over it, gets a choice field: its name with this suffix.
 WHICH: Final = "_which"
 FIRST, SECOND = "first", "second"
-
-#: Common zones of the United States first, as people call them.
-COMMON_ZONES: Final = {
-    "America/New_York": "Eastern",
-    "America/Chicago": "Central",
-    "America/Denver": "Mountain",
-    "America/Phoenix": "Arizona",
-    "America/Los_Angeles": "Pacific",
-    "America/Anchorage": "Alaska",
-    "Pacific/Honolulu": "Hawaii",
-    "America/Puerto_Rico": "Puerto Rico",
-}
 
 
 class Typed:
@@ -205,11 +193,6 @@ def day_typed(text: str) -> date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2200 else None
-
-
-def zone_name(zone: str) -> str:
-    """A zone as people call it: `Eastern (America/New_York)`."""
-    return f"{COMMON_ZONES[zone]} ({zone})" if zone in COMMON_ZONES else zone
 
 
 def stored_zone(zone: str) -> str:

@@ -132,6 +132,9 @@
       button.disabled = true;
       continue;
     }
+    // Browsers give the focus when they first draw the page. Where they did so before this ran, the field was still hidden.
+    const first = form.querySelector("[autofocus]");
+    if (first && document.activeElement === document.body) first.focus();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(form, button);

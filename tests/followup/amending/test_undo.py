@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from reminders.errors import NotFound
 from reminders.followup import amending
 from reminders.followup.amending.calls import call_instead
+from reminders.followup.amending.subject import audit_amendment
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.enrolling.identity import birth_date_of
-from reminders.record.people import Patient
+from reminders.outbox.phone_refusals import how_refused
+from reminders.record.access import INFUSION_CHANGED
+from reminders.record.people import OptOut, Patient, PausedFor
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import unseal_or_none
-from tests.followup.amending.helpers import BY, change, check_ins, history, move_infusion, put, refused
+from tests.followup.amending.helpers import BY, SENDER, change, check_ins, history, move_infusion, put, refused
 from tests.one_clinic import INFUSED_AT, Care
 
 
@@ -96,3 +101,75 @@ def test_what_was_changed_again_or_is_somebody_elses_is_not_undone(care: Care, e
     assert refused(lambda: undo(care, enrolled, first)) == [""]
     with care.database.read() as session, pytest.raises(NotFound):
         amending.audited_change(session, session.get_one(Patient, enrolled.patient.id), first)
+
+
+def test_a_pause_an_end_and_a_cancellation_are_taken_back_to_what_stood_before(
+    care: Care, enrolled: Enrollment
+) -> None:
+    patient_id, infusion_id = enrolled.patient.id, enrolled.infusion.id
+    tomorrow = care.now + timedelta(days=1)
+
+    def turn(what: Callable[..., object], subject: str = patient_id, **options: object) -> None:
+        with care.database.write() as session:
+            what(session, care.clinic_id, subject, **options, **BY)
+
+    def state() -> tuple[bool, datetime | None, str | None, str | None, str]:
+        with care.database.read() as session:
+            row, infusion = session.get_one(Patient, patient_id), session.get_one(Infusion, infusion_id)
+            return (row.paused_at is not None, row.paused_until, row.paused_for, row.ended_reason, infusion.status)
+
+    begun = state()
+    turn(amending.pause_patient, until=tomorrow)
+    paused = state()
+    assert paused == (True, tomorrow, None, None, "active")
+    turn(amending.pause_patient, until=None, paused_for=PausedFor.HOSPITAL)
+    assert state() == (True, None, "hospital", None, "active")
+    undo(care, enrolled)
+    assert state() == paused, "the pause before, with its end"
+    turn(amending.resume_patient)
+    assert state() == begun
+    undo(care, enrolled)
+    assert state() == paused
+    turn(amending.resume_patient)
+    resumed = standing(care, enrolled)[0]
+    care.at(tomorrow)
+    assert refused(lambda: undo(care, enrolled, resumed)) == [""], "the pause would be over by now"
+
+    turn(amending.end_patient, ended="moved")
+    undo(care, enrolled)
+    assert state() == begun
+    turn(amending.end_patient, ended="moved")
+    turn(amending.end_patient, ended="deceased")
+    undo(care, enrolled)
+    assert state()[3] == "moved"
+    turn(amending.reopen_patient)
+    undo(care, enrolled)
+    assert state()[3] == "moved"
+    turn(amending.reopen_patient)
+    turn(amending.cancel_infusion, infusion_id)
+    undo(care, enrolled)
+    assert state() == begun
+    undo(care, enrolled)
+    assert state()[4] == "cancelled"
+
+
+def test_a_stop_told_to_staff_a_text_of_the_patients_and_a_move_forward_are_not_taken_back(
+    care: Care, enrolled: Enrollment
+) -> None:
+    by_patient: dict[str, Any] = {"actor": f"patient:{enrolled.patient.id}", "why": "asked for texts to go on"}
+    with care.database.write() as session:
+        patient = session.get_one(Patient, enrolled.patient.id)
+        amending.record_oral_opt_out(session, care.clinic_id, patient.id, **BY)
+        audit_amendment(session, patient, "resume", **by_patient)
+        audit_amendment(
+            session, patient, INFUSION_CHANGED, **BY, subject="infusion", subject_id=enrolled.infusion.id,
+            old={"schedule": "chronic-pain 1"}, new={"schedule": "chronic-pain 2"},
+        )  # fmt: skip
+    assert standing(care, enrolled) == []
+    with care.database.write() as session:
+        amending.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)
+    undo(care, enrolled)
+    with care.database.read() as session:
+        row = session.get_one(Patient, enrolled.patient.id)
+        assert row.phone_index is not None
+        assert how_refused(session, care.clinic_id, SENDER, row.phone_index) == OptOut.STAFF

@@ -12,7 +12,7 @@ import reminders
 ROOT = Path(reminders.__file__).parent
 
 #: Functions that are given an action and write nothing.
-ONLY_READ = frozenset({"sentence", "newest_of"})
+ONLY_READ = frozenset({"sentence", "newest_of", "details_of"})
 
 Function = ast.FunctionDef
 

@@ -6,7 +6,9 @@ import json
 
 from reminders.reports.audit_trail.details import details_of
 from reminders.reports.audit_trail.kinds import KINDS, ONLY_LOOKED, SENTENCES, Kind, sentence
+from reminders.reports.words import WORDS
 from tests.reports.audit_trail.actions import actions_written
+from tests.reports.audit_trail.fields_written import fields_written
 
 
 def test_every_action_written_anywhere_in_the_code_has_one_sentence_and_no_sentence_is_left_over() -> None:
@@ -50,9 +52,16 @@ def test_details_are_told_as_what_was_and_what_is_with_times_at_the_place() -> N
     assert dict(details_of(sealed, "America/Chicago")) == {
         "language": "English → Spanish", "hour": "5:30 pm → 10:00 am",
         "mrn": "10", "condition": "Complex regional pain syndrome",
-        "phone": "nothing → +13125550142", "shared": "no → yes",
+        "phone": "nothing → (312) 555-0142", "shared": "no → yes",
         "until": "Mon Mar 2, 2026, 12:00 pm → nothing",
         "events": "a, b", "peg": "pain 7", "why": "asked for it",
     }  # fmt: skip
     for nothing in (None, "", "(cannot be opened)", "[1]"):
         assert list(details_of(nothing, "UTC")) == []
+
+
+def test_every_field_written_anywhere_in_the_code_has_its_words() -> None:
+    written = fields_written()
+    assert {"dose_mg_per_kg", "paused_until", "texts_per_day", "leaked", "hold_at"} <= written, "the source was found"
+    assert written - WORDS["field"].keys() == set()
+    assert not [said for said in WORDS["field"].values() if "_" in said]

@@ -49,7 +49,7 @@ def test_what_moves_is_shown_before_anything_changes(day: Day, clinic_life: Live
     looked = somebody.send(f"{ana}/hour", preferred_time="18:00", time_zone="America/Chicago", do="look")
     page = words(looked.text)
     assert looked.status_code == 200
-    assert "7 check-ins. Times are Ana's (America/Chicago). Nothing is changed yet." in page
+    assert "7 check-ins. Times are Ana's, Central (America/Chicago). Nothing is changed yet." in page
     assert "day 7 Mon Mar 9, 10:00 am Mon Mar 9, 6:00 pm" in page
     assert "24 hours" not in page, "check-ins counted in hours stay"
     assert 'value="18:00"' in looked.text, "what was typed is still there"
@@ -134,8 +134,34 @@ def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
     with day.database.write() as session:
         session.get_one(Patient, clinic_life.luis.patient.id).call_only = False
     hospital = somebody.send(f"{own}/change/hospital", until="2026-03-09T12:00", why="Admitted last night")
-    assert f'href="{own}/change/resume">Undo</a>' in somebody.get(hospital.location).text
+    hospital_page = somebody.get(hospital.location).text
+    back = re.search(rf'<form method="post" action="({own}/undo/\w+)" class="done">.*?value="Undone"', hospital_page)
+    assert back
     assert "In the hospital , nothing is asked until Mon Mar 9, 12:00 pm" in somebody.read(own)
     infusion = clinic_life.luis.infusion.id
     cancelled = somebody.send(f"/infusions/{infusion}/change/cancel", why="Wrong patient")
-    assert f'href="/infusions/{infusion}/change/reinstate">Undo</a>' in somebody.get(cancelled.location).text
+    assert re.search(
+        rf'<form method="post" action="{own}/undo/\w+" class="done">', somebody.get(cancelled.location).text
+    )
+
+
+def test_one_click_takes_back_a_pause_and_the_history_says_so(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    """With the fields that the page itself sends: nothing is typed."""
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    before = standing(day)[:-1]
+    for what, fields in (("pause", {"until": ""}), ("hospital", {"until": ""}), ("end", {"ended": "moved"})):
+        made = somebody.send(f"{own}/change/{what}", **fields, why="The wrong patient")
+        page = somebody.get(made.location).text
+        assert standing(day)[:-1] != before, what
+        form = re.search(r'<form method="post" action="([^"]+)" class="done">(.*?)</form>', page)
+        assert form, what
+        sent = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[2]))
+        undone = somebody.client.post(form[1], data=sent)
+        assert undone.status_code == 302, what
+        assert "The change is undone." in somebody.read(undone.location)
+        assert standing(day)[:-1] == before, what
+    history = somebody.read(f"{own}/history")
+    assert "undid the end of texting" in history
+    assert history.count("why: Undone") == 3
+    refused = somebody.send(f"{own}/change/opt-out", why="Said so at the desk")
+    assert f'href="{own}/change/opt-in">Undo</a>' in somebody.get(refused.location).text, "that asks the patient"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from tests.day import Day
 from tests.factories import staff_member
@@ -92,6 +92,8 @@ def test_a_passkey_is_made_used_and_removed(served_by_name: str, browser: Browse
 
     context.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false")
     page.get_by_role("button", name="Sign out").click()
+    # A click does not wait for the page it leads to: going elsewhere at once would call the signing out off.
+    page.wait_for_url(f"{served_by_name}/sign-in")
     page.goto(f"{served_by_name}/patients")
     expect(page.get_by_label("E-mail address")).to_have_attribute("autocomplete", "username webauthn")
     page.get_by_label("Only I use this computer").check()
@@ -108,6 +110,23 @@ def test_a_passkey_is_made_used_and_removed(served_by_name: str, browser: Browse
     expect(said.first).to_contain_text("That passkey was not taken")
     assert blocked == []
     context.close()
+
+
+def test_the_name_has_the_focus_though_the_page_was_drawn_before_its_script_ran(
+    served_by_name: str, browser: Browser
+) -> None:
+    """On a slow machine or line: the browser looks for what has the focus once, and the form is hidden until then."""
+    page = browser.new_page()
+    sign_in(page, served_by_name)
+
+    def once_drawn(route: Route) -> None:
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        route.continue_()
+
+    page.route("**/static/passkey.js*", once_drawn)
+    page.goto(f"{served_by_name}/account/passkeys/add")
+    expect(page.get_by_label("A name for it")).to_be_focused()
+    page.close()
 
 
 #: Counts the offers of a passkey that were begun and withdrawn, none of which is taken; `front` says whether the page

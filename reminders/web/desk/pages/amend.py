@@ -16,6 +16,7 @@ from reminders.followup.amending import Move
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
 from reminders.reports.audit_trail.details import details_of
+from reminders.reports.audit_trail.kinds import sentence
 from reminders.reports.patient import patient_row
 from reminders.reports.patient_answers import texts_behind
 from reminders.reports.people import person
@@ -111,7 +112,6 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
             patient_id=about.patient.id,
             done=what,
             undo=made if made != known else None,
-            of=about.infusion.id if about.infusion else None,
             all=1 if about.outcome else None,  # what was corrected may be of an earlier course
         )
     )
@@ -124,7 +124,7 @@ def _answers_from_phone(about: About) -> list[PhoneAnswer]:
 
 def _in_words(about: About) -> list[tuple[str, str]]:
     """The change that a form undoes, field by field: what it is now and what it will be again."""
-    if about.undone is None:
+    if about.undone is None or about.undone.turns:
         return []
     sealed = json.dumps({"old": about.undone.new, "new": about.undone.old})
     return list(details_of(sealed, about.patient.time_zone))
@@ -165,6 +165,7 @@ def _page(
         errors=errors,
         moves=moves,
         undone=_in_words(about),
+        done_before=sentence(about.undone.action, "patient", None) if about.undone else None,
         may_look=form.moves is Moves.WHEN_ASKED or what in ("pause", "hospital", "end"),
         answers=_answers_from_phone(about) if what == "phone" else (),
         methods=CONSENT_METHODS,

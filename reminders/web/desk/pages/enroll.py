@@ -173,7 +173,7 @@ def _form(record: Session, values: Mapping[str, str], errors: dict[str, str], kn
         languages=[(code, wording.LANGUAGE_NAMES[code]) for code in wording.languages()],
         conditions=[("", "choose"), *conditions.CONDITIONS.items()],
         protocols=[
-            (name, bool(peg.MEASURES & protocol.asked))
+            (name, protocol.title, bool(peg.MEASURES & protocol.asked))
             for name, protocol in protocols.offered(record, clinic().id).items()
         ],
         methods=CONSENT_METHODS,

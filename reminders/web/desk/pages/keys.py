@@ -96,8 +96,11 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
     )
 
 
-def _in_words(scopes: str) -> str:
-    return scopes.replace(",", ", ")
+def _in_words(scopes: str) -> list[str]:
+    """What a key may do, as the form that makes one says it."""
+    given = {Scope(scope) for scope in scopes.split(",")}
+    each = given | Scope.ALL.holds if Scope.ALL in given else given
+    return [said for scope, said in SCOPES.items() if scope in each]
 
 
 def _field(scope: Scope) -> str:

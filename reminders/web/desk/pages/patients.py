@@ -25,8 +25,7 @@ from reminders.reports.patient_search import search_patients
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk import sealed_address
-from reminders.web.desk.amended import DONE, INVERSE
-from reminders.web.desk.amendments import INFUSION_FORMS
+from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, UNDONE
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages import calls
 
@@ -99,6 +98,7 @@ def patient(patient_id: str) -> str:
         tab="patients",
         done={**DONE, **calls.DONE}.get(request.args.get("done", "")),
         undo=_undo(patient_id),
+        at_once=UNDONE if request.args.get("done") in AT_ONCE else None,
     )
 
 
@@ -136,14 +136,10 @@ def history(patient_id: str) -> str:
 
 def _undo(patient_id: str) -> str | None:
     """The address that takes back the change just made, if there is one."""
-    done, entry_id, infusion_id = request.args.get("done", ""), asked_id("undo"), asked_id("of")
+    done, entry_id = request.args.get("done", ""), asked_id("undo")
     if entry_id is not None:
         return url_for("desk.undo", patient_id=patient_id, entry_id=entry_id)
-    if done not in INVERSE:
-        return None
-    if done not in INFUSION_FORMS:
-        return url_for("desk.amend_patient", patient_id=patient_id, what=INVERSE[done])
-    return url_for("desk.amend_infusion", infusion_id=infusion_id, what=INVERSE[done]) if infusion_id else None
+    return url_for("desk.amend_patient", patient_id=patient_id, what=INVERSE[done]) if done in INVERSE else None
 
 
 def _opened(patient_id: str) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""Changes that turn something on or off for a patient, such as a pause, and what takes each of them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from reminders.errors import FieldError, Refused
+from reminders.followup.amending.infusion import cancel_infusion, reinstate_infusion
+from reminders.followup.amending.texting import (
+    end_patient,
+    pause_patient,
+    record_oral_opt_out,
+    reopen_patient,
+    resume_patient,
+)
+from reminders.record.database import clock_of
+from reminders.record.people import PausedFor
+
+
+@dataclass(frozen=True)
+class Back:
+    """A change that is to be taken back: about which patient or infusion, what stood before, by whom and why."""
+
+    clinic_id: str
+    subject_id: str
+    old: Mapping[str, Any]
+    actor: str
+    why: str
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Who takes it back, and why."""
+        return {"actor": self.actor, "why": self.why}
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What one audited action turns, and what takes it back; None where only another action does."""
+
+    what: str
+    take_back: Callable[[Session, Back], object] | None
+
+    def can_be_taken_back(self, actor: str) -> bool:
+        """Whether staff can take it back: what the patient's own texts turned is the patient's."""
+        return self.take_back is not None and not actor.startswith("patient:")
+
+
+def _pause_again(session: Session, back: Back) -> None:
+    until = _instant(back.old.get("paused_until"))
+    if until is not None and until <= clock_of(session).now():
+        raise Refused([FieldError("", "That pause would have ended by itself meanwhile: texts go out.")])
+    was_for = back.old.get("paused_for")
+    paused_for = PausedFor(was_for) if was_for else None
+    pause_patient(session, back.clinic_id, back.subject_id, until=until, paused_for=paused_for, **back.said)
+
+
+def _unpause(session: Session, back: Back) -> None:
+    if "paused_until" in back.old:  # it changed the end of a pause, or what it is for
+        _pause_again(session, back)
+    else:
+        resume_patient(session, back.clinic_id, back.subject_id, **back.said)
+
+
+def _unend(session: Session, back: Back) -> None:
+    if back.old.get("ended_reason"):
+        _end_again(session, back)
+    else:
+        reopen_patient(session, back.clinic_id, back.subject_id, **back.said)
+
+
+def _end_again(session: Session, back: Back) -> None:
+    ended = str(back.old.get("ended_reason") or "other")
+    end_patient(session, back.clinic_id, back.subject_id, ended=ended, **back.said)
+
+
+def _instant(audited: object) -> datetime | None:
+    return datetime.fromisoformat(str(audited)) if audited else None
+
+
+#: By audit action. A stop that was told to staff is not taken back like this: whether texts are welcome again is the
+#: patient's to say, so that has a form of its own, which asks.
+TURNED: Final[dict[str, Turned]] = {
+    "pause": Turned("paused", _unpause),
+    "resume": Turned("paused", _pause_again),
+    "end": Turned("ended", _unend),
+    "reopen": Turned("ended", _end_again),
+    "opt-out": Turned("welcome", None),
+    "opt-in": Turned("welcome", None),
+    "oral-opt-out": Turned("welcome", None),
+    "oral-opt-in": Turned(
+        "welcome", lambda session, b: record_oral_opt_out(session, b.clinic_id, b.subject_id, **b.said)
+    ),
+    "cancel-infusion": Turned(
+        "cancelled", lambda session, b: reinstate_infusion(session, b.clinic_id, b.subject_id, **b.said)
+    ),
+    "reinstate-infusion": Turned(
+        "cancelled", lambda session, b: cancel_infusion(session, b.clinic_id, b.subject_id, **b.said)
+    ),
+}
