@@ -11,7 +11,7 @@ from tests.care.reading.machines import HALVES, Labelled, load
 
 #: How many of each half are known as a machine's, and how many persons' texts are read as expected: today's figures.
 RECOGNIZED = {"open": 110, "kept": 110}
-AS_EXPECTED = {"open": 69, "kept": 62}
+AS_EXPECTED = {"open": 70, "kept": 62}
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from reminders.care.reading.model import features
 from reminders.care.reading.model.weights import hashed, heads
 
 #: The probabilities from which an opinion counts; chosen on writers that trained nothing (docs/reading.md).
-URGENT_FROM = 0.2
+URGENT_FROM = 0.3
 REVIEW_FROM = 0.2
-URGENT_IS_REVIEW_FROM = 0.1  # too little for an alarm, too much for nobody to look
-STOP_FROM = 0.2  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
-MAY_STOP_FROM = 0.3  # where they find none: from here on the patient is asked
+URGENT_IS_REVIEW_FROM = 0.07  # too little for an alarm, too much for nobody to look
+STOP_FROM = 0.6  # where the rules find a refusal: from here on it ends the texts, below it the patient is asked
+MAY_STOP_FROM = 0.2  # where they find none: from here on the patient is asked
 MAY_BE_WRONG_FROM = 0.3  # where the rules find nobody else's phone: from here on a person looks
 
 

@@ -73,14 +73,14 @@ def test_staff_see_the_whole_of_a_danger_in_parts_in_its_order(
 def test_staff_see_what_was_written_before_where_only_both_are_danger(
     phone: Phone, signed_in: Callable[..., Visitor]
 ) -> None:
-    phone.sends("I took all", 0)
+    phone.sends("there is no", 0)
     phone.day.send()  # asked back: what follows is read by itself
-    phone.sends("my pills 7", 4)
+    phone.sends("point in living 7", 4)
     assert [r.rule for r in phone.day.replies() if r.concern == "urgent"] == [joined.DANGER_IN_PARTS]
-    assert shown(phone.day) == ["I took all", "my pills 7"]
+    assert shown(phone.day) == ["there is no", "point in living 7"]
     (flag,) = phone.day.flags(concern="urgent")
     said = signed_in("clinician").read(f"/flags/{flag.id}")
-    assert said.index("I took all") < said.index("my pills 7")
+    assert said.index("there is no") < said.index("point in living 7")
 
 
 def test_a_flag_shows_each_text_once_however_often_it_is_raised(phone: Phone) -> None:
@@ -221,7 +221,7 @@ def test_a_photo_in_any_part_is_shown_to_staff(phone: Phone, order: tuple[int, i
 @pytest.mark.parametrize(
     "texts",
     [("(1/2) I want to end", "(2/2) it all tonight"), ("(2/2) it all tonight", "(1/2) I want to end"),
-     ("I took all", "my pills 7"), ("I want to end", "it all tonight")],
+     ("there is no", "point in living 7"), ("I want to end", "it all tonight")],
 )  # fmt: skip
 def test_danger_in_two_texts_is_flagged_while_a_restored_record_is_resumed_and_once(
     phone: Phone, texts: tuple[str, str]
