@@ -196,7 +196,7 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
 
 
 def _put_right_since(session: Session, message: Message) -> bool:
-    """Whether the text's sender was stopped and works again since the text was claimed.
+    """Whether the text's sender was stopped after the text was claimed, and works again.
 
     Reports are late on a busy day: what one says of a text from before the trouble ended is no new trouble.
     """
@@ -208,7 +208,7 @@ def _put_right_since(session: Session, message: Message) -> bool:
         Flag.kind == FlagKind.SENDER_STOPPED.value,
         Flag.sender == message.sender,
         Flag.resolved_by == "service",
-        Flag.resolved_at > message.claimed_care_at,
+        Flag.opened_at >= message.claimed_care_at,  # a text that tried whether it works again is later than the stop
     )
     return session.scalar(ended.limit(1)) is not None
 

@@ -273,7 +273,7 @@ class Texting(RuleBasedStateMachine):
                     until = clock.real() + timedelta(days=1)
                     amending.pause_patient(session, self.clinic_id, patient, until=until, actor=actor, why=why)
                 case "resume":
-                    amending.resume_patient(session, self.clinic_id, patient, **by)
+                    amending.resume_patient(session, self.clinic_id, patient, actor=actor, why=why)
                 case "cancel":
                     amending.cancel_infusion(session, self.clinic_id, infusion, **by)
                 case "reinstate":

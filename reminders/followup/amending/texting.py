@@ -57,13 +57,16 @@ def pause_patient(
     return patient
 
 
-def resume_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
+def resume_patient(
+    session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str, ends_rest: bool = True
+) -> Patient:
     """End a pause, and a rest for a text that may have been a refusal. Check-ins whose window is still open are asked.
 
-    The rest ends for everybody of the clinic on the phone, and its flag is resolved.
+    The rest ends for everybody of the clinic on the phone, and its flag is resolved; with `ends_rest=False` only the
+    pause ends.
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
-    if patient.phone_index is not None:
+    if ends_rest and patient.phone_index is not None:
         sender = _sender(session, clinic_id)
         refusals.resume(session, clinic_id, sender, patient.phone_index, at=clock.real(), actor=actor, why=why)
     if patient.paused_at is None:

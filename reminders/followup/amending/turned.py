@@ -14,12 +14,11 @@ from reminders.followup.amending.infusion import cancel_infusion, reinstate_infu
 from reminders.followup.amending.texting import (
     end_patient,
     pause_patient,
-    record_oral_opt_out,
     reopen_patient,
     resume_patient,
 )
 from reminders.record.database import clock_of
-from reminders.record.people import PausedFor
+from reminders.record.people import Patient, PausedFor
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,8 @@ class Turned:
 
     what: str
     take_back: Callable[[Session, Back], object] | None
+    stands: Callable[[Patient, Mapping[str, Any]], bool] | None = None
+    """Whether the patient is still as the entry's new values say: a pause ends by itself, without an entry."""
 
     def can_be_taken_back(self, actor: str) -> bool:
         """Whether staff can take it back: what the patient's own texts turned is the patient's."""
@@ -60,10 +61,15 @@ def _pause_again(session: Session, back: Back) -> None:
 
 
 def _unpause(session: Session, back: Back) -> None:
-    if "paused_until" in back.old:  # it changed the end of a pause, or what it is for
+    """Back to the pause whose end or purpose was changed, unless that would be over by now; else no pause.
+
+    A rest for a text that may have been a refusal is no part of it and goes on.
+    """
+    until = _instant(back.old.get("paused_until"))
+    if "paused_until" in back.old and (until is None or until > clock_of(session).now()):
         _pause_again(session, back)
     else:
-        resume_patient(session, back.clinic_id, back.subject_id, **back.said)
+        resume_patient(session, back.clinic_id, back.subject_id, ends_rest=False, **back.said)
 
 
 def _unend(session: Session, back: Back) -> None:
@@ -82,19 +88,26 @@ def _instant(audited: object) -> datetime | None:
     return datetime.fromisoformat(str(audited)) if audited else None
 
 
-#: By audit action. A stop that was told to staff is not taken back like this: whether texts are welcome again is the
-#: patient's to say, so that has a form of its own, which asks.
+def _is_paused_so(patient: Patient, new: Mapping[str, Any]) -> bool:
+    so = (_instant(new.get("paused_until")), new.get("paused_for"))
+    return patient.paused_at is not None and (patient.paused_until, patient.paused_for) == so
+
+
+def _has_ended_so(patient: Patient, new: Mapping[str, Any]) -> bool:
+    return patient.ended_at is not None and patient.ended_reason == new.get("ended_reason")
+
+
+#: By audit action. Whether texts are welcome is not taken back like this: it is the patient's to say, and about a phone
+#: that may be another one by now; each has a form of its own, which asks.
 TURNED: Final[dict[str, Turned]] = {
-    "pause": Turned("paused", _unpause),
-    "resume": Turned("paused", _pause_again),
-    "end": Turned("ended", _unend),
-    "reopen": Turned("ended", _end_again),
+    "pause": Turned("paused", _unpause, _is_paused_so),
+    "resume": Turned("paused", _pause_again, lambda patient, _: patient.paused_at is None),
+    "end": Turned("ended", _unend, _has_ended_so),
+    "reopen": Turned("ended", _end_again, lambda patient, _: patient.ended_at is None),
     "opt-out": Turned("welcome", None),
     "opt-in": Turned("welcome", None),
     "oral-opt-out": Turned("welcome", None),
-    "oral-opt-in": Turned(
-        "welcome", lambda session, b: record_oral_opt_out(session, b.clinic_id, b.subject_id, **b.said)
-    ),
+    "oral-opt-in": Turned("welcome", None),
     "cancel-infusion": Turned(
         "cancelled", lambda session, b: reinstate_infusion(session, b.clinic_id, b.subject_id, **b.said)
     ),

@@ -45,6 +45,9 @@ class Change:
     """The patient's id, or the infusion's that was changed."""
     old: Mapping[str, Any]
     new: Mapping[str, Any]
+    actor: str
+    made_at: datetime
+    """Real time."""
 
     @property
     def turns(self) -> bool:
@@ -67,7 +70,7 @@ def undoable(session: Session, patient: Patient) -> list[Change]:
         .order_by(AuditEntry.sequence.desc())
     ).all()
     prepare(session, entries)
-    return list(_standing(session, entries))
+    return list(_standing(session, session.get_one(Patient, patient.id), entries))
 
 
 def audited_change(session: Session, patient: Patient, entry_id: str) -> Change:
@@ -126,7 +129,7 @@ def undo_change(
         text_instead(session, clinic_id, patient.id, consent=None, actor=actor, why=why)
 
 
-def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
+def _standing(session: Session, patient: Patient, entries: Sequence[AuditEntry]) -> list[Change]:
     found, touched = [], set[tuple[str, str]]()
     for entry in entries:
         try:
@@ -137,12 +140,16 @@ def _standing(session: Session, entries: Sequence[AuditEntry]) -> list[Change]:
         if entry.action in CALLS:
             old, new = {"call_only": CALLS[entry.action]}, {"call_only": not CALLS[entry.action]}
         turned = TURNED.get(entry.action)
+        if entry.action == "resume" and not old:
+            continue  # a rest ended, and no pause: nothing was turned that could be turned back
         names = {*old, *new} if turned is None else {turned.what}
         fields = {(entry.subject_id, field) for field in names}
         can_be = _MOVED not in names if turned is None else turned.can_be_taken_back(entry.actor)
+        if turned is not None and turned.stands is not None:
+            can_be = can_be and turned.stands(patient, new)
         if fields and not fields & touched and can_be:
             before = old if turned else {field: old.get(field) for field in names}
-            found.append(Change(entry.id, entry.action, entry.subject_id, before, new))
+            found.append(Change(entry.id, entry.action, entry.subject_id, before, new, entry.actor, entry.at))
         touched |= fields
     return found
 

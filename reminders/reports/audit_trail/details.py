@@ -34,6 +34,9 @@ _CODES_OF: Final = {
     ("disable-webhook", "why"): "webhook_disabled",
 }
 
+#: Fields that say what somebody typed: a record number may look like a day, and stays as it is.
+_AS_TYPED: Final = frozenset({"mrn", "name", "why", "note", "title"})
+
 #: A phone, as it is stored.
 _PHONE: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
@@ -102,17 +105,19 @@ class _How:
         if code is not None:
             return words.say(text, code)
         named = _NAMED.get(field)
-        return named(text) if named else self._plain(text)
+        if named is not None:
+            return named(text)
+        return text if field in _AS_TYPED else self._plain(text)
 
     def _plain(self, text: str) -> str:
         if _PHONE.fullmatch(text):
             return numbers.display(text)
-        if _HOUR.fullmatch(text):
-            return clock_time(time.fromisoformat(text))
-        if _DAY.fullmatch(text):
-            day = date.fromisoformat(text)
-            return f"{day:%b} {day.day}, {day.year}"
         try:
+            if _HOUR.fullmatch(text):
+                return clock_time(time.fromisoformat(text))
+            if _DAY.fullmatch(text):
+                day = date.fromisoformat(text)
+                return f"{day:%b} {day.day}, {day.year}"
             instant = datetime.fromisoformat(text)
         except ValueError:
             return text

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from reminders.web.desk.amendments import INFUSION_FORMS, OUTCOME_FORMS, PATIENT_FORMS
 
-#: The changes that one click takes back, for whoever clicked the wrong thing: nothing is typed, nothing looked at. The
-#: others lead to a form, which shows what is put back or asks what has to be known first.
-AT_ONCE: Final = frozenset(
-    {"pause", "hospital", "resume", "end", "reopen", "opt-in", "cancel", "reinstate", "called", "texted"}
-)
+#: The changes that one click takes back, for whoever clicked the wrong thing: what was done, and how it is audited. The
+#: others lead to a form, which shows what is put back or asks what has to be known.
+AT_ONCE: Final = {
+    "pause": "pause",
+    "hospital": "pause",
+    "resume": "resume",
+    "end": "end",
+    "reopen": "reopen",
+    "cancel": "cancel-infusion",
+    "reinstate": "reinstate-infusion",
+    "called": "call-instead",
+    "texted": "text-instead",
+}
+
+#: So long after a change one click takes it back; a page opened later leads to the form.
+RIGHT_AFTER: Final = timedelta(minutes=10)
 
 #: The reason that the history keeps for what one click took back.
 UNDONE: Final = "Undone"
 
-#: The form that takes back what `desk.undo` does not: whether texts are welcome again, the patient has to say.
-INVERSE: Final = {"opt-out": "opt-in"}
+#: The form that takes back what `desk.undo` does not: whether texts are welcome, the patient has to say.
+INVERSE: Final = {"opt-out": "opt-in", "opt-in": "opt-out"}
 
 #: What a patient's page says after a change.
 DONE: Final[dict[str, str]] = {

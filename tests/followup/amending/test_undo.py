@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 
+from reminders.clock import real
 from reminders.errors import NotFound
 from reminders.followup import amending
 from reminders.followup.amending.calls import call_instead
 from reminders.followup.amending.subject import audit_amendment
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.enrolling.identity import birth_date_of
-from reminders.outbox.phone_refusals import how_refused
+from reminders.followup.intake.refusals import doubt
+from reminders.outbox.phone_refusals import stance_of
 from reminders.record.access import INFUSION_CHANGED
-from reminders.record.people import OptOut, Patient, PausedFor
+from reminders.record.people import Patient, PausedFor
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import unseal_or_none
-from tests.followup.amending.helpers import BY, SENDER, change, check_ins, history, move_infusion, put, refused
+from tests.followup.amending.helpers import BY, change, check_ins, history, move_infusion, put, refused
+from tests.migrated import SENDER
 from tests.one_clinic import INFUSED_AT, Care
 
 
@@ -168,8 +171,53 @@ def test_a_stop_told_to_staff_a_text_of_the_patients_and_a_move_forward_are_not_
     assert standing(care, enrolled) == []
     with care.database.write() as session:
         amending.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert standing(care, enrolled) == [], "it counted for this clinic alone, and a stop would count for all"
+
+
+def test_a_pause_that_ended_by_itself_is_not_taken_back(care: Care, enrolled: Enrollment) -> None:
+    tomorrow = care.now + timedelta(days=1)
+    with care.database.write() as session:
+        amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=None, **BY)
+        amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=tomorrow, **BY)
+    (changed,) = standing(care, enrolled)
+    with care.database.write() as session:  # as the duty does, without an entry
+        patient = session.get_one(Patient, enrolled.patient.id)
+        patient.paused_at = patient.paused_until = None
+    assert standing(care, enrolled) == []
+    assert refused(lambda: undo(care, enrolled, changed)) == [""], "it would have been paused without an end"
+
+
+def test_taking_back_a_longer_pause_than_was_meant_ends_it_where_the_one_before_is_over(
+    care: Care, enrolled: Enrollment
+) -> None:
+    tomorrow = care.now + timedelta(days=1)
+    with care.database.write() as session:
+        amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=tomorrow, **BY)
+        amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=tomorrow + timedelta(days=20), **BY)
+    care.at(tomorrow + timedelta(hours=1))
     undo(care, enrolled)
     with care.database.read() as session:
-        row = session.get_one(Patient, enrolled.patient.id)
-        assert row.phone_index is not None
-        assert how_refused(session, care.clinic_id, SENDER, row.phone_index) == OptOut.STAFF
+        assert session.get_one(Patient, enrolled.patient.id).paused_at is None
+
+
+def test_a_text_that_may_be_a_refusal_keeps_texts_at_rest_when_a_pause_is_taken_back(
+    care: Care, enrolled: Enrollment
+) -> None:
+    def rests() -> bool:
+        with care.database.read() as session:
+            index = session.get_one(Patient, enrolled.patient.id).phone_index
+            return stance_of(session, care.clinic_id, SENDER, str(index)).rests
+
+    with care.database.write() as session:
+        patient = amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=None, **BY)
+        doubt(session, care.clinic_id, SENDER, str(patient.phone_index), at=real(), actor=f"patient:{patient.id}")
+    undo(care, enrolled)
+    with care.database.read() as session:
+        assert session.get_one(Patient, enrolled.patient.id).paused_at is None
+    assert rests()
+    with care.database.write() as session:
+        amending.resume_patient(session, care.clinic_id, enrolled.patient.id, **BY)
+    assert not rests()
+    with care.database.read() as session:
+        found = amending.undoable(session, session.get_one(Patient, enrolled.patient.id))
+        assert all(change.old for change in found if change.action == "resume"), "a rest that ended was no pause"

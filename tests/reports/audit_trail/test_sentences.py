@@ -60,6 +60,11 @@ def test_details_are_told_as_what_was_and_what_is_with_times_at_the_place() -> N
         assert list(details_of(nothing, "UTC")) == []
 
 
+def test_what_only_looks_like_a_day_or_an_hour_is_told_as_it_was_typed() -> None:
+    typed = {"mrn": "2024-03-15", "name": "+13125550142", "why": "1234-56-78", "course": "2024-13-45", "hour": "25:00"}
+    assert dict(details_of(json.dumps(typed), "America/Chicago")) == typed
+
+
 def test_every_field_written_anywhere_in_the_code_has_its_words() -> None:
     written = fields_written()
     assert {"dose_mg_per_kg", "paused_until", "texts_per_day", "leaked", "hold_at"} <= written, "the source was found"

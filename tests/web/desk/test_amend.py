@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,27 @@ def test_one_click_takes_back_a_pause_and_the_history_says_so(day: Day, clinic_l
     assert history.count("why: Undone") == 3
     refused = somebody.send(f"{own}/change/opt-out", why="Said so at the desk")
     assert f'href="{own}/change/opt-in">Undo</a>' in somebody.get(refused.location).text, "that asks the patient"
+
+
+def test_one_click_is_for_whoever_made_the_change_and_for_what_was_made(
+    clinic_life: Lived, signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    click = f'<form method="post" action="{own}/undo/'
+    ended = somebody.send(f"{own}/change/end", ended="deceased", why="His wife called")
+    assert click in somebody.get(ended.location).text
+    assert click not in somebody.get(ended.location.replace("done=end", "done=called")).text
+    assert click not in signed_in("admin").get(ended.location).text
+    monkeypatch.setattr("reminders.web.desk.pages.patients.RIGHT_AFTER", timedelta(0))
+    later = somebody.get(ended.location).text
+    assert click not in later
+    assert f'href="{own}/undo/' in later, "an old page leads to the form"
+
+
+def test_what_had_been_chosen_already_offers_to_undo_nothing(clinic_life: Lived, signed_in: Enter) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    chosen = somebody.send(f"{own}/calls", choose="called", why="A landline")
+    assert "undo=" in chosen.location
+    assert somebody.send(f"{own}/change/end", ended="deceased", why="His wife called").status_code == 302
+    again = somebody.send(f"{own}/calls", choose="called", why="A landline")
+    assert "undo=" not in again.location, "the end of texting is not what was just done"

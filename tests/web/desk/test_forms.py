@@ -249,7 +249,7 @@ def test_every_change_is_made_and_kept_with_its_reason(day: Day, clinic_life: Li
     )  # 17:30 in Denver seven days after March 1, clocks just changed
     history = somebody.read(f"{own}/history")
     assert history.count("The patient asked on the phone") >= 11
-    assert "→ +13125550177" in history
+    assert "→ (312) 555-0177" in history
 
 
 def test_a_change_without_a_reason_is_refused_and_keeps_what_was_typed(

@@ -39,27 +39,28 @@ def choose_calls(patient_id: str) -> str | BaseResponse | tuple[str, int]:
         return _page(row, who, first, {}, consented=consented)
     typed = Typed(request.form)
     try:
-        done = _choose(row, typed, consented=consented)
+        done, made = _choose(row, typed, consented=consented)
     except Refused as refused:
         errors = forms.in_clinic_time(forms.by_form_name(refused), clinics_zone())
         return _page(row, who, request.form, errors, consented=consented), 422
-    with reading() as record:
-        made = newest_change(record, record.get_one(Patient, patient_id))
     return redirect(url_for("desk.patient", patient_id=patient_id, done=done, undo=made))
 
 
-def _choose(row: Patient, typed: Typed, *, consented: bool) -> str:
+def _choose(row: Patient, typed: Typed, *, consented: bool) -> tuple[str, str | None]:
+    """What was chosen, and the entry that says so; no entry where it had been chosen already."""
     why = typed.text("why")
-    if typed.text("choose") == "called":
-        with writing() as record:
-            call_instead(record, clinic().id, row.id, actor=actor(), why=why)
-        return "called"
-    consent = None if consented else read_consent(typed)
-    if typed.errors:
+    called = typed.text("choose") == "called"
+    consent = None if called or consented else read_consent(typed)
+    if not called and typed.errors:
         raise Refused([FieldError(name, sentence) for name, sentence in typed.errors.items()])
     with writing() as record:
-        text_instead(record, clinic().id, row.id, consent=consent, actor=actor(), why=why)
-    return "texted"
+        known = newest_change(record, record.get_one(Patient, row.id))
+        if called:
+            call_instead(record, clinic().id, row.id, actor=actor(), why=why)
+        else:
+            text_instead(record, clinic().id, row.id, consent=consent, actor=actor(), why=why)
+        made = newest_change(record, record.get_one(Patient, row.id))
+    return "called" if called else "texted", made if made != known else None
 
 
 def _page(row: Patient, who: Person, values: Mapping[str, str], errors: dict[str, str], *, consented: bool) -> str:

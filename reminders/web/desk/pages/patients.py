@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from reminders import clock
 from reminders.care import conditions
 from reminders.errors import NotFound
 from reminders.followup import amending
@@ -25,7 +26,7 @@ from reminders.reports.patient_search import search_patients
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk import sealed_address
-from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, UNDONE
+from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, RIGHT_AFTER, UNDONE
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
 from reminders.web.desk.pages import calls
 
@@ -91,14 +92,16 @@ def patient(patient_id: str) -> str:
 
     Earlier courses and texts are left out until `all` is asked for: the page stays small however long it goes on.
     """
+    opened = _opened(patient_id)
+    undo, at_once = _undo(patient_id)
     return render_template(
         "patient.html",
-        **_opened(patient_id),
+        **opened,
         everything="all" in request.args,
         tab="patients",
         done={**DONE, **calls.DONE}.get(request.args.get("done", "")),
-        undo=_undo(patient_id),
-        at_once=UNDONE if request.args.get("done") in AT_ONCE else None,
+        undo=undo,
+        at_once=UNDONE if at_once else None,
     )
 
 
@@ -134,12 +137,24 @@ def history(patient_id: str) -> str:
     )
 
 
-def _undo(patient_id: str) -> str | None:
-    """The address that takes back the change just made, if there is one."""
+def _undo(patient_id: str) -> tuple[str | None, bool]:
+    """The address that takes back the change just made, if it still stands, and whether one click does.
+
+    One click only for what the address says was done, by this person and right before: a page may be an old one, and
+    its address may come from anybody.
+    """
     done, entry_id = request.args.get("done", ""), asked_id("undo")
-    if entry_id is not None:
-        return url_for("desk.undo", patient_id=patient_id, entry_id=entry_id)
-    return url_for("desk.amend_patient", patient_id=patient_id, what=INVERSE[done]) if done in INVERSE else None
+    if entry_id is None:
+        inverse = INVERSE.get(done)
+        return url_for("desk.amend_patient", patient_id=patient_id, what=inverse) if inverse else None, False
+    with reading() as record:
+        row = _row(patient_row(record, clinic().id, patient_id))
+        change = next((one for one in amending.undoable(record, row) if one.entry_id == entry_id), None)
+    if change is None:
+        return None, False
+    is_so = AT_ONCE.get(done) == change.action and change.actor == actor()
+    at_once = is_so and clock.real() - change.made_at <= RIGHT_AFTER
+    return url_for("desk.undo", patient_id=patient_id, entry_id=entry_id), at_once
 
 
 def _opened(patient_id: str) -> dict[str, Any]:
