@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import pickle
 import shutil
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +43,16 @@ class _Made:
 
     returned: bytes
     rows: Rows | None = None
+    made_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was made so long ago that what waits in it waits too long: some of its times are real ones."""
+        return time.monotonic() - self.made_at > FRESH_SECONDS
+
+
+#: For so long a beginning is copied; then it is made anew.
+FRESH_SECONDS: Final = 60.0
 
 
 _MADE: Final = pytest.StashKey[dict[tuple[str, str], _Made]]()
@@ -77,7 +88,8 @@ def _on_sqlite(
     built = _sqlite_template(request.getfixturevalue("tmp_path_factory"))
     if beginning is not None:
         empty, built = built, built.with_name(f"{beginning.name}.db")
-        if (beginning.name, "sqlite") not in made:
+        known = made.get((beginning.name, "sqlite"))
+        if known is None or known.is_old:
             shutil.copy(empty, built)
             returned = beginning.make(settings_for(f"sqlite:///{built}"))
             assert not built.with_name(f"{built.name}-wal").exists(), f"{beginning.name} left the record open"
@@ -91,7 +103,8 @@ def _on_postgresql(
     request: pytest.FixtureRequest, _folder: Path, beginning: Beginning | None, made: dict[tuple[str, str], _Made]
 ) -> str:
     databases: ReusedDatabases = request.getfixturevalue("migrated_databases")
-    if beginning is not None and (beginning.name, "postgresql") not in made:
+    known = None if beginning is None else made.get((beginning.name, "postgresql"))
+    if beginning is not None and (known is None or known.is_old):
         maker = databases.take()
         returned = beginning.make(settings_for(maker))
         made[beginning.name, "postgresql"] = _Made(pickle.dumps(returned), databases.rows(maker))
