@@ -110,7 +110,9 @@ def test_records_are_kept_as_long_as_is_set_and_nobody_is_erased_unseen(
     assert "Nobody is due. 1 patient" in admin.read(page)
     assert "Erased patient" in admin.read(f"/patients/{ana}")
     assert "Luis Ortega" in admin.read(f"/patients/{clinic_life.luis.patient.id}")
-    assert "changed for how long records are kept years: nothing → 7" in admin.read("/audit?kind=record")
+    assert "changed for how long records are kept years that records are kept: nothing → 7" in admin.read(
+        "/audit?kind=record"
+    )
 
 
 def form(visitor: Visitor, page: str, patients: list[str]) -> dict[str, str | list[str]]:
