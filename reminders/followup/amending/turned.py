@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError, Refused
 from reminders.followup.amending.infusion import cancel_infusion, reinstate_infusion
-from reminders.followup.amending.texting import (
-    end_patient,
-    pause_patient,
-    reopen_patient,
-    resume_patient,
-)
+from reminders.followup.amending.texting import end_patient, pause_patient, reopen_patient, resume_patient
 from reminders.record.database import clock_of
 from reminders.record.people import Patient, PausedFor
 

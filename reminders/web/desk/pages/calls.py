@@ -54,12 +54,12 @@ def _choose(row: Patient, typed: Typed, *, consented: bool) -> tuple[str, str | 
     if not called and typed.errors:
         raise Refused([FieldError(name, sentence) for name, sentence in typed.errors.items()])
     with writing() as record:
-        known = newest_change(record, record.get_one(Patient, row.id))
+        known = newest_change(record, row)
         if called:
             call_instead(record, clinic().id, row.id, actor=actor(), why=why)
         else:
             text_instead(record, clinic().id, row.id, consent=consent, actor=actor(), why=why)
-        made = newest_change(record, record.get_one(Patient, row.id))
+        made = newest_change(record, row)
     return "called" if called else "texted", made if made != known else None
 
 
