@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import requests
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from reminders import clock
 from reminders.record.texts import Message, Sender
@@ -49,6 +49,7 @@ def test_a_sender_that_the_provider_refuses_is_named_and_texts_leave_once_it_is_
         assert "doctor --page CLINIC" in finding["advice"]
         problems = requests.get(f"{installation.url}/readyz", timeout=60).json()["problems"]
         assert any(finding["sentence"] in said for said in problems)
+        eventually(lambda: pages_queued(installation) == 1, "the clinic's page, which waits too")
         before = len(sent(installation, phone))
         restart(TWILIO_AUTH_TOKEN=installation.network.auth_token)
         with installation.database.write() as session:  # five minutes later
@@ -56,4 +57,9 @@ def test_a_sender_that_the_provider_refuses_is_named_and_texts_leave_once_it_is_
             session.execute(update(Message).values(try_after=None))
         eventually(lambda: told() is None, "doctor to be content")
         eventually(lambda: len(sent(installation, phone)) == before + 1, "the text that waited")
-        assert sent(installation, pager), "the clinic was paged for it once texts left again"
+        eventually(lambda: sent(installation, pager), "the page, once texts leave again")
+
+
+def pages_queued(installation: Installation) -> int:
+    with installation.database.read() as session:
+        return session.scalars(select(func.count()).select_from(Message).where(Message.kind == "page")).one()
