@@ -24,7 +24,7 @@ from tests.services.ports import free_port_pair
 REMINDERS = Path(sys.executable).with_name("reminders")
 
 #: How long a wait may take on a busy machine before a test gives up.
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 
 PASSWORD = "correct horse battery staple"
 SIGN_IN = re.compile(r"sign in\s+(\S+)\s+password\s+(\S+)")
