@@ -36,7 +36,7 @@ def eventually(found: Callable[[], Any], what: str) -> Any:
     while time.monotonic() < deadline:
         try:
             result = found()
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             result = None
         if result:
             return result

@@ -101,7 +101,9 @@ def test_every_question_once_every_answer_kept_every_hour_right(
         folder.mkdir()
         if run(replace(plan, clock_speed=plan.clock_speed / pace), folder, postgres, seed, f"{chaos}, {engine}"):
             return
-    raise AssertionError(f"fewer than {plan.texts} texts left at every pace: the runs proved too little")
+    raise AssertionError(
+        f"fewer than {plan.texts} texts left, or most answers were excused, at every pace: too little is proved"
+    )
 
 
 def run(plan: Plan, folder: Path, postgres: PostgresServer | None, seed: str, name: str) -> bool:
@@ -146,8 +148,7 @@ def run(plan: Plan, folder: Path, postgres: PostgresServer | None, seed: str, na
         assert not any(verdict.wrong.values())
         assert outcomes_over_http(installation) == set(record.outcomes)
         enough = verdict.figures["texts accepted"] >= plan.texts
-        assert not enough or verdict.recorded > verdict.excused, "most answers were excused: nothing is proved by them"
-        return enough
+        return enough and verdict.recorded > verdict.excused  # where most are excused, nothing is proved by them
 
 
 @contextmanager

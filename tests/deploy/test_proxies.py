@@ -28,7 +28,7 @@ from tests.deploy.tools import DEPLOY, environment, tool
 from tests.services.certificates import Authority
 from tests.services.ports import free_port
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 ACCOUNT, TOKEN, SENDER = "AC" + "5" * 32, "a token of the account", "+13125550100"
 PROXY = DEPLOY / "proxy"
 

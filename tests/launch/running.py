@@ -19,7 +19,7 @@ import redis
 from reminders.launch.stale_processes import belongs_to, end_stale_processes
 
 #: Bounds every wait on a machine that is out of breath.
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 
 
 class Running:
@@ -38,7 +38,8 @@ class Running:
         )
         self.said: list[str] = []
         self._lines: Queue[str | None] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait_for(self, words: str) -> str:
         """The next line that holds `words`."""
@@ -58,8 +59,10 @@ class Running:
         return self
 
     def wait(self) -> int:
-        """Its exit code, once it has ended."""
-        return self.process.wait(PATIENCE_SECONDS)
+        """Its exit code, once it has ended and all that it said is in `said`."""
+        code = self.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
+        return code
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal and wait for its end."""

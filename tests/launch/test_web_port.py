@@ -20,7 +20,7 @@ from reminders.record import migrate
 from reminders.settings import Settings
 from tests.services.ports import free_port
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 REMINDERS = str(Path(sys.executable).with_name("reminders"))
 
 #: Takes the port, tells how it went, and keeps it until its input ends.

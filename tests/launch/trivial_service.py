@@ -91,7 +91,7 @@ def service(settings: Settings, environ: Mapping[str, str]) -> Service:
     helpers = (Child("redis", redis.argv, environ, redis.answers, clean_up=redis.remove_files, awaited=True),)
     processes = (
         Child("web", (sys.executable, "-c", web), environ, lambda: healthy(settings)),
-        Child("worker", (python, "-c", worker), environ, working, grace_seconds=30),
+        Child("worker", (python, "-c", worker), environ, working, grace_seconds=300),
     )
     return Service(settings, environ, (helpers, processes), f"http://127.0.0.1:{settings.port + 1}")
 

@@ -282,5 +282,5 @@ def test_a_worker_that_starts_while_redis_is_read_only_keeps_no_connection_that_
             eventually(tried(8), "some tries")
             assert worker.pid is not None
             held.append(psutil.Process(worker.pid).num_fds())
-        assert held[1] <= held[0] + 4, held
+        assert held[1] < held[0] + 8, held  # a leak opens one at each try; threads that begin meanwhile open some
     wait_for_workers(lived)

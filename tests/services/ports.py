@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import socket
+
+#: Not the seeded one: every test process would draw the same ports.
+_dice = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A loopback TCP port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback TCP port that nobody listens on now, below those that outgoing connections get."""
+    while True:
+        port = _dice.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def free_port_pair() -> int:

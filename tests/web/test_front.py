@@ -23,7 +23,7 @@ from tests.services.ports import free_port
 from tests.web.plain_application import BODY_SECONDS, MOST_BODY_BYTES, NOTES, THREADS
 
 #: Bounds every wait on a machine that is out of breath.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 
 #: Many times the threads there are.
 MANY = 10 * THREADS

@@ -34,6 +34,7 @@ def test_a_record_is_held_released_and_erased_by_keyboard_alone_with_scripts_off
         page.get_by_role("link", name="Erase", exact=True).press("Enter")
         type_in(page, "Why", "Asked for it")
         page.keyboard.press("Enter")  # the word is missing
+        expect(page.locator("#problems")).to_be_visible()  # a key does not wait for the page that it leads to
         expect(page.get_by_label("Why")).to_have_value("Asked for it")
         type_in(page, "Type the word erase", "erase")
         page.keyboard.press("Enter")

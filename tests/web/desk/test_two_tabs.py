@@ -57,6 +57,7 @@ def test_two_who_resolve_one_flag_at_once_both_leave_their_note(
     flag_id = danger(day)
     ann, ben = (at_the_flag(browser, served, email, flag_id) for email in (ANN, BEN))
     ann.get_by_role("button", name="Acknowledge").click()
+    expect(ann.get_by_label("What was done")).to_be_visible()
     ben.reload()
     for page, note in ((ann, "Called; she is safe."), (ben, "Her sister drives her to the hospital.")):
         page.get_by_label("What was done").fill(note)
