@@ -38,9 +38,10 @@ test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop'
 	@$(MAKE) check
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-# Types take longer than all the others together, which run beside them; if one fails, make says which.
+# Types take longer than all the others together, which run beside them.
 check: $(TESTS) ## Format, lint, types and layers; changes nothing
-	@$(MAKE) --jobs=2 check-types check-format check-lint check-layers check-packages
+	@$(MAKE) --jobs=2 check-types check-format check-lint check-layers check-packages || \
+		{ echo "A check failed: the first line above with *** names it, and what it says stands before that." >&2; exit 1; }
 
 check-types:
 	$(BIN)/mypy $(CODE)
