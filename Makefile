@@ -2,6 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check bench chaos soak mutants train lock clean FORCE
+.PHONY: check-types check-format check-lint check-layers check-packages
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -37,11 +38,24 @@ test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop'
 	@$(MAKE) check
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
+# Types take longer than all the others together, which run beside them.
 check: $(TESTS) ## Format, lint, types and layers; changes nothing
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	@$(MAKE) --jobs=2 check-types check-format check-lint check-layers check-packages || \
+		{ echo "A check failed: the first line above with *** names it, and what it says stands before that." >&2; exit 1; }
+
+check-types:
 	$(BIN)/mypy $(CODE)
+
+check-format:
+	$(BIN)/ruff format --check .
+
+check-lint:
+	$(BIN)/ruff check .
+
+check-layers:
 	$(BIN)/lint-imports
+
+check-packages:
 	$(BIN)/python -m pip check
 
 bench: $(TESTS) ## Measure everything against simpler ways to do it, on both engines, in one run (ARGS="--smoke" for a trial)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +17,7 @@ import redis
 
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
-from tests.day import CHICAGO, Day, add_first_clinic
+from tests.day import MORNING, Day, add_first_clinic
 from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
 from tests.migrated import Beginning, begun, migrated_on, migrated_settings
@@ -202,12 +201,17 @@ def network(session_network: SimulatedNetwork) -> SimulatedNetwork:
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a migrated installation with keys and a sender, on each engine."""
-    return migrated_settings(request, request.param, tmp_path, DAY_BEGINS if "day" in request.fixturenames else None)
+    return migrated_settings(request, request.param, tmp_path)
 
 
 #: A clinic in Chicago on Monday 2 March 2026, 10:00: nobody enrolled yet.
-MORNING = datetime(2026, 3, 2, 10, tzinfo=CHICAGO)
 DAY_BEGINS = Beginning("day", lambda settings: add_first_clinic(settings, MORNING))
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    """What the test's record begins with, also where its module has settings of its own."""
+    return DAY_BEGINS if "day" in request.fixturenames else None
 
 
 @pytest.fixture

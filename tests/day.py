@@ -43,6 +43,8 @@ from reminders.texting.gateway import Gateway
 from tests.network import SimulatedNetwork
 
 CHICAGO = ZoneInfo("America/Chicago")
+#: When a test's day begins: Monday 2 March 2026, 10:00.
+MORNING = datetime(2026, 3, 2, 10, tzinfo=CHICAGO)
 _numbers = count(2_000_000)
 
 
@@ -78,11 +80,21 @@ class Day:
     clinic_id: str
 
     @classmethod
-    def begin(cls, settings: Settings, network: SimulatedNetwork, start: datetime, clinic_id: str | None = None) -> Day:
-        """Open a migrated record under a sender of its own; without `clinic_id` it is empty and gets the clinic."""
+    def begin(
+        cls,
+        settings: Settings,
+        network: SimulatedNetwork,
+        start: datetime,
+        clinic_id: str | None = None,
+        sender: str | None = None,
+    ) -> Day:
+        """Open a migrated record; without `clinic_id` it is empty and gets the clinic.
+
+        `sender` is the one under which its texts left; without it the day has one of its own.
+        """
         settings = replace(
             settings,
-            twilio_sender=new_phone(),
+            twilio_sender=sender or new_phone(),
             twilio_account_sid=network.account_sid,
             twilio_auth_tokens=(network.auth_token,),
             twilio_api_url=network.api_url,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from reminders.clinics.staff import add_staff
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.record.access import Staff
 from reminders.record.people import Clinic
-from tests.day import Day, new_phone
+from reminders.settings import Settings
+from tests.day import MORNING, Day, new_phone
+from tests.network import Row, SimulatedNetwork
 
 PASSWORD = "correct horse battery"
 
@@ -50,3 +52,31 @@ def lived(day: Day) -> Lived:
     day.say(phones["luis"], "puedo tomar ibuprofeno?")
     day.tick()
     return Lived(ana, grace, luis, phones)
+
+
+@dataclass(frozen=True)
+class ClinicLife:
+    """`lived` as a record begins with it: where the day goes on, and what the phones and the network knew."""
+
+    clinic_id: str
+    sender: str
+    now: datetime
+    life: Lived
+    texts: list[Row]
+
+
+def live(settings: Settings, network: SimulatedNetwork) -> ClinicLife:
+    """Let an empty record have a clinic with a life."""
+    day = Day.begin(settings, network, MORNING)
+    life = lived(day)
+    for phone in life.phones.values():
+        day.texts(phone)  # everything has arrived
+    sender = str(day.settings.twilio_sender)
+    day.end()
+    return ClinicLife(day.clinic_id, sender, day.now, life, network.texts_of(sender))
+
+
+def go_on(settings: Settings, network: SimulatedNetwork, begun: ClinicLife) -> Day:
+    """The day of a record that begins with `begun`."""
+    network.bring_back(begun.sender, begun.texts)
+    return Day.begin(settings, network, begun.now, begun.clinic_id, begun.sender)

@@ -69,7 +69,12 @@ def settings_for(url: str) -> Settings:
 def migrated_settings(
     request: pytest.FixtureRequest, engine: str, folder: Path, beginning: Beginning | None = None
 ) -> Settings:
-    """A fresh, migrated record on `engine`, with what it begins with; it is gone after the test."""
+    """A fresh, migrated record on `engine`; it is gone after the test.
+
+    It begins with `beginning`; in the fixture of a test, else with what the fixture `beginning` says.
+    """
+    if beginning is None and request.scope == "function":
+        beginning = request.getfixturevalue("beginning")
     made = request.config.stash.setdefault(_MADE, {})
     url = (_on_sqlite if engine == "sqlite" else _on_postgresql)(request, folder, beginning, made)
     if beginning is not None:

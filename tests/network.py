@@ -6,8 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,10 @@ ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 PATIENCE_SECONDS = 300.0
 """How long a wait may take on a busy machine before the test gives up."""
+
+#: A text as the network keeps it.
+Row = tuple[Any, ...]
+_OF_SENDER = """(sender = :sender OR "to" = :sender)"""
 
 
 class SimulatedNetwork:
@@ -129,9 +133,23 @@ class SimulatedNetwork:
 
     def forget(self) -> None:
         """Drop the texts that have arrived: whoever polls the list next need not read those of earlier tests."""
-        with closing(sqlite3.connect(self.database, timeout=PATIENCE_SECONDS, isolation_level=None)) as file:
-            file.execute("PRAGMA synchronous = OFF")
+        with self._file() as file:
             file.execute("DELETE FROM texts WHERE status IN ('delivered', 'undelivered', 'failed', 'received')")
+
+    def texts_of(self, sender: str) -> list[Row]:
+        """Every text from and to this number of ours, for `bring_back`."""
+        with self._file() as file:
+            return list(file.execute(f"SELECT * FROM texts WHERE {_OF_SENDER} ORDER BY seq", {"sender": sender}))
+
+    def bring_back(self, sender: str, texts: list[Row]) -> None:
+        """Let these be the texts from and to this number of ours, and every phone be on and willing again."""
+        with self._file() as file:
+            file.execute("BEGIN IMMEDIATE")
+            file.execute(f"DELETE FROM texts WHERE {_OF_SENDER}", {"sender": sender})
+            file.executemany(f"INSERT INTO texts VALUES ({', '.join('?' * len(texts[0]))})", texts)
+            file.execute("DELETE FROM opt_outs WHERE sender = :sender", {"sender": sender})
+            file.execute("UPDATE phones SET condition = 'on' WHERE last_sender = :sender", {"sender": sender})
+            file.execute("COMMIT")
 
     def set_faults(self, spec: str = "", **rates: float) -> None:
         """Put these faults in force and no others; nothing at all turns every fault off."""
@@ -160,6 +178,12 @@ class SimulatedNetwork:
             return bodies if len(bodies) >= count else []
 
         return self.wait_for(found, f"{count} texts with {containing!r} on {number}")  # type: ignore[no-any-return]
+
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.database, timeout=PATIENCE_SECONDS, isolation_level=None)) as file:
+            file.execute("PRAGMA synchronous = OFF")
+            yield file
 
     def _json(self, method: str, path: str, given: object = None) -> Any:
         answer = self._session.request(method, self.api_url + path, json=given, timeout=PATIENCE_SECONDS)

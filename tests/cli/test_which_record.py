@@ -17,7 +17,8 @@ from reminders.operate.backup_file import Reader
 from reminders.record.location import location_line
 from reminders.settings import SettingError, Settings
 from tests.conftest import SETTINGS_TO_FORGET
-from tests.operate.installed import Installed, new_key, set_up
+from tests.operate.installed import Installed, new_key
+from tests.operate.moulds import Moulds
 from tests.operate.test_backup import file
 from tests.services.commands import run_command
 
@@ -46,13 +47,13 @@ def cron(tmp_path: Path) -> Elsewhere:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Path:
+def service(moulds: Moulds, tmp_path: Path) -> Path:
     """A service on the embedded default, with a clinic; returns its `.env`, which says where its data is."""
     folder = tmp_path / "service"
     folder.mkdir()
     env_file = folder / ".env"
     env_file.write_text("DATA_DIR=kept\nTWILIO_FROM=+13125550100\n")
-    set_up(Installed({"DATA_DIR": str(folder / "kept")}))
+    moulds.embedded(folder / "kept")
     return env_file
 
 
@@ -226,32 +227,22 @@ def test_a_record_is_named_without_its_password(url: str, named: str, tmp_path: 
 # -- an empty record ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def empty(database_url: str, tmp_path: Path) -> Installed:
-    """A record that was made and never used."""
-    made = Installed(
-        {"DATABASE_URL": database_url, "DATA_DIR": str(tmp_path), "RECORD_KEYS": new_key(), "SECRET_KEY": "s" * 40}
-    )
-    made.must("db", "upgrade")
-    return made
-
-
-def test_a_record_without_a_clinic_is_not_backed_up_as_if_it_were_one(empty: Installed, tmp_path: Path) -> None:
-    told = empty.refused("backup", "a-file")
+def test_a_record_without_a_clinic_is_not_backed_up_as_if_it_were_one(never_used: Installed, tmp_path: Path) -> None:
+    told = never_used.refused("backup", "a-file")
     assert "There is no clinic in the record" in told
     assert "--env-file" in told
     assert not (tmp_path / "a-file").exists()
 
 
 @pytest.mark.parametrize("call", [("audit", "verify"), ("rekey",), ("export", "outcomes", "--all", "--format", "csv")])
-def test_what_only_looks_at_an_empty_record_says_which_one_it_is(empty: Installed, call: tuple[str, ...]) -> None:
-    result = empty.run(*call)
+def test_what_only_looks_at_an_empty_record_says_which_one_it_is(never_used: Installed, call: tuple[str, ...]) -> None:
+    result = never_used.run(*call)
     assert result.exit_code == 0
     assert result.stderr.startswith("Record: ")
 
 
-def test_the_doctor_fails_a_record_without_a_clinic(empty: Installed) -> None:
-    result = empty.run("doctor")
+def test_the_doctor_fails_a_record_without_a_clinic(never_used: Installed) -> None:
+    result = never_used.run("doctor")
     assert result.exit_code == 1
     assert "There is no clinic in the record" in result.stdout
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.operate import moulds as ready_made
-from tests.operate.installed import SENDER, Installed, set_up
+from tests.operate.installed import SENDER, Installed
 from tests.operate.moulds import KEYS, Moulds
 
 
@@ -48,14 +48,20 @@ def lived_in(engine: str, moulds: Moulds, tmp_path: Path) -> Installed:
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Installed:
+def embedded(moulds: Moulds, tmp_path: Path) -> Installed:
     """The embedded default: SQLite and key files in DATA_DIR."""
-    installed = Installed({"DATA_DIR": str(tmp_path / "data"), "TWILIO_FROM": SENDER})
-    set_up(installed)
-    return installed
+    moulds.embedded(tmp_path / "data")
+    return Installed({"DATA_DIR": str(tmp_path / "data"), "TWILIO_FROM": SENDER})
+
+
+@pytest.fixture
+def never_used(engine: str, moulds: Moulds, tmp_path: Path) -> Installed:
+    """A record that was made and has no clinic yet, on each engine."""
+    return _copy("never_used", engine, moulds, tmp_path)
 
 
 def _copy(name: str, engine: str, moulds: Moulds, folder: Path) -> Installed:
-    prepare = {"set_up": ready_made.only_set_up, "lived_in": ready_made.lived_in}[name]
+    made = {"never_used": ready_made.never_used, "set_up": ready_made.only_set_up, "lived_in": ready_made.lived_in}
+    prepare = made[name]
     url = moulds.sqlite(name, prepare, folder) if engine == "sqlite" else moulds.postgresql(name, prepare)
     return Installed({**KEYS, "DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "TWILIO_FROM": SENDER})

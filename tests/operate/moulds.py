@@ -12,7 +12,7 @@ from reminders.record.database import clock_of
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.webhooks.endpoints import add_endpoint
-from tests.operate.installed import Installed, new_key, set_up
+from tests.operate.installed import SENDER, Installed, new_key, set_up
 from tests.services.postgres import PostgresServer
 
 #: What every copy has in common: its rows are wrapped with these keys.
@@ -43,6 +43,13 @@ class Moulds:
         self._made.append(url)
         return url
 
+    def embedded(self, data: Path) -> None:
+        """Make DATA_DIR a copy of one on the embedded default, with its own keys and the clinic `north`."""
+        mould = self._directory / "embedded"
+        if not mould.exists():
+            set_up(Installed({"DATA_DIR": str(mould), "TWILIO_FROM": SENDER}))
+        shutil.copytree(mould, data)
+
     def drop_copies(self) -> None:
         """Give the copies back."""
         for url in self._made:
@@ -50,17 +57,22 @@ class Moulds:
         self._made.clear()
 
     def _build(self, url: str, prepare: Callable[[Installed], None]) -> None:
-        installed = Installed({**KEYS, "DATABASE_URL": url, "DATA_DIR": str(self._directory)})
-        set_up(installed)
-        prepare(installed)
+        prepare(Installed({**KEYS, "DATABASE_URL": url, "DATA_DIR": str(self._directory)}))
 
 
-def only_set_up(_installed: Installed) -> None:
+def never_used(installed: Installed) -> None:
+    """A migrated database without a clinic."""
+    installed.must("db", "upgrade")
+
+
+def only_set_up(installed: Installed) -> None:
     """A migrated database with the clinic `north`."""
+    set_up(installed)
 
 
 def lived_in(installed: Installed) -> None:
     """A patient with a flag that was opened again, its webhook, an API key and somebody who may sign in as well."""
+    set_up(installed)
     installed.enroll()
     with installed.open() as database, database.write() as session:
         clinic = find_clinic(session, "north")

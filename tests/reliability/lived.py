@@ -69,9 +69,14 @@ class LivedDay(Day):
 
     @classmethod
     def begin(
-        cls, settings: Settings, network: SimulatedNetwork, start: datetime, clinic_id: str | None = None
+        cls,
+        settings: Settings,
+        network: SimulatedNetwork,
+        start: datetime,
+        clinic_id: str | None = None,
+        sender: str | None = None,
     ) -> LivedDay:
-        day = super().begin(settings, network, start, clinic_id)
+        day = super().begin(settings, network, start, clinic_id, sender)
         assert isinstance(day, LivedDay)
         day.gateway.close()
         day.gateway = DatingGateway(network.account_sid, network.auth_token, network.api_url)

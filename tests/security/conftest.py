@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.web.desk.conftest import app, build, clinic_life, signed_in, visitor
+from tests.web.desk.conftest import app, beginning, build, clinic_life, day, signed_in, visitor
 
-__all__ = ["app", "build", "clinic_life", "signed_in", "visitor"]
+__all__ = ["app", "beginning", "build", "clinic_life", "day", "signed_in", "visitor"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 
@@ -14,8 +14,10 @@ from werkzeug.test import TestResponse
 
 from reminders.record.access import Staff
 from reminders.settings import Settings
-from tests.day import Day
-from tests.factories import PASSWORD, Lived, lived, staff_member
+from tests.day import MORNING, Day
+from tests.factories import PASSWORD, ClinicLife, Lived, go_on, live, staff_member
+from tests.migrated import Beginning, begun
+from tests.network import SimulatedNetwork
 from tests.services.applications import application
 
 #: A coordinator's address (`nurse`).
@@ -25,9 +27,31 @@ ROLES = ("coordinator", "clinician", "admin")
 
 
 @pytest.fixture
-def clinic_life(day: Day) -> Lived:
+def beginning(request: pytest.FixtureRequest, beginning: Beginning | None) -> Beginning | None:
+    """The clinic's life where the test asks for it: its conversations take a second."""
+    if "clinic_life" not in request.fixturenames:
+        return beginning
+    network = request.getfixturevalue("network")
+    return Beginning("clinic_life", lambda settings: live(settings, network))
+
+
+@pytest.fixture
+def day(settings: Settings, network: SimulatedNetwork, request: pytest.FixtureRequest) -> Iterator[Day]:
+    """A clinic in Chicago on Monday 2 March 2026, 10:00 and nobody enrolled yet, or the end of `clinic_life`."""
+    found: ClinicLife | str = begun(request)
+    if isinstance(found, ClinicLife):
+        day = go_on(settings, network, found)
+    else:
+        day = Day.begin(settings, network, MORNING, found)
+    yield day
+    day.end()
+
+
+@pytest.fixture
+def clinic_life(day: Day, request: pytest.FixtureRequest) -> Lived:
     """Ana answered 6, Grace is in danger, Luis asked a question."""
-    return lived(day)
+    found: ClinicLife = begun(request)
+    return found.life
 
 
 @dataclass
