@@ -236,7 +236,7 @@ def _verified(
     except WebAuthnException:
         return None
     except Exception as error:  # noqa: BLE001 (logged; whatever a stranger's bytes break in the parsers is a refusal)
-        log_error(log, "a passkey's answer could not be read", error, where=Place.WEB_REQUEST)
+        log_error(log, "a passkey's answer could not be read", error, where=Place.WEB_REQUEST, level="warning")
         return None
 
 

@@ -42,6 +42,7 @@ class Process:
 
     def __init__(self, name: str, argv: list[str], environ: Mapping[str, str], log: Path) -> None:
         self.name, self.argv, self.environ, self.log = name, argv, dict(environ), log
+        self.code: Path | None = None
         self.starts = 0
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,7 +59,8 @@ class Process:
             self.starts += 1
             self._process = subprocess.Popen(
                 self.argv,
-                env=self.environ,
+                env=self.environ | ({"PYTHONPATH": str(self.code)} if self.code is not None else {}),
+                cwd=self.code,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -109,6 +111,8 @@ class Installation:
     workers: int = 2
     beats: int = 2
     environ: dict[str, str] = field(default_factory=dict)
+    code: Path | None = None
+    """Another release's `reminders` and `worker` for the processes, until a process's own `code` is changed."""
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
@@ -186,6 +190,8 @@ class Installation:
         self.processes = {
             name: Process(name, argv, environ, self.folder / f"{name}.log") for name, argv in commands.items()
         }
+        for process in self.processes.values():
+            process.code = self.code
         self._over = threading.Event()
         keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._stack.callback(self._end, keeper)

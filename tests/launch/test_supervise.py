@@ -130,19 +130,29 @@ def test_it_starts_again_and_again_on_the_same_port(data_dir: Path, port: int) -
             service.up().end(how)
 
 
-def test_two_services_on_one_data_dir_get_one_sentence(data_dir: Path, port: int) -> None:
-    with Running(data_dir, port) as service:
+def test_two_services_on_one_data_dir_get_one_sentence(data_dir: Path, port: int, tmp_path: Path) -> None:
+    """The one that runs is of another release: the sentence names that one's, whoever is refused."""
+    with Running(data_dir, port, **as_release("99.0", tmp_path)) as service:
         service.up()
         refused = Running(data_dir, port)
         assert refused.wait() == 1
         assert len(refused.said) == 1
-        runs = f"(process {service.process.pid}): release {release()}, since 20"
+        assert release() != "99.0"
+        runs = f"(process {service.process.pid}): release 99.0, since 20"
         assert f"already running on {data_dir} {runs}" in refused.said[0]
         assert f", at http://127.0.0.1:{port}. Stop that one first" in refused.said[0]
         elsewhere = Running(data_dir.with_name("elsewhere"), port)
         assert elsewhere.wait() == 1
         assert f"Port {port} (PORT) is taken by the service on {data_dir} {runs}" in elsewhere.said[0]
         assert service.redis_answers()
+
+
+def as_release(version: str, folder: Path) -> dict[str, str]:
+    """The environment of a process of another release: its metadata are found before those installed here."""
+    about = folder / f"reminders-{version}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: reminders\nVersion: {version}\n", encoding="utf-8")
+    return {"PYTHONPATH": str(folder)}
 
 
 def test_a_service_that_is_ending_is_waited_for(data_dir: Path, port: int) -> None:

@@ -288,6 +288,28 @@ def test_a_late_report_of_a_text_from_before_the_trouble_ended_does_not_stop_the
     assert sender(day).stopped_at is not None, "new trouble"
 
 
+def test_a_late_report_about_the_text_that_tried_the_sender_is_new_trouble(day: Day, real_later: Later) -> None:
+    """It left after the stop, so what is reported of it is not from before the trouble ended."""
+    right, wrong = day.gateway, Gateway(day.network.account_sid, "a wrong token", day.network.api_url)
+    ((_, enrollment),) = patients = welcomed(day, 1)
+    day.gateway = wrong
+    asked(day, patients)
+    day.gateway = right
+    real_later(HELD_AFTER_REFUSAL + SECOND)
+    day.later(minutes=6)
+    day.send()
+    probe = question(day, enrollment)
+    assert (probe.state, sender(day).stopped_at) == (MessageState.ACCEPTED, None)
+    failed(day, probe, 30034)
+    assert (sender(day).stopped_code, sender(day).stopped_late) == (30034, True)
+    assert [flag.resolved_at is None for flag in day.flags(kind=FlagKind.SENDER_STOPPED)] == [False, True]
+    real_later(PROBE_AFTER + SECOND)
+    failed(day, leaves_now(day), 30034)
+    assert sender(day).stopped_at is not None, "what tries it now fails as well"
+    assert len(day.flags(kind=FlagKind.SENDER_STOPPED)) == 2, "and that is the same trouble"
+    wrong.close()
+
+
 def leaves_now(day: Day) -> Message:
     """A text that leaves now."""
     enrolled = day.enroll(name="Body Last")

@@ -1,4 +1,4 @@
-"""The code of each release before, as it was committed, at work on a record that this release migrated.
+"""The processes of each release before, from its code as it was committed, at work on a record that this one migrated.
 
 `releases.EARLIER` names the commits. A clone without its history (a shallow one, an archive) cannot try them.
 `RELEASE_BEFORE` names another commit to try.
@@ -6,53 +6,23 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import json
 import os
 import subprocess
-import sys
 import tarfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import requests
 
 from reminders.record.releases import EARLIER, Release
-from tests.migrated import RECORD_KEY, migrated_settings
-from tests.service import enrollment, noon_today
+from tests.chaos.installation import REMINDERS, SENDER, Installation, Process
+from tests.day import new_phone
+from tests.reliability.at_work import on_call, sent, wait_for_workers
+from tests.service import enrollment, eventually, noon_today
 
 ROOT = Path(__file__).parents[2]
-
-#: What it does there: start as a process does, enroll over the API, queue and claim a text, read a reply.
-WORK = """
-import json, sys
-from reminders.clinics.api_keys import create_key
-from reminders.clinics.clinic_settings import add_clinic
-from reminders.followup.intake import read_unread
-from reminders.followup.intake.arrival.inbound import Inbound
-from reminders.followup.intake.arrival.store import store_reply
-from reminders.outbox.claim import Limits, claim
-from reminders.record.migrate import upgrade
-from reminders.settings import Settings
-from reminders.web.app import create_app
-assert upgrade(Settings.load()) is False
-app = create_app()
-record = app.extensions["record"]
-asked = json.loads(sys.argv[1])
-with record.write() as session:
-    clinic = add_clinic(session, slug="north", name="North Clinic", time_zone="America/Chicago", phone="+13125550199")
-    key = create_key(session, clinic, "ehr")
-client = app.test_client()
-answer = client.post("/api/v1/enrollments", json=asked, headers={"Authorization": f"Bearer {key}"})
-assert answer.status_code == 201, answer.text
-with record.write() as session:
-    assert claim(session, Limits()) is not None
-    assert store_reply(session, Inbound("SM" + "1" * 32, asked["patient"]["phone"], "+13125550100", "thank you"))
-assert read_unread(record) == 1
-problems = client.get("/readyz").json["problems"]
-assert not any("database" in said for said in problems), problems
-print(app.root_path)
-"""
 
 
 def git(*arguments: str) -> bytes:
@@ -74,27 +44,68 @@ ASKED = os.environ.get("RELEASE_BEFORE")
 
 
 @pytest.mark.parametrize("release", [Release("", ASKED)] if ASKED else EARLIER, ids=lambda release: release.revision)
-def test_the_release_before_enrolls_claims_and_reads_on_the_record_after(
-    release: Release, request: pytest.FixtureRequest, tmp_path: Path
+def test_the_release_before_serves_on_the_record_after_also_beside_the_web_processes_of_this_one(
+    release: Release, tmp_path: Path
 ) -> None:
+    before = tmp_path / "before"
     with tarfile.open(fileobj=io.BytesIO(code_of(release.commit))) as archive:
-        archive.extractall(tmp_path / "before", filter="data")
-    migrations = (tmp_path / "before").glob("reminders/record/migrations/versions/[0-9]*.py")
+        archive.extractall(before, filter="data")
+    migrations = before.glob("reminders/record/migrations/versions/[0-9]*.py")
     assert release.revision in {"", max(file.name[:4] for file in migrations)}, "the commit is not that release"
-    settings = migrated_settings(request, "sqlite", tmp_path)
-    environ = {
-        **os.environ,
-        "PYTHONPATH": str(tmp_path / "before"),
-        "DATABASE_URL": settings.database_url,
-        "RECORD_KEYS": base64.b64encode(RECORD_KEY).decode(),
-        "SECRET_KEY": "x" * 32,
-        "TWILIO_API_URL": "http://127.0.0.1:9",
-        "TWILIO_FROM": "+13125550100",
-        "CLOCK_START": noon_today().isoformat(),
-    }
-    asked = json.dumps(enrollment("+13125550143", "MRN-2", noon_today()))
+    with Installation(
+        tmp_path, noon_today(), 1.0, "before", "", None, hurried=False, workers=1, beats=1,
+        environ={"PYTHONDONTWRITEBYTECODE": ""}, code=before,
+    ) as service:  # fmt: skip
+        web, worker, beat = (service.processes[name] for name in ("web", "worker-1", "beat-1"))
+        serves(service)
+        wait_for_workers(service)
+        of_before = [path.parent.name for path in before.rglob("__pycache__") if any(path.glob("app.*.pyc"))]
+        assert sorted(of_before) == ["web", "worker"], "it was the older code"
+        assert said_by_upgrade(web).splitlines()[-1] == "The database is up to date."
+        pager = on_call(service)
+        asked_and_answered(service, new_phone(), "7")
+
+        web.end()
+        web.code = None  # this release
+        web.start()
+        serves(service)
+        asked_and_answered(service, phone := new_phone(), "3")
+        service.network.say(phone, "I want to kill myself", to=SENDER)
+        eventually(lambda: sent(service, pager), "a page, sent by the worker of before")
+        assert [process.starts for process in (web, worker, beat)] == [2, 1, 1], "nothing ended by itself"
+
+
+def serves(service: Installation) -> None:
+    """Web answers, and finds nothing wrong with the database."""
+    eventually(lambda: requests.get(f"{service.url}/healthz", timeout=60).ok, "web")
+    problems = requests.get(f"{service.url}/readyz", timeout=60).json()["problems"]
+    assert not any("database" in said for said in problems), problems
+
+
+def said_by_upgrade(process: Process) -> str:
+    """What `db upgrade` of the release that a process runs says of the record, which has migrations it never saw."""
+    environ = {**process.environ, "PYTHONPATH": str(process.code)}
     done = subprocess.run(
-        [sys.executable, "-c", WORK, asked], env=environ, cwd=tmp_path, capture_output=True, text=True, check=False
+        [REMINDERS, "db", "upgrade"], env=environ, cwd=process.code, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(str(tmp_path / "before")), "it was the older code"
+    assert "A new, empty record" not in done.stderr
+    return done.stderr
+
+
+def asked_and_answered(service: Installation, phone: str, score: str) -> None:
+    """A clinic's system enrolls a patient, whose question comes; the answer is in the outcomes record."""
+    headers = {"Authorization": f"Bearer {service.key}"}
+    infused_at = service.clock.now() - timedelta(hours=4)
+    body = enrollment(phone, f"MRN-{score}", infused_at)
+    answer = requests.post(f"{service.url}/api/v1/enrollments", json=body, headers=headers, timeout=60)
+    assert answer.status_code == 201, answer.text
+    eventually(lambda: any("right now" in text for text in sent(service, phone)), "the question")
+    service.network.say(phone, score, to=SENDER)
+    asked = f"{service.url}/api/v1/outcomes?infusion_id={answer.json()['infusion_id']}"
+
+    def scores() -> list[float]:
+        items = requests.get(asked, headers=headers, timeout=60).json()["items"]
+        return [item["value"] for item in items if item["source"] == "patient"]
+
+    assert eventually(scores, "the outcome") == [float(score)]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +25,7 @@ from reminders.record.error_counts import error_counts, keep_error_counts
 from reminders.record.installation import Duty
 from reminders.record.people import Patient
 from tests.day import Day, new_phone
+from tests.followup.asking.test_bad_rows import told
 from tests.log_lines import LogLines, log_lines
 from tests.services.ports import free_port
 from worker import tasks
@@ -27,6 +33,7 @@ from worker.app import app
 
 __all__ = ["log_lines"]
 
+ROOT = Path(__file__).parents[2]
 NAME, WORDS, PLACE = "Ottoline Quill", "the mandolin is a 6", "Zanzibar/Bagpipes"
 
 
@@ -45,10 +52,10 @@ def counts(day: Day) -> dict[str, int]:
         return {place: errors for place, errors in error_counts(session).items() if errors}
 
 
-def break_(day: Day, patient_id: str) -> None:
+def break_(day: Day, patient_id: str, *, zone: str = PLACE) -> None:
     """A time zone that nobody knows breaks everything that plans a text, with the zone's name in the message."""
     with day.database.write() as session:
-        session.execute(update(Patient).where(Patient.id == patient_id).values(time_zone=PLACE))
+        session.execute(update(Patient).where(Patient.id == patient_id).values(time_zone=zone))
 
 
 def breaking_reader(in_hand: InHand) -> Reading | ChoiceReading:
@@ -72,6 +79,28 @@ def test_a_batch_with_one_bad_row_is_logged_and_counted_and_the_other_is_asked(
         assert any("followup/asking/remind.py" in frame for frame in line["at"])
     assert counts(day) == {"batch": 1, "batch_row": 1}
     assert [m.patient_id for m in day.messages(kind="question")] == [ana.patient.id]
+
+
+def test_the_runbook_for_errors_in_a_log_leads_to_the_row_and_is_over_when_it_is_put_right(
+    day: Day, log_lines: LogLines, sealed: list[str], tmp_path: Path
+) -> None:
+    sealed.append(phone := new_phone())
+    bad = day.enroll(phone, name=NAME)
+    break_(day, bad.patient.id)
+    day.ask(phone, bad)
+    (log := tmp_path / "worker.log").write_text(log_lines.text, encoding="utf-8")
+    runbook = (ROOT / "docs" / "runbooks.md").read_text(encoding="utf-8").partition("## Errors in a log")[2]
+    (grep,) = re.findall(r"^journalctl .* \| (grep .*)$", runbook.partition("\n## ")[0], re.MULTILINE)
+    found = subprocess.run([*shlex.split(grep), log], capture_output=True, text=True, check=True).stdout
+    (line,) = (json.loads(one) for one in found.splitlines())
+    assert (line["event"], line["row"]) == ("a row is set aside", bad.check_ins[0].id)
+    assert told(day) == ["1 check-in waits to be asked: the text cannot be written."]
+    assert counts(day)["batch_row"] == 1
+    break_(day, bad.patient.id, zone="America/Chicago")
+    day.later(minutes=6)
+    day.tick()
+    assert told(day) == []
+    assert "right now" in day.texts(phone)[-1]
 
 
 def test_a_batch_whose_rows_are_good_alone_is_counted_too(day: Day, log_lines: LogLines) -> None:

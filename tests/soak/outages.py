@@ -1,5 +1,7 @@
 """`python -m tests.soak.outages`: Redis away, then PostgreSQL away, for hours of care time, and what each process took.
 
+`--engine sqlite` has Redis away alone: that database is a file.
+
 Memory must not grow with an outage's length, a kind of line is written once a minute with a count, and no line names a
 patient. Then both go and come back a few times: nothing of that may end a process. It exits with 1 if something did.
 """
@@ -14,9 +16,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -64,19 +67,22 @@ class Took:
 def main() -> int:
     """Run it; the exit code."""
     asked = argparse.ArgumentParser(prog="outages", description=__doc__)
+    asked.add_argument("--engine", choices=["sqlite", "postgresql"], default="postgresql")
     asked.add_argument("--minutes", type=float, default=6.0, help="how long each outage lasts, in real minutes")
     asked.add_argument("--speed", type=float, default=60.0, help="care seconds a second")
     asked.add_argument("--patients", type=int, default=60)
     asked.add_argument("--flaps", type=int, default=4)
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="outages-") as folder, PostgresServer() as postgres:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="outages-"))
+        postgres = stack.enter_context(PostgresServer()) if given.engine == "postgresql" else None
         wrong = list(run(Path(folder), postgres, given))
     say("\n".join(wrong) or "Nothing grew with an outage.")
     return 1 if wrong else 0
 
 
-def run(folder: Path, postgres: PostgresServer, given: argparse.Namespace) -> Iterator[str]:
-    """Both outages, one after the other, and the short ones; what is wrong, each in a sentence."""
+def run(folder: Path, postgres: PostgresServer | None, given: argparse.Namespace) -> Iterator[str]:
+    """The outages, one after the other, and the short ones; what is wrong, each in a sentence."""
     hours = given.minutes / 60 * given.speed
     people = cast(given.patients, "outages", START, timedelta(hours=3 * hours), ("h4", "h24", "h72"))
     with Installation(
@@ -86,17 +92,19 @@ def run(folder: Path, postgres: PostgresServer, given: argparse.Namespace) -> It
         patients = Patients(installation, people, "outages")
         patients.start()
         patients.enroll(lambda: False)
-        redis = (installation.redis.kill, installation.redis.start)
-        database = (lambda: postgres.stop(signal.SIGQUIT), postgres.start)
-        for name, away in (("Redis", redis), ("PostgreSQL", database)):
+        outages: dict[str, Away] = {"Redis": (installation.redis.kill, installation.redis.start)}
+        if postgres is not None:
+            outages["PostgreSQL"] = (partial(postgres.stop, signal.SIGQUIT), postgres.start)
+        for name, away in outages.items():
             well_again(installation)
-            say(f"{name} away for {given.minutes:g} min ({hours:g} h of care time), load {psutil.getloadavg()[0]:.0f}")
+            load = psutil.getloadavg()[0]
+            say(f"{given.engine}: {name} away for {given.minutes:g} min ({hours:g} h of care time), load {load:.0f}")
             for took in outage(installation, away, given.minutes):
                 thirds = " → ".join(f"{megabytes:.1f}" for megabytes in took.thirds)
                 say(f"  {took.process:10}{thirds} MB, {sum(took.lines.values())} lines of {len(took.lines)} kinds")
                 yield from judge(name, took, given.minutes)
         for _ in range(given.flaps):
-            for away in (redis, database):
+            for away in outages.values():
                 for turn in away:
                     turn()
                     time.sleep(FLAP_SECONDS)

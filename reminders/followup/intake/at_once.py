@@ -6,14 +6,14 @@ A reply that was not read, for whatever reason, is read by the sweep.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Condition, Lock, Thread
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import OperationalError
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_replies
@@ -56,7 +56,8 @@ class Intake:
                 return None
             is_read_later = self._begin(database, self._unread)
             if is_read_later:
-                self._unread.add(Unread(reply_id, text.sender_phone), text.body)
+                request_id = get_contextvars().get("request_id")  # what the thread logs of it has this id too
+                self._unread.add(Unread(reply_id, text.sender_phone, request_id), text.body)
         if not is_read_later:
             with in_turn(database):
                 read_alone(database, reply_id)
@@ -83,7 +84,7 @@ class Intake:
                     reader.start()
                     self._readers.append(reader)
             except RuntimeError as error:
-                log_error(log, "no thread that reads replies", error, where=Place.WEBHOOK_READ)
+                log_error(log, "no thread that reads replies", error, where=Place.WEBHOOK_READ, level="warning")
             return bool(self._readers)
 
     def _store_in_turn(self, database: Database, texts: Sequence[Inbound]) -> list[str | None]:
@@ -96,9 +97,10 @@ def _keep_reading(database: Database, unread: ReadingQueue) -> None:
         group = unread.next_group()
         try:
             with in_turn(database):
-                read_together(database, [one.reply_id for one in group])
+                requests = {one.reply_id: one.request_id for one in group if one.request_id is not None}
+                read_together(database, [one.reply_id for one in group], requests)
         except Exception as error:  # noqa: BLE001 (the thread must go on; the sweep reads these)
-            log_error(log, "replies not read yet", error, where=Place.WEBHOOK_READ, replies=len(group))
+            log_error(log, "replies not read yet", error, where=Place.WEBHOOK_READ, level="warning", replies=len(group))
         finally:
             unread.finished(group)
 
@@ -109,18 +111,26 @@ def store_together(database: Database, texts: Sequence[Inbound]) -> list[str | N
         return store_replies(session, texts)
 
 
-def read_together(database: Database, reply_ids: Sequence[str]) -> None:
-    """Read replies, each of another phone, in one transaction; if that fails, each in one of its own."""
+def read_together(database: Database, reply_ids: Sequence[str], requests: Mapping[str, str] | None = None) -> None:
+    """Read replies, each of another phone, in one transaction; if that fails, each in one of its own.
+
+    `requests` says which web request brought a reply: what is logged of it alone has that id.
+    """
     if len(reply_ids) > 1:
         try:
             with database.write() as session:
                 read_replies(session, reply_ids)
             return
         except Exception as error:  # noqa: BLE001 (one of them must not hold up the others)
-            log_error(log, "replies are read one by one", error, where=Place.WEBHOOK_READ, replies=len(reply_ids))
+            log_error(
+                log, "replies are read one by one", error, where=Place.WEBHOOK_READ, level="warning",
+                replies=len(reply_ids),
+            )  # fmt: skip
     for reply_id in reply_ids:
-        if not read_alone(database, reply_id):
-            return
+        request = {"request_id": requests[reply_id]} if requests and reply_id in requests else {}
+        with bound_contextvars(**request):
+            if not read_alone(database, reply_id):
+                return
 
 
 def read_alone(database: Database, reply_id: str) -> bool:
@@ -135,7 +145,7 @@ def read_alone(database: Database, reply_id: str) -> bool:
                 read_reply(session, reply_id, by_itself=by_itself, briefly=True)
             return True
         except Exception as error:  # noqa: BLE001 (the reply is stored, and the sweep comes back to it)
-            log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, reply=reply_id)
+            log_error(log, "reply not read yet", error, where=Place.WEBHOOK_READ, level="warning", reply=reply_id)
             if is_away(error):
                 return False
             if isinstance(error, OperationalError):  # a lock or a time-out, which no neighbor caused

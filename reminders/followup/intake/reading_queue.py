@@ -24,6 +24,8 @@ class Unread(NamedTuple):
 
     reply_id: str
     phone: str
+    request_id: str | None = None
+    """The request that brought it, as the log calls it."""
 
 
 class ReadingQueue:

@@ -166,9 +166,10 @@ def log_away(log: Any, error: Exception) -> None:
     if is_away(error):
         log.error("database away", where=Place.WEB_DATABASE.value, error=type(error).__name__, why=why_away(error))
         count_error(Place.WEB_DATABASE)
+    elif took_too_long(error):
+        log_error(log, "a statement took too long", error, where=Place.WEB_DATABASE)
     else:
-        said = "a statement took too long" if took_too_long(error) else "the database refused"
-        log_error(log, said, error, where=Place.WEB_DATABASE)
+        log_error(log, "the database refused", error, where=Place.WEB_DATABASE)
 
 
 def _database_away(error: Exception) -> Problem:

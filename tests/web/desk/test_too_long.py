@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -11,11 +14,18 @@ from sqlalchemy import text
 from reminders.clinics.api_keys import create_key
 from reminders.record.database import Database
 from reminders.record.people import Clinic, Patient
+from reminders.settings import Settings
 from reminders.web import app as web
 from tests.day import Day
+from tests.log_lines import LogLines, log_lines
+from tests.migrated import RECORD_KEY
 from tests.service import enrollment
 from tests.web.desk.conftest import Visitor, words
 from worker import context as worker
+from worker import tasks
+from worker.app import app as celery
+
+__all__ = ["log_lines"]
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
@@ -55,3 +65,36 @@ def test_a_request_that_waits_for_a_table_ends_with_a_sentence_and_leaves_nothin
     with day.database.engine.connect() as connection:  # commands take the time they need
         assert connection.scalar(text("SHOW statement_timeout")) == "0"
     assert 0 < web.STATEMENT_SECONDS < worker.STATEMENT_SECONDS
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_duty_that_waits_for_a_table_is_ended_logged_and_done_with_the_next_tick(
+    day: Day, log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = day.enroll().check_ins[0]
+    day.at(first.due_at)
+    hurried = Database.open(day.settings, day.database.clock, statement_seconds=0.3)
+    monkeypatch.setattr(tasks, "context", lambda: SimpleNamespace(database=hurried))
+    with closing(hurried):
+        with day.database.engine.begin() as connection:
+            connection.execute(text("LOCK TABLE check_ins IN ACCESS EXCLUSIVE MODE"))
+            assert celery.tasks["worker.tasks.remind"].apply().state == "FAILURE"
+        assert {line["duty"] for line in log_lines.of("duty failed")} == {"remind"}
+        assert celery.tasks["worker.tasks.remind"].apply().state == "SUCCESS"
+    assert [message.check_in_id for message in day.messages(kind="question")] == [first.id]
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_web_process_ends_statements_after_half_a_minute_and_a_worker_after_five(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("RECORD_KEYS", base64.b64encode(RECORD_KEY).decode())
+    monkeypatch.setenv("SECRET_KEY", "x" * 32)
+    opened: list[Database] = []
+    monkeypatch.setattr(web, "build_app", lambda _settings, database: opened.append(database))  # routes take a second
+    web.create_app()
+    opened.append(worker.context.__wrapped__().database)
+    for database, limit in zip(opened, ("30s", "5min"), strict=True):
+        with closing(database), database.engine.connect() as connection:
+            assert connection.scalar(text("SHOW statement_timeout")) == limit

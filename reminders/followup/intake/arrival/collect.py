@@ -115,7 +115,7 @@ def _read(database: Database, reply_id: str) -> None:
         with database.write() as session:
             read_reply(session, reply_id, briefly=True)
     except Exception as error:  # noqa: BLE001 (it is stored, the sweep reads it later, and others wait to be stored)
-        log_error(log, "reply not read yet", error, where=Place.COLLECT_READ, reply=reply_id)
+        log_error(log, "reply not read yet", error, where=Place.COLLECT_READ, level="warning", reply=reply_id)
 
 
 def collect_statuses(database: Database, provider: Provider) -> int:
