@@ -8,10 +8,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from reminders.care.figures.course import RESPONSE_PERCENT, SUBSTANTIAL_PERCENT
 from reminders.care.figures.cumulative import Cumulative
 from reminders.care.figures.rates import SMALLEST_RATED, Rate
 from reminders.care.figures.report import Duration, TimepointFigures
+from reminders.care.figures.response import RESPONSE_PERCENT, SUBSTANTIAL_PERCENT
 from reminders.care.figures.survival import DAY, CurveStep
 from reminders.reports.chart.bars import Bar, bar_chart
 from reminders.reports.chart.frame import SCORES, SHARES

@@ -1,8 +1,8 @@
 """What is counted: a course of infusions, its baseline, its timepoints, and when relief came and went.
 
-A response is 30 % less pain than at baseline, about 2 points (IMMPACT; Farrar 2001). It is lost at the first of two
-answers in a row that are less (FREEDOM trial). A missing answer is never filled in; expected and missing, it is no
-response. Like recalls are compared with like: "right now" at four hours stands apart from the averages of a day.
+A response (`response.py`) is lost at the first of two answers in a row that are less (FREEDOM trial). A missing answer
+is never filled in; expected and missing, it is no response. Like recalls are compared with like: "right now" at four
+hours stands apart from the averages of a day.
 """
 
 from __future__ import annotations
@@ -16,28 +16,15 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from reminders.care.figures.response import RESPONSE_PERCENT, is_less_by
 from reminders.care.protocol import Recall
 from reminders.care.reasons import Reason
-
-RESPONSE_PERCENT: Final = Decimal(30)
-SUBSTANTIAL_PERCENT: Final = Decimal(50)
-MODERATE_POINTS: Final = Decimal(2)
 
 LOW_BASELINE: Final = Decimal(4)
 """Trials admit a baseline from 4 up; under it a small change is a large percentage."""
 
 NEW_COURSE_AFTER: Final = timedelta(days=28)
 """Without an infusion for this long the next one begins a course of its own, unless staff say otherwise."""
-
-
-def threshold(baseline: Decimal, percent: Decimal) -> Decimal:
-    """The score that is `percent` less than baseline: where a chart draws its line."""
-    return baseline * (100 - percent) / 100
-
-
-def is_less_by(baseline: Decimal | None, value: Decimal, percent: Decimal) -> bool:
-    """Whether a score is at least that many percent less than a baseline above 0, in exact arithmetic."""
-    return baseline is not None and baseline > 0 and (baseline - value) * 100 >= percent * baseline
 
 
 class Standing(StrEnum):

@@ -13,20 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from reminders.care.figures.course import (
-    LOW_BASELINE,
-    MODERATE_POINTS,
-    RESPONSE_PERCENT,
-    SUBSTANTIAL_PERCENT,
-    Course,
-    Ending,
-    ReadBy,
-    Relief,
-    Standing,
-    Timepoint,
-    is_less_by,
-    relief,
-)
+from reminders.care.figures.course import LOW_BASELINE, Course, Ending, ReadBy, Relief, Standing, Timepoint, relief
+from reminders.care.figures.response import MODERATE_POINTS, RESPONSE_PERCENT, SUBSTANTIAL_PERCENT, is_less_by
 from reminders.care.figures.waits import waits_written
 from reminders.care.protocol import CALL_ME, Measure
 

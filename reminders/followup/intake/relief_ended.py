@@ -16,8 +16,9 @@ from sqlalchemy import ClauseElement, String, and_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from reminders.care.figures.course import RESPONSE_PERCENT, Answer, Course, Given, Standing, Timepoint, is_less_by
+from reminders.care.figures.course import Answer, Course, Given, Standing, Timepoint
 from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
+from reminders.care.figures.response import RESPONSE_PERCENT, is_less_by
 from reminders.followup.intake import course_flags, next_course
 from reminders.followup.intake.course_flags import raise_once, take_back
 from reminders.followup.intake.outcomes import baseline_of_course, newest_infusion

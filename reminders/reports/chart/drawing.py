@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from reminders.care.figures.course import threshold
+from reminders.care.figures.response import threshold
 from reminders.reports.chart.pain_frame import PainLayout, days, scores, write
 from reminders.reports.chart.scale import WORST, Scale
 from reminders.reports.chart.svg import element, joined, words
