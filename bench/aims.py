@@ -1,4 +1,4 @@
-"""What `make bench` measures, beside what, and what we build towards."""
+"""What `make bench` measures, beside what, and what we build toward."""
 
 from __future__ import annotations
 

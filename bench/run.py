@@ -54,7 +54,7 @@ class Comparison:
 
     @property
     def aim(self) -> Aim:
-        """What we build towards."""
+        """What we build toward."""
         return AIMS[self.name]
 
     @property

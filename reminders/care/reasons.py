@@ -54,7 +54,7 @@ _BECAUSE: Final[dict[str, str]] = {
     Reason.ENDED: "texts to this patient were ended",
     Reason.OPTED_OUT: "the patient asked for no more texts",
     Reason.NO_CONSENT: "consent to texts is missing or was withdrawn",
-    Reason.CANCELLED: "staff cancelled the schedule",
+    Reason.CANCELLED: "staff canceled the schedule",
     Reason.SUPERSEDED: "a newer infusion took over",
     Reason.NOT_IN_SCHEDULE: "the schedule was moved to a version without it",
     Reason.CLOSED_AT_ENROLLMENT: "its time had passed before the patient was enrolled",

@@ -50,7 +50,7 @@ def export_outcomes(form: str, slug: str | None, every: bool) -> None:
 @_form("csv", "json")
 @whose_options
 def export_infusions(form: str, slug: str | None, every: bool) -> None:
-    """Every infusion, cancelled ones marked."""
+    """Every infusion, canceled ones marked."""
     _write(TableName.INFUSIONS, form, slug, every)
 
 

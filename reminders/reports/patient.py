@@ -74,7 +74,7 @@ class InfusionView:
 
     @property
     def cancelled(self) -> bool:
-        """Whether staff cancelled it."""
+        """Whether staff canceled it."""
         return self.row.status == "cancelled"
 
 

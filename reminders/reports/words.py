@@ -11,7 +11,7 @@ from reminders.care.reasons import Reason, because, sentence
 from reminders.record.flags import ELSEWHERE
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import NextCourse, OptOut, PausedFor
-from reminders.record.schedule import CheckInState
+from reminders.record.schedule import CheckInState, InfusionStatus
 from reminders.record.texts import Attribution, MessageState
 from reminders.record.webhooks import DeliveryState, Event, WhyDisabled
 from reminders.reports.seriousness import Level
@@ -174,6 +174,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         NextCourse.DAYS: "some days after the last infusion",
         NextCourse.RELIEF_ENDED: "when relief has ended",
     },
+    "infusion": {InfusionStatus.ACTIVE: "counts", InfusionStatus.CANCELLED: "canceled"},
     "role": {"coordinator": "Coordinator", "clinician": "Clinician", "admin": "Admin"},
     "consent": {"written": "in writing", "oral": "by word of mouth", "electronic": "electronically"},
     "source": {"patient": "patient", "clinic": "clinic", "staff": "staff", "call": "by phone", "import": "imported"},
@@ -199,6 +200,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "birth_date": "birth date",
         "broken": "broken entries",
         "call_only": "called, never texted",
+        "cancelled_reason": "why it was canceled",
         "condition": "given for",
         "count": "webhooks sent again",
         "course": "course",

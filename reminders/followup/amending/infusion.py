@@ -21,7 +21,7 @@ from reminders.record.access import INFUSION_CHANGED
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion, InfusionStatus
-from reminders.record.sealing import seal
+from reminders.record.sealing import Erased, SealError, seal, unseal_or_none
 
 
 def change_infusion(
@@ -80,20 +80,26 @@ def change_infusion(
     return infusion
 
 
-def cancel_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
-    """Cancel an infusion that did not happen or should not be followed up. Earlier infusions' check-ins resume."""
+def cancel_infusion(
+    session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str, reason: str | None = None
+) -> Infusion:
+    """Cancel an infusion that did not happen or should not be followed up. Earlier infusions' check-ins resume.
+
+    `reason` puts back a cancellation that stood before, with its own reason; `why` is then why it is put back.
+    """
     clinic = locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
     why = checked_reason(why)
     if infusion.status == InfusionStatus.CANCELLED:
         return infusion
     infusion.status, infusion.data_key_id = InfusionStatus.CANCELLED.value, patient.data_key_id
-    seal(session, infusion, "cancelled_reason", why)
+    seal(session, infusion, "cancelled_reason", reason or why)
     review(session, clinic_id, patient.id)
     review_course(session, clinic, patient)
     audit_amendment(
-        session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
-    )
+        session, patient, "cancel-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id,
+        new={"cancelled_reason": reason} if reason else None,
+    )  # fmt: skip
     return infusion
 
 
@@ -104,13 +110,23 @@ def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, ac
     why = checked_reason(why)
     if infusion.status == InfusionStatus.ACTIVE:
         return infusion
+    reason = _cancelled_reason(session, infusion)
     infusion.status, infusion.cancelled_reason_sealed = InfusionStatus.ACTIVE.value, None
     review(session, clinic_id, patient.id)
     review_course(session, clinic, patient)
     audit_amendment(
-        session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id
-    )
+        session, patient, "reinstate-infusion", actor=actor, why=why, subject="infusion", subject_id=infusion.id,
+        old={"cancelled_reason": reason} if reason else None,
+    )  # fmt: skip
     return infusion
+
+
+def _cancelled_reason(session: Session, infusion: Infusion) -> str | None:
+    """None also where no key opens it any more: that keeps nobody from reinstating the infusion."""
+    try:
+        return unseal_or_none(session, infusion, "cancelled_reason")
+    except (Erased, SealError):
+        return None
 
 
 def _refuse_clash(

@@ -133,7 +133,7 @@ def _refuse_check_in(session: Session, check_in: CheckIn, replied_at: datetime, 
         Infusion.infused_at <= replied_at,
     )
     if infusion.status == InfusionStatus.CANCELLED:
-        fields.refuse("check_in_id", "The infusion of this check-in was cancelled.")
+        fields.refuse("check_in_id", "The infusion of this check-in was canceled.")
     elif session.scalar(select(newer)):
         fields.refuse("check_in_id", "The patient had a newer infusion by then; record it for one of its check-ins.")
 

@@ -79,9 +79,19 @@ def resume_patient(
 
 
 def end_patient(
-    session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str, ended: str = "other"
+    session: Session,
+    clinic_id: str,
+    patient_id: str,
+    *,
+    actor: str,
+    why: str,
+    ended: str = "other",
+    since: datetime | None = None,
 ) -> Patient:
-    """End texting for good, with `ended` one of `END_REASONS`. Recorded outcomes stay as they are."""
+    """End texting for good, with `ended` one of `END_REASONS`. Recorded outcomes stay as they are.
+
+    `since` puts back an ending that stood before: when it had ended, instead of now.
+    """
     patient = _patient(session, clinic_id, patient_id)
     fields = Fields()
     why = fields.why(why)
@@ -91,12 +101,15 @@ def end_patient(
     if patient.ended_at is not None and patient.ended_reason == ended:
         return patient
     old = {"ended_reason": patient.ended_reason} if patient.ended_at else {}
-    patient.ended_at = patient.ended_at or clock_of(session).now()
+    new: dict[str, object] = {"ended_reason": ended}
+    if since is not None and patient.ended_at is None:
+        new["ended_at"] = since.astimezone(UTC)
+    patient.ended_at = patient.ended_at or since or clock_of(session).now()
     patient.ended_reason = ended
     review(session, clinic_id, patient.id)
     if patient.phone_index is not None and not anybody_texted(session, clinic_id, patient.phone_index):
         refusals.drop_question(session, clinic_id, patient.phone_index, _NOT_ASKED_WHEN.get(ended, Reason.ENDED))
-    audit_amendment(session, patient, "end", actor=actor, why=why, old=old, new={"ended_reason": ended})
+    audit_amendment(session, patient, "end", actor=actor, why=why, old=old, new=new)
     return patient
 
 

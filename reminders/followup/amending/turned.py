@@ -75,8 +75,18 @@ def _unend(session: Session, back: Back) -> None:
 
 
 def _end_again(session: Session, back: Back) -> None:
-    ended = str(back.old.get("ended_reason") or "other")
-    end_patient(session, back.clinic_id, back.subject_id, ended=ended, **back.said)
+    ended, since = str(back.old.get("ended_reason") or "other"), _instant(back.old.get("ended_at"))
+    end_patient(session, back.clinic_id, back.subject_id, ended=ended, since=since, **back.said)
+
+
+def _reinstate(session: Session, back: Back) -> None:
+    reinstate_infusion(session, back.clinic_id, back.subject_id, **back.said)
+
+
+def _cancel_again(session: Session, back: Back) -> None:
+    """With the reason that the cancellation had; an entry from before reinstating kept it has none."""
+    reason = back.old.get("cancelled_reason")
+    cancel_infusion(session, back.clinic_id, back.subject_id, reason=str(reason) if reason else None, **back.said)
 
 
 def _instant(audited: object) -> datetime | None:
@@ -103,10 +113,6 @@ TURNED: Final[dict[str, Turned]] = {
     "opt-in": Turned("welcome", None),
     "oral-opt-out": Turned("welcome", None),
     "oral-opt-in": Turned("welcome", None),
-    "cancel-infusion": Turned(
-        "cancelled", lambda session, b: reinstate_infusion(session, b.clinic_id, b.subject_id, **b.said)
-    ),
-    "reinstate-infusion": Turned(
-        "cancelled", lambda session, b: cancel_infusion(session, b.clinic_id, b.subject_id, **b.said)
-    ),
+    "cancel-infusion": Turned("cancelled", _reinstate),
+    "reinstate-infusion": Turned("cancelled", _cancel_again),
 }

@@ -128,7 +128,7 @@ def apply_repeat(
     this = _Repeat(session, patient, infusion, request, _said_before(session, infusion)[infusion.id])
     fields = Fields()
     if infusion.status == InfusionStatus.CANCELLED:
-        fields.refuse("infusion.infused_at", "This infusion was cancelled. Reinstate it on the patient's page.")
+        fields.refuse("infusion.infused_at", "This infusion was canceled. Reinstate it on the patient's page.")
     _refuse_other_details(this, fields)
     _refuse_other_baseline(this, fields)
     newer_consent = _newer_consent(this, fields)

@@ -78,7 +78,7 @@ class Infusions:
 
     def _compare(self, known: KnownInfusion, line: HistoryLine, fields: Fields) -> None:
         if known.cancelled:
-            fields.refuse("infused_at", "This infusion was cancelled. Reinstate it on the patient's page first.")
+            fields.refuse("infused_at", "This infusion was canceled. Reinstate it on the patient's page first.")
         for name, column in _SAID.items():
             stands, said = getattr(known, name), getattr(line, name)
             if said is not None and stands is not None and said != stands:

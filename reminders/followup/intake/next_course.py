@@ -91,7 +91,7 @@ def take_back_old(session: Session, patient: Patient) -> Infusion | None:
 def review(session: Session, clinic: Clinic, patient: Patient) -> None:
     """Take back what does not hold any more, and remind of an infusion that is the last one again.
 
-    Call it after an infusion was added, changed, cancelled or reinstated.
+    Call it after an infusion was added, changed, canceled or reinstated.
     """
     newest = take_back_old(session, patient)
     days, checked_at = clinic.next_course_days, clinic.next_course_checked_at

@@ -57,7 +57,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
     """Look at everything a patient was flagged for, and at the latest course, after the record was changed.
 
     Call it after an answer or a baseline was corrected, withdrawn or marked, after a baseline was given for an infusion
-    with answers, and after an infusion was added, changed, cancelled or reinstated.
+    with answers, and after an infusion was added, changed, canceled or reinstated.
     """
     session.flush()
     patient = session.get_one(Patient, patient_id)

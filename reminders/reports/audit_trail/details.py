@@ -35,7 +35,15 @@ _CODES_OF: Final = {
 }
 
 #: Fields that say what somebody typed: a record number may look like a day, and stays as it is.
-_AS_TYPED: Final = frozenset({"mrn", "name", "why", "note", "title"})
+_AS_TYPED: Final = frozenset({"mrn", "name", "why", "note", "title", "cancelled_reason"})
+
+#: Fields that say something where they were set to nothing.
+_SET_TO_NOTHING: Final = {"paused_until": "somebody resumes texts"}
+
+_NOTHING: Final = "nothing"
+
+#: What stands between a schedule's title and its number.
+_VERSION: Final = ", version "
 
 #: A phone, as it is stored.
 _PHONE: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
@@ -62,11 +70,26 @@ def details_of(sealed: str | None, zone: str, action: str = "") -> Iterator[tupl
     old, new = (_fields(found.pop(key, None)) for key in ("old", "new"))
     how = _How(action, zone)
     for field in dict.fromkeys([*old, *new]):
-        yield field, f"{how.said(field, old.get(field))} → {how.said(field, new.get(field))}"
+        was, is_now = (_set(how, field, values) for values in (old, new))
+        yield field, f"{was} → {_without_what_stays(field, was, is_now)}"
     for field, value in found.items():
         for part, text in _fields(value, field).items():
             if _says_something(text):
                 yield part, how.said(part, text)
+
+
+def _set(how: _How, field: str, values: dict[str, object]) -> str:
+    if field in values and values[field] is None:
+        return _SET_TO_NOTHING.get(field, _NOTHING)
+    return how.said(field, values.get(field))
+
+
+def _without_what_stays(field: str, was: str, is_now: str) -> str:
+    """What a schedule was changed to, without its title where that stays: `version 3`."""
+    title, found, version = is_now.rpartition(_VERSION)
+    if field == "schedule" and found and was.rpartition(_VERSION)[0] == title:
+        return f"version {version}"
+    return is_now
 
 
 def _fields(value: object, name: str = "value") -> dict[str, object]:
@@ -92,7 +115,7 @@ class _How:
     def said(self, field: str, value: object) -> str:
         """An audited value as staff read it."""
         if value is None or value == "":
-            return "nothing"
+            return _NOTHING
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, list):
@@ -132,9 +155,15 @@ def _schedule(name: str) -> str:
     return protocols.load(name).title if name in protocols.names() else name.replace("-", " ")
 
 
+def _schedule_version(stored: str) -> str:
+    """`Chronic pain, twelve weeks, version 3` of `chronic-pain 3`, as it is stored."""
+    name, _, version = stored.rpartition(" ")
+    return f"{_schedule(name)}{_VERSION}{version}" if name else _schedule(stored)
+
+
 def _text(name: str) -> str:
     return text_names.NAMES[Text(name)] if name in set(Text) else name
 
 
 #: Fields that hold the name of something, and what it is called.
-_NAMED: Final = {"time_zone": zone_name, "protocol": _schedule, "text": _text}
+_NAMED: Final = {"time_zone": zone_name, "protocol": _schedule, "schedule": _schedule_version, "text": _text}

@@ -26,7 +26,7 @@ _BANDS: Final = (("severe", 6.5, 10.0), ("moderate", 3.5, 6.5), ("mild", 0.5, 3.
 _NAME_ROOM: Final = 12
 """The height of a band's name, in the picture's units."""
 _HIGHEST_LABEL_ABOVE: Final = 9
-"""Higher scores are labelled under their dot, clear of the infusions' names."""
+"""Higher scores are labeled under their dot, clear of the infusions' names."""
 _DIGIT_WIDTH: Final = 12.0
 """About how wide a digit of a label is, with the space after it."""
 _LABEL_HEIGHT: Final = 14.0

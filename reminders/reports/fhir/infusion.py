@@ -20,7 +20,7 @@ PROFILE: Final = f"{US_CORE}us-core-procedure"
 INFUSION: Final = concept(SNOMED, "36576007", "Infusion (procedure)", "Ketamine infusion")
 KETAMINE: Final = concept(RXNORM, "6130", "ketamine")
 
-_CANCELLED: Final = {"text": "Cancelled at the clinic: it did not happen, or is not followed up."}
+_CANCELLED: Final = {"text": "Canceled at the clinic: it did not happen, or is not followed up."}
 
 
 def procedures(session: Session, rows: Sequence[Infusion], names: Names) -> list[Resource]:

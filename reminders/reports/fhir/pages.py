@@ -47,7 +47,7 @@ def patient_query(wanted: Wanted) -> Select[Patient]:
 
 
 def procedure_query(wanted: Wanted) -> Select[Infusion]:
-    """The wanted infusions, cancelled ones included."""
+    """The wanted infusions, canceled ones included."""
     return select(Infusion).where(*wanted.of(Infusion))
 
 

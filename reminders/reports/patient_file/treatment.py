@@ -93,7 +93,8 @@ def infusions(session: Session, patient: Patient, cells: Cells) -> Section:
             cells.row(
                 row.infused_at, words.say(row.condition, "condition"), row.course, row.number, row.dose_mg_per_kg,
                 protocols.get(row.protocol_id),
-                joined((row.status, opened(session, row, "cancelled_reason"))), row.created_at, by[row.entered_by],
+                joined((words.say(row.status, "infusion"), opened(session, row, "cancelled_reason"))),
+                row.created_at, by[row.entered_by],
             )
             for row in rows
         ),

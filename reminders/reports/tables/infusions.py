@@ -1,4 +1,4 @@
-"""The table of infusions: every one that was ever enrolled, cancelled ones marked."""
+"""The table of infusions: every one that was ever enrolled, canceled ones marked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class InfusionRecord:
 
 
 def changed_since(since: datetime) -> ColumnElement[bool]:
-    """Whether an infusion was entered, amended, cancelled, reinstated or given a baseline at `since` or later.
+    """Whether an infusion was entered, amended, canceled, reinstated or given a baseline at `since` or later.
 
     `since` is care time, as all times of the record.
     """
@@ -104,7 +104,7 @@ INFUSION_COLUMNS: Final[tuple[Column[InfusionRecord], ...]] = (
 )  # fmt: skip
 
 INFUSIONS: Final = Listing(
-    Table("infusions", "one infusion; a cancelled one is listed and marked", INFUSION_COLUMNS),
+    Table("infusions", "one infusion; a canceled one is listed and marked", INFUSION_COLUMNS),
     Infusion.id,
     _select,
     infusion_records,

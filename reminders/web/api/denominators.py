@@ -16,7 +16,7 @@ from reminders.web.api.tables import CheckInPage, InfusionPage
 @operation(
     "GET",
     "/infusions",
-    summary="Every infusion, cancelled ones marked",
+    summary="Every infusion, canceled ones marked",
     scopes=(Scope.READ,),
     answers={200: InfusionPage},
     query=InfusionQuery,

@@ -1,4 +1,4 @@
-"""Infusions over the API: one with its check-ins, changing it, cancelling it."""
+"""Infusions over the API: one with its check-ins, changing it, canceling it."""
 
 from __future__ import annotations
 

@@ -279,7 +279,7 @@ class InfusionQuery(PageQuery):
     """Which infusions."""
 
     since: Instant | None = Field(
-        None, description="Entered, amended, cancelled, reinstated or given a baseline then or later."
+        None, description="Entered, amended, canceled, reinstated or given a baseline then or later."
     )
 
 

@@ -340,7 +340,7 @@ INFUSION_FORMS: dict[str, Form] = {
     ),
     "cancel": Form(
         "Cancel the infusion", "Its questions are not asked any more. An earlier schedule takes over again.",
-        "Cancel infusion", _nothing, _cancel, "The infusion is cancelled.", danger=True, moves=Moves.AT_ONCE,
+        "Cancel infusion", _nothing, _cancel, "The infusion is canceled.", danger=True, moves=Moves.AT_ONCE,
     ),
     "reinstate": Form(
         "Undo the cancellation", "What can still be asked in its time is asked.", "Undo the cancellation", _nothing,

@@ -11,7 +11,7 @@
   const listed = (keys) => (keys || []).map((key) => ({ ...key, id: bytes(key.id) }));
 
   const SAID = {
-    NotAllowedError: "No passkey was used: it was cancelled, or took too long. Try again, or choose another way.",
+    NotAllowedError: "No passkey was used: it was canceled, or took too long. Try again, or choose another way.",
     InvalidStateError: "This device holds a passkey of yours already.",
     SecurityError: "Passkeys work at ORIGIN alone. Open the service there.",
     NotSupportedError: "This device cannot make the kind of passkey that is needed.",

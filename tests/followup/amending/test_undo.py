@@ -26,6 +26,9 @@ from tests.followup.amending.helpers import BY, change, check_ins, history, move
 from tests.migrated import SENDER
 from tests.one_clinic import INFUSED_AT, Care
 
+#: An ending and a cancellation taken back, and put back again.
+RETURNED = ("reopen", "reinstate-infusion", "cancel-infusion", "end")
+
 
 def standing(care: Care, enrolled: Enrollment) -> list[str]:
     with care.database.read() as session:
@@ -154,6 +157,38 @@ def test_a_pause_an_end_and_a_cancellation_are_taken_back_to_what_stood_before(
     assert state() == begun
     undo(care, enrolled)
     assert state()[4] == "cancelled"
+
+
+def test_an_ending_and_a_cancellation_come_back_with_when_and_why_they_were(care: Care, enrolled: Enrollment) -> None:
+    """And every step of it stays in the history, one entry after the other."""
+    patient_id, infusion_id = enrolled.patient.id, enrolled.infusion.id
+
+    def stands() -> tuple[datetime | None, str | None, str, str | None]:
+        with care.database.read() as session:
+            row, infusion = session.get_one(Patient, patient_id), session.get_one(Infusion, infusion_id)
+            reason = unseal_or_none(session, infusion, "cancelled_reason")
+            return (row.ended_at, row.ended_reason, infusion.status, reason)
+
+    with care.database.write() as session:
+        amending.end_patient(session, care.clinic_id, patient_id, ended="moved", **BY)
+        amending.cancel_infusion(session, care.clinic_id, infusion_id, actor=BY["actor"], why="Wrong patient")
+    ended = stands()
+    assert ended == (care.now, "moved", "cancelled", "Wrong patient")
+    for later in (1, 2):  # what undoing put back can be turned and put back again
+        care.at(care.now + timedelta(hours=later))
+        with care.database.write() as session:
+            amending.reopen_patient(session, care.clinic_id, patient_id, **BY)
+            amending.reinstate_infusion(session, care.clinic_id, infusion_id, **BY)
+        assert stands() == (None, None, "active", None)
+        undo(care, enrolled)
+        undo(care, enrolled, standing(care, enrolled)[1])
+        assert stands() == ended
+    told = history(care)
+    assert [action for action, _ in told] == ["end", "cancel-infusion", *RETURNED, *RETURNED]
+    for (_, before), (_, after) in ((told[2], told[5]), (told[3], told[4])):
+        assert before["old"] == after["new"], "what was taken away is what was put back"
+    assert told[2][1]["old"] == {"ended_at": str(ended[0]), "ended_reason": "moved"}
+    assert told[3][1]["old"] == {"cancelled_reason": "Wrong patient"}
 
 
 def test_a_stop_told_to_staff_a_text_of_the_patients_and_a_move_forward_are_not_taken_back(

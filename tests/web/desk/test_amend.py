@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import func, select
@@ -58,7 +59,7 @@ def test_what_moves_is_shown_before_anything_changes(day: Day, clinic_life: Live
     assert "9 check-ins" in paused
     assert "waits: texts to this patient are paused" in paused
     luis = f"/infusions/{clinic_life.luis.infusion.id}/change"
-    assert "not asked: staff cancelled the schedule" in somebody.read(f"{luis}/cancel")
+    assert "not asked: staff canceled the schedule" in somebody.read(f"{luis}/cancel")
     moved = {"infused_at": "2026-03-02T08:30", "condition": "crps", "course": "1", "number": "1"}
     assert "24 hours tomorrow 9:30 am tomorrow 9:00 am" in words(
         somebody.send(f"{luis}/details", do="look", **moved).text
@@ -190,3 +191,96 @@ def test_what_had_been_chosen_already_offers_to_undo_nothing(clinic_life: Lived,
     assert somebody.send(f"{own}/change/end", ended="deceased", why="His wife called").status_code == 302
     again = somebody.send(f"{own}/calls", choose="called", why="A landline")
     assert "undo=" not in again.location, "the end of texting is not what was just done"
+
+
+#: Each change that is taken back: its form, what is typed, and what its undoing says it puts back.
+TURNED: Final[tuple[tuple[str, str, dict[str, str], str], ...]] = (
+    ("patients", "pause", {"until": "2026-03-09T12:00"}, "pause: until Mon Mar 9, 12:00 pm → none"),
+    ("patients", "pause", {}, "pause: until somebody resumes texts → until Mon Mar 9, 12:00 pm"),
+    ("patients", "hospital", {}, "pause: until somebody resumes texts, because of a stay in the hospital → "
+     "until somebody resumes texts"),
+    ("patients", "resume", {}, "pause: none → until somebody resumes texts, because of a stay in the hospital"),
+    ("patients", "end", {"ended": "moved"}, "texting: ended today 1:31 pm: moved away → goes on"),
+    ("patients", "reopen", {}, "texting: goes on → ended today 1:31 pm: moved away"),
+    ("infusions", "cancel", {}, "infusion 1 of course 1: canceled: Luis asked → counts"),
+    ("infusions", "reinstate", {}, "infusion 1 of course 1: counts → canceled: Luis asked"),
+)  # fmt: skip
+
+
+def test_every_undo_says_before_the_click_what_it_puts_back(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    """From what is to what will be: on the page that the history leads to, and beside the button of one click."""
+    somebody, luis = signed_in("coordinator"), clinic_life.luis
+    ids = {"patients": luis.patient.id, "infusions": luis.infusion.id}
+    own = f"/patients/{luis.patient.id}"
+    for table, what, typed, puts_back in TURNED:
+        made = somebody.send(f"/{table}/{ids[table]}/change/{what}", **typed, why="Luis asked")
+        page = somebody.get(made.location).text
+        assert f"Undo puts back: {puts_back}" in words(page), what
+        undo = re.search(rf'action="({own}/undo/\w+)" class="done"', page)
+        assert undo, what
+        before = standing(day)
+        asked = somebody.read(undo[1])
+        assert f"What is put back: {puts_back}" in asked, what
+        assert "The reason given: Luis asked" in asked, what
+        assert standing(day) == before, "nothing is changed by looking"
+        assert f"What is put back: {puts_back}" in words(somebody.send(undo[1], why="").text), "and stays when refused"
+        assert "undid the cancellation of the infusion of Mon Mar 2" in asked or what != "reinstate"
+
+
+def test_a_form_that_takes_something_back_says_what_it_is_and_what_it_will_be(
+    clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}/change"
+    infusion = f"/infusions/{clinic_life.luis.infusion.id}/change"
+    told = "none, because the patient told staff to stop them"
+    for form, back, says in (
+        (f"{own}/pause", f"{own}/resume", "What is put back: pause: until somebody resumes texts → none"),
+        (f"{own}/end", f"{own}/reopen", "What is put back: texting: ended today 1:31 pm: left the clinic → goes on"),
+        (f"{own}/opt-out", f"{own}/opt-in", f"What is put back: texts to the phone: {told} → welcome"),
+        (f"{infusion}/cancel", f"{infusion}/reinstate", "infusion 1 of course 1: canceled: Asked → counts"),
+    ):
+        opened = somebody.read(form)
+        assert "What changes: " in opened, form
+        assert "to see what" not in opened, "no reason is made up"
+        assert somebody.send(form, ended="left", why="Asked").status_code == 302
+        assert says in somebody.read(back), back
+
+
+def test_undoing_a_reopening_and_a_reinstatement_shows_the_page_as_it_was_and_the_history_says_so(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    infusion = f"/infusions/{clinic_life.luis.infusion.id}/change"
+    somebody.send(f"{own}/change/end", ended="deceased", why="His wife called")
+    somebody.send(f"{infusion}/cancel", why="He never came")
+    day.later(hours=3)
+    for form in (f"{own}/change/reopen", f"{infusion}/reinstate"):
+        page = somebody.get(somebody.send(form, why="The wrong patient").location).text
+        back = re.search(r'<form method="post" action="([^"]+)" class="done">(.*?)</form>', page)
+        assert back, form
+        assert somebody.client.post(back[1], data=dict(re.findall(r'name="([^"]+)" value="([^"]*)"', back[2])))
+    page = somebody.read(own)
+    assert "No more texts: has died." in page
+    assert "Canceled : He never came" in page
+    with day.database.read() as session:
+        ended_at = session.get_one(Patient, clinic_life.luis.patient.id).ended_at
+    assert ended_at is not None
+    assert day.now - ended_at >= timedelta(hours=3), "when it had ended, not when that was put back"
+    history = somebody.read(f"{own}/history")
+    for said in ("why it was canceled: He never came → nothing; why: The wrong patient",
+                 "why it was canceled: nothing → He never came; why: Undone",
+                 "what happened: has died → nothing", "what happened: nothing → has died",
+                 "texting ended: nothing → Mon Mar 2, 2026, 1:31 pm"):  # fmt: skip
+        assert said in history, said
+    for action in ("ended texting", "undid the end of texting", "canceled the infusion", "undid the cancellation"):
+        assert action in history, "nothing of it is gone"
+
+
+def test_an_undo_that_cannot_be_made_says_why_before_the_click(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    somebody.send(f"{own}/change/pause", until="2026-03-02T15:00", why="Asked")
+    resumed = somebody.send(f"{own}/change/resume", why="Asked")
+    undo = re.search(rf'action="({own}/undo/\w+)"', somebody.get(resumed.location).text)
+    assert undo
+    day.later(hours=3)
+    assert "That pause would have ended by itself meanwhile" in somebody.read(undo[1])

@@ -234,7 +234,7 @@ def test_every_change_is_made_and_kept_with_its_reason(day: Day, clinic_life: Li
     infusion = f"/infusions/{clinic_life.ana.infusion.id}/change"
     change(somebody, f"{infusion}/details", infused_at="2026-03-01T09:30", condition="other", course="1", number="1")
     change(somebody, f"{infusion}/cancel")
-    assert "Cancelled : The patient asked on the phone" in somebody.read(own)
+    assert "Canceled : The patient asked on the phone" in somebody.read(own)
     change(somebody, f"{infusion}/reinstate")
     change(somebody, f"/infusions/{clinic_life.luis.infusion.id}/change/baseline", baseline_pain="7")
     with day.database.read() as session:

@@ -72,7 +72,7 @@ def test_a_passkey_is_made_used_and_removed(served_by_name: str, browser: Browse
     device.recognizes(False)
     page.keyboard.type("My phone")
     page.keyboard.press("Enter")
-    expect(said).to_contain_text("No passkey was used: it was cancelled")
+    expect(said).to_contain_text("No passkey was used: it was canceled")
     device.recognizes(True)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("The passkey is added.")

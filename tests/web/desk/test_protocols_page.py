@@ -86,7 +86,7 @@ def test_a_change_is_looked_at_across_a_clock_change_and_stored_as_a_version(day
     assert "2 infusions by version 3" in admin.read("/settings/protocols")
     assert "Nothing to move" in admin.read(MOVE)
     history = admin.read(f"/patients/{before.patient.id}/history")
-    assert "schedule: chronic-pain 2 → chronic-pain 3; why: A shorter course" in history
+    assert "schedule: Chronic pain, twelve weeks, version 2 → version 3; why: A shorter course" in history
     assert "Somebody stored version 3 of this schedule meanwhile." in words(admin.send(PAGE, **typed, do="store").text)
     unchanged = form_of(admin.get(PAGE).text)
     assert "Nothing is changed yet." in words(admin.send(PAGE, **unchanged, do="store").text)

@@ -59,6 +59,8 @@ def test_after_everything_was_changed_the_trail_and_the_history_hold_nothing_raw
                  "paused because of: a stay in the hospital", "what happened: has died",
                  "given for: Complex"):  # fmt: skip
         assert said in history, said
+    assert "paused until: Wed Mar 4" in history
+    assert "paused until: nothing → nothing" not in history
     for said in ("texts leave from: 9:00 am → 10:00 am", "value: Coordinator → Clinician", "phone: (312) 555-0177",
                  "reminder of the next course: never → when relief has ended", "told when: A flag was opened",
                  "why: disabled by an admin", "text: Pain right now"):  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, url_for
@@ -12,11 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.care import conditions, wording
 from reminders.errors import NotFound, Refused
 from reminders.followup import amending
-from reminders.followup.amending import Move
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
-from reminders.reports.audit_trail.details import details_of
-from reminders.reports.audit_trail.kinds import sentence
 from reminders.reports.patient import patient_row
 from reminders.reports.patient_answers import texts_behind
 from reminders.reports.people import person
@@ -38,6 +34,7 @@ from reminders.web.desk.amendments import (
 from reminders.web.desk.context import blueprint, clinic, now, reading, writing
 from reminders.web.desk.enroll_form import CONSENT_METHODS
 from reminders.web.desk.forms import Typed
+from reminders.web.desk.looking import Look, all_put_back, look, told
 
 
 @blueprint.route("/patients/<patient_id>/change/<what>", methods=["GET", "POST"])
@@ -92,19 +89,19 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
         abort(404)
     if request.method != "POST":
         values = form.values(about)
-        moves = _look(form, about, Typed(values)) if form.moves is Moves.AT_ONCE else None
-        return _page(form, what, about, values, {}, moves)
+        seen, against = _at_once(form, about, Typed(values))
+        return _page(form, what, about, values, against if about.undone else {}, seen)
     typed = Typed(request.form)
     try:
         if form.moves is not Moves.NOTHING and typed.text("do") == LOOK:
-            return _page(form, what, about, request.form, {}, _moves(form, about, typed))
+            return _page(form, what, about, request.form, {}, look(form, about, typed))
         with writing() as record:
             known = amending.newest_change(record, about.patient)
             form.apply(record, about, typed, typed.text("why"))
             made = amending.newest_change(record, about.patient)
     except Refused as refused:
-        errors = forms.in_clinic_time(forms.by_form_name(refused, NAMES), clinic().time_zone)
-        return _page(form, what, about, request.form, errors), 422
+        seen, _ = _at_once(form, about, Typed(request.form))
+        return _page(form, what, about, request.form, _errors(refused), seen), 422
     where = "desk.earlier_phones" if what == "phone" and about.patient.phone_index is not None else "desk.patient"
     return redirect(
         url_for(
@@ -117,35 +114,23 @@ def _answer(table: Mapping[str, Form], what: str, about: About) -> str | BaseRes
     )
 
 
+def _at_once(form: Form, about: About, typed: Typed) -> tuple[Look | None, dict[str, str]]:
+    """What a form does where that depends on nothing to be typed, else None; or why it cannot be done at all."""
+    if form.moves is not Moves.AT_ONCE:
+        return None, {}
+    try:
+        return look(form, about, typed), {}
+    except Refused as refused:
+        return None, _errors(refused)
+
+
+def _errors(refused: Refused) -> dict[str, str]:
+    return forms.in_clinic_time(forms.by_form_name(refused, NAMES), clinic().time_zone)
+
+
 def _answers_from_phone(about: About) -> list[PhoneAnswer]:
     with reading() as record:
         return answers_from_phone(record, about.patient)
-
-
-def _in_words(about: About) -> list[tuple[str, str]]:
-    """The change that a form undoes, field by field: what it is now and what it will be again."""
-    if about.undone is None or about.undone.turns:
-        return []
-    sealed = json.dumps({"old": about.undone.new, "new": about.undone.old})
-    return list(details_of(sealed, about.patient.time_zone))
-
-
-def _moves(form: Form, about: About, typed: Typed) -> list[Move]:
-    """What a form as typed would move. Nothing is kept. Raises `Refused`."""
-    with writing() as record:
-        moves = amending.what_moves(
-            record, clinic().id, about.patient.id, lambda: form.apply(record, about, typed, "to see what it moves")
-        )
-        record.rollback()
-    return moves
-
-
-def _look(form: Form, about: About, typed: Typed) -> list[Move] | None:
-    """The same for a form that was only opened; None if it cannot be sent as it is."""
-    try:
-        return _moves(form, about, typed)
-    except Refused:
-        return None
 
 
 def _page(
@@ -154,7 +139,7 @@ def _page(
     about: About,
     values: Mapping[str, str],
     errors: dict[str, str],
-    moves: list[Move] | None = None,
+    seen: Look | None = None,
 ) -> str:
     return render_template(
         "amend.html",
@@ -163,9 +148,9 @@ def _page(
         about=about,
         values=values,
         errors=errors,
-        moves=moves,
-        undone=_in_words(about),
-        done_before=sentence(about.undone.action, "patient", None) if about.undone else None,
+        moves=seen.moves if seen else None,
+        changes=all_put_back(about, seen),
+        undone=told(about.undone, about.patient.time_zone) if about.undone else None,
         may_look=form.moves is Moves.WHEN_ASKED or what in ("pause", "hospital", "end"),
         answers=_answers_from_phone(about) if what == "phone" else (),
         methods=CONSENT_METHODS,

@@ -27,7 +27,9 @@ from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk import sealed_address
 from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, RIGHT_AFTER, UNDONE
+from reminders.web.desk.amendments import About
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
+from reminders.web.desk.looking import undone_by_one_click
 from reminders.web.desk.pages import calls
 
 SHOW: Final = {
@@ -93,7 +95,7 @@ def patient(patient_id: str) -> str:
     Earlier courses and texts are left out until `all` is asked for: the page stays small however long it goes on.
     """
     opened = _opened(patient_id)
-    undo, at_once = _undo(patient_id)
+    undo, at_once, put_back = _undo(patient_id)
     return render_template(
         "patient.html",
         **opened,
@@ -102,6 +104,7 @@ def patient(patient_id: str) -> str:
         done={**DONE, **calls.DONE}.get(request.args.get("done", "")),
         undo=undo,
         at_once=UNDONE if at_once else None,
+        put_back=put_back,
     )
 
 
@@ -137,8 +140,8 @@ def history(patient_id: str) -> str:
     )
 
 
-def _undo(patient_id: str) -> tuple[str | None, bool]:
-    """The address that takes back the change just made, if it still stands, and whether one click does.
+def _undo(patient_id: str) -> tuple[str | None, bool, list[tuple[str, str]]]:
+    """The address that takes back the change just made, if it still stands; whether one click does, and to what.
 
     One click only for what the address says was done, by this person and right before: a page may be an old one, and
     its address may come from anybody.
@@ -146,15 +149,17 @@ def _undo(patient_id: str) -> tuple[str | None, bool]:
     done, entry_id = request.args.get("done", ""), asked_id("undo")
     if entry_id is None:
         inverse = INVERSE.get(done)
-        return url_for("desk.amend_patient", patient_id=patient_id, what=inverse) if inverse else None, False
+        return url_for("desk.amend_patient", patient_id=patient_id, what=inverse) if inverse else None, False, []
     with reading() as record:
         row = _row(patient_row(record, clinic().id, patient_id))
         change = next((one for one in amending.undoable(record, row) if one.entry_id == entry_id), None)
+        about = About(person(record, row), row, undone=change)
     if change is None:
-        return None, False
+        return None, False, []
     is_so = AT_ONCE.get(done) == change.action and change.actor == actor()
     at_once = is_so and clock.real() - change.made_at <= RIGHT_AFTER
-    return url_for("desk.undo", patient_id=patient_id, entry_id=entry_id), at_once
+    put_back = undone_by_one_click(about) if at_once else []
+    return url_for("desk.undo", patient_id=patient_id, entry_id=entry_id), at_once, put_back
 
 
 def _opened(patient_id: str) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""Whether a page is accessible, as axe sees it: wide and narrow, light and dark; and which pages there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask, template_rendered
+from playwright.sync_api import Page
+
+import reminders.web
+
+WIDTHS: Final = (1280, 390)
+HEIGHT: Final = 844
+
+#: What axe looks at in the second theme of a width. Themes differ in colors alone (test_themes_differ_in_colors_alone)
+#: and these are all its rules about color, so that no other rule can find there what it did not find in the first.
+OF_COLOR: Final = ("color-contrast", "link-in-text-block")
+
+TEMPLATES: Final = Path(reminders.web.__file__).parent / "templates"
+
+#: Pages that a form or another service leads to. Some are looked at in one width and theme, in the test of their form.
+AFTER_A_FORM: Final = frozenset(
+    {
+        "key_made.html", "link.html", "link_join.html", "link_made.html", "link_password.html", "patient_file.html",
+        "provider_out.html", "recent_password.html", "recovery_codes.html", "search.html", "sign_in_code.html",
+        "webhook_secret.html",
+    }
+)  # fmt: skip
+
+#: Pages that need an authenticator or an identity provider: where axe looks at them, in one width and theme.
+ELSEWHERE: Final = {
+    "passkey_add.html": "test_passkeys_in_browser.py",
+    "provider_account.html": "test_provider_in_browser.py",
+    "provider_first.html": "test_provider_in_browser.py",
+}
+
+
+def violations(page: Page) -> list[tuple[int, str, str, str]]:
+    """What axe finds on an open page: at which width, in which theme, by which rule, where.
+
+    The page is loaded once: it follows its width and theme by its styles alone. Both are as they were afterwards.
+    """
+    was, dark = page.viewport_size, page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(reduced_motion="reduce")  # a color on its way to another is neither
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(_axe())
+    found: list[tuple[int, str, str, str]] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for scheme, rules in (("light", None), ("dark", OF_COLOR)):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [(width, scheme, *one) for one in _run(page, rules)]
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    if was is not None:
+        page.set_viewport_size(was)
+    return found
+
+
+def _run(page: Page, rules: tuple[str, ...] | None) -> list[tuple[str, str]]:
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules is not None:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
+    return [(one["id"], node["html"][:160]) for one in found for node in one["nodes"]]
+
+
+@cache
+def _axe() -> str:
+    return str(Axe().axe_script)
+
+
+def pages() -> set[str]:
+    """Every template that is a page, by its name."""
+    return {path.name for path in TEMPLATES.glob("[!_]*.html")} - {"base.html"}
+
+
+@contextmanager
+def rendered(app: Flask) -> Iterator[set[str]]:
+    """The names of the templates that the application renders meanwhile."""
+    names: set[str] = set()
+
+    def note(_app: Flask, template: Any, **_more: object) -> None:
+        names.add(template.name)
+
+    with template_rendered.connected_to(note, app):
+        yield names
