@@ -170,7 +170,7 @@ def record_rejection(session: Session, message: Message, code: int, failure: Fai
     else:
         flag_message(session, message, FlagKind.NOT_DELIVERED)
     if message.kind == Kind.QUESTION and message.check_in_id is not None:
-        _skip_check_in(session, message, failure)
+        _leave_unasked(session, message, failure)
 
 
 def hold_sender(session: Session, sender: str, code: int, *, late: bool = False) -> None:
@@ -294,13 +294,17 @@ def flag_message(session: Session, message: Message, kind: FlagKind, *, urgent: 
     )
 
 
-def _skip_check_in(session: Session, message: Message, failure: FailureClass) -> None:
+def _leave_unasked(session: Session, message: Message, failure: FailureClass) -> None:
+    """Have the check-in of a question that was rejected asked anew as soon as it can be, or say that it never is.
+
+    A new number or a new consent brings it back: until then `review` skips it. Nothing does for a text that the
+    provider rejects for what it is.
+    """
     check_in = session.get_one(CheckIn, message.check_in_id, populate_existing=True)
-    if check_in.state != CheckInState.SCHEDULED:
-        return
-    reasons = {FailureClass.BAD_NUMBER: Reason.BAD_NUMBER, FailureClass.OPTED_OUT: Reason.OPTED_OUT}
-    check_in.state = CheckInState.SKIPPED
-    check_in.reason = reasons.get(failure, Reason.NOT_ACCEPTED).value
+    phone = session.get_one(Patient, check_in.patient_id).phone_index
+    if check_in.state not in (CheckInState.SCHEDULED, CheckInState.SKIPPED) or phone not in (None, message.to_index):
+        return  # it was asked after all, or is asked on the phone that the patient has by now
     check_in.queued_at = None
-    # A new number or a new consent brings the check-in back; nothing does for a text the provider rejects.
-    check_in.final = failure not in reasons
+    if check_in.state == CheckInState.SCHEDULED and failure not in (FailureClass.BAD_NUMBER, FailureClass.OPTED_OUT):
+        check_in.state, check_in.reason = CheckInState.SKIPPED, Reason.NOT_ACCEPTED.value
+        check_in.final = True

@@ -100,7 +100,7 @@ def _row(session: Session, draft: Draft) -> dict[str, Any]:
     start = max(draft.not_before or now, now)
     received_at = min(draft.received_at or start, start)
     expires_at = draft.expires_at or (received_at if rules.by_law else start) + rules.lifetime * speed
-    at_once_until = (start if draft.kind in URGENT else received_at) + ANSWER_AT_ONCE * speed
+    at_once_until = received_at + ANSWER_AT_ONCE * speed
     window = plan_send_window(draft.kind, start, at_once_until, expires_at, draft.zone, texting_hours(draft.clinic))
     message = Message(id=new_id(), clinic_id=draft.clinic.id, data_key_id=draft.data_key_id)
     seal(session, message, "to", draft.phone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -65,6 +65,37 @@ def test_an_answer_to_a_text_of_half_an_hour_ago_waits_for_texting_hours(
     text = kept(care, queued(care, ana, Kind.HELP, "Words.", "text:1", received_at=care.now - minutes * MINUTES))
     assert text.send_before == (care.now + until if until else TEXTING_ENDS)
     assert text.send_after == care.now
+
+
+@pytest.mark.parametrize("kind", sorted(URGENT))
+def test_what_is_urgent_leaves_at_night_however_long_ago_the_phone_wrote(
+    care: Care, ana: Enrollment, kind: Kind
+) -> None:
+    care.at(care.now + 12 * HOURS)
+    text = kept(care, queued(care, ana, kind, "Words.", "text:1", received_at=care.now - 2 * HOURS))
+    assert (text.send_after, text.send_before) == (care.now, text.expires_at)
+
+
+#: A clinic's own hours, and within which a text leaves that is queued at four in the morning of Chicago (10:00 UTC).
+OWN_HOURS: list[tuple[dict[str, time], tuple[int, int]]] = [
+    ({}, (15, 26)),
+    ({"hours_start": time(11)}, (17, 26)),
+    ({"hours_end": time(17)}, (15, 23)),
+    ({"hours_start": time(11), "hours_end": time(17)}, (17, 23)),
+]
+
+
+@pytest.mark.parametrize(("own", "window"), OWN_HOURS)
+def test_a_text_leaves_within_the_clinics_own_hours_or_between_nine_and_eight(
+    care: Care, ana: Enrollment, own: dict[str, time], window: tuple[int, int]
+) -> None:
+    care.at(care.now + 12 * HOURS)
+    with care.database.write() as session:
+        for name, hour in own.items():
+            setattr(care.clinic(session), name, hour)
+    text = kept(care, queued(care, ana, Kind.WELCOME, "Words.", "text:1"))
+    day = care.now.replace(hour=0)
+    assert (text.send_after, text.send_before) == (day + window[0] * HOURS, day + window[1] * HOURS)
 
 
 def test_the_record_keeps_each_kind_under_a_word_that_does_not_change() -> None:

@@ -15,7 +15,7 @@ from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import ensure_sender
-from reminders.outbox.phone_refusals import record_refusal
+from reminders.outbox.phone_refusals import record_doubt, record_refusal
 from reminders.outbox.review import clinics_on, with_reasons
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
@@ -84,7 +84,12 @@ MADE: dict[str, tuple[Reason, Make]] = {
     "canceled": (Reason.CANCELLED, canceled),
     "superseded": (Reason.SUPERSEDED, superseded),
     "bad number": (Reason.BAD_NUMBER, bad_number),
+    "only called": (Reason.CALL_ONLY, patient_is(call_only=True)),
     "urgent": (Reason.URGENT_OPEN, urgent),
+    "maybe opted out": (
+        Reason.REFUSAL_IN_DOUBT,
+        lambda session, care, of: record_doubt(session, SENDER, str(of.patient.phone_index), at=NOON),
+    ),
     "paused": (Reason.PATIENT_PAUSED, patient_is(paused_at=NOON)),
     "paused for a while": (
         Reason.PATIENT_PAUSED, patient_is(paused_at=NOON, paused_until=NOON + timedelta(seconds=1)),
