@@ -148,8 +148,11 @@ class Talk:
 
     def says(self, body: str, phone: str = PHONE, **inbound: Any) -> Heard:
         """A text comes in and is read. What answers it is queued, and leaves before the next one comes."""
+        return self.reads(self.stores(body, phone, **inbound))
+
+    def reads(self, reply_id: str) -> Heard:
+        """A text that came in before is read."""
         known = {table: set(self.session.scalars(select(table.id))) for table in (Message, Flag, Outcome)}
-        reply_id = self.stores(body, phone, **inbound)
         assert read_reply(self.session, reply_id, wait=timedelta())
         self.session.flush()
         heard = self._heard(self.session.get_one(Reply, reply_id, populate_existing=True), known)
