@@ -233,3 +233,18 @@ def test_an_answer_that_is_read_when_its_window_is_over_counts_and_nothing_more_
         talk.now = talk.check_in("h24").closes_at - left
         talk.session.info["clock"] = talk.clock
         assert talk.reads(reply).short == f"acknowledge:ack(5) h24/pain=5{then}"
+
+
+def test_a_reply_is_read_once(here: Office) -> None:
+    with here.talk() as talk:
+        reply = talk.says("hmm").reply
+        assert talk.reads(reply.id).short == ""
+        assert talk.check_in("h4").clarified == 1
+
+
+@pytest.mark.parametrize("body", ["this is his wife, he died yesterday", "he died yesterday, his pain was 6"])
+def test_what_tells_of_a_death_belongs_to_no_question(here: Office, body: str) -> None:
+    with here.talk() as talk:
+        heard = talk.says(body)
+        assert row(heard.reply, "attribution check_in_id question outcome_id") == ("none", None, None, None)
+        assert (talk.check_in("h4").state, heard.recorded) == ("asked", ())
