@@ -105,6 +105,11 @@ SECOND_QUESTION: dict[str, list[Line]] = {
         ("3", "acknowledge:ack_call +call-me h24/side_effects=3"),
         ("sorry 2 not 3", "acknowledge:ack_choice h24/side_effects=2"),
     ],
+    "please call me, twice": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        ("3", "acknowledge:ack_call +call-me h24/side_effects=3"),
+        ("3", "received:received &call-me"),
+    ],
     "an option with a question": [
         ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
         ("2. can I drive?", "acknowledge:ack_choice_question +question h24/side_effects=2"),

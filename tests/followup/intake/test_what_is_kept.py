@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from reminders.care.reading import READER_VERSION
+from reminders.followup.alerting.flag import open_review
+from reminders.followup.intake import read_reply
 from reminders.followup.intake.attribute import CORRECTS_FOR
+from reminders.followup.intake.outcomes import record
 from reminders.record.access import AuditEntry
-from reminders.record.outcomes import Outcome
-from reminders.record.texts import Message
+from reminders.record.outcomes import FlagKind, Outcome
+from reminders.record.people import Clinic, Patient
+from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import BENS, STRANGERS, Office, office
 from tests.followup.intake.test_what_follows import HARM, Line, after_window, danger_resolved, follows, later
 
@@ -248,3 +253,47 @@ def test_what_tells_of_a_death_belongs_to_no_question(here: Office, body: str) -
         heard = talk.says(body)
         assert row(heard.reply, "attribution check_in_id question outcome_id") == ("none", None, None, None)
         assert (talk.check_in("h4").state, heard.recorded) == ("asked", ())
+
+
+def test_an_answer_that_a_newer_one_has_overtaken_changes_nothing_and_a_call_is_promised(here: Office) -> None:
+    with here.talk() as talk:
+        older, older_with_call = talk.stores("4"), talk.stores("4 please call me")
+        talk.later(minutes=1)
+        assert talk.says("6").recorded == (("h4", "pain", "6"),)
+        assert talk.reads(older).short == ""
+        heard = talk.reads(older_with_call)
+        assert (heard.short, heard.reply.attribution) == ("acknowledge:ack_call +call-me", "overtaken")
+
+
+def test_a_value_for_a_question_that_was_not_asked_yet_is_nobodys(here: Office) -> None:
+    with here.talk("h24") as talk:
+        first, second = talk.stores("5"), talk.stores("no side effects")
+        assert read_reply(talk.session, first, wait=timedelta())
+        heard = talk.reads(second)
+        assert (heard.recorded, heard.opened, heard.reply.attribution) == ((), ("no-question",), "none")
+
+
+def test_what_staff_took_by_phone_is_not_asked(here: Office) -> None:
+    with here.talk("h24") as talk:
+        reply = talk.session.get_one(Reply, talk.stores("by phone", BENS))
+        record(
+            talk.session, talk.check_in("h24"), reply, measure="side_effects", value=Decimal(1), recall="24h"
+        )  # fmt: skip
+        assert talk.says("5").short == "acknowledge:ack(5) h24/pain=5"
+
+
+@pytest.mark.parametrize("nudged", [True, False])
+def test_who_answers_after_the_reminder_need_not_be_called(here: Office, nudged: bool) -> None:
+    with here.talk() as talk:
+        check_in = talk.check_in("h4")
+        if nudged:
+            assert check_in.nudge_at is not None
+            talk.at(check_in.nudge_at)
+        patient, clinic = (
+            talk.session.get_one(of, id_) for of, id_ in ((Patient, check_in.patient_id), (Clinic, check_in.clinic_id))
+        )
+        called = open_review(
+            talk.session, clinic, FlagKind.NOT_ANSWERED, natural_key="call", patient=patient, check_in_id=check_in.id
+        )
+        talk.says("6")
+        assert (called.resolved_at is not None) == nudged
