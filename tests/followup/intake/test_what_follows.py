@@ -15,6 +15,7 @@ from reminders.followup.alerting.flag import resolve
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from tests.followup.intake.conversation import BENS, CYS, STRANGERS, Office, Talk, office
+from tests.outbox.claiming import PHONE
 
 Line = tuple[str, str] | Callable[[Talk], object]
 
@@ -241,16 +242,15 @@ DANGER: dict[str, list[Line]] = {
 }
 
 
-def follows(talk: Talk, lines: list[Line], phone: str | None = None) -> list[tuple[str, str]]:
-    """What followed where it is not what the line says."""
+def follows(talk: Talk, lines: list[Line], phone: str = PHONE) -> list[tuple[str, str]]:
+    """What followed where it is not what the line says. A text without words is a picture."""
     wrong = []
     for line in lines:
         if callable(line):
             line(talk)
             continue
         body, expected = line
-        media = {"media": 1} if not body else {}
-        found = talk.says(body, **({"phone": phone} if phone else {}), **media).short
+        found = talk.says(body, phone, media=int(not body)).short
         if found != expected:
             wrong.append((body, found))
     return wrong

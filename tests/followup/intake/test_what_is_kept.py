@@ -169,6 +169,7 @@ def test_the_trail_names_who_wrote(here: Office, phone: str, whose: str) -> None
         assert {entry.actor.split(":")[0] for entry in added} == {whose}
 
 
+RESOLVED: list[Line] = [(HARM, "danger:danger +danger"), danger_resolved, later(minutes=1)]
 LIMITS: dict[str, list[Line]] = {
     "three answers in ten minutes": [
         *[("who is this?", "help:help")] * 3,
@@ -185,7 +186,7 @@ LIMITS: dict[str, list[Line]] = {
         ("who is this?", ""),
     ],
     "where help is, three times": [
-        *[(HARM, "danger:danger +danger"), danger_resolved, later(minutes=1)] * 3,
+        *RESOLVED, *RESOLVED, *RESOLVED,
         (HARM, "+danger"),
         later(minutes=10),
         danger_resolved,
@@ -289,9 +290,8 @@ def test_who_answers_after_the_reminder_need_not_be_called(here: Office, nudged:
         if nudged:
             assert check_in.nudge_at is not None
             talk.at(check_in.nudge_at)
-        patient, clinic = (
-            talk.session.get_one(of, id_) for of, id_ in ((Patient, check_in.patient_id), (Clinic, check_in.clinic_id))
-        )
+        patient = talk.session.get_one(Patient, check_in.patient_id)
+        clinic = talk.session.get_one(Clinic, check_in.clinic_id)
         called = open_review(
             talk.session, clinic, FlagKind.NOT_ANSWERED, natural_key="call", patient=patient, check_in_id=check_in.id
         )
