@@ -1,0 +1,151 @@
+"""When the list shows when a text was written: which choice and which answer is in force then, to the second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from reminders.followup.intake.arrival.order import put_in_order, was_late
+from reminders.outbox.phone_refusals import stance_of
+from reminders.record.outcomes import Outcome
+from reminders.record.sealing import index_of
+from reminders.record.texts import Message, Reply
+from tests.followup.intake.conversation import MINUTE, Office, Talk, office
+from tests.migrated import SENDER
+from tests.outbox.claiming import OTHER_PHONE, PHONE
+
+MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(request, tmp_path_factory) as made:
+        yield made
+
+
+def shown(talk: Talk, reply: Reply, written_at: datetime, speed: float = 1.0) -> None:
+    """The provider's list shows when the reply was written; care time runs with real time, or faster."""
+    talk.session.info["clock"] = replace(talk.clock, speed=speed)
+    put_in_order(talk.session, reply.id, written_at)
+    talk.session.flush()
+    assert (reply.provider_at, reply.received_at) == (written_at, talk.session.info["clock"].at(written_at))
+
+
+def refused(talk: Talk) -> str | None:
+    phone = index_of(talk.session, "phone", PHONE)
+    return stance_of(talk.session, talk.ana.patient.clinic_id, SENDER, phone).refused
+
+
+@pytest.mark.parametrize(("after", "late"), [(2 * SECOND, False), (2 * SECOND + MOMENT, True), (-SECOND, False)])
+def test_a_webhook_is_late_after_two_seconds(after: timedelta, late: bool) -> None:
+    written = datetime.fromisoformat("2026-03-02T15:00:00+00:00")
+    assert was_late(written + after, written) is late
+
+
+@pytest.mark.parametrize(
+    ("stop", "how"), [("STOP", "keyword"), ("please stop texting me", "words"), ("please stop texting me!", "keyword")]
+)
+def test_of_a_stop_and_a_start_the_one_written_last_counts(here: Office, stop: str, how: str) -> None:
+    """The last of the stops is one by which the phone company acted, whatever its words."""
+    more = {"opt_out_type": "STOP"} if stop.endswith("!") else {}
+    with here.talk() as talk:
+        talk.says("please stop texting me")
+        talk.says("START")
+        stopped = talk.says(stop, **more).reply
+        assert refused(talk) == how
+        shown(talk, stopped, talk.moment - 20 * MINUTE)
+        assert refused(talk) is None
+    with here.talk() as talk:
+        stopped = talk.says(stop, **more).reply
+        started = talk.says("START").reply
+        assert refused(talk) is None
+        shown(talk, started, stopped.provider_at - SECOND)
+        assert refused(talk) == how
+
+
+def test_a_choice_stands_that_is_still_the_last_or_that_a_later_one_replaced(here: Office) -> None:
+    with here.talk() as talk:
+        stopped = talk.says("please stop texting me").reply
+        started = talk.says("START").reply
+        shown(talk, started, started.provider_at - SECOND)
+        assert refused(talk) is None
+        shown(talk, stopped, stopped.provider_at - MINUTE)
+        assert refused(talk) is None
+
+
+def test_only_this_phones_choices_to_this_sender_count(here: Office) -> None:
+    with here.talk() as talk:
+        talk.says("please stop texting me", OTHER_PHONE)
+        talk.says("START", OTHER_PHONE)
+        stopped = talk.says("please stop texting me").reply
+        shown(talk, stopped, talk.moment - 20 * MINUTE)
+        assert refused(talk) == "words"
+
+
+def test_the_answer_written_last_is_in_force_with_its_own_words_and_time(here: Office) -> None:
+    with here.talk() as talk:
+        first = talk.says("6").reply
+        held_up = talk.says("4").reply
+        shown(talk, held_up, first.provider_at - SECOND)
+        rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id)).all()
+        assert [str(o.value) for o in rows] == ["6", "4", "6"]
+        assert (rows[2].supersedes, rows[2].reply_id, rows[2].recall) == (rows[1].id, first.id, "now")
+        assert (rows[2].late, rows[2].doubtful) == (False, False)
+        assert first.outcome_id == rows[2].id
+        shown(talk, held_up, first.provider_at - 2 * SECOND)
+        assert len(talk.session.scalars(select(Outcome.id).where(Outcome.source == "patient")).all()) == 3
+
+
+@pytest.mark.parametrize(
+    ("early", "speed", "doubted"),
+    [
+        (SECOND, 1.0, False), (SECOND + MOMENT, 1.0, True), (60 * SECOND, 60.0, False), (-SECOND, 1.0, False),
+    ],
+)  # fmt: skip
+def test_an_answer_from_before_its_question_is_doubted(
+    here: Office, early: timedelta, speed: float, doubted: bool
+) -> None:
+    with here.talk() as talk:
+        (asked,) = talk.texts(kind="question")
+        assert asked.claimed_care_at == talk.now
+        heard = talk.says("6")
+        moment = talk.moment - early / speed if speed > 1 else talk.moment - early
+        shown(talk, heard.reply, moment, speed)
+        rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id)).all()
+        assert [o.doubtful for o in rows] == [False, *([True] if doubted else [])]
+        flags = [(f.kind, f.reply_id, f.patient_id, f.check_in_id) for f in talk.flags()]
+        whose = (heard.reply.id, talk.ana.patient.id, talk.check_in("h4").id)
+        assert flags == ([("unclear", *whose)] if doubted else [])
+
+
+@pytest.mark.parametrize("state", ["dropped", "failed"])
+def test_a_question_that_never_left_makes_no_answer_doubtful(here: Office, state: str) -> None:
+    with here.talk() as talk:
+        heard = talk.says("6")
+        (asked,) = talk.texts(kind="question")
+        talk.change(Message, asked.id, state=state)
+        shown(talk, talk.session.get_one(Reply, heard.reply.id), talk.moment - MINUTE)
+        assert talk.flags() == []
+
+
+@pytest.mark.parametrize(("early", "in_time"), [(MOMENT, True), (timedelta(), False)])
+def test_an_answer_is_in_time_if_it_was_written_before_the_window_closed(
+    here: Office, early: timedelta, in_time: bool
+) -> None:
+    with here.talk() as talk:
+        closes_at = talk.check_in("h4").closes_at
+        talk.at(closes_at + timedelta(hours=1))
+        heard = talk.says("6")
+        shown(talk, heard.reply, talk.moment - timedelta(hours=1) - early)
+        rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id)).all()
+        assert [o.late for o in rows] == [True, *([False] if in_time else [])]
+        assert rows[-1].replied_at == (closes_at - early if in_time else closes_at + timedelta(hours=1))
+        check_in = talk.check_in("h4")
+        found = (check_in.state, check_in.reason, check_in.answered_at)
+        assert found == (
+            ("answered", None, closes_at - early) if in_time else ("missed", "no-answer", heard.reply.read_at)
+        )

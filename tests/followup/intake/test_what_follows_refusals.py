@@ -1,0 +1,104 @@
+"""What a text about the texts themselves leads to, as a table: a stop, a start, a doubt and the answers to it.
+
+As in `test_what_follows`; after each talk stands whether the phone refuses texts, and whether texts rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from reminders.outbox.phone_refusals import stance_of
+from reminders.record.sealing import index_of
+from tests.followup.intake.conversation import MINUTE, Office, Talk, office
+from tests.followup.intake.doubts import DOUBT
+from tests.followup.intake.test_what_follows import HARM, MACHINE, Line, follows, later
+from tests.migrated import SENDER
+from tests.outbox.claiming import PHONE
+
+STOP, START = ("please stop texting me", "stop-confirmed:stop_confirmed +opted-out"), "start-confirmed:start_confirmed"
+ASKED = (DOUBT, "stop-asked:stop_asked +refusal-in-doubt")
+SCORE = ("6", "acknowledge:ack(6) h4/pain=6")
+
+TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
+    "a stop in words is confirmed once": ("words", False, [STOP, ("please stop texting me", "")]),
+    "who refuses may answer and start again": (None, False, [STOP, SCORE, ("START", START), ("START", "")]),
+    "a doubt of one who refuses": ("words", False, [STOP, (DOUBT, "")]),
+    "a stop by keyword is the phone company's": (
+        None, False, [("STOP", "+opted-out"), ("STOP", ""), ("help", ""), SCORE, ("START", "")],
+    ),
+    "yes is a start where texts were stopped": (None, False, [("STOP", "+opted-out"), ("yes", "")]),
+    "a doubt is asked about once": ("", True, [ASKED, (DOUBT, "received:received &refusal-in-doubt")]),
+    "yes, and once more, which is no start": (
+        "words", False,
+        [ASKED, ("yes", "stop-confirmed:stop_confirmed +opted-out"), ("yes", "clarify:clarify_now ?pain#1")],
+    ),
+    "no": (None, False, [ASKED, ("no", START), SCORE]),
+    "keep": (None, False, [ASKED, ("keep", START)]),
+    "a score": (None, False, [ASKED, SCORE, ("keep", "")]),
+    "a keyword": ("keyword", False, [ASKED, ("STOP", "+opted-out")]),
+    "a stop in other words": ("words", False, [ASKED, STOP]),
+    "neither": ("", True, [
+        ASKED,
+        ("hmm", "received:received &refusal-in-doubt"),
+        ("no idea", "&refusal-in-doubt"),
+        ("can I drive?", "call-clinic:call_clinic +question &refusal-in-doubt"),
+        ("", "received:received +picture &refusal-in-doubt"),
+    ]),
+    "yes and a score may mean either": (
+        "", True, [ASKED, ("yes 6", "acknowledge:ack_score_seen(6) &refusal-in-doubt h4/pain=6")],
+    ),
+    "a machine": ("", True, [ASKED, (MACHINE, "")]),
+    "danger": ("", True, [ASKED, (HARM, "danger:danger +danger")]),
+    "a doubt in danger rests and is not asked about": (
+        "", True, [(f"{DOUBT} {HARM}", "danger:danger +danger +refusal-in-doubt")],
+    ),
+    "a wrong number": (
+        "wrong-person", False, [ASKED, ("wrong number", "wrong-person:wrong_person_confirmed +wrong-person")],
+    ),
+    "a doubt with a score": ("", True, [(f"6 {DOUBT}", "stop-asked:stop_asked +refusal-in-doubt h4/pain=6")]),
+    "asked again after thirty days at the earliest": ("", True, [
+        ASKED,
+        ("no", START),
+        (DOUBT, "received:received +refusal-in-doubt"),
+        later(days=29, hours=23),
+        (DOUBT, "received:received &refusal-in-doubt"),
+        later(hours=1),
+        (DOUBT, "stop-asked:stop_asked &refusal-in-doubt"),
+    ]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(request, tmp_path_factory) as made:
+        yield made
+
+
+def stance(talk: Talk) -> tuple[str, bool]:
+    found = stance_of(talk.session, talk.ana.patient.clinic_id, SENDER, index_of(talk.session, "phone", PHONE))
+    return found.refused.value if found.refused else "", found.rests
+
+
+@pytest.mark.parametrize("name", TALKS)
+def test_a_refusal(here: Office, name: str) -> None:
+    refused, rests, lines = TALKS[name]
+    with here.talk() as talk:
+        assert (follows(talk, lines), stance(talk)) == ([], (refused or "", rests))
+
+
+@pytest.mark.parametrize(
+    ("early", "how"), [(0.0, "poll"), (-1.0, "poll"), (-1.1, "poll"), (0.0, "webhook"), (-0.1, "webhook")]
+)
+def test_an_answer_is_one_only_if_it_was_written_after_the_question_left(here: Office, early: float, how: str) -> None:
+    """The provider's list rounds down to the second."""
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        (asked,) = talk.texts(kind="stop-asked")
+        assert asked.claimed_at is not None
+        heard = talk.says("yes", provider_at=asked.claimed_at + timedelta(seconds=early), source=how)
+        answers = early >= (-1.0 if how == "poll" else 0.0)
+        assert (heard.reply.intent == "stop") == answers
+        assert talk.moment - asked.claimed_at < 3 * MINUTE
