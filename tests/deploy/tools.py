@@ -21,7 +21,7 @@ def tool(name: str) -> str:
     """The path of a program. Skips the test where it could be neither found nor fetched."""
     found = shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), *_FOLDERS)))
     if found is None:
-        pytest.skip(f"there is no {name} here, and setup/deploy_tools.sh could not fetch it")
+        pytest.skip(f"there is no {name} here, and setup/deploy_tools.sh does not fetch it, or could not")
     return found
 
 

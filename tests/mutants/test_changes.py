@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.mutants.__main__ import ARGUED
 from tests.mutants.changes import Mutant, mutants
 
 MODULE = '''
@@ -55,3 +57,10 @@ def test_a_change_keeps_its_name_when_code_above_it_grows(tmp_path: Path) -> Non
     names = [mutant.key for mutant in changed(tmp_path, MODULE)]
     assert names == [mutant.key for mutant in changed(tmp_path, "import this\n\n\n" + MODULE)]
     assert len(names) == len(set(names))
+
+
+def test_each_change_that_may_live_is_argued_once() -> None:
+    argued = tomllib.loads(ARGUED.read_text())["argued"]
+    changes = [entry["change"] for entry in argued]
+    assert len(changes) == len(set(changes)) > 0
+    assert all(entry["why"].endswith(".") for entry in argued)

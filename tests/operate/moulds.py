@@ -31,7 +31,10 @@ class Moulds:
         """The URL of a fresh copy, a file in `into`."""
         mould = self._directory / f"{name}.db"
         if not mould.exists():
-            self._build(f"sqlite:///{mould}", prepare)
+            half_made = mould.with_suffix(".half-made")
+            half_made.unlink(missing_ok=True)
+            self._build(f"sqlite:///{half_made}", prepare)
+            half_made.rename(mould)
         copy = into / "test.db"
         shutil.copy(mould, copy)
         return f"sqlite:///{copy}"
@@ -47,7 +50,10 @@ class Moulds:
         """Make DATA_DIR a copy of one on the embedded default, with its own keys and the clinic `north`."""
         mould = self._directory / "embedded"
         if not mould.exists():
-            set_up(Installed({"DATA_DIR": str(mould), "TWILIO_FROM": SENDER}))
+            half_made = self._directory / "half-made"
+            shutil.rmtree(half_made, ignore_errors=True)
+            set_up(Installed({"DATA_DIR": str(half_made), "TWILIO_FROM": SENDER}))
+            half_made.rename(mould)
         shutil.copytree(mould, data)
 
     def drop_copies(self) -> None:

@@ -229,6 +229,7 @@ def test_a_schedule_and_a_text_are_changed_by_keyboard_alone_with_scripts_off(
 def test_what_is_wrong_has_the_focus_and_leads_to_its_field(day: Day, served: str, page: Page) -> None:
     sign_in(page, served)
     page.goto(f"{served}/enroll")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
     page.keyboard.type("Ana Ruiz")
     page.keyboard.press("Enter")
     expect(page.locator("#problems")).to_be_focused()
