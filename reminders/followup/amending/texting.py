@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -19,6 +20,7 @@ from reminders.outbox.pace import sender_of
 from reminders.outbox.review import review
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import OptOut, Patient, PausedFor
+from reminders.record.texts import Message
 
 #: Why nobody is asked any more whether texts should stop, if it is not simply that they ended.
 _NOT_ASKED_WHEN: Final = {"deceased": Reason.DECEASED, "wrong-person": Reason.WRONG_PERSON}
@@ -123,6 +125,21 @@ def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: 
     review(session, clinic_id, patient.id)
     audit_amendment(session, patient, "reopen", actor=actor, why=why, old=old)
     return patient
+
+
+def was_texted(session: Session, clinic_id: str, patient_id: str, *, since: datetime) -> bool:
+    """Whether a text to the patient left, or may have left, since this moment (real time)."""
+    left = (
+        select(Message.id)
+        .where(
+            Message.clinic_id == clinic_id,
+            Message.patient_id == patient_id,
+            Message.claimed_at >= since,
+            Message.claimed_care_at.is_not(None),  # else its claim was given back before it was posted
+        )
+        .exists()
+    )
+    return bool(session.scalar(select(left)))
 
 
 def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:

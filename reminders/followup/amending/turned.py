@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import FieldError, Refused
 from reminders.followup.amending.infusion import cancel_infusion, reinstate_infusion
-from reminders.followup.amending.texting import end_patient, pause_patient, reopen_patient, resume_patient
+from reminders.followup.amending.texting import (
+    end_patient,
+    pause_patient,
+    reopen_patient,
+    resume_patient,
+    was_texted,
+)
 from reminders.record.database import clock_of
 from reminders.record.people import Patient, PausedFor
 
@@ -23,6 +29,8 @@ class Back:
     clinic_id: str
     subject_id: str
     old: Mapping[str, Any]
+    made_at: datetime
+    """When the change was made, in real time."""
     actor: str
     why: str
 
@@ -75,7 +83,13 @@ def _unend(session: Session, back: Back) -> None:
 
 
 def _end_again(session: Session, back: Back) -> None:
+    """For the reason that the ending had, and as of when it was, unless the patient was texted after it was undone.
+
+    Then texting did not end before those texts: it ends now.
+    """
     ended, since = str(back.old.get("ended_reason") or "other"), _instant(back.old.get("ended_at"))
+    if since is not None and was_texted(session, back.clinic_id, back.subject_id, since=back.made_at):
+        since = None
     end_patient(session, back.clinic_id, back.subject_id, ended=ended, since=since, **back.said)
 
 

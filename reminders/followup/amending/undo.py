@@ -110,7 +110,7 @@ def undo_change(
     before = dict(change.old)
     turned = TURNED.get(change.action)
     if turned is not None and turned.take_back is not None:
-        turned.take_back(session, Back(clinic_id, change.subject_id, before, actor, why))
+        turned.take_back(session, Back(clinic_id, change.subject_id, before, change.made_at, actor, why))
         return
     if change.action == INFUSION_CHANGED:
         change_infusion(

@@ -6,16 +6,24 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
+from sqlalchemy.orm import Session
+
 from reminders.errors import Refused
 from reminders.followup import amending
+from reminders.followup.intake.phone_lock import waiting_briefly
 from reminders.record.access import AuditEntry
 from reminders.reports.audit_trail.details import details_of
 from reminders.reports.audit_trail.page import AuditLine, audit_lines
 from reminders.reports.how_it_stands import how_it_stands
 from reminders.reports.words import say
+from reminders.tracing import trace
+from reminders.web.api.problems import DATABASE_AWAY
 from reminders.web.desk.amendments import UNDO, About, Form
-from reminders.web.desk.context import clinic, reading, writing
+from reminders.web.desk.context import clinic, database, reading, writing
 from reminders.web.desk.forms import Typed
+
+log = structlog.get_logger("web")
 
 #: The reason of a change that is only looked at. No page shows it.
 _TO_SEE: Final = "to see what it moves"
@@ -32,12 +40,18 @@ class Look:
 
 def look(form: Form, about: About, typed: Typed) -> Look:
     """What a form as typed would do. Nothing is kept. Raises `Refused`."""
-    of = (clinic().id, about.patient.id)
     with writing() as record:
-        now = how_it_stands(record, *of)
-        moves = amending.what_moves(record, *of, lambda: form.apply(record, about, typed, _TO_SEE))
-        then = how_it_stands(record, *of)
+        seen = _made(record, form, about, typed)
         record.rollback()
+    return seen
+
+
+def _made(record: Session, form: Form, about: About, typed: Typed) -> Look:
+    """Make a change and compare. The transaction has to be rolled back."""
+    of = (clinic().id, about.patient.id)
+    now = how_it_stands(record, *of)
+    moves = amending.what_moves(record, *of, lambda: form.apply(record, about, typed, _TO_SEE))
+    then = how_it_stands(record, *of)
     turns = [
         (one.what, f"{one.text} → {then[key].text.removesuffix(f': {_TO_SEE}')}")
         for key, one in now.items()
@@ -71,8 +85,19 @@ def told(undone: amending.Change, zone: str) -> AuditLine | None:
 
 
 def undone_by_one_click(about: About) -> list[tuple[str, str]]:
-    """What undoing a change puts back, for the button that does it at once; empty if it cannot be undone any more."""
+    """What undoing a change puts back, for the button that does it at once; empty if it cannot be undone any more.
+
+    Empty too where the record is held up, which is not waited for long: the change is saved, and an error page instead
+    of the one that says so would have it made again.
+    """
     try:
-        return all_put_back(about, look(UNDO, about, Typed({})))
+        with database().write_soon() as record:
+            with waiting_briefly(record):
+                seen = _made(record, UNDO, about, Typed({}))
+            record.rollback()
     except Refused:
         return []
+    except DATABASE_AWAY as error:
+        log.info("what an undo puts back was not looked at", **trace(error))
+        return []
+    return all_put_back(about, seen)
