@@ -2,7 +2,7 @@
 
 In an outage every request, every tick and every thread fails for the same reason; a line each fills a disk and hides
 what matters. Lines are the same if they differ in nothing but `VARYING`, so a row that cannot be handled still has a
-line of its own. Errors are counted before they come here: `reminders_errors_total` counts each.
+line of its own. What was caught is counted before it comes here: `reminders_errors_total` counts each, at any level.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Place(StrEnum):
     DUTY = "duty"
     """A duty of the worker, or a step of it, failed."""
     DIRECT = "direct"
-    """What is urgent could not be sent without a worker."""
+    """A step that is taken without a worker failed: sending what is urgent, or looking whether the service is well."""
     MAIL = "mail"
     """A mail to the on-call list was not taken."""
     WEBHOOK_SEND = "webhook_send"
@@ -100,7 +100,10 @@ def log_error(
     level: Literal["info", "warning", "error"] = "error",
     **about: object,
 ) -> None:
-    """Log an error that was caught, with its trace, and count it. `about` holds identifiers, never patient data."""
+    """Log an error that was caught, with its trace, and count it, whatever the level of the line.
+
+    `about` holds identifiers, never patient data.
+    """
     count_error(where)
     getattr(log, level)(event, **about, where=where.value, **trace(error))
 

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from reminders.tracing import Place
+
 ROOT = Path(__file__).parents[1]
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
@@ -26,11 +28,15 @@ _LOGGING = {"log_error": ("error", 1), "_uncaught": ("critical", 1)}
 
 
 class Line(NamedTuple):
-    """One line in the code that logs: where it is, its level and its event; None if that is no plain text."""
+    """One line in the code that logs.
+
+    `event` is None if it is no plain text. `where` is the kind that `reminders_errors_total` counts it under, if any.
+    """
 
     file: str
     level: str
     event: str | None
+    where: str | None
 
 
 @cache
@@ -38,23 +44,23 @@ def lines() -> tuple[Line, ...]:
     """Every line of `reminders` and `worker` that logs."""
     files = [path for package in ("reminders", "worker") for path in sorted((ROOT / package).rglob("*.py"))]
     return tuple(
-        Line(str(path.relative_to(ROOT)), level, event)
+        Line(str(path.relative_to(ROOT)), *line)
         for path in files
-        for level, event in logged(ast.parse(path.read_text(encoding="utf-8")))
+        for line in logged(ast.parse(path.read_text(encoding="utf-8")))
     )
 
 
-def logged(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
-    """The level and the event of every call in a module that logs."""
+def logged(tree: ast.AST) -> Iterator[tuple[str, str | None, str | None]]:
+    """The level, the event and the kind (`Line`) of every call in a module that logs."""
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
         if isinstance(call.func, ast.Attribute) and call.func.attr in LEVELS and is_log(call.func.value):
-            yield call.func.attr, plain(call.args[0])
+            yield call.func.attr, plain(call.args[0]), kind(call)
         elif isinstance(call.func, ast.Name) and call.func.id in _LOGGING:
             usual, place = _LOGGING[call.func.id]
             given = {word.arg: plain(word.value) for word in call.keywords}
-            yield given.get("level", usual) or "an unknown level", plain(call.args[place])
+            yield given.get("level", usual) or "an unknown level", plain(call.args[place]), kind(call)
 
 
 def is_log(value: ast.expr) -> bool:
@@ -62,6 +68,14 @@ def is_log(value: ast.expr) -> bool:
     if isinstance(value, ast.Name):
         return value.id == "log"
     return isinstance(value, ast.Call) and ast.unparse(value.func).endswith("get_logger")
+
+
+def kind(call: ast.Call) -> str | None:
+    given = [ast.unparse(word.value) for word in call.keywords if word.arg == "where"]
+    return next(
+        (place.value for place in Place if given and given[0] in (f"Place.{place.name}", f"Place.{place.name}.value")),
+        None,
+    )
 
 
 def plain(value: ast.expr) -> str | None:
@@ -100,8 +114,9 @@ def test_what_the_runbooks_look_for_in_a_log_can_be_found_there() -> None:
     runbooks = (ROOT / "docs" / "runbooks.md").read_text(encoding="utf-8")
     wanted = [shlex.split(words)[0] for words in re.findall(r"^journalctl .* \| grep (.+)$", runbooks, re.MULTILINE)]
     assert len(wanted) > 1
-    written = [json.dumps({"event": line.event, "level": line.level}) for line in lines()]
-    assert [words for words in wanted if not any(words in line for line in written)] == []
+    written = [json.dumps({"event": line.event, "level": line.level, "where": line.where}) for line in lines()]
+    kinds = [words.replace("KIND", place) for words in wanted for place in (Place if "KIND" in words else [""])]
+    assert [words for words in kinds if not any(words in line for line in written)] == []
 
 
 def test_every_log_is_called_log_so_that_none_is_overlooked() -> None:

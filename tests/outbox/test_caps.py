@@ -152,6 +152,32 @@ def test_a_clinics_own_limits_count_and_not_the_installations_or_another_clinics
     assert (taken(care, Limits(1, 1) if leaves else ROOMY) is not None) == leaves
 
 
+@pytest.mark.parametrize("limit", ["texts_per_day", "texts_per_week"])
+@pytest.mark.parametrize("strict", ["lakeside", "hillside"])
+def test_of_two_clinics_with_different_limits_each_text_is_held_by_its_own_clinics(
+    care: Care, ana: Enrollment, limit: str, strict: str
+) -> None:
+    with care.database.write() as session:
+        hillside = add_clinic_row(session, "hillside")
+        theirs = enroll(session, hillside, request_for(), actor="staff:1", settings=care.settings)
+        for slug in ("lakeside", "hillside"):
+            own = {limit: 1 if slug == strict else 2}
+            session.execute(update(Clinic).where(Clinic.slug == slug).values(**own))
+        welcomed = {"state": MessageState.SENT.value, "unprompted": True, "claimed_care_at": care.now}
+        session.execute(update(Message).values(**welcomed))
+    question(care, ana, 0)
+    queued(
+        care, theirs, Kind.QUESTION, "How is your pain?", "question:0", clinic=hillside,
+        check_in_id=theirs.check_ins[0].id, question="pain",
+    )  # fmt: skip
+    roomy = theirs if strict == "lakeside" else ana
+    left = taken(care, ROOMY)
+    assert left is not None
+    with care.database.read() as session:
+        assert session.get_one(Message, left.message_id).clinic_id == roomy.patient.clinic_id
+    assert taken(care, ROOMY) is None
+
+
 # -- nudges give way ---------------------------------------------------------------------------------------------------
 
 

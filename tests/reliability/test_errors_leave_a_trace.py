@@ -6,12 +6,15 @@ import json
 import re
 import shlex
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import page
@@ -91,11 +94,18 @@ def test_the_runbook_for_errors_in_a_log_leads_to_the_row_and_is_over_when_it_is
     (log := tmp_path / "worker.log").write_text(log_lines.text, encoding="utf-8")
     runbook = (ROOT / "docs" / "runbooks.md").read_text(encoding="utf-8").partition("## Errors in a log")[2]
     (grep,) = re.findall(r"^journalctl .* \| (grep .*)$", runbook.partition("\n## ")[0], re.MULTILINE)
-    found = subprocess.run([*shlex.split(grep), log], capture_output=True, text=True, check=True).stdout
-    (line,) = (json.loads(one) for one in found.splitlines())
+
+    def found(kind: str) -> list[dict[str, object]]:
+        words = shlex.split(grep.replace("KIND", kind))
+        lines = subprocess.run([*words, log], capture_output=True, text=True, check=True).stdout
+        return [json.loads(one) for one in lines.splitlines()]
+
+    (line,) = found("batch_row")
     assert (line["event"], line["row"]) == ("a row is set aside", bad.check_ins[0].id)
     assert told(day) == ["1 check-in waits to be asked: the text cannot be written."]
-    assert counts(day)["batch_row"] == 1
+    counted = counts(day)
+    assert counted["batch_row"] == 1
+    assert {kind: len(found(kind)) for kind in counted} == counted, "what is counted is found, warnings too"
     break_(day, bad.patient.id, zone="America/Chicago")
     day.later(minutes=6)
     day.tick()
@@ -145,6 +155,54 @@ def test_danger_that_cannot_be_searched_for_is_an_error_of_its_own(
     day.hear(phone, WORDS)
     assert len(log_lines.of("reply could not be searched for danger")) == 1
     assert counts(day) == {"sweep_read": 2, "sweep_danger": 1}
+
+
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("", {}, Exception()), InterfaceError("", {}, Exception()), TimeoutError()]
+)
+def test_a_reply_that_the_database_holds_up_is_a_warning_and_read_when_that_is_over(
+    day: Day, log_lines: LogLines, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise trouble
+
+    ana = day.enroll(phone := new_phone())
+    day.ask(phone, ana)
+    with monkeypatch.context() as while_held:
+        while_held.setattr(sweep, "read_reply", held)
+        while_held.setattr(sweep, "flag_danger_early", held)
+        day.hear(phone, "6")
+    lines = log_lines.of("reply waits for the database")
+    assert [(line["level"], line["where"]) for line in lines] == [
+        ("warning", "sweep_read"),
+        ("warning", "sweep_danger"),
+    ]
+    assert '"level": "error"' not in log_lines.text
+    assert counts(day) == {"sweep_read": 1, "sweep_danger": 1}
+    assert read_unread(day.database) == 1
+    assert day.scores(ana)
+
+
+def test_a_step_without_a_worker_that_fails_is_an_error_with_its_name_as_long_as_it_lasts(
+    day: Day, log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = tuple(replace(step, every_seconds=0.05, at_once=True) for step in stand_by.STEPS)
+    monkeypatch.setattr(stand_by, "STEPS", steps)
+    standing = stand_by.StandBy(lambda: 1 / 0, "web")  # type: ignore[arg-type,return-value]
+
+    def lines_of_steps() -> Counter[str]:
+        return Counter(line["step"] for line in log_lines.of("standing by failed"))
+
+    standing.begin()
+    names = {step.work.__name__ for step in steps}
+    day.network.wait_for(lambda: all(lines_of_steps()[name] > 1 for name in names), "each step to fail twice")
+    standing.end()
+    lines = log_lines.of("standing by failed")
+    assert {(line["level"], line["where"], line["error"]) for line in lines} == {
+        ("error", "direct", "ZeroDivisionError")
+    }
+    assert set(lines_of_steps()) == names >= {"send_texts", "watch_service"}
+    assert counts(day) == {"direct": len(lines)}
 
 
 def test_a_reply_that_cannot_be_stored_names_the_place(

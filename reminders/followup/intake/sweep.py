@@ -65,13 +65,21 @@ def _read(database: Database, reply_id: str, wait: timedelta) -> bool:
         try:
             with database.write() as session:
                 return read_reply(session, reply_id, wait=wait, by_itself=by_itself, briefly=True)
+        except _DATABASE_IN_TROUBLE as error:
+            _tell_waiting(error, reply_id, Place.SWEEP_READ)
+            break
         except Exception as error:  # noqa: BLE001 (the sweep comes back to it)
             log_error(log, "reply could not be read", error, where=Place.SWEEP_READ, reply=reply_id)
-            if isinstance(error, _DATABASE_IN_TROUBLE):
-                break
     try:
         with database.write() as session, waiting_briefly(session):
             flag_danger_early(session, reply_id)
+    except _DATABASE_IN_TROUBLE as error:
+        _tell_waiting(error, reply_id, Place.SWEEP_DANGER)
     except Exception as error:  # noqa: BLE001 (as above)
         log_error(log, "reply could not be searched for danger", error, where=Place.SWEEP_DANGER, reply=reply_id)
     return False
+
+
+def _tell_waiting(error: Exception, reply_id: str, where: Place) -> None:
+    """Say that a lock or the database held up a reply: nothing is wrong with it, and the next sweep tries it again."""
+    log_error(log, "reply waits for the database", error, where=where, level="warning", reply=reply_id)

@@ -25,6 +25,9 @@ from reminders.followup.intake.understand import understand
 from reminders.record.database import Database
 from tests.day import Day, new_phone
 from tests.followup.intake.test_statements import counted, due
+from tests.log_lines import LogLines, log_lines
+
+__all__ = ["log_lines"]
 
 
 def stored(day: Day, texts: Sequence[tuple[str, str]], series: str = "") -> list[str]:
@@ -106,7 +109,7 @@ def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
-def test_a_patient_whom_somebody_else_holds_holds_up_no_other(day: Day) -> None:
+def test_a_patient_whom_somebody_else_holds_holds_up_no_other(day: Day, log_lines: LogLines) -> None:
     phones = due(day, 3)
     day.tick()
     ids = stored(day, list(zip(phones, ["4", "I want to kill myself", "7"], strict=True)))
@@ -117,6 +120,8 @@ def test_a_patient_whom_somebody_else_holds_holds_up_no_other(day: Day) -> None:
         read_together(day.database, ids)
         assert (scores(day), [flag.kind for flag in day.flags(kind="danger")]) == (["7"], ["danger"])
         assert read_unread(day.database) == 0
+    assert log_lines.of("reply waits for the database")
+    assert '"level": "error"' not in log_lines.text
     assert read_unread(day.database) == 1
     assert (scores(day), len(day.flags(kind="danger"))) == (["4", "7"], 1)
     with day.database.write() as session:

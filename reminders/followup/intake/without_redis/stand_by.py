@@ -22,7 +22,7 @@ from reminders.followup.alerting.held_up import Watch
 from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
 from reminders.record import processes
 from reminders.record.error_counts import keep_error_counts
-from reminders.tracing import Place, count_error, log_error
+from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 
@@ -109,26 +109,14 @@ class StandBy:
                 processes.note_ended(self._open_context().database)
 
     def _stand_by(self, step: Step) -> None:
-        failing: str | None = None
         wait = 0.0 if step.at_once else step.every_seconds
         while not self._over.wait(wait):
             wait = step.every_seconds
             try:
                 how_many = step.work(self._open_context())
             except Exception as error:  # noqa: BLE001 (whatever fails, the thread must go on)
-                kind = type(error).__name__
-                if kind == failing:  # logged once, not every two seconds while it lasts
-                    count_error(Place.DIRECT)
-                else:
-                    self._log_first(error)
-                failing = kind
+                name = step.work.__name__
+                log_error(log, "standing by failed", error, where=Place.DIRECT, process=self._process, step=name)
                 continue
-            failing = None
             if how_many and step.says is not None:
                 log.warning(step.says, process=self._process, how_many=how_many)
-
-    def _log_first(self, error: Exception) -> None:
-        log_error(
-            log, "what is urgent cannot be sent directly", error, where=Place.DIRECT, level="warning",
-            process=self._process,
-        )  # fmt: skip
