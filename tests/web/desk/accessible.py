@@ -23,7 +23,8 @@ OF_COLOR: Final = ("color-contrast", "link-in-text-block")
 
 TEMPLATES: Final = Path(reminders.web.__file__).parent / "templates"
 
-#: Pages that a form or another service leads to. Some are looked at in one width and theme, in the test of their form.
+#: Pages that need more than an address: `test_accessible` goes there by the forms before them, but for provider_out,
+#: which leads on at once.
 AFTER_A_FORM: Final = frozenset(
     {
         "key_made.html", "link.html", "link_join.html", "link_made.html", "link_password.html", "patient_file.html",
