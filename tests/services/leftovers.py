@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from reminders import tracing
+from reminders.followup.asking import own_wording
 from reminders.library_logs import ToOurLog
 
 #: pytest changes it while a test runs.
@@ -25,12 +26,13 @@ PYTESTS_OWN: Final = "PYTEST_CURRENT_TEST"
 
 @contextmanager
 def put_back() -> Iterator[None]:
-    """Around a test: logs begin anew, and the environment, folder, umask and hooks are those of before."""
+    """Around a test: logs begin anew, no clinic's words are known; environment, folder, umask, hooks as before."""
     environ, folder, mask = _environ(), os.getcwd(), os.umask(0o022)
     os.umask(mask)
     hooks, root = (sys.excepthook, threading.excepthook), logging.getLogger()
     level = root.level
     _new_log()
+    own_wording.KEPT.clear()  # copies of one record have one clinic, and each its own versions of that clinic's words
     try:
         yield
     finally:

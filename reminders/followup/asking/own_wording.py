@@ -21,7 +21,8 @@ from reminders.record.people import Clinic
 
 #: Clinics whose words one process holds in memory at most.
 MOST_KEPT: Final = 500
-_KEPT: dict[tuple[str, int], Mapping[tuple[str, str], OwnWords]] = {}
+KEPT: Final[dict[tuple[str, int], Mapping[tuple[str, str], OwnWords]]] = {}
+"""What this process has read, by clinic and version: a process knows one record."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def own_words(session: Session, clinic: Clinic) -> Mapping[tuple[str, str], OwnW
     version = clinic.own_texts_version
     if not version:
         return {}
-    kept = _KEPT.get((clinic.id, version))
+    kept = KEPT.get((clinic.id, version))
     if kept is None:
         newest = {(row.language, row.text): row for row in versions(session, clinic.id) if row.version <= version}
         kept = {key: OwnWords(row.words, row.version) for key, row in newest.items() if row.words is not None}
-        if len(_KEPT) >= MOST_KEPT:
-            _KEPT.clear()
-        _KEPT[clinic.id, version] = kept
+        if len(KEPT) >= MOST_KEPT:
+            KEPT.clear()
+        KEPT[clinic.id, version] = kept
     return kept
 
 
