@@ -13,7 +13,7 @@ from reminders import clock
 from reminders.record.texts import Message, Sender
 from tests.chaos.installation import Installation
 from tests.operate.installed import Installed
-from tests.reliability.at_work import enrolled, on_call, sent, wait_for_workers
+from tests.reliability.at_work import enrolled, on_call, problems, sent, wait_for_workers
 from tests.service import eventually, noon_today
 
 WRONG = {"TWILIO_AUTH_TOKEN": base64.b64encode(b"no").decode()}
@@ -57,11 +57,6 @@ def test_a_sender_that_the_provider_refuses_is_named_and_texts_leave_once_it_is_
         eventually(lambda: told() is None, "doctor to be content")
         eventually(lambda: len(sent(installation, phone)) == before + 1, "the text that waited")
         eventually(lambda: sent(installation, pager), "the page, once texts leave again")
-
-
-def problems(installation: Installation) -> list[str]:
-    found: list[str] = requests.get(f"{installation.url}/readyz", timeout=60).json()["problems"]
-    return found
 
 
 def pages_queued(installation: Installation) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import requests
 from sqlalchemy import select
 
 from reminders import clock
@@ -79,6 +80,12 @@ def enrolled(installation: Installation) -> str:
         )  # fmt: skip
     eventually(lambda: sent(installation, phone), "the welcome")
     return phone
+
+
+def problems(installation: Installation) -> list[str]:
+    """What readiness says is wrong, a sentence each."""
+    found: list[str] = requests.get(f"{installation.url}/readyz", timeout=60).json()["problems"]
+    return found
 
 
 def sent(installation: Installation, phone: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.chaos.installation import SENDER, Installation
-from tests.reliability.at_work import WORDS, enrolled, replies, sent, wait_for_workers
+from tests.reliability.at_work import WORDS, enrolled, problems, replies, sent, wait_for_workers
 from tests.service import eventually, noon_today
 from tests.services.standby import WithStandby
 
@@ -34,16 +34,15 @@ def test_every_process_follows_a_standby_that_is_promoted_and_nothing_is_lost_or
         phone = enrolled(installation)
         lives = {name: process.starts for name, process in installation.processes.items()}
 
-        def problems() -> str:
-            return " ".join(requests.get(f"{installation.url}/readyz", timeout=60).json()["problems"])
-
         pair.stop(signal.SIGKILL)
         installation.network.say(phone, WORDS, to=SENDER)
-        eventually(lambda: "The database cannot be reached" in problems(), "readiness to say so")
+        eventually(lambda: "The database cannot be reached" in " ".join(problems(installation)), "readiness to say so")
         assert requests.get(f"{installation.url}/healthz", timeout=60).ok
         pair.standby.promote()
         wait_for_workers(installation)
-        eventually(lambda: "database" not in problems(), "readiness to be content with the standby")
+        eventually(
+            lambda: "database" not in " ".join(problems(installation)), "readiness to be content with the standby"
+        )
         eventually(lambda: replies(installation) == 1, "the reply that was written meanwhile")
         assert len([body for body in sent(installation, phone) if "Lakeside" in body]) >= 1
         bodies = sent(installation, phone)

@@ -25,7 +25,7 @@ from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 from reminders.record.texts import Message, MessageState
 from tests.chaos.installation import SENDER, Installation
-from tests.reliability.at_work import WORDS, enrolled, on_call, replies, sent, wait_for_workers
+from tests.reliability.at_work import WORDS, enrolled, on_call, problems, replies, sent, wait_for_workers
 from tests.service import eventually, noon_today
 
 CRY = "I want to kill myself"
@@ -127,11 +127,6 @@ CASES = [
     *(("postgresql", wrong) for wrong in (killed, no_worker)),
     *(("sqlite", wrong) for wrong in (killed, read_only, full, hanging, no_worker)),
 ]
-
-
-def problems(installation: Installation) -> list[str]:
-    found: list[str] = requests.get(f"{installation.url}/readyz", timeout=60).json()["problems"]
-    return found
 
 
 @pytest.mark.parametrize(
@@ -236,7 +231,7 @@ def lines_of(installation: Installation, event: str) -> dict[str, int]:
 @pytest.mark.parametrize("lived", ["postgresql"], indirect=True, scope="module")
 def test_every_process_waits_for_the_end_of_an_outage_and_says_it_once_a_minute(lived: Installation) -> None:
     def tells(sentence: str) -> bool:
-        return sentence in " ".join(requests.get(f"{lived.url}/readyz", timeout=60).json()["problems"])
+        return sentence in " ".join(problems(lived))
 
     lives = {name: process.starts for name, process in lived.processes.items()}
     phone = enrolled(lived)
