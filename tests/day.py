@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -87,7 +87,7 @@ class Day:
         start: datetime,
         clinic_id: str | None = None,
         sender: str | None = None,
-    ) -> Day:
+    ) -> Self:
         """Open a migrated record; without `clinic_id` it is empty and gets the clinic.
 
         `sender` is the one under which its texts left; without it the day has one of its own.
@@ -100,10 +100,14 @@ class Day:
             twilio_api_url=network.api_url,
         )
         database = Database.open(settings)
-        gateway = Gateway(network.account_sid, network.auth_token, network.api_url)
-        day = cls(settings, database, network, gateway, clinic_id or add_first_clinic(settings, start))
+        day = cls(settings, database, network, cls.gateway_to(network), clinic_id or add_first_clinic(settings, start))
         day.at(start)
         return day
+
+    @classmethod
+    def gateway_to(cls, network: SimulatedNetwork) -> Gateway:
+        """What the day's texts leave by."""
+        return Gateway(network.account_sid, network.auth_token, network.api_url)
 
     def add_clinic(self, session: Session, slug: str, **values: Any) -> Clinic:
         return _add_clinic(session, slug, self.now, **values)

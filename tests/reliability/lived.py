@@ -68,19 +68,8 @@ class LivedDay(Day):
     gateway: DatingGateway
 
     @classmethod
-    def begin(
-        cls,
-        settings: Settings,
-        network: SimulatedNetwork,
-        start: datetime,
-        clinic_id: str | None = None,
-        sender: str | None = None,
-    ) -> LivedDay:
-        day = super().begin(settings, network, start, clinic_id, sender)
-        assert isinstance(day, LivedDay)
-        day.gateway.close()
-        day.gateway = DatingGateway(network.account_sid, network.auth_token, network.api_url)
-        return day
+    def gateway_to(cls, network: SimulatedNetwork) -> DatingGateway:
+        return DatingGateway(network.account_sid, network.auth_token, network.api_url)
 
     def at(self, when: datetime) -> None:
         traveller = getattr(self, "_traveller", None)
