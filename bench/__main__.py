@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import TextIO
 
 import structlog
 
@@ -22,10 +23,10 @@ Measure = Callable[[Run, Records, frozenset[str], Path], None]
 
 #: Who measures which rows.
 MEASURES: dict[Measure, frozenset[str]] = {
-    sending.measure: frozenset({"send", "celery", "send-150", "two-workers"}),
-    replying.measure: frozenset({"answered", "recorded"}),
+    sending.measure: frozenset({"send:bare", "send:celery", "send-150ms:bare", "workers-2:1"}),
+    replying.measure: frozenset({"reply-stored:view", "reply-outcome:view"}),
     growing.measure: frozenset({"tick", "today", "log", "patient", "report", "report-network", "export"}),
-    enrolling.measure: frozenset({"enroll"}),
+    enrolling.measure: frozenset({"enroll:inserts"}),
     waiting.measure: frozenset({"waiting", "dead-worker"}),
     desk.measure: frozenset({"desk"}),
 }
@@ -53,18 +54,29 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     arguments = _arguments()
     given = {name: value for name, value in vars(arguments).items() if name in _SIZES and value is not None}
-    run = Run(replace(SMOKE if arguments.smoke else Sizes(), **given), quiet=arguments.json)
+    file = _result_file(arguments.json)
+    run = Run(replace(SMOKE if arguments.smoke else Sizes(), **given), quiet=file is sys.stdout)
     here = machine()
     run.say(f"{here['processors']} processors, {here['model']}, load {here['load'][0]:.1f}, {here['system']}\n")
     run.say("ours, the other side, and their ratio, round by round")
     measure(run, arguments.engines.split(","), frozenset(arguments.rows.split(",")))
-    if arguments.json:
-        print(json.dumps(run.as_json(), indent=1))
-    else:
-        run.say("\nThe medians. A ratio is the median of the rounds' own.\n")
-        for line in run.table():
-            run.say(line)
+    run.say("\nThe medians. A ratio is the median of the rounds' own.\n")
+    for line in run.table():
+        run.say(line)
+    if file is not None:
+        file.write(json.dumps(run.as_json(), indent=1, allow_nan=False) + "\n")
+        file.flush()
     return 1 if run.failed else 0
+
+
+def _result_file(name: str | None) -> TextIO | None:
+    """Where the JSON goes, opened before half an hour is spent on it; None: nowhere."""
+    if name is None or name == "-":
+        return None if name is None else sys.stdout
+    try:
+        return open(name, "w", encoding="utf-8")
+    except OSError as error:
+        sys.exit(f"make bench: --json {name}: {error.strerror}")
 
 
 _SIZES = {field.name for field in fields(Sizes)}
@@ -75,7 +87,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", default=",".join(AIMS), help="only these rows, separated by commas")
     parser.add_argument("--engines", default=",".join(ENGINES), help="only these, separated by commas")
     parser.add_argument("--smoke", action="store_true", help="so little of everything that no figure means anything")
-    parser.add_argument("--json", action="store_true", help="print everything as JSON and nothing else")
+    parser.add_argument(
+        "--json", metavar="FILE", nargs="?", const="-", help="also write everything to FILE; without FILE, print only that"
+    )
     for field in fields(Sizes):
         parser.add_argument(f"--{field.name.replace('_', '-')}", dest=field.name, type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()

@@ -106,7 +106,7 @@ def measure(run: Run, records: Records, _wanted: frozenset[str], _folder: Path) 
     for _ in range(run.sizes.rounds):
         copy = _copy(api, records)
         written = api.noted(run.sizes.texts)
-        run.note("enroll", records.engine, api.enroll(run.sizes.texts), replay(copy, written))
+        run.note("enroll:inserts", records.engine, api.enroll(run.sizes.texts), replay(copy, written))
     api.database.close()
 
 

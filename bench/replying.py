@@ -89,6 +89,6 @@ def measure(run: Run, records: Records, wanted: frozenset[str], _folder: Path) -
                 ours, p99 = post(product, signed(settings.public_url, phones), pool)
                 wait_until(lambda: asked.recorded() - before >= len(phones), "the outcomes")  # noqa: B023
                 seconds = time.perf_counter() - began
-                run.note("answered", engine, ours, theirs, **{"p99 ms": p99, "their p99 ms": their_p99})
-                run.note("recorded", engine, len(phones) / seconds, theirs)
+                run.note("reply-stored:view", engine, ours, theirs, **{"p99 ms": p99, "their p99 ms": their_p99})
+                run.note("reply-outcome:view", engine, len(phones) / seconds, theirs)
         asked.durable.database.close()

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from statistics import median
 from typing import Any
 
@@ -87,7 +88,7 @@ class Comparison:
         return {
             "name": self.name, "engine": self.engine, "measured": self.aim.measured, "against": self.aim.against,
             "unit": self.aim.unit, "aim": self.aim.said(), "ours": self.ours, "theirs": self.theirs,
-            "ratio": self.ratio, "met": self.is_met, "rounds": [list(pair) for pair in self.pairs],
+            "ratio": _finite(self.ratio), "met": self.is_met, "rounds": [list(pair) for pair in self.pairs],
             "besides": self.besides, "loads": self.loads,
         }  # fmt: skip
 
@@ -133,8 +134,9 @@ class Run:
                 yield f"{about} | | | | | {aim.said()} | not measured |"
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, for a program."""
+        """Everything, for a program: `ratios` holds the median of each row's rounds by `NAME@ENGINE`."""
         return {
+            "ratios": {f"{name}@{engine}": _finite(found.ratio) for (name, engine), found in self.found.items()},
             "machine": machine(), "sizes": vars(self.sizes), "seconds": time.monotonic() - self.began,
             "rows": [found.as_json() for found in self.found.values()], "failed": self.failed,
         }  # fmt: skip
@@ -154,6 +156,11 @@ def _model() -> str:
             return next((line.split(":", 1)[1].strip() for line in told if line.startswith("model name")), "")
     except OSError:
         return platform.processor()
+
+
+def _finite(ratio: float) -> float | None:
+    """A ratio as JSON can hold it: None where the other side was nothing."""
+    return ratio if isfinite(ratio) else None
 
 
 def _figure(value: float) -> str:

@@ -21,24 +21,24 @@ def measure(run: Run, records: Records, wanted: frozenset[str], folder: Path) ->
         durable.prepare(5)
         durable.run(5)  # the first compiles statements
         for _ in range(sizes.rounds):
-            if "send" in wanted:
+            if "send:bare" in wanted:
                 durable.prepare(sizes.texts)
-                run.note("send", engine, durable.run(sizes.texts), bare_loop(quick.url, sizes.texts))
-            if "send-150" in wanted:
+                run.note("send:bare", engine, durable.run(sizes.texts), bare_loop(quick.url, sizes.texts))
+            if "send-150ms:bare" in wanted:
                 texts = 2 * sizes.texts
                 late.prepare(texts)
                 ours = late.run(texts, queued=True)
-                run.note("send-150", engine, ours, bare_threads(slow.url, texts, sizes.threads))
-            if "two-workers" in wanted and engine == "postgresql":
+                run.note("send-150ms:bare", engine, ours, bare_threads(slow.url, texts, sizes.threads))
+            if "workers-2:1" in wanted and engine == "postgresql":
                 late.prepare(4 * sizes.texts)
                 both = Workers(late).run(4 * sizes.texts, 2, sizes.threads)
                 late.prepare(2 * sizes.texts)
-                run.note("two-workers", engine, both, Workers(late).run(2 * sizes.texts, 1, sizes.threads))
-        if "celery" in wanted:
+                run.note("workers-2:1", engine, both, Workers(late).run(2 * sizes.texts, 1, sizes.threads))
+        if "send:celery" in wanted:
             with CelerySide(quick.url, folder, records.new()) as celery:
                 celery.start_worker()
                 celery.run(min(20, sizes.texts))
                 for _ in range(sizes.rounds):
                     durable.prepare(sizes.texts)
-                    run.note("celery", engine, durable.run(sizes.texts), celery.run(sizes.texts))
+                    run.note("send:celery", engine, durable.run(sizes.texts), celery.run(sizes.texts))
         durable.database.close()

@@ -12,7 +12,7 @@ from bench.run import SMOKE, Run
 from bench.year import BEGIN, simulate
 
 #: What needs no process of Celery or of the web.
-ROWS = frozenset({"send", "enroll", "tick", "today", "log", "patient", "report", "report-network", "export"})
+ROWS = frozenset({"send:bare", "enroll:inserts", "tick", "today", "log", "patient", "report", "report-network", "export"})
 
 
 def test_every_row_of_the_table_has_somebody_who_measures_it() -> None:
@@ -40,12 +40,12 @@ def test_a_small_run_measures_its_rows_and_says_which_aims_are_met() -> None:
 def test_a_ratio_is_the_median_of_the_rounds_own_and_a_floor_counts_too() -> None:
     run = Run(SMOKE, quiet=True)
     for ours, theirs in ((300, 300), (100, 400), (240, 300)):
-        run.note("send-150", "sqlite", ours, theirs, **{"p99 ms": 7.0})
-    found = run.found["send-150", "sqlite"]
+        run.note("send-150ms:bare", "sqlite", ours, theirs, **{"p99 ms": 7.0})
+    found = run.found["send-150ms:bare", "sqlite"]
     assert (found.ratio, found.ours, found.theirs) == (0.8, 240, 300)
     assert found.is_met
-    run.note("send-150", "sqlite", 150, 190)
-    run.note("send-150", "sqlite", 160, 190)
+    run.note("send-150ms:bare", "sqlite", 150, 190)
+    run.note("send-150ms:bare", "sqlite", 160, 190)
     assert found.ratio > 0.7
     assert not found.is_met, "fast enough beside the other side, and too slow all the same"
     run.note("desk", "sqlite", 90, 30)
@@ -62,14 +62,14 @@ def test_a_row_that_fails_is_told_and_the_others_are_measured() -> None:
     usual = dict(MEASURES)
     MEASURES.clear()
     MEASURES[breaks] = frozenset({"desk"})
-    MEASURES[lambda run, *_: run.note("send", "sqlite", 1, 1)] = frozenset({"send"})
+    MEASURES[lambda run, *_: run.note("send:bare", "sqlite", 1, 1)] = frozenset({"send:bare"})
     try:
-        measure(run, ["sqlite"], frozenset({"desk", "send"}))
+        measure(run, ["sqlite"], frozenset({"desk", "send:bare"}))
     finally:
         MEASURES.clear()
         MEASURES.update(usual)
     assert run.failed == {"desk@sqlite": "RuntimeError: no Redis"}
-    assert list(run.found) == [("send", "sqlite")]
+    assert list(run.found) == [("send:bare", "sqlite")]
 
 
 def test_a_network_lives_for_some_days(tmp_path: Path) -> None:
