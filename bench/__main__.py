@@ -88,7 +88,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engines", default=",".join(ENGINES), help="only these, separated by commas")
     parser.add_argument("--smoke", action="store_true", help="so little of everything that no figure means anything")
     parser.add_argument(
-        "--json", metavar="FILE", nargs="?", const="-", help="also write everything to FILE; without FILE, print only that"
+        "--json",
+        metavar="FILE",
+        nargs="?",
+        const="-",
+        help="also write all to FILE; without FILE, print only that",
     )
     for field in fields(Sizes):
         parser.add_argument(f"--{field.name.replace('_', '-')}", dest=field.name, type=int, help=argparse.SUPPRESS)

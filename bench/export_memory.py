@@ -9,7 +9,7 @@ from bench.installation import NOON
 from reminders.clock import Clock, real
 from reminders.record.database import Database
 from reminders.reports.export import Format, stream
-from reminders.reports.outcomes import Selection
+from reminders.reports.selection import Selection
 from reminders.settings import Settings
 
 

@@ -22,7 +22,7 @@ import structlog
 from structlog.typing import EventDict
 
 from reminders.log_console import as_text
-from reminders.repeats import Repeats
+from reminders.repeated_log_lines import Repeats
 
 #: Innermost frames of an exception that are logged: ours and those of the libraries below.
 MOST_FRAMES = 30

@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from reminders import tracing
-from reminders.repeats import EVERY_SECONDS, Repeats
+from reminders.repeated_log_lines import EVERY_SECONDS, Repeats
 
 
 class LogLines:

@@ -29,8 +29,8 @@ from reminders.demo.people import ZONE, Person
 from reminders.demo.starting_patients import CLINIC_PHONE, ON_CALL_PHONE, SENDER, starting_patients
 from reminders.launch import processes
 from reminders.launch.child import Child
-from reminders.launch.marker import MARKER
 from reminders.launch.preflight import LOCK_FILE, CannotStart
+from reminders.launch.process_marker import MARKER
 from reminders.launch.service import PLAIN_VARIABLES, Service, plan
 from reminders.launch.signals import StopRequested
 from reminders.launch.supervise import FirstRun, run_service, say

@@ -14,8 +14,8 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from reminders.health.disk_room import FULL, LEAST_MEGABYTES
 from reminders.health.finding import Finding, Level
-from reminders.health.room import FULL, LEAST_MEGABYTES
 from reminders.record.database import settings_of
 from reminders.settings import Settings
 

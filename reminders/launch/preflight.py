@@ -21,8 +21,8 @@ from typing import IO
 import psutil
 
 from reminders import clock
-from reminders.health.room import FULL, LEAST_MEGABYTES
-from reminders.launch.marker import MARKER, WEB_FACTORY
+from reminders.health.disk_room import FULL, LEAST_MEGABYTES
+from reminders.launch.process_marker import MARKER, WEB_FACTORY
 
 #: How long a start waits for an earlier service that is ending; longer than a graceful end takes.
 WAIT_FOR_ENDING_SECONDS = 60.0

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import NoReturn
 
 from reminders.launch import preflight
-from reminders.launch.marker import WEB_FACTORY
+from reminders.launch.process_marker import WEB_FACTORY
 from reminders.settings import SettingError, Settings
 
 #: The commands run with the same Python as this process.

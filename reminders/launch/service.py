@@ -13,8 +13,8 @@ from pathlib import Path
 
 from reminders.launch import processes
 from reminders.launch.child import Child
-from reminders.launch.marker import MARKER
 from reminders.launch.parent import END_WITH_PARENT
+from reminders.launch.process_marker import MARKER
 from reminders.launch.redis import private_redis
 from reminders.launch.stale_processes import REDIS_FOLDER
 from reminders.settings import Settings

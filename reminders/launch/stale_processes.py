@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from reminders.launch.marker import MARKER
+from reminders.launch.process_marker import MARKER
 from reminders.launch.redis import SERVER_NAMES
 
 #: Where in DATA_DIR the private Redis works.

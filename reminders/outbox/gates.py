@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from reminders.outbox.kinds import Gate, Kind, with_gate
 from reminders.outbox.phone_refusals import REFUSAL_RULES, RefusalQuery
-from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.outbox.reasons_not_to_text import Subject, standing_reasons
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
 from reminders.record.installation import Hold

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
 from reminders.outbox.pace import sender_of
-from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.outbox.reasons_not_to_text import Subject, standing_reasons
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, Patient

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Protocol
 
 from reminders.outbox.claim import Claimed, Limits, claim_batch
-from reminders.outbox.flight import Flight, Landed
+from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.kinds import ANY_PRIORITY, URGENT_PRIORITY
 from reminders.outbox.settle import accept_all
 from reminders.outbox.settle_apart import SettleApart

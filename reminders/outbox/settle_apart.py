@@ -13,7 +13,7 @@ from time import monotonic
 
 from sqlalchemy.exc import OperationalError
 
-from reminders.outbox.flight import Flight, Landed
+from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.pace import note_success
 from reminders.outbox.settle import MAYBE_OF_PHONE, is_plain, return_unposted, settle
 from reminders.record.database import Database

@@ -34,7 +34,7 @@ from reminders.record.outcomes import BASELINE, Flag, FlagKind, Measure, Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.record.texts import Reply
-from reminders.reports.current import current_outcomes
+from reminders.reports.outcomes_in_force import current_outcomes
 
 #: Sources of an answer that the patient texted; what staff recorded of one is their correction of it.
 _TEXTED: Final = frozenset({Source.PATIENT.value, Source.STAFF.value})

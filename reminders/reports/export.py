@@ -16,7 +16,7 @@ from reminders.reports.export_csv import csv_rows
 from reminders.reports.fhir.export import observation_lines
 from reminders.reports.fhir.names import NDJSON
 from reminders.reports.keyset import BATCH_ROWS, Cursor, Page
-from reminders.reports.outcomes import Selection
+from reminders.reports.selection import Selection
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Entity, Listing
 from reminders.reports.tables.infusions import INFUSIONS

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from reminders.care.reading import format_score
-from reminders.reports import rules, words
+from reminders.reports import rule_phrases, words
 from reminders.reports.export_csv import csv_pages
 from reminders.reports.log import LogLine, response_log
 from reminders.reports.log_filter import LogFilter
@@ -52,7 +52,7 @@ def _row(line: LogLine, zone: ZoneInfo) -> list[object]:
         words.say(line.attribution or "", "attribution"),
         "" if line.body is None else line.body,
         "" if line.unread else read_as,
-        rules.phrase(line.rule) if line.rule else "",
+        rule_phrases.phrase(line.rule) if line.rule else "",
         line.concern or "",
         line.measure or "",
         format_score(line.recorded) or "",

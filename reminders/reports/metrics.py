@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.health.service import not_well
 from reminders.outbox.kinds import Kind
-from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.outbox.reasons_not_to_text import Subject, standing_reasons
 from reminders.record.backups import BackupAct, last_backup
 from reminders.record.columns import first_id_at
 from reminders.record.database import clock_of

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from reminders.record.schedule import BASELINE_MISSING, Infusion, begins_course
-from reminders.reports.current import course_has_baseline
+from reminders.reports.outcomes_in_force import course_has_baseline
 
 #: A baseline is asked of staff while the running schedule could still use it.
 WANTED_FOR = timedelta(days=90)

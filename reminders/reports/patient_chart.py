@@ -13,7 +13,7 @@ from reminders.record.schedule import CheckInState
 from reminders.reports import chart, words
 from reminders.reports.patient import InfusionView, PatientView, Timepoint
 from reminders.reports.patient_answers import Answer
-from reminders.reports.times import calendar_day, place, when
+from reminders.reports.spoken_times import calendar_day, place, when
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from reminders.reports.chart.side_by_side import CourseLine, CoursePoint
 from reminders.reports.chart.values import digits
 from reminders.reports.courses import courses
 from reminders.reports.patient import InfusionView, PatientView
-from reminders.reports.times import place
+from reminders.reports.spoken_times import place
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.record.outcomes import BASELINE, Flag, Measure, Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
-from reminders.reports.current import active_infusions, current_outcomes
+from reminders.reports.outcomes_in_force import active_infusions, current_outcomes
 from reminders.reports.patient_filter import PatientFilter, choose
 from reminders.reports.patient_search import search_patients
 from reminders.reports.people import Person, people

@@ -15,7 +15,7 @@ from reminders.record.schedule import CheckInState
 from reminders.reports import words
 from reminders.reports.patient import InfusionView, PatientView, Timepoint
 from reminders.reports.patient_courses import PatientCourses
-from reminders.reports.times import calendar_day, place
+from reminders.reports.spoken_times import calendar_day, place
 
 MOST_COURSES: Final = 6
 MOST_INFUSIONS: Final = 6

@@ -10,16 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.figures.answering import Answering, answering_of
-from reminders.care.figures.bounds import Bounds, bounds_of
 from reminders.care.figures.course import Course
 from reminders.care.figures.cumulative import Cumulative, cumulative_of, usual_step
 from reminders.care.figures.facts import facts_of
 from reminders.care.figures.groups import By, label_of
+from reminders.care.figures.missing_answers import Bounds, bounds_of
 from reminders.care.figures.report import Figures, figures_of, if_next_is_loss
 from reminders.care.figures.survival import CurveStep
 from reminders.care.figures.tally import Tally, sum_of
 from reminders.record.people import Clinic
-from reminders.reports.counted import Counted
+from reminders.reports.count_courses import Counted
 from reminders.reports.courses import Filter
 from reminders.reports.kept_facts import facts
 

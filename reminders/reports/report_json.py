@@ -7,8 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from reminders.care.figures.answering import Answering
-from reminders.care.figures.bounds import Bounds
 from reminders.care.figures.cumulative import Cumulative
+from reminders.care.figures.missing_answers import Bounds
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.report import Figures, TimepointFigures
 from reminders.care.figures.survival import DAY, CurveStep, Median

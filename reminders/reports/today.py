@@ -15,9 +15,9 @@ from reminders.care.hours import local_day, local_midnights
 from reminders.record.outcomes import Measure, Outcome
 from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
-from reminders.reports.current import current_outcomes
 from reminders.reports.flags import on_call
 from reminders.reports.missing_baselines import MissingBaseline
+from reminders.reports.outcomes_in_force import current_outcomes
 from reminders.reports.people import Person, people
 from reminders.reports.texting_problems import TextingProblem, texting_problems
 from reminders.reports.worklist import Thread, Worklist, worklist

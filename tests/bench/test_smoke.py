@@ -12,7 +12,9 @@ from bench.run import SMOKE, Run
 from bench.year import BEGIN, simulate
 
 #: What needs no process of Celery or of the web.
-ROWS = frozenset({"send:bare", "enroll:inserts", "tick", "today", "log", "patient", "report", "report-network", "export"})
+ROWS = frozenset(
+    {"send:bare", "enroll:inserts", "tick", "today", "log", "patient", "report", "report-network", "export"}
+)
 
 
 def test_every_row_of_the_table_has_somebody_who_measures_it() -> None:
@@ -31,6 +33,9 @@ def test_a_small_run_measures_its_rows_and_says_which_aims_are_met() -> None:
         row["ours"] > 0 and row["theirs"] > 0 and len(row["rounds"]) == len(row["loads"]) for row in told["rows"]
     )
     assert all(row["met"] == run.found[row["name"], row["engine"]].is_met for row in told["rows"])
+    assert {name: told["ratios"][f"{name}@sqlite"] for name in ROWS} == {
+        row["name"]: row["ratio"] for row in told["rows"]
+    }
     table = list(run.table())[2:]
     assert len(table) == len(AIMS)
     assert sum(line.endswith(("| met |", "| missed |")) for line in table) == len(ROWS)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reminders.launch.child import Child
-from reminders.launch.marker import MARKER
+from reminders.launch.process_marker import MARKER
 from reminders.launch.redis import private_redis
 from reminders.launch.service import Service, healthy
 from reminders.launch.supervise import FirstRun, run_service

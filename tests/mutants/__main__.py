@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
-from reminders.care.figures.rates import wilson
+from reminders.care.figures.confidence_interval import wilson
 from tests.mutants.changes import Mutant, mutants
 from tests.mutants.in_place import changed_functions
 from tests.mutants.tables import changed_name

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed, Limits, claim_batch
-from reminders.outbox.flight import GROUP_SECONDS, Flight, Landed
+from reminders.outbox.in_flight import GROUP_SECONDS, Flight, Landed
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import take_turn
 from reminders.outbox.send import SendLoop

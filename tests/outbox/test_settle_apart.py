@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoResultFound, OperationalError
 
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.claim import Claimed, Limits, claim_batch
-from reminders.outbox.flight import Flight, Landed
+from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.kinds import Kind
 from reminders.outbox.settle_apart import DOUBT_SECONDS, SettleApart
 from reminders.record.texts import Message, MessageState, Sender

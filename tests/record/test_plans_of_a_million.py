@@ -14,8 +14,8 @@ from reminders.record.people import Clinic
 from reminders.reports.export import Format, TableName, listing_of, stream
 from reminders.reports.facts_ahead import keep_ahead
 from reminders.reports.metrics import as_read
-from reminders.reports.outcomes import Selection
 from reminders.reports.patient_list import search
+from reminders.reports.selection import Selection
 from tests.crowd import fill
 from tests.day import Day
 from tests.factories import Lived, lived

@@ -21,17 +21,17 @@ from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
 from reminders.reports.audit_trail.kinds import VIEWED, Kind
 from reminders.reports.audit_trail.page import AuditFilter, audit_page, newest_of
-from reminders.reports.current import course_has_baseline
 from reminders.reports.flags import closed_flags, flags_of_patient, open_flags
 from reminders.reports.keyset import Cursor
 from reminders.reports.live import mark_of_today, urgent
 from reminders.reports.log import response_log
 from reminders.reports.log_filter import LogFilter, LogState
-from reminders.reports.outcomes import Selection
+from reminders.reports.outcomes_in_force import course_has_baseline
 from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show, choose
 from reminders.reports.patient_list import patient_list, search
+from reminders.reports.selection import Selection
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Listing
 from reminders.reports.tables.infusions import INFUSIONS

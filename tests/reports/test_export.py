@@ -20,7 +20,7 @@ from reminders.reports import export
 from reminders.reports.export import Format, TableName, one_page, stream, write_table
 from reminders.reports.export_csv import csv_rows
 from reminders.reports.keyset import Cursor
-from reminders.reports.outcomes import Selection, outcome_page
+from reminders.reports.selection import Selection, outcome_page
 from reminders.reports.tables.outcomes import OUTCOMES
 from tests.one_clinic import Care, add_clinic_row, care, request_for, settings
 

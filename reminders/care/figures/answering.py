@@ -9,11 +9,11 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import overload
 
+from reminders.care.figures.answer_times import Part
 from reminders.care.figures.course import Course, ReadBy
 from reminders.care.figures.facts import Texted, texted
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.tally import Answers, answers_of
-from reminders.care.figures.waits import Part
 
 
 @dataclass(frozen=True)

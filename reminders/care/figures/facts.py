@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from reminders.care.figures.answer_times import waits_written
 from reminders.care.figures.course import LOW_BASELINE, Course, Ending, ReadBy, Relief, Standing, Timepoint, relief
 from reminders.care.figures.response import MODERATE_POINTS, RESPONSE_PERCENT, SUBSTANTIAL_PERCENT, is_less_by
-from reminders.care.figures.waits import waits_written
 from reminders.care.protocol import CALL_ME, Measure
 
 #: An onset counts as within days up to here: when the window of the shipped protocol's 72-hour check-in ends.

@@ -17,10 +17,10 @@ from math import lcm
 from typing import Final
 
 from reminders.care.figures.course import Course, Ending
-from reminders.care.figures.estimate import estimate_of
 from reminders.care.figures.facts import LOST, Seen
 from reminders.care.figures.rates import Rate
 from reminders.care.figures.survival import CurveStep, Median
+from reminders.care.figures.survival_estimate import estimate_of
 from reminders.care.figures.tally import Kinds, Tally, tally_of
 
 #: Why there is no answer where one came and staff withdrew it.

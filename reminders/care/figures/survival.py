@@ -14,7 +14,7 @@ from itertools import groupby
 from math import exp, log, sqrt
 from typing import Final
 
-from reminders.care.figures.rates import Z_95
+from reminders.care.figures.confidence_interval import Z_95
 
 HALF: Final = Fraction(1, 2)
 DAY: Final = timedelta(days=1)

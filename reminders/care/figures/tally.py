@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from reminders.care.figures.answer_times import Waits
 from reminders.care.figures.course import Course
 from reminders.care.figures.facts import ASKED, CHOSEN, WHOLE, CourseFacts, Seen, Whole, facts_of, seen, whole
-from reminders.care.figures.waits import Waits
 
 _Order = tuple[datetime, str, int]
 """When a course began, whose it is, and its number: the first that has a step says how far it is and what it asks."""

@@ -20,7 +20,7 @@ from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.queue import Draft, queue
-from reminders.outbox.reasons import Subject, standing_reasons
+from reminders.outbox.reasons_not_to_text import Subject, standing_reasons
 from reminders.record.clinic_texts import ClinicText
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, Patient

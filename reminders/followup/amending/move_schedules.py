@@ -16,7 +16,7 @@ from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.followup.amending.subject import audit_amendment, infusion_of
 from reminders.followup.asking import protocols
-from reminders.followup.enrolling.moving import look_at_move, move
+from reminders.followup.enrolling.protocol_version import look_at_move, move
 from reminders.outbox.review import review
 from reminders.record.access import INFUSION_CHANGED
 from reminders.record.people import Clinic, Patient, ProtocolVersion

@@ -18,7 +18,7 @@ from reminders.clinics.senders import refuse_our_numbers
 from reminders.errors import Conflict, FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.asking import protocols, tags, texts
-from reminders.followup.enrolling import baseline, consents, identity, planning, repeat
+from reminders.followup.enrolling import baseline, consents, enrolled_again, identity, planning
 from reminders.followup.enrolling.course_review import review_course
 from reminders.followup.enrolling.details import apply_new_details, share_first_phone
 from reminders.followup.enrolling.requests import (
@@ -94,7 +94,7 @@ def enroll(
     if known_patient is not None and before is not None and examined.readable:
         if fields.errors:  # another name or phone than the patient's whose infusion this is
             raise Conflict(fields.errors)
-        completed = repeat.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
+        completed = enrolled_again.apply_repeat(session, clinic, known_patient, before, request, actor=actor)
         check_ins = planning.check_ins_of(session, before)
         return Enrollment(known_patient, before, check_ins, created=False, new_patient=False, completed=completed)
     fields.done()
@@ -117,7 +117,7 @@ def enroll(
     review(session, clinic.id, patient.id)
     check_ins = planning.check_ins_of(session, infusion)
     texts.queue_welcome(session, clinic, patient, settings)
-    _audit(session, patient, infusion, actor, repeat.as_audited(request, patient))
+    _audit(session, patient, infusion, actor, enrolled_again.as_audited(request, patient))
     return Enrollment(patient, infusion, check_ins, created=True, new_patient=known_patient is None)
 
 
@@ -171,7 +171,7 @@ def examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
     if known_patient is not None and known_patient.phone_index is None and details.phone:
         _refuse_sharing(session, clinic, request, fields.within("patient."))  # imported without a phone
-    before = repeat.find_infusion(session, known_patient, request) if known_patient is not None else None
+    before = enrolled_again.find_infusion(session, known_patient, request) if known_patient is not None else None
     return Examined(request, known_patient, before, readable)
 
 
@@ -336,7 +336,7 @@ def _audit(session: Session, patient: Patient, infusion: Infusion, actor: str, d
         session,
         patient.clinic_id,
         actor=actor,
-        action=repeat.ENROLLED,
+        action=enrolled_again.ENROLLED,
         subject="infusion",
         subject_id=infusion.id,
         data_key_id=patient.data_key_id,

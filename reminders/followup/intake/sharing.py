@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.care.people import named_in
+from reminders.care.named_person import named_in
 from reminders.followup.intake.attribute import Belongs, attribute
 from reminders.followup.intake.in_hand import InHand
 from reminders.record.sealing import Erased, unseal

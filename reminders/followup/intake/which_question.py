@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from reminders.care.about import calls_it_pain, named_in, numbers_in, plainly_says_pain
+from reminders.care.named_question import calls_it_pain, named_in, numbers_in, plainly_says_pain
 from reminders.care.protocol import CHOICES, Measure
 from reminders.care.reading import AskedForChoice, ChoiceReading, Intent, Reading, normalise, read, words
 from reminders.care.wording import Text, answers

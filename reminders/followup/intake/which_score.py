@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from reminders.care.about import calls_it_pain, named_in, numbers_in
+from reminders.care.named_question import calls_it_pain, named_in, numbers_in
 from reminders.care.protocol import Measure, Question
 from reminders.care.reading import ChoiceReading, Intent, Reading, normalise
 from reminders.followup.intake import which_question

@@ -13,7 +13,7 @@ from reminders import protocols
 from reminders.care.wording import Text
 from reminders.care.zones import zone_name
 from reminders.reports import text_names, words
-from reminders.reports.times import calendar_day, clock_time, place
+from reminders.reports.spoken_times import calendar_day, clock_time, place
 from reminders.texting import numbers
 
 #: Fields that hold a code, and whose words say it.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.reports import words
 from reminders.reports.audit_trail.page import AuditFilter, AuditLine, audit_page
 from reminders.reports.export_csv import csv_pages
-from reminders.reports.times import place
+from reminders.reports.spoken_times import place
 
 #: Entries read at once.
 AT_ONCE: Final = 500

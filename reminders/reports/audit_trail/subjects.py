@@ -22,7 +22,7 @@ from reminders.record.texts import Reply
 from reminders.record.webhooks import WebhookEndpoint
 from reminders.reports import words
 from reminders.reports.people import opened
-from reminders.reports.times import calendar_day, place
+from reminders.reports.spoken_times import calendar_day, place
 
 
 @dataclass(frozen=True)

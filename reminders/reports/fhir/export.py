@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Outcome
-from reminders.reports.current import superseded_of
 from reminders.reports.fhir.lines import lines_of
 from reminders.reports.fhir.names import Names, Resource, names_of
 from reminders.reports.fhir.observation import observation
 from reminders.reports.fhir.pages import PAGES, Wanted
 from reminders.reports.keyset import BATCH_ROWS, Cursor
+from reminders.reports.outcomes_in_force import superseded_of
 
 
 def as_lines(resources: Iterable[Resource]) -> str:

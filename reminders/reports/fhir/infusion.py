@@ -12,8 +12,8 @@ from reminders.care import conditions
 from reminders.record.identify import External, externals_of
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.reports.export_values import number, utc
 from reminders.reports.fhir.names import RXNORM, SNOMED, UCUM, US_CORE, Names, Resource, concept, reference
-from reminders.reports.outcomes import number, utc
 
 PROFILE: Final = f"{US_CORE}us-core-procedure"
 

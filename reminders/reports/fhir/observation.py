@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Final
 
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
+from reminders.reports.export_values import number, utc
 from reminders.reports.fhir.lines import Line
 from reminders.reports.fhir.names import LOINC, TERMINOLOGY, UCUM, US_CORE, Names, Resource, reference
-from reminders.reports.outcomes import number, utc
 
 PROFILE: Final = f"{US_CORE}us-core-observation-screening-assessment"
 CATEGORY_SYSTEM: Final = f"{TERMINOLOGY}observation-category"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from reminders.record.people import Clinic, Consent
+from reminders.reports.export_values import utc
 from reminders.reports.fhir.names import LOINC, TERMINOLOGY, US_CORE, Names, Resource, concept, reference
-from reminders.reports.outcomes import utc
 
 ORGANIZATION_PROFILE: Final = f"{US_CORE}us-core-organization"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from reminders.care.reading import format_score
-from reminders.reports.times import calendar_day, clock_time, place
+from reminders.reports.spoken_times import calendar_day, clock_time, place
 
 
 @dataclass(frozen=True)

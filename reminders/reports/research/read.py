@@ -18,7 +18,7 @@ from reminders.care.reasons import Reason
 from reminders.record import schedule
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import CheckIn, CheckInState, InfusionStatus
-from reminders.reports.current import current_outcomes
+from reminders.reports.outcomes_in_force import current_outcomes
 from reminders.reports.research.people import Answer, Course, Infusion, Person, Standing
 
 

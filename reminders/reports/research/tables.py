@@ -9,7 +9,7 @@ from typing import Final
 
 from reminders.care.conditions import CONDITIONS
 from reminders.record.outcomes import BASELINE
-from reminders.reports.outcomes import number
+from reminders.reports.export_values import number
 from reminders.reports.research.hide import Hidden
 from reminders.reports.research.people import DOSE_BANDS, Answer, Course, Infusion, Standing
 from reminders.reports.tables.column import Column, Kind, Table

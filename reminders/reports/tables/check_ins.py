@@ -15,7 +15,8 @@ from reminders.care.reasons import Reason
 from reminders.record.outcomes import Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
-from reminders.reports.outcomes import Selection, utc
+from reminders.reports.export_values import utc
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Column, Kind, Listing, Table
 from reminders.reports.tables.infusions import changed_since
 from reminders.reports.tables.of_infusion import answers_in_force, infusion_columns, rows_by_id

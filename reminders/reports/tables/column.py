@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reminders.reports.keyset import Cursor, Page, read_page
-from reminders.reports.outcomes import Selection
+from reminders.reports.selection import Selection
 
 Entity = TypeVar("Entity")
 Record = TypeVar("Record")

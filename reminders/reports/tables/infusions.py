@@ -16,7 +16,8 @@ from reminders.record.access import AuditEntry
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import Infusion
-from reminders.reports.outcomes import Selection, number, utc
+from reminders.reports.export_values import number, utc
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Column, Kind, Listing, Table
 from reminders.reports.tables.of_infusion import answers_in_force, infusion_columns, rows_by_id
 

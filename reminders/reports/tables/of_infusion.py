@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from reminders.record.columns import OfClinic
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion, InfusionStatus
-from reminders.reports.current import in_force
-from reminders.reports.outcomes import number, utc
+from reminders.reports.export_values import number, utc
+from reminders.reports.outcomes_in_force import in_force
 from reminders.reports.tables.column import Column, Kind
 
 Record = TypeVar("Record")

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from reminders.record.outcomes import Outcome, Source
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
-from reminders.reports.current import superseded_of
-from reminders.reports.outcomes import Selection, number, utc
+from reminders.reports.export_values import number, utc
+from reminders.reports.outcomes_in_force import superseded_of
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Column, Kind, Listing, Table
 from reminders.reports.tables.of_infusion import infusion_columns, rows_by_id
 

@@ -16,7 +16,8 @@ from reminders.care.protocol import Protocol, parse_protocol
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
-from reminders.reports.outcomes import Selection, number, utc
+from reminders.reports.export_values import number, utc
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Column, Kind, Listing, Table
 from reminders.reports.tables.infusions import INFUSION_COLUMNS, INFUSIONS, InfusionRecord, infusion_records
 from reminders.reports.tables.of_infusion import answers_in_force

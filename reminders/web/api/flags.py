@@ -12,8 +12,8 @@ from reminders.followup.alerting import permissions
 from reminders.followup.alerting.permissions import NotAllowed
 from reminders.record.access import Scope
 from reminders.record.outcomes import Flag
+from reminders.reports.export_values import utc
 from reminders.reports.keyset import read_page
-from reminders.reports.outcomes import utc
 from reminders.web.api.caller import by, has, lacking
 from reminders.web.api.lists import PAGE_ROWS, check_filters, cursor_of
 from reminders.web.api.models import FlagOut, FlagPage, FlagQuery, Note

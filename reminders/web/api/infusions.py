@@ -25,7 +25,7 @@ from reminders.followup.enrolling.requests import PegBaseline
 from reminders.record.access import Scope
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import CheckIn, Infusion
-from reminders.reports.outcomes import number, utc
+from reminders.reports.export_values import number, utc
 from reminders.web.api.models import InfusionChange, InfusionOut, PegIn, Reason
 from reminders.web.api.operations import Call, answer, operation
 

@@ -17,7 +17,7 @@ from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 from reminders.reports.export import MEDIA_TYPES, Format, content_type, one_page, stream
 from reminders.reports.keyset import BadCursor, Cursor
-from reminders.reports.outcomes import Selection
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Listing
 from reminders.web.api.models import PageQuery
 from reminders.web.api.operations import Call, answer

@@ -16,7 +16,7 @@ from reminders.record.access import Scope
 from reminders.record.outcomes import Outcome
 from reminders.reports.export import Format
 from reminders.reports.fhir.names import MEDIA_TYPE
-from reminders.reports.outcomes import Selection
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Plain
 from reminders.reports.tables.outcomes import OUTCOMES
 from reminders.web.api.bodies import validate

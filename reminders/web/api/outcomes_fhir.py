@@ -9,7 +9,7 @@ from reminders.reports.fhir.export import observations
 from reminders.reports.fhir.names import names_under
 from reminders.reports.fhir.searchset import searchset
 from reminders.reports.keyset import Cursor
-from reminders.reports.outcomes import Selection, outcome_page
+from reminders.reports.selection import Selection, outcome_page
 from reminders.web.api.lists import PAGE_ROWS
 from reminders.web.api.operations import Call
 from reminders.web.fhir.answers import resource_answer

@@ -9,7 +9,7 @@ from flask import Response
 from reminders.followup.amending import PatientChanges, change_patient, pause_patient, resume_patient
 from reminders.record.access import Scope
 from reminders.record.people import Patient
-from reminders.reports.outcomes import utc
+from reminders.reports.export_values import utc
 from reminders.web.api.models import PatientChange, PatientOut, Pause, Reason
 from reminders.web.api.operations import Call, answer, operation
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from reminders.record.access import Scope
 from reminders.reports.courses import BaselineRange, Filter
+from reminders.reports.export_values import utc
 from reminders.reports.kept_reports import Asked, report_to_show
-from reminders.reports.outcomes import utc
 from reminders.reports.report_json import as_json
 from reminders.web.api.models import Sent, as_truth, as_whole
 from reminders.web.api.operations import Call, answer, operation

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from reminders.care.reading import format_score
 from reminders.care.reasons import because_or
 from reminders.care.zones import zone_name
-from reminders.reports import rules, words
+from reminders.reports import rule_phrases, words
 from reminders.reports.chart import pain_chart, side_by_side, sparkline
-from reminders.reports.times import calendar_day, clock_time, day, place, when
+from reminders.reports.spoken_times import calendar_day, clock_time, day, place, when
 from reminders.texting import numbers
 from reminders.web.desk import forms
 
@@ -113,7 +113,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain_day": plain_day,
     "pain_chart": lambda data, ident, small=False: pain_chart(data, ident=ident, small=small),
     "phone": numbers.display,
-    "rule": rules.phrase,
+    "rule": rule_phrases.phrase,
     "score": score,
     "side_by_side": side_by_side,
     "sparkline": sparkline,

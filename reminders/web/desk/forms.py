@@ -13,7 +13,7 @@ from reminders.care.hours import wall_instants
 from reminders.care.zones import COMMON_ZONES, place_name, places, zone_name
 from reminders.errors import FieldError, Refused
 from reminders.followup.enrolling.requests import PegBaseline
-from reminders.reports.times import calendar_day, clock_time, place
+from reminders.reports.spoken_times import calendar_day, clock_time, place
 
 #: The API's path of a field → the form's name for it, if that is not the path's last word.
 NAMES: Final = {

@@ -27,9 +27,9 @@ from reminders.record.columns import first_id_at
 from reminders.record.identify import holder, keep
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion
+from reminders.reports.export_values import utc
 from reminders.reports.fhir.names import MEDIA_TYPE, Resource
 from reminders.reports.fhir.reading import read_one
-from reminders.reports.outcomes import utc
 from reminders.web.api.bodies import read_json
 from reminders.web.api.problems import Problem, refused_by_rule
 from reminders.web.fhir.answers import issue, outcome, resource_answer, wanted_media

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from reminders.care.doses import DOSE_GROUPS, dose_group
 from reminders.care.figures.answering import answering, quantile
-from reminders.care.figures.bounds import bounds
 from reminders.care.figures.course import Choice, Course, Given, ReadBy, Standing
 from reminders.care.figures.groups import By, code_of, label_of, ordered, quarter
+from reminders.care.figures.missing_answers import bounds
 from reminders.care.figures.report import figures
 from reminders.care.reasons import Reason
 from tests.care.figures.test_course import START, course, timepoint

@@ -3,7 +3,8 @@
 import pytest
 from scipy.stats import binomtest
 
-from reminders.care.figures.rates import Rate, wilson
+from reminders.care.figures.confidence_interval import wilson
+from reminders.care.figures.rates import Rate
 
 
 def test_it_gives_newcombes_example() -> None:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from reminders.followup.enrolling.enrolled_again import REPEAT_RULES
 from reminders.followup.enrolling.identity import birth_date_of
-from reminders.followup.enrolling.repeat import REPEAT_RULES
 from reminders.followup.importing.patients import COLUMNS, column_of, import_patients
 from reminders.followup.importing.results import RowResult, Totals
 from reminders.record.people import Patient

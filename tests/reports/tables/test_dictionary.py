@@ -14,7 +14,7 @@ import pytest
 from reminders.reports.documented import DOCUMENTED
 from reminders.reports.export import TableName, listing_of
 from reminders.reports.keyset import Cursor
-from reminders.reports.outcomes import Selection
+from reminders.reports.selection import Selection
 from reminders.reports.tables.column import Column, Kind
 from reminders.reports.tables.dictionary import HEADER, as_csv, as_markdown
 from tests.one_clinic import Care, care, settings

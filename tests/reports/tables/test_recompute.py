@@ -20,9 +20,10 @@ from reminders.followup.amending import cancel_infusion, change_infusion, correc
 from reminders.record.outcomes import BASELINE, Outcome
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.reports.export import Format, TableName, listing_of, stream
-from reminders.reports.outcomes import Selection, utc
+from reminders.reports.export_values import utc
 from reminders.reports.report import report
 from reminders.reports.report_json import as_json
+from reminders.reports.selection import Selection
 from tests.one_clinic import NOON, Care, care, settings
 from tests.reports.followed import Said, answered, followed, infused
 

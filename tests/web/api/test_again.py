@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from reminders.followup.asking import protocols
+from reminders.followup.enrolling.enrolled_again import REPEAT_RULES, RepeatRule
 from reminders.followup.enrolling.identity import birth_date_of
-from reminders.followup.enrolling.repeat import REPEAT_RULES, RepeatRule
 from reminders.protocols import DEFAULT
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import Outcome

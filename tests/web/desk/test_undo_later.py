@@ -9,7 +9,7 @@ import pytest
 
 from reminders.record.people import Patient
 from reminders.web.desk.amendments import About
-from reminders.web.desk.looking import undone_by_one_click
+from reminders.web.desk.change_preview import undone_by_one_click
 from tests.day import Day, new_phone
 from tests.web.desk.conftest import Visitor, words
 

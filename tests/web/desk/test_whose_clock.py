@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from reminders.care.zones import zone_name
 from reminders.record.people import Clinic, Consent, Patient
 from reminders.record.schedule import CheckIn, Infusion
-from reminders.reports.times import clock_time
+from reminders.reports.spoken_times import clock_time
 from reminders.web.desk import forms
 from tests.day import Day
 from tests.web.desk.conftest import Visitor, words

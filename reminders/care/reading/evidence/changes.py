@@ -2,7 +2,7 @@
 
 import re
 
-from reminders.care.patterns import compiled_when_used
+from reminders.care.lazy_patterns import compiled_when_used
 from reminders.care.reading.evidence.story import without_the_past
 from reminders.care.reading.packs import compiled, rules
 from reminders.care.reading.text.line import NUMBER, value_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from reminders.care.patterns import compiled_when_used
+from reminders.care.lazy_patterns import compiled_when_used
 from reminders.care.reading.evidence import after, before, hazards, times
 from reminders.care.reading.evidence.before import Introduction
 from reminders.care.reading.evidence.clauses import CONJUNCTIONS, HARD, SOFT, Clause

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reminders.care.patterns import compiled_when_used
+from reminders.care.lazy_patterns import compiled_when_used
 from reminders.care.reading.machines.marks import Kind
 from reminders.care.reading.machines.own import without_quotations, without_signature
 from reminders.care.reading.machines.reactions import behind_a_reaction

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reminders.care.patterns import compiled_when_used
+from reminders.care.lazy_patterns import compiled_when_used
 from reminders.care.reading.danger.grammar import Sayings
 from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import NUMBER

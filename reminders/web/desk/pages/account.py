@@ -15,7 +15,7 @@ from reminders.clinics import passkeys, provider_accounts, recovery_codes
 from reminders.clinics.places import audit_sign_in
 from reminders.clinics.staff import choose_password, own_words
 from reminders.web import credentials
-from reminders.web.desk import once, recent_password, refusals
+from reminders.web.desk import recent_password, refusals, shown_once
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import (
     actor,
@@ -51,7 +51,7 @@ def account() -> str:
         connected = there is not None and provider_accounts.of_staff(record, staff().id, there.issuer) is not None
     return render_template(
         "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
-        passkeys=number, connected=connected, again=once.SAID, tab="account",
+        passkeys=number, connected=connected, again=shown_once.SAID, tab="account",
     )  # fmt: skip
 
 
@@ -110,13 +110,13 @@ def new_recovery_codes() -> str | BaseResponse:
     """Make new recovery codes and show them, this once; the old ones work no more."""
     if staff().second_factor_sealed is None:
         return redirect(url_for("desk.second_factor"))
-    if once.was_done():
+    if shown_once.was_done():
         return redirect(url_for("desk.account", done="again"))
     with writing() as record:
         who = own_row(record)
         codes = recovery_codes.new_codes(record, who)
         audit_sign_in(record, who, "recovery-codes", actor=actor())
-    once.mark_done()
+    shown_once.mark_done()
     return _show_codes(codes, url_for("desk.account"))
 
 

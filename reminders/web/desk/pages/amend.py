@@ -17,7 +17,7 @@ from reminders.reports.patient import patient_row
 from reminders.reports.patient_answers import texts_behind
 from reminders.reports.people import person
 from reminders.reports.phone_answers import PhoneAnswer, answers_from_phone
-from reminders.reports.times import clock_time
+from reminders.reports.spoken_times import clock_time
 from reminders.web.desk import forms
 from reminders.web.desk.amendments import (
     ENDINGS,
@@ -31,10 +31,10 @@ from reminders.web.desk.amendments import (
     Form,
     Moves,
 )
+from reminders.web.desk.change_preview import Look, all_put_back, look, told
 from reminders.web.desk.context import blueprint, clinic, now, reading, writing
 from reminders.web.desk.enroll_form import CONSENT_METHODS
 from reminders.web.desk.forms import Typed
-from reminders.web.desk.looking import Look, all_put_back, look, told
 
 
 @blueprint.route("/patients/<patient_id>/change/<what>", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from reminders.followup.enrolling.preview import Preview, preview
 from reminders.record.people import Consent, Patient
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import index_of
-from reminders.reports.current import active_infusions
+from reminders.reports.outcomes_in_force import active_infusions
 from reminders.reports.people import Person, people
 from reminders.reports.unreachable_phones import Unreachable, unreachable_phones
 from reminders.texting import numbers

@@ -15,14 +15,17 @@ from reminders.record.access import Scope
 from reminders.record.people import Clinic
 from reminders.reports.signing_in import keys_of
 from reminders.web.api.operations import OPERATIONS
-from reminders.web.desk import forms, once
+from reminders.web.desk import forms, shown_once
 from reminders.web.desk.context import actor, blueprint, clinic, reading, writing
 from reminders.web.desk.forms import Typed
 from reminders.web.fhir.caller import FHIR_CALLS
 
 Answer = str | BaseResponse | tuple[str, int]
 
-DONE: Final = {"revoked": "The key is revoked; the system that used it is refused from now on.", "again": once.SAID}
+DONE: Final = {
+    "revoked": "The key is revoked; the system that used it is refused from now on.",
+    "again": shown_once.SAID,
+}
 
 #: What each scope is for, in the order in which the page offers them.
 SCOPES: Final = {
@@ -43,7 +46,7 @@ def keys() -> str:
 @blueprint.post("/settings/keys/new")
 def make_key() -> Answer:
     """Make a key. It is shown once, on the answer itself."""
-    if once.was_done():
+    if shown_once.was_done():
         return redirect(url_for("desk.keys", done="again"))
     typed = Typed(request.form)
     chosen = [scope for scope in SCOPES if typed.ticked(_field(scope))]
@@ -54,7 +57,7 @@ def make_key() -> Answer:
             )
     except Refused as refused:
         return _page(typed.form, forms.by_form_name(refused, {"name": "key_name", "scopes": _field(Scope.ENROLL)})), 422
-    once.mark_done()
+    shown_once.mark_done()
     return render_template("key_made.html", key=key, name=typed.text("key_name"), tab="settings")
 
 

@@ -19,10 +19,10 @@ from reminders.reports.courses import BaselineRange, Filter
 from reminders.reports.export import Format, TableName, content_type, listing_of, stream
 from reminders.reports.kept_reports import Asked as AskedReport
 from reminders.reports.kept_reports import Shown, report_to_show
-from reminders.reports.outcomes import Selection
 from reminders.reports.report import Report
 from reminders.reports.report_page import charts
 from reminders.reports.report_tables import TABLES, table
+from reminders.reports.selection import Selection
 from reminders.reports.tables.chosen import infusions_of
 from reminders.reports.words import step
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing

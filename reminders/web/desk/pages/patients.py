@@ -28,8 +28,8 @@ from reminders.reports.people import person
 from reminders.web.desk import sealed_address
 from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, RIGHT_AFTER, UNDONE
 from reminders.web.desk.amendments import About
+from reminders.web.desk.change_preview import undone_by_one_click
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
-from reminders.web.desk.looking import undone_by_one_click
 from reminders.web.desk.pages import calls
 
 SHOW: Final = {

@@ -19,7 +19,7 @@ from reminders.record.access import LinkKind, Role
 from reminders.record.people import Clinic
 from reminders.reports.people import actors
 from reminders.web import access
-from reminders.web.desk import context, forms, once
+from reminders.web.desk import context, forms, shown_once
 from reminders.web.desk.context import actor, blueprint, clinic, reading, writing
 from reminders.web.desk.forms import Typed
 
@@ -28,7 +28,7 @@ Answer = str | BaseResponse | tuple[str, int]
 DONE: Final = {
     "staff": "Staff are changed.",
     "withdrawn": "The link is withdrawn; it works no more.",
-    "again": once.SAID,
+    "again": shown_once.SAID,
     "codes": "Who needs one-time codes is changed.",
 }
 
@@ -62,7 +62,7 @@ def settings_staff() -> Answer:
     what, email = typed.text("do"), typed.text("email")
     if email.lower() == context.staff().email and what not in ("invite", "withdraw"):
         return _page(typed.form, {"": NOT_YOURSELF}), 422
-    if what in MAKES_A_LINK and once.was_done():
+    if what in MAKES_A_LINK and shown_once.was_done():
         return redirect(url_for("desk.people", done="again"))
     code = None
     try:
@@ -80,7 +80,7 @@ def settings_staff() -> Answer:
     except Refused as refused:
         return _page(typed.form, forms.by_form_name(refused, {"email": "staff_email", "role": "staff_role"})), 422
     if code is not None:
-        once.mark_done()
+        shown_once.mark_done()
         return _show_link(code, email, LinkKind.INVITE if what == "invite" else LinkKind.RESET)
     return redirect(url_for("desk.people", done="withdrawn" if what == "withdraw" else "staff"))
 

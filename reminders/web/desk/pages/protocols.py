@@ -19,8 +19,8 @@ from reminders.outbox.queue import texting_hours
 from reminders.protocols import DEFAULT
 from reminders.record.people import Clinic
 from reminders.reports.people import people
-from reminders.reports.times import place
-from reminders.reports.versions import followed_by_version
+from reminders.reports.protocol_versions import followed_by_version
+from reminders.reports.spoken_times import place
 from reminders.web.desk import context, forms, protocol_form, texting_rules
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed

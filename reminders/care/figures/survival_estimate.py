@@ -14,8 +14,8 @@ from math import log, prod, sqrt
 from operator import sub
 from typing import Final, NamedTuple
 
+from reminders.care.figures.confidence_interval import Z_95
 from reminders.care.figures.facts import lasted
-from reminders.care.figures.rates import Z_95
 from reminders.care.figures.survival import (
     DAY,
     CurveStep,

@@ -11,7 +11,7 @@ from reminders.care.figures.facts import CourseFacts
 from reminders.care.figures.groups import By, code_of, ordered, quarter
 from reminders.care.figures.tally import Answers, Tally
 from reminders.reports.courses import Filter
-from reminders.reports.times import place
+from reminders.reports.spoken_times import place
 
 _Cell = tuple[str, ...]
 _Key = TypeVar("_Key", bound=Hashable)

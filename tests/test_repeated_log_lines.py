@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from reminders import tracing
-from reminders.repeats import EVERY_SECONDS, MOST_KINDS, Line, Repeats
+from reminders.repeated_log_lines import EVERY_SECONDS, MOST_KINDS, Line, Repeats
 from reminders.tracing import Place
 from tests.log_lines import LogLines, log_lines
 

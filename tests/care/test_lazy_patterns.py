@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reminders.care.patterns import compiled_when_used
+from reminders.care.lazy_patterns import compiled_when_used
 
 
 def test_it_is_compiled_at_its_first_use_and_then_is_like_any_pattern(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from struct import unpack
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.care.figures.waits import Waits, waits_written
+from reminders.care.figures.answer_times import Waits, waits_written
 
 _STEPS = st.sampled_from(("h4 d1 d7", "h4 d7", "d7", ""))
 _COURSES = st.lists(st.tuples(_STEPS, st.lists(st.tuples(st.integers(0, 2), st.integers(0, 200 * 86_400_000_000)))))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reminders.care.reading import read, read_choice
-from reminders.reports.rules import OTHER, PHRASES, SECOND_LOOK, phrase
+from reminders.reports.rule_phrases import OTHER, PHRASES, SECOND_LOOK, phrase
 
 CORPUS = Path(__file__).parents[1] / "care/reading/corpus/develop.jsonl"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reminders.reports.times import day, when
+from reminders.reports.spoken_times import day, when
 
 NOW = datetime(2026, 3, 8, 18, 0, tzinfo=UTC)  # Sunday, 1 pm in Chicago, the day the clocks went forward
 

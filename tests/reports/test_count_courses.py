@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminders.care.figures.groups import quarter
-from reminders.reports.counted import Counted
+from reminders.reports.count_courses import Counted
 from reminders.reports.courses import Filter
 
 

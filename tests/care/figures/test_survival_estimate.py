@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reminders.care.figures import estimate as module
-from reminders.care.figures.estimate import Estimate, estimate
 from reminders.care.figures.facts import lasted
 from reminders.care.figures.survival import DAY, CurveStep, Lasted, curve, median, restricted_mean, share_at
+from reminders.care.figures.survival_estimate import Estimate, estimate
 
 HORIZON = timedelta(days=84)
 _DURATIONS = st.lists(st.tuples(st.integers(0, 100 * 24).map(lambda h: h * 3_600_000_000), st.booleans()), min_size=1)

@@ -1,11 +1,10 @@
-"""Which rows a list or an export is of, and how it writes numbers and times."""
+"""Which rows a list or an export is of."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -54,15 +53,3 @@ class Selection:
 def outcome_page(session: Session, selection: Selection, cursor: Cursor, limit: int) -> Page[Outcome]:
     """One page of the selection, oldest first."""
     return read_page(session, selection.query(), Outcome.id, cursor, limit)
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A value as JSON writes it: 6, or 6.5; None where it was withdrawn."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def utc(instant: datetime) -> str:
-    """An instant as every answer writes it: RFC 3339 in UTC, ending in Z."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

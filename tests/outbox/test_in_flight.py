@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed
-from reminders.outbox.flight import Flight, Landed
+from reminders.outbox.in_flight import Flight, Landed
 from reminders.texting.gateway import PostResult, Sent
 from tests.migrated import SENDER
 
@@ -115,7 +115,7 @@ def test_those_that_land_together_are_handed_back_together_and_a_slow_one_is_not
 
 
 def test_one_that_lands_a_moment_after_another_is_handed_back_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reminders.outbox.flight.GROUP_SECONDS", LIMIT_SECONDS)
+    monkeypatch.setattr("reminders.outbox.in_flight.GROUP_SECONDS", LIMIT_SECONDS)
     released = threading.Event()
     with Flight(held_until(released), 2) as flight, at_last(released):
         for name in ("a", "slow"):
