@@ -12,7 +12,11 @@ import pytest
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.texting.gateway import PostResult, Sent
+from reminders.tracing import Place, waiting
+from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER
+
+__all__ = ["log_lines"]
 
 OTHER_SENDER = "+13125550177"
 LIMIT_SECONDS = 20.0
@@ -128,7 +132,7 @@ def test_one_that_lands_a_moment_after_another_is_handed_back_with_it(monkeypatc
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
-def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int) -> None:
+def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int, log_lines: LogLines) -> None:
     def post(claimed: Claimed) -> PostResult:
         if claimed.message_id != "good":
             raise KeyError(claimed.message_id)
@@ -142,6 +146,15 @@ def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int) -> None:
         assert flight.is_empty
     assert names(landed) == ["good"]
     assert repr(flight.error) == "KeyError('first')"
+    lines = log_lines.of("a text could not be posted")
+    assert [(line["message_id"], line["error"], line["where"]) for line in lines] == [
+        ("first", "KeyError", "send"), ("second", "KeyError", "send"),
+    ]  # fmt: skip
+    assert all(
+        line["at"][-1].endswith("in test_a_fault_of_ours_is_kept_and_the_other_texts_land.<locals>.post")
+        for line in lines
+    )
+    assert waiting.take() == {Place.SEND: 2}
 
 
 @pytest.mark.parametrize(("seconds_ago", "posted"), [(0.0, True), (GIVE_UP_SECONDS + 1, False)])
