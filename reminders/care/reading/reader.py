@@ -133,7 +133,7 @@ def judged(found: Heard, opinion: Opinion) -> Understood:
     may_refuse = may_refuse or (wish.intent is Intent.OTHER and bool(_SHOUTED_STOP.match(found.text)))
     if may_refuse:
         wish = replace(wish, rule="may-be-stop")
-    second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
+    second = Alarm(opinion.concern, f"classifier-{opinion.concern}", by_classifier=True)
     if second.concern is Concern.REVIEW and wants_call(line):
         second = CALM  # a person calls anyway, and hears what it is about
     if second.concern is Concern.NONE and opinion.may_be_wrong_person and wish.intent in {Intent.OTHER, Intent.HELP}:
