@@ -19,9 +19,6 @@ ELSEWHERE = "danger-elsewhere"
 URGENT = "urgent"
 REVIEW = "review"
 
-#: Before the check-in's id: the natural key of the flag that it was not answered.
-UNANSWERED = "not-answered:"
-
 
 def time_to_respond(session: Session, *, urgent: bool) -> timedelta:
     """How soon after it opened somebody should acknowledge a flag: `URGENT_RESPOND_MINUTES`, or a day."""
