@@ -93,7 +93,7 @@ def end_of_duty(
 
 
 def nudge_due(
-    asked_at: datetime, closes_at: datetime, zone: ZoneInfo, hours: TextingHours, *, after_hours: float = 3
+    asked_at: datetime, closes_at: datetime, zone: ZoneInfo, hours: TextingHours, *, after_hours: float
 ) -> datetime | None:
     """When to ask once more, or None where the hours leave no room before the window closes."""
     due_at = next_allowed(as_utc(asked_at) + timedelta(hours=after_hours), zone, hours)
