@@ -59,7 +59,7 @@ def add_staff(
         role=Role(role).value,
         password_hash=_hasher.hash(password),
         password_is_temporary=temporary or len(password) < LEAST_PASSWORD_LENGTH,
-        data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now),
+        data_key_id=vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=now),
         second_factor_step=0,
         session_version=0,
         created_at=now,
@@ -79,7 +79,7 @@ def add_place(session: Session, staff: Staff, clinic_id: str, role: str, *, acto
     now = clock.real()
     place = Membership(
         id=new_id(), clinic_id=clinic_id, staff_id=staff.id, role=Role(role).value, created_at=now,
-        data_key_id=vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=now),
+        data_key_id=vault_of(session).make_data_key(session, clinic_id, patient_id=None, created_at=now),
     )  # fmt: skip
     session.add(place)
     session.flush()

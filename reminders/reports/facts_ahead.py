@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from reminders.record.database import Database
 from reminders.record.people import Clinic
-from reminders.reports.kept_facts import keeping
+from reminders.reports.kept_facts import keep_in_steps
 from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ def keep_ahead(
         if began >= ends:
             break
         try:
-            for done in keeping(database, clinic_id, now=database.clock.now(), at_a_time=AT_A_TIME):
+            for done in keep_in_steps(database, clinic_id, now=database.clock.now(), at_a_time=AT_A_TIME):
                 kept += done
                 if clock() >= ends:
                     break

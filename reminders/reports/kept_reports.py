@@ -85,7 +85,7 @@ _REPORT: Final = TypeAdapter(Report)
 
 def report_to_show(database: Database, clinic_id: str, asked: Asked, *, fresh: bool = False) -> Shown:
     """The report of a clinic: the kept one, else (or if it is to be `fresh`) one that is counted now."""
-    found = None if fresh else _kept(database, clinic_id, asked)
+    found = None if fresh else _read_kept_and_note(database, clinic_id, asked)
     return found or count(database, clinic_id, asked)
 
 
@@ -140,8 +140,8 @@ def _digest(asked: Asked) -> str:
     return sha256(asked.written().encode()).hexdigest()
 
 
-def _kept(database: Database, clinic_id: str, asked: Asked) -> Shown | None:
-    """The kept report, if it may be shown."""
+def _read_kept_and_note(database: Database, clinic_id: str, asked: Asked) -> Shown | None:
+    """The kept report, if it may be shown; notes that somebody asked for it."""
     now, real = database.clock.now(), clock.real()
     with database.read() as session:
         row = session.execute(

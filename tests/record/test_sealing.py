@@ -243,7 +243,7 @@ def test_a_data_key_is_kept_from_when_it_is_made_or_read_and_a_destroyed_one_is_
 ) -> None:
     with database.write() as session:
         vault, clinic_id = vault_of(session), patient.clinic_id
-        made = vault.new_data_key(session, clinic_id, patient_id=None, created_at=AT)
+        made = vault.make_data_key(session, clinic_id, patient_id=None, created_at=AT)
         assert not session.new
         assert made in vault._data_keys
         vault.forget(made)

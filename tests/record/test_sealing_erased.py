@@ -52,7 +52,7 @@ def test_a_replys_key_goes_with_its_patient_or_with_the_last_one_on_its_phone(da
         far = add_patient(session, south, mrn=None)
 
         def add_reply(of: Patient, patient: Patient | None, key: str | None = None) -> str:
-            key = key or vault_of(session).new_data_key(session, of.clinic_id, patient_id=None, created_at=AT)
+            key = key or vault_of(session).make_data_key(session, of.clinic_id, patient_id=None, created_at=AT)
             session.add(
                 Reply(
                     id=new_id(), provider_id=new_id(), clinic_id=of.clinic_id, data_key_id=key, sender="+1",

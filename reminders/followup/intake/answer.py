@@ -187,7 +187,7 @@ def _look_at_course(
     if before is not None:
         relief_ended.review_after_reply(session, check_in.clinic_id, check_in.patient_id)
     elif not late:
-        relief_ended.after_answer(session, in_hand.clinic, infusion_id, outcome.value, baseline)
+        relief_ended.flag_if_ended(session, in_hand.clinic, infusion_id, outcome.value, baseline)
 
 
 def is_high(score: Decimal, baseline: Decimal | None) -> bool:

@@ -34,7 +34,7 @@ UNDONE: Final = "After a change to the record, the answers no longer show that r
 AGAIN: Final = "The answers show again that relief has ended."
 
 
-def after_answer(session: Session, clinic: Clinic, infusion_id: str, value: Decimal, baseline: Decimal | None) -> None:
+def flag_if_ended(session: Session, clinic: Clinic, infusion_id: str, value: Decimal, baseline: Decimal | None) -> None:
     """Look at a course after an answer about a day that came in its window and corrects no other.
 
     `baseline` is the course's. An answer that is relief by itself ends none, so nothing is read then: the answers of
@@ -69,7 +69,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
         course_flags.lock(session, patient)
     for mine in over:
         take_back(session, mine, UNDONE)
-        next_course.relief_goes_on(session, patient, str(mine.infusion_id), UNDONE)
+        next_course.withdraw_reminder(session, patient, str(mine.infusion_id), UNDONE)
     newest = newest_infusion(session, patient)
     if newest is not None and _has_ended(session, newest.id):
         _tell(session, session.get_one(Clinic, clinic_id), newest)
@@ -93,7 +93,7 @@ def _tell(session: Session, clinic: Clinic, infusion: Infusion) -> None:
     if newest is None or newest.id != infusion.id:
         return  # the next infusion was given: what followed this one is history
     raise_once(session, clinic, patient, infusion, FlagKind.RELIEF_ENDED, AGAIN)
-    next_course.after_relief_ended(session, clinic, patient, infusion)
+    next_course.remind_after_relief(session, clinic, patient, infusion)
 
 
 def _is_relief(value: Decimal, baseline: Decimal) -> bool:

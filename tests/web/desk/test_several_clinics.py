@@ -107,7 +107,7 @@ def test_leaving_one_clinic_leaves_the_other_and_no_clinic_opens_the_other(
 ) -> None:
     nurse = staff_member(day, EMAIL, "clinician")
     with day.database.write() as session:
-        _nurse, reset = joining.reset_link(session, EMAIL, clinic_id=day.clinic_id)
+        _nurse, reset = joining.make_reset_link(session, EMAIL, clinic_id=day.clinic_id)
     join(day, hillside)
     assert open_link(app, reset).get("/link/password").location == "/link", "made before, it would open Hillside now"
     boss = Visitor(app.test_client())

@@ -96,7 +96,7 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
         kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
         if kept:
             audit_sign_in(record, who, "second-factor-on", actor=actor())
-            codes = recovery_codes.new_codes(record, who)
+            codes = recovery_codes.replace_codes(record, who)
     if not kept:
         return refusals.lead("desk.second_factor", 422, back=request.args.get("next"), error=WRONG_CODE)
     session.pop(NONCE, None)
@@ -114,7 +114,7 @@ def new_recovery_codes() -> str | BaseResponse:
         return redirect(url_for("desk.account", done="again"))
     with writing() as record:
         who = own_row(record)
-        codes = recovery_codes.new_codes(record, who)
+        codes = recovery_codes.replace_codes(record, who)
         audit_sign_in(record, who, "recovery-codes", actor=actor())
     shown_once.mark_done()
     return _show_codes(codes, url_for("desk.account"))

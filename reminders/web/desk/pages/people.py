@@ -74,7 +74,7 @@ def settings_staff() -> Answer:
                     actor=actor(),
                 )  # fmt: skip
             elif what == "link":
-                _staff, code = joining.reset_link(record, email, clinic_id=clinic().id, actor=actor())
+                _staff, code = joining.make_reset_link(record, email, clinic_id=clinic().id, actor=actor())
             else:
                 _change(record, what, email, typed)
     except Refused as refused:
