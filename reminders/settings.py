@@ -310,7 +310,9 @@ class _Reader:
             texts_per_week=int(self.number("TEXTS_PER_WEEK", Settings.texts_per_week, least=1, most=700)),
             nudge_hours=self.number("NUDGE_HOURS", Settings.nudge_hours, least=0.25, most=48),
             page_again_minutes=self.number("PAGE_AGAIN_MINUTES", Settings.page_again_minutes, least=1, most=240),
-            urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", Settings.urgent_respond_minutes, least=1, most=240),
+            urgent_respond_minutes=self.number(
+                "URGENT_RESPOND_MINUTES", Settings.urgent_respond_minutes, least=1, most=240
+            ),
             session_minutes=self.number("SESSION_MINUTES", Settings.session_minutes, least=1, most=1440),
             own_session_minutes=self.number("OWN_SESSION_MINUTES", Settings.own_session_minutes, least=1, most=1440),
             second_factor=self.second_factor(),

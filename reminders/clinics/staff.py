@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.clinics import links, passkeys, provider_accounts, recovery_codes, throttle
+from reminders.clinics import identity_accounts, links, passkeys, recovery_codes, throttle
 from reminders.clinics.email import read_email
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, why_too_weak
 from reminders.clinics.places import Place, admins_of, all_places, audit_sign_in, place_at
@@ -200,7 +200,7 @@ def reset_second_factor(
     Raises `NotFound`, and `Refused` as `find_to_help` does.
     """
     staff = find_to_help(session, email, clinic_id)
-    if provider_accounts.disconnect(session, staff, actor=actor):
+    if identity_accounts.disconnect(session, staff, actor=actor):
         links.revoke_made_by(session, staff.id)
     if passkeys.forget(session, staff) or staff.second_factor_sealed is not None:
         staff.second_factor_sealed = None

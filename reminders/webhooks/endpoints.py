@@ -26,7 +26,7 @@ from reminders.record.webhooks import (
     WhyDisabled,
 )
 from reminders.webhooks.address import NotAllowed, read_url
-from reminders.webhooks.schedule import BOTH_SECRETS
+from reminders.webhooks.retries import BOTH_SECRETS
 from reminders.webhooks.signature import new_secret
 
 #: Endpoints of one clinic. Each event is sent to every one of them.

@@ -20,7 +20,7 @@ from reminders.record.webhooks import DeliveryState, WebhookEndpoint
 from reminders.tracing import Place, waiting
 from reminders.webhooks import endpoints
 from reminders.webhooks.post import Answer, Poster
-from reminders.webhooks.schedule import DELAYS_SECONDS, DISABLED_AFTER, KEPT, MOST_ATTEMPTS
+from reminders.webhooks.retries import DELAYS_SECONDS, DISABLED_AFTER, KEPT, MOST_ATTEMPTS
 from tests.log_lines import LogLines, log_lines
 from tests.plans import noting
 from tests.texting.scripted_server import ScriptedServer, answer, hang_up, scripted_server, silent

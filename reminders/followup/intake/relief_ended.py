@@ -16,7 +16,7 @@ from sqlalchemy import ClauseElement, String, and_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from reminders.care.figures.course import Answer, Course, Given, Standing, Timepoint
+from reminders.care.figures.course import Answer, Course, Given, RateStatus, Timepoint
 from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
 from reminders.care.figures.response import RESPONSE_PERCENT, is_less_by
 from reminders.followup.intake import course_flags, next_course
@@ -114,7 +114,7 @@ def _shows_end(session: Session, infusion_id: str, baseline: Decimal) -> bool:
     for _, step, recall, replied_at, value, late, doubtful, source in rows:
         answer = Answer(replied_at, value, late, doubtful)
         sources[answer] = source
-        timepoints.append(Timepoint(step, recall, replied_at, Standing.EXPECTED, None, answer))
+        timepoints.append(Timepoint(step, recall, replied_at, RateStatus.EXPECTED, None, answer))
     course = Course("", 0, "", baseline, (Given(rows[0].infused_at, tuple(timepoints)),))
     ended = relief_ended(course)
     return ended is not None and sources[ended.second] != Source.IMPORT

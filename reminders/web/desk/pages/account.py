@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.clinics import passkeys, provider_accounts, recovery_codes
+from reminders.clinics import identity_accounts, passkeys, recovery_codes
 from reminders.clinics.places import audit_sign_in
 from reminders.clinics.staff import choose_password, own_words
 from reminders.web import credentials
@@ -48,7 +48,7 @@ def account() -> str:
         codes_left = recovery_codes.left(record, staff().id)
         number = passkeys.how_many(record, [staff().id]).get(staff().id, 0)
         there = provider()
-        connected = there is not None and provider_accounts.of_staff(record, staff().id, there.issuer) is not None
+        connected = there is not None and identity_accounts.of_staff(record, staff().id, there.issuer) is not None
     return render_template(
         "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
         passkeys=number, connected=connected, again=shown_once.SAID, tab="account",
