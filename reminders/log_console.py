@@ -10,7 +10,7 @@ _LEFT_OUT: Final = frozenset(("event", "level", "timestamp", "at", "caused_by", 
 
 
 def as_text(line: Mapping[str, Any]) -> str:
-    """One line: time of day (UTC), level, what happened, what is known; of an error the innermost place in the code."""
+    """One line: time of day (UTC), level, what happened, what is known; for an error, the innermost frame."""
     time = str(line.get("timestamp", ""))[11:19]
     known = [f"{name}={value}" for name, value in line.items() if name not in _LEFT_OUT]
     places = line.get("at")

@@ -1,4 +1,4 @@
-"""Invitations and password resets by one-time link: made by an admin or an operator, used by whom they are for."""
+"""Invitations and password resets by one-time link, made by an admin or an operator for one person to use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings about texts and replies: the provider takes none, texts wait, their fate is unknown, replies are unread."""
+"""Findings about texts and replies: the provider takes none, texts wait or are unknown, replies are unread."""
 
 from __future__ import annotations
 

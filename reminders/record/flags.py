@@ -22,7 +22,7 @@ ELSEWHERE = "danger-elsewhere"
 URGENT = "urgent"
 REVIEW = "review"
 
-#: Before the check-in's id: the natural key of the flag that it was not answered.
+#: Begins the natural key of the flag for an unanswered check-in; the id of the check-in follows.
 UNANSWERED = "not-answered:"
 
 

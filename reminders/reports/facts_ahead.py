@@ -32,7 +32,7 @@ def keep_ahead(
 ) -> int:
     """Keep what is missing of every clinic, until the round is over; returns of how many patients.
 
-    A clinic whose record breaks this keeps no other from having its facts; the first such error is raised at the end.
+    An error in one clinic does not stop the others; the first such error is raised at the end.
     """
     ends, kept, broken = clock() + round_seconds, 0, []
     with database.read() as session:

@@ -37,7 +37,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Wait:
-    """A time in minutes, likewise."""
+    """A time in minutes: whole ones on the page, exact in the CSV; None where it is not known."""
 
     span: timedelta | None
 

@@ -1,4 +1,4 @@
-"""What is turned on or off for a patient, in a few words each: for telling what a change turns before it is made."""
+"""The present state of a patient's pause, texting, phone and infusions in a few words, to show what a change alters."""
 
 from __future__ import annotations
 

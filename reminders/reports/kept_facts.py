@@ -61,7 +61,7 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
 
 
 def keeping(database: Database, clinic_id: str, *, now: datetime, at_a_time: int = CHUNK) -> Iterator[int]:
-    """The same, by and by: after each transaction, of how many patients it kept facts."""
+    """As `keep`, step by step: yields after each transaction for how many patients facts were kept."""
     with database.read() as session:
         missing = session.scalars(
             _kept(clinic_id, now).with_only_columns(Patient.id).where(PatientFacts.id.is_(None))

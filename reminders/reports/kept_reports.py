@@ -66,7 +66,7 @@ class Asked(NamedTuple):
     at: str | None = None
 
     def written(self) -> str:
-        """As JSON, always the same of the same."""
+        """As JSON; equal requests give equal text."""
         return _ASKED.dump_json(self).decode()
 
 
@@ -113,7 +113,7 @@ def count_anew(
 ) -> int:
     """Count anew the kept reports that somebody may look at, the oldest first, until the round is over.
 
-    Returns how many. A clinic whose record breaks this holds up no other; the first such error is raised at the end.
+    Returns how many. An error in one clinic does not stop the others; the first such error is raised at the end.
     """
     ends, counted, broken = elapsed() + round_seconds, 0, []
     with database.read() as session:

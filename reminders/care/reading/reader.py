@@ -85,7 +85,7 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
 
 @dataclass(frozen=True)
 class Heard:
-    """What the rules alone hear in a text: who speaks, what is wanted, what sounds dangerous."""
+    """What the rules alone find in a text: who wrote it, what is wanted, what sounds dangerous."""
 
     text: str
     spoken: Spoken

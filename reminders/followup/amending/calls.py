@@ -16,7 +16,7 @@ from reminders.record.people import Patient
 
 
 def call_instead(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """Text the patient nothing any more that was not sent yet, and list each check-in to be called.
+    """Stop texting the patient: drop what was not sent yet, and put each check-in on the call list.
 
     Raises `NotFound`, and `Refused` without a reason.
     """

@@ -35,7 +35,7 @@ AGAIN: Final = "The answers show again that relief has ended."
 
 
 def after_answer(session: Session, clinic: Clinic, infusion_id: str, value: Decimal, baseline: Decimal | None) -> None:
-    """Look at a course after an answer about a day that came in its window and corrects no other.
+    """Check whether relief has ended after a new answer: one about a whole day, in its window, and no correction.
 
     `baseline` is the course's. An answer that is relief by itself ends none, so nothing is read then: the answers of
     the infusion are read after a poor one, and more only if that shows an end.

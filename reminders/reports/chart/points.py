@@ -36,7 +36,7 @@ _SMALL_LABELS: Final = 4
 
 @dataclass(frozen=True)
 class Point:
-    """A value as a part (0 to 1) of the axis and its interval; `dotted` where it rests on fewer than ten people."""
+    """A value and its interval as fractions (0 to 1) of the axis; `dotted` where it rests on fewer than ten people."""
 
     at: float
     low: float | None = None

@@ -40,7 +40,7 @@ class Row:
 
 
 def values_of(protocol: Protocol, nudge_hours: float) -> dict[str, str]:
-    """The form as it stands for a stored schedule; `nudge_hours` are the installation's."""
+    """The values of the form for a stored schedule. `nudge_hours` is the installation's setting, in hours."""
     values = {"title": protocol.title, "version": str(protocol.version), "rows": str(len(protocol.steps))}
     for number, step in enumerate(protocol.steps):
         values |= {f"{name}_{number}": value for name, value in _row_of(step, nudge_hours).items()}

@@ -1,6 +1,6 @@
 """Phrases made of word families: what is meant is written once, the many ways of saying it come from the families.
 
-Phrases are parted by `|`; each is a row of places, one word or family each:
+Phrases are separated by `|`; each is a row of places, one word or family each:
 
 | written | stands for |
 |---|---|
