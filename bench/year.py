@@ -59,7 +59,7 @@ BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
 #: Care time moves in steps of this: what is due within one is done at its end.
 STEP = timedelta(minutes=5)
 
-#: When windows are closed, and plans that were missed made anew.
+#: When windows are closed, and missed plans are made again.
 SWEEP = timedelta(hours=6)
 
 

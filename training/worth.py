@@ -99,7 +99,7 @@ def used(replies: Sequence[Labelled]) -> dict[Line, set[int]]:
 
 
 def _forget() -> None:
-    """Read anew what was read just now."""
+    """Read again what was read just now."""
     for name, module in list(sys.modules.items()):
         if name.startswith("reminders.care.reading"):
             for one in vars(module).values():

@@ -293,7 +293,7 @@ class IdentityProvider:
 
     def _account(self, claims: dict[str, Any], profile: Mapping[str, Any], *, typed: bool) -> Account:
         email = profile.get("email")
-        # Some send the word instead of the value; whoever leaves it out says nothing.
+        # Some send the word instead of the value; a provider that leaves it out says nothing.
         verified = profile.get("email_verified") in (True, "true")
         shown = email or claims.get("preferred_username")
         said = claims.get("amr", [])

@@ -57,7 +57,7 @@ def connect(session: Session, staff: Staff, account: Account) -> None:
     """Connect an account to a sign-in, from now on known by issuer and subject alone.
 
     Raises `Refused` if one of the two has another one already (`refuse` audits that), and while the password is
-    temporary: whoever handed it over could come back with an account of their own.
+    temporary: the person who handed it over could come back with an account of their own.
     """
     if staff.password_is_temporary:
         raise Refused([FieldError("", TEMPORARY)])

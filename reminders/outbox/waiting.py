@@ -44,7 +44,7 @@ def waits_since(session: Session, send_after: datetime) -> datetime:
 
 
 def unknown_texts(session: Session, after: timedelta, clinic_id: str | None = None) -> list[Any]:
-    """Texts of unknown fate that were claimed longer than `after` ago, `COUNTED` at most.
+    """Unknown texts that were claimed longer than `after` ago, `COUNTED` at most.
 
     Each has `clinic_id`, `sender`, `send_after` (care time) and `claimed_at` (real time).
     """

@@ -28,7 +28,7 @@ class Standing:
 def how_it_stands(session: Session, clinic_id: str, patient_id: str) -> dict[str, Standing]:
     """The pause, texting, texts to the phone and each infusion, by a key that stays when its name changes.
 
-    Reads the rows anew, so a change of the same transaction counts. Times are said on the patient's clock.
+    Reads the rows again, so a change of the same transaction counts. Times are said on the patient's clock.
     """
     session.flush()
     patient = session.get_one(Patient, patient_id, populate_existing=True)

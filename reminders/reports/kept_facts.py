@@ -29,7 +29,7 @@ from reminders.tracing import trace
 log = structlog.get_logger()
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
-#: computed anew.
+#: recomputed.
 VERSION: Final = 3
 
 #: Patients whose courses are in memory at a time, and for whom writers wait while facts are kept (some 0.1 s).

@@ -59,7 +59,7 @@ class Answer:
 
     @property
     def was(self) -> tuple[Recorded, ...]:
-        """The values before it that said something else: a row that only marks the same value anew is left out."""
+        """The values before it that said something else: a row that only marks the same value is left out."""
         return tuple(one for one, later in pairwise((*self.before, self.recorded)) if one.value != later.value)
 
 

@@ -105,7 +105,7 @@ class Heard:
 
 
 def heard(text: str) -> Heard:
-    """What the rules hear in a text."""
+    """What the rules find in a text."""
     spoken = own_words(normalise(text))
     alarm = assess(without_asides(line_of(spoken.own)))
     line = line_of(spoken.answer)
@@ -135,7 +135,7 @@ def judged(found: Heard, opinion: Opinion) -> Understood:
         wish = replace(wish, rule="may-be-stop")
     second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
     if second.concern is Concern.REVIEW and wants_call(line):
-        second = CALM  # a person calls anyway, and hears what it is about
+        second = CALM  # a person calls anyway, and learns what it is about
     if second.concern is Concern.NONE and opinion.may_be_wrong_person and wish.intent in {Intent.OTHER, Intent.HELP}:
         second = Alarm(Concern.REVIEW, "may-be-wrong-person", by_classifier=True)
     alarm = max(found.alarm, second, key=weight)  # the rule's name for it where both say the same

@@ -179,7 +179,7 @@ def _slack(in_hand: InHand) -> timedelta:
 def _asked_last(in_hand: InHand, since: datetime | None) -> bool:
     """Whether the last that this phone was asked, before the reply was written, is whether to stop. Times are real.
 
-    `since` is when the doubt began, if it matters. The reply proves that a question whose fate was unknown arrived.
+    `since` is when the doubt began, if it matters. The reply proves that an unknown question arrived.
     """
     session, reply = in_hand.session, in_hand.reply
     asked = session.scalar(

@@ -21,7 +21,7 @@ _NONCE_BYTES: Final = 12
 
 
 def seal(text: str, whose: bytes | None = None) -> str:
-    """The text for an address that only whoever is signed in now can open again; or only who is `whose` again."""
+    """The text for an address that only the person signed in now can open again; or only who is `whose` again."""
     nonce = os.urandom(_NONCE_BYTES)
     sealed = _cipher().encrypt(nonce, text.encode(errors="surrogatepass"), whose or _signed_in())
     return urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()

@@ -2,7 +2,7 @@
 
 Every word gets the names of its families (`danger-words` in the packs) and of its part in a sentence; what is found are
 these names and their pairs in the order in which they stand near each other. Nothing is decided here: the trained
-decisions (`reading/model`) weigh it beside the words, so that "the rope is over the beam" is heard from any rope and
+decisions (`reading/model`) weigh it beside the words, so that "the rope is over the beam" is found with any rope and
 any beam.
 """
 

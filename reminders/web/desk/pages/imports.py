@@ -83,7 +83,7 @@ class Heard:
     told: int = 0
 
     def tell(self, result: RowResult) -> None:
-        """Hear of one row. Raises `NotReadable` when there are too many."""
+        """Take the result of one row. Raises `NotReadable` when there are too many."""
         self.told += 1
         if self.told > self.most_rows:
             raise NotReadable(
