@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: What stands first, or is of use to machines only.
+#: What comes first, or is of use to machines only.
 _LEFT_OUT: Final = frozenset(("event", "level", "timestamp", "at", "caused_by", "request_id"))
 
 

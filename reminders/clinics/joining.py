@@ -108,6 +108,6 @@ def join(session: Session, link_id: str, staff_id: str) -> Membership:
 
 
 def _audit(session: Session, link: SignInLink, action: str, actor: str) -> None:
-    """Who made or used a link. The address it is for stands in the link's own row."""
+    """Who made or used a link. The address it is for is in the link's own row."""
     session.flush()
     audit(session, link.clinic_id, actor=actor, action=action, subject="sign-in-link", subject_id=link.id)

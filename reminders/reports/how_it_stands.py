@@ -19,7 +19,7 @@ from reminders.reports.unreachable_phones import may_refuse, unreachable_phones
 
 @dataclass(frozen=True)
 class Standing:
-    """How one thing stands: `pause`, `until somebody resumes texts`."""
+    """The state of one thing: `pause`, `until somebody resumes texts`."""
 
     what: str
     text: str

@@ -36,7 +36,7 @@ class Show(StrEnum):
 
 
 class Order(StrEnum):
-    """What stands first."""
+    """What comes first."""
 
     ENROLLED = "enrolled"
     INFUSED = "infused"

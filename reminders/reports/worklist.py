@@ -129,7 +129,7 @@ def count_urgent(session: Session, clinic_id: str) -> int:
 
 @dataclass(frozen=True)
 class FlagCount:
-    """How many flags are open, and in how many threads of Today they stand."""
+    """How many flags are open, and in how many threads of Today they are."""
 
     flags: int
     threads: int

@@ -48,7 +48,7 @@ def after_answer(session: Session, clinic: Clinic, infusion_id: str, value: Deci
 
 
 def review_after_reply(session: Session, clinic_id: str, patient_id: str) -> None:
-    """`review` after a reply that changed the record. If that fails, what the reply says stands all the same."""
+    """`review` after a reply that changed the record. If that fails, what the reply changed is kept all the same."""
     with _beside_reply(session, patient_id):
         review(session, clinic_id, patient_id)
 
@@ -77,7 +77,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
 
 @contextmanager
 def _beside_reply(session: Session, about: str) -> Iterator[None]:
-    """Undo and log what fails here, and let what was done before it stand. `about` is an id."""
+    """Undo and log what fails here, and keep what was done before it. `about` is an id."""
     try:
         with session.begin_nested():
             yield

@@ -146,7 +146,7 @@ def form_name(error: FieldError, names: Mapping[str, str] = NAMES) -> str:
 
 
 def in_language(errors: Mapping[str, str]) -> dict[str, str]:
-    """The errors, those of fields that stand once for each language with its name: `question_es` is the Spanish one."""
+    """The errors, those of fields that exist once for each language with its name: `question_es` is the Spanish one."""
     told = {}
     for name, said in errors.items():
         language = wording.LANGUAGE_NAMES.get(name.rpartition("_")[2])

@@ -1,4 +1,4 @@
-"""What somebody typed, sealed so that it can stand in an address: a page found by it is then opened by GET.
+"""What somebody typed, sealed so that it can be in an address: a page found by it is then opened by GET.
 
 So Back, reload and a second tab work, while the address, the browser's history and every log between hold no name.
 """
