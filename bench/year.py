@@ -218,7 +218,7 @@ class Year:
 
 
 def simulate(database_url: str, *, clinics: int, patients: int, days: int, seed: int = 1) -> dict[str, Any]:
-    """Play a network's year (or less) and return what it came to."""
+    """Play a network's year (or less) and return the totals."""
     settings = settings_for(database_url, "http://127.0.0.1:1")
     upgrade(settings)
     database = Database.open(settings)

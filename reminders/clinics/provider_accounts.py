@@ -1,4 +1,4 @@
-"""Accounts at the identity provider: which staff member's one is. It makes nobody a staff member. Real times."""
+"""Accounts at the identity provider, and whose they are. An account makes nobody a staff member. Real times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The charts of the outcomes page: a question, the sentence that answers it, what it does not say, a picture."""
+"""The charts of the outcomes page: a question, the sentence that answers it, what that does not say, and a picture."""
 
 from __future__ import annotations
 

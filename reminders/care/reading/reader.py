@@ -48,7 +48,7 @@ def _is_question(line: str) -> bool:
 
 
 def _reports_death(line: str, wish: Wish) -> bool:
-    """Whether the text tells that the patient died; a relative's death told by the patient is none of it."""
+    """Whether the text reports the patient's death; a relative's death reported by the patient does not count."""
     of_a_name = _NAMED_PERSON_DIED.search(line)
     return bool(DEATH.search(line) or of_a_name) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
 

@@ -187,7 +187,7 @@ def twice(text: str | None, zone: str) -> list[tuple[str, str]]:
 
 
 def day_typed(text: str) -> date | None:
-    """A day as a date field sends it; None if it is none, or none that anything here happened on."""
+    """A day as a date field sends it; None if it is no day, or outside the years 2000 to 2200."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

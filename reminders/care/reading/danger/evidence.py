@@ -1,4 +1,4 @@
-"""What a line shows of danger, whatever it means: a means, an act, oneself, another person, a denial, the past.
+"""Signs of danger in a line, whatever it means: a means, an act, oneself, another person, a denial, the past.
 
 Every word gets the names of its families (`danger-words` in the packs) and of its part in a sentence; what is found are
 these names and their pairs in the order in which they are near each other. Nothing is decided here: the trained

@@ -1,4 +1,4 @@
-"""Says what one number is to the reply, by the words around it: the value now, an old or doubtful one, a count, …"""
+"""Says what one number means in the reply, by the words around it: the value now, an old or doubtful one, a count, …"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -75,7 +75,7 @@ HISTORY: Final = Kind(
 
 @dataclass
 class Heard:
-    """What was told of the rows of a file: the first of them, and the first that are refused."""
+    """The results of the rows of a file: the first of them, and the first that are refused."""
 
     most_rows: int
     rows: list[RowResult] = field(default_factory=list)
