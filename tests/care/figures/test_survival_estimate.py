@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.care.figures import estimate as module
+from reminders.care.figures import survival_estimate as module
 from reminders.care.figures.facts import lasted
 from reminders.care.figures.survival import DAY, CurveStep, Lasted, curve, median, restricted_mean, share_at
 from reminders.care.figures.survival_estimate import Estimate, estimate
