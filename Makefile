@@ -17,7 +17,7 @@ WORKERS ?= 2
 # More arguments for pytest, as in: make test ARGS='tests/care -x'
 ARGS ?=
 
-# A .venv that was made in another folder, or whose Python is gone, is made anew.
+# A .venv that was made in another folder, or whose Python is gone, is made again.
 ifneq ($(shell grep -q -F "$$(pwd -P)/$(VENV)" $(BIN)/activate 2>/dev/null && $(BIN)/python -c 'print("good")'),good)
 $(SERVICE): FORCE
 endif
@@ -73,7 +73,7 @@ mutants: $(TESTS) ## Change the code in one place at a time and see whether a te
 train: $(TESTS) ## Train the reader's decisions on the labeled replies again (ARGS=--curve also prints what each line costs)
 	$(BIN)/python -m training $(ARGS)
 
-lock: $(TESTS) ## Pin anew everything pyproject.toml asks for
+lock: $(TESTS) ## Pin the newest of everything pyproject.toml asks for
 	@sh setup/lock.sh
 
 clean: ## Remove .venv and everything made by building and testing; DATA_DIR is never touched

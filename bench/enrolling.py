@@ -111,7 +111,7 @@ def measure(run: Run, records: Records, _wanted: frozenset[str], _folder: Path) 
 
 
 def _copy(api: Api, records: Records) -> str:
-    """A copy of the record as it stands."""
+    """A copy of the record as it is now."""
     url = make_url(api.settings.database_url)
     api.database.engine.dispose()
     if records.server is not None:

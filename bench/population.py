@@ -1,6 +1,6 @@
 """Made-up patients for `bench.year`: how many answer, how soon, and how they write it.
 
-Where a figure comes from stands beside it; "assumed" is ours. Nothing here is a claim about ketamine.
+Where a figure comes from is beside it; "assumed" is ours. Nothing here is a claim about ketamine.
 """
 
 from __future__ import annotations

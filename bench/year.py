@@ -59,7 +59,7 @@ BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
 #: Care time moves in steps of this: what is due within one is done at its end.
 STEP = timedelta(minutes=5)
 
-#: When windows are closed, and plans that were missed made anew.
+#: When windows are closed, and missed plans are made again.
 SWEEP = timedelta(hours=6)
 
 
@@ -218,7 +218,7 @@ class Year:
 
 
 def simulate(database_url: str, *, clinics: int, patients: int, days: int, seed: int = 1) -> dict[str, Any]:
-    """Play a network's year (or less) and return what it came to."""
+    """Play a network's year (or less) and return the totals."""
     settings = settings_for(database_url, "http://127.0.0.1:1")
     upgrade(settings)
     database = Database.open(settings)

@@ -152,7 +152,7 @@ class Fields:
         return now
 
     def birth_date(self, value: date | None, today: date, field: str = "birth_date") -> date | None:
-        """The day on which somebody was born, who can be alive today."""
+        """A birth date: not in the future, and not too long ago for a living person."""
         if value is not None and not EARLIEST_BIRTH <= value <= today:
             self.refuse(field, "Nobody alive was born on that day; check the birth date.")
             return None

@@ -1,7 +1,7 @@
 """The libraries' log lines (Celery, kombu, granian and others) as ours: JSON, one event a line, no traceback.
 
-A library may put anything into a message. Those that know no patient are named here and their sentence is kept, of
-which the first line; of all others only the pattern of the message is, without what was filled in.
+A library may put anything into a message. For libraries that never see patient data (`WITHOUT_PATIENTS`) the first
+line of the message is kept; for all others only the message's pattern, without its arguments.
 """
 
 from __future__ import annotations

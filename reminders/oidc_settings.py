@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-#: The name of an identity provider stands on a button.
+#: The name of an identity provider is on a button.
 LABEL_LENGTH: Final = 40
 
 PROMPTS: Final = ("login", "select_account", "off")

@@ -1,4 +1,4 @@
-"""Reading REDIS_URL. TLS is always verified: whoever could intercept the connection could drop every task."""
+"""Reading REDIS_URL. TLS is always verified: somebody who intercepts the connection could drop every task."""
 
 from __future__ import annotations
 

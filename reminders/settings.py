@@ -63,7 +63,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
     heartbeat_url: str | None = field(default=None, repr=False)
-    """Called while the service is well; whoever knows it can pretend that."""
+    """Called while the service is well; somebody who knows it can pretend that."""
     clock_start: datetime | None = None
     clock_speed: float = 1.0
 

@@ -85,7 +85,7 @@ class ErrorCounts:
             self._counts.update(counts)
 
     def take(self) -> dict[Place, int]:
-        """All that waits, which no longer waits then."""
+        """Remove and return all counts."""
         with self._lock:
             counts, self._counts = dict(self._counts), Counter()
         return counts
@@ -198,6 +198,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _shortened(file: str) -> str:
-    """A file's path below the folder it was imported from: `reminders/web/app.py`, `sqlalchemy/orm/session.py`."""
+    """A file's path below the folder it was imported from, such as `reminders/web/app.py`."""
     folders = (folder.rstrip("/") + "/" for folder in sorted(sys.path, key=len, reverse=True) if folder)
     return next((file.removeprefix(folder) for folder in folders if file.startswith(folder)), file)

@@ -36,7 +36,7 @@ class LanguageFiles:
         self.read_again()
 
     def read_again(self) -> None:
-        """Start anew, as far as languages are concerned."""
+        """Start over, as far as languages are concerned."""
         for code in self.added:
             sys.modules.pop(f"{PLACE}.{code}", None)
         importlib.invalidate_caches()

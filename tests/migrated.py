@@ -51,7 +51,7 @@ class _Made:
         return time.monotonic() - self.made_at > FRESH_SECONDS
 
 
-#: For so long a beginning is copied; then it is made anew.
+#: For so long a beginning is copied; then it is made again.
 FRESH_SECONDS: Final = 60.0
 
 

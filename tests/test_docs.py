@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ import click
 import pytest
 
 from reminders.cli import cli
+from reminders.record.duties import DUTIES
 from reminders.web import api
 from reminders.web.api.operations import OPERATIONS
+from training.replies import replies
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,6 +33,8 @@ _CODE = re.compile(r"(`+)(.+?)\1")
 _LINK = re.compile(r"\]\(([^()\s]+(?:\([^()]*\))?)\)")
 _PATH = re.compile(r"[a-z][\w.-]*(/[\w.-]+)*/?", re.ASCII)
 _FILE = re.compile(r"\.(py|md|toml|txt|css|js|html|sh)$")
+#: Places of a grammar, which look like a path (`care/reading/danger/grammar.py`).
+_NO_FILE = "a/b"
 _MEDIA_TYPE = re.compile(r"(application|text)/[a-z+]+")
 _MODULE = re.compile(r"(reminders|worker|tests|bench|training)(\.\w+)+")
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
@@ -44,6 +49,46 @@ every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path:
 @every_document
 def test_every_file_and_module_named_exists(document: Path) -> None:
     assert list(missing_files(document.read_text(), document.parent)) == []
+
+
+@every_document
+def test_every_heading_follows_an_empty_line(document: Path) -> None:
+    # Without one, some viewers take the heading for a row of the table above it.
+    assert re.findall(r"(?<=[^\n]\n)#+ .+", _FENCED.sub("", document.read_text())) == []
+
+
+@pytest.mark.parametrize("package", ["reminders", "worker", "training", "bench"])
+def test_every_file_named_in_a_docstring_exists(package: str) -> None:
+    wrong = {
+        str(path.relative_to(ROOT)): missing
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if (missing := [*missing_files("\n".join(_docstrings(path)), *path.relative_to(ROOT).parents)])
+        and missing != [_NO_FILE]
+    }
+    assert wrong == {}
+
+
+def test_the_readme_says_how_many_replies_the_reader_learned_from() -> None:
+    thousands = round(len(replies()) / 1_000)
+    assert f"{thousands},000 labeled replies" in " ".join((ROOT / "README.md").read_text().split())
+
+
+def test_the_documents_name_every_duty() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text()
+    assert f"Every duty ({', '.join(f'`{duty}`' for duty in DUTIES)})" in " ".join(text.split())
+
+
+def test_the_architecture_names_every_module_that_opens_transactions_itself() -> None:
+    text = _section((ROOT / "docs" / "architecture.md").read_text(), "What every package relies on")
+    named = {code for code in _inline_code(text.partition("- **Identifiers**")[0]) if code.endswith(".py")}
+    packages = ("outbox", "followup", "webhooks", "health", "clinics", "reports")
+    files = [path for package in packages for path in (ROOT / "reminders" / package).rglob("*.py")]
+    opening = {
+        str(path.relative_to(ROOT / "reminders"))
+        for path in files
+        if re.search(r"database\.write(_soon)?\(\)", path.read_text())
+    }
+    assert opening == named
 
 
 @every_document
@@ -105,13 +150,13 @@ def test_a_command_option_or_setting_that_is_not_there_is_found() -> None:
     assert list(unknown_settings("`COFFEE_MINUTES`, `NUDGE_HOURS`")) == ["COFFEE_MINUTES"]
 
 
-def missing_files(text: str, folder: Path) -> Iterator[str]:
+def missing_files(text: str, *folders: Path) -> Iterator[str]:
     """The paths and modules in backticks that are not there.
 
-    A path is looked for from the root, below `reminders/` and beside the document. `.py` may be left out, and a name
-    in the file may follow a dot (`launch/ground.take_port`).
+    A path is looked for from the root, below `reminders/` and in the folders given (relative ones: from the root).
+    `.py` may be left out, and a name in the file may follow a dot (`launch/preflight.check_port`).
     """
-    bases = (ROOT, ROOT / "reminders", folder)
+    bases = (ROOT, ROOT / "reminders", *(ROOT / folder for folder in folders))
     for code in _inline_code(text):
         name = re.sub(r"\(.*\)$", "", code)
         is_file = _FILE.search(name) is not None
@@ -199,6 +244,12 @@ def _rows(section: str) -> Iterator[list[str]]:
 
 def _section(text: str, heading: str) -> str:
     return text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def _docstrings(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield ast.get_docstring(node) or ""
 
 
 def _inline_code(text: str) -> list[str]:

@@ -1,12 +1,15 @@
-"""What people read is in American English: documents, pages, and the sentences in the code.
+"""What people read is in plain American English: documents, pages, and the sentences in the code.
 
 Codes keep their spelling: a value of the API, a column and a field (`cancelled`) stay what clinics' systems know.
+Decision records keep their words: they say what was written on their day.
 """
 
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -33,6 +36,21 @@ BRITISH: Final = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+#: Words that engineers have to read twice, as a pattern of whole words, and what to write instead.
+STILTED: Final = re.compile(
+    r"""\b(?:
+    hears? | heard | hearing    # a program finds, reads, receives
+    | fates?                    # an unknown text; what became of it
+    | anew                      # again
+    | mend(?:s|ed|ing)?         # fixed, corrected
+    | heed\w* | whence | by\ and\ by | holds?\ up\ no
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+#: Where a person does hear.
+RIGHT: Final = re.compile(r"\bhear back\b")
 
 _CODE: Final = re.compile(r"^```.*?^```$|(`+).+?\1|https?://\S+|\]\([^)]*\)", re.MULTILINE | re.DOTALL)
 _TEMPLATE: Final = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
@@ -64,6 +82,15 @@ def in_python(source: str) -> str:
     return without_code("\n".join(one for one in strings if isinstance(one, str) and " " in one.strip()))
 
 
+def explained(source: str) -> str:
+    """The docstrings and comments of a module."""
+    comments = (token.string for token in tokenize.generate_tokens(io.StringIO(source).readline)
+                if token.type == tokenize.COMMENT)  # fmt: skip
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds))
+    return without_code("\n".join([*comments, *(ast.get_docstring(node) or "" for node in nodes)]))
+
+
 READ: Final = {".md": without_code, ".html": in_template, ".py": in_python, ".js": sentences}
 
 
@@ -83,6 +110,24 @@ def test_what_people_read_is_spelled_as_in_america() -> None:
         if (words := BRITISH.findall(READ[path.suffix](path.read_text(encoding="utf-8"))))
     }
     assert found == {}
+
+
+def test_documents_docstrings_and_comments_are_in_plain_words() -> None:
+    documents = {path: without_code(path.read_text()) for path in read_by_people() if path.suffix == ".md"}
+    folders = ("reminders", "worker", "training", "bench")
+    modules = {path: explained(path.read_text()) for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    found = {
+        str(path.relative_to(ROOT)): words
+        for path, text in sorted({**documents, **modules}.items())
+        if "decisions" not in path.parts and (words := STILTED.findall(RIGHT.sub("", text)))
+    }
+    assert found == {}
+
+
+def test_stilted_words_are_found_in_docstrings_and_comments_and_not_in_names() -> None:
+    source = 'def count_anew():\n    """Reads it anew, whatever `fate` is."""\n    return "heard" # mended'
+    assert sorted(STILTED.findall(explained(source))) == ["anew", "mended"]
+    assert STILTED.findall(RIGHT.sub("", "You will hear back. What it hears.")) == ["hears"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The curve that the line between recording a value and asking again was chosen from (`reading/model/decision.py`).
+"""The curve from which the line between recording and asking was chosen (`LINE` in `care/reading/model/decision.py`).
 
 Every probability is of a writer that trained nothing. For each stance of the rules (they read the value as the score,
 cannot explain it, or name a reason against it): how many clear scores are read and how many wrong ones recorded from

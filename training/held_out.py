@@ -1,7 +1,7 @@
-"""What the reader hears of replies whose writers taught it nothing: `python -m training.held_out`.
+"""What the reader finds in replies of writers held out of its training: `python -m training.held_out`.
 
-Rules and trained decisions together, as a reply is read (`reading/reader.py`), except that every probability is of a
-model that saw no reply of the same writer. One line each for all labeled replies and for the everyday ones alone.
+Rules and trained decisions together, as a reply is read (`care/reading/reader.py`), except that every probability is of
+a model that saw no reply of the same writer. One line each for all labeled replies and for the everyday ones alone.
 """
 
 from __future__ import annotations

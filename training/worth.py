@@ -2,8 +2,7 @@
 
 `python -m training.look lines [EVERY]` reads every reply (or one of EVERY) with an empty group behind each word,
 pattern and rule of the packs, so that a match says which of them it rests on. Lines of few replies are then taken out
-one by one, and these replies read again. What stands in a negative lookaround is never part of a match: it is not
-judged.
+one by one, and these replies read again. What is in a negative lookaround is never part of a match: it is not judged.
 """
 
 from __future__ import annotations
@@ -99,7 +98,7 @@ def used(replies: Sequence[Labelled]) -> dict[Line, set[int]]:
 
 
 def _forget() -> None:
-    """Read anew what was read just now."""
+    """Read again what was read just now."""
     for name, module in list(sys.modules.items()):
         if name.startswith("reminders.care.reading"):
             for one in vars(module).values():

@@ -1,4 +1,4 @@
-"""The Celery application. Redis carries ticks without any data; what is due stands in the database alone."""
+"""The Celery application. Redis carries ticks without any data; what is due is in the database alone."""
 
 from __future__ import annotations
 

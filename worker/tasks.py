@@ -1,4 +1,4 @@
-"""The duties of a worker as Celery tasks of a few lines. A tick carries no data; what is due stands in the database."""
+"""The duties of a worker as Celery tasks of a few lines. A tick carries no data; what is due is in the database."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def reason_to_end(state: Liveness, call: Callable[[], None]) -> str | None:
     if longest is not None or now - state.last_tick_at < CHECK_SECONDS:
         return None  # working, or getting ticks
     if state.unanswered_since is not None and now - state.unanswered_since > DEAF_SECONDS:
-        return f"it does not hear its own call, {now - state.unanswered_since:.0f} s after the first"
+        return f"its own call did not come back: {now - state.unanswered_since:.0f} s after the first"
     try:
         call()  # each time again, because a flushed Redis forgets a call
     except Exception as error:  # noqa: BLE001 (whatever the broker raises: a call that cannot be made proves nothing)

@@ -48,7 +48,7 @@ def group_of(code: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Whether a text can stand as a condition's code."""
+    """Whether a text can be a condition's code."""
     return CODE.fullmatch(text) is not None
 
 

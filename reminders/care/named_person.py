@@ -13,7 +13,7 @@ from typing import Final
 
 from reminders.care.reading import word_set
 
-#: Names that are also words of a reply: they name somebody only where a name must stand.
+#: Names that are also words of a reply: they name somebody only where there must be a name.
 _ALSO_WORDS: Final = word_set(
     """
     will grace hope faith joy mark may april june august summer autumn dawn rose bill sue pat art drew dale rich rob

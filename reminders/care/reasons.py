@@ -7,7 +7,7 @@ from typing import Final
 class Reason(StrEnum):
     """A code kept in the record.
 
-    Members stand in order of precedence: where several hold, the first is shown.
+    Members are in order of precedence: where several hold, the first is shown.
     """
 
     DECEASED = "deceased"
@@ -97,6 +97,6 @@ def because_or(code: str | None, otherwise: str) -> str:
 
 
 def sentence(reason: Reason | str) -> str:
-    """What stands beside a check-in that was skipped: "not asked: quiet hours left no room"."""
+    """What is shown beside a check-in that was skipped: "not asked: quiet hours left no room"."""
     asked = Reason(reason) in _AFTER_ASKING
     return f"{'not answered' if asked else 'not asked'}: {because(reason)}"

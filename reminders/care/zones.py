@@ -64,7 +64,7 @@ def place_name(name: str) -> str | None:
 
 
 def why_not(name: str) -> str:
-    """Why a name is refused, in the words of whoever typed it, with examples."""
+    """Why a name is refused: a sentence that repeats what was typed, with examples."""
     spelled = _by_small_letters().get(name.lower())
     if spelled is not None:
         return f"Capital and small letters count in a time zone: write {spelled}."

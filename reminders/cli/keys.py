@@ -54,7 +54,7 @@ def key_list() -> None:
 @click.argument("name")
 @click.option("--clinic", "slug", help="The clinic whose key it is, where keys of several have this name.")
 def key_revoke(name: str, slug: str | None) -> None:
-    """End a key; whoever uses it gets 401 from now on."""
+    """End a key; requests with it get 401 from now on."""
     with installation() as here, here.database.write() as session:
         revoke_key(session, name, clinic_id=find_clinic(session, slug).id if slug else None)
     click.echo(f"The key {name} is revoked.", err=True)

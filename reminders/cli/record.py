@@ -133,7 +133,7 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
 
 @click.command()
 def rekey() -> None:
-    """Wrap every data key anew with the newest of RECORD_KEYS; the older ones can then go.
+    """Wrap every data key again, with the newest of RECORD_KEYS; the older ones can then go.
 
     Names and record numbers kept with invisible characters in them are found again as they are read.
     Safe while the service runs, and to repeat. Refused while a process runs that does not have the newest key.

@@ -118,7 +118,7 @@ def staff_reset_link(email: str) -> None:
 @staff.command("reset-second-factor")
 @click.argument("email")
 def staff_reset_second_factor(email: str) -> None:
-    """Forget a lost second factor; it is set up anew at the next sign-in. Be sure who is asking."""
+    """Forget a lost second factor; a new one is set up at the next sign-in. Be sure who is asking."""
     with installation() as here, here.database.write() as session:
         helped = reset_second_factor(session, email)
     click.echo(f"{helped.email} sets up a new second factor at the next sign-in.", err=True)

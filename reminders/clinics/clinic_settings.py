@@ -137,7 +137,7 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
         # to call can go on.
         _review_all(session, clinic)
     if {"next_course_rule", "next_course_days"} & new.keys():
-        # Days are counted from here on: whoever's were over before is not brought up all at once.
+        # Days are counted from here on: patients whose days were over before are not all brought up at once.
         counts = clinic.next_course_rule == NextCourse.DAYS
         clinic.next_course_checked_at = clock_of(session).now() if counts else None
     if new:

@@ -1,4 +1,4 @@
-"""Accounts at the identity provider: which staff member's one is. It makes nobody a staff member. Real times."""
+"""Accounts at the identity provider, and whose they are. An account makes nobody a staff member. Real times."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def connect(session: Session, staff: Staff, account: Account) -> None:
     """Connect an account to a sign-in, from now on known by issuer and subject alone.
 
     Raises `Refused` if one of the two has another one already (`refuse` audits that), and while the password is
-    temporary: whoever handed it over could come back with an account of their own.
+    temporary: the person who handed it over could come back with an account of their own.
     """
     if staff.password_is_temporary:
         raise Refused([FieldError("", TEMPORARY)])

@@ -170,7 +170,7 @@ class IdentityProvider:
         self._key_set(self.metadata())
 
     def _checked(self, found: dict[str, Any]) -> dict[str, Any]:
-        """Metadata in which everything needed stands. Raises `ProviderAway`."""
+        """Metadata with everything that is needed. Raises `ProviderAway`."""
         named = found.get("issuer")
         if not isinstance(named, str) or named.rstrip("/") != self.issuer.rstrip("/"):
             raise ProviderAway(f"OIDC_ISSUER is {self.issuer}, and what is there calls itself {named}.")
@@ -284,7 +284,7 @@ class IdentityProvider:
     def _profile(
         self, metadata: Mapping[str, Any], token: Mapping[str, Any], claims: dict[str, Any]
     ) -> Mapping[str, Any]:
-        """Where the e-mail address stands: in the ID token, or at the provider's userinfo address."""
+        """Where the e-mail address is: in the ID token, or at the provider's userinfo address."""
         address, key = metadata.get("userinfo_endpoint"), token.get("access_token")
         if "email" in claims or not isinstance(address, str) or not key or not is_safe(address):
             return claims
@@ -293,7 +293,7 @@ class IdentityProvider:
 
     def _account(self, claims: dict[str, Any], profile: Mapping[str, Any], *, typed: bool) -> Account:
         email = profile.get("email")
-        # Some send the word instead of the value; whoever leaves it out says nothing.
+        # Some send the word instead of the value; a provider that leaves it out says nothing.
         verified = profile.get("email_verified") in (True, "true")
         shown = email or claims.get("preferred_username")
         said = claims.get("amr", [])

@@ -1,4 +1,4 @@
-"""Invitations and password resets by one-time link: made by an admin or an operator, used by whom they are for."""
+"""Invitations and password resets by one-time link, made by an admin or an operator for one person to use."""
 
 from __future__ import annotations
 
@@ -108,6 +108,6 @@ def join(session: Session, link_id: str, staff_id: str) -> Membership:
 
 
 def _audit(session: Session, link: SignInLink, action: str, actor: str) -> None:
-    """Who made or used a link. The address it is for stands in the link's own row."""
+    """Who made or used a link. The address it is for is in the link's own row."""
     session.flush()
     audit(session, link.clinic_id, actor=actor, action=action, subject="sign-in-link", subject_id=link.id)

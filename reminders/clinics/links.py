@@ -1,7 +1,7 @@
 """Rows of one-time links: made with a random code, found by its digest, used once, ended early.
 
-The code is the part of the address after `#`, which browsers send to no server: it stands in no log and no Referer.
-All times are real.
+The code is the part of the address after `#`, which browsers send to no server: it is in no log and no Referer. All
+times are real.
 """
 
 from __future__ import annotations

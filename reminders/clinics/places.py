@@ -91,7 +91,7 @@ def clinics_with_an_admin(session: Session) -> set[str]:
 def audit_sign_in(session: Session, staff: Staff, action: str, *, actor: str) -> None:
     """Audit what concerns somebody's sign-in itself, in the trail of every clinic at which they may work.
 
-    Of somebody who may work nowhere it stands in the trail of the first clinic.
+    Of somebody who may work nowhere it is in the trail of the first clinic.
     """
     session.flush()
     # In order, so that two entries cannot deadlock over the ends of the trails.

@@ -37,7 +37,7 @@ def needed_at(settings: Settings, clinic: Clinic, role: str) -> bool:
 def asked_after_first(session: Session, settings: Settings, staff: Staff) -> Asked:
     """What is asked after a password or an account at the provider.
 
-    Whoever set up codes is always asked. A passkey alone is asked for only where a second factor is needed, at one
+    A person who set up codes is always asked. A passkey alone is asked for only where a second factor is needed, at one
     clinic at least: where it is not, having added one must not keep anybody out who has only the password at hand.
     """
     has_codes = staff.second_factor_sealed is not None

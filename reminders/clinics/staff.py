@@ -74,7 +74,7 @@ def add_staff(
 def add_place(session: Session, staff: Staff, clinic_id: str, role: str, *, actor: str) -> Membership:
     """Let a staff member of one clinic work at another too, with the same sign-in. Every reset of theirs ends.
 
-    Whoever made one at the first clinic could otherwise come into this one. They must not be at this clinic yet.
+    A person who made one at the first clinic could otherwise come into this one. They must not be at this clinic yet.
     """
     now = clock.real()
     place = Membership(

@@ -86,5 +86,5 @@ def sent_directly(session: Session) -> Iterator[Finding]:
             Level.FAIL, "urgent",
             f"What is urgent is sent directly, past Redis and the workers (last at {at:%H:%M:%S}Z).",
             "See that Redis can be written to and that a worker and a beat run.",
-            "Pages and answers to danger leave; all other texts wait until a worker hears its ticks again.",
+            "Pages and answers to danger leave; all other texts wait until a worker receives ticks again.",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Findings about texts and replies: the provider takes none, texts wait, their fate is unknown, replies are unread."""
+"""Findings about texts and replies: the provider takes none, texts wait or are unknown, replies are unread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FAILING_AFTER: Final = timedelta(minutes=2)
 LATE_AFTER: Final = timedelta(minutes=5)
 VERY_LATE_AFTER: Final = timedelta(minutes=15)
 
-#: The fate of a text is normally found out within three minutes.
+#: What became of an unknown text is normally found out within three minutes.
 UNKNOWN_AFTER: Final = timedelta(minutes=10)
 LONG_UNKNOWN_AFTER: Final = timedelta(hours=1)
 

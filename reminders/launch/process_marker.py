@@ -1,4 +1,4 @@
-"""By what a process of ours is known from outside."""
+"""How a process of ours is recognized from outside."""
 
 from __future__ import annotations
 

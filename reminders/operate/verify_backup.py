@@ -34,7 +34,7 @@ from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 
 #: Rows that triggers write as others are loaded: what is restored has marks where the file has them, and more. They say
-#: that figures have to be computed anew, which is right after a restore.
+#: that figures have to be computed again, which is right after a restore.
 MADE_BY_LOADING: Final = frozenset({ChangedPatient.__tablename__})
 
 #: Rows held in memory at a time.

@@ -200,7 +200,7 @@ def _put_back(session: Session, message_ids: Sequence[str], *, try_after: dateti
 
 
 def _pick_statement() -> Select[Any]:
-    """What may leave, as it stood when the statement began, with what a sender's further turns depend on."""
+    """What may leave, as it was when the statement began, with what a sender's further turns depend on."""
     m, sender = aliased(Message, name="m"), aliased(Sender)
     now, real = given("now", Instant), given("real", Instant)
 

@@ -303,7 +303,7 @@ def flag_message(session: Session, message: Message, kind: FlagKind, *, urgent: 
 
 
 def _leave_unasked(session: Session, message: Message, failure: FailureClass) -> None:
-    """Have the check-in of a question that was rejected asked anew as soon as it can be, or say that it never is.
+    """Have the check-in of a rejected question asked again as soon as it can be, or say that it never is.
 
     A new number or a new consent brings it back: until then `review` skips it. Nothing does for a text that the
     provider rejects for what it is.

@@ -104,7 +104,7 @@ class Flight:
         try:
             # Looked at right before the POST, for the last of a batch as for its first.
             result = None if claimed.too_old else self._post(claimed)
-        except BaseException as error:  # noqa: BLE001 (raised again by whoever lets the texts fly)
+        except BaseException as error:  # noqa: BLE001 (raised again by the thread that started the texts)
             self._landed.put((claimed, error))
             return
         self._landed.put((claimed, Landed(claimed, result, began, monotonic())))

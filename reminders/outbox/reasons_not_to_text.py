@@ -64,7 +64,7 @@ def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]
         ),
         Reason.ENDED: patient_is(patient.ended_at.is_not(None)),
         Reason.OPTED_OUT: refused(),
-        # Consent is to texts: whoever is called needs none.
+        # Consent is to texts: a patient who is called needs none.
         Reason.NO_CONSENT: and_(~_consents(of), ~patient_is(patient.call_only.is_(True))),
         Reason.CANCELLED: _cancelled(of),
         Reason.SUPERSEDED: _superseded(of),

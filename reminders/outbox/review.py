@@ -68,7 +68,7 @@ def _found(session: Session, clinic: Clinic, query: Any, values: dict[str, Any])
 def reason_now(session: Session, clinic: Clinic, *, patient_id: str, phone_index: str) -> list[Reason]:
     """Every reason that holds now against texting a patient on a phone, in the order in which they are shown.
 
-    Both may be empty, for whoever is not known yet. What concerns one infusion alone is not among them.
+    Both may be empty, for a patient who is not known yet. What concerns one infusion alone is not among them.
     """
     subject = Subject(
         clinic_id=literal(clinic.id, String),

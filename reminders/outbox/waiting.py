@@ -1,4 +1,4 @@
-"""Texts that should have left and have not: what a claim would take but for the provider, and texts of unknown fate."""
+"""Texts that should have left and have not: what a claim would take but for the provider; and unknown texts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ COUNTED = 1_000
 
 
 def late_texts(session: Session, after: timedelta, clinic_id: str | None = None) -> list[Any]:
-    """Texts that could have left `after` ago (real time) and still can, `COUNTED` at most, as they would leave.
+    """Texts that could have left at least `after` ago (real time) and still can, the next to leave first.
 
-    Each has `clinic_id`, `sender` and `send_after` (care time). What a gate holds does not count (a patient's other
-    question is open, the clinic is paused), nor what a stopped sender or a restored backup holds: that is told apart.
+    At most `COUNTED`. Each has `clinic_id`, `sender` and `send_after` (care time). What a gate holds does not count (a
+    patient's other question is open, the clinic is paused), nor what a stopped sender or a restored backup holds: that
+    is told apart.
     """
     care, settings = clock_of(session), settings_of(session)
     now = care.now()
@@ -43,7 +44,7 @@ def waits_since(session: Session, send_after: datetime) -> datetime:
 
 
 def unknown_texts(session: Session, after: timedelta, clinic_id: str | None = None) -> list[Any]:
-    """Texts of unknown fate that were claimed longer than `after` ago, `COUNTED` at most.
+    """Unknown texts that were claimed longer than `after` ago, `COUNTED` at most.
 
     Each has `clinic_id`, `sender`, `send_after` (care time) and `claimed_at` (real time).
     """

@@ -163,7 +163,7 @@ def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
 def _head_mac(key: bytes, last: AuditEntry) -> bytes:
     """The value of the head after an entry, from which the next entry continues.
 
-    It is stored in no entry, so whoever deletes the last entries cannot compute what the head was before them.
+    It is stored in no entry, so somebody who deletes the last entries cannot compute what the head was before them.
     """
     return hmac.new(key, b"head:" + last.mac, hashlib.sha256).digest()
 

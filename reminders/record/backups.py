@@ -22,7 +22,7 @@ class BackupAct(StrEnum):
     """It was restored into a scratch record and compared."""
 
 
-#: Stands in a row of what was never done: the number of rows never changes by it, and neither do two backups' sizes.
+#: Is in a row of what was never done: the number of rows never changes by it, and neither do two backups' sizes.
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

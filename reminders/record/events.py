@@ -1,7 +1,7 @@
 """Telling a clinic's own systems: a webhook is queued in the transaction that records what it tells of.
 
-So none is lost and none tells of what was rolled back. Whatever records an outcome or changes a flag calls this,
-except the import of a history, which is no news to whoever gave it to us. Who sends what is queued, and how, is
+So none is lost and none tells of what was rolled back. Whatever records an outcome or changes a flag calls this, except
+the import of a history, which is no news to the clinic that gave it to us. Who sends what is queued, and how, is
 `reminders.webhooks`.
 """
 

@@ -1,12 +1,12 @@
 """What is kept so that the outcomes report need not look at every answer again: facts of courses, finished reports.
 
 `patient_facts` is derived from infusions, check-ins, outcomes, flags and replies. Triggers on those tables write a row
-of `changed_patients` in the transaction of the change itself, whoever makes it and however: facts count only where
-there is none. A mark is a row of its own, never an update: nobody who records an answer waits for somebody else's mark.
+of `changed_patients` in the transaction of the change itself, no matter what makes it: facts count only where there is
+none. A mark is a row of its own, never an update: nobody who records an answer waits for somebody else's mark.
 
-On PostgreSQL each trigger first takes a shared advisory lock of the patient's bucket, until its transaction ends.
-Whoever keeps facts takes the exclusive one (never waiting for it), so no change can be under way between what is read
-and what is kept. On SQLite there is one writer at a time.
+On PostgreSQL each trigger first takes a shared advisory lock of the patient's bucket, until its transaction ends. A
+process that keeps facts takes the exclusive one (never waiting for it), so no change can be under way between what is
+read and what is kept. On SQLite there is one writer at a time.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ BUCKETS: Final = 256
 class PatientFacts(OfClinic, Row):
     """The facts of one patient's courses as JSON, between two moments of care time. Its `id` is the patient's.
 
-    It refers to no patient: the reference would make whoever keeps facts wait for whoever has locked the patient.
+    It refers to no patient: with a reference, keeping facts would wait for every transaction that has locked the
+    patient.
     """
 
     __tablename__ = "patient_facts"
     __table_args__ = (of_clinic(),)
 
     version: Mapped[int] = mapped_column(SmallInteger)
-    """Of the form and meaning of `courses`: those of another version are computed anew."""
+    """Of the form and meaning of `courses`: those of another version are recomputed."""
     known_from: Mapped[datetime | None]
     """Care time of the last window that closed; before it they were others. None: from ever."""
     known_until: Mapped[datetime | None]
@@ -65,7 +66,7 @@ class KeptReport(OfClinic, Row):
     asked: Mapped[str] = mapped_column(Text)
     """Which courses, and where the cumulative curve is drawn, as JSON."""
     version: Mapped[int] = mapped_column(SmallInteger)
-    """Of the form and meaning of `figures`: those of another version are counted anew."""
+    """Of the form and meaning of `figures`: those of another version are recounted."""
     time_zone: Mapped[str] = mapped_column(String(64))
     """The clinic's, at whose midnight quarters began."""
     as_of: Mapped[datetime]
@@ -103,7 +104,7 @@ class Watched(NamedTuple):
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
-#: What is watched now. A change takes a migration that makes the triggers anew, from a table of its own.
+#: What is watched now. A change takes a migration that makes the triggers again, from a table of its own.
 WATCHED: Final[dict[str, Watched]] = {
     "infusions": Watched(
         ("patient_id", "infused_at", "course", "condition", "protocol_id", "dose_hundredths", "status"),

@@ -84,7 +84,7 @@ def _make(file: Path) -> None:
             handle.flush()
             os.fsync(handle.fileno())
         try:
-            os.link(aside, file)  # fails if another process was first: its key stands
+            os.link(aside, file)  # fails if another process was first: its key counts
         except FileExistsError:
             pass
         finally:

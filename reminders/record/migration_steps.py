@@ -30,7 +30,7 @@ TURN_SECONDS = 0.5
 #: PostgreSQL's `deadlock_timeout` (1 s): in a deadlock the migration gives up before the service is chosen to.
 LOCK_SECONDS = 0.4
 
-#: Pause before the next try, in which whoever waited is served.
+#: Pause before the next try, in which those who waited are served.
 PAUSE_SECONDS = 2.0
 
 #: How long a migration is tried at most.
@@ -47,8 +47,8 @@ def create_index(name: str, table: str, columns: Sequence[str], *, unique: bool 
     """Make an index on a table that is there already, without keeping anybody from writing to it meanwhile.
 
     For migrations; alone in one (`options` as of `op.create_index`). On PostgreSQL it is made outside the transaction
-    and may take long; if that breaks off, the next try removes what was left and begins anew. In a record that
-    nobody uses yet, and on SQLite, which has one writer anyway, it is made like any other.
+    and may take long; if that breaks off, the next try removes what was left and starts over. In a record that nobody
+    uses yet, and on SQLite, which has one writer anyway, it is made like any other.
     """
     engine = _apart()
     if engine is None:
@@ -82,7 +82,7 @@ def _apart() -> Engine | None:
 
 @contextmanager
 def one_at_a_time(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which nobody else migrates; waits until whoever does is done.
+    """A transaction in which nobody else migrates; waits until another migration is done.
 
     On PostgreSQL who waits asks again and again, each time in a transaction of its own. An index made beside writers
     waits for the end of every transaction with a snapshot; one that waited for the lock inside a statement would have

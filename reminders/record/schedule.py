@@ -47,7 +47,7 @@ class InfusionStatus(StrEnum):
 
 
 class CheckInState(StrEnum):
-    """Where a check-in stands. `skipped` carries a reason and, until `final`, can return to `scheduled`."""
+    """The state of a check-in. `skipped` carries a reason and, until `final`, can return to `scheduled`."""
 
     SCHEDULED = "scheduled"
     ASKED = "asked"

@@ -156,7 +156,7 @@ class Vault:
     def prepare(self, session: Session, clinic_id: str, data_key_ids: Iterable[str]) -> None:
         """Unwrap many data keys with one query, before a page opens what was sealed with them.
 
-        One that cannot be unwrapped is left out: whoever opens something with it is told so, and no other row suffers.
+        A key that cannot be unwrapped is skipped: opening a value sealed with it raises `SealError`, others open.
         """
         ordered = sorted(key for key in set(data_key_ids) if self._remembered(key) is None)
         for start in range(0, len(ordered), KEYS_AT_ONCE):

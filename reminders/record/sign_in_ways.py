@@ -13,7 +13,7 @@ from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_cl
 class Passkey(OfClinic, Row):
     """A passkey of a staff member: the public half of a key that never leaves their device.
 
-    The key is sealed, so that whoever can write to the database alone cannot put in a key of their own.
+    The key is sealed, so that somebody who can only write to the database cannot put in a key of their own.
     """
 
     __tablename__ = "passkeys"

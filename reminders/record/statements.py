@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-#: Rows past their time that are deleted at once: whoever deletes them is doing something else.
+#: Rows past their time that are deleted at once: the deletion is a side task of another request.
 AT_ONCE: Final = 100
 
 

@@ -22,7 +22,7 @@ class Event(StrEnum):
     TEST = "webhook.test"
 
 
-#: What an endpoint may subscribe to. A test is sent to whoever asks for it.
+#: What an endpoint may subscribe to. A test is sent to the endpoint that asks for it.
 SUBSCRIBED_TO = tuple(event for event in Event if event is not Event.TEST)
 
 
@@ -70,7 +70,7 @@ class WebhookEndpoint(OfClinic, Row):
     served_at: Mapped[datetime | None]
     """When a worker last took it: the one that waited longest is next."""
     lease_token: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    """Whoever is sending to it now, and until when that holds: one worker at a time."""
+    """The worker that is sending to it now, and until when that holds: one worker at a time."""
     lease_until: Mapped[datetime | None]
 
 

@@ -62,7 +62,7 @@ def _next_course(infusion: Infusion, person: Person, now: datetime) -> str:
 
 
 def _ended(infusion: Infusion, mine: Sequence[Course]) -> str | None:
-    """The two answers that show it, as the course stood with this infusion as its last."""
+    """The two answers that show it, of the course with this infusion as its last."""
     course = next((course for course in mine if course.number == infusion.course), None)
     given = [one for one in course.infusions if one.infused_at <= infusion.infused_at] if course else []
     if course is None or not given:

@@ -152,7 +152,7 @@ def courses(
     patient_ids: Collection[str] | None = None,
     asking: Mapping[tuple[str, str], Question] | None = None,
 ) -> list[Course]:
-    """The courses of a clinic as they stand at `now` (care time), by when they began; of some patients alone.
+    """The courses of a clinic as of `now` (care time), by when they began; of some patients alone.
 
     `asking` is what `questions` found, for a caller that reads a few patients at a time.
 

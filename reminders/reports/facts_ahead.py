@@ -1,7 +1,7 @@
 """Keeps the facts of changed courses ahead of any report, so that no request has to compute those of a whole record.
 
-A worker does it in the background: few patients in a transaction, and at rest as long as it worked, so that whoever
-records an answer or sends a text waits for a moment at most.
+A worker does it in the background: few patients in a transaction, and at rest as long as it worked, so that an answer
+or a text waits for a moment at most.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from reminders.reports.export_csv import csv_rows
 
 _MINUTE: Final = timedelta(minutes=1)
 
-#: What stands where nothing is known.
+#: What is shown where nothing is known.
 NOTHING: Final = "–"
 
 
@@ -37,7 +37,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Wait:
-    """A time in minutes, likewise."""
+    """A time in minutes: whole ones on the page, exact in the CSV; None where it is not known."""
 
     span: timedelta | None
 
@@ -72,7 +72,7 @@ class Column:
 
     @property
     def names(self) -> list[str]:
-        """Its names in the CSV, where a rate and a share stand in several columns."""
+        """Its names in the CSV, where a rate and a share have several columns."""
         return [f"{self.name}{ending}" for ending in _ENDINGS.get(self.cells, ("",))]
 
 

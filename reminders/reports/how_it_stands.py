@@ -1,4 +1,4 @@
-"""What is turned on or off for a patient, in a few words each: for telling what a change turns before it is made."""
+"""The present state of a patient's pause, texting, phone and infusions in a few words, to show what a change alters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reminders.reports.unreachable_phones import may_refuse, unreachable_phones
 
 @dataclass(frozen=True)
 class Switch:
-    """How one thing stands: `pause`, `until somebody resumes texts`."""
+    """The state of one thing: `pause`, `until somebody resumes texts`."""
 
     what: str
     text: str
@@ -28,7 +28,7 @@ class Switch:
 def how_it_stands(session: Session, clinic_id: str, patient_id: str) -> dict[str, Switch]:
     """The pause, texting, texts to the phone and each infusion, by a key that stays when its name changes.
 
-    Reads the rows anew, so a change of the same transaction counts. Times are said on the patient's clock.
+    Reads the rows again, so a change of the same transaction counts. Times are said on the patient's clock.
     """
     session.flush()
     patient = session.get_one(Patient, patient_id, populate_existing=True)

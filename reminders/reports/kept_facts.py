@@ -29,7 +29,7 @@ from reminders.tracing import trace
 log = structlog.get_logger()
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
-#: computed anew.
+#: recomputed.
 VERSION: Final = 3
 
 #: Patients whose courses are in memory at a time, and for whom writers wait while facts are kept (some 0.1 s).
@@ -37,7 +37,7 @@ CHUNK: Final = 100
 
 
 def facts(session: Session, clinic_id: str, *, now: datetime) -> Iterator[CourseFacts]:
-    """The facts of every course of a clinic as they stand at `now` (care time), in no order."""
+    """The facts of every course of a clinic as of `now` (care time), in no order."""
     others: list[str] = []
     for patient_id, kept in session.execute(_kept(clinic_id, now)).yield_per(1000):
         if kept is None:

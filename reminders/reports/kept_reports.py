@@ -1,8 +1,8 @@
 """Finished reports of large clinics, kept with the moment they are of, so that a page need not count a whole record.
 
 Of a clinic with few courses a report is counted whenever it is asked for. From `LARGE` courses on what was counted is
-kept, shown for at most `AT_MOST` with its moment, and counted anew in the background before that is over. A kept
-report is what a fresh count gave at its moment, to the last figure.
+kept, shown for at most `AT_MOST` with its moment, and recounted in the background before that is over. A kept report is
+what a fresh count gave at its moment, to the last figure.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from reminders.tracing import Place, log_error, trace
 
 log = structlog.get_logger()
 
-#: Of what a report is and how it is written. Raise it with every change to either: kept ones are then counted anew.
+#: Of what a report is and how it is written. Raise it with every change to either: kept ones are then recounted.
 VERSION: Final = 1
 
 #: Courses of a clinic from which on its reports are kept: counting fewer takes about a tenth of a second.
@@ -42,17 +42,17 @@ LARGE: Final = 2000
 #: How old a report may be that is shown, by either clock.
 AT_MOST: Final = timedelta(minutes=5)
 
-#: A report that is asked for is counted anew in the background when it is older than this.
+#: A report that is asked for is recounted in the background when it is older than this.
 ANEW_AFTER: Final = timedelta(minutes=1)
 
-#: For how long after somebody asked the report of all courses, and any other, is counted anew in the background.
+#: For how long after somebody asked the report of all courses, and any other, is recounted in the background.
 ALL_WANTED_FOR: Final = timedelta(days=7)
 NARROWED_WANTED_FOR: Final = timedelta(hours=1)
 
 #: How exactly it is known when somebody last asked, to save writes.
 ASKED_EVERY: Final = timedelta(minutes=10)
 
-#: How long one round of counting anew lasts, but for the report that is being counted.
+#: How long one round of recounting lasts, but for the report that is being counted.
 ROUND_SECONDS: Final = 5.0
 
 #: The database does not take a write: it is busy, away, or (the latter, on PostgreSQL) read-only.
@@ -66,7 +66,7 @@ class Asked(NamedTuple):
     at: str | None = None
 
     def written(self) -> str:
-        """As JSON, always the same of the same."""
+        """As JSON; equal requests give equal text."""
         return _ASKED.dump_json(self).decode()
 
 
@@ -111,7 +111,7 @@ def count(database: Database, clinic_id: str, asked: Asked, *, is_wanted: bool =
 def count_anew(
     database: Database, *, round_seconds: float = ROUND_SECONDS, elapsed: Callable[[], float] = time.monotonic
 ) -> int:
-    """Count anew the kept reports that somebody may look at, the oldest first, until the round is over.
+    """Recount the kept reports that somebody may look at, the oldest first, until the round is over.
 
     Returns how many. An error in one clinic is logged and counted, and the other clinics are still done; the first
     such error is raised at the end.
@@ -183,7 +183,7 @@ def _put(session: Session, clinic_id: str, asked: Asked, said: dict[str, Any], *
 
 
 def _due(now: datetime, real: datetime) -> Any:
-    """What is to be counted anew: the clinic, and which report of it."""
+    """What is to be recounted: the clinic, and which report of it."""
     every = KeptReport.asked == Asked(Filter()).written()
     return (
         select(KeptReport.clinic_id, KeptReport.asked)

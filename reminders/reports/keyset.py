@@ -26,7 +26,7 @@ from reminders.record.columns import first_id_at
 #: and the difference between two machines' clocks.
 FRESH: Final = timedelta(minutes=2)
 
-#: Rows that whoever reads everything holds in memory at once.
+#: Rows held in memory at once when everything is read.
 BATCH_ROWS: Final = 500
 
 _ZERO: Final = "0" * 26

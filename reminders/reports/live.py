@@ -1,6 +1,6 @@
 """What an open page asks for every few seconds: what is urgent, and whether Today would look different by now.
 
-It reads few rows and opens nothing that is sealed. A page is drawn anew only where its mark has changed.
+It reads few rows and opens nothing that is sealed. A page is drawn again only if its mark has changed.
 """
 
 from __future__ import annotations

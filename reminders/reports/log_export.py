@@ -29,7 +29,7 @@ def log_csv(
 ) -> Iterator[str]:
     """The filtered log, the newest first, as CSV, piece by piece. Times are the clinic's, with their offset.
 
-    `recorded` is what the reply recorded, `in_force` what stands of it now: empty where it was withdrawn.
+    `recorded` is what the reply recorded, `in_force` what of it is in force now: empty where it was withdrawn.
     """
 
     def page(before: str | None) -> tuple[list[list[object]], str | None]:

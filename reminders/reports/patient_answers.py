@@ -35,7 +35,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Answer:
-    """One outcome in force, with the values that stood before it, oldest first."""
+    """One outcome in force, with the values that it replaced, oldest first."""
 
     id: str
     measure: str
@@ -59,7 +59,7 @@ class Answer:
 
     @property
     def was(self) -> tuple[Recorded, ...]:
-        """The values before it that said something else: a row that only marks the same value anew is left out."""
+        """The values before it that said something else: a row that only marks the same value is left out."""
         return tuple(one for one, later in pairwise((*self.before, self.recorded)) if one.value != later.value)
 
 
@@ -71,7 +71,7 @@ class Withdrawn:
     measure: str
     recorded: Recorded
     was: tuple[Recorded, ...]
-    """What stood before, oldest first."""
+    """The values before it, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ ByStep = Mapping[tuple[str, str], Sequence[Answer | Withdrawn]]
 
 
 def answers_of(session: Session, patient: Patient) -> ByStep:
-    """What stands of each of a patient's measures, in the order it was recorded."""
+    """What is in force of each of a patient's measures, in the order it was recorded."""
     # Sorted here: with ORDER BY, SQLite would read all of the clinic's outcomes to pick out the patient's.
     mine = select(Outcome).where(Outcome.clinic_id == patient.clinic_id, Outcome.patient_id == patient.id)
     rows = sorted(session.scalars(mine), key=lambda row: (row.recorded_at, row.id))

@@ -53,7 +53,7 @@ class PatientCourses:
 
 
 def patient_courses(session: Session, view: PatientView, now: datetime) -> PatientCourses:
-    """The courses of a patient as they stand at `now` (care time)."""
+    """The courses of a patient as of `now` (care time)."""
     found = courses(session, view.row.clinic_id, now=now, patient_ids=[view.row.id])
     return PatientCourses(
         rows=tuple(_row(course, view.of_course(course.number), view.row.time_zone, now) for course in found),

@@ -20,7 +20,7 @@ from reminders.reports.worklist import entries
 #: A filter that no index serves looks at so many patients for one page; the next page goes on from there.
 SEARCHED: Final = 1_000
 
-#: Whoever resolves the flag that relief has ended because it is no longer true.
+#: The actor that resolves the flag that relief has ended when it is no longer true.
 _TAKEN_BACK_BY: Final = "service"
 
 
@@ -36,7 +36,7 @@ class Show(StrEnum):
 
 
 class Order(StrEnum):
-    """What stands first."""
+    """What comes first."""
 
     ENROLLED = "enrolled"
     INFUSED = "infused"

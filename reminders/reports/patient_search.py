@@ -60,7 +60,7 @@ class _Sealed:
 def search_patients(session: Session, clinic_id: str, text: str) -> FoundPatients:
     """A clinic's patients each word of the text fits: a part of the name, of the record number or of the phone.
 
-    Whoever has exactly this name, number or phone comes first, then those with a name that begins like it.
+    Patients with exactly this name, number or phone come first, then those with a name that begins like it.
     """
     wanted = _Wanted.of(text)
     if wanted is None:
@@ -114,7 +114,7 @@ def _in_phone(word: str, phone: str) -> bool:
 
 
 def _exactly(session: Session, clinic_id: str, text: str) -> list[str]:
-    """Whoever has exactly this name, record number or phone, the newest first."""
+    """Patients with exactly this name, record number or phone, the newest first."""
     indexes = [
         Patient.name_index == index_of(session, "name", text),
         Patient.mrn_index == index_of(session, "mrn", text),

@@ -1,4 +1,4 @@
-"""By which versions of a clinic's protocols infusions are followed now."""
+"""Which versions of a clinic's protocols the infusions follow now."""
 
 from __future__ import annotations
 

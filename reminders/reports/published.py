@@ -1,4 +1,4 @@
-"""Published figures that stand beside a clinic's own as context: other patients, doses and questions, no target."""
+"""Published figures beside a clinic's own as context: other patients, doses and questions, no target."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Published:
 
 _SIGTERMANS: Final = "Sigtermans, Pain 2009 (CRPS, 60 patients, against placebo)"
 
-#: By the claim they stand beside (`claims.CLAIMS`).
+#: By the claim they are shown beside (`claims.CLAIMS`).
 PUBLISHED: Final[dict[str, tuple[Published, ...]]] = {
     "onset": (
         Published("Pain at the end of week 1: 2.68 ± 0.51 with ketamine, 5.45 ± 0.48 with placebo.", _SIGTERMANS),

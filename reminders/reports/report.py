@@ -60,9 +60,9 @@ class Report:
 def report(
     session: Session, clinic_id: str, *, now: datetime, wanted: Filter | None = None, at: str | None = None
 ) -> Report:
-    """The report of a clinic as it stands at `now` (care time).
+    """The report of a clinic as of `now` (care time).
 
-    `at` is the timepoint of the cumulative responder curve; one that none of these courses has stands for the usual.
+    `at` is the timepoint of the cumulative responder curve; one that none of these courses has means the usual one.
     """
     zone = session.scalar(select(Clinic.time_zone).where(Clinic.id == clinic_id))
     counted = Counted(zone or "UTC", wanted or Filter())

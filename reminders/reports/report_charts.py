@@ -1,4 +1,4 @@
-"""The charts of the outcomes page: a question, the sentence that answers it, what it does not say, a picture."""
+"""The charts of the outcomes page: a question, the sentence that answers it, what that does not say, and a picture."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reminders.reports.report_tables import table
 from reminders.reports.words import say
 from reminders.reports.words import step as step_name
 
-#: The days whose number at risk stands under the curve.
+#: The days whose number at risk is under the curve.
 _RISK_DAYS: Final = (0, 7, 14, 28, 42, 56, 84, 112, 140, 168)
 
 _WORST: Final = 10
@@ -53,7 +53,7 @@ def short(code: str) -> str:
 
 
 def kind(recall: str) -> str:
-    """What a stretch of timepoints asks about, as it stands above them."""
+    """What a stretch of timepoints asks about, as it is written above them."""
     return _KINDS.get(recall) or say(recall, "recall")
 
 

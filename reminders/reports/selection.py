@@ -1,4 +1,4 @@
-"""Which rows a list or an export is of."""
+"""Which rows a list or an export holds."""
 
 from __future__ import annotations
 

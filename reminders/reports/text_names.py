@@ -82,7 +82,7 @@ NAMES: Final[dict[Text, str]] = {
     for group, texts in GROUPS.items()
     for text, name in texts.items()
 }
-"""Each text's name where it stands alone."""
+"""Each text's name where it is alone."""
 
 #: What a blank is filled with.
 BLANKS: Final[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Who needs a person, one thread a patient: open flags, the check-in only a call can still answer, a missing baseline.
+"""What needs a person, one thread a patient: open flags, the check-in only a call can still answer, a missing baseline.
 
 Every count that staff see of it (Today, the head of each page, what a page asks for by itself) is of these threads.
 """
@@ -129,7 +129,7 @@ def count_urgent(session: Session, clinic_id: str) -> int:
 
 @dataclass(frozen=True)
 class FlagCount:
-    """How many flags are open, and in how many threads of Today they stand."""
+    """How many flags are open, and in how many threads of Today they are."""
 
     flags: int
     threads: int

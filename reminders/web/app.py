@@ -29,7 +29,7 @@ from reminders.web.health import blueprint as health
 from reminders.web.path_prefix import PathPrefix
 from reminders.web.webhooks import blueprint as webhooks
 
-#: The longest that one statement of a request may take, in seconds: whoever asked is gone after a minute at the latest,
+#: The longest that one statement of a request may take, in seconds: the caller is gone after a minute at the latest,
 #: and a thread and a connection must not wait for nobody.
 STATEMENT_SECONDS = 30.0
 

@@ -66,7 +66,7 @@ def inbound() -> Response:
 
 @blueprint.post("/status/<message_id>")
 def status(message_id: str) -> Response:
-    """Note what became of a text. 404 if there is no such text (because an older backup was restored, say)."""
+    """Record the state of a text. 404 if there is no such text (because an older backup was restored, say)."""
     if len(message_id) != ID_LENGTH or not (message_id.isascii() and message_id.isalnum()):
         abort(404)
     structlog.contextvars.bind_contextvars(message_id=message_id)

@@ -44,7 +44,7 @@ THREADS: Final = 8
 #: How long a worker serves one endpoint before others have their turn.
 SERVE_SECONDS: Final = 10.0
 
-#: How long an endpoint stays taken after its worker was last heard of; longer than any attempt.
+#: How long an endpoint stays taken after the last sign of its worker; longer than any attempt.
 LEASE: Final = timedelta(seconds=60)
 
 #: Old webhooks deleted at a time, and how often a process looks for them.

@@ -1,4 +1,4 @@
-"""What a webhook says: what happened, when, and ids. Whoever wants more asks the API with a key."""
+"""What a webhook says: what happened, when, and ids. A receiver that wants more asks the API with a key."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One attempt: a POST to a checked address, with one total deadline, of whose answer only the status is read.
 
-Neither a redirect is followed, nor a proxy of the environment used, nor a body read: each would let whoever owns the
+Neither a redirect is followed, nor a proxy of the environment used, nor a body read: each would let the owner of the
 endpoint choose where we go next, or learn or keep what we have. The name is resolved once for each attempt, every
 address is checked, and the connection goes to a checked address; TLS and `Host` still name the host.
 """

@@ -198,7 +198,7 @@ def sampled(every: list[Mutant], given: argparse.Namespace) -> list[Mutant]:
 
 
 def try_anew(mutants_of_module: list[Mutant], begin: Callable[[Mutant], int], jobs: int, imported: Imported) -> None:
-    """Try mutants of one module, which is imported anew with all that it reaches; only sound tests count."""
+    """Try mutants of one module, which is imported again with all that it reaches; only sound tests count."""
     results = Results()
     failed: dict[str, list[Mutant]] = {}
     for mutant, status in run_side_by_side(mutants_of_module, begin, jobs):
@@ -255,7 +255,7 @@ class Results:
 def try_in_place(
     to_try: list[Mutant], choose: Callable[[Mutant], list[str]], files: list[str], imported: Imported
 ) -> None:
-    """Try what can be changed without importing anything anew."""
+    """Try what can be changed without importing anything again."""
     session = WarmSession(to_try, choose, Results().add, imported)
     with TemporaryDirectory(prefix="mutants-", dir=FOLDER) as folder:
         if os.waitpid(run_session(session, files, f"{folder}/tests"), 0)[1]:

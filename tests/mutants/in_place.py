@@ -1,4 +1,4 @@
-"""Putting a change into functions that are imported already: nothing that imports them has to be imported anew.
+"""Putting a change into functions that are imported already: nothing that imports them has to be imported again.
 
 A function object is given the changed code. Whoever holds the function, under any name, then runs the change. What a
 module does while it is imported (its tables, classes, default values) cannot be changed so.

@@ -53,7 +53,7 @@ def module_of(path: str) -> str:
 
 
 class Imported:
-    """Everything of ours and of others, imported here once: a child imports anew what a change can reach."""
+    """Everything of ours and of others, imported here once: a child imports again what a change can reach."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.graph = grimp.build_graph("reminders")

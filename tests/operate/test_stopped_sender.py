@@ -1,4 +1,4 @@
-"""The runbook of a stopped sender, walked: real processes with a wrong token, mended as the runbook says."""
+"""The runbook of a stopped sender, walked: real processes with a wrong token, corrected as the runbook says."""
 
 from __future__ import annotations
 

@@ -224,7 +224,7 @@ def test_refusals_in_a_row_are_those_whose_posts_began_in_a_row(
 def test_a_wrong_setting_that_a_text_posted_later_shows_to_be_put_right_stops_nothing(
     care: Care, ana: Enrollment
 ) -> None:
-    """Twilio answers the first of two late, when what it refused it for is mended and the second was taken."""
+    """Twilio answers the first of two late, when what it refused it for is corrected and the second was taken."""
     help_texts(care, ana, 3)
     first, second, third = batch(care, 3)
     refused, now = Rejected(20003, FailureClass.CONFIGURATION, "no"), monotonic()

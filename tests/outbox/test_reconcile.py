@@ -1,4 +1,4 @@
-"""What the provider's list says of a text whose fate, or whose id at the provider, is not known."""
+"""What the provider's list says of a text that is unknown, or whose id at the provider is."""
 
 from __future__ import annotations
 

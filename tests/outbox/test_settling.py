@@ -185,7 +185,7 @@ def test_a_text_that_arrived_ends_the_row_of_those_that_did_not(care: Care, ana:
 
 
 def unknown(care: Care, claimed: Claimed, made: str | None) -> tuple[InMemoryProvider, Message]:
-    """A text of unknown fate that the provider has under another body, under its own or not at all, looked for once."""
+    """An unknown text that the provider has under another body, under its own or not at all, looked for once."""
     provider = InMemoryProvider()
     if made is not None:
         provider.post(claimed.message_id, claimed.to, claimed.sender, made, Fate.TAKEN)

@@ -1,4 +1,4 @@
-"""Texts that should have left: which count as late and which as of unknown fate; and reasons kept with check-ins.
+"""Texts that should have left: which count as late and which as unknown; and reasons kept with check-ins.
 
 Each case changes one record and undoes it.
 """

@@ -1,4 +1,4 @@
-"""What a text waits for at its claim: answers to its phone, the phone's refusal, an equal text whose fate is open."""
+"""What a text waits for at its claim: answers to its phone, the phone's refusal, an equal unknown text."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_refusal_of_another_phone_or_towards_another_sender_stops_no_answer(
     assert kind_taken(care) == Kind.HELP
 
 
-# -- an equal text whose fate is open ---------------------------------------------------------------------------------
+# -- an equal unknown text --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fate", ["claimed", "unknown"])

@@ -53,7 +53,7 @@ def test_what_goes_in_and_comes_out_is_what_sqlalchemy_would_make_of_it(database
 
 
 def test_only_what_a_run_gives_is_a_parameter(database: Database, a_clinic: Clinic) -> None:
-    """SQLite plans a statement anew at every run where what it holds against a partial index is a parameter."""
+    """SQLite plans a statement again at every run where what it holds against a partial index is a parameter."""
     seen: list[tuple[str, Any]] = []
 
     @event.listens_for(database.engine, "before_cursor_execute")

@@ -30,7 +30,7 @@ WORDS = "mandolin zeppelin"
 
 
 def wait_for_workers(installation: Installation) -> None:
-    """Every duty that sends was done after now: the workers hear their ticks. (Figures are kept every 15 s only.)"""
+    """Every duty that sends was done after now: the workers receive their ticks. (Figures are kept every 15 s only.)"""
     began = clock.real()
     with installation.database.write() as session:
         for row in session.scalars(select(Duty).where(Duty.duty.in_(DUTIES))):

@@ -49,7 +49,7 @@ class InMemoryProvider:
     _numbers: count[int] = field(default_factory=count)
 
     def post(self, message_id: str, to: str, sender: str, body: str, fate: Fate) -> PostResult:
-        """One POST and what its sender hears of it."""
+        """One POST and what its sender learns of it."""
         if fate is Fate.TOO_MANY:
             return NotSent("429", 2.0)
         if fate is Fate.LOST:

@@ -304,7 +304,7 @@ def test_a_restart_in_the_middle_of_a_clock_change_keeps_hours_absolute_and_days
     assert enrollment.check_ins[0].due_at == infused.astimezone(utc) + timedelta(hours=first_hours)
     assert enrollment.check_ins[1].due_at == infused.astimezone(utc) + timedelta(hours=second_hours)
     day.ask(phone, enrollment, "h4")
-    # 1:59, the change, and 3:01 (or 1:01 again): everything starts anew at each.
+    # 1:59, the change, and 3:01 (or 1:01 again): everything starts over at each.
     midnight = datetime.combine(infused.date() + timedelta(days=1), datetime.min.time(), CHICAGO).astimezone(utc)
     before = len(taken(day, phone))
     for minutes in (119, 121, 150, 181, 239):

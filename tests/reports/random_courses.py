@@ -1,4 +1,4 @@
-"""Random courses as plain facts, for tests that compute the report anew from them, and the courses made of these."""
+"""Random courses as plain facts, for tests that recompute the report from them, and the courses made of these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts that are kept never change a figure: whatever happens, the report is that of courses read anew."""
+"""Facts that are kept never change a figure: whatever happens, the report is that of courses read again."""
 
 from __future__ import annotations
 

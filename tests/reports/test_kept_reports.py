@@ -1,4 +1,4 @@
-"""A kept report is what a fresh count gave at its moment, and is counted anew while somebody may look at it."""
+"""A kept report is what a fresh count gave at its moment, and is recounted while somebody may look at it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_kept_report_is_what_was_counted_at_its_moment(day: Day, monkeypatch: 
         assert shown(day, asked) == (False, timedelta(), before[asked])
         assert shown(day, asked) == (True, timedelta(), before[asked])
 
-    # The record changes: what is shown is of its moment, to the last figure, until it is counted anew.
+    # The record changes: what is shown is of its moment, to the last figure, until it is recounted.
     with day.database.write() as session:
         said = session.scalars(select(Outcome.id).where(Outcome.step == "h24").order_by(Outcome.id)).first()
         correct_outcome(session, day.clinic_id, str(said), value=Decimal(1), **WHO)
@@ -113,7 +113,7 @@ def test_what_nobody_looks_at_is_not_counted_and_in_the_end_deleted(
     with day.database.read() as session:
         assert session.scalar(select(func.count()).select_from(KeptReport)) == 1
 
-    # A clinic whose record is broken is told of, and holds up no other.
+    # A clinic whose record is broken is reported, and does not delay the others.
     day.later(minutes=2)
     with day.database.write() as session:
         session.execute(text("UPDATE protocols SET definition = 'broken'"))

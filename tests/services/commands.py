@@ -1,4 +1,4 @@
-"""The `reminders` command as a process of its own, without importing it anew for each call.
+"""The `reminders` command as a process of its own, without importing it again for each call.
 
 A helper imports every command once and forks for each call, which then has its own environment, working folder and
 streams as a process that a shell started. That takes milliseconds; starting Python and importing takes over a second.

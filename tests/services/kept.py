@@ -1,7 +1,7 @@
 """Connections to PostgreSQL that one test's engine closes and the next test's engine takes up.
 
 A connection has prepared what ran on it often enough. A test makes a new one, on which PostgreSQL parses and plans
-each of its statements anew: that was a third of the work of all conversations on PostgreSQL. The service keeps its
+each of its statements again: that was a third of the work of all conversations on PostgreSQL. The service keeps its
 connections as well, for as long as it runs.
 """
 

@@ -26,7 +26,7 @@ PYTESTS_OWN: Final = "PYTEST_CURRENT_TEST"
 
 @contextmanager
 def put_back() -> Iterator[None]:
-    """Around a test: logs begin anew, no clinic's words are known; environment, folder, umask, hooks as before."""
+    """Around a test: logs begin empty, no clinic's words are known; environment, folder, umask, hooks as before."""
     environ, folder, mask = _environ(), os.getcwd(), os.umask(0o022)
     os.umask(mask)
     hooks, root = (sys.excepthook, threading.excepthook), logging.getLogger()

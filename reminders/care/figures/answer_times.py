@@ -69,7 +69,7 @@ class Waits:
 
 
 def _little_endian(numbers: array[float]) -> array[float]:
-    """The same numbers, their bytes turned on a machine that has them the other way round."""
+    """The same numbers, with their bytes swapped on a big-endian machine."""
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers

@@ -2,7 +2,7 @@
 
 A response (`response.py`) is lost at the first of two answers in a row that are less (FREEDOM trial). A missing answer
 is never filled in; expected and missing, it is no response. Like recalls are compared with like: "right now" at four
-hours stands apart from the averages of a day.
+hours is kept apart from the averages of a day.
 """
 
 from __future__ import annotations

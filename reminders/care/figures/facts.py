@@ -1,4 +1,4 @@
-"""What the figures need of one course, in a few short strings and numbers that are counted and not computed with again.
+"""What the figures need to know about one course: a few short strings and numbers that only have to be counted.
 
 The facts of a course change only when its record does, or when a window closes. A figure of many courses is then a
 count of equal strings, which costs far less than looking at every answer again for every group of the report.

@@ -1,8 +1,8 @@
 """How much missing answers could matter: the responder rate under two other views of them.
 
-The figure itself counts whoever was expected and gave no answer as no response. *Worst case* goes further: whoever was
-never asked for a reason of ours, and whoever's answer is doubtful, is no response either. *Completers* looks only at
-those who answered, which flatters a treatment whose failures stop answering. The truth need not lie between.
+The figure itself counts an expected course without an answer as no response. *Worst case* goes further: a course that
+was never asked for a reason of ours, or has a doubtful answer, is no response either. *Completers* looks only at those
+who answered, which flatters a treatment whose failures stop answering. The truth need not lie between.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reminders.care.figures.tally import tally_of
 
 @dataclass(frozen=True)
 class Bounds:
-    """30 % less at one timepoint, of courses with a baseline above 0, under each view of the missing."""
+    """How many courses with a baseline above 0 had 30 % less pain at a timepoint, by each way to count the missing."""
 
     step: str
     as_reported: Rate

@@ -1,4 +1,4 @@
-"""The PEG score: three questions of pain and what it keeps from, of the past week, each from 0 to 10 (Krebs 2009)."""
+"""The PEG score: pain, and how much it interferes, in the past week: three answers from 0 to 10 (Krebs 2009)."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -18,7 +18,7 @@ AT_BASELINE_POINTS: Final = 1
 
 
 class How(StrEnum):
-    """By which of the two rules relief has ended."""
+    """Which of the two rules says that relief has ended."""
 
     LOST = "lost"
     AT_BASELINE = "at-baseline"

@@ -1,4 +1,4 @@
-"""The Kaplan-Meier estimate: how long something lasts, where for some all that is known is that it had not ended yet.
+"""The Kaplan-Meier estimate: how long something lasts, if of some it is only known that it had not ended.
 
 Shares are exact fractions, so that "half" is half: in floating point 12 of 24 can come out a hair above it. The
 interval is Greenwood's on the log-minus-log scale (Kalbfleisch and Prentice), as in lifelines and R's "log-log".

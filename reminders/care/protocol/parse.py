@@ -66,7 +66,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _MEASURE_LIMIT: Final = 20
 _MEASURES_LIMIT: Final = 20
 _WORDS_LIMIT: Final = 160
-#: Everything after a patient's first answer is asked at once: more would wear out whoever answers.
+#: Everything after a patient's first answer is asked at once: more would be too much for one sitting.
 QUESTIONS_LIMIT: Final = 6
 _WINDOW_HOURS_LIMIT: Final = 168
 _STEPS_LIMIT: Final = 60

@@ -48,7 +48,7 @@ def _is_question(line: str) -> bool:
 
 
 def _reports_death(line: str, wish: Wish) -> bool:
-    """Whether the text tells that the patient died; a relative's death told by the patient is none of it."""
+    """Whether the text reports the patient's death; a relative's death reported by the patient does not count."""
     of_a_name = _NAMED_PERSON_DIED.search(line)
     return bool(DEATH.search(line) or of_a_name) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
 
@@ -85,7 +85,7 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
 
 @dataclass(frozen=True)
 class ByRules:
-    """What the rules alone hear in a text: who speaks, what is wanted, what sounds dangerous."""
+    """What the rules alone find in a text: who wrote it, what is wanted, what sounds dangerous."""
 
     text: str
     spoken: Spoken
@@ -105,7 +105,7 @@ class ByRules:
 
 
 def by_rules(text: str) -> ByRules:
-    """What the rules hear in a text."""
+    """What the rules find in a text."""
     spoken = own_words(normalise(text))
     alarm = assess(without_asides(line_of(spoken.own)))
     line = line_of(spoken.answer)
@@ -135,7 +135,7 @@ def by_rules_and_decisions(found: ByRules, opinion: Opinion) -> Understood:
         wish = replace(wish, rule="may-be-stop")
     second = Alarm(opinion.concern, f"classifier-{opinion.concern}", by_classifier=True)
     if second.concern is Concern.REVIEW and wants_call(line):
-        second = CALM  # a person calls anyway, and hears what it is about
+        second = CALM  # a person calls anyway, and learns what it is about
     if second.concern is Concern.NONE and opinion.may_be_wrong_person and wish.intent in {Intent.OTHER, Intent.HELP}:
         second = Alarm(Concern.REVIEW, "may-be-wrong-person", by_classifier=True)
     alarm = max(found.alarm, second, key=weight)  # the rule's name for it where both say the same

@@ -20,8 +20,8 @@ class Span:
 
     `kind` is `value`, the name of a number that is something else (`dose`, `time`, …), `danger`, `review`, or what the
     writer wants (`stop`, `help`, …). A value has its `likelihood` of being the pain asked for (0 to 1); `because` is
-    the rule that found the span or what the rules make of it. `start` and `end` count characters of the text, where
-    the value stands there in digits, once.
+    the rule that found the span or what the rules make of it. `start` and `end` count characters of the text, where the
+    value is there in digits, once.
     """
 
     kind: str

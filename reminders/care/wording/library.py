@@ -65,7 +65,7 @@ def version(language: str) -> str:
 
 
 def read_files() -> None:
-    """Read and check every language file anew."""
+    """Read and check every language file again."""
     for known in (_offered, _broken, _names):
         known.clear()
     for module in sorted(module.name for module in iter_modules(language_files.__path__)):

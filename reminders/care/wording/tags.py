@@ -10,7 +10,7 @@ from reminders.care.wording.gsm7 import plain
 
 
 def name_tag(name: str) -> str | None:
-    """A patient's first name as it stands in texts to a shared phone, in the basic alphabet.
+    """A patient's first name as it is in texts to a shared phone, in the basic alphabet.
 
     None where nothing is left of it (another script).
     """
@@ -45,7 +45,7 @@ def name_tags(names: Sequence[str]) -> list[str | None]:
 
 
 def _alike(tags: Sequence[str | None]) -> dict[str, list[int]]:
-    """The tags that more than one has, each with the places where it stands."""
+    """The tags that more than one has, each with the places where it is."""
     counted = Counter(_heard(tag) for tag in tags if tag)
     return {
         heard: [at for at, tag in enumerate(tags) if tag and _heard(tag) == heard]

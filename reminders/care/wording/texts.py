@@ -83,7 +83,7 @@ _ASKING: Final[dict[tuple[str, Recall], Asking]] = {
     (Measure.PAIN, Recall.DAY): Asking(
         Text.PAIN_24H, Text.NUDGE_24H, (Text.CLARIFY_24H, Text.CLARIFY_AGAIN_24H), Text.CLARIFY_SEEN_24H
     ),
-    # These follow an answer within minutes: whoever leaves them is not nudged.
+    # These follow an answer within minutes: a patient who ignores them is not nudged.
     (Measure.SIDE_EFFECTS, Recall.DAY): Asking(
         Text.SIDE_EFFECTS, None, _CLARIFY_SIDE_EFFECTS, Text.CLARIFY_SEEN_SIDE_EFFECTS
     ),

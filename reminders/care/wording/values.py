@@ -10,8 +10,8 @@ from reminders.care.wording.texts import Text
 class Wording:
     """Every text in one language. A changed text takes a higher `version`: consent and messages name theirs.
 
-    `opening` and `tagged_opening` stand before every text: the clinic's name comes first, and on a phone that
-    patients share, the name tag of the one who is meant.
+    `opening` and `tagged_opening` begin every text: the clinic's name comes first, and on a phone that patients share,
+    the name tag of the one who is meant.
     """
 
     language: str

@@ -160,7 +160,7 @@ def page_again(clinic: Clinic, settings: Settings) -> timedelta:
 def page_again_soon(session: Session, flag: Flag) -> None:
     """Page again for a flag that a further danger joined.
 
-    A flag that nobody has acknowledged is being paged anyway. Whoever has acknowledged it may believe the danger is
+    A flag that nobody has acknowledged is being paged anyway. The person who acknowledged it may believe the danger is
     over, so the next page is due now, but no sooner than one paging interval after the last.
     """
     if flag.acknowledged_at is None:

@@ -29,8 +29,8 @@ ANSWERED = "This check-in has been answered meanwhile. Nobody needs to be called
 def note(session: Session, clinic_id: str, flag_id: str, *, actor: str, text: str, act: FlagAct) -> Flag:
     """Add a note (`FlagAct.NOTED`) or a call (`NO_ANSWER`, `REACHED`) to what was done about a flag.
 
-    A call needs no words. The flag stays open or resolved, whoever has it keeps it, and paging goes on as before. The
-    same note again adds nothing, nor does the same call within `PRESSED_TWICE`. Does not check permission
+    A call needs no words. The flag stays open or resolved, the person who has it keeps it, and paging goes on as
+    before. The same note again adds nothing, nor does the same call within `PRESSED_TWICE`. Does not check permission
     (`reminders.followup.alerting.permissions` does). Raises `NotFound`, and `Refused` naming `note`.
     """
     text = read_note(text)

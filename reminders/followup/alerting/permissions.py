@@ -145,13 +145,13 @@ def reopen(session: Session, clinic_id: str, flag_id: str, by: Principal, why: s
 
 
 def take_over(session: Session, clinic_id: str, flag_id: str, by: Principal) -> Flag:
-    """Acknowledge a flag in place of whoever has it. Raises `NotFound`, `NotAllowed`."""
+    """Acknowledge a flag in place of the person who has it. Raises `NotFound`, `NotAllowed`."""
     _check(session, clinic_id, flag_id, by, Act.ACKNOWLEDGE, "")
     return handling.take_over(session, clinic_id, flag_id, actor=by.actor)
 
 
 def note(session: Session, clinic_id: str, flag_id: str, by: Principal, text: str, act: FlagAct) -> Flag:
-    """Note something, or a call, about a flag that stays as it is: whoever may acknowledge it may.
+    """Note something, or a call, about a flag that stays as it is: those who may acknowledge it may.
 
     Raises `NotFound`, `NotAllowed`, and `Refused` naming `note`.
     """

@@ -71,7 +71,7 @@ def send_by_hand(
     """Queue an approved text to a patient. A repeat with the same `once` queues nothing and returns None.
 
     It leaves in the patient's texting hours and within the clinic's limits, like a question. Raises `NotFound`, and
-    `Refused` if the text is not approved, no phone is known, or a reason stands against texting the patient.
+    `Refused` if the text is not approved, no phone is known, or there is a reason not to text the patient.
     """
     clinic, patient = locked_clinic(session, clinic_id), patient_of(session, clinic_id, patient_id)
     key = f"by-hand:{patient.id}:{once}"

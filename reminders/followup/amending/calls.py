@@ -1,4 +1,4 @@
-"""Whether staff call a patient at each check-in instead of texting: for a landline, or whoever wants no texts."""
+"""Whether staff call a patient at each check-in instead of texting: for a landline, or a patient who wants no texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reminders.record.people import Patient
 
 
 def call_instead(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """Text the patient nothing any more that was not sent yet, and list each check-in to be called.
+    """Stop texting the patient: drop what was not sent yet, and put each check-in on the call list.
 
     Raises `NotFound`, and `Refused` without a reason.
     """
@@ -32,7 +32,7 @@ def text_instead(
 ) -> Patient:
     """Text the patient again, who needs a consent to texts: the one given here, or one that is recorded.
 
-    Whoever was never welcomed is. Raises `NotFound` and `Refused` naming every bad field.
+    A patient who was never welcomed is welcomed now. Raises `NotFound` and `Refused` naming every bad field.
     """
     clinic = locked_clinic(session, clinic_id)
     patient, fields = patient_of(session, clinic_id, patient_id), Fields()

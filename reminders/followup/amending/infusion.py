@@ -85,7 +85,7 @@ def cancel_infusion(
 ) -> Infusion:
     """Cancel an infusion that did not happen or should not be followed up. Earlier infusions' check-ins resume.
 
-    `reason` puts back a cancellation that stood before, with its own reason; `why` is then why it is put back.
+    `reason` puts back a cancellation that was in force before, with its own reason; `why` is then why it is put back.
     """
     clinic = locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)

@@ -1,4 +1,4 @@
-"""Legal hold: while it is set, nothing of a patient's record may be erased, by anybody. Texting is not touched."""
+"""Legal hold: while it is set, nothing in a patient's record may be erased, by anybody. Texting is not touched."""
 
 from __future__ import annotations
 

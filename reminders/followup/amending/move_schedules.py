@@ -1,4 +1,4 @@
-"""Moving infusions that are followed already to the newest version of their protocol, looked at first."""
+"""Moving infusions that were enrolled earlier to the newest version of their protocol, after a preview."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def _outcome(session: Session, check_in: CheckIn, given: PhoneScore, before: InF
         replied_at=given.replied_at,
         recorded_at=clock_of(session).now(),
         source=Source.CALL.value,
-        # Whoever answered in time may correct that later, by phone as by text.
+        # A patient who answered in time may correct that later, by phone as by text.
         late=before.late if corrects and before is not None else given.replied_at >= check_in.closes_at,
         supersedes=before.id if before else None,
         recorded_by=actor,

@@ -14,7 +14,7 @@ from reminders.record.schedule import CheckIn, CheckInState, Infusion
 
 @dataclass(frozen=True)
 class CheckInNow:
-    """Where a check-in stands: when it is due, until when it can be answered, its state and the reason of that."""
+    """The state of a check-in: when it is due, until when it can be answered, its state and the reason of that."""
 
     due_at: datetime
     closes_at: datetime
@@ -24,7 +24,7 @@ class CheckInNow:
 
 @dataclass(frozen=True)
 class Move:
-    """One check-in that a change moves, of infusion `number` of `course`: where it stands now and where then."""
+    """One check-in that a change moves, of infusion `number` of `course`: its state now and after the change."""
 
     step: str
     course: int

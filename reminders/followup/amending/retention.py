@@ -102,7 +102,7 @@ def erase_due(session: Session, clinic_id: str, patient_ids: Sequence[str], *, w
 
 
 def _over(clinic_id: str, before: datetime, *conditions: ColumnElement[bool]) -> Select[Patient]:
-    """The clinic's patients who were entered before, and neither treated nor heard of since; of longest ago first."""
+    """The clinic's patients entered before then without an infusion, reply or recorded value since; oldest first."""
     since = [
         select(table.id)
         .where(table.clinic_id == clinic_id, table.patient_id == Patient.id, at >= before)

@@ -92,7 +92,7 @@ def end_patient(
 ) -> Patient:
     """End texting for good, with `ended` one of `END_REASONS`. Recorded outcomes stay as they are.
 
-    `since` puts back an ending that stood before: when it had ended, instead of now.
+    `since` puts back an ending that was in force before: when it had ended, instead of now.
     """
     patient = _patient(session, clinic_id, patient_id)
     fields = Fields()

@@ -24,7 +24,7 @@ from reminders.record.people import Patient, PausedFor
 
 @dataclass(frozen=True)
 class Back:
-    """A change that is to be taken back: about which patient or infusion, what stood before, by whom and why."""
+    """A change that is to be taken back: about which patient or infusion, what was in force before, by whom and why."""
 
     clinic_id: str
     subject_id: str

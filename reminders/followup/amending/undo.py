@@ -1,4 +1,4 @@
-"""Undoing a change of a patient, their texting or an infusion: what stood before is put back, as another change."""
+"""Undoing a change of a patient, their texting or an infusion: what was there before is put back, as another change."""
 
 from __future__ import annotations
 
@@ -98,10 +98,10 @@ def undo_change(
     shared_phone: bool = False,
     second_of_day: bool = False,
 ) -> None:
-    """Put back what stood before a change of the patient, of their texting, or of one of their infusions.
+    """Put back what was there before a change of the patient, of their texting, or of one of their infusions.
 
-    `shared_phone` and `second_of_day` confirm what a change to these values would ask. Raises
-    `Refused` if the fields were changed again since or what stood before cannot be put back.
+    `shared_phone` and `second_of_day` confirm what a change to these values would ask. Raises `Refused` if the fields
+    were changed again since or what was there before cannot be put back.
     """
     locked_clinic(session, clinic_id)
     change = next((one for one in undoable(session, patient) if one.entry_id == entry_id), None)

@@ -67,7 +67,7 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
 
 
 def share_first_phone(session: Session, patient: Patient, phone: str, actor: str) -> None:
-    """Mark a patient who has got a first phone, and whoever else is texted on it, as sharing it, if anybody is."""
+    """Mark a patient who has got a first phone, and others who are texted on it, as sharing it, if anybody is."""
     others = identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id)
     patient.shared_phone = bool(others)
     session.flush()

@@ -206,7 +206,7 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
     if len(fields.errors) > refused:
         return
     if _infused_under_this_name(session, clinic, request):
-        # Their phone was changed since, and the list of whoever enrolls still has the old one.
+        # Their phone was changed since, and the list of the system that enrolls still has the old one.
         fields.refuse(
             "phone", f"{details.name} is enrolled for this infusion with another phone. Check which one is right."
         )

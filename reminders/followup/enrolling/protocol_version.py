@@ -1,4 +1,4 @@
-"""Following an infusion by another version of its protocol: what was asked stays, what is to come is planned anew."""
+"""Following an infusion by another version of its protocol: what was asked stays, what is to come is planned again."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def column(name: str, *, required: bool = False) -> Column:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a column stands: its index in a row, and the header as the file spells it."""
+    """Where a column is: its index in a row, and the header as the file spells it."""
 
     index: int
     header: str

@@ -55,7 +55,7 @@ def _encoding(file: IO[bytes], start: bytes) -> str:
         if start.startswith(mark):
             return _checked(file, name)
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if max(even, odd) * 4 >= len(start) > 0:  # without a mark; a single NUL is left to whoever reads its row
+    if max(even, odd) * 4 >= len(start) > 0:  # without a mark; a single NUL is left to the reading of its row
         return _checked(file, "utf-16-be" if even > odd else "utf-16-le")
     if _decodes(file, "utf-8"):
         return "utf-8"

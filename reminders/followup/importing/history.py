@@ -38,11 +38,11 @@ _FORGET_AFTER: Final = 200
 def import_history(
     session: Session, clinic_id: str, file: IO[bytes], *, actor: str, tell: Tell, analyze: bool = True
 ) -> Totals:
-    """Record every line of a CSV file in this transaction. `tell` hears of each line.
+    """Record every line of a CSV file in this transaction. `tell` is called with each line.
 
-    If the totals say that a row is refused, the caller must roll back: then nothing was recorded. A dry run is the
-    same call, rolled back whatever it says; a short one may leave out `analyze`, by which PostgreSQL plans anew after
-    many rows and locks its statistics to the end. Raises `NotReadable`.
+    If the totals say that a row is refused, the caller must roll back: then nothing was recorded. A dry run is the same
+    call, rolled back whatever it says; a short one may leave out `analyze`, by which PostgreSQL plans again after many
+    rows and locks its statistics to the end. Raises `NotReadable`.
     """
     table, totals = read_table(file, COLUMNS), Totals()
     totals.notes.extend(table.notes)

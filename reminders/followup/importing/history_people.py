@@ -22,7 +22,7 @@ from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import index_of, vault_of
 
-#: Patients kept in memory, the last ones named. The lines of one patient mostly stand together.
+#: Patients kept in memory, the last ones named. The lines of one patient are mostly together.
 _KEPT: Final = 200
 
 

@@ -71,7 +71,7 @@ _FORGET_AFTER: Final = 50
 
 
 def import_patients(session: Session, clinic_id: str, file: IO[bytes], *, actor: str, tell: Tell) -> Totals:
-    """Enroll every row of a CSV file in this transaction. `tell` hears of each row.
+    """Enroll every row of a CSV file in this transaction. `tell` is called with each row.
 
     If the totals say that a row is refused, the caller must roll back: then nothing was enrolled. A dry run is the same
     call, rolled back whatever it says. Raises `NotReadable`.

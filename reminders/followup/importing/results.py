@@ -1,4 +1,4 @@
-"""What importing a file would do or did: row by row to whoever listens, and in sums."""
+"""What importing a file would do or did: row by row to a callback, and in sums."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class TouchedInfusions:
 class WaitingRows:
     """New rows of a history, by table. `write` puts them into the record, in the order that references need.
 
-    With `analyze` PostgreSQL plans anew after many rows.
+    With `analyze` PostgreSQL plans again after many rows.
     """
 
     session: Session

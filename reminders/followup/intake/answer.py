@@ -39,7 +39,7 @@ def record_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
         return promise_call(in_hand) if wants_call and reading.intent is Intent.OTHER else ask_again(in_hand, reading)
     if belongs.how is Attribution.NONE or belongs.check_in is None or belongs.measure is None:
         return _handle_unasked(in_hand, reading, value)
-    if belongs.how is Attribution.OVERTAKEN:  # a newer answer stands; this one is kept as a reply
+    if belongs.how is Attribution.OVERTAKEN:  # a newer answer is in force; this one is kept as a reply
         return promise_call(in_hand) if wants_call else None
     return _record(in_hand, belongs.check_in, belongs.measure, value, reading)
 

@@ -62,7 +62,7 @@ _OF_KIND: Final = {kind: bound for bound in BOUNDS for kind in bound.kinds}
 def may_text_back(in_hand: InHand, answer: TextBack) -> bool:
     """Whether the phone may get this text back now. Thanks for an answer to an open question are always allowed.
 
-    The count cannot change meanwhile: whoever reads a reply holds the lock of its phone.
+    The count cannot change meanwhile: the reader of a reply holds the lock of its phone.
     """
     if answer.kind is Kind.ACKNOWLEDGE and in_hand.reply.outcome_id and in_hand.reply.attribution in _ASKED:
         return True

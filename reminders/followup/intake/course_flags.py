@@ -54,10 +54,10 @@ def take_back(session: Session, mine: Flag, note: str) -> None:
 def lock(session: Session, patient: Patient) -> None:
     """Lock a patient's flags about courses, before the first of several is changed.
 
-    A change locks the end of the clinic's audit trail. Whoever locked another of these flags first waits for that, and
-    would be waited for.
+    A change locks the end of the clinic's audit trail. A transaction that locked another of these flags first waits for
+    that, and would be waited for.
     """
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite whoever writes is alone
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite a writer is alone
         mine = (Flag.clinic_id == patient.clinic_id, Flag.patient_id == patient.id, Flag.kind.in_(_KINDS))
         session.execute(select(Flag.id).where(*mine).order_by(Flag.id).with_for_update(key_share=True))
 

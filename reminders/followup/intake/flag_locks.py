@@ -19,7 +19,7 @@ def lock_open_flags(session: Session, people: Mapping[Phone, Sequence[Patient]])
     A group changes flags of one patient after another, and each change locks the end of the audit trail. Staff who
     answer a flag lock it first and then wait for the trail: a group that came to their flag later would deadlock.
     """
-    if session.get_bind().dialect.name != "postgresql":  # on SQLite whoever writes is alone
+    if session.get_bind().dialect.name != "postgresql":  # on SQLite a writer is alone
         return
     known = [(each.clinic_id, each.id) for persons in people.values() for each in persons]
     if known:

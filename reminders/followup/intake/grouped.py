@@ -13,7 +13,7 @@ Done = TypeVar("Done")
 
 @dataclass
 class _Asked(Generic[Given, Done]):
-    """What one thread asks for, and what became of it."""
+    """What one thread asks for, and its result."""
 
     given: Given
     turn: Event = field(default_factory=Event)

@@ -56,8 +56,8 @@ def record(
 ) -> tuple[InForce, InForce | None]:
     """Record an answer. Returns the outcome in force and the one it superseded, if any.
 
-    `recall` is the period that the question asked about. An answer that `corrects` the one in force is late if that
-    one is: whoever answered in time may correct it later. If the value is in force already, no row is added.
+    `recall` is the period that the question asked about. An answer that `corrects` the one in force is late if that one
+    is: a patient who answered in time may correct it later. If the value is in force already, no row is added.
     """
     before = current(session, check_in.infusion_id, check_in.step, measure)
     if before is not None and before.value == value and (doubtful or not before.doubtful):

@@ -33,8 +33,8 @@ def lock_phones(session: Session, phone_indexes: Iterable[str]) -> None:
 def waiting_briefly(session: Session) -> Iterator[None]:
     """Lock phones and patients in here, on PostgreSQL: what is not free within `BRIEFLY_MS` fails (`OperationalError`).
 
-    The locks taken after it are waited for as usual: whoever holds a clinic's audit trail gives it back soon, and a
-    group that fails there would have done its work in vain.
+    The locks taken after it are waited for as usual: a transaction that holds a clinic's audit trail gives it back
+    soon, and a group that fails there would have done its work in vain.
     """
     if session.get_bind().dialect.name != "postgresql":
         yield

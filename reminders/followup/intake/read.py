@@ -125,9 +125,9 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
 def flag_danger_early(session: Session, reply_id: str) -> None:
     """Flag an urgent danger in a reply that cannot be read yet, alone or with other unread replies; do nothing else.
 
-    Does not wait for locked replies or patients, because whoever locked them is reading them. Does wait for the lock of
-    a danger that is open already, because a second flag would page everybody twice. If that deadlocks, the database
-    ends one transaction, and the sweep or `intake.resume` tries again.
+    Does not wait for locked replies or patients, because the process that locked them is reading them. Does wait for
+    the lock of a danger that is open already, because a second flag would page everybody twice. If that deadlocks, the
+    database ends one transaction, and the sweep or `intake.resume` tries again.
     """
     reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update(skip_locked=True))
     if reply is None or reply.read_at is not None:

@@ -100,7 +100,7 @@ def start(
     by_staff: bool = False,
     wrote: str = "",
 ) -> bool:
-    """Record that texts are welcome, if whoever says so may lift what keeps them from it. Returns whether anything did.
+    """Record that texts are welcome, if the actor may lift what keeps them from it. Returns whether anything did.
 
     A START from the phone counts for every clinic. What a patient told staff (`by_staff`) counts for that clinic only,
     and is stored even if nothing is refused, because an older stop may still arrive. `at` is real time; `wrote` as for

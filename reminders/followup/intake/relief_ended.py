@@ -35,7 +35,7 @@ AGAIN: Final = "The answers show again that relief has ended."
 
 
 def flag_if_ended(session: Session, clinic: Clinic, infusion_id: str, value: Decimal, baseline: Decimal | None) -> None:
-    """Look at a course after an answer about a day that came in its window and corrects no other.
+    """Check whether relief has ended after a new answer: one about a whole day, in its window, and no correction.
 
     `baseline` is the course's. An answer that is relief by itself ends none, so nothing is read then: the answers of
     the infusion are read after a poor one, and more only if that shows an end.
@@ -48,7 +48,7 @@ def flag_if_ended(session: Session, clinic: Clinic, infusion_id: str, value: Dec
 
 
 def review_after_reply(session: Session, clinic_id: str, patient_id: str) -> None:
-    """`review` after a reply that changed the record. If that fails, what the reply says stands all the same."""
+    """`review` after a reply that changed the record. If that fails, what the reply changed is kept all the same."""
     with _beside_reply(session, patient_id):
         review(session, clinic_id, patient_id)
 
@@ -77,7 +77,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
 
 @contextmanager
 def _beside_reply(session: Session, about: str) -> Iterator[None]:
-    """Undo and log what fails here, and let what was done before it stand. `about` is an id."""
+    """Undo and log what fails here, and keep what was done before it. `about` is an id."""
     try:
         with session.begin_nested():
             yield

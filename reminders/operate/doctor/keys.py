@@ -9,7 +9,7 @@ from reminders.operate.doctor.findings import Finding, Installation, fail, ok, w
 #: A key of fewer characters can be guessed; `openssl rand -base64 32` makes 44.
 LEAST_CHARACTERS = 24
 
-#: So many different characters (or bytes) stand in any key that was drawn at random.
+#: So many different characters (or bytes) are in any key that was drawn at random.
 LEAST_DIFFERENT = 8
 
 HOW = "openssl rand -base64 32"

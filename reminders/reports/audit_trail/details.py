@@ -42,7 +42,7 @@ _SET_TO_NOTHING: Final = {"paused_until": "somebody resumes texts"}
 
 _NOTHING: Final = "nothing"
 
-#: What stands between a schedule's title and its number.
+#: What is between a schedule's title and its number.
 _VERSION: Final = ", version "
 
 #: A phone, as it is stored.

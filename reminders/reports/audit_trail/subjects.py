@@ -27,7 +27,7 @@ from reminders.reports.spoken_times import calendar_day, place
 
 @dataclass(frozen=True)
 class Subject:
-    """What something was done to. `what` goes into the sentence; `about` stands before what changed."""
+    """What something was done to. `what` goes into the sentence; `about` comes before what changed."""
 
     what: str | None = None
     about: str | None = None

@@ -1,4 +1,4 @@
-"""Draws counts as horizontal bars, what became of check-ins as bars in parts, and times as ranges."""
+"""Draws counts as horizontal bars, the outcome of check-ins as bars in parts, and times as ranges."""
 
 from __future__ import annotations
 

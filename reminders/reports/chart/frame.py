@@ -126,7 +126,7 @@ def line(kind: str, x1: float, y1: float, x2: float, y2: float) -> Markup:
 
 
 def under(layout: Layout, x: float, rows: Sequence[str]) -> Iterator[Markup]:
-    """What stands under the axis at a place, one below the other."""
+    """What is under the axis at a place, one below the other."""
     for number, words in enumerate(rows):
         if words:
             yield text(words, x, layout.floor + _ROW * (number + 1), "scale label" if number == 0 else "scale count")

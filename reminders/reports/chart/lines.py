@@ -43,7 +43,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Axis:
-    """The horizontal axis from 0 to `ends`: where something stands under it, and vertical lines with their names."""
+    """The horizontal axis from 0 to `ends`: where something is under it, and vertical lines with their names."""
 
     ends: float
     marks: tuple[tuple[float, tuple[str, ...]], ...]

@@ -36,7 +36,7 @@ _SMALL_LABELS: Final = 4
 
 @dataclass(frozen=True)
 class Point:
-    """A value as a part (0 to 1) of the axis and its interval; `dotted` where it rests on fewer than ten people."""
+    """A value and its interval as fractions (0 to 1) of the axis; `dotted` where it rests on fewer than ten people."""
 
     at: float
     low: float | None = None
@@ -46,7 +46,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Place:
-    """One timepoint: its label, what kind of question it asks, and what stands under the axis there."""
+    """One timepoint: its label, what kind of question it asks, and what is under the axis there."""
 
     label: str
     kind: str
@@ -64,7 +64,7 @@ class Series:
 def point_chart(
     title: str, says: str, scale: Scale, places: Sequence[Place], series: Sequence[Series], rows: Sequence[str]
 ) -> Markup:
-    """Values by timepoint; several `series` stand side by side. `rows` names what stands under the axis."""
+    """Values by timepoint; several `series` are side by side. `rows` names what is under the axis."""
 
     def draw(layout: Layout) -> Iterator[Markup]:
         yield from row_names(layout, ["", *rows])

@@ -17,7 +17,7 @@ DATE: Final = "2026-11-28"
 
 @dataclass(frozen=True)
 class Extension:
-    """One extension: where it may stand, the type of its value, and what it says."""
+    """One extension: where it may be, the type of its value, and what it says."""
 
     contexts: tuple[str, ...]
     value: str

@@ -31,7 +31,7 @@ TIME_ZONE_CODE: Final = f"{CORE}tz-code"
 DATA_ABSENT: Final = f"{CORE}data-absent-reason"
 
 REDACTED: Final = {"system": f"{TERMINOLOGY}v3-ObservationValue", "code": "REDACTED", "display": "redacted"}
-"""The security label of a resource of which something was left out for whoever asks."""
+"""The security label of a resource of which something was left out for this caller."""
 
 MEDICAL_RECORD: Final = "MR"
 RECORD_NUMBER: Final = {

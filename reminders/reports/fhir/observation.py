@@ -73,7 +73,7 @@ def observation(line: Line, names: Names) -> Resource:
 
 
 def status(line: Line) -> str:
-    """`corrected` if another value stood before, `amended` if only its time changed; doubt alone changes neither."""
+    """`corrected` if another value was in force before, `amended` if only its time changed; doubt changes neither."""
     if line.current.value is None:
         return "entered-in-error"
     if len({version.value for version in line.versions}) > 1:

@@ -61,7 +61,7 @@ def _patient_identifier(asking: Asking, text: str) -> Condition:
             ExternalIdentifier.patient_id == Patient.id,
             ExternalIdentifier.kind == "Patient",
         )
-        # Under our own numbering stands only who has no numbering of the clinic's own.
+        # Only patients without a number of the clinic's own are found under ours.
         unnamed = true() if wanted.system is None else ~exists(named)
         found.append(and_(Patient.mrn_index == index_of(asking.session, "mrn", wanted.code), unnamed))
     named_so = select(ExternalIdentifier.patient_id).where(*_external(asking, "Patient", wanted))

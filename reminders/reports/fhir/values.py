@@ -15,7 +15,7 @@ from reminders.reports.fhir.names import Names
 
 
 class BadValue(ValueError):
-    """A value that cannot be read; the message is a sentence for whoever sent it."""
+    """A value that cannot be read; the message is a sentence for the sender."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Of a patient's file: every text either way, what stands against texting, flags, and the audit trail."""
+"""Part of a patient's file: every text either way, what keeps texts from them, flags, and the audit trail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of a patient's file: who they are, consent, infusions, check-ins and answers."""
+"""Part of a patient's file: who they are, consent, infusions, check-ins and answers."""
 
 from __future__ import annotations
 

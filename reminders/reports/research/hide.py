@@ -1,4 +1,4 @@
-"""Makes people alike: nobody is in the export of whom there are fewer than five that look the same.
+"""Makes people alike: the export holds nobody who looks like fewer than four others.
 
 Of those in a small cell less and less is told, step by step, until there are enough of them (k-anonymity by local
 suppression; Sweeney 2002); who is still alone then is left out. Dates are moved back by a random number of days for

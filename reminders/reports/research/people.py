@@ -11,7 +11,7 @@ from typing import Final
 
 from reminders.care.doses import DOSE_GROUPS
 
-#: Stands where a value would let somebody be recognized.
+#: Written where a value would let somebody be recognized.
 WITHHELD: Final = "withheld"
 DOSE_BANDS: Final = (*DOSE_GROUPS, WITHHELD)
 

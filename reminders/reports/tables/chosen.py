@@ -15,7 +15,7 @@ from reminders.reports.kept_facts import facts
 def infusions_of(session: Session, clinic_id: str, wanted: Filter, *, now: datetime) -> frozenset[str] | None:
     """The infusions of the courses that the filter takes, canceled ones of those courses too; None: it takes all.
 
-    A course all of whose infusions are canceled is none on the page: it is in an unfiltered download only.
+    A course whose infusions are all canceled is not on the page, and only in an unfiltered download.
     """
     if wanted == Filter():
         return None

@@ -25,7 +25,7 @@ PATIENT: Final = "/patients/<patient_id>"
     body=PatientChange,
 )
 def amend_patient(call: Call, patient_id: str, body: PatientChange) -> Response:
-    """What is not sent yet follows the change."""
+    """Texts that were not sent yet are changed accordingly."""
     given = body.model_dump(exclude={"why"})
     given["no_preferred_time"] = "preferred_time" in body.model_fields_set and body.preferred_time is None
     who, why = call.caller, body.why

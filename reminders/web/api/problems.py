@@ -113,7 +113,7 @@ def refusal(*errors: tuple[str, str]) -> Problem:
 def answer_with_problems(
     blueprint: Blueprint, prefix: str, render: Callable[[Problem], Response] = Problem.response
 ) -> None:
-    """Answer every failure of the blueprint, and every address under `prefix` that is none, with a problem.
+    """Answer every failure of the blueprint, and every unknown address under `prefix`, with a problem.
 
     `render` writes it, for those who read something else than problem+json.
     """

@@ -274,7 +274,7 @@ class ReportOut(BaseModel):
     query=ReportQuery,
 )
 def outcomes_report(call: Call, query: ReportQuery) -> Response:
-    """The figures of the caller's clinic, as they stand now, or stood at most five minutes ago."""
+    """The figures of the caller's clinic, as of now, or of at most five minutes ago."""
     wanted = Filter(
         query.condition, query.group, query.course, query.since, query.until, query.dose,
         BaselineRange(query.baseline) if query.baseline is not None else None,

@@ -7,8 +7,8 @@ from typing import Final
 
 from reminders.web.desk.amendments import INFUSION_FORMS, OUTCOME_FORMS, PATIENT_FORMS
 
-#: The changes that one click takes back, for whoever clicked the wrong thing: what was done, and how it is audited. The
-#: others lead to a form, which shows what is put back or asks what has to be known.
+#: The changes that one click takes back, for a wrong click: what was done, and how it is audited. The others lead to a
+#: form, which shows what is put back or asks what has to be known.
 AT_ONCE: Final = {
     "pause": "pause",
     "hospital": "pause",

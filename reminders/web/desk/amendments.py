@@ -93,7 +93,7 @@ def _name_values(about: About) -> dict[str, str]:
 
 
 def _phone(record: Session, about: About, typed: Typed, why: str) -> object:
-    consent = None  # to look at what moves, none is needed yet; whoever is only called gets no text
+    consent = None  # to look at what moves, none is needed yet; a patient who is only called gets no text
     if typed.text("do") != LOOK and not about.patient.call_only:
         given_at = typed.instant("consent_given_at", clinic().time_zone, "When consent was given")
         consent = ConsentDetails(given_at or now(), typed.text("consent_method"), typed.ticked("unencrypted_ok"))
@@ -203,7 +203,7 @@ def _baseline_peg(record: Session, about: About, typed: Typed, why: str) -> obje
     if not given.by_measure():
         typed.errors.setdefault("peg_pain", "Type at least one of the three answers.")
     _stop(typed)
-    # Whoever may only enter what is pending must not overwrite by this form: correcting needs a right of its own.
+    # Staff who may only enter what is pending must not overwrite by this form: correcting needs a right of its own.
     amending.set_baseline_peg(
         record, clinic().id, _infusion(about).id, given, actor=actor(), why=why, only_pending=True
     )

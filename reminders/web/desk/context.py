@@ -96,7 +96,7 @@ def clinic() -> Clinic:
 
 
 def actor() -> str:
-    """Whoever is signed in, as the record names them."""
+    """The person signed in, as the record names them."""
     return f"staff:{staff().id}"
 
 

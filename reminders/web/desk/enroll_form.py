@@ -49,7 +49,7 @@ def read_form(typed: Typed, *, consented: bool) -> EnrollmentRequest:
     Infusion and consent happen at the clinic, so their times are in its zone, wherever the patient lives.
     """
     infused_at = typed.instant("infused_at", clinics_zone(), "When the infusion was given")
-    # Whoever is called needs no consent to texts, and gives one only if that is ticked as well.
+    # A patient who is called needs no consent to texts, and gives one only if that is ticked as well.
     needless = consented or (typed.ticked("call_only") and not typed.ticked("unencrypted_ok"))
     consent = None if needless else read_consent(typed)
     baseline = typed.score("baseline_pain")

@@ -146,7 +146,7 @@ def form_name(error: FieldError, names: Mapping[str, str] = NAMES) -> str:
 
 
 def in_language(errors: Mapping[str, str]) -> dict[str, str]:
-    """The errors, those of fields that stand once for each language with its name: `question_es` is the Spanish one."""
+    """The errors, those of fields that exist once for each language with its name: `question_es` is the Spanish one."""
     told = {}
     for name, said in errors.items():
         language = wording.LANGUAGE_NAMES.get(name.rpartition("_")[2])
@@ -187,7 +187,7 @@ def twice(text: str | None, zone: str) -> list[tuple[str, str]]:
 
 
 def day_typed(text: str) -> date | None:
-    """A day as a date field sends it; None if it is none, or none that anything here happened on."""
+    """A day as a date field sends it; None if it is no day, or outside the years 2000 to 2200."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

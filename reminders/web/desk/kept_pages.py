@@ -60,7 +60,7 @@ NEVER_KEPT: Final = frozenset(
 )
 
 _NONCE_BYTES: Final = 12
-#: Stands for the form's token, which every page gets anew.
+#: Stands for the form's token, of which every page gets a new one.
 _STANDS_IN: Final = "\x00form\x00"
 
 

@@ -16,7 +16,7 @@ from reminders.web.desk.context import clinic, reading
 def patients_typed(typed: str, chosen: str) -> list[Person]:
     """The patients that `typed` may mean, nobody where nothing was typed.
 
-    `chosen` is the id of the patient the list is narrowed to already: while their name stands there, it means them.
+    `chosen` is the id of the patient the list is narrowed to already: while their name is there, it means them.
     """
     if not typed:
         return []

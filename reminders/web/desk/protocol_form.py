@@ -26,7 +26,7 @@ _NEW: Final = {"unit": Unit.DAYS.value, "open": "48", "pain": Recall.DAY.value, 
 #: As many rows as a schedule may have check-ins.
 _MOST_ROWS: Final = 60
 _PLACE: Final = re.compile(r"steps\[(\d+)\]\.(\w+)")
-#: Where a refused field of a check-in stands in its row.
+#: Where a refused field of a check-in is in its row.
 _FIELD: Final = {"offset": "after", "window_hours": "open", "nudge_hours": "again", "questions": "pain"}
 _STEP_NAME: Final = re.compile(r'"([hd]\d+)"')
 
@@ -40,7 +40,7 @@ class Row:
 
 
 def values_of(protocol: Protocol, nudge_hours: float) -> dict[str, str]:
-    """The form as it stands for a stored schedule; `nudge_hours` are the installation's."""
+    """The values of the form for a stored schedule. `nudge_hours` is the installation's setting, in hours."""
     values = {"title": protocol.title, "version": str(protocol.version), "rows": str(len(protocol.steps))}
     for number, step in enumerate(protocol.steps):
         values |= {f"{name}_{number}": value for name, value in _row_of(step, nudge_hours).items()}
@@ -65,7 +65,7 @@ def _row_of(step: Step, nudge_hours: float) -> dict[str, str]:
 
 
 def rows_of(values: Mapping[str, str]) -> list[Row]:
-    """The rows of the form, in the order they stand."""
+    """The rows of the form, in their order."""
     return [
         Row(number, words.step(was) if (was := values.get(f"was_{number}")) else f"New check-in {number + 1}")
         for number in range(_count(values))
@@ -84,7 +84,7 @@ def with_another_row(values: Mapping[str, str], nudge_hours: float) -> dict[str,
 def read_draft(
     typed: Typed, own: tuple[OwnMeasure, ...], nudge_hours: float, *, copy: bool
 ) -> tuple[ProtocolDraft, list[Row]]:
-    """The draft that was typed, and the row that each of its check-ins stands in.
+    """The draft that was typed, and the row that each of its check-ins is in.
 
     Hours until a question is asked again that are the installation's, `nudge_hours`, go on following it. A row
     that is left out, or a new one without a time, is none. `typed.errors` names every row that cannot be read.

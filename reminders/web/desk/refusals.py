@@ -1,8 +1,8 @@
 """A refused sign-in or link leads to a page of its own, so that Back, Forward and Reload send nothing again.
 
 Nobody is signed in yet, so nothing is kept in the record (`kept_pages` does that for the rest of the desk): what the
-page shows again stands in its address, sealed for this browser. It is a sentence, an address, a tick; never a password
-or a code.
+page shows again is in its address, sealed for this browser. It is a sentence, an address, a tick; never a password or a
+code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What somebody typed, sealed so that it can stand in an address: a page found by it is then opened by GET.
+"""What somebody typed, sealed so that it can be in an address: a page found by it is then opened by GET.
 
 So Back, reload and a second tab work, while the address, the browser's history and every log between hold no name.
 """
@@ -21,7 +21,7 @@ _NONCE_BYTES: Final = 12
 
 
 def seal(text: str, whose: bytes | None = None) -> str:
-    """The text for an address that only whoever is signed in now can open again; or only who is `whose` again."""
+    """The text for an address that only the person signed in now can open again; or only who is `whose` again."""
     nonce = os.urandom(_NONCE_BYTES)
     sealed = _cipher().encrypt(nonce, text.encode(errors="surrogatepass"), whose or _signed_in())
     return urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()

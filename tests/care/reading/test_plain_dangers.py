@@ -1,4 +1,4 @@
-"""Dangers that any nurse would call plain are heard by the rules alone, whatever the trained decisions were taught."""
+"""Dangers that any nurse would call plain are found by the rules alone, whatever the trained decisions were taught."""
 
 from pathlib import Path
 

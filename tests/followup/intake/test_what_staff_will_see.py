@@ -20,7 +20,7 @@ STAFF = re.compile(r"[Oo]ur staff|[Nn]uestro personal|pedimos que le llamen")
 
 @dataclass(frozen=True)
 class Case:
-    """What is written after `before` was, at a step (None: before anything was asked), and what is heard."""
+    """What is written after `before` was, at a step (None: before anything was asked), and what is read."""
 
     flags: set[FlagKind]
     wrote: tuple[str, str]

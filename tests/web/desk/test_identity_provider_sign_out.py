@@ -101,7 +101,7 @@ def test_where_the_provider_offers_no_safe_way_out_or_is_away_one_is_signed_out_
     Hospital(connected().test_client()).connect()
     for hours, way_out in ((2, None), (4, "http://elsewhere.example/out")):
         there.metadata = {"end_session_endpoint": way_out}
-        with in_future(hours=hours):  # so that it is asked anew what it offers
+        with in_future(hours=hours):  # so that it is asked again what it offers
             visitor = Hospital(connected().test_client())
             visitor.sign_in_there()
             visitor.send("/sign-out", page="/account")

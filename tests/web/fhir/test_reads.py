@@ -135,7 +135,7 @@ def test_a_moved_infusion_takes_its_baseline_along(fhir: Fhir) -> None:
     assert (after["status"], after["id"], after["identifier"]) == ("amended", before["id"], before["identifier"])
     assert int(after["meta"]["versionId"]) > int(before["meta"]["versionId"])
     assert after["meta"]["lastUpdated"] > before["meta"]["lastUpdated"]
-    # Who polls for what is new hears of it.
+    # Who polls for what is new learns of it.
     since = f"_lastUpdated=ge{later.isoformat().replace('+00:00', 'Z')}"
     assert [one["id"] for one in fhir.found(f"/Observation?{since}")] == [before["id"]]
     # A correction of the score is one, wherever the infusion went.

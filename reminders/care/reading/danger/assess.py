@@ -20,7 +20,7 @@ _NOT_TEXT = re.compile(r"[^\x00-\x7f\u00c0-\u024f💊]")
 
 
 def _sentence(line: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a place in its sentence; "but" begins a new one."""
+    """What is before and after a place in its sentence; "but" begins a new one."""
     before = _BEGINS.split(line[:start])[-1]
     after = _ENDS.split(line[end:])[0]
     return before, after

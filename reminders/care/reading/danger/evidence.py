@@ -1,8 +1,8 @@
-"""What a line shows of danger, whatever it means: a means, an act, oneself, another person, a denial, the past.
+"""Signs of danger in a line, whatever it means: a means, an act, oneself, another person, a denial, the past.
 
 Every word gets the names of its families (`danger-words` in the packs) and of its part in a sentence; what is found are
-these names and their pairs in the order in which they stand near each other. Nothing is decided here: the trained
-decisions (`reading/model`) weigh it beside the words, so that "the rope is over the beam" is heard from any rope and
+these names and their pairs in the order in which they are near each other. Nothing is decided here: the trained
+decisions (`reading/model`) weigh it beside the words, so that "the rope is over the beam" is found with any rope and
 any beam.
 """
 
@@ -36,7 +36,7 @@ _MARKS = frozenset(',:()"')
 
 
 def evidence(line: str) -> set[str]:
-    """The families that a line shows, and which stand near which."""
+    """The families that a line shows, and which are near which."""
     found: set[str] = set()
     for sentence in _SENTENCE_END.split(" ".join(_NOT_PLAIN.sub(" ", line).split())):
         said = [word for word in sentence.split() if word not in _MARKS]

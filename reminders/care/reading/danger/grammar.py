@@ -1,8 +1,8 @@
 """Phrases made of word families: what is meant is written once, the many ways of saying it come from the families.
 
-Phrases are parted by `|`; each is a row of places, one word or family each:
+Phrases are separated by `|`; each is a row of places, one word or family each:
 
-| written | stands for |
+| written | means |
 |---|---|
 | `word`, `a/b`, `two_words`, `stem*` | a word, either of them, two in a row, any ending |
 | `@family` | a word of that family; in a family, `{drug}` is a family of the packs, and `-word` no member |
@@ -194,7 +194,7 @@ class Grammar:
                 pattern += f"(?: {_WORD}){{0,{3 if place == '~' else 8}}}?"
             elif place.endswith("?"):
                 either = self._either(place[:-1])
-                # The joint stands before an optional word together with it, so that leaving it out leaves one joint.
+                # The joint is before an optional word together with it, so that leaving it out leaves one joint.
                 pattern += f"(?:{joint}(?:{either}))?" if joint else f"(?:(?:{either}){_NEXT})?"
             else:
                 pattern += f"{joint}(?:{self._either(place)})"

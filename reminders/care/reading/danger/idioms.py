@@ -1,4 +1,4 @@
-"""Sayings that sound like danger and are none: they are taken out of a line before dangers are looked for."""
+"""Sayings that sound like danger and are not: they are taken out of a line before dangers are looked for."""
 
 from reminders.care.reading.packs import compiled
 

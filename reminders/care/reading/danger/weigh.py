@@ -1,6 +1,6 @@
 """Weighs what sounds dangerous by its circumstances: denied, long ago, somebody else's, a thing's.
 
-Only what turns a meaning around stands here; everything finer is for the trained decision to hear.
+Only what reverses a meaning is here; everything finer is left to the trained decision.
 """
 
 from reminders.care.reading.danger.values import Concern

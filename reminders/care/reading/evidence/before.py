@@ -38,7 +38,7 @@ _NOT_ALONE = words("not-alone-before") | {"@"}
 
 
 def plain_left(left: str) -> bool:
-    """Whether nothing but the words of a plain answer stands before the number."""
+    """Whether nothing but the words of a plain answer is before the number."""
     before = left.split()
     return not before or (
         (before[-1] not in _NOT_ALONE or len(before) > 1)

@@ -12,7 +12,7 @@ _N = compiled_when_used(NUMBER)
 _CHANGES = rules("changes-change")
 _FROM_OLD = compiled("{from-old}")
 
-# "Up from 2 this morning", "down 1 from yesterday's 8": wherever it stands, the old value is named.
+# "Up from 2 this morning", "down 1 from yesterday's 8": wherever it is, the old value is named.
 _FROM_THE_OLD = compiled("{from-the-old}")
 _SETTLED = compiled("{changes-settled}")
 # (a pattern, what is left): corrections by contrast; a value above the scale is a slip of the thumb.

@@ -1,4 +1,4 @@
-"""Parts a line into clauses, and a clause into what stands left and right of each of its numbers."""
+"""Parts a line into clauses, and a clause into what is left and right of each of its numbers."""
 
 import re
 from dataclasses import dataclass, replace
@@ -58,7 +58,7 @@ def clauses_of(line: str) -> list[Clause]:
 
 
 def _zones(clause: Clause) -> list[tuple[str, str, str]]:
-    """(left, number, right) for each number of a clause; what stands between two numbers goes to one of them."""
+    """(left, number, right) for each number of a clause; what is between two numbers goes to one of them."""
     positions = [index for index, word in enumerate(clause.words) if _N.match(word)]
     between: list[tuple[list[str], list[str]]] = []
     first = list(clause.words[: positions[0]])

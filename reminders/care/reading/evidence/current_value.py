@@ -1,4 +1,4 @@
-"""Says what one number is to the reply, by the words around it: the value now, an old or doubtful one, a count, …"""
+"""Says what one number means in the reply, by the words around it: the value now, an old or doubtful one, a count, …"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -115,7 +115,7 @@ def role_of(
     """What a number is to the reply.
 
     `left` and `right` are the words of its clause that belong to it (`clauses.zones_of`), `number` is the number as it
-    stands in the line (`<7>`); `previous` and `following` are the clauses beside its own.
+    is in the line (`<7>`); `previous` and `following` are the clauses beside its own.
     """
     around = _surroundings(left, number, right, previous, clause, following)
     return _ruled_out(around) or _counting(around) or _current(around)
@@ -196,7 +196,7 @@ def _counting(around: _Surroundings) -> Candidate | None:
 
 
 def _current(around: _Surroundings) -> Candidate:
-    """The value now, if the number is introduced as the score or stands in a plain answer; else unexplained."""
+    """The value now, if the number is introduced as the score or is in a plain answer; else unexplained."""
     left, right, seen = around.left, around.right, around.seen
     introduction = around.introduction
     if not introduction and _announced(left, right, around.previous, around.clause):
@@ -286,7 +286,7 @@ def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, foll
 
 
 def _now_wins(left: str, right: str) -> bool:
-    """Whether "now" stands nearer to the number than the past ("was 9 yesterday now 4")."""
+    """Whether "now" is nearer to the number than the past ("was 9 yesterday now 4")."""
     now = [found.end() for found in times.NOW.finditer(left)]
     past = [found.end() for found in times.PAST_TIME.finditer(left)] + [
         found.end() for found in times.PAST_VERB.finditer(left)

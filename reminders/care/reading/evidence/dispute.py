@@ -12,6 +12,6 @@ _N = re.compile(NUMBER)
 def disputes(line: str) -> bool:
     """Whether a text without one clear value still speaks of one: denies it, or names several.
 
-    Of a line whose other numbers are explained: "took 2 tylenol" behind an answer disputes nothing.
+    `line` has its explained numbers replaced already, so the dose in "took 2 tylenol" is no dispute.
     """
     return bool(_DISPUTES.search(line) or _N.search(line))

@@ -24,7 +24,7 @@ _N = re.compile(NUMBER)
 _NOT_PLAIN = compiled("{not-kept}")
 #: What means something else where the question was about the last day: "ayer fue un 6" answers it.
 _OF_THE_PAST = compiled("{of-the-past}")
-#: Evidence that means something else where the number stands alone, or in a short text.
+#: Evidence that means something else where the number is alone, or in a short text.
 _BY_COMPANY = ("hazard", "role", "rule", "because", "verdict")
 _MARKS = ("says_no_pain", "is_out_of_order", "is_now", "is_this_morning", "names_pain", "is_elsewhere", "is_alone",
           "is_firm", "is_foreign")  # fmt: skip
@@ -39,7 +39,7 @@ class Value:
 
 
 def values_in(line: str, rest: str, *, about_past: bool) -> list[Value]:
-    """The different values of a reply, in the order in which they stand.
+    """The different values of a reply, in their order.
 
     `line` is the whole text and `rest` what is left beside a refusal (`intent.wish_of`); `about_past` says that the
     question was about the last day.

@@ -8,7 +8,7 @@ import re
 from reminders.care.reading.packs import compiled
 
 _SPEAKS_FOR = compiled("{speaks-for}")
-# Whose number it is, what they do to give it, and what may stand between that and the number.
+# Whose number it is, what they do to give it, and what may be between that and the number.
 _REPORT = compiled("{on-behalf-report}")
 _REPORTED = compiled("{reported}")
 _PLAIN_SAYS = compiled("{plain-says}")

@@ -1,4 +1,4 @@
-"""Numbers that are not pain scores, each recognized by what stands around it: doses, times, ages, other scales.
+"""Numbers that are not pain scores, each recognized by what is around it: doses, times, ages, other scales.
 
 Every rule (`span` in the packs) replaces its numbers by a name in brackets, so that what is left in the line has no
 explanation but pain.

@@ -163,7 +163,7 @@ def _ruled_out(whole: str, line: str, taken_back: Hazard | None) -> Verdict | No
     return Verdict(None, "range") if _is_range(line) else None
 
 
-# "Jk" takes back what stands before it, if another value follows.
+# "Jk" takes back what is before it, if another value follows.
 _JOKE = compiled("^.*{n}.{0,60}?{not-serious}(?! <)(?=.*{n})")
 _CALLED = compiled("{score-called}")
 MOST_NUMBERS = 40  # no answer holds more, and every pair of them would have to be weighed

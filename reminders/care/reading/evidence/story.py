@@ -1,7 +1,7 @@
 """Values told as a story: "was a 9 in the waiting room, 6 in the car, and now I'm at 3" ends with the current one.
 
 Only where the text marks one value as the present and every other as the past, as somebody's forecast or as what one
-almost said; a value nobody marked may stand between the first of them and the last.
+almost said; an unmarked value may be between the first of them and the last.
 """
 
 import re
@@ -10,7 +10,7 @@ from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import NUMBER, value_of
 
 _N = re.compile(NUMBER)
-#: What marks a value as past, when it stands before it: at the earliest behind the value before.
+#: What marks a value as past, when it is before it: at the earliest behind the value before.
 _EARLIER = compiled("{story-earlier}")
 _EARLIER_BEHIND = compiled("{earlier-behind}")
 #: Not the patient's value at all: a forecast, a wish, what one nearly said.

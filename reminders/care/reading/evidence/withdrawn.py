@@ -1,4 +1,4 @@
-"""What takes a score back wherever in the text it stands: irony, second thoughts, somebody else's hand, a wish, a lie.
+"""What takes a score back anywhere in the text: irony, second thoughts, somebody else's hand, a wish, a lie.
 
 `hazards` looks at the words beside a number; here the whole text is asked. Most of this counts only behind the last
 number: "no wait, don't write that, 6" has a value, "6. no wait, don't write that" has none.
@@ -12,7 +12,7 @@ from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import NUMBER, value_of
 
 _N = re.compile(NUMBER)
-# Irony and jokes, wherever; second thoughts behind the last number, and behind a lone one; what stands before a number.
+# Irony and jokes, wherever; second thoughts behind the last number, and behind a lone one; what is before a number.
 _ANYWHERE, _BEHIND = table("withdrawn-anywhere"), table("withdrawn-behind")
 _BEHIND_ALONE, _BEFORE = table("withdrawn-behind-alone"), table("withdrawn-before")
 _NEITHER = table("withdrawn-neither")  # of two values neither
@@ -32,7 +32,7 @@ def withdrawn(line: str) -> Hazard | None:
     asked = [(_ANYWHERE, line[: 2 * _FARTHEST]), (_BEHIND, behind), (_NEITHER, before)]
     if is_alone and THIS_MORNING.search(line) and _BETTER_SINCE.search(behind):
         return Hazard.PAST
-    if is_alone:  # of several values one may stand: then each is decided by its own surroundings
+    if is_alone:  # of several values one may remain: then each is decided by its own surroundings
         asked += [(_BEHIND_ALONE, behind), (_BEFORE, before)]
     found = (first_in(rows, text) for rows, text in asked)
     return next((hazard for hazard in found if hazard), None)

@@ -54,7 +54,7 @@ _I = compiled("{marks-i}")
 
 @dataclass(frozen=True)
 class Mark:
-    """One row: what a machine writes, and what may not stand in the same sentence before it."""
+    """One row: what a machine writes, and what may not be in the same sentence before it."""
 
     kind: Kind
     proof: Proof
@@ -63,7 +63,7 @@ class Mark:
     may_be_told: bool
 
     def places(self, plain: str) -> Iterator[tuple[int, int]]:
-        """Where in a text it stands."""
+        """Where in a text it is looked for."""
         for found in self.pattern.finditer(plain):
             speaks = self.kind in _NEVER_I and _I.search(found[0])
             if found.end() > found.start() and not speaks and not (self.may_be_told and _is_told(plain, found)):

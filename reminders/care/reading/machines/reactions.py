@@ -1,6 +1,6 @@
 """Reactions to a text, and their removal: a verb or an emoji, and the text that was reacted to, quoted.
 
-What is quoted is somebody else's and means nothing; what stands behind the quotation is the writer's own.
+What is quoted is somebody else's and means nothing; what follows the quotation is the writer's own.
 """
 
 from __future__ import annotations

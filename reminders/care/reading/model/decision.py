@@ -1,7 +1,7 @@
 """Decides which value of a reply is recorded: one that is likely enough, with no rival; else the patient is asked.
 
 How likely a value is the pain asked for is a trained decision over everything that speaks for or against it
-(`reply/evidence.py`), what the rules conclude included. `make train ARGS=--curve` prints the curve that the line was
+(`evidence/evidence.py`), what the rules conclude included. `make train ARGS=--curve` prints the curve that the line was
 chosen from (`docs/reading.md`).
 """
 

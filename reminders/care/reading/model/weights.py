@@ -41,7 +41,7 @@ class Head:
 
 
 def hashed(features: Iterable[str]) -> list[int]:
-    """By which a head knows features; the same for every head."""
+    """The hash by which a head finds a feature; the same for every head."""
     return [crc32(feature.encode()) for feature in features]
 
 

@@ -93,7 +93,7 @@ class Cued:
 
 
 def name_of(pattern: str) -> str:
-    """By which a pattern's cues are kept."""
+    """The name under which a pattern's cues are stored."""
     return sha256(pattern.encode()).hexdigest()[:12]
 
 

@@ -79,5 +79,5 @@ def own(name: str) -> Mapping[str, Any]:
 
 
 def not_behind(name: str) -> str:
-    """A pattern that fits where none of a family's words stands before."""
+    """A pattern that fits where none of a family's words is before it."""
     return "".join(rf"(?<!\b{word} )" for word in packs().families[name].words)

@@ -1,8 +1,8 @@
 """Words that may be a number misheard by dictation or spelled by ear: "pain is a for", "a solid ate", "estoy en sei".
 
-Nothing is a number because of this file alone: it proposes a value where hardly anything else could stand, and the
-trained decision (`care/reading/model`) says whether it is the score. Words that patients use for what they are ("sick",
-"sex", "dose") are never proposed.
+Nothing is a number because of this file alone: it proposes a value where hardly anything else could be, and the trained
+decision (`care/reading/model`) says whether it is the score. Words that patients use for what they are ("sick", "sex",
+"dose") are never proposed.
 """
 
 from __future__ import annotations

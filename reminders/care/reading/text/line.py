@@ -1,7 +1,7 @@
 """Writes a text as one line that rules can be matched against: usual spelling, marks apart, numbers as tagged values.
 
-A number stands in the line as `<7>`: digits `<7>`, a word `<w7>`, a value given with its scale ("7/10", "7 out of
-ten") `<s7>`. What is one thing and never a score stands as its name: `[time]`, `[date]`, `[phone]`. Marks stand
+A number is written in the line as `<7>`: digits `<7>`, a word `<w7>`, a value given with its scale ("7/10", "7 out of
+ten") `<s7>`. What is one thing and never a score is written as its name: `[time]`, `[date]`, `[phone]`. Marks stand
 apart; a line break is `|`; what was typed without a space ("5mg") is joined by `_`.
 """
 
@@ -22,7 +22,7 @@ _GLUED = table("glued")
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[a-z](?:[ .*-][a-z]){2,6}(?![^\W_])")
 _JOINABLE = words("spelled-out")
 
-# "one" and "uno" are pronouns ("one of those days") unless they stand where a number stands.
+# "one" and "uno" are pronouns ("one of those days") unless they are where a number would be.
 _ONE = compiled(
     r"(^|[.,;:!?|(=] |[^\x00-\x7f] |\b{one-behind} ){one}"
     r"(?=$| (?:[.,;!?|)]|[^\x00-\x7f]|/|{one-before})(?: |$))"
@@ -31,7 +31,7 @@ _SURELY_ONE = compiled(r"(^|\b{surely-one-behind} ){one}(?= {surely-one-before}\
 
 
 def number(value: Decimal, form: str = "") -> str:
-    """How a value stands in a line."""
+    """How a value is written in a line."""
     text = format(value, "f")
     return f"<{form}{text.rstrip('0').rstrip('.') if '.' in text else text}>"
 

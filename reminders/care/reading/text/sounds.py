@@ -1,6 +1,6 @@
 """Numbers that dictation, spelling by ear and playful keyboards write as something else: "ate out of ten", "thr33".
 
-What is a word of its own ("ate", "for", "dies") is a number only where nothing but a number can stand.
+What is a word of its own ("ate", "for", "dies") is a number only where nothing but a number fits.
 """
 
 import re

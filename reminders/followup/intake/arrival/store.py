@@ -128,7 +128,7 @@ def reassign_clinic(session: Session, reply: Reply) -> None:
         Reply.read_at.is_(None),
         Reply.id != reply.id,
     )
-    # Whoever has locked one is looking for danger in it; it is checked when it is read.
+    # A process that has locked one is looking for danger in it; it is checked when it is read.
     for other in session.scalars(others.with_for_update(skip_locked=True)).all():
         with suppress(Erased):
             _reassign(session, other)

@@ -78,7 +78,7 @@ def _keys_unique_by(*columns: str, instead_of: tuple[str, ...]) -> None:
         op.drop_constraint(old, "api_keys", type_="unique")
         op.create_unique_constraint(name, "api_keys", [*columns])
         return
-    # SQLite makes the table anew, which it does not do while rows refer to it: they are put aside meanwhile.
+    # SQLite makes the table again, which it does not do while rows refer to it: they are put aside meanwhile.
     op.execute("CREATE TEMPORARY TABLE put_aside AS SELECT * FROM idempotency_keys")
     op.execute("DELETE FROM idempotency_keys")
     with op.batch_alter_table("api_keys", recreate="always") as table:

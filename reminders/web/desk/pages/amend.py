@@ -74,7 +74,7 @@ def correct(outcome_id: str, what: str) -> str | BaseResponse | tuple[str, int]:
 
 @blueprint.route("/patients/<patient_id>/undo/<entry_id>", methods=["GET", "POST"])
 def undo(patient_id: str, entry_id: str) -> str | BaseResponse | tuple[str, int]:
-    """Put back what stood before a change of the patient's details or of an infusion."""
+    """Put back what was there before a change of the patient's details or of an infusion."""
     with reading() as record:
         row = patient_row(record, clinic().id, patient_id)
         if row is None or row.erased_at is not None:

@@ -1,4 +1,4 @@
-"""What enrolling would do, shown beside the form: drawn with the page, and anew when something in it changes."""
+"""What enrolling would do, shown beside the form: drawn with the page, and again when something in the form changes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Look:
 
 @blueprint.post("/enroll/preview")
 def preview_enrollment() -> str:
-    """The part of the form's page that says what would be sent, for the script that draws it anew."""
+    """The part of the form's page that says what would be sent, for the script that draws it again."""
     with reading() as record:
         known = known_patient(record, request.form.get("patient"))
         look = look_at(record, request.form, known)

@@ -106,7 +106,7 @@ def permitted() -> Iterator[None]:
 
 
 def principal() -> Principal:
-    """Whoever is signed in, as the rules about flags see them."""
+    """The person signed in, as the rules about flags see them."""
     return Principal(actor(), role=Role(role()))
 
 

@@ -1,6 +1,6 @@
 """Signing out at the identity provider too: what a browser remembers of its session there, and the way out and back.
 
-Where others use the computer, whoever signs out here also ends the session at the provider that was begun in the same
+Where others use the computer, signing out here also ends the session at the provider that was begun in the same
 browser, so that the next person does not come in as the one before (OpenID Connect RP-Initiated Logout 1.0).
 """
 

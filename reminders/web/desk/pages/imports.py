@@ -75,7 +75,7 @@ HISTORY: Final = Kind(
 
 @dataclass
 class RowsTold:
-    """What was told of the rows of a file: the first of them, and the first that are refused."""
+    """The results of the rows of a file: the first of them, and the first that are refused."""
 
     most_rows: int
     rows: list[RowResult] = field(default_factory=list)
@@ -83,7 +83,7 @@ class RowsTold:
     told: int = 0
 
     def tell(self, result: RowResult) -> None:
-        """Hear of one row. Raises `NotReadable` when there are too many."""
+        """Take the result of one row. Raises `NotReadable` when there are too many."""
         self.told += 1
         if self.told > self.most_rows:
             raise NotReadable(

@@ -1,6 +1,6 @@
-"""One-time links: an invitation or a password reset, opened by whom it is for.
+"""One-time links: an invitation or a password reset, opened by the person it is for.
 
-The code is the part of the link after `#`. No browser sends that to a server, so it stands in no log and no Referer; a
+The code is the part of the link after `#`. No browser sends that to a server, so it is in no log and no Referer; a
 script puts it into the form's field, and without scripts it is pasted there. Opening the page uses nothing up.
 """
 

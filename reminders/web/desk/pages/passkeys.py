@@ -58,7 +58,7 @@ def passkeys() -> str:
 @blueprint.route("/account/passkeys/add", methods=["GET", "POST"])
 def add_passkey() -> str | BaseResponse | tuple[str, int]:
     """Ask for a name, have the browser make a passkey, and keep it."""
-    if staff().password_is_temporary:  # whoever handed it over could come back with a passkey of their own
+    if staff().password_is_temporary:  # the person who handed it over could come back with a passkey of their own
         return redirect(url_for("desk.change_password", next=url_for("desk.add_passkey")))
     here, back = _party(), request.args.get("next")
     if request.method != "POST":

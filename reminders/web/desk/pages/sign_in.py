@@ -196,7 +196,7 @@ def welcome(
 
 
 def audit_entered(record: Session, who: Staff, clinic_id: str) -> None:
-    """Somebody came into a clinic: it stands in that clinic's trail, and in no other's."""
+    """Somebody came into a clinic: it is in that clinic's trail, and in no other's."""
     audit(record, clinic_id, actor=f"staff:{who.id}", action="signed-in", subject="staff", subject_id=who.id)
 
 

@@ -23,7 +23,7 @@ def today() -> str:
 
 @blueprint.get("/live/today")
 def live_today() -> str:
-    """The same page, for the script that draws an open one anew."""
+    """The same page, for the script that updates an open one."""
     return today()
 
 

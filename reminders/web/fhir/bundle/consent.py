@@ -68,7 +68,7 @@ def _method(element: Element, reading: BundleNotes, names: Names) -> str:
 def _unencrypted(element: Element, reading: BundleNotes, names: Names) -> bool:
     """As our extension says. Without it a privacy consent counts, and the answer says so; no other one does.
 
-    Whoever sends a privacy consent (scope `patient-privacy`) to a service that texts means these texts. A consent to
+    A sender of a privacy consent (scope `patient-privacy`) to a service that texts means these texts. A consent to
     treatment or research says nothing about them, and the rules then refuse it.
     """
     reading.places["consent.unencrypted_ok"] = element.at("extension")

@@ -29,12 +29,12 @@ class BundleNotes:
     places: dict[str, str] = field(default_factory=dict)
     """Field of an enrollment request → where in the Bundle it was said, or should have been."""
     missing: set[str] = field(default_factory=set)
-    """Fields that could not be read: something else stands in them, and nothing is said about that."""
+    """Fields that could not be read: something else is in them, and nothing is said about that."""
     warnings: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     """By entry: what of it was not kept, as (path, sentence)."""
 
     def lacks(self, name: str, element: Element, at: str, sentence: str) -> None:
-        """Note that a field of the request is missing, or could not be read, and where it should stand."""
+        """Note that a field of the request is missing, or could not be read, and where it should be."""
         self.missing.add(name)
         self.places[name] = element.at(at)
         element.refuse(sentence, at)

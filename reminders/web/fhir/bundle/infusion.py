@@ -24,7 +24,7 @@ PER_WEIGHT: Final = "mg/kg"
 #: How far apart a Procedure and a MedicationAdministration of one infusion may begin.
 SAME_INFUSION: Final = timedelta(hours=12)
 
-#: What stands in a field that could not be read. Nothing is said about it.
+#: What is put in a field that could not be read. Nothing is said about it.
 _SOME_TIME: Final = datetime.fromisoformat("2026-03-02T21:30:00+00:00")
 
 

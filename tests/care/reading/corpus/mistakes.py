@@ -1,6 +1,6 @@
 """What can go wrong with a labelled reply, and which replies are known to be read wrong today (`misread.tsv`).
 
-`python -m tests.care.reading.corpus.mistakes` writes the list anew and prints the bars for `test_corpus.py`.
+`python -m tests.care.reading.corpus.mistakes` writes the list again and prints the bars for `test_corpus.py`.
 """
 
 from __future__ import annotations
