@@ -291,5 +291,8 @@ def test_a_check_in_is_asked_once_more_after_hours_of_its_own_while_it_is_open_o
     assert (kept, parse_protocol(smallest()).steps[0].nudge_hours) == ([0, 1, 3], None)
     where = "steps[0].nudge_hours"
     assert problems(smallest(nudge_hours=4)) == {where: "must be less than the 4 hours that it is open."}
+    assert set(problems(smallest(nudge_hours=1, window_hours=1))) == {where}
     for hours in (-1, 169, 2.0, "2", None, True):
         assert problems(smallest(nudge_hours=hours)) == {where: "must be a whole number from 0 to 168."}, hours
+    for window in (0, None, "4"):  # nothing to compare with: one mistake is one problem
+        assert set(problems(smallest(nudge_hours=1, window_hours=window))) == {"steps[0].window_hours"}, window
