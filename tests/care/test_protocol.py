@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reminders import protocols
-from reminders.care.protocol import CALL_ME, Measure, ProtocolError, Recall, Unit, parse_protocol
+from reminders.care.protocol import CALL_ME, CHOICES, Measure, ProtocolError, Recall, Unit, parse_protocol
 
 
 @pytest.fixture
@@ -249,6 +249,7 @@ def test_what_the_record_and_the_protocol_files_call_things() -> None:
     assert [recall.value for recall in Recall] == ["now", "24h", "7d", "since_first"]
     assert [unit.value for unit in Unit] == ["hours", "days"]
     assert CALL_ME == 3
+    assert {"side_effects": range(1, 4), "change": range(1, 8)} == CHOICES
 
 
 SPOILS: list[object] = [None, True, -1, 2**70, float("nan"), "", "x" * 200, "\0", "Ünïcode", [], {}, [[]], {"": None}]
