@@ -151,6 +151,7 @@ def test_a_measure_is_what_its_file_says(given: dict[str, object], about_pain: b
     words = {"en": ScoreWords("How did you sleep?", "your sleep")}
     measure = OwnMeasure("sleep", "Sleep", Recall.WEEK, words, about_pain)
     assert protocol.measures == (measure,)
+    assert parse_protocol(with_measures(sleep(**given), sleep("not-asked"))).asked == {"pain", "sleep"}
     assert protocol.steps[0].questions[1] == Question("sleep", Recall.WEEK, measure)
 
 

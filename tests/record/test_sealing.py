@@ -27,6 +27,7 @@ from reminders.record.sealing import (
     index_of,
     key_id,
     key_place,
+    prepare,
     seal,
     unseal,
     vault_of,
@@ -160,7 +161,9 @@ def test_an_older_key_of_the_ring_opens_and_goes_on_wrapping_until_rekey(setting
         wrapped = session.scalar(select(DataKey.wrapped).where(DataKey.id == fresh.data_key_id))
         assert wrapped is not None
         assert wrapped.startswith(key_id(RECORD_KEY))
-        assert not KeyRing((newest, RECORD_KEY)).is_newest(wrapped)
+        ring = KeyRing((newest, RECORD_KEY))
+        assert not ring.is_newest(wrapped)
+        assert ring.names == {key_id(newest), key_id(RECORD_KEY)}
     rotated.close()
 
 
@@ -235,6 +238,19 @@ def test_a_pages_keys_are_unwrapped_with_one_query_before_it_is_shown(
         vault.forget(keys[1])
         vault.prepare(session, clinic_id, keys[1:2])
         assert set(vault._data_keys) == set(keys[1:5])
+    other.close()
+
+
+def test_the_keys_of_a_pages_rows_are_fetched_for_each_clinic_and_rows_without_one_are_passed_over(
+    settings: Settings, database: Database
+) -> None:
+    with database.write() as session:
+        rows = [add_patient(session, add_clinic(session, slug), mrn=None) for slug in ("north", "south")]
+        keys = {row.data_key_id for row in rows}
+    other = reopened(settings)
+    with other.read() as session:
+        prepare(session, [*rows, Patient(clinic_id=rows[0].clinic_id), DataKey(), object()])
+        assert set(vault_of(session)._data_keys) == keys
     other.close()
 
 
