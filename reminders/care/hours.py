@@ -132,11 +132,11 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def _end_of_gap(before: datetime, after: datetime, wall: datetime, zone: ZoneInfo) -> datetime:
-    low, high = before.replace(microsecond=0), after.replace(microsecond=0) + timedelta(seconds=1)
+    low, high = before.replace(microsecond=0), after.replace(microsecond=0)  # clocks are set at a whole second
     while (span := int((high - low).total_seconds())) > 1:
         middle = low + timedelta(seconds=span // 2)
         if _wall(middle, zone) >= wall:
