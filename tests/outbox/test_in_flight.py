@@ -146,7 +146,7 @@ class Waited(SimpleQueue[Any]):
 
 
 def test_a_group_is_waited_for_from_its_first_text_on_however_many_land(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reminders.outbox.flight.GROUP_SECONDS", 10.0)
+    monkeypatch.setattr("reminders.outbox.in_flight.GROUP_SECONDS", 10.0)
     released, posting, waited, reading = threading.Event(), threading.Event(), Waited(), itertools.count(0, 4)
 
     def post(claimed: Claimed) -> PostResult:
@@ -161,7 +161,7 @@ def test_a_group_is_waited_for_from_its_first_text_on_however_many_land(monkeypa
         once_all_have_landed(flight, 2)
         assert posting.wait(LIMIT_SECONDS)  # so that nobody but `land` reads the clock below
         with monkeypatch.context() as patched:
-            patched.setattr("reminders.outbox.flight.monotonic", lambda: next(reading))
+            patched.setattr("reminders.outbox.in_flight.monotonic", lambda: next(reading))
             assert sorted(names(flight.land(0))) == ["a", "b"]
     first, after_one, after_two = waited.seconds
     assert first == 0

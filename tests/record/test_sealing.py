@@ -249,7 +249,7 @@ def test_before_the_installation_has_keys_a_data_key_is_wrapped_with_the_newest(
         clinic_id = add_clinic(session, "north").id
         session.execute(delete(RingKey))
         vault = vault_of(session)
-        made = vault.new_data_key(session, clinic_id, patient_id=None, created_at=AT)
+        made = vault.make_data_key(session, clinic_id, patient_id=None, created_at=AT)
         assert vault.ring.is_newest(session.get_one(DataKey, made).wrapped or b"")
         session.rollback()
 
