@@ -95,6 +95,7 @@ def test_a_text_is_late_if_it_could_have_left_for_so_long_and_still_can(waiting:
     another = insert(Sender).values(
         sender="+13125550177", segments_per_second=1.0, free_at_epoch=0.0, stopped_late=False, stopped_at=clock.real()
     )
+    welcomed = update(Message).where(Message.kind == Kind.WELCOME.value).values(unprompted=True)
     cases: list[tuple[bool, list[Any]]] = [
         (True, []),
         (False, [row(send_after=now - AFTER + MOMENT)]),
@@ -110,6 +111,9 @@ def test_a_text_is_late_if_it_could_have_left_for_so_long_and_still_can(waiting:
                  update(Clinic).values(paused_at=now)]),
         (False, [row(kind="question", check_in_id=waiting.ana.check_ins[0].id, unprompted=True),
                  update(Clinic).values(texts_per_day=0)]),
+        *((days == 8, [row(kind="question", check_in_id=waiting.ana.check_ins[0].id, question="pain"),
+                       update(Clinic).values(texts_per_week=1), welcomed.values(claimed_care_at=now - days * DAY)])
+          for days in (6, 8)),
     ]  # fmt: skip
     assert [number for number, (late, changes) in enumerate(cases) if waiting.late(*changes) != late] == []
     assert (waiting.late(clinic_id=care.clinic_id), waiting.late(clinic_id=waiting.other.patient.clinic_id)) == (1, 0)
