@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
+from reminders.reports.patient import PatientView
 from reminders.web.desk.amendments import INFUSION_FORMS, OUTCOME_FORMS, PATIENT_FORMS
 
 #: The changes that one click takes back, for a wrong click: what was done, and how it is audited. The others lead to a
@@ -29,6 +31,14 @@ UNDONE: Final = "Undone"
 
 #: The form that takes back what `desk.undo` does not: whether texts are welcome, the patient has to say.
 INVERSE: Final = {"opt-out": "opt-in", "opt-in": "opt-out"}
+
+#: What must still be so for the page to say that one of these was done: Back leads to the same address later.
+STILL: Final[Mapping[str, Callable[[PatientView], bool]]] = {
+    "opt-out": lambda view: view.refused,
+    "opt-in": lambda view: not view.refused,
+    "held": lambda view: view.row.hold_at is not None,
+    "released": lambda view: view.row.hold_at is None,
+}
 
 #: What a patient's page says after a change.
 DONE: Final[dict[str, str]] = {

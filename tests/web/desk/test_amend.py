@@ -171,6 +171,9 @@ def test_one_click_takes_back_a_pause_and_the_history_says_so(day: Day, clinic_l
     assert history.count("why: Undone") == 3
     refused = somebody.send(f"{own}/change/opt-out", why="Said so at the desk")
     assert f'href="{own}/change/opt-in">Undo</a>' in somebody.get(refused.location).text, "that asks the patient"
+    welcome = somebody.send(f"{own}/change/opt-in", why="She asked for them again")
+    assert 'class="done"' in somebody.get(welcome.location).text
+    assert 'class="done"' not in somebody.get(refused.location).text, "Back leads there, and it is not so any more"
 
 
 def test_one_click_is_for_whoever_made_the_change_and_for_what_was_made(

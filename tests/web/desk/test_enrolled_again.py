@@ -55,3 +55,12 @@ def test_whoever_is_enrolled_unlooked_at_is_told_of_a_patient_of_that_name_after
     assert "For Ana Ruiz." in somebody.read(link)
     assert "A-1001" in somebody.get(link).text
     assert "known before" not in somebody.read(known), "the other one came later"
+
+
+def test_a_question_that_is_due_already_is_said_to_leave_at_once_before_and_after(day: Day, signed_in: Enter) -> None:
+    somebody = signed_in("coordinator")
+    this_morning = ENROLL | {"infused_at": "2026-03-02T05:30"}
+    assert "the first at once" in words(somebody.send("/enroll/preview", page="/enroll", **this_morning).text)
+    page = somebody.read(somebody.send("/enroll", **this_morning).location)
+    assert "the next one at once." in page
+    assert "4 hours at once due since today 9:30 am" in page

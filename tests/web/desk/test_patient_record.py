@@ -52,7 +52,11 @@ def test_a_held_record_cannot_be_erased_and_erasing_says_first_what_it_does(
     held = admin.send(f"{own}/erase", page="/account", why="asked for it", confirm="erase")
     assert held.status_code == 422
     assert "under legal hold: nothing of it may be erased" in words(held.text)
-    admin.send(f"{own}/hold", do="release", why="Settled")
+    hold = f"{own}?done=held"
+    assert "The record is under legal hold: nobody can erase it." in admin.read(hold)
+    released = admin.send(f"{own}/hold", do="release", why="Settled").location
+    assert "The record is released from legal hold." in admin.read(released)
+    assert "The record is under legal hold" not in admin.read(hold), "Back leads there"
 
     # Those of Grace wait for the urgent flag to be resolved: they are to come all the same.
     assert "9 check-ins to come are not asked" in admin.read(f"/patients/{clinic_life.grace.patient.id}/erase")

@@ -26,7 +26,7 @@ from reminders.reports.patient_search import search_patients
 from reminders.reports.patient_summary import asked
 from reminders.reports.people import person
 from reminders.web.desk import sealed_address
-from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, RIGHT_AFTER, UNDONE
+from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, RIGHT_AFTER, STILL, UNDONE
 from reminders.web.desk.amendments import About
 from reminders.web.desk.change_preview import undone_by_one_click
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, now, reading, writing
@@ -96,14 +96,16 @@ def patient(patient_id: str) -> str:
     """
     opened = _opened(patient_id)
     undo, at_once, put_back = _undo(patient_id)
+    done = request.args.get("done", "")
     # Back leads to this address too, when what it says was done has been undone or changed again.
-    stands = undo is not None or asked_id("undo") is None
+    still = STILL.get(done)
+    stands = (undo is not None or asked_id("undo") is None) and (still is None or still(opened["view"]))
     return render_template(
         "patient.html",
         **opened,
         everything="all" in request.args,
         tab="patients",
-        done={**DONE, **calls.DONE}.get(request.args.get("done", "")) if stands else None,
+        done={**DONE, **calls.DONE}.get(done) if stands else None,
         undo=undo,
         at_once=UNDONE if at_once else None,
         put_back=put_back,
