@@ -30,6 +30,7 @@ from reminders.record.people import NO_SENDER, NUMBER_PREFIX, Clinic
 from reminders.record.prepared import Prepared, given
 from reminders.record.texts import WHY_LENGTH, Message, MessageState, Sender
 from reminders.settings import Settings
+from reminders.texting.senders import is_service
 
 log = structlog.get_logger()
 
@@ -74,7 +75,7 @@ def clinics_using(sender: str, settings: Settings) -> ColumnElement[bool]:
 
 def usual_rate(sender: str) -> float:
     """Segments a second for this kind of sender (toll-free, long code, short code, messaging service)."""
-    if sender.startswith("MG"):
+    if is_service(sender):
         return SERVICE_RATE
     if sender.startswith(TOLL_FREE_PREFIXES):
         return TOLL_FREE_RATE

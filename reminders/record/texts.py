@@ -136,6 +136,13 @@ class MessageEvent(OfClinic, Row):
     error_code: Mapped[int | None] = mapped_column(Integer)
 
 
+class ReplySource(StrEnum):
+    """How a reply reached us: the provider posted it, or it was found in the provider's list."""
+
+    WEBHOOK = "webhook"
+    POLL = "poll"
+
+
 class Attribution(StrEnum):
     """How the question was found that a reply belongs to."""
 
@@ -177,7 +184,7 @@ class Reply(OfClinic, Row):
     opt_out_type: Mapped[str | None] = mapped_column(String(8))
     """STOP, START or HELP, if the provider says that it handled the keyword itself."""
     source: Mapped[str] = mapped_column(String(8))
-    """`webhook` or `poll`."""
+    """A `ReplySource`."""
     provider_at: Mapped[datetime]
     """Real time the provider received it (the webhook's arrival, or the list's date)."""
     received_at: Mapped[datetime]

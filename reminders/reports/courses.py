@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reminders.care.conditions import group_of
@@ -30,6 +30,7 @@ from reminders.care.figures.course import (
 from reminders.care.figures.groups import Divisible
 from reminders.care.protocol import parse_protocol
 from reminders.care.reasons import Reason
+from reminders.record.actors import not_by_patient
 from reminders.record.outcomes import BASELINE, Flag, FlagKind, Measure, Outcome, Source
 from reminders.record.people import ProtocolVersion
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
@@ -325,7 +326,7 @@ def _looked_at(session: Session, clinic_id: str, patient_ids: Collection[str] | 
             Flag.check_in_id.is_not(None),
             Reply.question == Measure.PAIN.value,
             _among(Flag.patient_id, patient_ids),
-            or_(Flag.resolved_by.is_(None), Flag.resolved_by.not_like("patient:%")),
+            not_by_patient(Flag.resolved_by),
         )
     )
     return frozenset(found for found in rows if found is not None)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.reading import Part, in_order
+from reminders.record.actors import is_key
 from reminders.record.flags import ELSEWHERE, URGENT
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.texts import Reply
@@ -204,7 +205,7 @@ def _view(session: Session, row: Flag, details: Details) -> FlagView:
         history=history,
         added=added,
         level=level_of(row.kind, row.concern),
-        by_machine=bool(row.acknowledged_by and row.acknowledged_by.startswith("key:")),
+        by_machine=is_key(row.acknowledged_by),
         pages=pages.count,
         last_paged_at=pages.last_at,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from reminders.clinics.places import works_at
 from reminders.record.access import ApiKey, Staff
+from reminders.record.actors import ActorKind, parts_of
 from reminders.record.people import Patient
 from reminders.record.sealing import Erased, SealedRow, SealError, prepare, unseal_or_none
 
@@ -84,19 +85,19 @@ def opened(session: Session, row: object, column: str) -> str | None:
 def actors(session: Session, clinic_id: str, names: Iterable[str | None]) -> dict[str, str]:
     """Who did things (`staff:ID`, `key:ID`, `patient:ID`, `operator`, `service`), in words."""
     wanted = {name for name in names if name}
-    ids = {name.partition(":")[2] for name in wanted if ":" in name}
+    ids = {parts_of(name)[1] for name in wanted} - {""}
     emails = dict(session.execute(select(Staff.id, Staff.email).where(works_at(clinic_id), Staff.id.in_(ids))).all())
     keys = dict(
         session.execute(select(ApiKey.id, ApiKey.name).where(ApiKey.clinic_id == clinic_id, ApiKey.id.in_(ids))).all()
     )
     said = {}
     for name in wanted:
-        kind, _, identifier = name.partition(":")
-        if kind == "staff":
+        kind, identifier = parts_of(name)
+        if kind == ActorKind.STAFF:
             said[name] = emails.get(identifier, "a former staff member")
-        elif kind == "key":
+        elif kind == ActorKind.KEY:
             said[name] = f"the clinic's system ({keys.get(identifier, 'a former key')})"
-        elif kind == "patient":
+        elif kind == ActorKind.PATIENT:
             said[name] = "the patient"
         else:
             said[name] = _OTHERS.get(name, name)

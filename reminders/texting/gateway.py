@@ -27,6 +27,7 @@ from reminders.texting.errors import FailureClass, classify, explain
 from reminders.texting.listed import ProviderMessage as ProviderMessage
 from reminders.texting.listed import kept_id, read_row
 from reminders.texting.sender_setup import SenderSetup, read_setup, set_webhook
+from reminders.texting.senders import is_service
 from reminders.texting.transport import Transport
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Gateway:
         `validity_seconds` (1 to 36,000): Twilio drops the text if it is still queued after that.
         """
         arguments: dict[str, object] = {"to": to, "body": body, "status_callback": status_callback}
-        arguments["messaging_service_sid" if sender.startswith("MG") else "from_"] = sender
+        arguments["messaging_service_sid" if is_service(sender) else "from_"] = sender
         if validity_seconds is not None:
             arguments["validity_period"] = validity_seconds
         attempt = self._http.attempt()

@@ -16,6 +16,8 @@ from twilio.rest import Client
 if TYPE_CHECKING:
     from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
 
+from reminders.texting.senders import is_service
+
 #: More numbers and services than this are not looked at.
 MOST = 50
 
@@ -55,7 +57,7 @@ def read_setup(client: Client, sender: str) -> SenderSetup | None:
 
     Raises what Twilio's client raises: 404 for a service that the account does not have.
     """
-    if not sender.startswith("MG"):
+    if not is_service(sender):
         number = _number(client, sender)
         if number is None:
             return None
@@ -81,7 +83,7 @@ def read_setup(client: Client, sender: str) -> SenderSetup | None:
 
 def set_webhook(client: Client, sender: str, url: str) -> None:
     """Have everything that is texted to a sender posted to `url`. Raises what Twilio's client raises."""
-    if sender.startswith("MG"):
+    if is_service(sender):
         client.messaging.v1.services(sender).update(
             inbound_request_url=url, inbound_method="POST", use_inbound_webhook_on_number=False
         )

@@ -15,14 +15,13 @@ from reminders.care.wording.check import WIDEST_TAG, sample_text, wrong_with
 from reminders.care.wording.gsm7 import plain
 from reminders.care.wording.library import A_CLINIC, DEFAULT_LANGUAGE, wording
 from reminders.care.wording.sensitive_words import ADDRESS, NUMBER
-from reminders.care.wording.texts import Text
+from reminders.care.wording.texts import STAFF_TEXTS, Text
 from reminders.care.wording.values import Wording
 
 OWN_CHARACTERS: Final = 300
 """More is no text, whatever it is filled with."""
 
 _A_PHONE: Final = "+13125550100"
-_STAFF_TEXTS: Final = frozenset(text for text in Text if text.value.startswith("page_"))
 #: Where an example of an answer begins: another one, or none, says the same.
 _EXAMPLE: Final = re.compile(r"\b(?:for example|like(?: this)?|por ejemplo|ejemplo|ej\.?)\s*[,:].*$", re.IGNORECASE)
 _CAPITALS: Final = re.compile(r"\b[A-Z]{4,}\b")
@@ -37,7 +36,7 @@ _OPTIONS: Final = {
 
 def may_be_own(text: Text, language: str) -> bool:
     """Whether a clinic may word this text itself: pages are in one language, own questions are worded elsewhere."""
-    return text is not Text.SCORE and (text not in _STAFF_TEXTS or language == DEFAULT_LANGUAGE)
+    return text is not Text.SCORE and (text not in STAFF_TEXTS or language == DEFAULT_LANGUAGE)
 
 
 def products_words(text: Text, language: str) -> str:

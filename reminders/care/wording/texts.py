@@ -165,7 +165,12 @@ FIELDS: Final[dict[Text, frozenset[str]]] = {
 }
 """What a text is filled with beside the clinic's name and phone. Never anything a patient wrote."""
 
-UNTAGGED: Final = frozenset(
+STAFF_TEXTS: Final = frozenset(
+    {Text.PAGE_URGENT, Text.PAGE_UNRESOLVED, Text.PAGE_REVIEW, Text.PAGE_SERVICE, Text.PAGE_TEST}
+)
+"""Texts to the on-call list."""
+
+UNTAGGED: Final = STAFF_TEXTS | frozenset(
     {
         Text.DANGER,
         Text.DANGER_TOLD,
@@ -175,11 +180,6 @@ UNTAGGED: Final = frozenset(
         Text.HELP,
         Text.WRONG_PERSON_CONFIRMED,
         Text.DEATH_CONFIRMED,
-        Text.PAGE_URGENT,
-        Text.PAGE_UNRESOLVED,
-        Text.PAGE_REVIEW,
-        Text.PAGE_SERVICE,
-        Text.PAGE_TEST,
     }
 )
 """Texts that concern everyone who shares a phone, or staff: they carry no name tag."""

@@ -14,6 +14,7 @@ from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.alerting.notes import is_noted, keep_event, note_of, read_note, usable_key
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review_phone
+from reminders.record.actors import is_key, is_staff
 from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
@@ -270,7 +271,7 @@ def acknowledge(session: Session, clinic_id: str, flag_id: str, *, actor: str) -
     if flag.resolved_at is not None:
         return flag
     if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
-        if not (is_machine(flag.acknowledged_by) and is_person(actor)):
+        if not (is_key(flag.acknowledged_by) and is_staff(actor)):
             return flag
         keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     now = clock_of(session).now()
@@ -339,16 +340,6 @@ def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: s
     announce_flag(session, Event.FLAG_REOPENED, flag)
     _review(session, flag)
     return flag
-
-
-def is_person(actor: str) -> bool:
-    """Whether an actor is a member of staff."""
-    return actor.startswith("staff:")
-
-
-def is_machine(actor: str) -> bool:
-    """Whether an actor is a clinic's system with an API key."""
-    return actor.startswith("key:")
 
 
 def _acknowledge(session: Session, flag: Flag, actor: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from reminders.care.reasons import Reason
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting.notes import is_noted, is_repeated, keep_event, read_note
+from reminders.record.actors import is_key
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.events import announce_flag
@@ -56,7 +57,7 @@ def take_over(session: Session, clinic_id: str, flag_id: str, *, actor: str) -> 
     flag = flags.locked_flag(session, clinic_id, flag_id)
     if flag.resolved_at is not None or flag.acknowledged_by == actor:
         return flag
-    if flag.acknowledged_at is None or flag.acknowledged_by is None or flags.is_machine(flag.acknowledged_by):
+    if flag.acknowledged_at is None or flag.acknowledged_by is None or is_key(flag.acknowledged_by):
         return flags.acknowledge(session, clinic_id, flag_id, actor=actor)
     keep_event(session, flag, FlagAct.ACKNOWLEDGED, by=flag.acknowledged_by, at=flag.acknowledged_at)
     flag.acknowledged_at, flag.acknowledged_by = clock_of(session).now(), actor

@@ -18,6 +18,7 @@ from reminders.followup.amending.texting import (
     resume_patient,
     was_texted,
 )
+from reminders.record.actors import is_patient
 from reminders.record.database import clock_of
 from reminders.record.people import Patient, PausedFor
 
@@ -51,7 +52,7 @@ class Turned:
 
     def can_be_taken_back(self, actor: str) -> bool:
         """Whether staff can take it back: what the patient's own texts turned is the patient's."""
-        return self.take_back is not None and not actor.startswith("patient:")
+        return self.take_back is not None and not is_patient(actor)
 
 
 def _pause_again(session: Session, back: Back) -> None:

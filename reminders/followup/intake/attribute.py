@@ -22,7 +22,7 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
-from reminders.record.texts import Attribution, Message, MessageState, Reply
+from reminders.record.texts import Attribution, Message, MessageState, Reply, ReplySource
 
 #: A reply belongs to a closed question for this long after its window, if nothing newer was asked.
 LATE_FOR = timedelta(days=7)
@@ -172,7 +172,7 @@ def _newest_question(
 
 def _wanted(session: Session, reply: Reply) -> dict[str, Any]:
     """The parameters of `_newest` for a reply."""
-    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == "poll" else timedelta()
+    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == ReplySource.POLL else timedelta()
     return {
         "clinic": reply.clinic_id, "phone": reply.from_index, "sender": reply.sender,
         "written_by": reply.received_at + slack,

@@ -38,7 +38,7 @@ from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic, OptOut, Patient
-from reminders.record.texts import Message, MessageState
+from reminders.record.texts import Message, MessageState, ReplySource
 
 #: A phone is asked at most once in this time (care time); a doubt within it is only flagged.
 ASKED_AGAIN_AFTER: Final = timedelta(days=30)
@@ -182,7 +182,7 @@ def _is_in_doubt(in_hand: InHand) -> bool:
 
 def _slack(in_hand: InHand) -> timedelta:
     """How much later than its date the reply may have been written."""
-    return LISTED_TO_THE_SECOND if in_hand.reply.source == "poll" else timedelta()
+    return LISTED_TO_THE_SECOND if in_hand.reply.source == ReplySource.POLL else timedelta()
 
 
 def _asked_last(in_hand: InHand, since: datetime | None) -> Message | None:

@@ -11,6 +11,7 @@ from reminders.texting.network.keywords import ANSWERS, Keyword, keyword_of
 from reminders.texting.network.store import Store
 from reminders.texting.network.texts import INBOUND, OUTBOUND, OUTBOUND_REPLY, Text, inbound_params
 from reminders.texting.network.webhooks import Webhooks
+from reminders.texting.senders import is_service
 
 DEFAULT_SENDER = "+13125550177"
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
@@ -70,7 +71,7 @@ class Network:
         """Take a text on its way to a phone; `sender` is a number or a Messaging Service (`MG…`)."""
         now = time.time()
         about = f"{to}/{body}"
-        service = sender if sender.startswith("MG") else None
+        service = sender if is_service(sender) else None
         text = self.store.add(
             Text(
                 sid=_new_sid("SM"),

@@ -20,6 +20,7 @@ from reminders.texting.network.network import Network
 from reminders.texting.network.server import reset_connection
 from reminders.texting.network.store import Filter
 from reminders.texting.network.texts import API_VERSION, resource
+from reminders.texting.senders import is_service
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{5,6}|MG[0-9a-fA-F]{32}")
@@ -158,7 +159,7 @@ def _objection(network: Network, to: str, sender: str, body: str) -> int | None:
     """The error code for the first thing wrong with a text, in the order in which Twilio checks; None if nothing is."""
     validity = request.form.get("ValidityPeriod")
     callback = request.form.get("StatusCallback")
-    number = network.sender if sender.startswith("MG") else sender
+    number = network.sender if is_service(sender) else sender
     phone = network.store.phone(to)
     condition = phone.condition if phone else "on"
     checks: list[tuple[bool, int]] = [

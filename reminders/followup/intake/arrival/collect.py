@@ -20,9 +20,10 @@ from reminders.record.database import Database, is_away, settings_of
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
 from reminders.record.statements import insert_for
-from reminders.record.texts import IN_FLIGHT, Message, MessageEvent, MessageState, Reply, Sender
+from reminders.record.texts import IN_FLIGHT, Message, MessageEvent, MessageState, Reply, ReplySource, Sender
 from reminders.texting.address import read_address
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
+from reminders.texting.senders import is_service
 from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
@@ -193,7 +194,7 @@ def _is_ours(message: ProviderMessage, ours: set[str]) -> bool:
         return True
     if message.messaging_service is not None:
         return message.messaging_service in ours
-    return not to.is_phone or any(sender.startswith("MG") for sender in ours)
+    return not to.is_phone or any(is_service(sender) for sender in ours)
 
 
 def _inbound(message: ProviderMessage) -> Inbound:
@@ -205,5 +206,5 @@ def _inbound(message: ProviderMessage) -> Inbound:
         media=message.num_media,
         messaging_service=message.messaging_service,
         provider_at=min(message.created_at, clock.real()),
-        source="poll",
+        source=ReplySource.POLL.value,
     )

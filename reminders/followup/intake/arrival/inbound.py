@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from reminders.record.texts import ReplySource
 from reminders.texting.address import LONGEST, SMS, read_address
 from reminders.texting.listed import kept_id
 
@@ -37,7 +38,7 @@ class Inbound:
     opt_out_type: str | None = None
     provider_at: datetime | None = None
     messaging_service: str | None = None
-    source: str = "webhook"
+    source: str = ReplySource.WEBHOOK.value
     channel: str | None = None
     """How it came if it was not an SMS or MMS: `rcs`, `whatsapp`."""
 
@@ -52,7 +53,7 @@ def read_inbound(
     opt_out_type: str | None = None,
     messaging_service: str | None = None,
     provider_at: datetime | None = None,
-    source: str = "webhook",
+    source: str = ReplySource.WEBHOOK.value,
 ) -> Inbound:
     """A normalized text from the fields that the provider sends. Never raises, whatever they hold."""
     phone, word = read_address(sender), (opt_out_type or "").strip().upper()

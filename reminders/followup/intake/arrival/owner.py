@@ -50,8 +50,9 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, among, given
 from reminders.record.schedule import CheckIn, CheckInState
-from reminders.record.texts import Message, MessageState, Reply
+from reminders.record.texts import Message, MessageState, Reply, ReplySource
 from reminders.texting.address import is_phone
+from reminders.texting.senders import SERVICE_PREFIX, is_service
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class NoClinic(Exception):
 
 def latest_time_written(session: Session, written_at: datetime, source: str) -> datetime:
     """The latest care time at which a reply can have been written: the list's dates are rounded down to seconds."""
-    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if source == "poll" else timedelta()
+    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if source == ReplySource.POLL else timedelta()
     return written_at + slack
 
 
@@ -135,7 +136,7 @@ def other_possible_senders(session: Session, reply: Reply) -> list[tuple[str, st
     asked_by = latest_time_written(session, reply.received_at, reply.source)
     texted = _TEXTED_FROM.all(session.connection(), phone=reply.from_index, by=asked_by)
     # A number that is none of our senders belongs to a messaging service, if any service texted the phone.
-    services = [left for left in texted if left.sender.startswith(_A_SERVICE)]
+    services = [left for left in texted if is_service(left.sender)]
     others = [left for left in services or texted if left.sender != reply.sender]
     return [(left.clinic_id, left.sender, reply.from_index) for left in others]
 
@@ -150,7 +151,7 @@ def _infer_owner(session: Session, number: str | None, phone: str, asked_by: dat
     last = _LEFT["to this number"].first(connection, phone=phone, by=asked_by, number=number) if numbered else None
     if last is None and numbered:
         patients_of = {clinic.id: sender_of(clinic, settings) for clinic in _PATIENT_OF.all(connection, phone=phone)}
-        found = next((clinic for clinic, sender in patients_of.items() if sender.startswith(_A_SERVICE)), None)
+        found = next((clinic for clinic, sender in patients_of.items() if is_service(sender)), None)
         if found is not None:
             return Owner(found, patients_of[found], is_guess=True)
     last = last or _LEFT["from anywhere"].first(connection, phone=phone, by=asked_by)
@@ -174,7 +175,6 @@ def _first_of(*before_others: ColumnElement[bool]) -> Select[str, str | None]:
     return select(Clinic.id, Clinic.sender).order_by(*ranks, Clinic.created_at, Clinic.id).limit(1)
 
 
-_A_SERVICE = "MG"
 _KNOWS_PHONE = Clinic.id.in_(select(Patient.clinic_id).where(Patient.phone_index == given("phone", String)))
 _TEXTS_FROM_IT = func.coalesce(Clinic.sender, given("default", String)) == given("sender", String)
 _PATIENT_OF = Prepared(
@@ -258,7 +258,7 @@ _IN_FLIGHT = [MessageState.CLAIMED.value, MessageState.UNKNOWN.value]
 def _left(how: str) -> Select[str, str]:
     """Of the texts sent to a phone the one that decides: the newest open question, else the newest text."""
     by = given("by", Instant)
-    from_service = func.substr(Message.sender, 1, 2) == _A_SERVICE
+    from_service = func.substr(Message.sender, 1, len(SERVICE_PREFIX)) == SERVICE_PREFIX
     this_number = Message.sender == given("number", String)
     wanted: list[ColumnElement[bool]] = {
         "from this sender": [Message.sender == given("sender", String)],
