@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check bench chaos soak mutants train lock clean FORCE
-.PHONY: check-types check-format check-lint check-layers check-packages
+.PHONY: check-types check-quickly check-format check-lint check-layers check-packages chromium deploy-tools
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -31,17 +31,19 @@ run: $(SERVICE) ## Start the whole service on its embedded default (SQLite, priv
 demo: $(SERVICE) ## The same on throw-away data, with patients who answer by themselves and a fast clock
 	@END_WITH_PARENT=1 exec $(BIN)/reminders demo
 
-# Tests start hundreds of processes: only the first ones may compile the code.
-test: $(TESTS) ## Check the code, then run every test (ARGS='tests/care -k stop' for some)
-	@sh setup/chromium.sh
-	@sh setup/deploy_tools.sh
-	@$(MAKE) check
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+# What waits for the network runs beside what has the processor. Types are checked beside the tests.
+test: ## Check the code and run every test (ARGS='tests/care -k stop' for some)
+	@$(MAKE) --jobs=2 $(TESTS) deploy-tools
+	@$(MAKE) --jobs=2 chromium check-quickly || { $(SAY_WHICH); }
+	@TYPES='$(BIN)/mypy $(CODE)' sh setup/tests.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 # Types take longer than all the others together, which run beside them.
 check: $(TESTS) ## Format, lint, types and layers; changes nothing
-	@$(MAKE) --jobs=2 check-types check-format check-lint check-layers check-packages || \
-		{ echo "A check failed: the first line above with *** names it, and what it says stands before that." >&2; exit 1; }
+	@$(MAKE) --jobs=2 check-types check-quickly || { $(SAY_WHICH); }
+
+SAY_WHICH := echo "A check failed: the first line above with *** names it, and what it says stands before that." >&2; exit 1
+
+check-quickly: check-format check-lint check-layers check-packages
 
 check-types:
 	$(BIN)/mypy $(CODE)
@@ -57,6 +59,12 @@ check-layers:
 
 check-packages:
 	$(BIN)/python -m pip check
+
+chromium:
+	@sh setup/chromium.sh
+
+deploy-tools:
+	@sh setup/deploy_tools.sh
 
 bench: $(TESTS) ## Measure everything against simpler ways to do it, on both engines, in one run (ARGS="--smoke" for a trial)
 	$(BIN)/python -m bench $(ARGS)

@@ -61,14 +61,18 @@ class Ordinary:
         changed: int = Ordinary._execute(self, connection, values).rowcount
         return changed
 
-    def run_many(self: Any, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute once for each of the rows."""
-        if rows:
-            Ordinary._execute(self, connection, list(rows))
+    def run_many(self: Any, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+        """Execute once for each of the rows; returns how many rows were changed."""
+        changed: int = Ordinary._execute(self, connection, list(rows)).rowcount if rows else 0
+        return changed
 
     def first(self: Any, connection: Connection, **values: Any) -> Any:
         """Execute; returns the first row found, or None."""
         return Ordinary._execute(self, connection, values).first()
+
+    def firsts(self: Any, connection: Connection, rows: Sequence[dict[str, Any]]) -> list[Any]:
+        """Execute once for each of the rows; returns the first row that each found, or None."""
+        return [Ordinary._execute(self, connection, values).first() for values in rows]
 
     def all(self: Any, connection: Connection, **values: Any) -> list[Any]:
         """Execute; returns the rows found."""
@@ -76,14 +80,14 @@ class Ordinary:
 
 
 _BUILT: dict[tuple[int, str], Any] = {}
-_METHODS = ("run", "run_many", "first", "all")
+METHODS = ("run", "run_many", "first", "firsts", "all")
 
 
 @contextmanager
 def ordinary() -> Iterator[None]:
     """While entered, every prepared statement of this process goes the ordinary way."""
-    usual = {name: getattr(Prepared, name) for name in _METHODS}
-    for name in _METHODS:
+    usual = {name: getattr(Prepared, name) for name in METHODS}
+    for name in METHODS:
         setattr(Prepared, name, getattr(Ordinary, name))
     try:
         yield

@@ -272,7 +272,7 @@ class _Reader:
 
     def settings(self) -> Settings:
         data_dir = self.folder("DATA_DIR") / Path(self.text("DATA_DIR") or "data").expanduser()
-        port = int(self.number("PORT", 8000, least=1, most=65534))
+        port = int(self.number("PORT", Settings.port, least=1, most=65534))
         database_url = self.url("DATABASE_URL", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
         public_url = self.url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
         api_url = self.url("TWILIO_API_URL", ("http", "https"))
@@ -286,7 +286,7 @@ class _Reader:
         redis = self.redis()
         settings = Settings(
             port=port,
-            host=self.text("HOST") or "127.0.0.1",
+            host=self.text("HOST") or Settings.host,
             data_dir=data_dir,
             database_url=self.database_url(database_url) or embedded_database_url(data_dir),
             redis_url=redis.url if redis else None,
@@ -302,19 +302,21 @@ class _Reader:
             metrics_token=self.text("METRICS_TOKEN"),
             heartbeat_url=self.url("HEARTBEAT_URL", ("http", "https")),
             clock_start=self.instant("CLOCK_START"),
-            clock_speed=self.number("CLOCK_SPEED", 1.0, least=0.001, most=1_000_000),
-            collect_seconds=self.number("COLLECT_SECONDS", 30.0, least=0.1, most=3600),
+            clock_speed=self.number("CLOCK_SPEED", Settings.clock_speed, least=0.001, most=1_000_000),
+            collect_seconds=self.number("COLLECT_SECONDS", Settings.collect_seconds, least=0.1, most=3600),
             segments_per_second=self.number("SEGMENTS_PER_SECOND", 0, least=0.01, most=10_000) or None,
-            texts_at_once=int(self.number("TEXTS_AT_ONCE", 64, least=1, most=100)),
-            texts_per_day=int(self.number("TEXTS_PER_DAY", 2, least=1, most=100)),
-            texts_per_week=int(self.number("TEXTS_PER_WEEK", 10, least=1, most=700)),
-            nudge_hours=self.number("NUDGE_HOURS", 3.0, least=0.25, most=48),
-            page_again_minutes=self.number("PAGE_AGAIN_MINUTES", 10.0, least=1, most=240),
-            urgent_respond_minutes=self.number("URGENT_RESPOND_MINUTES", 15.0, least=1, most=240),
-            session_minutes=self.number("SESSION_MINUTES", 15.0, least=1, most=1440),
-            own_session_minutes=self.number("OWN_SESSION_MINUTES", 30.0, least=1, most=1440),
+            texts_at_once=int(self.number("TEXTS_AT_ONCE", Settings.texts_at_once, least=1, most=100)),
+            texts_per_day=int(self.number("TEXTS_PER_DAY", Settings.texts_per_day, least=1, most=100)),
+            texts_per_week=int(self.number("TEXTS_PER_WEEK", Settings.texts_per_week, least=1, most=700)),
+            nudge_hours=self.number("NUDGE_HOURS", Settings.nudge_hours, least=0.25, most=48),
+            page_again_minutes=self.number("PAGE_AGAIN_MINUTES", Settings.page_again_minutes, least=1, most=240),
+            urgent_respond_minutes=self.number(
+                "URGENT_RESPOND_MINUTES", Settings.urgent_respond_minutes, least=1, most=240
+            ),
+            session_minutes=self.number("SESSION_MINUTES", Settings.session_minutes, least=1, most=1440),
+            own_session_minutes=self.number("OWN_SESSION_MINUTES", Settings.own_session_minutes, least=1, most=1440),
             second_factor=self.second_factor(),
-            web_threads=int(self.number("WEB_THREADS", 8, least=1, most=200)),
+            web_threads=int(self.number("WEB_THREADS", Settings.web_threads, least=1, most=200)),
             trusted_proxies=self.networks("TRUSTED_PROXIES") or LOOPBACK,
             webhooks_allow_private=self.switch("WEBHOOKS_ALLOW_PRIVATE"),
             **self.provider(),

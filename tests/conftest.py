@@ -17,10 +17,11 @@ import redis
 
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
-from tests.day import MORNING, Day, add_first_clinic
+from tests.day import MORNING, Day, DayBegun, add_first_clinic, new_phone
 from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
 from tests.migrated import Beginning, begun, migrated_on, migrated_settings
+from tests.moments import moments_of
 from tests.network import SimulatedNetwork
 from tests.services import chromium as browsers
 from tests.services.compiled import routes_once, statements_once, templates_once
@@ -186,8 +187,8 @@ def browser_type_launch_args(chromium: str) -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def session_network() -> Iterator[SimulatedNetwork]:
-    """One phone network for the whole session."""
-    with SimulatedNetwork() as network:
+    """One phone network for the whole session; it reports no status, as few tests have a web that could be told."""
+    with SimulatedNetwork(reports=False, delivery_seconds=0.02) as network:
         yield network
 
 
@@ -205,7 +206,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 
 #: A clinic in Chicago on Monday 2 March 2026, 10:00: nobody enrolled yet.
-DAY_BEGINS = Beginning("day", lambda settings: add_first_clinic(settings, MORNING))
+DAY_BEGINS = Beginning("day", lambda settings: DayBegun(add_first_clinic(settings, MORNING), new_phone()))
 
 
 @pytest.fixture
@@ -217,7 +218,13 @@ def beginning(request: pytest.FixtureRequest) -> Beginning | None:
 @pytest.fixture
 def day(settings: Settings, network: SimulatedNetwork, request: pytest.FixtureRequest) -> Iterator[Day]:
     """A clinic in Chicago on Monday 2 March 2026, 10:00: nobody enrolled yet."""
-    day = Day.begin(settings, network, MORNING, begun(request))
+    begins: DayBegun | None = begun(request)
+    if begins is None:  # settings of another scope
+        day = Day.begin(settings, network, MORNING)
+    else:
+        day = Day.begin(settings, network, MORNING, begins.clinic_id, begins.sender)
+        day.moments = moments_of(request, settings, begins.clinic_id)
+        day.moments.watch(day.database.engine)
     yield day
     day.end()
 

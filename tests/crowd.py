@@ -88,7 +88,7 @@ def _protocol(session: Session, clinic: Clinic, at: datetime) -> str:
 
 def _add(session: Session, clinic: Clinic, protocol: str, rows: Rows, number: int, infused_at: datetime) -> None:
     patient_id, infusion_id = new_id(), new_id()
-    key = vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=infused_at)
+    key = vault_of(session).make_data_key(session, clinic.id, patient_id=patient_id, created_at=infused_at)
     phone = new_phone()
     patient = Patient(id=patient_id, clinic_id=clinic.id, data_key_id=key)
     for column, value in zip(COLUMNS, (f"Former Patient {number}", phone, f"X-{patient_id}"), strict=True):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -40,6 +40,7 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 from reminders.settings import Settings
 from reminders.texting.gateway import Gateway
+from tests.moments import Moments
 from tests.network import SimulatedNetwork
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -69,6 +70,22 @@ def _add_clinic(session: Session, slug: str, created_at: datetime, **values: Any
     return clinic
 
 
+class Asked(NamedTuple):
+    """A patient with an open question."""
+
+    phone: str
+    enrollment: Enrollment
+    check_in: CheckIn
+
+
+@dataclass(frozen=True)
+class DayBegun:
+    """What the record of a day begins with: its clinic, and the number that its texts are to leave from."""
+
+    clinic_id: str
+    sender: str
+
+
 @dataclass
 class Day:
     """One clinic, one sender, one network."""
@@ -78,6 +95,7 @@ class Day:
     network: SimulatedNetwork
     gateway: Gateway
     clinic_id: str
+    moments: Moments | None = None
 
     @classmethod
     def begin(
@@ -212,14 +230,38 @@ class Day:
         self.tick()
         return check_in
 
+    def asked(self, step: str = "h4", **who: Any) -> Asked:
+        """A patient whose question at this check-in is open; `who` are changes as in `enroll`.
+
+        As the first of all that happens on a day it is lived once, up to a minute ago, and then copied.
+        """
+        moments = self.moments if self.moments is not None and self.moments.is_beginning else None
+        sender, name = (
+            str(self.settings.twilio_sender),
+            (step, repr(who), repr(replace(self.settings, database_url=""))),
+        )
+        if moments is not None and name in moments.lived:
+            moment = moments.lived[name]
+            self.network.bring_back(sender, moment.texts)
+            self.at(moment.now)
+            return moments.go_to(moment)  # type: ignore[no-any-return]
+        asked = self.just_asked(step, **who)
+        if moments is not None:
+            self.texts(asked.phone)  # everything has arrived
+            moments.note(name, asked, texts=self.network.texts_of(sender), now=self.now)
+        return asked
+
+    def just_asked(self, step: str = "h4", **who: Any) -> Asked:
+        """The same, lived now: for tests that say how many seconds (real time) ago something was written."""
+        phone = new_phone()
+        enrollment = self.enroll(phone, **who)
+        return Asked(phone, enrollment, self.ask(phone, enrollment, step))
+
     # -- what there is -------------------------------------------------------------------------------------------
 
     def texts(self, phone: str) -> list[str]:
         """What reached the phone, oldest first, once nothing is in flight."""
-        ends = {"delivered", "undelivered", "failed"}
-        self.network.wait_for(
-            lambda: all(m.status in ends for m in self.gateway.sent_to(phone)), f"texts to {phone} to arrive"
-        )
+        self.network.wait_for(lambda: not self.network.under_way(phone), f"texts to {phone} to arrive")
         return self.network.bodies(phone)
 
     def check_in(self, check_in: CheckIn) -> CheckIn:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import pickle
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -85,6 +87,35 @@ def migrated_settings(
 def begun(request: pytest.FixtureRequest) -> Any:
     """What the making of the test's beginning returned; None if its record is empty."""
     return request.node.stash.get(_BEGUN, None)
+
+
+@dataclass(frozen=True)
+class Copies:
+    """How the record of a test is copied while it is open: what it holds now, and holding that again."""
+
+    take: Callable[[], Any]
+    put: Callable[[Any], None]
+
+
+def copies_of(request: pytest.FixtureRequest, url: str) -> Copies:
+    """The way to copy the record that `migrated_settings` gave at this URL."""
+    if url.startswith("sqlite"):
+        record = url.removeprefix("sqlite:///")
+        return Copies(lambda: _pages(record), lambda pages: _write_pages(pages, record))
+    databases: ReusedDatabases = request.getfixturevalue("migrated_databases")
+    return Copies(lambda: databases.rows(url), lambda rows: databases.fill(url, rows))
+
+
+def _pages(record: str) -> bytes:
+    with closing(sqlite3.connect(record)) as file:
+        return file.serialize()
+
+
+def _write_pages(pages: bytes, record: str) -> None:
+    """Over a file that others have open; its journal mode stays, which memory cannot have (bytes 18 and 19)."""
+    with closing(sqlite3.connect(":memory:")) as memory, closing(sqlite3.connect(record)) as file:
+        memory.deserialize(pages[:18] + b"\1\1" + pages[20:])
+        memory.backup(file)
 
 
 def _on_sqlite(

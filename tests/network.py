@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 300.0
 
 #: A text as the network keeps it.
 Row = tuple[Any, ...]
+_ENDS = "('delivered', 'undelivered', 'failed', 'received')"
 _OF_SENDER = """(sender = :sender OR "to" = :sender)"""
 
 
@@ -33,6 +34,7 @@ class SimulatedNetwork:
         database: the file to keep; without one, a temporary file goes with the object.
         faults, seed: what goes wrong, as in `reminders.texting.network.faults`.
         delivery_seconds: from accepted to delivered.
+        reports: whether callbacks tell what became of a text. Where nobody listens, each is tried six times.
         port: 0 is any free one; a restart keeps the port it had.
     """
 
@@ -46,6 +48,7 @@ class SimulatedNetwork:
         faults: str = "",
         seed: str = "tests",
         delivery_seconds: float = 0.05,
+        reports: bool = True,
         sender: str | None = None,
         advanced_opt_out: bool = False,
         port: int = 0,
@@ -57,6 +60,8 @@ class SimulatedNetwork:
         self.inbound_url = inbound_url
         self.port = port
         self.process: subprocess.Popen[str] | None = None
+        self._always: dict[str, float] = {} if reports else {"status_lost": 1.0}
+        faults = _spec(faults, self._always)
         self._arguments = [
             *("--account-sid", account_sid, "--database", str(self.database), "--until-stdin-ends"),
             *(f"--faults={faults}", f"--seed={seed}", f"--delivery-seconds={delivery_seconds}"),
@@ -123,6 +128,12 @@ class SimulatedNetwork:
         given = {"body": body, "media": media} | ({"to": to} if to else {})
         return self._json("POST", f"/phones/{quote(number)}/messages", given)  # type: ignore[no-any-return]
 
+    def under_way(self, number: str) -> bool:
+        """Whether a text to this phone has neither arrived nor failed."""
+        with self._file() as file:
+            found = file.execute(f'SELECT 1 FROM texts WHERE "to" = ? AND status NOT IN {_ENDS}', [number])
+            return found.fetchone() is not None
+
     def set_condition(self, number: str, condition: str) -> None:
         """Switch a phone `on` or `off`, or make it `not_in_service` or a `landline`."""
         self._json("PUT", f"/phones/{quote(number)}", {"condition": condition})
@@ -134,7 +145,7 @@ class SimulatedNetwork:
     def forget(self) -> None:
         """Drop the texts that have arrived: whoever polls the list next need not read those of earlier tests."""
         with self._file() as file:
-            file.execute("DELETE FROM texts WHERE status IN ('delivered', 'undelivered', 'failed', 'received')")
+            file.execute(f"DELETE FROM texts WHERE status IN {_ENDS}")
 
     def texts_of(self, sender: str) -> list[Row]:
         """Every text from and to this number of ours, for `bring_back`."""
@@ -153,7 +164,7 @@ class SimulatedNetwork:
 
     def set_faults(self, spec: str = "", **rates: float) -> None:
         """Put these faults in force and no others; nothing at all turns every fault off."""
-        self._json("PUT", "/faults", dict(rates) if rates else {"spec": spec})
+        self._json("PUT", "/faults", {"spec": _spec(spec, rates | self._always)})
 
     def set_inbound_url(self, url: str | None) -> None:
         """Post replies there from now on, also after a restart."""
@@ -199,3 +210,8 @@ class SimulatedNetwork:
         for stream in (process.stdin, process.stdout):
             if stream:
                 stream.close()
+
+
+def _spec(spec: str, rates: dict[str, float]) -> str:
+    """Faults as the network is told them: those of `spec`, and these."""
+    return ",".join([*([spec] if spec else []), *(f"{name}={rate}" for name, rate in rates.items())])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from reminders.care.reading import Concern, Intent
 from reminders.care.reading.model.opinion import Opinion
-from reminders.care.reading.reader import Heard, Understood, heard, judged
+from reminders.care.reading.reader import ByRules, Understood, by_rules, by_rules_and_decisions
 from tests.care.reading.corpus import Labelled
 from training.examples import TEXT_HEADS, Example, examples, in_parallel
 from training.heads import judged_by_others, lessons
@@ -52,10 +52,11 @@ def opinions(found: Sequence[Example]) -> list[Opinion]:
     return [Opinion(**{name: float(sure[name][at]) for name in TEXT_HEADS}) for at in range(len(found))]
 
 
-def understood(heard_of: Sequence[Heard], opinion: Sequence[Opinion]) -> list[Understood]:
+def understood(heard_of: Sequence[ByRules], opinion: Sequence[Opinion]) -> list[Understood]:
     """What is understood of each reply by both."""
     return [
-        one.automatic() if one.is_automatic else judged(one, view) for one, view in zip(heard_of, opinion, strict=True)
+        one.automatic() if one.is_automatic else by_rules_and_decisions(one, view)
+        for one, view in zip(heard_of, opinion, strict=True)
     ]
 
 
@@ -77,7 +78,7 @@ def main() -> None:
     """Read, teach, judge, tell."""
     labels = replies()
     found = examples(labels)
-    tell(labels, understood(in_parallel(heard, [one.text for one in labels]), opinions(found)), print)
+    tell(labels, understood(in_parallel(by_rules, [one.text for one in labels]), opinions(found)), print)
 
 
 if __name__ == "__main__":

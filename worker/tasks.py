@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
 
 import structlog
 
@@ -114,14 +114,19 @@ def remind(here: Context) -> None:
     with here.database.read() as session:
         if is_resuming(session):
             return
+    _each("remind", [partial(_until_done, here, step) for step in clockwork.steps()])
+
+
+def _each(name: str, steps: Iterable[Callable[[], object]]) -> None:
+    """Take the steps of a duty. One that fails holds up no other; the first error is raised, any other told of here."""
     broken: list[Exception] = []
-    for step in clockwork.steps():
+    for step in steps:
         try:
-            _until_done(here, step)
+            step()
         except Exception as error:  # noqa: BLE001 (raised below; a failing step must not hold up the others)
             broken.append(error)
     for another in broken[1:]:
-        _tell("remind", another)
+        _tell(name, another)
     if broken:
         raise broken[0]
 
@@ -179,8 +184,8 @@ def webhooks(here: Context) -> None:
 @duty
 def figures(here: Context) -> None:
     """Keep ready what the outcomes report needs of changed courses, a part of it in each tick, and large reports."""
-    facts_ahead.keep_ahead(here.database)
-    kept_reports.count_anew(here.database)
+    ahead = partial(facts_ahead.keep_ahead, here.database), partial(kept_reports.count_anew, here.database)
+    _each("figures", ahead)
 
 
 @duty

@@ -93,7 +93,7 @@ def end_of_duty(
 
 
 def nudge_due(
-    asked_at: datetime, closes_at: datetime, zone: ZoneInfo, hours: TextingHours, *, after_hours: float = 3
+    asked_at: datetime, closes_at: datetime, zone: ZoneInfo, hours: TextingHours, *, after_hours: float
 ) -> datetime | None:
     """When to ask once more, or None where the hours leave no room before the window closes."""
     due_at = next_allowed(as_utc(asked_at) + timedelta(hours=after_hours), zone, hours)
@@ -132,11 +132,11 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def _end_of_gap(before: datetime, after: datetime, wall: datetime, zone: ZoneInfo) -> datetime:
-    low, high = before.replace(microsecond=0), after.replace(microsecond=0) + timedelta(seconds=1)
+    low, high = before.replace(microsecond=0), after.replace(microsecond=0)  # clocks are set at a whole second
     while (span := int((high - low).total_seconds())) > 1:
         middle = low + timedelta(seconds=span // 2)
         if _wall(middle, zone) >= wall:

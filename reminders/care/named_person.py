@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reminders.care.reading import words
+from reminders.care.reading import word_set
 
 #: Names that are also words of a reply: they name somebody only where there must be a name.
-_ALSO_WORDS: Final = words(
+_ALSO_WORDS: Final = word_set(
     """
     will grace hope faith joy mark may april june august summer autumn dawn rose bill sue pat art drew dale rich rob
     miles chance angel sunny guy gene ray dolores luz rosa esperanza consuelo jesus paz sol mar cruz milagros soledad

@@ -13,7 +13,7 @@ import click
 
 from reminders.cli.export_fhir import export_fhir
 from reminders.cli.installation import in_sentences, installation
-from reminders.cli.whose import check_whose, clinic_id_of, whose_options
+from reminders.cli.which_clinics import check_clinic_options, clinic_id_of, clinic_options
 from reminders.clinics.clinic_settings import find_clinic
 from reminders.record.audit import audit
 from reminders.reports.documented import DOCUMENTED
@@ -32,7 +32,7 @@ def _form(*forms: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def _write(name: TableName, form: str, slug: str | None, every: bool) -> None:
-    check_whose(slug, every)
+    check_clinic_options(slug, every)
     out = sys.stdout
     with installation() as here, here.database.read() as session:
         write_table(session, name, clinic_id_of(session, slug), form, out)
@@ -40,7 +40,7 @@ def _write(name: TableName, form: str, slug: str | None, every: bool) -> None:
 
 @export.command("outcomes")
 @_form("csv", "json", "fhir")
-@whose_options
+@clinic_options
 def export_outcomes(form: str, slug: str | None, every: bool) -> None:
     """Every outcome ever recorded, superseded ones included, as CSV or JSON; in FHIR each with what became of it."""
     _write(TableName.OUTCOMES, form, slug, every)
@@ -48,7 +48,7 @@ def export_outcomes(form: str, slug: str | None, every: bool) -> None:
 
 @export.command("infusions")
 @_form("csv", "json")
-@whose_options
+@clinic_options
 def export_infusions(form: str, slug: str | None, every: bool) -> None:
     """Every infusion, canceled ones marked."""
     _write(TableName.INFUSIONS, form, slug, every)
@@ -56,7 +56,7 @@ def export_infusions(form: str, slug: str | None, every: bool) -> None:
 
 @export.command("check-ins")
 @_form("csv", "json")
-@whose_options
+@clinic_options
 def export_check_ins(form: str, slug: str | None, every: bool) -> None:
     """Every check-in, asked or not, and why not."""
     _write(TableName.CHECK_INS, form, slug, every)
@@ -64,7 +64,7 @@ def export_check_ins(form: str, slug: str | None, every: bool) -> None:
 
 @export.command("wide")
 @_form("csv", "json")
-@whose_options
+@clinic_options
 def export_wide(form: str, slug: str | None, every: bool) -> None:
     """One row an infusion, the columns of its timepoints beside each other."""
     _write(TableName.WIDE, form, slug, every)

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import click
 
 from reminders.cli.installation import installation
-from reminders.cli.whose import check_whose, clinic_id_of, clinic_ids, whose_options
+from reminders.cli.which_clinics import check_clinic_options, clinic_id_of, clinic_ids, clinic_options
 from reminders.record.audit import audit
 from reminders.record.database import Database
 from reminders.reports.audit_trail.kinds import READ_PATIENTS
@@ -18,14 +18,14 @@ from reminders.reports.fhir.pages import PAGES, Wanted
 
 
 @click.command("fhir")
-@whose_options
+@clinic_options
 @click.option("--type", "types", type=click.Choice(tuple(PAGES)), multiple=True, help="Only this type; repeatable.")
 def export_fhir(slug: str | None, every: bool, types: tuple[str, ...]) -> None:
     """The record as FHIR R4, one resource a line.
 
     Patients are in it with name, phone and record number; the audit trail keeps that they were read.
     """
-    check_whose(slug, every)
+    check_clinic_options(slug, every)
     asked = types or tuple(PAGES)
     with installation() as here:
         if "Patient" in asked:

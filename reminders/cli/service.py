@@ -9,7 +9,7 @@ import click
 from reminders.care.wording import WordingError, check_default
 from reminders.cli.installation import in_sentences
 from reminders.cli.sentences import load_settings
-from reminders.clinics.first_run import first_run
+from reminders.clinics.first_run import set_up_first_clinic
 from reminders.launch.supervise import FirstRun, run_service, say
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
@@ -47,7 +47,7 @@ def _prepare(settings: Settings) -> FirstRun | None:
     database = Database.open(settings)
     try:
         with database.write() as session:
-            made = first_run(session)
+            made = set_up_first_clinic(session)
     finally:
         database.close()
     return FirstRun(made.email, made.password) if made else None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from reminders.cli.installation import installation
 from reminders.clinics import passkeys
 from reminders.clinics.clinic_settings import find_clinic
-from reminders.clinics.joining import invite, reset_link
+from reminders.clinics.joining import invite, make_reset_link
 from reminders.clinics.links import address
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH
 from reminders.clinics.places import all_places, members_of
@@ -110,7 +110,7 @@ def staff_reset_password(email: str, password_stdin: bool) -> None:
 def staff_reset_link(email: str) -> None:
     """Print a link, once, by which somebody chooses a new password. The present one works until then."""
     with installation() as here, here.database.write() as session:
-        helped, code = reset_link(session, email)
+        helped, code = make_reset_link(session, email)
     click.echo(address(here.settings.public_url, code))
     click.echo(f"The link for {helped.email} works once, within an hour.", err=True)
 

@@ -154,7 +154,7 @@ def pause_clinic(session: Session, clinic_id: str, *, why: str, actor: str) -> C
     if clinic.paused_at is None:
         now = clock_of(session).now()
         if clinic.data_key_id is None:
-            clinic.data_key_id = vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now)
+            clinic.data_key_id = vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=now)
         clinic.paused_at = now
         seal(session, clinic, "paused_why", why)
         audit_change(session, clinic, "pause-clinic", actor, {"why": why})

@@ -28,7 +28,7 @@ class FirstSignIn:
     password: str = field(repr=False)
 
 
-def first_run(session: Session) -> FirstSignIn | None:
+def set_up_first_clinic(session: Session) -> FirstSignIn | None:
     """Add the first clinic and its admin, and return how to sign in; None, and nothing done, if there is a clinic."""
     if session.scalar(select(Clinic.id).limit(1)) is not None:
         return None

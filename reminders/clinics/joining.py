@@ -44,7 +44,7 @@ def withdraw(session: Session, clinic_id: str, link_id: str, *, actor: str = "op
     _audit(session, session.get_one(SignInLink, link_id), "withdraw-link", actor)
 
 
-def reset_link(
+def make_reset_link(
     session: Session, email: str, *, clinic_id: str | None = None, actor: str = "operator"
 ) -> tuple[Staff, str]:
     """Make a link by which a staff member chooses a new password; returns them and its code.

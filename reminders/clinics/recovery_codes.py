@@ -24,7 +24,7 @@ def looks_like_one(code: str) -> bool:
     return len(_plain(code)) == GROUPS * GROUP_LENGTH
 
 
-def new_codes(session: Session, staff: Staff) -> list[str]:
+def replace_codes(session: Session, staff: Staff) -> list[str]:
     """Make new codes and forget the old ones. They can be read only now."""
     forget(session, staff)
     codes = [readable(GROUPS, GROUP_LENGTH) for _ in range(HOW_MANY)]

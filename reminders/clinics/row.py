@@ -35,7 +35,7 @@ def audit_change(
     kind, subject_id = subject or ("clinic", clinic.id)
     key = None
     if details:
-        key = vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=clock_of(session).now())
+        key = vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=clock_of(session).now())
     audit(
         session,
         clinic.id,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.clinics import links, passkeys, provider_accounts, recovery_codes, throttle
+from reminders.clinics import identity_accounts, links, passkeys, recovery_codes, throttle
 from reminders.clinics.email import read_email
 from reminders.clinics.passwords import LEAST_PASSWORD_LENGTH, why_too_weak
 from reminders.clinics.places import Place, admins_of, all_places, audit_sign_in, place_at
@@ -59,7 +59,7 @@ def add_staff(
         role=Role(role).value,
         password_hash=_hasher.hash(password),
         password_is_temporary=temporary or len(password) < LEAST_PASSWORD_LENGTH,
-        data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now),
+        data_key_id=vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=now),
         second_factor_step=0,
         session_version=0,
         created_at=now,
@@ -79,7 +79,7 @@ def add_place(session: Session, staff: Staff, clinic_id: str, role: str, *, acto
     now = clock.real()
     place = Membership(
         id=new_id(), clinic_id=clinic_id, staff_id=staff.id, role=Role(role).value, created_at=now,
-        data_key_id=vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=now),
+        data_key_id=vault_of(session).make_data_key(session, clinic_id, patient_id=None, created_at=now),
     )  # fmt: skip
     session.add(place)
     session.flush()
@@ -200,7 +200,7 @@ def reset_second_factor(
     Raises `NotFound`, and `Refused` as `find_to_help` does.
     """
     staff = find_to_help(session, email, clinic_id)
-    if provider_accounts.disconnect(session, staff, actor=actor):
+    if identity_accounts.disconnect(session, staff, actor=actor):
         links.revoke_made_by(session, staff.id)
     if passkeys.forget(session, staff) or staff.second_factor_sealed is not None:
         staff.second_factor_sealed = None

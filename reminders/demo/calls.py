@@ -19,7 +19,7 @@ CALL_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True)
-class Heard:
+class Arrived:
     """A text that reached a phone, at this real time."""
 
     number: str
@@ -68,7 +68,7 @@ class Phones(_Caller):
         """Register a phone with the network in a condition (`on`, `landline`)."""
         self._call("PUT", f"/phones/{quote(number)}", condition=condition).raise_for_status()
 
-    def listen(self) -> Iterator[Heard]:
+    def listen(self) -> Iterator[Arrived]:
         """The texts that reached any phone since the last call, oldest first on each."""
         for phone in self._json("/phones"):
             number, last_at = phone["number"], phone["last_at"]
@@ -79,7 +79,7 @@ class Phones(_Caller):
             for message in self._json(f"/phones/{quote(number)}/messages"):
                 if message["direction"] == "out" and message["at"] > since:
                     self._heard_until[number] = message["at"]
-                    yield Heard(number, message["body"], datetime.fromisoformat(message["at"]))
+                    yield Arrived(number, message["body"], datetime.fromisoformat(message["at"]))
             self._last_at[number] = last_at
 
     def answered_by_hand(self, number: str) -> bool:

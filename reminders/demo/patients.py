@@ -26,7 +26,7 @@ from requests import RequestException
 from reminders.care.hours import wall_instant
 from reminders.clock import Clock
 from reminders.demo.answering import Patient, Reply
-from reminders.demo.calls import Clinic, Heard, Phones
+from reminders.demo.calls import Arrived, Clinic, Phones
 from reminders.demo.people import ZONE, Infused, Person
 from reminders.demo.starting_patients import newcomers, starting_patients
 
@@ -100,7 +100,7 @@ class Patients:
             for flag in waiting[: max(0, len(waiting) - left)]:
                 self.clinic.resolve(flag.id, DESK_NOTE)
 
-    def _hear(self, heard: Heard) -> None:
+    def _hear(self, heard: Arrived) -> None:
         at = self.clock.at(heard.at)
         owners = self._on_phone.get(heard.number, [])
         for patient in owners:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.care.protocol import hours_until_nudge
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import clinics_using, resume_on_acceptance, resume_on_delivery, stop_sender
@@ -59,20 +60,27 @@ def open_questions(session: Session, asked: Iterable[tuple[str, str | None, str 
 
     Other kinds are passed over.
     """
-    connection, nudge_at = session.connection(), now + timedelta(hours=settings_of(session).nudge_hours)
+    connection, usual = session.connection(), settings_of(session).nudge_hours
     in_order = sorted(asked, key=str)  # rows are locked in one order
     first = [[check_in, question, to] for kind, check_in, question, to in in_order if kind == Kind.QUESTION]
     if first:
-        found = _ASKED.all(connection, asked=json.dumps(first), now=now, nudge_at=nudge_at)
-        own = [(row.id, row.nudge_hours) for row in found if row.nudge_hours is not None]
-        hours = [{"check_in": row, "nudge_at": now + timedelta(hours=n) if n else None} for row, n in own]
-        _NUDGED_AT.run_many(connection, hours)
+        found = _ASKED.all(connection, asked=json.dumps(first), now=now, nudge_at=_nudge_at(now, None, usual))
+        own = [row for row in found if row.nudge_hours is not None]
+        _NUDGED_AT.run_many(
+            connection,
+            [{"check_in": row.id, "nudge_at": _nudge_at(now, row.nudge_hours, usual)} for row in own],
+        )
     following = [
         {"check_in": check_in, "question": question, "now": now}
         for kind, check_in, question, _ in in_order
         if kind == Kind.FOLLOW_UP
     ]
     _ASKED_NEXT.run_many(connection, following)
+
+
+def _nudge_at(asked_at: datetime, own_hours: float | None, usual_hours: float) -> datetime | None:
+    hours = hours_until_nudge(own_hours, usual_hours)
+    return None if hours is None else asked_at + timedelta(hours=hours)
 
 
 _NUDGE = case((CheckIn.closes_at > given("nudge_at", Instant), given("nudge_at", Instant)), else_=null())

@@ -10,8 +10,13 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+import structlog
+
 from reminders.outbox.claim import Claimed
 from reminders.texting.gateway import PostResult
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
 
 #: After one text has landed, others are waited for this long: a commit a group, not a commit a text.
 GROUP_SECONDS = 0.02
@@ -35,7 +40,7 @@ class Flight:
     def __init__(self, post: Callable[[Claimed], PostResult], at_most: int) -> None:
         self.at_most = at_most
         self.error: BaseException | None = None
-        """The first error that a POST raised (a fault of ours); its text stays claimed."""
+        """The first error that a POST raised (a fault of ours). Each is logged; its text stays claimed."""
         self._post = post
         self._flying: dict[str, Claimed] = {}
         self._landed: SimpleQueue[tuple[Claimed, Landed | BaseException]] = SimpleQueue()
@@ -89,6 +94,8 @@ class Flight:
             if isinstance(outcome, Landed):
                 landed.append(outcome)
             else:
+                message_id = claimed.message_id
+                log_error(log, "a text could not be posted", outcome, where=Place.SEND, message_id=message_id)
                 self.error = self.error or outcome
         return landed
 

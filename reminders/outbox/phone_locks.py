@@ -13,7 +13,6 @@ from reminders.record.prepared import Prepared, given_rows
 
 #: A worker that stops in the middle of a claim (frozen, cut off) holds its locks no longer than this.
 HELD_AT_MOST = "15s"
-_IDLE = literal("idle_in_transaction_session_timeout")
 
 
 def lock_free_phones(session: Session, phone_indexes: Sequence[str]) -> set[str]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Protocol
 
+import structlog
+
 from reminders.outbox.claim import Claimed, Limits, claim_batch
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.kinds import ANY_PRIORITY, URGENT_PRIORITY
@@ -14,6 +16,9 @@ from reminders.outbox.settle_apart import SettleApart
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.gateway import PostResult, Sent
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
 
 #: Ends the callback address: Twilio then retries five times, after any failure. (The fragment is not signed.)
 #: Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
@@ -105,6 +110,9 @@ class SendLoop:
                     if room:
                         claimed = claim_batch(session, self.limits, at_most=room, lowest_priority=self.lowest_priority)
             except Exception as error:  # noqa: BLE001 (raised once what is on its way has been settled)
+                log_error(
+                    log, "texts are settled one by one", error, level="warning", where=Place.SEND, texts=len(taken)
+                )
                 apart.error = apart.error or error
                 accepted, claimed = set(), []
         apart.settle_each(text for text in plain if text.claimed.message_id not in accepted)

@@ -56,10 +56,10 @@ def settle(session: Session, claimed: Claimed, result: PostResult, *, sender_wor
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
     match result:
         case Sent():
-            _accept_unusual(session, message, claimed, result)
+            _settle_unusual(session, message, claimed, result)
         case NotSent(why, retry_after_seconds, of_sender):
             wait = retry_after_seconds or min(RETRY_SECONDS * 2 ** min(message.tries, 10), LONGEST_RETRY_SECONDS)
-            _back_to_queue(session, message, claimed, cause=why, wait_seconds=wait)
+            _requeue(session, message, claimed, cause=why, wait_seconds=wait)
             if retry_after_seconds is not None and of_sender:
                 slow_down(session, claimed.sender, retry_after_seconds)
             if of_sender and not sender_works:
@@ -118,7 +118,7 @@ def _accept_statement(engine: str) -> Update:
 _ACCEPT = Prepared(_accept_statement)
 
 
-def _accept_unusual(session: Session, message: Message, claimed: Claimed, sent: Sent) -> None:
+def _settle_unusual(session: Session, message: Message, claimed: Claimed, sent: Sent) -> None:
     """The provider took it, but it was a probe, failed immediately, or a callback had already moved the row."""
     state = PROVIDER_STATUS.get(sent.status, MessageState.ACCEPTED)
     state = MessageState.FAILED if state is MessageState.FAILED else MessageState.ACCEPTED
@@ -158,7 +158,7 @@ def _reject(
         and count_refusal(session, claimed.sender, message.to_index, code)
     )
     if of_sender and message.times_refused + 1 < REFUSED_AT_MOST:
-        _back_to_queue(
+        _requeue(
             session, message, claimed, cause=f"refused: {code}", wait_seconds=RETRY_SECONDS,
             tries=message.tries - 1, times_refused=message.times_refused + 1,
         )  # fmt: skip
@@ -176,7 +176,7 @@ def _reject(
 def return_unposted(session: Session, claimed: Claimed) -> None:
     """Return a text that was claimed but not posted to the queue."""
     message = session.get_one(Message, claimed.message_id, populate_existing=True)
-    _back_to_queue(session, message, claimed, cause="given up unposted", wait_seconds=0)
+    _requeue(session, message, claimed, cause="given up unposted", wait_seconds=0)
 
 
 def expire_claims(session: Session) -> int:
@@ -194,7 +194,7 @@ def expire_claims(session: Session) -> int:
     return sum(_mark_unknown(session, m, m.claim_token or "", cause="lease ran out") for m in lost)
 
 
-def _back_to_queue(
+def _requeue(
     session: Session, message: Message, claimed: Claimed, *, cause: str, wait_seconds: float, **values: int
 ) -> None:
     move(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from time import monotonic
 
+import structlog
 from sqlalchemy.exc import OperationalError
 
 from reminders.outbox.in_flight import Flight, Landed
@@ -18,6 +19,9 @@ from reminders.outbox.pace import note_success
 from reminders.outbox.settle import MAYBE_OF_PHONE, is_plain, return_unposted, settle
 from reminders.record.database import Database
 from reminders.texting.gateway import NotSent, Rejected, Sent, Unknown
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
 
 #: How long a rejection that may be its sender's fault waits for the sender's other texts.
 DOUBT_SECONDS = 0.25
@@ -63,9 +67,11 @@ class SettleApart:
     def settle_each(self, texts: Iterable[Landed]) -> None:
         """Settle each in a transaction of its own. Where one fails the others are settled all the same.
 
-        If the database itself fails, the rest stay claimed: their outcome becomes unknown.
+        If the database itself fails, the rest stay claimed: their outcome becomes unknown. Each that is not settled
+        is named in the log.
         """
-        for text in texts:
+        to_settle = list(texts)
+        for number, text in enumerate(to_settle):
             try:
                 with self._database.write() as session:
                     if text.result is None:
@@ -76,9 +82,13 @@ class SettleApart:
                         note_success(session, text.claimed.sender)
                 self._remember(text)
             except OperationalError as error:
+                left = [another.claimed.message_id for another in to_settle[number:]]
+                log_error(log, "texts stay claimed", error, level="warning", where=Place.SEND, message_ids=left)
                 self.error = self.error or error
                 return
-            except Exception as error:  # noqa: BLE001 (raised at the end of the run)
+            except Exception as error:  # noqa: BLE001 (the first is raised at the end of the run)
+                message_id = text.claimed.message_id
+                log_error(log, "a text could not be settled", error, where=Place.SEND, message_id=message_id)
                 self.error = self.error or error
 
     def _ends_failures(self, text: Landed) -> bool:

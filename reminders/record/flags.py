@@ -8,13 +8,10 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from reminders.record.columns import new_id
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.events import announce, announce_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.webhooks import Event
-
-#: How soon somebody should answer an urgent flag. Paging starts immediately.
-URGENT_RESPONSE = timedelta(minutes=15)
 
 #: What a danger that was written to another clinic is called, in its natural key and in `reports.words`.
 ELSEWHERE = "danger-elsewhere"
@@ -22,8 +19,10 @@ ELSEWHERE = "danger-elsewhere"
 URGENT = "urgent"
 REVIEW = "review"
 
-#: Begins the natural key of the flag for an unanswered check-in; the id of the check-in follows.
-UNANSWERED = "not-answered:"
+
+def time_to_respond(session: Session, *, urgent: bool) -> timedelta:
+    """How soon after it opened somebody should acknowledge a flag: `URGENT_RESPOND_MINUTES`, or a day."""
+    return timedelta(minutes=settings_of(session).urgent_respond_minutes) if urgent else timedelta(days=1)
 
 
 def open_flag(
@@ -47,13 +46,12 @@ def open_flag(
 ) -> Flag:
     """Open a flag, or return the one that already has this natural key, unchanged.
 
-    Times are care times. Without `respond_by` an urgent flag is due after `URGENT_RESPONSE`, a review flag after a
-    day. An urgent flag is paged immediately, a review flag at `page_at` (or never) unless somebody acknowledged it.
+    Times are care times. Without `respond_by` the flag is due after `time_to_respond`. An urgent flag is paged
+    immediately, a review flag at `page_at` (or never) unless somebody acknowledged it.
     """
     existing = session.scalar(select(Flag).where(Flag.clinic_id == clinic_id, Flag.natural_key == natural_key))
     if existing is not None:
         return existing
-    default = URGENT_RESPONSE if urgent else timedelta(days=1)
     flag = Flag(
         id=new_id(),
         clinic_id=clinic_id,
@@ -61,7 +59,7 @@ def open_flag(
         concern=URGENT if urgent else REVIEW,
         natural_key=natural_key,
         opened_at=opened_at,
-        respond_by=respond_by or opened_at + default,
+        respond_by=respond_by or opened_at + time_to_respond(session, urgent=urgent),
         page_round=0,
         page_next_at=opened_at if urgent else page_at,
         patient_id=patient_id,

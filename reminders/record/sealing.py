@@ -173,7 +173,7 @@ class Vault:
         with self._lock:
             self._data_keys.pop(data_key_id, None)
 
-    def new_data_key(self, session: Session, clinic_id: str, *, patient_id: str | None, created_at: datetime) -> str:
+    def make_data_key(self, session: Session, clinic_id: str, *, patient_id: str | None, created_at: datetime) -> str:
         """Make a data key for a subject; returns its id.
 
         It is wrapped with the record key that the installation's own keys are wrapped with, which is the newest one

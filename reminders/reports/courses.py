@@ -23,8 +23,8 @@ from reminders.care.figures.course import (
     Choice,
     Course,
     Given,
+    RateStatus,
     ReadBy,
-    Standing,
     Timepoint,
 )
 from reminders.care.figures.groups import Divisible
@@ -253,12 +253,12 @@ def _read_by(looked_at: bool, found: _InForce | None) -> ReadBy | None:
     return ReadBy.READER if found.source == Source.PATIENT else ReadBy.PERSON
 
 
-def _standing(row: _CheckIn, reason: Reason | None, now: datetime) -> Standing:
+def _standing(row: _CheckIn, reason: Reason | None, now: datetime) -> RateStatus:
     if row.closes_at > now or row.state == CheckInState.SCHEDULED:
-        return Standing.OPEN
+        return RateStatus.OPEN
     if row.state in _ASKED_STATES or reason in EXPECTED_ALL_THE_SAME:
-        return Standing.EXPECTED
-    return Standing.NOT_ASKED
+        return RateStatus.EXPECTED
+    return RateStatus.NOT_ASKED
 
 
 def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, datetime]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from reminders.care.doses import dose_group
 from reminders.reports.research.hide import Hidden
-from reminders.reports.research.people import Answer, Course, Infusion, Person, Standing
+from reminders.reports.research.people import Answer, AskedBy, Course, Infusion, Person
 from reminders.reports.research.tables import LONG, wide_table
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Table
@@ -18,7 +18,7 @@ from reminders.reports.tables.wide import Asked, wide
 
 #: Wide tables have columns for each timepoint and measure: they are documented with one of each.
 _ANSWER: Final = Answer("h24", "pain", "24h", Decimal(0), timedelta(), late=False, doubtful=False)
-_INFUSION: Final = Infusion(date.min, dose_group(None), {"h24": Standing.ASKED}, (_ANSWER,))
+_INFUSION: Final = Infusion(date.min, dose_group(None), {"h24": AskedBy.ASKED}, (_ANSWER,))
 _SOMEBODY: Final = Hidden("", Person((Course("other", None, (_INFUSION,)),)))
 
 DOCUMENTED: Final[dict[str, Table[Any]]] = {

@@ -10,11 +10,15 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import structlog
 from sqlalchemy import select
 
 from reminders.record.database import Database
 from reminders.record.people import Clinic
-from reminders.reports.kept_facts import keeping
+from reminders.reports.kept_facts import keep_in_steps
+from reminders.tracing import Place, log_error
+
+log = structlog.get_logger()
 
 #: Patients whose facts are kept in one transaction (some 50 ms, in which SQLite takes no other writer).
 AT_A_TIME: Final = 25
@@ -32,7 +36,8 @@ def keep_ahead(
 ) -> int:
     """Keep what is missing of every clinic, until the round is over; returns of how many patients.
 
-    An error in one clinic does not stop the others; the first such error is raised at the end.
+    An error in one clinic is logged and counted, and the other clinics are still done; the first such error is raised
+    at the end.
     """
     ends, kept, broken = clock() + round_seconds, 0, []
     with database.read() as session:
@@ -42,13 +47,14 @@ def keep_ahead(
         if began >= ends:
             break
         try:
-            for done in keeping(database, clinic_id, now=database.clock.now(), at_a_time=AT_A_TIME):
+            for done in keep_in_steps(database, clinic_id, now=database.clock.now(), at_a_time=AT_A_TIME):
                 kept += done
                 if clock() >= ends:
                     break
                 rest(clock() - began)
                 began = clock()
-        except Exception as error:  # noqa: BLE001 (raised below; a failing clinic must not hold up the others)
+        except Exception as error:  # noqa: BLE001 (a failing clinic must not hold up the others)
+            log_error(log, "a clinic's facts could not be kept", error, where=Place.FIGURES, clinic=clinic_id)
             broken.append(error)
     if broken:
         raise broken[0]

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from reminders.care.reading import Part, in_order
 from reminders.record.flags import ELSEWHERE, URGENT
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
-from reminders.record.people import OnCallContact
 from reminders.record.texts import Reply
 from reminders.reports.flag_details import Details, Pages, read_details
 from reminders.reports.people import Person, opened
@@ -161,15 +160,6 @@ def closed_flags(session: Session, clinic_id: str, before: str | None, most: int
     if before:
         query = query.where(Flag.id < before)
     return _views(session, clinic_id, session.scalars(query.order_by(Flag.id.desc()).limit(most)).all())
-
-
-def on_call(session: Session, clinic_id: str) -> Sequence[OnCallContact]:
-    """Whom danger pages, in order."""
-    return session.scalars(
-        select(OnCallContact)
-        .where(OnCallContact.clinic_id == clinic_id, OnCallContact.removed_at.is_(None))
-        .order_by(OnCallContact.position)
-    ).all()
 
 
 def _views(session: Session, clinic_id: str, rows: Sequence[Flag]) -> list[FlagView]:

@@ -18,14 +18,14 @@ from reminders.reports.unreachable_phones import may_refuse, unreachable_phones
 
 
 @dataclass(frozen=True)
-class Standing:
+class Switch:
     """The state of one thing: `pause`, `until somebody resumes texts`."""
 
     what: str
     text: str
 
 
-def how_it_stands(session: Session, clinic_id: str, patient_id: str) -> dict[str, Standing]:
+def how_it_stands(session: Session, clinic_id: str, patient_id: str) -> dict[str, Switch]:
     """The pause, texting, texts to the phone and each infusion, by a key that stays when its name changes.
 
     Reads the rows again, so a change of the same transaction counts. Times are said on the patient's clock.
@@ -39,11 +39,11 @@ def how_it_stands(session: Session, clinic_id: str, patient_id: str) -> dict[str
         .order_by(Infusion.infused_at, Infusion.id)
         .execution_options(populate_existing=True)
     ).all()
-    found = {"pause": Standing("pause", _pause(patient, now)), "end": Standing("texting", _texting(patient, now))}
+    found = {"pause": Switch("pause", _pause(patient, now)), "end": Switch("texting", _texting(patient, now))}
     if patient.phone_index is not None:
-        found["phone"] = Standing("texts to the phone", _phone(session, clinic_id, patient.phone_index))
+        found["phone"] = Switch("texts to the phone", _phone(session, clinic_id, patient.phone_index))
     for one in infusions:
-        found[one.id] = Standing(f"infusion {one.number} of course {one.course}", _infusion(session, one))
+        found[one.id] = Switch(f"infusion {one.number} of course {one.course}", _infusion(session, one))
     return found
 
 

@@ -57,10 +57,10 @@ def keep(database: Database, clinic_id: str, *, now: datetime) -> int:
     It stops where the database does not take them within a moment (it is read-only, or somebody writes a great deal),
     and the log says so. Any other error is raised.
     """
-    return sum(keeping(database, clinic_id, now=now))
+    return sum(keep_in_steps(database, clinic_id, now=now))
 
 
-def keeping(database: Database, clinic_id: str, *, now: datetime, at_a_time: int = CHUNK) -> Iterator[int]:
+def keep_in_steps(database: Database, clinic_id: str, *, now: datetime, at_a_time: int = CHUNK) -> Iterator[int]:
     """As `keep`, step by step: yields after each transaction for how many patients facts were kept."""
     with database.read() as session:
         missing = session.scalars(

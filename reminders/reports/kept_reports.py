@@ -29,7 +29,7 @@ from reminders.record.statements import insert_for
 from reminders.reports.courses import Filter
 from reminders.reports.kept_facts import keep
 from reminders.reports.report import Report, report
-from reminders.tracing import trace
+from reminders.tracing import Place, log_error, trace
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ _REPORT: Final = TypeAdapter(Report)
 
 def report_to_show(database: Database, clinic_id: str, asked: Asked, *, fresh: bool = False) -> Shown:
     """The report of a clinic: the kept one, else (or if it is to be `fresh`) one that is counted now."""
-    found = None if fresh else _kept(database, clinic_id, asked)
+    found = None if fresh else _read_kept_and_note(database, clinic_id, asked)
     return found or count(database, clinic_id, asked)
 
 
@@ -113,7 +113,8 @@ def count_anew(
 ) -> int:
     """Recount the kept reports that somebody may look at, the oldest first, until the round is over.
 
-    Returns how many. An error in one clinic does not stop the others; the first such error is raised at the end.
+    Returns how many. An error in one clinic is logged and counted, and the other clinics are still done; the first
+    such error is raised at the end.
     """
     ends, counted, broken = elapsed() + round_seconds, 0, []
     with database.read() as session:
@@ -125,7 +126,8 @@ def count_anew(
         try:
             count(database, clinic_id, _ASKED.validate_json(asked), is_wanted=False)
             counted += 1
-        except Exception as error:  # noqa: BLE001 (raised below; a failing clinic must not hold up the others)
+        except Exception as error:  # noqa: BLE001 (a failing clinic must not hold up the others)
+            log_error(log, "a clinic's report could not be counted", error, where=Place.FIGURES, clinic=clinic_id)
             broken.append(error)
     if is_any_over:
         _write(database, lambda session: session.execute(delete(KeptReport).where(_is_over())))
@@ -138,8 +140,8 @@ def _digest(asked: Asked) -> str:
     return sha256(asked.written().encode()).hexdigest()
 
 
-def _kept(database: Database, clinic_id: str, asked: Asked) -> Shown | None:
-    """The kept report, if it may be shown."""
+def _read_kept_and_note(database: Database, clinic_id: str, asked: Asked) -> Shown | None:
+    """The kept report, if it may be shown; notes that somebody asked for it."""
     now, real = database.clock.now(), clock.real()
     with database.read() as session:
         row = session.execute(

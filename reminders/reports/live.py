@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reminders.clinics.reach import contacts_of
 from reminders.record.columns import without_index
 from reminders.record.outcomes import Flag, FlagEvent, FlagReply
 from reminders.record.people import Clinic
-from reminders.reports.flags import on_call
 from reminders.reports.texting_problems import texting_problems
 from reminders.reports.today import asked_today, coming, counts
 from reminders.reports.worklist import Entry, entries, urgent_entries
@@ -50,7 +50,7 @@ def mark_of_today(session: Session, clinic: Clinic, *, now: datetime, sender: st
         _added(session, clinic.id, FlagEvent, ids),
         counts(session, day),
         [row.id for row in coming(session, clinic.id)],
-        bool(on_call(session, clinic.id)),
+        bool(contacts_of(session, clinic.id)),
         [(one.what, one.sentence) for one in troubles],
     ]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.care import conditions
 from reminders.care.figures.best_relief import best_relief
-from reminders.care.figures.course import Course, Ending, Standing, Timepoint, relief
+from reminders.care.figures.course import Course, Ending, RateStatus, Timepoint, relief
 from reminders.care.figures.survival import DAY
 from reminders.care.protocol import Recall
 from reminders.reports import words
@@ -140,7 +140,7 @@ def _line(course: Course) -> CourseLine:
 def _points(course: Course) -> list[CoursePoint]:
     """The timepoints since the last infusion, from which duration is computed: an answer that counts, or None."""
     start = course.last.infused_at
-    over = [t for t in course.last.timepoints if t.standing is not Standing.OPEN or t.valid]
+    over = [t for t in course.last.timepoints if t.standing is not RateStatus.OPEN or t.valid]
     about_a_day = [t for t in over if t.recall != Recall.NOW]
     return [CoursePoint(words.step(t.step), _after(t, start), t.valid.value if t.valid else None) for t in about_a_day]
 

@@ -18,6 +18,8 @@ from reminders.reports.outcomes_in_force import active_infusions, current_outcom
 from reminders.reports.patient_filter import PatientFilter, choose
 from reminders.reports.patient_search import search_patients
 from reminders.reports.people import Person, people
+from reminders.reports.seriousness import Level
+from reminders.reports.worklist import entries_without_flag
 
 PAGE_SIZE: Final = 50
 
@@ -47,8 +49,15 @@ class PatientLine:
     """The scores at the course's timepoints so far; None where an answer is missing."""
     open_flags: int
     urgent: bool
+    besides: frozenset[Level]
+    """Why Today lists the patient without a flag: to be called, or a missing baseline."""
     standing: str
     """`asked`, `paused`, `hospital`, `ended` or `done` (nothing left to ask)."""
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether Today lists the patient."""
+        return bool(self.open_flags or self.besides)
 
     @property
     def latest(self) -> Score | None:
@@ -129,9 +138,12 @@ def _lines(session: Session, clinic_id: str, rows: Sequence[Patient], now: datet
         )
     ):
         flags.setdefault(patient_id or "", []).append(concern)
+    besides: dict[str, set[Level]] = {}
+    for entry in entries_without_flag(session, clinic_id, now):
+        besides.setdefault(entry.whose, set()).add(entry.level)
     return [
         _line(row, persons[row.id], infusions.get(row.id, []), pains.get(row.id, []), past, due.get(row.id),
-              flags.get(row.id, []), now)
+              flags.get(row.id, []), frozenset(besides.get(row.id, ())), now)
         for row in rows
     ]  # fmt: skip
 
@@ -144,6 +156,7 @@ def _line(
     past: dict[str, list[CheckIn]],
     next_due: datetime | None,
     flags: list[str],
+    besides: frozenset[Level],
     now: datetime,
 ) -> PatientLine:
     last = infusions[-1] if infusions else None
@@ -161,6 +174,7 @@ def _line(
         course=tuple(by_check_in.get(c.id) for infusion in course for c in past.get(infusion, ())),
         open_flags=len(flags),
         urgent="urgent" in flags,
+        besides=besides,
         standing=_standing(row, next_due, now),
     )
 

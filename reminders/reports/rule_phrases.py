@@ -116,12 +116,15 @@ PHRASES: Final[dict[str, str]] = {
     "danger-in-parts": "texts that together sound like danger",
     "danger-emoji": "a sign of danger",
     "worrying-emoji": "a worrying sign",
-    # the second look at the wording
-    "judge-doubts": "not sure it is the pain now",
+    # the trained decisions
+    "classifier-urgent": "sounded like danger",
+    "classifier-review": "sounded worrying",
     "likely": "most likely the pain now: worth a glance",
     "unlikely": "not sure it is the pain now",
     "may-be-stop": "perhaps a refusal",
     "may-be-wrong-person": "perhaps not the patient",
+    # their names before, in rows of then
+    "judge-doubts": "not sure it is the pain now",
     "judge-urgent": "sounded like danger",
     "judge-review": "sounded worrying",
     "judge-stop": "sounded like a refusal",
@@ -129,11 +132,8 @@ PHRASES: Final[dict[str, str]] = {
 }
 
 OTHER: Final = "as its wording suggests"
-SECOND_LOOK: Final = "after a second look at the wording"
-
-_JUDGES: Final = "judge-"
 
 
 def phrase(rule: str) -> str:
     """Why a reply was read as it was, in a few words."""
-    return PHRASES.get(rule) or (SECOND_LOOK if rule.startswith(_JUDGES) else OTHER)
+    return PHRASES.get(rule, OTHER)

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, case, func, select, text
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import local_day, local_midnights
+from reminders.clinics.reach import contacts_of
 from reminders.record.outcomes import Measure, Outcome
 from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
-from reminders.reports.flags import on_call
 from reminders.reports.missing_baselines import MissingBaseline
 from reminders.reports.outcomes_in_force import current_outcomes
 from reminders.reports.people import Person, people
@@ -115,7 +115,7 @@ def today(session: Session, clinic: Clinic, *, now: datetime, sender: str | None
         answered_count=answered_count,
         asked=tuple(_line(c, persons, scores) for c in asked),
         next_out=tuple(_line(c, persons, scores) for c in next_out),
-        anybody_on_call=bool(on_call(session, clinic.id)),
+        anybody_on_call=bool(contacts_of(session, clinic.id)),
         any_patient=session.scalar(select(Infusion.id).where(Infusion.clinic_id == clinic.id).limit(1)) is not None,
     )
 

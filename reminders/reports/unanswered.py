@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import ColumnElement, exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from reminders.outbox.kinds import Kind
 from reminders.record.columns import without_index
-from reminders.record.flags import UNANSWERED
-from reminders.record.outcomes import Flag
+from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 from reminders.record.schedule import TO_CALL, CheckIn, CheckInState
 from reminders.record.texts import Message
@@ -49,7 +48,6 @@ def calls_due(session: Session, clinic_id: str, now: datetime, most: int) -> lis
     Left out are patients who are paused or whose texting has ended, and check-ins that have an answer or about which
     staff did something: those have a flag.
     """
-    handled = exists().where(Flag.clinic_id == clinic_id, Flag.natural_key == UNANSWERED + CheckIn.id)
     rows = session.scalars(
         select(CheckIn)
         .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
@@ -61,7 +59,7 @@ def calls_due(session: Session, clinic_id: str, now: datetime, most: int) -> lis
             CheckIn.answered_at.is_(None),
             Patient.ended_at.is_(None),
             Patient.paused_at.is_(None),
-            ~handled,
+            ~_is_handled(clinic_id),
         )
         .order_by(CheckIn.closes_at.desc(), CheckIn.id)
         .limit(most)
@@ -95,7 +93,6 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
         later.due_at > CheckIn.due_at,
         later.answered_at.is_not(None),
     )
-    handled = exists().where(Flag.clinic_id == clinic_id, Flag.natural_key == UNANSWERED + CheckIn.id)
     rows = session.execute(
         select(CheckIn, Patient.phone_index)
         .join(Patient, (Patient.clinic_id == CheckIn.clinic_id) & (Patient.id == CheckIn.patient_id))
@@ -108,12 +105,22 @@ def unanswered(session: Session, clinic_id: str, now: datetime, most: int) -> li
             Patient.ended_at.is_(None),
             reminded | unrepeated,
             ~answered_later,
-            ~handled,
+            ~_is_handled(clinic_id),
         )
         .order_by(CheckIn.asked_at.desc(), CheckIn.id)
         .limit(most)
     ).all()
     return _to_call(session, clinic_id, [(row, phone) for row, phone in rows])
+
+
+def _is_handled(clinic_id: str) -> ColumnElement[bool]:
+    """Whether staff did something about the check-in: then it has a flag. The patient is asked for by the index."""
+    return exists().where(
+        Flag.clinic_id == clinic_id,
+        Flag.patient_id == CheckIn.patient_id,
+        Flag.kind == FlagKind.NOT_ANSWERED.value,
+        Flag.check_in_id == CheckIn.id,
+    )
 
 
 def _to_call(session: Session, clinic_id: str, rows: Sequence[tuple[CheckIn, str | None]]) -> list[Unanswered]:

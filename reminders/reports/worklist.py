@@ -111,6 +111,12 @@ def urgent_entries(session: Session, clinic_id: str) -> list[Entry]:
 
 def entries(session: Session, clinic_id: str, now: datetime) -> list[Entry]:
     """Everything that needs a person."""
+    flags = [*urgent_entries(session, clinic_id), *_flags(session, clinic_id, REVIEW)]
+    return [*flags, *entries_without_flag(session, clinic_id, now)]
+
+
+def entries_without_flag(session: Session, clinic_id: str, now: datetime) -> list[Entry]:
+    """Whom to call for an answer, and whose baseline is missing."""
     to_call = [
         Entry(Level.CALL, one.asked_at, one.patient_id, unanswered=one)
         for one in (*unanswered(session, clinic_id, now, COUNTED), *calls_due(session, clinic_id, now, COUNTED))
@@ -119,7 +125,7 @@ def entries(session: Session, clinic_id: str, now: datetime) -> list[Entry]:
         Entry(Level.BASELINE, one.infused_at, one.patient_id, baseline=one)
         for one in missing_baselines(session, clinic_id, now, COUNTED)
     ]
-    return [*urgent_entries(session, clinic_id), *_flags(session, clinic_id, REVIEW), *to_call, *to_enter]
+    return [*to_call, *to_enter]
 
 
 def count_urgent(session: Session, clinic_id: str) -> int:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from twilio.rest import Client
-from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
+
+if TYPE_CHECKING:
+    from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
 
 #: More numbers and services than this are not looked at.
 MOST = 50

@@ -46,6 +46,11 @@ TOO_LONG = Sentence(
     "The record is busy, and this was stopped. Nothing of it was recorded. Try again in a minute.",
 )
 
+CHANGED_SINCE = Sentence(
+    "That change does not stand any more",
+    "It was undone, or the same was changed again since. The history says what, when and by whom.",
+)
+
 SESSION_OVER = Sentence(
     "This page is too old",
     "You were signed out, or went to another clinic, while it was open. Go back, reload it and try again.",
@@ -78,7 +83,9 @@ def answer(app: Flask) -> None:
         app.register_error_handler(kind, _database_away)
 
 
-def page(sentence: Sentence, code: int) -> tuple[str, int]:
-    """The page of one failure; it reads nothing from the record."""
-    told = {"sentence": sentence, "code": code, "request_id": g.get("request_id"), "urgent_now": None}
+def page(sentence: Sentence, code: int, way_on: tuple[str, str] | None = None) -> tuple[str, int]:
+    """The page of one failure; it reads nothing from the record. `way_on`: an address and its words, beside Today."""
+    told = {
+        "sentence": sentence, "code": code, "request_id": g.get("request_id"), "urgent_now": None, "way_on": way_on
+    }  # fmt: skip
     return render_template("failure.html", **told), code

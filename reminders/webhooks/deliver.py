@@ -30,7 +30,7 @@ from reminders.tracing import Place, log_error
 from reminders.webhooks.endpoints import disable, secrets_of
 from reminders.webhooks.payload import body_of
 from reminders.webhooks.post import Answer, NoAnswer
-from reminders.webhooks.schedule import DISABLED_AFTER, KEPT, delay_after, pause_after
+from reminders.webhooks.retries import DISABLED_AFTER, KEPT, delay_after, pause_after
 from reminders.webhooks.signature import signed_headers
 
 log = structlog.get_logger()

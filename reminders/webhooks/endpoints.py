@@ -26,7 +26,7 @@ from reminders.record.webhooks import (
     WhyDisabled,
 )
 from reminders.webhooks.address import NotAllowed, read_url
-from reminders.webhooks.schedule import BOTH_SECRETS
+from reminders.webhooks.retries import BOTH_SECRETS
 from reminders.webhooks.signature import new_secret
 
 #: Endpoints of one clinic. Each event is sent to every one of them.
@@ -72,7 +72,7 @@ def add_endpoint(
     real = clock.real()
     endpoint = WebhookEndpoint(
         id=new_id(), clinic_id=clinic_id, events=",".join(chosen), created_at=real, failures_in_a_row=0,
-        data_key_id=vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=real),
+        data_key_id=vault_of(session).make_data_key(session, clinic_id, patient_id=None, created_at=real),
     )  # fmt: skip
     secret = new_secret()
     seal(session, endpoint, "url", url)

@@ -8,8 +8,11 @@ from pathlib import Path
 from bench.__main__ import MEASURES, measure
 from bench.aims import AIMS
 from bench.population import people
+from bench.prepared import METHODS, STEPS, Ordinary, Subject, compare
+from bench.provider import Provider
 from bench.run import SMOKE, Run
 from bench.year import BEGIN, simulate
+from reminders.record.prepared import Prepared
 
 #: What needs no process of Celery or of the web.
 ROWS = frozenset(
@@ -92,3 +95,13 @@ def test_the_population_is_the_same_at_every_run_and_answers_as_often_as_publish
     assert once == again
     assert abs(sum(person.answers for person in once) / len(once) - 0.85) < 0.02
     assert {person.clinic for person in once} == set(range(100))
+
+
+def test_what_prepared_statements_buy_is_compared_at_every_step_and_in_every_way_to_execute(tmp_path: Path) -> None:
+    with Provider() as provider:
+        subject = Subject(f"sqlite:///{tmp_path / 'prepared.db'}", provider.url)
+        found = compare(subject, texts=2, rounds=1)
+    assert set(found) == set(STEPS)
+    assert all(wall > 0 and processor > 0 for rounds in found.values() for wall, processor in rounds)
+    runs = {name for name in vars(Prepared) if not name.startswith("_") and callable(getattr(Prepared, name))}
+    assert runs == set(METHODS) == {name for name in vars(Ordinary) if not name.startswith("_")}

@@ -83,7 +83,8 @@ def test_an_opening_that_happens_twice_may_be_waited_for_the_second_time() -> No
 
 
 def test_a_wall_time_the_clocks_skip_becomes_the_first_instant_after_the_gap() -> None:
-    assert wall_instant(naive("2026-03-08 02:30"), CHICAGO) == local("2026-03-08 03:00")
+    for skipped in ("02:00", "02:00:00.25", "02:30", "02:30:00.25", "02:59:59.75"):
+        assert wall_instant(naive(f"2026-03-08 {skipped}"), CHICAGO) == local("2026-03-08 03:00")
     assert wall_instant(naive("2026-10-04 02:10"), ZoneInfo("Australia/Lord_Howe")) == local(
         "2026-10-04 02:30", ZoneInfo("Australia/Lord_Howe")
     )
@@ -121,19 +122,19 @@ def test_a_day_without_a_midnight_starts_at_its_first_instant() -> None:
 
 def test_a_nudge_comes_three_hours_after_the_question() -> None:
     asked = local("2026-03-02 10:00")
-    assert nudge_due(asked, asked + timedelta(hours=20), CHICAGO, HOURS) == local("2026-03-02 13:00")
+    assert nudge_due(asked, asked + timedelta(hours=20), CHICAGO, HOURS, after_hours=3) == local("2026-03-02 13:00")
 
 
 def test_three_hours_are_three_hours_even_where_the_question_carries_a_local_zone() -> None:
     asked = datetime(2026, 3, 8, 0, 30, tzinfo=CHICAGO)
     all_day = TextingHours(time.min, time.max)
-    assert nudge_due(asked, asked + timedelta(days=1), CHICAGO, all_day) == local("2026-03-08 04:30")
+    assert nudge_due(asked, asked + timedelta(days=1), CHICAGO, all_day, after_hours=3) == local("2026-03-08 04:30")
 
 
 def test_a_nudge_waits_for_the_morning_and_is_left_out_when_the_window_closes_first() -> None:
     asked = local("2026-03-02 18:00")
-    assert nudge_due(asked, local("2026-03-03 09:01"), CHICAGO, HOURS) == local("2026-03-03 09:00")
-    assert nudge_due(asked, local("2026-03-03 09:00"), CHICAGO, HOURS) is None
+    assert nudge_due(asked, local("2026-03-03 09:01"), CHICAGO, HOURS, after_hours=3) == local("2026-03-03 09:00")
+    assert nudge_due(asked, local("2026-03-03 09:00"), CHICAGO, HOURS, after_hours=3) is None
 
 
 @pytest.mark.parametrize(

@@ -129,3 +129,71 @@ ONE = {"measure": "pain", "recall": "24h"}
 )
 def test_what_is_wrong_with_a_measure_is_named(place: tuple[str | int, ...], value: object, field: str) -> None:
     assert field in spoiled(place, value)
+
+
+def sleep(name: str = "sleep", **values: object) -> dict[str, Any]:
+    words = {"en": {"question": "How did you sleep?", "about": "your sleep"}}
+    return {"measure": name, "kind": "score", "title": "Sleep", "recall": "7d", "words": words} | values
+
+
+def with_measures(*measures: dict[str, Any]) -> dict[str, Any]:
+    """A protocol with these measures, of which it asks the first."""
+    asked = {"measure": measures[0]["measure"], "recall": measures[0]["recall"]}
+    step = {"step": "h24", "after_hours": 24, "window_hours": 4, "questions": [ONE, asked]}
+    return {"name": "short", "version": 1, "title": "Short", "measures": list(measures), "steps": [step]}
+
+
+@pytest.mark.parametrize(
+    ("given", "about_pain"), [({}, False), ({"about_pain": False}, False), ({"about_pain": True}, True)]
+)
+def test_a_measure_is_what_its_file_says(given: dict[str, Any], about_pain: bool) -> None:
+    protocol = parse_protocol(with_measures(sleep(**given)))
+    words = {"en": ScoreWords("How did you sleep?", "your sleep")}
+    measure = OwnMeasure("sleep", "Sleep", Recall.WEEK, words, about_pain)
+    assert protocol.measures == (measure,)
+    assert parse_protocol(with_measures(sleep(**given), sleep("not-asked"))).asked == {"pain", "sleep"}
+    assert protocol.steps[0].questions[1] == Question("sleep", Recall.WEEK, measure)
+
+
+def said(*measures: dict[str, Any]) -> dict[str, str]:
+    """Field and sentence of what is wrong with a protocol of these measures."""
+    with pytest.raises(ProtocolError) as caught:
+        parse_protocol(with_measures(*measures))
+    return {problem.field: problem.sentence for problem in caught.value.problems}
+
+
+def worded(language: object = "en", **values: object) -> dict[str, object]:
+    english = sleep()["words"]["en"]
+    return {"words": {"en": english, language: english | values}}
+
+
+LETTERS = "must be 1 to 20 small letters and digits, with single hyphens inside."
+WORDS = 'must be a language with its "question" and "about".'
+PRINTABLE = "must be 1 to {} printable characters."
+
+
+@pytest.mark.parametrize(
+    ("most", "too_much", "field", "sentence"),
+    [
+        ({"name": "s" * 20}, {"name": "s" * 21}, "measure", LETTERS),
+        ({"name": "base"}, {"name": "baseline"}, "measure", '"baseline" is the name of another measure.'),
+        ({"title": "S" * 40}, {"title": "S" * 41}, "title", PRINTABLE.format(40)),
+        (worded(question="s" * 160), worded(question="s" * 161), "words.en.question", PRINTABLE.format(160)),
+        (worded(about="s" * 160), worded(about="s" * 161), "words.en.about", PRINTABLE.format(160)),
+        (worded("qaa"), worded("qaaa"), "words.qaaa", WORDS),
+        (worded("qaa"), worded(7), "words.7", WORDS),
+        ({}, {"words": "en"}, "words", 'must be a table of languages, "en" among them.'),
+        ({}, worded(color="red"), "words.en.color", 'is not known here; known are "about" or "question".'),
+    ],
+)
+def test_each_value_of_a_measure_has_bounds_and_a_sentence_that_says_them(
+    most: dict[str, Any], too_much: dict[str, Any], field: str, sentence: str
+) -> None:
+    parse_protocol(with_measures(sleep(**most)))
+    assert said(sleep(**too_much))[f"measures[0].{field}"] == sentence
+
+
+def test_a_protocol_has_twenty_measures_at_most() -> None:
+    measures = [sleep(f"sleep-{number}") for number in range(21)]
+    assert len(parse_protocol(with_measures(*measures[:20])).measures) == 20
+    assert said(*measures)["measures"] == "must be a list of 20 measures at most."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reminders import protocols
-from reminders.care.protocol import CALL_ME, Measure, ProtocolError, Recall, Unit, parse_protocol
+from reminders.care.protocol import CALL_ME, CHOICES, Measure, ProtocolError, Recall, Unit, parse_protocol
 
 
 @pytest.fixture
@@ -249,6 +249,7 @@ def test_what_the_record_and_the_protocol_files_call_things() -> None:
     assert [recall.value for recall in Recall] == ["now", "24h", "7d", "since_first"]
     assert [unit.value for unit in Unit] == ["hours", "days"]
     assert CALL_ME == 3
+    assert {"side_effects": range(1, 4), "change": range(1, 8)} == CHOICES
 
 
 SPOILS: list[object] = [None, True, -1, 2**70, float("nan"), "", "x" * 200, "\0", "Ünïcode", [], {}, [[]], {"": None}]
@@ -291,5 +292,8 @@ def test_a_check_in_is_asked_once_more_after_hours_of_its_own_while_it_is_open_o
     assert (kept, parse_protocol(smallest()).steps[0].nudge_hours) == ([0, 1, 3], None)
     where = "steps[0].nudge_hours"
     assert problems(smallest(nudge_hours=4)) == {where: "must be less than the 4 hours that it is open."}
+    assert set(problems(smallest(nudge_hours=1, window_hours=1))) == {where}
     for hours in (-1, 169, 2.0, "2", None, True):
         assert problems(smallest(nudge_hours=hours)) == {where: "must be a whole number from 0 to 168."}, hours
+    for window in (0, None, "4"):  # nothing to compare with: one mistake is one problem
+        assert set(problems(smallest(nudge_hours=1, window_hours=window))) == {"steps[0].window_hours"}, window

@@ -46,7 +46,7 @@ CHANGED = [
 TESTS = [
     "tests/outbox", "tests/record/test_sealing.py", "tests/record/test_sealing_erased.py",
     "tests/texting/test_signature.py", "tests/care/test_hours.py", "tests/care/test_protocol.py",
-    "tests/care/test_plan.py", "tests/care/test_own_measures.py", "tests/followup/intake",
+    "tests/care/test_plan.py", "tests/care/test_preview.py", "tests/care/test_own_measures.py", "tests/followup/intake",
     "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
 ]  # fmt: skip
 KEPT = Path(".build/mutants")
@@ -180,6 +180,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="this many, chosen at random; without it every mutant")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--only", action="append", help="modules or folders to change, instead of all")
+    parser.add_argument("--named", action="append", help="only changes whose line in the output contains this")
     parser.add_argument("--tests", action="append", help="files or folders of tests to use, instead of all")
     parser.add_argument("--seconds", type=float, default=15, help="of tests a mutant at most, in processor time")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
@@ -187,6 +188,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--in-place", action="store_true", help="leave out what must be imported anew (30 s each)")
     parser.add_argument("--table", action="store_true", help="try nothing, print what became of each module's mutants")
     return parser.parse_args()
+
+
+def asked_for(given: argparse.Namespace) -> list[Mutant]:
+    """Every mutant of the modules asked for, or those that are named."""
+    found = [mutant for module in files_of(given.only or CHANGED) for mutant in mutants(module)]
+    return [mutant for mutant in found if not given.named or any(part in mutant.key for part in given.named)]
 
 
 def sampled(every: list[Mutant], given: argparse.Namespace) -> list[Mutant]:
@@ -266,7 +273,7 @@ def main() -> int:
     given = arguments()
     KEPT.mkdir(parents=True, exist_ok=True)
     modules, results = files_of(CHANGED), Results()
-    every = [mutant for module in files_of(given.only or CHANGED) for mutant in mutants(module)]
+    every = asked_for(given)
     chosen = sampled(every, given)
     reasons = {entry["change"]: entry["why"] for entry in tomllib.loads(ARGUED.read_text()).get("argued", [])}
     counted = [mutant for mutant in chosen if mutant.key not in reasons]

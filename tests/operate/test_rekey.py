@@ -143,7 +143,7 @@ def test_it_waits_for_those_who_are_making_a_data_key(installed: Installed) -> N
     """One made a moment before with the older key, and committed after, would be left behind."""
     with installed.open() as database, database.write() as enrolling:
         clinic_id = enrolling.scalars(select(Clinic.id)).one()
-        vault_of(enrolling).new_data_key(enrolling, clinic_id, patient_id=None, created_at=clock.real())
+        vault_of(enrolling).make_data_key(enrolling, clinic_id, patient_id=None, created_at=clock.real())
         if database.engine.dialect.name == "sqlite":
             return  # it has one writer at a time
         with pytest.raises(OperationalError, match="could not obtain lock"), database.write() as rekeying:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.outbox.claim import Limits
 from reminders.outbox.kinds import Kind
+from reminders.outbox.queue import replan
 from reminders.outbox.settle import settle
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -93,6 +94,21 @@ def test_a_text_counts_that_the_phone_has_or_may_have_and_nobody_asked_for(
     change(care, asked_before, kind=Kind.WELCOME.value, **values)
     question(care, ana, 1)
     assert (taken(care, limits) is None) == counts
+
+
+def test_a_text_that_waited_until_the_next_day_counts_with_that_days_texts(
+    care: Care, ana: Enrollment, asked_before: Message
+) -> None:
+    waiting = question(care, ana, 1)
+    one_a_day = Limits(1, 100)
+    assert kind_taken(care, one_a_day) is None
+    care.at(care.now + timedelta(hours=10))
+    with care.database.write() as session:
+        message = session.get_one(Message, waiting)
+        message.expires_at = care.now + timedelta(days=1)
+        replan(message, care.clinic(session), ZoneInfo(CHICAGO), care.now)
+        care.at(message.send_after)
+    assert kind_taken(care, one_a_day) == Kind.QUESTION
 
 
 def test_texts_of_another_clinic_do_not_count(care: Care, ana: Enrollment) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.texting.gateway import PostResult, Sent
+from reminders.tracing import Place, waiting
+from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER
+
+__all__ = ["log_lines"]
 
 OTHER_SENDER = "+13125550177"
 LIMIT_SECONDS = 20.0
@@ -127,8 +134,42 @@ def test_one_that_lands_a_moment_after_another_is_handed_back_with_it(monkeypatc
         moment.join()
 
 
+class Waited(SimpleQueue[Any]):
+    """Texts that have landed. It waits for no more of them, and says for how long it was told to."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        self.seconds.append(timeout or 0.0)
+        return super().get(timeout=0)
+
+
+def test_a_group_is_waited_for_from_its_first_text_on_however_many_land(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reminders.outbox.in_flight.GROUP_SECONDS", 10.0)
+    released, posting, waited, reading = threading.Event(), threading.Event(), Waited(), itertools.count(0, 4)
+
+    def post(claimed: Claimed) -> PostResult:
+        if claimed.message_id == "slow":
+            posting.set()
+        return held_until(released)(claimed)
+
+    with Flight(post, 3) as flight, at_last(released):
+        flight._landed = waited
+        for name in ("a", "b", "slow"):
+            flight.launch(text(name))
+        once_all_have_landed(flight, 2)
+        assert posting.wait(LIMIT_SECONDS)  # so that nobody but `land` reads the clock below
+        with monkeypatch.context() as patched:
+            patched.setattr("reminders.outbox.in_flight.monotonic", lambda: next(reading))
+            assert sorted(names(flight.land(0))) == ["a", "b"]
+    first, after_one, after_two = waited.seconds
+    assert first == 0
+    assert 0 < after_two < after_one < 10
+
+
 @pytest.mark.parametrize("at_once", [1, 2])
-def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int) -> None:
+def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int, log_lines: LogLines) -> None:
     def post(claimed: Claimed) -> PostResult:
         if claimed.message_id != "good":
             raise KeyError(claimed.message_id)
@@ -142,6 +183,15 @@ def test_a_fault_of_ours_is_kept_and_the_other_texts_land(at_once: int) -> None:
         assert flight.is_empty
     assert names(landed) == ["good"]
     assert repr(flight.error) == "KeyError('first')"
+    lines = log_lines.of("a text could not be posted")
+    assert [(line["message_id"], line["error"], line["where"]) for line in lines] == [
+        ("first", "KeyError", "send"), ("second", "KeyError", "send"),
+    ]  # fmt: skip
+    assert all(
+        line["at"][-1].endswith("in test_a_fault_of_ours_is_kept_and_the_other_texts_land.<locals>.post")
+        for line in lines
+    )
+    assert waiting.take() == {Place.SEND: 2}
 
 
 @pytest.mark.parametrize(("seconds_ago", "posted"), [(0.0, True), (GIVE_UP_SECONDS + 1, False)])

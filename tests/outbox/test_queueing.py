@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.claim import Limits
 from reminders.outbox.kinds import Kind
-from reminders.outbox.queue import Draft, queue_all
+from reminders.outbox.queue import Draft, queue, queue_all
 from reminders.outbox.send import SendLoop
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
@@ -20,6 +21,13 @@ from reminders.texting.gateway import Gateway
 from tests.migrated import SENDER
 from tests.one_clinic import CHICAGO, NOON, Care
 from tests.outbox.claiming import OTHER_PHONE, PHONE, queued
+
+
+def help_text(session: Session, care: Care, of: Enrollment, phone: str) -> Draft:
+    return Draft(
+        clinic=care.clinic(session), kind=Kind.HELP, natural_key=f"help:{phone}", phone=phone, sender=SENDER,
+        body="Words.", zone=ZoneInfo(CHICAGO), data_key_id=of.patient.data_key_id, wording_version="1",
+    )  # fmt: skip
 
 
 def test_a_text_keeps_whom_and_what_it_is_about(care: Care, ana: Enrollment) -> None:
@@ -39,18 +47,22 @@ def test_a_text_keeps_whom_and_what_it_is_about(care: Care, ana: Enrollment) -> 
         assert text.patient_id == ana.patient.id
 
 
+def test_a_text_is_queued_once_and_has_a_line_of_history(care: Care, ana: Enrollment) -> None:
+    with care.database.write() as session:
+        first, again = (queue(session, help_text(session, care, ana, PHONE)) for _ in range(2))
+    assert again is None
+    with care.database.read() as session:
+        (event,) = session.scalars(select(MessageEvent).where(MessageEvent.message_id == first))
+        assert (event.clinic_id, event.from_state, event.to_state) == (care.clinic_id, None, "queued")
+        assert event.cause == "queued"
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_of_texts_queued_together_each_new_one_has_its_history_and_none_is_queued_twice(
     care: Care, ana: Enrollment, again: bool
 ) -> None:
     with care.database.write() as session:
-        drafts = [
-            Draft(
-                clinic=care.clinic(session), kind=Kind.HELP, natural_key=f"help:{phone}", phone=phone, sender=SENDER,
-                body="Words.", zone=ZoneInfo(CHICAGO), data_key_id=ana.patient.data_key_id, wording_version="1",
-            )
-            for phone in (PHONE, OTHER_PHONE)
-        ]  # fmt: skip
+        drafts = [help_text(session, care, ana, phone) for phone in (PHONE, OTHER_PHONE)]
         queue_all(session, drafts)
         if again:
             queue_all(session, drafts)

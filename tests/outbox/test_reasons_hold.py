@@ -26,6 +26,7 @@ from reminders.record.texts import Message, MessageState
 from tests.migrated import SENDER
 from tests.one_clinic import NOON, Care, add_clinic_row, request_for
 from tests.outbox.claiming import OTHER_PHONE, kind_taken, queued
+from tests.record.rows import consent_of
 
 Make = Callable[[Session, Care, Enrollment], object]
 SHORT_CODE = "72975"
@@ -66,6 +67,17 @@ def bad_number(session: Session, care: Care, of: Enrollment) -> None:
     number.bad_since, number.bad_code = NOON, 21211
 
 
+def consent_withdrawn(session: Session, care: Care, of: Enrollment) -> None:
+    consent = consent_of(session.get_one(Patient, of.patient.id))
+    consent.withdrawn, consent.recorded_at = True, NOON + timedelta(seconds=1)
+    session.add(consent)
+
+
+def called_without_consent(session: Session, care: Care, of: Enrollment) -> None:
+    consent_withdrawn(session, care, of)
+    patient_is(call_only=True)(session, care, of)
+
+
 def urgent(session: Session, care: Care, of: Enrollment) -> None:
     open_flag(
         session, of.patient.clinic_id, FlagKind.DANGER, natural_key="danger:1", opened_at=NOON, urgent=True,
@@ -81,10 +93,12 @@ MADE: dict[str, tuple[Reason, Make]] = {
     "a wrong number": (Reason.WRONG_PERSON, refused(OptOut.WRONG_PERSON)),
     "ended": (Reason.ENDED, patient_is(ended_reason="moved away", ended_at=NOON)),
     "opted out": (Reason.OPTED_OUT, refused(OptOut.KEYWORD)),
+    "consent withdrawn": (Reason.NO_CONSENT, consent_withdrawn),
     "canceled": (Reason.CANCELLED, canceled),
     "superseded": (Reason.SUPERSEDED, superseded),
     "bad number": (Reason.BAD_NUMBER, bad_number),
     "only called": (Reason.CALL_ONLY, patient_is(call_only=True)),
+    "only called, which takes no consent": (Reason.CALL_ONLY, called_without_consent),
     "urgent": (Reason.URGENT_OPEN, urgent),
     "maybe opted out": (
         Reason.REFUSAL_IN_DOUBT,

@@ -21,9 +21,13 @@ from reminders.record.texts import Message, MessageState, Sender
 from reminders.settings import Settings
 from reminders.texting.errors import FailureClass
 from reminders.texting.gateway import NotSent, PostResult, Rejected, Sent, Unknown
+from reminders.tracing import Place, waiting
+from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care
 from tests.outbox.claiming import queued
+
+__all__ = ["log_lines"]
 
 OTHER_SENDER = "+13125550177"
 IN_DOUBT = Rejected(21408, FailureClass.RECIPIENT, "not in this region")
@@ -198,9 +202,11 @@ def test_a_failure_before_a_text_that_was_taken_is_none_of_the_senders(six: Apar
     assert six.taken(2, 3), "no failure was noted"
 
 
-def test_one_that_cannot_be_settled_keeps_no_other_from_it_and_the_first_error_is_told(six: Apart) -> None:
+def test_one_that_cannot_be_settled_keeps_no_other_from_it_and_the_first_error_is_told(
+    six: Apart, log_lines: LogLines
+) -> None:
     def gone(number: int) -> Landed:
-        return six.landed(number, NO_ANSWER, 2, message_id="gone")
+        return six.landed(number, NO_ANSWER, 2, message_id=f"gone-{number}")
 
     six.came(six.landed(2, OF_THE_PHONE, 1), gone(0), six.landed(3, OF_THE_PHONE, 3))
     assert six.states(2, 3) == [MessageState.FAILED] * 2
@@ -208,9 +214,18 @@ def test_one_that_cannot_be_settled_keeps_no_other_from_it_and_the_first_error_i
     six.came(gone(1))
     assert isinstance(first, NoResultFound)
     assert six.apart.error is first
+    lines = log_lines.of("a text could not be settled")
+    assert [(line["message_id"], line["error"], line["where"]) for line in lines] == [
+        ("gone-0", "NoResultFound", "send"), ("gone-1", "NoResultFound", "send"),
+    ]  # fmt: skip
+    assert all(any(frame.startswith("reminders/outbox/settle_apart.py:") for frame in line["at"]) for line in lines)
+    assert waiting.take() == {Place.SEND: 2}
+    assert not [text for text in six.texts if text.to in log_lines.text or text.body in log_lines.text]
 
 
-def test_once_the_database_fails_the_rest_stays_claimed(six: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_once_the_database_fails_the_rest_stays_claimed(
+    six: Apart, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
+) -> None:
     write, times = six.care.database.write, count(1)
 
     def away(*args: object) -> object:
@@ -222,6 +237,9 @@ def test_once_the_database_fails_the_rest_stays_claimed(six: Apart, monkeypatch:
     six.came(*(six.landed(number, OF_THE_PHONE, number) for number in range(3)))
     assert six.states(0, 1, 2) == [MessageState.FAILED, *[MessageState.CLAIMED] * 2]
     assert isinstance(six.apart.error, OperationalError)
+    (line,) = log_lines.of("texts stay claimed")
+    assert line["message_ids"] == [six.texts[number].message_id for number in (1, 2)]
+    assert (line["level"], line["error"], waiting.take()) == ("warning", "OperationalError", {Place.SEND: 1})
     monkeypatch.undo()
     first = six.apart.error
     monkeypatch.setattr(six.care.database, "write", lambda: (_ for _ in ()).throw(OperationalError("later", {}, first)))

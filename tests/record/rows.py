@@ -61,7 +61,7 @@ def add_patient(
     patient_id = new_id()
     patient = Patient(
         id=patient_id, clinic_id=clinic.id, time_zone="America/Chicago", language="en", created_at=AT,
-        data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=AT),
+        data_key_id=vault_of(session).make_data_key(session, clinic.id, patient_id=patient_id, created_at=AT),
     )  # fmt: skip
     for column, text in (("name", name), ("phone", phone), ("mrn", mrn)):
         seal(session, patient, column, text)

@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from reminders.record import sealing
 from reminders.record.database import Database
+from reminders.record.installation import RingKey
 from reminders.record.people import DataKey, Patient
 from reminders.record.sealing import (
     Erased,
@@ -27,6 +28,7 @@ from reminders.record.sealing import (
     index_of,
     key_id,
     key_place,
+    prepare,
     seal,
     unseal,
     vault_of,
@@ -156,11 +158,15 @@ def test_an_older_key_of_the_ring_opens_and_goes_on_wrapping_until_rekey(setting
     rotated = reopened(settings, newest, RECORD_KEY)
     with rotated.write() as session:
         assert unseal(session, session.get_one(Patient, patient.id), "name") == "Ana Ruiz"
+        for key in session.scalars(select(RingKey).where(RingKey.purpose != "index")):  # as made by a later upgrade
+            key.wrapped = vault_of(session).ring.rewrap(key.wrapped, key.purpose.encode())
         fresh = add_patient(session, add_clinic(session, "south"), mrn=None)
         wrapped = session.scalar(select(DataKey.wrapped).where(DataKey.id == fresh.data_key_id))
         assert wrapped is not None
         assert wrapped.startswith(key_id(RECORD_KEY))
-        assert not KeyRing((newest, RECORD_KEY)).is_newest(wrapped)
+        ring = KeyRing((newest, RECORD_KEY))
+        assert not ring.is_newest(wrapped)
+        assert ring.names == {key_id(newest), key_id(RECORD_KEY)}
     rotated.close()
 
 
@@ -238,12 +244,35 @@ def test_a_pages_keys_are_unwrapped_with_one_query_before_it_is_shown(
     other.close()
 
 
+def test_before_the_installation_has_keys_a_data_key_is_wrapped_with_the_newest(database: Database) -> None:
+    with database.write() as session:
+        clinic_id = add_clinic(session, "north").id
+        session.execute(delete(RingKey))
+        vault = vault_of(session)
+        made = vault.make_data_key(session, clinic_id, patient_id=None, created_at=AT)
+        assert vault.ring.is_newest(session.get_one(DataKey, made).wrapped or b"")
+        session.rollback()
+
+
+def test_the_keys_of_a_pages_rows_are_fetched_for_each_clinic_and_rows_without_one_are_passed_over(
+    settings: Settings, database: Database
+) -> None:
+    with database.write() as session:
+        rows = [add_patient(session, add_clinic(session, slug), mrn=None) for slug in ("north", "south")]
+        keys = {row.data_key_id for row in rows}
+    other = reopened(settings)
+    with other.read() as session:
+        prepare(session, [*rows, Patient(clinic_id=rows[0].clinic_id), DataKey(), object()])
+        assert set(vault_of(session)._data_keys) == keys
+    other.close()
+
+
 def test_a_data_key_is_kept_from_when_it_is_made_or_read_and_a_destroyed_one_is_seen_at_once(
     database: Database, patient: Patient
 ) -> None:
     with database.write() as session:
         vault, clinic_id = vault_of(session), patient.clinic_id
-        made = vault.new_data_key(session, clinic_id, patient_id=None, created_at=AT)
+        made = vault.make_data_key(session, clinic_id, patient_id=None, created_at=AT)
         assert not session.new
         assert made in vault._data_keys
         vault.forget(made)

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from reminders.record import sealing
 from reminders.record.columns import new_id
 from reminders.record.database import Database
+from reminders.record.identifiers import ExternalIdentifier
 from reminders.record.people import DataKey, Patient
-from reminders.record.sealing import Erased, erase_patient, unseal, unseal_or_none, vault_of
+from reminders.record.sealing import Erased, erase_patient, seal, unseal, unseal_or_none, vault_of
 from reminders.record.texts import Reply
 from reminders.settings import Settings
 from tests.record.rows import AT, add_clinic, add_patient
@@ -52,7 +53,7 @@ def test_a_replys_key_goes_with_its_patient_or_with_the_last_one_on_its_phone(da
         far = add_patient(session, south, mrn=None)
 
         def add_reply(of: Patient, patient: Patient | None, key: str | None = None) -> str:
-            key = key or vault_of(session).new_data_key(session, of.clinic_id, patient_id=None, created_at=AT)
+            key = key or vault_of(session).make_data_key(session, of.clinic_id, patient_id=None, created_at=AT)
             session.add(
                 Reply(
                     id=new_id(), provider_id=new_id(), clinic_id=of.clinic_id, data_key_id=key, sender="+1",
@@ -62,6 +63,9 @@ def test_a_replys_key_goes_with_its_patient_or_with_the_last_one_on_its_phone(da
             )  # fmt: skip
             return key
 
+        moved = add_patient(session, north, phone="+13125550144", mrn=None)
+        moved.phone_index = None  # their phone is not known any more; a text of theirs is
+        theirs = add_reply(eva, moved)
         hers, his, nobodys = add_reply(ana, ana), add_reply(ana, luis), add_reply(ana, None)
         add_reply(ana, ana, luis.data_key_id)
         add_reply(ana, eva)
@@ -79,6 +83,25 @@ def test_a_replys_key_goes_with_its_patient_or_with_the_last_one_on_its_phone(da
         assert destroyed_with(ana) == {ana.data_key_id, hers}
         assert destroyed_with(luis) == {luis.data_key_id, his, nobodys}
         assert destroyed_with(ana) == set()
+        assert destroyed_with(moved) == {moved.data_key_id, theirs}
+
+
+def test_the_birth_date_and_other_systems_identifiers_go_with_the_patient_and_nobody_elses(database: Database) -> None:
+    with database.write() as session:
+        north = add_clinic(session, "north")
+        ana, luis = (add_patient(session, north, mrn=None) for _ in range(2))
+        for patient in (ana, luis):
+            seal(session, patient, "birth_date", "1961-03-02")
+            identifier = ExternalIdentifier(
+                id=new_id(), clinic_id=north.id, patient_id=patient.id, data_key_id=patient.data_key_id, created_at=AT,
+                kind="Patient", identifier_index=patient.id, value_index=patient.id,
+            )  # fmt: skip
+            seal(session, identifier, "identifier", '{"system": "urn:x", "value": "A-1"}')
+            session.add(identifier)
+        session.flush()
+        erase_patient(session, ana, AT)
+        assert (ana.birth_date_sealed, luis.birth_date_sealed is None) == (None, False)
+        assert session.scalars(select(ExternalIdentifier.patient_id)).all() == [luis.id]
 
 
 def test_a_key_destroyed_by_one_process_leaves_the_memory_of_the_others(

@@ -34,7 +34,7 @@ AT_ONCE = 3
 PATIENCE_SECONDS = 120.0
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload([__name__])
+_PROCESSES.set_forkserver_preload([__name__, "tests.reliability.warmed"])
 
 #: Where a step may be killed: what is called there, and whether just before it, just after it, or after the second.
 POINTS: dict[str, tuple[Any, str, str]] = {

@@ -88,6 +88,10 @@ class LivedDay(Day):
         """The patient texts, and nobody has looked yet."""
         self.gateway.date(self.network.say(phone, body, to=self.settings.twilio_sender, media=media)["sid"])
 
+    def texts(self, phone: str) -> list[str]:
+        self.gateway.note(phone)
+        return super().texts(phone)
+
     def minutes_pass(self, minutes: float) -> None:
         self.at(self.now + timedelta(minutes=minutes))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from reminders.care.figures.course import Answer, Choice, Course, Given, ReadBy, Standing, Timepoint
+from reminders.care.figures.course import Answer, Choice, Course, Given, RateStatus, ReadBy, Timepoint
 from reminders.care.reasons import Reason
 
 STEPS = {"h4": 4 / 24, "h24": 1.0, "d7": 7.0, "d28": 28.0}
@@ -122,7 +122,7 @@ def _timepoint(step: str, fact: Fact, began: datetime) -> Timepoint:
     at = began + timedelta(days=STEPS[step])
     came = fact.came_to in ("answered", "late", "doubtful")
     answer = Answer(at, Decimal(fact.halves) / 2, fact.came_to == "late", fact.came_to == "doubtful") if came else None
-    standing = {"open": Standing.OPEN, "ours": Standing.NOT_ASKED}.get(fact.came_to, Standing.EXPECTED)
+    standing = {"open": RateStatus.OPEN, "ours": RateStatus.NOT_ASKED}.get(fact.came_to, RateStatus.EXPECTED)
     answered = fact.came_to == "answered"
     return Timepoint(
         step,

@@ -11,12 +11,16 @@ from sqlalchemy import func, select, text
 
 from reminders.record.facts import ChangedPatient, PatientFacts
 from reminders.record.installation import Duty
-from reminders.reports import facts_ahead
+from reminders.reports import facts_ahead, kept_reports
 from reminders.reports.facts_ahead import keep_ahead
 from reminders.reports.kept_facts import keep
-from tests.day import Day
+from reminders.tracing import Place, waiting
+from tests.day import Day, new_phone
+from tests.log_lines import LogLines, log_lines
 from worker import tasks
 from worker.app import app
+
+__all__ = ["log_lines"]
 
 
 def kept(day: Day, clinic_id: str) -> int:
@@ -71,13 +75,37 @@ def test_a_round_rests_as_long_as_it_worked_and_leaves_what_is_left_to_the_next(
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_a_clinic_whose_record_is_broken_holds_up_no_other(day: Day) -> None:
-    day.enroll()
-    with day.database.write() as session:
-        broken, day.clinic_id = day.clinic_id, day.add_clinic(session, "hilltop").id
+def test_a_clinic_whose_record_is_broken_holds_up_no_other(day: Day, log_lines: LogLines) -> None:
+    broken = []
+    for slug in ("hilltop", "riverside"):
+        day.enroll(phone := new_phone(), name="Ottoline Quill")
+        with day.database.write() as session:
+            session.execute(text("UPDATE protocols SET definition = 'mandolin'"))
+            broken.append(day.clinic_id)
+            day.clinic_id = day.add_clinic(session, slug).id
     day.enroll(name="Bo Lind")
-    with day.database.write() as session:
-        session.execute(text("UPDATE protocols SET definition = 'broken' WHERE clinic_id = :id"), {"id": broken})
     with pytest.raises(Exception, match="Expecting value"):
         keep_ahead(day.database)
-    assert (kept(day, broken), kept(day, day.clinic_id)) == (0, 1)
+    assert [kept(day, clinic) for clinic in (*broken, day.clinic_id)] == [0, 0, 1]
+    lines = log_lines.of("a clinic's facts could not be kept")
+    assert [(line["clinic"], line["error"]) for line in lines] == [(one, "JSONDecodeError") for one in sorted(broken)]
+    assert all(any(frame.startswith("reminders/reports/kept_facts.py:") for frame in line["at"]) for line in lines)
+    assert waiting.take() == {Place.FIGURES: 2}
+    assert not [word for word in ("mandolin", "Quill", phone) if word in log_lines.text]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_clinic_whose_facts_are_broken_keeps_nobody_s_report_from_being_counted_anew(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    day.enroll()
+    with day.database.write() as session:
+        session.execute(text("UPDATE protocols SET definition = 'broken'"))
+    monkeypatch.setattr(tasks, "context", lambda: SimpleNamespace(database=day.database))
+    monkeypatch.setattr(kept_reports, "count_anew", counted.append)
+    with pytest.raises(Exception, match="Expecting value"):
+        tasks.figures()
+    assert counted == [day.database]
+    with day.database.read() as session:
+        assert session.get(Duty, "figures") is None

@@ -20,7 +20,10 @@ from reminders.reports.courses import Filter
 from reminders.reports.kept_reports import Asked, count_anew, report_to_show
 from reminders.reports.report import Report, report
 from tests.day import Day
+from tests.log_lines import LogLines, log_lines
 from tests.reports.test_report import answered
+
+__all__ = ["log_lines"]
 
 EVERY, NARROWED = Asked(Filter()), Asked(Filter(condition="crps", course=1, until=clock.real()), "h24")
 WHO = {"actor": "operator", "why": "misheard"}
@@ -78,7 +81,9 @@ def test_a_kept_report_is_what_was_counted_at_its_moment(day: Day, monkeypatch: 
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_what_nobody_looks_at_is_not_counted_and_in_the_end_deleted(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_looks_at_is_not_counted_and_in_the_end_deleted(
+    day: Day, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
+) -> None:
     monkeypatch.setattr(kept_reports, "LARGE", 1)
     day.enroll(baseline_pain=Decimal(8))
     day.later(days=20)
@@ -115,3 +120,5 @@ def test_what_nobody_looks_at_is_not_counted_and_in_the_end_deleted(day: Day, mo
         session.execute(text("DELETE FROM patient_facts"))
     with pytest.raises(Exception, match="Expecting value"):
         count_anew(day.database)
+    (line,) = log_lines.of("a clinic's report could not be counted")
+    assert (line["clinic"], line["error"], line["where"]) == (day.clinic_id, "JSONDecodeError", "figures")

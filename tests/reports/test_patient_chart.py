@@ -39,9 +39,7 @@ def test_a_hollow_tick_stands_for_a_closed_window_that_was_asked_in_and_nothing_
 
 
 def test_a_refusal_is_told_in_the_days_own_time_whatever_the_providers_clock_says(day: Day) -> None:
-    phone = new_phone()
-    ana = day.enroll(phone)
-    day.ask(phone, ana)
+    phone, ana, _ = day.asked()
     day.say(phone, "please stop texting me")
     with day.database.read() as session:
         row = patient_row(session, day.clinic_id, ana.patient.id)

@@ -178,8 +178,7 @@ def test_a_course_is_grouped_by_the_dose_of_its_first_infusion_and_narrowed_by_i
 
 def test_the_report_makes_no_object_of_any_row(day: Day) -> None:
     """20,000 answers as objects took three times as long and four times the memory as their columns."""
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone))
+    phone, *_ = day.asked()
     day.say(phone, "2")
     day.later(hours=8)
     made: list[object] = []

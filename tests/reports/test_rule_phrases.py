@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from reminders.care.reading import read, read_choice
-from reminders.reports.rule_phrases import OTHER, PHRASES, SECOND_LOOK, phrase
+from reminders.care.reading import Concern, read, read_choice
+from reminders.care.reading.model import Opinion
+from reminders.care.reading.reader import by_rules, by_rules_and_decisions
+from reminders.reports.rule_phrases import OTHER, PHRASES, phrase
 
 CORPUS = Path(__file__).parents[1] / "care/reading/corpus/develop.jsonl"
 
@@ -30,7 +32,14 @@ def test_a_phrase_is_short_and_says_nothing_technical(rule: str) -> None:
     assert "judge" not in phrase(rule)
 
 
+def test_a_danger_that_the_classifier_alone_finds_is_told_like_one_of_a_row_from_before() -> None:
+    for concern, urgent, review in ((Concern.URGENT, 1.0, 0.0), (Concern.REVIEW, 0.0, 1.0)):
+        rule = by_rules_and_decisions(by_rules("the dog"), Opinion(urgent, review, stop=0.0, wrong=0.0)).alarm.rule
+        assert rule == f"classifier-{concern}"
+        assert phrase(rule) == phrase(f"judge-{concern}") != OTHER
+
+
 def test_a_rule_nobody_gave_words_to_is_told_neutrally() -> None:
     assert phrase("brand-new-rule") == OTHER
-    assert phrase("judge-of-something") == SECOND_LOOK
+    assert phrase("judge-of-something") == OTHER
     assert phrase("judge-doubts") == "not sure it is the pain now"

@@ -90,9 +90,7 @@ def test_an_erased_patients_page_shows_no_reason_any_more(day: Day) -> None:
 
 
 def test_danger_from_an_erased_patients_phone_still_reaches_a_person(day: Day) -> None:
-    phone = new_phone()
-    ana = day.enroll(phone)
-    day.ask(phone, ana, "h4")
+    phone, ana, _ = day.asked()
     day.say(phone, "6")
     erase_now(day, ana.patient.id)
     day.say(phone, "8 and I want to kill myself")

@@ -104,6 +104,7 @@ def _become(files: list[int]) -> None:
 if __name__ == "__main__":
     for place in COMMANDS.values():
         import_module(place.split(":")[0])
+    import_module("twilio.rest.api.v2010.account")  # which a command loads when it calls Twilio
     gc.freeze()
     if answer_calls(socket.socket(fileno=int(sys.argv[1]))):
         main()

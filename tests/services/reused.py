@@ -138,6 +138,10 @@ class ReusedDatabases:
         """What a database that somebody has taken holds now, for `take`."""
         return self._taken[url].rows()
 
+    def fill(self, url: str, rows: Rows) -> None:
+        """Let a database that somebody has taken hold these rows and no others."""
+        self._taken[url].fill(rows)
+
     def give_back(self, url: str) -> None:
         """The test that had it has ended."""
         database = self._taken.pop(url)

@@ -10,19 +10,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from reminders import clock
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Hold
 from reminders.record.restore_hold import RESTORED
-from reminders.record.webhooks import DeliveryState
+from reminders.record.webhooks import DeliveryState, WebhookEndpoint
+from reminders.tracing import Place, waiting
 from reminders.webhooks import endpoints
 from reminders.webhooks.post import Answer, Poster
-from reminders.webhooks.schedule import DELAYS_SECONDS, DISABLED_AFTER, KEPT, MOST_ATTEMPTS
+from reminders.webhooks.retries import DELAYS_SECONDS, DISABLED_AFTER, KEPT, MOST_ATTEMPTS
+from tests.log_lines import LogLines, log_lines
 from tests.plans import noting
 from tests.texting.scripted_server import ScriptedServer, answer, hang_up, scripted_server, silent
-from tests.webhooks.conftest import Told, got
+from tests.webhooks.conftest import SUBJECT, Told, got
+
+__all__ = ["log_lines"]
 
 After = Callable[..., AbstractContextManager[Any]]
 
@@ -106,6 +110,40 @@ def test_gone_disables_the_endpoint_and_what_happens_meanwhile_waits_until_it_is
     assert [tuple(act) for act in acts] == [
         ("add-webhook", "staff:1"), ("disable-webhook", "service"), ("enable-webhook", "staff:1"),
     ]  # fmt: skip
+
+
+def test_a_webhook_that_breaks_our_sending_is_named_counted_and_tried_again(
+    told: Told, after: After, log_lines: LogLines
+) -> None:
+    def breaks(url: str, body: bytes, _headers: dict[str, str]) -> Answer:
+        raise ValueError(f"cannot post {body!r} to {url}")
+
+    endpoint = told.endpoint("http://mandolin.example/")
+    with after(seconds=0):
+        told.queue(endpoint)
+        told.run(post=breaks)
+    assert told.states() == [(WAITING, 1, "our-error")]
+    (line,) = log_lines.of("a webhook could not be sent")
+    assert (line["level"], line["error"], line["delivery"]) == ("error", "ValueError", told.deliveries()[0].id)
+    assert line["at"][-1].endswith(breaks.__qualname__)
+    assert waiting.take() == {Place.WEBHOOK_SEND: 1}
+    assert not [word for word in ("mandolin", SUBJECT) if word in log_lines.text]
+
+
+def test_an_endpoint_that_no_key_opens_is_named_counted_and_left_to_another_time(
+    told: Told, log_lines: LogLines
+) -> None:
+    endpoint = told.endpoint("http://mandolin.example/")
+    told.queue(endpoint)
+    with told.database.write() as session:
+        session.execute(update(WebhookEndpoint).values(url_sealed=b"bassoon"))
+    told.run(post=lambda *_: pytest.fail("nobody knows where to"))
+    assert told.states() == [(WAITING, 0, None)]
+    (line,) = log_lines.of("webhooks failed")
+    assert (line["level"], line["error"], line["endpoint"]) == ("error", "SealError", endpoint)
+    assert any(frame.startswith("reminders/webhooks/deliver.py:") for frame in line["at"])
+    assert waiting.take() == {Place.WEBHOOK_SEND: 1}
+    assert not [word for word in ("mandolin", "bassoon") if word in log_lines.text]
 
 
 def test_a_webhook_that_its_receiver_never_takes_holds_up_no_other(told: Told, after: After) -> None:

@@ -27,7 +27,7 @@ NEW_COURSE_AFTER: Final = timedelta(days=28)
 """Without an infusion for this long the next one begins a course of its own, unless staff say otherwise."""
 
 
-class Standing(StrEnum):
+class RateStatus(StrEnum):
     """What a timepoint is to a rate: its window is still open, an answer was to be expected, or we never asked."""
 
     OPEN = "open"
@@ -92,7 +92,7 @@ class Timepoint:
     step: str
     recall: str
     closes_at: datetime
-    standing: Standing
+    standing: RateStatus
     reason: Reason | None = None
     """None where an answer came, be it one that was withdrawn since."""
     answer: Answer | None = None
@@ -118,7 +118,7 @@ class Timepoint:
     @property
     def is_expected(self) -> bool:
         """Whether it is in the denominator of a rate."""
-        return self.standing is Standing.EXPECTED and not self.is_doubtful
+        return self.standing is RateStatus.EXPECTED and not self.is_doubtful
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,9 @@ class Course:
         since = max((answer.at for answer in self.followed), default=self.last.infused_at)
         after = [t for t in self.last.timepoints if t.closes_at > since and t.valid is None]
         told = (PATIENTS_OWN[t.reason] for t in after if t.reason in PATIENTS_OWN)
-        otherwise = Ending.STILL_FOLLOWED if any(t.standing is Standing.OPEN for t in after) else Ending.SCHEDULE_ENDED
+        otherwise = (
+            Ending.STILL_FOLLOWED if any(t.standing is RateStatus.OPEN for t in after) else Ending.SCHEDULE_ENDED
+        )
         return next(told, Ending.NEXT_COURSE if self.next_course_at is not None else otherwise)
 
     @cached_property

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reminders.care.figures.answer_times import waits_written
-from reminders.care.figures.course import LOW_BASELINE, Course, Ending, ReadBy, Relief, Standing, Timepoint, relief
+from reminders.care.figures.course import LOW_BASELINE, Course, Ending, RateStatus, ReadBy, Relief, Timepoint, relief
 from reminders.care.figures.response import MODERATE_POINTS, RESPONSE_PERCENT, SUBSTANTIAL_PERCENT, is_less_by
 from reminders.care.protocol import CALL_ME, Measure
 
@@ -25,7 +25,7 @@ SOON: Final = timedelta(days=4)
 WITHIN: Final = timedelta(hours=1)
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-_STANDINGS: Final = {Standing.OPEN: "o", Standing.EXPECTED: "e", Standing.NOT_ASKED: "n"}
+_RATE_STATUSES: Final = {RateStatus.OPEN: "o", RateStatus.EXPECTED: "e", RateStatus.NOT_ASKED: "n"}
 _READ: Final = {ReadBy.READER: "r", ReadBy.PERSON: "p", None: ""}
 _PART: Final = "|"
 
@@ -100,9 +100,9 @@ class Seen:
         self.has_answer = bool(value)
         self.late, self.doubtful = late == "1", doubtful == "1"
         self.baseline = Decimal(baseline) if baseline else None
-        self.is_open = standing == _STANDINGS[Standing.OPEN]
-        self.is_not_asked = standing == _STANDINGS[Standing.NOT_ASKED]
-        self.is_expected = standing == _STANDINGS[Standing.EXPECTED] and not self.doubtful
+        self.is_open = standing == _RATE_STATUSES[RateStatus.OPEN]
+        self.is_not_asked = standing == _RATE_STATUSES[RateStatus.NOT_ASKED]
+        self.is_expected = standing == _RATE_STATUSES[RateStatus.EXPECTED] and not self.doubtful
         self.valid = Decimal(value) if value and not (self.late or self.doubtful) else None
         self.can_respond = self.baseline is not None and self.baseline > 0
         self.responds_30, self.responds_50 = (
@@ -210,7 +210,7 @@ def _seen(t: Timepoint, baseline: Decimal | None) -> str:
     said = ("", "", "") if answer is None else (str(answer.value), f"{answer.late:d}", f"{answer.doubtful:d}")
     reason = t.reason.value if t.reason is not None else ""
     before = "" if baseline is None else str(baseline)
-    return _PART.join((t.step, t.recall, _STANDINGS[t.standing], reason, *said, before))
+    return _PART.join((t.step, t.recall, _RATE_STATUSES[t.standing], reason, *said, before))
 
 
 def _texted(t: Timepoint) -> str:

@@ -15,6 +15,7 @@ from reminders.care.protocol.values import (
     ScoreWords,
     Step,
     Unit,
+    hours_until_nudge,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Step",
     "Unit",
     "course",
+    "hours_until_nudge",
     "parse_protocol",
     "plan",
 ]

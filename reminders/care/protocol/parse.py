@@ -226,7 +226,7 @@ class _Parser:
         if recall not in recalls:
             self.wrong(f"{path}.recall", f"must be {_listed(recalls)} where {measure} is asked.")
             return None
-        return Question(measure if own else Measure(measure), Recall(recall), own)
+        return Question(measure, Recall(recall), own)
 
     def name(self, data: Mapping[str, Any], path: str, key: str, limit: int) -> str:
         value = data.get(key)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from reminders.care.hours import ClockChange, TextingHours, local_day, next_clock_change, nudge_due
 from reminders.care.protocol.plan import PlannedCheckIn, plan
-from reminders.care.protocol.values import Protocol
+from reminders.care.protocol.values import Protocol, hours_until_nudge
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def course(
 
 
 def _nudge(check_in: PlannedCheckIn, zone: ZoneInfo, hours: TextingHours, otherwise: float) -> datetime | None:
-    after = otherwise if check_in.nudge_hours is None else check_in.nudge_hours
-    if check_in.reason or not after:
+    after = hours_until_nudge(check_in.nudge_hours, otherwise)
+    if check_in.reason or after is None:
         return None
     return nudge_due(check_in.due_at, check_in.closes_at, zone, hours, after_hours=after)
 

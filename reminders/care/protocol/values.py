@@ -116,6 +116,11 @@ class Step:
         return timedelta(hours=self.window_hours)
 
 
+def hours_until_nudge(own: float | None, usual: float) -> float | None:
+    """Hours from a question to its nudge: its step's own, else the installation's; None if it is not asked again."""
+    return (usual if own is None else own) or None
+
+
 @dataclass(frozen=True)
 class Protocol:
     """A named, versioned schedule of check-ins, in the order they are due."""

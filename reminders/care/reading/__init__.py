@@ -13,7 +13,7 @@ from reminders.care.reading.reader import read, read_choice
 from reminders.care.reading.spans import Span, spans_of
 from reminders.care.reading.text.line import NUMBER, line_of, value_of
 from reminders.care.reading.text.normalise import normalise
-from reminders.care.reading.text.vocabulary import words
+from reminders.care.reading.text.vocabulary import word_set
 from reminders.care.reading.values import (
     READER_VERSION,
     AskedForChoice,
@@ -55,5 +55,5 @@ __all__ = [
     "spans_of",
     "stop_answer",
     "value_of",
-    "words",
+    "word_set",
 ]

@@ -84,7 +84,7 @@ def _speaks_up(spoken: Spoken, line: str, wish: Wish, alarm: Alarm) -> bool:
 
 
 @dataclass(frozen=True)
-class Heard:
+class ByRules:
     """What the rules alone find in a text: who wrote it, what is wanted, what sounds dangerous."""
 
     text: str
@@ -104,25 +104,25 @@ class Heard:
         return Understood(self.line, Wish(Intent.OTHER, "automatic", self.line), CALM, is_automatic=True)
 
 
-def heard(text: str) -> Heard:
+def by_rules(text: str) -> ByRules:
     """What the rules find in a text."""
     spoken = own_words(normalise(text))
     alarm = assess(without_asides(line_of(spoken.own)))
     line = line_of(spoken.answer)
-    return Heard(text, spoken, line, wish_of(without_asides(line), text), alarm)
+    return ByRules(text, spoken, line, wish_of(without_asides(line), text), alarm)
 
 
 def understand(text: str, *, with_classifier: bool = True) -> Understood:
     """What a text says whatever was asked; with `with_classifier=False` by the rules alone."""
-    found = heard(text)
+    found = by_rules(text)
     if found.is_automatic:
         return found.automatic()
     if not with_classifier:
         return Understood(found.line, found.wish, found.alarm)
-    return judged(found, opinion_of(without_asides(found.line)))
+    return by_rules_and_decisions(found, opinion_of(without_asides(found.line)))
 
 
-def judged(found: Heard, opinion: Opinion) -> Understood:
+def by_rules_and_decisions(found: ByRules, opinion: Opinion) -> Understood:
     """What a person's text says by the rules and by the trained decisions together."""
     line, wish = found.line, found.wish
     wants_texts = wish.intent not in {Intent.OTHER, Intent.HELP} or welcomes_texts(line) or takes_back(line)
@@ -133,7 +133,7 @@ def judged(found: Heard, opinion: Opinion) -> Understood:
     may_refuse = may_refuse or (wish.intent is Intent.OTHER and bool(_SHOUTED_STOP.match(found.text)))
     if may_refuse:
         wish = replace(wish, rule="may-be-stop")
-    second = Alarm(opinion.concern, f"judge-{opinion.concern}", by_classifier=True)
+    second = Alarm(opinion.concern, f"classifier-{opinion.concern}", by_classifier=True)
     if second.concern is Concern.REVIEW and wants_call(line):
         second = CALM  # a person calls anyway, and learns what it is about
     if second.concern is Concern.NONE and opinion.may_be_wrong_person and wish.intent in {Intent.OTHER, Intent.HELP}:

@@ -3,6 +3,15 @@
 from reminders.care.wording.answers import answers
 from reminders.care.wording.by_hand import by_hand, check_by_hand
 from reminders.care.wording.check import ZERO_TO_TEN, Problem, no_name
+from reminders.care.wording.clinic_words import (
+    OWN_CHARACTERS,
+    blanks,
+    check_own,
+    may_be_own,
+    products_words,
+    sample,
+    widest,
+)
 from reminders.care.wording.compose import check, compose, samples
 from reminders.care.wording.fill import (
     ABOUT_CHARACTERS,
@@ -20,7 +29,6 @@ from reminders.care.wording.library import (
     spoken,
     version,
 )
-from reminders.care.wording.own import OWN_CHARACTERS, blanks, check_own, may_be_own, products_words, sample, widest
 from reminders.care.wording.questions import check_measure, own_texts, question_fields
 from reminders.care.wording.tags import name_tag, name_tags
 from reminders.care.wording.texts import (

@@ -18,7 +18,7 @@ from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.events import announce_flag
-from reminders.record.flags import URGENT, open_flag
+from reminders.record.flags import URGENT, open_flag, time_to_respond
 from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply, Page
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -368,6 +368,6 @@ def _deadlines(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool
     """For a flag that opens now: when somebody should have acknowledged it, and when it is first paged, if ever."""
     now = clock_of(session).now()
     if urgent:
-        return now + timedelta(minutes=settings_of(session).urgent_respond_minutes), now
+        return now + time_to_respond(session, urgent=True), now
     respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
     return respond_by, max(now, respond_by - PAGE_BEFORE_DAY_ENDS) if kind in SAME_DAY else None

@@ -14,7 +14,6 @@ from reminders.followup.alerting.notes import is_noted, is_repeated, keep_event,
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.events import announce_flag
-from reminders.record.flags import UNANSWERED
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -82,7 +81,7 @@ def flag_unanswered(session: Session, clinic_id: str, check_in_id: str) -> Flag:
     if check_in.answered_at is not None:
         raise Refused([FieldError("", ANSWERED)])
     return flags.open_review(
-        session, session.get_one(Clinic, clinic_id), FlagKind.NOT_ANSWERED, natural_key=UNANSWERED + check_in.id,
+        session, session.get_one(Clinic, clinic_id), FlagKind.NOT_ANSWERED, natural_key=f"not-answered:{check_in.id}",
         patient=session.get_one(Patient, check_in.patient_id), infusion_id=check_in.infusion_id,
         check_in_id=check_in.id,
     )  # fmt: skip

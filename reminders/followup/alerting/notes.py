@@ -81,7 +81,7 @@ def usable_key(session: Session, flag: Flag, at: datetime) -> str:
         key = session.get(DataKey, key_id) if key_id else None
         if key is not None and key.wrapped is not None:
             return key.id
-    return vault_of(session).new_data_key(session, flag.clinic_id, patient_id=None, created_at=at)
+    return vault_of(session).make_data_key(session, flag.clinic_id, patient_id=None, created_at=at)
 
 
 def _last_sequence(session: Session, flag: Flag, *which: ColumnElement[bool]) -> int:

@@ -141,7 +141,7 @@ def _page_contact(session: Session, clinic: Clinic, flag: Flag, contact: OnCallC
 def _queue_text(session: Session, clinic: Clinic, flag: Flag, contact: OnCallContact, phone: str) -> None:
     sender, body = sender_of(clinic, settings_of(session)), _page_text(session, clinic, flag)
     if flag.data_key_id is None:
-        flag.data_key_id = vault_of(session).new_data_key(
+        flag.data_key_id = vault_of(session).make_data_key(
             session, clinic.id, patient_id=flag.patient_id, created_at=clock_of(session).now()
         )
     queue(

@@ -60,7 +60,7 @@ def draft_trial(session: Session, clinic: Clinic, phone: str, *, natural_key: st
         sender=sender_of(clinic, settings_of(session)),
         body=body,
         zone=ZoneInfo(clinic.time_zone),
-        data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=now),
+        data_key_id=vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=now),
         wording_version=version,
     )
 

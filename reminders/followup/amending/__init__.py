@@ -30,7 +30,7 @@ from reminders.followup.amending.texting import (
     reopen_patient,
     resume_patient,
 )
-from reminders.followup.amending.undo import Change, audited_change, newest_change, undo_change, undoable
+from reminders.followup.amending.undo import Change, audited_change, changed_by, newest_change, undo_change, undoable
 from reminders.followup.amending.zone import ZoneConsequences, replace_zone, zone_consequences
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "cancel_infusion",
     "change_infusion",
     "change_patient",
+    "changed_by",
     "check_phone_score",
     "correct_outcome",
     "end_patient",

@@ -102,7 +102,7 @@ def erase(session: Session, clinic: Clinic, patient_id: str, *, why: str, actor:
         raise Refused([FieldError("patient", GOING_OUT)])
     destroy(session, patient)
     # The reason is sealed with a new key, because the patient's own was destroyed.
-    kept_under = vault_of(session).new_data_key(session, clinic.id, patient_id=None, created_at=clock.real())
+    kept_under = vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=clock.real())
     audit_erasure(session, patient, actor=actor, data_key_id=kept_under, details={"why": why.strip()})
 
 

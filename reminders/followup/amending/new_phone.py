@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.hours import next_allowed
+from reminders.care.protocol import hours_until_nudge
 from reminders.care.reasons import Reason
 from reminders.care.wording import asking
 from reminders.followup.asking import texts
@@ -133,9 +134,11 @@ def _nudge_again(session: Session, patient: Patient, check_in: CheckIn, asked: S
     """When to nudge about a question that is open on this phone again; None if that was done, or is too late."""
     if check_in.asked_at is None or _sent_to(patient, asked, Kind.NUDGE) is not None:
         return None
-    hours = settings_of(session).nudge_hours if check_in.nudge_hours is None else check_in.nudge_hours
+    hours = hours_until_nudge(check_in.nudge_hours, settings_of(session).nudge_hours)
+    if hours is None:
+        return None
     at = check_in.asked_at + timedelta(hours=hours)
-    return at if hours and at < check_in.closes_at else None
+    return at if at < check_in.closes_at else None
 
 
 def _ask_further(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from reminders.care.protocol import CALL_ME, Question, Recall
+from reminders.care.protocol import Question, Recall
 from reminders.care.reasons import Reason
 from reminders.clinics.row import locked_clinic
 from reminders.errors import Conflict, FieldError, NotFound
@@ -19,7 +19,7 @@ from reminders.followup.amending.outcome import add_outcome, checked_value
 from reminders.followup.amending.subject import audit_amendment, patient_of
 from reminders.followup.asking.questions import questions_of
 from reminders.followup.intake import disputes, outcomes, relief_ended
-from reminders.followup.intake.answer import is_high
+from reminders.followup.intake.answer import calls_for
 from reminders.followup.intake.outcomes import InForce
 from reminders.outbox.queue import drop
 from reminders.record.columns import new_id
@@ -196,13 +196,12 @@ def _look_at_course(session: Session, patient: Patient, check_in: CheckIn, outco
     """Flag what the answer says by itself, and what it says together with the others of its course."""
     value = outcome.value
     assert value is not None
-    if outcome.measure == Measure.SIDE_EFFECTS and value == CALL_ME:
-        _flag(session, patient, check_in, outcome, FlagKind.CALL_ME)
-    if outcome.measure != Measure.PAIN:
-        return
-    if is_high(value, outcomes.baseline_of_course(session, check_in.infusion_id)):
-        _flag(session, patient, check_in, outcome, FlagKind.HIGH_PAIN)
-    if outcome.recall != Recall.NOW:
+    is_pain = outcome.measure == Measure.PAIN
+    baseline = outcomes.baseline_of_course(session, check_in.infusion_id) if is_pain else None
+    kind = calls_for(outcome.measure, value, baseline)
+    if kind is not None:
+        _flag(session, patient, check_in, outcome, kind)
+    if is_pain and outcome.recall != Recall.NOW:
         relief_ended.review(session, check_in.clinic_id, check_in.patient_id)
 
 

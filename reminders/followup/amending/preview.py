@@ -13,7 +13,7 @@ from reminders.record.schedule import CheckIn, CheckInState, Infusion
 
 
 @dataclass(frozen=True)
-class Standing:
+class CheckInNow:
     """The state of a check-in: when it is due, until when it can be answered, its state and the reason of that."""
 
     due_at: datetime
@@ -29,8 +29,8 @@ class Move:
     step: str
     course: int
     number: int
-    before: Standing
-    after: Standing
+    before: CheckInNow
+    after: CheckInNow
 
     @property
     def asked_again(self) -> bool:
@@ -43,10 +43,10 @@ def what_moves(session: Session, clinic_id: str, patient_id: str, change: Callab
 
     The caller rolls the transaction back, whatever comes of it. Raises what the change raises.
     """
-    before = _standings(session, clinic_id, patient_id)
+    before = _check_ins_now(session, clinic_id, patient_id)
     change()
     session.flush()
-    after = _standings(session, clinic_id, patient_id)
+    after = _check_ins_now(session, clinic_id, patient_id)
     moved = [
         Move(row.step, row.course, row.number, old[1], standing)
         for check_in_id, (row, standing) in after.items()
@@ -62,7 +62,7 @@ class _Row:
     number: int
 
 
-def _standings(session: Session, clinic_id: str, patient_id: str) -> dict[str, tuple[_Row, Standing]]:
+def _check_ins_now(session: Session, clinic_id: str, patient_id: str) -> dict[str, tuple[_Row, CheckInNow]]:
     rows = session.execute(
         select(
             CheckIn.id,
@@ -78,6 +78,6 @@ def _standings(session: Session, clinic_id: str, patient_id: str) -> dict[str, t
         .where(CheckIn.clinic_id == clinic_id, CheckIn.patient_id == patient_id)
     )
     return {
-        id_: (_Row(step, course, number), Standing(due_at, closes_at, CheckInState(state), reason))
+        id_: (_Row(step, course, number), CheckInNow(due_at, closes_at, CheckInState(state), reason))
         for id_, step, course, number, due_at, closes_at, state, reason in rows
     }

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from reminders.clinics.row import locked_clinic
@@ -57,20 +57,14 @@ class Change:
 
 def undoable(session: Session, patient: Patient) -> list[Change]:
     """The changes that still stand as they were made, newest first: no later one touches the same field."""
-    infusion_ids = session.scalars(
-        select(Infusion.id).where(Infusion.clinic_id == patient.clinic_id, Infusion.patient_id == patient.id)
-    ).all()
-    entries = session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.clinic_id == patient.clinic_id,
-            AuditEntry.subject_id.in_([patient.id, *infusion_ids]),
-            AuditEntry.action.in_(UNDOABLE),
-        )
-        .order_by(AuditEntry.sequence.desc())
-    ).all()
+    entries = session.scalars(_changes(session, patient).order_by(AuditEntry.sequence.desc())).all()
     prepare(session, entries)
     return list(_standing(session, session.get_one(Patient, patient.id), entries))
+
+
+def changed_by(session: Session, patient: Patient, entry_id: str) -> bool:
+    """Whether this entry of the audit trail is a change of the patient, whether or not it still stands."""
+    return session.scalar(_changes(session, patient).where(AuditEntry.id == entry_id)) is not None
 
 
 def audited_change(session: Session, patient: Patient, entry_id: str) -> Change:
@@ -127,6 +121,18 @@ def undo_change(
         call_instead(session, clinic_id, patient.id, actor=actor, why=why)
     elif called is not None:
         text_instead(session, clinic_id, patient.id, consent=None, actor=actor, why=why)
+
+
+def _changes(session: Session, patient: Patient) -> Select[AuditEntry]:
+    """The entries about changes of the patient, of their texting and of their infusions."""
+    infusion_ids = session.scalars(
+        select(Infusion.id).where(Infusion.clinic_id == patient.clinic_id, Infusion.patient_id == patient.id)
+    ).all()
+    return select(AuditEntry).where(
+        AuditEntry.clinic_id == patient.clinic_id,
+        AuditEntry.subject_id.in_([patient.id, *infusion_ids]),
+        AuditEntry.action.in_(UNDOABLE),
+    )
 
 
 def _standing(session: Session, patient: Patient, entries: Sequence[AuditEntry]) -> list[Change]:

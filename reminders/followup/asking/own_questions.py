@@ -129,7 +129,7 @@ _WHAT: Final = {"question": "The question", "about": "What it is about"}
 
 
 def _current(session: Session, clinic_id: str, protocol: str) -> ProtocolVersion:
-    current = protocols.current_version(session, clinic_id, protocol)
+    current = protocols.ensure_current_version(session, clinic_id, protocol)
     if current is None:
         fields = Fields()
         fields.refuse("protocol", "There is no schedule of this name.")

@@ -53,7 +53,7 @@ def known(session: Session, clinic_id: str) -> dict[str, Protocol]:
     return dict(sorted(found.items()))
 
 
-def current_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
+def ensure_current_version(session: Session, clinic_id: str, name: str) -> ProtocolVersion | None:
     """The version to plan a new infusion with; None if there is no protocol of this name.
 
     A clinic that edited its copy keeps it; any other gets the newest shipped version, which is stored if it is new.
@@ -124,8 +124,8 @@ def edit(session: Session, clinic_id: str, data: Mapping[str, Any], *, actor: st
 
     Raises `Refused` naming every bad field.
     """
-    # `current_version` stores the shipped version first, so that no version number stands for two protocols.
-    newest = current_version(session, clinic_id, str(data.get("name")))
+    # `ensure_current_version` stores the shipped version first, so that no version number stands for two protocols.
+    newest = ensure_current_version(session, clinic_id, str(data.get("name")))
     numbered = {**data, "version": newest.version + 1 if newest else 1}
     try:
         protocol = parse_protocol(numbered)

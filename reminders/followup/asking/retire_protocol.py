@@ -45,6 +45,6 @@ def offer_again(session: Session, clinic_id: str, name: str, *, actor: str) -> N
 
 
 def _audit(session: Session, clinic_id: str, name: str, action: str, actor: str) -> None:
-    version = protocols.current_version(session, clinic_id, name)
+    version = protocols.ensure_current_version(session, clinic_id, name)
     assert version is not None, "the clinic knows it"
     audit(session, clinic_id, actor=actor, action=action, subject="protocol", subject_id=version.id)

@@ -262,7 +262,7 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
     patient = Patient(
         id=patient_id,
         clinic_id=clinic.id,
-        data_key_id=vault_of(session).new_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
+        data_key_id=vault_of(session).make_data_key(session, clinic.id, patient_id=patient_id, created_at=now),
         time_zone=details.time_zone or zones.place_name(clinic.time_zone) or clinic.time_zone,
         language=details.language or wording.DEFAULT_LANGUAGE,
         preferred_time=details.preferred_time,
@@ -281,7 +281,7 @@ def _add_infusion(
     session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, actor: str, now: datetime
 ) -> Infusion:
     details = request.infusion
-    version = protocols.current_version(session, clinic.id, request.protocol)
+    version = protocols.ensure_current_version(session, clinic.id, request.protocol)
     assert version is not None, "checked before"
     course, number = place_in_course(session, patient, details.infused_at, course=details.course, number=details.number)
     day = planning.next_place_on_day(session, patient, details.infused_at, patient.time_zone)

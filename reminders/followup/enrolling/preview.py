@@ -118,7 +118,7 @@ def preview(session: Session, clinic: Clinic, request: EnrollmentRequest) -> Pre
         welcome_at=next_allowed(now, ZoneInfo(who.zone), texting_hours(clinic)),
         texts=tuple(_held(text, stands) for text in planned),
         superseded=_superseded(session, others, request, now),
-        namesakes=_namesakes(session, clinic, request.patient.name, patient),
+        namesakes=namesakes(session, clinic.id, request.patient.name) if patient is None else (),
         problems=tuple(enroll.find_problems(session, clinic, request)),
     )
 
@@ -241,10 +241,11 @@ def _superseded(session: Session, others: Sequence[Infusion], request: Enrollmen
     return session.scalar(to_come) or 0
 
 
-def _namesakes(session: Session, clinic: Clinic, name: str, patient: Patient | None) -> tuple[Patient, ...]:
-    if not name or patient is not None:
+def namesakes(session: Session, clinic_id: str, name: str, before: Patient | None = None) -> tuple[Patient, ...]:
+    """Patients of exactly this name, the newest first; only those known `before` another."""
+    if not name:
         return ()
-    same = select(Patient).where(
-        Patient.clinic_id == clinic.id, Patient.name_index == index_of(session, "name", name)
-    )  # fmt: skip
+    same = select(Patient).where(Patient.clinic_id == clinic_id, Patient.name_index == index_of(session, "name", name))
+    if before is not None:
+        same = same.where(Patient.id < before.id)
     return tuple(session.scalars(same.order_by(Patient.id.desc()).limit(MOST_NAMESAKES)))

@@ -69,7 +69,7 @@ class _History:
         self.clinic = clinic
         self.zone = ZoneInfo(clinic.time_zone)
         self.actor = actor
-        version = protocols.current_version(session, clinic.id, DEFAULT)
+        version = protocols.ensure_current_version(session, clinic.id, DEFAULT)
         assert version is not None, "the default protocol is shipped"
         self.waiting = WaitingRows(session, clinic.id, touched, analyze)
         self.people = People(session, clinic, self.waiting, actor)

@@ -70,7 +70,7 @@ class People:
         if fields.errors:
             return None
         now, identifier = clock_of(self.session).now(), new_id()
-        key = vault_of(self.session).new_data_key(self.session, self.clinic.id, patient_id=identifier, created_at=now)
+        key = vault_of(self.session).make_data_key(self.session, self.clinic.id, patient_id=identifier, created_at=now)
         patient = Patient(
             id=identifier,
             clinic_id=self.clinic.id,

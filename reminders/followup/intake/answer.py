@@ -175,19 +175,28 @@ def _look_at_course(
     session, infusion_id = in_hand.session, check_in.infusion_id
     if outcome.value is None:
         return
-    if outcome.measure == Measure.SIDE_EFFECTS and outcome.value == CALL_ME:
-        in_hand.flag(FlagKind.CALL_ME)
-    if outcome.measure != Measure.PAIN:
+    is_pain = outcome.measure == Measure.PAIN
+    baseline = outcomes.baseline_of_course(session, infusion_id) if is_pain else None
+    kind = calls_for(outcome.measure, outcome.value, baseline)
+    if kind is not None:
+        in_hand.flag(kind)
+    if not is_pain:
         return
-    baseline = outcomes.baseline_of_course(session, infusion_id)
-    if is_high(outcome.value, baseline):
-        in_hand.flag(FlagKind.HIGH_PAIN)
     if in_hand.questions[Measure.PAIN].recall is Recall.NOW:
         return
     if before is not None:
         relief_ended.review_after_reply(session, check_in.clinic_id, check_in.patient_id)
     elif not late:
-        relief_ended.after_answer(session, in_hand.clinic, infusion_id, outcome.value, baseline)
+        relief_ended.flag_if_ended(session, in_hand.clinic, infusion_id, outcome.value, baseline)
+
+
+def calls_for(measure: str, value: Decimal, baseline: Decimal | None) -> FlagKind | None:
+    """The flag that an answer calls for by itself, texted or told on the phone; `baseline` is its course's pain."""
+    if measure == Measure.SIDE_EFFECTS and value == CALL_ME:
+        return FlagKind.CALL_ME
+    if measure == Measure.PAIN and is_high(value, baseline):
+        return FlagKind.HIGH_PAIN
+    return None
 
 
 def is_high(score: Decimal, baseline: Decimal | None) -> bool:

@@ -61,13 +61,13 @@ def _pass_over(session: Session, now: datetime, clinic_id: str) -> None:
     session.get_one(Clinic, clinic_id, populate_existing=True).next_course_checked_at = now
 
 
-def after_relief_ended(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
+def remind_after_relief(session: Session, clinic: Clinic, patient: Patient, infusion: Infusion) -> None:
     """Remind if the clinic's rule is that relief has ended: `infusion` is the last one, whose relief has."""
     if clinic.next_course_rule == NextCourse.RELIEF_ENDED:
         _remind(session, clinic, patient, infusion)
 
 
-def relief_goes_on(session: Session, patient: Patient, infusion_id: str, why: str) -> None:
+def withdraw_reminder(session: Session, patient: Patient, infusion_id: str, why: str) -> None:
     """Take back an open reminder that followed from the end of relief, which a correction undid."""
     clinic = session.get_one(Clinic, patient.clinic_id)
     if clinic.next_course_rule == NextCourse.RELIEF_ENDED:

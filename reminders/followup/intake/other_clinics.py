@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import and_, bindparam, or_, select
 
 from reminders.followup.alerting.flag import page_again_soon
@@ -33,11 +31,9 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
             if these.isdisjoint((open_already.reply_id, open_already.other_clinic_reply_id)):
                 page_again_soon(session, open_already)
             continue
-        now = clock_of(session).now()
         open_flag(
             session, patient.clinic_id, FlagKind.DANGER,
-            natural_key=f"{ELSEWHERE}:{reply.id}", opened_at=now, urgent=True,
-            respond_by=now + timedelta(minutes=in_hand.settings.urgent_respond_minutes),
+            natural_key=f"{ELSEWHERE}:{reply.id}", opened_at=clock_of(session).now(), urgent=True,
             patient_id=patient.id, data_key_id=patient.data_key_id, other_clinic_reply_id=reply.id,
         )  # fmt: skip
     return told

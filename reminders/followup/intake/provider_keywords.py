@@ -7,7 +7,7 @@ from reminders.care.wording import Text
 from reminders.followup.intake import keywords, refusals
 from reminders.followup.intake.held_phone import flag_held_reply
 from reminders.followup.intake.in_hand import InHand, TextBack
-from reminders.followup.intake.stop_question import repeats_stop
+from reminders.followup.intake.stop_question import repeated_stop, settle_question
 from reminders.followup.intake.text_back import text_back
 from reminders.followup.intake.wish import obey_start, obey_stop
 from reminders.outbox.kinds import Kind
@@ -23,8 +23,11 @@ def follow_provider(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
     did = keywords.provider_action(in_hand.body, reply.opt_out_type, was_refused=in_hand.refusal is not None)
     if did is None:
         return False
-    if did is Intent.START and (in_hand.stop_answer is StopAnswer.STOP or repeats_stop(in_hand)):
+    if did is Intent.START and in_hand.stop_answer is StopAnswer.STOP:
         return False  # the provider takes "yes" for a new subscription; to us it said that texts are to stop
+    if did is Intent.START and (asked := repeated_stop(in_hand)) is not None:
+        settle_question(in_hand, asked)
+        return False
     if did is Intent.HELP:
         return reading.concern is not Concern.URGENT
     reply.intent = did.value  # what the provider did counts, whatever the words were

@@ -16,7 +16,7 @@ from sqlalchemy import ClauseElement, String, and_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from reminders.care.figures.course import Answer, Course, Given, Standing, Timepoint
+from reminders.care.figures.course import Answer, Course, Given, RateStatus, Timepoint
 from reminders.care.figures.relief_ended import AT_BASELINE_POINTS, relief_ended
 from reminders.care.figures.response import RESPONSE_PERCENT, is_less_by
 from reminders.followup.intake import course_flags, next_course
@@ -34,7 +34,7 @@ UNDONE: Final = "After a change to the record, the answers no longer show that r
 AGAIN: Final = "The answers show again that relief has ended."
 
 
-def after_answer(session: Session, clinic: Clinic, infusion_id: str, value: Decimal, baseline: Decimal | None) -> None:
+def flag_if_ended(session: Session, clinic: Clinic, infusion_id: str, value: Decimal, baseline: Decimal | None) -> None:
     """Check whether relief has ended after a new answer: one about a whole day, in its window, and no correction.
 
     `baseline` is the course's. An answer that is relief by itself ends none, so nothing is read then: the answers of
@@ -69,7 +69,7 @@ def review(session: Session, clinic_id: str, patient_id: str) -> None:
         course_flags.lock(session, patient)
     for mine in over:
         take_back(session, mine, UNDONE)
-        next_course.relief_goes_on(session, patient, str(mine.infusion_id), UNDONE)
+        next_course.withdraw_reminder(session, patient, str(mine.infusion_id), UNDONE)
     newest = newest_infusion(session, patient)
     if newest is not None and _has_ended(session, newest.id):
         _tell(session, session.get_one(Clinic, clinic_id), newest)
@@ -93,7 +93,7 @@ def _tell(session: Session, clinic: Clinic, infusion: Infusion) -> None:
     if newest is None or newest.id != infusion.id:
         return  # the next infusion was given: what followed this one is history
     raise_once(session, clinic, patient, infusion, FlagKind.RELIEF_ENDED, AGAIN)
-    next_course.after_relief_ended(session, clinic, patient, infusion)
+    next_course.remind_after_relief(session, clinic, patient, infusion)
 
 
 def _is_relief(value: Decimal, baseline: Decimal) -> bool:
@@ -114,7 +114,7 @@ def _shows_end(session: Session, infusion_id: str, baseline: Decimal) -> bool:
     for _, step, recall, replied_at, value, late, doubtful, source in rows:
         answer = Answer(replied_at, value, late, doubtful)
         sources[answer] = source
-        timepoints.append(Timepoint(step, recall, replied_at, Standing.EXPECTED, None, answer))
+        timepoints.append(Timepoint(step, recall, replied_at, RateStatus.EXPECTED, None, answer))
     course = Course("", 0, "", baseline, (Given(rows[0].infused_at, tuple(timepoints)),))
     ended = relief_ended(course)
     return ended is not None and sources[ended.second] != Source.IMPORT

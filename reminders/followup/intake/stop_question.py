@@ -65,7 +65,10 @@ def read_stop_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Readi
     """
     if reading.is_automatic or reading.reports_death or not _is_in_doubt(in_hand):
         return reading
-    in_hand.answers_stop = _asked_last(in_hand, in_hand.stance.in_doubt_at)
+    asked = _asked_last(in_hand, in_hand.stance.in_doubt_at)
+    in_hand.answers_stop = asked is not None
+    if asked is not None:
+        settle_question(in_hand, asked)
     if not in_hand.answers_stop and not keeps_texts(in_hand.body):
         return reading
     answer = stop_answer(in_hand.body)  # of the whole: "no" may go on in a second part with "more texts"
@@ -100,11 +103,17 @@ def act_on_doubt(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack 
     return None
 
 
-def repeats_stop(in_hand: InHand) -> bool:
-    """Whether a phone that refused by answering the question says "yes" once more, which is no wish for new texts."""
-    return (
-        in_hand.refusal is OptOut.WORDS and stop_answer(in_hand.body) is StopAnswer.STOP and _asked_last(in_hand, None)
-    )
+def repeated_stop(in_hand: InHand) -> Message | None:
+    """The question, if a phone that refused by answering it says "yes" once more, which is no wish for new texts."""
+    if in_hand.refusal is not OptOut.WORDS or stop_answer(in_hand.body) is not StopAnswer.STOP:
+        return None
+    return _asked_last(in_hand, None)
+
+
+def settle_question(in_hand: InHand, asked: Message) -> None:
+    """Settle a question of unknown outcome that the reply answers: so it arrived."""
+    if asked.state in _IN_FLIGHT:
+        settle_as_answered(in_hand.session, asked)
 
 
 def _rest_and_ask(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
@@ -176,10 +185,10 @@ def _slack(in_hand: InHand) -> timedelta:
     return LISTED_TO_THE_SECOND if in_hand.reply.source == "poll" else timedelta()
 
 
-def _asked_last(in_hand: InHand, since: datetime | None) -> bool:
-    """Whether the last that this phone was asked, before the reply was written, is whether to stop. Times are real.
+def _asked_last(in_hand: InHand, since: datetime | None) -> Message | None:
+    """The question whether to stop, if it is the last that this phone was asked before the reply was written.
 
-    `since` is when the doubt began, if it matters. The reply proves that an unknown question arrived.
+    `since` is when the doubt began, if it matters. Times are real.
     """
     session, reply = in_hand.session, in_hand.reply
     asked = session.scalar(
@@ -195,8 +204,4 @@ def _asked_last(in_hand: InHand, since: datetime | None) -> bool:
         .order_by(Message.claimed_at.desc(), Message.id.desc())
         .limit(1)
     )
-    if asked is None or asked.kind != Kind.STOP_ASKED:
-        return False
-    if asked.state in _IN_FLIGHT:
-        settle_as_answered(session, asked)
-    return True
+    return asked if asked is not None and asked.kind == Kind.STOP_ASKED else None

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from reminders.care.named_question import calls_it_pain, named_in, numbers_in, plainly_says_pain
 from reminders.care.protocol import CHOICES, Measure
-from reminders.care.reading import AskedForChoice, ChoiceReading, Intent, Reading, normalise, read, words
+from reminders.care.reading import AskedForChoice, ChoiceReading, Intent, Reading, normalise, read, word_set
 from reminders.care.wording import Text, answers
 from reminders.followup.intake import outcomes
 from reminders.followup.intake.attribute import Belongs, attribute_to_measure
@@ -27,7 +27,7 @@ _ASKED_BY = {Measure.SIDE_EFFECTS: Text.SIDE_EFFECTS, Measure.CHANGE: Text.CHANG
 HIGH_SCORE = Decimal(9)
 
 #: After an answer these words may well be about something else, so they correct nothing.
-_BARE_NO = words("no nope nothing nada none call ok okay thanks thank you gracias please")
+_BARE_NO = word_set("no nope nothing nada none call ok okay thanks thank you gracias please")
 
 _BARE_NUMBER = re.compile(r"\W*\d+\W*")
 

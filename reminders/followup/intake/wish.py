@@ -20,7 +20,7 @@ DOUBTFUL_FOR = timedelta(days=30)
 def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Do what the reply asks for. Returns the text that confirms it, if any."""
     if reading.reports_death:
-        return _death(in_hand)
+        return _record_death(in_hand)
     match reading.intent:
         case Intent.STOP:
             first = obey_stop(in_hand, OptOut.WORDS)
@@ -46,7 +46,7 @@ def act_on_wish(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack |
     return None
 
 
-def _death(in_hand: InHand) -> TextBack | None:
+def _record_death(in_hand: InHand) -> TextBack | None:
     """Stop texts to this phone until staff lift that. The patient's earlier answers stay as they are."""
     first = obey_stop(in_hand, OptOut.DECEASED)
     in_hand.flag(FlagKind.DEATH)

@@ -16,7 +16,7 @@ WITHHELD: Final = "withheld"
 DOSE_BANDS: Final = (*DOSE_GROUPS, WITHHELD)
 
 
-class Standing(StrEnum):
+class AskedBy(StrEnum):
     """What a timepoint is to a rate. Why exactly somebody was not asked could point at them."""
 
     ASKED = "asked"
@@ -45,7 +45,7 @@ class Infusion:
 
     day: date
     dose: str
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, AskedBy]
     answers: tuple[Answer, ...]
 
     @property

@@ -19,7 +19,7 @@ from reminders.record import schedule
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import CheckIn, CheckInState, InfusionStatus
 from reminders.reports.outcomes_in_force import current_outcomes
-from reminders.reports.research.people import Answer, Course, Infusion, Person, Standing
+from reminders.reports.research.people import Answer, AskedBy, Course, Infusion, Person
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class _Given:
 class _Followed:
     """The timepoints of an infusion in order, and whether all of them are over."""
 
-    standings: dict[str, Standing]
+    standings: dict[str, AskedBy]
     over: bool = True
 
 
@@ -113,10 +113,10 @@ def _check_ins(session: Session, clinic_id: str, now: datetime) -> dict[str, _Fo
     return found
 
 
-def _standing(state: str, reason: str | None) -> Standing:
+def _standing(state: str, reason: str | None) -> AskedBy:
     if state != CheckInState.SKIPPED:
-        return Standing.ASKED
-    return Standing.PATIENT if reason is not None and Reason(reason) in EXPECTED_ALL_THE_SAME else Standing.CLINIC
+        return AskedBy.ASKED
+    return AskedBy.PATIENT if reason is not None and Reason(reason) in EXPECTED_ALL_THE_SAME else AskedBy.CLINIC
 
 
 def _answers(session: Session, clinic_id: str) -> dict[str, list[tuple[datetime, Answer]]]:

@@ -11,7 +11,7 @@ from reminders.care.conditions import CONDITIONS
 from reminders.record.outcomes import BASELINE
 from reminders.reports.export_values import number
 from reminders.reports.research.hide import Hidden
-from reminders.reports.research.people import DOSE_BANDS, Answer, Course, Infusion, Standing
+from reminders.reports.research.people import DOSE_BANDS, Answer, AskedBy, Course, Infusion
 from reminders.reports.tables.column import Column, Kind, Table
 
 HOUR: Final = timedelta(hours=1)
@@ -135,7 +135,7 @@ def _standing(step: str) -> Column[WideRow]:
         f"{step}_standing", Kind.CODE,
         f"Whether {step} was asked, and if not, whether that was the patient's doing (refused, left, could not be "
         "reached: a missing answer) or the clinic's (in no rate).",
-        read, codes=tuple(s.value for s in Standing), empty="the infusion has no such timepoint",
+        read, codes=tuple(s.value for s in AskedBy), empty="the infusion has no such timepoint",
     )  # fmt: skip
 
 

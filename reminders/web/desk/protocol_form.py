@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reminders.care.protocol import Measure, Offset, OwnMeasure, Protocol, Recall, Step, Unit
+from reminders.care.protocol import Measure, Offset, OwnMeasure, Protocol, Recall, Step, Unit, hours_until_nudge
 from reminders.errors import Refused
 from reminders.followup.asking.edit_protocol import ChosenStep, ProtocolDraft
 from reminders.reports import words
@@ -56,7 +56,7 @@ def _row_of(step: Step, nudge_hours: float) -> dict[str, str]:
         "after": str(step.offset.count),
         "unit": step.offset.unit.value,
         "open": str(step.window_hours),
-        "again": f"{nudge_hours if step.nudge_hours is None else step.nudge_hours:g}",
+        "again": f"{hours_until_nudge(step.nudge_hours, nudge_hours) or 0:g}",
         "pain": asked[Measure.PAIN].recall.value,
         "side_effects": side_effects.recall.value if side_effects else "",
         "change": "yes" if Measure.CHANGE in asked else "",

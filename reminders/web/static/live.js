@@ -61,7 +61,7 @@
     const button = offer.querySelector("button");
     const show = () => {
       button.setAttribute("aria-pressed", String(alertsOn()));
-      button.textContent = alertsOn() ? "Sound and notification are on: turn off" : "Sound and notify when something is urgent";
+      button.textContent = alertsOn() ? "Sound and notification are on while a page is open: turn off" : "Sound and notify when something is urgent";
     };
     button.addEventListener("click", async () => {
       stored(localStorage, "alerts", alertsOn() ? "off" : "on");

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.care.figures.course import Answer, Course, Ending, Given, Standing, Timepoint, relief
+from reminders.care.figures.course import Answer, Course, Ending, Given, RateStatus, Timepoint, relief
 from reminders.care.figures.report import Figures, TimepointFigures, figures, figures_of, if_next_is_loss
 from reminders.care.figures.tally import tally_of
 from reminders.care.reasons import Reason
@@ -26,7 +26,7 @@ def timepoint(step: str, value: str | None, *, began: datetime = START, **more: 
     marks = {name: more.pop(name) for name in ("late", "doubtful") if name in more}
     answer = Answer(at, Decimal(value), **marks) if value is not None else None
     recall = "now" if step == "h4" else "24h"
-    standing = more.pop("standing", Standing.EXPECTED)
+    standing = more.pop("standing", RateStatus.EXPECTED)
     return Timepoint(step, recall, at + timedelta(hours=20), standing, more.pop("reason", None), answer)
 
 
@@ -54,7 +54,7 @@ def test_a_later_course_removes_no_loss_of_an_earlier_one() -> None:
     for number in range(6):
         patient = f"P{number}"
         courses.append(course(LOSING, patient=patient, next_course_at=later))
-        fresh = Given(later, (timepoint("h24", None, began=later, standing=Standing.OPEN),))
+        fresh = Given(later, (timepoint("h24", None, began=later, standing=RateStatus.OPEN),))
         courses.append(Course(patient, 2, "crps", Decimal(8), (fresh,)))
     found = figures(courses).duration
     assert (found.responders, found.lost) == (6, 6)
@@ -87,7 +87,7 @@ def test_patients_who_never_answered_are_counted() -> None:
 
 
 def test_an_open_window_is_in_no_rate_even_if_it_is_answered() -> None:
-    mine = Course("P1", 1, "crps", Decimal(8), (Given(START, (timepoint("d7", "2", standing=Standing.OPEN),)),))
+    mine = Course("P1", 1, "crps", Decimal(8), (Given(START, (timepoint("d7", "2", standing=RateStatus.OPEN),)),))
     row = at(figures([mine]), "d7")
     assert (row.expected, row.answered, row.still_open, row.responders_30.of) == (0, 0, 1, 0)
 
@@ -95,14 +95,14 @@ def test_an_open_window_is_in_no_rate_even_if_it_is_answered() -> None:
 @pytest.mark.parametrize(
     ("standing", "reason", "counted"),
     [
-        (Standing.NOT_ASKED, Reason.OUTAGE, (0, 0, 1)),
-        (Standing.NOT_ASKED, Reason.CAP, (0, 0, 1)),
-        (Standing.EXPECTED, Reason.OPTED_OUT, (1, 1, 0)),
-        (Standing.EXPECTED, Reason.NO_ANSWER, (1, 1, 0)),
+        (RateStatus.NOT_ASKED, Reason.OUTAGE, (0, 0, 1)),
+        (RateStatus.NOT_ASKED, Reason.CAP, (0, 0, 1)),
+        (RateStatus.EXPECTED, Reason.OPTED_OUT, (1, 1, 0)),
+        (RateStatus.EXPECTED, Reason.NO_ANSWER, (1, 1, 0)),
     ],
 )
 def test_never_asked_is_no_failed_treatment_and_a_refusal_is_a_missing_answer(
-    standing: Standing, reason: Reason, counted: tuple[int, int, int]
+    standing: RateStatus, reason: Reason, counted: tuple[int, int, int]
 ) -> None:
     mine = Course(
         "P1", 1, "crps", Decimal(8), (Given(START, (timepoint("d7", None, standing=standing, reason=reason),)),)
@@ -177,13 +177,17 @@ def test_a_text_that_was_not_delivered_early_on_does_not_say_why_a_course_is_fol
 @pytest.mark.parametrize(
     ("last", "next_course_at", "ending"),
     [
-        ({"standing": Standing.OPEN}, None, Ending.STILL_FOLLOWED),
+        ({"standing": RateStatus.OPEN}, None, Ending.STILL_FOLLOWED),
         ({"reason": Reason.NO_ANSWER}, None, Ending.SCHEDULE_ENDED),
         ({"reason": Reason.OPTED_OUT}, START + timedelta(days=60), Ending.REFUSED),
         ({"reason": Reason.REFUSAL_IN_DOUBT}, None, Ending.REFUSED),
         ({"reason": Reason.BAD_NUMBER}, None, Ending.UNREACHABLE),
         ({"reason": Reason.DECEASED}, None, Ending.LEFT),
-        ({"reason": Reason.SUPERSEDED, "standing": Standing.NOT_ASKED}, START + timedelta(days=10), Ending.NEXT_COURSE),
+        (
+            {"reason": Reason.SUPERSEDED, "standing": RateStatus.NOT_ASKED},
+            START + timedelta(days=10),
+            Ending.NEXT_COURSE,
+        ),
     ],
 )
 def test_a_course_is_censored_for_what_held_after_its_last_answer(

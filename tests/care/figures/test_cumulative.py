@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.care.figures.course import Course, Given, Standing
+from reminders.care.figures.course import Course, Given, RateStatus
 from reminders.care.figures.cumulative import cumulative, usual_step
 from tests.care.figures.test_course import START, course, timepoint
 
@@ -45,7 +45,7 @@ def test_it_is_of_those_with_a_baseline_above_0_who_were_expected() -> None:
         course({"d7": "0"}, baseline=None),
         course({"d7": "0"}, baseline="0"),
         course({"d14": "0"}),
-        Course("P9", 1, "crps", Decimal(8), (Given(START, (timepoint("d7", "1", standing=Standing.OPEN),)),)),
+        Course("P9", 1, "crps", Decimal(8), (Given(START, (timepoint("d7", "1", standing=RateStatus.OPEN),)),)),
     ]
     found = cumulative([*away, course({"d7": "4"})], "d7")
     assert (found.expected, found.recall) == (1, "24h")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from reminders.care.doses import DOSE_GROUPS, dose_group
 from reminders.care.figures.answering import answering, quantile
-from reminders.care.figures.course import Choice, Course, Given, ReadBy, Standing
+from reminders.care.figures.course import Choice, Course, Given, RateStatus, ReadBy
 from reminders.care.figures.groups import By, code_of, label_of, ordered, quarter
 from reminders.care.figures.missing_answers import bounds
 from reminders.care.figures.report import figures
@@ -83,9 +83,9 @@ def test_the_worst_case_counts_all_that_is_not_known_as_no_response_and_complete
         course({"d7": "1"}, baseline=None, patient="no baseline"),
     ]
     for more in (
-        timepoint("d7", None, standing=Standing.NOT_ASKED, reason=Reason.OUTAGE),
+        timepoint("d7", None, standing=RateStatus.NOT_ASKED, reason=Reason.OUTAGE),
         timepoint("d7", "0", doubtful=True),
-        timepoint("d7", "0", standing=Standing.OPEN),
+        timepoint("d7", "0", standing=RateStatus.OPEN),
         timepoint("d7", "0", late=True),
     ):
         everyone.append(Course("X", 1, "crps", Decimal(8), (Given(START, (more,)),)))
@@ -98,15 +98,15 @@ def test_the_worst_case_counts_all_that_is_not_known_as_no_response_and_complete
 
 
 def test_every_check_in_is_counted_once_as_what_became_of_it() -> None:
-    ours: dict[str, Any] = {"standing": Standing.NOT_ASKED, "reason": Reason.OUTAGE}
+    ours: dict[str, Any] = {"standing": RateStatus.NOT_ASKED, "reason": Reason.OUTAGE}
     points = [
         timepoint("d7", "3"),
         timepoint("d7", "3", late=True),
         timepoint("d7", None),
         timepoint("d7", None, **ours),
         timepoint("d7", "3", doubtful=True, **ours),
-        timepoint("d7", None, standing=Standing.OPEN),
-        timepoint("d7", "3", doubtful=True, standing=Standing.OPEN),
+        timepoint("d7", None, standing=RateStatus.OPEN),
+        timepoint("d7", "3", doubtful=True, standing=RateStatus.OPEN),
         timepoint("d7", "3", doubtful=True),
     ]
     everyone = [Course(f"P{n}", 1, "crps", Decimal(8), (Given(START, (t,)),)) for n, t in enumerate(points)]
@@ -162,7 +162,7 @@ def test_a_question_about_change_says_how_many_were_expected_to_answer_it() -> N
     asks = replace(timepoint("d28", None), also_asks=("change",))
     silent = Course("A", 1, "crps", Decimal(8), (Given(START, (asks,)),))
     chose = Course("B", 1, "crps", Decimal(8), (Given(START, (asks,), (Choice("d28", "change", 2),)),))
-    open_one = Course("C", 1, "crps", Decimal(8), (Given(START, (replace(asks, standing=Standing.OPEN),)),))
+    open_one = Course("C", 1, "crps", Decimal(8), (Given(START, (replace(asks, standing=RateStatus.OPEN),)),))
     early = replace(open_one, infusions=(replace(open_one.last, choices=(Choice("d28", "change", 4),)),))
     (row,) = figures([silent, chose, open_one, early, course({"d28": "3"})]).choices
     assert (row.answered, row.expected, row.counts) == (2, 3, {2: 1, 4: 1})  # who answers before it closes is in both

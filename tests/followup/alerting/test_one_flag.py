@@ -17,8 +17,7 @@ def kinds(day: Day) -> list[str]:
 
 
 def test_a_high_score_said_twice_is_one_flag_and_shows_both_texts(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     day.say(phone, "nine")
     day.say(phone, "10")
     (flag,) = day.flags()
@@ -43,16 +42,14 @@ def test_three_questions_between_check_ins_are_one_flag(day: Day) -> None:
 
 
 def test_unclear_answers_after_the_limit_are_one_flag(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     for body in ("hmm", "dunno", "dunno", "no idea really"):
         day.say(phone, body)
     assert kinds(day) == [FlagKind.UNCLEAR]
 
 
 def test_what_comes_after_a_flag_was_resolved_opens_another(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     day.say(phone, "can I take ibuprofen?")
     with day.database.write() as session:
         flags.resolve(session, day.clinic_id, day.flags()[0].id, actor="staff:1", note="called")
@@ -74,8 +71,7 @@ def test_another_kind_another_check_in_and_another_patient_have_flags_of_their_o
 
 
 def test_a_second_cry_for_help_joins_the_danger_that_is_open(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     day.say(phone, "I want to kill myself")
     day.say(phone, "I took all my pills. goodbye")
     assert kinds(day) == [FlagKind.DANGER]

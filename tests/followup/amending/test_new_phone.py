@@ -47,9 +47,7 @@ class Asked:
 
 @pytest.fixture
 def asked(day: Day) -> Asked:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment)
+    phone, enrollment, _ = day.asked()
     return Asked(day, enrollment, phone)
 
 

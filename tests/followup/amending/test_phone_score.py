@@ -35,9 +35,7 @@ def waiting(day: Day, check_in: CheckIn) -> list[str]:
 
 
 def test_a_call_answers_the_check_in_and_nothing_more_is_texted_about_it(day: Day) -> None:
-    phone = new_phone()
-    ana = day.enroll(phone)
-    check_in = day.ask(phone, ana, "h24")
+    phone, _, check_in = day.asked("h24")
     day.say(phone, "not so good")  # asked again, twice at most; then a person looks
     day.say(phone, "hmm")
     day.say(phone, "well")
@@ -92,9 +90,7 @@ def test_a_call_before_the_text_left_or_about_a_later_question_is_not_asked_agai
 
 
 def test_high_pain_and_a_wish_to_be_called_are_flagged_once_and_relief_is_looked_at(day: Day) -> None:
-    phone = new_phone()
-    ana = day.enroll(phone)
-    check_in = day.ask(phone, ana, "h24")
+    _, _, check_in = day.asked("h24")
     take(day, check_in, 9)
     take(day, check_in, 9.5, at=day.now + MINUTES)
     take(day, check_in, 3, "side_effects")
@@ -105,9 +101,7 @@ def test_high_pain_and_a_wish_to_be_called_are_flagged_once_and_relief_is_looked
 
 
 def test_what_is_in_force_and_newer_or_seen_by_nobody_is_never_overwritten(day: Day) -> None:
-    phone = new_phone()
-    ana = day.enroll(phone)
-    check_in = day.ask(phone, ana)
+    phone, _, check_in = day.asked()
     day.later(minutes=10)
     called_at = day.now
     day.later(minutes=10)
@@ -159,9 +153,7 @@ def test_a_score_for_another_time_is_refused_and_one_after_the_window_is_late(da
 
 
 def test_a_call_settles_a_dispute_though_it_confirms_the_value_and_corrects_in_time_what_came_in_time(day: Day) -> None:
-    phone = new_phone()
-    ana = day.enroll(phone)
-    check_in = day.ask(phone, ana)
+    phone, _, check_in = day.asked()
     day.say(phone, "6")
     day.say(phone, "no, that is wrong")
     assert day.check_in(check_in).dispute_until is not None

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from reminders.care.figures.course import Course, Standing
+from reminders.care.figures.course import Course, RateStatus
 from reminders.followup import amending
 from reminders.followup.importing.history import IMPORTED, import_history
 from reminders.followup.importing.results import RowResult, Totals
@@ -144,9 +144,9 @@ def test_what_was_not_answered_elsewhere_is_no_missing_answer_of_ours(day: Day) 
     assert (first.baseline, other.baseline) == (Decimal(8), Decimal(6))
     assert [len(course.infusions) for course in (first, other)] == [2, 1]
     stand = {t.step: (t.standing, t.valid is not None) for t in first.infusions[0].timepoints}
-    assert stand["h4"] == stand["h24"] == stand["d7"] == (Standing.EXPECTED, True)
-    assert stand["d14"] == stand["d21"] == (Standing.NOT_ASKED, False), "late is kept and in no figure"
-    assert {t.standing for t in other.infusions[0].timepoints} == {Standing.NOT_ASKED}
+    assert stand["h4"] == stand["h24"] == stand["d7"] == (RateStatus.EXPECTED, True)
+    assert stand["d14"] == stand["d21"] == (RateStatus.NOT_ASKED, False), "late is kept and in no figure"
+    assert {t.standing for t in other.infusions[0].timepoints} == {RateStatus.NOT_ASKED}
 
 
 def test_a_contradiction_names_both_values_and_nothing_of_the_file_is_kept(day: Day) -> None:

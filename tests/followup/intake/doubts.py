@@ -17,7 +17,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.sealing import index_of, unseal_or_none
-from tests.day import Day, new_phone
+from tests.day import Day
 
 #: For tests of words, whose SQL others run on both engines.
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -41,9 +41,7 @@ RESTS = Reason.REFUSAL_IN_DOUBT
 
 def asked(day: Day, step: str = "h4", **who: str) -> tuple[str, Enrollment]:
     """A patient with an open question."""
-    phone = new_phone()
-    enrollment = day.enroll(phone, **who)
-    day.ask(phone, enrollment, step)
+    phone, enrollment, _ = day.asked(step, **who)
     return phone, enrollment
 
 

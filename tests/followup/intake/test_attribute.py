@@ -25,9 +25,7 @@ def written(day: Day, phone: str, body: str) -> None:
 
 
 def test_a_reply_read_after_the_next_question_went_out_answers_the_one_it_was_written_to(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    h4 = day.ask(phone, enrollment, "h4")
+    phone, enrollment, h4 = day.asked()
     written(day, phone, "6")
     h24 = day.ask(phone, enrollment, "h24")
     assert day.scores(enrollment) == [("h4", Decimal(6))]
@@ -36,9 +34,7 @@ def test_a_reply_read_after_the_next_question_went_out_answers_the_one_it_was_wr
 
 
 def test_an_answer_written_in_its_window_counts_though_it_is_read_after_it_closed(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    h4 = day.ask(phone, enrollment, "h4")
+    phone, _, h4 = day.asked()
     written(day, phone, "6")
     day.at(h4.closes_at + timedelta(minutes=1))
     day.tick()
@@ -48,9 +44,7 @@ def test_an_answer_written_in_its_window_counts_though_it_is_read_after_it_close
 
 
 def test_a_late_answer_about_side_effects_is_no_pain_score(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    h24 = day.ask(phone, enrollment, "h24")
+    phone, enrollment, h24 = day.asked("h24")
     day.at(h24.closes_at - timedelta(hours=1))
     day.say(phone, "7")
     day.tick()
@@ -63,9 +57,7 @@ def test_a_late_answer_about_side_effects_is_no_pain_score(day: Day) -> None:
 
 
 def test_an_answer_found_after_a_newer_one_does_not_replace_it(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     written(day, phone, "7")
     day.later(minutes=1)
     day.say(phone, "sorry 4 not 7")
@@ -75,9 +67,7 @@ def test_an_answer_found_after_a_newer_one_does_not_replace_it(day: Day) -> None
 
 
 def test_a_late_answer_can_be_corrected_for_a_day_and_no_longer(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    d84 = day.ask(phone, enrollment, "d84")
+    phone, enrollment, d84 = day.asked("d84")
     day.at(d84.closes_at + timedelta(hours=1))
     day.tick()
     day.say(phone, "6")
@@ -88,8 +78,7 @@ def test_a_late_answer_can_be_corrected_for_a_day_and_no_longer(day: Day) -> Non
 
 
 def test_what_a_relative_writes_of_a_death_answers_no_question(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     day.say(phone, "This is his wife, he died yesterday")
     (reply,) = day.replies()
     assert (reply.attribution, reply.check_in_id, reply.question) == (Attribution.NONE, None, None)

@@ -133,9 +133,7 @@ def test_questions_come_back_when_the_flag_is_resolved(day: Day) -> None:
 
 
 def test_a_score_and_a_danger_in_one_text_are_both_kept_and_only_the_danger_is_answered(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h24")
+    phone, enrollment, _ = day.asked("h24")
     day.say(phone, "7. I want to kill myself")
     day.tick()
     assert [value for _, value in day.scores(enrollment)] == [7]
@@ -203,8 +201,7 @@ def test_a_cry_after_the_flag_was_resolved_is_flagged_and_answered_again(day: Da
 
 
 def test_where_help_is_goes_out_three_times_in_ten_minutes_at_most_though_a_score_is_with_the_cry(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     for cry in (HARM, HARM, HARM, f"7. {HARM}"):
         day.say(phone, cry)
         resolve_all(day)

@@ -138,9 +138,7 @@ def test_in_a_long_window_staff_know_when_a_number_no_longer_corrects(day: Day) 
 
 
 def test_a_dispute_after_the_window_waits_as_long_as_a_number_would_correct(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    check_in = day.ask(phone, enrollment, "h4")
+    phone, _, check_in = day.asked()
     day.at(check_in.closes_at - timedelta(minutes=5))
     day.say(phone, "6")
     answered_at = day.now
@@ -155,9 +153,7 @@ def test_a_dispute_after_the_window_waits_as_long_as_a_number_would_correct(day:
 
 
 def test_a_dispute_before_the_second_question_is_remembered_though_that_one_is_answered(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    check_in = day.ask(phone, enrollment, "h24")
+    phone, _, check_in = day.asked("h24")
     for number, body in enumerate(("6", "no thats wrong")):
         with day.database.write() as session:
             store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))

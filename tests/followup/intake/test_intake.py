@@ -32,9 +32,7 @@ def test_a_patient_is_welcomed_asked_heard_and_thanked(day: Day) -> None:
 
 
 def test_the_second_question_follows_the_answer_to_the_first(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h24")
+    phone, enrollment, _ = day.asked("h24")
     day.say(phone, "5")
     day.tick()
     assert "side effects" in day.texts(phone)[-1]
@@ -46,9 +44,7 @@ def test_the_second_question_follows_the_answer_to_the_first(day: Day) -> None:
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_on_day_seven_side_effects_of_the_week_are_asked_for_and_kept_as_such(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "d7")
+    phone, enrollment, _ = day.asked("d7")
     day.hear(phone, "4")
     day.tick()
     assert "Any side effects in the past week?" in day.texts(phone)[-1]
@@ -60,9 +56,7 @@ def test_on_day_seven_side_effects_of_the_week_are_asked_for_and_kept_as_such(da
 
 
 def test_a_number_after_the_thanks_corrects_and_keeps_the_history(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, *_ = day.asked()
     day.say(phone, "7")
     day.say(phone, "sorry 4 not 7")
     first, second = day.outcomes(measure="pain", source="patient")
@@ -74,9 +68,7 @@ def test_a_number_after_the_thanks_corrects_and_keeps_the_history(day: Day) -> N
 def test_a_correction_that_is_not_understood_is_asked_about_twice_and_then_a_person_looks(
     day: Day, unclear: str
 ) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "6")
     for _ in range(3):
         day.say(phone, unclear)
@@ -89,9 +81,7 @@ def test_a_correction_that_is_not_understood_is_asked_about_twice_and_then_a_per
 
 
 def test_a_corrected_pain_score_closes_no_flag_about_another_question(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h24")
+    phone, enrollment, _ = day.asked("h24")
     day.say(phone, "6")
     day.tick()
     for _ in range(3):
@@ -104,9 +94,7 @@ def test_a_corrected_pain_score_closes_no_flag_about_another_question(day: Day) 
 
 
 def test_the_same_number_twice_is_one_outcome_and_one_thanks(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "7")
     texts = len(day.texts(phone))
     day.say(phone, "7")
@@ -115,9 +103,7 @@ def test_the_same_number_twice_is_one_outcome_and_one_thanks(day: Day) -> None:
 
 
 def test_an_unclear_answer_is_asked_again_twice_and_then_a_person_looks(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     for _ in range(3):
         day.say(phone, "somewhere between 5 and 8")
     clarifications = day.messages(kind="clarify")
@@ -130,9 +116,7 @@ def test_an_unclear_answer_is_asked_again_twice_and_then_a_person_looks(day: Day
 
 
 def test_danger_is_answered_and_flagged_and_holds_back_questions(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "I took 10 pills and dont want to wake up")
     assert day.scores(enrollment) == []
     assert "988" in day.texts(phone)[-1]
@@ -146,9 +130,7 @@ def test_danger_is_answered_and_flagged_and_holds_back_questions(day: Day) -> No
 
 
 def test_stop_in_plain_words_is_confirmed_once_and_nothing_follows(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "please stop texting me")
     assert "no more texts" in day.texts(phone)[-1]
     count = len(day.texts(phone))
@@ -160,9 +142,7 @@ def test_stop_in_plain_words_is_confirmed_once_and_nothing_follows(day: Day) -> 
 
 
 def test_the_word_stop_alone_is_left_to_the_provider_and_learned(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "STOP")
     assert day.messages(kind="stop-confirmed") == []
     day.ask(phone, enrollment, "h24")
@@ -188,9 +168,7 @@ def test_whom_we_stopped_at_their_own_words_we_welcome_back_and_whom_the_provide
 
 
 def test_a_wrong_person_is_left_alone_and_the_answers_are_doubted(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "7")
     day.say(phone, "you have the wrong number")
     assert FlagKind.WRONG_PERSON in [f.kind for f in day.flags()]
@@ -205,9 +183,7 @@ def test_a_wrong_person_is_left_alone_and_the_answers_are_doubted(day: Day) -> N
 
 
 def test_a_late_answer_is_kept_and_marked_and_the_check_in_stays_missed(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    check_in = day.ask(phone, enrollment, "h4")
+    phone, _, check_in = day.asked()
     day.later(hours=5)
     day.tick()
     assert (day.check_in(check_in).state, day.check_in(check_in).reason) == (CheckInState.MISSED, Reason.NO_ANSWER)
@@ -218,9 +194,7 @@ def test_a_late_answer_is_kept_and_marked_and_the_check_in_stays_missed(day: Day
 
 
 def test_a_question_by_the_patient_gets_the_clinics_number_and_a_flag(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, *_ = day.asked()
     day.say(phone, "can I take ibuprofen?")
     assert "312-555-0199" in day.texts(phone)[-1]
     assert [f.kind for f in day.flags()] == [FlagKind.QUESTION]
@@ -251,9 +225,7 @@ def test_a_nudge_goes_out_once_after_three_hours_and_not_after_an_answer(day: Da
 
 
 def test_a_picture_alone_is_flagged_and_asked_again(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, *_ = day.asked()
     day.say(phone, "", media=1)
     assert [f.kind for f in day.flags()] == [FlagKind.PICTURE]
     assert len(day.messages(kind="clarify")) == 1
@@ -269,9 +241,7 @@ def test_a_high_score_or_one_well_above_the_baseline_is_looked_at(day: Day) -> N
 
 @pytest.mark.parametrize("body", ["thanks", "ok", "👍"])
 def test_politeness_after_an_answer_is_kept_and_nothing_is_made_of_it(day: Day, body: str) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, *_ = day.asked()
     day.say(phone, "5")
     count = len(day.texts(phone))
     day.say(phone, body)

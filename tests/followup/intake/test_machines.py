@@ -58,9 +58,7 @@ def test_a_machines_text_leaves_no_flag_page_text_or_refusal_and_the_check_in_go
 
 
 def test_a_machines_text_while_a_choice_is_open_is_no_answer_to_it(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h24")
+    phone, *_ = day.asked("h24")
     day.say(phone, "5")
     day.tick()
     before = day.texts(phone)
@@ -72,9 +70,7 @@ def test_a_machines_text_while_a_choice_is_open_is_no_answer_to_it(day: Day) -> 
 
 
 def test_a_score_beside_a_machines_words_is_recorded(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, f"{DRIVING} Pain is 5")
     assert day.scores(enrollment) == [("h4", Decimal(5))]
 

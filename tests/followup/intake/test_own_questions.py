@@ -14,7 +14,7 @@ from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.columns import new_id
 from reminders.record.outcomes import FlagKind
-from tests.day import Day, new_phone
+from tests.day import Day
 
 PEG = ("peg-pain", "peg-enjoyment", "peg-activity")
 
@@ -24,9 +24,7 @@ pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 def asked(day: Day, language: str = "en") -> tuple[str, Enrollment]:
     """A patient who was asked for the pain at day 28 and answered it and the change since."""
-    phone = new_phone()
-    enrollment = day.enroll(phone, protocol="chronic-pain-peg", language=language)
-    day.ask(phone, enrollment, "d28")
+    phone, enrollment, _ = day.asked("d28", protocol="chronic-pain-peg", language=language)
     says(day, phone, "6", "3")
     return phone, enrollment
 
@@ -118,7 +116,8 @@ def test_a_middle_question_left_open_is_not_nudged_and_the_next_is_not_asked(day
 
 
 def test_a_number_that_crosses_the_next_question_is_asked_about(day: Day) -> None:
-    phone, _ = asked(day)
+    phone, _, _ = day.just_asked("d28", protocol="chronic-pain-peg")
+    says(day, phone, "6", "3")
     with day.database.write() as session:
         for ago, body in ((3, "5"), (2, "4")):  # the patient knows the second question, which is not sent yet
             at = real() - timedelta(minutes=ago)

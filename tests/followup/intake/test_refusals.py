@@ -17,16 +17,14 @@ from reminders.record.access import AuditEntry
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut, Refusal
 from reminders.record.texts import MessageState
-from tests.day import Day, new_phone
+from tests.day import Day
 
 WRONG = "you have the wrong number"
 
 
 def asked(day: Day, step: str = "h4", *, name: str = "Ana Ruiz") -> tuple[str, Enrollment]:
     """A patient with an open question."""
-    phone = new_phone()
-    enrollment = day.enroll(phone, name=name)
-    day.ask(phone, enrollment, step)
+    phone, enrollment, _ = day.asked(step, name=name)
     return phone, enrollment
 
 
@@ -75,7 +73,7 @@ def test_what_a_wrong_person_writes_is_kept_and_flagged_and_never_recorded(day: 
 
 
 def test_answers_put_in_their_true_order_after_a_wrong_number_stay_doubtful(day: Day) -> None:
-    phone, _ = asked(day)
+    phone, _, _ = day.just_asked()
     sids = [day.network.say(phone, body, to=day.settings.twilio_sender)["sid"] for body in ("7", "sorry 4 not 7")]
     day.hear(phone, "sorry 4 not 7", sid=sids[1])
     day.hear(phone, "7", sid=sids[0], seconds=-30)
@@ -142,7 +140,7 @@ def test_staff_of_one_clinic_lift_no_wrong_number_at_another(day: Day) -> None:
 
 
 def test_a_wrong_number_that_arrives_late_counts_whatever_came_after_it(day: Day) -> None:
-    phone, enrollment = asked(day)
+    phone, enrollment, _ = day.just_asked()
     day.hear(phone, "START")
     day.hear(phone, WRONG, minutes=1)
     assert day.check_in(enrollment.check_ins[1]).reason == Reason.WRONG_PERSON
@@ -275,7 +273,7 @@ def test_a_death_recorded_by_staff_leaves_the_other_patient_on_the_phone_alone(d
 
 @pytest.mark.parametrize("lost", ["stop texting me", "STOP", "please take me off your list"])
 def test_a_stop_that_was_lost_and_found_later_does_not_undo_the_start_after_it(day: Day, lost: str) -> None:
-    phone, enrollment = asked(day)
+    phone, enrollment, _ = day.just_asked()
     day.hear(phone, "START", seconds=20)
     day.hear(phone, "5", seconds=10)
     before = len(day.messages())
@@ -289,7 +287,7 @@ def test_a_stop_that_was_lost_and_found_later_does_not_undo_the_start_after_it(d
 
 @pytest.mark.parametrize("start", ["START", "please start texting me again"])
 def test_a_start_that_was_lost_and_found_later_does_not_undo_the_stop_after_it(day: Day, start: str) -> None:
-    phone, enrollment = asked(day)
+    phone, enrollment, _ = day.just_asked()
     day.hear(phone, "please stop texting me", seconds=10)
     day.hear(phone, start, seconds=40)
     assert day.check_in(enrollment.check_ins[1]).reason == Reason.OPTED_OUT
@@ -297,7 +295,7 @@ def test_a_start_that_was_lost_and_found_later_does_not_undo_the_stop_after_it(d
 
 @pytest.mark.parametrize("said", ["stop texting me", "STOP"])
 def test_a_stop_whose_webhook_was_held_up_does_not_undo_the_start_after_it(day: Day, said: str) -> None:
-    phone, enrollment = asked(day)
+    phone, enrollment, _ = day.just_asked()
     sids = [day.network.say(phone, body, to=day.settings.twilio_sender)["sid"] for body in (said, "START")]
     day.hear(phone, "START", sid=sids[1])
     day.hear(phone, said, sid=sids[0], seconds=-30)
@@ -308,7 +306,7 @@ def test_a_stop_whose_webhook_was_held_up_does_not_undo_the_start_after_it(day: 
 
 @pytest.mark.parametrize("said", ["stop texting me", "STOP"])
 def test_a_start_whose_webhook_was_held_up_does_not_undo_the_stop_after_it(day: Day, said: str) -> None:
-    phone, enrollment = asked(day)
+    phone, enrollment, _ = day.just_asked()
     sids = [day.network.say(phone, body, to=day.settings.twilio_sender)["sid"] for body in ("START", said)]
     day.hear(phone, said, sid=sids[1])
     day.hear(phone, "START", sid=sids[0], seconds=-30)

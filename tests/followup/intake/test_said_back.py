@@ -42,9 +42,7 @@ def test_whoever_wants_a_call_is_told_that_staff_were_asked_and_staff_are(day: D
 
 
 def test_a_score_with_a_wish_for_a_call_is_noted_and_both_are_said(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "6, please call me")
     assert day.scores(enrollment) == [("h4", Decimal(6))]
     assert "We noted 6 and asked our staff to call you" in day.texts(phone)[-1]
@@ -52,17 +50,14 @@ def test_a_score_with_a_wish_for_a_call_is_noted_and_both_are_said(day: Day) -> 
 
 
 def test_a_stop_with_a_wish_for_a_call_is_a_stop_and_the_call_is_flagged(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     day.say(phone, "stop texting me, call me")
     assert "no more texts" in day.texts(phone)[-1]
     assert set(kinds(day)) == {FlagKind.OPTED_OUT, FlagKind.CALL_ME}
 
 
 def test_a_score_with_a_question_is_noted_and_the_clinics_number_is_given(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     day.say(phone, "6 and can I take ibuprofen?")
     assert day.scores(enrollment) == [("h4", Decimal(6))]
     assert "We noted 6" in day.texts(phone)[-1]
@@ -71,8 +66,7 @@ def test_a_score_with_a_question_is_noted_and_the_clinics_number_is_given(day: D
 
 
 def test_an_answer_about_side_effects_with_a_question_gives_the_clinics_number(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h24")
+    phone, *_ = day.asked("h24")
     day.say(phone, "6")
     day.tick()
     day.say(phone, "2. can I take ibuprofen?")
@@ -125,9 +119,7 @@ def test_a_correction_a_day_late_and_an_answer_a_week_late_are_heard(day: Day) -
 
 @pytest.mark.parametrize("step", ["h4", "h24", "d28"])
 def test_the_third_unclear_answer_goes_to_a_person_and_no_nudge_follows(day: Day, step: str) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, step)
+    phone, *_ = day.asked(step)
     if step != "h4":  # the second question of a check-in is clarified like the first
         day.say(phone, "6")
         day.tick()
@@ -162,9 +154,7 @@ def test_a_nudge_that_waits_for_its_turn_is_dropped_when_a_person_takes_over(day
 
 
 def test_a_dispute_of_a_correction_is_asked_about_and_told_to_staff_at_once(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    day.ask(phone, enrollment, "h4")
+    phone, enrollment, _ = day.asked()
     for body in ("7", "wait, 4?", "I typed wrong it should be 3"):
         day.say(phone, body)
     assert day.flags() == []

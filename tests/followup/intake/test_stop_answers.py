@@ -101,7 +101,7 @@ def test_a_no_or_a_score_in_answer_lets_the_texts_go_on(day: Day, answer: str) -
 
 
 def test_a_month_later_it_is_asked_again_and_the_old_question_is_not_answered_anew(day: Day) -> None:
-    phone, ana = asked(day)
+    phone, ana, _ = day.just_asked()
     hear(day, phone, DOUBT, "KEEP")
     day.later(days=31)
     with day.database.write() as session:  # real time went by too
@@ -181,7 +181,7 @@ def test_no_and_yes_answer_the_question_about_stopping_and_no_other(day: Day) ->
 def test_an_answer_that_comes_before_the_question_is_settled_answers_it_and_proves_that_it_arrived(
     day: Day, fate: MessageState
 ) -> None:
-    phone, _ = asked(day)
+    phone, _, _ = day.just_asked()
     store(day, phone, DOUBT)
     read_unread(day.database)
     with day.database.write() as session:
@@ -197,7 +197,7 @@ def test_an_answer_that_comes_before_the_question_is_settled_answers_it_and_prov
 def test_a_yes_written_before_the_question_left_does_not_answer_it_and_a_question_settled_first_never_leaves(
     day: Day,
 ) -> None:
-    phone, _ = asked(day)
+    phone, _, _ = day.just_asked()
     store(day, phone, DOUBT)
     read_unread(day.database)
     store(day, phone, "yes")
@@ -210,13 +210,13 @@ def test_a_yes_written_before_the_question_left_does_not_answer_it_and_a_questio
 
 
 def test_an_older_start_that_is_found_late_settles_no_doubt_and_an_older_doubt_rests_nothing(day: Day) -> None:
-    phone, _ = asked(day)
+    phone, _, _ = day.just_asked()
     hear(day, phone, DOUBT)
     store(day, phone, "start texting me", seconds=60)
     read_unread(day.database)
     assert stance(day, phone).rests
     hear(day, phone, "KEEP")
-    other, bo = asked(day, name="Bo Lee")
+    other, bo, _ = day.just_asked(name="Bo Lee")
     hear(day, other, "start texting me")
     store(day, other, DOUBT, seconds=60)
     read_unread(day.database)
@@ -233,7 +233,7 @@ def _resolve_danger(day: Day, who: Enrollment) -> None:
 
 def test_a_rest_whose_question_never_came_or_is_old_ends_with_keep_or_a_score(day: Day) -> None:
     for name, language, answer in (("Ana Ruiz", "en", "keep"), ("Bo Lee", "es", "SIGO"), ("Cy Ono", "en", "5")):
-        phone, ana = asked(day, name=name, language=language)
+        phone, ana, _ = day.just_asked(name=name, language=language)
         hear(day, phone, f"{DOUBT}. I want to kill myself")  # so it was not asked
         _resolve_danger(day, ana)
         assert reasons(day, ana) == {RESTS}
@@ -249,7 +249,7 @@ def test_a_rest_whose_question_never_came_or_is_old_ends_with_keep_or_a_score(da
 
 @on_sqlite
 def test_keep_lifts_the_doubt_and_no_refusal_that_was_told_to_another_sender(day: Day) -> None:
-    phone, _ = asked(day)
+    phone, _, _ = day.just_asked()
     other = "+15005550199"
     with day.database.write() as session:
         index = index_of(session, "phone", phone)

@@ -110,8 +110,7 @@ def test_every_flag_that_a_reply_can_raise_has_its_sentence_and_every_such_sente
     ids=" ".join,
 )  # fmt: skip
 def test_nobody_is_promised_a_look_where_no_flag_was_opened(day: Day, bodies: tuple[str, ...]) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     for body in bodies:
         day.say(phone, body)
     assert not any(STAFF.search(text) for text in day.texts(phone))
@@ -119,8 +118,7 @@ def test_nobody_is_promised_a_look_where_no_flag_was_opened(day: Day, bodies: tu
 
 @pytest.mark.parametrize("body", ["I fell. please stop texting me", "I fell, you have the wrong number"])
 def test_who_ends_the_texts_hears_that_they_end_and_nothing_more(day: Day, body: str) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     before = len(day.texts(phone))
     day.say(phone, body)
     assert FlagKind.WORRYING in {flag.kind for flag in day.flags()}
@@ -138,8 +136,7 @@ def test_a_second_trouble_within_the_hour_is_said_to_be_looked_at_too(day: Day) 
 
 
 def test_a_call_for_help_with_a_fall_in_it_is_no_wish_for_the_leaflet(day: Day) -> None:
-    phone = new_phone()
-    day.ask(phone, day.enroll(phone), "h4")
+    phone, *_ = day.asked()
     day.say(phone, "help, I fell in the kitchen")
     flagged = {flag.kind for flag in day.flags()}
     assert flagged & {FlagKind.WORRYING, FlagKind.DANGER}

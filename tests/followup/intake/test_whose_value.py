@@ -54,24 +54,21 @@ def says(day: Day, phone: str, *bodies: str) -> None:
 def test_a_correction_belongs_to_the_question_answered_last(
     day: Day, step: str, bodies: tuple[str, ...], side: list[str]
 ) -> None:
-    phone = new_phone()
-    asked(day, phone, step)
+    phone, *_ = day.asked(step)
     says(day, phone, *bodies)
     assert pain(day) == ["4"]
     assert other(day) == side
 
 
 def test_please_call_me_reaches_staff_also_as_a_correction(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone)
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", "2 mild", "3")
     assert [f.kind for f in day.flags()] == [FlagKind.CALL_ME]
     assert "asked our staff to call you" in day.texts(phone)[-1]
 
 
 def test_what_names_the_side_effects_is_asked_back_about_them_and_not_about_the_pain(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone)
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", "1", "oops meant 2 for side effects")
     assert "just 1, 2 or 3" in day.texts(phone)[-1]
     says(day, phone, "2")
@@ -83,8 +80,7 @@ def test_what_names_the_side_effects_is_asked_back_about_them_and_not_about_the_
     "body", ["my pain is 6 now", "sorry, pain is 6", "mi dolor es 6", "I meant 6", "sorry 6 not 4"]
 )
 def test_a_value_that_is_plainly_the_pain_corrects_the_pain_while_side_effects_are_asked(day: Day, body: str) -> None:
-    phone = new_phone()
-    asked(day, phone)
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", body)
     assert (pain(day), other(day)) == (["4", "6"], [])
     assert "corrected" in day.texts(phone)[-1]
@@ -93,8 +89,7 @@ def test_a_value_that_is_plainly_the_pain_corrects_the_pain_while_side_effects_a
 
 
 def test_a_pain_named_after_the_second_answer_corrects_the_pain(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone, "d28")
+    phone, *_ = day.asked("d28")
     says(day, phone, "4", "2", "sorry my pain is 3")
     assert (pain(day), other(day)) == (["4", "3"], ["2"])
 
@@ -103,8 +98,7 @@ def test_a_pain_named_after_the_second_answer_corrects_the_pain(day: Day) -> Non
 def test_what_may_be_the_pain_or_the_side_effects_is_asked_back_and_the_answer_corrects_the_pain(
     day: Day, body: str
 ) -> None:
-    phone = new_phone()
-    asked(day, phone)
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", body)
     assert (pain(day), other(day)) == (["4"], [])
     assert "one number" in day.texts(phone)[-1]
@@ -114,8 +108,7 @@ def test_what_may_be_the_pain_or_the_side_effects_is_asked_back_and_the_answer_c
 
 
 def test_what_was_asked_back_and_left_so_is_flagged_though_the_side_effects_were_answered(day: Day) -> None:
-    phone = new_phone()
-    _, check_in = asked(day, phone)
+    phone, _, check_in = day.asked("h24")
     says(day, phone, "4", "6 or 7 pain now", "2 mild")
     assert (pain(day), other(day)) == (["4"], ["2"])
     day.at(check_in.closes_at)
@@ -126,8 +119,7 @@ def test_what_was_asked_back_and_left_so_is_flagged_though_the_side_effects_were
 def test_the_same_score_again_settles_what_was_asked_back_and_the_next_number_answers_the_next_question(
     day: Day,
 ) -> None:
-    phone = new_phone()
-    _, check_in = asked(day, phone)
+    phone, _, check_in = day.asked("h24")
     says(day, phone, "4", "6 or 7 pain now", "4", "2")
     assert (pain(day), other(day)) == (["4"], ["2"])
     day.at(check_in.closes_at)
@@ -152,8 +144,7 @@ def test_of_two_numbers_sent_together_the_second_corrects_nothing(day: Day) -> N
 
 
 def test_after_a_late_score_a_number_that_may_answer_what_was_never_asked_is_asked_back(day: Day) -> None:
-    phone = new_phone()
-    _, check_in = asked(day, phone, "d84")
+    phone, _, check_in = day.asked("d84")
     day.at(check_in.closes_at + timedelta(hours=1))
     day.tick()
     says(day, phone, "5", "2")
@@ -164,8 +155,7 @@ def test_after_a_late_score_a_number_that_may_answer_what_was_never_asked_is_ask
 
 
 def test_a_correction_that_denies_another_value_than_the_noted_one_is_asked_back(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone, "h72")
+    phone, *_ = day.asked("h72")
     says(day, phone, "4", "sorry 2 not 3")
     assert pain(day) == ["4"]
     assert "one number" in day.texts(phone)[-1]
@@ -174,8 +164,7 @@ def test_a_correction_that_denies_another_value_than_the_noted_one_is_asked_back
 
 
 def test_a_correction_of_the_pain_that_comes_too_late_is_no_answer_to_the_open_question(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone, "d84")
+    phone, *_ = day.asked("d84")
     says(day, phone, "5")
     day.later(hours=25)
     says(day, phone, "sorry, 4 not 5")
@@ -199,8 +188,7 @@ def test_a_correction_of_the_pain_that_comes_too_late_is_no_answer_to_the_open_q
     ],
 )
 def test_an_option_may_be_chosen_by_its_words_in_either_language(day: Day, step: str, body: str, value: str) -> None:
-    phone = new_phone()
-    asked(day, phone, step)
+    phone, *_ = day.asked(step)
     says(day, phone, "4", body)
     assert (pain(day), other(day)) == (["4"], [value])
 
@@ -209,31 +197,27 @@ def test_an_option_may_be_chosen_by_its_words_in_either_language(day: Day, step:
     ("step", "body"), [("h24", "not mild"), ("h24", "3 mild"), ("d28", "better"), ("d28", "not much better")]
 )
 def test_words_that_choose_no_option_are_asked_again(day: Day, step: str, body: str) -> None:
-    phone = new_phone()
-    asked(day, phone, step)
+    phone, *_ = day.asked(step)
     says(day, phone, "4", body)
     assert (pain(day), other(day)) == (["4"], [])
     assert len(day.messages(kind="clarify")) == 1
 
 
 def test_a_no_after_an_answer_corrects_nothing(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone)
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", "3", "no thanks")
     assert other(day) == ["3"]
 
 
 @pytest.mark.parametrize("body", ["6 for pain", "sorry i meant 6 for pain", "perdon, 6 de dolor"])
 def test_a_number_for_pain_corrects_the_pain_though_the_question_with_options_was_answered(day: Day, body: str) -> None:
-    phone = new_phone()
-    asked(day, phone, "d28")
+    phone, *_ = day.asked("d28")
     says(day, phone, "4", "2", body)
     assert (pain(day), other(day)) == (["4", "6"], ["2"])
 
 
 def test_a_correction_in_words_corrects_the_option(day: Day) -> None:
-    phone = new_phone()
-    asked(day, phone, "h24")
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", "mild", "sorry, none")
     assert (pain(day), other(day)) == (["4"], ["2", "1"])
 
@@ -242,8 +226,7 @@ def test_a_correction_in_words_corrects_the_option(day: Day) -> None:
 def test_a_number_that_is_no_option_of_the_open_question_is_asked_about_and_seen(
     day: Day, body: str, kind: FlagKind
 ) -> None:
-    phone = new_phone()
-    asked(day, phone, "h24")
+    phone, *_ = day.asked("h24")
     says(day, phone, "4", body)
     assert (pain(day), other(day)) == (["4"], [])
     assert [flag.kind for flag in day.flags()] == [kind]

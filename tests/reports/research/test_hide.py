@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reminders.care.conditions import CONDITIONS
 from reminders.care.doses import dose_group
 from reminders.reports.research.hide import MOST_DAYS, SMALLEST_CELL, alike, hidden
-from reminders.reports.research.people import WITHHELD, Answer, Course, Infusion, Person, Standing
+from reminders.reports.research.people import WITHHELD, Answer, AskedBy, Course, Infusion, Person
 
 DAY = date(2026, 3, 2)
 CLINICS_OWN = "dr-smiths-knee"
@@ -21,7 +21,7 @@ CLINICS_OWN = "dr-smiths-knee"
 
 def infusion(dose: str | None, *steps: str, day: date = DAY, measure: str = "pain") -> Infusion:
     answer = Answer(steps[0] if steps else "h24", measure, "24h", Decimal(3), timedelta(hours=24), False, False)
-    return Infusion(day, dose_group(Decimal(dose) if dose else None), dict.fromkeys(steps, Standing.ASKED), (answer,))
+    return Infusion(day, dose_group(Decimal(dose) if dose else None), dict.fromkeys(steps, AskedBy.ASKED), (answer,))
 
 
 def person(condition: str = "crps", *infusions: Infusion) -> Person:

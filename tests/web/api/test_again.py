@@ -112,7 +112,7 @@ def _a_second_protocol(api: Api) -> None:
     """The clinic has another protocol to be followed by."""
     with api.care.database.write() as session:
         clinic = api.care.clinic(session)
-        chronic = protocols.current_version(session, clinic.id, DEFAULT)
+        chronic = protocols.ensure_current_version(session, clinic.id, DEFAULT)
         assert chronic is not None
         session.add(
             ProtocolVersion(

@@ -23,21 +23,20 @@ OF_COLOR: Final = ("color-contrast", "link-in-text-block")
 
 TEMPLATES: Final = Path(reminders.web.__file__).parent / "templates"
 
-#: Pages that need more than an address: `test_accessible` goes there by the forms before them, but for provider_out,
-#: which leads on at once.
+#: Pages that need more than an address: `test_accessible` goes there by the forms before them.
 AFTER_A_FORM: Final = frozenset(
     {
         "key_made.html", "link.html", "link_join.html", "link_made.html", "link_password.html", "patient_file.html",
-        "provider_out.html", "recent_password.html", "recovery_codes.html", "search.html", "sign_in_code.html",
-        "webhook_secret.html",
+        "recent_password.html", "recovery_codes.html", "search.html", "sign_in_code.html", "webhook_secret.html",
     }
 )  # fmt: skip
 
-#: Pages that need an authenticator or an identity provider: where axe looks at them, in one width and theme.
+#: Pages that need an authenticator or an identity provider: the test that goes there and lets axe look at them.
 ELSEWHERE: Final = {
     "passkey_add.html": "test_passkeys_in_browser.py",
     "provider_account.html": "test_provider_in_browser.py",
     "provider_first.html": "test_provider_in_browser.py",
+    "provider_out.html": "test_provider_in_browser.py",
 }
 
 

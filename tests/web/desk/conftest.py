@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from reminders.record.access import Staff
 from reminders.settings import Settings
-from tests.day import MORNING, Day
+from tests.day import MORNING, Day, DayBegun
 from tests.factories import PASSWORD, ClinicLife, Lived, go_on, live, staff_member
 from tests.migrated import Beginning, begun
 from tests.network import SimulatedNetwork
@@ -38,11 +38,11 @@ def beginning(request: pytest.FixtureRequest, beginning: Beginning | None) -> Be
 @pytest.fixture
 def day(settings: Settings, network: SimulatedNetwork, request: pytest.FixtureRequest) -> Iterator[Day]:
     """A clinic in Chicago on Monday 2 March 2026, 10:00 and nobody enrolled yet, or the end of `clinic_life`."""
-    found: ClinicLife | str = begun(request)
+    found: ClinicLife | DayBegun = begun(request)
     if isinstance(found, ClinicLife):
         day = go_on(settings, network, found)
     else:
-        day = Day.begin(settings, network, MORNING, found)
+        day = Day.begin(settings, network, MORNING, found.clinic_id, found.sender)
     yield day
     day.end()
 

@@ -99,7 +99,7 @@ def test_axe_finds_nothing_on_secrets_links_and_codes(
         expect(page.get_by_role("heading", level=1)).to_have_text("Your password again")
         look("the password again", page)
     assert not wrong, "\n".join(map(str, wrong))
-    assert seen >= AFTER_A_FORM - {"search.html", "provider_out.html"}
+    assert seen >= AFTER_A_FORM - {"search.html"}
 
 
 def looking_into(wrong: list[object]) -> Look:

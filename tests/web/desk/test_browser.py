@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -23,8 +22,7 @@ from tests.day import Day, new_phone
 from tests.factories import PASSWORD, Lived, staff_member
 from tests.migrated import migrated_settings
 from tests.services.serving import serving
-from tests.web.desk.accessible import AFTER_A_FORM, ELSEWHERE, WIDTHS, pages, rendered
-from tests.web.desk.accessible import violations as on_any_screen
+from tests.web.desk.accessible import AFTER_A_FORM, ELSEWHERE, WIDTHS, pages, rendered, violations
 
 pytestmark = pytest.mark.browser
 
@@ -97,12 +95,6 @@ def every_page(day: Day, life: Lived) -> list[str]:
     ]  # fmt: skip
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe finds as the page is, for tests of one width and theme."""
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], node["html"][:160]) for v in found for node in v["nodes"]]
-
-
 def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
     app: Flask, day: Day, clinic_life: Lived, served: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,11 +106,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
     wrong: list[tuple[object, ...]] = []
     with rendered(app) as seen:
         page.goto(f"{served}/sign-in")
-        assert on_any_screen(page) == []
+        assert violations(page) == []
         sign_in(page, served)
         for address in every_page(day, clinic_life):
             page.goto(served + address)
-            wrong += [(address, violation) for violation in on_any_screen(page)]
+            wrong += [(address, violation) for violation in violations(page)]
             for seen_at in (*WIDTHS, NARROWEST_TABLE):
                 page.set_viewport_size({"width": seen_at, "height": 844})
                 wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

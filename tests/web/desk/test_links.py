@@ -114,7 +114,7 @@ def test_a_link_ends_early(app: Flask, day: Day, nurse: Staff, what: str) -> Non
     with day.database.write() as session:
         clinic = session.get_one(Clinic, day.clinic_id)
         invitation = joining.invite(session, clinic, email=NEW, role="coordinator", actor=actor)
-        _staff, reset = joining.reset_link(session, EMAIL, clinic_id=day.clinic_id, actor=actor)
+        _staff, reset = joining.make_reset_link(session, EMAIL, clinic_id=day.clinic_id, actor=actor)
         invited = session.scalars(select(SignInLink.id).where(SignInLink.kind == "invite")).one()
     code = invitation if what in ("withdrawn", "maker disabled", "maker demoted") else reset
     opened = open_link(app, code)
@@ -155,7 +155,7 @@ def test_links_that_are_open_are_listed_with_who_made_them_and_withdrawn(day: Da
     admin = signed_in()
     with day.database.write() as session:
         boss = admin_of(session)
-        joining.reset_link(session, boss, clinic_id=day.clinic_id)
+        joining.make_reset_link(session, boss, clinic_id=day.clinic_id)
     listed = admin.get("/settings/people")
     assert f"{boss} a new password the operator" in words(listed.text)
     link_id = re.search(r'name="link" value="([^"]+)"', listed.text)
@@ -181,7 +181,7 @@ def test_a_form_sent_again_makes_no_second_secret(day: Day, signed_in: Enter) ->
 
 def test_a_link_left_open_is_asked_for_again_and_guessing_waits(app: Flask, day: Day, nurse: Staff) -> None:
     with day.database.write() as session:
-        _staff, code = joining.reset_link(session, EMAIL)
+        _staff, code = joining.make_reset_link(session, EMAIL)
     opened = open_link(app, code)
     with time_machine.travel(clock.real() + timedelta(minutes=16), tick=True):
         assert opened.get("/link/password").location == "/link", "somebody else may sit there now"

@@ -146,6 +146,27 @@ def test_on_each_entry_staff_own_note_call_resolve_and_go_to_the_next(day: Day, 
     assert "Call list 1" in other.read("/")
 
 
+def test_a_note_that_is_missing_is_asked_for_where_the_button_was_pressed(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    """On Today, with the entry open and its note ready to type, so that nobody loses their place in the list."""
+    doctor = signed_in("clinician")
+    (flag,) = day.flags(concern="urgent")
+    address = f"/flags/{flag.id}/do"
+    page = doctor.send(address, page="/", do="resolve", note=" ", thread=clinic_life.grace.patient.id)
+    assert (page.status_code, "<h1>Today</h1>" in page.text) == (422, True)
+    entry = page.text[page.text.index(f'action="{address}" class="form"') :]
+    entry = entry[: entry.index("</form>")]
+    assert "Write in a few words what was done" in entry
+    assert 'aria-invalid="true"' in entry
+    assert page.text.count("autofocus") == 1
+    assert "autofocus" in entry
+    assert page.text.count('<details class="act" open>') == 1
+    own = doctor.send(address, page="/", back="flag", do="resolve", note="")
+    assert (own.status_code, "<h1>Today</h1>" in own.text) == (422, False)
+    assert day.flags(concern="urgent")[0].resolved_at is None
+
+
 def test_a_coordinator_does_everything_about_a_danger_but_resolve_it(
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:

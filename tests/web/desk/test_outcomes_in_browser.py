@@ -11,7 +11,8 @@ from reminders.care.reasons import Reason
 from reminders.record.schedule import CheckIn
 from tests.answers import answered
 from tests.day import Day, new_phone
-from tests.web.desk.test_browser import served, settings, sign_in, violations
+from tests.web.desk.accessible import violations
+from tests.web.desk.test_browser import served, settings, sign_in
 from tests.web.desk.test_outcomes import prepared
 
 __all__ = ["served", "settings"]
@@ -62,9 +63,9 @@ def test_the_outcomes_of_many_courses_are_whole_on_any_screen_and_on_paper(
     page.goto(f"{served}/outcomes")
     assert page.locator(".share-chart:visible").count() > 8
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+    assert violations(page) == []
     for width in (1280, 768, 390):
         page.set_viewport_size({"width": width, "height": 844})
-        assert violations(page) == [], width
         whole(page)
     page.emulate_media(media="print")
     for width in PRINTED:

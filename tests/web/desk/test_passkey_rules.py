@@ -19,15 +19,17 @@ from reminders.clinics import throttle
 from reminders.record.access import Staff
 from reminders.record.sign_in_ways import Passkey
 from reminders.settings import Settings
+from reminders.tracing import Place, waiting
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
+from tests.log_lines import LogLines, log_lines
 from tests.migrated import migrated_settings
 from tests.services.authenticator import PRESENT, VERIFIED, Authenticator, encoded
 from tests.web.desk.conftest import EMAIL, Visitor, from_afar
 from tests.web.desk.test_passkeys import ORIGIN, actions, add, challenge, local, sign_in, token
 from tests.web.desk.test_sign_in import in_future
 
-__all__ = ["local"]
+__all__ = ["local", "log_lines"]
 
 
 @pytest.fixture
@@ -69,6 +71,25 @@ def test_an_answer_that_does_not_prove_it_all_signs_nobody_in(local: Flask, nurs
     for handle in (device.handle, None):  # a browser may leave it out
         owner = Visitor(local.test_client())
         assert sign_in(owner, device, handle=handle).location == "/patients", "its owner gets in all the same"
+
+
+def test_an_answer_that_breaks_what_reads_it_is_refused_named_and_counted(
+    local: Flask, nurse: Staff, log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*, credential: dict[str, Any], **_: object) -> object:
+        raise UnicodeError(f"cannot read {credential}")
+
+    visitor, device = Visitor(local.test_client()), Authenticator(ORIGIN, count=7)
+    visitor.sign_in(EMAIL)
+    assert add(visitor, device).status_code == 302
+    monkeypatch.setattr("webauthn.verify_authentication_response", breaks)
+    waiting.take()
+    assert sign_in(from_afar(local), device).status_code == 403
+    (line,) = log_lines.of("a passkey's answer could not be read")
+    assert (line["level"], line["error"], line["where"]) == ("warning", "UnicodeError", "web_request")
+    assert line["at"][-1].endswith(breaks.__qualname__)
+    assert waiting.take() == {Place.WEB_REQUEST: 1}
+    assert not [word for word in (encoded(device.identifier), device.handle, EMAIL) if word and word in log_lines.text]
 
 
 def test_an_answer_is_looked_at_once_soon_and_in_the_browser_that_was_asked(local: Flask, nurse: Staff) -> None:

@@ -14,7 +14,8 @@ from tests.day import Day
 from tests.factories import staff_member
 from tests.services.ports import free_port
 from tests.services.serving import serving
-from tests.web.desk.test_browser import EMAIL, pytestmark, settings, sign_in, violations
+from tests.web.desk.accessible import violations
+from tests.web.desk.test_browser import EMAIL, pytestmark, settings, sign_in
 
 __all__ = ["pytestmark", "settings"]
 

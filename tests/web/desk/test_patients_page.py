@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.day import Day
+from tests.day import Day, new_phone
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor
 
@@ -16,6 +16,7 @@ def test_who_needs_a_person_is_whom_today_lists_and_every_choice_stays_in_the_ad
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:
     nurse = signed_in("coordinator")
+    day.enroll(new_phone(), name="Nia Park", baseline_pain=None)
 
     def listed(address: str) -> set[str]:
         return set(re.findall(r'<th scope="row"><a href="/patients/\w+">([^<]+)</a>', nurse.get(address).text))
@@ -24,6 +25,12 @@ def test_who_needs_a_person_is_whom_today_lists_and_every_choice_stays_in_the_ad
     assert "Grace" in " ".join(today)
     assert listed("/patients?show=person") == set(today)
     assert listed("/patients") > set(today)
+    rows = re.findall(r'<tr class="link">(.*?)</tr>', nurse.get("/patients").text, re.S)
+    told = {row: re.sub(r"<[^>]+>", "", row[row.index("Needs a person") + 16 :]).strip() for row in rows}
+    needs = {re.search(r'href="/patients/\w+">([^<]+)<', row)[1]: said for row, said in told.items() if said != "–"}  # type: ignore[index]
+    assert set(needs) == set(today), "the list says why of everybody whom Today lists, and of nobody else"
+    assert needs["Nia Park"] == "no baseline", "no flag is open for it"
+    assert f"{len(today)} on this page need a person." in nurse.read("/patients")
     due = listed("/patients?condition=crps&order=due")
     assert due < listed("/patients?condition=crps"), "danger holds back what Grace would be asked"
     nobody = nurse.read("/patients?show=no-answer&condition=crps&order=infused")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from tests.day import Day
-from tests.web.desk.test_browser import pytestmark, served, settings, sign_in, violations
+from tests.web.desk.accessible import violations
+from tests.web.desk.test_browser import pytestmark, served, settings, sign_in
 from tests.web.desk.test_links import CHOSEN, NEW, row
 
 __all__ = ["pytestmark", "served", "settings"]

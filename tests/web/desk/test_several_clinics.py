@@ -17,7 +17,7 @@ from reminders.record.people import Clinic
 from reminders.reports.people import actors
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
-from tests.web.desk import test_browser
+from tests.web.desk.accessible import violations
 from tests.web.desk.conftest import EMAIL, Visitor, words
 from tests.web.desk.test_browser import served
 from tests.web.desk.test_links import open_link, secret_in
@@ -107,7 +107,7 @@ def test_leaving_one_clinic_leaves_the_other_and_no_clinic_opens_the_other(
 ) -> None:
     nurse = staff_member(day, EMAIL, "clinician")
     with day.database.write() as session:
-        _nurse, reset = joining.reset_link(session, EMAIL, clinic_id=day.clinic_id)
+        _nurse, reset = joining.make_reset_link(session, EMAIL, clinic_id=day.clinic_id)
     join(day, hillside)
     assert open_link(app, reset).get("/link/password").location == "/link", "made before, it would open Hillside now"
     boss = Visitor(app.test_client())
@@ -187,7 +187,7 @@ def test_the_clinic_is_changed_by_keyboard_and_an_open_page_of_the_other_says_so
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your clinics")).to_be_visible()
-    assert test_browser.violations(page) == []
+    assert violations(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("p.clinic")).to_contain_text("Hillside Clinic")
     page.goto(f"{served}/enroll")

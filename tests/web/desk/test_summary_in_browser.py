@@ -12,7 +12,8 @@ from reminders.care.reasons import Reason
 from reminders.record.schedule import CheckIn
 from tests.answers import answered
 from tests.day import Day, new_phone
-from tests.web.desk.test_browser import served, settings, sign_in, violations
+from tests.web.desk.accessible import violations
+from tests.web.desk.test_browser import served, settings, sign_in
 
 __all__ = ["served", "settings"]
 

@@ -3,15 +3,9 @@
 from reminders.care.reading import packs
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a text, as a set."""
     return frozenset(text.split())
-
-
-def either(words: str) -> str:
-    """A pattern for any of the words; `_` inside a word stands for a space."""
-    alternatives = sorted(set(words.split()), key=len, reverse=True)
-    return "(?:" + "|".join(word.replace("_", " ") for word in alternatives) + ")"
 
 
 PAIN = packs.either("pain")

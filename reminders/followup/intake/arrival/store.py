@@ -154,7 +154,7 @@ def _reassign(session: Session, reply: Reply) -> bool:
 
 
 def _unowned_key(session: Session, clinic_id: str) -> str:
-    return vault_of(session).new_data_key(session, clinic_id, patient_id=None, created_at=clock_of(session).now())
+    return vault_of(session).make_data_key(session, clinic_id, patient_id=None, created_at=clock_of(session).now())
 
 
 _REPLIES: Table = Reply.__table__  # type: ignore[assignment]

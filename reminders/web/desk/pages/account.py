@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from reminders.clinics import passkeys, provider_accounts, recovery_codes
+from reminders.clinics import identity_accounts, passkeys, recovery_codes
 from reminders.clinics.places import audit_sign_in
 from reminders.clinics.staff import choose_password, own_words
 from reminders.web import credentials
@@ -48,7 +48,7 @@ def account() -> str:
         codes_left = recovery_codes.left(record, staff().id)
         number = passkeys.how_many(record, [staff().id]).get(staff().id, 0)
         there = provider()
-        connected = there is not None and provider_accounts.of_staff(record, staff().id, there.issuer) is not None
+        connected = there is not None and identity_accounts.of_staff(record, staff().id, there.issuer) is not None
     return render_template(
         "account.html", required=needs_second_factor(), done=request.args.get("done"), codes_left=codes_left,
         passkeys=number, connected=connected, again=shown_once.SAID, tab="account",
@@ -96,7 +96,7 @@ def second_factor() -> str | BaseResponse | tuple[str, int]:
         kept = credentials.keep_second_factor(record, who, secret, request.form.get("code", ""))
         if kept:
             audit_sign_in(record, who, "second-factor-on", actor=actor())
-            codes = recovery_codes.new_codes(record, who)
+            codes = recovery_codes.replace_codes(record, who)
     if not kept:
         return refusals.lead("desk.second_factor", 422, back=request.args.get("next"), error=WRONG_CODE)
     session.pop(NONCE, None)
@@ -114,7 +114,7 @@ def new_recovery_codes() -> str | BaseResponse:
         return redirect(url_for("desk.account", done="again"))
     with writing() as record:
         who = own_row(record)
-        codes = recovery_codes.new_codes(record, who)
+        codes = recovery_codes.replace_codes(record, who)
         audit_sign_in(record, who, "recovery-codes", actor=actor())
     shown_once.mark_done()
     return _show_codes(codes, url_for("desk.account"))

@@ -35,6 +35,8 @@ from reminders.web.desk.change_preview import Look, all_put_back, look, told
 from reminders.web.desk.context import blueprint, clinic, now, reading, writing
 from reminders.web.desk.enroll_form import CONSENT_METHODS
 from reminders.web.desk.forms import Typed
+from reminders.web.errors import CHANGED_SINCE
+from reminders.web.errors import page as failure_page
 
 
 @blueprint.route("/patients/<patient_id>/change/<what>", methods=["GET", "POST"])
@@ -79,7 +81,15 @@ def undo(patient_id: str, entry_id: str) -> str | BaseResponse | tuple[str, int]
         row = patient_row(record, clinic().id, patient_id)
         if row is None or row.erased_at is not None:
             raise NotFound
-        about = About(person(record, row), row, undone=amending.audited_change(record, row, entry_id))
+        try:
+            change = amending.audited_change(record, row, entry_id)
+        except NotFound:
+            if not amending.changed_by(record, row, entry_id):
+                raise
+            # Back after an undo leads here, and so does a link on a page that is older than another change.
+            way_on = url_for("desk.history", patient_id=row.id), "Open the history"
+            return failure_page(CHANGED_SINCE, 404, way_on)
+        about = About(person(record, row), row, undone=change)
     return _answer({"undo": UNDO}, "undo", about)
 
 

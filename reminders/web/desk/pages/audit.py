@@ -24,7 +24,7 @@ from reminders.reports.patient import patient_row
 from reminders.reports.people import Person, person
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
-from reminders.web.desk.whose import narrowed
+from reminders.web.desk.patient_typed import narrowed
 
 #: Entries that one press of the button follows. The next press goes on from there.
 CHECKED_AT_ONCE: Final = 50_000

@@ -19,6 +19,7 @@ from reminders.followup.asking import protocols
 from reminders.followup.enrolling import identity
 from reminders.followup.enrolling.enroll import enroll as using
 from reminders.followup.enrolling.enroll import find_problems, place_in_course
+from reminders.followup.enrolling.preview import namesakes
 from reminders.protocols import DEFAULT
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import Infusion
@@ -38,7 +39,7 @@ from reminders.web.desk.enroll_form import (
 )
 from reminders.web.desk.formats import first_name
 from reminders.web.desk.forms import Typed
-from reminders.web.desk.pages.enroll_preview import look_at
+from reminders.web.desk.pages.enroll_preview import look_at, told_apart
 
 #: The button that shows what would be sent, where no script does.
 LOOK: Final = "look"
@@ -88,9 +89,13 @@ def enrolled(infusion_id: str) -> str:
     with reading() as record:
         row, welcome = _enrolled(record, infusion_id)
         view = patient_view(record, row)
+        new = len(view.infusions) == 1
+        met = told_apart(record, namesakes(record, clinic().id, view.person.name, row) if new else ())
     infusion = next(one for one in view.infusions if one.row.id == infusion_id)
     said = _about_welcome(view.person, infusion_id, welcome)
-    return render_template("enrolled.html", view=view, infusion=infusion, **said, tab="patients")
+    return render_template(
+        "enrolled.html", view=view, infusion=infusion, namesakes=[*met.values()], **said, tab="patients"
+    )  # fmt: skip
 
 
 @blueprint.get("/live/welcome/<infusion_id>")

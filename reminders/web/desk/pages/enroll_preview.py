@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -64,7 +64,7 @@ def look_at(record: Session, values: Mapping[str, str], known: Patient | None) -
     looked = preview(record, clinic(), wanted) if "infused_at" not in typed.errors else None
     patient = known or (looked.patient if looked else None)
     met = looked.namesakes if looked else ()
-    told = _told_apart(record, [*([patient] if patient else []), *met])
+    told = told_apart(record, [*([patient] if patient else []), *met])
     consented = consents_of(record, patient) if patient is not None else ()
     return Look(
         preview=looked,
@@ -77,7 +77,8 @@ def look_at(record: Session, values: Mapping[str, str], known: Patient | None) -
     )
 
 
-def _told_apart(record: Session, patients: list[Patient]) -> dict[str, Namesake]:
+def told_apart(record: Session, patients: Sequence[Patient]) -> dict[str, Namesake]:
+    """What tells patients of one name apart, by patient."""
     ids = [patient.id for patient in patients]
     infusions = active_infusions(record, clinic().id, ids)
     return {

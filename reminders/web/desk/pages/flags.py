@@ -9,6 +9,7 @@ from typing import Final
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from reminders.clinics.reach import contacts_of
 from reminders.errors import NotFound, Refused
 from reminders.followup.alerting import permissions
 from reminders.followup.alerting.page import OF_SERVICE
@@ -18,7 +19,7 @@ from reminders.outbox.pace import sender_of
 from reminders.record.access import Role
 from reminders.record.flags import REVIEW, URGENT
 from reminders.record.outcomes import Flag
-from reminders.reports.flags import FlagView, closed_flags, flag_view, on_call, open_flags
+from reminders.reports.flags import FlagView, closed_flags, flag_view, open_flags
 from reminders.reports.seriousness import ORDER
 from reminders.reports.texting_problems import texting_problems
 from reminders.reports.worklist import count_flags
@@ -122,7 +123,7 @@ def flag_page(flag_id: str, errors: dict[str, str], typed: str, said: str | None
     view = _view(flag_id)
     concern = URGENT if view.urgent else REVIEW
     with reading() as record:
-        contacts = on_call(record, clinic().id)
+        contacts = contacts_of(record, clinic().id)
         rests = rests_for(record, record.get_one(Flag, flag_id))
         of_service = view.why in OF_SERVICE and view.resolved_at is None
         sender = sender_of(clinic(), settings())

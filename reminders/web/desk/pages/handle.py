@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.errors import Refused
 from reminders.followup.alerting import handling, permissions
+from reminders.followup.alerting.resting import rests_for
 from reminders.record.outcomes import Flag, FlagAct
 from reminders.web.desk.context import actor, blueprint, clinic, posted_id, reading, writing
 from reminders.web.desk.pages.flags import flag_page, permitted, principal
-from reminders.web.desk.pages.today import today_page
+from reminders.web.desk.pages.today import stands_on, today_page
 
 Do = Callable[[Session, str, str], Flag]
 """Does something about a flag (its id), with the note that was typed."""
@@ -44,9 +45,9 @@ def handle_flag(flag_id: str) -> str | BaseResponse | tuple[str, int]:
         with permitted(), writing() as record:
             done = act(record, flag_id, note)
     except Refused as refused:
-        return flag_page(flag_id, {"note": refused.errors[0].sentence}, note), 422
+        return _refused(flag_id, refused.errors[0].sentence, note), 422
     before_us = _button() == "resolve" and done.resolved_by != actor()
-    if before_us or request.form.get("back") == "flag":
+    if before_us or _from_flag():
         return redirect(url_for("desk.flag", flag_id=flag_id, said="added" if before_us else None))
     return _on_today()
 
@@ -63,6 +64,22 @@ def handle_unanswered(check_in_id: str) -> BaseResponse | tuple[str, int]:
         with reading() as record:
             return today_page(record, wrong={check_in_id: refused.errors[0].sentence}, typed={check_in_id: note}), 422
     return _on_today()
+
+
+def _refused(flag_id: str, sentence: str, note: str) -> str:
+    """Where the button was pressed, with what is missing: Today's list, so that nobody loses their place in it.
+
+    The flag's own page where it was pressed there, and for a flag that Today does not show or that a note cannot settle
+    (texts rest for it): that page has the ways on.
+    """
+    with reading() as record:
+        if not _from_flag() and stands_on(record, flag_id) and not rests_for(record, record.get_one(Flag, flag_id)):
+            return today_page(record, wrong={flag_id: sentence}, typed={flag_id: note})
+    return flag_page(flag_id, {"note": sentence}, note)
+
+
+def _from_flag() -> bool:
+    return request.form.get("back") == "flag"
 
 
 def _act() -> Do:

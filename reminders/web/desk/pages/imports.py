@@ -74,7 +74,7 @@ HISTORY: Final = Kind(
 
 
 @dataclass
-class Heard:
+class RowsTold:
     """The results of the rows of a file: the first of them, and the first that are refused."""
 
     most_rows: int
@@ -130,7 +130,7 @@ def _page(kind: Kind, run: Callable[..., Totals]) -> Answer:
     confirmed = "content" in request.form
     try:
         content = _confirmed() if confirmed else _chosen()
-        heard = Heard(kind.most_rows)
+        heard = RowsTold(kind.most_rows)
         totals = run(io.BytesIO(content), heard.tell, keep=confirmed)
     except NotReadable as refused:
         return _form(kind, errors={"file": str(refused)}), 422
@@ -171,7 +171,7 @@ def _form(
     *,
     errors: dict[str, str] | None = None,
     totals: Totals | None = None,
-    heard: Heard | None = None,
+    heard: RowsTold | None = None,
     content: str | None = None,
     done: int | None = None,
 ) -> str:

@@ -96,12 +96,14 @@ def patient(patient_id: str) -> str:
     """
     opened = _opened(patient_id)
     undo, at_once, put_back = _undo(patient_id)
+    # Back leads to this address too, when what it says was done has been undone or changed again.
+    stands = undo is not None or asked_id("undo") is None
     return render_template(
         "patient.html",
         **opened,
         everything="all" in request.args,
         tab="patients",
-        done={**DONE, **calls.DONE}.get(request.args.get("done", "")),
+        done={**DONE, **calls.DONE}.get(request.args.get("done", "")) if stands else None,
         undo=undo,
         at_once=UNDONE if at_once else None,
         put_back=put_back,

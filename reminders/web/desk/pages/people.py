@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import clinic_settings, joining, links, passkeys, provider_accounts
+from reminders.clinics import clinic_settings, identity_accounts, joining, links, passkeys
 from reminders.clinics import staff as staffing
 from reminders.clinics.places import Member, members_of
 from reminders.clinics.second_factor import needed_at
@@ -74,7 +74,7 @@ def settings_staff() -> Answer:
                     actor=actor(),
                 )  # fmt: skip
             elif what == "link":
-                _staff, code = joining.reset_link(record, email, clinic_id=clinic().id, actor=actor())
+                _staff, code = joining.make_reset_link(record, email, clinic_id=clinic().id, actor=actor())
             else:
                 _change(record, what, email, typed)
     except Refused as refused:
@@ -133,7 +133,7 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
         makers = actors(record, here.id, [link.made_by for link in open_links])
         ids = [one.staff.id for one in members]
         number_of_passkeys = passkeys.how_many(record, ids)
-        connected = provider_accounts.who_connected(record, ids)
+        connected = identity_accounts.who_connected(record, ids)
     return render_template(
         "people.html",
         here_clinic=here,

@@ -23,7 +23,7 @@ from reminders.reports.log_filter import LogFilter, LogState, ReadAs, steps_in_u
 from reminders.reports.people import Person, people
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
-from reminders.web.desk.whose import narrowed
+from reminders.web.desk.patient_typed import narrowed
 
 STATES: Final = {
     LogState.RECORDED: "recorded",

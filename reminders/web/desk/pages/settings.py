@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from reminders.clinics import clinic_settings
 from reminders.clinics import on_call as list_of_on_call
+from reminders.clinics.reach import contacts_of
 from reminders.errors import Refused
 from reminders.followup.alerting.try_page import send_test_page, tried_pages
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.people import Clinic, NextCourse
 from reminders.reports import words
-from reminders.reports.flags import on_call
 from reminders.reports.people import opened
 from reminders.reports.signing_in import keys_in_words, staff_in_words
 from reminders.reports.webhooks import webhooks_in_words
@@ -126,7 +126,7 @@ def settings_page(values: Mapping[str, str], errors: dict[str, str], done: str |
         here = record.get_one(Clinic, clinic().id)
         people = staff_in_words(record, here.id)
         keys = keys_in_words(record, here.id)
-        contacts = on_call(record, here.id)
+        contacts = contacts_of(record, here.id)
         tried = tried_pages(record, here.id, [one.id for one in contacts])
         paused_why = opened(record, here, "paused_why")
         hooks = webhooks_in_words(record, here.id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import provider_accounts, throttle
+from reminders.clinics import identity_accounts, throttle
 from reminders.clinics.identity_provider import Account
 from reminders.clinics.places import audit_sign_in, open_places
 from reminders.clinics.second_factor import asked_after_first
@@ -21,7 +21,7 @@ from reminders.web import credentials
 from reminders.web.desk import refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import actor, blueprint, database, safe_next, settings, staff, writing
-from reminders.web.desk.pages import provider_sign_out
+from reminders.web.desk.pages import identity_provider_sign_out
 from reminders.web.desk.sign_in_source import remember, sign_in_source
 
 Answer = str | BaseResponse | tuple[str, int]
@@ -150,9 +150,9 @@ def sign_out() -> BaseResponse:
         who = record.get_one(Staff, staff().id)
         who.session_version += 1
         audit_sign_in(record, who, "signed-out", actor=actor())
-    at_provider = provider_sign_out.is_asked_for()
+    at_provider = identity_provider_sign_out.is_asked_for()
     signed.end()
-    return provider_sign_out.leave() if at_provider else redirect(url_for("desk.sign_in"))
+    return identity_provider_sign_out.leave() if at_provider else redirect(url_for("desk.sign_in"))
 
 
 @blueprint.get("/still-here")
@@ -177,8 +177,8 @@ def welcome(
         try:
             with writing() as record:
                 who = record.get_one(Staff, found.id, with_for_update=True)
-                provider_accounts.connect(record, who, connects)
-                provider_accounts.whose(record, connects)  # used from now on
+                identity_accounts.connect(record, who, connects)
+                identity_accounts.find_and_note_use(record, connects)  # used from now on
         except Refused as refused:
             signed.clear()
             return refuse(refused.errors[0].sentence, back)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from reminders.outbox.pace import sender_of
 from reminders.reports.live import mark_of_today, urgent
 from reminders.reports.today import today as day_of
+from reminders.reports.worklist import worklist
 from reminders.web.desk.context import asked_id, blueprint, clinic, now, reading, settings
 
 
@@ -41,13 +42,19 @@ def live() -> BaseResponse:
 def today_page(
     record: Session, *, wrong: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
 ) -> str:
-    """The page; `wrong` and `typed` are a sentence and the note, by check-in, of what could not be done."""
+    """The page; `wrong` and `typed` are a sentence and the note, by flag or check-in, of what could not be done."""
     at = now()
     day = day_of(record, clinic(), now=at, sender=sender_of(clinic(), settings()))
     return render_template(
         "today.html", day=day, now=at, zone=clinic().time_zone, tab="today", mark=_mark(record),
         wrong=wrong or {}, typed=typed or {}, opened=asked_id("open"),
     )  # fmt: skip
+
+
+def stands_on(record: Session, flag_id: str) -> bool:
+    """Whether a flag stands on the page: it is open, and no more serious ones fill the list."""
+    shown = worklist(record, clinic().id, now()).threads
+    return any(item.flag.id == flag_id for thread in shown for item in thread.items if item.flag)
 
 
 def _mark(record: Session) -> str:

@@ -19,7 +19,7 @@ from reminders.web.desk import context, forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed
 from reminders.webhooks import endpoints
-from reminders.webhooks.schedule import MOST_ATTEMPTS
+from reminders.webhooks.retries import MOST_ATTEMPTS
 
 #: How many of an endpoint's webhooks its page shows.
 SHOWN: Final = 100

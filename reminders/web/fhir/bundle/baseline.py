@@ -12,7 +12,7 @@ from reminders.reports.fhir.names import LOINC
 from reminders.reports.fhir.observation import PAIN_CODE
 from reminders.web.api.bodies import quoted
 from reminders.web.api.types import Score
-from reminders.web.fhir.bundle.elements import Element, Reading
+from reminders.web.fhir.bundle.elements import BundleNotes, Element
 from reminders.web.fhir.bundle.entries import Entries, refer_to_patient
 from reminders.web.fhir.bundle.infusion import INSTANT
 
@@ -29,7 +29,7 @@ _ANY_ZONE: Final = timedelta(days=1)
 _DATE_CHARACTERS: Final = 10
 
 
-def read_baseline(entries: Entries, reading: Reading) -> Decimal | None:
+def read_baseline(entries: Entries, reading: BundleNotes) -> Decimal | None:
     """The score; None if the Bundle holds none: it is then pending."""
     element = entries.resources.get("Observation")
     if element is None:
@@ -79,7 +79,7 @@ def _time(element: Element) -> tuple[Element, str]:
     return element, "effectiveInstant" if "effectiveInstant" in element.value else "effectiveDateTime"
 
 
-def _score(element: Element, reading: Reading) -> Decimal | None:
+def _score(element: Element, reading: BundleNotes) -> Decimal | None:
     holder, name = element, "valueInteger"
     quantity = element.part("valueQuantity")
     if quantity is not None:

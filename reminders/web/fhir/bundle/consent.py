@@ -8,7 +8,7 @@ from typing import Final
 from reminders.followup.enrolling.requests import ConsentDetails
 from reminders.reports.fhir.names import Names
 from reminders.web.api.bodies import quoted
-from reminders.web.fhir.bundle.elements import Element, Reading
+from reminders.web.fhir.bundle.elements import BundleNotes, Element
 from reminders.web.fhir.bundle.entries import Entries, refer_to_patient
 from reminders.web.fhir.bundle.infusion import INSTANT
 
@@ -16,7 +16,7 @@ from reminders.web.fhir.bundle.infusion import INSTANT
 _PRIVACY: Final = "patient-privacy"
 
 
-def read_consent(entries: Entries, reading: Reading, names: Names) -> ConsentDetails | None:
+def read_consent(entries: Entries, reading: BundleNotes, names: Names) -> ConsentDetails | None:
     """The consent in force now; None if the Bundle holds none, which is right for a patient who gave it before."""
     element = entries.resources.get("Consent")
     if element is None:
@@ -54,7 +54,7 @@ def _refuse_limits(consent: Element) -> None:
         waiting += provision.parts("provision")
 
 
-def _method(element: Element, reading: Reading, names: Names) -> str:
+def _method(element: Element, reading: BundleNotes, names: Names) -> str:
     """As our extension says; else written where a signed document is attached or named, electronic where none is."""
     reading.places["consent.method"] = element.at("extension")
     found = element.extension(names.extension("consent-method"))
@@ -65,7 +65,7 @@ def _method(element: Element, reading: Reading, names: Names) -> str:
     return "written" if document else "electronic"
 
 
-def _unencrypted(element: Element, reading: Reading, names: Names) -> bool:
+def _unencrypted(element: Element, reading: BundleNotes, names: Names) -> bool:
     """As our extension says. Without it a privacy consent counts, and the answer says so; no other one does.
 
     A sender of a privacy consent (scope `patient-privacy`) to a service that texts means these texts. A consent to

@@ -21,7 +21,7 @@ _NEVER: Final = "9999"
 
 
 @dataclass
-class Reading:
+class BundleNotes:
     """What is found out while a Bundle is read that came at `now`."""
 
     now: datetime
@@ -47,7 +47,7 @@ class Element:
     value: Mapping[str, Any]
     path: str
     entry: int
-    reading: Reading
+    reading: BundleNotes
 
     def at(self, name: str = "") -> str:
         """The path of a child."""

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from reminders.record.identify import External
 from reminders.web.api.bodies import quoted
 from reminders.web.api.problems import Problem
-from reminders.web.fhir.bundle.elements import Element, Reading
+from reminders.web.fhir.bundle.elements import BundleNotes, Element
 
 #: What each resource is for. There may be one of each.
 TYPES: Final[Mapping[str, str]] = {
@@ -41,7 +41,7 @@ class Entries:
     """Everything by which the Patient of the Bundle may be referred to."""
 
 
-def read_entries(body: Any, reading: Reading) -> Entries:
+def read_entries(body: Any, reading: BundleNotes) -> Entries:
     """The entries of a Bundle. Raises a 400 `Problem` for what is no transaction Bundle at all."""
     if not isinstance(body, dict) or body.get("resourceType") != "Bundle":
         raise Problem(400, detail="The body must be a Bundle of type transaction.")

@@ -14,7 +14,7 @@ from reminders.followup.enrolling.requests import InfusionDetails
 from reminders.reports.fhir.names import ICD10CM, Names
 from reminders.web.api.bodies import quoted
 from reminders.web.api.types import Dose, Instant
-from reminders.web.fhir.bundle.elements import Element, Reading
+from reminders.web.fhir.bundle.elements import BundleNotes, Element
 from reminders.web.fhir.bundle.entries import Entries, refer_to_patient
 
 INSTANT: Final[TypeAdapter[Any]] = TypeAdapter(Instant)
@@ -28,7 +28,7 @@ SAME_INFUSION: Final = timedelta(hours=12)
 _SOME_TIME: Final = datetime.fromisoformat("2026-03-02T21:30:00+00:00")
 
 
-def read_infusion(entries: Entries, reading: Reading, names: Names, baseline: Decimal | None) -> InfusionDetails:
+def read_infusion(entries: Entries, reading: BundleNotes, names: Names, baseline: Decimal | None) -> InfusionDetails:
     """The infusion. Where both resources say something, the Procedure counts; they must not contradict each other."""
     found = _resources(entries)
     times = [_time(element, reading) for element in found]
@@ -48,7 +48,7 @@ def read_infusion(entries: Entries, reading: Reading, names: Names, baseline: De
     )
 
 
-def read_protocol(entries: Entries, reading: Reading, names: Names) -> str | None:
+def read_protocol(entries: Entries, reading: BundleNotes, names: Names) -> str | None:
     """The protocol that is asked for, if one is."""
     resources = _resources(entries)
     reading.places["protocol"] = resources[0].at("extension")
@@ -83,7 +83,7 @@ def _check_status(element: Element) -> None:
         element.refuse(f"Only an infusion that was given (completed) is followed up; this is {shown}.", "status")
 
 
-def _time(element: Element, reading: Reading) -> datetime | None:
+def _time(element: Element, reading: BundleNotes) -> datetime | None:
     """When it began: check-ins count from then."""
     name = _time_name(element)
     period = element.part(name.partition(".")[0]) if name.endswith(".start") else None
@@ -103,7 +103,7 @@ def _time_name(element: Element) -> str:
     return f"{prefix}Period.start" if element.value.get(f"{prefix}Period") is not None else f"{prefix}DateTime"
 
 
-def _condition(found: list[Element], reading: Reading, names: Names) -> str:
+def _condition(found: list[Element], reading: BundleNotes, names: Names) -> str:
     """What it was given for: one of our codes, an ICD-10-CM code, or the words of one of our conditions."""
     reading.places["infusion.condition"] = found[0].at("reasonCode")
     fallback: str | None = None
@@ -134,7 +134,7 @@ def _condition(found: list[Element], reading: Reading, names: Names) -> str:
     return OTHER
 
 
-def _number(found: list[Element], reading: Reading, names: Names, name: str, field: str) -> int | None:
+def _number(found: list[Element], reading: BundleNotes, names: Names, name: str, field: str) -> int | None:
     reading.places[field] = found[0].at("extension")
     extension = _extension(found, names, name)
     if extension is None:
@@ -143,7 +143,7 @@ def _number(found: list[Element], reading: Reading, names: Names, name: str, fie
     return extension.whole("valuePositiveInt")
 
 
-def _dose(found: list[Element], reading: Reading, names: Names) -> Decimal | None:
+def _dose(found: list[Element], reading: BundleNotes, names: Names) -> Decimal | None:
     """The ketamine in mg per kg of body weight. A dose in another unit cannot be kept, since no weight is known."""
     reading.places["infusion.dose_mg_per_kg"] = found[0].at("extension")
     given = []

@@ -12,7 +12,7 @@ from reminders.followup.enrolling.requests import PatientDetails
 from reminders.record.identify import External
 from reminders.reports.fhir.names import MEDICAL_RECORD, TIME_ZONE, TIME_ZONE_CODE, Names
 from reminders.web.api.types import Day, Hour
-from reminders.web.fhir.bundle.elements import Element, Reading
+from reminders.web.fhir.bundle.elements import BundleNotes, Element
 from reminders.web.fhir.bundle.entries import Entries
 
 _HOUR: Final[TypeAdapter[Any]] = TypeAdapter(Hour)
@@ -27,7 +27,7 @@ _NAMES: Final = ("official", "usual", None, "temp")
 _TEXTED: Final = (("system", "sms"), ("use", "mobile"), ("rank", 1))
 
 
-def read_patient(entries: Entries, reading: Reading, names: Names) -> tuple[PatientDetails, External | None, bool]:
+def read_patient(entries: Entries, reading: BundleNotes, names: Names) -> tuple[PatientDetails, External | None, bool]:
     """The patient's details, the identifier that is their record number, and whether the phone is shared."""
     element = entries.resources["Patient"]
     if element.flag("active") is False:
@@ -50,7 +50,7 @@ def read_patient(entries: Entries, reading: Reading, names: Names) -> tuple[Pati
     return details, record_number, shared
 
 
-def _name(element: Element, reading: Reading) -> str:
+def _name(element: Element, reading: BundleNotes) -> str:
     given = [one for one in element.parts("name") if not one.is_old]
     rank = {use: place for place, use in enumerate(_NAMES)}
     ordered = sorted(given, key=lambda one: rank.get(one.text("use"), len(rank)))
@@ -67,7 +67,7 @@ def _name(element: Element, reading: Reading) -> str:
     return ""
 
 
-def _phone(element: Element, reading: Reading) -> str:
+def _phone(element: Element, reading: BundleNotes) -> str:
     """The one phone to text. Which of several it is must be said: a text to the wrong one reaches a stranger."""
     usable = [
         one
@@ -87,7 +87,7 @@ def _phone(element: Element, reading: Reading) -> str:
     return usable[0].text("value") or ""
 
 
-def _record_number(element: Element, entries: Entries, reading: Reading, names: Names) -> External | None:
+def _record_number(element: Element, entries: Entries, reading: BundleNotes, names: Names) -> External | None:
     """The identifier of type MR; without a type, the only one. No other identifier is kept."""
     reading.places["patient.mrn"] = element.at("identifier")
     own = names.identifiers("patient")
@@ -113,7 +113,7 @@ def _record_number(element: Element, entries: Entries, reading: Reading, names: 
     return chosen[0][0]
 
 
-def _time_zone(element: Element, reading: Reading) -> str | None:
+def _time_zone(element: Element, reading: BundleNotes) -> str | None:
     reading.places["patient.time_zone"] = element.at("extension")
     for holder in (element, *element.parts("address")):
         found = holder.extension(TIME_ZONE, TIME_ZONE_CODE)
@@ -123,7 +123,7 @@ def _time_zone(element: Element, reading: Reading) -> str | None:
     return None
 
 
-def _language(element: Element, reading: Reading) -> str | None:
+def _language(element: Element, reading: BundleNotes) -> str | None:
     """The preferred language, else the first one: `es` of `es-MX`."""
     reading.places["patient.language"] = element.at("communication")
     spoken = element.parts("communication")
@@ -135,7 +135,7 @@ def _language(element: Element, reading: Reading) -> str | None:
     return None
 
 
-def _birth_date(element: Element, reading: Reading) -> date | None:
+def _birth_date(element: Element, reading: BundleNotes) -> date | None:
     """A whole day; a year or a month alone tells too little, and is not kept."""
     reading.places["patient.birth_date"] = element.at("birthDate")
     given = element.text("birthDate")
@@ -147,7 +147,7 @@ def _birth_date(element: Element, reading: Reading) -> date | None:
     return day
 
 
-def _preferred_time(element: Element, reading: Reading, names: Names) -> time | None:
+def _preferred_time(element: Element, reading: BundleNotes, names: Names) -> time | None:
     found = element.extension(names.extension("preferred-time"))
     if found is None:
         return None

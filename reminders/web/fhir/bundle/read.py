@@ -13,7 +13,7 @@ from reminders.record.identify import External
 from reminders.reports.fhir.names import Names
 from reminders.web.fhir.bundle.baseline import check_time, read_baseline
 from reminders.web.fhir.bundle.consent import read_consent
-from reminders.web.fhir.bundle.elements import Reading
+from reminders.web.fhir.bundle.elements import BundleNotes
 from reminders.web.fhir.bundle.entries import Entries, read_entries
 from reminders.web.fhir.bundle.infusion import read_infusion, read_protocol, read_second_of_day
 from reminders.web.fhir.bundle.patient import read_patient
@@ -26,7 +26,7 @@ class Incoming:
     request: EnrollmentRequest | None
     record_number: External | None
     entries: Entries
-    reading: Reading
+    reading: BundleNotes
 
     def placed(self, errors: Iterable[FieldError]) -> list[FieldError]:
         """What a rule says of the request's fields, in the sender's words."""
@@ -42,7 +42,7 @@ def read_bundle(body: Any, names: Names, now: datetime) -> Incoming:
 
     Raises a 400 `Problem` for what is no Bundle.
     """
-    reading = Reading(now)
+    reading = BundleNotes(now)
     entries = read_entries(body, reading)
     if "Patient" not in entries.resources or not {"Procedure", "MedicationAdministration"} & entries.resources.keys():
         return Incoming(None, None, entries, reading)

@@ -114,9 +114,7 @@ def test_a_correction_of_a_late_answer_is_late_too_whatever_the_order_of_the_web
 
 
 def test_an_answer_in_time_that_is_corrected_after_its_window_stays_in_time(day: Day) -> None:
-    phone = new_phone()
-    enrollment = day.enroll(phone)
-    check_in = day.ask(phone, enrollment, "h4")
+    phone, _, check_in = day.asked()
     day.later(minutes=5)
     day.hear(phone, "6")
     day.at(check_in.closes_at + timedelta(minutes=20))

@@ -12,13 +12,13 @@ from reminders.clinics.clinic_settings import find_clinic
 from reminders.record.people import Clinic
 
 
-def whose_options(command: Callable[..., None]) -> Callable[..., None]:
+def clinic_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options `--clinic SLUG` and `--all`, as `slug` and `every`."""
     command = click.option("--all", "every", is_flag=True, help="Every clinic's rows.")(command)
     return click.option("--clinic", "slug", help="One clinic's rows.")(command)
 
 
-def check_whose(slug: str | None, every: bool) -> None:
+def check_clinic_options(slug: str | None, every: bool) -> None:
     """Raise a usage error unless exactly one of the two was said."""
     if (slug is None) == (not every):
         raise click.UsageError("Name one clinic with --clinic SLUG, or --all.")

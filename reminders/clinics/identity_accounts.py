@@ -25,7 +25,7 @@ HAS_ONE: Final = (
 )
 
 
-def whose(session: Session, account: Account) -> Staff | None:
+def find_and_note_use(session: Session, account: Account) -> Staff | None:
     """Who connected this account, if they may sign in. The use is noted."""
     row = session.scalar(
         select(ProviderAccount).where(ProviderAccount.subject_index == _index(session, account)).with_for_update()

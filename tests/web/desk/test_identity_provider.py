@@ -41,7 +41,7 @@ LABEL = "Lakeside Hospital"
 
 @pytest.fixture
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """One engine is enough here: `test_provider_accounts` uses both."""
+    """One engine is enough here: `test_identity_accounts` uses both."""
     return migrated_settings(request, "sqlite", tmp_path)
 
 

@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from reminders import clock
 from reminders.webhooks.post import seconds_to_wait
-from reminders.webhooks.schedule import DELAYS_SECONDS, JITTER, MOST_ATTEMPTS, delay_after, pause_after
+from reminders.webhooks.retries import DELAYS_SECONDS, JITTER, MOST_ATTEMPTS, delay_after, pause_after
 from reminders.webhooks.signature import new_secret, signed_headers
 
 #: A time that no clock of ours can hold.

@@ -14,7 +14,15 @@ from reminders.record.access import Staff
 from tests.factories import PASSWORD
 from tests.services.openid_provider import Provider
 from tests.web.desk.conftest import EMAIL
-from tests.web.desk.test_provider import PUBLIC_URL, Hospital, connect_link, connected, pytestmark, settings, there
+from tests.web.desk.test_identity_provider import (
+    PUBLIC_URL,
+    Hospital,
+    connect_link,
+    connected,
+    pytestmark,
+    settings,
+    there,
+)
 from tests.web.desk.test_sign_in import in_future
 
 __all__ = ["connected", "pytestmark", "settings", "there"]

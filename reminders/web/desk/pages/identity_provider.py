@@ -18,7 +18,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from reminders import clock
-from reminders.clinics import provider_accounts, throttle
+from reminders.clinics import identity_accounts, throttle
 from reminders.clinics.identity_provider import Account, Begun, IdentityProvider, NotTrusted, ProviderAway
 from reminders.errors import Refused
 from reminders.record.access import Staff
@@ -27,7 +27,7 @@ from reminders.web import credentials
 from reminders.web.desk import context, recent_password, refusals
 from reminders.web.desk import session as signed
 from reminders.web.desk.context import blueprint, database, own_row, reading, writing
-from reminders.web.desk.pages import provider_sign_out
+from reminders.web.desk.pages import identity_provider_sign_out
 from reminders.web.desk.pages.sign_in import NOT_SIGNED_IN, Way, second_step, sign_in_page, welcome
 from reminders.web.desk.sign_in_source import sign_in_source, source
 
@@ -110,9 +110,9 @@ def _remembering(answer: Answer, id_token: str, *, own_computer: bool) -> BaseRe
     """
     response = make_response(answer)
     if own_computer:
-        provider_sign_out.forget(response)
+        identity_provider_sign_out.forget(response)
     else:
-        provider_sign_out.remember(response, id_token)
+        identity_provider_sign_out.remember(response, id_token)
     return response
 
 
@@ -148,7 +148,7 @@ def connection() -> Answer:
     if request.method == "POST" and request.form.get("do") == "disconnect":
         with writing() as record:
             who = own_row(record)
-            provider_accounts.disconnect(record, who)
+            identity_accounts.disconnect(record, who)
         signed.renew(who)
         return redirect(url_for("desk.connection", done="disconnected"))
     word = secrets.token_urlsafe(12)
@@ -167,19 +167,19 @@ def _may_connect(word: str) -> bool:
 def _enter(account: Account, back: str | None, *, own_computer: bool) -> Answer:
     """Let in who connected this account, or ask whom its address finds for their password."""
     with writing() as record:
-        found = provider_accounts.whose(record, account)
+        found = identity_accounts.find_and_note_use(record, account)
         first = None
-        if found is None and not provider_accounts.is_connected(record, account):
-            first = provider_accounts.by_address(record, account)
-        taken = first is not None and provider_accounts.of_staff(record, first.id, account.issuer) is not None
+        if found is None and not identity_accounts.is_connected(record, account):
+            first = identity_accounts.by_address(record, account)
+        taken = first is not None and identity_accounts.of_staff(record, first.id, account.issuer) is not None
         if taken and first is not None:
-            provider_accounts.refuse(record, first)
+            identity_accounts.refuse(record, first)
     if found is not None:
         return _go_on(found, account, back, own_computer=own_computer)
     if first is None:
         return _stay(UNKNOWN, back, why="nobody has this account" if account.email else "no verified address")
     if taken:
-        return _stay(provider_accounts.HAS_ONE, back, why="another account is connected")
+        return _stay(identity_accounts.HAS_ONE, back, why="another account is connected")
     kept = {"account": asdict(account), "at": clock.real().timestamp(), "next": back, signed.OWN: own_computer}
     session[_FIRST] = kept
     return redirect(url_for("desk.first_from_provider"))
@@ -197,7 +197,7 @@ def _connect(account: Account, staff_id: str) -> Answer:
         return _stay(STALE, None)
     try:
         with writing() as record:
-            provider_accounts.connect(record, own_row(record), account)
+            identity_accounts.connect(record, own_row(record), account)
     except Refused as refused:
         return _stay(refused.errors[0].sentence, None)
     return redirect(url_for("desk.connection", done="connected"))
@@ -205,7 +205,7 @@ def _connect(account: Account, staff_id: str) -> Answer:
 
 def _account_page(there: IdentityProvider, *, word: str | None = None, error: str | None = None) -> str:
     with reading() as record:
-        row = provider_accounts.of_staff(record, context.staff().id, there.issuer)
+        row = identity_accounts.of_staff(record, context.staff().id, there.issuer)
         shown = None if row is None else readable_or_none(record, row, "shown")
     return render_template(
         "provider_account.html", there=there, row=row, shown=shown, word=word, error=error,
