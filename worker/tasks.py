@@ -118,7 +118,7 @@ def remind(here: Context) -> None:
 
 
 def _each(name: str, steps: Iterable[Callable[[], object]]) -> None:
-    """Take the steps of a duty. One that fails holds up no other; the first error is raised, any other told of here."""
+    """Take the steps of a duty. If one fails, the others are taken; the first error is raised, others logged."""
     broken: list[Exception] = []
     for step in steps:
         try:

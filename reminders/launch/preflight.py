@@ -50,7 +50,7 @@ class DataDirLock:
         address: str | None = None,
         wait_seconds: float = WAIT_FOR_ENDING_SECONDS,
     ) -> None:
-        """`what` will hold the lock and where it is reached (`address`): the next one that wants it is told."""
+        """`what` will hold the lock, and its `address`: the next process that wants the lock reads both."""
         self.data_dir = data_dir
         self.wait_seconds = wait_seconds
         self._about = {"what": what, "address": address, "release": release(), "since": _now()}

@@ -161,7 +161,7 @@ class Patient(OfClinic, Row):
 
 
 class PausedFor(StrEnum):
-    """Why a patient is not asked for a while, where that is told apart from any other pause."""
+    """Why a patient is not asked for a while, where that is distinguished from any other pause."""
 
     HOSPITAL = "hospital"
 

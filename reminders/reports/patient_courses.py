@@ -138,7 +138,7 @@ def _line(course: Course) -> CourseLine:
 
 
 def _points(course: Course) -> list[CoursePoint]:
-    """The timepoints since the last infusion, as duration is told by them: an answer that counts, or none."""
+    """The timepoints since the last infusion, from which duration is computed: an answer that counts, or None."""
     start = course.last.infused_at
     over = [t for t in course.last.timepoints if t.standing is not RateStatus.OPEN or t.valid]
     about_a_day = [t for t in over if t.recall != Recall.NOW]

@@ -58,7 +58,7 @@ def kind(recall: str) -> str:
 
 
 def rate_point(rate: Rate) -> Point | None:
-    """A rate on an axis of shares; dotted and without an interval where only counts are told."""
+    """A rate on an axis of shares; dotted and without an interval where only counts are given."""
     if rate.share is None:
         return None
     return Point(float(rate.share), rate.low, rate.high, dotted=not rate.is_rated)

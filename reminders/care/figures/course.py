@@ -112,7 +112,7 @@ class Timepoint:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether all that is known is a doubtful answer: counted apart, in no rate."""
+        """Whether the only answer is doubtful: such a timepoint is counted separately and is in no rate."""
         return self.answer is not None and self.answer.doubtful
 
     @property
@@ -181,7 +181,7 @@ class Course:
 
     @property
     def can_respond(self) -> bool:
-        """Whether a percentage less than baseline can be told: there is one, above 0."""
+        """Whether a percentage below baseline can be computed: there is a baseline, and it is above 0."""
         return self.baseline is not None and self.baseline > 0
 
     def less(self, value: Decimal) -> Decimal | None:
@@ -215,7 +215,7 @@ class Course:
 
     @cached_property
     def followed(self) -> tuple[Answer, ...]:
-        """The answers since the last infusion that duration is told by: those about a day, in the order given."""
+        """The answers since the last infusion that duration is computed from: those about a day, in their order."""
         last = self.last
         mine = (t.valid for t in last.timepoints if t.recall != Recall.NOW)
         return tuple(sorted((a for a in mine if a is not None), key=lambda a: a.at))

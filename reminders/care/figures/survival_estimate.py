@@ -117,7 +117,7 @@ def _losses(durations: Sequence[float]) -> _Losses:
 
 
 def in_parts(durations: Sequence[float], horizon: timedelta, span: int) -> Estimate:
-    """The estimate in whole numbers of a part, its curve told once in each span of so many microseconds.
+    """The estimate in whole numbers of a part, with one point of its curve in each span of so many microseconds.
 
     `durations` (`facts.lasted`) is sorted.
     """

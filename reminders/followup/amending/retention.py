@@ -42,7 +42,7 @@ class Due:
 
 @dataclass(frozen=True)
 class RetentionConsequences:
-    """Whose time would be over if records were kept for `years`: `due` those of longest ago, `more` if not all."""
+    """Whose time would be over if records were kept for `years`: `due` the longest inactive, `more` if not all."""
 
     years: int
     due: tuple[Due, ...]

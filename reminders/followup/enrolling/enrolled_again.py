@@ -164,8 +164,7 @@ def apply_repeat(
 
 
 def as_audited(request: EnrollmentRequest, patient: Patient) -> dict[str, object]:
-    """A first request as it is audited: with the defaults filled in, so that a repeat that names them says nothing
-    new."""
+    """A first request as it is audited, with the defaults filled in: a repeat that names them changes nothing."""
     details = replace(request.patient, time_zone=patient.time_zone, language=patient.language)
     return asdict(replace(request, patient=details))
 

@@ -55,7 +55,7 @@ class KnownInfusion:
     values: dict[tuple[str, str], list[Decimal | None]] = field(default_factory=lambda: defaultdict(list))
 
     def has(self, key: tuple[str, str], value: Decimal) -> bool:
-        """Whether this is the value, or was before it was corrected: then a file that says it says nothing new."""
+        """Whether this is the value, or was before it was corrected: then a file that has it changes nothing."""
         return value in self.values.get(key, ())
 
 

@@ -40,7 +40,7 @@ class Hidden:
 
 
 def alike(people: Sequence[Person]) -> list[Person]:
-    """The people, told so much about each that at least `SMALLEST_CELL` look the same; the others are left out."""
+    """The people, with so little about each that at least `SMALLEST_CELL` look the same; the others are left out."""
     alone, found = [_known_conditions(person) for person in people], list[Person]()
     for less in LESS:
         told = [_changed(person, less) for person in alone]

@@ -108,7 +108,7 @@ def weigh_worrying(before: str, after: str, found: str, line: str) -> Concern:
 
 
 def weigh_death(before: str, after: str, found: str, line: str) -> Concern:
-    """A death that is told: the number may be the patient's, or the writer grieves; not one of years ago."""
+    """A reported death: the number may be the patient's, or the writer grieves; not one of years ago."""
     is_none = (
         _LONG_AGO.search(f"{before}{found}{after}")
         or _is_about_no_patient(before, found, after)

@@ -43,7 +43,7 @@ class Step:
 
 
 def note_running(context: DirectContext) -> int:
-    """Write that this process runs, and with which record keys. Returns 0: there was nothing to be told about."""
+    """Record that this process runs, and with which record keys. Returns 0: there is nothing to report."""
     processes.note_running(context.database, context.process)
     return 0
 
