@@ -25,6 +25,8 @@ MADE: list[Cued] = []
 _numbers = count()
 #: What is shorter is in nearly every word.
 _SHORTEST = 2
+#: What is longer is no word, and nothing that comes again.
+_LONGEST_WORD = 40
 #: So many cues or fewer are looked for whole, where one may be.
 _FEW = 8
 
@@ -109,6 +111,7 @@ def name_of(pattern: str) -> str:
 
 @cache
 def kept() -> dict[str, list[str]]:
+    """The cues of every pattern that has some, by its name."""
     file = files(__package__).joinpath(FILE)
     found: dict[str, list[str]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     return found
@@ -144,7 +147,7 @@ class _Index:
         """The bits of the patterns that may match somewhere in a text."""
         found = self._always
         for word in text.split():
-            found |= self._of_word(word)
+            found |= self._of_word(word) if len(word) <= _LONGEST_WORD else self._found_in_word(word)
         for cue, bits in self._across.items():
             if cue in text:
                 found |= bits
