@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from reminders.care.reading.model import weights as model
@@ -19,12 +20,15 @@ def main(*, with_curve: bool) -> None:
     """Learn from every part but the one that only measures."""
     cues.write()
     found = examples(replies())
-    learned, heads = [*found, *tens(found)], {}
-    for lesson, whole in zip(lessons(found), lessons(learned), strict=True):
-        heads[lesson.name] = taught(whole, learned)
-        print(f"{lesson.name}: {len(heads[lesson.name].weights)} features", flush=True)
-        if with_curve and lesson.name == "score":
-            curve.tell(lesson, judged_by_others(lesson, found).tolist(), found, print)
+    learned = [*found, *tens(found)]
+    whole = lessons(learned)
+    with ThreadPoolExecutor() as pool:  # the solver holds no lock, and the tables are large to copy
+        heads = dict(zip([one.name for one in whole], pool.map(lambda one: taught(one, learned), whole), strict=True))
+    for name, head in heads.items():
+        print(f"{name}: {len(head.weights)} features", flush=True)
+    if with_curve:
+        lesson = next(one for one in lessons(found) if one.name == "score")
+        curve.tell(lesson, judged_by_others(lesson, found).tolist(), found, print)
     folder = Path(model.__file__).parent
     target, new = folder / model.file_name(digest()), folder / "weights.new"
     new.write_bytes(model.written(heads))

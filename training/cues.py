@@ -11,7 +11,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from reminders.care.reading import read
-from reminders.care.reading.packs import cues, patterns
+from reminders.care.reading.packs import cues
 
 #: More say nothing: some are in nearly every line.
 _MOST_CUES = 2000
@@ -36,7 +36,7 @@ def cues_of(pattern: str) -> list[str]:
 def of_the_reader() -> dict[str, list[str]]:
     """The cues of every pattern that the reader makes, by its name."""
     read("6", with_classifier=False)  # makes those that are made for the first reply
-    spelled = sorted({made.pattern for made in patterns.MADE if not made.flags & re.IGNORECASE})
+    spelled = sorted({made.pattern for made in cues.MADE if not made.flags & re.IGNORECASE})
     return {cues.name_of(one): found for one in spelled if (found := cues_of(one))}
 
 

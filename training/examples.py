@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from zlib import crc32
+
+import numpy as np
 
 from reminders.care.reading import Concern, Intent
 from reminders.care.reading.danger.evidence import evidence
 from reminders.care.reading.evidence.score import Verdict
+from reminders.care.reading.model import hashed
 from reminders.care.reading.model.opinion import words_of
 from reminders.care.reading.reader import understand, values_of
 from reminders.care.reading.text.asides import without_asides
@@ -26,15 +28,15 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Example:
-    """One labeled reply as the reader sees it before anything is decided."""
+    """One labeled reply as the reader sees it before anything is decided; features by their hashes (uint32)."""
 
     reply: Labelled
     is_automatic: bool
-    words: frozenset[str]
-    of_danger: frozenset[str]
+    words: Any
+    of_danger: Any
     """The words, and what they show of danger."""
     verdict: Verdict
-    values: tuple[tuple[Decimal, frozenset[str]], ...]
+    values: tuple[tuple[Decimal, Any], ...]
 
 
 #: The decisions about a whole text: which replies are a yes.
@@ -67,8 +69,19 @@ def tens(found: Sequence[Example]) -> list[Example]:
     ]
 
 
-def _as_ten(features: frozenset[str]) -> frozenset[str]:
-    return frozenset(re.sub(r"^value [89]\b", "value 10", feature) for feature in features)
+_TEN = {
+    hashed([f"value {value}{said}"])[0]: hashed([f"value 10{said}"])[0]
+    for value in (8, 9)
+    for said in ("", " verdict True", " verdict False")
+}
+
+
+def _as_ten(features: Any) -> Any:
+    return _kept(_TEN.get(one, one) for one in features.tolist())
+
+
+def _kept(hashes: Iterable[int]) -> Any:
+    return np.fromiter(sorted({*hashes}), np.uint32)
 
 
 def in_parallel(work: Callable[[Given], Found], on: Sequence[Given]) -> list[Found]:
@@ -82,13 +95,13 @@ def _example(reply: Labelled) -> Example:
     # Of a machine's text nothing may be left to read; its words are learned all the same, for those nobody recognizes.
     line = line_of(normalise(reply.text)) if understood.is_automatic else understood.line
     line = without_asides(line)
-    words, shown = frozenset(words_of(line)), frozenset(evidence(line))
+    words = words_of(line)
     verdict, values = values_of(understood, about_past=reply.is_about_past)
     return Example(
         reply,
         understood.is_automatic,
-        words,
-        words | shown,
+        _kept(words),
+        _kept(words | evidence(line)),
         verdict,
-        tuple((one.value, one.features) for one in values),
+        tuple((one.value, _kept(hashed(one.features))) for one in values),
     )

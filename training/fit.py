@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -25,19 +23,15 @@ LEAST_WEIGHT = 2
 
 
 class Table:
-    """Examples as a matrix: a row an example, a column a feature that is seen often enough."""
+    """Examples as a matrix: a row an example, a column a feature that is seen often enough, by its hash."""
 
-    def __init__(self, examples: Sequence[frozenset[str]]) -> None:
-        seen = Counter(feature for one in examples for feature in one)
-        self.columns = {name: at for at, name in enumerate(sorted(f for f, n in seen.items() if n >= SEEN_AT_LEAST))}
-        self.matrix = self._matrix(examples)
-
-    def _matrix(self, examples: Iterable[frozenset[str]]) -> Any:
-        where, ends = [], [0]
-        for one in examples:
-            where += sorted(self.columns[feature] for feature in one if feature in self.columns)
-            ends.append(len(where))
-        return csr_matrix((np.ones(len(where)), where, ends), shape=(len(ends) - 1, len(self.columns)))
+    def __init__(self, examples: Sequence[Any]) -> None:
+        hashes, where, seen = np.unique(np.concatenate(examples), return_inverse=True, return_counts=True)
+        kept = seen >= SEEN_AT_LEAST
+        self.columns = hashes[kept]
+        ends = np.cumsum([0, *map(len, examples)])
+        whole = csr_matrix((np.ones(len(where)), where, ends), shape=(len(examples), len(hashes)))
+        self.matrix = whole[:, np.flatnonzero(kept)]
 
 
 def fitted(table: Table, rows: Any, answers: Any, weights: Any, *, freedom: float) -> LogisticRegression:
@@ -48,11 +42,7 @@ def fitted(table: Table, rows: Any, answers: Any, weights: Any, *, freedom: floa
 
 def as_head(table: Table, model: LogisticRegression) -> Head:
     """The model's weights as the reader keeps them, in hundredths."""
-    kept: dict[int, int] = {}
-    for name, column in table.columns.items():
-        weight = round(float(model.coef_[0][column]) * SCALE)
-        if weight:
-            key = crc32(name.encode())
-            kept[key] = max(-32768, min(32767, kept.get(key, 0) + weight))
-    kept = {key: weight for key, weight in kept.items() if abs(weight) >= LEAST_WEIGHT}
-    return Head(round(float(model.intercept_[0]) * SCALE), kept)
+    weights = np.clip(np.rint(model.coef_[0] * SCALE), -32768, 32767).astype(int)
+    kept = np.abs(weights) >= LEAST_WEIGHT
+    weighed = dict(zip(table.columns[kept].tolist(), weights[kept].tolist(), strict=True))
+    return Head(round(float(model.intercept_[0]) * SCALE), weighed)

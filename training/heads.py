@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,25 +28,23 @@ class Lesson:
     """What one head learns: features, the right answers, how much each counts, and whose words they are."""
 
     name: str
-    features: Sequence[frozenset[str]]
+    table: Table
     answers: Sequence[bool]
     of: Sequence[int]
     """For every row the number of the reply it is from."""
 
 
-def lessons(found: Sequence[Example]) -> Iterator[Lesson]:
+def lessons(found: Sequence[Example]) -> list[Lesson]:
     """One lesson a head."""
+    of_texts = []
     everyone = range(len(found))
+    words, of_danger = Table([one.words for one in found]), Table([one.of_danger for one in found])
     for name, is_yes in TEXT_HEADS.items():
-        shown = [one.words if name in _BY_WORDS_ALONE else one.of_danger for one in found]
-        yield Lesson(name, shown, [is_yes(one.reply) for one in found], everyone)
+        table = words if name in _BY_WORDS_ALONE else of_danger
+        of_texts.append(Lesson(name, table, [is_yes(one.reply) for one in found], everyone))
     rows = [(at, value, features) for at, one in enumerate(found) for value, features in one.values]
-    yield Lesson(
-        "score",
-        [features for _, _, features in rows],
-        [value == found[at].reply.score for at, value, _ in rows],
-        [at for at, _, _ in rows],
-    )
+    score = [value == found[at].reply.score for at, value, _ in rows]
+    return [*of_texts, Lesson("score", Table([features for _, _, features in rows]), score, [at for at, _, _ in rows])]
 
 
 def _weights(lesson: Lesson, found: Sequence[Example]) -> Any:
@@ -55,15 +53,15 @@ def _weights(lesson: Lesson, found: Sequence[Example]) -> Any:
 
 def taught(lesson: Lesson, found: Sequence[Example]) -> Head:
     """The head that all replies teach."""
-    table, answers = Table(lesson.features), np.array(lesson.answers)
+    answers = np.array(lesson.answers)
     rows = np.arange(len(answers))
-    model = fitted(table, rows, answers, _weights(lesson, found), freedom=FREEDOM[lesson.name])
-    return as_head(table, model)
+    model = fitted(lesson.table, rows, answers, _weights(lesson, found), freedom=FREEDOM[lesson.name])
+    return as_head(lesson.table, model)
 
 
 def judged_by_others(lesson: Lesson, found: Sequence[Example]) -> Any:
     """For every row its probability, from a model that saw no reply of the same writer."""
-    table, answers, weights = Table(lesson.features), np.array(lesson.answers), _weights(lesson, found)
+    table, answers, weights = lesson.table, np.array(lesson.answers), _weights(lesson, found)
     writers = np.array([found[at].reply.group for at in lesson.of])
     sure = np.zeros(len(answers))
     folds: Any = GroupKFold(FOLDS)

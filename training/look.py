@@ -13,10 +13,10 @@ import sys
 from collections import Counter
 
 from reminders.care.reading.model import hashed, heads
+from reminders.care.reading.reader import understand, values_of
 from tests.care.reading.corpus import LEARNED_PARTS, load
 from tests.care.reading.corpus.mistakes import KINDS, reading_of
 from training import worth
-from training.examples import examples
 from training.replies import replies
 
 #: How the evidence of rules begins; the words around a number are the rest (`care/reading/evidence/evidence.py`).
@@ -38,11 +38,12 @@ def rules() -> None:
     """What each rule finds: values it speaks of, the share of them that are the score, its weight in hundredths."""
     seen: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for one in examples(replies()):
-        for value, features in one.values:
-            found = [feature for feature in features if feature.startswith(_OF_RULES)]
+    for reply in replies():
+        understood = understand(reply.text, with_classifier=False)
+        for one in values_of(understood, about_past=reply.is_about_past)[1]:
+            found = [feature for feature in one.features if feature.startswith(_OF_RULES)]
             seen.update(found)
-            if value == one.reply.score:
+            if one.value == reply.score:
                 right.update(found)
     weights = heads()["score"].weights
     print("values\tscore\tweight\trule")

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from reminders.care.reading import reader
-from reminders.care.reading.packs import patterns
+from reminders.care.reading.packs import cues, patterns
 from reminders.care.reading.packs.cues import Cued
 from reminders.care.reading.packs.load import NAMED, packs
 from tests.care.reading.corpus import Labelled
@@ -87,7 +87,7 @@ def used(replies: Sequence[Labelled]) -> dict[Line, set[int]]:
     def see(line: Line) -> None:
         found.setdefault(line, set()).add(now[0])
 
-    for made in patterns.MADE:
+    for made in cues.MADE:
         marked: Any = Marked(made, see)
         made.use(marked)
     _forget()
@@ -110,7 +110,7 @@ def _forget() -> None:
 def _as_before() -> None:
     _forget()
     patterns.either.cache_clear()
-    for made in patterns.MADE:
+    for made in cues.MADE:
         made.use(None)
 
 
@@ -127,7 +127,7 @@ def _without(line: Line) -> Iterator[None]:
         family.words, family.patterns = words, others
         _as_before()
     else:
-        same = [made for made in patterns.MADE if made.template == text]
+        same = [made for made in cues.MADE if made.template == text]
         for made in same:
             made.use(re.compile(f"(?!)(?:{made.pattern})", made.flags))
         _forget()
@@ -142,7 +142,7 @@ def tell(replies: Sequence[Labelled], say: Callable[[str], object]) -> None:
     right = [(one.score, one.intent) == (reply.score, reply.intent) for one, reply in zip(before, replies, strict=True)]
     found = used(replies)
     every = [(name, line) for name, one in packs().families.items() for line in (*one.words, *one.patterns)]
-    every += [("", made.template) for made in patterns.MADE if not NAMED.fullmatch(made.template)]
+    every += [("", made.template) for made in cues.MADE if not NAMED.fullmatch(made.template)]
     say("replies\tright\tother without\tof\tline")
     counts: Counter[Line] = Counter({line: len(found.get(line, ())) for line in every})
     for line, n in sorted(counts.items(), key=lambda row: row[1]):

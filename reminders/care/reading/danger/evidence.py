@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from zlib import crc32
 
 from reminders.care.reading.danger.grammar import grammars
 from reminders.care.reading.packs import compiled, words
@@ -35,20 +36,38 @@ _SENTENCE_END = compiled(" [.!?;|](?: |$)| {turns} ")
 _MARKS = frozenset(',:()"')
 
 
-def evidence(line: str) -> set[str]:
-    """The families that a line shows, and which are near which."""
-    found: set[str] = set()
+def evidence(line: str) -> set[int]:
+    """The families that a line shows, and which are near which.
+
+    As the hashes of their names (`model.weights.hashed`): "shows means", "shows means ~ self", "shows word x ~ self".
+    """
+    found: set[int] = set()
     for sentence in _SENTENCE_END.split(" ".join(_NOT_PLAIN.sub(" ", line).split())):
         said = [word for word in sentence.split() if word not in _MARKS]
         shown = _shown(said)
+        as_words = [f"word {word}" for word in said]
         for at, here in enumerate(shown):
-            found.update(f"shows {name}" for name in here)
+            first, word = list(map(_shows, here)), _shows(as_words[at])
+            found.update(first)
             for near in range(at + 1, min(len(said), at + 1 + _NEAR)):
-                found.update(f"shows {name} ~ {other}" for name in here for other in shown[near])
+                others = list(map(_near, shown[near]))
+                found.update([crc32(other, one) for one in first for other in others])
                 if near - at <= _BESIDE:
-                    found.update(f"shows {name} ~ word {said[near]}" for name in here)
-                    found.update(f"shows word {said[at]} ~ {other}" for other in shown[near])
+                    beside = _near(as_words[near])
+                    found.update([crc32(beside, one) for one in first])
+                    found.update([crc32(other, word) for other in others])
     return found
+
+
+@lru_cache(maxsize=8192)
+def _shows(name: str) -> int:
+    return crc32(f"shows {name}".encode())
+
+
+@lru_cache(maxsize=8192)
+def _near(name: str) -> bytes:
+    """What a hash goes on with for the second of two names."""
+    return f" ~ {name}".encode()
 
 
 def _shown(said: list[str]) -> list[set[str]]:

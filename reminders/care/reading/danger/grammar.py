@@ -31,12 +31,24 @@ _CONTINUED = re.compile(r"/\s+")
 
 @dataclass(frozen=True)
 class Folded:
-    """A line in one spelling, with the place in the plain line of every word."""
+    """A line in one spelling, and what its words were before."""
 
     line: str
     words: frozenset[str]
-    starts: dict[int, int]
-    ends: dict[int, int]
+    pieces: tuple[tuple[str, str], ...]
+    """Every word as it is written, and folded."""
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the plain line the words stand that hold a stretch of this one."""
+        at = plain_at = begin = 0
+        for plain, word in self.pieces:
+            if at <= start:
+                begin = plain_at
+            if at + len(word) >= end:
+                return begin, plain_at + len(plain)
+            at += len(word) + 1
+            plain_at += len(plain) + 1
+        return begin, plain_at - 1
 
 
 @dataclass(frozen=True)
@@ -100,20 +112,9 @@ class Language:
 
     def _folded(self, line: str) -> Folded:
         """A line as the phrases are spelled."""
-        pieces: list[str] = []
-        known: set[str] = set()
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        at = plain_at = 0
-        for plain in line.split(" "):
-            word = self.fold(plain)
-            starts[at] = plain_at
-            ends[at + len(word)] = plain_at + len(plain)
-            at += len(word) + 1
-            plain_at += len(plain) + 1
-            pieces.append(word)
-            known |= _stems_of(word)
-        return Folded(" ".join(pieces), frozenset(known), starts, ends)
+        pieces = tuple((plain, self.fold(plain)) for plain in line.split(" "))
+        words = [word for _, word in pieces]
+        return Folded(" ".join(words), frozenset().union(*map(_stems_of, words)), pieces)
 
 
 @lru_cache(maxsize=8192)
@@ -258,6 +259,4 @@ class Sayings:
 def _places(phrase: Phrase, folded: Folded) -> Iterator[tuple[int, int]]:
     """Where in the plain line a phrase is said."""
     for found in phrase.pattern.finditer(folded.line):
-        before = [at for at in folded.starts if at <= found.start()]
-        after = [at for at in folded.ends if at >= found.end()]
-        yield folded.starts[max(before)], folded.ends[min(after)]
+        yield folded.place(*found.span())

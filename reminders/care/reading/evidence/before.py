@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from reminders.care.reading.packs import compiled, said, words
+from reminders.care.reading.packs import Rows, compiled, said, words
 
 
 class Introduction(StrEnum):
@@ -25,8 +25,8 @@ class Introduction(StrEnum):
 
 
 #: How a number is introduced so that whatever came before does not matter.
-STRONG_LEFT = tuple(
-    (Introduction(name), compiled(rf"(?:^|\s)(?:{introduction}) {{abouts}}$"))
+STRONG_LEFT = Rows(
+    (compiled(rf"(?:^|\s)(?:{introduction}) {{abouts}}$"), Introduction(name))
     for introduction, name in said("introduction")
 )
 # Words of a plain answer: a number that follows nothing but these is one; these may be the last before it.

@@ -4,7 +4,7 @@ import re
 
 from reminders.care.lazy_patterns import compiled_when_used
 from reminders.care.reading.evidence.story import without_the_past
-from reminders.care.reading.packs import compiled, rules
+from reminders.care.reading.packs import Rows, compiled, rules
 from reminders.care.reading.text.line import NUMBER, value_of
 
 _N = compiled_when_used(NUMBER)
@@ -15,9 +15,6 @@ _FROM_OLD = compiled("{from-old}")
 # "Up from 2 this morning", "down 1 from yesterday's 8": wherever it is, the old value is named.
 _FROM_THE_OLD = compiled("{from-the-old}")
 _SETTLED = compiled("{changes-settled}")
-# (a pattern, what is left): corrections by contrast; a value above the scale is a slip of the thumb.
-_CONTRASTS = rules("contrast")
-
 # "6 (seis)", "at 7 -> seven": one value in digits and in words.
 _ONE_SAID_TWICE = compiled("{one-said-twice}")
 
@@ -34,6 +31,9 @@ def _falls(found: re.Match[str]) -> str:
         return f"[old] , pain is now {found[2]}"
     return found[0]
 
+
+# (a pattern, what is left): corrections by contrast; a value above the scale is a slip of the thumb.
+_CONTRASTS = Rows((pattern, left or _falls) for pattern, left in rules("contrast"))
 
 # A correction names the slip and the value that was meant.
 _SLIPS = rules("changes-slip")
@@ -52,13 +52,7 @@ def without_old_values(line: str) -> str:
         line = struck.sub(left, line).replace("  ", " ")
     line = _FROM_THE_OLD.sub("[old]", _SETTLED.sub("[old]", _ONE_SAID_TWICE.sub(_once, line)))
     line = _OF_THE_LAST_TEXT.sub("i meant ", line)
-    for contrast, left in _CONTRASTS:
-        line = contrast.sub(left or _falls, line)
-    for pattern, new in _CHANGES:
-        line = pattern.sub(new, line)
-    for slip, left in _SLIPS:
-        line = slip.sub(left, line)
-    line = without_the_past(line)
+    line = without_the_past(_SLIPS.written(_CHANGES.written(_CONTRASTS.written(line))))
     if len(_N.findall(line)) > 1:
         line = _FROM_OLD.sub("[old]", line)
     return line

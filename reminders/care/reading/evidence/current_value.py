@@ -124,7 +124,7 @@ def role_of(
 def _surroundings(
     left: str, number: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None
 ) -> _Surroundings:
-    introduction = next((name for name, pattern in before.STRONG_LEFT if pattern.search(left)), None)
+    introduction = before.STRONG_LEFT.first_in(left)
     is_scaled = number.startswith(("<s", "<z"))
     if not introduction and _IT_IS.search(left):
         introduction = Introduction.IT_IS
@@ -257,13 +257,12 @@ _IN_SPITE_OF = compiled("{in-spite-of}")
 def _hazard(left: str, right: str, previous: Clause | None, clause: Clause, following: Clause | None) -> Hazard | None:
     """What the words and clauses beside a number say against it."""
     is_now = times.NOW.search(f"{left} {right}")
-    for hazard, pattern in hazards.LEFT_HAZARDS:
-        if pattern.search(left) and not (is_now and hazard is Hazard.BOUND and _UP_TO.search(left)):
+    for hazard in hazards.LEFT_HAZARDS.found_in(left):
+        if not (is_now and hazard is Hazard.BOUND and _UP_TO.search(left)):
             return hazard
-    for hazard, pattern in hazards.RIGHT_HAZARDS:
-        if hazard is Hazard.CONDITION and _IN_SPITE_OF.search(left) and _WITH.match(right):
-            continue
-        if hazard is not Hazard.PAST and pattern.search(f"{right} {clause.closer}"):
+    for hazard in hazards.RIGHT_HAZARDS.found_in(f"{right} {clause.closer}"):
+        in_spite = hazard is Hazard.CONDITION and _IN_SPITE_OF.search(left) and _WITH.match(right)
+        if hazard is not Hazard.PAST and not in_spite:
             return hazard
     if clause.closer == "?" and not _HEDGED.search(clause.text):
         return Hazard.QUESTION

@@ -4,20 +4,18 @@ They are never the score, and they leave a plain current value beside them alone
 breakfast, 5 now", "4, next dose is at 2". Asked only where a number has no better explanation.
 """
 
-import re
-
-from reminders.care.reading.evidence.hazards import Hazard, first_in
-from reminders.care.reading.packs import rules
+from reminders.care.reading.evidence.hazards import Hazard, Table
+from reminders.care.reading.packs import Rows, rules
 
 _ORDER = (
     Hazard.PAST, Hazard.WISH, Hazard.SOMEONE_ELSE, Hazard.TIME, Hazard.DATE, Hazard.QUOTED, Hazard.NOT_THE_PAIN,
 )  # fmt: skip
 
 
-def _table(name: str) -> tuple[tuple[Hazard, re.Pattern[str]], ...]:
+def _table(name: str) -> Table:
     """The triggers of all languages, what is past first."""
-    found = [(Hazard(hazard), pattern) for pattern, hazard in rules(name)]
-    return tuple(sorted(found, key=lambda row: _ORDER.index(row[0])))
+    found = [(pattern, Hazard(hazard)) for pattern, hazard in rules(name)]
+    return Rows(sorted(found, key=lambda row: _ORDER.index(row[1])))
 
 
 _BEFORE, _BEHIND = _table("elsewhere-before"), _table("elsewhere-behind")
@@ -25,4 +23,4 @@ _BEFORE, _BEHIND = _table("elsewhere-before"), _table("elsewhere-behind")
 
 def elsewhere(left: str, right: str) -> Hazard | None:
     """Why a number is no value of the writer's pain now, by the words before and after it, or None."""
-    return first_in(_BEFORE, left) or first_in(_BEHIND, right)
+    return _BEFORE.first_in(left) or _BEHIND.first_in(right)

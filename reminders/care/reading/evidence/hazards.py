@@ -1,10 +1,9 @@
 """What takes a number back: bounds, negations, conditions, habits, other people, questions."""
 
-import re
 from enum import StrEnum
 from typing import Final
 
-from reminders.care.reading.packs import compiled, rules, said
+from reminders.care.reading.packs import Rows, compiled, rules, said
 
 
 class Hazard(StrEnum):
@@ -35,27 +34,22 @@ class Hazard(StrEnum):
     WORST_OR_BEST = "worst-or-best"
 
 
-Table = tuple[tuple[Hazard, re.Pattern[str]], ...]
+Table = Rows[Hazard]
 
 
 def table(name: str) -> Table:
     """A table of the packs with the hazard that each row names and its pattern; ValueError where a row names none."""
-    return tuple((Hazard(hazard), pattern) for pattern, hazard in rules(name))
-
-
-def first_in(table: Table, text: str) -> Hazard | None:
-    """The hazard of the first row whose pattern is in the text."""
-    return next((hazard for hazard, pattern in table if pattern.search(text)), None)
+    return Rows((pattern, Hazard(hazard)) for pattern, hazard in rules(name))
 
 
 #: What takes a number back, looked for in the words before it (they end where the number starts).
 LEFT_HAZARDS: Final = table("hazard-left")
 
 #: The same in the words after it.
-RIGHT_HAZARDS: Final[Table] = tuple(
-    (Hazard(hazard), compiled(rf"^(?:[_ ]?{{passing-right}}\b)*[_ ]?(?:{one})")) for one, hazard in said("hazard-right")
+RIGHT_HAZARDS: Final[Table] = Rows(
+    (compiled(rf"^(?:[_ ]?{{passing-right}}\b)*[_ ]?(?:{one})"), Hazard(hazard)) for one, hazard in said("hazard-right")
 )
 
 #: A time in the past, named after the number.
-PAST_BEHIND: Final = next(pattern for hazard, pattern in RIGHT_HAZARDS if hazard is Hazard.PAST)
+PAST_BEHIND: Final = next(pattern for pattern, hazard in RIGHT_HAZARDS if hazard is Hazard.PAST)
 SAID: Final = compiled("{hazards-said}")

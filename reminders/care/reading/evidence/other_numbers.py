@@ -21,8 +21,4 @@ def is_counted_after_all(line: str) -> bool:
 
 def explain(line: str) -> str:
     """The line with every number that is explained by its surroundings replaced by what it is."""
-    if "<" not in line:
-        return line
-    for pattern, name in _SPANS:
-        line = pattern.sub(name, line)
-    return line
+    return _SPANS.written(line) if "<" in line else line

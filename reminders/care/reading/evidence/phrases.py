@@ -21,12 +21,8 @@ def prepared(line: str) -> str:
     line = line.replace("\N{INVERTED QUESTION MARK}", ";").removeprefix("; ")
     line = _STARS.sub(" stars ", line)
     line = _NOT_PLAIN_TEXT.sub(" ", line)
-    for pattern, plain in _FIXED_PHRASES:
-        line = pattern.sub(plain, line)
-    line = " ".join(line.split()).removeprefix("-> ")
+    line = " ".join(_FIXED_PHRASES.written(line).split()).removeprefix("-> ")
     line = " ".join(_EMOTICON.sub(" ", line).split())
-    line = _QUESTION_OPENS.sub(" ; ", line)
-    for pattern, plain in _POLITE:
-        line = pattern.sub(plain, line)
+    line = _POLITE.written(_QUESTION_OPENS.sub(" ; ", line))
     line = spoken_for(" ".join(line.split()))
     return explain(with_zeros(parted_by_laughter(without_fillers(line))))

@@ -15,6 +15,5 @@ def of_the_past_day(line: str) -> str:
     """The line as an answer to how the last day was: "it was a 5" is that, "it was a 5 last week" is not."""
     if PAST_TIME.search(line) or THIS_MORNING.search(line):
         return line
-    for pattern, meant in _OF_THE_PAST_DAY:
-        line = pattern.sub(meant, line)
+    line = _OF_THE_PAST_DAY.written(line)
     return f"it {line}" if line.startswith("is ") else line

@@ -6,7 +6,7 @@ number: "no wait, don't write that, 6" has a value, "6. no wait, don't write tha
 
 import re
 
-from reminders.care.reading.evidence.hazards import Hazard, first_in, table
+from reminders.care.reading.evidence.hazards import Hazard, table
 from reminders.care.reading.evidence.times import THIS_MORNING
 from reminders.care.reading.packs import compiled
 from reminders.care.reading.text.line import NUMBER, value_of
@@ -34,5 +34,5 @@ def withdrawn(line: str) -> Hazard | None:
         return Hazard.PAST
     if is_alone:  # of several values one may remain: then each is decided by its own surroundings
         asked += [(_BEHIND_ALONE, behind), (_BEFORE, before)]
-    found = (first_in(rows, text) for rows, text in asked)
+    found = (rows.first_in(text) for rows, text in asked)
     return next((hazard for hazard in found if hazard), None)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
+from zlib import crc32
 
 from reminders.care.reading.text.vocabulary import BODY, DOSE_FORM, DRUG, PAIN, PERSON, TIME_UNIT
 
@@ -43,6 +45,7 @@ def pieces_of(line: str) -> list[str]:
     return kept
 
 
+@lru_cache(maxsize=8192)
 def family(piece: str) -> str:
     """A piece by the name of its family ("my wife" and "my dad" are one thing), or itself."""
     if _NUMBER.fullmatch(piece):
@@ -50,24 +53,35 @@ def family(piece: str) -> str:
     return next((name for name, pattern in _FAMILIES if pattern.match(piece)), piece)
 
 
-def of_text(pieces: list[str]) -> set[str]:
-    """What a whole text shows: its words alone, in pairs and threes, with a gap, and their parts (for misspellings)."""
+def of_text(pieces: list[str]) -> set[int]:
+    """What a whole text shows: its words alone, in pairs and threes, with a gap, and their parts (for misspellings).
+
+    As the hashes of their names (`weights.hashed`): "1 dog", "2 the dog", "3 walk the dog", "2 walk _ dog". A name's
+    hash goes on from that of its beginning, so that no name is spelled out.
+    """
     known = ["^", *map(family, pieces), "$"]
-    found = {f"1 {piece}" for piece in {*pieces, *known} if not _NUMBER.fullmatch(piece)}
-    for index, word in enumerate(known):
-        ahead = known[index + 1 : index + 4]
-        if ahead:
-            found.add(f"2 {word} {ahead[0]}")
-        if len(ahead) > 1:
-            found.add(f"3 {word} {ahead[0]} {ahead[1]}")
-            found.add(f"2 {word} _ {ahead[1]}")
-        if len(ahead) > 2:
-            found.add(f"2 {word} _ _ {ahead[2]}")
-    for piece in set(pieces):
-        if piece.isalpha():
-            edged = f"#{piece}#"
-            found.update(edged[at : at + n] for n in _PIECES for at in range(len(edged) - n + 1))
-    return found
+    found = {crc32(piece.encode(), _ONE) for piece in {*pieces, *known} if not _NUMBER.fullmatch(piece)}
+    said = [f" {word}".encode() for word in known]
+    last = len(said) - 1
+    for at, word in enumerate(said):
+        two = crc32(word, _TWO)
+        if at < last:
+            found.add(crc32(said[at + 1], two))
+        if at + 1 < last:
+            found.add(crc32(said[at + 2], crc32(said[at + 1], crc32(word, _THREE))))
+            found.add(crc32(said[at + 2], crc32(_GAP, two)))
+        if at + 2 < last:
+            found.add(crc32(said[at + 3], crc32(_GAP, crc32(_GAP, two))))
+    return found.union(*(_parts_of(piece) for piece in set(pieces)))
+
+
+_ONE, _TWO, _THREE, _GAP = crc32(b"1 "), crc32(b"2"), crc32(b"3"), b" _"
+
+
+@lru_cache(maxsize=8192)
+def _parts_of(piece: str) -> frozenset[int]:
+    edged = f"#{piece}#" if piece.isalpha() else ""
+    return frozenset(crc32(edged[at : at + n].encode()) for n in _PIECES for at in range(len(edged) - n + 1))
 
 
 def of_number(pieces: list[str], at: int) -> set[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from reminders.care.reading.danger.evidence import evidence
 from reminders.care.reading.danger.values import Concern
 from reminders.care.reading.model import features
-from reminders.care.reading.model.weights import hashed, heads
+from reminders.care.reading.model.weights import pair
 
 #: The probabilities from which an opinion counts; chosen on writers that trained nothing (docs/reading.md).
 URGENT_FROM = 0.3
@@ -53,15 +53,14 @@ class Opinion:
         return self.wrong >= MAY_BE_WRONG_FROM
 
 
-def words_of(line: str) -> set[str]:
-    """The words that the decisions about a whole text look at; those about danger also look at `evidence`."""
+def words_of(line: str) -> set[int]:
+    """The hashes of what the decisions about a whole text look at; those about danger also look at `evidence`."""
     return features.of_text(features.pieces_of(line))
 
 
 @lru_cache(maxsize=16)  # the same text is often read twice: as a score and as a choice
 def opinion_of(line: str) -> Opinion:
     """What the trained decisions say of a line (`care/reading`)."""
-    ask = heads()
-    words, shown = hashed(words_of(line)), hashed(evidence(line))
-    urgent, review = (ask[name].probability(words + shown) for name in ("urgent", "review"))
-    return Opinion(urgent, review, *(ask[name].probability(words) for name in ("stop", "wrong")))
+    words = words_of(line)
+    urgent, review = pair("urgent", "review").probabilities([*words, *evidence(line)])
+    return Opinion(urgent, review, *pair("stop", "wrong").probabilities(words))

@@ -16,12 +16,14 @@ import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from zlib import crc32
 
 #: Weights are kept in hundredths: more says nothing.
 SCALE = 100
+#: No sum of weights takes more bits.
+_BITS, _HALF = 32, 1 << 31
 _PREFIX, _SUFFIX = "weights-", ".bin"
 _UNTRAINED = "untrained"
 
@@ -36,8 +38,34 @@ class Head:
     def probability(self, hashes: Iterable[int]) -> float:
         """How likely the answer is yes, 0 to 1, by the hashes of all features (`hashed`)."""
         get = self.weights.get
-        total = self.bias + sum([get(one, 0) for one in hashes])
-        return 1 / (1 + math.exp(-max(min(total / SCALE, 35), -35)))
+        return _probability(self.bias + sum([get(one, 0) for one in hashes]))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two questions asked of the same features at once: the second one's weights stand in the higher bits."""
+
+    first: Head
+    second: Head
+
+    @cached_property
+    def _weights(self) -> dict[int, int]:
+        both = dict(self.first.weights)
+        get = both.get
+        for one, weight in self.second.weights.items():
+            both[one] = get(one, 0) + (weight << _BITS)
+        return both
+
+    def probabilities(self, hashes: Iterable[int]) -> tuple[float, float]:
+        """How likely the answer to each is yes, 0 to 1."""
+        get = self._weights.get
+        both = sum([get(one, 0) for one in hashes])
+        first = (both + _HALF) % (2 * _HALF) - _HALF
+        return _probability(self.first.bias + first), _probability(self.second.bias + (both - first >> _BITS))
+
+
+def _probability(hundredths: int) -> float:
+    return 1 / (1 + math.exp(-max(min(hundredths / SCALE, 35), -35)))
 
 
 def hashed(features: Iterable[str]) -> list[int]:
@@ -92,6 +120,12 @@ def heads() -> dict[str, Head]:
             "The reader's weights are not beside care/reading/model/weights.py: install again, or `make train`."
         )
     return parsed(files(__package__).joinpath(file_name(trained_on())).read_bytes())
+
+
+@cache
+def pair(first: str, second: str) -> Pair:
+    """Two of the heads that ship with the package, to be asked together."""
+    return Pair(heads()[first], heads()[second])
 
 
 def _little(code: str, numbers: list[int]) -> bytes:

@@ -4,12 +4,14 @@
 look for is the union over the folders, and a folder more is a language more.
 """
 
+from reminders.care.reading.packs.cues import Rows
 from reminders.care.reading.packs.load import BadPack, Packs, load
 from reminders.care.reading.packs.patterns import compiled, either, own, pattern, rules, said, table, words
 
 __all__ = [
     "BadPack",
     "Packs",
+    "Rows",
     "compiled",
     "either",
     "load",

@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import count
+from typing import Generic, TypeVar, cast
 
 from reminders.care.reading.packs.load import BadPack
 
 FILE = "cues.json"
-#: Up to so many cues are looked for one by one; of more, so many characters of each are looked up in those of the text.
+Said = TypeVar("Said")
+#: The patterns made so far, in order.
+MADE: list[Cued] = []
+_numbers = count()
+#: What is shorter is in nearly every word.
+_SHORTEST = 2
+#: What is longer is no word, and nothing that comes again.
+_LONGEST_WORD = 40
+#: So many cues or fewer are looked for whole, where one may be.
 _FEW = 8
-_PIECE = 4
-_COMMON = " eaotnisrdlhumcp<>"  # the most common characters of a line come first
 
 
 class Cued:
@@ -31,6 +39,8 @@ class Cued:
     ) -> None:
         self.template, self.flags = template, flags
         self._spell, self._wrong = spell, wrong
+        self.bit = 1 << next(_numbers)  # by which `possible_in` names this pattern
+        MADE.append(self)
 
     @cached_property
     def pattern(self) -> str:
@@ -46,26 +56,28 @@ class Cued:
 
     def use(self, pattern: re.Pattern[str] | None) -> None:
         """Search for another pattern from now on, that matches no more; None: for its own. For those who measure."""
-        for made in ("pattern", "_compiled", "_cues"):
+        for made in ("pattern", "_compiled"):
             self.__dict__.pop(made, None)
         if pattern is not None:
             self.__dict__["_compiled"] = pattern
 
     @cached_property
-    def _cues(self) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The cues to look for one by one (all where they are few), and a piece of every other, of rare letters."""
-        cues = kept().get(name_of(self.pattern), ())
-        alone = tuple(cues) if len(cues) <= _FEW else tuple(cue for cue in cues if len(cue) < _PIECE)
-        return alone, frozenset(max(_pieces_of(cue), key=_rareness) for cue in frozenset(cues).difference(alone))
+    def cues(self) -> tuple[str, ...]:
+        """The words of which each match holds one; none where they are not known."""
+        return tuple(kept().get(name_of(self.pattern), ()))
+
+    @cached_property
+    def _whole(self) -> tuple[str, ...]:
+        return self.cues if len(self.cues) <= _FEW else ()
 
     def _may_be_in(self, text: str) -> bool:
-        alone, pieces = self._cues
-        for cue in alone:
+        if not self.bit & possible_in(text):
+            return False
+        whole = self._whole
+        for cue in whole:
             if cue in text:
                 return True
-        if pieces:
-            return not pieces.isdisjoint(_pieces_of(text))
-        return not alone
+        return not whole
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a text."""
@@ -99,16 +111,92 @@ def name_of(pattern: str) -> str:
 
 @cache
 def kept() -> dict[str, list[str]]:
+    """The cues of every pattern that has some, by its name."""
     file = files(__package__).joinpath(FILE)
     found: dict[str, list[str]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     return found
 
 
+class _Index:
+    """Which patterns a text may match, as bits of one number, by the cues of those that were made so far.
+
+    Of a cue a stretch without a space is looked for: it is in one word of the text, and most words were seen before.
+    """
+
+    def __init__(self, patterns: Sequence[Cued]) -> None:
+        # What is made later may be anywhere.
+        self._always = sum(one.bit for one in patterns if not one.cues) | -(1 << len(patterns))
+        self._in_a_word: dict[str, int] = {}
+        self._across: dict[str, int] = {}
+        for one in patterns:
+            for cue in one.cues:
+                stretch = max(cue.split(), key=len, default="")
+                where, said = (self._in_a_word, stretch) if len(stretch) >= _SHORTEST else (self._across, cue)
+                where[said] = where.get(said, 0) | one.bit
+        self._longest = max(map(len, self._in_a_word), default=0)
+        self._of_word = lru_cache(maxsize=8192)(self._found_in_word)
+
+    def _found_in_word(self, word: str) -> int:
+        found = 0
+        for start in range(len(word)):
+            for end in range(start + _SHORTEST, min(len(word), start + self._longest) + 1):
+                found |= self._in_a_word.get(word[start:end], 0)
+        return found
+
+    def possible_in(self, text: str) -> int:
+        """The bits of the patterns that may match somewhere in a text."""
+        found = self._always
+        for word in text.split():
+            found |= self._of_word(word) if len(word) <= _LONGEST_WORD else self._found_in_word(word)
+        for cue, bits in self._across.items():
+            if cue in text:
+                found |= bits
+        return found
+
+
+@cache
+def _index() -> _Index:
+    return _Index(tuple(MADE))
+
+
 @lru_cache(maxsize=64)  # one line is asked for by every rule
-def _pieces_of(text: str) -> frozenset[str]:
-    """Every few characters in a row of a text."""
-    return frozenset([text[at : at + _PIECE] for at in range(len(text) - _PIECE + 1)])
+def possible_in(text: str) -> int:
+    """The bits of the patterns that may match somewhere in a text; of all others none does."""
+    return _index().possible_in(text)
 
 
-def _rareness(piece: str) -> tuple[int, str]:
-    return sum(_COMMON.find(letter) if letter in _COMMON else len(_COMMON) for letter in piece), piece
+class Rows(Generic[Said]):
+    """Patterns in order, each with what it says or becomes; a text is searched for those that it may match."""
+
+    def __init__(self, rows: Iterable[tuple[re.Pattern[str], Said]]) -> None:
+        self._rows = tuple(rows)
+
+    def __iter__(self) -> Iterator[tuple[re.Pattern[str], Said]]:
+        return iter(self._rows)
+
+    @cached_property
+    def _by_bit(self) -> tuple[tuple[int, re.Pattern[str], Said], ...]:
+        return tuple((cast("Cued", pattern).bit, pattern, said) for pattern, said in self._rows)
+
+    def possible_in(self, text: str) -> list[tuple[re.Pattern[str], Said]]:
+        """The rows that may match somewhere in a text, in order."""
+        may = possible_in(text)
+        return [(pattern, said) for bit, pattern, said in self._by_bit if may & bit]
+
+    def found_in(self, text: str) -> Iterator[Said]:
+        """What the rows say that match somewhere in a text, in order."""
+        return (said for pattern, said in self.possible_in(text) if pattern.search(text))
+
+    def first_in(self, text: str) -> Said | None:
+        """What the first row says that matches somewhere in a text; None where none does."""
+        return next(self.found_in(text), None)
+
+    def written(self, text: str) -> str:
+        """The text with every match of the first row replaced, then of the second in what is left, and so on."""
+        may = possible_in(text)
+        for bit, pattern, new in self._by_bit:
+            if may & bit:
+                changed = pattern.sub(cast("str", new), text)
+                if changed != text:
+                    text, may = changed, possible_in(changed)
+        return text

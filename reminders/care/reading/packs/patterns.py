@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from reminders.care.reading.packs.cues import Cued
+from reminders.care.reading.packs.cues import Cued, Rows
 from reminders.care.reading.packs.load import NAMED, packs
 
 
@@ -43,13 +43,7 @@ def compiled(template: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     It is spelled out and compiled when it is first needed; `BadPack` then names the entry that is no pattern.
     """
 
-    made = Cued(template, flags, pattern, _not_a_pattern)
-    MADE.append(made)
-    return cast("re.Pattern[str]", made)
-
-
-#: The patterns made so far, for those who look for their cues.
-MADE: list[Cued] = []
+    return cast("re.Pattern[str]", Cued(template, flags, pattern, _not_a_pattern))
 
 
 def _not_a_pattern(template: str) -> str:
@@ -68,9 +62,9 @@ def said(name: str) -> Sequence[tuple[str, str]]:
     return packs().rules[name]
 
 
-def rules(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Rules ready to use, in order: (pattern, what it becomes or says)."""
-    return tuple((compiled(one), meant) for one, meant in said(name))
+def rules(name: str) -> Rows[str]:
+    """Rules ready to use, in order, each pattern with what it becomes or says."""
+    return Rows((compiled(one), meant) for one, meant in said(name))
 
 
 def own(name: str) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from reminders.care.reading.packs import compiled, either, rules, table, words
+from reminders.care.reading.packs import Rows, compiled, either, rules, table, words
 from reminders.care.reading.text.numbers import number_digits, number_word, one_slip_apart
 from reminders.care.reading.text.sounds import sounded_out
 from reminders.care.reading.text.spelling import spell
@@ -127,11 +127,11 @@ def _surely_one(found: re.Match[str]) -> str:
 
 
 _HALF = r"(?: {a-half})? {half}\b"
-_COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_COMPOSED: Rows[Callable[[re.Match[str]], str]] = Rows((
     (_ONE, _one),
     (_SURELY_ONE, _surely_one),
     (compiled(r"(<w[2-9]0>)(?: -| y)? (<w[1-9]>)"), _add),
-    (re.compile(rf"({NUMBER}) (<w(?:100|1000|1000000)>)"), _times),
+    (compiled(rf"({NUMBER}) (<w(?:100|1000|1000000)>)"), _times),
     (compiled(rf"({NUMBER}) (?:(?:&|-|{{and}}) )?(?:a )?<1> / <2>(?! / )"), _half),
     (compiled(rf"({NUMBER}) (?:&|{{joins-half}}){_HALF}"), _half),
     (compiled(rf"({NUMBER}) (?:&|{{joins-half}})(?: {{a-half}})? ([a-z]{{4,7}})\b"), _nearly_half),
@@ -140,7 +140,7 @@ _COMPOSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (compiled(r"(<[ws]?\d>) {point} oh?\b"), _whole),
     (compiled(rf"{{!dated-behind}}({NUMBER})[_ ](?:/|{{out-of}}) {TEN}"), _of_ten),
     (compiled(rf"({NUMBER}) / ?{{ten}}\b"), _of_ten),
-)
+))  # fmt: skip
 _ONE_TO_TEN = compiled(rf"\b{{one}}(?= (?:-|{{up-to}}) {TEN})")
 
 
@@ -155,12 +155,5 @@ def _join_letters(text: str) -> str:
 @lru_cache(maxsize=16)  # one reply is asked for its line several times
 def line_of(plain: str) -> str:
     """The line of a normalized text."""
-    for pattern, meant in _SHORT:
-        plain = pattern.sub(meant, plain)
-    line = " ".join(_pieces(cut(sounded_out(_join_letters(plain)))))
-    for pattern, meant in _NOT_A_NUMBER:
-        line = pattern.sub(meant, line)
-    line = _ONE_TO_TEN.sub("<w1>", line)
-    for pattern, compose in _COMPOSED:
-        line = pattern.sub(compose, line)
-    return line
+    line = " ".join(_pieces(cut(sounded_out(_join_letters(_SHORT.written(plain))))))
+    return _COMPOSED.written(_ONE_TO_TEN.sub("<w1>", _NOT_A_NUMBER.written(line)))
