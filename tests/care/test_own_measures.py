@@ -146,7 +146,7 @@ def with_measures(*measures: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "about_pain"), [({}, False), ({"about_pain": False}, False), ({"about_pain": True}, True)]
 )
-def test_a_measure_is_what_its_file_says(given: dict[str, object], about_pain: bool) -> None:
+def test_a_measure_is_what_its_file_says(given: dict[str, Any], about_pain: bool) -> None:
     protocol = parse_protocol(with_measures(sleep(**given)))
     words = {"en": ScoreWords("How did you sleep?", "your sleep")}
     measure = OwnMeasure("sleep", "Sleep", Recall.WEEK, words, about_pain)
